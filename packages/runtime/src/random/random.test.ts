@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random } from './random.js';
+
+const seeds = fc.maxSafeInteger();
+
+describe('Random', () => {
+  it('gives the same numbers for the same seed and others for another', () => {
+    fc.assert(
+      fc.property(seeds, seeds, (a, b) => {
+        expect(new Random(a).uniform(8)).toEqual(new Random(a).uniform(8));
+        if (a !== b) expect(new Random(a).uniform(8)).not.toEqual(new Random(b).uniform(8));
+      }),
+    );
+  });
+
+  it('continues from a state that went through JSON, whatever was drawn before', () => {
+    const draws = fc.array(fc.constantFrom('uniform', 'normal', 'permutation', 'fork'));
+    fc.assert(
+      fc.property(seeds, draws, (seed, before) => {
+        const random = new Random(seed);
+        for (const draw of before) draw === 'fork' ? random.fork() : random[draw as 'uniform'](5);
+        const restored = Random.fromState(JSON.parse(JSON.stringify(random.state())));
+        expect(restored.normal(9)).toEqual(random.normal(9));
+        expect(restored.permutation(9)).toEqual(random.permutation(9));
+      }),
+    );
+  });
+
+  it('draws normals and uniforms with the right moments', () => {
+    const n = 200_000;
+    // A mean of n draws has standard error sd/√n; five of them, so that one seed in 10⁶ would fail.
+    const moments = (values: Float32Array) => {
+      const mean = values.reduce((sum, v) => sum + v, 0) / n;
+      const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n;
+      return { mean, variance };
+    };
+    const normal = moments(new Random(1).normal(n, 2, 3));
+    expect(Math.abs(normal.mean - 2)).toBeLessThan((5 * 3) / Math.sqrt(n));
+    expect(Math.abs(normal.variance - 9)).toBeLessThan((5 * 9 * Math.SQRT2) / Math.sqrt(n));
+    const uniform = moments(new Random(2).uniform(n, -1, 1));
+    expect(Math.abs(uniform.mean)).toBeLessThan(5 / Math.sqrt(3 * n));
+    expect(Math.abs(uniform.variance - 1 / 3)).toBeLessThan(5 / Math.sqrt(n));
+  });
+
+  it('stays inside the interval', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        for (const value of new Random(seed).uniform(100)) {
+          expect(value).toBeGreaterThanOrEqual(0);
+          expect(value).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+
+  it('permutes: every index once', () => {
+    fc.assert(
+      fc.property(seeds, fc.nat(50), (seed, count) => {
+        const sorted = [...new Random(seed).permutation(count)].sort((a, b) => a - b);
+        expect(sorted).toEqual(Array.from({ length: count }, (_, i) => i));
+      }),
+    );
+  });
+
+  it('forks into streams that differ from each other and from their parent', () => {
+    const parent = new Random(3);
+    const streams = [parent.fork(), parent.fork(), parent].map((r) => r.uniform(4).join());
+    expect(new Set(streams).size).toBe(3);
+  });
+
+  it('names the value it refuses', () => {
+    expect(() => new Random(0.5)).toThrow(/seed is 0.5/);
+    expect(() => new Random(1).uniform(-1)).toThrow(/count is -1/);
+    expect(() => new Random(1).integer(0)).toThrow(/below is 0/);
+    for (const words of [
+      [0, 0, 0, 0],
+      [1, 2, 3],
+      [1, 2, 3, 2 ** 40],
+    ]) {
+      expect(() => Random.fromState({ algorithm: 'xoroshiro128+', words })).toThrow(/random state/);
+    }
+  });
+});
