@@ -1,0 +1,142 @@
+/**
+ * Turns zod's issues into sentences a person can act on: the path, the value found there, what was
+ * expected, and for a mistyped name the nearest valid one.
+ */
+import { z } from 'zod';
+import { suggestName } from './nearest-name.js';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** `variants.rwp.regularizer.h`; the document itself is "the config". */
+export function formatPath(path: Path): string {
+  return path.length === 0 ? 'the config' : path.map(String).join('.');
+}
+
+/**
+ * One line per problem, for a value that `schema` refused.
+ *
+ * @param schema the schema that refused it; its shape tells which names are valid where.
+ * @param value the value as it was given.
+ * @param prefix the path of `value` in the document the user wrote.
+ */
+export function explainIssues(
+  issues: readonly Issue[],
+  schema: z.core.$ZodType,
+  value: unknown,
+  prefix: Path = [],
+): string[] {
+  return issues.flatMap((issue) => {
+    const found = valueAt(value, issue.path);
+    const where = formatPath([...prefix, ...issue.path]);
+    if (issue.code === 'unrecognized_keys') {
+      const valid = validKeys(schema, value, issue.path);
+      return issue.keys.map((key) => {
+        const place = formatPath([...prefix, ...issue.path, key]);
+        const given = show(valueAt(value, [...issue.path, key]));
+        return `${place} (${given}): unknown key; ${suggestName(key, valid)}`;
+      });
+    }
+    if (issue.code === 'invalid_key') {
+      const reason = issue.issues.map((inner) => inner.message).join(', ');
+      return [`${where}: this name cannot be used; expected ${reason}`];
+    }
+    if (found === undefined) return [`${where}: missing; expected ${expected(issue)}`];
+    const given = `${where} is ${show(found)}; expected ${expected(issue)}`;
+    const names = validNames(issue);
+    return [names && typeof found === 'string' ? `${given}; ${suggestName(found, names)}` : given];
+  });
+}
+
+function expected(issue: Issue): string {
+  const names = validNames(issue);
+  if (names) return names.length === 1 ? `'${names[0]}'` : `one of ${names.join(', ')}`;
+  switch (issue.code) {
+    case 'invalid_type':
+      return EXPECTED_TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
+    case 'too_small':
+      return size(issue.origin, issue.inclusive ? 'at least' : 'more than', issue.minimum);
+    case 'too_big':
+      return size(issue.origin, issue.inclusive ? 'at most' : 'less than', issue.maximum);
+    default:
+      return issue.message;
+  }
+}
+
+const EXPECTED_TYPES: Record<string, string> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text in quotes',
+  array: 'a list, in square brackets',
+  object: 'an object, in curly brackets',
+  record: 'an object, in curly brackets',
+};
+
+function size(origin: string, relation: string, limit: number | bigint): string {
+  if (origin === 'string') return `a text of ${relation} ${limit} letter${limit === 1 ? '' : 's'}`;
+  if (origin === 'array') return `a list with ${relation} ${limit} item${limit === 1 ? '' : 's'}`;
+  return `${relation} ${limit}`;
+}
+
+function validNames(issue: Issue): string[] | undefined {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
+    return issue.options.map(String);
+  }
+  return undefined;
+}
+
+/** A value as the user wrote it, cut where it is long. */
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** The value at a path, undefined where the path leads nowhere. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let here = value;
+  for (const key of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return undefined;
+    here = (here as Record<PropertyKey, unknown>)[key];
+  }
+  return here;
+}
+
+/** The keys that the strict object at `path` accepts; a union is decided by the data's `name`. */
+function validKeys(schema: z.core.$ZodType, value: unknown, path: Path): string[] {
+  let here: z.core.$ZodType | undefined = schema;
+  for (let depth = 0; depth < path.length; depth++) {
+    const object = objectOf(here, valueAt(value, path.slice(0, depth)));
+    const key = String(path[depth]);
+    if (object instanceof z.ZodObject) here = object.shape[key] as z.core.$ZodType | undefined;
+    else if (object instanceof z.ZodRecord) here = object.valueType;
+    else return [];
+  }
+  const object = objectOf(here, valueAt(value, path));
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+/** The schema without its default and optional wrappers, and of a union the chosen member. */
+function objectOf(
+  schema: z.core.$ZodType | undefined,
+  value: unknown,
+): z.core.$ZodType | undefined {
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional
+  ) {
+    return objectOf(schema.unwrap() as z.core.$ZodType, value);
+  }
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const { discriminator, options } = schema.def;
+    const name = valueAt(value, [discriminator]);
+    return options.find(
+      (option) =>
+        option instanceof z.ZodObject &&
+        (option.shape[discriminator] as z.ZodLiteral).safeParse(name).success,
+    );
+  }
+  return schema;
+}

@@ -1,0 +1,43 @@
+/** An experiment on disk: the layout, the files of a run, and reading it all back. */
+export { readJson, writeFileAtomically, writeJson } from './atomic-file.js';
+export {
+  defaultExperimentFolder,
+  type ExperimentPaths,
+  experimentPaths,
+  type RunPaths,
+  runFolder,
+  runPaths,
+  samplePicture,
+} from './paths.js';
+export {
+  type ExperimentRecord,
+  type RunRecord,
+  readExperiment,
+  readExperimentConfig,
+} from './read-experiment.js';
+export {
+  type RunFolderContent,
+  readRunConfig,
+  readRunFolder,
+  type SamplePicture,
+} from './read-run.js';
+export {
+  appendRow,
+  type DistanceRow,
+  type LossesRow,
+  type MetricsRow,
+  metricsRowSchema,
+  readRows,
+  type TimingRow,
+  timingRowSchema,
+  truncateRows,
+} from './rows.js';
+export {
+  type MachineRecord,
+  type RunState,
+  type RunStatus,
+  readMachine,
+  readStatus,
+  writeMachine,
+  writeStatus,
+} from './run-files.js';

@@ -1,0 +1,110 @@
+/**
+ * Append-only files of rows, one JSON object a line. Rows carry the iteration they belong to, so a
+ * run that resumes at an earlier iteration drops what it is about to write again.
+ */
+import { appendFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { CorruptFileError, RunFolderError } from '../errors.js';
+import { describeIssue, readIfThere, writeFileAtomically } from './atomic-file.js';
+
+const iteration = z.int().nonnegative();
+
+const lossesRow = z.strictObject({
+  kind: z.literal('losses'),
+  /** Outer iteration; the losses are means over the iterations since the row before. */
+  iteration,
+  criticLoss: z.number(),
+  generatorLoss: z.number(),
+  /** D̃²/(2h) with a regularizer, 0 without. */
+  penalty: z.number(),
+});
+
+const distanceRow = z.strictObject({
+  kind: z.literal('distance'),
+  iteration,
+  /** Fréchet distance between real and generated images on `features`. */
+  frechet: z.number(),
+  features: z.string(),
+  samples: z.int().positive(),
+  realSamples: z.int().positive(),
+});
+
+/** A line of `metrics.jsonl`. */
+export const metricsRowSchema = z.discriminatedUnion('kind', [lossesRow, distanceRow]);
+
+/** A line of `timing.jsonl`: training seconds alone, without evaluation, sampling and checkpoints. */
+export const timingRowSchema = z.strictObject({ iteration, trainingSeconds: z.number() });
+
+export type LossesRow = z.infer<typeof lossesRow>;
+export type DistanceRow = z.infer<typeof distanceRow>;
+export type MetricsRow = z.infer<typeof metricsRowSchema>;
+export type TimingRow = z.infer<typeof timingRowSchema>;
+
+/**
+ * Appends one row in a single write.
+ *
+ * @throws RunFolderError for a number that is not finite, which JSON cannot hold: a run whose loss
+ * is NaN has diverged, and silence about it would be worse.
+ */
+export async function appendRow(file: string, row: MetricsRow | TimingRow): Promise<void> {
+  for (const [key, value] of Object.entries(row)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new RunFolderError(
+        `${key} is ${value} at iteration ${row.iteration}: training has diverged. ` +
+          'A smaller learning rate, or a smaller h, usually helps.',
+      );
+    }
+  }
+  await appendFile(file, `${JSON.stringify(row)}\n`);
+}
+
+/**
+ * Reads all rows. A file that is not there has none. A last line without its line break was cut off
+ * by the end of a process, or is being written right now, and is left out.
+ *
+ * @throws CorruptFileError naming file and line.
+ */
+export async function readRows<Row extends { iteration: number }>(
+  file: string,
+  schema: z.ZodType<Row>,
+): Promise<Row[]> {
+  const text = await readIfThere(file);
+  return completeLines(text ?? '').map((line, index) => parseRow(file, line, index + 1, schema));
+}
+
+/**
+ * Drops the rows after `iteration` and a last line that was cut off; the rows that stay keep their
+ * bytes. Does nothing if there is no such file.
+ *
+ * @throws CorruptFileError naming file and line.
+ */
+export async function truncateRows<Row extends { iteration: number }>(
+  file: string,
+  schema: z.ZodType<Row>,
+  iteration: number,
+): Promise<void> {
+  const text = await readIfThere(file);
+  if (text === undefined) return;
+  const kept = completeLines(text)
+    .filter((line, index) => parseRow(file, line, index + 1, schema).iteration <= iteration)
+    .map((line) => `${line}\n`)
+    .join('');
+  if (kept !== text) await writeFileAtomically(file, kept);
+}
+
+/** Lines that end with a line break; what follows the last one is not a line yet. */
+function completeLines(text: string): string[] {
+  return text.split('\n').slice(0, -1);
+}
+
+function parseRow<Row>(file: string, line: string, number: number, schema: z.ZodType<Row>): Row {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new CorruptFileError(file, `not a JSON object: ${line.slice(0, 60)}`, number);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CorruptFileError(file, describeIssue(parsed.error), number);
+}
