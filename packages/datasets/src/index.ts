@@ -1,1 +1,20 @@
-export {};
+/** Image datasets as seeded, resumable TensorFlow.js batch streams. */
+export { cacheDirectory } from './cache/directory.js';
+export type { DatasetProgress, InstallOptions, InstallResult } from './cache/install.js';
+export type { DatasetStatus } from './cache/load.js';
+export { fetchCifar10 } from './cifar10/fetch.js';
+export { importCifar10 } from './cifar10/import.js';
+export { cifar10Status, type OpenOptions, openCifar10 } from './cifar10/open.js';
+export { DatasetError, type DatasetErrorCode } from './errors.js';
+export {
+  type Batch,
+  type BatchSource,
+  BatchStream,
+  type BatchStreamState,
+} from './images/batch-stream.js';
+export {
+  type ImageDataset,
+  type ImageShape,
+  ImageSplit,
+  type ImageSplitContent,
+} from './images/image-split.js';

@@ -1,0 +1,50 @@
+/** CIFAR-10 from the cache: opened for training, or only looked at. */
+import { cacheDirectory } from '../cache/directory.js';
+import { type DatasetStatus, datasetFolder, datasetStatus, loadDataset } from '../cache/load.js';
+import { type ImageDataset, ImageSplit } from '../images/image-split.js';
+import { CIFAR10, type Cifar10Edition } from './edition.js';
+
+/** Where to look. */
+export interface OpenOptions {
+  /** The cache folder; {@link cacheDirectory} unless given. */
+  readonly cacheDir?: string;
+}
+
+/**
+ * Loads CIFAR-10 from the cache into memory (184 MB) and verifies every byte of it.
+ *
+ * @throws DatasetError `not-fetched` if it is not there; `corrupt-cache`, naming the file.
+ */
+export function openCifar10(options: OpenOptions = {}): Promise<ImageDataset> {
+  return openEdition(CIFAR10, options);
+}
+
+/** Whether CIFAR-10 is in the cache; reads the manifest and the sizes of the files only. */
+export function cifar10Status(options: OpenOptions = {}): Promise<DatasetStatus> {
+  return editionStatus(CIFAR10, options);
+}
+
+/** {@link openCifar10} for any edition. */
+export async function openEdition(
+  { dataset }: Cifar10Edition,
+  { cacheDir = cacheDirectory() }: OpenOptions,
+): Promise<ImageDataset> {
+  const bytes = await loadDataset(datasetFolder(cacheDir, dataset.name), dataset);
+  const { name, imageShape, classNames } = dataset;
+  const split = (part: 'train' | 'test') =>
+    new ImageSplit({
+      name: `${name}/${part}`,
+      imageShape,
+      pixels: bytes[part].images,
+      labels: bytes[part].labels,
+    });
+  return { name, imageShape, classNames, train: split('train'), test: split('test') };
+}
+
+/** {@link cifar10Status} for any edition. */
+export function editionStatus(
+  { dataset }: Cifar10Edition,
+  { cacheDir = cacheDirectory() }: OpenOptions,
+): Promise<DatasetStatus> {
+  return datasetStatus(datasetFolder(cacheDir, dataset.name), dataset);
+}

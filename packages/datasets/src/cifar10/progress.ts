@@ -1,0 +1,18 @@
+/** Turns written files into `decode` progress: each source file holds equally many images. */
+import type { DatasetProgress } from '../cache/install.js';
+import { type Cifar10Edition, IMAGE_BYTES } from './edition.js';
+
+/** Reports 0 at once; every call of the returned function reports one more file as done. */
+export function decodeProgress(
+  edition: Cifar10Edition,
+  onProgress: ((progress: DatasetProgress) => void) | undefined,
+): () => void {
+  const perFile = edition.imagesPerFile * (IMAGE_BYTES + 1);
+  const total = perFile * edition.files.length;
+  let done = 0;
+  onProgress?.({ phase: 'decode', done, total });
+  return () => {
+    done += perFile;
+    onProgress?.({ phase: 'decode', done, total });
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Labelled images in memory, as bytes, and the tensors made from them. Networks with a tanh output
+ * need values in [-1, 1]: a byte b becomes b/127.5 - 1, rounded once to float32.
+ */
+import * as tf from '@tensorflow/tfjs';
+
+/** Height, width, channels of one image. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/** A dataset with its two splits. */
+export interface ImageDataset {
+  readonly name: string;
+  readonly imageShape: ImageShape;
+  /** The name of label `i` at place `i`. */
+  readonly classNames: readonly string[];
+  readonly train: ImageSplit;
+  readonly test: ImageSplit;
+}
+
+/** What an {@link ImageSplit} is made of. */
+export interface ImageSplitContent {
+  /** A name that tells this split from others, such as `cifar10/train`. */
+  readonly name: string;
+  readonly imageShape: ImageShape;
+  /** NHWC: image after image, row after row, the channels of a pixel together. */
+  readonly pixels: Uint8Array;
+  /** One label an image. */
+  readonly labels: Uint8Array;
+}
+
+/** The float32 for each byte: 0 is -1, 255 is 1. */
+const SIGNED_UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5 - 1);
+
+/** Labelled images of one shape, held as bytes. */
+export class ImageSplit implements ImageSplitContent {
+  readonly name: string;
+  readonly imageShape: ImageShape;
+  /** All images as bytes, NHWC; shared, so do not write to it. */
+  readonly pixels: Uint8Array;
+  /** All labels; shared, so do not write to it. */
+  readonly labels: Uint8Array;
+  /** How many images there are. */
+  readonly count: number;
+
+  /** @throws RangeError if pixels, labels and shape do not fit together. */
+  constructor({ name, imageShape, pixels, labels }: ImageSplitContent) {
+    const [height, width, channels] = imageShape;
+    const expected = labels.length * height * width * channels;
+    if (pixels.length !== expected) {
+      throw new RangeError(
+        `pixels of ${name} has ${pixels.length} bytes; expected ${expected} for ` +
+          `${labels.length} labels and images of ${imageShape.join('×')}`,
+      );
+    }
+    this.name = name;
+    this.imageShape = imageShape;
+    this.pixels = pixels;
+    this.labels = labels;
+    this.count = labels.length;
+  }
+
+  /**
+   * The images with the given numbers, in that order; a number may occur twice.
+   *
+   * @returns float32 [indices.length, height, width, channels] in [-1, 1]; the caller disposes it.
+   * @throws RangeError if an index is not an integer in [0, count).
+   */
+  images(indices: ArrayLike<number>): tf.Tensor4D {
+    const [height, width, channels] = this.imageShape;
+    const size = height * width * channels;
+    // A new array each time: some backends keep it as the tensor's storage.
+    const values = new Float32Array(indices.length * size);
+    for (let i = 0, to = 0; i < indices.length; i++) {
+      const from = this.checkedIndex(indices[i]!) * size;
+      for (let byte = from; byte < from + size; byte++) {
+        values[to++] = SIGNED_UNIT[this.pixels[byte]!]!;
+      }
+    }
+    return tf.tensor4d(values, [indices.length, height, width, channels]);
+  }
+
+  private checkedIndex(index: number): number {
+    if (Number.isInteger(index) && index >= 0 && index < this.count) return index;
+    throw new RangeError(
+      `image ${index} of ${this.name} was asked for; expected an integer from 0 to ${this.count - 1}`,
+    );
+  }
+}
