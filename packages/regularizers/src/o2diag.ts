@@ -66,8 +66,8 @@ export function o2DiagSquaredDistance(
   }
   return tf.tidy(() => {
     const { x, y } = flattenPair(samples, anchorSamples);
-    const r = tf.sub(x, y);
-    const centred = tf.sub(y, batchMean(y));
+    const r: tf.Tensor2D = tf.sub(x, y);
+    const centred: tf.Tensor2D = tf.sub(y, batchMean(y));
     const dampedVariance = tf.add(batchMean(tf.square(centred)), damping);
     const d = batchMean(r);
     const n = batchMean(tf.mul(r, tf.add(r, tf.mul(centred, 2))));
