@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { empiricalGaussian, type Gaussian, gaussian } from '../measures/gaussian.js';
+import { gaussianSquaredW2 } from './gaussian.js';
+
+const number = fc.double({ min: -3, max: 3, noNaN: true });
+
+/** A Gaussian of dimension n with covariance F Fᵀ; singular whenever rank < n. */
+function gaussianOf(n: number, rank: number): fc.Arbitrary<Gaussian> {
+  return fc
+    .tuple(
+      fc.array(number, { minLength: n, maxLength: n }),
+      fc.array(number, { minLength: n * rank, maxLength: n * rank }),
+    )
+    .map(([mean, factor]) => {
+      const covariance: number[] = [];
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          let sum = 0;
+          for (let k = 0; k < rank; k++) sum += factor[i * rank + k]! * factor[j * rank + k]!;
+          covariance.push(sum);
+        }
+      }
+      return gaussian(mean, covariance);
+    });
+}
+
+const size = (p: Gaussian) =>
+  1 + p.mean.reduce((sum, m) => sum + m * m, 0) + p.covariance.reduce((s, v) => s + Math.abs(v), 0);
+
+describe('gaussianSquaredW2', () => {
+  it('is (m₁ − m₂)² + (σ₁ − σ₂)² in one dimension', () => {
+    expect(gaussianSquaredW2(gaussian([0], [1]), gaussian([3], [4]))).toBeCloseTo(10, 14);
+  });
+
+  it('agrees with the closed form of 2 × 2: tr √P = √(tr P + 2 √det P)', () => {
+    fc.assert(
+      fc.property(gaussianOf(2, 2), gaussianOf(2, 2), (p, q) => {
+        const [a, b, , d] = p.covariance as unknown as [number, number, number, number];
+        const [e, f, , h] = q.covariance as unknown as [number, number, number, number];
+        const determinant = Math.max(0, a * d - b * b) * Math.max(0, e * h - f * f);
+        const trace = a * e + 2 * b * f + d * h;
+        const expected =
+          (p.mean[0]! - q.mean[0]!) ** 2 +
+          (p.mean[1]! - q.mean[1]!) ** 2 +
+          a +
+          d +
+          e +
+          h -
+          2 * Math.sqrt(Math.max(0, trace + 2 * Math.sqrt(determinant)));
+        // 1e-7: both forms take the root of a rounded zero where a covariance is singular.
+        expect(Math.abs(gaussianSquaredW2(p, q) - expected)).toBeLessThan(1e-7 * size(p) * size(q));
+      }),
+    );
+  });
+
+  it.each([1, 2, 4])(
+    'is symmetric, non-negative, and zero on the diagonal at rank %i of 4',
+    (rank) => {
+      fc.assert(
+        fc.property(gaussianOf(4, rank), gaussianOf(4, rank), (p, q) => {
+          const forward = gaussianSquaredW2(p, q);
+          const tolerance = 1e-7 * Math.max(size(p), size(q)); // √ of a rounding, see the docstring
+          expect(forward).toBeGreaterThanOrEqual(0);
+          expect(Math.abs(forward - gaussianSquaredW2(q, p))).toBeLessThan(tolerance);
+          expect(gaussianSquaredW2(p, p)).toBeLessThan(tolerance);
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it('scales by c² and ignores a common shift', () => {
+    fc.assert(
+      fc.property(gaussianOf(3, 3), gaussianOf(3, 3), number, (p, q, shift) => {
+        const move = (g: Gaussian, c: number): Gaussian =>
+          gaussian(
+            g.mean.map((m) => c * m + shift),
+            g.covariance.map((v) => c * c * v),
+          );
+        const expected = 4 * gaussianSquaredW2(p, q);
+        const tolerance = 1e-6 * Math.max(size(p), size(q));
+        expect(Math.abs(gaussianSquaredW2(move(p, 2), move(q, 2)) - expected)).toBeLessThan(
+          tolerance,
+        );
+      }),
+    );
+  });
+
+  it('to a point mass is the second moment about it', () => {
+    const p = gaussian([1, 2], [2, 1, 1, 3]);
+    expect(gaussianSquaredW2(p, gaussian([0, 0], [0, 0, 0, 0]))).toBeCloseTo(1 + 4 + 5, 13);
+    expect(gaussianSquaredW2(gaussian([0, 0], [0, 0, 0, 0]), p)).toBeCloseTo(1 + 4 + 5, 13);
+  });
+
+  it('has the Bures metric as its second order: 17/36 and 25/18 at [[1, .8], [.8, 1]]', () => {
+    const t = 1e-3;
+    const at = (d11: number, d12: number) =>
+      gaussianSquaredW2(
+        gaussian([0, 0], [1, 0.8, 0.8, 1]),
+        gaussian([0, 0], [1 + t * d11, 0.8 + t * d12, 0.8 + t * d12, 1]),
+      ) /
+      t ** 2;
+    // The next term of the expansion is of relative order t.
+    expect(at(1, 0)).toBeCloseTo(17 / 36, 2);
+    expect(Math.abs(at(0, 1) / (25 / 18) - 1)).toBeLessThan(0.01);
+  });
+
+  it('takes well under a second at n = 128, singular or not', () => {
+    const n = 128;
+    const rows = (count: number, seed: number) =>
+      Array.from({ length: count }, (_, r) =>
+        Array.from({ length: n }, (_, c) => Math.sin(1 + seed * (r * n + c) ** 1.3)),
+      );
+    for (const count of [60, 1000]) {
+      const p = empiricalGaussian(rows(count, 1));
+      const q = empiricalGaussian(rows(count, 2));
+      const start = performance.now();
+      const value = gaussianSquaredW2(p, q);
+      expect(performance.now() - start).toBeLessThan(1000);
+      expect(value).toBeGreaterThan(0);
+      expect(gaussianSquaredW2(p, p)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('refuses measures of different dimension by name', () => {
+    expect(() => gaussianSquaredW2(gaussian([0], [1]), gaussian([0, 0], [1, 0, 0, 1]))).toThrow(
+      /^q has dimension 2 but p has 1/,
+    );
+  });
+});

@@ -1,0 +1,69 @@
+/** Gaussian measures on R^n, singular ones (a point, a subspace) included. */
+import { ArgumentError, assertFinite } from '../argument-error.js';
+import { positiveSemidefinite, type SquareMatrixInput } from '../linear-algebra/symmetric.js';
+import { centredAt, meanOf, readSamples, type SamplesInput } from './samples.js';
+
+/** A Gaussian measure N(mean, covariance); make one with {@link gaussian}. */
+export interface Gaussian {
+  readonly dimension: number;
+  readonly mean: Float64Array;
+  /** Symmetric positive semi-definite, row-major, dimension² numbers. */
+  readonly covariance: Float64Array;
+}
+
+/**
+ * The Gaussian measure of a mean and a covariance, which are checked and copied.
+ *
+ * @param mean n numbers.
+ * @param covariance n rows of n numbers, or the n² numbers row by row; symmetric and positive
+ *   semi-definite within 1e-6 of its largest entry.
+ * @throws ArgumentError naming `mean` or `covariance`: empty, NaN, wrong size, not symmetric, not
+ *   positive semi-definite.
+ *
+ * @example
+ * const correlated = gaussian([0, 0], [[1, 0.8], [0.8, 1]]);
+ */
+export function gaussian(mean: ArrayLike<number>, covariance: SquareMatrixInput): Gaussian {
+  if (mean.length === 0) throw new ArgumentError('mean', 'is empty; expected n numbers');
+  assertFinite('mean', mean);
+  return {
+    dimension: mean.length,
+    mean: Float64Array.from(mean),
+    covariance: positiveSemidefinite('covariance', covariance, mean.length),
+  };
+}
+
+/**
+ * The Gaussian with the mean and the covariance of samples.
+ *
+ * @param samples points of R^n: {@link samples}, or rows of n numbers.
+ * @param options `ddof`: the covariance divides by count − ddof. Default 1, the unbiased estimate
+ *   that the Fréchet distance uses; 0 is the population covariance.
+ * @throws ArgumentError naming `samples` (empty, ragged, NaN) or `ddof` (count − ddof below 1).
+ */
+export function empiricalGaussian(
+  samples: SamplesInput,
+  { ddof = 1 }: { readonly ddof?: number } = {},
+): Gaussian {
+  const read = readSamples('samples', samples);
+  const { count, dimension: n } = read;
+  if (!(ddof >= 0 && count - ddof >= 1)) {
+    throw new ArgumentError(
+      'ddof',
+      `is ${ddof} for ${count} samples; expected at least 0 and at most ${count - 1}`,
+    );
+  }
+  const mean = meanOf(read);
+  const { values } = centredAt(read, mean);
+  const covariance = new Float64Array(n * n);
+  for (let row = 0; row < values.length; row += n) {
+    for (let i = 0; i < n; i++) {
+      const scaled = values[row + i]! / (count - ddof);
+      for (let j = 0; j <= i; j++) covariance[i * n + j]! += scaled * values[row + j]!;
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) covariance[j * n + i] = covariance[i * n + j]!;
+  }
+  return { dimension: n, mean, covariance };
+}

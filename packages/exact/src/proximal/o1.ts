@@ -1,0 +1,28 @@
+/** The order-1 semi-backward Euler distance (main paper, section 4.2), from samples. */
+import type { SamplesInput } from '../measures/samples.js';
+import { readSamplePair } from './sample-pair.js';
+
+export interface O1Distance {
+  /** D̃² = ‖E x − E y‖². */
+  readonly squaredDistance: number;
+  /** The maximising potential Φ(x) = a·x: a* = E x − E y. */
+  readonly a: Float64Array;
+  /** ∂D̃²/∂x = (2/B) a*, the same for each point, point by point. */
+  readonly gradient: Float64Array;
+}
+
+/**
+ * D̃² = ‖E x − E y‖² = 2·sup over a of E[a·x − a·y − ½‖a‖²].
+ *
+ * @param x samples of the model, B points. @param y samples of the anchor, as many.
+ * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, or of different size.
+ */
+export function o1FromSamples(x: SamplesInput, y: SamplesInput): O1Distance {
+  const { x: points, meanShift } = readSamplePair(x, y);
+  const { count, dimension } = points;
+  return {
+    squaredDistance: meanShift.reduce((sum, d) => sum + d * d, 0),
+    a: meanShift,
+    gradient: points.values.map((_, k) => (2 * meanShift[k % dimension]!) / count),
+  };
+}
