@@ -5,7 +5,7 @@ import { posix, win32 } from 'node:path';
 /** What decides the place; given explicitly only in tests. */
 export interface CacheSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
+  readonly platform: string;
   readonly home: string;
 }
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DatasetError } from '../errors.js';
 import {
@@ -34,9 +34,9 @@ export interface SplitBytes {
   readonly labels: Uint8Array;
 }
 
-/** The folder of a dataset inside a cache folder. */
+/** The folder of a dataset inside a cache folder, absolute. */
 export function datasetFolder(cacheDir: string, name: string): string {
-  return join(cacheDir, 'datasets', name);
+  return resolve(cacheDir, 'datasets', name);
 }
 
 /** A cheap look: the manifest and the sizes of the files. Does not throw for bad data. */

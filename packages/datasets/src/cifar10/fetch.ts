@@ -34,7 +34,7 @@ export function fetchCifar10(options: InstallOptions = {}): Promise<InstallResul
 /** {@link fetchCifar10} for any edition, and with npm run in a given environment. */
 export function fetchEdition(
   edition: Cifar10Edition,
-  options: InstallOptions & { readonly env?: NodeJS.ProcessEnv },
+  options: InstallOptions & { readonly env?: Record<string, string | undefined> },
 ): Promise<InstallResult> {
   const { cacheDir = cacheDirectory(), signal, onProgress, env } = options;
   const { spec, bytes, integrity } = edition.npm;

@@ -110,7 +110,9 @@ async function readRecords(
         `${RECORD_BYTES} bytes): it is ${size < expected ? 'truncated' : 'another file'}`,
     );
   }
-  const records = await readFile(join(folder, file));
+  const records = await readFile(join(folder, file)).catch((error: Error) => {
+    throw new DatasetError('bad-source', `${file} in ${from} cannot be read: ${error.message}`);
+  });
   const found = createHash('sha256').update(records).digest('hex');
   if (found !== binarySha256) {
     throw new DatasetError(

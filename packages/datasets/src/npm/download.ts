@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DatasetError } from '../errors.js';
 
 export interface NpmDownload {
@@ -17,7 +18,7 @@ export interface NpmDownload {
   readonly bytes: number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (done: number) => void;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: Record<string, string | undefined>;
 }
 
 const POLL_MS = 200;
@@ -34,22 +35,31 @@ export async function downloadFromNpm(download: NpmDownload): Promise<string> {
   signal?.throwIfAborted();
   onProgress(0);
   const npm = startNpm(spec, npmEnvironment(download.env ?? process.env, folder));
+  const end = finished(npm, spec);
   const stop = () => terminate(npm);
   signal?.addEventListener('abort', stop, { once: true });
-  const watch = setInterval(() => {
-    largestFile(folder).then((size) => onProgress(Math.min(size, bytes)));
-  }, POLL_MS);
   try {
-    const [stdout, stderr, code] = await finished(npm, spec);
+    let arrived = 0;
+    while (await isPending(end, POLL_MS)) {
+      arrived = Math.max(arrived, Math.min(await largestFile(folder), bytes));
+      onProgress(arrived);
+    }
     signal?.throwIfAborted();
+    const [stdout, stderr, code] = await end;
     const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
     if (code !== 0 || tarball === undefined) throw npmFailure(spec, stdout, stderr, code);
     onProgress(bytes);
     return join(folder, tarball);
   } finally {
-    clearInterval(watch);
     signal?.removeEventListener('abort', stop);
+    stop();
+    // Until npm has ended it may still write into the folder.
+    await end.catch(() => {});
   }
+}
+
+async function isPending(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  return Promise.race([promise.then(() => false), setTimeout(milliseconds, true)]);
 }
 
 /** Settings go through the environment: then the command needs no quoting on any system. */
@@ -76,14 +86,15 @@ function startNpm(spec: string, env: NodeJS.ProcessEnv): ChildProcess {
 }
 
 function terminate(npm: ChildProcess): void {
-  if (npm.pid === undefined) return;
+  const ended = npm.exitCode !== null || npm.signalCode !== null;
+  if (npm.pid === undefined || ended) return;
   if (process.platform === 'win32') {
     // The child is a shell there; npm is its grandchild.
     spawn('taskkill', ['/pid', String(npm.pid), '/T', '/F'], { stdio: 'ignore' }).unref();
     return;
   }
   npm.kill('SIGTERM');
-  setTimeout(() => npm.kill('SIGKILL'), PATIENCE_MS).unref();
+  setTimeout(PATIENCE_MS, undefined, { ref: false }).then(() => npm.kill('SIGKILL'));
 }
 
 function finished(npm: ChildProcess, spec: string): Promise<[string, string, number | null]> {

