@@ -1,1 +1,16 @@
-export {};
+/** The program `wprox`: parses the command line, runs the command, prints its error if any. */
+import { errorText } from './commands/print-error.js';
+import { createProgram } from './program.js';
+
+// Asking for the exit code instead of exiting lets the output drain.
+const exit = (code: number) => {
+  process.exitCode = code;
+};
+
+try {
+  const surroundings = { stdout: process.stdout, env: process.env };
+  await createProgram(surroundings, exit).parseAsync();
+} catch (error) {
+  process.stderr.write(`${errorText(error, process.env)}\n`);
+  exit(1);
+}

@@ -1,4 +1,5 @@
 /** Experiments as data: schemas, defaults, loading, and the runs an experiment stands for. */
+export { formatPath } from './explain-issues.js';
 export { loadExperiment } from './load.js';
 export { nearestName, suggestName } from './nearest-name.js';
 export {

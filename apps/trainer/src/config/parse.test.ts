@@ -74,7 +74,9 @@ describe('parseExperiment', () => {
       /regularizer\.innerStep \(3\): unknown key; did you mean 'innerSteps'\? \(valid: name, h, innerSteps, latent\)/,
     );
     expect(problemsOf({ regularizer: { name: 'rwp', damping: 1 } })).toMatch(/damping/);
-    expect(problemsOf({ regularizer: { name: 'none', h: 1 } })).toMatch(/unknown key; valid: name$/);
+    expect(problemsOf({ regularizer: { name: 'none', h: 1 } })).toMatch(
+      /unknown key; valid: name$/,
+    );
   });
 
   it.each([

@@ -4,6 +4,7 @@ export {
   defaultExperimentFolder,
   type ExperimentPaths,
   experimentPaths,
+  parseRunName,
   type RunPaths,
   runFolder,
   runPaths,

@@ -72,3 +72,11 @@ export function sampleIteration(fileName: string): number | undefined {
   const digits = SAMPLE_FILE.exec(fileName)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
+
+const RUN_NAME = /^([a-z0-9]+(?:-[a-z0-9]+)*)-seed(\d+)$/;
+
+/** Variant and seed of a run's folder name; undefined for other names. */
+export function parseRunName(name: string): { variant: string; seed: number } | undefined {
+  const [, variant, seed] = RUN_NAME.exec(name) ?? [];
+  return variant !== undefined && seed !== undefined ? { variant, seed: Number(seed) } : undefined;
+}

@@ -1,0 +1,145 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, CorruptFileError } from '../errors.js';
+import { isNodeSupported, oldestNode } from '../package-info.js';
+import { fetchDataCommand } from './data.js';
+import { type DoctorFacts, doctorReport } from './doctor-report.js';
+import { watchInterrupts } from './interrupts.js';
+import { parseProcesses, parseSeeds } from './options.js';
+import { presetsCommand } from './presets.js';
+import { errorText } from './print-error.js';
+import { trainSummary } from './train-summary.js';
+
+const surroundings = () => {
+  const stream = new PassThrough();
+  return {
+    stdout: stream as unknown as NodeJS.WriteStream,
+    env: {},
+    text: () => String(stream.read()),
+  };
+};
+
+describe('options', () => {
+  it('reads seeds and processes', () => {
+    expect(parseSeeds('1, 2,30')).toEqual([1, 2, 30]);
+    expect(parseProcesses('4')).toBe(4);
+  });
+
+  it.each(['', '1,', '1,1', '-1', '1.5', 'one', '99999999999999999'])(
+    'refuses seeds %j',
+    (text) => {
+      expect(() => parseSeeds(text)).toThrow(ConfigError);
+      expect(() => parseSeeds(text)).toThrow(`--seeds is '${text}'; expected`);
+    },
+  );
+
+  it.each(['0', '-2', 'all', ''])('refuses %j processes', (text) => {
+    expect(() => parseProcesses(text)).toThrow(/--processes is .*; expected/);
+  });
+});
+
+describe('errorText', () => {
+  it('is the message alone for what a user can mend', () => {
+    const corrupt = new CorruptFileError('metrics.jsonl', 'not a JSON object', 3);
+    expect(errorText(corrupt, {})).toBe('wprox: metrics.jsonl, line 3: not a JSON object');
+    const full = Object.assign(new Error('ENOSPC: no space left'), { syscall: 'write' });
+    expect(errorText(full, {})).toBe('wprox: ENOSPC: no space left');
+    expect(errorText(corrupt, { WPROX_DEBUG: '1' })).toMatch(/\n +at /);
+  });
+
+  it('is the whole stack for a defect', () => {
+    expect(errorText(new TypeError('x is not a function'), {})).toMatch(
+      /defect of wprox.*\n +at /s,
+    );
+  });
+});
+
+describe('doctorReport', () => {
+  const healthy: DoctorFacts = {
+    node: 'v20.20.2',
+    backends: [
+      { name: 'tensorflow', available: false, detail: 'not installed', install: 'npm install x' },
+      { name: 'wasm', available: true, detail: 'SIMD', install: '' },
+    ],
+    picked: { name: 'wasm', reason: 'the embedded default' },
+    dataset: { state: 'present', path: '/cache/cifar10', bytes: 184_380_000 },
+    disk: { folder: '/cache', freeBytes: 20e9 },
+  };
+
+  it('reports a machine that can train', () => {
+    expect(doctorReport(healthy)).toEqual({
+      isHealthy: true,
+      text: [
+        'ok   Node       v20.20.2',
+        'ok   backend    wasm would be used: the embedded default',
+        '     not found  tensorflow  not installed; to get it: npm install x',
+        '     found      wasm        SIMD',
+        'ok   CIFAR-10   184.4 MB in /cache/cifar10',
+        'ok   disk       20.0 GB free for /cache',
+      ].join('\n'),
+    });
+  });
+
+  it.each([
+    [{ node: 'v20.18.9' }, /--\s+Node\s+v20\.18\.9; expected 20\.19\.0 or newer/],
+    [{ picked: new Error('no backend webgpu') }, /--\s+backend\s+no backend webgpu/],
+    [{ disk: { folder: '/c', freeBytes: 1e6 } }, /--\s+disk\s+1\.0 MB free.*needs 500\.0 MB/],
+  ])('finds what is in the way: %j', (change, finding) => {
+    const { text, isHealthy } = doctorReport({ ...healthy, ...change });
+    expect(text).toMatch(finding);
+    expect(isHealthy).toBe(false);
+  });
+
+  it('says what to do about data that is not there, which is no illness', () => {
+    const dataset = { state: 'missing', path: '/c', bytes: 0 } as const;
+    const { text, isHealthy } = doctorReport({ ...healthy, dataset });
+    expect(text).toContain('wprox data fetch cifar10');
+    expect(isHealthy).toBe(true);
+  });
+});
+
+it('knows which Node is new enough', () => {
+  expect(oldestNode).toBe('20.19.0');
+  const versions = ['v20.19.0', 'v22.0.0', '20.20.2', 'v20.18.99', 'v18.20.0'];
+  expect(versions.map(isNodeSupported)).toEqual([true, true, true, false, false]);
+});
+
+it('counts how runs ended, names failures and shows their stacks only when debugging', () => {
+  const input = {
+    outcomes: [
+      { name: 'a', result: 'complete' },
+      { name: 'b', result: 'skipped' },
+      { name: 'c', result: 'failed', message: 'no memory', stack: 'Error: no memory\n at x' },
+    ],
+    folder: 'runs/x',
+    command: 'wprox train x',
+    seconds: 61,
+  } as const;
+  expect(trainSummary({ ...input, isDebug: false })).toBe(
+    '3 runs in runs/x: 1 complete, 1 already complete, 1 failed; took 1:01.\n' +
+      'c failed: no memory\n' +
+      'Once the cause is gone, go on where they stopped: wprox train x\n' +
+      'WPROX_DEBUG=1 shows where in the code they failed.',
+  );
+  expect(trainSummary({ ...input, isDebug: true })).toMatch(/at x/);
+});
+
+it('refuses a data set that it does not know', async () => {
+  await expect(fetchDataCommand('cifar-10', {}, surroundings())).rejects.toThrow(
+    "no data set is called 'cifar-10'; did you mean 'cifar10'?",
+  );
+});
+
+it('lists the presets', () => {
+  const where = surroundings();
+  presetsCommand(where);
+  expect(where.text()).toMatch(/^quickstart\n {2}.*\n {2}no regularizer, RWP, .*; seeds 1, 2\n/);
+});
+
+it('takes a signal that comes twice at once for one press of Ctrl-C', () => {
+  const interrupts = watchInterrupts();
+  process.emit('SIGINT');
+  process.emit('SIGINT');
+  expect([interrupts.stop.aborted, interrupts.kill.aborted]).toEqual([true, false]);
+  interrupts.dispose();
+});

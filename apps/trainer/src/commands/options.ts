@@ -1,0 +1,29 @@
+/** Options of the command line as values: parsed here, refused with what was expected. */
+import { ConfigError } from '../errors.js';
+
+/** `1,2,5` as seeds. @throws ConfigError */
+export function parseSeeds(text: string): number[] {
+  const seeds = text.split(',').map((part) => wholeNumber(part.trim()));
+  const valid = seeds.every((seed) => seed !== undefined && Number.isSafeInteger(seed));
+  if (!valid || new Set(seeds).size !== seeds.length) {
+    throw new ConfigError(
+      `--seeds is '${text}'; expected different whole numbers with commas between, such as 1,2,3`,
+    );
+  }
+  return seeds as number[];
+}
+
+/** A number of processes. @throws ConfigError */
+export function parseProcesses(text: string): number {
+  const processes = wholeNumber(text);
+  if (processes === undefined || processes < 1) {
+    throw new ConfigError(
+      `--processes is '${text}'; expected a whole number from 1, such as the number of cores`,
+    );
+  }
+  return processes;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}

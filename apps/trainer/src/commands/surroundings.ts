@@ -1,0 +1,14 @@
+/** What a command gets from the process it runs in, so that tests can give it something else. */
+import type { PrepareExperiment } from '../scheduler/messages.js';
+
+export interface Surroundings {
+  readonly stdout: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What `train` calls; another program and another preparation in tests. */
+export interface TrainingParts {
+  /** The program that trains one run. */
+  readonly workerFile: string;
+  readonly loadPrepareExperiment: () => Promise<PrepareExperiment>;
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readExperiment } from '../runs/index.js';
+import { fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
+import { type TrainOptions, trainCommand } from './train.js';
+
+let folder: string;
+let file: string;
+let out: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'wprox-train-'));
+  file = path.join(folder, 'small.json');
+  out = path.join(folder, 'runs');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function train(options: TrainOptions = {}) {
+  const stdout = new PassThrough();
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  const prepared: string[] = [];
+  const parts = {
+    workerFile: fakeWorkerFile,
+    loadPrepareExperiment: async () => async () => {
+      prepared.push(env['WPROX_BACKEND'] ?? '');
+    },
+  };
+  const surroundings = { stdout: stdout as unknown as NodeJS.WriteStream, env };
+  const code = await trainCommand(file, { out, ...options }, surroundings, parts);
+  return { code, prepared, text: String(stdout.read()) };
+}
+
+describe('trainCommand', () => {
+  it('trains, says where the runs are, and has nothing to do the second time', async () => {
+    await writeFile(file, JSON.stringify(smallExperiment(['a'])));
+    const first = await train({ processes: 1, backend: 'cpu' });
+    expect(first.code).toBe(0);
+    expect(first.prepared).toEqual(['cpu']);
+    expect(first.text).toMatch(/a-seed1: complete.*a-seed2: complete/s);
+    expect(first.text).toContain(`2 runs in ${out}: 2 complete`);
+    expect(first.text).toContain(`wprox report ${out}`);
+    const second = await train();
+    expect(second).toMatchObject({ code: 0, prepared: [] });
+    expect(second.text).toMatch(/All of 2 runs already complete/);
+    const fresh = await train({ fresh: true, seeds: [3] });
+    expect(fresh.text).toMatch(/Deleted 2 runs/);
+    expect((await readExperiment(out)).runs.map(({ name }) => name)).toEqual(['a-seed3']);
+  });
+
+  it('ends with 1 and the names and reasons of the runs that failed', async () => {
+    await writeFile(file, JSON.stringify(smallExperiment(['fails', 'a'], { seeds: [1] })));
+    const { code, text } = await train();
+    expect(code).toBe(1);
+    expect(text).toContain('1 complete, 1 failed');
+    expect(text).toContain('fails-seed1 failed: the loss is NaN\n');
+    expect(text).toContain(`wprox train ${file} --out ${out}`);
+  });
+});
+
+// A process group, to which the terminal sends Ctrl-C, is not to be had on Windows.
+describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
+  const script = fileURLToPath(new URL('./train-command.fixture.mjs', import.meta.url));
+
+  /** Starts the command in a process group of its own, and waits until its runs train. */
+  async function start() {
+    const experiment = smallExperiment(['a', 'b'], { budget: { iterations: 2000 }, seeds: [1] });
+    await writeFile(file, JSON.stringify(experiment));
+    const child = spawn(process.execPath, [script, file, out], { detached: true });
+    let text = '';
+    child.stdout.on('data', (data) => {
+      text += data;
+    });
+    child.stderr.on('data', (data) => {
+      text += data;
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    for (const name of ['a-seed1', 'b-seed1']) {
+      while (!(await readFile(path.join(out, name, 'timing.jsonl'), 'utf8').catch(() => ''))) {
+        await sleep(20);
+      }
+    }
+    return { child, ended, text: () => text };
+  }
+  const pressCtrlC = (child: ChildProcess) => process.kill(-child.pid!, 'SIGINT');
+  const states = async () => (await readExperiment(out)).runs.map(({ state }) => state);
+
+  it('stops with checkpoints and says how to go on', async () => {
+    const { child, ended, text } = await start();
+    pressCtrlC(child);
+    expect(await ended).toBe(130);
+    expect(await states()).toEqual(['interrupted', 'interrupted']);
+    expect(text()).toContain(`To go on: wprox train ${file} --out ${out}`);
+  });
+
+  it('leaves no worker behind when the parent is killed: they stop with checkpoints', async () => {
+    const { child, ended } = await start();
+    process.kill(child.pid!, 'SIGKILL');
+    await ended;
+    while ((await states()).includes('running')) await sleep(20);
+    expect(await states()).toEqual(['interrupted', 'interrupted']);
+  });
+});

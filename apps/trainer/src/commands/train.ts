@@ -1,0 +1,151 @@
+/** `wprox train`: an experiment from its name to trained runs on disk. */
+import { availableParallelism } from 'node:os';
+import { type ExperimentConfig, loadExperiment } from '../config/index.js';
+import {
+  createRunDisplay,
+  createTaskDisplay,
+  initialView,
+  type RunDisplay,
+} from '../display/index.js';
+import { defaultExperimentFolder } from '../runs/index.js';
+import { deleteRuns } from '../scheduler/delete-runs.js';
+import type { PlannedRun } from '../scheduler/plan.js';
+import { trainExperiment } from '../scheduler/train-experiment.js';
+import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';
+import type { Surroundings, TrainingParts } from './surroundings.js';
+import { trainSummary } from './train-summary.js';
+
+export interface TrainOptions {
+  /** The experiment's folder; `runs/<name>` without it. */
+  readonly out?: string;
+  /** Instead of the experiment's own. */
+  readonly seeds?: readonly number[];
+  /** Runs at a time; one per core without it. */
+  readonly processes?: number;
+  readonly backend?: string;
+  /** Delete the folder's runs first. */
+  readonly fresh?: boolean;
+}
+
+/**
+ * Trains an experiment and tells how it went.
+ *
+ * @returns the exit code: 0 if every run is complete, 1 if one failed, 130 after Ctrl-C.
+ * @throws ConfigError, RunFolderError, CorruptFileError before anything is trained.
+ */
+export async function trainCommand(
+  presetNameOrFile: string,
+  options: TrainOptions,
+  { stdout, env }: Surroundings,
+  parts: TrainingParts,
+): Promise<number> {
+  const say = (text: string) => stdout.write(`${text}\n`);
+  const loaded = await loadExperiment(presetNameOrFile);
+  const experiment = options.seeds ? { ...loaded, seeds: [...options.seeds] } : loaded;
+  const folder = options.out ?? defaultExperimentFolder(experiment.name);
+  // The preparation reads the environment of this process, the workers that of theirs.
+  if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
+  const processes = options.processes ?? availableParallelism();
+  if (options.fresh) {
+    const deleted = await deleteRuns(folder);
+    if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
+  }
+
+  say(`${experiment.title}\n`);
+  const startedAt = Date.now();
+  const ends = endsOfTraining();
+  let plan: readonly PlannedRun[] = [];
+  let display: RunDisplay | undefined;
+  try {
+    const outcomes = await trainExperiment({
+      experiment,
+      folder,
+      workerFile: parts.workerFile,
+      processes,
+      env,
+      signal: ends.stop,
+      killSignal: ends.kill,
+      onPlan: (made) => {
+        plan = made;
+      },
+      prepare: async () => {
+        await prepare(experiment, folder, { stdout, env }, parts);
+        ends.listen();
+        const view = initialView(experiment.title, plan, processes, Date.now());
+        display = createRunDisplay(view, stdout, env);
+      },
+      onEvent: (event) => display?.onEvent(event),
+    });
+    display?.close();
+    const command = commandToGoOn(presetNameOrFile, options);
+    const seconds = (Date.now() - startedAt) / 1000;
+    const isDebug = env['WPROX_DEBUG'] === '1';
+    say(`\n${trainSummary({ outcomes, folder, command, seconds, isDebug })}`);
+    if (outcomes.some(({ result }) => result === 'interrupted' || result === 'waiting')) {
+      return INTERRUPTED_EXIT_CODE;
+    }
+    return outcomes.some(({ result }) => result === 'failed') ? 1 : 0;
+  } catch (error) {
+    display?.close();
+    throw error;
+  } finally {
+    ends.dispose();
+  }
+}
+
+async function prepare(
+  experiment: ExperimentConfig,
+  folder: string,
+  { stdout, env }: Surroundings,
+  parts: TrainingParts,
+): Promise<void> {
+  const task = createTaskDisplay(stdout, env);
+  try {
+    const prepareExperiment = await parts.loadPrepareExperiment();
+    await prepareExperiment({
+      experiment,
+      folder,
+      onProgress: (message, done, total) =>
+        task.update({
+          message,
+          ...(done !== undefined && { done }),
+          ...(total !== undefined && { total }),
+        }),
+    });
+  } finally {
+    task.close();
+  }
+}
+
+/**
+ * The interrupts, not listened to before the workers run: until then nothing is lost by dying of
+ * Ctrl-C at once, even while TensorFlow.js computes and no handler of ours would be called.
+ */
+function endsOfTraining() {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  let interrupts: Interrupts | undefined;
+  return {
+    stop: stop.signal,
+    kill: kill.signal,
+    listen: () => {
+      interrupts = watchInterrupts();
+      interrupts.stop.addEventListener('abort', () => stop.abort());
+      interrupts.kill.addEventListener('abort', () => kill.abort());
+    },
+    dispose: () => interrupts?.dispose(),
+  };
+}
+
+/** The same command, without `--fresh`, which would throw away what there is to go on with. */
+function commandToGoOn(presetNameOrFile: string, options: TrainOptions): string {
+  const quote = (text: string) => (/^[\w./\\:=,-]+$/.test(text) ? text : JSON.stringify(text));
+  return [
+    'wprox train',
+    quote(presetNameOrFile),
+    ...(options.out === undefined ? [] : ['--out', quote(options.out)]),
+    ...(options.seeds === undefined ? [] : ['--seeds', options.seeds.join(',')]),
+    ...(options.processes === undefined ? [] : ['--processes', options.processes]),
+    ...(options.backend === undefined ? [] : ['--backend', quote(options.backend)]),
+  ].join(' ');
+}

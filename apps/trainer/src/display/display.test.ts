@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resolveRuns, runName } from '../config/index.js';
+import { smallExperiment } from '../scheduler/experiment.fixture.js';
+import type { PlannedRun } from '../scheduler/plan.js';
+import type { PoolEvent } from '../scheduler/run-pool.js';
+import { formatBytes, formatClock, formatNumber } from './format.js';
+import { liveText } from './live-text.js';
+import { type PlainMemory, plainLine } from './plain-text.js';
+import { applyEvent, type ExperimentView, initialView } from './state.js';
+import { taskText } from './task-text.js';
+import { experimentSecondsLeft } from './time-left.js';
+
+const experiment = smallExperiment([], {
+  budget: { iterations: 100 },
+  variants: {
+    none: { label: 'none' },
+    rwp: { label: 'RWP', regularizer: { name: 'rwp', innerSteps: 3 } },
+  },
+});
+const plan = resolveRuns(experiment).map(
+  (config): PlannedRun => ({
+    name: runName(config),
+    config,
+    folder: '',
+    action: config.seed === 2 && config.variant === 'none' ? 'skip' : 'start',
+    iteration: 0,
+  }),
+);
+
+const progress = (name: string, iteration: number, more: object = {}): PoolEvent => ({
+  type: 'progress',
+  name,
+  progress: { phase: 'training', iteration, iterations: 100, trainingSeconds: iteration, ...more },
+});
+
+function viewAfter(...events: readonly [PoolEvent, atSecond: number][]): ExperimentView {
+  return events.reduce(
+    (view, [event, second]) => applyEvent(view, event, second * 1000),
+    initialView('Small', plan, 2, 0),
+  );
+}
+
+const halfway = viewAfter(
+  [{ type: 'started', name: 'none-seed1' }, 0],
+  [{ type: 'started', name: 'rwp-seed1' }, 0],
+  [progress('none-seed1', 0), 10],
+  [
+    progress('none-seed1', 50, { losses: { critic: 1.2345, generator: -0.5 }, distance: 23.456 }),
+    60,
+  ],
+);
+
+describe('time left', () => {
+  it('is a run’s own pace since its preparation, and for others that of a gradient step', () => {
+    // 1 s an iteration of 2 gradient steps: rwp, with 4 steps, takes 2 s an iteration, 200 s a run.
+    // rwp-seed1 is at work beside none-seed1, whose process takes rwp-seed2 after its 50 s.
+    expect(experimentSecondsLeft(halfway)).toBe(250);
+  });
+
+  it('is unknown before the first iteration, and nothing when all have ended', () => {
+    expect(experimentSecondsLeft(viewAfter())).toBeUndefined();
+    const ended = plan.map(({ name }): [PoolEvent, number] => [
+      { type: 'ended', name, outcome: { name, result: 'complete' } },
+      9,
+    ]);
+    expect(experimentSecondsLeft(viewAfter(...ended))).toBe(0);
+  });
+});
+
+describe('liveText', () => {
+  it('shows every run with what is known of it', () => {
+    expect(liveText(halfway, { width: 120, height: 30 }, 61_000).split('\n')).toEqual([
+      'run         progress              iteration  trained    critic  generator  Fréchet  left',
+      'none-seed1  ━━━━━━━━━━──────────     50/100     0:50     1.234     -0.500    23.46  0:50',
+      'rwp-seed1   ────────────────────      0/100        -         -          -        -  preparing',
+      'none-seed2  ────────────────────      0/100        -         -          -        -  already complete',
+      'rwp-seed2   ────────────────────      0/100        -         -          -        -  waiting',
+      '1 of 4 runs complete · elapsed 1:01 · left 4:10 · Ctrl-C stops',
+    ]);
+  });
+
+  it('never exceeds the terminal, and names runs to the last', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 40 }),
+        (width, height) => {
+          const lines = liveText(halfway, { width, height }, 0).split('\n');
+          expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+          expect(lines.length).toBeLessThanOrEqual(Math.max(4, height - 1));
+          if (width > 10) expect(lines.some((line) => line.startsWith('none-seed1'))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('drops the losses first and keeps iteration and time left longest', () => {
+    const header = (width: number) =>
+      liveText(halfway, { width, height: 30 }, 0).split('\n')[0]!.split(/\s+/);
+    expect(header(79)).toEqual(['run', 'progress', 'iteration', 'trained', 'Fréchet', 'left']);
+    expect(header(44)).toEqual(['run', 'iteration', 'left']);
+  });
+
+  it('counts the runs that do not fit', () => {
+    const lines = liveText(halfway, { width: 90, height: 7 }, 0).split('\n');
+    expect(lines.slice(1, 4).map((line) => line.split(' ')[0])).toEqual([
+      'none-seed1',
+      'rwp-seed1',
+      'and',
+    ]);
+    expect(lines[3]).toBe('and 2 more runs');
+  });
+
+  it('says that it is stopping', () => {
+    const stopping = applyEvent(halfway, { type: 'stopping' }, 0);
+    expect(liveText(stopping, { width: 99, height: 30 }, 0)).toMatch(/Stopping:.*Ctrl-C again/);
+  });
+});
+
+describe('plainLine', () => {
+  it('writes at start, measurement, end, and otherwise every ten seconds a run', () => {
+    const events: [PoolEvent, number][] = [
+      [{ type: 'started', name: 'none-seed1' }, 0],
+      [progress('none-seed1', 1), 1],
+      [progress('none-seed1', 2, { distance: 75.1 }), 2],
+      [progress('none-seed1', 3), 11.9],
+      [progress('rwp-seed1', 1), 11.9],
+      [progress('none-seed1', 4, { losses: { critic: 1, generator: 2 } }), 12],
+      [
+        { type: 'ended', name: 'none-seed1', outcome: { name: 'none-seed1', result: 'complete' } },
+        13,
+      ],
+      [{ type: 'stopping' }, 14],
+    ];
+    let view = initialView('Small', plan, 2, 0);
+    let memory: PlainMemory = new Map();
+    const lines = events.flatMap(([event, second]) => {
+      view = applyEvent(view, event, second * 1000);
+      const step = plainLine(memory, view, event, second * 1000);
+      memory = step.memory;
+      return step.line ?? [];
+    });
+    expect(lines).toEqual([
+      '[0:00] none-seed1: preparing',
+      '[0:02] none-seed1: iteration 2/100, Fréchet distance 75.10, left 1:38, all runs 4:58',
+      '[0:12] rwp-seed1: iteration 1/100, left -, all runs 26:59',
+      '[0:12] none-seed1: iteration 4/100, critic 1.000, generator 2.000, Fréchet distance 75.10, left 5:52, all runs 18:05',
+      '[0:13] none-seed1: complete, trained 0:04, Fréchet distance 75.10',
+      'stopping: each run writes its checkpoint; Ctrl-C again kills them',
+    ]);
+  });
+
+  it('gives a failure’s first line', () => {
+    const event: PoolEvent = {
+      type: 'ended',
+      name: 'none-seed1',
+      outcome: { name: 'none-seed1', result: 'failed', message: 'no memory\nmore', stack: '' },
+    };
+    const { line } = plainLine(new Map(), viewAfter([event, 5]), event, 5000);
+    expect(line).toBe('[0:05] none-seed1: failed: no memory');
+  });
+});
+
+describe('formats', () => {
+  it('shows durations as a clock', () => {
+    expect([0, 59.6, 3599, 3723, undefined].map(formatClock)).toEqual([
+      '0:00',
+      '1:00',
+      '59:59',
+      '1:02:03',
+      '-',
+    ]);
+  });
+
+  it('shows bytes in decimal units', () => {
+    expect([0, 999, 999_960, 135_220_000, 2e12].map(formatBytes)).toEqual([
+      '0 bytes',
+      '999 bytes',
+      '1.0 MB',
+      '135.2 MB',
+      '2.0 TB',
+    ]);
+  });
+
+  it('keeps any number within nine characters', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), (value) => {
+        expect(formatNumber(value).length).toBeLessThanOrEqual(9);
+      }),
+    );
+    expect([0.5, 23.456, 123.45, 0.0001].map(formatNumber)).toEqual([
+      '0.500',
+      '23.46',
+      '123.5',
+      '1.0e-4',
+    ]);
+  });
+
+  it('shows a task with bar, amount and time left', () => {
+    const half = { message: 'Downloading', done: 50e6, total: 100e6, unit: 'bytes' } as const;
+    expect(taskText(half, 30, 99)).toBe(
+      'Downloading  ━━━━━━━━━━──────────  50.0 MB of 100.0 MB  left 0:30',
+    );
+    expect(taskText({ message: 'Reading images' }, 1, 10)).toBe('Reading i…');
+  });
+});

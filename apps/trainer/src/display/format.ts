@@ -1,0 +1,43 @@
+/** Numbers as a display shows them: durations, bytes, losses, bars. */
+
+/** `0:07`, `12:45`, `1:02:03`; `-` for a duration nobody knows yet. */
+export function formatClock(seconds: number | undefined): string {
+  if (seconds === undefined || !Number.isFinite(seconds)) return '-';
+  const whole = Math.max(0, Math.round(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Decimal units, as disks and downloads are sold: `135.2 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.95 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Three or four significant digits, never wider than nine characters. */
+export function formatNumber(value: number | undefined): string {
+  if (value === undefined) return '-';
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 1e5)) return value.toExponential(1);
+  return value.toFixed(size < 10 ? 3 : size < 100 ? 2 : 1);
+}
+
+/** A bar of exactly `width` characters, filled for `fraction` of them. */
+export function formatBar(fraction: number, width: number): string {
+  const bounded = Math.min(1, Math.max(0, Number.isFinite(fraction) ? fraction : 0));
+  const filled = Math.floor(bounded * width);
+  return '━'.repeat(filled) + '─'.repeat(width - filled);
+}
+
+/** The text cut to a terminal's width; what is cut ends in an ellipsis. */
+export function cutToWidth(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}

@@ -1,0 +1,105 @@
+/** The live display as text: a table with one row a run, made to fit the terminal. */
+import { cutToWidth, formatBar, formatClock, formatNumber } from './format.js';
+import type { ExperimentView, RunView } from './state.js';
+import { experimentSecondsLeft, isActive, runSecondsLeft } from './time-left.js';
+
+interface Column {
+  readonly title: string;
+  /** Columns of the highest number are left out first where the terminal is narrow. */
+  readonly dropOrder: number;
+  cell(run: RunView): string;
+}
+
+const BAR_WIDTH = 20;
+
+const COLUMNS: readonly Column[] = [
+  { title: 'run', dropOrder: 0, cell: (run) => run.name },
+  {
+    title: 'progress',
+    dropOrder: 3,
+    cell: (run) => formatBar(run.iteration / run.iterations, BAR_WIDTH),
+  },
+  { title: 'iteration', dropOrder: 1, cell: (run) => `${run.iteration}/${run.iterations}` },
+  { title: 'trained', dropOrder: 4, cell: (run) => formatClock(run.trainingSeconds || undefined) },
+  { title: 'critic', dropOrder: 5, cell: (run) => formatNumber(run.losses?.critic) },
+  { title: 'generator', dropOrder: 5, cell: (run) => formatNumber(run.losses?.generator) },
+  { title: 'Fréchet', dropOrder: 2, cell: (run) => formatNumber(run.distance) },
+  { title: 'left', dropOrder: 1, cell: timeLeftOrState },
+];
+
+/** Losses move, times grow: columns keep room so that the table does not jump. */
+const LEAST_WIDTHS: Record<string, number> = { trained: 7, critic: 8, generator: 9, Fréchet: 7 };
+
+function timeLeftOrState(run: RunView): string {
+  return run.state === 'training' ? formatClock(runSecondsLeft(run)) : run.state;
+}
+
+/**
+ * The whole display, for a terminal of `width` by `height` characters. Runs that do not fit are
+ * counted in a line; those at work and those that failed are shown first.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function liveText(
+  view: ExperimentView,
+  size: { readonly width: number; readonly height: number },
+  now: number,
+): string {
+  // Two lines of frame, one for the runs that are left out, one that the cursor stands in.
+  const shown = chooseRuns(view.runs, Math.max(1, size.height - 5));
+  const hidden = view.runs.length - shown.length;
+  const lines = [
+    ...table(shown, size.width),
+    ...(hidden > 0 ? [`and ${hidden} more ${hidden === 1 ? 'run' : 'runs'}`] : []),
+    summary(view, now),
+  ];
+  return lines.map((line) => cutToWidth(line, size.width)).join('\n');
+}
+
+function summary(view: ExperimentView, now: number): string {
+  const done = view.runs.filter(
+    ({ state }) => state === 'complete' || state === 'already complete',
+  );
+  const failed = view.runs.filter(({ state }) => state === 'failed').length;
+  const parts = [
+    `${done.length} of ${view.runs.length} runs complete`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    `elapsed ${formatClock((now - view.startedAt) / 1000)}`,
+  ];
+  if (view.stopping) {
+    return `Stopping: each run writes its checkpoint. Ctrl-C again kills them. ${parts.join(' · ')}`;
+  }
+  return [...parts, `left ${formatClock(experimentSecondsLeft(view))}`, 'Ctrl-C stops'].join(' · ');
+}
+
+/** At most `count` runs, in their own order, the important ones before the others. */
+function chooseRuns(runs: readonly RunView[], count: number): RunView[] {
+  const importance = (run: RunView) => (isActive(run) ? 0 : run.state === 'failed' ? 1 : 2);
+  const chosen = runs
+    .map((run, index) => ({ run, index }))
+    .sort((a, b) => importance(a.run) - importance(b.run) || a.index - b.index)
+    .slice(0, count);
+  return chosen.sort((a, b) => a.index - b.index).map(({ run }) => run);
+}
+
+function table(runs: readonly RunView[], width: number): string[] {
+  const columns = COLUMNS.map((column) => {
+    const cells = [column.title, ...runs.map((run) => column.cell(run))];
+    const least = LEAST_WIDTHS[column.title] ?? 0;
+    return { ...column, cells, width: Math.max(least, ...cells.map((cell) => cell.length)) };
+  });
+  const total = () => columns.reduce((sum, column) => sum + column.width + 2, -2);
+  while (total() > width && columns.length > 1) {
+    const last = Math.max(...columns.map((column) => column.dropOrder));
+    columns.splice(columns.map((column) => column.dropOrder).lastIndexOf(last), 1);
+  }
+  const isText = (title: string) => title === 'run' || title === 'progress' || title === 'left';
+  return Array.from({ length: runs.length + 1 }, (_, row) =>
+    columns
+      .map(({ cells, title, width: cellWidth }) =>
+        isText(title) ? cells[row]!.padEnd(cellWidth) : cells[row]!.padStart(cellWidth),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,66 @@
+/** The display without a terminal: a line when a run starts, measures, ends, and now and then. */
+import type { PoolEvent } from '../scheduler/run-pool.js';
+import { formatClock, formatNumber } from './format.js';
+import type { ExperimentView, RunView } from './state.js';
+import { experimentSecondsLeft, runSecondsLeft } from './time-left.js';
+
+/** Between two lines about the same run that say nothing but that it goes on. */
+const QUIET_MS = 10_000;
+
+/** When each run was last written about, milliseconds since the epoch. */
+export type PlainMemory = ReadonlyMap<string, number>;
+
+/**
+ * The line an event is worth, if any, and the memory after it.
+ *
+ * @param view the view after the event.
+ */
+export function plainLine(
+  memory: PlainMemory,
+  view: ExperimentView,
+  event: PoolEvent,
+  now: number,
+): { line: string | undefined; memory: PlainMemory } {
+  if (event.type === 'stopping') {
+    return { line: 'stopping: each run writes its checkpoint; Ctrl-C again kills them', memory };
+  }
+  const run = view.runs.find(({ name }) => name === event.name)!;
+  const quiet = now - (memory.get(event.name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS;
+  const measured = event.type === 'progress' && event.progress.distance !== undefined;
+  if (event.type === 'progress' && quiet && !measured) return { line: undefined, memory };
+  const elapsed = formatClock((now - view.startedAt) / 1000);
+  return {
+    line: `[${elapsed}] ${run.name}: ${describe(run, view)}`,
+    memory: new Map(memory).set(event.name, now),
+  };
+}
+
+function describe(run: RunView, view: ExperimentView): string {
+  switch (run.state) {
+    case 'failed':
+      return `failed: ${run.error}`;
+    case 'waiting':
+    case 'preparing':
+    case 'already complete':
+      return run.state;
+    case 'complete':
+      return [`complete, trained ${formatClock(run.trainingSeconds)}`, ...distance(run)].join(', ');
+    case 'interrupted':
+      return `interrupted at iteration ${run.iteration}/${run.iterations}`;
+    default: {
+      const all = experimentSecondsLeft(view);
+      return [
+        `iteration ${run.iteration}/${run.iterations}`,
+        ...(run.losses ? [`critic ${formatNumber(run.losses.critic)}`] : []),
+        ...(run.losses ? [`generator ${formatNumber(run.losses.generator)}`] : []),
+        ...distance(run),
+        `left ${formatClock(runSecondsLeft(run))}`,
+        ...(all === undefined ? [] : [`all runs ${formatClock(all)}`]),
+      ].join(', ');
+    }
+  }
+}
+
+function distance(run: RunView): string[] {
+  return run.distance === undefined ? [] : [`Fréchet distance ${formatNumber(run.distance)}`];
+}

@@ -1,0 +1,107 @@
+/** What a display shows: the state of every run, moved on by the pool's events. Pure data. */
+import { generatorSteps, type ResolvedRun } from '../config/index.js';
+import type { PlannedRun } from '../scheduler/plan.js';
+import type { PoolEvent } from '../scheduler/run-pool.js';
+
+export type RunViewState =
+  | 'waiting'
+  | 'preparing'
+  | 'training'
+  | 'evaluating'
+  | 'complete'
+  | 'already complete'
+  | 'interrupted'
+  | 'failed';
+
+/** One run, as a row shows it. */
+export interface RunView {
+  readonly name: string;
+  readonly variant: string;
+  readonly state: RunViewState;
+  readonly iteration: number;
+  readonly iterations: number;
+  /** Training seconds alone, as the report counts them. */
+  readonly trainingSeconds: number;
+  readonly losses?: { readonly critic: number; readonly generator: number };
+  readonly distance?: number;
+  /** Why it failed, its first line. */
+  readonly error?: string;
+  /** Gradient steps in an iteration: the measure that compares runs not yet timed. */
+  readonly stepsPerIteration: number;
+  /** Where and when this session's timing began, after the preparation. */
+  readonly timedFrom?: { readonly iteration: number; readonly at: number };
+  /** Wall-clock seconds an iteration takes, evaluation included; known after the first. */
+  readonly secondsPerIteration?: number;
+}
+
+/** The whole experiment; times are milliseconds since the epoch. */
+export interface ExperimentView {
+  readonly title: string;
+  readonly runs: readonly RunView[];
+  readonly processes: number;
+  readonly startedAt: number;
+  /** Ctrl-C was pressed. */
+  readonly stopping: boolean;
+}
+
+/** The view before anything has started. */
+export function initialView(
+  title: string,
+  plan: readonly PlannedRun[],
+  processes: number,
+  now: number,
+): ExperimentView {
+  const runs = plan.map(
+    (run): RunView => ({
+      name: run.name,
+      variant: run.config.variant,
+      state: run.action === 'skip' ? 'already complete' : 'waiting',
+      iteration: run.iteration,
+      iterations: run.config.budget.iterations,
+      trainingSeconds: 0,
+      stepsPerIteration: stepsPerIteration(run.config),
+    }),
+  );
+  return { title, runs, processes, startedAt: now, stopping: false };
+}
+
+function stepsPerIteration(run: ResolvedRun): number {
+  return run.criticSteps + generatorSteps(run);
+}
+
+/** The view after an event. */
+export function applyEvent(view: ExperimentView, event: PoolEvent, now: number): ExperimentView {
+  if (event.type === 'stopping') return { ...view, stopping: true };
+  const runs = view.runs.map((run) => (run.name === event.name ? moveRun(run, event, now) : run));
+  return { ...view, runs };
+}
+
+type RunEvent = Exclude<PoolEvent, { type: 'stopping' }>;
+
+function moveRun(run: RunView, event: RunEvent, now: number): RunView {
+  if (event.type === 'started') return { ...run, state: 'preparing' };
+  if (event.type === 'ended') {
+    const { outcome } = event;
+    if (outcome.result === 'failed') {
+      return { ...run, state: 'failed', error: outcome.message.split('\n')[0]! };
+    }
+    if (outcome.result === 'complete') {
+      return { ...run, state: 'complete', iteration: run.iterations };
+    }
+    return { ...run, state: outcome.result };
+  }
+  const { phase, iteration, iterations, trainingSeconds, losses, distance } = event.progress;
+  const timedFrom = run.timedFrom ?? (phase === 'preparing' ? undefined : { iteration, at: now });
+  const done = timedFrom ? iteration - timedFrom.iteration : 0;
+  return {
+    ...run,
+    state: phase,
+    iteration,
+    iterations,
+    trainingSeconds,
+    ...(losses && { losses }),
+    ...(distance !== undefined && { distance }),
+    ...(timedFrom && { timedFrom }),
+    ...(timedFrom && done > 0 && { secondsPerIteration: (now - timedFrom.at) / 1000 / done }),
+  };
+}

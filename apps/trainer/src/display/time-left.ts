@@ -1,0 +1,55 @@
+/** How long it will still take: of one run from its own pace, of all from the paces measured. */
+import type { ExperimentView, RunView } from './state.js';
+
+/** Seconds a run still needs: 0 if it will not train any more, undefined if nothing is known. */
+export function runSecondsLeft(run: RunView, pace = run.secondsPerIteration): number | undefined {
+  if (!isOpen(run)) return 0;
+  return pace === undefined ? undefined : pace * (run.iterations - run.iteration);
+}
+
+/**
+ * Seconds until the last run ends: those in the queue are handed to whichever process is free
+ * first, as the pool does. A run that has not been timed goes at the pace of its variant, or at the
+ * mean pace of a gradient step. Undefined until one run has been timed.
+ */
+export function experimentSecondsLeft(view: ExperimentView): number | undefined {
+  const open = view.runs.filter(isOpen);
+  const left = open.map((run) => runSecondsLeft(run, expectedPace(run, view.runs)));
+  const lanes: number[] = [];
+  // Runs in training hold a process each; the queue comes after them.
+  const order = open.map((_, index) => index).sort((a, b) => rank(open[a]!) - rank(open[b]!));
+  for (const index of order) {
+    const seconds = left[index];
+    if (seconds === undefined) return undefined;
+    if (lanes.length < view.processes) lanes.push(seconds);
+    else lanes[lanes.indexOf(Math.min(...lanes))]! += seconds;
+  }
+  return Math.max(0, ...lanes);
+}
+
+function expectedPace(run: RunView, all: readonly RunView[]): number | undefined {
+  if (run.secondsPerIteration !== undefined) return run.secondsPerIteration;
+  const timed = all.filter((other) => other.secondsPerIteration !== undefined);
+  const sameVariant = timed.filter((other) => other.variant === run.variant);
+  if (sameVariant.length > 0) return mean(sameVariant.map((other) => other.secondsPerIteration!));
+  if (timed.length === 0) return undefined;
+  const perStep = timed.map((other) => other.secondsPerIteration! / other.stepsPerIteration);
+  return mean(perStep) * run.stepsPerIteration;
+}
+
+function isOpen(run: RunView): boolean {
+  return run.state === 'waiting' || isActive(run);
+}
+
+/** A process is at work on it. */
+export function isActive(run: RunView): boolean {
+  return run.state === 'preparing' || run.state === 'training' || run.state === 'evaluating';
+}
+
+function rank(run: RunView): number {
+  return isActive(run) ? 0 : 1;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,78 @@
+/** The commands of `wprox` and their options; each one's work stands in `commands/`. */
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { parseProcesses, parseSeeds } from './commands/options.js';
+import type { Surroundings } from './commands/surroundings.js';
+import type { TrainOptions } from './commands/train.js';
+import { wproxVersion } from './package-info.js';
+
+const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
+
+/**
+ * The command line, ready to parse. A command's module is loaded when it is called: TensorFlow.js
+ * takes a second that `--help` need not wait for.
+ *
+ * @param exit called with the exit code when a command has ended.
+ */
+export function createProgram(surroundings: Surroundings, exit: (code: number) => void): Command {
+  const program = new Command('wprox')
+    .description('Train GANs with Wasserstein proximal regularizers.')
+    .version(wproxVersion)
+    .showHelpAfterError("('wprox --help' lists the commands)");
+
+  program
+    .command('train')
+    .description('train an experiment: every variant with every seed, in parallel')
+    .argument('<preset or file>', "a preset's name (see 'wprox presets') or a JSON file")
+    .option('--out <folder>', 'where the runs go (default: runs/<experiment>)')
+    .option('--seeds <list>', 'seeds instead of those of the experiment, such as 1,2,3', parseSeeds)
+    .option('--processes <n>', 'runs at a time (default: one per core)', parseProcesses)
+    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .option('--fresh', "delete the experiment's runs first; without it they go on or are kept")
+    .action(async (name: string, options: TrainOptions) => {
+      const { trainCommand } = await import('./commands/train.js');
+      const loadPrepareExperiment = async () =>
+        (await import('./training/prepare-experiment.js')).prepareExperiment;
+      exit(await trainCommand(name, options, surroundings, { workerFile, loadPrepareExperiment }));
+    });
+
+  program
+    .command('data')
+    .description('the data sets on this machine')
+    .command('fetch')
+    .description('bring a data set into the cache, unless it is there already')
+    .argument('<dataset>', 'cifar10')
+    .option('--from <path>', 'import the official archive, or its unpacked folder, from here')
+    .action(async (dataset: string, options: { from?: string }) => {
+      const { fetchDataCommand } = await import('./commands/data.js');
+      exit(await fetchDataCommand(dataset, options, surroundings));
+    });
+
+  program
+    .command('report')
+    .description("make the report of an experiment's folder")
+    .argument('<folder>', 'such as runs/quickstart')
+    .action(async (folder: string) => {
+      const { reportCommand } = await import('./commands/report.js');
+      exit(await reportCommand(folder, surroundings));
+    });
+
+  program
+    .command('doctor')
+    .description('check this machine: Node, backends, data sets, disk')
+    .option('--backend <name>', 'check this TensorFlow.js backend')
+    .action(async (options: { backend?: string }) => {
+      const { doctorCommand } = await import('./commands/doctor.js');
+      exit(await doctorCommand(options, surroundings));
+    });
+
+  program
+    .command('presets')
+    .description('list the experiments that are known by name')
+    .action(async () => {
+      const { presetsCommand } = await import('./commands/presets.js');
+      exit(presetsCommand(surroundings));
+    });
+
+  return program;
+}

@@ -1,0 +1,40 @@
+/**
+ * A worker for tests: the real protocol (as built) around a training that only counts. The variant
+ * says how it behaves: `fails` throws at iteration 2, `crashes` takes its process down.
+ */
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { becomeWorker } from '../../dist/scheduler/worker-process.js';
+
+async function trainRun({ config, folder, signal, onProgress }) {
+  const { iterations } = config.budget;
+  const checkpoint = path.join(folder, 'checkpoint.safetensors');
+  const status = (state, iteration) =>
+    writeFile(path.join(folder, 'status.json'), JSON.stringify({ state, iteration, iterations }));
+  let iteration = Number(await readFile(checkpoint, 'utf8').catch(() => '0'));
+  onProgress({ phase: 'preparing', iteration, iterations, trainingSeconds: 0 });
+  await status('running', iteration);
+  while (iteration < iterations) {
+    if (signal.aborted) {
+      await writeFile(checkpoint, String(iteration));
+      await status('interrupted', iteration);
+      return 'interrupted';
+    }
+    await sleep(10);
+    iteration++;
+    const row = { iteration, trainingSeconds: iteration };
+    await appendFile(path.join(folder, 'timing.jsonl'), `${JSON.stringify(row)}\n`);
+    if (iteration === 2 && config.variant === 'fails') throw new Error('the loss is NaN');
+    if (iteration === 2 && config.variant === 'crashes') {
+      process.stderr.write('out of luck\n');
+      process.abort();
+    }
+    const losses = { critic: Number.NaN, generator: iteration };
+    onProgress({ phase: 'training', iteration, iterations, trainingSeconds: iteration, losses });
+  }
+  await status('complete', iteration);
+  return 'complete';
+}
+
+becomeWorker(async () => trainRun);

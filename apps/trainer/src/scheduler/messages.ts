@@ -1,0 +1,56 @@
+/**
+ * What the parent and its workers tell each other, and the signatures of the training functions
+ * that they call. A worker trains one run and ends.
+ */
+import type { ExperimentConfig, ResolvedRun, RunConfig } from '../config/index.js';
+
+/** Where a run stands. */
+export interface Progress {
+  /** `preparing`: backend, data, checkpoint; `evaluating`: samples and distance. */
+  readonly phase: 'preparing' | 'training' | 'evaluating';
+  /** Outer iterations done. */
+  readonly iteration: number;
+  readonly iterations: number;
+  /** Seconds spent on training alone, those before a resume included. */
+  readonly trainingSeconds: number;
+  /** The newest logged losses; left out where nothing new was logged. */
+  readonly losses?: { readonly critic: number; readonly generator: number };
+  /** The newest Fréchet distance; left out where nothing new was measured. */
+  readonly distance?: number;
+}
+
+/** How a run that did not fail ended. */
+export type TrainOutcome = 'complete' | 'interrupted';
+
+export interface TrainRunOptions {
+  readonly config: RunConfig;
+  /** The run's folder; with a checkpoint in it the run resumes. */
+  readonly folder: string;
+  /** Aborted: finish the iteration, write a checkpoint, return `interrupted`. */
+  readonly signal: AbortSignal;
+  onProgress(progress: Progress): void;
+}
+
+/** Trains one run from its start or its checkpoint. */
+export type TrainRun = (options: TrainRunOptions) => Promise<TrainOutcome>;
+
+export interface PrepareExperimentOptions {
+  readonly experiment: ExperimentConfig;
+  /** The experiment's folder. */
+  readonly folder: string;
+  onProgress(message: string, done?: number, total?: number): void;
+}
+
+/** Does once what all runs need: the data set, the real images' statistics and picture. */
+export type PrepareExperiment = (options: PrepareExperimentOptions) => Promise<void>;
+
+/** From the parent to a worker. */
+export type ParentMessage =
+  | { readonly type: 'start'; readonly config: ResolvedRun; readonly folder: string }
+  | { readonly type: 'stop' };
+
+/** From a worker to the parent. */
+export type WorkerMessage =
+  | ({ readonly type: 'progress' } & Progress)
+  | { readonly type: 'done'; readonly outcome: TrainOutcome }
+  | { readonly type: 'failed'; readonly message: string; readonly stack: string };

@@ -1,0 +1,138 @@
+/**
+ * Trains runs in parallel child processes, so many at a time, the others in a queue. TensorFlow.js
+ * computes on one thread; one process a run is how the cores are used. A run that fails ends alone.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ResolvedRun } from '../config/index.js';
+import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
+
+/** A run to train, and where. */
+export interface QueuedRun {
+  readonly name: string;
+  readonly config: ResolvedRun;
+  readonly folder: string;
+}
+
+/** How a run ended; `waiting` was still in the queue when everything was stopped. */
+export type RunOutcome =
+  | { readonly name: string; readonly result: 'complete' | 'interrupted' | 'waiting' }
+  | {
+      readonly name: string;
+      readonly result: 'failed';
+      readonly message: string;
+      readonly stack: string;
+    };
+
+/** What happens while runs train, for a display. */
+export type PoolEvent =
+  | { readonly type: 'started'; readonly name: string }
+  | { readonly type: 'progress'; readonly name: string; readonly progress: Progress }
+  | { readonly type: 'stopping' }
+  | { readonly type: 'ended'; readonly name: string; readonly outcome: RunOutcome };
+
+export interface RunPoolOptions {
+  readonly runs: readonly QueuedRun[];
+  /** The worker program; it calls `becomeWorker`. */
+  readonly workerFile: string;
+  /** Processes at a time. */
+  readonly processes: number;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted: no run starts any more, those that train stop with a checkpoint. */
+  readonly signal: AbortSignal;
+  /** Aborted: the workers are killed where they are. */
+  readonly killSignal: AbortSignal;
+  onEvent(event: PoolEvent): void;
+}
+
+/** Enough of a worker's error output to see what went wrong. */
+const KEPT_ERROR_CHARACTERS = 2000;
+
+/**
+ * Trains all runs and resolves when none is left; failures are outcomes, not exceptions.
+ *
+ * @returns one outcome per run, in the order of `runs`.
+ */
+export async function runPool(options: RunPoolOptions): Promise<RunOutcome[]> {
+  const { runs, signal, onEvent } = options;
+  const outcomes: RunOutcome[] = runs.map(({ name }) => ({ name, result: 'waiting' }));
+  const announceStop = () => onEvent({ type: 'stopping' });
+  signal.addEventListener('abort', announceStop, { once: true });
+
+  let next = 0;
+  const takeRuns = async () => {
+    while (next < runs.length && !signal.aborted) {
+      const index = next++;
+      const run = runs[index]!;
+      onEvent({ type: 'started', name: run.name });
+      const outcome = await trainInChild(run, options);
+      outcomes[index] = outcome;
+      onEvent({ type: 'ended', name: run.name, outcome });
+    }
+  };
+  const lanes = Math.min(options.processes, runs.length);
+  await Promise.all(Array.from({ length: lanes }, takeRuns));
+  signal.removeEventListener('abort', announceStop);
+  return outcomes;
+}
+
+function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutcome> {
+  const { signal, killSignal } = options;
+  const { name, config, folder } = run;
+  // `advanced` carries NaN, which a diverging loss is; no execArgv, or a debugger's port clashes.
+  const child = fork(options.workerFile, [], {
+    env: options.env,
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const stop = () => send(child, { type: 'stop' });
+  const kill = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', stop, { once: true });
+  killSignal.addEventListener('abort', kill, { once: true });
+
+  return new Promise((resolve) => {
+    let last: WorkerMessage | undefined;
+    let errorOutput = '';
+    const finish = (outcome: RunOutcome) => {
+      signal.removeEventListener('abort', stop);
+      killSignal.removeEventListener('abort', kill);
+      resolve(outcome);
+    };
+    const fail = (message: string, stack = message) =>
+      finish({ name, result: 'failed', message, stack });
+
+    child.on('message', (message: WorkerMessage) => {
+      if (message.type === 'progress') {
+        const { type, ...progress } = message;
+        options.onEvent({ type, name, progress });
+      } else {
+        last = message;
+      }
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errorOutput = (errorOutput + text).slice(-KEPT_ERROR_CHARACTERS);
+    });
+    child.on('error', (error) => fail(`the worker process: ${error.message}`));
+    child.on('close', (code, deathSignal) => {
+      if (last?.type === 'done') finish({ name, result: last.outcome });
+      else if (last?.type === 'failed') fail(last.message, last.stack);
+      else if (killSignal.aborted) finish({ name, result: 'interrupted' });
+      else fail(describeDeath(code, deathSignal, errorOutput.trim()));
+    });
+    send(child, { type: 'start', config, folder });
+    if (signal.aborted) stop();
+  });
+}
+
+/** A child that is gone cannot be told anything; its `close` event says what became of it. */
+function send(child: ChildProcess, message: ParentMessage): void {
+  if (child.connected) child.send(message, () => {});
+}
+
+function describeDeath(code: number | null, signal: string | null, errorOutput: string): string {
+  const cause =
+    signal === 'SIGKILL'
+      ? 'was killed (SIGKILL); often the machine is out of memory: try fewer --processes'
+      : `ended without a result (${signal ?? `exit code ${code}`})`;
+  return `the worker process ${cause}${errorOutput && `\n${errorOutput}`}`;
+}

@@ -1,0 +1,49 @@
+/** An experiment from plan to outcome: decide, write the configs, train, record the failures. */
+import type { ExperimentConfig } from '../config/index.js';
+import { readStatus, writeStatus } from '../runs/index.js';
+import type { PlannedRun } from './plan.js';
+import { planRuns, writePlan } from './plan.js';
+import { type RunOutcome, type RunPoolOptions, runPool } from './run-pool.js';
+
+export interface TrainExperimentOptions extends Omit<RunPoolOptions, 'runs'> {
+  readonly experiment: ExperimentConfig;
+  readonly folder: string;
+  /** Called with the plan before anything is written. */
+  onPlan(plan: readonly PlannedRun[]): void;
+  /** Called once before the first worker starts, unless every run is complete already. */
+  prepare(): Promise<void>;
+}
+
+/** How every run of the experiment ended; `skipped` was complete before. */
+export type ExperimentOutcome = RunOutcome | { readonly name: string; readonly result: 'skipped' };
+
+/**
+ * Trains what is left to train of an experiment. A failed run's status says so; the others go on.
+ *
+ * @returns one outcome per run, in the experiment's order.
+ * @throws RunFolderError, CorruptFileError from the plan; whatever `prepare` throws.
+ */
+export async function trainExperiment(
+  options: TrainExperimentOptions,
+): Promise<ExperimentOutcome[]> {
+  const plan = await planRuns(options.experiment, options.folder);
+  options.onPlan(plan);
+  await writePlan(options.experiment, options.folder, plan);
+  const left = plan.filter((run) => run.action !== 'skip');
+  if (left.length > 0) await options.prepare();
+  const outcomes = new Map<string, RunOutcome>();
+  for (const outcome of await runPool({ ...options, runs: left })) {
+    outcomes.set(outcome.name, outcome);
+    const run = left.find(({ name }) => name === outcome.name)!;
+    if (outcome.result === 'failed') await recordFailure(run, outcome.message);
+  }
+  return plan.map(({ name }) => outcomes.get(name) ?? { name, result: 'skipped' });
+}
+
+async function recordFailure(run: PlannedRun, error: string): Promise<void> {
+  // A status that cannot be read or written is no reason to lose the other runs' outcomes.
+  const status = await readStatus(run.folder).catch(() => undefined);
+  const { iterations } = run.config.budget;
+  const iteration = status?.iteration ?? run.iteration;
+  await writeStatus(run.folder, { state: 'failed', iteration, iterations, error }).catch(() => {});
+}
