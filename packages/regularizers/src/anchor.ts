@@ -1,8 +1,9 @@
 /**
  * The anchor: the generator as it was when the outer iteration began, θᵏ in the papers. Nothing is
  * copied. A TensorFlow.js variable holds a reference to immutable data, an assignment swaps the
- * reference, and a clone is one more reference; so remembering the weights costs no memory until the
- * optimizer moves on, and putting them back is exact to the bit.
+ * reference, and a reshape is one more reference to the same data (a clone is too, except on wasm,
+ * where it copies). So remembering the weights costs no memory until the optimizer moves on, and
+ * putting them back is exact to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
 
@@ -56,7 +57,7 @@ export class Anchor {
   /** Remembers the present weights in place of those remembered before: θᵏ ← θ. */
   capture(): void {
     this.assertUsable();
-    const snapshot = cloneAll(this.variables);
+    const snapshot = referTo(this.variables);
     tf.dispose(this.snapshot);
     this.snapshot = snapshot;
   }
@@ -79,7 +80,7 @@ export class Anchor {
           'compute its samples before, they are constants of the step',
       );
     }
-    const present = cloneAll(this.variables);
+    const present = referTo(this.variables);
     try {
       assignAll(this.variables, this.snapshot);
       return tf.tidy(evaluate);
@@ -132,8 +133,8 @@ function isVariableList(
 }
 
 /** One more reference to each variable's data, kept over the surrounding tidy. */
-function cloneAll(variables: readonly tf.Variable[]): tf.Tensor[] {
-  return variables.map((variable) => tf.keep(tf.clone(variable as tf.Tensor)));
+function referTo(variables: readonly tf.Variable[]): tf.Tensor[] {
+  return variables.map((variable) => tf.keep(tf.reshape(variable, variable.shape)));
 }
 
 function assignAll(variables: readonly tf.Variable[], values: readonly tf.Tensor[]): void {

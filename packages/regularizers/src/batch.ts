@@ -70,7 +70,8 @@ export function batchMean(rows: tf.Tensor2D): tf.Tensor2D {
 /** The same values, off the tape. TensorFlow.js has no stop-gradient of its own. */
 export function constant(tensor: tf.Tensor): tf.Tensor {
   const stop = tf.customGrad((input) => ({
-    value: tf.clone(input as tf.Tensor),
+    // Not tf.clone, which copies on wasm; a reshape shares the data on every backend.
+    value: tf.reshape(input as tf.Tensor, (input as tf.Tensor).shape),
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
   }));
   return stop(tensor);

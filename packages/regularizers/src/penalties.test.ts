@@ -1,0 +1,293 @@
+/** The three penalties against the float64 oracle: values, gradients, second derivatives. */
+import * as tf from '@tensorflow/tfjs';
+import { o1FromSamples, o2DiagFromSamples, rwpFromSamples, samples } from '@wprox/exact';
+import { Random } from '@wprox/runtime/random';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../test/on-each-backend.js';
+import {
+  defaultO2DiagDamping,
+  o2DiagPenalty,
+  o2DiagSquaredDistance,
+  type Regularizer,
+  type RegularizerName,
+  regularizers,
+  rwpSquaredDistance,
+} from './index.js';
+
+const names = Object.keys(regularizers) as RegularizerName[];
+
+interface Exact {
+  readonly squaredDistance: number;
+  readonly gradient: Float64Array;
+}
+
+/** The oracle's value and gradient at float32 batches, taken as they are. */
+function exact(
+  name: RegularizerName,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  coordinates: number,
+  damping = defaultO2DiagDamping,
+): Exact {
+  const points = [samples(x, coordinates), samples(y, coordinates)] as const;
+  if (name === 'rwp') return rwpFromSamples(...points);
+  if (name === 'o1') return o1FromSamples(...points);
+  return o2DiagFromSamples(...points, { damping });
+}
+
+const kinds = ['independent', 'near', 'nearer', 'shifted', 'saturated'] as const;
+
+/** Batches as training meets them, in float32. */
+function makeBatches(kind: (typeof kinds)[number], count: number, seed: number) {
+  const random = new Random(seed);
+  const noise = random.normal(count);
+  const y = random.normal(count, 0.2, 0.5);
+  if (kind === 'independent') return { x: noise, y };
+  if (kind === 'near') return { x: y.map((v, k) => v + 1e-2 * noise[k]!), y };
+  if (kind === 'nearer') return { x: y.map((v, k) => v + 1e-5 * noise[k]!), y };
+  if (kind === 'shifted') return { x: y.map((v) => v + 0.03), y };
+  return { x: y.map((v, k) => Math.tanh(9 * v + noise[k]!)), y: y.map((v) => Math.tanh(9 * v)) };
+}
+
+const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<number>) => {
+  let error = 0;
+  let size = 0;
+  for (let k = 0; k < expected.length; k++) {
+    error += (actual[k]! - expected[k]!) ** 2;
+    size += expected[k]! ** 2;
+  }
+  return Math.sqrt(error / size);
+};
+
+onEachBackend(() => {
+  describe.each(names)('%s', (name) => {
+    const regularizer: Regularizer = regularizers[name];
+
+    it.each(kinds)('agrees with the oracle at 64 × 3072, %s batches', (kind) => {
+      const shape = [64, 32, 32, 3];
+      fc.assert(
+        fc.property(fc.integer({ min: 0 }), fc.constantFrom(1e-3, 1e-1), (seed, damping) => {
+          const { x, y } = makeBatches(kind, 64 * 3072, seed);
+          const expected = exact(name, x, y, 3072, damping);
+          const { value, gradient } = evaluate(shape, x, y, (a, b) =>
+            regularizer.squaredDistance(a, b, { damping }),
+          );
+          // 1e-4 is what we promise; observed is about 1e-6, float32 sums of 64 terms.
+          expect(Math.abs(value / expected.squaredDistance - 1)).toBeLessThan(1e-4);
+          expect(relativeError(gradient, expected.gradient)).toBeLessThan(1e-4);
+        }),
+        { numRuns: 3 },
+      );
+    });
+
+    it('agrees with the oracle on small batches of any rank', () => {
+      const shapes = [[2], [5], [3, 1], [1, 4], [4, 2, 3], [2, 3, 1, 2], [7, 1, 2, 1, 2]];
+      fc.assert(
+        fc.property(fc.constantFrom(...shapes), fc.integer({ min: 0 }), (shape, seed) => {
+          const count = shape.reduce((product, size) => product * size, 1);
+          const { x, y } = makeBatches('independent', count, seed);
+          const expected = exact(name, x, y, count / shape[0]!);
+          const { value, gradient } = evaluate(shape, x, y, regularizer.squaredDistance);
+          expect(Math.abs(value / expected.squaredDistance - 1)).toBeLessThan(1e-4);
+          expect(relativeError(gradient, expected.gradient)).toBeLessThan(1e-4);
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it('has the gradient that finite differences of the oracle show', () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0 }), (seed) => {
+          const [batch, coordinates] = [6, 5];
+          const { x, y } = makeBatches('independent', batch * coordinates, seed);
+          const { gradient } = evaluate([batch, coordinates], x, y, regularizer.squaredDistance);
+          const step = 1e-5;
+          const differences = Array.from(x, (_, k) => {
+            const at = (delta: number) => {
+              const moved = Float64Array.from(x);
+              moved[k]! += delta;
+              return exact(name, moved, y, coordinates).squaredDistance;
+            };
+            return (at(step) - at(-step)) / (2 * step);
+          });
+          // The differences are good to about 1e-8 here; the rest is float32.
+          expect(relativeError(gradient, differences)).toBeLessThan(1e-4);
+        }),
+        { numRuns: 10 },
+      );
+    });
+
+    it('is right to the second order', () => {
+      const [batch, coordinates] = [4, 3];
+      const { x, y } = makeBatches('independent', batch * coordinates, 5);
+      const direction = new Random(6).normal(batch * coordinates);
+      const step = 1e-5;
+      const at = (sign: number) =>
+        exact(
+          name,
+          Float64Array.from(x, (v, k) => v + sign * step * direction[k]!),
+          y,
+          coordinates,
+        ).gradient;
+      const minus = at(-1);
+      const expected = at(1).map((g, k) => (g - minus[k]!) / (2 * step));
+      const product = tf.tidy(() => {
+        const anchorSamples = tf.tensor2d(y, [batch, coordinates]);
+        const along = tf.tensor2d(direction, [batch, coordinates]);
+        const gradient = tf.grad((t) => regularizer.squaredDistance(t, anchorSamples));
+        return tf
+          .grad((t) => tf.sum(tf.mul(gradient(t), along)))(tf.tensor2d(x, [batch, coordinates]))
+          .dataSync();
+      });
+      expect(relativeError(product, expected)).toBeLessThan(1e-4);
+    });
+
+    it('is zero with zero gradient at the anchor, and sends no gradient into the anchor', () => {
+      const { y } = makeBatches('saturated', 8 * 6, 3);
+      const atAnchor = evaluate([8, 6], y, y, regularizer.squaredDistance);
+      expect(atAnchor.value).toBe(0);
+      expect(atAnchor.gradient.every((g) => g === 0)).toBe(true);
+      tf.tidy(() => {
+        const [toSamples, toAnchor] = tf.grads((a: tf.Tensor, b: tf.Tensor) =>
+          regularizer.squaredDistance(a, b),
+        )([tf.tensor2d(y, [8, 6]), tf.zeros([8, 6])]) as [tf.Tensor, tf.Tensor];
+        expect(tf.max(tf.abs(toSamples)).dataSync()[0]).toBeGreaterThan(0);
+        expect(tf.max(tf.abs(toAnchor)).dataSync()[0]).toBe(0);
+      });
+    });
+
+    it('keeps no tensor but its result', () => {
+      const { x, y } = makeBatches('independent', 12, 1);
+      const [a, b] = [tf.tensor2d(x, [4, 3]), tf.tensor2d(y, [4, 3])];
+      const before = tf.memory().numTensors;
+      const value = regularizer.penalty(a, b, 0.2);
+      expect(tf.memory().numTensors).toBe(before + 1);
+      const distance = regularizer.squaredDistance(a, b);
+      expect(value.dataSync()[0]).toBeCloseTo(distance.dataSync()[0]! / 0.4, 5);
+      tf.dispose([value, distance, a, b]);
+    });
+
+    it('refuses batches of different shape, empty batches and a bad h', () => {
+      tf.tidy(() => {
+        const ones = tf.ones([2, 3]);
+        expect(() => regularizer.penalty(ones, tf.ones([3, 2]), 1)).toThrow(
+          /shape \[2,3\].*\[3,2\]/,
+        );
+        expect(() => regularizer.penalty(ones, tf.ones([2, 3, 1]), 1)).toThrow(RangeError);
+        expect(() => regularizer.penalty(tf.scalar(1), tf.scalar(1), 1)).toThrow(RangeError);
+        expect(() => regularizer.penalty(tf.zeros([0, 3]), tf.zeros([0, 3]), 1)).toThrow(
+          RangeError,
+        );
+        for (const h of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+          expect(() => regularizer.penalty(ones, ones, h)).toThrow(/^h is .*expected/);
+        }
+      });
+    });
+  });
+
+  describe('Vector A: x = (1, 2), y = (0, 1)', () => {
+    it.each([
+      ['rwp', 1],
+      ['o1', 1],
+      ['o2diag', 2],
+    ] as const)('%s gives %d', (name, expected) => {
+      const { value } = evaluate([2, 1], [1, 2], [0, 1], (x, y) =>
+        regularizers[name].squaredDistance(x, y, { damping: 0 }),
+      );
+      expect(value).toBe(expected);
+    });
+  });
+
+  describe('O2Diag', () => {
+    it('has the same value and gradient with q held constant (envelope theorem)', () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0 }), fc.constantFrom(...kinds), (seed, kind) => {
+          const { x, y } = makeBatches(kind, 16 * 48, seed);
+          const [free, held] = [false, true].map((stopGradient) =>
+            evaluate([16, 48], x, y, (a, b) => o2DiagSquaredDistance(a, b, { stopGradient })),
+          ) as [ReturnType<typeof evaluate>, ReturnType<typeof evaluate>];
+          expect(Math.abs(held.value / free.value - 1)).toBeLessThan(1e-5); // float32 rounding
+          expect(relativeError(held.gradient, free.gradient)).toBeLessThan(1e-5);
+        }),
+        { numRuns: 15 },
+      );
+    });
+
+    it('takes constant pixels without NaN, and damping bounds what they cost', () => {
+      // A dead pixel at 1 − 2⁻²⁴ beside a live one; both move by 2√ε.
+      const d = 2 * Math.sqrt(defaultO2DiagDamping);
+      const y = [0.99999994, -0.5, 0.99999994, 0.5, 0.99999994, 0.1];
+      const x = y.map((v) => v - d);
+      const { value, gradient } = evaluate([3, 2], x, y, (a, b) => o2DiagSquaredDistance(a, b));
+      expect(gradient.every(Number.isFinite)).toBe(true);
+      const variance = (0.25 + 0.25 + 0.01) / 3 - (0.1 / 3) ** 2;
+      const live = d ** 2 + d ** 4 / (4 * (variance + defaultO2DiagDamping));
+      expect(value).toBeCloseTo(2 * d ** 2 + live, 5); // the dead pixel: twice what O1 asks
+    });
+
+    it('is undamped with damping 0, where a constant pixel divides by zero', () => {
+      const infinite = evaluate([2, 1], [1, 2], [3, 3], (a, b) =>
+        o2DiagSquaredDistance(a, b, { damping: 0 }),
+      );
+      expect(infinite.value).toBe(Number.POSITIVE_INFINITY);
+    });
+
+    it('refuses a negative damping', () => {
+      tf.tidy(() => {
+        const ones = tf.ones([2, 3]);
+        for (const damping of [-1e-9, Number.NaN]) {
+          expect(() => o2DiagPenalty(ones, ones, 1, { damping })).toThrow(/^damping is .*expected/);
+        }
+      });
+    });
+  });
+
+  it('O1 ≤ diagonal Gaussian W₂² ≤ RWP', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), fc.constantFrom(...kinds), (seed, kind) => {
+        const { x, y } = makeBatches(kind, 16 * 12, seed);
+        const value = (name: RegularizerName) =>
+          evaluate([16, 12], x, y, regularizers[name].squaredDistance).value;
+        const gaussian = diagonalGaussian(samples(x, 12), samples(y, 12));
+        const slack = 1 + 1e-4; // the promised error of the two float32 ends
+        expect(value('o1')).toBeLessThanOrEqual(gaussian * slack);
+        expect(gaussian).toBeLessThanOrEqual(value('rwp') * slack);
+        expect(rwpSquaredDistance).toBe(regularizers.rwp.squaredDistance);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+/** Σ d² + (σ_x − σ_y)². */
+function diagonalGaussian(x: ReturnType<typeof samples>, y: ReturnType<typeof samples>): number {
+  const moments = ({ values, count, dimension }: typeof x, i: number) => {
+    let [mean, square] = [0, 0];
+    for (let k = i; k < values.length; k += dimension) mean += values[k]! / count;
+    for (let k = i; k < values.length; k += dimension) square += (values[k]! - mean) ** 2 / count;
+    return [mean, Math.sqrt(square)] as const;
+  };
+  let sum = 0;
+  for (let i = 0; i < x.dimension; i++) {
+    const [[meanX, deviationX], [meanY, deviationY]] = [moments(x, i), moments(y, i)];
+    sum += (meanX - meanY) ** 2 + (deviationX - deviationY) ** 2;
+  }
+  return sum;
+}
+
+/** Value and gradient with respect to x, as numbers. */
+function evaluate(
+  shape: number[],
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  squaredDistance: (x: tf.Tensor, y: tf.Tensor) => tf.Scalar,
+) {
+  return tf.tidy(() => {
+    const anchorSamples = tf.tensor(Float32Array.from(y), shape);
+    const { value, grad } = tf.valueAndGrad((t: tf.Tensor) => squaredDistance(t, anchorSamples))(
+      tf.tensor(Float32Array.from(x), shape),
+    );
+    return { value: value.dataSync()[0]!, gradient: grad.dataSync() as Float32Array };
+  });
+}
