@@ -1,1 +1,11 @@
-export {};
+/** TensorFlow.js backends made ready for training. */
+export type { BackendName } from './backend/backends.js';
+export {
+  BackendError,
+  type BackendReport,
+  listBackends,
+  type PreparedBackend,
+  prepareBackend,
+} from './backend/prepare-backend.js';
+export { Random, type RandomState } from './random/random.js';
+export { registerTrainingKernels } from './wasm/training-kernels.js';

@@ -1,0 +1,3 @@
+export { accumulateOuterProducts, scratchSize } from './accumulate-outer-products';
+export { overlapAdd } from './overlap-add';
+export { copyBlocks, repeat, transpose } from './rearrange';

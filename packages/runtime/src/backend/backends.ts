@@ -1,0 +1,88 @@
+/** The TensorFlow.js backends that can train, in the order in which `auto` tries them. */
+import * as tf from '@tensorflow/tfjs';
+import { registerTrainingKernels } from '../wasm/training-kernels.js';
+
+/** A backend that {@link prepareBackend} knows. */
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+
+interface Backend {
+  readonly name: BackendName;
+  readonly description: string;
+  /** The command that makes the backend available. */
+  readonly install: string;
+  /** Whether `auto` may pick it. */
+  readonly automatic: boolean;
+  /** Imports the packages, so that the backend is registered with tfjs. Throws if they are missing. */
+  load(): Promise<unknown>;
+  /** What remains to be done once tfjs runs on the backend. */
+  ready?(): Promise<void>;
+}
+
+const tfjsVersion = '4.22.0';
+
+export const backends: readonly Backend[] = [
+  {
+    name: 'tensorflow',
+    description: 'native TensorFlow, on CUDA with @tensorflow/tfjs-node-gpu',
+    install: `npm install @tensorflow/tfjs-node@${tfjsVersion}`,
+    automatic: true,
+    load: loadNative,
+  },
+  {
+    name: 'wasm',
+    description: 'WebAssembly with SIMD and the training kernels of @wprox/runtime',
+    install: `npm install @tensorflow/tfjs-backend-wasm@${tfjsVersion}`,
+    automatic: true,
+    load: () => withoutNewProcessListeners(() => import('@tensorflow/tfjs-backend-wasm')),
+    ready: registerTrainingKernels,
+  },
+  {
+    name: 'cpu',
+    description: 'plain JavaScript: a slow reference',
+    install: `npm install @tensorflow/tfjs@${tfjsVersion}`,
+    automatic: false,
+    load: async () => undefined, // comes with tfjs itself
+  },
+];
+
+/** The GPU build if it is installed, else the CPU build. */
+async function loadNative(): Promise<void> {
+  const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+  const failures: string[] = [];
+  for (const name of packages) {
+    try {
+      await import(name);
+      if (tf.findBackend('tensorflow')) return;
+      failures.push(
+        `${name} uses another copy of @tensorflow/tfjs; install ${tfjsVersion} of both`,
+      );
+    } catch (error) {
+      // A package that is installed but broken (a missing libtensorflow, say) tells why.
+      failures.push(isMissing(error, name) ? `${name} is not installed` : `${name}: ${error}`);
+    }
+  }
+  throw new Error(failures.join('; '));
+}
+
+function isMissing(error: unknown, name: string): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`);
+}
+
+/**
+ * Emscripten's start-up code catches every uncaught error of the process only to throw it again,
+ * with a page of minified source as its message; this takes its listeners away.
+ */
+export async function withoutNewProcessListeners<T>(run: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set<unknown>(process.listeners(event as 'exit')));
+  try {
+    return await run();
+  } finally {
+    events.forEach((event, i) => {
+      for (const listener of process.listeners(event as 'exit')) {
+        if (!before[i]!.has(listener)) process.removeListener(event, listener);
+      }
+    });
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Conv2DBackpropInput, which is also the forward pass of a transposed convolution:
+ *
+ *   dx[n, u, v, c] = Σ dy[n, i, j, o] · W[k, l, c, o]  over  u = i·s + k - top, v = j·s + l - left.
+ *
+ * The backend's own kernel walks this sum in plain loops. Here a matrix product of dy with the
+ * transposed filter gives what every output position sends to each input it saw, and the shares are
+ * added where windows overlap. With stride 1 every input is seen by the whole kernel and the sum is
+ * itself a convolution, of dy with the flipped filter, which needs no room for shares.
+ */
+import type { TensorInfo } from '@tensorflow/tfjs';
+import { type Conv2DAttrs, convolution } from './conv2d-shape.js';
+import { address, allocate, type Kernel, release, reshaped, type WasmBackend } from './memory.js';
+import type { Simd } from './simd.js';
+
+/** dx, of the NHWC `inputShape`, from NHWC dy and the filter [kernelHeight, kernelWidth, c, o]. */
+export function conv2dInputGradient(
+  backend: WasmBackend,
+  simd: Simd,
+  stock: { conv2d: Kernel; matMul: Kernel },
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: number[],
+  attrs: Conv2DAttrs,
+): TensorInfo {
+  const conv = convolution(inputShape, filter.shape, attrs);
+  const bottom = conv.outHeight + conv.kernelHeight - 1 - conv.top - conv.height;
+  const right = conv.outWidth + conv.kernelWidth - 1 - conv.left - conv.width;
+  const stride1 = conv.strideHeight === 1 && conv.strideWidth === 1;
+  const before = [conv.kernelHeight - 1 - conv.top, conv.kernelWidth - 1 - conv.left];
+  const after = [conv.kernelHeight - 1 - bottom, conv.kernelWidth - 1 - right];
+  if (stride1 && [...before, ...after].every((padding) => padding >= 0)) {
+    const flipped = flip(backend, simd, filter);
+    const pad = [
+      [0, 0],
+      [before[0], after[0]],
+      [before[1], after[1]],
+      [0, 0],
+    ];
+    const gradient = stock.conv2d(
+      { x: dy, filter: flipped },
+      { strides: [1, 1], pad, dataFormat: 'NHWC', dilations: [1, 1] },
+    );
+    release(backend, flipped);
+    return gradient;
+  }
+  const { images, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, inChannels } = conv;
+  const taps = kernelHeight * kernelWidth * inChannels;
+  const transposed = allocate(backend, [1, outChannels, taps]);
+  simd.transpose(address(backend, filter), address(backend, transposed), taps, outChannels);
+  const shares = stock.matMul(
+    { a: reshaped(dy, [1, images * outHeight * outWidth, outChannels]), b: transposed },
+    { transposeA: false, transposeB: false },
+  );
+  release(backend, transposed);
+  const gradient = allocate(backend, inputShape);
+  simd.overlapAdd(
+    address(backend, shares),
+    address(backend, gradient),
+    images,
+    conv.height,
+    conv.width,
+    inChannels,
+    outHeight,
+    outWidth,
+    kernelHeight,
+    kernelWidth,
+    conv.strideHeight,
+    conv.strideWidth,
+    conv.top,
+    conv.left,
+  );
+  release(backend, shares);
+  return gradient;
+}
+
+/** The filter turned by 180°, with its channels exchanged: [kernelHeight, kernelWidth, o, c]. */
+function flip(backend: WasmBackend, simd: Simd, filter: TensorInfo): TensorInfo {
+  const [kernelHeight, kernelWidth, inChannels, outChannels] = filter.shape as number[];
+  const flipped = allocate(backend, [kernelHeight!, kernelWidth!, outChannels!, inChannels!]);
+  const taps = kernelHeight! * kernelWidth!;
+  const size = 4 * inChannels! * outChannels!;
+  for (let tap = 0; tap < taps; tap++) {
+    simd.transpose(
+      address(backend, filter) + size * tap,
+      address(backend, flipped) + size * (taps - 1 - tap),
+      inChannels!,
+      outChannels!,
+    );
+  }
+  return flipped;
+}

@@ -1,0 +1,57 @@
+/** The SIMD kernels of `assembly/`, running in the WebAssembly backend's own memory. */
+import { binary } from './binary.generated.js';
+import type { WasmBackend } from './memory.js';
+
+/** Exports of `assembly/index.ts`, where each is documented. Addresses in bytes, steps in floats. */
+export interface Simd {
+  scratchSize(): number;
+  accumulateOuterProducts(
+    a: number,
+    b: number,
+    c: number,
+    scratch: number,
+    aWidth: number,
+    bWidth: number,
+    images: number,
+    rows: number,
+    columns: number,
+    aImage: number,
+    aRow: number,
+    aColumn: number,
+  ): void;
+  overlapAdd(
+    shares: number,
+    to: number,
+    images: number,
+    height: number,
+    width: number,
+    channels: number,
+    outHeight: number,
+    outWidth: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    strideHeight: number,
+    strideWidth: number,
+    top: number,
+    left: number,
+  ): void;
+  transpose(from: number, to: number, rows: number, columns: number): void;
+  copyBlocks(
+    from: number,
+    to: number,
+    blocks: number,
+    size: number,
+    fromStep: number,
+    toStep: number,
+  ): void;
+  repeat(from: number, to: number, size: number, times: number): void;
+}
+
+/** Compiles the kernels (3 kB) into the backend's memory. */
+export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
+  const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    env: { memory: backend.wasm.asm.memory },
+  });
+  return instance.exports as unknown as Simd;
+}

@@ -1,0 +1,241 @@
+/**
+ * The training kernels against tfjs's `cpu` backend, over every stride, padding, rounding and data
+ * layout that tfjs allows in a gradient (it refuses dilations there).
+ */
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareBackend } from '../backend/prepare-backend.js';
+import { Random } from '../random/random.js';
+
+type Values = { data: Float32Array; shape: number[] };
+
+const random = new Random(11);
+const values = (...shape: number[]): Values => ({
+  data: random.normal(tf.util.sizeFromShape(shape)),
+  shape,
+});
+
+/** Runs one kernel on one backend and checks that it leaves nothing behind but its result. */
+async function run(
+  backend: string,
+  kernel: string,
+  inputs: Record<string, Values>,
+  attrs: object,
+): Promise<Values> {
+  await tf.setBackend(backend);
+  const tensors = Object.fromEntries(
+    Object.entries(inputs).map(([name, { data, shape }]) => [name, tf.tensor(data, shape)]),
+  );
+  const before = tf.memory();
+  const result = tf.engine().runKernel(kernel, tensors, attrs as tf.NamedAttrMap) as tf.Tensor;
+  expect(tf.memory().numTensors - before.numTensors).toBe(1);
+  expect(tf.memory().numDataBuffers - before.numDataBuffers).toBe(1);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    expect(Array.from(await tensor.data()), `${name} unchanged`).toEqual([...inputs[name]!.data]);
+  }
+  const data = (await result.data()) as Float32Array;
+  tf.dispose([result, ...Object.values(tensors)]);
+  return { data, shape: result.shape };
+}
+
+/** `terms` products are added in another order than on the reference: 2^-24 each, normal inputs. */
+async function agree(kernel: string, inputs: Record<string, Values>, attrs: object, terms: number) {
+  const expected = await run('cpu', kernel, inputs, attrs);
+  const actual = await run('wasm', kernel, inputs, attrs);
+  expect(actual.shape).toEqual(expected.shape);
+  const tolerance = 32 * terms * 2 ** -24;
+  const worst = expected.data.reduce((w, v, i) => Math.max(w, Math.abs(v - actual.data[i]!)), 0);
+  expect(worst).toBeLessThanOrEqual(tolerance);
+}
+
+beforeAll(() => prepareBackend('wasm').then(() => undefined));
+
+const size = fc.integer({ min: 1, max: 9 });
+const padding = fc.oneof(
+  fc.constantFrom('same' as const, 'valid' as const),
+  fc.nat(3),
+  fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3), fc.nat(3)),
+);
+const convolutions = fc
+  .record({
+    images: fc.integer({ min: 1, max: 3 }),
+    height: size,
+    width: size,
+    inChannels: size,
+    outChannels: fc.integer({ min: 1, max: 11 }),
+    kernel: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })),
+    strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    padding,
+    dataFormat: fc.constantFrom('NHWC' as const, 'NCHW' as const),
+  })
+  .map((c) => {
+    const nchw = c.dataFormat === 'NCHW';
+    const layout = (n: number, h: number, w: number, channels: number) =>
+      nchw ? [n, channels, h, w] : [n, h, w, channels];
+    const [top, bottom, left, right] = Array.isArray(c.padding) ? c.padding : [0, 0, 0, 0];
+    const spatial = [
+      [top, bottom],
+      [left, right],
+    ];
+    const none = [0, 0];
+    const explicit = nchw ? [none, none, ...spatial] : [none, ...spatial, none];
+    const attrs = {
+      strides: c.strides,
+      pad: Array.isArray(c.padding) ? explicit : c.padding,
+      dataFormat: c.dataFormat,
+      dilations: [1, 1],
+      // tfjs demands a rounding mode where a padding in pixels may leave a remainder.
+      ...(typeof c.padding === 'string' ? {} : { dimRoundingMode: 'floor' as const }),
+    };
+    const x = layout(c.images, c.height, c.width, c.inChannels);
+    const filter = [...c.kernel, c.inChannels, c.outChannels];
+    const info = tf.backend_util.computeConv2DInfo(
+      x as [number, number, number, number],
+      filter as [number, number, number, number],
+      c.strides,
+      1,
+      attrs.pad as tf.backend_util.ExplicitPadding,
+      attrs.dimRoundingMode,
+      false,
+      nchw ? 'channelsFirst' : 'channelsLast',
+    );
+    return { x, filter, dy: info.outShape, attrs, terms: c.images * 81 * 11 };
+  })
+  .filter(({ dy }) => dy.every((length) => length > 0));
+
+describe('convolution kernels on wasm agree with cpu', () => {
+  it('Conv2DBackpropFilter', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, async ({ x, filter, dy, attrs, terms }) => {
+        const inputs = { x: values(...x), dy: values(...dy) };
+        await agree('Conv2DBackpropFilter', inputs, { ...attrs, filterShape: filter }, terms);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('Conv2DBackpropInput', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, async ({ x, filter, dy, attrs, terms }) => {
+        const inputs = { dy: values(...dy), filter: values(...filter) };
+        await agree('Conv2DBackpropInput', inputs, { ...attrs, inputShape: x }, terms);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('Conv2D', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, async ({ x, filter, attrs, terms }) => {
+        const inputs = { x: values(...x), filter: values(...filter) };
+        await agree('Conv2D', inputs, attrs, terms);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['stride 2, the shapes of DCGAN', 2, [2, 8, 8, 16], [4, 4, 16, 32]],
+    ['stride 1', 1, [2, 8, 8, 16], [3, 3, 16, 32]],
+  ] as const)('both gradients through tf.grads, %s', async (_, stride, xShape, filterShape) => {
+    const x = values(...xShape);
+    const filter = values(...filterShape);
+    const gradients = async (backend: string) => {
+      await tf.setBackend(backend);
+      const loss = (a: tf.Tensor, f: tf.Tensor) =>
+        tf
+          .conv2d(a as tf.Tensor4D, f as tf.Tensor4D, stride, 'same')
+          .square()
+          .mean();
+      const [dx, df] = tf.tidy(() =>
+        tf.grads(loss)([tf.tensor(x.data, x.shape), tf.tensor(filter.data, filter.shape)]),
+      ) as [tf.Tensor, tf.Tensor];
+      const data = [...(await dx.data()), ...(await df.data())];
+      tf.dispose([dx, df]);
+      return data;
+    };
+    const expected = await gradients('cpu');
+    const actual = await gradients('wasm');
+    // Sums of up to 512 products of size ~16, squared and averaged: 1e-4 absolute is float32's share.
+    actual.forEach((value, i) => void expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4));
+  });
+});
+
+describe('matrix products on wasm agree with cpu', () => {
+  const dimension = fc.integer({ min: 1, max: 40 });
+  const batches = fc.constantFrom(
+    [[], []],
+    [[1], [1]],
+    [[3], [3]],
+    [[1], [3]],
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    [
+      [2, 3],
+      [1, 1],
+    ],
+  );
+  it('BatchMatMul, transposed and broadcast in every way', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(dimension, dimension, dimension),
+        batches,
+        fc.boolean(),
+        fc.boolean(),
+        async ([m, k, n], [batchA, batchB], transposeA, transposeB) => {
+          const a = values(...batchA!, ...(transposeA ? [k, m] : [m, k]));
+          const b = values(...batchB!, ...(transposeB ? [n, k] : [k, n]));
+          const product = async (backend: string) => {
+            await tf.setBackend(backend);
+            const result = tf.tidy(() =>
+              tf.matMul(
+                tf.tensor(a.data, a.shape),
+                tf.tensor(b.data, b.shape),
+                transposeA,
+                transposeB,
+              ),
+            );
+            const data = await result.data();
+            result.dispose();
+            return { shape: result.shape, data };
+          };
+          const expected = await product('cpu');
+          const actual = await product('wasm');
+          expect(actual.shape).toEqual(expected.shape);
+          actual.data.forEach((value, i) => {
+            expect(Math.abs(value - expected.data[i]!)).toBeLessThan(32 * k * 2 ** -24);
+          });
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('_FusedMatMul with bias and activation', async () => {
+    const inputs = { a: values(7, 5), b: values(6, 5), bias: values(6) };
+    const attrs = { transposeA: false, transposeB: true, activation: 'relu', leakyreluAlpha: 0.2 };
+    const batched = { a: { ...inputs.a, shape: [1, 7, 5] }, b: { ...inputs.b, shape: [1, 6, 5] } };
+    await agree('_FusedMatMul', { ...batched, bias: inputs.bias }, attrs, 5);
+  });
+});
+
+describe('Tile on wasm agrees with cpu', () => {
+  it('for every rank and repetition', async () => {
+    const axes = fc.array(
+      fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 4 })),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(axes, async (sizes) => {
+        const x = values(...sizes.map(([length]) => length));
+        await agree('Tile', { x }, { reps: sizes.map(([, reps]) => reps) }, 0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,114 @@
+/**
+ * Makes the WebAssembly backend fit for training: the kernels that it lacks or has only as slow
+ * loops are registered in place of its own. Every one keeps the semantics of tfjs's `cpu` backend.
+ */
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { conv2d } from './conv2d.js';
+import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
+import { conv2dInputGradient } from './conv2d-input-gradient.js';
+import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
+import { isMatrix, type MatMulAttrs, matMulTransposedA, matMulTransposedFirst } from './matmul.js';
+import { type Kernel, release, stockKernel, type WasmBackend, wasmBackend } from './memory.js';
+import { instantiateSimd } from './simd.js';
+import { tile } from './tile.js';
+
+const extended = new WeakSet<WasmBackend>();
+
+/**
+ * Registers the training kernels with the initialized `wasm` backend; a second call does nothing.
+ * @throws Error if the backend is not initialized, or is another version than the one it extends.
+ */
+export async function registerTrainingKernels(): Promise<void> {
+  const backend = wasmBackend();
+  if (extended.has(backend)) return;
+  extended.add(backend);
+  const simd = await instantiateSimd(backend);
+  const transpose = stockKernel(backend, 'Transpose');
+  const stock = {
+    conv2d: stockKernel(backend, 'Conv2D'),
+    pad: stockKernel(backend, 'PadV2'),
+    slice: stockKernel(backend, 'Slice'),
+    matMul: stockKernel(backend, 'BatchMatMul'),
+  };
+  const { matMul } = stock;
+  const fusedMatMul = stockKernel(backend, '_FusedMatMul');
+  const stockTile = stockKernel(backend, 'Tile');
+
+  replace('Conv2D', ({ x, filter }, attrs: Conv2DAttrs) =>
+    attrs.dataFormat === 'NCHW'
+      ? throughNHWC(backend, transpose, x!, (nhwc) =>
+          conv2d(backend, stock, nhwc, filter!, toNHWCAttrs(attrs)),
+        )
+      : conv2d(backend, stock, x!, filter!, attrs),
+  );
+  replace('Conv2DBackpropInput', ({ dy, filter }, attrs: Conv2DAttrs & { inputShape: number[] }) =>
+    attrs.dataFormat === 'NCHW'
+      ? throughNHWC(backend, transpose, dy!, (nhwc) => {
+          const shape = toNHWCShape(attrs.inputShape);
+          return conv2dInputGradient(
+            backend,
+            simd,
+            stock,
+            nhwc,
+            filter!,
+            shape,
+            toNHWCAttrs(attrs),
+          );
+        })
+      : conv2dInputGradient(backend, simd, stock, dy!, filter!, attrs.inputShape, attrs),
+  );
+  replace('Conv2DBackpropFilter', ({ x, dy }, attrs: Conv2DAttrs & { filterShape: number[] }) => {
+    if (attrs.dataFormat !== 'NCHW') {
+      return conv2dFilterGradient(backend, simd, x!, dy!, attrs.filterShape, attrs);
+    }
+    const nhwc = [toNHWC(transpose, x!), toNHWC(transpose, dy!)] as const;
+    const { filterShape } = attrs;
+    const gradient = conv2dFilterGradient(backend, simd, ...nhwc, filterShape, toNHWCAttrs(attrs));
+    release(backend, ...nhwc);
+    return gradient;
+  });
+  replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) => {
+    if (!attrs.transposeA && !attrs.transposeB) return matMul({ a: a!, b: b! }, attrs);
+    return attrs.transposeA && !attrs.transposeB && isMatrix(a!) && isMatrix(b!)
+      ? matMulTransposedA(backend, simd, a!, b!)
+      : matMulTransposedFirst(backend, simd, matMul, { a: a!, b: b! }, attrs);
+  });
+  replace('_FusedMatMul', (inputs, attrs: MatMulAttrs) =>
+    matMulTransposedFirst(
+      backend,
+      simd,
+      fusedMatMul,
+      inputs as { a: TensorInfo; b: TensorInfo },
+      attrs,
+    ),
+  );
+  replace('Tile', ({ x }, attrs: { reps: number[] }) =>
+    x!.dtype === 'float32' ? tile(backend, simd, x!, attrs.reps) : stockTile({ x: x! }, attrs),
+  );
+}
+
+/** Registers a kernel in place of the backend's own, which tfjs would otherwise only warn about. */
+function replace<Attrs>(
+  kernelName: string,
+  run: (inputs: Record<string, TensorInfo | undefined>, attrs: Attrs) => TensorInfo,
+): void {
+  const stock = tf.getKernel(kernelName, 'wasm');
+  if (stock) tf.unregisterKernel(kernelName, 'wasm');
+  const kernelFunc = (({ inputs, attrs }) => run(inputs, attrs as Attrs)) as KernelFunc;
+  tf.registerKernel({ ...stock, kernelName, backendName: 'wasm', kernelFunc });
+}
+
+/** Runs an NHWC computation on NCHW images. */
+function throughNHWC(
+  backend: WasmBackend,
+  transpose: Kernel,
+  images: TensorInfo,
+  compute: (nhwc: TensorInfo) => TensorInfo,
+): TensorInfo {
+  const nhwc = toNHWC(transpose, images);
+  const result = compute(nhwc);
+  const nchw = toNCHW(transpose, result);
+  release(backend, nhwc, result);
+  return nchw;
+}
