@@ -65,7 +65,7 @@ console.log(`\nThe report is ready after ${formatDuration(Date.now() - startedAt
 
 async function step(title, command, whatToDo) {
   const name = begin(title);
-  const code = await run(command);
+  const code = await run(command, 'npm start goes on from here.');
   if (code !== 0) stop(name, `its command ended with exit code ${code}`, whatToDo, code);
 }
 

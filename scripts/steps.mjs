@@ -53,9 +53,10 @@ let interrupted = false;
 /**
  * Runs a program with this process's terminal, in the repository's root.
  *
+ * @param afterInterrupt what to tell somebody who has pressed Ctrl-C.
  * @returns its exit code; ends this process if Ctrl-C was pressed meanwhile.
  */
-export async function run({ command, args }) {
+export async function run({ command, args }, afterInterrupt) {
   const child = spawn(command, args, {
     cwd: root,
     stdio: 'inherit',
@@ -92,7 +93,7 @@ export async function run({ command, args }) {
   process.off('SIGINT', onInterrupt);
   process.off('SIGTERM', onTerminate);
   if (interrupted || code === INTERRUPTED) {
-    console.error('\nStopped. The same command goes on where it stopped.');
+    console.error(`\nStopped. ${afterInterrupt}`);
     process.exit(INTERRUPTED);
   }
   return code;

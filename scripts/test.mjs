@@ -12,13 +12,14 @@ import { countResults, countTap, RESULTS_FILE, testedPackages } from './test-cou
 const begin = stepCounter(6);
 /** Name, passed, failed and a note of everything that was counted. */
 const counts = [];
+const afterInterrupt = 'npm test starts again; what has passed is not tested twice.';
 
 const nodeStep = begin(`Check Node (${process.version})`);
 const problem = nodeProblem();
 if (problem) stop(nodeStep, problem, 'install it, open a new terminal, and run npm test again');
 
 const installStep = begin('Install the dependencies');
-const installed = await run(pnpm('install', '--frozen-lockfile'));
+const installed = await run(pnpm('install', '--frozen-lockfile'), afterInterrupt);
 if (installed !== 0) {
   stop(
     installStep,
@@ -38,6 +39,7 @@ const tested = await run(
     availableParallelism(),
     ...['run', 'build', 'test', '--output-logs=new-only', '--continue=dependencies-successful'],
   ),
+  afterInterrupt,
 );
 for (const { name, folder } of packages) {
   counts.push({ name, ...countResults(path.join(folder, RESULTS_FILE)) });
@@ -57,7 +59,7 @@ const lint = turbo(
   '//#lint:workspace',
   '--output-logs=errors-only',
 );
-const linted = await run(lint);
+const linted = await run(lint, afterInterrupt);
 counts.push({ name: 'lint', passed: linted === 0 ? 1 : 0, failed: linted === 0 ? 0 : 1 });
 
 begin('Pack the packages and use them from outside');
@@ -80,7 +82,7 @@ async function checkPackages() {
   const folder = mkdtempSync(path.join(tmpdir(), 'wprox-pack-'));
   try {
     const file = path.join(folder, RESULTS_FILE);
-    const code = await run(node(path.join('scripts', 'check-packages.mjs'), file));
+    const code = await run(node(path.join('scripts', 'check-packages.mjs'), file), afterInterrupt);
     const count = countResults(file);
     if (code !== 0 && count.failed === 0) Object.assign(count, { failed: 1, note: 'see above' });
     counts.push({ name: 'packing', ...count });

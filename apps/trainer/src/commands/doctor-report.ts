@@ -39,7 +39,7 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
       : row(true, 'backend', `${picked.name} would be used: ${picked.reason}`),
     ...backends.map(({ name, available, detail, install }) => {
       const how = available || install === '' ? '' : `; to get it: ${install}`;
-      return `     ${available ? 'found    ' : 'not found'}  ${name.padEnd(widest)}  ${detail}${how}`;
+      return `     ${available ? 'found    ' : 'not found'}  ${name.padEnd(widest)}  ${detail}${how}`.trimEnd();
     }),
     datasetRow(dataset),
     row(
