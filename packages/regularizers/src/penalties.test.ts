@@ -67,15 +67,16 @@ onEachBackend(() => {
     it.each(kinds)('agrees with the oracle at 64 × 3072, %s batches', (kind) => {
       const shape = [64, 32, 32, 3];
       fc.assert(
-        fc.property(fc.integer({ min: 0 }), fc.constantFrom(1e-3, 1e-1), (seed, damping) => {
+        fc.property(fc.integer({ min: 0 }), fc.constantFrom(0, 1e-4, 1e-1), (seed, choice) => {
+          const damping = kind === 'saturated' ? choice || 1e-5 : choice;
           const { x, y } = makeBatches(kind, 64 * 3072, seed);
           const expected = exact(name, x, y, 3072, damping);
           const { value, gradient } = evaluate(shape, x, y, (a, b) =>
             regularizer.squaredDistance(a, b, { damping }),
           );
-          // 1e-4 is what we promise; observed is about 1e-6, float32 sums of 64 terms.
-          expect(Math.abs(value / expected.squaredDistance - 1)).toBeLessThan(1e-4);
-          expect(relativeError(gradient, expected.gradient)).toBeLessThan(1e-4);
+          // The promise is 1e-4; float32 sums over 64 × 3072 reach 2e-6 on wasm.
+          expect(Math.abs(value / expected.squaredDistance - 1)).toBeLessThan(1e-5);
+          expect(relativeError(gradient, expected.gradient)).toBeLessThan(1e-5);
         }),
         { numRuns: 3 },
       );
@@ -223,7 +224,7 @@ onEachBackend(() => {
       expect(gradient.every(Number.isFinite)).toBe(true);
       const variance = (0.25 + 0.25 + 0.01) / 3 - (0.1 / 3) ** 2;
       const live = d ** 2 + d ** 4 / (4 * (variance + defaultO2DiagDamping));
-      expect(value).toBeCloseTo(2 * d ** 2 + live, 5); // the dead pixel: twice what O1 asks
+      expect(value / (2 * d ** 2 + live)).toBeCloseTo(1, 4); // the dead pixel: twice what O1 asks
     });
 
     it('is undamped with damping 0, where a constant pixel divides by zero', () => {
