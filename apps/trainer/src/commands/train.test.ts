@@ -5,10 +5,13 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readExperiment } from '../runs/index.js';
 import { fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
 import { type TrainOptions, trainCommand } from './train.js';
+
+// Every run is a process of its own, which takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let file: string;

@@ -9,6 +9,7 @@ import {
 } from '../display/index.js';
 import { defaultExperimentFolder } from '../runs/index.js';
 import { deleteRuns } from '../scheduler/delete-runs.js';
+import { withFolderLock } from '../scheduler/folder-lock.js';
 import type { PlannedRun } from '../scheduler/plan.js';
 import { trainExperiment } from '../scheduler/train-experiment.js';
 import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';
@@ -46,35 +47,36 @@ export async function trainCommand(
   // The preparation reads the environment of this process, the workers that of theirs.
   if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
   const processes = options.processes ?? availableParallelism();
-  if (options.fresh) {
-    const deleted = await deleteRuns(folder);
-    if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
-  }
-
   say(`${experiment.title}\n`);
   const startedAt = Date.now();
   const ends = endsOfTraining();
   let plan: readonly PlannedRun[] = [];
   let display: RunDisplay | undefined;
   try {
-    const outcomes = await trainExperiment({
-      experiment,
-      folder,
-      workerFile: parts.workerFile,
-      processes,
-      env,
-      signal: ends.stop,
-      killSignal: ends.kill,
-      onPlan: (made) => {
-        plan = made;
-      },
-      prepare: async () => {
-        await prepare(experiment, folder, { stdout, env }, parts);
-        ends.listen();
-        const view = initialView(experiment.title, plan, processes, Date.now());
-        display = createRunDisplay(view, stdout, env);
-      },
-      onEvent: (event) => display?.onEvent(event),
+    const outcomes = await withFolderLock(folder, async () => {
+      if (options.fresh) {
+        const deleted = await deleteRuns(folder);
+        if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
+      }
+      return trainExperiment({
+        experiment,
+        folder,
+        workerFile: parts.workerFile,
+        processes,
+        env,
+        signal: ends.stop,
+        killSignal: ends.kill,
+        onPlan: (made) => {
+          plan = made;
+        },
+        prepare: async () => {
+          await prepare(experiment, folder, { stdout, env }, parts);
+          ends.listen();
+          const view = initialView(experiment.title, plan, processes, Date.now());
+          display = createRunDisplay(view, stdout, env);
+        },
+        onEvent: (event) => display?.onEvent(event),
+      });
     });
     display?.close();
     const command = commandToGoOn(presetNameOrFile, options);

@@ -19,7 +19,7 @@ export async function deleteRuns(folder: string): Promise<string[]> {
       throw new RunFolderError(`${path.resolve(folder)} cannot be used: ${error.message}`);
     },
   );
-  if (entries.length === 0) return [];
+  if (entries.every(({ name }) => name.startsWith('.'))) return [];
   const { experiment } = experimentPaths(folder);
   if (!entries.some((entry) => entry.name === path.basename(experiment))) {
     throw new RunFolderError(

@@ -5,13 +5,13 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeStatus } from '../../dist/runs/index.js';
 import { becomeWorker } from '../../dist/scheduler/worker-process.js';
 
 async function trainRun({ config, folder, signal, onProgress }) {
   const { iterations } = config.budget;
   const checkpoint = path.join(folder, 'checkpoint.safetensors');
-  const status = (state, iteration) =>
-    writeFile(path.join(folder, 'status.json'), JSON.stringify({ state, iteration, iterations }));
+  const status = (state, iteration) => writeStatus(folder, { state, iteration, iterations });
   let iteration = Number(await readFile(checkpoint, 'utf8').catch(() => '0'));
   onProgress({ phase: 'preparing', iteration, iterations, trainingSeconds: 0 });
   await status('running', iteration);

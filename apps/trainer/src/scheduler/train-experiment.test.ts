@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExperimentConfig } from '../config/index.js';
 import { RunFolderError } from '../errors.js';
 import { readExperiment } from '../runs/index.js';
@@ -10,6 +10,9 @@ import { fakeWorkerFile, smallExperiment } from './experiment.fixture.js';
 import { planRuns } from './plan.js';
 import type { PoolEvent } from './run-pool.js';
 import { trainExperiment } from './train-experiment.js';
+
+// Every run is a process of its own, which takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(async () => {
@@ -113,7 +116,7 @@ describe('trainExperiment', () => {
     expect(stopped.events.some(({ type }) => type === 'stopping')).toBe(true);
     const plan = await planRuns(experiment, folder);
     expect(plan.map(({ action }) => action)).toEqual(['resume', 'resume', 'start', 'start']);
-    expect(plan[0]?.iteration).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...plan.map(({ iteration }) => iteration))).toBeGreaterThanOrEqual(5);
 
     const resumed = await train(experiment);
     expect(resumed.results).toEqual(['complete', 'complete', 'complete', 'complete']);
