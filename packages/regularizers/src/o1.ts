@@ -3,7 +3,7 @@
  * restricted to affine potentials Φ(x) = a·x, which see only the mean, D̃² = ‖E x − E y‖².
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchMean, flattenPair } from './batch.js';
+import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { proximalPenalty } from './penalty.js';
 
 /**
@@ -20,7 +20,7 @@ export function o1SquaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor):
   return tf.tidy(() => {
     const { x, y } = flattenPair(samples, anchorSamples);
     // The mean of the differences, not the difference of the means: no cancellation near θᵏ.
-    return tf.sum(tf.square(batchMean(tf.sub(x, y)))) as tf.Scalar;
+    return coordinateSum(tf.square(batchMean(tf.sub(x, y))));
   });
 }
 

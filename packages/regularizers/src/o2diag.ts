@@ -14,7 +14,7 @@
  * a mean of products that are small whenever r is.
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchMean, constant, flattenPair } from './batch.js';
+import { batchMean, constant, coordinateSum, flattenPair } from './batch.js';
 import { proximalPenalty } from './penalty.js';
 
 /** The ε of {@link o2DiagSquaredDistance} unless another is given, in squared sample units. */
@@ -76,7 +76,7 @@ export function o2DiagSquaredDistance(
     const second = stopGradient
       ? heldMaximiser(constant(q), n, dampedVariance)
       : tf.mul(tf.mul(q, n), 0.5);
-    return tf.sum(tf.add(tf.square(d), second)) as tf.Scalar;
+    return coordinateSum(tf.add(tf.square(d), second));
   });
 }
 

@@ -4,7 +4,7 @@
  * bound of the squared Wasserstein-2 distance, which is free to pair them better.
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchMean, flattenPair } from './batch.js';
+import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { proximalPenalty } from './penalty.js';
 
 /**
@@ -20,7 +20,7 @@ import { proximalPenalty } from './penalty.js';
 export function rwpSquaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor): tf.Scalar {
   return tf.tidy(() => {
     const { x, y } = flattenPair(samples, anchorSamples);
-    return tf.sum(batchMean(tf.square(tf.sub(x, y)))) as tf.Scalar;
+    return coordinateSum(batchMean(tf.square(tf.sub(x, y))));
   });
 }
 
