@@ -58,8 +58,14 @@ describe('doctorReport', () => {
   const healthy: DoctorFacts = {
     node: 'v20.20.2',
     backends: [
-      { name: 'tensorflow', available: false, detail: 'not installed', install: 'npm install x' },
-      { name: 'wasm', available: true, detail: 'SIMD', install: '' },
+      {
+        name: 'tensorflow',
+        description: 'native',
+        available: false,
+        detail: 'not installed',
+        install: 'npm install x',
+      },
+      { name: 'wasm', description: 'SIMD', available: true, detail: '', install: '' },
     ],
     picked: { name: 'wasm', reason: 'the embedded default' },
     dataset: { state: 'present', path: '/cache/cifar10', bytes: 184_380_000 },

@@ -7,7 +7,9 @@ export interface DoctorFacts {
   readonly node: string;
   readonly backends: readonly {
     readonly name: string;
+    readonly description: string;
     readonly available: boolean;
+    /** Why it is not available. */
     readonly detail: string;
     /** The command that would install it. */
     readonly install: string;
@@ -37,10 +39,11 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
     picked instanceof Error
       ? row(false, 'backend', picked.message)
       : row(true, 'backend', `${picked.name} would be used: ${picked.reason}`),
-    ...backends.map(({ name, available, detail, install }) => {
-      const how = available || install === '' ? '' : `; to get it: ${install}`;
-      return `     ${available ? 'found    ' : 'not found'}  ${name.padEnd(widest)}  ${detail}${how}`.trimEnd();
-    }),
+    ...backends.map(({ name, description, available, detail, install }) =>
+      available
+        ? `     found      ${name.padEnd(widest)}  ${description}`
+        : `     not found  ${name.padEnd(widest)}  ${detail}; to get it: ${install}`,
+    ),
     datasetRow(dataset),
     row(
       room,

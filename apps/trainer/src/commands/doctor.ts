@@ -19,7 +19,7 @@ async function gatherFacts(backend: string | undefined): Promise<DoctorFacts> {
   const { cacheDirectory, cifar10Status } = await import('@wprox/datasets');
   const backends = await listBackends();
   const [picked, dataset, freeBytes] = await Promise.all([
-    prepareBackend(backend as Parameters<typeof prepareBackend>[0]).catch((error: Error) => error),
+    prepareBackend(backend).catch((error: Error) => error),
     cifar10Status(),
     freeDiskBytes(cacheDirectory()),
   ]);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +17,13 @@ describe('loadExperiment', () => {
     const file = path.join(folder, 'mine.json');
     await writeFile(file, JSON.stringify(presets['quickstart']));
     expect(await loadExperiment(file)).toEqual(await loadExperiment('quickstart'));
+  });
+
+  it('loads the experiment that the README shows', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const file = path.join(folder, 'readme.json');
+    await writeFile(file, /```json\n(.*?)```/s.exec(readme)![1]!);
+    expect((await loadExperiment(file)).name).toBe('step-sizes');
   });
 
   it('names the nearest preset and lists all', async () => {
