@@ -6,6 +6,7 @@
  * A Fréchet distance on these features tells good training from bad on CIFAR-10, cheaply. It is not
  * the FID, which is measured on Inception v3, and cannot be compared with published FID values.
  */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { FeatureExtractor } from './feature-extractor.js';
@@ -21,6 +22,8 @@ export interface ClassifierMetadata {
 /** The classifier as a feature map, with its test accuracy. */
 export interface Cifar10Classifier extends FeatureExtractor, ClassifierMetadata {
   readonly name: 'cifar10-classifier';
+  /** Of the weights: 12 hexadecimal digits, other for other weights. */
+  readonly fingerprint: string;
   /** The whole classifier: images [B, 32, 32, 3] in [-1, 1] to logits [B, 10]. */
   readonly model: tf.LayersModel;
 }
@@ -89,6 +92,7 @@ export async function loadCifar10Classifier(): Promise<Cifar10Classifier> {
     name: 'cifar10-classifier',
     dimension: features.outputShape[1] as number,
     inputShape: [32, 32, 3],
+    fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 12),
     testAccuracy,
     epochs,
     seed,

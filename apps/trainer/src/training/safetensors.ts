@@ -1,0 +1,92 @@
+/**
+ * Float32 tensors in the safetensors format: the length of a JSON header (8 bytes, little-endian),
+ * the header with each tensor's type, shape and place, then the numbers. Nothing in it is executed
+ * when it is read, and other tools read it too.
+ */
+
+/** A tensor as plain data. */
+export interface TensorData {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Safetensors {
+  readonly tensors: Record<string, TensorData>;
+  /** Strings by name; the format has no other metadata. */
+  readonly metadata: Record<string, string>;
+}
+
+/** The bytes of a safetensors file. */
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let end = 0;
+  for (const [name, { shape, data }] of Object.entries(tensors)) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
+    end += data.byteLength;
+  }
+  let json = JSON.stringify(header);
+  json += ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8); // aligns the numbers
+  const text = Buffer.from(json);
+  const bytes = new Uint8Array(8 + text.length + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  let offset = 8 + text.length;
+  for (const { data } of Object.values(tensors)) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads what {@link encodeSafetensors} wrote, or another file of float32 tensors.
+ * @throws Error saying what is wrong with the bytes.
+ */
+export function decodeSafetensors(bytes: Uint8Array): Safetensors {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 8) throw new Error(`it has ${bytes.length} bytes, too few for a header`);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > bytes.length - 8) {
+    throw new Error(`its header should have ${headerLength} bytes, but the file ends before`);
+  }
+  const header = parseHeader(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString('utf8'));
+  const { __metadata__: metadata = {}, ...entries } = header;
+  const body = bytes.subarray(8 + headerLength);
+  const tensors: Record<string, TensorData> = {};
+  let expectedStart = 0;
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
+    if (dtype !== 'F32') throw new Error(`tensor ${name} is of type ${dtype}; expected F32`);
+    if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+      throw new Error(`tensor ${name} has no valid shape and place`);
+    }
+    const [start, end] = offsets as [number, number];
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (start !== expectedStart || end - start !== 4 * size || end > body.length) {
+      throw new Error(`tensor ${name} does not lie where the file has ${4 * size} bytes for it`);
+    }
+    tensors[name] = { shape, data: new Float32Array(body.slice(start, end).buffer) };
+    expectedStart = end;
+  }
+  if (expectedStart !== body.length) {
+    throw new Error(`it has ${body.length - expectedStart} bytes that belong to no tensor`);
+  }
+  return { tensors, metadata: metadata as Record<string, string> };
+}
+
+function parseHeader(text: string): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(text);
+    const isEntry = (value: unknown) => typeof value === 'object' && value !== null;
+    if (isEntry(header) && Object.values(header as object).every(isEntry)) {
+      return header as Record<string, unknown>;
+    }
+  } catch {
+    // Falls through: neither is a header.
+  }
+  throw new Error('its header is not the JSON object that the format asks for');
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}

@@ -1,0 +1,99 @@
+/** Everything that changes while a run trains, built from its config and saved as a whole. */
+import * as tf from '@tensorflow/tfjs';
+import { BatchStream, type BatchStreamState, type ImageSplit } from '@wprox/datasets';
+import { dcganCritic, dcganGenerator, type Objective, vanilla } from '@wprox/gan';
+import { Anchor } from '@wprox/regularizers';
+import { Random, type RandomState } from '@wprox/runtime/random';
+import type { RunConfig } from '../config/index.js';
+import { type NamedTensors, Player } from './player.js';
+
+const objectives: Record<RunConfig['gan']['objective'], Objective> = { vanilla };
+
+/** The part of a session's state that is not tensors, safe for JSON. */
+export interface SessionState {
+  readonly latents: RandomState;
+  readonly stream: BatchStreamState;
+}
+
+/** A run in progress. */
+export class Session {
+  readonly objective: Objective;
+  readonly generator: Player;
+  readonly critic: Player;
+  /** θᵏ. */
+  readonly anchor: Anchor;
+  /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
+  readonly evaluationState: RandomState;
+  private stream: BatchStream;
+  private latents: Random;
+
+  /** @param images are read only. */
+  constructor(
+    readonly config: RunConfig,
+    private readonly images: ImageSplit,
+  ) {
+    const seed = new Random(config.seed);
+    const random = seed.fork();
+    const { width, latentSize } = config.gan;
+    this.generator = new Player(dcganGenerator({ width, latentSize, random }), config.optimizer);
+    this.critic = new Player(dcganCritic({ width, random }), config.optimizer);
+    this.anchor = new Anchor(this.generator.model);
+    this.objective = objectives[config.gan.objective];
+    this.stream = new BatchStream(images, { batchSize: config.batchSize, random: seed.fork() });
+    this.latents = seed.fork();
+    this.evaluationState = seed.fork().state();
+  }
+
+  /** The next real images [batchSize, 32, 32, 3] in [-1, 1]; the caller disposes them. */
+  async nextImages(): Promise<tf.Tensor4D> {
+    return (await this.stream.next()).images;
+  }
+
+  /** Latents [batchSize, latentSize], standard normal; the caller disposes them. */
+  drawLatents = (): tf.Tensor2D => {
+    const { batchSize, gan } = this.config;
+    return tf.tensor2d(this.latents.normal(batchSize * gan.latentSize), [
+      batchSize,
+      gan.latentSize,
+    ]);
+  };
+
+  /** The tensors of the state; the session's own, not to be disposed. */
+  tensors(): NamedTensors {
+    const named: NamedTensors = {};
+    for (const name of ['generator', 'critic'] as const) {
+      for (const [key, tensor] of Object.entries(this[name].state())) {
+        named[`${name}.${key}`] = tensor;
+      }
+    }
+    return named;
+  }
+
+  state(): SessionState {
+    return { latents: this.latents.state(), stream: this.stream.state() };
+  }
+
+  /**
+   * Goes on from a saved state.
+   * @param tensors stay the caller's.
+   * @throws Error saying what does not fit this session's config.
+   */
+  restore(tensors: NamedTensors, state: SessionState): void {
+    for (const name of ['generator', 'critic'] as const) {
+      const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${name}.`));
+      this[name].restore(
+        Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
+      );
+    }
+    const { batchSize } = this.config;
+    this.stream = BatchStream.fromState(this.images, { batchSize }, state.stream);
+    this.latents = Random.fromState(state.latents);
+    this.anchor.capture();
+  }
+
+  dispose(): void {
+    this.anchor.dispose();
+    this.generator.dispose();
+    this.critic.dispose();
+  }
+}
