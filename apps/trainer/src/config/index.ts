@@ -1,7 +1,7 @@
 /** Experiments as data: schemas, defaults, loading, and the runs an experiment stands for. */
 export { formatPath } from './explain-issues.js';
 export { loadExperiment } from './load.js';
-export { nearestName, suggestName } from './nearest-name.js';
+export { suggestName } from './nearest-name.js';
 export {
   generatorSteps,
   parseExperiment,
