@@ -65,7 +65,9 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
     if (start !== expectedStart || end - start !== 4 * size || end > body.length) {
       throw new Error(`tensor ${name} does not lie where the file has ${4 * size} bytes for it`);
     }
-    tensors[name] = { shape, data: new Float32Array(body.slice(start, end).buffer) };
+    const own = new Uint8Array(end - start); // aligned, and free of the file's buffer
+    own.set(body.subarray(start, end));
+    tensors[name] = { shape, data: new Float32Array(own.buffer) };
     expectedStart = end;
   }
   if (expectedStart !== body.length) {

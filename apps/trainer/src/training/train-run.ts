@@ -3,7 +3,8 @@
  * checkpoints written on the way. One run, one folder; with a checkpoint in it the run goes on
  * from there and ends with the same metrics file as one that was never stopped.
  */
-import { openCifar10 } from '@wprox/datasets';
+import { setImmediate } from 'node:timers/promises';
+import { type ImageSplit, openCifar10 } from '@wprox/datasets';
 import { loadCifar10Classifier } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import {
@@ -27,11 +28,20 @@ import { outerIteration } from './outer-iteration.js';
 import { realStatistics } from './real-statistics.js';
 import { Session } from './session.js';
 
+/** Opens the images to train on. */
+export type OpenImages = () => Promise<ImageSplit>;
+
+const openCifar10Train: OpenImages = async () => (await openCifar10()).train;
+
 /**
  * Trains one run from its start or its checkpoint.
+ * @param openImages the training images; CIFAR-10's unless a test brings others.
  * @throws DatasetError, BackendError, CorruptFileError, and RunFolderError if a loss is not finite.
  */
-export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> {
+export async function trainRun(
+  options: TrainRunOptions,
+  openImages: OpenImages = openCifar10Train,
+): Promise<TrainOutcome> {
   const { config, folder, signal } = options;
   const { log, evaluation } = config;
   const { iterations } = config.budget;
@@ -41,7 +51,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> 
 
   report({ phase: 'preparing', iteration: 0, trainingSeconds: 0 });
   const backend = await prepareBackend();
-  const { train } = await openCifar10();
+  const train = await openImages();
   const classifier = await loadCifar10Classifier();
   const real = await realStatistics(train, evaluation.realSamples, classifier);
   const judge = new Evaluation(classifier, real);
@@ -89,20 +99,23 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainOutcome> 
       await appendRow(paths.timing, { iteration, trainingSeconds });
       await writeCheckpoint(folder, session, await position());
     }
-    while (iteration < iterations && !signal.aborted) {
+    while (iteration < iterations) {
+      // Training on wasm waits for nothing; without this the order to stop would not come in.
+      await setImmediate();
+      if (signal.aborted) break;
       const start = performance.now();
       losses.add(await outerIteration(session));
       iteration++;
       const isLast = iteration === iterations;
-      const isLogged = isLast || iteration % log.every === 0;
       const isEvaluated = isLast || iteration % evaluation.every === 0;
-      // On a GPU the work is done only when its numbers are here.
-      if (isLogged || isEvaluated) await losses.gathered();
+      const isLogged = isEvaluated || iteration % log.every === 0;
+      if (isLogged) await losses.gathered(); // on a GPU the work is done when its numbers are here
       trainingSeconds += (performance.now() - start) / 1000;
       report({ phase: 'training', iteration, trainingSeconds });
+      // Losses first: one that is not finite stops the run with that as the reason.
       if (isLogged) await logLosses();
       if (isEvaluated) await evaluate();
-      if (isLogged || isEvaluated) await appendRow(paths.timing, { iteration, trainingSeconds });
+      if (isLogged) await appendRow(paths.timing, { iteration, trainingSeconds });
       if (isEvaluated) {
         await writeCheckpoint(folder, session, await position());
         await setStatus('running');

@@ -5,6 +5,8 @@
  *
  * The first layer of the generator, a transposed convolution of a 1×1 image, and the last of the
  * critic, a convolution to one, are matrix products and are written as dense layers.
+ *
+ * Layers have fixed names, so that weights saved from one network are found in the next.
  */
 import * as tf from '@tensorflow/tfjs';
 import { initializeDcgan, type NormalSource } from './initialize.js';
@@ -44,16 +46,20 @@ export function dcganGenerator(options: DcganGeneratorOptions): tf.LayersModel {
   const { width, latentSize, channels = 3, random } = options;
   requirePositive({ width, latentSize, channels });
   const model = tf.sequential();
-  model.add(tf.layers.dense({ units: 16 * 4 * width, inputShape: [latentSize], useBias: false }));
+  const inputShape = [latentSize];
+  const units = 16 * 4 * width;
+  model.add(tf.layers.dense({ units, inputShape, useBias: false, name: 'generator_1' }));
   model.add(tf.layers.reshape({ targetShape: [4, 4, 4 * width] }));
-  addBatchNorm(model);
+  addBatchNorm(model, 'generator_norm_1');
   model.add(tf.layers.reLU());
-  for (const filters of [2 * width, width]) {
-    model.add(tf.layers.conv2dTranspose({ ...convolution, filters }));
-    addBatchNorm(model);
+  [2 * width, width].forEach((filters, i) => {
+    const name = `generator_${i + 2}`;
+    model.add(tf.layers.conv2dTranspose({ ...convolution, filters, name }));
+    addBatchNorm(model, `generator_norm_${i + 2}`);
     model.add(tf.layers.reLU());
-  }
-  model.add(tf.layers.conv2dTranspose({ ...convolution, filters: channels, activation: 'tanh' }));
+  });
+  const output = { filters: channels, activation: 'tanh', name: 'generator_4' } as const;
+  model.add(tf.layers.conv2dTranspose({ ...convolution, ...output }));
   initializeDcgan(model, random);
   return model;
 }
@@ -71,15 +77,15 @@ export function dcganCritic(options: DcganCriticOptions): tf.LayersModel {
   requirePositive({ width, channels });
   const model = tf.sequential();
   const inputShape = [32, 32, channels];
-  model.add(tf.layers.conv2d({ ...convolution, filters: width, inputShape }));
+  model.add(tf.layers.conv2d({ ...convolution, filters: width, inputShape, name: 'critic_1' }));
   model.add(tf.layers.leakyReLU({ alpha: 0.2 }));
-  for (const filters of [2 * width, 4 * width]) {
-    model.add(tf.layers.conv2d({ ...convolution, filters }));
-    if (batchNorm) addBatchNorm(model);
+  [2 * width, 4 * width].forEach((filters, i) => {
+    model.add(tf.layers.conv2d({ ...convolution, filters, name: `critic_${i + 2}` }));
+    if (batchNorm) addBatchNorm(model, `critic_norm_${i + 2}`);
     model.add(tf.layers.leakyReLU({ alpha: 0.2 }));
-  }
+  });
   model.add(tf.layers.flatten());
-  model.add(tf.layers.dense({ units: 1, useBias: false }));
+  model.add(tf.layers.dense({ units: 1, useBias: false, name: 'critic_4' }));
   initializeDcgan(model, random);
   return model;
 }
@@ -88,8 +94,8 @@ export function dcganCritic(options: DcganCriticOptions): tf.LayersModel {
 const convolution = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
 
 /** Batch norm with PyTorch's defaults, which the papers' networks were trained with. */
-function addBatchNorm(model: tf.Sequential): void {
-  model.add(tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5 }));
+function addBatchNorm(model: tf.Sequential, name: string): void {
+  model.add(tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5, name }));
 }
 
 function requirePositive(sizes: Record<string, number>): void {

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+
+const tensors = fc.dictionary(
+  fc.string({ minLength: 1 }).filter((name) => name !== '__metadata__' && name !== '__proto__'),
+  fc.array(fc.nat(4), { maxLength: 3 }).chain((shape) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    return fc
+      .float32Array({ minLength: size, maxLength: size, noNaN: true })
+      .map((data) => ({ shape, data }));
+  }),
+);
+const files = fc.record({
+  tensors,
+  metadata: fc.dictionary(fc.string({ minLength: 1 }), fc.string()).map((m) => {
+    delete m['__proto__'];
+    return { ...m };
+  }),
+});
+
+describe('safetensors', () => {
+  it('reads back what it wrote, to the bit', () => {
+    fc.assert(
+      fc.property(files, (file) => {
+        const read = decodeSafetensors(encodeSafetensors(file));
+        expect({ ...read.metadata }).toEqual({ ...file.metadata });
+        expect(Object.keys(read.tensors).sort()).toEqual(Object.keys(file.tensors).sort());
+        for (const [name, { shape, data }] of Object.entries(file.tensors)) {
+          expect(read.tensors[name]!.shape).toEqual(shape);
+          expect(read.tensors[name]!.data).toEqual(data);
+        }
+      }),
+    );
+  });
+
+  it('writes the layout of the format', () => {
+    const bytes = encodeSafetensors({
+      tensors: { w: { shape: [2], data: Float32Array.of(1, -2) } },
+      metadata: { by: 'wprox' },
+    });
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    expect(length % 8).toBe(0);
+    expect(JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString())).toEqual({
+      __metadata__: { by: 'wprox' },
+      w: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+    });
+    expect(bytes.length).toBe(8 + length + 8);
+  });
+
+  it('throws an Error, and nothing else, for bytes that were cut off or changed', () => {
+    fc.assert(
+      fc.property(files, fc.nat(), fc.nat(255), fc.boolean(), (file, at, value, cut) => {
+        const bytes = encodeSafetensors(file);
+        const changed = cut ? bytes.slice(0, at % bytes.length) : bytes;
+        if (!cut) changed[at % bytes.length] = value;
+        try {
+          decodeSafetensors(changed);
+          if (cut) expect.unreachable('a file that was cut off was read');
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          expect((error as Error).message).toMatch(/^(it has|its header|tensor )/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
