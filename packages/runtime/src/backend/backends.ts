@@ -26,7 +26,7 @@ export const backends: readonly Backend[] = [
     description: 'native TensorFlow, on CUDA with @tensorflow/tfjs-node-gpu',
     install: `npm install @tensorflow/tfjs-node@${tfjsVersion}`,
     automatic: true,
-    load: loadNative,
+    load: () => loadNative(),
   },
   {
     name: 'wasm',
@@ -46,13 +46,15 @@ export const backends: readonly Backend[] = [
 ];
 
 /** The GPU build if it is installed, else the CPU build. */
-async function loadNative(): Promise<void> {
+export async function loadNative(
+  load: (name: string) => Promise<unknown> = (name) => import(name),
+): Promise<void> {
   const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
   const failures: string[] = [];
   for (const name of packages) {
     try {
-      await import(name);
-      if (tf.findBackend('tensorflow')) return;
+      await load(name);
+      if (tf.findBackendFactory('tensorflow')) return;
       failures.push(
         `${name} uses another copy of @tensorflow/tfjs; install ${tfjsVersion} of both`,
       );

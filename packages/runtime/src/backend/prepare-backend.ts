@@ -59,7 +59,7 @@ export async function prepareBackend(
 
 /** Tries every backend that {@link prepareBackend} knows; the one in use stays in use. */
 export async function listBackends(): Promise<BackendReport[]> {
-  const inUse = Object.keys(tf.engine().registryFactory).length ? tf.engine().backendName : '';
+  const inUse = tf.getBackend();
   const reports: BackendReport[] = [];
   for (const backend of backends) {
     const { name, description, install } = backend;
@@ -77,18 +77,22 @@ function known(name: string) {
   throw new BackendError(`backend is "${name}"; expected auto or one of ${names}`);
 }
 
-/** Loads a backend and switches to it; returns what went wrong, if anything did. */
+/**
+ * Loads a backend and switches to it. If that fails it returns why, and tfjs runs on what it ran on
+ * before.
+ */
 async function start(backend: (typeof backends)[number]): Promise<string | undefined> {
+  const before = tf.getBackend();
   try {
     await backend.load();
-    // setBackend answers false, and stays where it is, when the backend's own start fails.
-    const switched = await withoutNewProcessListeners(() => tf.setBackend(backend.name));
-    if (!switched || tf.getBackend() !== backend.name) {
-      return `tfjs stayed on "${tf.getBackend()}" when it was told to switch`;
-    }
+    // setBackend answers false when the backend's own start fails, and keeps the name of the broken
+    // one beside the instance of the former.
+    const started = await withoutNewProcessListeners(() => tf.setBackend(backend.name));
+    if (!started) throw new Error('tfjs could not start it and told why on the console');
     await backend.ready?.();
     return undefined;
   } catch (error) {
+    if (before && before !== backend.name) await tf.setBackend(before);
     return error instanceof Error ? error.message : String(error);
   }
 }

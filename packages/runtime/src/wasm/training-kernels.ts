@@ -13,7 +13,8 @@ import { type Kernel, release, stockKernel, type WasmBackend, wasmBackend } from
 import { instantiateSimd } from './simd.js';
 import { tile } from './tile.js';
 
-const extended = new WeakSet<WasmBackend>();
+/** The backends that have the kernels, or are getting them. */
+const extended = new WeakMap<WasmBackend, Promise<void>>();
 
 /**
  * Registers the training kernels with the initialized `wasm` backend; a second call does nothing.
@@ -21,8 +22,17 @@ const extended = new WeakSet<WasmBackend>();
  */
 export async function registerTrainingKernels(): Promise<void> {
   const backend = wasmBackend();
-  if (extended.has(backend)) return;
-  extended.add(backend);
+  const running = extended.get(backend) ?? extend(backend);
+  extended.set(backend, running);
+  try {
+    await running;
+  } catch (error) {
+    extended.delete(backend); // so that a later call does not pass for a success
+    throw error;
+  }
+}
+
+async function extend(backend: WasmBackend): Promise<void> {
   const simd = await instantiateSimd(backend);
   const transpose = stockKernel(backend, 'Transpose');
   const stock = {
