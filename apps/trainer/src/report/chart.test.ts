@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { drawChart, logTicks, needsLogScale } from './chart.js';
+import { timeUnit } from './chart-pictures.js';
+import { lineStyles } from './palette.js';
+
+const styles = lineStyles([
+  { regularizer: { name: 'none' } },
+  { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5, latent: 'fresh' } },
+]);
+const point = (x: number, y: number) => ({ x, mean: y, low: y * 0.9, high: y * 1.1 });
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('drawChart', () => {
+  it('draws a line, a band and an end for each series, without a warning', async () => {
+    const warn = vi.spyOn(console, 'warn');
+    const { width, height, content } = await drawChart({
+      xTitle: 'outer iterations',
+      panels: [
+        {
+          yTitle: ['Fréchet distance', '(features)'],
+          series: [
+            { label: 'a < b', style: styles[0]!, points: [point(0, 75), point(10, 40)] },
+            { label: 'RWP', style: styles[1]!, points: [point(0, 75), point(10, 4)] },
+          ],
+        },
+      ],
+      panelHeight: 300,
+    });
+    expect(warn).not.toHaveBeenCalled();
+    expect(width).toBeGreaterThan(760);
+    expect(height).toBeGreaterThan(300);
+    for (const { colour } of styles) {
+      expect(content.text.match(new RegExp(`stroke="${colour}"`, 'g'))).toHaveLength(2);
+      expect(content.text.match(new RegExp(`fill="${colour}"`, 'g'))).toHaveLength(2);
+    }
+    expect(content.text).toContain('a &lt; b');
+    expect(content.text).toContain('>outer iterations</text>');
+    expect(content.text).not.toMatch(/NaN|Infinity|undefined|<svg/);
+  });
+
+  it('draws a single point', async () => {
+    const { content } = await drawChart({
+      xTitle: 'x',
+      panels: [{ yTitle: 'y', series: [{ label: 'a', style: styles[0]!, points: [point(0, 1)] }] }],
+      panelHeight: 100,
+    });
+    expect(content.text).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('logarithmic axes', () => {
+  it('begin where values span more than a factor of ten', () => {
+    expect(needsLogScale(10, 100)).toBe(false);
+    expect(needsLogScale(9.9, 100)).toBe(true);
+    expect(needsLogScale(0, 100)).toBe(false);
+    expect(needsLogScale(-1, 100)).toBe(false);
+  });
+
+  it('have ticks at 1, 2 and 5 around the range and no further', () => {
+    expect(logTicks(2.7, 77)).toEqual([2, 5, 10, 20, 50, 100]);
+    expect(logTicks(0.001, 0.02)).toEqual([0.001, 0.002, 0.005, 0.01, 0.02]);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+        fc.double({ min: 10, max: 1e5, noNaN: true }),
+        (low, factor) => {
+          const ticks = logTicks(low, low * factor);
+          expect(ticks[0]).toBeLessThanOrEqual(low);
+          expect(ticks[1]).toBeGreaterThan(low);
+          expect(ticks.at(-1)).toBeGreaterThanOrEqual(low * factor);
+          expect(ticks.at(-2)).toBeLessThan(low * factor);
+        },
+      ),
+    );
+  });
+});
+
+it('times read in the unit that fits', () => {
+  expect(timeUnit(100).name).toBe('seconds');
+  expect(timeUnit(600)).toEqual({ name: 'minutes', seconds: 60 });
+  expect(timeUnit(5 * 3600).name).toBe('hours');
+});
+
+it('only the first variant without a regularizer is the grey baseline; no style comes twice', () => {
+  const rwp = { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5, latent: 'fresh' } } as const;
+  const none = { regularizer: { name: 'none' } } as const;
+  const all = lineStyles([rwp, none, none, ...Array.from({ length: 12 }, () => rwp)]);
+  expect(all[1]).toEqual(styles[0]);
+  expect(new Set(all.map((style) => JSON.stringify(style))).size).toBe(15);
+});

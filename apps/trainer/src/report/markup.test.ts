@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { markup, trusted } from './markup.js';
+
+it('escapes text and attributes, once, and leaves markup alone', () => {
+  const nasty = `<script>alert("x" & 'y')</script>`;
+  const escaped = '&lt;script&gt;alert(&quot;x&quot; &amp; &#39;y&#39;)&lt;/script&gt;';
+  expect(markup`<p title="${nasty}">${nasty}</p>`.text).toBe(
+    `<p title="${escaped}">${escaped}</p>`,
+  );
+  expect(markup`${markup`<b>${nasty}</b>`}`.text).toBe(`<b>${escaped}</b>`);
+  expect(markup`${[1, markup`<i/>`, ['<', undefined]]}`.text).toBe('1<i/>&lt;');
+  expect(markup`${trusted('<g/>')}`.text).toBe('<g/>');
+});
+
+it('replaces control characters, which no XML may hold', () => {
+  expect(markup`${'a\u0000b\u001bc\nd\te'}`.text).toBe('a\u{fffd}b\u{fffd}c d e');
+});

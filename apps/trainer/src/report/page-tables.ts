@@ -1,0 +1,148 @@
+/** The page's tables: results, settings, runs, machine. */
+import type { MachineRecord, RunRecord, RunState } from '../runs/index.js';
+import { formatCount, formatDuration, formatMeasure, formatMemory, formatRange } from './format.js';
+import { type Markup, markup } from './markup.js';
+import type { LineStyle } from './palette.js';
+import { iterationsDone, type Spread, type VariantResult } from './results.js';
+import { distanceByTime } from './run-curves.js';
+import type { SettingsComparison } from './settings.js';
+
+/** A table's row of results with the look of its line in the charts. */
+export interface StyledResult extends VariantResult {
+  readonly style: LineStyle;
+}
+
+/** One row per variant: distances, iterations and times, with their extremes over the seeds. */
+export function resultsTable(results: readonly StyledResult[], distance: string): Markup {
+  const rows = results.map((result) => {
+    const cell = (spread: Spread | undefined, format: (value: number) => string) =>
+      spreadCell(spread, format, result.seeds);
+    return markup`<tr><th scope="row" class="variant">${swatch(result.style)}${result.label}${seedsNote(result)}</th>
+${cell(result.initial, formatMeasure)}${cell(result.final, formatMeasure)}${cell(result.best, formatMeasure)}
+${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDuration)}${
+  result.halvingSeconds || !result.final
+    ? cell(result.halvingSeconds, formatDuration)
+    : markup`<td class="number">not reached</td>`
+}</tr>
+`;
+  });
+  return scroll(markup`<table>
+<caption><span>${distance}; lower is better. Each number is the mean over the seeds, with the lowest to the highest below it.</span></caption>
+<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th><th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to halve<br>the initial</th></tr></thead>
+<tbody>
+${rows}</tbody></table>`);
+}
+
+/** What variants differ in, then what they share. */
+export function settingsTables(
+  { shared, differing }: SettingsComparison,
+  labels: readonly string[],
+): Markup {
+  const differences = scroll(markup`<table class="plain">
+<caption><span>What the variants differ in</span></caption>
+<thead><tr><th scope="col">Setting</th>${labels.map((label) => markup`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>
+${differing.map(
+  ({ path, values }) =>
+    markup`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => markup`<td>${value ?? '–'}</td>`)}</tr>
+`,
+)}</tbody></table>`);
+  const common = markup`<table class="plain narrow">
+<caption><span>What they share</span></caption>
+<thead><tr><th scope="col">Setting</th><th scope="col">Value</th></tr></thead>
+<tbody>
+${shared.map(
+  ({ path, value }) => markup`<tr><th scope="row"><code>${path}</code></th><td>${value}</td></tr>
+`,
+)}</tbody></table>`;
+  return markup`${differing.length > 0 ? differences : undefined}${scroll(common)}`;
+}
+
+const STATES: Readonly<Record<RunState | 'missing', string>> = {
+  complete: 'complete',
+  running: 'not finished',
+  interrupted: 'interrupted',
+  failed: 'failed',
+  missing: 'not started',
+};
+
+/** A run's state in words. */
+export function stateText(run: RunRecord): string {
+  return STATES[run.state];
+}
+
+/** One row per run, whatever its state. */
+export function runsTable(runs: readonly RunRecord[]): Markup {
+  const rows = runs.map((run) => {
+    const last = run.distances.at(-1);
+    const seconds = distanceByTime(run).at(-1)?.x;
+    const done = iterationsDone(run);
+    return markup`<tr><th scope="row"><code>${run.name}</code></th><td class="number">${run.seed}</td><td>${stateText(run)}${
+      run.status?.error === undefined ? undefined : markup`<small>${run.status.error}</small>`
+    }</td><td class="number">${done === undefined ? '–' : formatCount(done)} of ${formatCount(run.config.budget.iterations)}</td><td class="number">${
+      last ? formatMeasure(last.frechet) : '–'
+    }</td><td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td></tr>
+`;
+  });
+  return scroll(markup`<table class="plain">
+<caption><span>Every run, with its last distance and the training time until then</span></caption>
+<thead><tr><th scope="col">Run</th><th scope="col" class="number">Seed</th><th scope="col">State</th><th scope="col" class="number">Outer iterations</th><th scope="col" class="number">Last distance</th><th scope="col" class="number">Training time</th></tr></thead>
+<tbody>
+${rows}</tbody></table>`);
+}
+
+/** The machine; one table for each, if the runs come from several. */
+export function machineTables(runs: readonly RunRecord[]): Markup {
+  const groups = new Map<string, { machine: MachineRecord; names: string[] }>();
+  for (const { machine, name } of runs) {
+    if (!machine) continue;
+    const { startedAt: _startedAt, ...same } = machine;
+    const key = JSON.stringify(same);
+    const group = groups.get(key) ?? { machine, names: [] };
+    group.names.push(name);
+    groups.set(key, group);
+  }
+  if (groups.size === 0) return markup`<p>No run has recorded its machine.</p>`;
+  return markup`${[...groups.values()].map(({ machine, names }) => {
+    const started = machine.startedAt.replace('T', ' ').replace(/:\d\d(\.\d+)?Z$/, ' UTC');
+    const rows: [string, string][] = [
+      ['Processor', `${machine.cpu}, ${formatCount(machine.cores)} cores`],
+      ['Memory', formatMemory(machine.memoryBytes)],
+      ['Platform', machine.platform],
+      ['TensorFlow.js backend', machine.backend],
+      ['TensorFlow.js', machine.tfjs],
+      ['Node', machine.node],
+      ['wprox', machine.wprox],
+      ['First start', started],
+    ];
+    const caption = groups.size === 1 ? 'All runs' : names.join(', ');
+    return scroll(markup`<table class="plain narrow"><caption><span>${caption}</span></caption><tbody>
+${rows.map(([key, value]) => markup`<tr><th scope="row">${key}</th><td>${value}</td></tr>\n`)}</tbody></table>`);
+  })}`;
+}
+
+function spreadCell(
+  spread: Spread | undefined,
+  format: (value: number) => string,
+  seeds: number,
+): Markup {
+  if (!spread) return markup`<td class="number">–</td>`;
+  const range = formatRange(spread, format);
+  const partial = spread.count < seeds ? `${spread.count} of ${seeds} seeds` : undefined;
+  const notes = [range, partial].filter((note) => note !== undefined);
+  return markup`<td class="number">${format(spread.mean)}${notes.map((note) => markup`<small>${note}</small>`)}</td>`;
+}
+
+function seedsNote({ seeds, completeSeeds }: VariantResult): Markup | undefined {
+  if (seeds === completeSeeds) return undefined;
+  return markup`<br><small>${completeSeeds} of ${seeds} seeds complete</small>`;
+}
+
+function swatch({ colour, dash }: LineStyle): Markup {
+  return markup`<svg class="swatch" width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke="${colour}" stroke-width="3" stroke-dasharray="${dash.join(' ') || 'none'}"/></svg>`;
+}
+
+/** A wide table scrolls inside itself on a narrow screen; a keyboard can reach it. */
+function scroll(content: Markup): Markup {
+  return markup`<div class="scroll" tabindex="0">${content}</div>\n`;
+}

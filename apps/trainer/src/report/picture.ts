@@ -1,0 +1,69 @@
+/** A picture: a drawing with its words, as a file of its own (SVG and PNG) or inside the page. */
+import { createRequire } from 'node:module';
+import { renderAsync } from '@resvg/resvg-js';
+import { type Markup, markup } from './markup.js';
+
+/** SVG content and its size in pixels; colours of text are `currentColor`. */
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly content: Markup;
+}
+
+export interface Picture {
+  /** File name without its ending. */
+  readonly name: string;
+  readonly title: string;
+  /** What the reader has to know to read it, one line each, at most about 90 characters. */
+  readonly notes: readonly string[];
+  /** What it shows, for those who cannot see it. */
+  readonly alt: string;
+  readonly drawing: Drawing;
+  /** Pixels of the PNG for each of the drawing's. */
+  readonly pixelRatio: number;
+}
+
+/** Fonts of every picture: the reader's own, and DejaVu where we render and there may be none. */
+export const FONTS = 'Helvetica Neue, Segoe UI, Arial, DejaVu Sans, sans-serif';
+
+const MARGIN = 20;
+const TITLE_HEIGHT = 24;
+const NOTE_HEIGHT = 18;
+const INK = '#1d232b';
+
+/** The picture as an SVG file: title and notes above the drawing, on white. */
+export function standaloneSvg({ title, notes, alt, drawing }: Picture): string {
+  const top = MARGIN + TITLE_HEIGHT + notes.length * NOTE_HEIGHT + 10;
+  const width = drawing.width + 2 * MARGIN;
+  const height = top + drawing.height + MARGIN;
+  const noteLines = notes.map((note, index) => {
+    const y = MARGIN + TITLE_HEIGHT + 12 + index * NOTE_HEIGHT;
+    return markup`<text x="${MARGIN}" y="${y}" font-size="12" fill-opacity="0.75">${note}</text>`;
+  });
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" color="${INK}" fill="${INK}" font-family="${FONTS}"><title>${title}</title><desc>${alt}</desc><rect width="${width}" height="${height}" fill="#fff"/><text x="${MARGIN}" y="${MARGIN + 14}" font-size="16" font-weight="bold">${title}</text>${noteLines}<g transform="translate(${MARGIN},${top})">${drawing.content}</g></svg>
+`.text;
+}
+
+/** The drawing alone, for a page that sets the words around it. */
+export function inlineSvg({ alt, drawing: { width, height, content } }: Picture): Markup {
+  return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${alt}" font-family="${FONTS}">${content}</svg>`;
+}
+
+const require = createRequire(import.meta.url);
+const fontFiles = ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
+  require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`),
+);
+
+/** The PNG of a standalone SVG, the same on every machine: no font of the system is used. */
+export async function renderPng(svg: string, pixelRatio: number): Promise<Uint8Array> {
+  const image = await renderAsync(svg, {
+    fitTo: { mode: 'zoom', value: pixelRatio },
+    font: {
+      loadSystemFonts: false,
+      fontFiles,
+      defaultFontFamily: 'DejaVu Sans',
+      sansSerifFamily: 'DejaVu Sans',
+    },
+  });
+  return image.asPng();
+}

@@ -1,0 +1,107 @@
+/** Pixels: sample grids read from PNG files, cut into their images, put together anew. */
+import { readFile } from 'node:fs/promises';
+import { decode, encode } from 'fast-png';
+import { CorruptFileError } from '../errors.js';
+
+/** 8-bit RGB pixels, row by row. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Sample grids are eight rows of eight images. */
+export const GRID_SIDE = 8;
+
+/**
+ * Reads a sample grid and cuts it into its 64 images, row by row.
+ *
+ * @throws CorruptFileError if the file is no such picture.
+ */
+export async function readGrid(file: string): Promise<Raster[]> {
+  const raster = readPng(file, await readFile(file));
+  const [width, height] = [raster.width / GRID_SIDE, raster.height / GRID_SIDE];
+  if (!Number.isInteger(width) || !Number.isInteger(height)) {
+    throw new CorruptFileError(
+      file,
+      `${raster.width}×${raster.height} pixels, which is no grid of ${GRID_SIDE}×${GRID_SIDE} images`,
+    );
+  }
+  return Array.from({ length: GRID_SIDE ** 2 }, (_, index) => {
+    const [row, column] = [Math.floor(index / GRID_SIDE), index % GRID_SIDE];
+    return crop(raster, column * width, row * height, width, height);
+  });
+}
+
+/** A mosaic's place on a page: its PNG and the size of that in pixels. */
+export interface Mosaic {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Puts images of one size side by side, each pixel blown up to `scale`×`scale` of its own colour,
+ * with `gap` transparent pixels between them.
+ */
+export function mosaic(rows: readonly (readonly Raster[])[], scale: number, gap: number): Mosaic {
+  const tile = rows[0]![0]!;
+  const pitchX = tile.width * scale + gap;
+  const pitchY = tile.height * scale + gap;
+  const width = rows[0]!.length * pitchX - gap;
+  const height = rows.length * pitchY - gap;
+  const data = new Uint8Array(width * height * 4);
+  for (const [row, images] of rows.entries()) {
+    for (const [column, image] of images.entries()) {
+      paint(data, width, image, scale, column * pitchX, row * pitchY);
+    }
+  }
+  return { png: encode({ width, height, channels: 4, depth: 8, data }), width, height };
+}
+
+function paint(
+  data: Uint8Array,
+  width: number,
+  image: Raster,
+  scale: number,
+  left: number,
+  top: number,
+): void {
+  for (let y = 0; y < image.height * scale; y++) {
+    for (let x = 0; x < image.width * scale; x++) {
+      const from = 3 * (Math.floor(y / scale) * image.width + Math.floor(x / scale));
+      const to = 4 * ((top + y) * width + left + x);
+      for (let channel = 0; channel < 3; channel++)
+        data[to + channel] = image.pixels[from + channel]!;
+      data[to + 3] = 255;
+    }
+  }
+}
+
+function readPng(file: string, bytes: Uint8Array): Raster {
+  let image: ReturnType<typeof decode>;
+  try {
+    image = decode(bytes);
+  } catch (error) {
+    throw new CorruptFileError(file, `not a readable PNG (${(error as Error).message})`);
+  }
+  const { width, height, channels, depth, data } = image;
+  if (depth !== 8 || image.palette || channels < 1) {
+    throw new CorruptFileError(file, 'a PNG, but not one with 8 bits a channel as we write them');
+  }
+  const isGrey = channels < 3;
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0; i < pixels.length; i++) {
+    pixels[i] = data[Math.floor(i / 3) * channels + (isGrey ? 0 : i % 3)]!;
+  }
+  return { width, height, pixels };
+}
+
+function crop(raster: Raster, left: number, top: number, width: number, height: number): Raster {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = 3 * ((top + y) * raster.width + left);
+    pixels.set(raster.pixels.subarray(from, from + 3 * width), 3 * y * width);
+  }
+  return { width, height, pixels };
+}

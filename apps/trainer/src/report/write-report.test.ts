@@ -1,0 +1,241 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { decode, encode } from 'fast-png';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseExperiment, resolveRuns } from '../config/index.js';
+import { CorruptFileError, RunFolderError } from '../errors.js';
+import {
+  experimentPaths,
+  runFolder,
+  runPaths,
+  samplePicture,
+  writeFileAtomically,
+  writeJson,
+  writeMachine,
+  writeStatus,
+} from '../runs/index.js';
+import { writeReport } from './write-report.js';
+
+const NASTY = `<img src="https://example.org/x.png" onerror='alert(1)'> & co`;
+
+const experiment = parseExperiment(
+  {
+    name: 'small',
+    title: NASTY,
+    description: NASTY,
+    source: NASTY,
+    budget: { iterations: 4 },
+    evaluation: { every: 2, samples: 100, realSamples: 200 },
+    seeds: [1, 2],
+    variants: {
+      none: { label: 'no regularizer' },
+      rwp: { label: 'RWP', regularizer: { name: 'rwp' } },
+      o1: { label: NASTY, regularizer: { name: 'o1' } },
+      o2diag: { label: 'O2Diag-SBE', regularizer: { name: 'o2diag' } },
+    },
+  },
+  'test',
+);
+const runs = resolveRuns(experiment);
+
+/** An 8×8 grid of images of 4×4 pixels. */
+function grid(shade: number): Uint8Array {
+  const data = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * shade) % 256);
+  return encode({ width: 32, height: 32, channels: 3, depth: 8, data });
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'wprox-report-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Writes the experiment as if each run had been stopped after so many evaluations. */
+async function writeExperiment(evaluations: (index: number) => number = () => 3): Promise<void> {
+  await writeJson(experimentPaths(folder).experiment, experiment);
+  await writeFile(experimentPaths(folder).realPicture, grid(3));
+  for (const [index, run] of runs.entries()) {
+    const count = evaluations(index);
+    if (count < 0) continue;
+    const own = runFolder(folder, run);
+    const paths = runPaths(own);
+    await writeJson(paths.config, run);
+    await writeMachine(own, {
+      node: 'v20.20.2',
+      platform: 'linux x64',
+      cpu: NASTY,
+      cores: 2,
+      memoryBytes: 8e9,
+      backend: 'wasm',
+      tfjs: '4.22.0',
+      wprox: '0.1.0',
+      startedAt: '2026-01-02T03:04:05.678Z',
+    });
+    const last = Math.max(0, 2 * (count - 1));
+    const state = count === 3 ? 'complete' : 'interrupted';
+    await writeStatus(own, { state, iteration: last, iterations: 4 });
+    const metrics: object[] = [];
+    const timing: object[] = [];
+    for (let i = 0; i < count; i++) {
+      const iteration = 2 * i;
+      const penalty = run.variant === 'none' ? 0 : 0.01 / iteration;
+      if (i > 0) {
+        metrics.push({ kind: 'losses', iteration, criticLoss: 1.3, generatorLoss: 0.7, penalty });
+      }
+      metrics.push({
+        kind: 'distance',
+        iteration,
+        frechet: 80 / (i + 1) + run.seed,
+        features: 'cifar10-classifier',
+        samples: 100,
+        realSamples: 200,
+      });
+      timing.push({ iteration, trainingSeconds: iteration * (1 + index / 10) });
+      await writeFileAtomically(samplePicture(own, iteration), grid(5 + i));
+    }
+    await writeFile(paths.metrics, lines(metrics));
+    await writeFile(paths.timing, lines(timing));
+  }
+}
+
+const lines = (rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+describe('writeReport', () => {
+  it('writes a page that needs nothing else, and each picture as SVG and PNG', async () => {
+    await writeExperiment();
+    const { html, pictures } = await writeReport(folder);
+
+    const names = [
+      'distance-by-time',
+      'distance-by-iteration',
+      'samples-real',
+      'samples-none',
+      'samples-rwp',
+      'samples-o1',
+      'samples-o2diag',
+      'progress',
+      'losses',
+    ];
+    const report = path.join(folder, 'report');
+    const files = names.flatMap((name) => [`${name}.svg`, `${name}.png`]);
+    expect(pictures).toEqual(files.map((file) => path.join(report, file)));
+    expect((await readdir(report)).sort()).toEqual([...files, 'index.html'].sort());
+    for (const file of pictures) {
+      if (file.endsWith('.png')) {
+        const { width, height, data } = decode(await readFile(file));
+        expect(Math.min(width, height)).toBeGreaterThan(50);
+        expect(new Set(data).size).toBeGreaterThan(10);
+      } else {
+        const svg = await readFile(file, 'utf8');
+        expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" .*<\/svg>\n$/s);
+        expect(svg).not.toMatch(/(src|href)="(?!data:)/);
+      }
+    }
+
+    const page = await readFile(html, 'utf8');
+    // Quotes in values are escaped, so that a quote here is an attribute's own.
+    expect(page).not.toMatch(/\s(src|href|srcset|action|data)\s*=\s*["'](?!data:image\/png)/);
+    expect(page).not.toMatch(/url\(|@import|<script|<link|<iframe/);
+    expect(page.match(/<svg [^>]*role="img" aria-label="[^"]{20,}"/g)).toHaveLength(names.length);
+    expect(page.match(/data:image\/png;base64,iVBOR/g)).toHaveLength(5 + 4);
+    for (const { label } of Object.values(experiment.variants).filter((v) => v.label !== NASTY)) {
+      expect(page).toContain(label);
+    }
+  });
+
+  it('says what the number is and what it is not', async () => {
+    await writeExperiment();
+    const page = await readFile((await writeReport(folder)).html, 'utf8');
+    expect(page).toContain(
+      'Fréchet distance on cifar10-classifier features, 100 generated samples against 200 real images',
+    );
+    expect(page).toMatch(/This is not an FID.*cannot be compared with published FID values/s);
+    expect(page).toContain('(evaluation excluded)');
+    expect(page).not.toContain('role="note"');
+    // Initial 81 and 82, final 80 / 3 + 1 and + 2.
+    expect(page).toMatch(/no regularizer<\/th>\s*<td class="number">81.5<small>81.0 to 82.0/);
+    expect(page).toMatch(/28.2<small>27.7 to 28.7/);
+  });
+
+  it('escapes what comes from configs and machines', async () => {
+    await writeExperiment();
+    const { html, pictures } = await writeReport(folder);
+    for (const file of [html, ...pictures.filter((name) => name.endsWith('.svg'))]) {
+      expect(await readFile(file, 'utf8')).not.toContain('<img');
+    }
+    expect(await readFile(html, 'utf8')).toContain('<title>&lt;img src=&quot;https://example.org');
+  });
+
+  it('gives the same bytes for the same folder', async () => {
+    await writeExperiment();
+    const read = async () => {
+      const { html, pictures } = await writeReport(folder);
+      return Promise.all([html, ...pictures].map((file) => readFile(file, 'base64')));
+    };
+    expect(await read()).toEqual(await read());
+  });
+
+  it('reports runs that are incomplete as such', async () => {
+    // Seed 2: none complete, rwp with one evaluation, o1 with two, o2diag never started.
+    await writeExperiment((index) => [3, 3, 3, 3, 3, 1, 2, -1][index]!);
+    const { html, pictures } = await writeReport(folder);
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain(
+      '3 of 8 runs are incomplete: rwp-seed2 (interrupted), o1-seed2 (interrupted) and ' +
+        'o2diag-seed2 (not started)',
+    );
+    expect(page).toContain('RWP (incomplete)');
+    expect(page).toContain('1 of 2 seeds complete');
+    expect(pictures).toHaveLength(18);
+  });
+
+  it('works with a single evaluation of a single run and no pictures', async () => {
+    await writeExperiment((index) => (index === 0 ? 1 : -1));
+    await rm(experimentPaths(folder).realPicture);
+    await rm(runPaths(runFolder(folder, runs[0]!)).samples, { recursive: true });
+    const { pictures } = await writeReport(folder);
+    expect(pictures.map((file) => path.basename(file))).toEqual([
+      'distance-by-time.svg',
+      'distance-by-time.png',
+      'distance-by-iteration.svg',
+      'distance-by-iteration.png',
+    ]);
+  });
+});
+
+describe('what cannot be reported', () => {
+  it('a folder that is no experiment', async () => {
+    await expect(writeReport(folder)).rejects.toThrow(RunFolderError);
+    await expect(writeReport(path.join(folder, 'nowhere'))).rejects.toThrow(/there is no folder/);
+  });
+
+  it('an experiment without a distance yet', async () => {
+    await writeExperiment((index) => (index === 0 ? 0 : -1));
+    await expect(writeReport(folder)).rejects.toThrow(/has a Fréchet distance yet/);
+    await expect(writeReport(folder)).rejects.toThrow(RunFolderError);
+    expect(await readdir(folder)).not.toContain('report');
+  });
+
+  it('a corrupt line or picture, by name', async () => {
+    await writeExperiment();
+    const { metrics, folder: own } = runPaths(runFolder(folder, runs[2]!));
+    const good = await readFile(metrics, 'utf8');
+    await writeFile(metrics, good.replace('"frechet":', '"frechet":x'));
+    await expect(writeReport(folder)).rejects.toMatchObject({ file: metrics, line: 1 });
+    await writeFile(metrics, good);
+    await writeFile(samplePicture(own, 4), 'cut');
+    await expect(writeReport(folder)).rejects.toThrow(CorruptFileError);
+    await expect(writeReport(folder)).rejects.toMatchObject({ file: samplePicture(own, 4) });
+  });
+
+  it('distances on different features', async () => {
+    await writeExperiment();
+    const { metrics } = runPaths(runFolder(folder, runs[2]!));
+    const text = await readFile(metrics, 'utf8');
+    await writeFile(metrics, text.replaceAll('cifar10-classifier', 'inception-v3'));
+    await expect(writeReport(folder)).rejects.toThrow(
+      /different features \(cifar10-classifier and inception-v3\)/,
+    );
+  });
+});
