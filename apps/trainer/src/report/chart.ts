@@ -149,7 +149,7 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
     vconcat: views,
     spacing: 18,
     background: null,
-    padding: 0,
+    padding: { left: 0, right: 0, top: 4, bottom: 6 },
     config,
   } as unknown as TopLevelSpec;
 }

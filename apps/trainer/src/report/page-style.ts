@@ -35,8 +35,8 @@ figure svg image { image-rendering: pixelated; }
 .grids figure { margin: 0; }
 .scroll { overflow-x: auto; margin-bottom: 1.5rem; }
 figure .scroll { margin: 0; }
-figure .scroll svg { min-width: 40rem; }
-.chart svg { width: 100%; }
+.chart svg { width: 100%; min-width: 40rem; }
+.strips svg { max-width: none; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { caption-side: top; text-align: left; padding-bottom: .6rem; }
 caption span { display: block; max-width: calc(100vw - 3rem); }
@@ -60,9 +60,9 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   figure, tr { break-inside: avoid; }
   h2, h3, figcaption { break-after: avoid; }
   .scroll { overflow: visible; }
-  figure .scroll svg { min-width: 0; }
+  .chart svg { min-width: 0; }
   caption span { max-width: none; }
   .grids { grid-template-columns: 1fr 1fr 1fr; }
-  .strips svg { max-height: 21cm; }
+  .strips svg { max-width: 100%; max-height: 21cm; }
 }
 `;

@@ -14,6 +14,10 @@ export interface StyledResult extends VariantResult {
 
 /** One row per variant: distances, iterations and times, with their extremes over the seeds. */
 export function resultsTable(results: readonly StyledResult[], distance: string): Markup {
+  const average =
+    Math.max(...results.map(({ seeds }) => seeds)) > 1
+      ? ' Each number is the mean over the seeds, with the lowest to the highest below it.'
+      : undefined;
   const rows = results.map((result) => {
     const cell = (spread: Spread | undefined, format: (value: number) => string) =>
       spreadCell(spread, format, result.seeds);
@@ -27,7 +31,7 @@ ${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDura
 `;
   });
   return scroll(markup`<table>
-<caption><span>${distance}; lower is better. Each number is the mean over the seeds, with the lowest to the highest below it.</span></caption>
+<caption><span>${distance}; lower is better.${average}</span></caption>
 <thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th><th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to halve<br>the initial</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { decode, encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CorruptFileError } from '../errors.js';
+import { encodePictureGrid } from '../training/picture-grid.js';
 import { mosaic, type Raster, readGrid } from './raster.js';
 import { evenlySpread } from './sample-pictures.js';
 
@@ -15,37 +17,48 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A grid of one-pixel images that count up: image k has the colour (k, k + 100, 7). */
-const counting = Uint8Array.from({ length: 64 * 3 }, (_, i) =>
-  i % 3 === 2 ? 7 : Math.floor(i / 3) + (i % 3) * 100,
-);
+/** A grid of 3×8 images of one pixel, white between them; the k-th has the shade k. */
+function counting(channels: 1 | 2 | 3 | 4): Uint8Array {
+  const data = new Uint8Array(15 * 5 * channels).fill(255);
+  for (let k = 0; k < 24; k++) {
+    const pixel = 2 * Math.floor(k / 8) * 15 + 2 * (k % 8);
+    data.fill(k, pixel * channels, (pixel + 1) * channels);
+  }
+  return encode({ width: 15, height: 5, channels, depth: 8, data });
+}
 
 describe('readGrid', () => {
-  it('cuts the grid into its images, row by row', async () => {
-    await writeFile(file, encode({ width: 8, height: 8, channels: 3, depth: 8, data: counting }));
-    const images = await readGrid(file);
-    expect(images).toHaveLength(64);
-    expect(images[9]).toEqual({ width: 1, height: 1, pixels: new Uint8Array([9, 109, 7]) });
+  it('cuts the grid into its images, whatever the channels', async () => {
+    for (const channels of [1, 2, 3, 4] as const) {
+      await writeFile(file, counting(channels));
+      const rows = await readGrid(file);
+      expect(rows.map((row) => row.length)).toEqual([8, 8, 8]);
+      expect(rows[1]![2]).toEqual({ width: 1, height: 1, pixels: new Uint8Array([10, 10, 10]) });
+    }
   });
 
-  it('reads grey and transparent pictures too', async () => {
-    for (const channels of [1, 2, 4] as const) {
-      const data = Uint8Array.from({ length: 64 * channels }, (_, i) => Math.floor(i / channels));
-      await writeFile(file, encode({ width: 8, height: 8, channels, depth: 8, data }));
-      expect((await readGrid(file))[5]!.pixels).toEqual(new Uint8Array([5, 5, 5]));
-    }
+  it('cuts what the training writes', async () => {
+    const shades = Array.from({ length: 16 }, (_, k) => (2 * k) / 255 - 1);
+    const images = tf.tidy(() => tf.stack(shades.map((shade) => tf.fill([4, 4, 3], shade))));
+    await writeFile(file, await encodePictureGrid(images as tf.Tensor4D, 8));
+    images.dispose();
+    const tiles = (await readGrid(file)).flat();
+    expect(tiles).toHaveLength(16);
+    tiles.forEach((tile, k) => {
+      expect(tile).toEqual({ width: 4, height: 4, pixels: new Uint8Array(48).fill(k) });
+    });
   });
 
   it('names a file that is no grid', async () => {
     await writeFile(file, 'not a picture');
     await expect(readGrid(file)).rejects.toThrow(CorruptFileError);
     await expect(readGrid(file)).rejects.toThrow(/grid.png: not a readable PNG/);
-    const whole = encode({ width: 8, height: 8, channels: 3, depth: 8, data: counting });
+    const whole = counting(3);
     await writeFile(file, whole.subarray(0, whole.length - 30));
     await expect(readGrid(file)).rejects.toThrow(CorruptFileError);
-    const narrow = counting.subarray(0, 7 * 8 * 3);
-    await writeFile(file, encode({ width: 7, height: 8, channels: 3, depth: 8, data: narrow }));
-    await expect(readGrid(file)).rejects.toThrow(/7×8 pixels, which is no grid of 8×8 images/);
+    const data = new Uint8Array(14 * 5 * 3);
+    await writeFile(file, encode({ width: 14, height: 5, channels: 3, depth: 8, data }));
+    await expect(readGrid(file)).rejects.toThrow(/14×5 pixels, which is no grid of 8 columns/);
   });
 });
 

@@ -10,27 +10,29 @@ export interface Raster {
   readonly pixels: Uint8Array;
 }
 
-/** Sample grids are eight rows of eight images. */
-export const GRID_SIDE = 8;
+/** Sample grids have eight columns of square images, one white pixel apart. */
+const COLUMNS = 8;
+const GAP = 1;
 
 /**
- * Reads a sample grid and cuts it into its 64 images, row by row.
+ * Reads a sample grid and cuts it into its rows of eight images.
  *
  * @throws CorruptFileError if the file is no such picture.
  */
-export async function readGrid(file: string): Promise<Raster[]> {
+export async function readGrid(file: string): Promise<Raster[][]> {
   const raster = readPng(file, await readFile(file));
-  const [width, height] = [raster.width / GRID_SIDE, raster.height / GRID_SIDE];
-  if (!Number.isInteger(width) || !Number.isInteger(height)) {
-    throw new CorruptFileError(
-      file,
-      `${raster.width}×${raster.height} pixels, which is no grid of ${GRID_SIDE}×${GRID_SIDE} images`,
-    );
+  const pitch = (raster.width + GAP) / COLUMNS;
+  const rows = (raster.height + GAP) / pitch;
+  if (!Number.isInteger(pitch) || !Number.isInteger(rows) || pitch <= GAP) {
+    const size = `${raster.width}×${raster.height} pixels`;
+    throw new CorruptFileError(file, `${size}, which is no grid of ${COLUMNS} columns of images`);
   }
-  return Array.from({ length: GRID_SIDE ** 2 }, (_, index) => {
-    const [row, column] = [Math.floor(index / GRID_SIDE), index % GRID_SIDE];
-    return crop(raster, column * width, row * height, width, height);
-  });
+  const side = pitch - GAP;
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: COLUMNS }, (_, column) =>
+      crop(raster, column * pitch, row * pitch, side, side),
+    ),
+  );
 }
 
 /** A mosaic's place on a page: its PNG and the size of that in pixels. */

@@ -39,10 +39,10 @@ const experiment = parseExperiment(
 );
 const runs = resolveRuns(experiment);
 
-/** An 8×8 grid of images of 4×4 pixels. */
+/** An 8×8 grid of images of 4×4 pixels, one pixel apart. */
 function grid(shade: number): Uint8Array {
-  const data = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * shade) % 256);
-  return encode({ width: 32, height: 32, channels: 3, depth: 8, data });
+  const data = Uint8Array.from({ length: 39 * 39 * 3 }, (_, i) => (i * shade) % 256);
+  return encode({ width: 39, height: 39, channels: 3, depth: 8, data });
 }
 
 let folder: string;
