@@ -68,7 +68,8 @@ export function dcganGenerator(options: DcganGeneratorOptions): tf.LayersModel {
  * The critic: images [B, 32, 32, channels] to logits [B, 1], without a sigmoid. Leaky ReLU (0.2)
  * after each layer but the last.
  *
- * With a gradient penalty use `batchNorm: false`, since batch norm couples the samples of a batch.
+ * With `batchNorm: false` each image is judged alone, in training too, as gradient penalties need.
+ * They also need second derivatives, and TensorFlow.js 4.22 has none of leaky ReLU (it throws).
  * The model and its weights are the caller's (`critic.dispose()`).
  * @throws RangeError if a size is not a positive integer.
  */

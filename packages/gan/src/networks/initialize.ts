@@ -12,18 +12,39 @@ export interface NormalSource {
 
 const STANDARD_DEVIATION = 0.02;
 
-/** Sets all trainable weights of a model, in the order in which the model lists them. */
+/** Mean and standard deviation by the last word of a weight's name; kernels include `depthwise_kernel`. */
+const DISTRIBUTIONS: readonly [kind: RegExp, mean: number, standardDeviation: number][] = [
+  [/kernel$/, 0, STANDARD_DEVIATION],
+  [/^gamma$/, 1, STANDARD_DEVIATION],
+  [/^(beta|bias)$/, 0, 0],
+];
+
+/**
+ * Sets all trainable weights of a model, in the order in which the model lists them. Moving
+ * statistics stay as they are.
+ * @throws RangeError if a weight is none of kernel, gamma, beta and bias; the model is then as before.
+ */
 export function initializeDcgan(model: tf.LayersModel, random: NormalSource): void {
-  for (const weight of model.trainableWeights) {
-    const kind = weight.originalName.split('/').at(-1);
-    const size = tf.util.sizeFromShape(weight.shape as number[]);
+  const plan = model.trainableWeights.map((weight) => {
+    const kind = weight.originalName.split('/').at(-1)!;
+    const distribution = DISTRIBUTIONS.find(([pattern]) => pattern.test(kind));
+    if (!distribution) {
+      throw new RangeError(
+        `weight "${weight.originalName}" is of kind ${kind}; expected kernel, gamma, beta or bias. ` +
+          'Set the weights of this model yourself',
+      );
+    }
+    return { weight, distribution };
+  });
+  for (const { weight, distribution } of plan) {
+    const [, mean, standardDeviation] = distribution;
+    const shape = weight.shape as number[];
+    const size = tf.util.sizeFromShape(shape);
     const values =
-      kind === 'kernel'
-        ? random.normal(size, 0, STANDARD_DEVIATION)
-        : kind === 'gamma'
-          ? random.normal(size, 1, STANDARD_DEVIATION)
-          : new Float32Array(size);
-    const tensor = tf.tensor(values, weight.shape as number[]);
+      standardDeviation > 0
+        ? random.normal(size, mean, standardDeviation)
+        : new Float32Array(size).fill(mean);
+    const tensor = tf.tensor(values, shape);
     weight.write(tensor);
     tensor.dispose();
   }

@@ -6,10 +6,9 @@
  * A Fréchet distance on these features tells good training from bad on CIFAR-10, cheaply. It is not
  * the FID, which is measured on Inception v3, and cannot be compared with published FID values.
  */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import type { FeatureExtractor } from './feature-extractor.js';
+import { readShippedModel } from './shipped-model.js';
 
 /** What the model file tells about the weights. */
 export interface ClassifierMetadata {
@@ -28,6 +27,7 @@ export interface Cifar10Classifier extends FeatureExtractor, ClassifierMetadata 
   readonly model: tf.LayersModel;
 }
 
+const INPUT_SHAPE = [32, 32, 3];
 const FEATURE_LAYER = 'features';
 const folder = new URL('../../weights/cifar10-classifier/', import.meta.url);
 
@@ -35,9 +35,14 @@ const folder = new URL('../../weights/cifar10-classifier/', import.meta.url);
  * The untrained network: images [B, 32, 32, 3] in [-1, 1] to logits [B, 10]. For training scripts;
  * to measure, use {@link loadCifar10Classifier}. The model is the caller's.
  * @param seed of the initial weights, a positive integer.
+ * @throws RangeError if the seed is something else.
  */
 export function buildCifar10Classifier(seed: number): tf.LayersModel {
-  const input = tf.input({ shape: [32, 32, 3], name: 'images' });
+  if (!Number.isInteger(seed) || seed < 1) {
+    // TensorFlow.js takes 0 for "no seed".
+    throw new RangeError(`seed is ${seed}; expected a positive integer`);
+  }
+  const input = tf.input({ shape: INPUT_SHAPE, name: 'images' });
   const layers: [filters: number, strides: number][] = [
     [32, 2],
     [64, 1],
@@ -63,41 +68,35 @@ export function buildCifar10Classifier(seed: number): tf.LayersModel {
 
 /**
  * Loads the classifier that comes with this package. The caller disposes it.
- * @throws Error if the package's weight files are missing or do not fit together.
+ * @throws Error if the package's model files are missing or do not fit together.
  * @example
  * const classifier = await loadCifar10Classifier();
  * const features = classifier.extract(images); // [B, 128]
  */
 export async function loadCifar10Classifier(): Promise<Cifar10Classifier> {
-  const text = await readFile(new URL('model.json', folder), 'utf8');
-  const file = JSON.parse(text) as {
-    modelTopology: object;
-    weightsManifest: tf.io.WeightsManifestConfig;
-    userDefinedMetadata: ClassifierMetadata;
-  };
-  const bytes = await readFile(new URL('weights.bin', folder));
-  const model = await tf.loadLayersModel(
-    tf.io.fromMemory({
-      modelTopology: file.modelTopology,
-      weightSpecs: file.weightsManifest.flatMap((group) => group.weights),
-      weightData: new Uint8Array(bytes).buffer,
-    }),
-  );
+  const { artifacts, metadata, fingerprint } = await readShippedModel<ClassifierMetadata>(folder);
+  const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   const features = tf.model({
     inputs: model.inputs,
     outputs: model.getLayer(FEATURE_LAYER).output as tf.SymbolicTensor,
   });
-  const { testAccuracy, epochs, seed } = file.userDefinedMetadata;
+  const { testAccuracy, epochs, seed } = metadata;
   return {
     name: 'cifar10-classifier',
     dimension: features.outputShape[1] as number,
-    inputShape: [32, 32, 3],
-    fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 12),
+    inputShape: INPUT_SHAPE,
+    fingerprint,
     testAccuracy,
     epochs,
     seed,
     model,
-    extract: (images) => features.apply(images) as tf.Tensor2D,
+    extract: (images) => {
+      // The network would take images of any size, and average over them.
+      if (images.rank !== 4 || !tf.util.arraysEqual(images.shape.slice(1), INPUT_SHAPE)) {
+        throw new RangeError(`images have shape [${images.shape}]; expected [B, ${INPUT_SHAPE}]`);
+      }
+      return features.apply(images) as tf.Tensor2D;
+    },
     dispose: () => void model.dispose(),
   };
 }

@@ -11,6 +11,7 @@ export interface FeatureExtractor {
   /**
    * Features [B, dimension] of inputs [B, ...inputShape]; images in [-1, 1]. The result is the
    * caller's (or the surrounding tidy's), the inputs stay the caller's.
+   * @throws RangeError if the inputs have another shape.
    */
   extract(inputs: Tensor): Tensor2D;
   /** Frees the extractor's weights. */

@@ -42,7 +42,7 @@ export class FeatureStatisticsBuilder {
 
   /**
    * Adds feature vectors, laid out one after the other.
-   * @throws RangeError if their number is not whole or a value is not finite.
+   * @throws RangeError if their number is not whole or a value is not finite; nothing is added then.
    */
   add(values: TypedArray | readonly number[]): void {
     const { dimension: d } = this;
@@ -53,12 +53,16 @@ export class FeatureStatisticsBuilder {
       );
     }
     if (added === 0) return;
+    for (let k = 0; k < values.length; k++) {
+      if (!Number.isFinite(values[k])) {
+        throw new RangeError(
+          `feature ${k % d} of sample ${this.count + Math.floor(k / d)} is ${values[k]}; ` +
+            'expected finite features',
+        );
+      }
+    }
     const mean = new Float64Array(d);
     for (let k = 0; k < values.length; k++) mean[k % d]! += values[k]! / added;
-    const bad = mean.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      throw new RangeError(`feature ${bad} is not finite in some sample; expected finite features`);
-    }
     const centred = Float64Array.from(values, (value, k) => value - mean[k % d]!);
     const total = this.count + added;
     const shift = mean.map((value, i) => value - this.mean[i]!);

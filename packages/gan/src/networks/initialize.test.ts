@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '@wprox/runtime';
+import { expect, it } from 'vitest';
+import { onEachBackend } from '../../test/on-each-backend.js';
+import { initializeDcgan } from './initialize.js';
+
+function values(model: tf.LayersModel, kind: string): number[] {
+  return model.weights
+    .filter((weight) => weight.originalName.endsWith(`/${kind}`))
+    .flatMap((weight) => [...weight.read().dataSync()]);
+}
+
+function moments(numbers: number[]): { mean: number; deviation: number } {
+  const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+  const squares = numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / numbers.length) };
+}
+
+/** One layer of each kind that the networks are made of, with every weight they can have. */
+function model(): tf.Sequential {
+  return tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 512, kernelSize: 4, inputShape: [4, 4, 8] }),
+      tf.layers.batchNormalization(),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3, biasInitializer: 'ones' }),
+    ],
+  });
+}
+
+onEachBackend(() => {
+  it('draws kernels from N(0, 0.02) and scales from N(1, 0.02), and sets shifts to 0', () => {
+    const network = model();
+    initializeDcgan(network, new Random(5));
+    // 5 standard errors: a mean's is σ/√n, a deviation's σ/√(2n).
+    for (const [kind, mean] of [
+      ['kernel', 0],
+      ['gamma', 1],
+    ] as const) {
+      const drawn = values(network, kind);
+      const measured = moments(drawn);
+      const error = 0.02 / Math.sqrt(drawn.length);
+      expect(drawn.length).toBeGreaterThanOrEqual(512);
+      expect(Math.abs(measured.mean - mean)).toBeLessThan(5 * error);
+      expect(Math.abs(measured.deviation - 0.02)).toBeLessThan((5 * error) / Math.SQRT2);
+    }
+    for (const kind of ['bias', 'beta', 'moving_mean']) {
+      expect(values(network, kind).length).toBeGreaterThan(0);
+      expect(new Set(values(network, kind))).toEqual(new Set([0]));
+    }
+    expect(new Set(values(network, 'moving_variance'))).toEqual(new Set([1]));
+    network.dispose();
+  });
+
+  it('makes no tensors', () => {
+    const network = model();
+    const before = tf.memory().numTensors;
+    initializeDcgan(network, new Random(5));
+    expect(tf.memory().numTensors).toBe(before);
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(before - network.weights.length);
+  });
+
+  it('refuses a weight it has no rule for, by name, and changes nothing', () => {
+    const network = tf.sequential({
+      layers: [tf.layers.dense({ units: 2, inputShape: [3] }), tf.layers.prelu({})],
+    });
+    const before = values(network, 'kernel');
+    expect(() => initializeDcgan(network, new Random(5))).toThrow(
+      /weight ".*\/alpha" is of kind alpha; expected kernel, gamma, beta or bias/,
+    );
+    expect(values(network, 'kernel')).toEqual(before);
+    network.dispose();
+  });
+});

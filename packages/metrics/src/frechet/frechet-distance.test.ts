@@ -1,0 +1,123 @@
+import { Random } from '@wprox/runtime/random';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FeatureStatistics, FeatureStatisticsBuilder } from './feature-statistics.js';
+import { frechetDistance } from './frechet-distance.js';
+
+function statistics(mean: number[], covariance: number[], features = 'test'): FeatureStatistics {
+  return { features, count: 100, mean, covariance };
+}
+
+function measured(values: Float32Array, dimension: number): FeatureStatistics {
+  const builder = new FeatureStatisticsBuilder('test', dimension);
+  builder.add(values);
+  return builder.statistics();
+}
+
+const total = (a: FeatureStatistics) =>
+  [...a.mean, ...a.covariance].reduce((sum, x) => sum + Math.abs(x), 1);
+
+/** Statistics of `count` normal vectors; singular where they are fewer than the dimension + 1. */
+const drawn = (dimension: number, counts: { min: number; max: number }) =>
+  fc
+    .tuple(fc.integer(), fc.integer(counts), fc.double({ min: -3, max: 3, noNaN: true }))
+    .map(([seed, count, mean]) =>
+      measured(new Random(seed).normal(count * dimension, mean, 2), dimension),
+    );
+
+describe('frechetDistance', () => {
+  it('is (m₁ - m₂)² + (σ₁ - σ₂)² in one dimension', () => {
+    // 3² + (1 - 2)²
+    const { value } = frechetDistance(statistics([0], [1]), statistics([3], [4]));
+    expect(value).toBeCloseTo(10, 13);
+  });
+
+  it('is the sum over the coordinates where both covariances are diagonal', () => {
+    const a = statistics([1, 2, 3], [1, 0, 0, 0, 4, 0, 0, 0, 9]);
+    const b = statistics([1, 0, 4], [16, 0, 0, 0, 4, 0, 0, 0, 0]);
+    // (0² + 3²) + (2² + 0²) + (1² + 3²)
+    expect(frechetDistance(a, b).value).toBeCloseTo(9 + 4 + 10, 12);
+  });
+
+  it('is (s - 1)² tr S from a covariance S to s² S', () => {
+    const covariance = [2, 0.8, 0.8, 1];
+    const a = statistics([0, 0], covariance);
+    const b = statistics(
+      [0, 0],
+      covariance.map((x) => 9 * x),
+    );
+    expect(frechetDistance(a, b).value).toBeCloseTo(4 * 3, 12);
+  });
+
+  it('says what it was measured on', () => {
+    const a = { ...statistics([0], [1], 'some features'), count: 7 };
+    const b = { ...statistics([1], [1], 'some features'), count: 9 };
+    expect(frechetDistance(a, b)).toEqual({
+      value: expect.closeTo(1, 13),
+      features: 'some features',
+      counts: [7, 9],
+    });
+  });
+
+  // 1e-7 below: the root of an eigenvalue 0 that rounding made 1e-16 is 1e-8.
+  it.each([
+    ['more samples than dimensions', { min: 20, max: 40 }],
+    ['fewer samples than dimensions, so singular covariances', { min: 2, max: 5 }],
+  ])('is finite, not negative, symmetric, and 0 of equal sets: %s', (_, counts) => {
+    fc.assert(
+      fc.property(drawn(8, counts), drawn(8, counts), (a, b) => {
+        const forward = frechetDistance(a, b).value;
+        const tolerance = 1e-7 * (total(a) + total(b));
+        expect(forward).toBeGreaterThanOrEqual(0);
+        expect(forward).toBeLessThan(Number.POSITIVE_INFINITY);
+        expect(Math.abs(forward - frechetDistance(b, a).value)).toBeLessThan(tolerance);
+        const own = frechetDistance(a, a).value;
+        expect(own).toBeGreaterThanOrEqual(0);
+        expect(own).toBeLessThan(tolerance);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is at least the distance of the means, and 0 of a feature that never varies', () => {
+    const dead = measured(new Float32Array(50 * 3), 3);
+    expect(frechetDistance(dead, dead).value).toBe(0);
+    const alive = measured(new Random(1).normal(50 * 3, 2), 3);
+    const shift = alive.mean.reduce((sum, m) => sum + m * m, 0);
+    const spread = alive.covariance[0]! + alive.covariance[4]! + alive.covariance[8]!;
+    expect(frechetDistance(dead, alive).value).toBeCloseTo(shift + spread, 12);
+  });
+
+  it('goes to 0 as two sets of one distribution grow: few samples bias it upward', () => {
+    const at = (count: number) =>
+      frechetDistance(
+        measured(new Random(1).normal(count * 4), 4),
+        measured(new Random(2).normal(count * 4), 4),
+      ).value;
+    expect(at(100)).toBeGreaterThan(2 * at(1000));
+    expect(at(1000)).toBeGreaterThan(2 * at(10_000));
+    expect(at(10_000)).toBeLessThan(0.01);
+  });
+
+  it('is the same to the bit from JSON', () => {
+    const a = measured(new Random(3).normal(300), 6);
+    const b = measured(new Random(4).normal(300, 0.5), 6);
+    const again = (each: FeatureStatistics) =>
+      JSON.parse(JSON.stringify(each)) as FeatureStatistics;
+    expect(frechetDistance(again(a), again(b))).toEqual(frechetDistance(a, b));
+  });
+
+  it('refuses statistics of different features, by name', () => {
+    const [a, b] = [statistics([0], [1], 'one map'), statistics([0], [1], 'another')];
+    expect(() => frechetDistance(a, b)).toThrow(
+      'the statistics are of "one map" and "another"; expected the same feature map',
+    );
+  });
+
+  it('refuses statistics that are damaged', () => {
+    const good = statistics([0, 0], [1, 0, 0, 1]);
+    expect(() => frechetDistance(good, statistics([0], [1]))).toThrow(/dimension/);
+    expect(() => frechetDistance(good, statistics([0, Number.NaN], [1, 0, 0, 1]))).toThrow(/mean/);
+    expect(() => frechetDistance(good, statistics([0, 0], [1, 0, 0, -1]))).toThrow(/covariance/);
+  });
+});
