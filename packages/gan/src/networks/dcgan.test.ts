@@ -74,6 +74,8 @@ onEachBackend(() => {
       const pixels = images.dataSync();
       expect(Math.min(...pixels)).toBeGreaterThanOrEqual(-1);
       expect(Math.max(...pixels)).toBeLessThanOrEqual(1);
+      // Both ends of the range are in reach.
+      expect(Math.min(...pixels)).toBeLessThan(-0.5);
       expect(Math.max(...pixels)).toBeGreaterThan(0.5);
       generator.dispose();
     });
@@ -136,6 +138,20 @@ onEachBackend(() => {
       // The kernel's own rounding.
       expect(largestDifference(relative, tf.onesLike(relative))).toBeLessThan(1e-5);
       critic.dispose();
+    });
+
+    it('has leaky ReLUs of slope 0.2 after each convolution, and batch norm before two of them', () => {
+      const kinds = (model: tf.LayersModel) => model.layers.map((layer) => layer.getClassName());
+      const [critic, plain] = [makeCritic(), makeCritic({ batchNorm: false })];
+      const [conv, norm, leaky] = ['Conv2D', 'BatchNormalization', 'LeakyReLU'];
+      const end = ['Flatten', 'Dense'];
+      expect(kinds(critic)).toEqual([conv, leaky, conv, norm, leaky, conv, norm, leaky, ...end]);
+      expect(kinds(plain)).toEqual([conv, leaky, conv, leaky, conv, leaky, ...end]);
+      for (const layer of critic.layers.filter((each) => each.getClassName() === leaky)) {
+        const output = layer.apply(tf.tensor([-1, 2])) as tf.Tensor;
+        expect([...output.dataSync()]).toEqual([Math.fround(-0.2), 2]);
+      }
+      for (const model of [critic, plain]) model.dispose();
     });
 
     it('ends with a 4×4 convolution to one pixel', () => {
