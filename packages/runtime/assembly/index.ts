@@ -1,3 +1,9 @@
-export { accumulateOuterProducts, scratchSize } from './accumulate-outer-products';
 export { overlapAdd } from './overlap-add';
+export {
+  product,
+  productTransposed,
+  scratchSize,
+  scratchSizeTransposed,
+  transposedProduct,
+} from './product';
 export { copyBlocks, repeat, transpose } from './rearrange';

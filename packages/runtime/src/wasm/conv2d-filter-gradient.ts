@@ -22,13 +22,12 @@ export function conv2dFilterGradient(
 ): TensorInfo {
   const conv = convolution(x.shape, filterShape, attrs);
   const gradient = allocate(backend, filterShape);
-  zero(backend, gradient);
   const padded = pad(backend, simd, x, conv);
   const scratch = allocate(backend, [simd.scratchSize()]);
   const row = padded.width * conv.inChannels;
   const window = conv.kernelWidth * conv.inChannels;
   for (let k = 0; k < conv.kernelHeight; k++) {
-    simd.accumulateOuterProducts(
+    simd.transposedProduct(
       address(backend, padded.tensor) + 4 * k * row,
       address(backend, dy),
       address(backend, gradient) + 4 * k * window * conv.outChannels,

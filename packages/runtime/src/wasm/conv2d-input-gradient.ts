@@ -10,14 +10,17 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, convolution } from './conv2d-shape.js';
-import { address, allocate, type Kernel, release, reshaped, type WasmBackend } from './memory.js';
+import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+
+/** Floats of shares that are computed before they are added up: 128 kB. */
+const SHARES = 32 * 1024;
 
 /** dx, of the NHWC `inputShape`, from NHWC dy and the filter [kernelHeight, kernelWidth, c, o]. */
 export function conv2dInputGradient(
   backend: WasmBackend,
   simd: Simd,
-  stock: { conv2d: Kernel; matMul: Kernel },
+  stock: { conv2d: Kernel },
   dy: TensorInfo,
   filter: TensorInfo,
   inputShape: number[],
@@ -44,33 +47,58 @@ export function conv2dInputGradient(
     release(backend, flipped);
     return gradient;
   }
-  const { images, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, inChannels } = conv;
+  return addShares(backend, simd, dy, filter, inputShape, conv);
+}
+
+/** The gradient for any stride: shares by a matrix product, added up where windows overlap. */
+function addShares(
+  backend: WasmBackend,
+  simd: Simd,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: number[],
+  conv: ReturnType<typeof convolution>,
+): TensorInfo {
+  const { images, height, width, inChannels, outHeight, outWidth, outChannels } = conv;
+  const { kernelHeight, kernelWidth } = conv;
   const taps = kernelHeight * kernelWidth * inChannels;
-  const transposed = allocate(backend, [1, outChannels, taps]);
+  const transposed = allocate(backend, [outChannels, taps]);
   simd.transpose(address(backend, filter), address(backend, transposed), taps, outChannels);
-  const shares = stock.matMul(
-    { a: reshaped(dy, [1, images * outHeight * outWidth, outChannels]), b: transposed },
-    { transposeA: false, transposeB: false },
-  );
-  release(backend, transposed);
+  // A few images at a time, so that their shares are still in the cache when they are added up.
+  const positions = outHeight * outWidth;
+  const together = Math.min(images, Math.ceil(SHARES / (positions * taps)));
+  const shares = allocate(backend, [together, positions, taps]);
+  const scratch = allocate(backend, [simd.scratchSize()]);
   const gradient = allocate(backend, inputShape);
-  simd.overlapAdd(
-    address(backend, shares),
-    address(backend, gradient),
-    images,
-    conv.height,
-    conv.width,
-    inChannels,
-    outHeight,
-    outWidth,
-    kernelHeight,
-    kernelWidth,
-    conv.strideHeight,
-    conv.strideWidth,
-    conv.top,
-    conv.left,
-  );
-  release(backend, shares);
+  for (let first = 0; first < images; first += together) {
+    const count = Math.min(together, images - first);
+    simd.product(
+      address(backend, dy) + 4 * first * positions * outChannels,
+      address(backend, transposed),
+      address(backend, shares),
+      address(backend, scratch),
+      count * positions,
+      outChannels,
+      taps,
+    );
+    simd.overlapAdd(
+      address(backend, shares),
+      address(backend, gradient) + 4 * first * height * width * inChannels,
+      count,
+      height,
+      width,
+      inChannels,
+      outHeight,
+      outWidth,
+      kernelHeight,
+      kernelWidth,
+      conv.strideHeight,
+      conv.strideWidth,
+      conv.top,
+      conv.left,
+    );
+  }
+  release(backend, transposed, shares, scratch);
   return gradient;
 }
 

@@ -1,10 +1,10 @@
 /**
- * Matrix products with transposed operands. The backend's own kernel has a fast path for plain
- * products only, so the operands are transposed first; Aᵀ·B of single matrices needs not even that.
+ * Matrix products. The backend's own kernel is fast only for single matrices that are not transposed,
+ * by XNNPACK; everything else goes through plain loops there, and through `assembly/product.ts` here.
  */
-import type { TensorInfo } from '@tensorflow/tfjs';
+import type { DataId, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { address, allocate, type Kernel, release, type WasmBackend, zero } from './memory.js';
+import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 
 /** Attributes of BatchMatMul and _FusedMatMul. */
@@ -13,24 +13,112 @@ export interface MatMulAttrs {
   transposeB: boolean;
 }
 
+/** With fewer columns much of a SIMD block is unused, with a shorter sum packing is most of the work. */
+const NARROW = 8;
+
+/** BatchMatMul: a·b, either transposed in its last two dimensions, the leading ones broadcast. */
+export function matMul(
+  backend: WasmBackend,
+  simd: Simd,
+  rightOperands: RightOperands,
+  stock: Kernel,
+  { a, b }: { a: TensorInfo; b: TensorInfo },
+  attrs: MatMulAttrs,
+): TensorInfo {
+  const { transposeA, transposeB } = attrs;
+  const isSingle = isMatrix(a) && isMatrix(b);
+  const isNarrow = (transposeB ? b.shape.at(-2)! : b.shape.at(-1)!) < NARROW;
+  const isForStock = isSingle && !transposeA && (!transposeB || isNarrow);
+  if (isForStock || a.dtype !== 'float32' || b.dtype !== 'float32') {
+    return matMulTransposedFirst(backend, simd, rightOperands, stock, { a, b }, attrs);
+  }
+  if (isSingle && transposeA && !transposeB && isNarrow) {
+    const swapped = transposedProduct(backend, simd, b, a); // BᵀA, which is broad
+    const result = transposed(backend, simd, swapped);
+    release(backend, swapped);
+    return result;
+  }
+  if (!transposeA && transposeB && a.shape.at(-1)! >= NARROW) {
+    return productTransposed(backend, simd, a, b);
+  }
+  const right = transposeB ? transposed(backend, simd, b) : b;
+  const result = (transposeA ? transposedProduct : product)(backend, simd, a, right);
+  if (right !== b) release(backend, right);
+  return result;
+}
+
 /** Runs `stock` on operands that need no transposing; further inputs (a bias) pass through. */
 export function matMulTransposedFirst(
   backend: WasmBackend,
   simd: Simd,
+  rightOperands: RightOperands,
   stock: Kernel,
   inputs: { a: TensorInfo; b: TensorInfo },
   attrs: MatMulAttrs,
 ): TensorInfo {
   const a = attrs.transposeA ? transposed(backend, simd, inputs.a) : inputs.a;
-  const b = attrs.transposeB ? transposed(backend, simd, inputs.b) : inputs.b;
-  const product = stock({ ...inputs, a, b }, { ...attrs, transposeA: false, transposeB: false });
+  const b = attrs.transposeB
+    ? transposed(backend, simd, inputs.b)
+    : rightOperands.separated(inputs.b);
+  const result = stock({ ...inputs, a, b }, { ...attrs, transposeA: false, transposeB: false });
   if (a !== inputs.a) release(backend, a);
   if (b !== inputs.b) release(backend, b);
-  return product;
+  return result;
 }
 
-/** Aᵀ·B of two matrices [k, m] and [k, n], possibly with leading axes of size 1. */
-export function matMulTransposedA(
+/**
+ * What the stock product got as its right operand. It packs that operand once and finds the packed
+ * form again by the data alone, not by the shape: the same data as [6, 2] and then, reshaped, as
+ * [3, 4] gives wrong values the second time. So another shape gets a copy.
+ */
+export class RightOperands {
+  private readonly shapes = new WeakMap<DataId, string>();
+
+  constructor(
+    private readonly backend: WasmBackend,
+    private readonly simd: Simd,
+  ) {}
+
+  /** The tensor itself, or a copy that the caller releases. */
+  separated(tensor: TensorInfo): TensorInfo {
+    const shape = tensor.shape.slice(-2).join();
+    const packed = this.shapes.get(tensor.dataId);
+    if (packed === undefined) this.shapes.set(tensor.dataId, shape);
+    if (tensor.dtype !== 'float32' || (packed ?? shape) === shape) return tensor;
+    const copy = allocate(this.backend, tensor.shape);
+    const size = tf.util.sizeFromShape(tensor.shape);
+    const [from, to] = [address(this.backend, tensor), address(this.backend, copy)];
+    this.simd.copyBlocks(from, to, 1, size, 0, 0);
+    return copy;
+  }
+}
+
+/** A·B over broadcast leading dimensions. */
+function product(backend: WasmBackend, simd: Simd, a: TensorInfo, b: TensorInfo): TensorInfo {
+  const [m, k] = a.shape.slice(-2) as [number, number];
+  const n = b.shape.at(-1)!;
+  return eachMatrix(backend, a, b, [m, n], simd.scratchSize(), (left, right, result, scratch) =>
+    simd.product(left, right, result, scratch, m, k, n),
+  );
+}
+
+/** A·Bᵀ over broadcast leading dimensions, B being [n, k]. */
+function productTransposed(
+  backend: WasmBackend,
+  simd: Simd,
+  a: TensorInfo,
+  b: TensorInfo,
+): TensorInfo {
+  const [m, k] = a.shape.slice(-2) as [number, number];
+  const n = b.shape.at(-2)!;
+  const size = simd.scratchSizeTransposed(m);
+  return eachMatrix(backend, a, b, [m, n], size, (left, right, result, scratch) =>
+    simd.productTransposed(left, right, result, scratch, m, k, n),
+  );
+}
+
+/** Aᵀ·B over broadcast leading dimensions, A being [k, m]. */
+function transposedProduct(
   backend: WasmBackend,
   simd: Simd,
   a: TensorInfo,
@@ -38,32 +126,54 @@ export function matMulTransposedA(
 ): TensorInfo {
   const [k, m] = a.shape.slice(-2) as [number, number];
   const n = b.shape.at(-1)!;
-  const leading = Math.max(a.shape.length, b.shape.length) - 2;
-  const product = allocate(backend, [...new Array<number>(leading).fill(1), m, n]);
-  zero(backend, product);
-  const scratch = allocate(backend, [simd.scratchSize()]);
-  simd.accumulateOuterProducts(
-    address(backend, a),
-    address(backend, b),
-    address(backend, product),
-    address(backend, scratch),
-    m,
-    n,
-    1,
-    1,
-    k,
-    0,
-    0,
-    m,
+  return eachMatrix(backend, a, b, [m, n], simd.scratchSize(), (left, right, result, scratch) =>
+    simd.transposedProduct(left, right, result, scratch, m, n, 1, 1, k, 0, 0, m),
   );
+}
+
+/** Calls `multiply` with the addresses of every pair of matrices that broadcasting brings together. */
+function eachMatrix(
+  backend: WasmBackend,
+  a: TensorInfo,
+  b: TensorInfo,
+  matrix: [number, number],
+  scratchSize: number,
+  multiply: (left: number, right: number, result: number, scratch: number) => void,
+): TensorInfo {
+  const leading = [a.shape.slice(0, -2), b.shape.slice(0, -2)] as const;
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(...leading);
+  const result = allocate(backend, [...batch, ...matrix]);
+  const scratch = allocate(backend, [scratchSize]);
+  const [leftSize, rightSize] = [a, b].map((x) => 4 * tf.util.sizeFromShape(x.shape.slice(-2)));
+  for (let i = 0; i < tf.util.sizeFromShape(batch); i++) {
+    multiply(
+      address(backend, a) + leftSize! * broadcastIndex(i, batch, leading[0]),
+      address(backend, b) + rightSize! * broadcastIndex(i, batch, leading[1]),
+      address(backend, result) + 4 * i * matrix[0] * matrix[1],
+      address(backend, scratch),
+    );
+  }
   release(backend, scratch);
-  return product;
+  return result;
+}
+
+/** Where the i-th matrix of `batch` lies in a tensor whose leading dimensions are `own`. */
+function broadcastIndex(i: number, batch: number[], own: number[]): number {
+  let index = 0;
+  let stride = 1;
+  for (let axis = 1; axis <= own.length; axis++) {
+    const size = batch.at(-axis)!;
+    if (own.at(-axis) !== 1) index += stride * (i % size);
+    stride *= own.at(-axis)!;
+    i = Math.floor(i / size);
+  }
+  return index;
 }
 
 /** Whether a tensor is one matrix. */
-export const isMatrix = (x: TensorInfo): boolean =>
-  tf.util.sizeFromShape(x.shape.slice(0, -2)) === 1;
+const isMatrix = (x: TensorInfo): boolean => tf.util.sizeFromShape(x.shape.slice(0, -2)) === 1;
 
+/** A new tensor with the last two dimensions exchanged. */
 function transposed(backend: WasmBackend, simd: Simd, x: TensorInfo): TensorInfo {
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const leading = x.shape.slice(0, -2);

@@ -47,11 +47,6 @@ export function zero(backend: WasmBackend, tensor: TensorInfo): void {
   new Float32Array(backend.wasm.asm.memory.buffer, address(backend, tensor), size).fill(0);
 }
 
-/** The same data under another shape: a handle, not a copy, so it is never released. */
-export function reshaped(tensor: TensorInfo, shape: number[]): TensorInfo {
-  return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
-}
-
 /** The kernel that the backend brought along, to be called by those that extend it. */
 export type Kernel = (inputs: Record<string, TensorInfo>, attrs: object) => TensorInfo;
 

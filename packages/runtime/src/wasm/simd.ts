@@ -5,13 +5,24 @@ import type { WasmBackend } from './memory.js';
 /** Exports of `assembly/index.ts`, where each is documented. Addresses in bytes, steps in floats. */
 export interface Simd {
   scratchSize(): number;
-  accumulateOuterProducts(
+  scratchSizeTransposed(m: number): number;
+  product(a: number, b: number, c: number, scratch: number, m: number, k: number, n: number): void;
+  productTransposed(
     a: number,
     b: number,
     c: number,
     scratch: number,
-    aWidth: number,
-    bWidth: number,
+    m: number,
+    k: number,
+    n: number,
+  ): void;
+  transposedProduct(
+    a: number,
+    b: number,
+    c: number,
+    scratch: number,
+    m: number,
+    n: number,
     images: number,
     rows: number,
     columns: number,

@@ -125,6 +125,12 @@ describe('convolution kernels on wasm agree with cpu', () => {
     );
   });
 
+  it('Conv2DBackpropInput of more images than are added up at a time', async () => {
+    const inputs = { dy: values(9, 8, 8, 5), filter: values(4, 4, 8, 5) };
+    const attrs = { strides: [2, 2], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
+    await agree('Conv2DBackpropInput', inputs, { ...attrs, inputShape: [9, 16, 16, 8] }, 16 * 5);
+  });
+
   it('Conv2D', async () => {
     await fc.assert(
       fc.asyncProperty(convolutions, async ({ x, filter, attrs, terms }) => {
@@ -164,6 +170,8 @@ describe('convolution kernels on wasm agree with cpu', () => {
 
 describe('matrix products on wasm agree with cpu', () => {
   const dimension = fc.integer({ min: 1, max: 40 });
+  // Sums are taken 128 at a time.
+  const summed = fc.oneof(dimension, fc.integer({ min: 120, max: 300 }));
   const batches = fc.constantFrom(
     [[], []],
     [[1], [1]],
@@ -181,7 +189,7 @@ describe('matrix products on wasm agree with cpu', () => {
   it('BatchMatMul, transposed and broadcast in every way', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.tuple(dimension, dimension, dimension),
+        fc.tuple(dimension, summed, dimension),
         batches,
         fc.boolean(),
         fc.boolean(),
@@ -212,6 +220,26 @@ describe('matrix products on wasm agree with cpu', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  it('with a right operand that was one before in another shape', async () => {
+    // The stock kernel takes the packed form of the first shape for the second.
+    const products = async (backend: string) => {
+      await tf.setBackend(backend);
+      const data = tf.tidy(() => {
+        const b = tf.tensor(Float32Array.from({ length: 12 }, (_, i) => i));
+        return [
+          tf.matMul(tf.ones([4, 6]), b.reshape([6, 2])),
+          tf.matMul(tf.ones([4, 3]), b.reshape([3, 4])),
+          tf.fused.matMul({ a: tf.ones([4, 2]), b: b.reshape([2, 6]) }),
+          tf.matMul(tf.ones([4, 6]), b.reshape([1, 6, 2])),
+        ].map((product) => [...product.dataSync()]);
+      });
+      return data;
+    };
+    const before = tf.memory().numDataBuffers;
+    expect(await products('wasm')).toEqual(await products('cpu'));
+    expect(tf.memory().numDataBuffers).toBe(before);
   });
 
   it('_FusedMatMul with bias and activation', async () => {

@@ -8,7 +8,7 @@ import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
-import { isMatrix, type MatMulAttrs, matMulTransposedA, matMulTransposedFirst } from './matmul.js';
+import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
 import { type Kernel, release, stockKernel, type WasmBackend, wasmBackend } from './memory.js';
 import { instantiateSimd } from './simd.js';
 import { tile } from './tile.js';
@@ -41,7 +41,6 @@ async function extend(backend: WasmBackend): Promise<void> {
     slice: stockKernel(backend, 'Slice'),
     matMul: stockKernel(backend, 'BatchMatMul'),
   };
-  const { matMul } = stock;
   const fusedMatMul = stockKernel(backend, '_FusedMatMul');
   const stockTile = stockKernel(backend, 'Tile');
 
@@ -78,16 +77,15 @@ async function extend(backend: WasmBackend): Promise<void> {
     release(backend, ...nhwc);
     return gradient;
   });
-  replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) => {
-    if (!attrs.transposeA && !attrs.transposeB) return matMul({ a: a!, b: b! }, attrs);
-    return attrs.transposeA && !attrs.transposeB && isMatrix(a!) && isMatrix(b!)
-      ? matMulTransposedA(backend, simd, a!, b!)
-      : matMulTransposedFirst(backend, simd, matMul, { a: a!, b: b! }, attrs);
-  });
+  const rightOperands = new RightOperands(backend, simd);
+  replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) =>
+    matMul(backend, simd, rightOperands, stock.matMul, { a: a!, b: b! }, attrs),
+  );
   replace('_FusedMatMul', (inputs, attrs: MatMulAttrs) =>
     matMulTransposedFirst(
       backend,
       simd,
+      rightOperands,
       fusedMatMul,
       inputs as { a: TensorInfo; b: TensorInfo },
       attrs,
