@@ -1,0 +1,250 @@
+/**
+ * The WebAssembly training kernels of @wprox/runtime beside those of the stock backend, at the
+ * shapes of DCGAN on 32×32 images: how fast the two gradients of a convolution are against the
+ * convolution itself, and products with a transposed matrix against plain ones.
+ *
+ *   node src/wasm-kernels.mjs [rounds]
+ *
+ * Prints tables and writes results/wasm-kernels.json.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, platform } from 'node:os';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { prepareBackend, Random } from '@wprox/runtime';
+import { interleave, median, relativeSpeed } from './interleave.mjs';
+
+const rounds = Number(process.argv[2] ?? 41);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
+}
+
+const WIDTHS = [16, 64];
+const BATCH = 64;
+const KERNEL = 4;
+const STRIDE = 2;
+const LATENT = 100;
+/** What training asks for: a gradient kernel at 0.7 of the rate of the operation itself. */
+const GOAL = 0.7;
+
+const kernelNames = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'BatchMatMul'];
+
+await tf.setBackend('wasm');
+const stockKernels = new Map(kernelNames.map((name) => [name, tf.getKernel(name, 'wasm')]));
+await prepareBackend('wasm');
+const trainingKernels = new Map(kernelNames.map((name) => [name, tf.getKernel(name, 'wasm')]));
+const backend = /** @type {tf.KernelBackend & { disposeData(id: tf.DataId): void }} */ (
+  tf.engine().backend
+);
+const random = new Random(1);
+
+/** @type {Row[]} */
+const rows = [];
+/**
+ * @typedef {object} Row
+ * @property {string} group
+ * @property {string} shape
+ * @property {string} kernel
+ * @property {number} gflops
+ * @property {number} ratio speed against the reference operation, both training kernels
+ * @property {number | null} stockGflops null: the stock backend does not have the kernel
+ * @property {number | null} stockRatio the stock kernel's speed against the same reference
+ */
+
+for (const width of WIDTHS) {
+  const channels = [3, width, 2 * width, 4 * width];
+  for (let layer = 0; layer < 3; layer++) {
+    const [inner, outer] = [channels[layer] ?? 0, channels[layer + 1] ?? 0];
+    compareConvolution(width, 32 >> layer, inner, outer);
+  }
+}
+compareMatMul('square', 1024, 1024, 1024);
+for (const width of WIDTHS) {
+  const features = 16 * 4 * width;
+  // The three products of a dense layer y = x·W are y, Wᵀ's gradient xᵀ·dy and x's gradient dy·Wᵀ.
+  compareMatMul(`generator's dense layer, width ${width}: y`, BATCH, LATENT, features);
+  compareMatMul(`generator's dense layer, width ${width}: dW`, LATENT, BATCH, features);
+  compareMatMul(`generator's dense layer, width ${width}: dx`, BATCH, features, LATENT);
+  compareMatMul(`critic's dense layer, width ${width}: dW`, features, BATCH, 1);
+  compareMatMul(`critic's dense layer, width ${width}: dx`, BATCH, 1, features);
+}
+print();
+await save();
+
+/**
+ * One layer of the critic; the generator has the same one turned round, whose output is
+ * Conv2DBackpropInput and whose input gradient is Conv2D.
+ * @param {number} width
+ * @param {number} size
+ * @param {number} inner
+ * @param {number} outer
+ */
+function compareConvolution(width, size, inner, outer) {
+  const out = size / STRIDE;
+  const attrs = {
+    strides: [STRIDE, STRIDE],
+    pad: 'same',
+    dataFormat: 'NHWC',
+    dilations: [1, 1],
+  };
+  const xShape = [BATCH, size, size, inner];
+  const filterShape = [KERNEL, KERNEL, inner, outer];
+  const [x, filter] = [tensor(xShape), tensor(filterShape)];
+  const dy = tensor([BATCH, out, out, outer]);
+  compare({
+    group: `convolutions, base width ${width}`,
+    shape: `${size}x${size}x${inner} -> ${out}x${out}x${outer}`,
+    flops: 2 * BATCH * out * out * KERNEL * KERNEL * inner * outer,
+    calls: [
+      { label: 'Conv2D', kernel: 'Conv2D', inputs: { x, filter }, attrs },
+      {
+        label: 'Conv2DBackpropInput',
+        kernel: 'Conv2DBackpropInput',
+        inputs: { dy, filter },
+        attrs: { ...attrs, inputShape: xShape },
+      },
+      {
+        label: 'Conv2DBackpropFilter',
+        kernel: 'Conv2DBackpropFilter',
+        inputs: { x, dy },
+        attrs: { ...attrs, filterShape },
+      },
+    ],
+  });
+  tf.dispose([x, filter, dy]);
+}
+
+/**
+ * The product of an m×k by a k×n matrix, plain and with either operand given transposed.
+ * @param {string} name
+ * @param {number} m
+ * @param {number} k
+ * @param {number} n
+ */
+function compareMatMul(name, m, k, n) {
+  const a = tensor([1, m, k]);
+  const b = tensor([1, k, n]);
+  const [aTransposed, bTransposed] = [a.transpose([0, 2, 1]), b.transpose([0, 2, 1])];
+  const call = (
+    /** @type {string} */ label,
+    /** @type {tf.Tensor} */ left,
+    /** @type {tf.Tensor} */ right,
+    transposeA = false,
+    transposeB = false,
+  ) => ({
+    label,
+    kernel: 'BatchMatMul',
+    inputs: { a: left, b: right },
+    attrs: { transposeA, transposeB },
+  });
+  compare({
+    group: 'matrix products',
+    shape: `${m}x${k} . ${k}x${n} (${name})`,
+    flops: 2 * m * k * n,
+    calls: [
+      call('plain', a, b),
+      call("A'B", aTransposed, b, true),
+      call("AB'", a, bTransposed, false, true),
+    ],
+  });
+  tf.dispose([a, b, aTransposed, bTransposed]);
+}
+
+/**
+ * Times a list of kernel calls, the first of which is the reference, with both sets of kernels.
+ * @param {object} comparison
+ * @param {string} comparison.group
+ * @param {string} comparison.shape
+ * @param {number} comparison.flops of each call
+ * @param {{ label: string, kernel: string, inputs: Record<string, tf.Tensor>, attrs: object }[]} comparison.calls
+ */
+function compare({ group, shape, flops, calls }) {
+  process.stderr.write(`${group}: ${shape}\n`);
+  const pieces = calls.flatMap(({ label, kernel, inputs, attrs }) =>
+    [
+      { name: label, config: trainingKernels.get(kernel) },
+      { name: `stock ${label}`, config: stockKernels.get(kernel) },
+    ].flatMap(({ name, config }) => {
+      if (!config) return [];
+      const { kernelFunc } = config;
+      const call = { inputs, attrs: /** @type {tf.NamedAttrMap} */ (attrs), backend };
+      const run = () => {
+        const { dataId } = /** @type {tf.TensorInfo} */ (kernelFunc(call));
+        backend.disposeData(dataId);
+      };
+      return [{ name, run }];
+    }),
+  );
+  const times = interleave(pieces, rounds);
+  const reference = calls[0]?.label ?? '';
+  const rate = (/** @type {string} */ name) => flops / median(times.get(name) ?? []) / 1e6;
+  for (const { label } of calls) {
+    const stock = times.has(`stock ${label}`) ? `stock ${label}` : undefined;
+    rows.push({
+      group,
+      shape,
+      kernel: label,
+      gflops: rounded(rate(label)),
+      ratio: rounded(relativeSpeed(times, label, reference)),
+      stockGflops: stock ? rounded(rate(stock)) : null,
+      stockRatio: stock ? rounded(relativeSpeed(times, stock, reference)) : null,
+    });
+  }
+}
+
+/** @param {number[]} shape */
+function tensor(shape) {
+  return tf.tensor(random.normal(tf.util.sizeFromShape(shape)), shape);
+}
+
+/** Three digits. @param {number} value */
+function rounded(value) {
+  return Number(value.toPrecision(3));
+}
+
+function machine() {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    platform: `${platform()} ${arch()}`,
+    node: process.versions.node,
+    v8: process.versions.v8,
+    tfjs: tf.version_core,
+  };
+}
+
+function print() {
+  const { cpu, cores, node, tfjs } = machine();
+  console.log(`${cpu}, ${cores} cores, Node ${node}, tfjs ${tfjs}; batch ${BATCH}, kernel 4x4,`);
+  console.log(`stride 2; processor time, medians of ${rounds} interleaved rounds.`);
+  for (const group of new Set(rows.map((row) => row.group))) {
+    console.log(`\n${group}`);
+    let shape = '';
+    for (const row of rows.filter((candidate) => candidate.group === group)) {
+      if (row.shape !== shape) console.log(`  ${row.shape}`);
+      shape = row.shape;
+      const stock =
+        row.stockGflops === null
+          ? 'stock: none'
+          : `stock ${row.stockGflops.toFixed(1).padStart(5)} (${row.stockRatio?.toFixed(2)})`;
+      const short = row.ratio < GOAL ? `  below ${GOAL}` : '';
+      console.log(
+        `    ${row.kernel.padEnd(20)} ${row.gflops.toFixed(1).padStart(5)} GFLOPS ` +
+          `(${row.ratio.toFixed(2)})   ${stock}${short}`,
+      );
+    }
+  }
+  const below = rows.filter(({ ratio }) => ratio < GOAL);
+  console.log(`\n${rows.length - below.length} of ${rows.length} at ${GOAL} or more`);
+}
+
+async function save() {
+  const results = new URL('../results/', import.meta.url);
+  await mkdir(results, { recursive: true });
+  const method =
+    `processor time (user + system), ${rounds} interleaved rounds; gflops: median; ` +
+    'ratio: median over the rounds of the speed against Conv2D (or the plain product) of the same ' +
+    'shape, both with the training kernels; stock: the kernels of @tensorflow/tfjs-backend-wasm';
+  const file = { machine: machine(), batch: BATCH, method, goal: GOAL, rows };
+  await writeFile(new URL('wasm-kernels.json', results), `${JSON.stringify(file, null, 2)}\n`);
+}
