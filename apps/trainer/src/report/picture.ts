@@ -1,5 +1,6 @@
 /** A picture: a drawing with its words, as a file of its own (SVG and PNG) or inside the page. */
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { renderAsync } from '@resvg/resvg-js';
 import { type Markup, markup } from './markup.js';
 
@@ -49,9 +50,9 @@ export function inlineSvg({ alt, drawing: { width, height, content } }: Picture)
   return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${alt}" font-family="${FONTS}">${content}</svg>`;
 }
 
-const require = createRequire(import.meta.url);
+const fonts = path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'));
 const fontFiles = ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
-  require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`),
+  path.join(fonts, 'ttf', `${name}.ttf`),
 );
 
 /** The PNG of a standalone SVG, the same on every machine: no font of the system is used. */

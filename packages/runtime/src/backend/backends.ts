@@ -51,6 +51,7 @@ export async function loadNative(
 ): Promise<void> {
   const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
   const failures: string[] = [];
+  let missing = 0;
   for (const name of packages) {
     try {
       await load(name);
@@ -60,9 +61,11 @@ export async function loadNative(
       );
     } catch (error) {
       // A package that is installed but broken (a missing libtensorflow, say) tells why.
-      failures.push(isMissing(error, name) ? `${name} is not installed` : `${name}: ${error}`);
+      if (isMissing(error, name)) missing++;
+      else failures.push(`${name}: ${error}`);
     }
   }
+  if (missing === packages.length) throw new Error('not installed');
   throw new Error(failures.join('; '));
 }
 

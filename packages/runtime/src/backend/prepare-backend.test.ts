@@ -56,7 +56,7 @@ describe('prepareBackend', () => {
     const refusal = prepareBackend('tensorflow');
     await expect(refusal).rejects.toBeInstanceOf(BackendError);
     await expect(refusal).rejects.toThrow('npm install @tensorflow/tfjs-node@4.22.0');
-    await expect(refusal).rejects.toThrow('@tensorflow/tfjs-node-gpu is not installed');
+    await expect(refusal).rejects.toThrow('"tensorflow" cannot be used: not installed');
     expect(tf.getBackend()).toBe('cpu');
   });
 
@@ -66,7 +66,7 @@ describe('prepareBackend', () => {
     expect(name).toBe('wasm');
     expect(tf.getBackend()).toBe('wasm');
     expect(reason).toContain('no tensorflow');
-    expect(reason).toContain('@tensorflow/tfjs-node is not installed');
+    expect(reason).toContain('tensorflow: not installed');
   });
 
   it('takes native TensorFlow where it is installed, the GPU build first', async () => {

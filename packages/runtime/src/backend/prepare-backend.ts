@@ -49,10 +49,10 @@ export async function prepareBackend(
   for (const backend of backends.filter((candidate) => candidate.automatic)) {
     const problem = await start(backend);
     if (!problem) {
-      const reason = `the best of the installed ones${passed.map((p) => `; ${p}`).join('')}`;
+      const reason = ['the best that is here', ...passed].join('; ');
       return { name: backend.name, reason };
     }
-    passed.push(`no ${backend.name}: ${problem}`);
+    passed.push(`${backend.name}: ${problem}`);
   }
   throw new BackendError(`no backend can be used: ${passed.join('; ')}`);
 }
