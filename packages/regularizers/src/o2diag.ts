@@ -18,7 +18,7 @@ import { batchMean, constant, coordinateSum, flattenPair } from './batch.js';
 import { proximalPenalty } from './penalty.js';
 
 /** The ε of {@link o2DiagSquaredDistance} unless another is given, in squared sample units. */
-export const defaultO2DiagDamping = 1e-4;
+export const defaultO2DiagDamping = 1e-6;
 
 export interface O2DiagOptions {
   /**
@@ -43,10 +43,11 @@ export interface O2DiagOptions {
  * holds almost constant costs d⁴/(4(v + ε)) to shift by d. The damping keeps that in hand. It is a
  * floor of √ε on the standard deviation that the second-order term reckons with: shifts up to 2√ε
  * cost at most twice what O1 asks, and where v is far above ε nothing changes (relative change of
- * the second-order term: ε/(v + ε)). The default 1e-4 suits images in [-1, 1], where √ε = 0.01 is
- * about one of 255 grey levels: pixels that a viewer sees as constant are treated as such, and of
- * float32 noise (1e-14 in v) nothing remains. The median pixel of an untrained small DCGAN has
- * v = 3e-3, that of photographs 0.25. For data of scale s use 1e-4 s².
+ * the second-order term: ε/(v + ε)). The default 1e-6 suits images in [-1, 1], where √ε = 0.001 is an
+ * eighth of one of 255 grey levels: a pixel that moves by less is constant for every purpose, of
+ * float32 noise (1e-14 in v) nothing remains, and wherever a pixel varies visibly (v above 0.01) the
+ * value is the undamped closed form to four digits. The median pixel of an untrained small DCGAN
+ * has v = 3e-3, that of photographs 0.25. For data of scale s use 1e-6 s².
  *
  * @param samples batch of the generator, [batch, ...coordinates], any rank from 1 up.
  * @param anchorSamples batch of the anchor on the same latents, same shape; a constant: no
