@@ -1,3 +1,4 @@
+export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
 export {
   product,
@@ -7,3 +8,4 @@ export {
   transposedProduct,
 } from './product';
 export { copyBlocks, repeat, transpose } from './rearrange';
+export { sumRows } from './sum-rows';

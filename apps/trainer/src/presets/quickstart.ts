@@ -2,10 +2,10 @@
 import type { ExperimentInput } from '../config/schema.js';
 
 /**
- * Outer iterations that take about as long as the 360 without a regularizer: each has five generator
+ * Outer iterations that take about as long as the 400 without a regularizer: each has five generator
  * steps instead of one.
  */
-const regularized = { budget: { iterations: 140 }, evaluation: { every: 20 } };
+const regularized = { budget: { iterations: 180 }, evaluation: { every: 30 } };
 const proximalStep = { h: 0.2, innerSteps: 5, latent: 'fixed' } as const;
 
 export const quickstart: ExperimentInput = {
@@ -24,8 +24,8 @@ export const quickstart: ExperimentInput = {
   optimizer: { name: 'adam', learningRate: 2e-4, beta1: 0.1, beta2: 0.999, epsilon: 1e-8 },
   batchSize: 64,
   criticSteps: 1,
-  budget: { iterations: 360 },
-  evaluation: { every: 40, samples: 2000, realSamples: 10_000, features: 'cifar10-classifier' },
+  budget: { iterations: 400 },
+  evaluation: { every: 50, samples: 2000, realSamples: 10_000, features: 'cifar10-classifier' },
   log: { every: 10 },
 
   seeds: [1, 2],

@@ -11,7 +11,9 @@ export interface WasmBackend {
   readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory } };
   readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  /** Takes one reference to the data away; without any it is freed. */
   disposeData(id: DataId): void;
+  incRef(id: DataId): void;
 }
 
 /** The backend, checked to be one that this package can extend. */
@@ -39,6 +41,12 @@ export function allocate(backend: WasmBackend, shape: number[]): TensorInfo {
 /** Frees a tensor that a kernel allocated or got from another kernel; never one of its inputs. */
 export function release(backend: WasmBackend, ...tensors: TensorInfo[]): void {
   for (const tensor of tensors) backend.disposeData(tensor.dataId);
+}
+
+/** One more handle to the same data, with a reference of its own. */
+export function share(backend: WasmBackend, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+  backend.incRef(dataId);
+  return { dataId, shape, dtype };
 }
 
 /** Sets every float of a tensor to zero. */

@@ -56,9 +56,11 @@ export interface Simd {
     toStep: number,
   ): void;
   repeat(from: number, to: number, size: number, times: number): void;
+  sumRows(from: number, to: number, rows: number, columns: number, scale: number): void;
+  leakyRelu(from: number, to: number, size: number, alpha: number): void;
 }
 
-/** Compiles the kernels (3 kB) into the backend's memory. */
+/** Compiles the kernels (a few kB) into the backend's memory. */
 export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
   const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes, {

@@ -9,7 +9,17 @@ import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
 import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
-import { type Kernel, release, stockKernel, type WasmBackend, wasmBackend } from './memory.js';
+import {
+  address,
+  allocate,
+  type Kernel,
+  release,
+  share,
+  stockKernel,
+  type WasmBackend,
+  wasmBackend,
+} from './memory.js';
+import { leadingAxes, type ReduceAttrs, sumLeadingAxes } from './reduce.js';
 import { instantiateSimd } from './simd.js';
 import { tile } from './tile.js';
 
@@ -43,6 +53,9 @@ async function extend(backend: WasmBackend): Promise<void> {
   };
   const fusedMatMul = stockKernel(backend, '_FusedMatMul');
   const stockTile = stockKernel(backend, 'Tile');
+  const stockSum = stockKernel(backend, 'Sum');
+  const stockMean = stockKernel(backend, 'Mean');
+  const stockLeakyRelu = stockKernel(backend, 'LeakyRelu');
 
   replace('Conv2D', ({ x, filter }, attrs: Conv2DAttrs) =>
     attrs.dataFormat === 'NCHW'
@@ -94,6 +107,27 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('Tile', ({ x }, attrs: { reps: number[] }) =>
     x!.dtype === 'float32' ? tile(backend, simd, x!, attrs.reps) : stockTile({ x: x! }, attrs),
   );
+  replace('Sum', ({ x }, attrs: ReduceAttrs) => {
+    const count = leadingAxes(x!, attrs);
+    return count === undefined
+      ? stockSum({ x: x! }, attrs)
+      : sumLeadingAxes(backend, simd, x!, count, attrs.keepDims, () => 1);
+  });
+  replace('Mean', ({ x }, attrs: ReduceAttrs) => {
+    const count = leadingAxes(x!, attrs);
+    return count === undefined
+      ? stockMean({ x: x! }, attrs)
+      : sumLeadingAxes(backend, simd, x!, count, attrs.keepDims, (rows) => 1 / rows);
+  });
+  replace('LeakyRelu', ({ x }, attrs: { alpha: number }) => {
+    if (x!.dtype !== 'float32') return stockLeakyRelu({ x: x! }, attrs);
+    const y = allocate(backend, x!.shape);
+    const size = tf.util.sizeFromShape(x!.shape);
+    simd.leakyRelu(address(backend, x!), address(backend, y), size, attrs.alpha);
+    return y;
+  });
+  // The stock kernel copies. Data is never written twice, so a second reference does.
+  replace('Identity', ({ x }) => share(backend, x!));
 }
 
 /** Registers a kernel in place of the backend's own, which tfjs would otherwise only warn about. */

@@ -1,0 +1,44 @@
+/**
+ * Sum and Mean over the leading axes, which is what batch norm and the gradients of broadcasts ask
+ * for. The backend's own kernels reduce the last axes only and transpose everything else there first.
+ */
+import type { TensorInfo } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { address, allocate, type WasmBackend } from './memory.js';
+import type { Simd } from './simd.js';
+
+/** Attributes of Sum and Mean. */
+export interface ReduceAttrs {
+  axis: number | number[];
+  keepDims: boolean;
+}
+
+/**
+ * How many leading axes are reduced, if these are the reduced ones and others remain after them;
+ * otherwise undefined: the stock kernel's case.
+ */
+export function leadingAxes(x: TensorInfo, { axis }: ReduceAttrs): number | undefined {
+  const rank = x.shape.length;
+  const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
+  const leading = axes.every((value, i) => value === i);
+  const isFloat = x.dtype === 'float32';
+  return isFloat && leading && axes.length > 0 && axes.length < rank ? axes.length : undefined;
+}
+
+/** scale · Σ over the first `count` axes. */
+export function sumLeadingAxes(
+  backend: WasmBackend,
+  simd: Simd,
+  x: TensorInfo,
+  count: number,
+  keepDims: boolean,
+  scale: (rows: number) => number,
+): TensorInfo {
+  const rest = x.shape.slice(count);
+  const rows = tf.util.sizeFromShape(x.shape.slice(0, count));
+  const ones = new Array<number>(keepDims ? count : 0).fill(1);
+  const sums = allocate(backend, [...ones, ...rest]);
+  const columns = tf.util.sizeFromShape(rest);
+  simd.sumRows(address(backend, x), address(backend, sums), rows, columns, scale(rows));
+  return sums;
+}
