@@ -50,7 +50,8 @@ export function inlineSvg({ alt, drawing: { width, height, content } }: Picture)
   return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${alt}" font-family="${FONTS}">${content}</svg>`;
 }
 
-const fonts = path.dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'));
+const require = createRequire(import.meta.url);
+const fonts = path.dirname(require.resolve('dejavu-fonts-ttf/package.json'));
 const fontFiles = ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
   path.join(fonts, 'ttf', `${name}.ttf`),
 );
