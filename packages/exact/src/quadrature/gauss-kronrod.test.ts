@@ -81,7 +81,7 @@ describe('integrate', () => {
   it('says so when the integral diverges or the integrand is not finite', () => {
     expect(() => integrate((x) => 1 / x, 0, 1)).toThrow(QuadratureError);
     expect(() => integrate(() => 1, 0, Infinity)).toThrow(/does not converge.*near x = /);
-    expect(() => integrate((x) => Math.log(x), -1, 1)).toThrow(/integrand is NaN at x = -/);
+    expect(() => integrate((x) => Math.log(x), -1, 3)).toThrow(/integrand is NaN at x = -/);
     let error: unknown;
     try {
       integrate((x) => Math.sin(1 / x), 0, 1, { maximumIntervals: 20 });
