@@ -7,16 +7,8 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/eigen.js';
+import type { DiscreteMeasure } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
-
-/** Points of R^dimension with weights of sum 1. */
-export interface WeightedPoints {
-  readonly count: number;
-  readonly dimension: number;
-  /** The coordinates point by point. */
-  readonly values: Float64Array;
-  readonly weights: Float64Array;
-}
 
 /** Nodes and weights of a rule for N(0, 1). */
 export interface GaussHermiteRule {
@@ -55,7 +47,7 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
  * @param nodesPerAxis 2 or less: the 2n points of degree 3; otherwise a Gauss-Hermite product.
  * @throws ArgumentError naming `nodesPerAxis`: out of range, or more than a million points.
  */
-export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): WeightedPoints {
+export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
   const n = measure.dimension;
   const root = applyToEigenvalues(symmetricEigen(measure.covariance, n), (value) =>
     Math.sqrt(Math.max(0, value)),
@@ -72,7 +64,7 @@ export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): Weigh
   return { ...standard, values };
 }
 
-function crossRule(n: number): WeightedPoints {
+function crossRule(n: number): DiscreteMeasure {
   const values = new Float64Array(2 * n * n);
   for (let i = 0; i < n; i++) {
     values[2 * i * n + i] = Math.sqrt(n);
@@ -81,7 +73,7 @@ function crossRule(n: number): WeightedPoints {
   return { count: 2 * n, dimension: n, values, weights: new Float64Array(2 * n).fill(0.5 / n) };
 }
 
-function productRule(n: number, nodesPerAxis: number): WeightedPoints {
+function productRule(n: number, nodesPerAxis: number): DiscreteMeasure {
   const count = nodesPerAxis ** n;
   if (!(count <= 1e6)) {
     throw new ArgumentError(
