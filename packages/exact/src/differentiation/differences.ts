@@ -16,7 +16,7 @@ import { ArgumentError } from '../argument-error.js';
 export interface DifferenceOptions {
   /**
    * The largest step, relative to max(1, |x|). Default 0.05. The function must be smooth, and
-   * defined, within that of x; if it is finite nowhere that far, smaller steps are tried.
+   * defined, within that of x; where it is not (NaN, infinity, a RangeError) smaller steps are tried.
    */
   readonly step?: number;
   /** Halvings of the step. Default 7; each costs two evaluations per variable. */
@@ -69,8 +69,8 @@ function extrapolate(
   let values = new Float64Array(0);
   let errors = new Float64Array(0);
   for (let level = 0, s = size; level < levels; level++, s /= 2) {
-    const first = difference(s);
-    if (!first.every(Number.isFinite)) return undefined;
+    const first = attempt(() => difference(s));
+    if (!first?.every(Number.isFinite)) return undefined;
     if (level === 0) {
       values = first.slice();
       errors = new Float64Array(first.length).fill(Number.POSITIVE_INFINITY);
@@ -92,6 +92,16 @@ function extrapolate(
     previous = row;
   }
   return { values, errors };
+}
+
+/** Undefined where the function refuses an argument, such as a negative standard deviation. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function centralDifference(

@@ -5,6 +5,7 @@ import { multiply, transpose } from '../linear-algebra/dense.js';
 import { symmetricEigen } from '../linear-algebra/eigen.js';
 import { discreteMeasure } from '../measures/discrete.js';
 import { gaussian } from '../measures/gaussian.js';
+import { gaussianMixture } from '../measures/gaussian-mixture.js';
 import { samples } from '../measures/samples.js';
 import { gaussHermite, gaussianCubature } from '../quadrature/gaussian-cubature.js';
 import {
@@ -114,13 +115,16 @@ describe('G_O1 ⪯ G_O2Diag ⪯ G_O2Full ⪯ G_W ⪯ G_RWP', () => {
   it('strictly on a Gaussian mixture: quadratics do not suffice, RWP is too much', () => {
     const weights = [0.3, 0.7];
     const means = [-1.5, 1];
-    const deviations = [0.6, 0.9];
-    const wasserstein = gaussianMixtureMetric({ weights, means, deviations }, ['means']);
+    const standardDeviations = [0.6, 0.9];
+    const wasserstein = gaussianMixtureMetric(
+      gaussianMixture({ weights, means, standardDeviations }),
+      ['means'],
+    );
     const rwp = [0.3, 0, 0, 0.7];
     // Expectations under the mixture: both components' nodes.
     const rule = gaussHermite(30);
     const points = [0, 1].flatMap((k) =>
-      Array.from(rule.nodes, (z) => [means[k]! + deviations[k]! * z]),
+      Array.from(rule.nodes, (z) => [means[k]! + standardDeviations[k]! * z]),
     );
     const pointWeights = [0, 1].flatMap((k) => Array.from(rule.weights, (w) => weights[k]! * w));
     const jacobians = [0, 1].flatMap((k) => Array.from(rule.nodes, () => [1 - k, k])).flat();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gaussian } from '../measures/gaussian.js';
+import { gaussianMixture } from '../measures/gaussian-mixture.js';
 import { ellipticMetric, type Grid, solveElliptic } from './elliptic.js';
 import { gaussianMetric, gaussianTangents } from './gaussian.js';
 import { gaussianMixtureMetric } from './gaussian-mixture.js';
@@ -34,7 +35,7 @@ describe('ellipticMetric', () => {
     const pdf = (x: number, y: number, [a, b]: Float64Array) =>
       (0.4 * normal(x - a!) + 0.6 * normal(x - b!)) * normal(y);
     const expected = gaussianMixtureMetric(
-      { weights: [0.4, 0.6], means: [-1, 1], deviations: [1, 1] },
+      gaussianMixture({ weights: [0.4, 0.6], means: [-1, 1], standardDeviations: [1, 1] }),
       ['means'],
     );
     const at = (cells: number) =>

@@ -8,74 +8,48 @@
  * others. A generator that draws the component first and then the sample gives diag(w) on the means,
  * an upper bound: samples of overlapping components may be exchanged.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
+import type { GaussianMixture } from '../measures/gaussian-mixture.js';
 import { standardNormalCdf, standardNormalPdf } from '../measures/standard-normal.js';
-import { normalizedWeights } from '../measures/weights.js';
 import { cdfMetric, type MetricQuadratureOptions } from './one-dimensional.js';
 
-/** The parts of a 1-D Gaussian mixture, K of each. */
-export interface MixtureParts {
-  readonly weights: ArrayLike<number>;
-  readonly means: ArrayLike<number>;
-  readonly deviations: ArrayLike<number>;
-}
-
 /** Which of the mixture's numbers are the parameters. */
-export type MixtureParameter = 'means' | 'deviations' | 'weights';
+export type MixtureParameter = 'means' | 'standardDeviations' | 'weights';
 
 /**
- * G of the mixture in the chosen parameters, in their order: K means, K deviations, or the first
- * K − 1 weights.
+ * G of the mixture in the chosen parameters, in their order: K means, K standard deviations, or the
+ * first K − 1 weights.
  *
- * @throws ArgumentError naming `weights`, `means` or `deviations`: not as many, NaN, weights not
- *   positive with sum 1, deviations not above 0; `parameters` if there are none.
+ * @throws ArgumentError naming `parameters` if there are none.
+ * @throws QuadratureError if the metric is infinite: a weight of 0 on a component wider than the
+ *   others, say.
  *
  * @example
- * gaussianMixtureMetric({ weights: [0.3, 0.7], means: [-1, 2], deviations: [1, 0.5] }, ['means']);
+ * const mixture = { weights: [0.3, 0.7], means: [-1, 2], standardDeviations: [1, 0.5] };
+ * gaussianMixtureMetric(gaussianMixture(mixture), ['means']); // 2 × 2, below diag(0.3, 0.7)
  */
 export function gaussianMixtureMetric(
-  { weights, means, deviations }: MixtureParts,
-  parameters: readonly MixtureParameter[] = ['means', 'deviations', 'weights'],
+  { weights: w, means, standardDeviations, pdf, breakpoints }: GaussianMixture,
+  parameters: readonly MixtureParameter[] = ['means', 'standardDeviations', 'weights'],
   options: MetricQuadratureOptions = {},
 ): Float64Array {
   const count = means.length;
-  const w = normalizedWeights('weights', weights, count);
-  assertFinite('means', means);
-  assertFinite('deviations', deviations);
-  if (deviations.length !== count) {
-    throw new ArgumentError('deviations', `has ${deviations.length} entries; expected ${count}`);
-  }
-  for (let k = 0; k < count; k++) {
-    if (!(deviations[k]! > 0)) {
-      throw new ArgumentError('deviations', `is ${deviations[k]} at ${k}; expected above 0`);
-    }
-    if (w[k] === 0) {
-      throw new ArgumentError('weights', `is 0 at ${k}; leave that component out`);
-    }
-  }
-  if (parameters.length === 0 || (count === 1 && parameters.every((name) => name === 'weights'))) {
+  if (parameters.every((name) => name === 'weights' && count === 1)) {
     throw new ArgumentError('parameters', 'are none; expected at least one number to vary');
   }
-  const standard = (k: number, x: number) => (x - means[k]!) / deviations[k]!;
+  const standard = (k: number, x: number) => (x - means[k]!) / standardDeviations[k]!;
   const density = (k: number, x: number) =>
-    (w[k]! * standardNormalPdf(standard(k, x))) / deviations[k]!;
+    (w[k]! * standardNormalPdf(standard(k, x))) / standardDeviations[k]!;
   const all = Array.from({ length: count }, (_, k) => k);
   const of: Record<MixtureParameter, (x: number) => number[]> = {
     means: (x) => all.map((k) => -density(k, x)),
-    deviations: (x) => all.map((k) => -standard(k, x) * density(k, x)),
+    standardDeviations: (x) => all.map((k) => -standard(k, x) * density(k, x)),
     weights: (x) => all.slice(0, -1).map((k) => difference(standard(k, x), standard(count - 1, x))),
   };
+  const outer = all.flatMap((k) => [-4, 4].map((z) => means[k]! + z * standardDeviations[k]!));
   return cdfMetric(
-    {
-      pdf: (x) => all.reduce((sum, k) => sum + density(k, x), 0),
-      cdfDerivatives: (x) => parameters.flatMap((name) => of[name](x)),
-    },
-    {
-      breakpoints: all.flatMap((k) =>
-        [-4, -1, 0, 1, 4].map((distance) => means[k]! + distance * deviations[k]!),
-      ),
-      ...options,
-    },
+    { pdf, cdfDerivatives: (x) => parameters.flatMap((name) => of[name](x)) },
+    { breakpoints: [...breakpoints, ...outer], ...options },
   );
 }
 

@@ -9,6 +9,7 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
+import type { Density } from '../measures/density.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
 
 export interface MetricQuadratureOptions {
@@ -82,34 +83,37 @@ export function quantileMetric(
   return integratedProducts(quantileDerivatives, () => 1, 0, 1, { breakpoints, ...tolerances });
 }
 
-/** A member of a family of 1-D distributions, as far as the metric needs it. */
-export interface DensityMember {
-  pdf(x: number): number;
-  cdf(x: number): number;
-  readonly support?: readonly [number, number];
-}
-
 /**
- * G of a family of densities given as a function of θ; ∂F by extrapolated central differences.
+ * G of a family of densities given as a function of θ; ∂F by extrapolated central differences, of
+ * the survival function in the upper half, where F has no digits left.
  *
  * @param family θ to a density whose support does not depend on θ; for others use the quantile.
  * @param options as {@link cdfMetric}; `relativeTolerance` is 1e-9 by default, which is what the
  *   differences are good for.
- * @throws ArgumentError, QuadratureError as {@link cdfMetric}.
+ * @throws ArgumentError, QuadratureError as {@link cdfMetric}; naming `family` if it has no pdf.
+ *
+ * @example
+ * densityFamilyMetric(([m, s]) => logistic(m, s), [0, 1]); // diag(1, π²/3)
  */
 export function densityFamilyMetric(
-  family: (theta: Float64Array) => DensityMember,
+  family: (theta: Float64Array) => Density,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Float64Array {
-  const member = family(Float64Array.from(theta));
+  const { pdf, cdf, support, breakpoints } = family(Float64Array.from(theta));
+  if (pdf === undefined) {
+    throw new ArgumentError('family', 'has no pdf; expected one, or take quantileFamilyMetric');
+  }
   return cdfMetric(
     {
-      pdf: (x) => member.pdf(x),
-      cdfDerivatives: (x) => differences((t) => family(t).cdf(x), theta),
-      ...(member.support && { support: member.support }),
+      pdf,
+      cdfDerivatives: (x) =>
+        cdf(x) <= 0.5
+          ? differences((t) => family(t).cdf(x), theta)
+          : differences((t) => -family(t).survival(x), theta),
+      support,
     },
-    { relativeTolerance: 1e-9, absoluteTolerance: 1e-12, ...options },
+    { relativeTolerance: 1e-9, absoluteTolerance: 1e-12, breakpoints, ...options },
   );
 }
 
