@@ -3,7 +3,7 @@
  *
  * The algorithm is that of QUADPACK's QAG (Piessens et al. 1983): the 21-point Kronrod rule with its
  * 10-point Gauss rule as error estimate, the interval of largest error bisected until the sum of the
- * errors is small enough. A half-line from b maps to (0, 1) by x = b ± s·t/(1 − t).
+ * errors is small enough. A half-line from b maps to (0, 1) by x = b ± s·(1 − t)/t.
  *
  * Like every rule that samples, it sees a function only at its nodes: a peak far narrower than the
  * interval may be missed altogether. `breakpoints` beside each peak prevent that.
@@ -39,11 +39,17 @@ export class QuadratureError extends Error {
   /** The best there is, NaN where the integrand is not finite. */
   readonly value: number;
   readonly errorEstimate: number;
+  /**
+   * Whether it grew beyond float64, or did not settle however far out towards infinity: the integral
+   * of a function of one sign is then infinite, or indistinguishable from that.
+   */
+  readonly diverges: boolean;
 
-  constructor(message: string, value: number, errorEstimate: number) {
+  constructor(message: string, value: number, errorEstimate: number, diverges: boolean) {
     super(message);
     this.value = value;
     this.errorEstimate = errorEstimate;
+    this.diverges = diverges;
   }
 }
 
@@ -79,6 +85,8 @@ interface Interval {
 interface Piece {
   readonly from: number;
   readonly to: number;
+  /** Whether t = 0 stands for x = ±∞. */
+  readonly infinite: boolean;
   at(t: number): number;
   stretch(t: number): number;
 }
@@ -150,6 +158,7 @@ export function integrate(
           `${piece.at(middle)}; it may diverge there, or need breakpoints or a larger tolerance`,
         value,
         error,
+        !finite || (exhausted && piece.infinite && from === 0),
       );
     }
     intervals[worst] = applyRule(f, piece, from, middle);
@@ -169,17 +178,21 @@ function piecesOf(lower: number, upper: number, breakpoints: readonly number[]):
     const left = cuts[i]!;
     if (left === -Infinity) return halfLine(right, -scale);
     if (right === Infinity) return halfLine(left, scale);
-    return { from: left, to: right, at: (t) => t, stretch: () => 1 };
+    return { from: left, to: right, infinite: false, at: (t) => t, stretch: () => 1 };
   });
 }
 
-/** x = origin + scale·t/(1 − t): the half-line to the right of origin, to its left if scale < 0. */
+/**
+ * x = origin + scale·(1 − t)/t: the half-line to the right of origin, to its left if scale < 0.
+ * Infinity is at t = 0, near which float64 has the resolution to follow even slow tails.
+ */
 function halfLine(origin: number, scale: number): Piece {
   return {
     from: 0,
     to: 1,
-    at: (t) => origin + (scale * t) / (1 - t),
-    stretch: (t) => Math.abs(scale) / (1 - t) ** 2,
+    infinite: true,
+    at: (t) => origin + (scale * (1 - t)) / t,
+    stretch: (t) => Math.abs(scale) / t / t,
   };
 }
 
@@ -190,7 +203,12 @@ function applyRule(f: (x: number) => number, piece: Piece, from: number, to: num
     const x = piece.at(t);
     const y = f(x);
     if (!Number.isFinite(y)) {
-      throw new QuadratureError(`the integrand is ${y} at x = ${x}; expected a number`, NaN, NaN);
+      throw new QuadratureError(
+        `the integrand is ${y} at x = ${x}; expected a number`,
+        NaN,
+        NaN,
+        false,
+      );
     }
     return y === 0 ? 0 : y * piece.stretch(t);
   };
