@@ -11,3 +11,9 @@ export { type Samples, type SamplesInput, samples } from './measures/samples.js'
 export { type O1Distance, o1FromSamples } from './proximal/o1.js';
 export { type O2DiagDistance, o2DiagFromSamples } from './proximal/o2diag.js';
 export { type RwpDistance, rwpFromSamples } from './proximal/rwp.js';
+export {
+  type Integral,
+  integrate,
+  QuadratureError,
+  type QuadratureOptions,
+} from './quadrature/gauss-kronrod.js';
