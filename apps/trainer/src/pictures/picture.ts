@@ -11,6 +11,21 @@ export interface Drawing {
   readonly content: Markup;
 }
 
+/** Drawings below each other, from the left edge, `gap` pixels apart. */
+export function stacked(drawings: readonly Drawing[], gap: number): Drawing {
+  let top = -gap;
+  const placed = drawings.map(({ height, content }) => {
+    const y = top + gap;
+    top = y + height;
+    return y === 0 ? content : markup`<g transform="translate(0,${y})">${content}</g>`;
+  });
+  return {
+    width: Math.max(...drawings.map(({ width }) => width)),
+    height: top,
+    content: markup`${placed}`,
+  };
+}
+
 export interface Picture {
   /** File name without its ending. */
   readonly name: string;
