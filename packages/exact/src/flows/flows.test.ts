@@ -4,8 +4,9 @@ import { ArgumentError } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
 import { normal } from '../measures/families.js';
 import { gaussian } from '../measures/gaussian.js';
+import { type Edge, graphDistribution } from '../measures/graph.js';
 import { gaussianMetric } from '../metric-tensors/gaussian.js';
-import { type Edge, graphMetric } from '../metric-tensors/graph.js';
+import { graphMetric } from '../metric-tensors/graph.js';
 import { pullBack } from '../metric-tensors/metric.js';
 import { o2DiagFromGaussians } from '../proximal/gaussians.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
@@ -48,7 +49,7 @@ const onGraph: FlowProblem = {
   metric: (theta) => {
     const p = softmax(theta);
     const derivatives = p.flatMap((pi, i) => [0, 1].map((k) => pi * ((i === k ? 1 : 0) - p[k]!)));
-    return graphMetric(p, triangle, derivatives);
+    return graphMetric(graphDistribution(p, triangle), derivatives);
   },
 };
 

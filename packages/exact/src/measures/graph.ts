@@ -1,7 +1,9 @@
 /** Probability distributions on the nodes of a graph. */
 import { ArgumentError } from '../argument-error.js';
-import type { Edge } from '../metric-tensors/graph.js';
 import { normalizedWeights } from './weights.js';
+
+/** An undirected edge between two nodes, counted from 0, and its weight ω > 0 (default 1). */
+export type Edge = readonly [from: number, to: number, weight?: number];
 
 /** Probabilities of the nodes of a weighted graph; make one with {@link graphDistribution}. */
 export interface GraphDistribution {

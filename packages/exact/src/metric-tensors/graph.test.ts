@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../argument-error.js';
-import { type Edge, type EdgeMean, graphLaplacian, graphMetric, treeMetric } from './graph.js';
+import { type Edge, graphDistribution } from '../measures/graph.js';
+import { type EdgeMean, graphLaplacian, graphMetric, treeMetric } from './graph.js';
 
 /** Positive probabilities on n nodes, a random tree on them, and tangents that keep the sum. */
 const trees = fc
@@ -41,18 +42,20 @@ const trees = fc
     return { p: masses.map((mass) => mass / total), edges, jacobian, columns, mean };
   });
 
+const coin = graphDistribution([0.5, 0.5], [[0, 1]]);
+
 describe('graphMetric', () => {
   it('is 2 for two nodes, ω = 1 and σ = (1, −1)', () => {
-    expect(graphMetric([0.5, 0.5], [[0, 1]], [1, -1])[0]).toBeCloseTo(2, 15);
-    expect(graphMetric([0.2, 0.8], [[0, 1]], [1, -1])[0]).toBeCloseTo(2, 14); // the mean is ½ again
-    expect(treeMetric([0.5, 0.5], [[0, 1]], [1, -1])[0]).toBe(2);
+    expect(graphMetric(coin, [1, -1])[0]).toBeCloseTo(2, 15);
+    expect(graphMetric(graphDistribution([0.2, 0.8], [[0, 1]]), [1, -1])[0]).toBeCloseTo(2, 14); // the mean is ½ again
+    expect(treeMetric(coin, [1, -1])[0]).toBe(2);
   });
 
   it('is the cut sums on trees', () => {
     fc.assert(
       fc.property(trees, ({ p, edges, jacobian, mean }) => {
-        const byLaplacian = graphMetric(p, edges, jacobian, { mean });
-        const byCuts = treeMetric(p, edges, jacobian, { mean });
+        const byLaplacian = graphMetric(graphDistribution(p, edges), jacobian, { mean });
+        const byCuts = treeMetric(graphDistribution(p, edges), jacobian, { mean });
         const size = Math.max(...byCuts.map(Math.abs));
         byCuts.forEach((value, k) => {
           expect(Math.abs(value - byLaplacian[k]!)).toBeLessThanOrEqual(1e-10 * size);
@@ -71,18 +74,22 @@ describe('graphMetric', () => {
       [3, 0],
     ];
     const p = [0.25, 0.25, 0.25, 0.25];
-    expect(graphMetric(p, square, [1, 0, -1, 0])[0]).toBeCloseTo(4, 13);
+    expect(graphMetric(graphDistribution(p, square), [1, 0, -1, 0])[0]).toBeCloseTo(4, 13);
     const heavy = square.map(([i, j]): Edge => [i, j, 3]);
-    expect(graphMetric(p, heavy, [1, 0, -1, 0])[0]).toBeCloseTo(4 / 3, 13);
+    expect(graphMetric(graphDistribution(p, heavy), [1, 0, -1, 0])[0]).toBeCloseTo(4 / 3, 13);
     // Neighbours: ways of 4 and 12 in parallel, 3.
-    expect(graphMetric(p, square, [1, -1, 0, 0])[0]).toBeCloseTo(3, 13);
+    expect(graphMetric(graphDistribution(p, square), [1, -1, 0, 0])[0]).toBeCloseTo(3, 13);
   });
 
   it('falls when an edge is added (cycles make detours unnecessary)', () => {
     fc.assert(
       fc.property(trees, ({ p, edges, columns, mean }) => {
-        const without = graphMetric(p, edges, columns[0]!, { mean })[0]!;
-        const added = graphMetric(p, [...edges, [0, p.length - 1]], columns[0]!, { mean })[0]!;
+        const without = graphMetric(graphDistribution(p, edges), columns[0]!, { mean })[0]!;
+        const added = graphMetric(
+          graphDistribution(p, [...edges, [0, p.length - 1]]),
+          columns[0]!,
+          { mean },
+        )[0]!;
         expect(added).toBeLessThanOrEqual(without * (1 + 1e-11));
       }),
     );
@@ -90,12 +97,14 @@ describe('graphMetric', () => {
 
   it('has a Laplacian that is symmetric with rows of sum 0', () => {
     const laplacian = graphLaplacian(
-      [0.2, 0.3, 0.5],
-      [
-        [0, 1, 2],
-        [1, 2],
-        [0, 2],
-      ],
+      graphDistribution(
+        [0.2, 0.3, 0.5],
+        [
+          [0, 1, 2],
+          [1, 2],
+          [0, 2],
+        ],
+      ),
     );
     expect(laplacian[1]).toBe(-2 * 0.25);
     for (const i of [0, 1, 2]) {
@@ -104,35 +113,47 @@ describe('graphMetric', () => {
   });
 
   it('has a logarithmic mean between the geometric and the arithmetic', () => {
-    const of = (mean: EdgeMean) => -graphLaplacian([0.9, 0.1], [[0, 1]], { mean })[1]!;
+    const of = (mean: EdgeMean) =>
+      -graphLaplacian(graphDistribution([0.9, 0.1], [[0, 1]]), { mean })[1]!;
     expect(of('harmonic')).toBeCloseTo(0.18, 15);
     expect(of('geometric')).toBeCloseTo(0.3, 15);
     expect(of('logarithmic')).toBeCloseTo(0.8 / Math.log(9), 15);
     expect(of('arithmetic')).toBe(0.5);
   });
 
+  const path = (nodes: number) => Array.from({ length: nodes - 1 }, (_, i): Edge => [i, i + 1]);
+  const third = [0.5, 0.25, 0.25];
   it.each<[string, () => unknown]>([
-    ['p', () => graphMetric([0.5, 0.6], [[0, 1]], [1, -1])],
-    ['p', () => graphMetric([-0.5, 1.5], [[0, 1]], [1, -1])],
-    ['p', () => graphMetric([Number.NaN, 1], [[0, 1]], [1, -1])],
-    ['edges', () => graphMetric([0.5, 0.5], [[0, 2]], [1, -1])],
-    ['edges', () => graphMetric([0.5, 0.5], [[1, 1]], [1, -1])],
-    ['edges', () => graphMetric([0.5, 0.5], [[0, 1, -1]], [1, -1])],
-    ['jacobian', () => graphMetric([0.5, 0.5], [[0, 1]], [1, 0])],
-    ['jacobian', () => graphMetric([0.5, 0.5], [[0, 1]], [1, -1, 0])],
-    ['jacobian', () => graphMetric([0.5, 0.25, 0.25], [[1, 2]], [1, -1, 0])],
-    ['mean', () => graphMetric([0.5, 0.5], [[0, 1]], [1, -1], { mean: 'median' as EdgeMean })],
-    ['edges', () => treeMetric([0.5, 0.25, 0.25], [[0, 1]], [1, -1, 0])],
+    ['jacobian', () => graphMetric(coin, [1, 0])],
+    ['jacobian', () => graphMetric(coin, [1, -1, 0])],
+    ['jacobian', () => graphMetric(coin, [1, Number.NaN])],
+    ['jacobian', () => graphMetric(graphDistribution(third, [[1, 2]]), [1, -1, 0])],
+    ['jacobian', () => treeMetric(graphDistribution([1, 0, 0], path(3)), [1, 0, -1])],
+    ['mean', () => graphMetric(coin, [1, -1], { mean: 'median' as EdgeMean })],
+    ['at', () => treeMetric(graphDistribution(third, [[0, 1]]), [1, -1, 0])],
     [
-      'edges',
+      'at',
       () =>
         treeMetric(
-          [0.25, 0.25, 0.25, 0.25],
-          [
+          graphDistribution(third, [
             [0, 1],
-            [1, 2],
-            [2, 0],
-          ],
+            [1, 0],
+          ]),
+          [1, -1, 0],
+        ),
+    ],
+    [
+      'at',
+      () =>
+        treeMetric(
+          graphDistribution(
+            [0.25, 0.25, 0.25, 0.25],
+            [
+              [0, 1],
+              [1, 2],
+              [2, 0],
+            ],
+          ),
           [1, -1, 0, 0],
         ),
     ],

@@ -10,13 +10,11 @@
  * On a tree the flow over each edge is forced, the mass that has to leave one side of the cut, so
  * σᵀ L⁺ σ = Σ_e (cut sum)² / (ω_e θ_e): an independent way to the same number.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { dot } from '../linear-algebra/dense.js';
 import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import type { GraphDistribution } from '../measures/graph.js';
 import { columnsOf } from './metric.js';
-
-/** An undirected edge between two nodes, counted from 0, and its weight ω > 0 (default 1). */
-export type Edge = readonly [from: number, to: number, weight?: number];
 
 /** Which mean of p_i and p_j an edge has; the logarithmic one makes entropy's flow the heat flow. */
 export type EdgeMean = 'arithmetic' | 'geometric' | 'harmonic' | 'logarithmic';
@@ -40,20 +38,17 @@ export interface GraphOptions {
 }
 
 /**
- * L(p), n² numbers row by row: symmetric, rows sum to 0.
+ * L(p), n² numbers row by row: symmetric, rows sum to 0. Parallel edges add up.
  *
- * @param p the nodes' probabilities: at least 0, sum 1. @param edges each undirected edge once;
- *   parallel edges add up.
- * @throws ArgumentError naming `p`, `edges` or `mean`.
+ * @throws ArgumentError naming `mean`.
  */
 export function graphLaplacian(
-  p: ArrayLike<number>,
-  edges: readonly Edge[],
+  at: GraphDistribution,
   { mean = 'arithmetic' }: GraphOptions = {},
 ): Float64Array {
-  const n = p.length;
+  const n = at.probabilities.length;
   const laplacian = new Float64Array(n * n);
-  for (const [i, j, conductance] of conductances(p, edges, mean)) {
+  for (const [i, j, conductance] of conductances(at, mean)) {
     laplacian[i * n + i]! += conductance;
     laplacian[j * n + j]! += conductance;
     laplacian[i * n + j]! -= conductance;
@@ -65,23 +60,24 @@ export function graphLaplacian(
 /**
  * G = Jᵀ L(p)⁺ J of a model of distributions on a graph.
  *
- * @param jacobian ∂p/∂θ, one row of p numbers per node, row-major; each column sums to 0.
- * @returns one number per pair of parameters; for σ as the only column, σᵀL⁺σ.
- * @throws ArgumentError naming `p`, `edges`, `mean`, or `jacobian`: wrong size, NaN, columns that
- *   create mass, or that carry it between parts of the graph that no edge of positive mean joins
- *   (there the metric is infinite).
+ * @param at the distribution p and its graph. @param jacobian ∂p/∂θ, one row per node of one number
+ *   per parameter, row-major; each column sums to 0.
+ * @returns one number per pair of parameters; for σ as the only column, σᵀL⁺σ. With σ = p − q this is
+ *   the semi-backward Euler distance D̃² between p and q, L frozen at `at`.
+ * @throws ArgumentError naming `mean`, or `jacobian`: wrong size, NaN, columns that create mass, or
+ *   that carry it between parts of the graph that no edge of positive mean joins (there the metric is
+ *   infinite).
  *
  * @example
- * graphMetric([0.5, 0.5], [[0, 1]], [1, -1]); // [2]
+ * graphMetric(graphDistribution([0.5, 0.5], [[0, 1]]), [1, -1]); // [2]
  */
 export function graphMetric(
-  p: ArrayLike<number>,
-  edges: readonly Edge[],
+  at: GraphDistribution,
   jacobian: ArrayLike<number>,
   options: GraphOptions = {},
 ): Float64Array {
-  const n = p.length;
-  const laplacian = graphLaplacian(p, edges, options);
+  const n = at.probabilities.length;
+  const laplacian = graphLaplacian(at, options);
   const columns = massless(jacobian, n);
   const eigen = symmetricEigen(laplacian, n);
   const potentials = columns.map((sigma) => {
@@ -106,20 +102,20 @@ export function graphMetric(
 /**
  * The same for a tree, by cut sums: no linear system, O(n) per parameter.
  *
- * @throws ArgumentError naming `edges` unless they are a tree on all nodes; otherwise as
+ * @throws ArgumentError naming `at` unless its edges are a tree on all nodes; otherwise as
  *   {@link graphMetric}.
  */
 export function treeMetric(
-  p: ArrayLike<number>,
-  edges: readonly Edge[],
+  at: GraphDistribution,
   jacobian: ArrayLike<number>,
   { mean = 'arithmetic' }: GraphOptions = {},
 ): Float64Array {
-  const n = p.length;
-  const links = conductances(p, edges, mean);
+  const { edges } = at;
+  const n = at.probabilities.length;
+  const links = conductances(at, mean);
   const columns = massless(jacobian, n);
   if (edges.length !== n - 1) {
-    throw new ArgumentError('edges', `has ${edges.length} of them; a tree has ${n - 1}`);
+    throw new ArgumentError('at', `has ${edges.length} edges; a tree has ${n - 1}`);
   }
   const neighbours: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
   links.forEach(([i, j], e) => {
@@ -133,14 +129,14 @@ export function treeMetric(
     for (const [next, edge] of neighbours[node]!) {
       if (edge === parentEdge[node]) continue;
       if (next === 0 || parentEdge[next] !== -1) {
-        throw new ArgumentError('edges', `has a cycle through node ${next}; expected a tree`);
+        throw new ArgumentError('at', `has a cycle through node ${next}; expected a tree`);
       }
       parentEdge[next] = edge;
       parent[next] = node;
       order.push(next);
     }
   }
-  if (order.length !== n) throw new ArgumentError('edges', 'is not connected; expected a tree');
+  if (order.length !== n) throw new ArgumentError('at', 'is not connected; expected a tree');
   const cuts = columns.map((sigma) => {
     const below = sigma.slice();
     for (const node of order.slice(1).reverse()) below[parent[node]!]! += below[node]!;
@@ -163,39 +159,20 @@ export function treeMetric(
   return metric;
 }
 
-/** ω_e θ_e(p) per edge, after checking p and the edges. */
+/** Each edge with ω_e θ_e(p). */
 function conductances(
-  p: ArrayLike<number>,
-  edges: readonly Edge[],
+  { probabilities, edges }: GraphDistribution,
   mean: EdgeMean,
 ): [number, number, number][] {
-  assertFinite('p', p);
-  const values = Array.from(p);
-  const total = values.reduce((sum, value) => sum + value, 0);
-  if (p.length === 0 || values.some((value) => value < 0) || Math.abs(total - 1) > 1e-9) {
-    throw new ArgumentError(
-      'p',
-      `is ${values.slice(0, 8).join(', ')}${p.length > 8 ? ', ...' : ''} with sum ${total}; ` +
-        'expected probabilities of at least 0 with sum 1',
-    );
-  }
   const meanOf = means[mean];
   if (meanOf === undefined) {
     throw new ArgumentError('mean', `is ${mean}; expected ${Object.keys(means).join(', ')}`);
   }
-  return edges.map(([i, j, weight = 1], e) => {
-    const valid = (node: number) => Number.isSafeInteger(node) && node >= 0 && node < p.length;
-    if (!valid(i) || !valid(j) || i === j) {
-      throw new ArgumentError(
-        'edges',
-        `has (${i}, ${j}) at index ${e}; expected two different nodes from 0 to ${p.length - 1}`,
-      );
-    }
-    if (!(weight > 0 && Number.isFinite(weight))) {
-      throw new ArgumentError('edges', `has weight ${weight} at index ${e}; expected above 0`);
-    }
-    return [i, j, weight * meanOf(values[i]!, values[j]!)];
-  });
+  return edges.map(([i, j, weight = 1]) => [
+    i,
+    j,
+    weight * meanOf(probabilities[i]!, probabilities[j]!),
+  ]);
 }
 
 /** The columns of a Jacobian, each of which must sum to 0. */
