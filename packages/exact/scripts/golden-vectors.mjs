@@ -105,6 +105,15 @@ function proximal(exact) {
       exact.affineFromSamples(x, y, cubic),
     ),
   );
+  vectors.push(
+    vector(
+      'unrestricted potentials on the line, N(0.4, 1.1^2) and N(0, 1)',
+      'D2 = integral of (F_x - F_y)^2 / rho_y',
+      'semiBackwardFromDensities',
+      { x: 'N(0.4, 1.1^2)', y: 'N(0, 1)' },
+      exact.semiBackwardFromDensities(exact.normal(0.4, 1.1), exact.normal(0, 1)),
+    ),
+  );
   const pairs = [
     [
       { mean: [3], covariance: [1] },
