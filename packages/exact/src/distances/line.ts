@@ -51,10 +51,11 @@ export function assertOrder(order: number): void {
 /** Where to look for changes of sign between two distributions, as fractions of their mass. */
 const levels = Array.from({ length: 127 }, (_, k) => (k + 1) / 128);
 
-/** Where F_q − F_p may change its sign, at the ends of the pieces where it does. */
+/** How two distribution functions lie to each other. */
 export interface CdfDifference {
   /** F_q − F_p, from whichever tails are the smaller and so keep their digits. */
   readonly rise: (x: number) => number;
+  /** Where it changes its sign, in increasing order. */
   readonly turns: readonly number[];
 }
 
