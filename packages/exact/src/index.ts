@@ -134,6 +134,7 @@ export {
   affineDistance,
   affineFromSamples,
 } from './proximal/affine.js';
+export { semiBackwardFromDensities } from './proximal/densities.js';
 export {
   o1FromGaussians,
   o2DiagFromGaussians,

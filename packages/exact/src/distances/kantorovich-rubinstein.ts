@@ -8,10 +8,9 @@ import { pdfsOf } from '../divergences/divergences.js';
 import type { Density } from '../measures/density.js';
 import type { DiscreteInput, DiscreteMeasure } from '../measures/discrete.js';
 import { readDiscrete } from '../measures/discrete.js';
-import { invertMonotone } from '../measures/monotone-inverse.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
 import { optimalTransport } from './discrete.js';
-import { wassersteinOnLine } from './line.js';
+import { cdfDifference, wassersteinOnLine } from './line.js';
 
 /** Both sides of the theorem. */
 export interface KantorovichRubinstein {
@@ -70,15 +69,20 @@ function expectation(measure: DiscreteMeasure, f: (point: Float64Array) => numbe
   );
 }
 
-/** How many quantile levels are looked at for crossings of the two cdfs. */
-const levels = 256;
-
 function ofDensities(p: Density, q: Density): KantorovichRubinstein {
   const [f, g] = [pdfsOf('p', p).pdf, pdfsOf('q', q).pdf];
-  /** F_q − F_p, by the tails that are the smaller. */
-  const rise = (x: number) =>
-    p.cdf(x) < 0.5 ? q.cdf(x) - p.cdf(x) : p.survival(x) - q.survival(x);
-  const { turns, slopes } = signsOf(p, q, rise);
+  const { rise, turns } = cdfDifference(p, q);
+  // Between turns the sign is that in the middle; beyond the outer ones it is the opposite of it.
+  const slopes = turns.slice(1).map((turn, i) => Math.sign(rise((turn + turns[i]!) / 2)));
+  if (turns.length > 1) {
+    slopes.unshift(-slopes[0]!);
+    slopes.push(-slopes.at(-1)!);
+  } else {
+    const side = (sign: number) => Math.sign(rise((turns[0] ?? p.quantile(0.5)) + sign * spread));
+    const spread = p.quantile(0.75) - p.quantile(0.25);
+    slopes.push(side(turns.length === 0 ? 0 : -1));
+    if (turns.length === 1) slopes.push(-slopes[0]!);
+  }
   const heights = [0];
   for (let i = 1; i < turns.length; i++) {
     heights.push(heights[i - 1]! + slopes[i]! * (turns[i]! - turns[i - 1]!));
@@ -98,25 +102,4 @@ function ofDensities(p: Density, q: Density): KantorovichRubinstein {
     { breakpoints: cuts },
   ).value;
   return { primal: wassersteinOnLine(p, q, 1), dual, critic };
-}
-
-/** Where F_q − F_p changes its sign, and its sign on each piece between: one more than turns. */
-function signsOf(
-  p: Density,
-  q: Density,
-  rise: (x: number) => number,
-): { turns: number[]; slopes: number[] } {
-  const grid = Array.from({ length: levels - 1 }, (_, k) => (k + 1) / levels)
-    .flatMap((u) => [p.quantile(u), q.quantile(u)])
-    .sort((a, b) => a - b)
-    .filter((x) => rise(x) !== 0);
-  const turns: number[] = [];
-  const slopes = [grid.length > 0 ? Math.sign(rise(grid[0]!)) : 0];
-  for (let k = 1; k < grid.length; k++) {
-    const sign = Math.sign(rise(grid[k]!));
-    if (sign === slopes.at(-1)) continue;
-    turns.push(invertMonotone((x) => sign * rise(x), 0, [grid[k - 1]!, grid[k]!]));
-    slopes.push(sign);
-  }
-  return { turns, slopes };
 }

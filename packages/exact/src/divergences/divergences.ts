@@ -7,6 +7,7 @@
 import { ArgumentError } from '../argument-error.js';
 import type { Density } from '../measures/density.js';
 import { integrate, QuadratureError } from '../quadrature/gauss-kronrod.js';
+import { signChanges } from '../quadrature/sign-changes.js';
 import { compare, type Distribution } from './common-support.js';
 import {
   jensenShannonKernel,
@@ -61,6 +62,7 @@ function divergence(p: Distribution, q: Distribution, kernel: Kernel, singular: 
 }
 
 function byQuadrature(p: Density, q: Density, kernel: Kernel): number {
+  const kinked = kernel === totalVariationKernel;
   const [first, second] = [pdfsOf('p', p), pdfsOf('q', q)];
   let infinite = false;
   const integrand = (x: number) => {
@@ -73,21 +75,52 @@ function byQuadrature(p: Density, q: Density, kernel: Kernel): number {
     if (value === Infinity) infinite = true;
     return infinite ? 0 : value;
   };
-  const cuts = [...p.breakpoints, ...q.breakpoints, ...p.support, ...q.support];
+  const cuts = cutsOf(p, q);
+  const turns = kinked ? signChanges((x) => first.pdf(x) - second.pdf(x), gridOf(p, q)) : [];
   const lower = Math.min(p.support[0], q.support[0]);
   const upper = Math.max(p.support[1], q.support[1]);
   try {
-    // 1e-14: all three are pure numbers, and logarithms of densities carry a rounding each.
     const { value } = integrate(integrand, lower, upper, {
-      breakpoints: cuts.filter(Number.isFinite),
-      absoluteTolerance: 1e-14,
+      breakpoints: [...cuts, ...turns],
+      absoluteTolerance: densityRounding(p, q),
     });
-    return infinite ? Infinity : value;
+    // A tail that carries this much stopped growing only where its density underflowed.
+    return infinite || value > beyondReason(p, q) ? Infinity : value;
   } catch (error) {
     // The terms are at least 0, so an integral that diverges does so to +∞.
     if (infinite || (error instanceof QuadratureError && error.diverges)) return Infinity;
     throw error;
   }
+}
+
+/** Far above what log-densities of these scales can amount to: the square of their ratio, and 1e100. */
+function beyondReason(p: Density, q: Density): number {
+  const widths = [p, q].map(({ breakpoints }) => breakpoints.at(-1)! - breakpoints[0]!);
+  const farthest = Math.max(...cutsOf(p, q).map(Math.abs));
+  return 1e100 * (1 + farthest / Math.min(...widths)) ** 2;
+}
+
+/** Where either density has its peaks, kinks and ends. */
+export function cutsOf(p: Density, q: Density): number[] {
+  return [...p.breakpoints, ...q.breakpoints, ...p.support, ...q.support].filter(Number.isFinite);
+}
+
+/** Where to look for the crossings of two pdfs. */
+function gridOf(p: Density, q: Density): number[] {
+  const levels = Array.from({ length: 63 }, (_, k) => (k + 1) / 64);
+  return [...levels.flatMap((u) => [p.quantile(u), q.quantile(u)]), ...cutsOf(p, q)];
+}
+
+/**
+ * What rounding leaves of pure numbers made of densities: 1e-14, or more where a density is so narrow
+ * and far from 0 that the rounding of x moves it.
+ */
+export function densityRounding(...densities: readonly Density[]): number {
+  const noise = densities.map(({ breakpoints }) => {
+    const farthest = Math.max(...breakpoints.map(Math.abs));
+    return (4 * Number.EPSILON * farthest) / (breakpoints.at(-1)! - breakpoints[0]!);
+  });
+  return Math.max(1e-14, ...noise.filter(Number.isFinite));
 }
 
 /** A density's pdf and its logarithm. @throws ArgumentError if it has none. */

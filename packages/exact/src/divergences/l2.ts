@@ -5,7 +5,7 @@ import { assertSameDimension } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
 import { compare, type Distribution } from './common-support.js';
-import { pdfsOf } from './divergences.js';
+import { cutsOf, densityRounding, pdfsOf } from './divergences.js';
 
 /**
  * ‖p − q‖ in L²: of densities on the line (∫ (p − q)² dx)^½, of distributions on a graph
@@ -29,15 +29,14 @@ export function l2Distance(p: Distribution | Gaussian, q: Distribution | Gaussia
   if (comparison.kind === 'densities') {
     const [f, g] = [pdfsOf('p', comparison.p).pdf, pdfsOf('q', comparison.q).pdf];
     const [a, b] = [comparison.p, comparison.q];
-    const cuts = [...a.breakpoints, ...b.breakpoints, ...a.support, ...b.support];
-    const finite = cuts.filter(Number.isFinite);
+    const cuts = cutsOf(a, b);
     // The densities' own rounding, squared, over the width that they have.
-    const height = Math.max(...finite.map((x) => Math.max(f(x), g(x))));
+    const height = Math.max(...cuts.map((x) => Math.max(f(x), g(x))));
     const { value } = integrate(
       (x) => (f(x) - g(x)) ** 2,
       Math.min(a.support[0], b.support[0]),
       Math.max(a.support[1], b.support[1]),
-      { breakpoints: finite, absoluteTolerance: 1e-28 * height },
+      { breakpoints: cuts, absoluteTolerance: densityRounding(a, b) ** 2 * height },
     );
     return Math.sqrt(value);
   }

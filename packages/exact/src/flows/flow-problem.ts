@@ -49,7 +49,7 @@ export function dampedMetric(problem: FlowProblem, theta: Float64Array): Float64
 }
 
 /** (G + λI)⁺ v at θ. */
-export function raiseIndex(
+function raiseIndex(
   problem: FlowProblem,
   theta: Float64Array,
   covector: ArrayLike<number>,

@@ -100,7 +100,7 @@ export function applyToEigenvalues(
 }
 
 /** The largest absolute eigenvalue. */
-export function spectralRadius({ values }: SymmetricEigen): number {
+function spectralRadius({ values }: SymmetricEigen): number {
   return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }
 

@@ -121,7 +121,15 @@ function tailsOf(
     };
   }
   const f = pdf!;
-  const options = { breakpoints };
+  // The rounding of x moves a density that is narrow and far from 0: no more digits can be had.
+  const known = [...breakpoints, ...support].filter(Number.isFinite);
+  const noise =
+    (8 * Number.EPSILON * Math.max(...known.map(Math.abs))) /
+    (Math.max(...known) - Math.min(...known));
+  const options = {
+    breakpoints,
+    relativeTolerance: known.length > 1 ? Math.max(1e-12, noise) : 1e-12,
+  };
   return {
     cdf: (x) => integrate(f, support[0], x, options).value,
     survival: (x) => integrate(f, x, support[1], options).value,

@@ -96,7 +96,7 @@ export function exponential(rate: number): Density {
     cdf: (x) => (x <= 0 ? 0 : -Math.expm1(-rate * x)),
     survival: (x) => (x <= 0 ? 1 : Math.exp(-rate * x)),
     quantile: (u) => -Math.log1p(-u) / rate,
-    upperQuantile: (u) => -Math.log(u) / rate,
+    upperQuantile: (u) => Math.abs(Math.log(u)) / rate,
     support: [0, Infinity],
     breakpoints: [0, 1 / rate],
   };

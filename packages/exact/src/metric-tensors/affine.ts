@@ -154,7 +154,7 @@ export function affineMetricOfModel(
 }
 
 /** The points and weights that stand for a measure where functions of a basis are averaged. */
-export function pointsOf(argument: string, measure: Expectable, basis: Basis): DiscreteMeasure {
+function pointsOf(argument: string, measure: Expectable, basis: Basis): DiscreteMeasure {
   const points = weightedPoints(argument, measure, basis.degree);
   if (points.dimension !== basis.dimension) {
     throw new ArgumentError(
@@ -189,7 +189,7 @@ export function forEachPoint(
 }
 
 /** Ψ(x), checked. */
-export function basisValues(basis: Basis, x: Float64Array): ArrayLike<number> {
+function basisValues(basis: Basis, x: Float64Array): ArrayLike<number> {
   return checked(basis.values(x), basis.size, 'values');
 }
 

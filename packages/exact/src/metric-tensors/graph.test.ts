@@ -18,7 +18,7 @@ const trees = fc
         minLength: n,
         maxLength: n,
       }),
-      tangents: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
+      tangents: fc.array(fc.integer({ min: -1000, max: 1000 }), {
         minLength: 2 * n,
         maxLength: 2 * n,
       }),
@@ -35,8 +35,9 @@ const trees = fc
     ]);
     const columns = [0, 1].map((c) => {
       const column = tangents.slice(c * n, (c + 1) * n);
-      const drift = column.reduce((sum, value) => sum + value, 0) / n;
-      return column.map((value) => value - drift);
+      // Whole numbers, so that the sum is 0 and not a rounding of it.
+      column[0]! -= column.reduce((sum, value) => sum + value, 0);
+      return column.map((value) => value / 1024);
     });
     const jacobian = Array.from({ length: 2 * n }, (_, k) => columns[k % 2]![Math.floor(k / 2)]!);
     return { p: masses.map((mass) => mass / total), edges, jacobian, columns, mean };

@@ -56,7 +56,7 @@ export function quadraticPotential(
 }
 
 /** @throws ArgumentError naming `damping` unless a finite number of at least 0. */
-export function assertDamping(damping: number): void {
+function assertDamping(damping: number): void {
   if (!(damping >= 0 && Number.isFinite(damping))) {
     throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
   }
