@@ -1,7 +1,8 @@
 /** The commands of `wprox` and their options; each one's work stands in `commands/`. */
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { parseProcesses, parseSeeds } from './commands/options.js';
+import type { FigureOptions } from './commands/figure.js';
+import { parseProcesses, parseSeed, parseSeeds } from './commands/options.js';
 import type { Surroundings } from './commands/surroundings.js';
 import type { TrainOptions } from './commands/train.js';
 import { wproxVersion } from './package-info.js';
@@ -55,6 +56,21 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .action(async (folder: string) => {
       const { reportCommand } = await import('./commands/report.js');
       exit(await reportCommand(folder, surroundings));
+    });
+
+  program
+    .command('figure')
+    .description("draw a figure of the papers' theory, or list them")
+    .argument('[name]', 'such as 1 or convergence')
+    .option('--out <folder>', 'where the SVG and the PNG go', 'figures')
+    .option(
+      '--seed <n>',
+      'what is drawn at random, is drawn with this seed (default: 1)',
+      parseSeed,
+    )
+    .action(async (name: string | undefined, options: FigureOptions) => {
+      const { figureCommand } = await import('./commands/figure.js');
+      exit(await figureCommand(name, options, surroundings));
     });
 
   program

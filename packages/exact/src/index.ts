@@ -1,13 +1,159 @@
 /**
  * Exact Wasserstein geometry in float64, by mathematical object: measures, the distances between
- * them, and the proximal distances of the papers. Plain arrays in and out, no TensorFlow.
+ * them, the metric tensors of parametrised models, natural gradients and their flows, and the proximal
+ * distances of the papers. Plain arrays in and out, no TensorFlow.
  * @module
  */
 export { ArgumentError } from './argument-error.js';
+export {
+  type Derivative,
+  type DifferenceOptions,
+  gradient,
+  type Jacobian,
+  jacobian,
+} from './differentiation/differences.js';
+export { type CriticGradient, wasserstein1Gradient } from './distances/critic-gradient.js';
+export { type OptimalTransport, optimalTransport, wasserstein } from './distances/discrete.js';
 export { gaussianSquaredW2 } from './distances/gaussian.js';
+export {
+  type KantorovichRubinstein,
+  kantorovichRubinstein,
+} from './distances/kantorovich-rubinstein.js';
+export { wassersteinOnLine } from './distances/line.js';
+export { type ParallelLines, parallelLines } from './distances/parallel-lines.js';
+export { type NormalSource, slicedWasserstein } from './distances/sliced.js';
+export {
+  type Coupling,
+  type TransportPlan,
+  transportPlan,
+} from './distances/transport/transport-plan.js';
+export type { Distribution } from './divergences/common-support.js';
+export { jensenShannon, kullbackLeibler, totalVariation } from './divergences/divergences.js';
+export { gaussianKullbackLeibler } from './divergences/gaussian.js';
+export { l2Distance } from './divergences/l2.js';
+export {
+  backwardEuler,
+  type FlowStep,
+  forwardEuler,
+  type SquaredDistance,
+  semiBackwardEuler,
+  trajectory,
+} from './flows/discretizations.js';
+export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
+export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
+export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
 export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
+export { type Density, type DensityInput, density } from './measures/density.js';
+export {
+  type DiscreteInput,
+  type DiscreteMeasure,
+  deltaMixture,
+  discreteMeasure,
+} from './measures/discrete.js';
+export { exponential, laplace, logistic, normal, uniform } from './measures/families.js';
 export { empiricalGaussian, type Gaussian, gaussian } from './measures/gaussian.js';
+export { type GaussianMixture, gaussianMixture } from './measures/gaussian-mixture.js';
+export { type Edge, type GraphDistribution, graphDistribution } from './measures/graph.js';
+export type { LineMeasure } from './measures/line.js';
 export { type Samples, type SamplesInput, samples } from './measures/samples.js';
+export {
+  affineMetric,
+  affineMetricOfModel,
+  basisCovariance,
+  basisEnergy,
+  basisMoments,
+  type DampedOptions,
+  type Expectable,
+} from './metric-tensors/affine.js';
+export {
+  type Basis,
+  diagonalQuadraticBasis,
+  fullQuadraticBasis,
+  linearBasis,
+} from './metric-tensors/basis.js';
+export {
+  type EllipticOptions,
+  type EllipticSolution,
+  ellipticMetric,
+  type Grid,
+  solveElliptic,
+} from './metric-tensors/elliptic.js';
+export {
+  densityFisherRao,
+  discreteFisherRao,
+  gaussianFisherRao,
+} from './metric-tensors/fisher-rao.js';
+export {
+  type GaussianTangent,
+  gaussianMetric,
+  gaussianTangentPotential,
+  gaussianTangents,
+} from './metric-tensors/gaussian.js';
+export { gaussianMixtureMetric, type MixtureParameter } from './metric-tensors/gaussian-mixture.js';
+export {
+  affineGeneratorMetric,
+  generatorMomentDerivatives,
+  type LinearisedGenerator,
+  linearise,
+  linearisedGenerator,
+  rwpMetric,
+} from './metric-tensors/generator.js';
+export {
+  type EdgeMean,
+  type GraphOptions,
+  graphLaplacian,
+  graphMetric,
+  treeMetric,
+} from './metric-tensors/graph.js';
+export {
+  exponentialMetric,
+  laplaceMetric,
+  locationScaleMetric,
+  logisticMetric,
+  normalMetric,
+  uniformMetric,
+} from './metric-tensors/location-scale.js';
+export { type MetricTensor, pullBack, squaredLength } from './metric-tensors/metric.js';
+export {
+  cdfMetric,
+  densityFamilyMetric,
+  type MetricQuadratureOptions,
+  quantileFamilyMetric,
+  quantileMetric,
+} from './metric-tensors/one-dimensional.js';
+export {
+  linearPushForward,
+  type PushForwardMetrics,
+  type PushForwardOptions,
+  pushForwardMetric,
+} from './metric-tensors/push-forward.js';
+export { type DeltaPair, type DeltaPairParameters, deltaPair } from './models/delta-pair.js';
+export {
+  type AffineDistance,
+  type AffineOptions,
+  affineDistance,
+  affineFromSamples,
+} from './proximal/affine.js';
+export { semiBackwardFromDensities } from './proximal/densities.js';
+export {
+  o1FromGaussians,
+  o2DiagFromGaussians,
+  o2FullFromGaussians,
+  rwpFromGaussians,
+} from './proximal/gaussians.js';
 export { type O1Distance, o1FromSamples } from './proximal/o1.js';
 export { type O2DiagDistance, o2DiagFromSamples } from './proximal/o2diag.js';
+export { type O2FullDistance, o2FullFromSamples } from './proximal/o2full.js';
+export type { QuadraticPotential } from './proximal/quadratic-potential.js';
 export { type RwpDistance, rwpFromSamples } from './proximal/rwp.js';
+export {
+  type Integral,
+  integrate,
+  QuadratureError,
+  type QuadratureOptions,
+} from './quadrature/gauss-kronrod.js';
+export {
+  type GaussHermiteRule,
+  gaussHermite,
+  gaussianCubature,
+} from './quadrature/gaussian-cubature.js';

@@ -1,11 +1,15 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, CorruptFileError } from '../errors.js';
 import { isNodeSupported, oldestNode } from '../package-info.js';
 import { fetchDataCommand } from './data.js';
 import { type DoctorFacts, doctorReport } from './doctor-report.js';
+import { figureCommand } from './figure.js';
 import { watchInterrupts } from './interrupts.js';
-import { parseProcesses, parseSeeds } from './options.js';
+import { parseProcesses, parseSeed, parseSeeds } from './options.js';
 import { presetsCommand } from './presets.js';
 import { errorText } from './print-error.js';
 import { trainSummary } from './train-summary.js';
@@ -23,6 +27,7 @@ describe('options', () => {
   it('reads seeds and processes', () => {
     expect(parseSeeds('1, 2,30')).toEqual([1, 2, 30]);
     expect(parseProcesses('4')).toBe(4);
+    expect(parseSeed('0')).toBe(0);
   });
 
   it.each(['', '1,', '1,1', '-1', '1.5', 'one', '99999999999999999'])(
@@ -32,6 +37,10 @@ describe('options', () => {
       expect(() => parseSeeds(text)).toThrow(`--seeds is '${text}'; expected`);
     },
   );
+
+  it.each(['', '-1', '1.5', '1,2', '99999999999999999'])('refuses a seed %j', (text) => {
+    expect(() => parseSeed(text)).toThrow(`--seed is '${text}'; expected a whole number`);
+  });
 
   it.each(['0', '-2', 'all', ''])('refuses %j processes', (text) => {
     expect(() => parseProcesses(text)).toThrow(/--processes is .*; expected/);
@@ -140,6 +149,33 @@ it('lists the presets', () => {
   const where = surroundings();
   presetsCommand(where);
   expect(where.text()).toMatch(/^quickstart\n {2}.*\n {2}no regularizer, RWP, .*; seeds 1, 2\n/);
+});
+
+describe('figure', () => {
+  it('lists the figures without a name', async () => {
+    const where = surroundings();
+    expect(await figureCommand(undefined, { out: 'nowhere' }, where)).toBe(0);
+    expect(where.text()).toMatch(
+      /^1\n {2}Figure 1: .*\nconvergence\n {2}.*\nflow\n.*\nparallel-lines\n/,
+    );
+  });
+
+  it('writes one, and says what it shows and where it is', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'wprox-figure-'));
+    try {
+      const where = surroundings();
+      await figureCommand('parallel-lines', { out: folder }, where);
+      const text = where.text();
+      expect(text).toContain('Kullback-Leibler: infinite at θ = 0.001, 0 at θ = 0\n');
+      for (const ending of ['svg', 'png']) {
+        const file = path.join(folder, `parallel-lines.${ending}`);
+        expect(text).toContain(`${file}\n`);
+        expect((await stat(file)).size).toBeGreaterThan(1000);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });
 
 it('takes a signal that comes twice at once for one press of Ctrl-C', () => {

@@ -13,6 +13,15 @@ export function parseSeeds(text: string): number[] {
   return seeds as number[];
 }
 
+/** One seed. @throws ConfigError */
+export function parseSeed(text: string): number {
+  const seed = wholeNumber(text);
+  if (seed === undefined || !Number.isSafeInteger(seed)) {
+    throw new ConfigError(`--seed is '${text}'; expected a whole number, such as 1`);
+  }
+  return seed;
+}
+
 /** A number of processes. @throws ConfigError */
 export function parseProcesses(text: string): number {
   const processes = wholeNumber(text);

@@ -1,11 +1,12 @@
 /** The report's charts: distance against time and against iterations, and the losses. */
+
+import { formatDuration, formatList, formatMeasure } from '../pictures/format.js';
+import type { LineStyle } from '../pictures/palette.js';
+import type { Picture } from '../pictures/picture.js';
 import type { RunRecord } from '../runs/index.js';
 import { drawChart, type Series } from './chart.js';
 import type { Curve } from './curve.js';
-import { formatDuration, formatList, formatMeasure } from './format.js';
 import { distanceName, type MeasuredOn, sampleCounts } from './measured-on.js';
-import type { LineStyle } from './palette.js';
-import type { Picture } from './picture.js';
 import {
   distanceByIteration,
   distanceByTime,

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { drawChart, logTicks, needsLogScale } from './chart.js';
+import { drawChart, needsLogScale } from './chart.js';
 import { timeUnit } from './chart-pictures.js';
-import { lineStyles } from './palette.js';
+import { variantStyles } from './variant-styles.js';
 
-const styles = lineStyles([
+const styles = variantStyles([
   { regularizer: { name: 'none' } },
   { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5, latent: 'fresh' } },
 ]);
@@ -57,24 +56,6 @@ describe('logarithmic axes', () => {
     expect(needsLogScale(0, 100)).toBe(false);
     expect(needsLogScale(-1, 100)).toBe(false);
   });
-
-  it('have ticks at 1, 2 and 5 around the range and no further', () => {
-    expect(logTicks(2.7, 77)).toEqual([2, 5, 10, 20, 50, 100]);
-    expect(logTicks(0.001, 0.02)).toEqual([0.001, 0.002, 0.005, 0.01, 0.02]);
-    fc.assert(
-      fc.property(
-        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
-        fc.double({ min: 10, max: 1e5, noNaN: true }),
-        (low, factor) => {
-          const ticks = logTicks(low, low * factor);
-          expect(ticks[0]).toBeLessThanOrEqual(low);
-          expect(ticks[1]).toBeGreaterThan(low);
-          expect(ticks.at(-1)).toBeGreaterThanOrEqual(low * factor);
-          expect(ticks.at(-2)).toBeLessThan(low * factor);
-        },
-      ),
-    );
-  });
 });
 
 it('times read in the unit that fits', () => {
@@ -86,7 +67,7 @@ it('times read in the unit that fits', () => {
 it('only the first variant without a regularizer is the grey baseline; no style comes twice', () => {
   const rwp = { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5, latent: 'fresh' } } as const;
   const none = { regularizer: { name: 'none' } } as const;
-  const all = lineStyles([rwp, none, none, ...Array.from({ length: 12 }, () => rwp)]);
+  const all = variantStyles([rwp, none, none, ...Array.from({ length: 12 }, () => rwp)]);
   expect(all[1]).toEqual(styles[0]);
   expect(new Set(all.map((style) => JSON.stringify(style))).size).toBe(15);
 });

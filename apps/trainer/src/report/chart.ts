@@ -1,11 +1,11 @@
 /** Charts of lines with their envelopes, drawn by Vega-Lite without a browser. */
-import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
+import { drawLegend, type LegendEntry } from '../pictures/legend.js';
+import { logTicks } from '../pictures/log-ticks.js';
+import type { LineStyle } from '../pictures/palette.js';
+import { type Drawing, stacked } from '../pictures/picture.js';
+import { chartConfig, chartFrame, drawVegaLite } from '../pictures/vega-drawing.js';
 import type { EnvelopePoint } from './curve.js';
-import { drawLegend, type LegendEntry } from './legend.js';
-import { markup, trusted } from './markup.js';
-import type { LineStyle } from './palette.js';
-import { type Drawing, FONTS } from './picture.js';
 
 /** One line: a mean and, if seeds differ, the band between the extremes. */
 export interface Series {
@@ -35,16 +35,8 @@ const LOG_FACTOR = 10;
 
 /** Draws the chart; text and axes take the surrounding text's colour. */
 export async function drawChart(chart: Chart): Promise<Drawing> {
-  const compiled = compile(specOf(chart), { logger: vega.logger(vega.Error) });
-  const view = new vega.View(vega.parse(compiled.spec), {
-    renderer: 'none',
-    logLevel: vega.Error,
-  });
-  try {
-    return under(drawLegend(legendOf(chart.panels), WIDTH), unwrap(await view.toSVG()));
-  } finally {
-    view.finalize();
-  }
+  const axes = await drawVegaLite(specOf(chart));
+  return stacked([drawLegend(legendOf(chart.panels), WIDTH), axes], 12);
 }
 
 /** Whether an axis is logarithmic: every value positive, and a range of more than a factor 10. */
@@ -52,33 +44,9 @@ export function needsLogScale(low: number, high: number): boolean {
   return low > 0 && high / low > LOG_FACTOR;
 }
 
-/** The numbers 1, 2 and 5 times powers of ten that cover a range, for a logarithmic axis. */
-export function logTicks(low: number, high: number): number[] {
-  const ticks: number[] = [];
-  // One power more than needed: the logarithm of 999999.9999999999 is rounded to 6.
-  const first = Math.floor(Math.log10(low)) - 1;
-  for (let power = first; power <= Math.ceil(Math.log10(high)); power++) {
-    // Parsed from decimal text, since 10 ** -3 * 5 is not 0.005.
-    ticks.push(...[1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
-  }
-  const from = ticks.findLastIndex((tick) => tick <= low);
-  const to = ticks.findIndex((tick) => tick >= high);
-  return ticks.slice(Math.max(0, from), to + 1);
-}
-
 function legendOf(panels: readonly Panel[]): LegendEntry[] {
   const lines = panels.flatMap(({ series }) => series);
   return [...new Map(lines.map((line) => [line.label, line])).values()];
-}
-
-/** The legend above the coordinate systems. */
-function under(legend: Drawing, axes: Drawing): Drawing {
-  const top = legend.height + 12;
-  return {
-    width: axes.width,
-    height: top + axes.height,
-    content: markup`${legend.content}<g transform="translate(0,${top})">${axes.content}</g>`,
-  };
 }
 
 function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
@@ -148,9 +116,8 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
   return {
     vconcat: views,
     spacing: 18,
-    background: null,
-    padding: { left: 0, right: 0, top: 4, bottom: 6 },
-    config,
+    ...chartFrame,
+    config: chartConfig,
   } as unknown as TopLevelSpec;
 }
 
@@ -172,37 +139,4 @@ function yScale(values: readonly EnvelopePoint[], height: number): object {
       format: ',~r',
     },
   };
-}
-
-const ink = 'currentColor';
-const config = {
-  font: FONTS,
-  aria: false,
-  view: { stroke: null },
-  axis: {
-    domainColor: ink,
-    domainOpacity: 0.35,
-    tickColor: ink,
-    tickOpacity: 0.35,
-    gridColor: ink,
-    gridOpacity: 0.11,
-    labelColor: ink,
-    labelFontSize: 12,
-    titleColor: ink,
-    titleFontSize: 12.5,
-    titleFontWeight: 'normal',
-    titlePadding: 10,
-  },
-  axisX: { grid: false },
-  // One extent for all panels, so that their titles stand below each other.
-  axisY: { domain: false, ticks: false, labelPadding: 6, minExtent: 52 },
-};
-
-/** The inside of Vega's SVG, with the size that its outer element states. */
-function unwrap(svg: string): Drawing {
-  const [outer, width, height] =
-    /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg) ?? [];
-  if (outer === undefined) throw new Error(`not an SVG of Vega: ${svg.slice(0, 120)}`);
-  const content = trusted(svg.slice(outer.length, svg.lastIndexOf('</svg>')));
-  return { width: Number(width), height: Number(height), content };
 }

@@ -3,8 +3,8 @@
  * its numbers of images says nothing, so every picture and table carries this.
  */
 import { RunFolderError } from '../errors.js';
+import { formatCount } from '../pictures/format.js';
 import type { DistanceRow, ExperimentRecord } from '../runs/index.js';
-import { formatCount } from './format.js';
 
 export interface MeasuredOn {
   /** The feature map, such as `cifar10-classifier`. */

@@ -1,5 +1,5 @@
 /** The page's style: one column, the reader's own font, light and dark, and paper. */
-import { ON_DARK } from './palette.js';
+import { ON_DARK } from '../pictures/palette.js';
 
 const darkLines = Object.entries(ON_DARK)
   .map(([from, to]) => `[stroke='${from}'] { stroke: ${to}; } [fill='${from}'] { fill: ${to}; }`)

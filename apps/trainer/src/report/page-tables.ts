@@ -1,8 +1,15 @@
 /** The page's tables: results, settings, runs, machine. */
+
+import {
+  formatCount,
+  formatDuration,
+  formatMeasure,
+  formatMemory,
+  formatRange,
+} from '../pictures/format.js';
+import { type Markup, markup } from '../pictures/markup.js';
+import type { LineStyle } from '../pictures/palette.js';
 import type { MachineRecord, RunRecord, RunState } from '../runs/index.js';
-import { formatCount, formatDuration, formatMeasure, formatMemory, formatRange } from './format.js';
-import { type Markup, markup } from './markup.js';
-import type { LineStyle } from './palette.js';
 import { iterationsDone, type Spread, type VariantResult } from './results.js';
 import { distanceByTime } from './run-curves.js';
 import type { SettingsComparison } from './settings.js';

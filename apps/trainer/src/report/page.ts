@@ -1,7 +1,9 @@
 /** The report's page: one HTML file with everything in it, made of what the other files prepare. */
+
+import { formatList, formatPlural } from '../pictures/format.js';
+import { type Markup, markup, trusted } from '../pictures/markup.js';
+import { inlineSvg, type Picture } from '../pictures/picture.js';
 import type { ExperimentRecord } from '../runs/index.js';
-import { formatList, formatPlural } from './format.js';
-import { type Markup, markup, trusted } from './markup.js';
 import { distanceName, type MeasuredOn, sampleCounts } from './measured-on.js';
 import { pageStyle } from './page-style.js';
 import {
@@ -12,7 +14,6 @@ import {
   settingsTables,
   stateText,
 } from './page-tables.js';
-import { inlineSvg, type Picture } from './picture.js';
 import type { SettingsComparison } from './settings.js';
 
 export interface PageContent {

@@ -1,8 +1,9 @@
 /** The report's images: grids of real and generated ones, and how those came about in training. */
+
+import { formatCount, formatPlural } from '../pictures/format.js';
+import { type Markup, markup } from '../pictures/markup.js';
+import type { Drawing, Picture } from '../pictures/picture.js';
 import type { RunRecord, SamplePicture } from '../runs/index.js';
-import { formatCount, formatPlural } from './format.js';
-import { type Markup, markup } from './markup.js';
-import type { Drawing, Picture } from './picture.js';
 import { type Mosaic, mosaic, readGrid } from './raster.js';
 import type { VariantRuns } from './run-curves.js';
 

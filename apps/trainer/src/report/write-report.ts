@@ -1,15 +1,15 @@
 /** The report of an experiment, made from its folder alone. */
 import path from 'node:path';
+import { writePicture } from '../pictures/write-picture.js';
 import { experimentPaths, readExperiment, writeFileAtomically } from '../runs/index.js';
 import { distanceCharts, lossChart, type StyledVariant } from './chart-pictures.js';
 import { measuredOn } from './measured-on.js';
 import { pageOf } from './page.js';
-import { lineStyles } from './palette.js';
-import { type Picture, renderPng, standaloneSvg } from './picture.js';
 import { variantResult } from './results.js';
 import { groupByVariant } from './run-curves.js';
 import { generatedPicture, progressPicture, realPicture } from './sample-pictures.js';
 import { compareSettings } from './settings.js';
+import { variantStyles } from './variant-styles.js';
 
 /** Paths of the files that were written. */
 export interface WrittenReport {
@@ -36,7 +36,7 @@ export async function writeReport(folder: string): Promise<WrittenReport> {
   const measured = measuredOn(experiment);
   const groups = groupByVariant(experiment);
   const configs = groups.map(({ runs }) => runs[0]!.config);
-  const styles = lineStyles(configs);
+  const styles = variantStyles(configs);
   const variants = groups.map((group, i): StyledVariant => ({ ...group, style: styles[i]! }));
 
   const [charts, losses, real, generated, progress] = await Promise.all([
@@ -67,13 +67,4 @@ export async function writeReport(folder: string): Promise<WrittenReport> {
   const html = path.join(target, 'index.html');
   await writeFileAtomically(html, page);
   return { html, pictures };
-}
-
-async function writePicture(folder: string, picture: Picture): Promise<[string, string]> {
-  const svg = standaloneSvg(picture);
-  const svgFile = path.join(folder, `${picture.name}.svg`);
-  const pngFile = path.join(folder, `${picture.name}.png`);
-  await writeFileAtomically(svgFile, svg);
-  await writeFileAtomically(pngFile, await renderPng(svg, picture.pixelRatio));
-  return [svgFile, pngFile];
 }

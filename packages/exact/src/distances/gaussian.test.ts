@@ -33,6 +33,39 @@ describe('gaussianSquaredW2', () => {
     expect(gaussianSquaredW2(gaussian([0], [1]), gaussian([3], [4]))).toBeCloseTo(10, 14);
   });
 
+  it('is SciPy’s in R⁵', () => {
+    const n = 5;
+    const indices = Array.from({ length: n }, (_, i) => i);
+    const covariance = (entry: (i: number, j: number) => number, ridge: number) => {
+      const factor = indices.map((r) => indices.map((c) => entry(r, c)));
+      return indices.map((i) =>
+        indices.map(
+          (j) =>
+            indices.reduce((s, k) => s + factor[i]![k]! * factor[j]![k]!, 0) +
+            (i === j ? ridge : 0),
+        ),
+      );
+    };
+    const p = gaussian(
+      indices.map(Math.sin),
+      covariance((r, c) => Math.sin(1 + 3 * r + 7 * c), 0.1),
+    );
+    const q = gaussian(
+      indices.map(Math.cos),
+      covariance((r, c) => Math.cos(2 + 5 * r + 3 * c), 0.2),
+    );
+    // SciPy 1.17's sqrtm; POT 0.9.7's bures_wasserstein_distance gives 20.96513954712337.
+    expect(gaussianSquaredW2(p, q)).toBeCloseTo(20.965139547123368, 12);
+  });
+
+  it('has full accuracy at singular covariances, where roots of rounded zeros have not', () => {
+    const p = gaussian([0, 0, 0], [4, 2, 0, 2, 1, 0, 0, 0, 0]);
+    expect(gaussianSquaredW2(p, p)).toBeLessThan(1e-14);
+    expect(
+      gaussianSquaredW2(gaussian([0, 0], [1, 0, 0, 1e-14]), gaussian([0, 0], [1, 0, 0, 1])),
+    ).toBeCloseTo((1 - 1e-7) ** 2, 14);
+  });
+
   it('agrees with the closed form of 2 × 2: tr √P = √(tr P + 2 √det P)', () => {
     fc.assert(
       fc.property(gaussianOf(2, 2), gaussianOf(2, 2), (p, q) => {

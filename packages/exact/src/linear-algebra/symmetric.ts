@@ -1,9 +1,6 @@
-/**
- * Symmetric positive semi-definite matrices: validation, square root, eigenvalues. Matrices are
- * row-major Float64Arrays of n² numbers; the eigenvalue decomposition is ml-matrix's.
- */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+/** The check of symmetric positive semi-definite matrices: row-major Float64Arrays of n² numbers. */
 import { ArgumentError, assertFinite } from '../argument-error.js';
+import { triangularFactor } from './cholesky.js';
 
 /** A matrix as rows, or as its n² numbers row by row. */
 export type SquareMatrixInput = readonly ArrayLike<number>[] | ArrayLike<number>;
@@ -45,7 +42,10 @@ export function positiveSemidefinite(
       matrix[j * n + i] = mean;
     }
   }
-  const pivot = firstNegativePivot(matrix, n, tolerance);
+  const shifted = matrix.slice();
+  for (let i = 0; i < n; i++) shifted[i * n + i]! += tolerance;
+  // The fast factorisation nearly always settles it; the other one says where it fails.
+  const pivot = triangularFactor(shifted, n) ? undefined : firstNegativePivot(matrix, n, tolerance);
   if (pivot !== undefined) {
     throw new ArgumentError(
       argument,
@@ -98,55 +98,4 @@ function firstNegativePivot(matrix: Float64Array, n: number, shift: number): num
     }
   }
   return undefined;
-}
-
-/** The symmetric square root of a positive semi-definite matrix; eigenvalues below 0 count as 0. */
-export function squareRoot(matrix: Float64Array, n: number): Matrix {
-  const { eigenvectorMatrix: vectors, realEigenvalues: values } = decompose(toMatrix(matrix, n));
-  const roots = values.map((value) => Math.sqrt(Math.max(0, value)));
-  return vectors.clone().mulRowVector(roots).mmul(vectors.transpose());
-}
-
-/** The trace of the square root of a positive semi-definite matrix; eigenvalues clipped at 0. */
-export function traceOfSquareRoot(matrix: Matrix): number {
-  // Rounding makes a product unsymmetric in the last bits; the decomposition wants it exact.
-  const symmetric = Matrix.add(matrix, matrix.transpose()).mul(0.5);
-  return decompose(symmetric).realEigenvalues.reduce(
-    (sum, value) => sum + Math.sqrt(Math.max(0, value)),
-    0,
-  );
-}
-
-/** A row-major array as a matrix of ml-matrix. */
-export function toMatrix(values: Float64Array, n: number): Matrix {
-  return Matrix.from1DArray(n, n, values as unknown as number[]);
-}
-
-/**
- * Entries below this fraction of the largest count as 0: no eigenvalue notices, and ml-matrix's
- * tridiagonal reduction divides 0 by 0 where the squares of entries vanish in float64.
- */
-const negligible = 1e-32;
-
-/** Eigenvalues and vectors of a symmetric matrix, scaled so that squares do not overflow. */
-function decompose(
-  matrix: Matrix,
-): Pick<EigenvalueDecomposition, 'eigenvectorMatrix' | 'realEigenvalues'> {
-  const n = matrix.rows;
-  const scale = Math.max(matrix.max(), -matrix.min());
-  const scaled = new Matrix(n, n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      // Division by 0 gives NaN in the zero matrix, which the comparison turns into 0.
-      const entry = matrix.get(i, j) / scale;
-      scaled.set(i, j, Math.abs(entry) > negligible ? entry : 0);
-    }
-  }
-  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(scaled, {
-    assumeSymmetric: true,
-  });
-  return {
-    eigenvectorMatrix,
-    realEigenvalues: realEigenvalues.map((value) => value * scale),
-  };
 }

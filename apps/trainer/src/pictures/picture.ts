@@ -11,6 +11,21 @@ export interface Drawing {
   readonly content: Markup;
 }
 
+/** Drawings below each other, from the left edge, `gap` pixels apart. */
+export function stacked(drawings: readonly Drawing[], gap: number): Drawing {
+  let top = -gap;
+  const placed = drawings.map(({ height, content }) => {
+    const y = top + gap;
+    top = y + height;
+    return y === 0 ? content : markup`<g transform="translate(0,${y})">${content}</g>`;
+  });
+  return {
+    width: Math.max(...drawings.map(({ width }) => width)),
+    height: top,
+    content: markup`${placed}`,
+  };
+}
+
 export interface Picture {
   /** File name without its ending. */
   readonly name: string;
@@ -41,8 +56,22 @@ export function standaloneSvg({ title, notes, alt, drawing }: Picture): string {
     const y = MARGIN + TITLE_HEIGHT + 12 + index * NOTE_HEIGHT;
     return markup`<text x="${MARGIN}" y="${y}" font-size="12" fill-opacity="0.75">${note}</text>`;
   });
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" color="${INK}" fill="${INK}" font-family="${FONTS}"><title>${title}</title><desc>${alt}</desc><rect width="${width}" height="${height}" fill="#fff"/><text x="${MARGIN}" y="${MARGIN + 14}" font-size="16" font-weight="bold">${title}</text>${noteLines}<g transform="translate(${MARGIN},${top})">${drawing.content}</g></svg>
+  const svg =
+    markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" color="${INK}" fill="${INK}" font-family="${FONTS}"><title>${title}</title><desc>${alt}</desc><rect width="${width}" height="${height}" fill="#fff"/><text x="${MARGIN}" y="${MARGIN + 14}" font-size="16" font-weight="bold">${title}</text>${noteLines}<g transform="translate(${MARGIN},${top})">${drawing.content}</g></svg>
 `.text;
+  return withOwnClipNames(svg);
+}
+
+/**
+ * Vega numbers clip paths on and on through all that a process draws. That keeps them apart within a
+ * page; in a file of its own they are counted from 0, so that the same picture has the same bytes.
+ */
+function withOwnClipNames(svg: string): string {
+  const names = new Map<string, string>();
+  return svg.replace(/(?<= id="|="url\(#)clip\d+(?=[")])/g, (name) => {
+    if (!names.has(name)) names.set(name, `clip${names.size}`);
+    return names.get(name)!;
+  });
 }
 
 /** The drawing alone, for a page that sets the words around it. */

@@ -1,5 +1,4 @@
-/** Numbers as a report prints them. */
-import type { Spread } from './results.js';
+/** Numbers as pictures and reports print them. */
 
 /** Three significant digits without an exponent: `1,280`, `75.1`, `7.52`, `0.0813`. */
 export function formatMeasure(value: number): string {
@@ -33,7 +32,10 @@ export function formatMemory(bytes: number): string {
 }
 
 /** The extremes, `74.0 to 76.2`; undefined if they read the same. */
-export function formatRange(spread: Spread, format: (value: number) => string): string | undefined {
+export function formatRange(
+  spread: { readonly low: number; readonly high: number },
+  format: (value: number) => string,
+): string | undefined {
   const [low, high] = [format(spread.low), format(spread.high)];
   return low === high ? undefined : `${low} to ${high}`;
 }

@@ -1,0 +1,98 @@
+"""The Python side of src/exact-distances.mjs: the same distances by POT and SciPy.
+
+Started with a folder of raw float64 arrays. Reads the name of a piece of work from each line of
+standard input, does it once, and answers with a line of JSON: how long it took and its result.
+"""
+
+import json
+import os
+import platform
+import sys
+import time
+import warnings
+
+# POT imports every array library that it finds; only NumPy is compared.
+for backend in ("TORCH", "JAX", "CUPY", "TENSORFLOW"):
+    os.environ.setdefault(f"POT_BACKEND_DISABLE_{backend}", "1")
+
+import numpy as np
+import ot
+import scipy
+import scipy.linalg as la
+
+folder = sys.argv[1]
+
+
+def load(name, *shape):
+    return np.fromfile(os.path.join(folder, name)).reshape(*shape)
+
+
+with open(os.path.join(folder, "sizes.json")) as file:
+    sizes = json.load(file)
+n = sizes["gaussian"]
+count = sizes["discrete"]
+line_x, line_y = load("line-x", -1), load("line-y", -1)
+mean_p, mean_q = load("mean-p", -1), load("mean-q", -1)
+cov_p, cov_q = load("cov-p", n, n), load("cov-q", n, n)
+points_x, points_y = load("points-x", count, -1), load("points-y", count, -1)
+weights_x, weights_y = load("weights-x", -1), load("weights-y", -1)
+costs = ot.dist(points_x, points_y)
+
+
+def line():
+    return ot.wasserstein_1d(line_x, line_y, p=2) ** 0.5
+
+
+def gaussian(cross):
+    shift = mean_p - mean_q
+    return shift @ shift + np.trace(cov_p) + np.trace(cov_q) - 2 * cross()
+
+
+def sqrtm_twice():
+    root = la.sqrtm(cov_p)
+    return np.trace(la.sqrtm(root @ cov_q @ root)).real
+
+
+def sqrtm_of_product():
+    return np.trace(la.sqrtm(cov_p @ cov_q)).real
+
+
+def eigenvalues():
+    values, vectors = la.eigh(cov_p)
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    return np.sqrt(np.maximum(la.eigvalsh(root @ cov_q @ root), 0)).sum()
+
+
+def emd():
+    plan = ot.emd(weights_x, weights_y, costs, numItermax=10**7)
+    return (plan * costs).sum()
+
+
+def emd_from_points():
+    distances = ot.dist(points_x, points_y)
+    return (ot.emd(weights_x, weights_y, distances, numItermax=10**7) * distances).sum()
+
+
+pieces = {
+    "line": line,
+    "gaussian, sqrtm twice": lambda: gaussian(sqrtm_twice),
+    "gaussian, sqrtm of the product": lambda: gaussian(sqrtm_of_product),
+    "gaussian, eigh and eigvalsh": lambda: gaussian(eigenvalues),
+    "discrete, given costs": emd,
+    "discrete, from points": emd_from_points,
+}
+
+warnings.simplefilter("error")  # a solver that gives up early is no peer
+versions = {
+    "python": platform.python_version(),
+    "numpy": np.__version__,
+    "scipy": scipy.__version__,
+    "pot": ot.__version__,
+}
+print(json.dumps(versions), flush=True)
+for request in sys.stdin:
+    piece = pieces[request.strip()]
+    start = time.perf_counter()
+    value = piece()
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "value": float(value)}), flush=True)

@@ -1,0 +1,289 @@
+/**
+ * The distances of @wprox/exact beside those of POT and SciPy, on the same numbers in one run:
+ * W₂ of two samples of 10⁶ on the line, W₂ of two Gaussians in R⁵¹², and W₂ of 500 and 500 weighted
+ * points in R³ by the network simplex.
+ *
+ *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
+ *   node src/exact-distances.mjs [rounds]
+ *
+ * PYTHON names another interpreter that has the requirements. Prints a table and writes
+ * results/exact-distances.json.
+ *
+ * Times are on the wall: the peers use all cores for their linear algebra, we use one. Each round runs
+ * every piece once, ours and theirs in turn, so that whatever else the machine does slows both down;
+ * medians over the rounds are given, and for a ratio the median of the ratios within a round.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import {
+  discreteMeasure,
+  empiricalGaussian,
+  gaussian,
+  gaussianSquaredW2,
+  optimalTransport,
+  samples,
+  transportPlan,
+  wassersteinOnLine,
+} from '@wprox/exact';
+import { Random } from '@wprox/runtime/random';
+
+const rounds = Number(process.argv[2] ?? 11);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
+}
+const here = fileURLToPath(new URL('..', import.meta.url));
+const environment = join(here, 'peers/.venv/bin/python');
+const python = process.env['PYTHON'] ?? (existsSync(environment) ? environment : 'python3');
+
+const LINE = 1e6;
+const GAUSSIAN = 512;
+const DISCRETE = 500;
+
+const random = new Random(1);
+/** @param {number} count @param {number} [mean] @param {number} [deviation] */
+const normals = (count, mean = 0, deviation = 1) =>
+  Float64Array.from(random.normal(count, mean, deviation));
+const line = { x: normals(LINE), y: normals(LINE, 0.5, 1.5) };
+const p = empiricalGaussian(samples(normals(2 * GAUSSIAN * GAUSSIAN), GAUSSIAN));
+const q = empiricalGaussian(samples(normals(2 * GAUSSIAN * GAUSSIAN, 0.1, 1.3), GAUSSIAN));
+const points = () => {
+  const weights = Float64Array.from(random.uniform(DISCRETE));
+  const sum = weights.reduce((total, w) => total + w, 0);
+  return discreteMeasure(
+    samples(normals(3 * DISCRETE), 3),
+    weights.map((w) => w / sum),
+  );
+};
+const [x, y] = [points(), points()];
+const costs = new Float64Array(DISCRETE * DISCRETE);
+for (let i = 0; i < DISCRETE; i++) {
+  for (let j = 0; j < DISCRETE; j++) {
+    for (let k = 0; k < 3; k++) {
+      const difference = (x.values[3 * i + k] ?? 0) - (y.values[3 * j + k] ?? 0);
+      costs[i * DISCRETE + j] = (costs[i * DISCRETE + j] ?? 0) + difference ** 2;
+    }
+  }
+}
+
+/**
+ * @typedef {object} Comparison
+ * @property {string} name
+ * @property {() => number} run ours
+ * @property {string} ours what ours does
+ * @property {string} peer the name of the peer's piece
+ * @property {number | null} goal the largest ratio wanted, null for what is told without a goal
+ */
+
+const onePlan = () => transportPlan(costs, x.weights, y.weights).cost;
+const oneGaussian = () => gaussianSquaredW2(p, q);
+const checkedGaussian = () =>
+  gaussianSquaredW2(gaussian(p.mean, p.covariance), gaussian(q.mean, q.covariance));
+/** @type {Comparison[]} */
+const comparisons = [
+  {
+    name: `W₂ on the line, ${LINE} and ${LINE} samples`,
+    run: () => wassersteinOnLine(line.x, line.y, 2),
+    ours: 'wassersteinOnLine',
+    peer: 'line',
+    goal: 1,
+  },
+  ...['gaussian, sqrtm twice', 'gaussian, sqrtm of the product', 'gaussian, eigh and eigvalsh'].map(
+    (peer) => ({
+      name: `W₂² of Gaussians, n = ${GAUSSIAN}`,
+      run: oneGaussian,
+      ours: 'gaussianSquaredW2',
+      peer,
+      goal: 3,
+    }),
+  ),
+  {
+    name: `W₂² of Gaussians, n = ${GAUSSIAN}`,
+    run: checkedGaussian,
+    ours: 'gaussianSquaredW2, both covariances checked anew',
+    peer: 'gaussian, eigh and eigvalsh',
+    goal: null,
+  },
+  {
+    name: `W₂² of ${DISCRETE} and ${DISCRETE} weighted points`,
+    run: onePlan,
+    ours: 'transportPlan',
+    peer: 'discrete, given costs',
+    goal: 5,
+  },
+  {
+    name: `W₂² of ${DISCRETE} and ${DISCRETE} weighted points`,
+    run: () => optimalTransport(x, y, 2).cost,
+    ours: 'optimalTransport',
+    peer: 'discrete, from points',
+    goal: 5,
+  },
+];
+
+const folder = await mkdtemp(join(tmpdir(), 'exact-distances-'));
+try {
+  await writeInputs(folder);
+  const peer = await startPeer(folder);
+  const rows = await measure(peer);
+  peer.stop();
+  await report(rows, peer.versions);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** @param {string} into */
+async function writeInputs(into) {
+  const arrays = {
+    'line-x': line.x,
+    'line-y': line.y,
+    'mean-p': p.mean,
+    'mean-q': q.mean,
+    'cov-p': p.covariance,
+    'cov-q': q.covariance,
+    'points-x': x.values,
+    'points-y': y.values,
+    'weights-x': x.weights,
+    'weights-y': y.weights,
+  };
+  for (const [name, values] of Object.entries(arrays)) {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    await writeFile(join(into, name), bytes);
+  }
+  await writeFile(
+    join(into, 'sizes.json'),
+    JSON.stringify({ gaussian: GAUSSIAN, discrete: DISCRETE }),
+  );
+}
+
+/**
+ * @typedef {object} Peer
+ * @property {Record<string, string>} versions
+ * @property {(piece: string) => Promise<{ seconds: number, value: number }>} run
+ * @property {() => void} stop
+ */
+
+/**
+ * @param {string} inputs
+ * @returns {Promise<Peer>}
+ */
+async function startPeer(inputs) {
+  const script = join(here, 'peers/exact_distances.py');
+  const child = spawn(python, [script, inputs], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const missing = new Error(
+    `${python} did not run ${script}; install peers/requirements.txt into peers/.venv, or name an ` +
+      'interpreter that has them in PYTHON',
+  );
+  const failed = new Promise((_, reject) => {
+    child.on('error', () => reject(missing));
+    child.on('exit', (code) => code !== 0 && reject(missing));
+  });
+  failed.catch(() => {}); // told where it is waited for
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const line = await Promise.race([lines.next(), failed]);
+    if (/** @type {IteratorResult<string>} */ (line).done) throw missing;
+    return JSON.parse(/** @type {IteratorResult<string>} */ (line).value);
+  };
+  return {
+    versions: await answer(),
+    run: (piece) => {
+      child.stdin.write(`${piece}\n`);
+      return answer();
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} ours
+ * @property {string} peer
+ * @property {number} oursMilliseconds
+ * @property {number} peerMilliseconds
+ * @property {number} ratio ours / peer
+ * @property {number | null} goal
+ * @property {number} relativeDifference of the two results
+ */
+
+/**
+ * @param {Peer} peer
+ * @returns {Promise<Row[]>}
+ */
+async function measure(peer) {
+  const own = comparisons.map(() => /** @type {number[]} */ ([]));
+  const theirs = comparisons.map(() => /** @type {number[]} */ ([]));
+  const differences = comparisons.map(() => 0);
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, comparison] of comparisons.entries()) {
+      const start = performance.now();
+      const value = comparison.run();
+      const milliseconds = performance.now() - start;
+      const answer = await peer.run(comparison.peer);
+      differences[i] = Math.abs(value / answer.value - 1);
+      // The first round compiles and warms caches, on both sides.
+      if (round < 0) continue;
+      own[i]?.push(milliseconds);
+      theirs[i]?.push(answer.seconds * 1000);
+    }
+    process.stderr.write(round < 0 ? 'warm-up done\n' : `round ${round + 1} of ${rounds}\n`);
+  }
+  return comparisons.map(({ name, ours, peer: piece, goal }, i) => ({
+    name,
+    ours,
+    peer: piece,
+    oursMilliseconds: rounded(median(own[i] ?? [])),
+    peerMilliseconds: rounded(median(theirs[i] ?? [])),
+    ratio: rounded(median((own[i] ?? []).map((time, k) => time / (theirs[i]?.[k] ?? Number.NaN)))),
+    goal,
+    relativeDifference: rounded(differences[i] ?? Number.NaN),
+  }));
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {Record<string, string>} versions
+ */
+async function report(rows, versions) {
+  for (const row of rows) {
+    const goal = row.goal === null ? '' : ` (goal: at most ${row.goal})`;
+    console.log(
+      `${row.name}\n  ${row.ours} ${row.oursMilliseconds} ms, ${row.peer} ` +
+        `${row.peerMilliseconds} ms: ratio ${row.ratio}${goal}; results differ by ` +
+        `${row.relativeDifference}`,
+    );
+  }
+  const results = {
+    machine: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: availableParallelism(),
+      platform: `${platform()} ${arch()}`,
+      loadAverage: rounded(loadavg()[0] ?? Number.NaN),
+      node: process.versions.node,
+      ...versions,
+    },
+    method: `time on the wall, one call each in ${rounds} interleaved rounds after a warm-up; medians; ratio: median over the rounds of ours / peer`,
+    rows,
+  };
+  await mkdir(join(here, 'results'), { recursive: true });
+  const file = join(here, 'results/exact-distances.json');
+  await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
+  await rename(`${file}.part`, file);
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/** Three digits. @param {number} value */
+function rounded(value) {
+  return Number(value.toPrecision(3));
+}

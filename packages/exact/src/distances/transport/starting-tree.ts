@@ -1,0 +1,99 @@
+/** A first basis of the transport simplex: greedy flows, joined to a strongly feasible tree. */
+import type { TreeArc } from './spanning-tree.js';
+
+/**
+ * Serves each source from the targets that are cheapest for it, and joins the trees that this leaves
+ * (when a source and a target are used up at once) by arcs without flow from a source of one into
+ * the tree of source 0, as strong feasibility wants.
+ *
+ * @param costs n × m. @param supplies, demands whole numbers above 0 with the same sum.
+ * @returns n + m − 1 arcs that span all nodes.
+ */
+export function startingTree(
+  costs: Float64Array,
+  supplies: Float64Array,
+  demands: Float64Array,
+): TreeArc[] {
+  const arcs = greedyFlows(costs, supplies, demands);
+  join(costs, supplies.length, demands.length, arcs);
+  return arcs;
+}
+
+function greedyFlows(
+  costs: Float64Array,
+  supplies: Float64Array,
+  demands: Float64Array,
+): TreeArc[] {
+  const m = demands.length;
+  // Costs less each target's least cost: a target that is far from all is no reason to avoid it.
+  const least = new Float64Array(m).fill(Infinity);
+  for (let k = 0; k < costs.length; k++) least[k % m] = Math.min(least[k % m]!, costs[k]!);
+  const open = Int32Array.from(demands, (_, j) => j);
+  let openCount = m;
+  const left = demands.slice();
+  const arcs: TreeArc[] = [];
+  supplies.forEach((supply, source) => {
+    let rest = supply;
+    while (rest > 0) {
+      let best = 0;
+      let bestCost = Infinity;
+      for (let k = 0; k < openCount; k++) {
+        const cost = costs[source * m + open[k]!]! - least[open[k]!]!;
+        if (cost < bestCost) {
+          bestCost = cost;
+          best = k;
+        }
+      }
+      const target = open[best]!;
+      const flow = Math.min(rest, left[target]!);
+      arcs.push({ source, target, flow });
+      rest -= flow;
+      left[target]! -= flow;
+      if (left[target] === 0) open[best] = open[--openCount]!;
+    }
+  });
+  return arcs;
+}
+
+/** Adds arcs of flow 0 until the forest is one tree. */
+function join(costs: Float64Array, n: number, m: number, arcs: TreeArc[]): void {
+  const component = components(n, m, arcs);
+  const members = new Map<number, number[]>();
+  component.forEach((label, node) => {
+    if (!members.has(label)) members.set(label, []);
+    members.get(label)!.push(node);
+  });
+  const root = component[0]!;
+  const inside = members.get(root)!.filter((node) => node >= n);
+  for (const [label, nodes] of members) {
+    if (label === root) continue;
+    let best = Infinity;
+    let arc: TreeArc | undefined;
+    for (const source of nodes) {
+      if (source >= n) continue;
+      for (const node of inside) {
+        const cost = costs[source * m + node - n]!;
+        if (arc && cost >= best) continue;
+        best = cost;
+        arc = { source, target: node - n, flow: 0 };
+      }
+    }
+    arcs.push(arc!);
+    inside.push(...nodes.filter((node) => node >= n));
+  }
+}
+
+/** A label for each node, the same for those that arcs join. */
+function components(n: number, m: number, arcs: readonly TreeArc[]): Int32Array {
+  const label = Int32Array.from({ length: n + m }, (_, node) => node);
+  const find = (node: number): number => {
+    let top = node;
+    while (label[top] !== top) {
+      label[top] = label[label[top]!]!;
+      top = label[top]!;
+    }
+    return top;
+  };
+  for (const { source, target } of arcs) label[find(n + target)] = find(source);
+  return label.map((_, node) => find(node));
+}

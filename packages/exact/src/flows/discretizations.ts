@@ -1,0 +1,164 @@
+/**
+ * The time discretizations of dθ/dt = −G(θ)⁺∇F(θ) in the main paper, all of first order:
+ *
+ *   forward Euler (4)        θᵏ⁺¹ = θᵏ − h G(θᵏ)⁺ ∇F(θᵏ)
+ *   backward Euler (5)       θᵏ⁺¹ = argmin F(θ) + Dist(θ, θᵏ)²/(2h), Dist the Riemannian distance
+ *   semi-backward Euler (6)  θᵏ⁺¹ = argmin F(θ) + D̃(θ, θᵏ)²/(2h), D̃ frozen at θ̃, the midpoint or θᵏ
+ *
+ * The proximal steps minimise h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
+ * Their objective must have the flow's minimum near: h small enough for F + Dist²/2h to be convex
+ * there. In directions where G vanishes a proximal step runs to F's own minimum; damp the metric.
+ */
+import { ArgumentError } from '../argument-error.js';
+import { gradient } from '../differentiation/differences.js';
+import { bilinear } from '../linear-algebra/dense.js';
+import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import {
+  dampedMetric,
+  type FlowProblem,
+  lossGradient,
+  naturalGradient,
+  readTheta,
+} from './flow-problem.js';
+import { assertSegments, incrementPreconditioner, pathAction } from './geodesic.js';
+import { type Minimum, minimise } from './minimise.js';
+
+/** One step of a method: θᵏ and h to θᵏ⁺¹. */
+export type FlowStep = (problem: FlowProblem, theta: Float64Array, h: number) => Float64Array;
+
+/** Forward Euler (4): explicit. @throws ArgumentError as {@link naturalGradient}, naming `h` too. */
+export const forwardEuler: FlowStep = (problem, theta, h) => {
+  assertStep(h);
+  const direction = naturalGradient(problem, theta);
+  return theta.map((value, k) => value - h * direction[k]!);
+};
+
+/**
+ * Backward Euler (5), with the geodesic found along with the step: the minimum of F(end of path) +
+ * action/(2h) over paths of `segments` straight pieces from θᵏ.
+ *
+ * @param segments pieces of the path. Default 4: Dist² errs by O(h²/16) relative, below the step's
+ *   own error.
+ * @returns the step. It throws ArgumentError naming `segments`, or `h` if not positive or too large
+ *   for a minimum to be found.
+ */
+export function backwardEuler(segments = 4): FlowStep {
+  assertSegments(segments);
+  return (problem, theta, h) => {
+    assertStep(h);
+    const p = theta.length;
+    const metric = (at: Float64Array) => dampedMetric(problem, at);
+    const endOf = (increments: Float64Array) =>
+      theta.map((value, k) => {
+        let end = value;
+        for (let i = k; i < increments.length; i += p) end += increments[i]!;
+        return end;
+      });
+    const start = forwardEuler(problem, theta, h);
+    const straight = Float64Array.from(
+      { length: segments * p },
+      (_, i) => (start[i % p]! - theta[i % p]!) / segments,
+    );
+    const objective = {
+      value: (increments: Float64Array) =>
+        h * problem.loss(endOf(increments)) +
+        pathAction(metric, theta, increments, false).value / 2,
+      gradient: (increments: Float64Array) => {
+        const slope = lossGradient(problem, endOf(increments));
+        const action = pathAction(metric, theta, increments, true).gradient;
+        return action.map((value, i) => value / 2 + h * slope[i % p]!);
+      },
+    };
+    const half = incrementPreconditioner(metric(theta), segments);
+    const minimum = minimise(objective, straight, {
+      precondition: (g) => half(g).map((value) => 2 * value),
+    });
+    return endOf(converged(minimum, h).x);
+  };
+}
+
+/** D̃²(θ, θᵏ), in squared units of the metric. */
+export type SquaredDistance = (theta: Float64Array, anchor: Float64Array) => number;
+
+/**
+ * Semi-backward Euler (6).
+ *
+ * @param distance where the metric is frozen: at the `'midpoint'` (θ + θᵏ)/2 or at the `'anchor'` θᵏ,
+ *   with D̃² = (θ − θᵏ)ᵀ G(θ̃) (θ − θᵏ); or your own D̃², such as the O2 distances, RWP, or
+ *   ∫(F_θ − F_θᵏ)²/ρ_θ̃ dx, the paper's own in 1-D.
+ * @returns the step. It throws ArgumentError naming `h` if not positive or too large for a minimum to
+ *   be found.
+ */
+export function semiBackwardEuler(
+  distance: 'midpoint' | 'anchor' | SquaredDistance = 'midpoint',
+): FlowStep {
+  return (problem, theta, h) => {
+    assertStep(h);
+    const anchorMetric = dampedMetric(problem, theta);
+    const squared = (at: Float64Array): number => {
+      if (typeof distance === 'function') return distance(at, theta);
+      const way = at.map((value, k) => value - theta[k]!);
+      const middle = at.map((value, k) => value - way[k]! / 2);
+      return bilinear(
+        distance === 'anchor' ? anchorMetric : dampedMetric(problem, middle),
+        way,
+        way,
+      );
+    };
+    const size = 1e-3; // of the differences: D̃² is smooth on the scale of a step, θ's is unknown
+    const objective = {
+      value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
+      gradient: (at: Float64Array) => {
+        const slope = lossGradient(problem, at);
+        const { values } = gradient(squared, at, { step: size, levels: 3 });
+        return values.map((value, k) => value / 2 + h * slope[k]!);
+      },
+    };
+    const eigen = symmetricEigen(anchorMetric, theta.length);
+    const minimum = minimise(objective, forwardEuler(problem, theta, h), {
+      precondition: (g) => pseudoSolve(eigen, g).solution,
+    });
+    return converged(minimum, h).x;
+  };
+}
+
+/**
+ * Follows a method for a number of steps.
+ *
+ * @param step {@link forwardEuler}, {@link backwardEuler}`()` or {@link semiBackwardEuler}`(...)`.
+ * @param theta where to start. @param options `h`: the step size; `steps`: how many.
+ * @returns θ⁰, ..., θᴷ: steps + 1 of them.
+ * @throws ArgumentError naming `theta`, `h` or `steps`, or as the step.
+ *
+ * @example
+ * const problem = { loss: ([x]) => x * x / 2, metric: () => [1] };
+ * trajectory(forwardEuler, problem, [1], { h: 0.5, steps: 2 }); // 1, 0.5, 0.25
+ */
+export function trajectory(
+  step: FlowStep,
+  problem: FlowProblem,
+  theta: ArrayLike<number>,
+  { h, steps }: { readonly h: number; readonly steps: number },
+): Float64Array[] {
+  if (!Number.isSafeInteger(steps) || steps < 0) {
+    throw new ArgumentError('steps', `is ${steps}; expected an integer of at least 0`);
+  }
+  const path = [readTheta('theta', theta)];
+  for (let k = 0; k < steps; k++) path.push(step(problem, path[k]!, h));
+  return path;
+}
+
+function converged(minimum: Minimum, h: number): Minimum {
+  if (minimum.converged) return minimum;
+  throw new ArgumentError(
+    'h',
+    `is ${h}, for which the proximal step found no minimum in ${minimum.iterations} iterations; ` +
+      'expected a smaller one',
+  );
+}
+
+function assertStep(h: number): void {
+  if (!(h > 0 && Number.isFinite(h))) {
+    throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
+  }
+}

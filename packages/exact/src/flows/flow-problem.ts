@@ -1,0 +1,81 @@
+/**
+ * The gradient flow dθ/dt = −G(θ)⁺ ∇F(θ) (main paper, equation 3) and its gradient operator
+ * (Definition 1): grad F = G⁺ ∇F.
+ */
+import { ArgumentError, assertFinite } from '../argument-error.js';
+import { gradient } from '../differentiation/differences.js';
+import { pseudoSolve, rankTolerance, symmetricEigen } from '../linear-algebra/eigen.js';
+import type { MetricTensor } from '../metric-tensors/metric.js';
+
+/** What flows downhill, and in which geometry. */
+export interface FlowProblem {
+  /** F(θ). */
+  loss(theta: Float64Array): number;
+  /** ∇F(θ); by extrapolated central differences if left out. */
+  gradient?(theta: Float64Array): ArrayLike<number>;
+  /** G(θ), p × p, row-major. */
+  readonly metric: MetricTensor;
+  /** λ ≥ 0 of Levenberg and Marquardt: the metric is G + λI. Default 0. */
+  readonly damping?: number;
+  /** Eigenvalues of G + λI below this fraction of the largest count as 0. Default 1e-10. */
+  readonly tolerance?: number;
+}
+
+/** ∇F(θ). @throws ArgumentError naming `gradient` if it is not finite or of another length than θ. */
+export function lossGradient(problem: FlowProblem, theta: Float64Array): Float64Array {
+  if (problem.gradient === undefined) return gradient((t) => problem.loss(t), theta).values;
+  const values = Float64Array.from(problem.gradient(theta));
+  if (values.length !== theta.length) {
+    throw new ArgumentError('gradient', `has ${values.length} entries; expected ${theta.length}`);
+  }
+  assertFinite('gradient', values);
+  return values;
+}
+
+/** G(θ) + λI. @throws ArgumentError naming `metric` or `damping`. */
+export function dampedMetric(problem: FlowProblem, theta: Float64Array): Float64Array {
+  const { damping = 0 } = problem;
+  const p = theta.length;
+  if (!(damping >= 0 && Number.isFinite(damping))) {
+    throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
+  }
+  const metric = Float64Array.from(problem.metric(theta));
+  if (metric.length !== p * p) {
+    throw new ArgumentError('metric', `has ${metric.length} entries; expected ${p} × ${p}`);
+  }
+  assertFinite('metric', metric);
+  for (let k = 0; k < p * p; k += p + 1) metric[k]! += damping;
+  return metric;
+}
+
+/** (G + λI)⁺ v at θ. */
+function raiseIndex(
+  problem: FlowProblem,
+  theta: Float64Array,
+  covector: ArrayLike<number>,
+): Float64Array {
+  const { tolerance = rankTolerance } = problem;
+  const eigen = symmetricEigen(dampedMetric(problem, theta), theta.length);
+  return pseudoSolve(eigen, covector, { tolerance }).solution;
+}
+
+/**
+ * The natural gradient (G + λI)⁺ ∇F: the direction of steepest ascent per unit of the metric. Where
+ * G is singular, directions that do not move the model are left alone.
+ *
+ * @throws ArgumentError naming `theta`, `metric`, `gradient` or `damping`.
+ *
+ * @example
+ * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [0.2, 0, 0, 0.8] }, [0, 0]); // [5, 1.25]
+ */
+export function naturalGradient(problem: FlowProblem, theta: ArrayLike<number>): Float64Array {
+  const at = readTheta('theta', theta);
+  return raiseIndex(problem, at, lossGradient(problem, at));
+}
+
+/** @throws ArgumentError that names `argument` for an empty θ or one that is not finite. */
+export function readTheta(argument: string, theta: ArrayLike<number>): Float64Array {
+  if (theta.length === 0) throw new ArgumentError(argument, 'is empty; expected parameters');
+  assertFinite(argument, theta);
+  return Float64Array.from(theta);
+}

@@ -1,0 +1,102 @@
+/**
+ * Unconstrained minimisation by the BFGS method with a backtracking line search: what the implicit
+ * Euler steps solve. Dense, for tens of variables.
+ */
+import { dot } from '../linear-algebra/dense.js';
+
+/** A function with its gradient. */
+export interface Objective {
+  value(x: Float64Array): number;
+  gradient(x: Float64Array): Float64Array;
+}
+
+export interface Minimum {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly iterations: number;
+  /** Whether the gradient came within the tolerance, or rounding allowed no further descent. */
+  readonly converged: boolean;
+}
+
+export interface MinimiseOptions {
+  /** The starting guess of the inverse Hessian applied to a vector. */
+  readonly precondition?: (gradient: Float64Array) => Float64Array;
+  /** Bound of √(gᵀHg), the distance left to go in the preconditioner's metric. Default 1e-12. */
+  readonly tolerance?: number;
+  /** Default 200. */
+  readonly maximumIterations?: number;
+}
+
+/** The minimum of a smooth function near `start`; values that are not finite count as too far. */
+export function minimise(
+  objective: Objective,
+  start: Float64Array,
+  {
+    precondition = (gradient) => gradient.slice(),
+    tolerance = 1e-12,
+    maximumIterations = 200,
+  }: MinimiseOptions = {},
+): Minimum {
+  let x: Float64Array = start.slice();
+  let value = objective.value(x);
+  let gradient = objective.gradient(x);
+  // H as the preconditioner and the rank-two corrections (s, y) so far.
+  const corrections: { s: Float64Array; y: Float64Array; rho: number }[] = [];
+  const applyInverseHessian = (g: Float64Array): Float64Array => {
+    const q = g.slice();
+    const alphas: number[] = [];
+    for (let k = corrections.length - 1; k >= 0; k--) {
+      const { s, y, rho } = corrections[k]!;
+      alphas[k] = rho * dot(s, q);
+      for (let i = 0; i < q.length; i++) q[i]! -= alphas[k]! * y[i]!;
+    }
+    const r = precondition(q);
+    corrections.forEach(({ s, y, rho }, k) => {
+      const beta = rho * dot(y, r);
+      for (let i = 0; i < r.length; i++) r[i]! += (alphas[k]! - beta) * s[i]!;
+    });
+    return r;
+  };
+  for (let iterations = 0; ; iterations++) {
+    const towards = applyInverseHessian(gradient);
+    const decrement = dot(gradient, towards);
+    if (!(decrement > tolerance ** 2)) return { x, value, iterations, converged: true };
+    if (iterations === maximumIterations) return { x, value, iterations, converged: false };
+    const next = lineSearch(objective, x, value, gradient, towards, decrement);
+    // No descent along a descent direction: the value has no digits left, and the end is near.
+    if (next === undefined) {
+      const exhausted = decrement < 1e-12 * (1 + Math.abs(value));
+      return { x, value, iterations, converged: exhausted };
+    }
+    const s = next.x.map((v, i) => v - x[i]!);
+    const y = next.gradient.map((v, i) => v - gradient[i]!);
+    const curvature = dot(s, y);
+    if (curvature > 0) corrections.push({ s, y, rho: 1 / curvature });
+    ({ x, value, gradient } = next);
+  }
+}
+
+function lineSearch(
+  objective: Objective,
+  x: Float64Array,
+  value: number,
+  gradient: Float64Array,
+  towards: Float64Array,
+  decrement: number,
+): { x: Float64Array; value: number; gradient: Float64Array } | undefined {
+  // Differences of values below this are rounding; then the slope decides.
+  const noise = 1e-14 * (1 + Math.abs(value));
+  for (let step = 1; step > 1e-10; step /= 2) {
+    const moved = x.map((v, i) => v - step * towards[i]!);
+    const found = objective.value(moved);
+    if (found <= value - 1e-4 * step * decrement) {
+      return { x: moved, value: found, gradient: objective.gradient(moved) };
+    }
+    if (Math.abs(found - value) <= noise) {
+      const slope = objective.gradient(moved);
+      if (dot(slope, slope) < dot(gradient, gradient))
+        return { x: moved, value: found, gradient: slope };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { crossProduct, factorOf } from './cholesky.js';
+import { multiply, transpose } from './dense.js';
+import { symmetricEigen } from './eigen.js';
+import { singularValues } from './singular-values.js';
+
+const entry = fc.oneof(
+  fc.double({ min: -3, max: 3, noNaN: true }),
+  fc.constantFrom(0, 1, -1, 1e-9, 1e-200, 5e-324),
+);
+
+const squares = fc
+  .integer({ min: 1, max: 9 })
+  .chain((n) => fc.tuple(fc.constant(n), fc.array(entry, { minLength: n * n, maxLength: n * n })));
+
+const descending = (values: ArrayLike<number>) => Array.from(values).sort((a, b) => b - a);
+
+describe('singularValues', () => {
+  it('are the roots of the eigenvalues of AᵀA (Jacobi rotations, another algorithm)', () => {
+    fc.assert(
+      fc.property(squares, ([n, values]) => {
+        const a = Float64Array.from(values);
+        const found = descending(singularValues(a, n));
+        const eigen = symmetricEigen(multiply(transpose(a, n, n), a, n, n, n), n).values;
+        const expected = descending(eigen).map((x) => Math.sqrt(Math.max(0, x)));
+        // The root of a zero rounded at 1e-16 of the largest square.
+        found.forEach((x, i) => {
+          expect(Math.abs(x - expected[i]!)).toBeLessThanOrEqual(3e-8 * expected[0]! + 1e-150);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('have the Frobenius norm and the determinant of the matrix', () => {
+    fc.assert(
+      fc.property(squares, ([n, values]) => {
+        const a = Float64Array.from(values);
+        const found = singularValues(a, n);
+        const square = values.reduce((sum, x) => sum + x * x, 0);
+        const own = found.reduce((sum, x) => sum + x * x, 0);
+        expect(Math.abs(own - square)).toBeLessThanOrEqual(1e-13 * square + 1e-300);
+        const determinant = Math.abs(determinantOf(values, n));
+        const product = found.reduce((p, x) => p * x, 1);
+        // 1e-15 of the largest in one factor.
+        const scale = Math.sqrt(square) ** n;
+        expect(Math.abs(product - determinant)).toBeLessThanOrEqual(1e-13 * scale + 1e-300);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['zero', [0, 0, 0, 0], [0, 0]],
+    ['diagonal', [3, 0, 0, -2], [3, 2]],
+    ['of rank one', [1, 2, 2, 4], [5, 0]],
+    ['nilpotent', [0, 1, 0, 0, 0, 1, 0, 0, 0], [1, 1, 0]],
+    ['huge', [1e200, 0, 0, 1e190], [1e200, 1e190]],
+    ['tiny', [1e-200, 0, 0, 1e-210], [1e-200, 1e-210]],
+  ])('handle a matrix that is %s', (_, values, expected) => {
+    const found = descending(singularValues(Float64Array.from(values), Math.sqrt(values.length)));
+    found.forEach((x, i) => {
+      expect(Math.abs(x - expected[i]!)).toBeLessThanOrEqual(1e-15 * expected[0]!);
+    });
+  });
+});
+
+/** Gaussian elimination with partial pivoting. */
+function determinantOf(values: readonly number[], n: number): number {
+  const a = [...values];
+  let determinant = 1;
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k; i < n; i++)
+      if (Math.abs(a[i * n + k]!) > Math.abs(a[pivot * n + k]!)) pivot = i;
+    if (a[pivot * n + k] === 0) return 0;
+    for (let j = 0; j < n; j++) {
+      [a[k * n + j], a[pivot * n + j]] = [a[pivot * n + j]!, a[k * n + j]!];
+    }
+    determinant *= a[k * n + k]!;
+    for (let i = k + 1; i < n; i++) {
+      const factor = a[i * n + k]! / a[k * n + k]!;
+      for (let j = k; j < n; j++) a[i * n + j]! -= factor * a[k * n + j]!;
+    }
+  }
+  return determinant;
+}
+
+describe('factorOf', () => {
+  it('gives F with F Fᵀ = S, of any rank', () => {
+    const shapes = fc
+      .record({ n: fc.integer({ min: 1, max: 11 }), rank: fc.integer({ min: 0, max: 12 }) })
+      .chain(({ n, rank }) =>
+        fc.tuple(
+          fc.constant(n),
+          fc.constant(rank),
+          fc.array(entry, { minLength: n * rank, maxLength: n * rank }),
+        ),
+      );
+    fc.assert(
+      fc.property(shapes, ([n, rank, values]) => {
+        const s = multiply(values, transpose(values, n, rank), n, rank, n);
+        const factor = factorOf(s, n);
+        const back = multiply(
+          factor.values,
+          transpose(factor.values, n, factor.rank),
+          n,
+          factor.rank,
+          n,
+        );
+        const largest = s.reduce((max, x) => Math.max(max, x), 0);
+        back.forEach((x, k) => {
+          expect(Math.abs(x - s[k]!)).toBeLessThanOrEqual(1e-14 * n * largest);
+        });
+        const plain = multiply(
+          transpose(factor.values, n, factor.rank),
+          values,
+          factor.rank,
+          n,
+          rank,
+        );
+        const fast = crossProduct(factor, {
+          dimension: n,
+          rank,
+          values: Float64Array.from(values),
+          triangular: false,
+        });
+        fast.forEach((x, k) => {
+          expect(Math.abs(x - plain[k]!)).toBeLessThan(1e-12);
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,255 @@
+/**
+ * Singular values, without vectors: Householder bidiagonalisation, then implicit QR on the bidiagonal
+ * (Golub and Kahan 1965, Golub and Reinsch 1970). Absolute error: a few roundings of the largest.
+ */
+
+/** The singular values of a square matrix, row-major n², in no particular order. */
+export function singularValues(matrix: Float64Array, n: number): Float64Array {
+  const largest = matrix.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+  if (largest === 0) return new Float64Array(n);
+  // Scaled so that the squares neither overflow nor vanish.
+  const scaled = matrix.map((x) => x / largest);
+  const { diagonal, above } = bidiagonalise(scaled, n);
+  return bidiagonalSingularValues(diagonal, above).map((x) => x * largest);
+}
+
+interface Bidiagonal {
+  readonly diagonal: Float64Array;
+  /** above[k] stands right of diagonal[k]; the last is 0. */
+  readonly above: Float64Array;
+}
+
+/**
+ * Step k reflects column k and then row k onto the bidiagonal. The two rank-one updates that this is
+ * of the remaining matrix, A − u wᵀ − z vᵀ, wait for the next step, where they are made in the same
+ * pass over memory as that step's first product, uᵀA. `a` is overwritten. 8n³/3 operations.
+ */
+function bidiagonalise(a: Float64Array, n: number): Bidiagonal {
+  const diagonal = new Float64Array(n);
+  const above = new Float64Array(n);
+  let u = new Float64Array(n);
+  let w = new Float64Array(n);
+  let v = new Float64Array(n);
+  const z = new Float64Array(n);
+  let nextU = new Float64Array(n);
+  let nextW = new Float64Array(n);
+  let nextV = new Float64Array(n);
+  for (let k = 0; k < n; k++) {
+    // In the first step u, w, z and v are 0.
+    for (let i = k; i < n; i++) nextU[i] = a[i * n + k]! - u[i]! * w[k]! - z[i]! * v[k]!;
+    const left = reflect(nextU, k);
+    diagonal[k] = left.result;
+    nextW.fill(0, k + 1);
+    updateAndMultiply(a, n, k, u, w, z, v, nextU, nextW);
+    for (let j = k + 1; j < n; j++) {
+      nextW[j]! *= left.factor;
+      nextV[j] = a[k * n + j]! - nextU[k]! * nextW[j]!;
+    }
+    if (k + 1 < n) {
+      const right = reflect(nextV, k + 1);
+      above[k] = right.result;
+      let wv = 0;
+      for (let j = k + 1; j < n; j++) wv += nextW[j]! * nextV[j]!;
+      multiply(a, n, k + 1, nextV, z);
+      for (let i = k + 1; i < n; i++) z[i] = right.factor * (z[i]! - nextU[i]! * wv);
+    }
+    [u, nextU] = [nextU, u];
+    [w, nextW] = [nextW, w];
+    [v, nextV] = [nextV, v];
+  }
+  return { diagonal, above };
+}
+
+/**
+ * Turns x from index k on into the vector of the reflection I − factor·x xᵀ that maps the old x to
+ * (result, 0, ..., 0).
+ */
+function reflect(x: Float64Array, k: number): { result: number; factor: number } {
+  let square = 0;
+  for (let i = k; i < x.length; i++) square += x[i]! * x[i]!;
+  // Entries are at most about 1. Vectors this short change nothing, and their squares have no digits.
+  if (square < 1e-280) return { result: 0, factor: 0 };
+  const result = x[k]! > 0 ? -Math.sqrt(square) : Math.sqrt(square);
+  x[k]! -= result;
+  return { result, factor: -1 / (result * x[k]!) };
+}
+
+/** A −= u wᵀ + z vᵀ and product += tᵀA, for rows from k and columns from k + 1: the inner loop of all. */
+function updateAndMultiply(
+  a: Float64Array,
+  n: number,
+  k: number,
+  u: Float64Array,
+  w: Float64Array,
+  z: Float64Array,
+  v: Float64Array,
+  t: Float64Array,
+  product: Float64Array,
+): void {
+  let i = k;
+  for (; i + 3 < n; i += 4) {
+    const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
+    const [u0, u1, u2, u3] = [u[i]!, u[i + 1]!, u[i + 2]!, u[i + 3]!];
+    const [z0, z1, z2, z3] = [z[i]!, z[i + 1]!, z[i + 2]!, z[i + 3]!];
+    const [t0, t1, t2, t3] = [t[i]!, t[i + 1]!, t[i + 2]!, t[i + 3]!];
+    for (let j = k + 1; j < n; j++) {
+      const wj = w[j]!;
+      const vj = v[j]!;
+      const a0 = a[r0 + j]! - u0 * wj - z0 * vj;
+      const a1 = a[r1 + j]! - u1 * wj - z1 * vj;
+      const a2 = a[r2 + j]! - u2 * wj - z2 * vj;
+      const a3 = a[r3 + j]! - u3 * wj - z3 * vj;
+      a[r0 + j] = a0;
+      a[r1 + j] = a1;
+      a[r2 + j] = a2;
+      a[r3 + j] = a3;
+      product[j]! += t0 * a0 + t1 * a1 + (t2 * a2 + t3 * a3);
+    }
+  }
+  for (; i < n; i++) {
+    for (let j = k + 1; j < n; j++) {
+      const aj = a[i * n + j]! - u[i]! * w[j]! - z[i]! * v[j]!;
+      a[i * n + j] = aj;
+      product[j]! += t[i]! * aj;
+    }
+  }
+}
+
+/** product = A x, for rows and columns from k. */
+function multiply(
+  a: Float64Array,
+  n: number,
+  k: number,
+  x: Float64Array,
+  product: Float64Array,
+): void {
+  let i = k;
+  for (; i + 3 < n; i += 4) {
+    const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let j = k; j < n; j++) {
+      const xj = x[j]!;
+      s0 += a[r0 + j]! * xj;
+      s1 += a[r1 + j]! * xj;
+      s2 += a[r2 + j]! * xj;
+      s3 += a[r3 + j]! * xj;
+    }
+    product[i] = s0;
+    product[i + 1] = s1;
+    product[i + 2] = s2;
+    product[i + 3] = s3;
+  }
+  for (; i < n; i++) {
+    let s = 0;
+    for (let j = k; j < n; j++) s += a[i * n + j]! * x[j]!;
+    product[i] = s;
+  }
+}
+
+/** Sweeps per singular value before giving up on a cleaner split; two or three are usual. */
+const patience = 60;
+
+/** Singular values of an upper bidiagonal matrix, which is overwritten. */
+function bidiagonalSingularValues(d: Float64Array, e: Float64Array): Float64Array {
+  const n = d.length;
+  let norm = 0;
+  for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(d[i]!) + Math.abs(e[i]!));
+  let sweeps = 0;
+  for (let end = n - 1; end > 0; ) {
+    // Past its patience a value takes a superdiagonal of 1e3 roundings for 0, so that this must end.
+    const negligible = Number.EPSILON * norm * (sweeps > patience ? 1e3 : 1);
+    if (Math.abs(e[end - 1]!) <= negligible || sweeps > 2 * patience) {
+      e[end - 1] = 0;
+      end--;
+      sweeps = 0;
+      continue;
+    }
+    let start = end - 1;
+    while (start > 0 && Math.abs(e[start - 1]!) > negligible) start--;
+    if (start > 0) e[start - 1] = 0;
+    const zero = indexOfZero(d, start, end, Number.EPSILON * norm);
+    if (zero === end) chaseUp(d, e, start, end);
+    else if (zero >= 0) chaseRight(d, e, zero, end);
+    else sweep(d, e, start, end);
+    sweeps++;
+  }
+  return d.map(Math.abs);
+}
+
+function indexOfZero(d: Float64Array, start: number, end: number, negligible: number): number {
+  for (let k = end; k >= start; k--) if (Math.abs(d[k]!) <= negligible * 1e-3) return k;
+  return -1;
+}
+
+/** With d[end] = 0, rotations of columns take e[end − 1] to 0. */
+function chaseUp(d: Float64Array, e: Float64Array, start: number, end: number): void {
+  d[end] = 0;
+  let bulge = e[end - 1]!;
+  e[end - 1] = 0;
+  for (let k = end - 1; k >= start && bulge !== 0; k--) {
+    const length = Math.hypot(d[k]!, bulge);
+    const [c, s] = [d[k]! / length, bulge / length];
+    d[k] = length;
+    if (k > start) {
+      bulge = -s * e[k - 1]!;
+      e[k - 1]! *= c;
+    }
+  }
+}
+
+/** With d[zero] = 0, rotations of rows take e[zero] to 0, which splits the matrix there. */
+function chaseRight(d: Float64Array, e: Float64Array, zero: number, end: number): void {
+  d[zero] = 0;
+  let bulge = e[zero]!;
+  e[zero] = 0;
+  for (let k = zero + 1; k <= end && bulge !== 0; k++) {
+    const length = Math.hypot(d[k]!, bulge);
+    const [c, s] = [d[k]! / length, -bulge / length];
+    d[k] = length;
+    if (k < end) {
+      bulge = s * e[k]!;
+      e[k]! *= c;
+    }
+  }
+}
+
+/** One implicit QR sweep on rows start … end, with the shift of the last 2 × 2 block of BᵀB. */
+function sweep(d: Float64Array, e: Float64Array, start: number, end: number): void {
+  const last = d[end]!;
+  const before = d[end - 1]!;
+  const corner = e[end - 1]!;
+  const outer = end - 1 > start ? e[end - 2]! : 0;
+  // Wilkinson's shift: the eigenvalue of [[a, b], [b, c]] closer to c.
+  const a = before * before + outer * outer;
+  const b = before * corner;
+  const c = last * last + corner * corner;
+  const half = (a - c) / 2;
+  const root = Math.sqrt(half * half + b * b);
+  const shift = b === 0 ? c : c - (b * b) / (half + (half >= 0 ? root : -root));
+  let f = d[start]! - shift / d[start]!;
+  let g = e[start]!;
+  for (let k = start; k < end; k++) {
+    let length = Math.hypot(f, g);
+    let [cos, sin] = length === 0 ? [1, 0] : [f / length, g / length];
+    if (k > start) e[k - 1] = length;
+    f = cos * d[k]! + sin * e[k]!;
+    e[k] = cos * e[k]! - sin * d[k]!;
+    g = sin * d[k + 1]!;
+    d[k + 1]! *= cos;
+    length = Math.hypot(f, g);
+    [cos, sin] = length === 0 ? [1, 0] : [f / length, g / length];
+    d[k] = length;
+    f = cos * e[k]! + sin * d[k + 1]!;
+    d[k + 1] = cos * d[k + 1]! - sin * e[k]!;
+    if (k + 1 < end) {
+      g = sin * e[k + 1]!;
+      e[k + 1]! *= cos;
+    } else {
+      g = 0;
+    }
+  }
+  e[end - 1] = f;
+}

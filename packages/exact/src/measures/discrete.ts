@@ -1,0 +1,80 @@
+/** Discrete measures: finitely many points of R^n, each with its weight. */
+import { ArgumentError } from '../argument-error.js';
+import { readSamples, type Samples, type SamplesInput } from './samples.js';
+import { normalizedWeights } from './weights.js';
+
+/** Σ weights_i δ_(point i); make one with {@link discreteMeasure} or {@link deltaMixture}. */
+export interface DiscreteMeasure extends Samples {
+  /** One per point, at least 0, of sum 1. */
+  readonly weights: Float64Array;
+}
+
+/** A discrete measure, or samples: points of equal weight. */
+export type DiscreteInput = DiscreteMeasure | SamplesInput;
+
+/**
+ * The measure of weighted points, which are checked and copied. Points may repeat.
+ *
+ * @param points {@link samples}, or rows of n numbers.
+ * @param weights one per point, at least 0, of sum 1 within 1e-6. Default: equal ones.
+ * @throws ArgumentError naming `points` (empty, ragged, NaN) or `weights` (negative, not one per
+ *   point, not of sum 1).
+ *
+ * @example
+ * const p = discreteMeasure([[0, 0], [1, 0]], [0.25, 0.75]);
+ */
+export function discreteMeasure(
+  points: SamplesInput,
+  weights?: ArrayLike<number>,
+): DiscreteMeasure {
+  const { count, dimension, values } = readSamples('points', points);
+  return {
+    count,
+    dimension,
+    values: values.slice(),
+    weights:
+      weights === undefined
+        ? new Float64Array(count).fill(1 / count)
+        : normalizedWeights('weights', weights, count),
+  };
+}
+
+/**
+ * A mixture of point masses on the line, such as Example 1's α δ_a + (1 − α) δ_b.
+ *
+ * @param locations one number per point mass. @param weights see {@link discreteMeasure}.
+ * @throws ArgumentError naming `locations` (empty, NaN) or `weights`.
+ *
+ * @example
+ * const p = deltaMixture([-1, 2], [0.25, 0.75]);
+ */
+export function deltaMixture(
+  locations: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): DiscreteMeasure {
+  const points = readSamples(
+    'locations',
+    Array.from(locations, (x) => [x]),
+  );
+  return discreteMeasure(points, weights);
+}
+
+/** Reads a discrete measure or samples, under the caller's name for them. */
+export function readDiscrete(argument: string, input: DiscreteInput): DiscreteMeasure {
+  if ('weights' in input) return input;
+  const { count, dimension, values } = readSamples(argument, input);
+  return { count, dimension, values, weights: new Float64Array(count).fill(1 / count) };
+}
+
+/** @throws ArgumentError naming `q` if the two live in spaces of different dimension. */
+export function assertSameDimension(
+  p: { readonly dimension: number },
+  q: { readonly dimension: number },
+): void {
+  if (q.dimension !== p.dimension) {
+    throw new ArgumentError(
+      'q',
+      `has dimension ${q.dimension} but p has ${p.dimension}; expected the same`,
+    );
+  }
+}

@@ -1,0 +1,136 @@
+/** The common families of densities on the line, with both tails in closed form. */
+import { ArgumentError } from '../argument-error.js';
+import type { Density } from './density.js';
+import {
+  standardNormalCdf,
+  standardNormalLogPdf,
+  standardNormalLowerQuantile,
+  standardNormalPdf,
+} from './standard-normal.js';
+
+/** A standard member, symmetric about 0: only its lower half is needed. */
+interface SymmetricStandard {
+  readonly pdf: (z: number) => number;
+  readonly logPdf: (z: number) => number;
+  /** P(Z ≤ z), exact in the lower tail. */
+  readonly cdf: (z: number) => number;
+  /** The quantile of u ≤ ½. */
+  readonly lowerQuantile: (u: number) => number;
+}
+
+function symmetric(location: number, scale: number, standard: SymmetricStandard): Density {
+  const z = (x: number) => (x - location) / scale;
+  const quantile = (u: number) =>
+    location + scale * (u <= 0.5 ? standard.lowerQuantile(u) : -standard.lowerQuantile(1 - u));
+  const upperQuantile = (u: number) =>
+    location + scale * (u <= 0.5 ? -standard.lowerQuantile(u) : standard.lowerQuantile(1 - u));
+  return {
+    pdf: (x) => standard.pdf(z(x)) / scale,
+    logPdf: (x) => standard.logPdf(z(x)) - Math.log(scale),
+    cdf: (x) => standard.cdf(z(x)),
+    survival: (x) => standard.cdf(-z(x)),
+    quantile,
+    upperQuantile,
+    support: [-Infinity, Infinity],
+    breakpoints: [location - scale, location, location + scale],
+  };
+}
+
+/**
+ * The normal distribution N(mean, standardDeviation²) on the line.
+ * @throws ArgumentError naming `mean` or `standardDeviation` (not finite, not above 0).
+ */
+export function normal(mean: number, standardDeviation: number): Density {
+  assertNumber('mean', mean);
+  assertPositive('standardDeviation', standardDeviation);
+  return symmetric(mean, standardDeviation, {
+    pdf: standardNormalPdf,
+    logPdf: standardNormalLogPdf,
+    cdf: standardNormalCdf,
+    lowerQuantile: standardNormalLowerQuantile,
+  });
+}
+
+/**
+ * The Laplace distribution, density exp(−|x − location|/scale)/(2 scale), variance 2 scale².
+ * @throws ArgumentError naming `location` or `scale` (not finite, not above 0).
+ */
+export function laplace(location: number, scale: number): Density {
+  assertNumber('location', location);
+  assertPositive('scale', scale);
+  return symmetric(location, scale, {
+    pdf: (z) => Math.exp(-Math.abs(z)) / 2,
+    logPdf: (z) => -Math.abs(z) - Math.LN2,
+    cdf: (z) => (z <= 0 ? Math.exp(z) / 2 : 1 - Math.exp(-z) / 2),
+    lowerQuantile: (u) => Math.log(2 * u),
+  });
+}
+
+/**
+ * The logistic distribution, cdf 1/(1 + exp(−(x − location)/scale)), variance π² scale²/3.
+ * @throws ArgumentError naming `location` or `scale` (not finite, not above 0).
+ */
+export function logistic(location: number, scale: number): Density {
+  assertNumber('location', location);
+  assertPositive('scale', scale);
+  return symmetric(location, scale, {
+    pdf: (z) => {
+      const tail = Math.exp(-Math.abs(z));
+      return tail / (1 + tail) ** 2;
+    },
+    logPdf: (z) => -Math.abs(z) - 2 * Math.log1p(Math.exp(-Math.abs(z))),
+    cdf: (z) => (z <= 0 ? Math.exp(z) / (1 + Math.exp(z)) : 1 / (1 + Math.exp(-z))),
+    lowerQuantile: (u) => Math.log(u) - Math.log1p(-u),
+  });
+}
+
+/**
+ * The exponential distribution of a rate λ, density λ exp(−λx) for x ≥ 0, mean 1/λ.
+ * @throws ArgumentError naming `rate` (not finite, not above 0).
+ */
+export function exponential(rate: number): Density {
+  assertPositive('rate', rate);
+  return {
+    pdf: (x) => (x < 0 ? 0 : rate * Math.exp(-rate * x)),
+    logPdf: (x) => (x < 0 ? -Infinity : Math.log(rate) - rate * x),
+    cdf: (x) => (x <= 0 ? 0 : -Math.expm1(-rate * x)),
+    survival: (x) => (x <= 0 ? 1 : Math.exp(-rate * x)),
+    quantile: (u) => -Math.log1p(-u) / rate,
+    upperQuantile: (u) => Math.abs(Math.log(u)) / rate,
+    support: [0, Infinity],
+    breakpoints: [0, 1 / rate],
+  };
+}
+
+/**
+ * The uniform distribution on [lower, upper].
+ * @throws ArgumentError naming `lower` or `upper` (not finite, not lower < upper).
+ */
+export function uniform(lower: number, upper: number): Density {
+  assertNumber('lower', lower);
+  assertNumber('upper', upper);
+  if (!(lower < upper)) {
+    throw new ArgumentError('upper', `is ${upper}; expected a number above lower, ${lower}`);
+  }
+  const width = upper - lower;
+  const cdf = (x: number) => Math.min(1, Math.max(0, (x - lower) / width));
+  return {
+    pdf: (x) => (x < lower || x > upper ? 0 : 1 / width),
+    cdf,
+    survival: (x) => Math.min(1, Math.max(0, (upper - x) / width)),
+    quantile: (u) => lower + u * width,
+    upperQuantile: (u) => upper - u * width,
+    support: [lower, upper],
+    breakpoints: [lower, upper],
+  };
+}
+
+function assertNumber(argument: string, value: number): void {
+  if (!Number.isFinite(value)) throw new ArgumentError(argument, `is ${value}; expected a number`);
+}
+
+function assertPositive(argument: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new ArgumentError(argument, `is ${value}; expected a number above 0`);
+  }
+}

@@ -1,0 +1,92 @@
+/** Mixtures of normal distributions on the line. */
+import { ArgumentError, assertFinite } from '../argument-error.js';
+import type { Density } from './density.js';
+import { invertMonotone } from './monotone-inverse.js';
+import {
+  standardNormalCdf,
+  standardNormalLogPdf,
+  standardNormalLowerQuantile,
+  standardNormalPdf,
+} from './standard-normal.js';
+import { normalizedWeights } from './weights.js';
+
+/** Σ weights_k N(means_k, standardDeviations_k²); make one with {@link gaussianMixture}. */
+export interface GaussianMixture extends Density {
+  readonly pdf: (x: number) => number;
+  readonly weights: Float64Array;
+  readonly means: Float64Array;
+  readonly standardDeviations: Float64Array;
+}
+
+/**
+ * A mixture of normal distributions on the line, its quantiles found by inverting its cdf.
+ *
+ * @param components `weights` (at least 0, of sum 1 within 1e-6), `means` and `standardDeviations`
+ *   (above 0), one number per component each.
+ * @throws ArgumentError naming `weights`, `means` or `standardDeviations`.
+ *
+ * @example
+ * gaussianMixture({ weights: [0.3, 0.7], means: [-1, 2], standardDeviations: [0.5, 1] });
+ */
+export function gaussianMixture(components: {
+  readonly weights: ArrayLike<number>;
+  readonly means: ArrayLike<number>;
+  readonly standardDeviations: ArrayLike<number>;
+}): GaussianMixture {
+  const count = components.means.length;
+  if (count === 0) throw new ArgumentError('means', 'is empty; expected at least one component');
+  assertFinite('means', components.means);
+  const weights = normalizedWeights('weights', components.weights, count);
+  const means = Float64Array.from(components.means);
+  const standardDeviations = Float64Array.from(components.standardDeviations);
+  assertFinite('standardDeviations', standardDeviations);
+  if (standardDeviations.length !== count || standardDeviations.some((s) => s <= 0)) {
+    throw new ArgumentError(
+      'standardDeviations',
+      `are [${standardDeviations}]; expected ${count} numbers above 0, one per component`,
+    );
+  }
+  const sum = (part: (z: number, s: number) => number) => (x: number) =>
+    weights.reduce((total, w, k) => {
+      const s = standardDeviations[k]!;
+      return w === 0 ? total : total + w * part((x - means[k]!) / s, s);
+    }, 0);
+  const cdf = sum((z) => standardNormalCdf(z));
+  const survival = sum((z) => standardNormalCdf(-z));
+  const logPdf = (x: number) => {
+    const logs = means.map((mean, k) => {
+      const s = standardDeviations[k]!;
+      return Math.log(weights[k]!) + standardNormalLogPdf((x - mean) / s) - Math.log(s);
+    });
+    const largest = Math.max(...logs);
+    return largest + Math.log(logs.reduce((total, log) => total + Math.exp(log - largest), 0));
+  };
+  /** The components' own quantiles, between the least and greatest of which the mixture's lies. */
+  const bracket = (z: number): readonly [number, number] => {
+    const own = means
+      .map((m, k) => m + standardDeviations[k]! * z)
+      .filter((_, k) => weights[k]! > 0);
+    return [Math.min(...own), Math.max(...own)];
+  };
+  const lowerHalf = (u: number) =>
+    u === 0 ? -Infinity : invertMonotone(cdf, u, bracket(standardNormalLowerQuantile(u)));
+  const upperHalf = (u: number) =>
+    u === 0
+      ? Infinity
+      : invertMonotone((x) => -survival(x), -u, bracket(-standardNormalLowerQuantile(u)));
+  return {
+    weights,
+    means,
+    standardDeviations,
+    pdf: sum((z, s) => standardNormalPdf(z) / s),
+    logPdf,
+    cdf,
+    survival,
+    quantile: (u) => (u <= 0.5 ? lowerHalf(u) : upperHalf(1 - u)),
+    upperQuantile: (u) => (u <= 0.5 ? upperHalf(u) : lowerHalf(1 - u)),
+    support: [-Infinity, Infinity],
+    breakpoints: [...means]
+      .flatMap((m, k) => [m - standardDeviations[k]!, m, m + standardDeviations[k]!])
+      .sort((a, b) => a - b),
+  };
+}

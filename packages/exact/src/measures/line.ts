@@ -1,0 +1,23 @@
+/** What may stand for a distribution on the line, and its quantiles. */
+import { ArgumentError, assertFinite } from '../argument-error.js';
+import type { Density } from './density.js';
+import { type DiscreteInput, type DiscreteMeasure, readDiscrete } from './discrete.js';
+
+/** A density, a discrete measure on the line, or samples; also samples as a flat array. */
+export type LineMeasure = Density | DiscreteInput | ArrayLike<number>;
+
+/** Reads a distribution on the line, under the caller's name for it. */
+export function readLineMeasure(argument: string, input: LineMeasure): Density | DiscreteMeasure {
+  if ('cdf' in input) return input;
+  if (!('values' in input && 'dimension' in input) && typeof input[0] === 'number') {
+    const values = Float64Array.from(input as ArrayLike<number>);
+    assertFinite(argument, values);
+    const count = values.length;
+    return { count, dimension: 1, values, weights: new Float64Array(count).fill(1 / count) };
+  }
+  const measure = readDiscrete(argument, input as DiscreteInput);
+  if (measure.dimension !== 1) {
+    throw new ArgumentError(argument, `has dimension ${measure.dimension}; expected 1, the line`);
+  }
+  return measure;
+}

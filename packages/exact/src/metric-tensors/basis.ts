@@ -1,0 +1,102 @@
+/**
+ * Bases Ψ = (ψ_1, ..., ψ_K) of potentials on R^n, for the affine approximation Φ = ξ·Ψ of the main
+ * paper, section 4.1. Constants are left out: they do not move mass.
+ */
+import { ArgumentError } from '../argument-error.js';
+
+/** K functions on R^n with their gradients; make your own as an object. */
+export interface Basis {
+  readonly dimension: number;
+  /** K. */
+  readonly size: number;
+  /** Ψ(x), K numbers. */
+  values(x: Float64Array): ArrayLike<number>;
+  /** J_Ψ(x): K rows of n numbers, ∂ψ_k/∂x_i at k·n + i. */
+  gradients(x: Float64Array): ArrayLike<number>;
+  /**
+   * If Ψ are polynomials, their degree: expectations under Gaussians are then exact. Without it they
+   * are computed with 20 Gauss-Hermite nodes per axis.
+   */
+  readonly degree?: number;
+}
+
+/**
+ * ψ_i = x_i: Φ = a·x. M is the identity; this is O1.
+ *
+ * @throws ArgumentError naming `dimension`, as all bases.
+ */
+export function linearBasis(dimension: number): Basis {
+  assertDimension(dimension);
+  const identity = new Float64Array(dimension * dimension);
+  for (let i = 0; i < dimension; i++) identity[i * dimension + i] = 1;
+  return {
+    dimension,
+    size: dimension,
+    degree: 1,
+    values: (x) => Float64Array.from(x),
+    gradients: () => identity,
+  };
+}
+
+/** ψ = x_1, ..., x_n, ½x_1², ..., ½x_n²: Φ = a·x + ½ Σ q_i x_i²; this is O2Diag. */
+export function diagonalQuadraticBasis(dimension: number): Basis {
+  assertDimension(dimension);
+  const n = dimension;
+  return {
+    dimension,
+    size: 2 * n,
+    degree: 2,
+    values: (x) =>
+      Float64Array.from({ length: 2 * n }, (_, k) => (k < n ? x[k]! : x[k - n]! ** 2 / 2)),
+    gradients: (x) => {
+      const rows = new Float64Array(2 * n * n);
+      for (let i = 0; i < n; i++) {
+        rows[i * n + i] = 1;
+        rows[(n + i) * n + i] = x[i]!;
+      }
+      return rows;
+    },
+  };
+}
+
+/**
+ * ψ = x_i, then for i ≤ j in the order (0,0), (1,0), (1,1), (2,0), ...: ½x_i² where i = j and x_i x_j
+ * elsewhere, so that ξ are the entries of a symmetric Q: Φ = a·x + ½ xᵀQx; this is O2Full.
+ */
+export function fullQuadraticBasis(dimension: number): Basis {
+  assertDimension(dimension);
+  const n = dimension;
+  const size = n + (n * (n + 1)) / 2;
+  return {
+    dimension,
+    size,
+    degree: 2,
+    values: (x) => {
+      const values = new Float64Array(size);
+      let k = n;
+      for (let i = 0; i < n; i++) {
+        values[i] = x[i]!;
+        for (let j = 0; j <= i; j++) values[k++] = i === j ? x[i]! ** 2 / 2 : x[i]! * x[j]!;
+      }
+      return values;
+    },
+    gradients: (x) => {
+      const rows = new Float64Array(size * n);
+      let k = n;
+      for (let i = 0; i < n; i++) {
+        rows[i * n + i] = 1;
+        for (let j = 0; j <= i; j++, k++) {
+          rows[k * n + i] = x[j]!;
+          rows[k * n + j] = x[i]!;
+        }
+      }
+      return rows;
+    },
+  };
+}
+
+function assertDimension(dimension: number): void {
+  if (!Number.isSafeInteger(dimension) || dimension < 1) {
+    throw new ArgumentError('dimension', `is ${dimension}; expected an integer of at least 1`);
+  }
+}

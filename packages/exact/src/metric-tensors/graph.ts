@@ -1,0 +1,193 @@
+/**
+ * The Wasserstein-2 metric on the probability distributions of a graph's nodes (Li and Montúfar
+ * 2018, "Natural gradient via optimal transport"; Maas 2011).
+ *
+ * Mass moves along edges e = (i, j) of weight ω. With θ_e(p) a mean of p_i and p_j, the weighted
+ * Laplacian L(p) = Σ_e ω_e θ_e (1_i − 1_j)(1_i − 1_j)ᵀ takes the place of −∇·(ρ∇), and
+ *
+ *   G(θ) = Jᵀ L(p)⁺ J,   J = ∂p/∂θ.
+ *
+ * On a tree the flow over each edge is forced, the mass that has to leave one side of the cut, so
+ * σᵀ L⁺ σ = Σ_e (cut sum)² / (ω_e θ_e): an independent way to the same number.
+ */
+import { ArgumentError } from '../argument-error.js';
+import { dot } from '../linear-algebra/dense.js';
+import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import type { GraphDistribution } from '../measures/graph.js';
+import { columnsOf } from './metric.js';
+
+/** Which mean of p_i and p_j an edge has; the logarithmic one makes entropy's flow the heat flow. */
+export type EdgeMean = 'arithmetic' | 'geometric' | 'harmonic' | 'logarithmic';
+
+const means: Record<EdgeMean, (a: number, b: number) => number> = {
+  arithmetic: (a, b) => (a + b) / 2,
+  geometric: (a, b) => Math.sqrt(a) * Math.sqrt(b),
+  harmonic: (a, b) => (a + b > 0 ? (2 * a * b) / (a + b) : 0),
+  logarithmic: (a, b) => {
+    if (a === b) return a;
+    if (a === 0 || b === 0) return 0;
+    // (a − b)/log(a/b) = b·x/log1p(x) with x = (a − b)/b, which does not cancel for a near b.
+    const x = (a - b) / b;
+    return (b * x) / Math.log1p(x);
+  },
+};
+
+export interface GraphOptions {
+  /** Default `'arithmetic'`, as in the paper. */
+  readonly mean?: EdgeMean;
+}
+
+/**
+ * L(p), n² numbers row by row: symmetric, rows sum to 0. Parallel edges add up.
+ *
+ * @throws ArgumentError naming `mean`.
+ */
+export function graphLaplacian(
+  at: GraphDistribution,
+  { mean = 'arithmetic' }: GraphOptions = {},
+): Float64Array {
+  const n = at.probabilities.length;
+  const laplacian = new Float64Array(n * n);
+  for (const [i, j, conductance] of conductances(at, mean)) {
+    laplacian[i * n + i]! += conductance;
+    laplacian[j * n + j]! += conductance;
+    laplacian[i * n + j]! -= conductance;
+    laplacian[j * n + i]! -= conductance;
+  }
+  return laplacian;
+}
+
+/**
+ * G = Jᵀ L(p)⁺ J of a model of distributions on a graph.
+ *
+ * @param at the distribution p and its graph. @param jacobian ∂p/∂θ, one row per node of one number
+ *   per parameter, row-major; each column sums to 0.
+ * @returns one number per pair of parameters; for σ as the only column, σᵀL⁺σ. With σ = p − q this is
+ *   the semi-backward Euler distance D̃² between p and q, L frozen at `at`.
+ * @throws ArgumentError naming `mean`, or `jacobian`: wrong size, NaN, columns that create mass, or
+ *   that carry it between parts of the graph that no edge of positive mean joins (there the metric is
+ *   infinite).
+ *
+ * @example
+ * graphMetric(graphDistribution([0.5, 0.5], [[0, 1]]), [1, -1]); // [2]
+ */
+export function graphMetric(
+  at: GraphDistribution,
+  jacobian: ArrayLike<number>,
+  options: GraphOptions = {},
+): Float64Array {
+  const n = at.probabilities.length;
+  const laplacian = graphLaplacian(at, options);
+  const columns = massless(jacobian, n);
+  const eigen = symmetricEigen(laplacian, n);
+  const potentials = columns.map((sigma) => {
+    // The constants are in L's kernel for certain, other eigenvalues may be genuinely small.
+    const { solution, residual } = pseudoSolve(eigen, sigma, { tolerance: 1e-13 });
+    if (residual > 1e-6) {
+      throw new ArgumentError(
+        'jacobian',
+        'moves mass between parts of the graph that are not joined by an edge of positive mean ' +
+          'probability; expected columns that sum to 0 on each part',
+      );
+    }
+    return solution;
+  });
+  const q = columns.length;
+  return Float64Array.from({ length: q * q }, (_, k) => {
+    const [i, j] = [Math.floor(k / q), k % q];
+    return dot(potentials[Math.min(i, j)]!, columns[Math.max(i, j)]!);
+  });
+}
+
+/**
+ * The same for a tree, by cut sums: no linear system, O(n) per parameter.
+ *
+ * @throws ArgumentError naming `at` unless its edges are a tree on all nodes; otherwise as
+ *   {@link graphMetric}.
+ */
+export function treeMetric(
+  at: GraphDistribution,
+  jacobian: ArrayLike<number>,
+  { mean = 'arithmetic' }: GraphOptions = {},
+): Float64Array {
+  const { edges } = at;
+  const n = at.probabilities.length;
+  const links = conductances(at, mean);
+  const columns = massless(jacobian, n);
+  if (edges.length !== n - 1) {
+    throw new ArgumentError('at', `has ${edges.length} edges; a tree has ${n - 1}`);
+  }
+  const neighbours: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
+  links.forEach(([i, j], e) => {
+    neighbours[i]!.push([j, e]);
+    neighbours[j]!.push([i, e]);
+  });
+  const order = [0];
+  const parentEdge = new Int32Array(n).fill(-1);
+  const parent = new Int32Array(n).fill(-1);
+  for (const node of order) {
+    for (const [next, edge] of neighbours[node]!) {
+      if (edge === parentEdge[node]) continue;
+      if (next === 0 || parentEdge[next] !== -1) {
+        throw new ArgumentError('at', `has a cycle through node ${next}; expected a tree`);
+      }
+      parentEdge[next] = edge;
+      parent[next] = node;
+      order.push(next);
+    }
+  }
+  if (order.length !== n) throw new ArgumentError('at', 'is not connected; expected a tree');
+  const cuts = columns.map((sigma) => {
+    const below = sigma.slice();
+    for (const node of order.slice(1).reverse()) below[parent[node]!]! += below[node]!;
+    return below;
+  });
+  const q = columns.length;
+  const metric = new Float64Array(q * q);
+  for (const node of order.slice(1)) {
+    const conductance = links[parentEdge[node]!]![2];
+    for (let i = 0; i < q; i++) {
+      for (let j = 0; j < q; j++) {
+        const product = cuts[i]![node]! * cuts[j]![node]!;
+        if (conductance > 0) metric[i * q + j]! += product / conductance;
+        else if (Math.abs(product) > 1e-24) {
+          throw new ArgumentError('jacobian', 'moves mass over an edge of mean probability 0');
+        }
+      }
+    }
+  }
+  return metric;
+}
+
+/** Each edge with ω_e θ_e(p). */
+function conductances(
+  { probabilities, edges }: GraphDistribution,
+  mean: EdgeMean,
+): [number, number, number][] {
+  const meanOf = means[mean];
+  if (meanOf === undefined) {
+    throw new ArgumentError('mean', `is ${mean}; expected ${Object.keys(means).join(', ')}`);
+  }
+  return edges.map(([i, j, weight = 1]) => [
+    i,
+    j,
+    weight * meanOf(probabilities[i]!, probabilities[j]!),
+  ]);
+}
+
+/** The columns of a Jacobian, each of which must sum to 0. */
+function massless(jacobian: ArrayLike<number>, n: number): Float64Array[] {
+  const q = columnsOf('jacobian', jacobian, n);
+  return Array.from({ length: q }, (_, k) => {
+    const column = Float64Array.from({ length: n }, (_, i) => jacobian[i * q + k]!);
+    const sum = column.reduce((total, value) => total + value, 0);
+    const size = column.reduce((total, value) => total + Math.abs(value), 0);
+    if (Math.abs(sum) > 1e-9 * size + 1e-300) {
+      throw new ArgumentError(
+        'jacobian',
+        `has a sum of ${sum} in column ${k}; expected 0, as probabilities keep their sum`,
+      );
+    }
+    return column;
+  });
+}

@@ -1,0 +1,201 @@
+/**
+ * The Wasserstein-2 metric of 1-D models with densities.
+ *
+ * In one dimension −(ρΦ')' = ∂_iρ integrates to ρΦ_i' = −∂_iF, F the distribution function, so
+ *
+ *   G_ij = ∫ ρ Φ_i' Φ_j' dx = ∫ ∂_iF ∂_jF / ρ dx = ∫₀¹ ∂_iQ ∂_jQ du,
+ *
+ * the last because F(Q(u)) = u makes ∂_iQ = −∂_iF/ρ at x = Q(u), where du = ρ dx.
+ */
+import { ArgumentError } from '../argument-error.js';
+import { jacobian } from '../differentiation/differences.js';
+import type { Density } from '../measures/density.js';
+import { integrate } from '../quadrature/gauss-kronrod.js';
+
+export interface MetricQuadratureOptions {
+  /** Of each entry, as a fraction of √(G_ii G_jj). Default 1e-11. */
+  readonly relativeTolerance?: number;
+  /** In the metric's units; the larger of the two tolerances counts. Default 1e-14. */
+  readonly absoluteTolerance?: number;
+  /** Where to split the range; see the quadrature's option. For densities, mean ± deviation, say. */
+  readonly breakpoints?: readonly number[];
+}
+
+/**
+ * G from the density and the derivatives of the distribution function, at fixed θ.
+ *
+ * @param model `pdf(x)`; `cdfDerivatives(x)`, ∂F/∂θ at x, one number per parameter; `support`, where
+ *   the density is positive, default the whole line. Points where the density underflows to 0 are
+ *   left out, so tails need no care.
+ * @throws ArgumentError naming `model` if the density does not integrate to 1 (a narrow peak was
+ *   missed: give breakpoints) or is negative.
+ * @throws QuadratureError if an integral diverges or a value is not finite.
+ */
+export function cdfMetric(
+  model: {
+    pdf(x: number): number;
+    cdfDerivatives(x: number): ArrayLike<number>;
+    readonly support?: readonly [number, number];
+  },
+  options: MetricQuadratureOptions = {},
+): Float64Array {
+  const [lower, upper] = model.support ?? [-Infinity, Infinity];
+  const { breakpoints = [] } = options;
+  const mass = integrate((x) => model.pdf(x), lower, upper, {
+    relativeTolerance: 1e-8,
+    breakpoints,
+  }).value;
+  if (Math.abs(mass - 1) > 1e-6) {
+    throw new ArgumentError(
+      'model',
+      `has a density that integrates to ${mass}; expected 1. Give breakpoints beside its peaks, ` +
+        'or its support',
+    );
+  }
+  return integratedProducts(
+    (x) => model.cdfDerivatives(x),
+    (x) => {
+      const density = model.pdf(x);
+      if (density < 0) throw new ArgumentError('model', `has density ${density} at ${x}`);
+      return reciprocal(density);
+    },
+    lower,
+    upper,
+    options,
+  );
+}
+
+/**
+ * G from the derivatives of the quantile function, at fixed θ. This is the way for families whose
+ * support moves with the parameters.
+ *
+ * @param quantileDerivatives ∂Q/∂θ at u in (0, 1), one number per parameter.
+ * @throws QuadratureError if an integral diverges or a value is not finite.
+ *
+ * @example
+ * quantileMetric((u) => [1 - u, u]); // uniform on [a, b]: [1/3, 1/6, 1/6, 1/3]
+ */
+export function quantileMetric(
+  quantileDerivatives: (u: number) => ArrayLike<number>,
+  options: MetricQuadratureOptions = {},
+): Float64Array {
+  const { breakpoints = [0.5], ...tolerances } = options;
+  return integratedProducts(quantileDerivatives, () => 1, 0, 1, { breakpoints, ...tolerances });
+}
+
+/**
+ * G of a family of densities given as a function of θ; ∂F by extrapolated central differences, of
+ * the survival function in the upper half, where F has no digits left.
+ *
+ * @param family θ to a density whose support does not depend on θ; for others use the quantile.
+ * @param options as {@link cdfMetric}; `relativeTolerance` is 1e-9 by default, which is what the
+ *   differences are good for.
+ * @throws ArgumentError, QuadratureError as {@link cdfMetric}; naming `family` if it has no pdf.
+ *
+ * @example
+ * densityFamilyMetric(([m, s]) => logistic(m, s), [0, 1]); // diag(1, π²/3)
+ */
+export function densityFamilyMetric(
+  family: (theta: Float64Array) => Density,
+  theta: ArrayLike<number>,
+  options: MetricQuadratureOptions = {},
+): Float64Array {
+  const { pdf, cdf, support, breakpoints } = family(Float64Array.from(theta));
+  if (pdf === undefined) {
+    throw new ArgumentError('family', 'has no pdf; expected one, or take quantileFamilyMetric');
+  }
+  return cdfMetric(
+    {
+      pdf,
+      cdfDerivatives: (x) =>
+        cdf(x) <= 0.5
+          ? differences((t) => family(t).cdf(x), theta)
+          : differences((t) => -family(t).survival(x), theta),
+      support,
+    },
+    { relativeTolerance: 1e-9, absoluteTolerance: 1e-12, breakpoints, ...options },
+  );
+}
+
+/**
+ * G of a family given by its quantile function Q(u, θ); ∂Q by extrapolated central differences.
+ *
+ * @throws QuadratureError as {@link quantileMetric}.
+ */
+export function quantileFamilyMetric(
+  quantile: (u: number, theta: Float64Array) => number,
+  theta: ArrayLike<number>,
+  options: MetricQuadratureOptions = {},
+): Float64Array {
+  return quantileMetric((u) => differences((t) => quantile(u, t), theta), {
+    relativeTolerance: 1e-10,
+    absoluteTolerance: 1e-12,
+    ...options,
+  });
+}
+
+/**
+ * ∂f/∂θ; what is not distinguishable from rounding counts as 0. In the far tails a rounding of
+ * 1e-16 in F, squared and divided by a density of 1e-30, would otherwise swamp the integral.
+ */
+function differences(f: (theta: Float64Array) => number, theta: ArrayLike<number>): Float64Array {
+  const { values, errors } = jacobian((t) => [f(t)], theta);
+  return values.map((value, k) => (Math.abs(value) > 10 * errors[k]! ? value : 0));
+}
+
+/** 1/ρ, and 0 where it would overflow, in tails that hold nothing. */
+export function reciprocal(density: number): number {
+  return density > 1e-300 ? 1 / density : 0;
+}
+
+/** ∫ v_i v_j w dx for all i, j, each point evaluated once. */
+export function integratedProducts(
+  vectorAt: (x: number) => ArrayLike<number>,
+  weightAt: (x: number) => number,
+  lower: number,
+  upper: number,
+  {
+    relativeTolerance = 1e-11,
+    absoluteTolerance = 1e-14,
+    breakpoints = [],
+  }: MetricQuadratureOptions,
+): Float64Array {
+  const seen = new Map<number, { vector: ArrayLike<number>; weight: number }>();
+  let p = 0;
+  const at = (x: number) => {
+    let found = seen.get(x);
+    if (found === undefined) {
+      const weight = weightAt(x);
+      // Where the weight is 0 the vector does not matter, and may not be computable.
+      const vector = weight === 0 ? [] : vectorAt(x);
+      if (weight !== 0) p = vector.length;
+      found = { vector, weight };
+      seen.set(x, found);
+    }
+    return found;
+  };
+  const entry = (i: number, j: number, tolerance: number, relative: number) =>
+    integrate(
+      (x) => {
+        const { vector, weight } = at(x);
+        // v_i v_j w as (v_i w) v_j: v² may underflow where v²/ρ does not.
+        return weight === 0 ? 0 : vector[i]! * weight * vector[j]!;
+      },
+      lower,
+      upper,
+      { relativeTolerance: relative, absoluteTolerance: tolerance, breakpoints },
+    ).value;
+  const first = entry(0, 0, absoluteTolerance, relativeTolerance);
+  const metric = new Float64Array(p * p);
+  for (let i = 0; i < p; i++) {
+    metric[i * p + i] = i === 0 ? first : entry(i, i, absoluteTolerance, relativeTolerance);
+    for (let j = 0; j < i; j++) {
+      const size = Math.sqrt(metric[i * p + i]! * metric[j * p + j]!);
+      const tolerance = Math.max(absoluteTolerance, relativeTolerance * size);
+      const value = entry(i, j, tolerance, relativeTolerance);
+      metric[i * p + j] = value;
+      metric[j * p + i] = value;
+    }
+  }
+  return metric;
+}

@@ -1,0 +1,168 @@
+/**
+ * The metric of a 1-D generator x = g(z, θ), and why E[∂_ig ∂_jg] is only an upper bound of it.
+ *
+ * The flow of samples ġ(z) moves mass at x with the mean velocity v(x) = E[ġ(Z) | g(Z) = x], and in
+ * one dimension every velocity is a gradient, so
+ *
+ *   G_ij = E[v_i v_j]  ⪯  E[∂_ig ∂_jg],   the rest being E Cov(∂_ig, ∂_jg | g).
+ *
+ * They agree where ∂_θg is a function of g (Theorem 2 of the main paper, whose proof takes that for
+ * granted), as it is when g is monotone in a scalar z. Otherwise samples may swap places at no cost.
+ */
+import { ArgumentError, assertFinite } from '../argument-error.js';
+import { gradient, jacobian } from '../differentiation/differences.js';
+import { standardNormalPdf } from '../measures/standard-normal.js';
+import { columnsOf } from './metric.js';
+import { integratedProducts, type MetricQuadratureOptions } from './one-dimensional.js';
+
+/** Both sides of G ⪯ E[∂_ig ∂_jg], p × p each. */
+export interface PushForwardMetrics {
+  /** G_W, of the distribution of x. */
+  readonly wasserstein: Float64Array;
+  /** E[∂_ig ∂_jg], RWP's. */
+  readonly relaxed: Float64Array;
+}
+
+/**
+ * For x = b(θ) + Σ w_i(θ) z_i with independent standard normal z_i: x is N(b, ‖w‖²), so
+ * G = ∂b ∂b + ∂‖w‖ ∂‖w‖, while E[∂g ∂g] = ∂b ∂b + ∂w·∂w.
+ *
+ * @param weights w, not all 0. @param weightDerivatives ∂w/∂θ, one row per z_i.
+ * @param offsetDerivatives ∂b/∂θ, zeros by default.
+ * @throws ArgumentError naming the argument: NaN, sizes that do not fit, w = 0.
+ *
+ * @example
+ * // cos t·z₁ + sin t·z₂ is N(0, 1) for all t: nothing moves, though every sample does.
+ * linearPushForward([Math.cos(1), Math.sin(1)], [-Math.sin(1), Math.cos(1)]); // 0 and 1
+ */
+export function linearPushForward(
+  weights: ArrayLike<number>,
+  weightDerivatives: ArrayLike<number>,
+  offsetDerivatives?: ArrayLike<number>,
+): PushForwardMetrics {
+  const n = weights.length;
+  assertFinite('weights', weights);
+  const norm = Math.hypot(...Array.from(weights));
+  if (!(norm > 0)) throw new ArgumentError('weights', 'are all 0; expected some randomness');
+  const p = columnsOf('weightDerivatives', weightDerivatives, n);
+  const offset = offsetDerivatives ?? new Float64Array(p);
+  assertFinite('offsetDerivatives', offset);
+  if (offset.length !== p) {
+    throw new ArgumentError('offsetDerivatives', `has ${offset.length} numbers; expected ${p}`);
+  }
+  const deviation = Float64Array.from({ length: p }, (_, k) => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += (weights[i]! / norm) * weightDerivatives[i * p + k]!;
+    return sum;
+  });
+  const wasserstein = new Float64Array(p * p);
+  const relaxed = new Float64Array(p * p);
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < p; j++) {
+      const shift = offset[i]! * offset[j]!;
+      wasserstein[i * p + j] = shift + deviation[i]! * deviation[j]!;
+      let sum = shift;
+      for (let k = 0; k < n; k++)
+        sum += weightDerivatives[k * p + i]! * weightDerivatives[k * p + j]!;
+      relaxed[i * p + j] = sum;
+    }
+  }
+  return { wasserstein, relaxed };
+}
+
+export interface PushForwardOptions extends MetricQuadratureOptions {
+  /** Density and range of z; the range must be finite. Default N(0, 1) on [-38, 38]. */
+  readonly latent?: { pdf(z: number): number; readonly support: readonly [number, number] };
+  /**
+   * All z where g(·, θ) turns from rising to falling or back, in any order. Between them it must be
+   * strictly monotone. Default: none.
+   */
+  readonly turningPoints?: readonly number[];
+}
+
+/**
+ * For any smooth g of a scalar z: the preimages z_k of a point share its mean velocity in proportion
+ * to φ(z_k)/|g'(z_k)|. Derivatives by extrapolated central differences.
+ *
+ * @param generator g(z, θ).
+ * @throws ArgumentError naming `turningPoints` (outside of the range), `latent` (range not finite).
+ * @throws QuadratureError if an integral does not converge.
+ *
+ * @example
+ * // |z + t| at t = 0 moves half of the mass to each side.
+ * pushForwardMetric((z, [t]) => (z + t!) ** 2, [0], { turningPoints: [0] }); // G_W = 0
+ */
+export function pushForwardMetric(
+  generator: (z: number, theta: Float64Array) => number,
+  theta: ArrayLike<number>,
+  options: PushForwardOptions = {},
+): PushForwardMetrics {
+  const {
+    latent = { pdf: standardNormalPdf, support: [-38, 38] },
+    turningPoints = [],
+    breakpoints = [],
+    ...tolerances
+  } = options;
+  const [lower, upper] = latent.support;
+  if (!(lower < upper && Number.isFinite(upper - lower))) {
+    throw new ArgumentError('latent', `has the range [${lower}, ${upper}]; expected a finite one`);
+  }
+  for (const z of turningPoints) {
+    if (z > lower && z < upper) continue;
+    throw new ArgumentError('turningPoints', `hold ${z}; expected values in (${lower}, ${upper})`);
+  }
+  const at = Float64Array.from(theta);
+  const value = (z: number) => generator(z, at);
+  const cuts = [lower, ...[...turningPoints].sort((a, b) => a - b), upper];
+  const preimages = (x: number): number[] =>
+    cuts.slice(1).flatMap((right, k) => invert(value, cuts[k]!, right, x));
+  const velocity = (z: number) => jacobian((t) => [generator(z, t)], at).values;
+  const share = (z: number) => {
+    const [slope] = gradient((s) => value(s[0]!), [z]).values;
+    return latent.pdf(z) / Math.abs(slope!);
+  };
+  const meanVelocity = (z: number): Float64Array => {
+    if (turningPoints.length === 0) return velocity(z);
+    const mean = new Float64Array(at.length);
+    let total = 0;
+    for (const preimage of preimages(value(z))) {
+      const weight = share(preimage);
+      total += weight;
+      velocity(preimage).forEach((v, k) => {
+        mean[k]! += weight * v;
+      });
+    }
+    // At a turning point itself the shares are infinite; it has no mass.
+    return total > 0 && total < Infinity ? mean.map((sum) => sum / total) : velocity(z);
+  };
+  // The number of preimages changes where g passes the value of a turning point or of an end.
+  const kinks = cuts
+    .flatMap((z) => preimages(value(z)))
+    // A turning point is its own preimage, found again to no better than √ε.
+    .filter((z) => cuts.every((cut) => Math.abs(z - cut) > 1e-6 * (upper - lower)));
+  const quadrature = {
+    relativeTolerance: 1e-9,
+    absoluteTolerance: 1e-12,
+    ...tolerances,
+    breakpoints: [...breakpoints, ...cuts, ...kinks, 0, -1, 1, -4, 4],
+  };
+  const pdf = (z: number) => latent.pdf(z);
+  return {
+    wasserstein: integratedProducts(meanVelocity, pdf, lower, upper, quadrature),
+    relaxed: integratedProducts(velocity, pdf, lower, upper, quadrature),
+  };
+}
+
+/** The z in [left, right] with g(z) = x for a monotone g, by bisection: one or none. */
+function invert(g: (z: number) => number, left: number, right: number, x: number): number[] {
+  const rising = g(left) < g(right);
+  const [low, high] = rising ? [g(left), g(right)] : [g(right), g(left)];
+  if (x < low || x > high) return [];
+  let [a, b] = [left, right];
+  for (;;) {
+    const middle = a + (b - a) / 2;
+    if (middle <= a || middle >= b) return [middle];
+    if (g(middle) < x === rising) a = middle;
+    else b = middle;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Example 1 of the main paper: ρ = α δ_a + (1 − α) δ_b with a < 0 < b and θ = (a, b), the model of
+ * its Figure 1.
+ *
+ * Both atoms of ρ_θ and ρ_θ* lie on their own side of 0, so the monotone pairing takes a to a* and b
+ * to b*: W_p^p = α|a − a*|^p + (1 − α)|b − b*|^p. Hence the Wasserstein metric diag(α, 1 − α), which
+ * is also RWP's, and a loss W₁ whose proximal updates have closed forms: soft thresholding.
+ */
+import { ArgumentError } from '../argument-error.js';
+import { type DiscreteMeasure, deltaMixture } from '../measures/discrete.js';
+
+/** θ = (a, b), a < 0 < b. */
+export type DeltaPairParameters = readonly [a: number, b: number];
+
+/** The model for a given share α of the mass at a; make one with {@link deltaPair}. */
+export interface DeltaPair {
+  readonly alpha: number;
+  /** ρ_θ as a discrete measure. @throws ArgumentError naming `theta` unless a < 0 < b. */
+  measure(theta: DeltaPairParameters): DiscreteMeasure;
+  /** G = diag(α, 1 − α), the same everywhere. */
+  metric(): Float64Array;
+  /** F(θ) = W₁(ρ_θ, ρ_target). */
+  loss(theta: DeltaPairParameters, target: DeltaPairParameters): number;
+  /** W₂²(ρ_θ, ρ_anchor). */
+  squaredW2(theta: DeltaPairParameters, anchor: DeltaPairParameters): number;
+  /**
+   * argmin F(θ) + W₂²(ρ_θ, ρ_anchor)/(2h): each atom moves by h towards its target, whatever its
+   * mass, which weighs loss and penalty alike.
+   */
+  wassersteinUpdate(
+    anchor: DeltaPairParameters,
+    target: DeltaPairParameters,
+    h: number,
+  ): DeltaPairParameters;
+  /**
+   * argmin F(θ) + ‖θ − anchor‖²/(2h): a moves by αh and b by (1 − α)h, orthogonally to F's level
+   * sets.
+   */
+  euclideanUpdate(
+    anchor: DeltaPairParameters,
+    target: DeltaPairParameters,
+    h: number,
+  ): DeltaPairParameters;
+}
+
+/**
+ * @param alpha the share of the mass at a, strictly between 0 and 1.
+ * @throws ArgumentError naming `alpha`; the methods throw naming `theta`, `target`, `anchor` or `h`.
+ *
+ * @example
+ * deltaPair(0.2).wassersteinUpdate([-2, 1], [-1, 2], 0.25); // [-1.75, 1.25]
+ * deltaPair(0.2).euclideanUpdate([-2, 1], [-1, 2], 0.25); // [-1.95, 1.2]
+ */
+export function deltaPair(alpha: number): DeltaPair {
+  if (!(alpha > 0 && alpha < 1)) {
+    throw new ArgumentError('alpha', `is ${alpha}; expected strictly between 0 and 1`);
+  }
+  const update = (
+    anchor: DeltaPairParameters,
+    target: DeltaPairParameters,
+    stepA: number,
+    stepB: number,
+    h: number,
+  ): DeltaPairParameters => {
+    assertParameters('anchor', anchor);
+    assertParameters('target', target);
+    if (!(h >= 0)) throw new ArgumentError('h', `is ${h}; expected at least 0`);
+    return [towards(anchor[0], target[0], stepA), towards(anchor[1], target[1], stepB)];
+  };
+  return {
+    alpha,
+    measure(theta) {
+      assertParameters('theta', theta);
+      return deltaMixture(theta, [alpha, 1 - alpha]);
+    },
+    metric: () => Float64Array.of(alpha, 0, 0, 1 - alpha),
+    loss(theta, target) {
+      assertParameters('theta', theta);
+      assertParameters('target', target);
+      return alpha * Math.abs(theta[0] - target[0]) + (1 - alpha) * Math.abs(theta[1] - target[1]);
+    },
+    squaredW2(theta, anchor) {
+      assertParameters('theta', theta);
+      assertParameters('anchor', anchor);
+      return alpha * (theta[0] - anchor[0]) ** 2 + (1 - alpha) * (theta[1] - anchor[1]) ** 2;
+    },
+    wassersteinUpdate: (anchor, target, h) => update(anchor, target, h, h, h),
+    euclideanUpdate: (anchor, target, h) => update(anchor, target, alpha * h, (1 - alpha) * h, h),
+  };
+}
+
+/** From x a step of at most `step` towards the target, not beyond: the proximal map of |x − target|. */
+function towards(x: number, target: number, step: number): number {
+  const way = target - x;
+  return Math.abs(way) <= step ? target : x + Math.sign(way) * step;
+}
+
+function assertParameters(argument: string, [a, b]: DeltaPairParameters): void {
+  if (!(a < 0 && b > 0 && Number.isFinite(a) && Number.isFinite(b))) {
+    throw new ArgumentError(argument, `is (${a}, ${b}); expected a < 0 < b`);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The proximal distance with potentials in an affine space Φ = ξ·Ψ (main paper, Theorem 1),
+ *
+ *   D̃² = 2·sup over ξ of { ξ·Δ − ½ ξᵀMξ } = Δᵀ M⁻¹ Δ,   ξ* = M⁻¹ Δ,
+ *   Δ = E_x Ψ − E_y Ψ,   M = E_ref[J_Ψ J_Ψᵀ],
+ *
+ * the reference measure being the anchor's or the one at the midpoint of the parameters.
+ */
+import { ArgumentError } from '../argument-error.js';
+import { dot } from '../linear-algebra/dense.js';
+import { readSamples, type SamplesInput } from '../measures/samples.js';
+import {
+  basisEnergy,
+  basisGradients,
+  basisMoments,
+  type DampedOptions,
+  type Expectable,
+  maximiser,
+} from '../metric-tensors/affine.js';
+import type { Basis } from '../metric-tensors/basis.js';
+
+export interface AffineDistance {
+  /** D̃² = Δᵀ(M + λI)⁻¹Δ. */
+  readonly squaredDistance: number;
+  /** The maximiser ξ* = (M + λI)⁻¹Δ, one number per basis function. */
+  readonly xi: Float64Array;
+}
+
+export interface AffineOptions extends DampedOptions {
+  /** The measure of M. Default y: θ̃ = θᵏ. For θ̃ = (θ + θᵏ)/2 give the model at the midpoint. */
+  readonly reference?: Expectable;
+}
+
+/**
+ * D̃² between measures: Gaussians, discrete measures or samples, not necessarily of one kind.
+ *
+ * @param x the model's measure. @param y the anchor's.
+ * @param options `reference`, `damping`: λ ≥ 0, added to M's diagonal.
+ * @throws ArgumentError naming `x`, `y`, `reference` (not of the basis's dimension), `basis`, or
+ *   `damping`: negative, or 0 where the supremum is infinite.
+ *
+ * @example
+ * const [p, q] = [gaussian([1], [4]), gaussian([0], [1])];
+ * affineDistance(p, q, fullQuadraticBasis(1)).squaredDistance; // 1 + (4 − 1 + 1)²/4 = 5
+ */
+export function affineDistance(
+  x: Expectable,
+  y: Expectable,
+  basis: Basis,
+  { reference, ...damped }: AffineOptions = {},
+): AffineDistance {
+  const moments = named('x', () => basisMoments(x, basis));
+  const anchored = named('y', () => basisMoments(y, basis));
+  const delta = moments.map((value, k) => value - anchored[k]!);
+  const energy = named(reference === undefined ? 'y' : 'reference', () =>
+    basisEnergy(reference ?? y, basis),
+  );
+  const xi = maximiser(energy, delta, damped);
+  return { squaredDistance: dot(delta, xi), xi };
+}
+
+/**
+ * The same for samples, with its gradient.
+ *
+ * @param x samples of the model, B points. @param y samples of the anchor; M is taken over them
+ *   unless `reference` is given, which is then held constant.
+ * @throws ArgumentError as {@link affineDistance}.
+ */
+export function affineFromSamples(
+  x: SamplesInput,
+  y: SamplesInput,
+  basis: Basis,
+  options: AffineOptions = {},
+): AffineDistance & {
+  /** ∂D̃²/∂x = (2/B) J_Ψ(x)ᵀ ξ*, point by point. */
+  readonly gradient: Float64Array;
+} {
+  const points = readSamples('x', x);
+  const result = affineDistance(points, readSamples('y', y), basis, options);
+  const n = basis.dimension;
+  const gradient = new Float64Array(points.values.length);
+  for (let row = 0; row < gradient.length; row += n) {
+    const gradients = basisGradients(basis, points.values.subarray(row, row + n));
+    for (let k = 0; k < basis.size; k++) {
+      const scaled = (2 * result.xi[k]!) / points.count;
+      for (let i = 0; i < n; i++) gradient[row + i]! += scaled * gradients[k * n + i]!;
+    }
+  }
+  return { ...result, gradient };
+}
+
+/** Errors about "measure" under the caller's name for it. */
+function named<T>(argument: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof ArgumentError) || error.argument !== 'measure') throw error;
+    throw new ArgumentError(argument, error.message.slice('measure '.length));
+  }
+}

@@ -1,0 +1,122 @@
+/** The proximal distances between Gaussian measures, from their moments. */
+import { ArgumentError, assertFinite } from '../argument-error.js';
+import { dot } from '../linear-algebra/dense.js';
+import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/eigen.js';
+import type { Gaussian } from '../measures/gaussian.js';
+import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
+
+/**
+ * RWP: E‖x − y‖² = ‖d‖² + tr(S_x + S_y − 2C). It depends on how x and y are paired, through their
+ * cross-covariance C = E (x − E x)(y − E y)ᵀ.
+ *
+ * @param crossCovariance C, n² numbers row by row. Default S_x^½ S_y^½: the generators m + S^½ z of
+ *   the same z.
+ * @returns D̃², at least W₂².
+ * @throws ArgumentError naming `y` (of another dimension) or `crossCovariance` (wrong size, NaN).
+ */
+export function rwpFromGaussians(
+  x: Gaussian,
+  y: Gaussian,
+  crossCovariance?: ArrayLike<number>,
+): number {
+  const d = meanShift(x, y);
+  const n = x.dimension;
+  if (crossCovariance === undefined) {
+    const other = root(y);
+    return root(x).reduce((sum, entry, k) => sum + (entry - other[k]!) ** 2, dot(d, d));
+  }
+  if (crossCovariance.length !== n * n) {
+    throw new ArgumentError(
+      'crossCovariance',
+      `has ${crossCovariance.length} entries; expected ${n * n}`,
+    );
+  }
+  assertFinite('crossCovariance', crossCovariance);
+  let traces = 0;
+  let size = 0;
+  for (let k = 0; k < n * n; k += n + 1) {
+    size += x.covariance[k]! + y.covariance[k]!;
+    traces += x.covariance[k]! + y.covariance[k]! - 2 * crossCovariance[k]!;
+  }
+  if (traces < -1e-9 * size) {
+    throw new ArgumentError('crossCovariance', 'is that of no pair with these covariances');
+  }
+  return dot(d, d) + Math.max(0, traces);
+}
+
+/** O1: D̃² = ‖m_x − m_y‖². @throws ArgumentError naming `y` if of another dimension. */
+export function o1FromGaussians(x: Gaussian, y: Gaussian): number {
+  const d = meanShift(x, y);
+  return dot(d, d);
+}
+
+/**
+ * O2Diag: D̃² = Σ_i [ d² + (v_x − v_y + d²)²/(4(v_y + ε)) ], with a* and the diagonal of Q*. Of the
+ * covariances only the diagonals count.
+ *
+ * @throws ArgumentError naming `y` (of another dimension) or `damping`: negative, or 0 where y is
+ *   constant in a coordinate in which x is not the same constant.
+ */
+export function o2DiagFromGaussians(
+  x: Gaussian,
+  y: Gaussian,
+  { damping = 0 }: { readonly damping?: number } = {},
+): {
+  readonly squaredDistance: number;
+  readonly a: Float64Array;
+  readonly q: Float64Array;
+} {
+  const shift = meanShift(x, y);
+  const a = new Float64Array(x.dimension);
+  const q = new Float64Array(x.dimension);
+  let squaredDistance = 0;
+  shift.forEach((d, i) => {
+    // One coordinate's full quadratic potential is the diagonal one.
+    const k = i * (x.dimension + 1);
+    const part = quadraticPotential(
+      Float64Array.of(x.covariance[k]! - y.covariance[k]! + d * d),
+      Float64Array.of(d),
+      y.mean.subarray(i, i + 1),
+      y.covariance.subarray(k, k + 1),
+      damping,
+    );
+    squaredDistance += part.squaredDistance;
+    a[i] = part.a[0]!;
+    q[i] = part.q[0]!;
+  });
+  return { squaredDistance, a, q };
+}
+
+/**
+ * O2Full: D̃² = ‖d‖² + tr(Q (S_y + ε) Q), Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ.
+ *
+ * @throws ArgumentError naming `y` (of another dimension) or `damping`: negative, or 0 where the
+ *   supremum is infinite.
+ */
+export function o2FullFromGaussians(
+  x: Gaussian,
+  y: Gaussian,
+  { damping = 0 }: { readonly damping?: number } = {},
+): QuadraticPotential {
+  const d = meanShift(x, y);
+  const n = x.dimension;
+  const excess = x.covariance.map(
+    (value, k) => value - y.covariance[k]! + d[Math.floor(k / n)]! * d[k % n]!,
+  );
+  return quadraticPotential(excess, d, y.mean, y.covariance, damping);
+}
+
+function meanShift(x: Gaussian, y: Gaussian): Float64Array {
+  if (x.dimension !== y.dimension) {
+    throw new ArgumentError(
+      'y',
+      `has dimension ${y.dimension} but x has ${x.dimension}; expected the same`,
+    );
+  }
+  return x.mean.map((value, i) => value - y.mean[i]!);
+}
+
+function root({ covariance, dimension }: Gaussian): Float64Array {
+  const eigen = symmetricEigen(covariance, dimension);
+  return applyToEigenvalues(eigen, (value) => Math.sqrt(Math.max(0, value)));
+}

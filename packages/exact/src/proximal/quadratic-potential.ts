@@ -1,0 +1,63 @@
+/**
+ * The full quadratic potential Φ(x) = a·x + ½ xᵀQx that attains O2Full, from moments.
+ *
+ * With d = E x − E y and N = S_x − S_y + d dᵀ, the objective of the main paper's section 4.3 with a
+ * symmetric Q and a price (ε/2)‖Q‖² is
+ *
+ *   2L(a, Q) = 2 a·d + tr Q(S_x − S_y + m_x m_xᵀ − m_y m_yᵀ) − E‖a + Q y‖² − ε‖Q‖².
+ *
+ * The best a for given Q is d − Q m_y, which leaves ‖d‖² + tr(QN) − tr(Q (S_y + ε) Q); so
+ *
+ *   Q (S_y + ε) + (S_y + ε) Q = N,   D̃² = ‖d‖² + ½ tr(QN) = ‖d‖² + tr(Q (S_y + ε) Q).
+ */
+import { ArgumentError } from '../argument-error.js';
+import { dot } from '../linear-algebra/dense.js';
+import { solveLyapunov, symmetricEigen } from '../linear-algebra/eigen.js';
+
+/** D̃² of O2Full with the potential that attains it. */
+export interface QuadraticPotential {
+  /** D̃² = ‖d‖² + tr(Q (S_y + ε) Q). */
+  readonly squaredDistance: number;
+  /** a* = d − Q* E y. */
+  readonly a: Float64Array;
+  /** Q*, symmetric, n² numbers row by row. */
+  readonly q: Float64Array;
+}
+
+/**
+ * @param excess N, n² numbers. @param meanShift d. @param anchorMean m_y.
+ * @param anchorCovariance S_y.
+ * @throws ArgumentError naming `damping`: negative, or 0 where y does not vary in a direction in which
+ *   the second moment changes, for the supremum is infinite there.
+ */
+export function quadraticPotential(
+  excess: Float64Array,
+  meanShift: Float64Array,
+  anchorMean: Float64Array,
+  anchorCovariance: Float64Array,
+  damping: number,
+): QuadraticPotential {
+  assertDamping(damping);
+  const n = meanShift.length;
+  const eigen = symmetricEigen(anchorCovariance, n);
+  const { solution: q, residual } = solveLyapunov(
+    { ...eigen, values: eigen.values.map((value) => Math.max(0, value) + damping) },
+    excess,
+  );
+  if (residual > 1e-6) {
+    throw new ArgumentError(
+      'damping',
+      `is ${damping} but y is constant in some direction in which the second moment of x differs; ` +
+        'expected a damping above 0',
+    );
+  }
+  const a = meanShift.map((d, i) => d - dot(q.subarray(i * n, (i + 1) * n), anchorMean));
+  return { squaredDistance: dot(meanShift, meanShift) + dot(q, excess) / 2, a, q };
+}
+
+/** @throws ArgumentError naming `damping` unless a finite number of at least 0. */
+function assertDamping(damping: number): void {
+  if (!(damping >= 0 && Number.isFinite(damping))) {
+    throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
+  }
+}

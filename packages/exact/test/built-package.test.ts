@@ -1,0 +1,81 @@
+/** The built package in a browser's eyes: bundled, sized, and run where Node's globals are missing. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import vm from 'node:vm';
+import { rolldown } from 'rolldown';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('../', import.meta.url);
+const builtEntries = ['dist/index.js', 'dist/expressions/index.js', 'vectors/index.js'];
+
+/** One minified script of an entry; with `alone`, without its dependencies. */
+async function bundle(entry: string, alone: boolean): Promise<string> {
+  const build = await rolldown({
+    input: fileURLToPath(new URL(entry, root)),
+    platform: 'browser',
+    ...(alone && { external: [/^mathjs/] }),
+  });
+  const { output } = await build.generate({
+    minify: true,
+    format: alone ? 'esm' : 'iife',
+    name: 'bundled',
+  });
+  return output.map((chunk) => ('code' in chunk ? chunk.code : '')).join('');
+}
+
+describe('the built package', () => {
+  it('is there: run the build before the tests', () => {
+    for (const entry of builtEntries) expect(existsSync(new URL(entry, root)), entry).toBe(true);
+  });
+
+  it('imports nothing of Node', () => {
+    const files = readdirSync(new URL('dist/', root), { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.js'));
+    expect(files.length).toBeGreaterThan(20);
+    for (const name of files) {
+      const code = readFileSync(new URL(`dist/${name}`, root), 'utf8');
+      const imports = [...code.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+        (m) => m[1]!,
+      );
+      for (const source of imports) {
+        expect(
+          source.startsWith('node:') || builtinModules.includes(source),
+          `${name}: ${source}`,
+        ).toBe(false);
+      }
+      expect(code, name).not.toMatch(/\b(process|Buffer|require|__dirname)\b[.(]/);
+    }
+  });
+
+  it('is under 100 kB of our own code, both entries together, minified as browsers load it', async () => {
+    const sizes = await Promise.all(
+      ['dist/index.js', 'dist/expressions/index.js'].map(
+        async (entry) => (await bundle(entry, true)).length,
+      ),
+    );
+    expect(sizes[0]! + sizes[1]!).toBeLessThan(100_000);
+  });
+
+  it('runs as a browser bundle, with nothing but the language', async () => {
+    const script = await bundle('dist/index.js', false);
+    const context = vm.createContext({});
+    vm.runInContext(script, context);
+    expect(
+      vm.runInContext(
+        'bundled.gaussianSquaredW2(bundled.gaussian([0], [1]), bundled.gaussian([3], [4]))',
+        context,
+      ),
+    ).toBeCloseTo(10, 13);
+  });
+
+  it('runs its formulas as a browser bundle', async () => {
+    const script = await bundle('dist/expressions/index.js', false);
+    const context = vm.createContext({});
+    vm.runInContext(script, context);
+    const call =
+      "bundled.formula('m * x^2', { variables: ['x'], parameters: ['m'] }).byParameters([3], [1])[0]";
+    expect(vm.runInContext(call, context)).toBe(9);
+  }, 20_000);
+});
