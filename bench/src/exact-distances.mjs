@@ -33,6 +33,7 @@ import {
   wassersteinOnLine,
 } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
+import { median } from './interleave.mjs';
 
 const rounds = Number(process.argv[2] ?? 11);
 if (!Number.isInteger(rounds) || rounds < 1) {
@@ -278,14 +279,6 @@ async function report(rows, versions) {
   const file = join(here, 'results/exact-distances.json');
   await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
   await rename(`${file}.part`, file);
-}
-
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
 /** Three digits. @param {number} value */
