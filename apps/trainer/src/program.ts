@@ -83,6 +83,15 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     });
 
   program
+    .command('model')
+    .description("print an experiment's networks and their parameter counts")
+    .argument('<preset or file>', "a preset's name or a JSON file")
+    .action(async (name: string) => {
+      const { modelCommand } = await import('./commands/model.js');
+      exit(await modelCommand(name, surroundings));
+    });
+
+  program
     .command('presets')
     .description('list the experiments that are known by name')
     .action(async () => {

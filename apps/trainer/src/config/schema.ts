@@ -11,8 +11,9 @@ const nonNegativeInteger = z.int().nonnegative();
 const dataset = z.strictObject({ name: z.enum(['cifar10']) });
 
 const gan = z.strictObject({
-  objective: z.enum(['vanilla']).default('vanilla'),
-  architecture: z.enum(['dcgan']).default('dcgan'),
+  /** `wgan-gp`, `dragan` and `wwgan` add a gradient penalty, so their critic has no batch norm. */
+  objective: z.enum(['vanilla', 'wgan-gp', 'dragan', 'wwgan']).default('vanilla'),
+  architecture: z.enum(['dcgan', 'wgan-gp-cifar']).default('dcgan'),
   /** Base number of channels, `nf` in most GAN code; the paper's networks have 64. */
   width: positiveInteger.default(64),
   /** Dimension of the latent z, `nz`. */

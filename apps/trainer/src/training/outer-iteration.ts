@@ -4,6 +4,7 @@
  * the generator takes one step on F alone.
  */
 import * as tf from '@tensorflow/tfjs';
+import { criticObjective } from '@wprox/gan';
 import { type InnerStep, proximalInnerLoop, regularizers } from '@wprox/regularizers';
 import type { Session } from './session.js';
 
@@ -29,11 +30,14 @@ export async function outerIteration(session: Session): Promise<IterationLosses>
   return losses;
 }
 
-/** The critic tells real images from generated ones. */
-function criticStep({ critic, generator, objective, drawLatents }: Session, real: tf.Tensor) {
+/** The critic tells real images from generated ones, and pays for its slope where it has to. */
+function criticStep(session: Session, real: tf.Tensor): tf.Scalar {
+  const { critic, generator, objective, random } = session;
   return tf.tidy(() => {
-    const fake = generator.apply(drawLatents());
-    return critic.minimize(() => objective.criticLoss(critic.apply(real), critic.apply(fake)));
+    const fake = generator.apply(session.drawLatents());
+    return critic.minimize(() =>
+      criticObjective(objective, (samples) => critic.apply(samples), { real, fake, random }),
+    );
   });
 }
 

@@ -1,17 +1,16 @@
 /** Everything that changes while a run trains, built from its config and saved as a whole. */
 import * as tf from '@tensorflow/tfjs';
 import { BatchStream, type BatchStreamState, type ImageSplit } from '@wprox/datasets';
-import { dcganCritic, dcganGenerator, type Objective, vanilla } from '@wprox/gan';
+import type { Objective } from '@wprox/gan';
 import { Anchor } from '@wprox/regularizers';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
+import { buildNetworks, objectives } from './gan.js';
 import { type NamedTensors, Player } from './player.js';
-
-const objectives: Record<RunConfig['gan']['objective'], Objective> = { vanilla };
 
 /** The part of a session's state that is not tensors, safe for JSON. */
 export interface SessionState {
-  readonly latents: RandomState;
+  readonly random: RandomState;
   readonly stream: BatchStreamState;
 }
 
@@ -25,7 +24,7 @@ export class Session {
   /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
   readonly evaluationState: RandomState;
   private stream: BatchStream;
-  private latents: Random;
+  private source: Random;
 
   /** @param images are read only. */
   constructor(
@@ -33,14 +32,13 @@ export class Session {
     private readonly images: ImageSplit,
   ) {
     const seed = new Random(config.seed);
-    const random = seed.fork();
-    const { width, latentSize } = config.gan;
-    this.generator = new Player(dcganGenerator({ width, latentSize, random }), config.optimizer);
-    this.critic = new Player(dcganCritic({ width, random }), config.optimizer);
+    const { generator, critic } = buildNetworks(config.gan, seed.fork());
+    this.generator = new Player(generator, config.optimizer);
+    this.critic = new Player(critic, config.optimizer);
     this.anchor = new Anchor(this.generator.model);
-    this.objective = objectives[config.gan.objective];
+    this.objective = objectives[config.gan.objective]();
     this.stream = new BatchStream(images, { batchSize: config.batchSize, random: seed.fork() });
-    this.latents = seed.fork();
+    this.source = seed.fork();
     this.evaluationState = seed.fork().state();
   }
 
@@ -49,10 +47,15 @@ export class Session {
     return (await this.stream.next()).images;
   }
 
+  /** Draws latents, and the points of the critic's penalty. */
+  get random(): Random {
+    return this.source;
+  }
+
   /** Latents [batchSize, latentSize], standard normal; the caller disposes them. */
   drawLatents = (): tf.Tensor2D => {
     const { batchSize, gan } = this.config;
-    return tf.tensor2d(this.latents.normal(batchSize * gan.latentSize), [
+    return tf.tensor2d(this.source.normal(batchSize * gan.latentSize), [
       batchSize,
       gan.latentSize,
     ]);
@@ -70,7 +73,7 @@ export class Session {
   }
 
   state(): SessionState {
-    return { latents: this.latents.state(), stream: this.stream.state() };
+    return { random: this.source.state(), stream: this.stream.state() };
   }
 
   /**
@@ -87,7 +90,7 @@ export class Session {
     }
     const { batchSize } = this.config;
     this.stream = BatchStream.fromState(this.images, { batchSize }, state.stream);
-    this.latents = Random.fromState(state.latents);
+    this.source = Random.fromState(state.random);
     this.anchor.capture();
   }
 

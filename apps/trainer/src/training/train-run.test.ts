@@ -30,11 +30,24 @@ const openImages = async () =>
     labels: new Uint8Array(COUNT),
   });
 
-const variants: Record<string, RunConfig['regularizer']> = {
-  none: { name: 'none' },
-  'RWP, fresh latents': { name: 'rwp', h: 0.2, innerSteps: 3, latent: 'fresh' },
-  'O1-SBE, fixed latents': { name: 'o1', h: 0.2, innerSteps: 3, latent: 'fixed' },
-  'O2Diag-SBE, fixed latents': { name: 'o2diag', h: 0.2, innerSteps: 3, latent: 'fixed' },
+const variants: Record<string, Partial<RunConfig>> = {
+  none: { regularizer: { name: 'none' } },
+  'RWP, fresh latents': {
+    regularizer: { name: 'rwp', h: 0.2, innerSteps: 3, latent: 'fresh' },
+  },
+  'O1-SBE, fixed latents': {
+    regularizer: { name: 'o1', h: 0.2, innerSteps: 3, latent: 'fixed' },
+  },
+  'O2Diag-SBE, fixed latents': {
+    regularizer: { name: 'o2diag', h: 0.2, innerSteps: 3, latent: 'fixed' },
+  },
+  'WGAN-GP with RWP': {
+    gan: { objective: 'wgan-gp', architecture: 'wgan-gp-cifar', width: 2, latentSize: 6 },
+    regularizer: { name: 'rwp', h: 0.2, innerSteps: 2, latent: 'fresh' },
+    criticSteps: 2,
+  },
+  DRAGAN: { gan: { objective: 'dragan', architecture: 'dcgan', width: 2, latentSize: 6 } },
+  WWGAN: { gan: { objective: 'wwgan', architecture: 'wgan-gp-cifar', width: 2, latentSize: 6 } },
 };
 
 const configure = (overrides: Partial<RunConfig> = {}): RunConfig => ({
@@ -73,8 +86,9 @@ async function train({ folder = newFolder(), config = configure(), onProgress }:
   return { outcome, folder, metrics: await readFile(runPaths(folder).metrics, 'utf8') };
 }
 
-describe.each(Object.entries(variants))('%s', (_, regularizer) => {
-  const config = configure({ regularizer });
+describe.each(Object.entries(variants))('%s', (_, variant) => {
+  const config = configure(variant);
+  const { regularizer } = config;
 
   it('the same seed gives the same metrics file, another seed another', async () => {
     const { metrics, outcome } = await train({ config });
