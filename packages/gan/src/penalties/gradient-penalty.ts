@@ -28,7 +28,8 @@ const ROOT_FLOOR = 1e-20;
  *
  * @returns a function of the critic and of the points [B, ...], which stay the caller's; it returns
  *   a scalar of the caller's, differentiable in the critic's weights. The points are constants. It
- *   throws a RangeError if the critic does not give one number per point.
+ *   throws a RangeError if the critic does not give one number per point, and a SecondOrderError if,
+ *   at its first use on a backend, TensorFlow.js turns out not to be repaired.
  * @throws RangeError if `weight` or `target` is negative or not finite.
  *
  * @example
@@ -44,12 +45,14 @@ export function gradientPenalty(
       throw new RangeError(`${name} is ${value}; expected a number of at least 0`);
     }
   }
-  return (critic, points) =>
-    tf.tidy(() => {
+  return (critic, points) => {
+    assertSecondOrder();
+    return tf.tidy(() => {
       const squared = norm(criticGradient(critic, points), points);
       const excess = tf.sub(tf.sqrt(tf.add(squared, ROOT_FLOOR)), target);
       return tf.mul(tf.mean(tf.square(excess)), weight) as tf.Scalar;
     });
+  };
 }
 
 /**
