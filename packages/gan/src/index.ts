@@ -1,10 +1,61 @@
-/** GAN networks and adversarial objectives. */
+/** GAN networks, adversarial objectives and gradient penalties. */
 export {
   type DcganCriticOptions,
   type DcganGeneratorOptions,
   dcganCritic,
   dcganGenerator,
 } from './networks/dcgan.js';
-export { initializeDcgan, type NormalSource } from './networks/initialize.js';
-export type { Objective } from './objectives/objective.js';
+export { initializeDcgan, initializeFanIn } from './networks/initialize.js';
+export {
+  type MlpActivation,
+  type MlpCriticOptions,
+  type MlpGeneratorOptions,
+  mlpCritic,
+  mlpGenerator,
+} from './networks/mlp.js';
+export {
+  type WganGpCriticOptions,
+  type WganGpGeneratorOptions,
+  wganGpCritic,
+  wganGpGenerator,
+} from './networks/wgan-gp-cifar.js';
+export {
+  type CriticFunction,
+  type CriticSamples,
+  criticObjective,
+  type Objective,
+} from './objectives/objective.js';
+export {
+  authorsPixelGraph,
+  type DraganOptions,
+  dragan,
+  type WganGpOptions,
+  type WwganOptions,
+  wganGp,
+  wwgan,
+} from './objectives/penalized.js';
 export { vanilla } from './objectives/vanilla.js';
+export {
+  type WganOptions,
+  wassersteinLosses,
+  wgan,
+  wganCriticSteps,
+} from './objectives/wgan.js';
+export { type PenaltyOptions, withPenalty } from './objectives/with-penalty.js';
+export {
+  criticGradient,
+  type GradientPenaltyOptions,
+  gradientPenalty,
+} from './penalties/gradient-penalty.js';
+export { type GradientNorm, l2Norm, wassersteinNorm } from './penalties/norms.js';
+export {
+  countEdges,
+  type ImageSize,
+  type PixelGraph,
+  type PixelGraphOptions,
+  type PixelOffset,
+  pixelGraph,
+  squaredWassersteinNorm,
+} from './penalties/pixel-graph.js';
+export { draganPoints, type PenaltyPoints, segmentPoints } from './penalties/points.js';
+export type { NormalSource, UniformSource } from './random-source.js';

@@ -7,5 +7,8 @@ export {
   type PreparedBackend,
   prepareBackend,
 } from './backend/prepare-backend.js';
+export { assertTwiceDifferentiable } from './gradients/critic-check.js';
+export { repairGradients } from './gradients/repair-gradients.js';
+export { assertSecondOrder, SecondOrderError } from './gradients/self-test.js';
 export { Random, type RandomState } from './random/random.js';
 export { registerTrainingKernels } from './wasm/training-kernels.js';

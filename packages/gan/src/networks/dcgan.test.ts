@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { vanilla } from '../objectives/vanilla.js';
 import { dcganCritic, dcganGenerator } from './dcgan.js';
+import { initializeDcgan } from './initialize.js';
 
 /** Small enough for the cpu backend. */
 const width = 4;
@@ -60,6 +61,20 @@ describe('the papers’ networks at width 64', () => {
     expect(trainableParameters(dcganCritic({ width: 64, random }))).toBe(663_296);
     const plain = dcganCritic({ width: 64, batchNorm: false, random });
     expect(trainableParameters(plain)).toBe(662_528);
+  });
+
+  it('have at 64×64 3,576,704 in the generator (3,806,080 with 128 latents)', () => {
+    const make = (size: number) =>
+      dcganGenerator({ imageSize: 64, width: 64, latentSize: size, random });
+    expect(trainableParameters(make(100))).toBe(3_576_704);
+    expect(trainableParameters(make(128))).toBe(3_806_080);
+  });
+
+  it('have at 64×64 2,765,568 in the critic, and 2,763,776 without batch norm', () => {
+    const make = (batchNorm: boolean) =>
+      dcganCritic({ imageSize: 64, width: 64, batchNorm, random });
+    expect(trainableParameters(make(true))).toBe(2_765_568);
+    expect(trainableParameters(make(false))).toBe(2_763_776);
   });
 });
 
@@ -219,6 +234,50 @@ onEachBackend(() => {
     });
   });
 
+  it('at 64×64 has one layer more on each side', () => {
+    const random = new Random(1);
+    const generator = dcganGenerator({ imageSize: 64, width: 2, latentSize, random });
+    const critic = dcganCritic({ imageSize: 64, width: 2, channels: 3, random });
+    const images = apply(generator, normals([2, latentSize]), true);
+    expect(images.shape).toEqual([2, 64, 64, 3]);
+    expect(apply(critic, images, true).shape).toEqual([2, 1]);
+    const channels = (model: tf.LayersModel, layer: string) =>
+      model.layers
+        .filter((each) => each.getClassName() === layer)
+        .map((each) => (each.output as tf.SymbolicTensor).shape.at(-1));
+    expect(channels(generator, 'Conv2DTranspose')).toEqual([8, 4, 2, 3]);
+    expect(channels(critic, 'Conv2D')).toEqual([2, 4, 8, 16]);
+    expect(channels(critic, 'BatchNormalization')).toEqual([4, 8, 16]);
+    for (const model of [generator, critic]) model.dispose();
+  });
+
+  it('take other initial weights', () => {
+    const random = new Random(1);
+    const ones = (model: tf.LayersModel) =>
+      model.setWeights(model.getWeights().map((weight) => tf.onesLike(weight)));
+    const networks = [
+      dcganGenerator({ width, latentSize, random, initialize: ones }),
+      dcganCritic({ width, random, initialize: ones }),
+    ];
+    for (const model of networks) {
+      expect(new Set(weightsOf(model).flat())).toEqual(new Set([1]));
+      model.dispose();
+    }
+    const wide = dcganCritic({
+      width,
+      random,
+      initialize: (model, source) => initializeDcgan(model, source, 0.2),
+    });
+    expect(
+      Math.max(
+        ...weightsOf(wide)
+          .flat()
+          .map((w) => Math.abs(w - 0.5)),
+      ),
+    ).toBeGreaterThan(0.7);
+    wide.dispose();
+  });
+
   it('both learn: a small step along the gradient lowers the loss as the gradient foretells', () => {
     const generator = makeGenerator();
     const critic = makeCritic();
@@ -264,5 +323,12 @@ describe('errors', () => {
   it('of the critic name the value', () => {
     expect(() => dcganCritic({ width: -4, random })).toThrow(/^width is -4; expected a positive/);
     expect(() => dcganCritic({ width: 4, channels: 1.5, random })).toThrow(/^channels is 1.5;/);
+    const imageSize = 48 as 64;
+    expect(() => dcganCritic({ width: 4, imageSize, random })).toThrow(
+      /^imageSize is 48; expected 32 or 64/,
+    );
+    expect(() => dcganGenerator({ width: 4, latentSize, imageSize, random })).toThrow(
+      /^imageSize is 48;/,
+    );
   });
 });

@@ -1,7 +1,10 @@
 /**
- * DCGAN for 32×32 images, as the papers use it on CIFAR-10: 4×4 kernels, stride 2, no convolution
- * has a bias. With base width 64 and 100 latent coordinates the generator has 1,068,928 trainable
- * parameters and the critic 663,296.
+ * DCGAN for images of 32×32, as the papers use it on CIFAR-10, and of 64×64, as on CelebA: 4×4
+ * kernels, stride 2, no convolution has a bias. Trainable parameters at base width 64:
+ *
+ *             generator, 100 latents   128 latents   critic      without batch norm
+ *     32×32                1,068,928     1,183,616     663,296              662,528
+ *     64×64                3,576,704     3,806,080   2,765,568            2,763,776
  *
  * The first layer of the generator, a transposed convolution of a 1×1 image, and the last of the
  * critic, a convolution to one, are matrix products and are written as dense layers.
@@ -9,86 +12,109 @@
  * Layers have fixed names, so that weights saved from one network are found in the next.
  */
 import * as tf from '@tensorflow/tfjs';
-import { initializeDcgan, type NormalSource } from './initialize.js';
+import type { NormalSource } from '../random-source.js';
+import { initializeDcgan } from './initialize.js';
+import { requirePositive } from './sizes.js';
 
-export interface DcganGeneratorOptions {
-  /** Channels of the last hidden layer; the one before has twice, the first four times as many. */
+interface DcganOptions<Source extends NormalSource> {
+  /** Height and width of an image, 32 (default) or 64. */
+  imageSize?: 32 | 64;
+  /** Channels of an image; 3 by default. */
+  channels?: number;
+  /** Draws the initial weights. */
+  random: Source;
+  /** Sets the initial weights; {@link initializeDcgan} by default. */
+  initialize?: (model: tf.LayersModel, random: Source) => void;
+}
+
+export interface DcganGeneratorOptions<Source extends NormalSource = NormalSource>
+  extends DcganOptions<Source> {
+  /** Channels of the last hidden layer; each one before has twice as many. */
   width: number;
   /** Coordinates of a latent. */
   latentSize: number;
-  /** Channels of an image; 3 by default. */
-  channels?: number;
-  /** Draws the initial weights. */
-  random: NormalSource;
 }
 
-export interface DcganCriticOptions {
-  /** Channels of the first hidden layer; the next has twice, the third four times as many. */
+export interface DcganCriticOptions<Source extends NormalSource = NormalSource>
+  extends DcganOptions<Source> {
+  /** Channels of the first hidden layer; each one after has twice as many. */
   width: number;
-  /** Batch norm on the second and the third layer (default), or on none. */
+  /** Batch norm on every hidden layer but the first (default), or on none. */
   batchNorm?: boolean;
-  /** Channels of an image; 3 by default. */
-  channels?: number;
-  /** Draws the initial weights. */
-  random: NormalSource;
 }
 
 /**
- * The generator: latents [B, latentSize] to images [B, 32, 32, channels] in [-1, 1]. Batch norm and
- * ReLU after each layer but the last, which ends in tanh. In training call
+ * The generator: latents [B, latentSize] to images [B, size, size, channels] in [-1, 1]. Batch norm
+ * and ReLU after each layer but the last, which ends in tanh. In training call
  * `generator.apply(latents, { training: true })`; `generator.predict(latents)` uses the moving
  * statistics (momentum 0.9).
  *
  * The model and its weights are the caller's (`generator.dispose()`).
- * @throws RangeError if a size is not a positive integer.
+ * @throws RangeError if a size is not a positive integer, or the image size neither 32 nor 64.
  */
-export function dcganGenerator(options: DcganGeneratorOptions): tf.LayersModel {
-  const { width, latentSize, channels = 3, random } = options;
+export function dcganGenerator<Source extends NormalSource>(
+  options: DcganGeneratorOptions<Source>,
+): tf.LayersModel {
+  const { width, latentSize, channels = 3, random, initialize = initializeDcgan } = options;
   requirePositive({ width, latentSize, channels });
+  const filters = hiddenChannels(width, options.imageSize).reverse();
+  const first = filters[0]!;
   const model = tf.sequential();
   const inputShape = [latentSize];
-  const units = 16 * 4 * width;
+  const units = 16 * first;
   model.add(tf.layers.dense({ units, inputShape, useBias: false, name: 'generator_1' }));
-  model.add(tf.layers.reshape({ targetShape: [4, 4, 4 * width] }));
+  model.add(tf.layers.reshape({ targetShape: [4, 4, first] }));
   addBatchNorm(model, 'generator_norm_1');
   model.add(tf.layers.reLU());
-  [2 * width, width].forEach((filters, i) => {
+  filters.slice(1).forEach((count, i) => {
     const name = `generator_${i + 2}`;
-    model.add(tf.layers.conv2dTranspose({ ...convolution, filters, name }));
+    model.add(tf.layers.conv2dTranspose({ ...convolution, filters: count, name }));
     addBatchNorm(model, `generator_norm_${i + 2}`);
     model.add(tf.layers.reLU());
   });
-  const output = { filters: channels, activation: 'tanh', name: 'generator_4' } as const;
+  const name = `generator_${filters.length + 1}`;
+  const output = { filters: channels, activation: 'tanh', name } as const;
   model.add(tf.layers.conv2dTranspose({ ...convolution, ...output }));
-  initializeDcgan(model, random);
+  initialize(model, random);
   return model;
 }
 
 /**
- * The critic: images [B, 32, 32, channels] to logits [B, 1], without a sigmoid. Leaky ReLU (0.2)
+ * The critic: images [B, size, size, channels] to logits [B, 1], without a sigmoid. Leaky ReLU (0.2)
  * after each layer but the last.
  *
  * With `batchNorm: false` each image is judged alone, in training too, as gradient penalties need.
- * They also need second derivatives, and TensorFlow.js 4.22 has none of leaky ReLU (it throws).
  * The model and its weights are the caller's (`critic.dispose()`).
- * @throws RangeError if a size is not a positive integer.
+ * @throws RangeError if a size is not a positive integer, or the image size neither 32 nor 64.
  */
-export function dcganCritic(options: DcganCriticOptions): tf.LayersModel {
-  const { width, batchNorm = true, channels = 3, random } = options;
+export function dcganCritic<Source extends NormalSource>(
+  options: DcganCriticOptions<Source>,
+): tf.LayersModel {
+  const { width, batchNorm = true, imageSize = 32, channels = 3, random } = options;
+  const { initialize = initializeDcgan } = options;
   requirePositive({ width, channels });
+  const [first, ...others] = hiddenChannels(width, imageSize) as [number, ...number[]];
   const model = tf.sequential();
-  const inputShape = [32, 32, channels];
-  model.add(tf.layers.conv2d({ ...convolution, filters: width, inputShape, name: 'critic_1' }));
+  const inputShape = [imageSize, imageSize, channels];
+  model.add(tf.layers.conv2d({ ...convolution, filters: first, inputShape, name: 'critic_1' }));
   model.add(tf.layers.leakyReLU({ alpha: 0.2 }));
-  [2 * width, 4 * width].forEach((filters, i) => {
+  others.forEach((filters, i) => {
     model.add(tf.layers.conv2d({ ...convolution, filters, name: `critic_${i + 2}` }));
     if (batchNorm) addBatchNorm(model, `critic_norm_${i + 2}`);
     model.add(tf.layers.leakyReLU({ alpha: 0.2 }));
   });
   model.add(tf.layers.flatten());
-  model.add(tf.layers.dense({ units: 1, useBias: false, name: 'critic_4' }));
-  initializeDcgan(model, random);
+  model.add(tf.layers.dense({ units: 1, useBias: false, name: `critic_${others.length + 2}` }));
+  initialize(model, random);
   return model;
+}
+
+/** The channels of the hidden layers, from the image's side: each halves its size, down to 4×4. */
+function hiddenChannels(width: number, imageSize = 32): number[] {
+  if (imageSize !== 32 && imageSize !== 64) {
+    throw new RangeError(`imageSize is ${imageSize}; expected 32 or 64`);
+  }
+  return (imageSize === 32 ? [1, 2, 4] : [1, 2, 4, 8]).map((factor) => factor * width);
 }
 
 /** Halves (or, transposed, doubles) the resolution. "same" is one pixel on each side here. */
@@ -97,12 +123,4 @@ const convolution = { kernelSize: 4, strides: 2, padding: 'same', useBias: false
 /** Batch norm with PyTorch's defaults, which the papers' networks were trained with. */
 function addBatchNorm(model: tf.Sequential, name: string): void {
   model.add(tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5, name }));
-}
-
-function requirePositive(sizes: Record<string, number>): void {
-  for (const [name, size] of Object.entries(sizes)) {
-    if (!Number.isInteger(size) || size < 1) {
-      throw new RangeError(`${name} is ${size}; expected a positive integer`);
-    }
-  }
 }

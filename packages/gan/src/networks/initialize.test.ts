@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime';
 import { expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
-import { initializeDcgan } from './initialize.js';
+import { initializeDcgan, initializeFanIn } from './initialize.js';
 
 function values(model: tf.LayersModel, kind: string): number[] {
   return model.weights
@@ -49,6 +49,44 @@ onEachBackend(() => {
       expect(new Set(values(network, kind))).toEqual(new Set([0]));
     }
     expect(new Set(values(network, 'moving_variance'))).toEqual(new Set([1]));
+    network.dispose();
+  });
+
+  it('takes another standard deviation', () => {
+    const network = model();
+    initializeDcgan(network, new Random(5), 0.1);
+    expect(moments(values(network, 'kernel')).deviation).toBeCloseTo(0.1, 2);
+    expect(moments(values(network, 'gamma')).deviation).toBeCloseTo(0.1, 1);
+    expect(() => initializeDcgan(network, new Random(5), 0)).toThrow(/^standardDeviation is 0;/);
+    network.dispose();
+  });
+
+  it('initializeFanIn draws kernels and biases uniformly within ±1/√fanIn', () => {
+    const network = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 256, kernelSize: 4, inputShape: [4, 4, 8] }), // 4·4·8 = 128
+        tf.layers.batchNormalization(),
+        tf.layers.conv2dTranspose({ filters: 32, kernelSize: 2 }), // 2·2·32 = 128, as in PyTorch
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 64 }), // 128
+      ],
+    });
+    initializeFanIn(network, new Random(5));
+    for (const layer of network.layers.filter((each) => each.getClassName() !== 'Flatten')) {
+      const [first, second] = layer.getWeights().map((weight) => [...weight.dataSync()]);
+      if (layer.getClassName() === 'BatchNormalization') {
+        expect([new Set(first), new Set(second)]).toEqual([new Set([1]), new Set([0])]);
+        continue;
+      }
+      const bound = 1 / Math.sqrt(128);
+      for (const drawn of [first!, second!]) {
+        const largest = Math.max(...drawn.map(Math.abs));
+        expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
+        // The largest of n numbers misses the bound by 1/n on average; at n = 32 ten times that.
+        expect(largest).toBeGreaterThan(bound * (1 - Math.min(10 / drawn.length, 0.3)));
+        expect(Math.abs(moments(drawn).mean)).toBeLessThan((5 * bound) / Math.sqrt(drawn.length));
+      }
+    }
     network.dispose();
   });
 

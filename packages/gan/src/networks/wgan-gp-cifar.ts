@@ -1,0 +1,99 @@
+/**
+ * The networks for 32×32 images of a much-used PyTorch port of WGAN-GP (github.com/caogang/wgan-gp,
+ * gan_cifar10.py), which the papers train on CIFAR-10. All layers have biases. At base width 64 the
+ * generator (128 latents) has 701,763 trainable parameters and the critic 374,913.
+ *
+ *     generator   latent ─▶ 4×4×4w ─▶ 8×8×2w ─▶ 16×16×w ─▶ 32×32×3   2×2 kernels, stride 2
+ *     critic      32×32×3 ─▶ 16×16×w ─▶ 8×8×2w ─▶ 4×4×4w ─▶ 1        3×3 kernels, stride 2
+ *
+ * Layers have fixed names, so that weights saved from one network are found in the next.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { UniformSource } from '../random-source.js';
+import { initializeFanIn } from './initialize.js';
+import { requirePositive } from './sizes.js';
+
+export interface WganGpCriticOptions<Source extends UniformSource = UniformSource> {
+  /** w: channels of the layer next to the image; 64 in the papers. */
+  width: number;
+  /** Channels of an image; 3 by default. */
+  channels?: number;
+  /** Draws the initial weights. */
+  random: Source;
+  /** Sets the initial weights; {@link initializeFanIn} by default, as in PyTorch. */
+  initialize?: (model: tf.LayersModel, random: Source) => void;
+}
+
+export interface WganGpGeneratorOptions<Source extends UniformSource = UniformSource>
+  extends WganGpCriticOptions<Source> {
+  /** Coordinates of a latent; 128 in the papers. */
+  latentSize: number;
+}
+
+/**
+ * The generator: latents [B, latentSize] to images [B, 32, 32, channels] in [-1, 1]. Batch norm and
+ * ReLU after each layer but the last, which ends in tanh. The first batch norm is on the 16·4w
+ * outputs of the first layer, each by itself.
+ *
+ * The model and its weights are the caller's (`generator.dispose()`).
+ * @throws RangeError if a size is not a positive integer.
+ */
+export function wganGpGenerator<Source extends UniformSource>(
+  options: WganGpGeneratorOptions<Source>,
+): tf.LayersModel {
+  const { width, latentSize, channels = 3, random, initialize = initializeFanIn } = options;
+  requirePositive({ width, latentSize, channels });
+  const model = tf.sequential();
+  const units = 16 * 4 * width;
+  model.add(tf.layers.dense({ units, inputShape: [latentSize], name: 'generator_1' }));
+  addBatchNorm(model, 'generator_norm_1');
+  model.add(tf.layers.reLU());
+  model.add(tf.layers.reshape({ targetShape: [4, 4, 4 * width] }));
+  [2 * width, width].forEach((filters, i) => {
+    model.add(tf.layers.conv2dTranspose({ ...doubling, filters, name: `generator_${i + 2}` }));
+    addBatchNorm(model, `generator_norm_${i + 2}`);
+    model.add(tf.layers.reLU());
+  });
+  const output = { filters: channels, activation: 'tanh', name: 'generator_4' } as const;
+  model.add(tf.layers.conv2dTranspose({ ...doubling, ...output }));
+  initialize(model, random);
+  return model;
+}
+
+/**
+ * The critic: images [B, 32, 32, channels] to numbers [B, 1]. Leaky ReLU (0.01) after each layer but
+ * the last; no batch norm, so that each image is judged alone, as a gradient penalty needs.
+ *
+ * The model and its weights are the caller's (`critic.dispose()`).
+ * @throws RangeError if a size is not a positive integer.
+ */
+export function wganGpCritic<Source extends UniformSource>(
+  options: WganGpCriticOptions<Source>,
+): tf.LayersModel {
+  const { width, channels = 3, random, initialize = initializeFanIn } = options;
+  requirePositive({ width, channels });
+  const model = tf.sequential();
+  [width, 2 * width, 4 * width].forEach((filters, i) => {
+    // PyTorch's padding of 1: at stride 2 only the one before the first row and column is reached.
+    const padding: [[number, number], [number, number]] = [
+      [1, 0],
+      [1, 0],
+    ];
+    const inputShape = i === 0 ? { inputShape: [32, 32, channels] } : {};
+    model.add(tf.layers.zeroPadding2d({ padding, ...inputShape }));
+    model.add(tf.layers.conv2d({ kernelSize: 3, strides: 2, filters, name: `critic_${i + 1}` }));
+    model.add(tf.layers.leakyReLU({ alpha: 0.01 }));
+  });
+  model.add(tf.layers.flatten());
+  model.add(tf.layers.dense({ units: 1, name: 'critic_4' }));
+  initialize(model, random);
+  return model;
+}
+
+/** Doubles the resolution; the windows do not overlap. */
+const doubling = { kernelSize: 2, strides: 2, padding: 'same' } as const;
+
+/** Batch norm with PyTorch's defaults. */
+function addBatchNorm(model: tf.Sequential, name: string): void {
+  model.add(tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5, name }));
+}

@@ -1,0 +1,48 @@
+/**
+ * The Wasserstein GAN (Arjovsky, Chintala and Bottou 2017): by Kantorovich and Rubinstein's duality
+ * W₁ = sup E f(x) - E f(g) over 1-Lipschitz f. The critic is f; its weights are clipped after each
+ * step, which bounds its slope by some constant.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { Objective } from './objective.js';
+
+/** Critic: E f(g) - E f(x). Generator: -E f(g). What all Wasserstein GANs share. */
+export const wassersteinLosses: Pick<Objective, 'criticLoss' | 'generatorLoss'> = {
+  criticLoss: (real, fake) => tf.tidy(() => tf.sub(tf.mean(fake), tf.mean(real)) as tf.Scalar),
+  generatorLoss: (fake) => tf.tidy(() => tf.neg(tf.mean(fake)) as tf.Scalar),
+};
+
+export interface WganOptions {
+  /** Weights are kept in [-clip, clip]; 0.01 by default. */
+  clip?: number;
+  /** The number of critic steps before a generator step; {@link wganCriticSteps} by default. */
+  criticSteps?: (generatorStep: number) => number;
+}
+
+/**
+ * WGAN with weight clipping. Its paper trains it by RMSProp at a rate of 5e-5.
+ * @throws RangeError if `clip` is not a positive number.
+ */
+export function wgan({ clip = 0.01, criticSteps = wganCriticSteps }: WganOptions = {}): Objective {
+  if (!(clip > 0 && Number.isFinite(clip))) {
+    throw new RangeError(`clip is ${clip}; expected a positive number, such as 0.01`);
+  }
+  return {
+    name: 'wgan',
+    ...wassersteinLosses,
+    criticSteps,
+    afterCriticStep: (weights) =>
+      tf.tidy(() => {
+        for (const weight of weights) weight.assign(tf.clipByValue(weight, -clip, clip));
+      }),
+  };
+}
+
+/**
+ * The schedule of WGAN's authors: 100 critic steps before each of the first 25 generator steps and
+ * before every 500th, else 5.
+ * @param generatorStep counts from 0.
+ */
+export function wganCriticSteps(generatorStep: number): number {
+  return generatorStep < 25 || generatorStep % 500 === 0 ? 100 : 5;
+}

@@ -1,0 +1,232 @@
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '@wprox/runtime';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DenseGraph, denseLaplacian, quadraticForm } from '../../test/dense-laplacian.js';
+import { onEachBackend } from '../../test/on-each-backend.js';
+import {
+  countEdges,
+  type ImageSize,
+  type PixelGraph,
+  type PixelGraphOptions,
+  pixelGraph,
+  squaredWassersteinNorm,
+} from './pixel-graph.js';
+
+/** Every neighborhood, with the rule by which the dense Laplacian joins two pixels. */
+const inL1 = (radius: number) => (r: number, c: number) =>
+  Math.abs(r) + Math.abs(c) <= radius ? 1 : 0;
+const NEIGHBORHOODS: {
+  name: string;
+  neighborhood: PixelGraphOptions['neighborhood'] & {};
+  joined: (r: number, c: number) => number;
+}[] = [
+  { name: '4', neighborhood: 4, joined: inL1(1) },
+  {
+    name: '8',
+    neighborhood: 8,
+    joined: (r, c) => (Math.max(Math.abs(r), Math.abs(c)) <= 1 ? 1 : 0),
+  },
+  { name: 'l1 radius 1', neighborhood: { l1Radius: 1 }, joined: inL1(1) },
+  { name: 'l1 radius 2', neighborhood: { l1Radius: 2 }, joined: inL1(2) },
+  { name: 'l1 radius 3', neighborhood: { l1Radius: 3 }, joined: inL1(3) },
+  {
+    name: 'a knight’s moves, half of them named upwards',
+    neighborhood: [
+      [-2, 1],
+      [2, 1],
+      [-1, -2],
+      [1, -2],
+    ],
+    joined: (r, c) => (Math.abs(r * c) === 2 ? 1 : 0),
+  },
+];
+
+/** A weight by offset that tells rows from columns, and an offset from its mirror image. */
+const skewed = (r: number, c: number) => {
+  const [rows, columns] = r < 0 || (r === 0 && c < 0) ? [-r, -c] : [r, c];
+  return 1 / (1 + rows + 0.5 * Math.abs(columns) + (columns < 0 ? 0.25 : 0));
+};
+
+const norms = (graph: PixelGraph, gradient: tf.Tensor, images: tf.Tensor) =>
+  tf.tidy(() => [...squaredWassersteinNorm(graph, gradient, images).dataSync()]);
+
+const numbers = (random: Random, { height, width, channels }: ImageSize) => ({
+  // Rounded to float32, as the tensors are.
+  image: [...random.uniform(height * width * channels, -1, 1)],
+  gradient: [...random.normal(height * width * channels)],
+});
+
+const close = (actual: number, expected: number, relative = 1e-6) =>
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.max(1, expected));
+
+onEachBackend(() => {
+  describe('the worked example on 3×3 pixels', () => {
+    const shape = [1, 3, 3, 1];
+    const image = [-1, 0, 1, 0.5, -0.5, 0, 1, -1, 0];
+    const gradient = [1, 2, 0, 0, -1, 3, 2, 1, -2];
+    const neighborhoods: [string, (readonly [number, number])[], number, number][] = [
+      ['immediate', [[0, 1], [1, 0]], 12, 79], // biome-ignore format: a table
+      ['distance 2', [[0, 2], [2, 0]], 6, 43.75], // biome-ignore format: a table
+      ['diagonal', [[1, 1], [1, -1]], 8, 23], // biome-ignore format: a table
+    ];
+    const size = { height: 3, width: 3, channels: 1 };
+    const value = (options: PixelGraphOptions) =>
+      norms(pixelGraph(options), tf.tensor(gradient, shape), tf.tensor(image, shape))[0]!;
+
+    it.each(neighborhoods)('%s edges', (_, neighborhood, edges, sum) => {
+      expect(countEdges(pixelGraph({ neighborhood }), size)).toBe(edges);
+      close(value({ neighborhood, mass: 'sum' }), sum);
+      close(value({ neighborhood }), sum / 2);
+    });
+
+    it('all together, with γ and with half weights', () => {
+      const neighborhood = { l1Radius: 2 };
+      expect(countEdges(pixelGraph({ neighborhood }), size)).toBe(26);
+      close(value({ neighborhood, mass: 'sum' }), 145.75);
+      close(value({ neighborhood }), 72.875);
+      close(value({ neighborhood, mass: 'sum', weight: () => 0.5 }), 72.875);
+      // ‖g‖² = 24.
+      close(value({ neighborhood, mass: 'sum', gamma: 2 }), 145.75 + 48);
+    });
+  });
+
+  it.each(NEIGHBORHOODS)('is gᵀL(p)g with the dense Laplacian, to 1e-6: $name', (each) => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          seed: fc.nat(),
+          height: fc.integer({ min: 1, max: 5 }),
+          width: fc.integer({ min: 1, max: 5 }),
+          channels: fc.integer({ min: 1, max: 4 }),
+          channelLink: fc.constantFrom(0, 0.7),
+          mass: fc.constantFrom('mean' as const, 'sum' as const),
+          degreeNormalized: fc.boolean(),
+          gamma: fc.constantFrom(0, 1.5),
+          weighted: fc.boolean(),
+        }),
+        ({ seed, weighted, height, width, channels, gamma, ...options }) => {
+          const { neighborhood, joined } = each;
+          const size = { height, width, channels };
+          const weight = weighted ? skewed : () => 1;
+          const graph = pixelGraph({ neighborhood, weight, gamma, ...options });
+          const dense: DenseGraph = { weight: (r, c) => joined(r, c) * weight(r, c), ...options };
+          const random = new Random(seed);
+          const batch = [numbers(random, size), numbers(random, size)];
+          tf.tidy(() => {
+            const shape = [2, height, width, channels];
+            const actual = norms(
+              graph,
+              tf.tensor(batch.flatMap((one) => one.gradient), shape), // biome-ignore format: one line
+              tf.tensor(batch.flatMap((one) => one.image), shape), // biome-ignore format: one line
+            );
+            batch.forEach(({ image, gradient }, i) => {
+              const { matrix, edges } = denseLaplacian(dense, size, image);
+              const squares = gradient.reduce((sum, g) => sum + g * g, 0);
+              close(actual[i]!, quadraticForm(matrix, gradient) + gamma * squares);
+              expect(countEdges(graph, size)).toBe(edges);
+            });
+          });
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each([
+    [{ neighborhood: 4 }, (n: number) => 2 * n * (n - 1)],
+    [{ neighborhood: 8 }, (n: number) => 2 * n * (n - 1) + 2 * (n - 1) ** 2],
+    [
+      { neighborhood: { l1Radius: 2 } },
+      (n: number) => 2 * n * (n - 1) + 2 * n * (n - 2) + 2 * (n - 1) ** 2,
+    ],
+  ] as [PixelGraphOptions, (n: number) => number][])('has each edge once: %o', (options, count) => {
+    for (const n of [2, 3, 32, 64]) {
+      const size = { height: n, width: n, channels: 3 };
+      expect(countEdges(pixelGraph(options), size)).toBe(3 * count(n));
+      expect(countEdges(pixelGraph({ ...options, channelLink: 1 }), size)).toBe(
+        3 * count(n) + 3 * n * n,
+      );
+    }
+  });
+
+  it('sees every pair of neighbours, those at the borders too', () => {
+    // A gradient of 1 at one pixel: its edges alone remain, each with mass 1 (white image, mean).
+    const graph = pixelGraph();
+    const white = tf.ones([16, 4, 4, 1]);
+    const one = tf.reshape(tf.eye(16), [16, 4, 4, 1]);
+    expect(norms(graph, one, white)).toEqual([2, 3, 3, 2, 3, 4, 4, 3, 3, 4, 4, 3, 2, 3, 3, 2]);
+  });
+
+  it('is 0 for a constant gradient, and for a black image', () => {
+    const graph = pixelGraph({ neighborhood: { l1Radius: 2 } });
+    const images = tf.tensor(new Random(1).uniform(2 * 8 * 8 * 3, -1, 1), [2, 8, 8, 3]);
+    const gradient = tf.tensor(new Random(2).normal(2 * 8 * 8 * 3), [2, 8, 8, 3]);
+    expect(norms(graph, tf.onesLike(images), images)).toEqual([0, 0]);
+    expect(norms(graph, gradient, tf.fill(images.shape, -1))).toEqual([0, 0]);
+    // Channel by channel constant: 0 without links, not with them.
+    const perChannel = tf.add(tf.zerosLike(images), tf.tensor1d([1, 2, 4]));
+    expect(norms(graph, perChannel, images)).toEqual([0, 0]);
+    const linked = pixelGraph({ channelLink: 1 });
+    expect(Math.min(...norms(linked, perChannel, images))).toBeGreaterThan(1);
+  });
+
+  it('takes pixels below -1 for black', () => {
+    const gradient = tf.tensor(new Random(2).normal(9), [1, 3, 3, 1]);
+    expect(norms(pixelGraph(), gradient, tf.fill([1, 3, 3, 1], -3))).toEqual([0]);
+  });
+
+  it('is differentiable in the gradient: 2 L(p) g + 2γg', () => {
+    const size = { height: 4, width: 3, channels: 2 };
+    const options = { mass: 'sum', channelLink: 0.5, degreeNormalized: true } as const;
+    const graph = pixelGraph({ neighborhood: { l1Radius: 2 }, gamma: 0.3, ...options });
+    const { image, gradient } = numbers(new Random(9), size);
+    const { matrix } = denseLaplacian({ weight: inL1(2), ...options }, size, image);
+    tf.tidy(() => {
+      const images = tf.tensor(image, [1, 4, 3, 2]);
+      const slope = tf.grad((g: tf.Tensor) => squaredWassersteinNorm(graph, g, images));
+      [...slope(tf.tensor(gradient, [1, 4, 3, 2])).dataSync()].forEach((actual, i) => {
+        const row = matrix[i]!.reduce((sum, entry, j) => sum + entry * gradient[j]!, 0);
+        expect(Math.abs(actual - 2 * row - 0.6 * gradient[i]!)).toBeLessThan(1e-5);
+      });
+    });
+  });
+
+  it('makes one tensor, and leaves the inputs to the caller', () => {
+    const graph = pixelGraph({ degreeNormalized: true, channelLink: 1, gamma: 1 });
+    const [gradient, images] = [tf.ones([2, 4, 4, 3]), tf.ones([2, 4, 4, 3])];
+    const { numTensors } = tf.memory();
+    const result = squaredWassersteinNorm(graph, gradient, images);
+    expect(tf.memory().numTensors).toBe(numTensors + 1);
+    tf.dispose([result, gradient, images]);
+    expect(tf.memory().numTensors).toBe(numTensors - 2);
+  });
+});
+
+describe('errors of a pixel graph', () => {
+  it.each([
+    [{ neighborhood: { l1Radius: 0 } }, /^l1Radius is 0; expected a positive integer/],
+    [{ neighborhood: 6 }, /^neighborhood is 6; expected 4, 8/],
+    [{ neighborhood: [[0, 0]] }, /offset of the neighborhood is \[0,0\]/],
+    [{ neighborhood: [[0.5, 1]] }, /offset of the neighborhood is \[0.5,1\]/],
+    // biome-ignore format: a table
+    [{ neighborhood: [[1, -1], [-1, 1]] }, /has \[-1,1\] twice/],
+    [{ weight: () => -1 }, /^weight\(0, 1\) is -1;/],
+    [{ channelLink: Number.NaN }, /^channelLink is NaN;/],
+    [{ gamma: -1 }, /^gamma is -1;/],
+    [{ mass: 'max' }, /^mass is max; expected 'mean' or 'sum'/],
+  ])('name the option: %o', (options, message) => {
+    expect(() => pixelGraph(options as unknown as PixelGraphOptions)).toThrow(RangeError);
+    expect(() => pixelGraph(options as unknown as PixelGraphOptions)).toThrow(message);
+  });
+
+  it('of the norm name the shapes', () => {
+    const graph = pixelGraph();
+    expect(() => squaredWassersteinNorm(graph, tf.ones([2, 9]), tf.ones([2, 9]))).toThrow(
+      /^images have shape \[2,9\]/,
+    );
+    expect(() =>
+      squaredWassersteinNorm(graph, tf.ones([2, 3, 3, 1]), tf.ones([2, 3, 3, 3])),
+    ).toThrow(/the gradient \[2,3,3,1\]/);
+  });
+});

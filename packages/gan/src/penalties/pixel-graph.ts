@@ -1,0 +1,227 @@
+/**
+ * The Wasserstein-2 gradient norm on images (Dukler, Li, Lin and Montúfar, *Wasserstein of
+ * Wasserstein loss for learning generative models*, 2019). An image x in [-1, 1] is a distribution
+ * of mass p = (x + 1)/2 over its pixels, mass flows along the edges of a pixel graph, and
+ *
+ *     ‖∇^{W₂} f‖² = ∇fᵀ L(p) ∇f = Σ over edges {i, j} of ω_ij θ_ij(p) (∂_i f - ∂_j f)²,
+ *
+ * θ_ij the mean (or sum) of p_i and p_j, each edge once. Every channel has a graph of its own; links
+ * may join the channels of a pixel. L(p)·1 = 0, so the norm does not see a change of total
+ * brightness: γ‖∇f‖² may be added.
+ *
+ * Differences are taken by slices: all edges of one offset are two windows of the image. (Depthwise
+ * convolutions would do, but have no gradient on the wasm backend.)
+ */
+import * as tf from '@tensorflow/tfjs';
+import { sampleSums } from './sample-sums.js';
+
+/** All edges between a pixel and the one that lies `rows` below and `columns` to the right of it. */
+export interface PixelOffset {
+  readonly rows: number;
+  readonly columns: number;
+  /** ω, the weight of each of these edges. */
+  readonly weight: number;
+}
+
+/** A graph on the pixels of images of any size; plain data. Made by {@link pixelGraph}. */
+export interface PixelGraph {
+  /** Each edge is in one of these, once. */
+  readonly offsets: readonly PixelOffset[];
+  /** ω of the edge between any two channels of one pixel; 0: channels are separate graphs. */
+  readonly channelLink: number;
+  /** θ_ij: the mean of p_i and p_j, or their sum. */
+  readonly mass: 'mean' | 'sum';
+  /** Whether p_i stands for p_i · d̄/d_i, with d_i the sum of ω at pixel i and d̄ its mean. */
+  readonly degreeNormalized: boolean;
+  /** γ of the added γ‖∇f‖². */
+  readonly gamma: number;
+}
+
+export interface PixelGraphOptions {
+  /**
+   * Whom a pixel is joined with: its 4 neighbours (default), its 8, all within an l1 distance, or
+   * the pixels at the given [rows, columns] and their opposites.
+   */
+  neighborhood?: 4 | 8 | { l1Radius: number } | readonly (readonly [number, number])[];
+  /** ω by offset; 1 by default. */
+  weight?: (rows: number, columns: number) => number;
+  /** ω of the links between the channels of a pixel (R-G, R-B, G-B); 0, none, by default. */
+  channelLink?: number;
+  /** 'mean' by default. */
+  mass?: 'mean' | 'sum';
+  /** False by default; see {@link PixelGraph.degreeNormalized}. */
+  degreeNormalized?: boolean;
+  /** 0 by default. */
+  gamma?: number;
+}
+
+/**
+ * A pixel graph.
+ * @throws RangeError naming the option: a radius that is not a positive integer, an offset that is
+ *   not of integers, is [0, 0], or is given twice (its opposite counts as the same), a weight, link
+ *   or γ that is negative or not finite.
+ *
+ * @example
+ * const graph = pixelGraph({ neighborhood: 8, weight: (r, c) => 1 / Math.hypot(r, c), gamma: 1 });
+ */
+export function pixelGraph(options: PixelGraphOptions = {}): PixelGraph {
+  const { neighborhood = 4, weight = () => 1, channelLink = 0, mass = 'mean' } = options;
+  const { degreeNormalized = false, gamma = 0 } = options;
+  requireAmount('channelLink', channelLink);
+  requireAmount('gamma', gamma);
+  if (mass !== 'mean' && mass !== 'sum') {
+    throw new RangeError(`mass is ${mass}; expected 'mean' or 'sum'`);
+  }
+  const offsets = offsetsOf(neighborhood).map(([rows, columns]) => {
+    const omega = weight(rows, columns);
+    requireAmount(`weight(${rows}, ${columns})`, omega);
+    return { rows, columns, weight: omega };
+  });
+  return { offsets, channelLink, mass, degreeNormalized, gamma };
+}
+
+/** The size of an image. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** The number of edges of the graph on an image, links between channels included. */
+export function countEdges(graph: PixelGraph, { height, width, channels }: ImageSize): number {
+  const inChannel = graph.offsets.reduce(
+    (sum, { rows, columns }) =>
+      sum + Math.max(0, height - Math.abs(rows)) * Math.max(0, width - Math.abs(columns)),
+    0,
+  );
+  const links = graph.channelLink > 0 ? (channels * (channels - 1)) / 2 : 0;
+  return channels * inChannel + height * width * links;
+}
+
+/**
+ * Σ ω θ(p) (difference of the gradient)² + γ‖gradient‖² for each image. Mass below 0 (pixels below
+ * -1) counts as 0.
+ *
+ * @param gradient [B, height, width, channels], the critic's gradient at the images.
+ * @param images [B, height, width, channels] in [-1, 1].
+ * @returns [B], of the caller; differentiable in both.
+ * @throws RangeError if the shapes differ or are not of images.
+ */
+export function squaredWassersteinNorm(
+  graph: PixelGraph,
+  gradient: tf.Tensor,
+  images: tf.Tensor,
+): tf.Tensor1D {
+  if (images.rank !== 4 || images.shape.join() !== gradient.shape.join()) {
+    throw new RangeError(
+      `images have shape [${images.shape}] and the gradient [${gradient.shape}]; expected both as ` +
+        '[batch, height, width, channels]',
+    );
+  }
+  return tf.tidy(() => {
+    const [batchSize, height, width, channels] = images.shape as [number, number, number, number];
+    let mass = tf.relu(tf.mul(tf.add(images, 1), graph.mass === 'mean' ? 0.25 : 0.5));
+    if (graph.degreeNormalized) {
+      const scale = degreeScale(graph, { height, width, channels });
+      mass = tf.mul(mass, tf.tensor(scale, [1, height, width, 1]));
+    }
+    const parts: tf.Tensor1D[] = [];
+    /** Adds the edges between two windows of the images, which are given in the given shape. */
+    const add = (weight: number, shape: number[], size: number[], from: number[], to: number[]) => {
+      const [p, g] = [tf.reshape(mass, shape), tf.reshape(gradient, shape)];
+      const ends = tf.add(tf.slice(p, from, size), tf.slice(p, to, size));
+      const difference = tf.sub(tf.slice(g, from, size), tf.slice(g, to, size));
+      const flow = tf.mul(ends, tf.square(difference));
+      parts.push(tf.mul(sampleSums(tf.reshape(flow, [batchSize, -1])), weight));
+    };
+    // wasm copies a window run by run of its last axis: pixels and channels are one axis.
+    const lines = [batchSize, height, width * channels];
+    for (const { rows, columns, weight } of graph.offsets) {
+      const size = [batchSize, height - Math.abs(rows), (width - Math.abs(columns)) * channels];
+      if (weight === 0 || size.some((length) => length < 1)) continue;
+      const from = [0, Math.max(0, -rows), Math.max(0, -columns) * channels];
+      const to = [0, Math.max(0, rows), Math.max(0, columns) * channels];
+      add(weight, lines, size, from, to);
+    }
+    // All pairs of channels, by their distance, like the offsets.
+    const pixels = [batchSize * height * width, channels];
+    for (let distance = 1; graph.channelLink > 0 && distance < channels; distance++) {
+      const size = [batchSize * height * width, channels - distance];
+      add(graph.channelLink, pixels, size, [0, 0], [0, distance]);
+    }
+    if (graph.gamma > 0) parts.push(tf.mul(sampleSums(tf.square(gradient)), graph.gamma));
+    if (parts.length === 0) return tf.zeros([batchSize]) as tf.Tensor1D;
+    return parts.reduce((sum, part) => tf.add(sum, part));
+  });
+}
+
+/** d̄/d_i of each pixel, row by row; the same in all channels. 0 for a pixel without edges. */
+function degreeScale(graph: PixelGraph, { height, width, channels }: ImageSize): Float32Array {
+  const degrees = new Float64Array(height * width).fill(graph.channelLink * (channels - 1));
+  for (const { rows, columns, weight } of graph.offsets) {
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const [toRow, toColumn] = [row + rows, column + columns];
+        if (toRow < 0 || toRow >= height || toColumn < 0 || toColumn >= width) continue;
+        degrees[row * width + column]! += weight;
+        degrees[toRow * width + toColumn]! += weight;
+      }
+    }
+  }
+  const mean = degrees.reduce((sum, degree) => sum + degree, 0) / degrees.length;
+  return Float32Array.from(degrees, (degree) => (degree > 0 ? mean / degree : 0));
+}
+
+/** One of each two opposite offsets, in the order of their rows. */
+function offsetsOf(neighborhood: PixelGraphOptions['neighborhood'] & {}): [number, number][] {
+  if (neighborhood === 4) return within(1);
+  if (neighborhood === 8) return [...within(1), [1, -1], [1, 1]];
+  if ('l1Radius' in Object(neighborhood)) {
+    const { l1Radius } = neighborhood as { l1Radius: number };
+    if (!Number.isInteger(l1Radius) || l1Radius < 1) {
+      throw new RangeError(`l1Radius is ${l1Radius}; expected a positive integer`);
+    }
+    return within(l1Radius);
+  }
+  if (!Array.isArray(neighborhood)) {
+    throw new RangeError(
+      `neighborhood is ${JSON.stringify(neighborhood)}; expected 4, 8, { l1Radius } or a list of ` +
+        '[rows, columns]',
+    );
+  }
+  const seen = new Set<string>();
+  for (const offset of neighborhood as readonly (readonly [number, number])[]) {
+    const [rows, columns] = offset;
+    if (!offset.every(Number.isInteger) || offset.length !== 2 || (rows === 0 && columns === 0)) {
+      throw new RangeError(
+        `an offset of the neighborhood is [${offset}]; expected two integers, not both 0`,
+      );
+    }
+    if (seen.has(`${rows},${columns}`)) {
+      throw new RangeError(
+        `the neighborhood has [${offset}] twice (its opposite counts as the same); each edge counts ` +
+          'once, so give one of the two',
+      );
+    }
+    seen.add(`${rows},${columns}`).add(`${-rows},${-columns}`);
+  }
+  return neighborhood.map(([rows, columns]) => [rows, columns]);
+}
+
+/** Half of the l1 ball. */
+function within(radius: number): [number, number][] {
+  const offsets: [number, number][] = [];
+  for (let rows = 0; rows <= radius; rows++) {
+    const reach = radius - rows;
+    for (let columns = rows === 0 ? 1 : -reach; columns <= reach; columns++) {
+      offsets.push([rows, columns]);
+    }
+  }
+  return offsets;
+}
+
+function requireAmount(name: string, value: number): void {
+  if (!(value >= 0 && Number.isFinite(value))) {
+    throw new RangeError(`${name} is ${value}; expected a number of at least 0`);
+  }
+}

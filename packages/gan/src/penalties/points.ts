@@ -1,0 +1,55 @@
+/** Where a gradient penalty measures the critic's slope. */
+import * as tf from '@tensorflow/tfjs';
+import type { CriticSamples } from '../objectives/objective.js';
+import { sampleSums } from './sample-sums.js';
+
+/**
+ * Makes the points [B, ...] of a penalty from the batches of a critic step. The tensor is the
+ * caller's. Your own points: `() => tf.tensor(...)`.
+ */
+export type PenaltyPoints = (samples: CriticSamples) => tf.Tensor;
+
+/**
+ * WGAN-GP's points: x̂ = εx + (1 - ε)g, with one ε of U[0, 1) per sample.
+ * @throws RangeError if the two batches differ in shape.
+ */
+export const segmentPoints: PenaltyPoints = ({ real, fake, random }) => {
+  if (real.shape.join() !== fake.shape.join()) {
+    throw new RangeError(
+      `real samples have shape [${real.shape}] and generated ones [${fake.shape}]; expected the ` +
+        'same shape, as each segment joins one of each',
+    );
+  }
+  return tf.tidy(() => tf.add(fake, tf.mul(perSample(real, random), tf.sub(real, fake))));
+};
+
+/**
+ * DRAGAN's points: x̂ = x + u(x_p - x), x_p = x + scale · std · U[0, 1). The noise U is drawn for
+ * each coordinate, u of U[0, 1) for each sample; std is one number, the population standard
+ * deviation of all coordinates of the real batch.
+ * @throws RangeError if `scale` is not a number of at least 0.
+ */
+export function draganPoints(scale = 0.5): PenaltyPoints {
+  if (!(scale >= 0 && Number.isFinite(scale))) {
+    throw new RangeError(`scale is ${scale}; expected a number of at least 0, such as 0.5`);
+  }
+  return ({ real, random }) =>
+    tf.tidy(() => {
+      const noise = tf.tensor(random.uniform(real.size, 0, 1), real.shape);
+      const shift = tf.mul(tf.mul(perSample(real, random), tf.mul(deviation(real), scale)), noise);
+      return tf.add(real, shift);
+    });
+}
+
+/** Uniform numbers [B, 1, …, 1], one per sample. */
+function perSample(samples: tf.Tensor, random: CriticSamples['random']): tf.Tensor {
+  const [batchSize = 1, ...rest] = samples.shape;
+  return tf.tensor(random.uniform(batchSize, 0, 1), [batchSize, ...rest.map(() => 1)]);
+}
+
+/** The population standard deviation of all numbers in a batch. */
+function deviation(samples: tf.Tensor): tf.Scalar {
+  const mean = tf.div(tf.sum(sampleSums(samples)), samples.size);
+  const squares = sampleSums(tf.square(tf.sub(samples, mean)));
+  return tf.sqrt(tf.div(tf.sum(squares), samples.size));
+}

@@ -1,0 +1,125 @@
+/** Critics that are twice differentiable, and the layer that is named when one is not. */
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareBackend } from '../backend/prepare-backend.js';
+import { assertSecondOrder, assertTwiceDifferentiable, SecondOrderError } from './index.js';
+
+const { layers } = tf;
+
+/** A layer whose gradient saves an output in tf.customGrad: silently wrong at the second order. */
+class SavedOutput extends tf.layers.Layer {
+  static className = 'SavedOutput';
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    const cube = tf.customGrad((u, save) => {
+      const value = tf.pow(u as tf.Tensor, 3);
+      (save as tf.GradSaveFunc)([value]);
+      const gradFunc = (dy: tf.Tensor, [y]: tf.Tensor[]) =>
+        tf.mul(dy, tf.mul(3, tf.pow(tf.abs(y!), 2 / 3)));
+      return { value, gradFunc };
+    });
+    return cube(x);
+  }
+}
+
+function sequential(...parts: tf.layers.Layer[]): tf.LayersModel {
+  return tf.sequential({ layers: parts });
+}
+
+describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+  beforeAll(async () => {
+    await prepareBackend(backend);
+  });
+
+  const accepted: Record<string, () => tf.LayersModel> = {
+    'a convolutional critic': () =>
+      sequential(
+        layers.conv2d({
+          inputShape: [8, 8, 3],
+          filters: 6,
+          kernelSize: 4,
+          strides: 2,
+          padding: 'same',
+        }),
+        layers.leakyReLU({ alpha: 0.2 }),
+        layers.conv2d({ filters: 8, kernelSize: 4, strides: 2, padding: 'same' }),
+        layers.layerNormalization(),
+        layers.leakyReLU({ alpha: 0.2 }),
+        layers.flatten(),
+        layers.dense({ units: 1 }),
+      ),
+    'one with every activation that is repaired': () =>
+      sequential(
+        layers.dense({ inputShape: [9], units: 9, activation: 'tanh' }),
+        ...(['sigmoid', 'elu', 'selu', 'relu6', 'softmax', 'swish', 'hardSigmoid'] as const).map(
+          (activation) => layers.dense({ units: 9, activation }),
+        ),
+        layers.prelu(),
+        layers.dropout({ rate: 0.5 }),
+        layers.batchNormalization(),
+      ),
+    'one with pools': () =>
+      sequential(
+        layers.averagePooling2d({
+          inputShape: [8, 8, 2],
+          poolSize: 3,
+          strides: 2,
+          padding: 'same',
+        }),
+        layers.maxPooling2d({ poolSize: 2 }),
+        layers.globalAveragePooling2d({}),
+      ),
+    'one with two inputs to a layer': () => {
+      const input = tf.input({ shape: [5] });
+      const left = layers.dense({ units: 4, activation: 'tanh' }).apply(input) as tf.SymbolicTensor;
+      const right = layers.dense({ units: 4 }).apply(input) as tf.SymbolicTensor;
+      const product = layers.multiply().apply([left, right]) as tf.SymbolicTensor;
+      return tf.model({ inputs: input, outputs: product });
+    },
+  };
+
+  it.each(Object.entries(accepted))('accepts %s, and leaves it as it was', (_, build) => {
+    const critic = build();
+    const weights = () => critic.getWeights().map((weight) => Array.from(weight.dataSync()));
+    const [initial, before] = [weights(), tf.memory().numTensors];
+    assertTwiceDifferentiable(critic);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(weights()).toEqual(initial);
+    critic.dispose();
+  });
+
+  it('names a layer with an operation that is not repaired', () => {
+    const critic = sequential(
+      layers.dense({ inputShape: [6], units: 6 }),
+      layers.activation({ name: 'head', activation: 'logSoftmax' as 'softmax' }),
+    );
+    const check = () => assertTwiceDifferentiable(critic);
+    expect(check).toThrow(SecondOrderError);
+    expect(check).toThrow('critic layer "head" (Activation) is not twice differentiable');
+  });
+
+  it('names a layer that throws, inside another model, and leaves nothing behind', () => {
+    const inner = tf.sequential({
+      name: 'features',
+      layers: [layers.maxPooling3d({ name: 'pool', inputShape: [4, 4, 4, 1], poolSize: 2 })],
+    });
+    const critic = tf.sequential({ layers: [inner, layers.flatten(), layers.dense({ units: 1 })] });
+    const before = tf.memory().numTensors;
+    expect(() => assertTwiceDifferentiable(critic)).toThrow('critic layer "features/pool"');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("names a user's layer that is wrong without a word", () => {
+    const critic = sequential(
+      layers.dense({ inputShape: [6], units: 6 }),
+      new SavedOutput({ name: 'cube' }),
+    );
+    expect(() => assertTwiceDifferentiable(critic)).toThrow(
+      'critic layer "cube" (SavedOutput) is not twice differentiable: its second-order gradient has a wrong value',
+    );
+  });
+
+  it('importing the module has repaired tfjs', () => {
+    expect(assertSecondOrder).not.toThrow();
+  });
+});

@@ -1,0 +1,22 @@
+/** A gradient that throws leaves what it has saved behind: tfjs frees that only on success. */
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
+/** Runs `compute` in a tidy; if it throws, what tfjs has kept during it for gradients is freed too. */
+export function disposingOnFailure<T extends tf.TensorContainer>(compute: () => T): T {
+  const engine = tf.engine() as { keep<Kept extends Tensor>(tensor: Kept): Kept };
+  const keep = engine.keep;
+  const kept: Tensor[] = [];
+  engine.keep = (tensor) => {
+    kept.push(tensor);
+    return keep.call(engine, tensor) as typeof tensor;
+  };
+  try {
+    return tf.tidy(compute);
+  } catch (error) {
+    tf.dispose(kept);
+    throw error;
+  } finally {
+    engine.keep = keep;
+  }
+}

@@ -1,0 +1,8 @@
+/** Importing this module repairs TensorFlow.js's gradients of gradients. */
+import { repairGradients } from './repair-gradients.js';
+
+export { assertTwiceDifferentiable } from './critic-check.js';
+export { repairGradients } from './repair-gradients.js';
+export { assertSecondOrder, SecondOrderError } from './self-test.js';
+
+repairGradients();

@@ -1,0 +1,67 @@
+/** Puts the repaired gradients into tfjs's registry, in place of its own. */
+import type { GradConfig } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { comparisonGradConfigs } from './comparisons.js';
+import {
+  maximumGradConfig,
+  minimumGradConfig,
+  squaredDifferenceGradConfig,
+} from './elementwise.js';
+import {
+  conv2DBackpropFilterGradConfig,
+  depthwiseConv2dNativeBackpropFilterGradConfig,
+  depthwiseConv2dNativeBackpropInputGradConfig,
+  resizeBilinearGradGradConfig,
+  resizeNearestNeighborGradGradConfig,
+} from './linear-kernels.js';
+import { mirrorPadGradConfig } from './mirror-pad.js';
+import { avgPoolGradConfig, maxPoolGradConfig } from './pools.js';
+import { prodGradConfig } from './product.js';
+import { eluGradConfig, leakyReluGradConfig, seluGradConfig } from './rectifiers.js';
+import {
+  expGradConfig,
+  powGradConfig,
+  sigmoidGradConfig,
+  softmaxGradConfig,
+  tanhGradConfig,
+} from './saved-outputs.js';
+
+const repairs: readonly GradConfig[] = [
+  avgPoolGradConfig,
+  ...comparisonGradConfigs,
+  conv2DBackpropFilterGradConfig,
+  depthwiseConv2dNativeBackpropFilterGradConfig,
+  depthwiseConv2dNativeBackpropInputGradConfig,
+  eluGradConfig,
+  expGradConfig,
+  leakyReluGradConfig,
+  maximumGradConfig,
+  maxPoolGradConfig,
+  minimumGradConfig,
+  mirrorPadGradConfig,
+  powGradConfig,
+  prodGradConfig,
+  resizeBilinearGradGradConfig,
+  resizeNearestNeighborGradGradConfig,
+  seluGradConfig,
+  sigmoidGradConfig,
+  softmaxGradConfig,
+  squaredDifferenceGradConfig,
+  tanhGradConfig,
+];
+
+/**
+ * Makes TensorFlow.js's gradients of gradients right, for all backends and all code in the program
+ * that uses the same copy of tfjs. What it covers is in the table of docs/second-order-gradients.md.
+ * A second call does nothing more. `import '@wprox/runtime/gradients'` calls it.
+ *
+ * @throws Error if this copy of tfjs has no gradients: `@tensorflow/tfjs-core` alone registers none.
+ */
+export function repairGradients(): void {
+  if (!tf.getGradient(tf.Square)) {
+    throw new Error(
+      'this copy of TensorFlow.js has no gradients: import @tensorflow/tfjs, not tfjs-core alone',
+    );
+  }
+  for (const repair of repairs) tf.registerGradient(repair);
+}

@@ -1,0 +1,96 @@
+/** The self-test, before and after the repair; and what the repaired gradients add to the table. */
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { automatic, differences, TOLERANCE } from '../../test/derivatives.js';
+import { prepareBackend } from '../backend/prepare-backend.js';
+import { repairGradients } from './repair-gradients.js';
+import { assertSecondOrder, SecondOrderError } from './self-test.js';
+
+const stock = new Map(
+  [tf.Tanh, tf.Sigmoid, tf.Exp, tf.LeakyRelu].map((kernel) => [kernel, tf.getGradient(kernel)]),
+);
+
+describe.each(['cpu', 'wasm'])('on %s', (backend) => {
+  const kernels = [tf.Tanh, tf.Sigmoid, tf.Exp];
+
+  beforeAll(async () => {
+    await prepareBackend(backend);
+    for (const config of stock.values()) tf.registerGradient(config);
+  });
+
+  it('fails on stock tfjs, naming the import, and leaves no tensors', () => {
+    const before = tf.memory().numTensors;
+    expect(assertSecondOrder).toThrow(SecondOrderError);
+    expect(assertSecondOrder).toThrow("add import '@wprox/runtime/gradients'");
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(kernels)('fails if the gradient of %s is stock', (kernel) => {
+    repairGradients();
+    tf.registerGradient(stock.get(kernel)!);
+    expect(assertSecondOrder).toThrow('instead of');
+  });
+
+  it('passes once they are repaired, without leaving tensors, and costs nothing again', () => {
+    repairGradients();
+    const before = tf.memory().numTensors;
+    assertSecondOrder();
+    expect(tf.memory().numTensors).toBe(before);
+    tf.registerGradient(stock.get(tf.Tanh)!); // no longer looked at
+    assertSecondOrder();
+    repairGradients();
+  });
+
+  it('passes inside a gradient that is being taken', () => {
+    repairGradients();
+    const before = tf.memory().numTensors;
+    const gradient = tf.grad((x) => {
+      assertSecondOrder();
+      return tf.square(x);
+    })(tf.scalar(3));
+    expect(gradient.dataSync()[0]).toBe(6);
+    gradient.dispose();
+    expect(tf.memory().numTensors).toBe(before + 1); // the scalar 3
+  });
+
+  it('selu and elu stay finite at the second order far above 0', () => {
+    for (const f of [tf.elu, tf.selu]) {
+      const second = tf.grad((x) => tf.grad((z) => f(z))(x))(tf.tensor1d([200, -200]));
+      expect(Array.from(second.dataSync())).toEqual([0, 0]);
+    }
+  });
+
+  it('prod is right where factors are 0', () => {
+    // d(abc)/da = bc and so on; the Hessian's sums of rows are b + c, a + c, a + b.
+    const x = tf.tensor1d([0, 0, 3]);
+    const first = (z: tf.Tensor) => tf.grad((u) => tf.prod(u))(z);
+    expect(Array.from(first(x).dataSync())).toEqual([0, 0, 0]);
+    expect(Array.from(tf.grad(first)(x).dataSync())).toEqual([3, 3, 0]);
+  });
+
+  it('the whole gradient goes to the first of equal maxima in a pool', () => {
+    const x = tf.ones([2, 2, 2, 1]) as tf.Tensor4D;
+    const gradient = tf.grad((z) => tf.maxPool(z as tf.Tensor4D, 2, 2, 'valid'))(x);
+    expect(Array.from(gradient.dataSync())).toEqual([1, 0, 0, 0, 1, 0, 0, 0]);
+  });
+});
+
+describe('pools whose size is rounded up', () => {
+  // On wasm tfjs's pool itself is wrong then: it derives the size anew, rounding down.
+  it.each([
+    ['avgPool', (x: tf.Tensor4D) => tf.square(tf.avgPool(x, 3, 2, 1, 'ceil'))],
+    ['maxPool', (x: tf.Tensor4D) => tf.square(tf.maxPool(x, 3, 2, 1, 'ceil'))],
+  ] as const)('%s on cpu is right to the second order', async (name, pool) => {
+    await prepareBackend('cpu');
+    repairGradients();
+    const apply = (h: tf.Tensor) => pool(tf.reshape(h, [2, 4, 4, 2]) as tf.Tensor4D);
+    const operation = { name, group: '', features: 32, apply } as const;
+    for (const order of ['first', 'second', 'penalty'] as const) {
+      const expected = differences(operation, order);
+      automatic(operation, order).forEach((value, i) => {
+        const allowed = TOLERANCE * (1 + Math.abs(expected[i]!));
+        expect(Math.abs(value - expected[i]!), order).toBeLessThanOrEqual(allowed);
+      });
+    }
+  });
+});

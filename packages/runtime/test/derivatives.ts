@@ -1,0 +1,136 @@
+/**
+ * Derivatives of an operation along random directions: as tfjs's gradients give them, and by
+ * central differences.
+ *
+ * With h = x⊙w and f(x) = Σ v·op(h, p), v random:
+ *   first    the derivative of f with respect to x and p;
+ *   second   the derivative of S = Σ c·∂f/∂x, c random;
+ *   penalty  the derivative of L = Σ over samples of (‖∂f/∂x‖ - 1)² with respect to w and p: the
+ *            composite that training differentiates.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '../src/random/random.js';
+import type { Operation } from './operations.js';
+
+export const orders = ['first', 'second', 'penalty'] as const;
+export type Order = (typeof orders)[number];
+
+const DIRECTIONS = 3;
+/**
+ * The longer of two steps of a central difference; directions have entries in [-1, 1]. On images the
+ * values of h lie closer to each other, and must not change places under a maximum.
+ */
+const longerStep = (features: number) => (features === 8 ? 2 ** -5 : 2 ** -7);
+/**
+ * Per unit of the derivative. Richardson's extrapolation leaves step⁴/30 times a fifth derivative,
+ * 3e-8 times at most some hundred. Rounding gives more: a value of f or of ∂f/∂x is the end of some
+ * ten float32 operations, 10·2⁻²⁴ of its size, and is divided by the step, at most 2⁷, and by the
+ * derivative, a few tenths of the value: 1e-3 if all roundings agreed. Wrong gradients are off by
+ * tenths.
+ */
+export const TOLERANCE = 2e-3;
+
+interface Point {
+  readonly x: tf.Tensor;
+  readonly w: tf.Tensor;
+  readonly p: tf.Tensor;
+}
+
+/** What is fixed for an operation, whatever the backend. */
+function problem({ name, apply, features, parameter = [] }: Operation) {
+  const random = new Random([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0));
+  const count = 2 * features;
+  // Values are in a random order on a grid that has no 0 and is wider than twice the step.
+  const spacing = features === 8 ? 0.15 : 0.07;
+  const x = Float32Array.from(random.permutation(count), (i) => (i - count / 2 + 0.5) * spacing);
+  const point = (): Point => ({
+    x: tf.tensor(x, [2, features]),
+    w: tf.ones([features]),
+    p: tf.tensor(parameterValues, parameter),
+  });
+  const parameterValues = random.uniform(tf.util.sizeFromShape(parameter), 0.1, 0.6);
+  const coefficients = random.uniform(4096, 0.5, 1.5);
+  const signs = random.uniform(4096, -1, 1);
+  const f = ({ x, w, p }: Point) => {
+    const y = apply(tf.mul(x, w), p);
+    const v = tf.tensor(coefficients.slice(0, y.size), y.shape);
+    return tf.sum(tf.mul(y, v)) as tf.Scalar;
+  };
+  const c = () => tf.tensor(signs.slice(0, count), [2, features]);
+  const directions = Array.from({ length: DIRECTIONS }, () => ({
+    x: random.uniform(count, -1, 1),
+    w: random.uniform(features, -1, 1),
+    p: random.uniform(parameterValues.length, -1, 1),
+  }));
+  const step = longerStep(features);
+  return { point, f, c, directions, coefficients, signs, apply, step };
+}
+
+type Problem = ReturnType<typeof problem>;
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
+
+/** ∂f/∂x. */
+const slope = ({ f }: Problem, at: Point) => tf.grad((x) => f({ ...at, x }))(at.x);
+
+/** So that whatever is differentiated depends on the variables, if only by 0. */
+const anchored = (value: tf.Tensor, ...variables: tf.Tensor[]) =>
+  tf.addN([value, ...variables.map((each) => tf.mul(tf.sum(each), 0))]);
+
+/** The derivatives along the directions as tfjs gives them. Throws what tfjs throws. */
+export function automatic(operation: Operation, order: Order): number[] {
+  return tf.tidy(() => {
+    const it = problem(operation);
+    const at = it.point();
+    const variable = order === 'penalty' ? 'w' : 'x';
+    const value = (v: tf.Tensor, p: tf.Tensor) => {
+      const here: Point = { ...at, [variable]: v, p };
+      if (order === 'first') return anchored(it.f(here), v, p);
+      const g = slope(it, here);
+      if (order === 'second') return anchored(tf.sum(tf.mul(it.c(), g)), v, p);
+      const norm = tf.sqrt(tf.sum(tf.square(g), 1));
+      return anchored(tf.sum(tf.square(tf.sub(norm, 1))), v, p);
+    };
+    const [dv, dp] = tf.grads(value)([at[variable], at.p]);
+    return it.directions.map(
+      (direction) =>
+        dot(dv!.dataSync(), direction[variable]) +
+        (operation.parameter ? dot(dp!.dataSync(), direction.p) : 0),
+    );
+  });
+}
+
+/** The same by differences; those of second order are differences of tfjs's first order. */
+export function differences(operation: Operation, order: Order): number[] {
+  const it = problem(operation);
+  return it.directions.map((direction) => {
+    const value = (by: number) =>
+      tf.tidy(() => {
+        const at = it.point();
+        const move = (name: 'x' | 'w' | 'p') =>
+          tf.add(
+            at[name],
+            tf.tensor(
+              direction[name].map((d) => d * by),
+              at[name].shape,
+            ),
+          );
+        const here: Point =
+          order === 'penalty'
+            ? { ...at, w: move('w'), p: move('p') }
+            : { ...at, x: move('x'), p: move('p') };
+        if (order === 'first') {
+          const y = it.apply(tf.mul(here.x, here.w), here.p);
+          return dot(y.dataSync(), it.coefficients);
+        }
+        const g = slope(it, here);
+        if (order === 'second') return dot(g.dataSync(), it.signs);
+        return (g.arraySync() as number[][])
+          .map((row) => (Math.sqrt(dot(row, row)) - 1) ** 2)
+          .reduce((sum, term) => sum + term, 0);
+      });
+    const central = (step: number) => (value(step) - value(-step)) / (2 * step);
+    return (4 * central(it.step / 2) - central(it.step)) / 3;
+  });
+}
