@@ -1,3 +1,4 @@
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
 export {

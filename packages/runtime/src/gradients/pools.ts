@@ -38,7 +38,7 @@ export const avgPoolGradConfig = gradient<[tf.Tensor4D], tf.AvgPoolAttrs>({
 
 /**
  * Each dy goes to the first maximum of its window. Stock tfjs has a kernel for that, which itself has
- * no gradient, and which on `wasm` is wrong for more than one image.
+ * no gradient, and which on `wasm` loses the dy of a window whose numbers are all negative.
  */
 export const maxPoolGradConfig = gradient<[tf.Tensor4D], tf.MaxPoolAttrs>({
   kernelName: tf.MaxPool,

@@ -35,8 +35,6 @@ const notRepaired = {
     'gather',
     'batchNorm without scale',
     'losses.softmaxCrossEntropy',
-    'depthwiseConv2d',
-    'depthwiseConv2d, twice by its filter',
     'localResponseNormalization',
   ],
 };

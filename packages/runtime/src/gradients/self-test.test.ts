@@ -68,6 +68,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     expect(Array.from(tf.grad(first)(x).dataSync())).toEqual([3, 3, 0]);
   });
 
+  it('windows of negative numbers get their gradient in a pool', () => {
+    const x = tf.tensor4d([-4, -3, -2, -1, -1, -2, -3, -4], [2, 2, 2, 1]);
+    const gradient = tf.grad((z) => tf.maxPool(z as tf.Tensor4D, 2, 2, 'valid'))(x);
+    expect(Array.from(gradient.dataSync())).toEqual([0, 0, 0, 1, 1, 0, 0, 0]);
+  });
+
   it('the whole gradient goes to the first of equal maxima in a pool', () => {
     const x = tf.ones([2, 2, 2, 1]) as tf.Tensor4D;
     const gradient = tf.grad((z) => tf.maxPool(z as tf.Tensor4D, 2, 2, 'valid'))(x);

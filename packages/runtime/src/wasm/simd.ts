@@ -2,6 +2,23 @@
 import { binary } from './binary.generated.js';
 import type { WasmBackend } from './memory.js';
 
+/** Of a depthwise convolution; see `assembly/depthwise.ts`. */
+type DepthwiseSizes = [
+  images: number,
+  height: number,
+  width: number,
+  channels: number,
+  multiplier: number,
+  outHeight: number,
+  outWidth: number,
+  kernelHeight: number,
+  kernelWidth: number,
+  strideHeight: number,
+  strideWidth: number,
+  top: number,
+  left: number,
+];
+
 /** Exports of `assembly/index.ts`, where each is documented. Addresses in bytes, steps in floats. */
 export interface Simd {
   scratchSize(): number;
@@ -46,6 +63,8 @@ export interface Simd {
     top: number,
     left: number,
   ): void;
+  depthwiseInputGradient(dy: number, filter: number, dx: number, ...sizes: DepthwiseSizes): void;
+  depthwiseFilterGradient(x: number, dy: number, dw: number, ...sizes: DepthwiseSizes): void;
   transpose(from: number, to: number, rows: number, columns: number): void;
   copyBlocks(
     from: number,

@@ -129,6 +129,44 @@ describe('convolution kernels on wasm agree with cpu', () => {
     );
   });
 
+  const depthwise = fc
+    .tuple(
+      convolutions.filter(({ attrs }) => attrs.dataFormat === 'NHWC'),
+      fc.integer({ min: 1, max: 3 }),
+    )
+    .map(([{ x, filter, dy, attrs }, multiplier]) => {
+      const channels = x[3]!;
+      return {
+        x,
+        filter: [...filter.slice(0, 2), channels, multiplier],
+        dy: [...dy.slice(0, 3), channels * multiplier],
+        attrs,
+        terms: 3 * 81, // images and positions, or kernel positions times the multiplier
+      };
+    });
+
+  it('DepthwiseConv2dNativeBackpropFilter', async () => {
+    await fc.assert(
+      fc.asyncProperty(depthwise, async ({ x, filter, dy, attrs, terms }) => {
+        const inputs = { x: values(...x), dy: values(...dy) };
+        const kernel = 'DepthwiseConv2dNativeBackpropFilter';
+        await agree(kernel, inputs, { ...attrs, filterShape: filter }, terms);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('DepthwiseConv2dNativeBackpropInput', async () => {
+    await fc.assert(
+      fc.asyncProperty(depthwise, async ({ x, filter, dy, attrs, terms }) => {
+        const inputs = { dy: values(...dy), filter: values(...filter) };
+        const kernel = 'DepthwiseConv2dNativeBackpropInput';
+        await agree(kernel, inputs, { ...attrs, inputShape: x }, terms);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('Conv2DBackpropInput of more images than are added up at a time', async () => {
     const inputs = { dy: values(9, 8, 8, 5), filter: values(4, 4, 8, 5) };
     const attrs = { strides: [2, 2], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };

@@ -8,6 +8,7 @@ import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
+import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
 import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
 import {
   address,
@@ -90,6 +91,16 @@ async function extend(backend: WasmBackend): Promise<void> {
     release(backend, ...nhwc);
     return gradient;
   });
+  replace(
+    'DepthwiseConv2dNativeBackpropInput',
+    ({ dy, filter }, attrs: Conv2DAttrs & { inputShape: number[] }) =>
+      depthwiseInputGradient(backend, simd, dy!, filter!, attrs.inputShape, attrs),
+  );
+  replace(
+    'DepthwiseConv2dNativeBackpropFilter',
+    ({ x, dy }, attrs: Conv2DAttrs & { filterShape: number[] }) =>
+      depthwiseFilterGradient(backend, simd, x!, dy!, attrs.filterShape, attrs),
+  );
   const rightOperands = new RightOperands(backend, simd);
   replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) =>
     matMul(backend, simd, rightOperands, stock.matMul, { a: a!, b: b! }, attrs),
