@@ -1,4 +1,4 @@
-/** Image datasets as seeded, resumable TensorFlow.js batch streams. */
+/** Datasets and toy distributions as seeded, resumable TensorFlow.js batch streams. */
 export { cacheDirectory } from './cache/directory.js';
 export type { DatasetProgress, InstallOptions, InstallResult } from './cache/install.js';
 export type { DatasetStatus } from './cache/load.js';
@@ -18,3 +18,29 @@ export {
   ImageSplit,
   type ImageSplitContent,
 } from './images/image-split.js';
+export type { ResumableStream } from './streams/resumable.js';
+export {
+  parallelLine,
+  type RingOptions,
+  ring,
+  type SwissRollOptions,
+  swissRoll,
+} from './toy/curves.js';
+export type {
+  AtomsDescription,
+  CurveDescription,
+  DistributionDescription,
+  DrawnPoints,
+  GaussianMixtureDescription,
+  Point,
+  SegmentDescription,
+  ToyDistribution,
+} from './toy/distribution.js';
+export {
+  deltaPair,
+  type EightGaussiansOptions,
+  eightGaussians,
+  type TwentyFiveGaussiansOptions,
+  twentyFiveGaussians,
+} from './toy/mixtures.js';
+export { type PointBatch, PointStream, type PointStreamState } from './toy/point-stream.js';
