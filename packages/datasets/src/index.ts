@@ -6,6 +6,14 @@ export { fetchCifar10 } from './cifar10/fetch.js';
 export { importCifar10 } from './cifar10/import.js';
 export { cifar10Status, type OpenOptions, openCifar10 } from './cifar10/open.js';
 export { DatasetError, type DatasetErrorCode } from './errors.js';
+export { type IdxArray, readIdx } from './idx/format.js';
+export {
+  type IdxDatasetOptions,
+  type IdxOptions,
+  openFashionMnist,
+  openIdxDataset,
+  openMnist,
+} from './idx/open.js';
 export {
   type Batch,
   type BatchSource,
@@ -18,6 +26,8 @@ export {
   ImageSplit,
   type ImageSplitContent,
 } from './images/image-split.js';
+export { fetchMnist10k } from './mnist/fetch.js';
+export { type Mnist10kOptions, mnist10kStatus, openMnist10k } from './mnist/open.js';
 export type { ResumableStream } from './streams/resumable.js';
 export {
   parallelLine,
