@@ -6,6 +6,9 @@ export { fetchCifar10 } from './cifar10/fetch.js';
 export { importCifar10 } from './cifar10/import.js';
 export { cifar10Status, type OpenOptions, openCifar10 } from './cifar10/open.js';
 export { DatasetError, type DatasetErrorCode } from './errors.js';
+export { type CelebAOptions, openCelebA } from './folders/celeba.js';
+export type { SkippedFile } from './folders/collection-cache.js';
+export { type ImageCollection, type ImagesOptions, openImages } from './folders/open.js';
 export { type IdxArray, readIdx } from './idx/format.js';
 export {
   type IdxDatasetOptions,
