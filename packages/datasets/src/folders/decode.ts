@@ -19,7 +19,7 @@ export function decodePicture(bytes: Uint8Array): Picture {
   if (bytes.length >= 8 && hasPngSignature(bytes))
     return fromPng(decodePng(bytes, { checkCrc: true }));
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-    // Tolerant decoding would fill what is missing of a truncated file with grey.
+    // A truncated file is refused in either mode; this refuses blocks outside of the picture too.
     const { height, width, data } = jpeg.decode(bytes, {
       useTArray: true,
       formatAsRGBA: false,

@@ -171,6 +171,22 @@ describe('the curves', () => {
     }
   });
 
+  it('run from end to end', () => {
+    // t from 3π/2 (pointing down) to 9π/2 (pointing up), one and a half turns.
+    const roll = swissRoll({ scale: 1 }).description;
+    const places = [0, 0.5, 1].map((u) => roll.at(u));
+    [
+      [0, -1.5 * Math.PI],
+      [-3 * Math.PI, 0],
+      [0, 4.5 * Math.PI],
+    ].forEach(([x, y], i) => {
+      expect(places[i]![0]).toBeCloseTo(x!, 12);
+      expect(places[i]![1]).toBeCloseTo(y!, 12);
+    });
+    const circle = ring({ radius: 3 }).description;
+    expect([circle.at(0)[0], circle.at(0.25)[1]]).toEqual([3, 3]);
+  });
+
   it('give parallel lines that are |θ| apart', () => {
     const rows = (theta: number) => {
       const { values } = parallelLine(theta).draw(new Random(9), 60);
