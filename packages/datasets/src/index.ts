@@ -1,4 +1,4 @@
-/** Image datasets as seeded, resumable TensorFlow.js batch streams. */
+/** Datasets and toy distributions as seeded, resumable TensorFlow.js batch streams. */
 export { cacheDirectory } from './cache/directory.js';
 export type { DatasetProgress, InstallOptions, InstallResult } from './cache/install.js';
 export type { DatasetStatus } from './cache/load.js';
@@ -6,6 +6,17 @@ export { fetchCifar10 } from './cifar10/fetch.js';
 export { importCifar10 } from './cifar10/import.js';
 export { cifar10Status, type OpenOptions, openCifar10 } from './cifar10/open.js';
 export { DatasetError, type DatasetErrorCode } from './errors.js';
+export { type CelebAOptions, openCelebA } from './folders/celeba.js';
+export type { SkippedFile } from './folders/collection-cache.js';
+export { type ImageCollection, type ImagesOptions, openImages } from './folders/open.js';
+export { type IdxArray, readIdx } from './idx/format.js';
+export {
+  type IdxDatasetOptions,
+  type IdxOptions,
+  openFashionMnist,
+  openIdxDataset,
+  openMnist,
+} from './idx/open.js';
 export {
   type Batch,
   type BatchSource,
@@ -18,3 +29,31 @@ export {
   ImageSplit,
   type ImageSplitContent,
 } from './images/image-split.js';
+export { fetchMnist10k } from './mnist/fetch.js';
+export { type Mnist10kOptions, mnist10kStatus, openMnist10k } from './mnist/open.js';
+export type { ResumableStream } from './streams/resumable.js';
+export {
+  parallelLine,
+  type RingOptions,
+  ring,
+  type SwissRollOptions,
+  swissRoll,
+} from './toy/curves.js';
+export type {
+  AtomsDescription,
+  CurveDescription,
+  DistributionDescription,
+  DrawnPoints,
+  GaussianMixtureDescription,
+  Point,
+  SegmentDescription,
+  ToyDistribution,
+} from './toy/distribution.js';
+export {
+  deltaPair,
+  type EightGaussiansOptions,
+  eightGaussians,
+  type TwentyFiveGaussiansOptions,
+  twentyFiveGaussians,
+} from './toy/mixtures.js';
+export { type PointBatch, PointStream, type PointStreamState } from './toy/point-stream.js';

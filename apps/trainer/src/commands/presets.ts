@@ -8,7 +8,9 @@ export function presetsCommand({ stdout }: Surroundings): number {
   for (const [name, preset] of Object.entries(presets)) {
     const { title, variants, seeds, source } = parseExperiment(preset, `preset '${name}'`);
     const labels = Object.values(variants).map(({ label }) => label);
-    stdout.write(`${name}\n  ${title}\n  ${labels.join(', ')}; seeds ${seeds.join(', ')}\n  from ${source}\n`);
+    stdout.write(
+      `${name}\n  ${title}\n  ${labels.join(', ')}; seeds ${seeds.join(', ')}\n  from ${source}\n`,
+    );
   }
   return 0;
 }

@@ -65,7 +65,7 @@ describe('parseExperiment', () => {
     );
     expect(problemsOf({ varaints: {} })).toMatch(/varaints \(\{\}\).*did you mean 'variants'\?/);
     expect(problemsOf({ gan: { objective: 'vanila' } })).toMatch(
-      /expected 'vanilla'; did you mean/,
+      /expected one of vanilla, wgan-gp, dragan, wwgan; did you mean 'vanilla'/,
     );
   });
 

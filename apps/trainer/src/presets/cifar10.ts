@@ -17,13 +17,13 @@ const labels: Record<Regularizer, string> = {
 };
 
 const scale = {
-  dataset: { name: 'cifar10' },
+  dataset: { name: 'cifar10' as const },
   batchSize: 64,
   budget: { iterations: 20_000 },
   evaluation: { every: 1000, samples: 10_000, realSamples: 10_000 },
   log: { every: 100 },
   seeds: [1, 2, 3, 4, 5],
-} as const;
+} satisfies Partial<ExperimentInput>;
 
 const vanillaAdam = { name: 'adam', learningRate: 2e-4, beta1: 0.1, beta2: 0.999 } as const;
 const wganAdam = { name: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9 } as const;
@@ -38,7 +38,12 @@ const wganSteps: ProximalSteps = {
   o2diag: { h: 0.2, innerSteps: 5 },
 };
 
-const vanilla = { objective: 'vanilla', architecture: 'dcgan', width: 64, latentSize: 100 } as const;
+const vanilla = {
+  objective: 'vanilla',
+  architecture: 'dcgan',
+  width: 64,
+  latentSize: 100,
+} as const;
 const dragan = { ...vanilla, objective: 'dragan' } as const;
 const wganGp = {
   objective: 'wgan-gp',
@@ -82,7 +87,8 @@ const experiments: ExperimentInput[] = [
     ...scale,
     name: 'cifar10-wwgan',
     title: 'WGAN-GP and WWGAN on CIFAR-10',
-    description: "The critic's slope measured in L² and in the Wasserstein-2 norm on a pixel graph.",
+    description:
+      "The critic's slope measured in L² and in the Wasserstein-2 norm on a pixel graph.",
     source: "the slides of WWGAN and its authors' code (λ = 4, l1 ball of radius 2, γ = 1)",
     gan: wganGp,
     optimizer: wganAdam,

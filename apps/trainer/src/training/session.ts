@@ -55,10 +55,7 @@ export class Session {
   /** Latents [batchSize, latentSize], standard normal; the caller disposes them. */
   drawLatents = (): tf.Tensor2D => {
     const { batchSize, gan } = this.config;
-    return tf.tensor2d(this.source.normal(batchSize * gan.latentSize), [
-      batchSize,
-      gan.latentSize,
-    ]);
+    return tf.tensor2d(this.source.normal(batchSize * gan.latentSize), [batchSize, gan.latentSize]);
   };
 
   /** The tensors of the state; the session's own, not to be disposed. */

@@ -14,7 +14,7 @@ export interface DatasetProgress {
   readonly total: number;
 }
 
-/** What both {@link fetchCifar10} and {@link importCifar10} take. */
+/** What {@link fetchCifar10}, {@link importCifar10} and {@link fetchMnist10k} take. */
 export interface InstallOptions {
   /** The cache folder; {@link cacheDirectory} unless given. */
   readonly cacheDir?: string;
@@ -39,6 +39,8 @@ export interface Installation {
   readonly cacheDir: string;
   readonly dataset: DatasetDescription;
   readonly source: string;
+  /** What the work needs of the disk, in words. */
+  readonly space: string;
   /** Whether an intact dataset in the cache spares the work. */
   readonly skipIfIntact: boolean;
   readonly signal: AbortSignal | undefined;
@@ -72,15 +74,26 @@ export async function install(job: Installation): Promise<InstallResult> {
   } catch (error) {
     job.signal?.throwIfAborted();
     if (error instanceof DatasetError || !isSystemError(error)) throw error;
-    throw new DatasetError(
-      'write-failed',
-      `cannot write ${job.dataset.name} into ${job.cacheDir}: ${error.message}. Free some space ` +
-        '(500 MB while fetching) or set WPROX_CACHE to a folder that can be written',
-      { cause: error },
-    );
+    throw writeFailure(job.dataset.name, job.cacheDir, job.space, error);
   }
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+/** What a failing file system is reported as. */
+export function writeFailure(
+  name: string,
+  cacheDir: string,
+  space: string,
+  cause: Error,
+): DatasetError {
+  return new DatasetError(
+    'write-failed',
+    `cannot write ${name} into ${cacheDir}: ${cause.message}. Free some space (${space} while ` +
+      'working) or set WPROX_CACHE to a folder that can be written',
+    { cause },
+  );
+}
+
+/** Whether an error comes from the operating system. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }

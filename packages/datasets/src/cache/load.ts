@@ -92,8 +92,7 @@ async function checkOutline(folder: string, expected: DatasetDescription): Promi
     if (await exists(folder)) throw damaged(expected, manifestPath, 'is missing');
     throw new DatasetError(
       'not-fetched',
-      `${expected.name} is not fetched yet (no ${folder}): run \`npx wprox data fetch ` +
-        `${expected.name}\` or call ${fetchCall(expected)}`,
+      `${expected.name} is not fetched yet (no ${folder}): ${remedy(expected)}`,
     );
   }
   let manifest: Manifest;
@@ -138,15 +137,17 @@ async function readVerified(
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function damaged({ name }: DatasetDescription, path: string, what: string): DatasetError {
+function damaged(dataset: DatasetDescription, path: string, what: string): DatasetError {
   return new DatasetError(
     'corrupt-cache',
-    `${path} ${what}. Fetch ${name} again (\`npx wprox data fetch ${name}\`): it replaces the folder`,
+    `${path} ${what}. Fetch ${dataset.name} again (${remedy(dataset)}): it replaces the folder`,
   );
 }
 
-function fetchCall({ name }: DatasetDescription): string {
-  return `fetch${name.charAt(0).toUpperCase()}${name.slice(1)}()`;
+/** What to type or to call; the command line fetches CIFAR-10 only. */
+function remedy({ name }: DatasetDescription): string {
+  const call = `call fetch${name.charAt(0).toUpperCase()}${name.slice(1)}()`;
+  return name === 'cifar10' ? `run \`npx wprox data fetch cifar10\` or ${call}` : call;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

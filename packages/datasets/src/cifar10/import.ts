@@ -46,6 +46,7 @@ export async function importEdition(
     cacheDir,
     dataset: edition.dataset,
     source: `official binary version, ${basename(from)}`,
+    space: '500 MB',
     skipIfIntact: false,
     signal,
     make: async (writer, work) => {

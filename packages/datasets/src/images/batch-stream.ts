@@ -5,6 +5,7 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import { Random, type RandomState } from '@wprox/runtime/random';
+import type { ResumableStream } from '../streams/resumable.js';
 
 /** Anything that batches can be drawn from; {@link ImageSplit} is one. */
 export interface BatchSource {
@@ -50,7 +51,7 @@ export interface BatchStreamState {
  *   images.dispose();
  * }
  */
-export class BatchStream implements AsyncIterable<Batch> {
+export class BatchStream implements ResumableStream<Batch, BatchStreamState> {
   readonly source: BatchSource;
   readonly batchSize: number;
   private random: Random;

@@ -1,0 +1,167 @@
+/**
+ * Decoded images in the cache, as raw bytes like CIFAR-10's:
+ *
+ *     <cache>/datasets/images-<key>/manifest.json   sizes, SHA-256, and the files that were left out
+ *                                   images.u8       count × height × width × channels bytes
+ *                                   labels.u8       count bytes
+ *
+ * The key is a checksum of the list of source files and of everything that was asked for, so other
+ * files or other options have another folder. Its content is not known in advance; a folder that
+ * does not agree with its own manifest counts as absent and is made again.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileDescription } from '../cache/description.js';
+
+/** A file that could not be used. */
+export interface SkippedFile {
+  /** Its path inside the folder or archive. */
+  readonly file: string;
+  readonly problem: string;
+}
+
+/** The content of the manifest. */
+export interface CollectionManifest {
+  readonly format: 1;
+  readonly key: string;
+  /** Where the images came from. */
+  readonly source: string;
+  /** Height, width, channels. */
+  readonly imageShape: readonly [number, number, number];
+  readonly classNames: readonly string[];
+  readonly count: number;
+  readonly skipped: readonly SkippedFile[];
+  readonly images: FileDescription;
+  readonly labels: FileDescription;
+}
+
+/** A collection in memory. */
+export interface LoadedCollection {
+  readonly manifest: CollectionManifest;
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Reads and verifies; undefined if there is none, or one that is damaged.
+ * @throws RangeError if the images do not fit into memory; the reason of `signal`.
+ */
+export async function loadCollection(
+  folder: string,
+  key: string,
+  signal: AbortSignal | undefined,
+): Promise<LoadedCollection | undefined> {
+  try {
+    const manifest = await readManifest(folder);
+    if (manifest.format !== 1 || manifest.key !== key) return undefined;
+    const values = manifest.imageShape.reduce(
+      (product, length) => product * length,
+      manifest.count,
+    );
+    if (manifest.images.bytes !== values || manifest.labels.bytes !== manifest.count)
+      return undefined;
+    const pixels = await readVerified(folder, manifest.images, signal);
+    const labels = await readVerified(folder, manifest.labels, signal);
+    return pixels && labels && { manifest, pixels, labels };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof RangeError) throw error;
+    return undefined;
+  }
+}
+
+async function readManifest(folder: string): Promise<CollectionManifest> {
+  return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as CollectionManifest;
+}
+
+const CHUNK_BYTES = 32 << 20;
+
+/** In pieces: readFile refuses files of more than 2 GiB, which CelebA at 64×64 is. */
+async function readVerified(
+  folder: string,
+  { file, bytes, sha256 }: FileDescription,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  const handle = await open(join(folder, file));
+  try {
+    if ((await handle.stat()).size !== bytes) return undefined;
+    const content = allocate(bytes);
+    const hash = createHash('sha256');
+    for (let at = 0; at < bytes; ) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await handle.read(content, at, Math.min(CHUNK_BYTES, bytes - at), at);
+      if (bytesRead === 0) return undefined;
+      hash.update(content.subarray(at, at + bytesRead));
+      at += bytesRead;
+    }
+    return hash.digest('hex') === sha256 ? content : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+function allocate(bytes: number): Uint8Array {
+  try {
+    return new Uint8Array(bytes);
+  } catch (error) {
+    throw new RangeError(
+      `${bytes} bytes of images do not fit into memory; take fewer of them (limit) or a smaller size`,
+      { cause: error },
+    );
+  }
+}
+
+/** Writes a collection into an empty folder, image by image. Must be closed. */
+export class CollectionWriter {
+  private readonly folder: string;
+  private readonly images: FileHandle;
+  private readonly hash: Hash = createHash('sha256');
+  private readonly labels: number[] = [];
+  private bytes = 0;
+
+  private constructor(folder: string, images: FileHandle) {
+    this.folder = folder;
+    this.images = images;
+  }
+
+  static async open(folder: string): Promise<CollectionWriter> {
+    return new CollectionWriter(folder, await open(join(folder, 'images.u8'), 'wx'));
+  }
+
+  async append(pixels: Uint8Array, label: number): Promise<void> {
+    this.hash.update(pixels);
+    await this.images.writeFile(pixels);
+    this.bytes += pixels.length;
+    this.labels.push(label);
+  }
+
+  /** How many images were appended. */
+  get count(): number {
+    return this.labels.length;
+  }
+
+  /** Writes labels and manifest; then the folder is whole. */
+  async finish(
+    about: Omit<CollectionManifest, 'format' | 'count' | 'images' | 'labels'>,
+  ): Promise<void> {
+    const labels = Uint8Array.from(this.labels);
+    await writeFile(join(this.folder, 'labels.u8'), labels);
+    const manifest: CollectionManifest = {
+      format: 1,
+      ...about,
+      count: this.count,
+      images: { file: 'images.u8', bytes: this.bytes, sha256: this.hash.digest('hex') },
+      labels: {
+        file: 'labels.u8',
+        bytes: labels.length,
+        sha256: createHash('sha256').update(labels).digest('hex'),
+      },
+    };
+    await writeFile(join(this.folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+
+  async close(): Promise<void> {
+    await this.images.close();
+  }
+}

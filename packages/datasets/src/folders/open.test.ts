@@ -1,0 +1,275 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '@wprox/runtime/random';
+import fc from 'fast-check';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DatasetProgress } from '../cache/install.js';
+import { BatchStream, type BatchStreamState } from '../images/batch-stream.js';
+import { openImages } from './open.js';
+import { jpegOf, noise, pngOf, writeFiles, zipOf } from './pictures.fixture.js';
+
+const text = Buffer.from('this is no picture');
+
+describe('openImages', () => {
+  let root: string;
+  let folder: string;
+  let cacheDir: string;
+  const inCache = () => readdir(join(cacheDir, 'datasets'));
+
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'wprox-images-'));
+    folder = join(root, 'photos');
+    cacheDir = join(root, 'cache');
+    await mkdir(folder);
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  const six = Object.fromEntries([0, 1, 2, 3, 4, 5].map((i) => [`${i}.png`, pngOf(i, 3, 4)]));
+  const sixPixels = Buffer.concat([0, 1, 2, 3, 4, 5].map((i) => noise(i, 3, 4)));
+
+  it('reads a folder and a zip archive to the same pixels, once', async () => {
+    await writeFiles(folder, { ...six, 'notes.txt': text, '.hidden.png': text });
+    await writeFile(join(root, 'photos.zip'), zipOf({ ...six, '__MACOSX/._0.png': text }));
+    const fromFolder = await openImages(folder, { cacheDir });
+    expect(fromFolder).toMatchObject({ name: 'photos', imageShape: [3, 4, 3], cached: false });
+    expect(fromFolder).toMatchObject({ skipped: [], classNames: ['image'] });
+    expect(Buffer.from(fromFolder.images.pixels).equals(sixPixels)).toBe(true);
+    expect([...fromFolder.images.labels]).toEqual([0, 0, 0, 0, 0, 0]);
+    const fromZip = await openImages(join(root, 'photos.zip'), { cacheDir, name: 'photos' });
+    // The name holds a checksum of the pixels: a stream saved on one resumes on the other.
+    expect(fromZip.images.name).toBe(fromFolder.images.name);
+    expect(fromZip.images.pixels).toEqual(fromFolder.images.pixels);
+    const again = await openImages(folder, { cacheDir });
+    expect(again).toEqual({ ...fromFolder, cached: true });
+    expect(await inCache()).toHaveLength(2);
+  });
+
+  it('reads the files again when they change, and when the cache is damaged', async () => {
+    await writeFiles(folder, six);
+    const first = await openImages(folder, { cacheDir });
+    const cached = join(first.path, 'images.u8');
+    const bytes = await readFile(cached);
+    for (const damaged of [bytes.subarray(1), Buffer.from(bytes).fill(0, 5, 9)]) {
+      await writeFile(cached, damaged);
+      expect(await openImages(folder, { cacheDir })).toEqual(first);
+    }
+    await writeFile(join(first.path, 'manifest.json'), '{');
+    expect(await openImages(folder, { cacheDir })).toEqual(first);
+    await writeFile(join(folder, '0.png'), pngOf(77, 3, 4));
+    await utimes(join(folder, '0.png'), new Date(), new Date(Date.now() + 5000));
+    const changed = await openImages(folder, { cacheDir });
+    expect(changed.cached).toBe(false);
+    expect(changed.images.pixels.subarray(0, 36)).toEqual(noise(77, 3, 4));
+    expect(changed.images.name).not.toBe(first.images.name);
+  });
+
+  it('resizes images of all sizes if a size is given, and says so if not', async () => {
+    const flat = (value: number) => () => [value, value, value] as const;
+    await writeFiles(folder, {
+      'a.png': pngOf(1, 8, 8),
+      'b.jpg': jpegOf(16, 24, flat(60)),
+      'c.JPEG': jpegOf(30, 10, flat(200)),
+    });
+    await expect(openImages(folder, { cacheDir })).rejects.toMatchObject({
+      code: 'bad-source',
+      message: expect.stringMatching(
+        /different sizes: a\.png is 8×8 .*, b\.jpg is 16×24\. Give a size to resize them all/,
+      ),
+    });
+    expect(await inCache()).toEqual([]);
+    const { images, imageShape } = await openImages(folder, { cacheDir, size: 4 });
+    expect(imageShape).toEqual([4, 4, 3]);
+    expect(images.count).toBe(3);
+    const original = noise(1, 8, 8);
+    const blockMean = (original[0]! + original[3]! + original[24]! + original[27]!) / 4;
+    expect(images.pixels[0]).toBe(Math.round(blockMean));
+    // A flat JPEG is exact to a level or two.
+    for (const value of images.pixels.subarray(48, 96))
+      expect(Math.abs(value - 60)).toBeLessThan(3);
+    const grey = await openImages(folder, { cacheDir, size: [2, 3], channels: 1 });
+    expect(grey.imageShape).toEqual([2, 3, 1]);
+    expect(grey.images.pixels).toHaveLength(18);
+  });
+
+  it('crops as asked', async () => {
+    const half = jpegOf(16, 32, (_, x) => (x >= 8 && x < 24 ? [255, 255, 255] : [0, 0, 0]));
+    await writeFiles(folder, { 'x.jpg': half });
+    const mean = async (crop: 'fit' | 'none' | number) => {
+      const { pixels } = (await openImages(folder, { cacheDir, size: 8, crop })).images;
+      return pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+    };
+    // The white half is in the middle: 16 of 32 columns, all of the central 16.
+    expect(await mean('fit')).toBeGreaterThan(250);
+    expect(await mean('none')).toBeCloseTo(127.5, -1);
+    expect(await mean(16)).toBeGreaterThan(250);
+    await expect(mean(20)).rejects.toThrow(
+      'x.jpg is 16×32 (height × width); expected at least 20×20',
+    );
+  });
+
+  it('refuses corrupt files by name, or skips and lists them', async () => {
+    const jpg = jpegOf(3, 4, () => [9, 99, 199]);
+    await writeFiles(folder, {
+      ...six,
+      'a text.jpg': text,
+      'cut.jpg': jpg.subarray(0, jpg.length - 40),
+      'empty.png': new Uint8Array(),
+    });
+    const refused = {
+      code: 'bad-source',
+      message: expect.stringMatching(
+        /^3 of the files in .*photos cannot be used \(a text\.jpg: it is neither.*; cut\.jpg: .*; empty\.png: it is empty\).*corrupt: 'skip'/,
+      ),
+    };
+    await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(refused);
+    const { images, skipped, cached } = await openImages(folder, { cacheDir, corrupt: 'skip' });
+    // The work was not in vain.
+    expect(cached).toBe(true);
+    expect(skipped.map(({ file }) => file)).toEqual(['a text.jpg', 'cut.jpg', 'empty.png']);
+    expect(Buffer.from(images.pixels).equals(sixPixels)).toBe(true);
+    await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(refused);
+  });
+
+  it('refuses a folder in which nothing can be read, even when asked to skip', async () => {
+    await writeFiles(folder, { 'a.jpg': text });
+    const opening = openImages(folder, { cacheDir, corrupt: 'skip' });
+    await expect(opening).rejects.toThrow(/^1 of the files in .* cannot be used \(a\.jpg: /);
+    expect(await inCache()).toEqual([]);
+  });
+
+  it('says when there is nothing to read', async () => {
+    const bad = (message: RegExp) => ({
+      code: 'bad-source',
+      message: expect.stringMatching(message),
+    });
+    await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(
+      bad(/no \.png, \.jpg or \.jpeg files in .*photos .*: it is empty$/),
+    );
+    await writeFiles(folder, { 'a.gif': text, 'deep/b.txt': text });
+    await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(bad(/, but 2 others$/));
+    await expect(openImages(join(root, 'no'), { cacheDir })).rejects.toMatchObject(
+      bad(/no does not exist; expected a folder or a zip archive/),
+    );
+    const zip = join(root, 'some.zip');
+    const whole = zipOf(six);
+    for (const part of [text, new Uint8Array(), whole.subarray(0, whole.length - 30)]) {
+      await writeFile(zip, part);
+      await expect(openImages(zip, { cacheDir })).rejects.toMatchObject(
+        bad(/some\.zip is neither a folder nor a whole zip archive/),
+      );
+    }
+    await writeFile(zip, zipOf({ 'a.txt': text }));
+    await expect(openImages(zip, { cacheDir })).rejects.toMatchObject(bad(/but 1 others$/));
+  });
+
+  it('finds a damaged file inside an archive by its checksum', async () => {
+    const bytes = zipOf(six, 0);
+    const png = Buffer.from(bytes).indexOf(Buffer.from('IDAT')) + 6;
+    bytes[png]! ^= 1;
+    await writeFile(join(root, 'bad.zip'), bytes);
+    const opening = openImages(join(root, 'bad.zip'), { cacheDir, corrupt: 'skip' });
+    const { skipped, images } = await opening;
+    expect(skipped).toHaveLength(1);
+    expect(skipped[0]).toEqual({
+      file: '0.png',
+      problem: 'its checksum is not that of the archive',
+    });
+    expect(images.count).toBe(5);
+  });
+
+  it('makes folders the classes, and takes the first files only if asked', async () => {
+    await writeFiles(folder, {
+      'dogs/2.png': pngOf(2, 2, 2),
+      'cats/deep/1.png': pngOf(1, 2, 2),
+      'cats/0.png': pngOf(0, 2, 2),
+    });
+    const { images, classNames } = await openImages(folder, { cacheDir });
+    expect(classNames).toEqual(['cats', 'dogs']);
+    expect([...images.labels]).toEqual([0, 0, 1]);
+    const first = await openImages(folder, { cacheDir, limit: 2 });
+    expect(first.images.count).toBe(2);
+    expect(first.images.pixels).toEqual(images.pixels.subarray(0, 24));
+  });
+
+  it('tells how far it is, and stops when aborted, leaving nothing', async () => {
+    await writeFiles(folder, { ...six, '9.jpg': text });
+    const seen: DatasetProgress[] = [];
+    const onProgress = (progress: DatasetProgress) => seen.push(progress);
+    await openImages(folder, { cacheDir: join(root, 'other'), corrupt: 'skip', onProgress });
+    expect(seen).toHaveLength(7);
+    expect(seen.map(({ done }) => done)).toEqual([1, 2, 3, 4, 5, 6, 7].map((i) => i * 37));
+    expect(seen.every(({ phase, total }) => phase === 'decode' && total === 7 * 37)).toBe(true);
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const opening = openImages(folder, {
+      cacheDir,
+      signal: controller.signal,
+      onProgress: ({ done }) => done > 100 && controller.abort(reason),
+    });
+    await expect(opening).rejects.toBe(reason);
+    expect(await inCache()).toEqual([]);
+    await expect(openImages(folder, { cacheDir, signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  it('several at once all succeed and leave one copy', async () => {
+    await writeFiles(folder, six);
+    const results = await Promise.all([1, 2, 3].map(() => openImages(folder, { cacheDir })));
+    for (const { images } of results) expect(images.pixels).toEqual(results[0]!.images.pixels);
+    expect(await inCache()).toHaveLength(1);
+  });
+
+  it('says which folder cannot be written', async () => {
+    await writeFiles(folder, six);
+    await mkdir(cacheDir);
+    await writeFile(join(cacheDir, 'datasets'), 'a file where a folder should be');
+    await expect(openImages(folder, { cacheDir })).rejects.toMatchObject({
+      code: 'write-failed',
+      message: expect.stringContaining(cacheDir),
+    });
+  });
+
+  it('gives streams that go on from any saved state', async () => {
+    await writeFiles(folder, six);
+    const { images } = await openImages(folder, { cacheDir });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        fc.integer({ min: 1, max: 6 }),
+        fc.nat(9),
+        async (seed, batchSize, before) => {
+          const stream = new BatchStream(images, { batchSize, random: new Random(seed) });
+          const take = async (from: BatchStream) => {
+            const batch = await from.next();
+            const values = [...batch.images.dataSync()];
+            batch.images.dispose();
+            return { ...batch, images: values };
+          };
+          for (let i = 0; i < before; i++) await take(stream);
+          const state = JSON.parse(JSON.stringify(stream.state())) as BatchStreamState;
+          const reopened = (await openImages(folder, { cacheDir })).images;
+          const resumed = BatchStream.fromState(reopened, { batchSize }, state);
+          for (let i = 0; i < 8; i++) expect(await take(resumed)).toEqual(await take(stream));
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('refuses options that cannot be, naming them', async () => {
+    await writeFiles(folder, six);
+    const refuses = async (options: object, message: string) =>
+      await expect(openImages(folder, { cacheDir, ...options })).rejects.toThrow(message);
+    await refuses({ size: 0 }, 'size is 0; expected integers of at least 1');
+    await refuses({ size: [4, 2.5] }, 'size is 4,2.5');
+    await refuses({ crop: 'fit' }, "crop is 'fit', which needs a size");
+    await refuses({ crop: -3 }, 'crop is -3');
+    await refuses({ channels: 4 }, 'channels is 4; expected 1 or 3');
+    await refuses({ limit: 0 }, 'limit is 0; expected an integer of at least 1');
+    await refuses({ corrupt: 'ignore' }, "corrupt is ignore; expected 'refuse' or 'skip'");
+  });
+});

@@ -1,0 +1,260 @@
+/**
+ * Any folder or zip archive of PNG and JPEG files as one set of training images. The first opening
+ * decodes every file and keeps the bytes in the cache; later ones read those.
+ */
+import { createHash } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import { cacheDirectory } from '../cache/directory.js';
+import { type InstallOptions, isSystemError, writeFailure } from '../cache/install.js';
+import { datasetFolder } from '../cache/load.js';
+import { Staging } from '../cache/staging.js';
+import { DatasetError } from '../errors.js';
+import { type ImageShape, ImageSplit } from '../images/image-split.js';
+import { type ImageArchive, openArchive } from './archive.js';
+import { CollectionWriter, loadCollection, type SkippedFile } from './collection-cache.js';
+import { type Preparation, prepare } from './prepare.js';
+
+/** What {@link openImages} takes. */
+export interface ImagesOptions extends InstallOptions {
+  /** Begins the name of the split; the name of the folder or archive unless given. */
+  readonly name?: string;
+  /**
+   * The height and width that every image is resized to, by area averaging. Unless given, all images
+   * must have the same size, which they keep.
+   */
+  readonly size?: number | readonly [height: number, width: number];
+  /**
+   * What of an image is used. `fit`: the largest central part with the proportions of `size`.
+   * `none`: all of it, distorted if its proportions are others. A number n: the central n×n pixels.
+   * Unless given: `fit` with a size, `none` without.
+   */
+  readonly crop?: 'fit' | 'none' | number;
+  /** 3 for RGB, 1 for grey; 3 unless given. */
+  readonly channels?: 1 | 3;
+  /**
+   * What to do if files cannot be decoded. `refuse`: throw, naming them. `skip`: go on without them
+   * and list them in `skipped`. `refuse` unless given.
+   */
+  readonly corrupt?: 'refuse' | 'skip';
+  /** Only the first so many files in the order of their names; all unless given. */
+  readonly limit?: number;
+}
+
+/** Images from a folder or archive. */
+export interface ImageCollection {
+  readonly name: string;
+  readonly imageShape: ImageShape;
+  /** The name of label `i` at place `i`: the folders, if every file is in one. */
+  readonly classNames: readonly string[];
+  /** All images, in the order of their files' names; its name holds a checksum of the pixels. */
+  readonly images: ImageSplit;
+  /** The files that were left out, and why. */
+  readonly skipped: readonly SkippedFile[];
+  /** The folder in the cache. */
+  readonly path: string;
+  /** Whether the images were in the cache already. */
+  readonly cached: boolean;
+}
+
+/**
+ * Opens all PNG and JPEG files in a folder (and the folders inside it) or in a zip archive.
+ *
+ * Labels: if every file lies in a folder, the outermost folder's place in the alphabet, up to 256 of
+ * them; otherwise 0. `onProgress` is told of the bytes of pixels and labels made. The images are held
+ * in memory, one byte a value.
+ *
+ * @param path a folder, or a zip archive, which is read in place.
+ * @throws DatasetError `bad-source`, naming the files: no images, images of different sizes without
+ *   `size`, images smaller than `crop`, corrupt ones with `corrupt: 'refuse'` or none that is not;
+ *   `write-failed`.
+ * @throws RangeError naming the option; the reason of `signal` if it is aborted, and nothing
+ *   half-made stays behind then.
+ *
+ * @example
+ * const { images, skipped } = await openImages('photos.zip', { size: 64, corrupt: 'skip' });
+ * const stream = new BatchStream(images, { batchSize: 64, random: new Random(7) });
+ */
+export function openImages(path: string, options: ImagesOptions = {}): Promise<ImageCollection> {
+  return openPrepared(path, options, undefined);
+}
+
+/** {@link openImages} of files that must have the size [height, width] before cropping. */
+export async function openPrepared(
+  path: string,
+  options: ImagesOptions,
+  fileSize: readonly [number, number] | undefined,
+): Promise<ImageCollection> {
+  const { name = basename(resolve(path)), corrupt = 'refuse', limit = Infinity, signal } = options;
+  const preparation = preparationOf(options, fileSize);
+  if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1)) {
+    throw new RangeError(`limit is ${limit}; expected an integer of at least 1`);
+  }
+  if (corrupt !== 'refuse' && corrupt !== 'skip') {
+    throw new RangeError(`corrupt is ${corrupt}; expected 'refuse' or 'skip'`);
+  }
+  signal?.throwIfAborted();
+  const archive = await openArchive(path);
+  try {
+    const job = { path: resolve(path), archive, limit, preparation, options };
+    const { collection, folder, cached } = await loadOrMake(job);
+    const { manifest, pixels, labels } = collection;
+    const { imageShape, classNames, skipped, images } = manifest;
+    if (corrupt === 'refuse' && skipped.length > 0) throw corruptFiles(job.path, skipped);
+    return {
+      name,
+      imageShape,
+      classNames,
+      images: new ImageSplit({
+        name: `${name}/${images.sha256.slice(0, 12)}`,
+        imageShape,
+        pixels,
+        labels,
+      }),
+      skipped,
+      path: folder,
+      cached,
+    };
+  } finally {
+    archive.close();
+  }
+}
+
+interface Job {
+  readonly path: string;
+  readonly archive: ImageArchive;
+  readonly limit: number;
+  readonly preparation: Preparation;
+  readonly options: InstallOptions;
+}
+
+async function loadOrMake(job: Job) {
+  const { path, archive, limit, preparation, options } = job;
+  const { cacheDir = cacheDirectory(), signal } = options;
+  const files = archive.files.slice(0, limit);
+  if (files.length === 0) {
+    throw new DatasetError(
+      'bad-source',
+      `there are no .png, .jpg or .jpeg files in ${path} or the folders inside it` +
+        (archive.others > 0 ? `, but ${archive.others} others` : ': it is empty'),
+    );
+  }
+  const key = keyOf(files, preparation);
+  const folder = datasetFolder(cacheDir, `images-${key}`);
+  const found = await loadCollection(folder, key, signal);
+  if (found) return { collection: found, folder, cached: true };
+  try {
+    const staging = await Staging.create(folder);
+    try {
+      const made = await staging.subfolder('dataset');
+      const writer = await CollectionWriter.open(made);
+      try {
+        await decodeAll({ ...job, files, key }, writer);
+      } finally {
+        await writer.close();
+      }
+      signal?.throwIfAborted();
+      const collection = await loadCollection(made, key, signal);
+      if (!collection) {
+        const problem = `${made} cannot be read back as it was written: check the disk`;
+        throw new DatasetError('write-failed', problem);
+      }
+      const intact = async () => (await loadCollection(folder, key, signal)) !== undefined;
+      await staging.commit(made, intact);
+      return { collection, folder, cached: false };
+    } finally {
+      await staging.dispose();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof DatasetError || !isSystemError(error)) throw error;
+    throw writeFailure(basename(path), cacheDir, 'a byte for each value of each image', error);
+  }
+}
+
+async function decodeAll(
+  { path, files, key, preparation, options }: Job & { files: ImageArchive['files']; key: string },
+  writer: CollectionWriter,
+): Promise<void> {
+  const { signal, onProgress } = options;
+  const labelOf = labelsFromFolders(files.map(({ name }) => name));
+  const skipped: SkippedFile[] = [];
+  let first: { readonly name: string; readonly shape: ImageShape } | undefined;
+  for (const [i, file] of files.entries()) {
+    signal?.throwIfAborted();
+    const outcome = await prepare(file, preparation);
+    if ('problem' in outcome) {
+      skipped.push({ file: file.name, problem: outcome.problem });
+    } else {
+      const { height, width, channels, pixels } = outcome;
+      first ??= { name: file.name, shape: [height, width, channels] };
+      if (height !== first.shape[0] || width !== first.shape[1]) {
+        throw new DatasetError(
+          'bad-source',
+          `the images in ${path} have different sizes: ${first.name} is ${first.shape[0]}×` +
+            `${first.shape[1]} (height × width), ${file.name} is ${height}×${width}. Give a size ` +
+            'to resize them all',
+        );
+      }
+      await writer.append(pixels, labelOf.label(file.name));
+    }
+    if (first) {
+      const each = first.shape.reduce((product, length) => product * length, 1) + 1;
+      onProgress?.({ phase: 'decode', done: (i + 1) * each, total: files.length * each });
+    }
+  }
+  if (!first) throw corruptFiles(path, skipped);
+  const { classNames } = labelOf;
+  await writer.finish({ key, source: path, imageShape: first.shape, classNames, skipped });
+}
+
+function preparationOf(
+  { size, crop, channels = 3 }: ImagesOptions,
+  fileSize: readonly [number, number] | undefined,
+): Preparation {
+  const resize = typeof size === 'number' ? ([size, size] as const) : size;
+  for (const length of resize ?? []) {
+    if (!Number.isSafeInteger(length) || length < 1) {
+      throw new RangeError(`size is ${size}; expected integers of at least 1`);
+    }
+  }
+  const used = crop ?? (resize ? 'fit' : 'none');
+  if (used === 'fit' && !resize) {
+    throw new RangeError("crop is 'fit', which needs a size whose proportions it can take");
+  }
+  if (used !== 'fit' && used !== 'none' && (!Number.isSafeInteger(used) || used < 1)) {
+    throw new RangeError(`crop is ${used}; expected 'fit', 'none' or an integer of at least 1`);
+  }
+  if (channels !== 1 && channels !== 3) {
+    throw new RangeError(`channels is ${channels}; expected 1 or 3`);
+  }
+  return { resize, crop: used, channels, fileSize };
+}
+
+function keyOf(files: ImageArchive['files'], preparation: Preparation): string {
+  const { resize = null, crop, channels, fileSize = null } = preparation;
+  const hash = createHash('sha256').update(JSON.stringify([1, resize, crop, channels, fileSize]));
+  for (const { name, fingerprint } of files)
+    hash.update(`\n${JSON.stringify(name)} ${fingerprint}`);
+  return hash.digest('hex').slice(0, 16);
+}
+
+function labelsFromFolders(names: readonly string[]) {
+  const folderOf = (name: string) => name.slice(0, Math.max(0, name.indexOf('/')));
+  const folders = [...new Set(names.map(folderOf))].sort();
+  if (folders.includes('') || folders.length > 256)
+    return { classNames: ['image'], label: () => 0 };
+  const places = new Map(folders.map((folder, i) => [folder, i]));
+  return { classNames: folders, label: (name: string) => places.get(folderOf(name))! };
+}
+
+const LISTED = 10;
+
+function corruptFiles(path: string, skipped: readonly SkippedFile[]): DatasetError {
+  const list = skipped.slice(0, LISTED).map(({ file, problem }) => `${file}: ${problem}`);
+  if (skipped.length > LISTED) list.push(`and ${skipped.length - LISTED} more`);
+  return new DatasetError(
+    'bad-source',
+    `${skipped.length} of the files in ${path} cannot be used (${list.join('; ')}). Remove or ` +
+      "replace them, or go on without them: corrupt: 'skip', if there are others",
+  );
+}

@@ -1,0 +1,176 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '@wprox/runtime/random';
+import fc from 'fast-check';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DatasetProgress } from '../cache/install.js';
+import { BatchStream, type BatchStreamState } from '../images/batch-stream.js';
+import { parseIdx, readIdx } from './format.js';
+import { openFashionMnist, openIdxDataset, openMnist } from './open.js';
+
+/** An IDX file. */
+function idx(shape: readonly number[], data: ArrayLike<number>, type = 8): Buffer {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header[2] = type;
+  header[3] = shape.length;
+  shape.forEach((length, i) => {
+    header.writeUInt32BE(length, 4 + 4 * i);
+  });
+  return Buffer.concat([header, Uint8Array.from(data)]);
+}
+
+const random = new Random(28);
+const bytes = (count: number, below = 256) =>
+  Uint8Array.from({ length: count }, () => random.integer(below));
+
+describe('IDX files', () => {
+  let folder: string;
+  let content: Record<'train' | 't10k', { images: Uint8Array; labels: Uint8Array }>;
+
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wprox-idx-'));
+    content = {
+      train: { images: bytes(7 * 12), labels: bytes(7, 10) },
+      t10k: { images: bytes(5 * 12), labels: bytes(5, 10) },
+    };
+    for (const [part, { images, labels }] of Object.entries(content)) {
+      const { length } = labels;
+      // One gzipped, one not; one in each spelling.
+      await writeFile(
+        join(folder, `${part}-images-idx3-ubyte.gz`),
+        gzipSync(idx([length, 4, 3], images)),
+      );
+      await writeFile(join(folder, `${part}-labels.idx1-ubyte`), idx([length], labels));
+    }
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('are read whatever their shape, gzipped or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (shape, gzipped) => {
+          const data = bytes(shape.reduce((product, length) => product * length, 1));
+          const file = idx(shape, data);
+          expect(parseIdx('x', file)).toEqual({ shape, data });
+          const path = join(folder, 'any');
+          await writeFile(path, gzipped ? gzipSync(file) : file);
+          expect(await readIdx(path)).toEqual({ shape, data });
+          // No part of a file passes for the whole.
+          for (let cut = 0; cut < file.length; cut++) {
+            expect(() => parseIdx('x', file.subarray(0, cut))).toThrow(/x has \d+ bytes/);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('become a dataset of two splits, with progress', async () => {
+    const seen: DatasetProgress[] = [];
+    const data = await openMnist(folder, { onProgress: (progress) => seen.push(progress) });
+    expect(data).toMatchObject({ name: 'mnist', imageShape: [4, 3, 1] });
+    expect(data.classNames).toHaveLength(10);
+    expect([data.train.name, data.test.name]).toEqual(['mnist/train', 'mnist/test']);
+    expect(data.train).toMatchObject({ count: 7, ...{ pixels: content.train.images } });
+    expect(data.test.labels).toEqual(content.t10k.labels);
+    expect(seen).toHaveLength(5);
+    expect(seen[0]).toMatchObject({ phase: 'decode', done: 0 });
+    expect(seen[4]!.done).toBe(seen[4]!.total);
+    const fashion = await openFashionMnist(folder);
+    expect(fashion.classNames[9]).toBe('ankle boot');
+  });
+
+  it('give streams that go on from any saved state', async () => {
+    const { train } = await openMnist(folder);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        fc.integer({ min: 1, max: 7 }),
+        fc.nat(9),
+        async (seed, batchSize, before) => {
+          const stream = new BatchStream(train, { batchSize, random: new Random(seed) });
+          const take = async (from: BatchStream) => {
+            const { images, labels } = await from.next();
+            const values = [...images.dataSync()];
+            images.dispose();
+            return { values, labels };
+          };
+          for (let i = 0; i < before; i++) await take(stream);
+          const state = JSON.parse(JSON.stringify(stream.state())) as BatchStreamState;
+          const resumed = BatchStream.fromState(train, { batchSize }, state);
+          for (let i = 0; i < 8; i++) expect(await take(resumed)).toEqual(await take(stream));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('are padded evenly with black, if asked', async () => {
+    const { train, imageShape } = await openMnist(folder, { padTo: 8 });
+    expect(imageShape).toEqual([8, 8, 1]);
+    expect(train.name).toBe('mnist/train@8');
+    for (let image = 0; image < 7; image++) {
+      for (let y = 0; y < 8; y++) {
+        for (let x = 0; x < 8; x++) {
+          const [row, column] = [y - 2, x - 2]; // 4 rows: 2 above and below; 3 columns: 2 and 3
+          const inside = row >= 0 && row < 4 && column >= 0 && column < 3;
+          expect(train.pixels[(image * 8 + y) * 8 + x]).toBe(
+            inside ? content.train.images[(image * 4 + row) * 3 + column] : 0,
+          );
+        }
+      }
+    }
+    await expect(openMnist(folder, { padTo: 3 })).rejects.toThrow(
+      'padTo is 3; expected an integer of at least 4, the size of the images (4×3)',
+    );
+  });
+
+  it('that are truncated, missing or something else are named', async () => {
+    const images = join(folder, 'train-images-idx3-ubyte.gz');
+    const good = await readFile(images);
+    const refused = async (file: Uint8Array | string, message: RegExp) => {
+      await writeFile(images, file);
+      const opening = openMnist(folder);
+      await expect(opening).rejects.toMatchObject({ name: 'DatasetError', code: 'bad-source' });
+      await expect(opening).rejects.toThrow(message);
+    };
+    await refused(good.subarray(0, good.length - 12), /train-images.*unexpected end.*truncated/);
+    const plain = idx([7, 4, 3], content.train.images);
+    await refused(plain.subarray(0, 90), /has 90 bytes; expected 100 for 7×4×3 values.*truncated/);
+    await refused(Buffer.concat([plain, plain]), /has 200 bytes.*longer than it should be/);
+    await refused('<!DOCTYPE html>', /train-images.*is no IDX file: it begins with the bytes 3c21/);
+    await refused('', /has 0 bytes; expected an IDX file/);
+    await refused(idx([7], bytes(7)), /has the shape 7; expected 3 dimensions/);
+    await refused(idx([2], bytes(16), 14), /holds 64-bit floats/);
+    await refused(idx([6, 4, 3], bytes(72)), /has 6 images of 4×3 and .*labels.* 7 labels/);
+    await refused(idx([7, 2, 2], bytes(28)), /training images .* are 2×2×1, the test images 4×3×1/);
+    await rm(images);
+    const missing = /there is no train-images-idx3-ubyte: .*Expected.*t10k-labels-idx1-ubyte/;
+    await expect(openMnist(folder)).rejects.toThrow(missing);
+    await expect(openMnist(join(folder, 'no'))).rejects.toThrow(/no such folder/);
+  });
+
+  it('with a label that has no name are refused', async () => {
+    const opening = openIdxDataset(folder, { name: 'one', classNames: ['only'] });
+    await expect(opening).rejects.toThrow(
+      /train-labels.*has the label \d at place \d+; expected 0/,
+    );
+  });
+
+  it('stop when aborted, with the reason', async () => {
+    const reason = new Error('enough');
+    await expect(openMnist(folder, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const onProgress = ({ done }: DatasetProgress) => done > 0 && controller.abort(reason);
+    const opening = openMnist(folder, { signal: controller.signal, onProgress });
+    await expect(opening).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,28 @@
+/** A black margin around images of one channel, as even as it can be. */
+
+/**
+ * @param pixels images of `[height, width]`, one after the other.
+ * @param side the new height and width; an odd row or column goes below or to the right.
+ * @throws RangeError if `side` is no integer or smaller than the images.
+ */
+export function padImages(
+  pixels: Uint8Array,
+  [height, width]: readonly [number, number],
+  side: number,
+): Uint8Array {
+  if (!Number.isSafeInteger(side) || side < height || side < width) {
+    throw new RangeError(
+      `padTo is ${side}; expected an integer of at least ${Math.max(height, width)}, the size of ` +
+        `the images (${height}×${width})`,
+    );
+  }
+  const [top, left] = [Math.floor((side - height) / 2), Math.floor((side - width) / 2)];
+  const count = pixels.length / (height * width);
+  const padded = new Uint8Array(count * side * side);
+  for (let row = 0; row < count * height; row++) {
+    const [image, y] = [Math.floor(row / height), row % height];
+    const line = pixels.subarray(row * width, (row + 1) * width);
+    padded.set(line, (image * side + top + y) * side + left);
+  }
+  return padded;
+}

@@ -1,0 +1,55 @@
+/** The 10,000 MNIST digits as TensorFlow.js data, from the cache. */
+import { cacheDirectory } from '../cache/directory.js';
+import { type DatasetStatus, datasetFolder, datasetStatus, loadDataset } from '../cache/load.js';
+import { padImages } from '../idx/pad.js';
+import { type ImageDataset, ImageSplit } from '../images/image-split.js';
+import { MNIST10K, type Mnist10kEdition } from './edition.js';
+
+/** What {@link openMnist10k} takes. */
+export interface Mnist10kOptions {
+  /** The cache folder; {@link cacheDirectory} unless given. */
+  readonly cacheDir?: string;
+  /** Surrounds the digits with black up to this height and width; none unless given. */
+  readonly padTo?: number;
+}
+
+/**
+ * Loads the digits that {@link fetchMnist10k} fetched and verifies every byte: 9,003 for training,
+ * 997 for tests, of 28×28×1 (or padTo×padTo×1).
+ *
+ * @throws DatasetError `not-fetched` or `corrupt-cache`, naming the file.
+ * @throws RangeError if padTo is no integer of at least 28.
+ */
+export function openMnist10k(options: Mnist10kOptions = {}): Promise<ImageDataset> {
+  return openMnistEdition(MNIST10K, options);
+}
+
+/** Whether the digits are in the cache; reads the manifest and the sizes of the files only. */
+export function mnist10kStatus({
+  cacheDir = cacheDirectory(),
+}: {
+  readonly cacheDir?: string;
+} = {}): Promise<DatasetStatus> {
+  return datasetStatus(datasetFolder(cacheDir, MNIST10K.dataset.name), MNIST10K.dataset);
+}
+
+/** {@link openMnist10k} for any edition. */
+export async function openMnistEdition(
+  { dataset }: Mnist10kEdition,
+  { cacheDir = cacheDirectory(), padTo }: Mnist10kOptions,
+): Promise<ImageDataset> {
+  const bytes = await loadDataset(datasetFolder(cacheDir, dataset.name), dataset);
+  const { name, classNames } = dataset;
+  const [height, width] = dataset.imageShape;
+  const imageShape = padTo === undefined ? dataset.imageShape : ([padTo, padTo, 1] as const);
+  const split = (part: 'train' | 'test') => {
+    const { images, labels } = bytes[part];
+    return new ImageSplit({
+      name: padTo === undefined ? `${name}/${part}` : `${name}/${part}@${padTo}`,
+      imageShape,
+      pixels: padTo === undefined ? images : padImages(images, [height, width], padTo),
+      labels,
+    });
+  };
+  return { name, imageShape, classNames, train: split('train'), test: split('test') };
+}

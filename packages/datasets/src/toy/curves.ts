@@ -1,0 +1,108 @@
+/** Toys whose mass lies along a curve: the ring, the swiss roll, and the lecture notes' lines. */
+import type { Random } from '@wprox/runtime/random';
+import {
+  assertAtLeast,
+  assertFinite,
+  blur,
+  type CurveDescription,
+  type DrawnPoints,
+  nameWith,
+  type Point,
+  type SegmentDescription,
+  type ToyDistribution,
+} from './distribution.js';
+
+/** What {@link ring} takes. */
+export interface RingOptions {
+  /** 2 unless given. */
+  readonly radius?: number;
+  /** Of the noise on each coordinate; 0.02 unless given, 0 for the circle itself. */
+  readonly standardDeviation?: number;
+}
+
+/**
+ * The uniform distribution on a circle around 0, plus Gaussian noise.
+ * @throws RangeError if the radius is not above 0 or the standard deviation below 0.
+ */
+export function ring(options: RingOptions = {}): ToyDistribution<CurveDescription> {
+  const { radius = 2, standardDeviation = 0.02 } = options;
+  assertAtLeast('radius', radius, Number.MIN_VALUE);
+  assertAtLeast('standardDeviation', standardDeviation, 0);
+  const at = (u: number) => {
+    const angle = 2 * Math.PI * u;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  };
+  return alongCurve(nameWith('ring', { radius, standardDeviation }), {
+    kind: 'curve',
+    at,
+    standardDeviation,
+  });
+}
+
+/** What {@link swissRoll} takes. */
+export interface SwissRollOptions {
+  /** Everything, the noise too, is divided by this; 7.5 unless given. */
+  readonly scale?: number;
+  /** Of the noise on each coordinate before the division; 0.25 unless given. */
+  readonly noise?: number;
+}
+
+/**
+ * A spiral: t·(cos t, sin t) with t uniform on [3π/2, 9π/2], plus Gaussian noise, divided by
+ * `scale`. The defaults are those of the toys of Gulrajani et al. (WGAN-GP, 2017): the first and
+ * third coordinate of scikit-learn's `make_swiss_roll(noise=0.25)`, over 7.5.
+ *
+ * @throws RangeError if the scale is not above 0 or the noise below 0.
+ */
+export function swissRoll(options: SwissRollOptions = {}): ToyDistribution<CurveDescription> {
+  const { scale = 7.5, noise = 0.25 } = options;
+  assertAtLeast('scale', scale, Number.MIN_VALUE);
+  assertAtLeast('noise', noise, 0);
+  const at = (u: number) => {
+    const t = 1.5 * Math.PI * (1 + 2 * u);
+    return [(t * Math.cos(t)) / scale, (t * Math.sin(t)) / scale];
+  };
+  return alongCurve(nameWith('swiss-roll', { scale, noise }), {
+    kind: 'curve',
+    at,
+    standardDeviation: noise / scale,
+  });
+}
+
+/**
+ * P_θ of the lecture notes' parallel lines: uniform on {θ}×[0, 1]. Between P_0 and P_θ, W₁ = W₂ =
+ * |θ|, while JS = log 2 and KL = ∞ for every θ ≠ 0.
+ *
+ * @param theta the place of the line; 0 unless given.
+ * @throws RangeError if theta is not finite.
+ */
+export function parallelLine(theta = 0): ToyDistribution<SegmentDescription> {
+  assertFinite('theta', theta);
+  const [from, to] = [
+    [theta, 0],
+    [theta, 1],
+  ] as const;
+  return alongCurve(nameWith('parallel-line', { theta }), { kind: 'segment', from, to });
+}
+
+function alongCurve<Description extends CurveDescription | SegmentDescription>(
+  name: string,
+  description: Description,
+): ToyDistribution<Description> {
+  const [at, standardDeviation] =
+    description.kind === 'curve'
+      ? [description.at, description.standardDeviation]
+      : [alongSegment(description.from, description.to), 0];
+  const draw = (random: Random, count: number): DrawnPoints => {
+    const values = new Float64Array(count * 2);
+    random.uniform(count).forEach((u, i) => {
+      values.set(at(u), 2 * i);
+    });
+    return { values: blur(values, random, standardDeviation), labels: new Int32Array(count) };
+  };
+  return { name, dimension: 2, description, draw };
+}
+
+function alongSegment(from: Point, to: Point): (u: number) => Point {
+  return (u) => from.map((start, i) => start + (to[i]! - start) * u);
+}
