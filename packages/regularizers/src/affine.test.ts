@@ -161,6 +161,26 @@ onEachBackend(() => {
     );
   });
 
+  it('affine takes a basis that says the same twice, by its damping', () => {
+    const { x, y } = makeBatches(16, 2, 8, 0.1);
+    const twice: TensorBasis = { values: (at) => tf.concat([at, at, tf.mul(at, 3)], 1) };
+    const exact: oracle.Basis = {
+      dimension: 2,
+      size: 6,
+      values: (at) => [1, 1, 3].flatMap((factor) => Array.from(at, (v) => factor * v)),
+      gradients: () => [1, 1, 3].flatMap((factor) => [factor, 0, 0, factor]),
+    };
+    for (const damping of [1e-2, 1e-4, 1e-5]) {
+      const expected = oracle.affineFromSamples(points(x, 2), points(y, 2), exact, { damping });
+      const { value, gradient } = evaluate([16, 2], x, y, (a, b) =>
+        affineSquaredDistance(a, b, { basis: twice, damping }),
+      );
+      // Eigenvalues 11 + λ and λ: 6e-8 · 11/λ in Δ's component in the kernel, which is rounding.
+      expect(Math.abs(value / expected.squaredDistance - 1)).toBeLessThan(1e-3);
+      expect(relativeError(gradient, expected.gradient)).toBeLessThan(3e-2);
+    }
+  });
+
   it('affine refuses bad bases and a bad damping', () => {
     tf.tidy(() => {
       const ones: tf.Tensor2D = tf.ones([4, 2]);

@@ -217,6 +217,39 @@ onEachBackend(() => {
     network.dispose();
   });
 
+  it('takes convolutions on images', async () => {
+    const network = tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          filters: 3,
+          kernelSize: 3,
+          strides: 2,
+          padding: 'same',
+          activation: 'softplus',
+          inputShape: [6, 6, 2],
+          kernelInitializer: tf.initializers.randomNormal({ stddev: 0.5, seed: 5 }),
+        }),
+        tf.layers.flatten(),
+        tf.layers.dense({
+          units: 1,
+          kernelInitializer: tf.initializers.randomNormal({ stddev: 0.5, seed: 6 }),
+        }),
+      ],
+    });
+    const potential = new PotentialNetwork(network, { ascentSteps: 60 });
+    const random = new Random(8);
+    const y = tf.tensor4d(random.normal(288), [4, 6, 6, 2]);
+    const x = tf.add(y, 0.1);
+    await potential.verify(y);
+    const distance = () => tf.tidy(() => potential.squaredDistance(x, y).dataSync()[0]!);
+    const before = distance();
+    potential.ascend(x, y);
+    expect(distance()).toBeGreaterThan(before);
+    tf.dispose([x, y]);
+    potential.dispose();
+    network.dispose();
+  });
+
   it('verify refuses a network whose second derivatives are silently wrong', async () => {
     const network = tf.sequential({
       layers: [

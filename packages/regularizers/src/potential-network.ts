@@ -110,7 +110,8 @@ export class PotentialNetwork {
   }
 
   /**
-   * D̃²/(2h) by the present Φ, to be added to the generator's loss.
+   * D̃²/(2h) by the present Φ, to be added to the generator's loss. Give `minimize` the generator's
+   * variables as its list: without one it would train Φ as well, downwards.
    *
    * @param h the proximal step size, above 0.
    * @returns a scalar that belongs to the caller (or the surrounding tidy).
