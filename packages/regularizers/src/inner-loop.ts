@@ -48,14 +48,18 @@ export function proximalInnerLoop(
   anchor: Anchor,
   options: ProximalLoopOptions,
 ): IterableIterator<InnerStep> {
-  const { innerSteps, latent } = options;
+  assertLoopOptions(options);
+  return innerLoop(anchor, options);
+}
+
+/** @throws RangeError if innerSteps or latent is not one of the values above. */
+export function assertLoopOptions({ innerSteps, latent }: ProximalLoopOptions): void {
   if (!Number.isSafeInteger(innerSteps) || innerSteps < 1) {
     throw new RangeError(`innerSteps is ${innerSteps}; expected an integer of at least 1`);
   }
   if (latent !== 'fresh' && latent !== 'fixed') {
     throw new RangeError(`latent is ${JSON.stringify(latent)}; expected 'fresh' or 'fixed'`);
   }
-  return innerLoop(anchor, options);
 }
 
 function* innerLoop(

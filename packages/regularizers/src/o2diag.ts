@@ -15,6 +15,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { batchMean, constant, coordinateSum, flattenPair } from './batch.js';
+import { assertDamping } from './damped-inverse.js';
 import { proximalPenalty } from './penalty.js';
 
 /** The ε of {@link o2DiagSquaredDistance} unless another is given, in squared sample units. */
@@ -61,11 +62,7 @@ export function o2DiagSquaredDistance(
   options: O2DiagOptions = {},
 ): tf.Scalar {
   const { damping = defaultO2DiagDamping, stopGradient = false } = options;
-  if (!Number.isFinite(damping) || damping < 0) {
-    throw new RangeError(
-      `damping is ${damping}; expected a finite number of at least 0, such as ${defaultO2DiagDamping}`,
-    );
-  }
+  assertDamping(damping, defaultO2DiagDamping);
   return tf.tidy(() => {
     const { x, y } = flattenPair(samples, anchorSamples);
     const r: tf.Tensor2D = tf.sub(x, y);

@@ -8,8 +8,13 @@ import * as tf from '@tensorflow/tfjs';
  * @throws RangeError unless h is a finite number above 0.
  */
 export function proximalPenalty(squaredDistance: () => tf.Scalar, h: number): tf.Scalar {
+  assertStepSize(h);
+  return tf.tidy(() => tf.mul(squaredDistance(), 1 / (2 * h)));
+}
+
+/** @throws RangeError unless h is a finite number above 0. */
+export function assertStepSize(h: number): void {
   if (!Number.isFinite(h) || h <= 0) {
     throw new RangeError(`h is ${h}; expected a finite number above 0, such as 0.2`);
   }
-  return tf.tidy(() => tf.mul(squaredDistance(), 1 / (2 * h)));
 }

@@ -1,0 +1,318 @@
+/** The potential network: derivatives against differences, and what it must refuse. */
+import * as tf from '@tensorflow/tfjs';
+import { affineFromSamples, fullQuadraticBasis, samples as points } from '@wprox/exact';
+import { Random } from '@wprox/runtime/random';
+import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../test/on-each-backend.js';
+import { constant } from './batch.js';
+import { PotentialNetwork } from './index.js';
+
+/** An MLP with the given activation, [batch, 2] to [batch, 1]. */
+function makeNetwork(activation: 'softplus' | 'tanh' | 'sigmoid' | 'elu', seed = 1) {
+  const kernelInitializer = (k: number) =>
+    tf.initializers.randomNormal({ stddev: 0.7, seed: 10 * seed + k });
+  return tf.sequential({
+    layers: [
+      tf.layers.dense({
+        units: 6,
+        activation,
+        inputShape: [2],
+        kernelInitializer: kernelInitializer(1),
+      }),
+      tf.layers.dense({ units: 5, activation, kernelInitializer: kernelInitializer(2) }),
+      tf.layers.dense({ units: 1, kernelInitializer: kernelInitializer(3) }),
+    ],
+  });
+}
+
+/** Φ(x) = a·x + ½ xᵀQx with Q and a learned: squares and products only. */
+class QuadraticLayer extends tf.layers.Layer {
+  static className = 'QuadraticLayer';
+  private a!: tf.LayerVariable;
+  private q!: tf.LayerVariable;
+  override build() {
+    this.a = this.addWeight('a', [2, 1], 'float32', tf.initializers.zeros());
+    this.q = this.addWeight('q', [2, 2], 'float32', tf.initializers.zeros());
+    this.built = true;
+  }
+  override computeOutputShape() {
+    return [null, 1];
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]) {
+    return tf.tidy(() => {
+      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor2D;
+      const quadratic = tf.sum(tf.mul(tf.matMul(x, this.q.read() as tf.Tensor2D), x), 1, true);
+      return tf.add(tf.matMul(x, this.a.read() as tf.Tensor2D), tf.mul(quadratic, 0.5));
+    });
+  }
+}
+
+/** x² with a first derivative that the tape knows nothing of, as TensorFlow.js's tanh has. */
+class CutSquareLayer extends tf.layers.Layer {
+  static className = 'CutSquareLayer';
+  override computeOutputShape(inputShape: tf.Shape) {
+    return inputShape;
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]) {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
+    return tf.customGrad((input) => ({
+      value: tf.square(input as tf.Tensor),
+      gradFunc: (dy: tf.Tensor) => tf.mul(dy, tf.mul(constant(x), 2)),
+    }))(x);
+  }
+}
+
+function makeBatches(batchSize: number, seed: number) {
+  const random = new Random(seed);
+  const y = Float32Array.from(random.normal(batchSize * 2));
+  const noise = random.normal(batchSize * 2, 0.3, 0.4);
+  const x = y.map((value, k) => 1.2 * value + noise[k]!);
+  return { x: tf.tensor2d(x, [batchSize, 2]), y: tf.tensor2d(y, [batchSize, 2]) };
+}
+
+const weightsOf = (network: tf.LayersModel) =>
+  network.getWeights().map((weight) => Array.from(weight.dataSync()));
+
+/** The MLP with softplus in float64, with ∇Φ by the chain rule: nothing of TensorFlow's. */
+function softplusNetwork(weights: readonly number[][]) {
+  const [k1, b1, k2, b2, k3, b3] = weights as [
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
+  const layer = (input: number[], kernel: number[], bias: number[]) =>
+    bias.map((b, j) => input.reduce((sum, v, i) => sum + v * kernel[i * bias.length + j]!, b));
+  const back = (output: number[], kernel: number[], inputs: number) =>
+    Array.from({ length: inputs }, (_, i) =>
+      output.reduce((sum, v, j) => sum + v * kernel[i * output.length + j]!, 0),
+    );
+  const sigmoid = (v: number) => 1 / (1 + Math.exp(-v));
+  return (x: number[]) => {
+    const h1 = layer(x, k1, b1);
+    const h2 = layer(
+      h1.map((v) => Math.log1p(Math.exp(v))),
+      k2,
+      b2,
+    );
+    const value = layer(
+      h2.map((v) => Math.log1p(Math.exp(v))),
+      k3,
+      b3,
+    )[0]!;
+    const d2 = back([1], k3, 5).map((v, j) => v * sigmoid(h2[j]!));
+    const d1 = back(d2, k2, 6).map((v, j) => v * sigmoid(h1[j]!));
+    return { value, gradient: back(d1, k1, 2) };
+  };
+}
+
+/** 2 E[Φ(x) − Φ(y) − ½‖∇Φ(y)‖²] in float64. */
+function squaredDistance64(weights: readonly number[][], x: ArrayLike<number>, y: Float32Array) {
+  const network = softplusNetwork(weights);
+  const batchSize = y.length / 2;
+  let sum = 0;
+  for (let k = 0; k < y.length; k += 2) {
+    const at = network([y[k]!, y[k + 1]!]);
+    const norm = at.gradient[0]! ** 2 + at.gradient[1]! ** 2;
+    sum += network([x[k]!, x[k + 1]!]).value - at.value - norm / 2;
+  }
+  return (2 * sum) / batchSize;
+}
+
+onEachBackend(() => {
+  it('has the value and the gradient of a float64 network', () => {
+    const network = makeNetwork('softplus');
+    const potential = new PotentialNetwork(network);
+    const { x, y } = makeBatches(7, 1);
+    const weights = weightsOf(network);
+    const [x64, y32] = [Array.from(x.dataSync()), y.dataSync() as Float32Array];
+    const value = potential.squaredDistance(x, y);
+    expect(value.dataSync()[0]).toBeCloseTo(squaredDistance64(weights, x64, y32), 5); // float32
+    const gradient = tf.grad((t: tf.Tensor) => potential.penalty(t, y, 0.2))(x);
+    const found = gradient.dataSync();
+    const step = 1e-5;
+    x64.forEach((_, k) => {
+      const at = (sign: number) =>
+        squaredDistance64(
+          weights,
+          x64.map((v, i) => (i === k ? v + sign * step : v)),
+          y32,
+        );
+      expect(found[k]).toBeCloseTo((at(1) - at(-1)) / (2 * step) / 0.4, 5);
+    });
+    tf.dispose([x, y, value, gradient]);
+    potential.dispose();
+    network.dispose();
+  });
+
+  it('ascends along the gradient that finite differences in float64 show', () => {
+    const network = makeNetwork('softplus', 2);
+    const rate = 1;
+    // Plain gradient ascent with rate 1: the step is the gradient.
+    const potential = new PotentialNetwork(network, {
+      ascentSteps: 1,
+      optimizer: tf.train.sgd(rate),
+    });
+    const { x, y } = makeBatches(5, 2);
+    const before = weightsOf(network);
+    potential.ascend(x, y);
+    const after = weightsOf(network);
+    const [x64, y32] = [Array.from(x.dataSync()), y.dataSync() as Float32Array];
+    const step = 1e-5;
+    let [error, size] = [0, 0];
+    before.forEach((weight, k) => {
+      weight.forEach((value, i) => {
+        const at = (sign: number) => {
+          const moved = before.map((w) => w.slice());
+          moved[k]![i] = value + sign * step;
+          return squaredDistance64(moved, x64, y32) / 2;
+        };
+        const expected = (at(1) - at(-1)) / (2 * step);
+        error += ((after[k]![i]! - value) / rate - expected) ** 2;
+        size += expected ** 2;
+      });
+    });
+    expect(size).toBeGreaterThan(0.01);
+    expect(Math.sqrt(error / size)).toBeLessThan(1e-4); // float32 of weights of order 1
+    tf.dispose([x, y]);
+    network.dispose();
+  });
+
+  it('with quadratic potentials reaches the exact supremum, and climbs without leaks', () => {
+    const network = tf.sequential({ layers: [new QuadraticLayer({ inputShape: [2] })] });
+    const optimizer = tf.train.adam(0.05, 0.9, 0.99, 1e-8);
+    const potential = new PotentialNetwork(network, { ascentSteps: 10, optimizer });
+    const { x, y } = makeBatches(64, 3);
+    potential.ascend(x, y); // the optimizer makes its moments
+    const before = tf.memory().numTensors;
+    for (let k = 0; k < 40; k++) potential.ascend(x, y);
+    expect(tf.memory().numTensors).toBe(before);
+    const exact = affineFromSamples(
+      points(x.dataSync(), 2),
+      points(y.dataSync(), 2),
+      fullQuadraticBasis(2),
+    ).squaredDistance;
+    const value = potential.squaredDistance(x, y);
+    expect(tf.memory().numTensors).toBe(before + 1);
+    // Near a maximum the value is second order in what Adam leaves.
+    expect(value.dataSync()[0]! / exact).toBeCloseTo(1, 3);
+    tf.dispose([value, x, y]);
+    network.dispose();
+    optimizer.dispose();
+  });
+
+  it('verify accepts softplus and leaves Φ as it was', async () => {
+    const network = makeNetwork('softplus', 3);
+    const potential = new PotentialNetwork(network);
+    const { x, y } = makeBatches(16, 4);
+    const weights = weightsOf(network);
+    const before = tf.memory().numTensors;
+    await potential.verify(y);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(weightsOf(network)).toEqual(weights);
+    tf.dispose([x, y]);
+    potential.dispose();
+    network.dispose();
+  });
+
+  it('takes convolutions on images', async () => {
+    const network = tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          filters: 3,
+          kernelSize: 3,
+          strides: 2,
+          padding: 'same',
+          activation: 'softplus',
+          inputShape: [6, 6, 2],
+          kernelInitializer: tf.initializers.randomNormal({ stddev: 0.5, seed: 5 }),
+        }),
+        tf.layers.flatten(),
+        tf.layers.dense({
+          units: 1,
+          kernelInitializer: tf.initializers.randomNormal({ stddev: 0.5, seed: 6 }),
+        }),
+      ],
+    });
+    const potential = new PotentialNetwork(network, { ascentSteps: 60 });
+    const random = new Random(8);
+    const y = tf.tensor4d(random.normal(288), [4, 6, 6, 2]);
+    const x = tf.add(y, 0.1);
+    await potential.verify(y);
+    const distance = () => tf.tidy(() => potential.squaredDistance(x, y).dataSync()[0]!);
+    const before = distance();
+    potential.ascend(x, y);
+    expect(distance()).toBeGreaterThan(before);
+    tf.dispose([x, y]);
+    potential.dispose();
+    network.dispose();
+  });
+
+  it('verify refuses a network whose second derivatives are silently wrong', async () => {
+    const network = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 4, inputShape: [2], kernelInitializer: 'glorotNormal' }),
+        new CutSquareLayer({}),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    const potential = new PotentialNetwork(network);
+    const { x, y } = makeBatches(16, 7);
+    await expect(potential.verify(y)).rejects.toThrow(/wrong gradient of its gradient.*softplus/);
+    tf.dispose([x, y]);
+    potential.dispose();
+    network.dispose();
+  });
+
+  it('refuses what TensorFlow.js cannot differentiate twice, and says what to use', async () => {
+    const network = makeNetwork('elu');
+    const potential = new PotentialNetwork(network);
+    const { x, y } = makeBatches(4, 5);
+    // What a failed gradient had saved is lost to TensorFlow.js itself.
+    expect(() => potential.ascend(x, y)).toThrow(/could not be differentiated.*use softplus/);
+    await expect(potential.verify(y)).rejects.toThrow(/could not be differentiated/);
+    tf.dispose([x, y]);
+    potential.dispose();
+    network.dispose();
+  });
+
+  it('refuses to ascend inside a gradient, outputs of a wrong shape, and different shapes', () => {
+    const network = makeNetwork('softplus');
+    const potential = new PotentialNetwork(network);
+    const { x, y } = makeBatches(4, 6);
+    const ascending = tf.grad((t: tf.Tensor) => {
+      potential.ascend(t, y);
+      return tf.sum(t);
+    });
+    expect(() => ascending(x)).toThrow(/inside a gradient/);
+    tf.tidy(() => {
+      expect(() => potential.ascend(x, tf.ones([3, 2]))).toThrow(RangeError);
+      expect(() => potential.penalty(x, y, 0)).toThrow(/^h is 0/);
+    });
+    const two = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] });
+    const wrong = new PotentialNetwork(two);
+    expect(() => wrong.ascend(x, y)).toThrow(/returns shape \[4,2\]; expected one number/);
+    tf.dispose([x, y]);
+    potential.dispose();
+    wrong.dispose();
+    network.dispose();
+    two.dispose();
+  });
+});
+
+describe('options', () => {
+  it.each([0, 1.5, Number.NaN])('refuses ascentSteps %d', (ascentSteps) => {
+    const network = makeNetwork('softplus');
+    expect(() => new PotentialNetwork(network, { ascentSteps })).toThrow(/^ascentSteps is/);
+    network.dispose();
+  });
+
+  it('refuses a network without weights', () => {
+    const network = tf.sequential({
+      layers: [tf.layers.activation({ activation: 'relu', inputShape: [1] })],
+    });
+    expect(() => new PotentialNetwork(network)).toThrow(/no trainable weights/);
+  });
+});
