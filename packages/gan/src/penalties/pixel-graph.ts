@@ -9,8 +9,7 @@
  * may join the channels of a pixel. L(p)·1 = 0, so the norm does not see a change of total
  * brightness: γ‖∇f‖² may be added.
  *
- * Differences are taken by slices: all edges of one offset are two windows of the image. (Depthwise
- * convolutions would do, but have no gradient on the wasm backend.)
+ * Differences are taken by slices: all edges of one offset are two windows of the image.
  */
 import * as tf from '@tensorflow/tfjs';
 import { sampleSums } from './sample-sums.js';
