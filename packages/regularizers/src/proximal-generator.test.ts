@@ -128,6 +128,23 @@ onEachBackend(() => {
     for (const owner of [potential, optimizer, generator, network]) owner.dispose();
   });
 
+  it('an ascending penalty disturbs neither weights nor batch norm’s statistics', () => {
+    const penalties = [rwpPenalty, { ascend: () => {}, penalty: rwpPenalty }];
+    const [plain, ascending] = penalties.map((penalty) => {
+      const generator = makeGenerator();
+      const optimizer = tf.train.adam(0.02, 0.5, 0.9, 1e-8);
+      const proximal = new ProximalGenerator(generator, {
+        ...{ penalty, h: 0.3, innerSteps: 3, latent: 'fresh', optimizer },
+        drawLatents: drawer(5),
+      });
+      for (let outer = 0; outer < 2; outer++) proximal.step(loss);
+      const weights = weightsOf(generator);
+      for (const owner of [proximal, optimizer, generator]) owner.dispose();
+      return weights;
+    });
+    expect(ascending).toEqual(plain);
+  });
+
   it('cleans up when the loss throws, and names a loss that is no scalar', () => {
     const generator = makeGenerator();
     const optimizer = tf.train.sgd(0.1);
