@@ -7,6 +7,12 @@ const exit = (code: number) => {
   process.exitCode = code;
 };
 
+// Who reads only the head of the output has all that is wanted of it: `wprox presets | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   const surroundings = { stdout: process.stdout, env: process.env };
   await createProgram(surroundings, exit).parseAsync();

@@ -1,5 +1,6 @@
 /** `wprox model`: the networks of an experiment, with their parameter counts. */
 import * as tf from '@tensorflow/tfjs';
+import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { loadExperiment, type RunConfig, resolveRuns } from '../config/index.js';
 import { buildNetworks } from '../training/gan.js';
@@ -15,7 +16,7 @@ export async function modelCommand(
 ): Promise<number> {
   const experiment = await loadExperiment(presetNameOrFile);
   const gans = new Map(resolveRuns(experiment).map(({ gan }) => [JSON.stringify(gan), gan]));
-  await tf.setBackend('cpu'); // nothing is computed, so the backend that is always there will do
+  await prepareBackend();
   for (const gan of gans.values()) stdout.write(describe(gan));
   return 0;
 }
