@@ -1,10 +1,7 @@
 /** The experiment that `npm start` runs: small enough for a 2-core machine and ten minutes. */
 import type { ExperimentInput } from '../config/schema.js';
 
-/**
- * Outer iterations that take about as long as the 400 without a regularizer: each has five generator
- * steps instead of one.
- */
+/** Fewer outer iterations than without a regularizer: each has five generator steps, not one. */
 const regularized = { budget: { iterations: 180 }, evaluation: { every: 30 } };
 const proximalStep = { h: 0.2, innerSteps: 5, latent: 'fixed' } as const;
 
