@@ -55,14 +55,14 @@ export class Staging {
    * @returns false if a good one was already there, which then stays.
    */
   async commit(made: string, isIntact: () => Promise<boolean>): Promise<boolean> {
-    if (await isIntact()) return false;
-    await this.moveTargetAside();
+    // A folder is renamed onto nothing or an empty folder only. So whoever comes second fails here,
+    // and sees the first one's: to move aside what is there before looking could move that.
     try {
       await rename(made, this.target);
-    } catch (error) {
-      // Another process may have put its own there since we looked.
+    } catch {
       if (await isIntact()) return false;
-      throw error;
+      await this.moveTargetAside();
+      await rename(made, this.target);
     }
     return true;
   }
