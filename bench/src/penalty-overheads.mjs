@@ -6,8 +6,8 @@
  *
  *   node src/penalty-overheads.mjs [rounds]
  *
- * Prints tables and writes results/penalty-overheads.json. Six minutes with the default rounds at
- * width 64; width 16 gets four times as many.
+ * Prints tables and writes results/penalty-overheads.json. Four minutes of processor time with the
+ * default rounds, which are for width 64; width 16 gets four times as many.
  *
  * Every round does each piece once, and a ratio is taken within a round, so that whatever slows the
  * machine down slows both sides; medians over the rounds are given, with quartiles for the ratios. The
@@ -21,7 +21,7 @@ import { prepareBackend } from '@wprox/runtime';
 import { cpuTime, median } from './interleave.mjs';
 import { BATCH, Training } from './training.mjs';
 
-const rounds = Number(process.argv[2] ?? 5);
+const rounds = Number(process.argv[2] ?? 3);
 if (!Number.isInteger(rounds) || rounds < 1) {
   throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
 }

@@ -93,8 +93,9 @@ export class Training {
     const { penalty } = regularizers[regularizer];
     const loop = { innerSteps, latent, drawLatents };
     for (const step of proximalInnerLoop(this.anchor, loop)) {
-      const { anchorSamples } = step;
-      this.generatorStep(step.latents, (samples) => penalty(samples, anchorSamples, STEP_SIZE));
+      this.generatorStep(step.latents, (samples) =>
+        penalty(samples, step.anchorSamplesFor(samples), STEP_SIZE),
+      );
     }
   }
 

@@ -75,6 +75,66 @@ onEachBackend(() => {
       tf.dispose(variables);
     });
 
+    it('needs no pass for the first step, and comes to the same numbers to the bit', () => {
+      const train = (reuse: boolean) => {
+        const { variables, forward, loss, drawLatents } = makeProblem(5);
+        let passes = 0;
+        const anchor = new Anchor(variables, (z) => {
+          passes++;
+          return forward(z);
+        });
+        const optimizer = tf.train.adam(0.05, 0.5, 0.9, 1e-8);
+        const before = tf.memory().numTensors;
+        const penalties: number[] = [];
+        for (const step of proximalInnerLoop(anchor, { innerSteps: 4, latent, drawLatents })) {
+          const byPass = reuse ? undefined : step.anchorSamples;
+          optimizer.minimize(
+            () => {
+              const samples = forward(step.latents);
+              const anchorSamples = byPass ?? step.anchorSamplesFor(samples);
+              const penalty = regularizers.o2diag.penalty(samples, anchorSamples, 0.2);
+              penalties.push(penalty.dataSync()[0]!);
+              return tf.add(loss(samples), penalty);
+            },
+            false,
+            variables,
+          );
+        }
+        // Adam's two moments of each variable, made at its first step.
+        expect(tf.memory().numTensors).toBe(before + 2 * variables.length);
+        const weights = variables.map((variable) => variable.dataSync().slice());
+        tf.dispose(variables);
+        optimizer.dispose();
+        anchor.dispose();
+        return { passes, penalties, weights };
+      };
+      const [byPasses, reusing] = [train(false), train(true)];
+      expect(byPasses.passes).toBe(batches);
+      expect(reusing.passes).toBe(batches - 1);
+      expect(reusing.weights).toEqual(byPasses.weights);
+      expect(reusing.penalties).toEqual(byPasses.penalties);
+      expect(reusing.penalties[0]).toBe(0);
+      expect(reusing.penalties[3]).toBeGreaterThan(0);
+    });
+
+    it('leaves the anchor’s samples out of the gradient, whatever the penalty', () => {
+      const { variables, forward, drawLatents } = makeProblem(6);
+      const anchor = new Anchor(variables, forward);
+      for (const step of proximalInnerLoop(anchor, { innerSteps: 1, latent, drawLatents })) {
+        tf.tidy(() => {
+          // Linear in both: as a constant the anchor's half has no gradient.
+          const { grads } = tf.variableGrads(() => {
+            const samples = forward(step.latents);
+            return tf.sum(tf.sub(samples, step.anchorSamplesFor(samples))) as tf.Scalar;
+          }, variables);
+          const bias = grads[variables[1]!.name]!;
+          expect([...bias.dataSync()]).toEqual([8, 8]); // the batch's size
+        });
+      }
+      anchor.dispose();
+      tf.dispose(variables);
+    });
+
     it('survives a tidy around each step', () => {
       const { variables, forward, drawLatents } = makeProblem(3);
       const anchor = new Anchor(variables, forward);

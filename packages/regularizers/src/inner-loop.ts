@@ -3,9 +3,13 @@
  * papers draw the latents in two ways, and both are here:
  * - fresh (Algorithm 1): new latents at every inner step, one anchor pass each;
  * - fixed (Appendix C): one batch of latents for all ℓ steps, one anchor pass in all.
+ *
+ * At the first step the generator still is its anchor, so that its own samples can stand for the
+ * anchor's: one pass less in both.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Anchor } from './anchor.js';
+import { constant } from './batch.js';
 
 export type LatentMode = 'fresh' | 'fixed';
 
@@ -23,8 +27,16 @@ export interface InnerStep {
   /** 0 … innerSteps − 1. */
   readonly index: number;
   readonly latents: tf.Tensor;
-  /** g(θᵏ, latents), without gradient. */
+  /**
+   * g(θᵏ, latents), without gradient, by a pass through the anchor. At the first step the pass is
+   * made when this is first read, which cannot be inside the loss function.
+   */
   readonly anchorSamples: tf.Tensor;
+  /**
+   * The same numbers, for use inside the loss function: given the generator's samples of this step,
+   * which at the first step are the anchor's, so that no pass is made for them.
+   */
+  anchorSamplesFor(samples: tf.Tensor): tf.Tensor;
 }
 
 /**
@@ -32,15 +44,16 @@ export interface InnerStep {
  * and the anchor's samples are disposed by the loop, also when the caller breaks out or throws.
  *
  * At the first step θ is still θᵏ, so the penalty and its gradient are zero there; with
- * `innerSteps: 1` a regularizer therefore changes nothing.
+ * `innerSteps: 1` a regularizer therefore changes nothing. Passes through the anchor leave batch
+ * norm's moving statistics alone: these move by the generator's own passes, one for each step.
  *
  * @throws RangeError if innerSteps or latent is not one of the values above.
  *
  * @example
- * for (const { latents, anchorSamples } of proximalInnerLoop(anchor, { innerSteps, latent, drawLatents })) {
+ * for (const step of proximalInnerLoop(anchor, { innerSteps, latent, drawLatents })) {
  *   optimizer.minimize(() => {
- *     const samples = generate(latents);
- *     return tf.add(generatorLoss(samples), rwpPenalty(samples, anchorSamples, h));
+ *     const samples = generate(step.latents);
+ *     return tf.add(generatorLoss(samples), rwpPenalty(samples, step.anchorSamplesFor(samples), h));
  *   }, false, weights);
  * }
  */
@@ -70,16 +83,53 @@ function* innerLoop(
   const batches = latent === 'fresh' ? innerSteps : 1;
   const stepsOfBatch = innerSteps / batches;
   for (let batch = 0; batch < batches; batch++) {
-    const latents = tf.keep(drawLatents());
-    let anchorSamples: tf.Tensor | undefined;
+    const anchored = new AnchoredBatch(anchor, tf.keep(drawLatents()));
     try {
-      anchorSamples = tf.keep(anchor.sample(latents));
       for (let step = 0; step < stepsOfBatch; step++) {
-        yield { index: batch * stepsOfBatch + step, latents, anchorSamples };
+        yield anchored.step(batch * stepsOfBatch + step);
       }
     } finally {
-      tf.dispose(latents);
-      anchorSamples?.dispose();
+      anchored.dispose();
     }
+  }
+}
+
+/** Latents with the anchor's samples for them, which are made when they are needed. */
+class AnchoredBatch {
+  private made: tf.Tensor | undefined;
+
+  constructor(
+    private readonly anchor: Anchor,
+    private readonly latents: tf.Tensor,
+  ) {}
+
+  step(index: number): InnerStep {
+    // The anchor cannot run inside the loss function, so after the first step it runs before that.
+    if (index > 0) this.samples();
+    const samples = () => this.samples();
+    return {
+      index,
+      latents: this.latents,
+      get anchorSamples() {
+        return samples();
+      },
+      anchorSamplesFor: (own) => (index === 0 ? this.adopt(own) : this.samples()),
+    };
+  }
+
+  private samples(): tf.Tensor {
+    this.made ??= tf.keep(this.anchor.sample(this.latents));
+    return this.made;
+  }
+
+  /** Takes the generator's samples for the anchor's. */
+  private adopt(own: tf.Tensor): tf.Tensor {
+    this.made ??= tf.keep(constant(own));
+    return this.made;
+  }
+
+  dispose(): void {
+    tf.dispose(this.latents);
+    this.made?.dispose();
   }
 }

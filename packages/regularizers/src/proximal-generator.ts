@@ -103,16 +103,15 @@ export class ProximalGenerator {
     const losses: tf.Tensor[] = [];
     const penalties: tf.Tensor[] = [];
     try {
-      for (const { index, latents, anchorSamples } of proximalInnerLoop(
-        this.anchor,
-        this.options,
-      )) {
+      for (const step of proximalInnerLoop(this.anchor, this.options)) {
+        const { index, latents } = step;
         const ascending = typeof penalty !== 'function';
-        if (ascending && index > 0) this.ascend(penalty, latents, anchorSamples);
+        if (ascending && index > 0) this.ascend(penalty, latents, step.anchorSamples);
         optimizer.minimize(
           () => {
             const samples = this.forward(latents);
             const own = scalarOf(loss(samples, latents));
+            const anchorSamples = step.anchorSamplesFor(samples);
             const extra =
               ascending && index === 0 ? tf.scalar(0) : penalise(samples, anchorSamples, h);
             losses.push(tf.keep(tf.reshape(own, [1])));

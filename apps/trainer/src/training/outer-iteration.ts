@@ -69,14 +69,14 @@ function generatorStep(session: Session, step: GeneratorStep, losses: IterationL
       const samples = generator.apply(step.latents);
       const loss = objective.generatorLoss(critic.apply(samples));
       losses.generator.push(tf.keep(tf.clone(loss)));
-      if (regularizer.name === 'none' || !step.anchorSamples) return loss;
+      if (regularizer.name === 'none' || !step.anchorSamplesFor) return loss;
       const options =
         regularizer.name === 'o2diag' && regularizer.damping !== undefined
           ? { damping: regularizer.damping }
           : {};
       const penalty = regularizers[regularizer.name].penalty(
         samples,
-        step.anchorSamples,
+        step.anchorSamplesFor(samples),
         regularizer.h,
         options,
       );
