@@ -22,7 +22,7 @@ export interface IterationLosses {
 export async function outerIteration(session: Session): Promise<IterationLosses> {
   const losses: IterationLosses = { critic: [], generator: [], penalty: [] };
   for (let step = 0; step < session.config.criticSteps; step++) {
-    const real = await session.nextImages();
+    const real = await session.nextReal();
     losses.critic.push(criticStep(session, real));
     real.dispose();
   }

@@ -1,17 +1,23 @@
 /** Everything that changes while a run trains, built from its config and saved as a whole. */
 import * as tf from '@tensorflow/tfjs';
-import { BatchStream, type BatchStreamState, type ImageSplit } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
 import { Anchor } from '@wprox/regularizers';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
 import { buildNetworks, objectives } from './gan.js';
 import { type NamedTensors, Player } from './player.js';
+import {
+  openRealSamples,
+  type RealSamples,
+  type RealSamplesState,
+  resumeRealSamples,
+} from './real-samples.js';
+import type { TrainingData } from './training-data.js';
 
 /** The part of a session's state that is not tensors, safe for JSON. */
 export interface SessionState {
   readonly random: RandomState;
-  readonly stream: BatchStreamState;
+  readonly stream: RealSamplesState;
 }
 
 /** A run in progress. */
@@ -23,13 +29,13 @@ export class Session {
   readonly anchor: Anchor;
   /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
   readonly evaluationState: RandomState;
-  private stream: BatchStream;
+  private stream: RealSamples;
   private source: Random;
 
-  /** @param images are read only. */
+  /** @param data is read only. */
   constructor(
     readonly config: RunConfig,
-    private readonly images: ImageSplit,
+    private readonly data: TrainingData,
   ) {
     const seed = new Random(config.seed);
     const { generator, critic } = buildNetworks(config.gan, seed.fork());
@@ -37,14 +43,15 @@ export class Session {
     this.critic = new Player(critic, config.optimizer);
     this.anchor = new Anchor(this.generator.model);
     this.objective = objectives[config.gan.objective]();
-    this.stream = new BatchStream(images, { batchSize: config.batchSize, random: seed.fork() });
+    const { batchSize } = config;
+    this.stream = openRealSamples(data, { batchSize, random: seed.fork() });
     this.source = seed.fork();
     this.evaluationState = seed.fork().state();
   }
 
-  /** The next real images [batchSize, 32, 32, 3] in [-1, 1]; the caller disposes them. */
-  async nextImages(): Promise<tf.Tensor4D> {
-    return (await this.stream.next()).images;
+  /** The next real samples [batchSize, ...], images in [-1, 1]; the caller disposes them. */
+  nextReal(): Promise<tf.Tensor> {
+    return this.stream.next();
   }
 
   /** Draws latents, and the points of the critic's penalty. */
@@ -86,7 +93,7 @@ export class Session {
       );
     }
     const { batchSize } = this.config;
-    this.stream = BatchStream.fromState(this.images, { batchSize }, state.stream);
+    this.stream = resumeRealSamples(this.data, { batchSize }, state.stream);
     this.source = Random.fromState(state.random);
     this.anchor.capture();
   }
