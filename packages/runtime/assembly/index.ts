@@ -1,4 +1,5 @@
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { edgeFlow, edgeProducts } from './edges';
 export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
 export {

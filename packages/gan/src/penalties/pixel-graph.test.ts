@@ -192,6 +192,27 @@ onEachBackend(() => {
     });
   });
 
+  it('is differentiable in the images, but for what is black', () => {
+    const size = { height: 3, width: 4, channels: 2 };
+    const options = { channelLink: 0.5, degreeNormalized: true } as const;
+    const graph = pixelGraph({ neighborhood: 8, gamma: 0.3, ...options });
+    const joined = (r: number, c: number) => (Math.max(Math.abs(r), Math.abs(c)) <= 1 ? 1 : 0);
+    const { image, gradient } = numbers(new Random(10), size);
+    image[3] = -1.5;
+    const norm = (at: readonly number[]) =>
+      quadraticForm(denseLaplacian({ weight: joined, ...options }, size, at).matrix, gradient);
+    tf.tidy(() => {
+      const shape = [1, 3, 4, 2];
+      const g = tf.tensor(gradient, shape);
+      const slope = tf.grad((x: tf.Tensor) => squaredWassersteinNorm(graph, g, x));
+      [...slope(tf.tensor(image, shape)).dataSync()].forEach((actual, i) => {
+        // The norm is linear in each pixel above -1, so that any difference is exact.
+        const moved = image.map((x, j) => (i === j && x > -1 ? x + 1 : x));
+        expect(Math.abs(actual - (norm(moved) - norm(image)))).toBeLessThan(1e-5);
+      });
+    });
+  });
+
   it('makes one tensor, and leaves the inputs to the caller', () => {
     const graph = pixelGraph({ degreeNormalized: true, channelLink: 1, gamma: 1 });
     const [gradient, images] = [tf.ones([2, 4, 4, 3]), tf.ones([2, 4, 4, 3])];

@@ -9,9 +9,11 @@
  * may join the channels of a pixel. L(p)·1 = 0, so the norm does not see a change of total
  * brightness: γ‖∇f‖² may be added.
  *
- * Differences are taken by slices: all edges of one offset are two windows of the image.
+ * All edges of one offset are two windows of the image. The sum is taken as Σ over pixels i of p_i
+ * times the squares at its edges, of which no term is negative; see `edges.ts`.
  */
 import * as tf from '@tensorflow/tfjs';
+import { type Edges, edgeSquares } from './edges.js';
 import { sampleSums } from './sample-sums.js';
 
 /** All edges between a pixel and the one that lies `rows` below and `columns` to the right of it. */
@@ -118,40 +120,42 @@ export function squaredWassersteinNorm(
     );
   }
   return tf.tidy(() => {
-    const [batchSize, height, width, channels] = images.shape as [number, number, number, number];
+    const [, height, width, channels] = images.shape as [number, number, number, number];
     let mass = tf.relu(tf.mul(tf.add(images, 1), graph.mass === 'mean' ? 0.25 : 0.5));
     if (graph.degreeNormalized) {
       const scale = degreeScale(graph, { height, width, channels });
       mass = tf.mul(mass, tf.tensor(scale, [1, height, width, 1]));
     }
-    const parts: tf.Tensor1D[] = [];
-    /** Adds the edges between two windows of the images, which are given in the given shape. */
-    const add = (weight: number, shape: number[], size: number[], from: number[], to: number[]) => {
-      const [p, g] = [tf.reshape(mass, shape), tf.reshape(gradient, shape)];
-      const ends = tf.add(tf.slice(p, from, size), tf.slice(p, to, size));
-      const difference = tf.sub(tf.slice(g, from, size), tf.slice(g, to, size));
-      const flow = tf.mul(ends, tf.square(difference));
-      parts.push(tf.mul(sampleSums(tf.reshape(flow, [batchSize, -1])), weight));
-    };
-    // wasm copies a window run by run of its last axis: pixels and channels are one axis.
-    const lines = [batchSize, height, width * channels];
-    for (const { rows, columns, weight } of graph.offsets) {
-      const size = [batchSize, height - Math.abs(rows), (width - Math.abs(columns)) * channels];
-      if (weight === 0 || size.some((length) => length < 1)) continue;
-      const from = [0, Math.max(0, -rows), Math.max(0, -columns) * channels];
-      const to = [0, Math.max(0, rows), Math.max(0, columns) * channels];
-      add(weight, lines, size, from, to);
-    }
-    // All pairs of channels, by their distance, like the offsets.
-    const pixels = [batchSize * height * width, channels];
-    for (let distance = 1; graph.channelLink > 0 && distance < channels; distance++) {
-      const size = [batchSize * height * width, channels - distance];
-      add(graph.channelLink, pixels, size, [0, 0], [0, distance]);
-    }
-    if (graph.gamma > 0) parts.push(tf.mul(sampleSums(tf.square(gradient)), graph.gamma));
-    if (parts.length === 0) return tf.zeros([batchSize]) as tf.Tensor1D;
-    return parts.reduce((sum, part) => tf.add(sum, part));
+    let energy = tf.mul(mass, edgeSquares(edgesOf(graph, { height, width, channels }), gradient));
+    if (graph.gamma > 0) energy = tf.add(energy, tf.mul(tf.square(gradient), graph.gamma));
+    return sampleSums(energy);
   });
+}
+
+/** The edges on images of one size, as windows of [height, width, channels] numbers. */
+function edgesOf(graph: PixelGraph, { height, width, channels }: ImageSize): Edges {
+  const line = width * channels;
+  // A row's pixels and channels are one line, so that windows are of long runs.
+  const inChannel = graph.offsets.map(({ rows, columns, weight }) => ({
+    at: Math.max(0, -rows) * line + Math.max(0, -columns) * channels,
+    other: Math.max(0, rows) * line + Math.max(0, columns) * channels,
+    lines: height - Math.abs(rows),
+    run: line - Math.abs(columns) * channels,
+    step: line,
+    weight,
+  }));
+  // All pairs of channels, by their distance, like the offsets.
+  const links = Array.from({ length: channels - 1 }, (_, i) => ({
+    at: 0,
+    other: i + 1,
+    lines: height * width,
+    run: channels - 1 - i,
+    step: channels,
+    weight: graph.channelLink,
+  }));
+  return [...inChannel, ...links].filter(
+    ({ lines, run, weight }) => lines > 0 && run > 0 && weight > 0,
+  );
 }
 
 /** d̄/d_i of each pixel, row by row; the same in all channels. 0 for a pixel without edges. */

@@ -19,6 +19,16 @@ type DepthwiseSizes = [
   left: number,
 ];
 
+/** Two windows of an image; see `assembly/edges.ts`. */
+type Windows = [
+  at: number,
+  other: number,
+  lines: number,
+  run: number,
+  step: number,
+  weight: number,
+];
+
 /** Exports of `assembly/index.ts`, where each is documented. Addresses in bytes, steps in floats. */
 export interface Simd {
   scratchSize(): number;
@@ -77,6 +87,8 @@ export interface Simd {
   repeat(from: number, to: number, size: number, times: number): void;
   sumRows(from: number, to: number, rows: number, columns: number, scale: number): void;
   leakyRelu(from: number, to: number, size: number, alpha: number): void;
+  edgeProducts(a: number, b: number, to: number, ...windows: Windows): void;
+  edgeFlow(mass: number, field: number, to: number, ...windows: Windows): void;
 }
 
 /** Compiles the kernels (a few kB) into the backend's memory. */

@@ -9,6 +9,7 @@ import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
+import { type EdgeAttrs, edgeFlow, edgeProducts } from './edges.js';
 import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
 import {
   address,
@@ -137,6 +138,12 @@ async function extend(backend: WasmBackend): Promise<void> {
     simd.leakyRelu(address(backend, x!), address(backend, y), size, attrs.alpha);
     return y;
   });
+  replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
+    edgeProducts(backend, simd, a!, b!, attrs),
+  );
+  replace('EdgeFlow', ({ mass, field }, attrs: EdgeAttrs) =>
+    edgeFlow(backend, simd, mass!, field!, attrs),
+  );
   // The stock kernel copies. Data is never written twice, so a second reference does.
   replace('Identity', ({ x }) => share(backend, x!));
 }

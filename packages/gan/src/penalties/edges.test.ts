@@ -1,0 +1,149 @@
+/** The sums over edges beside loops over the edges in float64, to any order, by kernel and by slices. */
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '@wprox/runtime';
+import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../test/on-each-backend.js';
+import { type Edges, edgeSquares } from './edges.js';
+
+/** Images of 5 lines of 9 numbers; windows that overlap in their lines, and of all remainders of 4. */
+const LINES = 5;
+const STEP = 9;
+const SIZE = LINES * STEP;
+const BATCH = 2;
+const edges: Edges = [
+  { at: 0, other: 3, lines: 5, run: 6, step: STEP, weight: 0.5 },
+  { at: 0, other: 1, lines: 5, run: 8, step: STEP, weight: 1 },
+  { at: 2, other: STEP, lines: 4, run: 7, step: STEP, weight: 2 },
+  { at: 0, other: 2 * STEP, lines: 3, run: 9, step: STEP, weight: 0.25 },
+];
+const shape = [BATCH, LINES, STEP];
+
+type Numbers = ArrayLike<number>;
+
+/** T(m, a, b) over the whole batch. */
+function form(m: Numbers, a: Numbers, b: Numbers): number {
+  let sum = 0;
+  for (let image = 0; image < BATCH; image++) {
+    for (const { at, other, lines, run, step, weight } of edges) {
+      for (let line = 0; line < lines; line++) {
+        for (let k = 0; k < run; k++) {
+          const [i, j] = [at, other].map((start) => image * SIZE + start + line * step + k);
+          sum += weight * (m[i!]! + m[j!]!) * (a[i!]! - a[j!]!) * (b[i!]! - b[j!]!);
+        }
+      }
+    }
+  }
+  return sum;
+}
+
+const unit = (i: number) => Array.from({ length: BATCH * SIZE }, (_, k) => (k === i ? 1 : 0));
+const each = (value: (i: number) => number) =>
+  Array.from({ length: BATCH * SIZE }, (_, i) => value(i));
+
+function expectClose(actual: tf.Tensor, expected: readonly number[]): void {
+  const data = actual.dataSync();
+  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - data[i]!)), 0);
+  // Up to 8 products of three numbers of size 3 each, in float32.
+  expect(worst).toBeLessThan(1e-5);
+}
+
+const random = new Random(5);
+const draw = () => random.normal(BATCH * SIZE);
+const [m, g, u, v] = [draw(), draw(), draw(), draw()];
+
+/** Everything that is asked of the sums, on the backend in use. */
+function checkAllOrders(): void {
+  tf.tidy(() => {
+    const [mass, field, along, twice] = [m, g, u, v].map((data) => tf.tensor(data, shape)) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const dot = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b));
+    /** T(m, g, g) as the norm has it: a product with the squares. */
+    const energy = (m: tf.Tensor, g: tf.Tensor) => dot(m, edgeSquares(edges, g));
+    expectClose(
+      edgeSquares(edges, field),
+      each((i) => form(unit(i), g, g)),
+    );
+    const slopes = tf.grads(energy)([mass, field]);
+    expectClose(
+      slopes[0]!,
+      each((i) => form(unit(i), g, g)),
+    );
+    expectClose(
+      slopes[1]!,
+      each((i) => 2 * form(m, unit(i), g)),
+    );
+    // ⟨u, ∂T/∂g⟩ = 2 T(m, u, g), in turn differentiated in m and g.
+    const slope = (m: tf.Tensor, g: tf.Tensor) =>
+      dot(along, tf.grad((at: tf.Tensor) => energy(m, at))(g));
+    const second = tf.grads(slope)([mass, field]);
+    expectClose(
+      second[0]!,
+      each((i) => 2 * form(unit(i), u, g)),
+    );
+    expectClose(
+      second[1]!,
+      each((i) => 2 * form(m, unit(i), u)),
+    );
+    // ⟨v, ∂/∂m ⟨u, ∂T/∂g⟩⟩ = 2 T(v, u, g), and that in g.
+    const mixed = (g: tf.Tensor) => dot(twice, tf.grad((m: tf.Tensor) => slope(m, g))(mass));
+    expectClose(
+      tf.grad(mixed)(field),
+      each((i) => 2 * form(v, u, unit(i))),
+    );
+  });
+}
+
+onEachBackend(() => {
+  describe('edgeSquares', () => {
+    it('and its gradients to the third order are those of T', checkAllOrders);
+
+    it('leaves nothing behind, at any order', () => {
+      checkAllOrders();
+      const { numTensors, numBytes } = tf.memory();
+      checkAllOrders();
+      expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+    });
+
+    it('is 0 without edges', () => {
+      tf.tidy(() => {
+        expectClose(
+          edgeSquares([], tf.tensor(g, shape)),
+          each(() => 0),
+        );
+      });
+    });
+
+    it('takes integers too', () => {
+      tf.tidy(() => {
+        const data = g.map(Math.round);
+        const squares = edgeSquares(edges, tf.tensor(data, shape, 'int32'));
+        expectClose(
+          squares,
+          each((i) => form(unit(i), data, data)),
+        );
+      });
+    });
+  });
+});
+
+describe('kernels', () => {
+  const names = ['EdgeProducts', 'EdgeFlow'];
+
+  it('are those of @wprox/runtime on wasm; the sums are right without them', () => {
+    expect(tf.getBackend()).toBe('wasm'); // the last of the backends
+    for (const name of names) {
+      const config = tf.getKernel(name, 'wasm');
+      expect(config).toBeDefined();
+      tf.unregisterKernel(name, 'wasm');
+      try {
+        checkAllOrders();
+      } finally {
+        tf.registerKernel(config!);
+      }
+    }
+  });
+});
