@@ -70,7 +70,8 @@ export async function trainRun(
     const { distance, picture } = await judge.measure(session);
     await writeFileAtomically(samplePicture(folder, iteration), picture);
     await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
-    report({ phase: 'evaluating', iteration, trainingSeconds, distance: distance.frechet });
+    const { measure, value } = distance;
+    report({ phase: 'evaluating', iteration, trainingSeconds, distance: { measure, value } });
   }
 
   async function logLosses(): Promise<void> {
