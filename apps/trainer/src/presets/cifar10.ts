@@ -1,6 +1,6 @@
 /**
  * CIFAR-10 at the papers' scale: the rows of Appendix D, each GAN without a regularizer and with
- * each of three, and WWGAN. The papers give no number of iterations; the budget is ours. At base
+ * each of three, WWGAN, and WGAN with its clipping. The papers give no number of iterations; the budget is ours. At base
  * width 64 these are experiments for a GPU: on two CPU cores an outer iteration takes seconds. The
  * experiments called `cifar10-small-…` are the same at a quarter of the width, for minutes.
  */
@@ -50,9 +50,17 @@ const wganGp = {
   criticSteps: 5,
 } satisfies Method;
 const wwgan = { ...wganGp, gan: { ...wganGp.gan, objective: 'wwgan' } } satisfies Method;
+const wgan = {
+  gan: { objective: 'wgan', architecture: 'dcgan', width: 64, latentSize: 100 },
+  optimizer: { name: 'rmsprop', learningRate: 5e-5 },
+  criticSteps: 'wgan-schedule',
+} satisfies Method;
 
 const appendix = "the main paper's Appendix D, row CIFAR-10";
 const slides = "the slides of WWGAN and its authors' code (λ = 4, l1 ball of radius 2, γ = 1)";
+const arjovsky =
+  "WGAN's paper and its authors' code (clipping at 0.01, RMSProp at 5e-5, 100 critic steps in the " +
+  'first 25 iterations and every 500th, else 5)';
 const description = 'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE.';
 
 interface Row {
@@ -111,6 +119,16 @@ const compared: ExperimentInput = {
   },
 };
 
+const clipped: ExperimentInput = {
+  ...scale,
+  ...wgan,
+  name: 'cifar10-wgan',
+  title: 'WGAN on CIFAR-10',
+  description: "Weight clipping, on this repository's DCGAN with batch norm in both networks.",
+  source: arjovsky,
+  variants: comparedVariants({}),
+};
+
 const smallRows: readonly Row[] = [
   ...rows,
   {
@@ -119,6 +137,13 @@ const smallRows: readonly Row[] = [
     source: `${slides}, the rest as in ${appendix} WGAN-GP`,
     method: wwgan,
     proximal: wganGpRows,
+  },
+  {
+    gan: 'wgan',
+    title: 'WGAN',
+    source: `${arjovsky}; h and ℓ as in ${appendix} Vanilla`,
+    method: wgan,
+    proximal: equalRows,
   },
 ];
 
@@ -139,5 +164,6 @@ const small: ExperimentInput[] = smallRows.map(({ gan, title, source, method, pr
 export const cifar10: Readonly<Record<string, ExperimentInput>> = Object.fromEntries([
   ...papers.flatMap(withRowsAlone),
   [compared.name, compared] as const,
+  [clipped.name, clipped] as const,
   ...small.map((experiment) => [experiment.name, experiment] as const),
 ]);

@@ -68,7 +68,7 @@ class ImageJudge implements Judge {
     const { value, features, counts } = frechetDistance(this.real, gathered.statistics());
     const [realSamples] = counts;
     return {
-      distance: { frechet: value, features, samples, realSamples },
+      distance: { measure: 'frechet', value, features, samples, realSamples },
       picture: picture!,
     };
   }

@@ -2,13 +2,17 @@
 import type { RunConfig } from '../config/index.js';
 import type { DistanceRow } from '../runs/index.js';
 import { openImageJudge } from './image-judge.js';
+import { openPointJudge } from './point-judge.js';
 import type { Session } from './session.js';
 import type { TrainingData } from './training-data.js';
+
+/** A row of one measure or the other, each without its place. */
+type Unplaced<Row> = Row extends DistanceRow ? Omit<Row, 'kind' | 'iteration'> : never;
 
 /** What an evaluation says of a generator. */
 export interface Judgement {
   /** The row of the metrics file, but for its place. */
-  readonly distance: Omit<DistanceRow, 'kind' | 'iteration'>;
+  readonly distance: Unplaced<DistanceRow>;
   /** PNG bytes that show some samples. */
   readonly picture: Uint8Array;
 }
@@ -26,11 +30,12 @@ export interface Judge {
 export type OnMeasured = (message: string, done: number, total: number) => void;
 
 /** The judge that a config asks for. The caller disposes it. */
-export function openJudge(
+export async function openJudge(
   evaluation: RunConfig['evaluation'],
   data: TrainingData,
   onMeasured: OnMeasured = () => undefined,
 ): Promise<Judge> {
-  if (data.kind === 'points') throw new Error('points cannot be judged yet');
-  return openImageJudge(evaluation, data.images, onMeasured);
+  return data.kind === 'points'
+    ? openPointJudge(evaluation, data.distribution, onMeasured)
+    : openImageJudge(evaluation, data.images, onMeasured);
 }

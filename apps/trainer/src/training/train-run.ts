@@ -70,7 +70,8 @@ export async function trainRun(
     const { distance, picture } = await judge.measure(session);
     await writeFileAtomically(samplePicture(folder, iteration), picture);
     await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
-    report({ phase: 'evaluating', iteration, trainingSeconds, distance: distance.frechet });
+    const { measure, value } = distance;
+    report({ phase: 'evaluating', iteration, trainingSeconds, distance: { measure, value } });
   }
 
   async function logLosses(): Promise<void> {
@@ -92,7 +93,7 @@ export async function trainRun(
       await setImmediate();
       if (signal.aborted) break;
       const start = performance.now();
-      losses.add(await outerIteration(session));
+      losses.add(await outerIteration(session, iteration));
       iteration++;
       const isLast = iteration === iterations;
       const isEvaluated = isLast || iteration % evaluation.every === 0;
