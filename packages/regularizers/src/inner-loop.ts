@@ -36,7 +36,7 @@ export interface InnerStep {
    * The same numbers, for use inside the loss function: given the generator's samples of this step,
    * which at the first step are the anchor's, so that no pass is made for them.
    */
-  anchorSamplesFor(samples: tf.Tensor): tf.Tensor;
+  readonly anchorSamplesFor: (samples: tf.Tensor) => tf.Tensor;
 }
 
 /**

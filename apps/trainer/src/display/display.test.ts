@@ -46,7 +46,10 @@ const halfway = viewAfter(
   [{ type: 'started', name: 'rwp-seed1' }, 0],
   [progress('none-seed1', 0), 10],
   [
-    progress('none-seed1', 50, { losses: { critic: 1.2345, generator: -0.5 }, distance: 23.456 }),
+    progress('none-seed1', 50, {
+      losses: { critic: 1.2345, generator: -0.5 },
+      distance: { measure: 'frechet', value: 23.456 },
+    }),
     60,
   ],
 );
@@ -78,6 +81,15 @@ describe('liveText', () => {
       'rwp-seed2   ────────────────────      0/100        -         -          -        -  waiting',
       '1 of 4 runs complete · elapsed 1:01 · left 4:10 · Ctrl-C stops',
     ]);
+  });
+
+  it('names the distance once it is known, if it is the same for all', () => {
+    const title = (view: ExperimentView) =>
+      liveText(view, { width: 120, height: 30 }, 0).split('\n')[0]!.split(/ +/).at(-2);
+    const toy = progress('rwp-seed1', 0, { distance: { measure: 'wasserstein-2', value: 0.5 } });
+    expect(title(viewAfter())).toBe('distance');
+    expect(title(viewAfter([toy, 1]))).toBe('W₂');
+    expect(title(applyEvent(halfway, toy, 1))).toBe('distance');
   });
 
   it('never exceeds the terminal, and names runs to the last', () => {
@@ -123,7 +135,7 @@ describe('plainLine', () => {
     const events: [PoolEvent, number][] = [
       [{ type: 'started', name: 'none-seed1' }, 0],
       [progress('none-seed1', 1), 1],
-      [progress('none-seed1', 2, { distance: 75.1 }), 2],
+      [progress('none-seed1', 2, { distance: { measure: 'frechet', value: 75.1 } }), 2],
       [progress('none-seed1', 3), 11.9],
       [progress('rwp-seed1', 1), 11.9],
       [progress('none-seed1', 4, { losses: { critic: 1, generator: 2 } }), 12],

@@ -1,5 +1,7 @@
 /** Numbers as a display shows them: durations, bytes, losses, bars. */
 
+import type { DistanceMeasure } from '../runs/index.js';
+
 /** `0:07`, `12:45`, `1:02:03`; `-` for a duration nobody knows yet. */
 export function formatClock(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return '-';
@@ -29,6 +31,12 @@ export function formatNumber(value: number | undefined): string {
   if (size !== 0 && (size < 0.001 || size >= 1e5)) return value.toExponential(1);
   return value.toFixed(size < 10 ? 3 : size < 100 ? 2 : 1);
 }
+
+/** What a distance is called where there is little room. */
+export const DISTANCE_NAMES: Readonly<Record<DistanceMeasure, string>> = {
+  frechet: 'Fréchet',
+  'wasserstein-2': 'W₂',
+};
 
 /** A bar of exactly `width` characters, filled for `fraction` of them. */
 export function formatBar(fraction: number, width: number): string {

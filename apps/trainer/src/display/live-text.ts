@@ -1,10 +1,13 @@
 /** The live display as text: a table with one row a run, made to fit the terminal. */
-import { cutToWidth, formatBar, formatClock, formatNumber } from './format.js';
+import { cutToWidth, DISTANCE_NAMES, formatBar, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
 import { experimentSecondsLeft, isActive, runSecondsLeft } from './time-left.js';
 
 interface Column {
-  readonly title: string;
+  readonly title: string | ((runs: readonly RunView[]) => string);
+  /** Losses move, times grow: columns keep room so that the table does not jump. */
+  readonly leastWidth?: number;
+  readonly isText?: true;
   /** Columns of the highest number are left out first where the terminal is narrow. */
   readonly dropOrder: number;
   cell(run: RunView): string;
@@ -13,22 +16,47 @@ interface Column {
 const BAR_WIDTH = 20;
 
 const COLUMNS: readonly Column[] = [
-  { title: 'run', dropOrder: 0, cell: (run) => run.name },
+  { title: 'run', isText: true, dropOrder: 0, cell: (run) => run.name },
   {
     title: 'progress',
+    isText: true,
     dropOrder: 3,
     cell: (run) => formatBar(run.iteration / run.iterations, BAR_WIDTH),
   },
   { title: 'iteration', dropOrder: 1, cell: (run) => `${run.iteration}/${run.iterations}` },
-  { title: 'trained', dropOrder: 4, cell: (run) => formatClock(run.trainingSeconds || undefined) },
-  { title: 'critic', dropOrder: 5, cell: (run) => formatNumber(run.losses?.critic) },
-  { title: 'generator', dropOrder: 5, cell: (run) => formatNumber(run.losses?.generator) },
-  { title: 'Fréchet', dropOrder: 2, cell: (run) => formatNumber(run.distance) },
-  { title: 'left', dropOrder: 1, cell: timeLeftOrState },
+  {
+    title: 'trained',
+    leastWidth: 7,
+    dropOrder: 4,
+    cell: (run) => formatClock(run.trainingSeconds || undefined),
+  },
+  {
+    title: 'critic',
+    leastWidth: 8,
+    dropOrder: 5,
+    cell: (run) => formatNumber(run.losses?.critic),
+  },
+  {
+    title: 'generator',
+    leastWidth: 9,
+    dropOrder: 5,
+    cell: (run) => formatNumber(run.losses?.generator),
+  },
+  {
+    title: distanceTitle,
+    leastWidth: 7,
+    dropOrder: 2,
+    cell: (run) => formatNumber(run.distance?.value),
+  },
+  { title: 'left', isText: true, dropOrder: 1, cell: timeLeftOrState },
 ];
 
-/** Losses move, times grow: columns keep room so that the table does not jump. */
-const LEAST_WIDTHS: Record<string, number> = { trained: 7, critic: 8, generator: 9, Fréchet: 7 };
+/** What is measured, if anything was and all runs measure the same. */
+function distanceTitle(runs: readonly RunView[]): string {
+  const measures = new Set(runs.flatMap(({ distance }) => distance?.measure ?? []));
+  const [measure] = measures;
+  return measure && measures.size === 1 ? DISTANCE_NAMES[measure] : 'distance';
+}
 
 function timeLeftOrState(run: RunView): string {
   return run.state === 'training' ? formatClock(runSecondsLeft(run)) : run.state;
@@ -84,20 +112,22 @@ function chooseRuns(runs: readonly RunView[], count: number): RunView[] {
 
 function table(runs: readonly RunView[], width: number): string[] {
   const columns = COLUMNS.map((column) => {
-    const cells = [column.title, ...runs.map((run) => column.cell(run))];
-    const least = LEAST_WIDTHS[column.title] ?? 0;
-    return { ...column, cells, width: Math.max(least, ...cells.map((cell) => cell.length)) };
+    const { title, leastWidth = 0 } = column;
+    const cells = [
+      typeof title === 'string' ? title : title(runs),
+      ...runs.map((run) => column.cell(run)),
+    ];
+    return { ...column, cells, width: Math.max(leastWidth, ...cells.map((cell) => cell.length)) };
   });
   const total = () => columns.reduce((sum, column) => sum + column.width + 2, -2);
   while (total() > width && columns.length > 1) {
     const last = Math.max(...columns.map((column) => column.dropOrder));
     columns.splice(columns.map((column) => column.dropOrder).lastIndexOf(last), 1);
   }
-  const isText = (title: string) => title === 'run' || title === 'progress' || title === 'left';
   return Array.from({ length: runs.length + 1 }, (_, row) =>
     columns
-      .map(({ cells, title, width: cellWidth }) =>
-        isText(title) ? cells[row]!.padEnd(cellWidth) : cells[row]!.padStart(cellWidth),
+      .map(({ cells, isText, width: cellWidth }) =>
+        isText ? cells[row]!.padEnd(cellWidth) : cells[row]!.padStart(cellWidth),
       )
       .join('  ')
       .trimEnd(),

@@ -1,6 +1,6 @@
 /** The display without a terminal: a line when a run starts, measures, ends, and now and then. */
 import type { PoolEvent } from '../scheduler/run-pool.js';
-import { formatClock, formatNumber } from './format.js';
+import { DISTANCE_NAMES, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
 import { experimentSecondsLeft, runSecondsLeft } from './time-left.js';
 
@@ -62,5 +62,7 @@ function describe(run: RunView, view: ExperimentView): string {
 }
 
 function distance(run: RunView): string[] {
-  return run.distance === undefined ? [] : [`Fréchet distance ${formatNumber(run.distance)}`];
+  if (!run.distance) return [];
+  const { measure, value } = run.distance;
+  return [`${DISTANCE_NAMES[measure]} distance ${formatNumber(value)}`];
 }

@@ -1,5 +1,6 @@
 /** What a display shows: the state of every run, moved on by the pool's events. Pure data. */
-import { generatorSteps, type ResolvedRun } from '../config/index.js';
+import { criticSteps, generatorSteps, type ResolvedRun } from '../config/index.js';
+import type { DistanceMeasure } from '../runs/index.js';
 import type { PlannedRun } from '../scheduler/plan.js';
 import type { PoolEvent } from '../scheduler/run-pool.js';
 
@@ -23,7 +24,7 @@ export interface RunView {
   /** Training seconds alone, as the report counts them. */
   readonly trainingSeconds: number;
   readonly losses?: { readonly critic: number; readonly generator: number };
-  readonly distance?: number;
+  readonly distance?: { readonly measure: DistanceMeasure; readonly value: number };
   /** Why it failed, its first line. */
   readonly error?: string;
   /** Gradient steps in an iteration: the measure that compares runs not yet timed. */
@@ -66,7 +67,7 @@ export function initialView(
 }
 
 function stepsPerIteration(run: ResolvedRun): number {
-  return run.criticSteps + generatorSteps(run);
+  return criticSteps(run) + generatorSteps(run);
 }
 
 /** The view after an event. */
@@ -100,7 +101,7 @@ function moveRun(run: RunView, event: RunEvent, now: number): RunView {
     iterations,
     trainingSeconds,
     ...(losses && { losses }),
-    ...(distance !== undefined && { distance }),
+    ...(distance && { distance }),
     ...(timedFrom && { timedFrom }),
     ...(timedFrom && done > 0 && { secondsPerIteration: (now - timedFrom.at) / 1000 / done }),
   };

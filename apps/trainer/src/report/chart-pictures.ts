@@ -6,7 +6,13 @@ import type { Picture } from '../pictures/picture.js';
 import type { RunRecord } from '../runs/index.js';
 import { drawChart, type Series } from './chart.js';
 import type { Curve } from './curve.js';
-import { distanceName, type MeasuredOn, sampleCounts } from './measured-on.js';
+import {
+  distanceDetail,
+  distanceName,
+  distanceTitle,
+  type MeasuredOn,
+  sampleCounts,
+} from './measured-on.js';
 import {
   distanceByIteration,
   distanceByTime,
@@ -20,6 +26,7 @@ export interface StyledVariant extends VariantRuns {
   readonly style: LineStyle;
 }
 
+const FLOOR_NOTE = 'Dotted: the floor, what fresh points of the data measure for sampling noise';
 const ITERATIONS = 'outer iterations';
 
 /**
@@ -37,17 +44,19 @@ export async function distanceCharts(
   const unit = timeUnit(longest);
   const inUnit = (run: RunRecord): Curve =>
     distanceByTime(run).map(({ x, y }) => ({ x: x / unit.seconds, y }));
+  const name = distanceTitle(measured);
+  const floor = measured.measure === 'wasserstein-2' ? measured.floor : undefined;
   const charts = [
     {
       name: 'distance-by-time',
-      title: 'Fréchet distance against training time',
+      title: `${name} against training time`,
       series: seriesOf(variants, inUnit),
       xTitle: `training wall-clock in ${unit.name} (evaluation excluded)`,
       end: (x: number) => `after ${formatDuration(x * unit.seconds)} of training`,
     },
     {
       name: 'distance-by-iteration',
-      title: 'Fréchet distance against outer iterations',
+      title: `${name} against outer iterations`,
       series: seriesOf(variants, distanceByIteration),
       xTitle: ITERATIONS,
       end: (x: number) => `after ${x} outer iterations`,
@@ -57,17 +66,23 @@ export async function distanceCharts(
     charts
       .filter(({ series }) => series.length > 0)
       .map(async ({ name, title, series, xTitle, end }): Promise<Picture> => {
-        const yTitle = ['Fréchet distance', `(${measured.features} features)`];
+        const yTitle = [distanceTitle(measured), `(${distanceDetail(measured)})`];
+        const level = floor === undefined ? {} : { level: { value: floor, label: 'floor' } };
         return {
           name,
           title,
           notes: [
             `${distanceName(measured)}, ${sampleCounts(measured)}.`,
             `${averaging(variants)} Lower is better.`,
+            ...(floor === undefined ? [] : [`${FLOOR_NOTE}: ${formatMeasure(floor)}.`]),
             ...incompleteNote(variants),
           ],
           alt: `${title}. ${series.map((line) => describe(line, end)).join(' ')}`,
-          drawing: await drawChart({ xTitle, panels: [{ yTitle, series }], panelHeight: 340 }),
+          drawing: await drawChart({
+            xTitle,
+            panels: [{ yTitle, series, ...level }],
+            panelHeight: 340,
+          }),
           pixelRatio: 2,
         };
       }),

@@ -19,6 +19,8 @@ export interface Panel {
   /** One line or several; a line longer than the panel is high would spread it. */
   readonly yTitle: string | readonly string[];
   readonly series: readonly Series[];
+  /** A height that the lines are to be compared with. */
+  readonly level?: { readonly value: number; readonly label: string };
 }
 
 export interface Chart {
@@ -64,7 +66,7 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
   const strokeDash = named(
     styles.map(({ style }) => (style.dash.length > 0 ? style.dash : [1, 0])),
   );
-  const views = panels.map(({ yTitle, series }, index) => {
+  const views = panels.map(({ yTitle, series, level }, index) => {
     const isLast = index === panels.length - 1;
     const values = series.flatMap(({ label, points }) =>
       points.map((point) => ({ ...point, label })),
@@ -80,7 +82,11 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
       scale: { domain: [0, Math.max(...xs) || 1], nice: false },
       axis: { labels: isLast, labelFlush: false, tickCount: 8, format: ',~r' },
     };
-    const y = { type: 'quantitative', title: yTitle, ...yScale(values, panelHeight) };
+    const y = {
+      type: 'quantitative',
+      title: yTitle,
+      ...yScale(rangeOf(values, level?.value), panelHeight),
+    };
     return {
       width: WIDTH,
       height: panelHeight,
@@ -109,6 +115,7 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
           mark: { type: 'point', filled: true, size: 44, opacity: 1 },
           encoding: { x, y: { ...y, field: 'mean' }, color },
         },
+        ...(level ? levelLayers(level, y) : []),
       ],
     };
   });
@@ -121,9 +128,31 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
   } as unknown as TopLevelSpec;
 }
 
-function yScale(values: readonly EnvelopePoint[], height: number): object {
-  const low = Math.min(...values.map((point) => point.low));
-  const high = Math.max(...values.map((point) => point.high));
+/** A dotted line across the panel with its name at the right end. */
+function levelLayers({ value, label }: { value: number; label: string }, y: object): object[] {
+  const encoding = { y: { ...y, field: 'level' } };
+  const data = { values: [{ level: value }] };
+  const ink = 'currentColor';
+  return [
+    { data, mark: { type: 'rule', strokeDash: [2, 4], color: ink, opacity: 0.65 }, encoding },
+    {
+      data,
+      mark: { type: 'text', text: label, align: 'right', dy: -7, color: ink, fontSize: 12 },
+      encoding: { ...encoding, x: { value: WIDTH } },
+    },
+  ];
+}
+
+/** The lowest and the highest that a panel shows. */
+function rangeOf(values: readonly EnvelopePoint[], level: number | undefined): [number, number] {
+  const levels = level === undefined ? [] : [level];
+  return [
+    Math.min(...levels, ...values.map(({ low }) => low)),
+    Math.max(...levels, ...values.map(({ high }) => high)),
+  ];
+}
+
+function yScale([low, high]: readonly [number, number], height: number): object {
   if (!needsLogScale(low, high)) {
     return {
       scale: { zero: low >= 0, nice: true },

@@ -32,6 +32,7 @@ figcaption p { margin: 0; }
 figure svg { display: block; max-width: 100%; height: auto; fill: currentColor; }
 figure svg image { image-rendering: pixelated; }
 .grids { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 2rem; }
+.grids.points { grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }
 .grids figure { margin: 0; }
 .scroll { overflow-x: auto; margin-bottom: 1.5rem; }
 figure .scroll { margin: 0; }

@@ -3,14 +3,21 @@
 import {
   formatCount,
   formatDuration,
+  formatList,
   formatMeasure,
   formatMemory,
   formatRange,
 } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
 import type { LineStyle } from '../pictures/palette.js';
-import type { MachineRecord, RunRecord, RunState } from '../runs/index.js';
-import { iterationsDone, type Spread, type VariantResult } from './results.js';
+import type { MachineRecord, Modes, RunRecord, RunState } from '../runs/index.js';
+import {
+  iterationsDone,
+  lastModes,
+  type Spread,
+  type VariantModes,
+  type VariantResult,
+} from './results.js';
 import { distanceByTime } from './run-curves.js';
 import type { SettingsComparison } from './settings.js';
 
@@ -25,11 +32,12 @@ export function resultsTable(results: readonly StyledResult[], distance: string)
     Math.max(...results.map(({ seeds }) => seeds)) > 1
       ? ' Each number is the mean over the seeds, with the lowest to the highest below it.'
       : undefined;
+  const hasModes = results.some(({ modes }) => modes);
   const rows = results.map((result) => {
     const cell = (spread: Spread | undefined, format: (value: number) => string) =>
       spreadCell(spread, format, result.seeds);
     return markup`<tr><th scope="row" class="variant">${swatch(result.style)}${result.label}${seedsNote(result)}</th>
-${cell(result.initial, formatMeasure)}${cell(result.final, formatMeasure)}${cell(result.best, formatMeasure)}
+${cell(result.initial, formatMeasure)}${cell(result.final, formatMeasure)}${cell(result.best, formatMeasure)}${hasModes ? modesCells(result) : undefined}
 ${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDuration)}${
   result.halvingSeconds || !result.final
     ? cell(result.halvingSeconds, formatDuration)
@@ -39,9 +47,17 @@ ${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDura
   });
   return scroll(markup`<table>
 <caption><span>${distance}; lower is better.${average}</span></caption>
-<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th><th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to halve<br>the initial</th></tr></thead>
+<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to halve<br>the initial</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);
+}
+
+const MODES_HEADINGS = markup`<th scope="col" class="number">Modes<br>reached</th><th scope="col" class="number">High<br>quality</th>`;
+
+function modesCells({ modes, seeds }: VariantResult): Markup {
+  if (!modes) return markup`<td class="number">–</td><td class="number">–</td>`;
+  const missed = modes.missed.map((entry) => markup`<small>${missedText(entry, seeds)}</small>`);
+  return markup`<td class="number">${formatReached(modes)}${missed}</td>${spreadCell(modes.highQuality, formatShare, seeds)}`;
 }
 
 /** What variants differ in, then what they share. */
@@ -82,22 +98,48 @@ export function stateText(run: RunRecord): string {
   return STATES[run.state];
 }
 
+/** `7.5 of 8`. */
+export function formatReached({ reached, count }: VariantModes): string {
+  return `${Number(reached.mean.toFixed(1))} of ${count}`;
+}
+
+/** `seed 2 misses 3 and 5`. */
+export function missedText(
+  { seed, indices }: VariantModes['missed'][number],
+  seeds: number,
+): string {
+  return `${seeds > 1 ? `seed ${seed} ` : ''}misses ${formatList(indices.map(String))}`;
+}
+
+/** `93%`, without a fraction that so few samples could not tell. */
+export function formatShare(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+/** A mode by its number and place: `3 (−1.41, 1.41)`. */
+function formatMode({ index, place }: Modes['missed'][number]): string {
+  const coordinates = place.map((at) => String(Number(at.toPrecision(3))).replace('-', '−'));
+  return `${index} (${coordinates.join(', ')})`;
+}
+
 /** One row per run, whatever its state. */
 export function runsTable(runs: readonly RunRecord[]): Markup {
+  const hasModes = runs.some((run) => lastModes(run));
   const rows = runs.map((run) => {
     const last = run.distances.at(-1);
     const seconds = distanceByTime(run).at(-1)?.x;
     const done = iterationsDone(run);
+    const missed = lastModes(run)?.missed.map(formatMode);
     return markup`<tr><th scope="row"><code>${run.name}</code></th><td class="number">${run.seed}</td><td>${stateText(run)}${
       run.status?.error === undefined ? undefined : markup`<small>${run.status.error}</small>`
     }</td><td class="number">${done === undefined ? '–' : formatCount(done)} of ${formatCount(run.config.budget.iterations)}</td><td class="number">${
-      last ? formatMeasure(last.frechet) : '–'
-    }</td><td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td></tr>
+      last ? formatMeasure(last.value) : '–'
+    }</td>${hasModes ? markup`<td>${missed ? formatList(missed) || 'none' : '–'}</td>` : undefined}<td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td></tr>
 `;
   });
   return scroll(markup`<table class="plain">
 <caption><span>Every run, with its last distance and the training time until then</span></caption>
-<thead><tr><th scope="col">Run</th><th scope="col" class="number">Seed</th><th scope="col">State</th><th scope="col" class="number">Outer iterations</th><th scope="col" class="number">Last distance</th><th scope="col" class="number">Training time</th></tr></thead>
+<thead><tr><th scope="col">Run</th><th scope="col" class="number">Seed</th><th scope="col">State</th><th scope="col" class="number">Outer iterations</th><th scope="col" class="number">Last distance</th>${hasModes ? markup`<th scope="col">Missed modes</th>` : undefined}<th scope="col" class="number">Training time</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);
 }

@@ -1,10 +1,16 @@
 /** The report's page: one HTML file with everything in it, made of what the other files prepare. */
 
-import { formatList, formatPlural } from '../pictures/format.js';
+import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
 import { type Markup, markup, trusted } from '../pictures/markup.js';
 import { inlineSvg, type Picture } from '../pictures/picture.js';
 import type { ExperimentRecord } from '../runs/index.js';
-import { distanceName, type MeasuredOn, sampleCounts } from './measured-on.js';
+import {
+  distanceName,
+  type FrechetMeasured,
+  type MeasuredOn,
+  sampleCounts,
+  type WassersteinMeasured,
+} from './measured-on.js';
 import { pageStyle } from './page-style.js';
 import {
   machineTables,
@@ -31,6 +37,7 @@ export interface PageContent {
 export function pageOf(content: PageContent): string {
   const { experiment, measured, results, settings, charts, grids, progress, losses } = content;
   const { config, runs } = experiment;
+  const isPoints = measured.measure === 'wasserstein-2';
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -48,7 +55,10 @@ ${config.description && markup`<p>${config.description}</p>\n`}${config.source &
 <section>
 <h2>Results</h2>
 ${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
-${explanation(measured)}
+${explanation(
+  measured,
+  results.some(({ modes }) => modes),
+)}
 </section>
 <section>
 <h2>Curves</h2>
@@ -57,8 +67,8 @@ ${
   grids.length === 0
     ? undefined
     : markup`<section>
-<h2>Images</h2>
-<div class="grids">
+<h2>${isPoints ? 'Samples' : 'Images'}</h2>
+<div class="${isPoints ? 'grids points' : 'grids'}">
 ${grids.map(figure)}</div>
 </section>
 `
@@ -84,17 +94,38 @@ ${content}</section>
 `;
 }
 
-/** What the number is, for somebody who knows FID values and might compare. */
-function explanation(measured: MeasuredOn): Markup {
-  return markup`<p class="soft">This is not an FID. It is the same formula on the features of another network
-(${measured.features}, ${sampleCounts(measured)}), and cannot be compared with published FID values:
-only with distances on the same features with the same numbers of images.</p>
+/** What the numbers are, for somebody who knows others like them and might compare. */
+function explanation(measured: MeasuredOn, hasModes: boolean): Markup {
+  return markup`${measured.measure === 'frechet' ? aboutFrechet(measured) : aboutWasserstein(measured)}${hasModes ? aboutModes : undefined}
 <p class="soft">Training time is the wall-clock of the training steps alone; evaluation, sampling and
 checkpoints are excluded. The time to halve is when a seed's distance first falls to half of its initial
 value, on the straight line between two evaluations. The final distance is that of the last evaluation.
 Of a variant some of whose seeds are complete, only those count for the final and best distance, the
 iterations and the training time.</p>`;
 }
+
+function aboutFrechet(measured: FrechetMeasured): Markup {
+  return markup`<p class="soft">This is not an FID. It is the same formula on the features of another network
+(${measured.features}, ${sampleCounts(measured)}), and cannot be compared with published FID values:
+only with distances on the same features with the same numbers of images.</p>`;
+}
+
+function aboutWasserstein(measured: WassersteinMeasured): Markup {
+  const { floor } = measured;
+  const perfect =
+    floor === undefined
+      ? 'what fresh points of the data measure'
+      : `${formatMeasure(floor)}, which is what fresh points of the data measure`;
+  return markup`<p class="soft">The distance is that of the best way to carry the generated points to those of the data,
+by exact optimal transport, in the units of the points. Even a perfect generator cannot get below its
+floor but by chance (${perfect}), because ${sampleCounts(measured)} are all there is: compare only
+distances with the same numbers of points.</p>`;
+}
+
+const aboutModes = markup`
+<p class="soft">A mode is missed if fewer than a quarter of the samples that it should have lie within a quarter of
+the distance between neighbouring modes. Samples within three standard deviations of a mode are of
+high quality.</p>`;
 
 function warning({ runs }: ExperimentRecord): Markup | undefined {
   const incomplete = runs.filter(({ state }) => state !== 'complete');

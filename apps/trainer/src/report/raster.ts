@@ -35,6 +35,17 @@ export async function readGrid(file: string): Promise<Raster[][]> {
   );
 }
 
+/**
+ * Reads a picture that is shown as it is.
+ *
+ * @throws CorruptFileError if the file is no PNG.
+ */
+export async function readWhole(file: string): Promise<Mosaic> {
+  const png = await readFile(file);
+  const { width, height } = readPng(file, png);
+  return { png, width, height };
+}
+
 /** A mosaic's place on a page: its PNG and the size of that in pixels. */
 export interface Mosaic {
   readonly png: Uint8Array;

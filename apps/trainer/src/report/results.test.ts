@@ -6,10 +6,11 @@ import { distanceByTime, variantEnvelope } from './run-curves.js';
 
 /** A run with an evaluation every 10 iterations and its clock. */
 function run(seed: number, state: RunState, distances: number[], secondsPerIteration: number) {
-  const rows = distances.map((frechet, i) => ({
+  const rows = distances.map((value, i) => ({
     kind: 'distance' as const,
     iteration: 10 * i,
-    frechet,
+    measure: 'frechet',
+    value,
     features: 'cifar10-classifier',
     samples: 2000,
     realSamples: 10_000,

@@ -1,5 +1,5 @@
 /** The numbers of the report's table: initial, final and best distance, time, time to halve. */
-import type { RunRecord } from '../runs/index.js';
+import type { Modes, RunRecord } from '../runs/index.js';
 import { firstReach } from './curve.js';
 import { distanceByTime, type VariantRuns } from './run-curves.js';
 
@@ -29,12 +29,25 @@ export interface VariantResult {
   readonly final?: Spread;
   /** Each seed's smallest distance. */
   readonly best?: Spread;
+  /** What the last samples reach, of data that has modes. */
+  readonly modes?: VariantModes;
   /** Outer iterations done. */
   readonly iterations?: Spread;
   /** Seconds of training at the last distance. */
   readonly trainingSeconds?: Spread;
   /** Seconds of training until half the initial distance; `count` seeds got there. */
   readonly halvingSeconds?: Spread;
+}
+
+/** The modes that a variant's seeds reach at their last evaluation. */
+export interface VariantModes {
+  /** Modes that the data has. */
+  readonly count: number;
+  readonly reached: Spread;
+  /** Share of the samples within three standard deviations of a mode. */
+  readonly highQuality: Spread;
+  /** Seeds that miss any, with the numbers of those modes. */
+  readonly missed: readonly { readonly seed: number; readonly indices: readonly number[] }[];
 }
 
 /** @returns undefined for no values. */
@@ -53,23 +66,45 @@ export function variantResult({ variant, label, runs }: VariantRuns): VariantRes
   const over = (some: readonly RunRecord[], read: (run: RunRecord) => number | undefined) =>
     spread(some.map(read).filter((value) => value !== undefined));
   const numbers = {
-    initial: over(runs, (run) => run.distances[0]?.frechet),
-    final: over(ended, (run) => run.distances.at(-1)?.frechet),
+    initial: over(runs, (run) => run.distances[0]?.value),
+    final: over(ended, (run) => run.distances.at(-1)?.value),
     best: over(ended, (run) =>
-      run.distances.length > 0 ? Math.min(...run.distances.map((row) => row.frechet)) : undefined,
+      run.distances.length > 0 ? Math.min(...run.distances.map((row) => row.value)) : undefined,
     ),
     iterations: over(ended, iterationsDone),
     trainingSeconds: over(ended, (run) => distanceByTime(run).at(-1)?.x),
     halvingSeconds: over(runs, halvingSeconds),
   };
+  const modes = variantModes(ended);
   const known = Object.entries(numbers).filter(([, value]) => value !== undefined);
   return {
     variant,
     label,
     seeds: runs.length,
     completeSeeds: complete.length,
+    ...(modes && { modes }),
     ...(Object.fromEntries(known) as Partial<Record<keyof typeof numbers, Spread>>),
   };
+}
+
+/** What a run's last samples reach; undefined where the data has no modes. */
+export function lastModes(run: RunRecord): Modes | undefined {
+  const last = run.distances.at(-1);
+  return last?.measure === 'wasserstein-2' ? last.modes : undefined;
+}
+
+function variantModes(runs: readonly RunRecord[]): VariantModes | undefined {
+  const known = runs.flatMap((run) => {
+    const modes = lastModes(run);
+    return modes ? [{ seed: run.seed, modes }] : [];
+  });
+  const reached = spread(known.map(({ modes }) => modes.count - modes.missed.length));
+  const highQuality = spread(known.map(({ modes }) => modes.highQuality));
+  if (!reached || !highQuality) return undefined;
+  const missed = known
+    .filter(({ modes }) => modes.missed.length > 0)
+    .map(({ seed, modes }) => ({ seed, indices: modes.missed.map(({ index }) => index) }));
+  return { count: known[0]!.modes.count, reached, highQuality, missed };
 }
 
 /** Outer iterations a run has done; undefined if it never started. */

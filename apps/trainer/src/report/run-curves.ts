@@ -30,7 +30,7 @@ export function groupByVariant({ config, runs }: ExperimentRecord): VariantRuns[
 
 /** Distance against outer iterations. */
 export function distanceByIteration(run: RunRecord): Curve {
-  return run.distances.map(({ iteration, frechet }) => ({ x: iteration, y: frechet }));
+  return run.distances.map(({ iteration, value }) => ({ x: iteration, y: value }));
 }
 
 /**
@@ -41,7 +41,7 @@ export function distanceByIteration(run: RunRecord): Curve {
 export function distanceByTime(run: RunRecord): Curve {
   const seconds = new Map(run.timing.map((row) => [row.iteration, row.trainingSeconds]));
   const points: Point[] = [];
-  for (const { iteration, frechet } of run.distances) {
+  for (const { iteration, value } of run.distances) {
     const x = seconds.get(iteration);
     if (x === undefined) continue;
     const before = points.at(-1)?.x ?? Number.NEGATIVE_INFINITY;
@@ -51,7 +51,7 @@ export function distanceByTime(run: RunRecord): Curve {
         `${x} training seconds at iteration ${iteration}, after ${before} at an earlier one`,
       );
     }
-    points.push({ x, y: frechet });
+    points.push({ x, y: value });
   }
   return points;
 }

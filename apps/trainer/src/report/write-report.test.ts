@@ -86,7 +86,8 @@ async function writeExperiment(evaluations: (index: number) => number = () => 3)
       metrics.push({
         kind: 'distance',
         iteration,
-        frechet: 80 / (i + 1) + run.seed,
+        measure: 'frechet',
+        value: 80 / (i + 1) + run.seed,
         features: 'cifar10-classifier',
         samples: 100,
         realSamples: 200,
@@ -120,7 +121,7 @@ describe('writeReport', () => {
     const report = path.join(folder, 'report');
     const files = names.flatMap((name) => [`${name}.svg`, `${name}.png`]);
     expect(pictures).toEqual(files.map((file) => path.join(report, file)));
-    expect((await readdir(report)).sort()).toEqual([...files, 'index.html'].sort());
+    expect((await readdir(report)).sort()).toEqual([...files, 'index.html', 'results.md'].sort());
     for (const file of pictures) {
       if (file.endsWith('.png')) {
         const { width, height, data } = decode(await readFile(file));
@@ -212,7 +213,7 @@ describe('what cannot be reported', () => {
 
   it('an experiment without a distance yet', async () => {
     await writeExperiment((index) => (index === 0 ? 0 : -1));
-    await expect(writeReport(folder)).rejects.toThrow(/has a Fréchet distance yet/);
+    await expect(writeReport(folder)).rejects.toThrow(/has a distance yet/);
     await expect(writeReport(folder)).rejects.toThrow(RunFolderError);
     expect(await readdir(folder)).not.toContain('report');
   });
@@ -221,7 +222,7 @@ describe('what cannot be reported', () => {
     await writeExperiment();
     const { metrics, folder: own } = runPaths(runFolder(folder, runs[2]!));
     const good = await readFile(metrics, 'utf8');
-    await writeFile(metrics, good.replace('"frechet":', '"frechet":x'));
+    await writeFile(metrics, good.replace('"value":', '"value":x'));
     await expect(writeReport(folder)).rejects.toMatchObject({ file: metrics, line: 1 });
     await writeFile(metrics, good);
     await writeFile(samplePicture(own, 4), 'cut');
@@ -235,7 +236,7 @@ describe('what cannot be reported', () => {
     const text = await readFile(metrics, 'utf8');
     await writeFile(metrics, text.replaceAll('cifar10-classifier', 'inception-v3'));
     await expect(writeReport(folder)).rejects.toThrow(
-      /different features \(cifar10-classifier and inception-v3\)/,
+      /Fréchet distance on cifar10-classifier features and Fréchet distance on inception-v3 features/,
     );
   });
 });

@@ -24,9 +24,11 @@ export {
 } from './read-run.js';
 export {
   appendRow,
+  type DistanceMeasure,
   type DistanceRow,
   type LossesRow,
   type MetricsRow,
+  type Modes,
   metricsRowSchema,
   readRows,
   type TimingRow,

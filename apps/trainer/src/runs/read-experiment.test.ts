@@ -55,7 +55,8 @@ describe('readExperiment', () => {
     const distance = {
       kind: 'distance',
       iteration: 0,
-      frechet: 75.1,
+      measure: 'frechet',
+      value: 75.1,
       features: 'cifar10-classifier',
       samples: 2000,
       realSamples: 10_000,

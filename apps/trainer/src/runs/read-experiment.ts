@@ -45,7 +45,7 @@ export interface ExperimentRecord {
  *
  * @example
  * const { config, runs } = await readExperiment('runs/quickstart');
- * for (const run of runs) console.log(run.name, run.distances.at(-1)?.frechet);
+ * for (const run of runs) console.log(run.name, run.distances.at(-1)?.value);
  */
 export async function readExperiment(folder: string): Promise<ExperimentRecord> {
   const config = await readExperimentConfig(folder);

@@ -23,6 +23,16 @@ afterAll(() => rm(folder, { recursive: true }));
 beforeEach(() => rm(file, { force: true }));
 
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0);
+const measure = (seed: number) =>
+  seed < 0
+    ? { measure: 'frechet' as const, features: 'f' }
+    : {
+        measure: 'wasserstein-2' as const,
+        floor: 0.5,
+        ...(seed > 1 && {
+          modes: { count: 8, missed: [{ index: 3, place: [-seed, 1] }], highQuality: 0.25 },
+        }),
+      };
 /** Rows as a run writes them: iterations never go back. */
 const rows: fc.Arbitrary<MetricsRow[]> = fc
   .array(fc.tuple(fc.nat(3), fc.boolean(), number, number))
@@ -32,7 +42,7 @@ const rows: fc.Arbitrary<MetricsRow[]> = fc
       iteration += step;
       return isLoss
         ? { kind: 'losses', iteration, criticLoss: a, generatorLoss: b, penalty: a }
-        : { kind: 'distance', iteration, frechet: a, features: 'f', samples: 9, realSamples: 9 };
+        : { kind: 'distance', iteration, value: a, samples: 9, realSamples: 9, ...measure(b) };
     });
   });
 

@@ -19,15 +19,43 @@ const lossesRow = z.strictObject({
   penalty: z.number(),
 });
 
-const distanceRow = z.strictObject({
+const measured = {
   kind: z.literal('distance'),
   iteration,
-  /** Fréchet distance between real and generated images on `features`. */
-  frechet: z.number(),
-  features: z.string(),
+  /** The distance; lower is better. */
+  value: z.number(),
+  /** How many generated samples were compared with how many real ones. */
   samples: z.int().positive(),
   realSamples: z.int().positive(),
+};
+
+const frechetRow = z.strictObject({
+  ...measured,
+  measure: z.literal('frechet'),
+  /** What maps images to the vectors that are compared; without it the number says nothing. */
+  features: z.string(),
 });
+
+const modes = z.strictObject({
+  /** Modes that the data has. */
+  count: z.int().positive(),
+  /** Those that the samples miss, by their number in the dataset's description. */
+  missed: z.array(z.strictObject({ index: z.int().nonnegative(), place: z.array(z.number()) })),
+  /** Share of the samples within three standard deviations of a mode. */
+  highQuality: z.number().min(0).max(1),
+});
+
+const wassersteinRow = z.strictObject({
+  ...measured,
+  /** W₂ itself, not its square, in the units of the points. */
+  measure: z.literal('wasserstein-2'),
+  /** What fresh points of the data measure in the samples' place: as low as sampling noise allows. */
+  floor: z.number().nonnegative(),
+  /** Of data that has modes to miss. */
+  modes: modes.exactOptional(),
+});
+
+const distanceRow = z.discriminatedUnion('measure', [frechetRow, wassersteinRow]);
 
 /** A line of `metrics.jsonl`. */
 export const metricsRowSchema = z.discriminatedUnion('kind', [lossesRow, distanceRow]);
@@ -37,6 +65,9 @@ export const timingRowSchema = z.strictObject({ iteration, trainingSeconds: z.nu
 
 export type LossesRow = z.infer<typeof lossesRow>;
 export type DistanceRow = z.infer<typeof distanceRow>;
+export type Modes = z.infer<typeof modes>;
+/** The distance that a row is about. */
+export type DistanceMeasure = DistanceRow['measure'];
 export type MetricsRow = z.infer<typeof metricsRowSchema>;
 export type TimingRow = z.infer<typeof timingRowSchema>;
 

@@ -3,6 +3,7 @@
  * that they call. A worker trains one run and ends.
  */
 import type { ExperimentConfig, ResolvedRun, RunConfig } from '../config/index.js';
+import type { DistanceMeasure } from '../runs/index.js';
 
 /** Where a run stands. */
 export interface Progress {
@@ -15,8 +16,8 @@ export interface Progress {
   readonly trainingSeconds: number;
   /** The newest logged losses; left out where nothing new was logged. */
   readonly losses?: { readonly critic: number; readonly generator: number };
-  /** The newest Fréchet distance; left out where nothing new was measured. */
-  readonly distance?: number;
+  /** The newest distance; left out where nothing new was measured. */
+  readonly distance?: { readonly measure: DistanceMeasure; readonly value: number };
 }
 
 /** How a run that did not fail ended. */
@@ -38,7 +39,8 @@ export interface PrepareExperimentOptions {
   readonly experiment: ExperimentConfig;
   /** The experiment's folder. */
   readonly folder: string;
-  onProgress(message: string, done?: number, total?: number): void;
+  /** @param unit what `done` and `total` count, where it is not things. */
+  onProgress(message: string, done?: number, total?: number, unit?: 'bytes'): void;
 }
 
 /** Does once what all runs need: the data set, the real images' statistics and picture. */

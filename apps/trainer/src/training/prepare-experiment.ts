@@ -1,20 +1,15 @@
 /** What all runs of an experiment share, done once before they start. */
-import * as tf from '@tensorflow/tfjs';
-import { openCifar10 } from '@wprox/datasets';
-import { loadCifar10Classifier } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { resolveRuns } from '../config/index.js';
 import { experimentPaths, writeFileAtomically } from '../runs/index.js';
 import type { PrepareExperimentOptions } from '../scheduler/messages.js';
-import { encodePictureGrid } from './picture-grid.js';
-import { realStatistics } from './real-statistics.js';
-
-const PICTURES = 64;
+import { openJudge } from './judge.js';
+import { openTrainingData } from './training-data.js';
 
 /**
- * Measures the statistics of the real images that the runs compare with, unless they are cached,
- * and draws the picture of real images.
- * @throws DatasetError if CIFAR-10 was not fetched; BackendError if the backend cannot be used.
+ * Opens the data of every run and measures what the runs compare with, unless that is cached; draws
+ * the picture of the first run's real data.
+ * @throws DatasetError if data was not fetched; BackendError if the backend cannot be used.
  */
 export async function prepareExperiment({
   experiment,
@@ -23,23 +18,19 @@ export async function prepareExperiment({
 }: PrepareExperimentOptions): Promise<void> {
   const { name, reason } = await prepareBackend();
   onProgress(`backend ${name} (${reason})`);
-  const { train } = await openCifar10();
-  const classifier = await loadCifar10Classifier();
-  try {
-    const counts = new Set(resolveRuns(experiment).map((run) => run.evaluation.realSamples));
-    for (const count of counts) {
-      await realStatistics(train, count, classifier, (done, total) =>
-        onProgress(`${classifier.name} features of real images`, done, total),
-      );
+  const seen = new Set<string>();
+  for (const { dataset, evaluation } of resolveRuns(experiment)) {
+    const key = JSON.stringify([dataset, evaluation]);
+    if (seen.has(key)) continue;
+    const data = await openTrainingData(dataset, onProgress);
+    const judge = await openJudge(evaluation, data, onProgress);
+    try {
+      if (seen.size === 0) {
+        await writeFileAtomically(experimentPaths(folder).realPicture, await judge.realPicture());
+      }
+    } finally {
+      judge.dispose();
     }
-    const first = Int32Array.from({ length: PICTURES }, (_, i) => i);
-    const images = train.images(first);
-    await writeFileAtomically(
-      experimentPaths(folder).realPicture,
-      await encodePictureGrid(images, Math.sqrt(PICTURES)),
-    );
-    tf.dispose(images);
-  } finally {
-    classifier.dispose();
+    seen.add(key);
   }
 }

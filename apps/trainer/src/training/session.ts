@@ -1,50 +1,61 @@
 /** Everything that changes while a run trains, built from its config and saved as a whole. */
 import * as tf from '@tensorflow/tfjs';
-import { BatchStream, type BatchStreamState, type ImageSplit } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
-import { Anchor } from '@wprox/regularizers';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
-import { buildNetworks, objectives } from './gan.js';
+import { buildNetworks, buildObjective } from './gan.js';
 import { type NamedTensors, Player } from './player.js';
+import {
+  openRealSamples,
+  type RealSamples,
+  type RealSamplesState,
+  resumeRealSamples,
+} from './real-samples.js';
+import { openRegularization, type Regularization } from './regularization.js';
+import { sampleShapeOf, type TrainingData } from './training-data.js';
 
 /** The part of a session's state that is not tensors, safe for JSON. */
 export interface SessionState {
   readonly random: RandomState;
-  readonly stream: BatchStreamState;
+  readonly stream: RealSamplesState;
 }
+
+/** What has tensors in its state; the generator first, for the regularization anchors it. */
+const PARTS = ['generator', 'critic', 'regularization'] as const;
 
 /** A run in progress. */
 export class Session {
   readonly objective: Objective;
   readonly generator: Player;
   readonly critic: Player;
-  /** θᵏ. */
-  readonly anchor: Anchor;
+  readonly regularization: Regularization;
   /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
   readonly evaluationState: RandomState;
-  private stream: BatchStream;
+  private stream: RealSamples;
   private source: Random;
 
-  /** @param images are read only. */
+  /** @param data is read only. */
   constructor(
     readonly config: RunConfig,
-    private readonly images: ImageSplit,
+    private readonly data: TrainingData,
   ) {
     const seed = new Random(config.seed);
-    const { generator, critic } = buildNetworks(config.gan, seed.fork());
+    const sampleShape = sampleShapeOf(data);
+    const { generator, critic } = buildNetworks(config.gan, sampleShape, seed.fork());
     this.generator = new Player(generator, config.optimizer);
     this.critic = new Player(critic, config.optimizer);
-    this.anchor = new Anchor(this.generator.model);
-    this.objective = objectives[config.gan.objective]();
-    this.stream = new BatchStream(images, { batchSize: config.batchSize, random: seed.fork() });
+    this.objective = buildObjective(config);
+    const { batchSize } = config;
+    this.stream = openRealSamples(data, { batchSize, random: seed.fork() });
     this.source = seed.fork();
     this.evaluationState = seed.fork().state();
+    const surroundings = { sampleShape, random: seed.fork() };
+    this.regularization = openRegularization(config.regularizer, generator, surroundings);
   }
 
-  /** The next real images [batchSize, 32, 32, 3] in [-1, 1]; the caller disposes them. */
-  async nextImages(): Promise<tf.Tensor4D> {
-    return (await this.stream.next()).images;
+  /** The next real samples [batchSize, ...], images in [-1, 1]; the caller disposes them. */
+  nextReal(): Promise<tf.Tensor> {
+    return this.stream.next();
   }
 
   /** Draws latents, and the points of the critic's penalty. */
@@ -61,7 +72,7 @@ export class Session {
   /** The tensors of the state; the session's own, not to be disposed. */
   tensors(): NamedTensors {
     const named: NamedTensors = {};
-    for (const name of ['generator', 'critic'] as const) {
+    for (const name of PARTS) {
       for (const [key, tensor] of Object.entries(this[name].state())) {
         named[`${name}.${key}`] = tensor;
       }
@@ -79,20 +90,19 @@ export class Session {
    * @throws Error saying what does not fit this session's config.
    */
   restore(tensors: NamedTensors, state: SessionState): void {
-    for (const name of ['generator', 'critic'] as const) {
+    for (const name of PARTS) {
       const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${name}.`));
       this[name].restore(
         Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
       );
     }
     const { batchSize } = this.config;
-    this.stream = BatchStream.fromState(this.images, { batchSize }, state.stream);
+    this.stream = resumeRealSamples(this.data, { batchSize }, state.stream);
     this.source = Random.fromState(state.random);
-    this.anchor.capture();
   }
 
   dispose(): void {
-    this.anchor.dispose();
+    this.regularization.dispose();
     this.generator.dispose();
     this.critic.dispose();
   }

@@ -11,6 +11,7 @@ import { CorruptFileError, RunFolderError } from '../errors.js';
 import { readStatus, runPaths } from '../runs/index.js';
 import type { Progress } from '../scheduler/messages.js';
 import { trainRun } from './train-run.js';
+import type { OpenTrainingData } from './training-data.js';
 
 vi.setConfig({ testTimeout: 120_000 }); // whole runs, on machines that may be busy
 
@@ -22,16 +23,18 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 const COUNT = 90;
-const openImages = async () =>
-  new ImageSplit({
+const openImages: OpenTrainingData = async () => ({
+  kind: 'images',
+  images: new ImageSplit({
     name: 'synthetic',
     imageShape: [32, 32, 3],
     pixels: Uint8Array.from(new Random(5).uniform(COUNT * 3072, 0, 256)),
     labels: new Uint8Array(COUNT),
-  });
+  }),
+});
 
 const variants: Record<string, Partial<RunConfig>> = {
-  none: { regularizer: { name: 'none' } },
+  none: { regularizer: { name: 'none', innerSteps: 1 } },
   'RWP, fresh latents': {
     regularizer: { name: 'rwp', h: 0.2, innerSteps: 3, latent: 'fresh' },
   },

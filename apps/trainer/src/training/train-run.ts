@@ -4,8 +4,6 @@
  * from there and ends with the same metrics file as one that was never stopped.
  */
 import { setImmediate } from 'node:timers/promises';
-import { type ImageSplit, openCifar10 } from '@wprox/datasets';
-import { loadCifar10Classifier } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import {
   appendRow,
@@ -21,26 +19,21 @@ import {
 } from '../runs/index.js';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { type Position, restoreCheckpoint, writeCheckpoint } from './checkpoint.js';
-import { Evaluation } from './evaluation.js';
+import { openJudge } from './judge.js';
 import { LossLog } from './loss-log.js';
 import { describeMachine } from './machine.js';
 import { outerIteration } from './outer-iteration.js';
-import { realStatistics } from './real-statistics.js';
 import { Session } from './session.js';
-
-/** Opens the images to train on. */
-export type OpenImages = () => Promise<ImageSplit>;
-
-const openCifar10Train: OpenImages = async () => (await openCifar10()).train;
+import { type OpenTrainingData, openTrainingData } from './training-data.js';
 
 /**
  * Trains one run from its start or its checkpoint.
- * @param openImages the training images; CIFAR-10's unless a test brings others.
+ * @param openData what to train on; what the config names unless a test brings something else.
  * @throws DatasetError, BackendError, CorruptFileError, and RunFolderError if a loss is not finite.
  */
 export async function trainRun(
   options: TrainRunOptions,
-  openImages: OpenImages = openCifar10Train,
+  openData: OpenTrainingData = openTrainingData,
 ): Promise<TrainOutcome> {
   const { config, folder, signal } = options;
   const { log, evaluation } = config;
@@ -51,11 +44,9 @@ export async function trainRun(
 
   report({ phase: 'preparing', iteration: 0, trainingSeconds: 0 });
   const backend = await prepareBackend();
-  const train = await openImages();
-  const classifier = await loadCifar10Classifier();
-  const real = await realStatistics(train, evaluation.realSamples, classifier);
-  const judge = new Evaluation(classifier, real);
-  const session = new Session(config, train);
+  const data = await openData(config.dataset);
+  const judge = await openJudge(evaluation, data);
+  const session = new Session(config, data);
 
   const resumed = await restoreCheckpoint(folder, session);
   // What was written after the checkpoint is about to be written again.
@@ -76,13 +67,11 @@ export async function trainRun(
 
   async function evaluate(): Promise<void> {
     report({ phase: 'evaluating', iteration, trainingSeconds });
-    const { distance, picture } = await judge.measure(session, evaluation.samples);
-    const [realSamples, samples] = distance.counts;
-    const { value: frechet, features } = distance;
+    const { distance, picture } = await judge.measure(session);
     await writeFileAtomically(samplePicture(folder, iteration), picture);
-    const row = { kind: 'distance', iteration, frechet, features, samples, realSamples } as const;
-    await appendRow(paths.metrics, row);
-    report({ phase: 'evaluating', iteration, trainingSeconds, distance: frechet });
+    await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
+    const { measure, value } = distance;
+    report({ phase: 'evaluating', iteration, trainingSeconds, distance: { measure, value } });
   }
 
   async function logLosses(): Promise<void> {
@@ -104,7 +93,7 @@ export async function trainRun(
       await setImmediate();
       if (signal.aborted) break;
       const start = performance.now();
-      losses.add(await outerIteration(session));
+      losses.add(await outerIteration(session, iteration));
       iteration++;
       const isLast = iteration === iterations;
       const isEvaluated = isLast || iteration % evaluation.every === 0;
@@ -128,6 +117,6 @@ export async function trainRun(
   } finally {
     losses.dispose();
     session.dispose();
-    classifier.dispose();
+    judge.dispose();
   }
 }

@@ -1,0 +1,87 @@
+/** Judges images: the Fréchet distance of samples to real images, and a picture of some. */
+import * as tf from '@tensorflow/tfjs';
+import type { ImageSplit } from '@wprox/datasets';
+import {
+  type Cifar10Classifier,
+  type FeatureStatistics,
+  FeatureStatisticsBuilder,
+  frechetDistance,
+  loadCifar10Classifier,
+} from '@wprox/metrics';
+import { Random } from '@wprox/runtime/random';
+import type { RunConfig } from '../config/index.js';
+import type { Judge, Judgement, OnMeasured } from './judge.js';
+import { encodePictureGrid } from './picture-grid.js';
+import { realStatistics } from './real-statistics.js';
+import type { Session } from './session.js';
+
+const BATCH = 250;
+const PICTURE_COLUMNS = 8;
+
+/** @returns a judge that compares with the first `evaluation.realSamples` images. */
+export async function openImageJudge(
+  evaluation: RunConfig['evaluation'],
+  images: ImageSplit,
+  onMeasured: OnMeasured,
+): Promise<Judge> {
+  const extractor = await loadCifar10Classifier();
+  const real = await realStatistics(images, evaluation.realSamples, extractor, (done, total) =>
+    onMeasured(`${extractor.name} features of real images`, done, total),
+  );
+  return new ImageJudge(evaluation, images, extractor, real);
+}
+
+class ImageJudge implements Judge {
+  constructor(
+    private readonly evaluation: RunConfig['evaluation'],
+    private readonly images: ImageSplit,
+    private readonly extractor: Cifar10Classifier,
+    private readonly real: FeatureStatistics,
+  ) {}
+
+  /**
+   * Samples with the moving statistics of batch norm and from the same latents every time, so that
+   * two evaluations differ by the generator alone.
+   */
+  async measure({ generator, config, evaluationState }: Session): Promise<Judgement> {
+    const { latentSize } = config.gan;
+    const { samples } = this.evaluation;
+    const random = Random.fromState(evaluationState);
+    const gathered = new FeatureStatisticsBuilder(this.extractor.name, this.extractor.dimension);
+    let picture: Uint8Array | undefined;
+    for (let done = 0; done < samples; done += BATCH) {
+      const count = Math.min(BATCH, samples - done);
+      const images = tf.tidy(() => {
+        const latents = tf.tensor2d(random.normal(count * latentSize), [count, latentSize]);
+        return generator.model.apply(latents, { training: false }) as tf.Tensor4D;
+      });
+      const features = tf.tidy(() => this.extractor.extract(images));
+      gathered.add(await features.data());
+      features.dispose();
+      if (!picture) {
+        const shown = tf.slice(images, 0, Math.min(count, PICTURE_COLUMNS ** 2));
+        picture = await encodePictureGrid(shown, PICTURE_COLUMNS);
+        shown.dispose();
+      }
+      images.dispose();
+    }
+    const { value, features, counts } = frechetDistance(this.real, gathered.statistics());
+    const [realSamples] = counts;
+    return {
+      distance: { measure: 'frechet', value, features, samples, realSamples },
+      picture: picture!,
+    };
+  }
+
+  async realPicture(): Promise<Uint8Array> {
+    const count = Math.min(this.images.count, PICTURE_COLUMNS ** 2);
+    const shown = this.images.images(Int32Array.from({ length: count }, (_, i) => i));
+    const picture = await encodePictureGrid(shown, PICTURE_COLUMNS);
+    shown.dispose();
+    return picture;
+  }
+
+  dispose(): void {
+    this.extractor.dispose();
+  }
+}

@@ -1,0 +1,41 @@
+/** Who measures a generator: one judge for each kind of data. */
+import type { RunConfig } from '../config/index.js';
+import type { DistanceRow } from '../runs/index.js';
+import { openImageJudge } from './image-judge.js';
+import { openPointJudge } from './point-judge.js';
+import type { Session } from './session.js';
+import type { TrainingData } from './training-data.js';
+
+/** A row of one measure or the other, each without its place. */
+type Unplaced<Row> = Row extends DistanceRow ? Omit<Row, 'kind' | 'iteration'> : never;
+
+/** What an evaluation says of a generator. */
+export interface Judgement {
+  /** The row of the metrics file, but for its place. */
+  readonly distance: Unplaced<DistanceRow>;
+  /** PNG bytes that show some samples. */
+  readonly picture: Uint8Array;
+}
+
+/** Compares a session's generator with real data. */
+export interface Judge {
+  /** Leaves the session as it is; two measurements draw the same latents. */
+  measure(session: Session): Promise<Judgement>;
+  /** PNG bytes that show some of the real data as `measure` shows samples. */
+  realPicture(): Promise<Uint8Array>;
+  dispose(): void;
+}
+
+/** Told while real data is measured for the first time. */
+export type OnMeasured = (message: string, done: number, total: number) => void;
+
+/** The judge that a config asks for. The caller disposes it. */
+export async function openJudge(
+  evaluation: RunConfig['evaluation'],
+  data: TrainingData,
+  onMeasured: OnMeasured = () => undefined,
+): Promise<Judge> {
+  return data.kind === 'points'
+    ? openPointJudge(evaluation, data.distribution, onMeasured)
+    : openImageJudge(evaluation, data.images, onMeasured);
+}

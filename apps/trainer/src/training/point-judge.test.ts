@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs';
+import { deltaPair, eightGaussians, type ToyDistribution } from '@wprox/datasets';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { decode } from 'fast-png';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type RunConfig, runConfigSchema } from '../config/schema.js';
+import { ConfigError, RunFolderError } from '../errors.js';
+import { openJudge } from './judge.js';
+import type { Session } from './session.js';
+
+beforeAll(async () => {
+  await prepareBackend('wasm');
+});
+
+const evaluationOf = (samples: number): RunConfig['evaluation'] =>
+  runConfigSchema.shape.evaluation.parse({ every: 1, samples });
+
+const judgeOf = (distribution: ToyDistribution, samples: number) =>
+  openJudge(evaluationOf(samples), { kind: 'points', distribution });
+
+/** A session as far as a judge looks at it: a generator that gives these points for any latents. */
+function sessionOf(points: (latents: tf.Tensor) => tf.Tensor): Session {
+  const model = { apply: (latents: tf.Tensor) => points(latents) };
+  return {
+    generator: { model },
+    config: { gan: { latentSize: 2 } },
+    evaluationState: new Random(7).state(),
+  } as unknown as Session;
+}
+
+describe('the judge of points', () => {
+  it('measures W₂ exactly: a shift of the whole data moves it by the shift', async () => {
+    // On the line W₂ is the distance of the sorted samples; all mass at 3, half at ∓1: √((16 + 4)/2).
+    const judge = await judgeOf(deltaPair(), 400);
+    const { distance } = await judge.measure(sessionOf(() => tf.fill([400, 1], 3)));
+    const floor = 'floor' in distance ? distance.floor : Number.NaN;
+    // The reference has its own share of each atom: within the floor of the truth.
+    expect(Math.abs(distance.value - Math.sqrt(10))).toBeLessThan(floor);
+    expect(distance).toMatchObject({
+      measure: 'wasserstein-2',
+      samples: 400,
+      realSamples: 400,
+      modes: { count: 2, highQuality: 0 },
+    });
+  });
+
+  it('gives samples of the data about the floor, and a collapsed generator the modes it misses', async () => {
+    const data = eightGaussians();
+    const judge = await judgeOf(data, 300);
+    const perfect = await judge.measure(
+      sessionOf(() => tf.tensor2d(data.draw(new Random(99), 300).values, [300, 2])),
+    );
+    const collapsed = await judge.measure(
+      sessionOf(() => tf.tile(tf.tensor2d([[2, 0]]), [300, 1])),
+    );
+    if (!('floor' in perfect.distance && 'floor' in collapsed.distance)) throw new Error('floor');
+    const { floor } = perfect.distance;
+    expect(perfect.distance.value).toBeLessThan(2 * floor);
+    expect(perfect.distance.modes).toMatchObject({ count: 8, missed: [] });
+    expect(collapsed.distance.floor).toBe(floor);
+    expect(collapsed.distance.modes?.missed.map(({ index }) => index)).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
+    expect(collapsed.distance.modes?.highQuality).toBe(1);
+    // From (2, 0) to eight points of the circle: the mean of |x − 2|² is 2·2² = 8.
+    expect(collapsed.distance.value).toBeCloseTo(Math.sqrt(8), 0);
+  });
+
+  it('repeats itself, leaves no tensors, and draws on axes that stay', async () => {
+    const judge = await judgeOf(eightGaussians(), 100);
+    const session = sessionOf((latents) => tf.mul(latents, 2));
+    const before = tf.memory().numTensors;
+    const first = await judge.measure(session);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(await judge.measure(session)).toEqual(first);
+    expect((await (await judgeOf(eightGaussians(), 100)).measure(session)).distance).toEqual(
+      first.distance,
+    );
+    const [real, drawn] = [decode(await judge.realPicture()), decode(first.picture)];
+    expect([drawn.width, drawn.height]).toEqual([real.width, real.height]);
+    expect(drawn.data).not.toEqual(real.data);
+    // The labels of the left axis are the same pixels.
+    const strip = ({ data, width, channels }: typeof real) =>
+      data.filter((_, k) => Math.floor(k / channels) % width < 30);
+    expect(strip(drawn)).toEqual(strip(real));
+    judge.dispose();
+  });
+
+  it('draws histograms on the line', async () => {
+    const judge = await judgeOf(deltaPair(), 50);
+    const { picture } = await judge.measure(sessionOf(() => tf.fill([50, 1], 0.2)));
+    const { data } = decode(picture);
+    expect(new Set(data).size).toBeGreaterThan(10);
+    expect(Buffer.from(picture).equals(Buffer.from(await judge.realPicture()))).toBe(false);
+  });
+
+  it('refuses what would take too long, and says that training has diverged', async () => {
+    await expect(judgeOf(eightGaussians(), 2001)).rejects.toThrow(ConfigError);
+    await expect(judgeOf(eightGaussians(), 2001)).rejects.toThrow(
+      'evaluation.samples is 2001; expected at most 2000',
+    );
+    const judge = await judgeOf(deltaPair(), 3000);
+    const failure = judge.measure(sessionOf(() => tf.fill([3000, 1], Number.NaN)));
+    await expect(failure).rejects.toThrow(RunFolderError);
+    await expect(failure).rejects.toThrow(/coordinate NaN: training has diverged/);
+  });
+});

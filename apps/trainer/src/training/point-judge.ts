@@ -1,0 +1,116 @@
+/**
+ * Judges points: their exact Wasserstein-2 distance to points of the data, the modes they reach, and
+ * a picture of them. Optimal transport between two samples of equal size and equal weights, without
+ * approximation.
+ */
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { ToyDistribution } from '@wprox/datasets';
+import { samples as pointsOf, wasserstein } from '@wprox/exact';
+import { Random } from '@wprox/runtime/random';
+import type { RunConfig } from '../config/index.js';
+import { ConfigError, RunFolderError } from '../errors.js';
+import type { Judge, Judgement, OnMeasured } from './judge.js';
+import { countModes, type ModeMap, modeMap } from './modes.js';
+import { drawPoints, type PointFrame, pointFrame } from './point-picture.js';
+import type { Session } from './session.js';
+
+/** Of the real points: the same for every run, so that distances compare across seeds. */
+const REFERENCE_SEED = 271_828;
+/** Draws of the data that the floor is the mean over. */
+const FLOOR_DRAWS = 4;
+/** In the plane, time and memory grow with the square: 2000 take a second and 32 MB. */
+const MOST_IN_THE_PLANE = 2000;
+
+/**
+ * @returns a judge that compares `evaluation.samples` generated points with as many of the data.
+ * @throws ConfigError if those are too many for exact transport in the plane.
+ */
+export async function openPointJudge(
+  evaluation: RunConfig['evaluation'],
+  distribution: ToyDistribution,
+  onMeasured: OnMeasured,
+): Promise<Judge> {
+  const { samples } = evaluation;
+  if (distribution.dimension > 1 && samples > MOST_IN_THE_PLANE) {
+    throw new ConfigError(
+      `evaluation.samples is ${samples}; expected at most ${MOST_IN_THE_PLANE} for points in the ` +
+        'plane, whose exact Wasserstein distance takes time and memory with the square of that',
+    );
+  }
+  const random = new Random(REFERENCE_SEED);
+  const real = distribution.draw(random, samples).values;
+  let floor = 0;
+  for (let draw = 0; draw < FLOOR_DRAWS; draw++) {
+    const fresh = distribution.draw(random, samples).values;
+    floor += distance(fresh, real, distribution.dimension) / FLOOR_DRAWS;
+    onMeasured('sampling noise of real points', draw + 1, FLOOR_DRAWS);
+  }
+  return new PointJudge(distribution, samples, real, floor);
+}
+
+class PointJudge implements Judge {
+  private readonly map: ModeMap | undefined;
+  private readonly frame: PointFrame;
+
+  constructor(
+    private readonly distribution: ToyDistribution,
+    private readonly samples: number,
+    private readonly real: Float32Array,
+    private readonly floor: number,
+  ) {
+    this.map = modeMap(distribution);
+    this.frame = pointFrame(distribution.dimension, real);
+  }
+
+  /** Samples from the same latents every time, so that evaluations differ by the generator alone. */
+  async measure({ generator, config, evaluationState }: Session): Promise<Judgement> {
+    const { map, samples, real, floor, frame } = this;
+    const { dimension } = this.distribution;
+    const { latentSize } = config.gan;
+    const random = Random.fromState(evaluationState);
+    const points = tf.tidy(() => {
+      const latents = tf.tensor2d(random.normal(samples * latentSize), [samples, latentSize]);
+      return generator.model.apply(latents, { training: false }) as Tensor;
+    });
+    const values = (await points.data()) as Float32Array;
+    points.dispose();
+    assertFinite(values);
+    const modes = map && countModes(map, values);
+    return {
+      distance: {
+        measure: 'wasserstein-2',
+        value: distance(values, real, dimension),
+        samples,
+        realSamples: samples,
+        floor,
+        ...(modes && { modes }),
+      },
+      picture: await drawPoints(frame, { real, generated: values, map, modes }),
+    };
+  }
+
+  realPicture(): Promise<Uint8Array> {
+    const { frame, real, map } = this;
+    return drawPoints(frame, { real, map });
+  }
+
+  dispose(): void {
+    // Holds no tensors.
+  }
+}
+
+/** W₂ between two samples of equal size; on the line by sorting. */
+function distance(generated: Float32Array, real: Float32Array, dimension: number): number {
+  return wasserstein(pointsOf(generated, dimension), pointsOf(real, dimension), 2);
+}
+
+/** @throws RunFolderError */
+function assertFinite(values: Float32Array): void {
+  const bad = values.find((value) => !Number.isFinite(value));
+  if (bad === undefined) return;
+  throw new RunFolderError(
+    `a generated point has the coordinate ${bad}: training has diverged. ` +
+      'A smaller learning rate, or a smaller h, usually helps.',
+  );
+}
