@@ -15,7 +15,7 @@ import * as tf from '@tensorflow/tfjs';
  * Edges as two windows of an image's numbers, of the same size: each number of one is joined with
  * the number at its place in the other. All lengths in numbers.
  */
-export interface WindowPair {
+interface WindowPair {
   /** Where each window begins. */
   readonly at: number;
   readonly other: number;
@@ -108,39 +108,49 @@ function byKernel(
   return tf.engine().runKernel(name, inputs, attrs) as tf.Tensor;
 }
 
-/** Both ends of the edges of a pair of windows, joined by an operation. */
+/** Joins the ends of each edge by an operation, the result lying at the one in the window `at`. */
 type OfEnds = (
   numbers: tf.Tensor,
   join: (at: tf.Tensor, other: tf.Tensor) => tf.Tensor,
 ) => tf.Tensor;
 
-/** Adds ω times what each edge has to one end, and to the other with the same or the opposite sign. */
+/**
+ * Adds ω times what each edge has to one end, and to the other with the same or the opposite sign.
+ * The whole batch is one line of numbers and the other ends are that line, shifted: long copies, which
+ * every backend makes fast. What is joined with no neighbour, or with another image, is masked.
+ */
 function bySlices(
   edges: Edges,
   shape: number[],
   sign: 'same' | 'opposite',
   onEdges: (ofEnds: OfEnds) => tf.Tensor,
 ): tf.Tensor {
-  const [batchSize = 0, ...imageShape] = shape;
+  const [, ...imageShape] = shape;
   const size = tf.util.sizeFromShape(imageShape);
-  const sums = edges.map(({ at, other, lines, run, step, weight }) => {
-    const all = size / step;
-    const [from, to] = [at, other].map((start) => [Math.floor(start / step), start % step]) as [
-      [number, number],
-      [number, number],
-    ];
-    const window = (numbers: tf.Tensor, [line, place]: [number, number]) =>
-      tf.slice(tf.reshape(numbers, [batchSize, all, step]), [0, line, place], [-1, lines, run]);
-    const ofEnds: OfEnds = (numbers, join) => join(window(numbers, from), window(numbers, to));
-    const shares = tf.mul(onEdges(ofEnds), weight);
-    const put = ([line, place]: [number, number]) =>
-      tf.pad(shares, [
-        [0, 0],
-        [line, all - line - lines],
-        [place, step - place - run],
-      ]);
+  const sums = edges.map((pair) => {
+    const distance = pair.other - pair.at;
+    const ofEnds: OfEnds = (numbers, join) => join(numbers, shifted(numbers, distance));
+    const mask = tf.reshape(windowMask(pair, size), [1, ...imageShape]);
+    const shares = tf.mul(onEdges(ofEnds), mask);
     const join = sign === 'same' ? tf.add : tf.sub;
-    return tf.reshape(join(put(from), put(to)), shape);
+    return join(shares, shifted(shares, -distance));
   });
   return sums.length > 0 ? tf.addN(sums) : tf.zeros(shape);
+}
+
+/** At each place the number that lies `by` further on in the batch; 0 beyond its ends. */
+function shifted(numbers: tf.Tensor, by: number): tf.Tensor {
+  const line = tf.reshape(numbers, [-1]);
+  const gap = tf.zeros([Math.min(Math.abs(by), line.size)]);
+  const rest = tf.slice(line, Math.max(0, by), line.size - gap.size);
+  return tf.reshape(tf.concat(by > 0 ? [rest, gap] : [gap, rest]), numbers.shape);
+}
+
+/** ω at the numbers of the window `at`, 0 elsewhere. */
+function windowMask({ at, lines, run, step, weight }: WindowPair, size: number): tf.Tensor {
+  const mask = new Float32Array(size);
+  for (let line = 0; line < lines; line++) {
+    mask.fill(weight, at + line * step, at + line * step + run);
+  }
+  return tf.tensor1d(mask);
 }
