@@ -10,7 +10,7 @@ export interface Misfit {
 }
 
 /** Everything that does not fit. */
-export function misfits({ dataset, gan, regularizer }: BaseConfig): Misfit[] {
+export function misfits({ dataset, gan, regularizer, evaluation }: BaseConfig): Misfit[] {
   const found: Misfit[] = [];
   const refuse = (path: string, expected: string) =>
     found.push({ path: path.split('.'), expected });
@@ -52,6 +52,13 @@ export function misfits({ dataset, gan, regularizer }: BaseConfig): Misfit[] {
     if (regularizer.hiddenLayers > most) {
       refuse('regularizer.hiddenLayers', `at most ${most} on images of ${shape[0]}×${shape[1]}`);
     }
+  }
+  if (shape.length === 1 && shape[0]! > 1 && evaluation.samples > 2000) {
+    refuse(
+      'evaluation.samples',
+      'at most 2000 for points in the plane: the exact Wasserstein distance takes time and memory ' +
+        'with the square',
+    );
   }
   return found;
 }

@@ -80,6 +80,11 @@ const pointDatasets = [
   z.strictObject({ name: z.literal('parallel-line'), theta: z.number().default(0) }),
 ] as const;
 
+/** The datasets that are drawn and need no files. */
+export const pointDatasetNames: readonly string[] = pointDatasets.map(
+  ({ shape }) => shape.name.value,
+);
+
 const dataset = z.discriminatedUnion('name', [...imageDatasets, ...pointDatasets]);
 
 const ganFields = {
@@ -208,6 +213,8 @@ const sharedFields = {
   gan: gan.prefault({}),
   regularizer: regularizer.prefault({ name: 'none' }),
   optimizer: optimizer.prefault({}),
+  /** The critic's, where it is not the generator's: two time scales, or another kind. */
+  criticOptimizer: optimizer.exactOptional(),
   batchSize: z.int().min(2).default(64),
   /** Critic steps per outer iteration; the schedule: 100 in the first 25 and every 500th, else 5. */
   criticSteps: z
