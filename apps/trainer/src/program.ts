@@ -25,6 +25,7 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .command('train')
     .description('train an experiment: every variant with every seed, in parallel')
     .argument('<preset or file>', "a preset's name (see 'wprox presets') or a JSON file")
+    .option('--data <path>', 'the files to train on, where the experiment needs files of yours')
     .option('--out <folder>', 'where the runs go (default: runs/<experiment>)')
     .option('--seeds <list>', 'seeds instead of those of the experiment, such as 1,2,3', parseSeeds)
     .option('--processes <n>', 'runs at a time (default: one per core)', parseProcesses)

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
-import { loadExperiment, type RunConfig, resolveRuns } from '../config/index.js';
+import { loadExperiment, type RunConfig, resolveRuns, sampleShape } from '../config/index.js';
 import { buildNetworks } from '../training/gan.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -15,17 +15,26 @@ export async function modelCommand(
   { stdout }: Surroundings,
 ): Promise<number> {
   const experiment = await loadExperiment(presetNameOrFile);
-  const gans = new Map(resolveRuns(experiment).map(({ gan }) => [JSON.stringify(gan), gan]));
+  const networks = new Map(
+    resolveRuns(experiment).map(({ gan, dataset }) => {
+      const shape = sampleShape(dataset);
+      return [JSON.stringify([gan, shape]), { gan, shape }];
+    }),
+  );
   await prepareBackend();
-  for (const gan of gans.values()) stdout.write(describe(gan));
+  for (const { gan, shape } of networks.values()) stdout.write(describe(gan, shape));
   return 0;
 }
 
-function describe(gan: RunConfig['gan']): string {
-  const networks = buildNetworks(gan, new Random(0));
+function describe(gan: RunConfig['gan'], shape: readonly number[]): string {
+  const networks = buildNetworks(gan, shape, new Random(0));
   const { architecture, objective, width, latentSize } = gan;
+  const size =
+    gan.architecture === 'mlp'
+      ? `${gan.hiddenLayers} hidden layers of ${width}`
+      : `base width ${width}`;
   const lines = [
-    `${architecture}, ${objective}, base width ${width}, ${latentSize} latents`,
+    `${architecture}, ${objective}, ${size}, ${latentSize} latents`,
     ...Object.entries(networks).map(([name, model]) => {
       const sizes = model.trainableWeights.map(({ shape }) =>
         tf.util.sizeFromShape(shape as number[]),

@@ -1,6 +1,6 @@
 /** `wprox train`: an experiment from its name to trained runs on disk. */
 import { availableParallelism } from 'node:os';
-import { type ExperimentConfig, loadExperiment } from '../config/index.js';
+import { type ExperimentConfig, loadExperiment, withDataPath } from '../config/index.js';
 import {
   createRunDisplay,
   createTaskDisplay,
@@ -24,6 +24,8 @@ export interface TrainOptions {
   /** Runs at a time; one per core without it. */
   readonly processes?: number;
   readonly backend?: string;
+  /** Where the data's files lie, for a dataset that is read from files of the user's. */
+  readonly data?: string;
   /** Delete the folder's runs first. */
   readonly fresh?: boolean;
 }
@@ -41,7 +43,7 @@ export async function trainCommand(
   parts: TrainingParts,
 ): Promise<number> {
   const say = (text: string) => stdout.write(`${text}\n`);
-  const loaded = await loadExperiment(presetNameOrFile);
+  const loaded = withDataPath(await loadExperiment(presetNameOrFile), options.data);
   const experiment = options.seeds ? { ...loaded, seeds: [...options.seeds] } : loaded;
   const folder = options.out ?? defaultExperimentFolder(experiment.name);
   // The preparation reads the environment of this process, the workers that of theirs.
@@ -107,11 +109,12 @@ async function prepare(
     await prepareExperiment({
       experiment,
       folder,
-      onProgress: (message, done, total) =>
+      onProgress: (message, done, total, unit) =>
         task.update({
           message,
           ...(done !== undefined && { done }),
           ...(total !== undefined && { total }),
+          ...(unit && { unit }),
         }),
     });
   } finally {
@@ -145,6 +148,7 @@ function commandToGoOn(presetNameOrFile: string, options: TrainOptions): string 
   return [
     'wprox train',
     quote(presetNameOrFile),
+    ...(options.data === undefined ? [] : ['--data', quote(options.data)]),
     ...(options.out === undefined ? [] : ['--out', quote(options.out)]),
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds.join(',')]),
     ...(options.processes === undefined ? [] : ['--processes', options.processes]),

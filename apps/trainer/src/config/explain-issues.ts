@@ -81,7 +81,8 @@ function size(origin: string, relation: string, limit: number | bigint): string 
 function validNames(issue: Issue): string[] | undefined {
   if (issue.code === 'invalid_value') return issue.values.map(String);
   if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
-    return issue.options.map(String);
+    // A name that may be left out is an option too.
+    return issue.options.filter((option) => option !== undefined).map(String);
   }
   return undefined;
 }

@@ -34,7 +34,7 @@ describe('parseExperiment', () => {
       variant: 'none',
       dataset: { name: 'cifar10' },
       gan: { objective: 'vanilla', architecture: 'dcgan', width: 64, latentSize: 100 },
-      regularizer: { name: 'none' },
+      regularizer: { name: 'none', innerSteps: 1 },
       optimizer: { name: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
       batchSize: 64,
       criticSteps: 1,
@@ -61,11 +61,11 @@ describe('parseExperiment', () => {
       /^small\.json cannot be used:\n {2}gan\.widht \(16\): unknown key; did you mean 'width'\?/,
     );
     expect(problemsOf({ regularizer: { name: 'rpw' } })).toMatch(
-      /regularizer\.name is 'rpw'; expected one of none, rwp, o1, o2diag; did you mean 'rwp'\?/,
+      /regularizer\.name is 'rpw'; expected one of none, rwp, o1, o2diag, o2full, affine, potential; did you mean 'rwp'\?/,
     );
     expect(problemsOf({ varaints: {} })).toMatch(/varaints \(\{\}\).*did you mean 'variants'\?/);
     expect(problemsOf({ gan: { objective: 'vanila' } })).toMatch(
-      /expected one of vanilla, wgan-gp, dragan, wwgan; did you mean 'vanilla'/,
+      /expected one of vanilla, wgan, wgan-gp, dragan, wwgan; did you mean 'vanilla'/,
     );
   });
 
@@ -75,7 +75,7 @@ describe('parseExperiment', () => {
     );
     expect(problemsOf({ regularizer: { name: 'rwp', damping: 1 } })).toMatch(/damping/);
     expect(problemsOf({ regularizer: { name: 'none', h: 1 } })).toMatch(
-      /unknown key; valid: name$/,
+      /unknown key; valid: name, innerSteps$/,
     );
   });
 

@@ -24,11 +24,7 @@ export function parseExperiment(input: unknown, source: string): ExperimentConfi
     throw refusal(source, explainIssues(parsed.error.issues, experimentSchema, input));
   }
   const experiment = parsed.data as ExperimentConfig;
-  const problems = Object.keys(experiment.variants).flatMap((variant) => {
-    const { base, resolved } = resolveVariant(experiment, variant);
-    if (resolved.success) return [];
-    return explainIssues(resolved.error.issues, baseConfigSchema, base, ['variants', variant]);
-  });
+  const problems = problemsOfVariants(experiment);
   if (problems.length > 0) throw refusal(source, problems);
   return experiment;
 }
@@ -68,9 +64,31 @@ export function runName(run: Pick<ResolvedRun, 'variant' | 'seed'>): string {
   return `${run.variant}-seed${run.seed}`;
 }
 
-/** The generator's steps in one outer iteration: ℓ with a regularizer, one without. */
+/** The generator's steps in one outer iteration, ℓ. */
 export function generatorSteps(run: Pick<RunConfig, 'regularizer'>): number {
-  return run.regularizer.name === 'none' ? 1 : run.regularizer.innerSteps;
+  return run.regularizer.innerSteps;
+}
+
+/** The critic's steps in one outer iteration; of the schedule, in most. */
+export function criticSteps(run: Pick<RunConfig, 'criticSteps'>): number {
+  return run.criticSteps === 'wgan-schedule' ? 5 : run.criticSteps;
+}
+
+/** One line per problem; what is wrong with every variant is the base's and said once. */
+function problemsOfVariants(experiment: ExperimentConfig): string[] {
+  const found = Object.keys(experiment.variants).map((variant) => {
+    const { base, resolved } = resolveVariant(experiment, variant);
+    const issues = resolved.success ? [] : resolved.error.issues;
+    const explain = (prefix: string[]) => explainIssues(issues, baseConfigSchema, base, prefix);
+    return { lines: explain([]), placed: explain(['variants', variant]) };
+  });
+  const [first, ...others] = found;
+  const isShared = (line: string) =>
+    others.length > 0 && found.every(({ lines }) => lines.includes(line));
+  return [
+    ...first!.lines.filter(isShared),
+    ...found.flatMap(({ lines, placed }) => placed.filter((_, i) => !isShared(lines[i]!))),
+  ];
 }
 
 function resolveVariant(experiment: ExperimentConfig, variant: string) {

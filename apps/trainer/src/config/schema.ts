@@ -4,52 +4,194 @@
  * else; how bad input is reported stands in `explain-issues.ts`.
  */
 import { z } from 'zod';
+import { misfits } from './misfits.js';
 
 const positiveInteger = z.int().positive();
+const aboveZero = z.number().positive();
+const atLeastZero = z.number().nonnegative();
 const nonNegativeInteger = z.int().nonnegative();
 
-const dataset = z.strictObject({ name: z.enum(['cifar10']) });
+/** Where the files of a dataset lie; a preset leaves it to `wprox train --data <path>`. */
+const dataPath = z.string().min(1).exactOptional();
+/** Only the first files, in the order of their names. */
+const limit = positiveInteger.exactOptional();
+/** What is done about files that cannot be decoded. */
+const corrupt = z.enum(['refuse', 'skip']).default('refuse');
+/** Height and width of the images that networks see. */
+const imageSize = z.literal([32, 64]);
 
-const gan = z.strictObject({
+/** Images; MNIST and its like are padded to 32×32. */
+const imageDatasets = [
+  z.strictObject({ name: z.literal('cifar10') }),
+  z.strictObject({ name: z.literal('mnist10k') }),
+  z.strictObject({ name: z.literal('mnist'), path: dataPath }),
+  z.strictObject({ name: z.literal('fashion-mnist'), path: dataPath }),
+  z.strictObject({
+    name: z.literal('celeba'),
+    path: dataPath,
+    /** Side of the central square that is resized to `size`; 178 is the whole width. */
+    crop: z.int().min(1).max(178).default(178),
+    size: imageSize.default(64),
+    corrupt,
+    limit,
+  }),
+  z.strictObject({
+    name: z.literal('images'),
+    path: dataPath,
+    size: imageSize.default(64),
+    /** 3 for colour, 1 for grey. */
+    channels: z.literal([1, 3]).default(3),
+    corrupt,
+    limit,
+  }),
+] as const;
+
+/** Points on the line or in the plane. */
+const pointDatasets = [
+  z.strictObject({
+    name: z.literal('delta-pair'),
+    a: z.number().default(-1),
+    b: z.number().default(1),
+    /** The mass at a. */
+    alpha: z.number().gt(0).lt(1).default(0.5),
+  }),
+  z.strictObject({
+    name: z.literal('eight-gaussians'),
+    radius: aboveZero.default(2),
+    standardDeviation: atLeastZero.default(0.02),
+  }),
+  z.strictObject({
+    name: z.literal('twenty-five-gaussians'),
+    spacing: aboveZero.default(2),
+    standardDeviation: atLeastZero.default(0.05),
+  }),
+  z.strictObject({
+    name: z.literal('ring'),
+    radius: aboveZero.default(2),
+    standardDeviation: atLeastZero.default(0.02),
+  }),
+  z.strictObject({
+    name: z.literal('swiss-roll'),
+    /** What the spiral is divided by. */
+    scale: aboveZero.default(7.5),
+    /** Standard deviation before that division. */
+    noise: atLeastZero.default(0.25),
+  }),
+  z.strictObject({ name: z.literal('parallel-line'), theta: z.number().default(0) }),
+] as const;
+
+const dataset = z.discriminatedUnion('name', [...imageDatasets, ...pointDatasets]);
+
+const ganFields = {
   /** `wgan-gp`, `dragan` and `wwgan` add a gradient penalty, so their critic has no batch norm. */
-  objective: z.enum(['vanilla', 'wgan-gp', 'dragan', 'wwgan']).default('vanilla'),
-  architecture: z.enum(['dcgan', 'wgan-gp-cifar']).default('dcgan'),
-  /** Base number of channels, `nf` in most GAN code; the paper's networks have 64. */
-  width: positiveInteger.default(64),
-  /** Dimension of the latent z, `nz`. */
-  latentSize: positiveInteger.default(100),
-});
+  objective: z.enum(['vanilla', 'wgan', 'wgan-gp', 'dragan', 'wwgan']).default('vanilla'),
+  /** With `wgan` only: the critic's weights are kept within ± this; 0.01 if left out. */
+  clip: aboveZero.exactOptional(),
+};
+
+/** A name that may be left out; the first of its union has it. */
+const defaultName = <const Name extends string>(name: Name) =>
+  z
+    .literal(name)
+    .optional()
+    .transform(() => name);
+
+const gan = z.discriminatedUnion('architecture', [
+  z.strictObject({
+    ...ganFields,
+    /** For images of 32×32 or 64×64, as the data are. */
+    architecture: defaultName('dcgan'),
+    /** Base number of channels, `nf` in most GAN code; the paper's networks have 64. */
+    width: positiveInteger.default(64),
+    /** Dimension of the latent z, `nz`. */
+    latentSize: positiveInteger.default(100),
+  }),
+  z.strictObject({
+    ...ganFields,
+    /** For images of 32×32. */
+    architecture: z.literal('wgan-gp-cifar'),
+    width: positiveInteger.default(64),
+    latentSize: positiveInteger.default(100),
+  }),
+  z.strictObject({
+    ...ganFields,
+    /** For points. */
+    architecture: z.literal('mlp'),
+    /** Units of each hidden layer. */
+    width: positiveInteger.default(128),
+    hiddenLayers: positiveInteger.default(3),
+    /** What follows each hidden layer of the generator, and of the critic. */
+    generatorActivation: z.enum(['relu', 'leakyRelu', 'softplus', 'tanh']).default('relu'),
+    criticActivation: z.enum(['relu', 'leakyRelu', 'softplus', 'tanh']).default('leakyRelu'),
+    latentSize: positiveInteger.default(8),
+  }),
+]);
 
 /** Proximal step: the generator minimises F(θ) + D̃²(θ, θᵏ)/(2h) for `innerSteps` (ℓ) steps. */
 const proximalStep = {
   /** Proximal step size h. */
-  h: z.number().positive().default(0.2),
+  h: aboveZero.default(0.2),
   /** Generator steps ℓ against one anchor θᵏ. */
   innerSteps: positiveInteger.default(5),
   /** A new z at every inner step (Algorithm 1), or one z for all of them (Appendix C). */
   latent: z.enum(['fresh', 'fixed']).default('fresh'),
 };
 
+/** Levenberg-Marquardt: added to what is divided by; the package's if left out. */
+const damping = atLeastZero.exactOptional();
+
 const regularizer = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('none') }),
+  z.strictObject({
+    name: z.literal('none'),
+    /** Generator steps in an outer iteration. */
+    innerSteps: positiveInteger.default(1),
+  }),
   z.strictObject({ name: z.literal('rwp'), ...proximalStep }),
   z.strictObject({ name: z.literal('o1'), ...proximalStep }),
+  z.strictObject({ name: z.literal('o2diag'), ...proximalStep, damping }),
+  /** For points: a symmetric matrix of the coordinates. */
+  z.strictObject({ name: z.literal('o2full'), ...proximalStep, damping }),
+  /** For points: potentials ξ·Ψ. */
   z.strictObject({
-    name: z.literal('o2diag'),
+    name: z.literal('affine'),
     ...proximalStep,
-    /** Added to each anchor variance v_y, so that a constant pixel does not divide by zero. */
-    damping: z.number().nonnegative().exactOptional(),
+    basis: z.enum(['linear', 'diagonal-quadratic', 'full-quadratic']),
+    damping,
+  }),
+  /** Algorithm 2: the potential is a network of its own, with softplus, trained by Adam. */
+  z.strictObject({
+    name: z.literal('potential'),
+    ...proximalStep,
+    /** Steps p of the potential before each generator step. */
+    ascentSteps: positiveInteger.default(5),
+    learningRate: aboveZero.default(1e-3),
+    /** Units of each hidden layer; on images, channels of the first convolution, then doubled. */
+    width: positiveInteger.default(32),
+    /** Dense layers; on images, convolutions of stride 2. */
+    hiddenLayers: positiveInteger.default(2),
   }),
 ]);
 
-const optimizer = z.strictObject({
-  name: z.enum(['adam']).default('adam'),
-  learningRate: z.number().positive().default(2e-4),
-  beta1: z.number().min(0).lt(1).default(0.5),
-  beta2: z.number().min(0).lt(1).default(0.999),
-  /** PyTorch's default, with which the papers' numbers were made; TensorFlow's differs. */
-  epsilon: z.number().positive().default(1e-8),
-});
+const optimizer = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: defaultName('adam'),
+    learningRate: aboveZero.default(2e-4),
+    beta1: z.number().min(0).lt(1).default(0.5),
+    beta2: z.number().min(0).lt(1).default(0.999),
+    /** PyTorch's default, with which the papers' numbers were made; TensorFlow's differs. */
+    epsilon: aboveZero.default(1e-8),
+  }),
+  z.strictObject({
+    name: z.literal('rmsprop'),
+    /** WGAN's; PyTorch's default is 0.01. */
+    learningRate: aboveZero.default(5e-5),
+    /** Of the mean square, PyTorch's alpha and its default; TensorFlow's is 0.9. */
+    decay: z.number().min(0).lt(1).default(0.99),
+    momentum: z.number().min(0).lt(1).default(0),
+    /** Under the root, where PyTorch's is outside: the square of PyTorch's 1e-8. */
+    epsilon: aboveZero.default(1e-16),
+  }),
+]);
 
 const evaluation = z.strictObject({
   /** Outer iterations between two evaluations; there is one before training and one at the end. */
@@ -67,8 +209,12 @@ const sharedFields = {
   regularizer: regularizer.prefault({ name: 'none' }),
   optimizer: optimizer.prefault({}),
   batchSize: z.int().min(2).default(64),
-  /** Critic steps per outer iteration. */
-  criticSteps: positiveInteger.default(1),
+  /** Critic steps per outer iteration; the schedule: 100 in the first 25 and every 500th, else 5. */
+  criticSteps: z
+    .union([positiveInteger, z.literal('wgan-schedule')], {
+      error: "a whole number of at least 1, or 'wgan-schedule'",
+    })
+    .default(1),
   budget: z.strictObject({
     /** Outer iterations: critic steps, then the generator's inner steps. */
     iterations: positiveInteger,
@@ -86,7 +232,11 @@ const folderName = z
   );
 
 /** Everything one run needs but its seed; the base of an experiment has the same fields. */
-export const baseConfigSchema = z.strictObject(sharedFields);
+export const baseConfigSchema = z.strictObject(sharedFields).superRefine((config, context) => {
+  for (const { path, expected } of misfits(config)) {
+    context.addIssue({ code: 'custom', path: [...path], message: expected });
+  }
+});
 
 /** One variant with one seed. */
 export const runConfigSchema = z.strictObject({ ...sharedFields, seed: nonNegativeInteger });
@@ -118,6 +268,7 @@ export type BaseConfig = z.infer<typeof baseConfigSchema>;
 export type RunConfig = z.infer<typeof runConfigSchema>;
 /** A run's config with the name of the variant it resolves. */
 export type ResolvedRun = z.infer<typeof resolvedRunSchema>;
+export type DatasetConfig = RunConfig['dataset'];
 export type RegularizerName = RunConfig['regularizer']['name'];
 
 /** What a variant changes of the base, and its display name. */

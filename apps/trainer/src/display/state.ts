@@ -1,5 +1,5 @@
 /** What a display shows: the state of every run, moved on by the pool's events. Pure data. */
-import { generatorSteps, type ResolvedRun } from '../config/index.js';
+import { criticSteps, generatorSteps, type ResolvedRun } from '../config/index.js';
 import type { DistanceMeasure } from '../runs/index.js';
 import type { PlannedRun } from '../scheduler/plan.js';
 import type { PoolEvent } from '../scheduler/run-pool.js';
@@ -67,7 +67,7 @@ export function initialView(
 }
 
 function stepsPerIteration(run: ResolvedRun): number {
-  return run.criticSteps + generatorSteps(run);
+  return criticSteps(run) + generatorSteps(run);
 }
 
 /** The view after an event. */

@@ -1,20 +1,11 @@
 /**
- * CIFAR-10 at the paper's scale: the rows of Appendix D, each GAN without a regularizer and with
- * each of three, and WWGAN. The paper gives no number of iterations; the budget is ours. At base
- * width 64 these are experiments for a GPU: on two CPU cores an outer iteration takes seconds.
+ * CIFAR-10 at the papers' scale: the rows of Appendix D, each GAN without a regularizer and with
+ * each of three, WWGAN, and WGAN with its clipping. The papers give no number of iterations; the budget is ours. At base
+ * width 64 these are experiments for a GPU: on two CPU cores an outer iteration takes seconds. The
+ * experiments called `cifar10-small-…` are the same at a quarter of the width, for minutes.
  */
 import type { ExperimentInput } from '../config/schema.js';
-
-type Regularizer = 'rwp' | 'o1' | 'o2diag';
-
-/** h and ℓ of each regularizer. */
-type ProximalSteps = Record<Regularizer, { h: number; innerSteps: number }>;
-
-const labels: Record<Regularizer, string> = {
-  rwp: 'RWP',
-  o1: 'O1-SBE',
-  o2diag: 'O2Diag-SBE',
-};
+import { comparedVariants, type ProximalRows, withRowsAlone } from './comparison.js';
 
 const scale = {
   dataset: { name: 'cifar10' as const },
@@ -25,110 +16,154 @@ const scale = {
   seeds: [1, 2, 3, 4, 5],
 } satisfies Partial<ExperimentInput>;
 
-const vanillaAdam = { name: 'adam', learningRate: 2e-4, beta1: 0.1, beta2: 0.999 } as const;
-const wganAdam = { name: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9 } as const;
-const equalSteps: ProximalSteps = {
+const smallScale = {
+  budget: { iterations: 200 },
+  evaluation: { every: 50, samples: 2000, realSamples: 10_000 },
+  log: { every: 10 },
+  seeds: [1],
+} satisfies Partial<ExperimentInput>;
+const SMALL_WIDTH = 16;
+
+const equalRows: ProximalRows = {
   rwp: { h: 0.2, innerSteps: 5 },
   o1: { h: 0.2, innerSteps: 5 },
   o2diag: { h: 0.2, innerSteps: 5 },
 };
-const wganSteps: ProximalSteps = {
+const wganGpRows: ProximalRows = {
   rwp: { h: 0.1, innerSteps: 10 },
   o1: { h: 0.5, innerSteps: 5 },
   o2diag: { h: 0.2, innerSteps: 5 },
 };
 
+/** What a GAN is trained with. */
+type Method = Required<Pick<ExperimentInput, 'gan' | 'optimizer' | 'criticSteps'>>;
+
 const vanilla = {
-  objective: 'vanilla',
-  architecture: 'dcgan',
-  width: 64,
-  latentSize: 100,
-} as const;
-const dragan = { ...vanilla, objective: 'dragan' } as const;
+  gan: { objective: 'vanilla', architecture: 'dcgan', width: 64, latentSize: 100 },
+  optimizer: { name: 'adam', learningRate: 2e-4, beta1: 0.1, beta2: 0.999 },
+  criticSteps: 1,
+} satisfies Method;
+const dragan = { ...vanilla, gan: { ...vanilla.gan, objective: 'dragan' } } satisfies Method;
 const wganGp = {
-  objective: 'wgan-gp',
-  architecture: 'wgan-gp-cifar',
-  width: 64,
-  latentSize: 128,
-} as const;
-const wwgan = { ...wganGp, objective: 'wwgan' } as const;
+  gan: { objective: 'wgan-gp', architecture: 'wgan-gp-cifar', width: 64, latentSize: 128 },
+  optimizer: { name: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9 },
+  criticSteps: 5,
+} satisfies Method;
+const wwgan = { ...wganGp, gan: { ...wganGp.gan, objective: 'wwgan' } } satisfies Method;
+const wgan = {
+  gan: { objective: 'wgan', architecture: 'dcgan', width: 64, latentSize: 100 },
+  optimizer: { name: 'rmsprop', learningRate: 5e-5 },
+  criticSteps: 'wgan-schedule',
+} satisfies Method;
 
-const paper = "the main paper's Appendix D, row CIFAR-10";
+const appendix = "the main paper's Appendix D, row CIFAR-10";
+const slides = "the slides of WWGAN and its authors' code (λ = 4, l1 ball of radius 2, γ = 1)";
+const arjovsky =
+  "WGAN's paper and its authors' code (clipping at 0.01, RMSProp at 5e-5, 100 critic steps in the " +
+  'first 25 iterations and every 500th, else 5)';
+const description = 'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE.';
 
-const experiments: ExperimentInput[] = [
-  compare({
-    name: 'cifar10-vanilla',
-    title: 'Vanilla GAN on CIFAR-10',
-    source: `${paper} Vanilla`,
-    gan: vanilla,
-    optimizer: vanillaAdam,
-    criticSteps: 1,
-    steps: equalSteps,
-  }),
-  compare({
-    name: 'cifar10-dragan',
-    title: 'DRAGAN on CIFAR-10',
-    source: `${paper} DRAGAN`,
-    gan: dragan,
-    optimizer: vanillaAdam,
-    criticSteps: 1,
-    steps: equalSteps,
-  }),
-  compare({
-    name: 'cifar10-wgan-gp',
-    title: 'WGAN-GP on CIFAR-10',
-    source: `${paper} WGAN-GP`,
-    gan: wganGp,
-    optimizer: wganAdam,
-    criticSteps: 5,
-    steps: wganSteps,
-  }),
+interface Row {
+  /** Ends the experiment's name. */
+  readonly gan: string;
+  readonly title: string;
+  readonly source: string;
+  readonly method: Method;
+  readonly proximal: ProximalRows;
+}
+
+const rows: readonly Row[] = [
   {
-    ...scale,
-    name: 'cifar10-wwgan',
-    title: 'WGAN-GP and WWGAN on CIFAR-10',
-    description:
-      "The critic's slope measured in L² and in the Wasserstein-2 norm on a pixel graph.",
-    source: "the slides of WWGAN and its authors' code (λ = 4, l1 ball of radius 2, γ = 1)",
-    gan: wganGp,
-    optimizer: wganAdam,
-    criticSteps: 5,
-    variants: {
-      'wgan-gp': { label: 'WGAN-GP' },
-      wwgan: { label: 'WWGAN', gan: wwgan },
-    },
+    gan: 'vanilla',
+    title: 'Vanilla GAN',
+    source: `${appendix} Vanilla`,
+    method: vanilla,
+    proximal: equalRows,
+  },
+  {
+    gan: 'dragan',
+    title: 'DRAGAN',
+    source: `${appendix} DRAGAN`,
+    method: dragan,
+    proximal: equalRows,
+  },
+  {
+    gan: 'wgan-gp',
+    title: 'WGAN-GP',
+    source: `${appendix} WGAN-GP`,
+    method: wganGp,
+    proximal: wganGpRows,
   },
 ];
 
-/** The comparisons by name, and each regularized row alone as `<comparison>-<regularizer>`. */
-export const cifar10: Readonly<Record<string, ExperimentInput>> = Object.fromEntries(
-  experiments.flatMap((experiment) => [
-    [experiment.name, experiment] as const,
-    ...Object.entries(experiment.variants)
-      .filter(([variant]) => variant in labels)
-      .map(([variant, settings]) => {
-        const name = `${experiment.name}-${variant}`;
-        const title = `${experiment.title}, ${settings.label}`;
-        return [name, { ...experiment, name, title, variants: { [variant]: settings } }] as const;
-      }),
-  ]),
-);
+const papers: ExperimentInput[] = rows.map(({ gan, title, source, method, proximal }) => ({
+  ...scale,
+  ...method,
+  name: `cifar10-${gan}`,
+  title: `${title} on CIFAR-10`,
+  description,
+  source,
+  variants: comparedVariants(proximal),
+}));
 
-interface Comparison
-  extends Pick<ExperimentInput, 'name' | 'title' | 'source' | 'gan' | 'optimizer' | 'criticSteps'> {
-  steps: ProximalSteps;
-}
+const compared: ExperimentInput = {
+  ...scale,
+  ...wganGp,
+  name: 'cifar10-wwgan',
+  title: 'WGAN-GP and WWGAN on CIFAR-10',
+  description: "The critic's slope measured in L² and in the Wasserstein-2 norm on a pixel graph.",
+  source: slides,
+  variants: {
+    'wgan-gp': { label: 'WGAN-GP' },
+    wwgan: { label: 'WWGAN', gan: wwgan.gan },
+  },
+};
 
-/** A GAN without a regularizer and with each of them, latents fresh as in Algorithm 1. */
-function compare({ steps, ...settings }: Comparison): ExperimentInput {
-  const regularized = (Object.keys(labels) as Regularizer[]).map((name) => {
-    const regularizer = { name, latent: 'fresh' as const, ...steps[name] };
-    return [name, { label: labels[name], regularizer }] as const;
-  });
-  return {
-    ...scale,
-    ...settings,
-    description: 'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE.',
-    variants: { none: { label: 'no regularizer' }, ...Object.fromEntries(regularized) },
-  };
-}
+const clipped: ExperimentInput = {
+  ...scale,
+  ...wgan,
+  name: 'cifar10-wgan',
+  title: 'WGAN on CIFAR-10',
+  description: "Weight clipping, on this repository's DCGAN with batch norm in both networks.",
+  source: arjovsky,
+  variants: comparedVariants({}),
+};
+
+const smallRows: readonly Row[] = [
+  ...rows,
+  {
+    gan: 'wwgan',
+    title: 'WWGAN',
+    source: `${slides}, the rest as in ${appendix} WGAN-GP`,
+    method: wwgan,
+    proximal: wganGpRows,
+  },
+  {
+    gan: 'wgan',
+    title: 'WGAN',
+    source: `${arjovsky}; h and ℓ as in ${appendix} Vanilla`,
+    method: wgan,
+    proximal: equalRows,
+  },
+];
+
+const small: ExperimentInput[] = smallRows.map(({ gan, title, source, method, proximal }) => ({
+  ...scale,
+  ...smallScale,
+  ...method,
+  gan: { ...method.gan, width: SMALL_WIDTH },
+  name: `cifar10-small-${gan}`,
+  title: `A small ${title} on CIFAR-10`,
+  description:
+    `${description} A quarter of the usual width and 200 outer iterations: enough to see each ` +
+    'method at work, too short to rank them.',
+  source: `${source}, with base width ${SMALL_WIDTH} for 64`,
+  variants: comparedVariants(proximal),
+}));
+
+export const cifar10: Readonly<Record<string, ExperimentInput>> = Object.fromEntries([
+  ...papers.flatMap(withRowsAlone),
+  [compared.name, compared] as const,
+  [clipped.name, clipped] as const,
+  ...small.map((experiment) => [experiment.name, experiment] as const),
+]);

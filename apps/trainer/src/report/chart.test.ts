@@ -4,7 +4,7 @@ import { timeUnit } from './chart-pictures.js';
 import { variantStyles } from './variant-styles.js';
 
 const styles = variantStyles([
-  { regularizer: { name: 'none' } },
+  { regularizer: { name: 'none', innerSteps: 1 } },
   { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5, latent: 'fresh' } },
 ]);
 const point = (x: number, y: number) => ({ x, mean: y, low: y * 0.9, high: y * 1.1 });
@@ -66,7 +66,7 @@ it('times read in the unit that fits', () => {
 
 it('only the first variant without a regularizer is the grey baseline; no style comes twice', () => {
   const rwp = { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5, latent: 'fresh' } } as const;
-  const none = { regularizer: { name: 'none' } } as const;
+  const none = { regularizer: { name: 'none', innerSteps: 1 } } as const;
   const all = variantStyles([rwp, none, none, ...Array.from({ length: 12 }, () => rwp)]);
   expect(all[1]).toEqual(styles[0]);
   expect(new Set(all.map((style) => JSON.stringify(style))).size).toBe(15);

@@ -20,9 +20,9 @@ it('parts what variants share from what they do not, by the names of the config'
   const { shared, differing } = compareSettings(resolveRuns(experiment));
   expect(differing).toEqual([
     { path: 'regularizer.name', values: ['none', 'rwp'] },
+    { path: 'regularizer.innerSteps', values: ['1', '5'] },
     { path: 'budget.iterations', values: ['4', '2'] },
     { path: 'regularizer.h', values: [undefined, '0.5'] },
-    { path: 'regularizer.innerSteps', values: [undefined, '5'] },
     { path: 'regularizer.latent', values: [undefined, 'fresh'] },
   ]);
   expect(shared).toContainEqual({ path: 'optimizer.learningRate', value: '0.0002' });

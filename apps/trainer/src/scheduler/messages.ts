@@ -39,7 +39,8 @@ export interface PrepareExperimentOptions {
   readonly experiment: ExperimentConfig;
   /** The experiment's folder. */
   readonly folder: string;
-  onProgress(message: string, done?: number, total?: number): void;
+  /** @param unit what `done` and `total` count, where it is not things. */
+  onProgress(message: string, done?: number, total?: number, unit?: 'bytes'): void;
 }
 
 /** Does once what all runs need: the data set, the real images' statistics and picture. */

@@ -4,8 +4,12 @@ import {
   dcganCritic,
   dcganGenerator,
   dragan,
+  mlpCritic,
+  mlpGenerator,
   type Objective,
   vanilla,
+  wgan,
+  wganCriticSteps,
   wganGp,
   wganGpCritic,
   wganGpGenerator,
@@ -17,24 +21,55 @@ import type { RunConfig } from '../config/index.js';
 type GanConfig = RunConfig['gan'];
 
 /** Objectives with the papers' settings. */
-export const objectives: Record<GanConfig['objective'], () => Objective> = {
+const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objective> = {
   vanilla: () => vanilla,
+  wgan: ({ clip }) => wgan(clip === undefined ? {} : { clip }),
   'wgan-gp': () => wganGp(),
   dragan: () => dragan(),
   wwgan: () => wwgan(),
 };
 
-/** The generator and the critic, which are the caller's. Weights are drawn in that order. */
+/** The objective, with the config's number of critic steps for its own. */
+export function buildObjective({
+  gan,
+  criticSteps,
+}: Pick<RunConfig, 'gan' | 'criticSteps'>): Objective {
+  return {
+    ...objectives[gan.objective](gan),
+    criticSteps: criticSteps === 'wgan-schedule' ? wganCriticSteps : () => criticSteps,
+  };
+}
+
+/**
+ * The generator and the critic, which are the caller's. Weights are drawn in that order.
+ * @param sampleShape [height, width, channels] of images, [coordinates] of points.
+ */
 export function buildNetworks(
-  { architecture, objective, width, latentSize }: GanConfig,
+  gan: GanConfig,
+  sampleShape: readonly number[],
   random: Random,
 ): { generator: tf.LayersModel; critic: tf.LayersModel } {
-  if (architecture === 'wgan-gp-cifar') {
-    const generator = wganGpGenerator({ width, latentSize, random });
-    return { generator, critic: wganGpCritic({ width, random }) };
+  const { objective, width, latentSize } = gan;
+  if (gan.architecture === 'mlp') {
+    const hidden = Array.from({ length: gan.hiddenLayers }, () => width);
+    const sampleSize = sampleShape[0]!;
+    const [forGenerator, forCritic] = [gan.generatorActivation, gan.criticActivation];
+    return {
+      generator: mlpGenerator({ hidden, latentSize, sampleSize, activation: forGenerator, random }),
+      critic: mlpCritic({ hidden, sampleSize, activation: forCritic, random }),
+    };
   }
-  const generator = dcganGenerator({ width, latentSize, random });
+  const [imageSize, , channels] = sampleShape as [32 | 64, number, number];
+  if (gan.architecture === 'wgan-gp-cifar') {
+    return {
+      generator: wganGpGenerator({ width, latentSize, channels, random }),
+      critic: wganGpCritic({ width, channels, random }),
+    };
+  }
   // Batch norm couples the samples of a batch, and a gradient penalty judges each alone.
-  const batchNorm = objective === 'vanilla';
-  return { generator, critic: dcganCritic({ width, batchNorm, random }) };
+  const batchNorm = objective === 'vanilla' || objective === 'wgan';
+  return {
+    generator: dcganGenerator({ imageSize, channels, width, latentSize, random }),
+    critic: dcganCritic({ imageSize, channels, width, batchNorm, random }),
+  };
 }

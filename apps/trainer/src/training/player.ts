@@ -1,33 +1,30 @@
-/** One side of the game: a network with its optimizer, and their whole state as named tensors. */
-import * as tf from '@tensorflow/tfjs';
+/** A network with its optimizer, and their whole state as named tensors. */
+import type * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../config/index.js';
+import { TrackedOptimizer } from './optimizer.js';
 
 /** The values of a network and its optimizer by name; the tensors are the network's own. */
 export type NamedTensors = Record<string, tf.Tensor>;
 
-/** tfjs's Adam, with the accumulators that its own `getWeights` recomputes and so rounds. */
-interface AdamState {
-  accumulatedFirstMoment: { originalName: string; variable: tf.Variable }[];
-  accumulatedSecondMoment: { originalName: string; variable: tf.Variable }[];
-  accBeta1: tf.Variable;
-  accBeta2: tf.Variable;
-}
-
 /** A network that learns. */
 export class Player {
-  private readonly optimizer: tf.AdamOptimizer;
-  private readonly adam: AdamState;
-  private readonly trainable: tf.Variable[];
+  /** The weights that learn; the network's own. */
+  readonly trainable: tf.Variable[];
+  private readonly tracked: TrackedOptimizer;
 
   /** @param model is the player's from here on. */
   constructor(
     readonly model: tf.LayersModel,
-    { learningRate, beta1, beta2, epsilon }: RunConfig['optimizer'],
+    optimizer: RunConfig['optimizer'],
   ) {
-    this.optimizer = tf.train.adam(learningRate, beta1, beta2, epsilon);
-    this.adam = this.optimizer as unknown as AdamState;
     // A layer weight's value is its variable, though its type says tensor.
     this.trainable = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    this.tracked = new TrackedOptimizer(optimizer, this.trainable);
+  }
+
+  /** The player's own, for who takes its steps. */
+  get optimizer(): tf.Optimizer {
+    return this.tracked.optimizer;
   }
 
   /** The network's output with batch norm in training mode. */
@@ -46,16 +43,7 @@ export class Player {
     this.model.weights.forEach((weight, i) => {
       named[`weights.${i}.${weight.originalName}`] = weight.read();
     });
-    const { accumulatedFirstMoment: first, accumulatedSecondMoment: second } = this.adam;
-    first.forEach((moment, i) => {
-      named[`adam.m.${i}`] = moment.variable;
-    });
-    second.forEach((moment, i) => {
-      named[`adam.v.${i}`] = moment.variable;
-    });
-    named['adam.beta1'] = this.adam.accBeta1;
-    named['adam.beta2'] = this.adam.accBeta2;
-    return named;
+    return { ...named, ...this.tracked.state() };
   }
 
   /**
@@ -64,17 +52,7 @@ export class Player {
    * @throws Error naming the tensor that is missing or of another shape.
    */
   restore(state: NamedTensors): void {
-    const { adam } = this;
-    if ('adam.m.0' in state) {
-      // As Adam does at its first step, where its moments are made.
-      const zeros = () =>
-        this.trainable.map((variable) => ({
-          originalName: variable.name,
-          variable: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
-        }));
-      adam.accumulatedFirstMoment = zeros();
-      adam.accumulatedSecondMoment = zeros();
-    }
+    this.tracked.prepareFor(state);
     for (const [name, target] of Object.entries(this.state())) {
       const value = state[name];
       if (!value || value.shape.join() !== target.shape.join()) {
@@ -87,6 +65,6 @@ export class Player {
 
   dispose(): void {
     this.model.dispose();
-    this.optimizer.dispose();
+    this.tracked.dispose();
   }
 }

@@ -22,7 +22,8 @@ export async function prepareExperiment({
   for (const { dataset, evaluation } of resolveRuns(experiment)) {
     const key = JSON.stringify([dataset, evaluation]);
     if (seen.has(key)) continue;
-    const judge = await openJudge(evaluation, await openTrainingData(dataset), onProgress);
+    const data = await openTrainingData(dataset, onProgress);
+    const judge = await openJudge(evaluation, data, onProgress);
     try {
       if (seen.size === 0) {
         await writeFileAtomically(experimentPaths(folder).realPicture, await judge.realPicture());

@@ -1,10 +1,9 @@
 /** Everything that changes while a run trains, built from its config and saved as a whole. */
 import * as tf from '@tensorflow/tfjs';
 import type { Objective } from '@wprox/gan';
-import { Anchor } from '@wprox/regularizers';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
-import { buildNetworks, objectives } from './gan.js';
+import { buildNetworks, buildObjective } from './gan.js';
 import { type NamedTensors, Player } from './player.js';
 import {
   openRealSamples,
@@ -12,7 +11,8 @@ import {
   type RealSamplesState,
   resumeRealSamples,
 } from './real-samples.js';
-import type { TrainingData } from './training-data.js';
+import { openRegularization, type Regularization } from './regularization.js';
+import { sampleShapeOf, type TrainingData } from './training-data.js';
 
 /** The part of a session's state that is not tensors, safe for JSON. */
 export interface SessionState {
@@ -20,13 +20,15 @@ export interface SessionState {
   readonly stream: RealSamplesState;
 }
 
+/** What has tensors in its state; the generator first, for the regularization anchors it. */
+const PARTS = ['generator', 'critic', 'regularization'] as const;
+
 /** A run in progress. */
 export class Session {
   readonly objective: Objective;
   readonly generator: Player;
   readonly critic: Player;
-  /** θᵏ. */
-  readonly anchor: Anchor;
+  readonly regularization: Regularization;
   /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
   readonly evaluationState: RandomState;
   private stream: RealSamples;
@@ -38,15 +40,17 @@ export class Session {
     private readonly data: TrainingData,
   ) {
     const seed = new Random(config.seed);
-    const { generator, critic } = buildNetworks(config.gan, seed.fork());
+    const sampleShape = sampleShapeOf(data);
+    const { generator, critic } = buildNetworks(config.gan, sampleShape, seed.fork());
     this.generator = new Player(generator, config.optimizer);
     this.critic = new Player(critic, config.optimizer);
-    this.anchor = new Anchor(this.generator.model);
-    this.objective = objectives[config.gan.objective]();
+    this.objective = buildObjective(config);
     const { batchSize } = config;
     this.stream = openRealSamples(data, { batchSize, random: seed.fork() });
     this.source = seed.fork();
     this.evaluationState = seed.fork().state();
+    const surroundings = { sampleShape, random: seed.fork() };
+    this.regularization = openRegularization(config.regularizer, generator, surroundings);
   }
 
   /** The next real samples [batchSize, ...], images in [-1, 1]; the caller disposes them. */
@@ -68,7 +72,7 @@ export class Session {
   /** The tensors of the state; the session's own, not to be disposed. */
   tensors(): NamedTensors {
     const named: NamedTensors = {};
-    for (const name of ['generator', 'critic'] as const) {
+    for (const name of PARTS) {
       for (const [key, tensor] of Object.entries(this[name].state())) {
         named[`${name}.${key}`] = tensor;
       }
@@ -86,7 +90,7 @@ export class Session {
    * @throws Error saying what does not fit this session's config.
    */
   restore(tensors: NamedTensors, state: SessionState): void {
-    for (const name of ['generator', 'critic'] as const) {
+    for (const name of PARTS) {
       const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${name}.`));
       this[name].restore(
         Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
@@ -95,11 +99,10 @@ export class Session {
     const { batchSize } = this.config;
     this.stream = resumeRealSamples(this.data, { batchSize }, state.stream);
     this.source = Random.fromState(state.random);
-    this.anchor.capture();
   }
 
   dispose(): void {
-    this.anchor.dispose();
+    this.regularization.dispose();
     this.generator.dispose();
     this.critic.dispose();
   }

@@ -34,7 +34,7 @@ const openImages: OpenTrainingData = async () => ({
 });
 
 const variants: Record<string, Partial<RunConfig>> = {
-  none: { regularizer: { name: 'none' } },
+  none: { regularizer: { name: 'none', innerSteps: 1 } },
   'RWP, fresh latents': {
     regularizer: { name: 'rwp', h: 0.2, innerSteps: 3, latent: 'fresh' },
   },

@@ -93,7 +93,7 @@ export async function trainRun(
       await setImmediate();
       if (signal.aborted) break;
       const start = performance.now();
-      losses.add(await outerIteration(session));
+      losses.add(await outerIteration(session, iteration));
       iteration++;
       const isLast = iteration === iterations;
       const isEvaluated = isLast || iteration % evaluation.every === 0;

@@ -1,17 +1,97 @@
 /** From a config's dataset to what a run learns from. */
-import { type ImageSplit, openCifar10, type ToyDistribution } from '@wprox/datasets';
-import type { RunConfig } from '../config/index.js';
+import {
+  type DatasetProgress,
+  deltaPair,
+  eightGaussians,
+  type ImageSplit,
+  openCelebA,
+  openCifar10,
+  openFashionMnist,
+  openImages,
+  openMnist,
+  openMnist10k,
+  parallelLine,
+  ring,
+  swissRoll,
+  type ToyDistribution,
+  twentyFiveGaussians,
+} from '@wprox/datasets';
+import { type DatasetConfig, requireDataPath } from '../config/index.js';
 
 /** Images that batches are drawn from without repetition, or a distribution of endless points. */
 export type TrainingData =
   | { readonly kind: 'images'; readonly images: ImageSplit }
   | { readonly kind: 'points'; readonly distribution: ToyDistribution };
 
-/** Opens what a config names. */
-export type OpenTrainingData = (dataset: RunConfig['dataset']) => Promise<TrainingData>;
+/** [height, width, channels] of an image, [coordinates] of a point. */
+export function sampleShapeOf(data: TrainingData): readonly number[] {
+  return data.kind === 'images' ? data.images.imageShape : [data.distribution.dimension];
+}
 
-/** @throws DatasetError if it was not fetched, or cannot be read. */
-export const openTrainingData: OpenTrainingData = async () => ({
-  kind: 'images',
-  images: (await openCifar10()).train,
-});
+/** Told while files are read or decoded. */
+export type OnOpening = (message: string, done: number, total: number, unit: 'bytes') => void;
+
+/** Opens what a config names. */
+export type OpenTrainingData = (
+  dataset: DatasetConfig,
+  onProgress?: OnOpening,
+) => Promise<TrainingData>;
+
+/**
+ * Images are decoded at the first opening and come from the cache later.
+ * @throws DatasetError if it was not fetched, or cannot be read; ConfigError if it needs a path.
+ */
+export const openTrainingData: OpenTrainingData = async (dataset, onProgress) => {
+  const distribution = openPoints(dataset);
+  if (distribution) return { kind: 'points', distribution };
+  const tell = ({ done, total }: DatasetProgress) =>
+    onProgress?.(`Decoding ${dataset.name}`, done, total, 'bytes');
+  return { kind: 'images', images: await openTrainingImages(dataset, tell) };
+};
+
+/** Height and width that MNIST and its like are padded to. */
+const PADDED = { padTo: 32 };
+
+/** @throws as `openTrainingData`. */
+async function openTrainingImages(
+  dataset: DatasetConfig,
+  onProgress: (progress: DatasetProgress) => void,
+): Promise<ImageSplit> {
+  switch (dataset.name) {
+    case 'mnist10k':
+      return (await openMnist10k(PADDED)).train;
+    case 'mnist':
+      return (await openMnist(requireDataPath(dataset), { ...PADDED, onProgress })).train;
+    case 'fashion-mnist':
+      return (await openFashionMnist(requireDataPath(dataset), { ...PADDED, onProgress })).train;
+    case 'celeba': {
+      const { name: _, path: __, ...options } = dataset;
+      return (await openCelebA(requireDataPath(dataset), { ...options, onProgress })).images;
+    }
+    case 'images': {
+      const { name: _, path: __, ...options } = dataset;
+      return (await openImages(requireDataPath(dataset), { ...options, onProgress })).images;
+    }
+    default:
+      return (await openCifar10()).train;
+  }
+}
+
+function openPoints(dataset: DatasetConfig): ToyDistribution | undefined {
+  switch (dataset.name) {
+    case 'delta-pair':
+      return deltaPair(dataset);
+    case 'eight-gaussians':
+      return eightGaussians(dataset);
+    case 'twenty-five-gaussians':
+      return twentyFiveGaussians(dataset);
+    case 'ring':
+      return ring(dataset);
+    case 'swiss-roll':
+      return swissRoll(dataset);
+    case 'parallel-line':
+      return parallelLine(dataset.theta);
+    default:
+      return undefined;
+  }
+}

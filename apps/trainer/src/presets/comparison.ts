@@ -1,0 +1,43 @@
+/**
+ * What presets of the papers' experiments have in common: a GAN without a regularizer and with each
+ * of three, and each of these rows alone.
+ */
+import type { ExperimentInput, Variant } from '../config/schema.js';
+
+export type ProximalName = 'rwp' | 'o1' | 'o2diag';
+
+/** h and ℓ of a regularizer, and what else its row changes. */
+export type ProximalRow = { h: number; innerSteps: number } & Omit<
+  Variant,
+  'label' | 'regularizer'
+>;
+
+/** One row for each regularizer that an experiment lists. */
+export type ProximalRows = Partial<Record<ProximalName, ProximalRow>>;
+
+const labels: Record<ProximalName, string> = {
+  rwp: 'RWP',
+  o1: 'O1-SBE',
+  o2diag: 'O2Diag-SBE',
+};
+
+/** No regularizer, and each that has a row, latents fresh as in Algorithm 1. */
+export function comparedVariants(rows: ProximalRows): Record<string, Variant> {
+  const regularized = Object.entries(rows).map(([name, { h, innerSteps, ...changes }]) => {
+    const regularizer = { name: name as ProximalName, h, innerSteps, latent: 'fresh' as const };
+    return [name, { label: labels[name as ProximalName], regularizer, ...changes }] as const;
+  });
+  return { none: { label: 'no regularizer' }, ...Object.fromEntries(regularized) };
+}
+
+/** The experiment by its name, and each regularized variant alone as `<name>-<variant>`. */
+export function withRowsAlone(experiment: ExperimentInput): [string, ExperimentInput][] {
+  const alone = Object.entries(experiment.variants)
+    .filter(([variant]) => variant in labels)
+    .map(([variant, settings]): [string, ExperimentInput] => {
+      const name = `${experiment.name}-${variant}`;
+      const title = `${experiment.title}, ${settings.label}`;
+      return [name, { ...experiment, name, title, variants: { [variant]: settings } }];
+    });
+  return [[experiment.name, experiment], ...alone];
+}

@@ -1,0 +1,174 @@
+/** Outer iterations without a run around them: what an iteration does, and that it can be resumed. */
+import * as tf from '@tensorflow/tfjs';
+import { eightGaussians, ImageSplit } from '@wprox/datasets';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type RunConfig, runConfigSchema } from '../config/schema.js';
+import { outerIteration } from './outer-iteration.js';
+import { Session } from './session.js';
+import type { TrainingData } from './training-data.js';
+
+beforeAll(async () => {
+  await prepareBackend('wasm');
+});
+
+const points: TrainingData = { kind: 'points', distribution: eightGaussians() };
+const imagesOf = (size: number, channels: number): TrainingData => ({
+  kind: 'images',
+  images: new ImageSplit({
+    name: 'synthetic',
+    imageShape: [size, size, channels],
+    pixels: Uint8Array.from(new Random(5).uniform(12 * size * size * channels, 0, 256)),
+    labels: new Uint8Array(12),
+  }),
+});
+
+const onPoints = (overrides: object = {}): RunConfig =>
+  runConfigSchema.parse({
+    dataset: { name: 'eight-gaussians' },
+    gan: { architecture: 'mlp', width: 6, hiddenLayers: 2, latentSize: 3 },
+    batchSize: 8,
+    budget: { iterations: 1 },
+    evaluation: { every: 1 },
+    seed: 1,
+    ...overrides,
+  });
+const onImages = (overrides: object = {}): RunConfig =>
+  runConfigSchema.parse({
+    gan: { width: 1, latentSize: 3 },
+    batchSize: 4,
+    budget: { iterations: 1 },
+    evaluation: { every: 1 },
+    seed: 1,
+    ...overrides,
+  });
+const proximal = (name: string, rest: object = {}) => ({
+  regularizer: { name, h: 0.1, innerSteps: 3, latent: 'fixed', ...rest },
+});
+const mlp = { architecture: 'mlp', width: 6, hiddenLayers: 2, latentSize: 3 } as const;
+const rmsprop = { optimizer: { name: 'rmsprop', learningRate: 1e-3, momentum: 0.5 } };
+
+const cases: [string, RunConfig, TrainingData][] = [
+  [
+    'WGAN by RMSProp, by the schedule',
+    onPoints({ gan: { ...mlp, objective: 'wgan' }, criticSteps: 'wgan-schedule', ...rmsprop }),
+    points,
+  ],
+  [
+    'three generator steps without a regularizer',
+    onPoints({ regularizer: { name: 'none', innerSteps: 3 } }),
+    points,
+  ],
+  [
+    'RWP, the critic of WGAN-GP',
+    onPoints({ ...proximal('rwp'), gan: { ...mlp, objective: 'wgan-gp' } }),
+    points,
+  ],
+  ['O2Full', onPoints(proximal('o2full')), points],
+  ['affine, linear', onPoints(proximal('affine', { basis: 'linear', damping: 0.1 })), points],
+  ['affine, full quadratic', onPoints(proximal('affine', { basis: 'full-quadratic' })), points],
+  ['a potential on points', onPoints(proximal('potential', { ascentSteps: 2, width: 5 })), points],
+  [
+    'a potential on images, by RMSProp',
+    onImages({ ...proximal('potential', { ascentSteps: 2, width: 2 }), ...rmsprop }),
+    imagesOf(32, 3),
+  ],
+  ['grey images of 64×64', onImages(proximal('o1')), imagesOf(64, 1)],
+];
+
+/** Runs `count` iterations from number `first`; the losses as numbers. */
+async function iterate(session: Session, first: number, count: number): Promise<number[][]> {
+  const all: number[][] = [];
+  for (let i = first; i < first + count; i++) {
+    const { critic, generator, penalty } = await outerIteration(session, i);
+    all.push([critic, generator, penalty].flat().map((loss) => loss.dataSync()[0]!));
+    tf.dispose([critic, generator, penalty]);
+  }
+  return all;
+}
+
+const valuesOf = (session: Session) =>
+  Object.fromEntries(
+    Object.entries(session.tensors()).map(([name, tensor]) => [name, [...tensor.dataSync()]]),
+  );
+
+describe.each(cases)('%s', (_, config, data) => {
+  it('goes on from its saved state to the bit, and keeps no tensors', async () => {
+    const before = tf.memory().numTensors;
+    const session = new Session(config, data);
+    await iterate(session, 0, 2);
+    const held = tf.memory().numTensors;
+    const state = JSON.parse(JSON.stringify(session.state()));
+    const saved = Object.fromEntries(
+      Object.entries(session.tensors()).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]),
+    );
+    const losses = await iterate(session, 2, 2);
+    expect(losses.flat().every(Number.isFinite)).toBe(true);
+    const resumed = new Session({ ...config, seed: 9 }, data);
+    resumed.restore(saved, state);
+    tf.dispose(saved);
+    expect(await iterate(resumed, 2, 2)).toEqual(losses);
+    expect(valuesOf(resumed)).toEqual(valuesOf(session));
+    resumed.dispose();
+    expect(tf.memory().numTensors).toBe(held);
+    session.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+const [, wganConfig] = cases[0]!;
+
+it("WGAN's schedule: 100 critic steps in the first iterations and every 500th, else 5", async () => {
+  const session = new Session(wganConfig, points);
+  const counts: number[] = [];
+  for (const iteration of [24, 25, 500]) {
+    const losses = await outerIteration(session, iteration);
+    counts.push(losses.critic.length);
+    tf.dispose([losses.critic, losses.generator, losses.penalty]);
+  }
+  expect(counts).toEqual([100, 5, 100]);
+  session.dispose();
+});
+
+it('clips the weights of the critic of WGAN, by the config, and none of the generator', async () => {
+  const gan = { ...mlp, objective: 'wgan', clip: 0.05 } as const;
+  const session = new Session(onPoints({ gan, ...rmsprop }), points);
+  await iterate(session, 0, 1);
+  const largest = (player: Session['critic']) =>
+    Math.max(...player.trainable.flatMap((weight) => [...weight.dataSync()].map(Math.abs)));
+  expect(largest(session.critic)).toBe(Math.fround(0.05));
+  expect(largest(session.generator)).toBeGreaterThan(0.1);
+  session.dispose();
+});
+
+it.each([
+  [onPoints({ regularizer: { name: 'none', innerSteps: 3 } }), 3, 0],
+  [onPoints(proximal('o2full')), 3, 3],
+  [onPoints(proximal('potential')), 3, 3],
+])('takes the generator steps that the config says', async (config, generatorSteps, penalties) => {
+  const session = new Session(config, points);
+  const losses = await outerIteration(session, 0);
+  expect([losses.critic.length, losses.generator.length]).toEqual([1, generatorSteps]);
+  expect(losses.penalty.length).toBe(penalties);
+  // The first step is at the anchor.
+  if (penalties > 0) expect(losses.penalty[0]!.dataSync()[0]).toBe(0);
+  tf.dispose([losses.critic, losses.generator, losses.penalty]);
+  session.dispose();
+});
+
+it('the potential that climbs moves neither the generator nor its batch norm', async () => {
+  const config = onImages(proximal('potential', { ascentSteps: 3 }));
+  const session = new Session(config, imagesOf(32, 3));
+  const before = session.generator.model.getWeights().map((weight) => [...weight.dataSync()]);
+  const learned = () => Object.values(session.regularization.state()).map((t) => [...t.dataSync()]);
+  const untrained = learned();
+  for (const _ of session.regularization.steps(session.drawLatents)) {
+    // No generator step is taken.
+  }
+  expect(session.generator.model.getWeights().map((weight) => [...weight.dataSync()])).toEqual(
+    before,
+  );
+  expect(learned()).not.toEqual(untrained);
+  session.dispose();
+});
