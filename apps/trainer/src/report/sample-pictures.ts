@@ -15,8 +15,8 @@ const GAP = 2;
 const MOMENTS = 8;
 const LATENTS = 2;
 /** Pictures of points fit fewer, and are made smaller beside each other. */
-const POINT_MOMENTS = 5;
-const POINT_SIDE = 152;
+const POINT_MOMENTS = 6;
+const POINT_SIDE = 148;
 
 /** Images are shown in grids, points as a cloud: pictures of the one are cut, of the other not. */
 export type SampleKind = 'images' | 'points';
