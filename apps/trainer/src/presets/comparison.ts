@@ -7,10 +7,7 @@ import type { ExperimentInput, Variant } from '../config/schema.js';
 type ProximalName = 'rwp' | 'o1' | 'o2diag';
 
 /** h and ℓ of a regularizer, and what else its row changes. */
-type ProximalRow = { h: number; innerSteps: number } & Omit<
-  Variant,
-  'label' | 'regularizer'
->;
+type ProximalRow = { h: number; innerSteps: number } & Omit<Variant, 'label' | 'regularizer'>;
 
 /** One row for each regularizer that an experiment lists. */
 export type ProximalRows = Partial<Record<ProximalName, ProximalRow>>;
