@@ -37,6 +37,10 @@ describe('settings that make no sense together', () => {
     ],
     [{ ...toy, gan: { ...mlp, objective: 'wwgan' } }, "gan.objective is 'wwgan'; expected another"],
     [{ gan: { clip: 0.1 } }, 'gan.clip is 0.1; expected nothing: only the critic of wgan'],
+    [
+      { gan: { penaltyWeight: 1 } },
+      'gan.penaltyWeight is 1; expected nothing: the critic of vanilla pays no penalty',
+    ],
     [{ regularizer: { name: 'o2full' } }, "regularizer.name is 'o2full'; expected o1, o2diag, rwp"],
     [
       { regularizer: { name: 'affine', basis: 'linear' } },

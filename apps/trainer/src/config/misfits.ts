@@ -9,6 +9,9 @@ export interface Misfit {
   readonly expected: string;
 }
 
+/** Objectives whose critic pays for its slope. */
+const PENALIZED: readonly string[] = ['wgan-gp', 'dragan', 'wwgan'];
+
 /** Everything that does not fit. */
 export function misfits({ dataset, gan, regularizer, evaluation }: BaseConfig): Misfit[] {
   const found: Misfit[] = [];
@@ -38,6 +41,9 @@ export function misfits({ dataset, gan, regularizer, evaluation }: BaseConfig): 
   }
   if (gan.clip !== undefined && gan.objective !== 'wgan') {
     refuse('gan.clip', `nothing: only the critic of wgan is clipped, not that of ${gan.objective}`);
+  }
+  if (gan.penaltyWeight !== undefined && !PENALIZED.includes(gan.objective)) {
+    refuse('gan.penaltyWeight', `nothing: the critic of ${gan.objective} pays no penalty`);
   }
   if (!arePoints && (regularizer.name === 'o2full' || regularizer.name === 'affine')) {
     const coordinates = shape.reduce((product, length) => product * length, 1);

@@ -92,6 +92,8 @@ const ganFields = {
   objective: z.enum(['vanilla', 'wgan', 'wgan-gp', 'dragan', 'wwgan']).default('vanilla'),
   /** With `wgan` only: the critic's weights are kept within ± this; 0.01 if left out. */
   clip: aboveZero.exactOptional(),
+  /** λ of a gradient penalty: 10 for `wgan-gp` and `dragan`, 4 for `wwgan` if left out. */
+  penaltyWeight: atLeastZero.exactOptional(),
 };
 
 /** A name that may be left out; the first of its union has it. */
