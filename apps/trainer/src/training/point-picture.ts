@@ -42,8 +42,8 @@ const MISSED = '#b00020';
 /** Axes around the real points, of one scale in the plane. */
 export function pointFrame(dimension: 1 | 2, real: Float32Array): PointFrame {
   const extents = Array.from({ length: dimension }, (_, axis) => {
-    const along = real.filter((_, k) => k % dimension === axis);
-    return [Math.min(...along), Math.max(...along)] as const;
+    const along = real.filter((_, k) => k % dimension === axis).sort();
+    return [along[0]!, along.at(-1)!] as const;
   });
   const half = (ROOM * Math.max(...extents.map(([low, high]) => high - low))) / 2 || 1;
   const bounds = extents.map(([low, high]) => {
