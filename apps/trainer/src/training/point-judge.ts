@@ -3,7 +3,6 @@
  * a picture of them. Optimal transport between two samples of equal size and equal weights, without
  * approximation.
  */
-import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
@@ -71,7 +70,7 @@ class PointJudge implements Judge {
     const random = Random.fromState(evaluationState);
     const points = tf.tidy(() => {
       const latents = tf.tensor2d(random.normal(samples * latentSize), [samples, latentSize]);
-      return generator.model.apply(latents, { training: false }) as Tensor;
+      return generator.model.apply(latents, { training: false }) as tf.Tensor;
     });
     const values = (await points.data()) as Float32Array;
     points.dispose();
