@@ -38,13 +38,19 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
       exit(await trainCommand(name, options, surroundings, { workerFile, loadPrepareExperiment }));
     });
 
-  program
-    .command('data')
-    .description('the data sets on this machine')
+  const data = program.command('data').description('the data sets on this machine');
+  data
+    .command('list')
+    .description('list what experiments can train on, and what of it is there')
+    .action(async () => {
+      const { listDataCommand } = await import('./commands/data.js');
+      exit(await listDataCommand(surroundings));
+    });
+  data
     .command('fetch')
     .description('bring a data set into the cache, unless it is there already')
-    .argument('<dataset>', 'cifar10')
-    .option('--from <path>', 'import the official archive, or its unpacked folder, from here')
+    .argument('<dataset>', 'cifar10 or mnist10k')
+    .option('--from <path>', 'import the official archive of cifar10, or its unpacked folder')
     .action(async (dataset: string, options: { from?: string }) => {
       const { fetchDataCommand } = await import('./commands/data.js');
       exit(await fetchDataCommand(dataset, options, surroundings));

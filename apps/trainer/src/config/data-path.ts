@@ -4,8 +4,8 @@ import { ConfigError } from '../errors.js';
 import { resolveRuns } from './parse.js';
 import type { DatasetConfig, ExperimentConfig } from './schema.js';
 
-/** What a path leads to, for each dataset that has one. */
-const contents: Partial<Record<DatasetConfig['name'], string>> = {
+/** The datasets that are read from files of the user's, and what their path leads to. */
+export const userFiles: Readonly<Record<string, string>> = {
   mnist: 'the folder with its four IDX files',
   'fashion-mnist': 'the folder with its four IDX files',
   celeba: 'img_align_celeba.zip, or the folder that it unpacks to',
@@ -20,7 +20,7 @@ export function requireDataPath(dataset: DatasetConfig): string {
   if ('path' in dataset && dataset.path !== undefined) return dataset.path;
   throw new ConfigError(
     `the dataset ${dataset.name} is read from files of yours: say where they are with ` +
-      `--data <path> (${contents[dataset.name]}), or in the experiment file as dataset.path`,
+      `--data <path> (${userFiles[dataset.name]}), or in the experiment file as dataset.path`,
   );
 }
 
@@ -32,14 +32,14 @@ export function requireDataPath(dataset: DatasetConfig): string {
  */
 export function withDataPath(experiment: ExperimentConfig, given?: string): ExperimentConfig {
   const names = new Set<string>(resolveRuns(experiment).map(({ dataset }) => dataset.name));
-  if (given !== undefined && ![...names].some((name) => name in contents)) {
+  if (given !== undefined && ![...names].some((name) => name in userFiles)) {
     throw new ConfigError(
       `--data is ${given}, but ${[...names].join(' and ')} needs no files of yours; leave it out`,
     );
   }
   const located = <Dataset extends { name?: string; path?: string }>(dataset: Dataset): Dataset => {
     const at = given ?? dataset.path;
-    if (dataset.name === undefined || !(dataset.name in contents) || at === undefined) {
+    if (dataset.name === undefined || !(dataset.name in userFiles) || at === undefined) {
       return dataset;
     }
     return { ...dataset, path: path.resolve(at) };
@@ -54,7 +54,7 @@ export function withDataPath(experiment: ExperimentConfig, given?: string): Expe
     variants: Object.fromEntries(variants),
   };
   for (const { dataset } of resolveRuns(placed)) {
-    if (dataset.name in contents) requireDataPath(dataset);
+    if (dataset.name in userFiles) requireDataPath(dataset);
   }
   return placed;
 }

@@ -1,5 +1,5 @@
 /** Experiments as data: schemas, defaults, loading, and the runs an experiment stands for. */
-export { requireDataPath, withDataPath } from './data-path.js';
+export { requireDataPath, userFiles, withDataPath } from './data-path.js';
 export { formatPath } from './explain-issues.js';
 export { loadExperiment } from './load.js';
 export { suggestName } from './nearest-name.js';
@@ -19,9 +19,11 @@ export {
   type ExperimentConfig,
   type ExperimentInput,
   experimentSchema,
+  pointDatasetNames,
   type RegularizerName,
   type ResolvedRun,
   type RunConfig,
   resolvedRunSchema,
+  runConfigSchema,
   type Variant,
 } from './schema.js';

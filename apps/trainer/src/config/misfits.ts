@@ -9,8 +9,11 @@ export interface Misfit {
   readonly expected: string;
 }
 
+/** Objectives whose critic pays for its slope. */
+const PENALIZED: readonly string[] = ['wgan-gp', 'dragan', 'wwgan'];
+
 /** Everything that does not fit. */
-export function misfits({ dataset, gan, regularizer }: BaseConfig): Misfit[] {
+export function misfits({ dataset, gan, regularizer, evaluation }: BaseConfig): Misfit[] {
   const found: Misfit[] = [];
   const refuse = (path: string, expected: string) =>
     found.push({ path: path.split('.'), expected });
@@ -39,6 +42,9 @@ export function misfits({ dataset, gan, regularizer }: BaseConfig): Misfit[] {
   if (gan.clip !== undefined && gan.objective !== 'wgan') {
     refuse('gan.clip', `nothing: only the critic of wgan is clipped, not that of ${gan.objective}`);
   }
+  if (gan.penaltyWeight !== undefined && !PENALIZED.includes(gan.objective)) {
+    refuse('gan.penaltyWeight', `nothing: the critic of ${gan.objective} pays no penalty`);
+  }
   if (!arePoints && (regularizer.name === 'o2full' || regularizer.name === 'affine')) {
     const coordinates = shape.reduce((product, length) => product * length, 1);
     refuse(
@@ -52,6 +58,13 @@ export function misfits({ dataset, gan, regularizer }: BaseConfig): Misfit[] {
     if (regularizer.hiddenLayers > most) {
       refuse('regularizer.hiddenLayers', `at most ${most} on images of ${shape[0]}×${shape[1]}`);
     }
+  }
+  if (shape.length === 1 && shape[0]! > 1 && evaluation.samples > 2000) {
+    refuse(
+      'evaluation.samples',
+      'at most 2000 for points in the plane: the exact Wasserstein distance takes time and memory ' +
+        'with the square',
+    );
   }
   return found;
 }

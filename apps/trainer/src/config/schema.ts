@@ -80,6 +80,11 @@ const pointDatasets = [
   z.strictObject({ name: z.literal('parallel-line'), theta: z.number().default(0) }),
 ] as const;
 
+/** The datasets that are drawn and need no files. */
+export const pointDatasetNames: readonly string[] = pointDatasets.map(
+  ({ shape }) => shape.name.value,
+);
+
 const dataset = z.discriminatedUnion('name', [...imageDatasets, ...pointDatasets]);
 
 const ganFields = {
@@ -87,6 +92,8 @@ const ganFields = {
   objective: z.enum(['vanilla', 'wgan', 'wgan-gp', 'dragan', 'wwgan']).default('vanilla'),
   /** With `wgan` only: the critic's weights are kept within ± this; 0.01 if left out. */
   clip: aboveZero.exactOptional(),
+  /** λ of a gradient penalty: 10 for `wgan-gp` and `dragan`, 4 for `wwgan` if left out. */
+  penaltyWeight: atLeastZero.exactOptional(),
 };
 
 /** A name that may be left out; the first of its union has it. */
@@ -208,6 +215,8 @@ const sharedFields = {
   gan: gan.prefault({}),
   regularizer: regularizer.prefault({ name: 'none' }),
   optimizer: optimizer.prefault({}),
+  /** The critic's, where it is not the generator's: two time scales, or another kind. */
+  criticOptimizer: optimizer.exactOptional(),
   batchSize: z.int().min(2).default(64),
   /** Critic steps per outer iteration; the schedule: 100 in the first 25 and every 500th, else 5. */
   criticSteps: z

@@ -4,13 +4,10 @@
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
 
-export type ProximalName = 'rwp' | 'o1' | 'o2diag';
+type ProximalName = 'rwp' | 'o1' | 'o2diag';
 
 /** h and ℓ of a regularizer, and what else its row changes. */
-export type ProximalRow = { h: number; innerSteps: number } & Omit<
-  Variant,
-  'label' | 'regularizer'
->;
+type ProximalRow = { h: number; innerSteps: number } & Omit<Variant, 'label' | 'regularizer'>;
 
 /** One row for each regularizer that an experiment lists. */
 export type ProximalRows = Partial<Record<ProximalName, ProximalRow>>;

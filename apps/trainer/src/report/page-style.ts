@@ -46,6 +46,7 @@ thead th { font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; }
 tbody th { font-weight: 600; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap; }
+td.modes { white-space: normal; min-width: 7.5rem; }
 td small { display: block; font-size: .8rem; }
 .swatch { display: inline-block; vertical-align: middle; margin-right: .5rem; }
 .plain th, th small { font-weight: 400; }

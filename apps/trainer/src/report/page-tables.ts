@@ -57,7 +57,7 @@ const MODES_HEADINGS = markup`<th scope="col" class="number">Modes<br>reached</t
 function modesCells({ modes, seeds }: VariantResult): Markup {
   if (!modes) return markup`<td class="number">–</td><td class="number">–</td>`;
   const missed = modes.missed.map((entry) => markup`<small>${missedText(entry, seeds)}</small>`);
-  return markup`<td class="number">${formatReached(modes)}${missed}</td>${spreadCell(modes.highQuality, formatShare, seeds)}`;
+  return markup`<td class="number modes">${formatReached(modes)}${missed}</td>${spreadCell(modes.highQuality, formatShare, seeds)}`;
 }
 
 /** What variants differ in, then what they share. */

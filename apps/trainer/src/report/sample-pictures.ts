@@ -5,18 +5,18 @@ import { type Markup, markup } from '../pictures/markup.js';
 import type { Drawing, Picture } from '../pictures/picture.js';
 import type { RunRecord, SamplePicture } from '../runs/index.js';
 import type { MeasuredOn } from './measured-on.js';
-import { type Mosaic, mosaic, readGrid, readWhole } from './raster.js';
+import { type Mosaic, mosaic, type Raster, readGrid, readWhole } from './raster.js';
 import type { VariantRuns } from './run-curves.js';
 
-/** A sample's 32 pixels become 96, which a person can see. */
-const SCALE = 3;
+/** What a sample is blown up to, about, so that a person can see it: 32 pixels become 96. */
+const SEEN_SIDE = 96;
 const GAP = 2;
 /** Moments of training that fit side by side, and images at each. */
 const MOMENTS = 8;
 const LATENTS = 2;
 /** Pictures of points fit fewer, and are made smaller beside each other. */
-const POINT_MOMENTS = 5;
-const POINT_SIDE = 152;
+const POINT_MOMENTS = 6;
+const POINT_SIDE = 148;
 
 /** Images are shown in grids, points as a cloud: pictures of the one are cut, of the other not. */
 export type SampleKind = 'images' | 'points';
@@ -123,7 +123,7 @@ async function imageStrip(label: string, run: RunRecord): Promise<Strip> {
   const rows = Array.from({ length: LATENTS }, (_, row) =>
     columns.map(([images]) => images![row]!),
   );
-  const image = mosaic(rows, SCALE, GAP);
+  const image = blownUp(rows);
   return {
     label: `${label}, seed ${run.seed}`,
     iterations: moments.map(({ iteration }) => iteration),
@@ -172,9 +172,13 @@ function stack(strips: readonly Strip[]): Drawing {
   return { width, height: top - SPACING, content: markup`${parts}` };
 }
 
+/** Whole pixels: a side of 28 becomes 84, one of 64 stays. */
+function blownUp(rows: readonly (readonly Raster[])[]): Mosaic {
+  return mosaic(rows, Math.max(1, Math.floor(SEEN_SIDE / rows[0]![0]!.width)), GAP);
+}
+
 async function sampleDrawing(file: string, kind: SampleKind): Promise<Drawing> {
-  const image =
-    kind === 'points' ? await readWhole(file) : mosaic(await readGrid(file), SCALE, GAP);
+  const image = kind === 'points' ? await readWhole(file) : blownUp(await readGrid(file));
   return { width: image.width, height: image.height, content: imageElement(image, kind) };
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decode, encode } from 'fast-png';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseExperiment, resolveRuns } from '../config/index.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import {
@@ -16,6 +16,8 @@ import {
   writeStatus,
 } from '../runs/index.js';
 import { writeReport } from './write-report.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // pictures by the dozen, on machines that may be busy
 
 const NASTY = `<img src="https://example.org/x.png" onerror='alert(1)'> & co`;
 
@@ -202,6 +204,68 @@ describe('writeReport', () => {
       'distance-by-iteration.svg',
       'distance-by-iteration.png',
     ]);
+  });
+});
+
+describe('of points', () => {
+  const mode = (index: number) => ({ index, place: [-1.25, index] });
+  /** As if the runs had learned eight Gaussians; each seed misses as many modes as its number says. */
+  async function writePoints(): Promise<void> {
+    await writeExperiment();
+    for (const run of runs) {
+      const { metrics, folder: own } = runPaths(runFolder(folder, run));
+      const rows = (await readFile(metrics, 'utf8')).trimEnd().split('\n');
+      const changed = rows.map((line) => {
+        const { features, ...row } = JSON.parse(line);
+        if (features === undefined) return row;
+        const missed = Array.from({ length: run.seed }, (_, k) => mode(2 * k + 1));
+        const modes = {
+          count: 8,
+          missed: run.variant === 'none' ? missed : [],
+          highQuality: 0.126,
+        };
+        return { ...row, measure: 'wasserstein-2', value: row.value / 100, floor: 0.25, modes };
+      });
+      await writeFile(metrics, lines(changed));
+      for (const iteration of [0, 2, 4]) {
+        // No grid of eight columns: pictures of points are shown as they are.
+        const data = new Uint8Array(50 * 40 * 3).fill(9 * iteration);
+        const png = encode({ width: 50, height: 40, channels: 3, depth: 8, data });
+        await writeFileAtomically(samplePicture(own, iteration), png);
+        await writeFile(experimentPaths(folder).realPicture, png);
+      }
+    }
+  }
+
+  it('names the distance, its floor, and the modes that are missed', async () => {
+    await writePoints();
+    const { html, pictures } = await writeReport(folder);
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain(
+      'Exact Wasserstein-2 distance to the data, 100 generated samples against 200 points of the data',
+    );
+    expect(page).not.toMatch(/FID|Fréchet|Images</);
+    expect(page).toContain('W₂ to the data against training time');
+    expect(page).toContain('(0.250, which is what fresh points of the data measure)');
+    expect(page).toMatch(/6.5 of 8<small>seed 1 misses 1<\/small><small>seed 2 misses 1 and 3</);
+    expect(page).toContain('>8 of 8</td><td class="number">13%');
+    expect(page).toContain('<td>1 (−1.25, 1) and 3 (−1.25, 3)</td>');
+    const chart = pictures.find((file) => file.endsWith('distance-by-iteration.svg'))!;
+    expect(await readFile(chart, 'utf8')).toMatch(/Dotted: the floor.*0\.250.*>floor<\/text>/s);
+  });
+
+  it('writes the table as Markdown, in which nothing from a config is markup', async () => {
+    await writePoints();
+    const { markdown } = await writeReport(folder);
+    const text = await readFile(markdown, 'utf8');
+    expect(text).toContain('Fresh points of the data measure 0.250. Means of 2 seeds');
+    expect(text).toContain(
+      '| no regularizer | 0.815 (0.810 to 0.820) | 0.282 (0.277 to 0.287) | 0.282 (0.277 to 0.287) ' +
+        '| 6.5 of 8 (seed 1 misses 1; seed 2 misses 1 and 3) | 13% | 4 | ',
+    );
+    expect(text).toContain('## \\<img src="https://example.org/x.png"');
+    const rows = text.split('\n').filter((line) => line.startsWith('|'));
+    expect(new Set(rows.map((line) => line.split(/(?<!\\)\|/).length))).toEqual(new Set([11]));
   });
 });
 

@@ -20,14 +20,16 @@ import type { RunConfig } from '../config/index.js';
 
 type GanConfig = RunConfig['gan'];
 
-/** Objectives with the papers' settings. */
+/** Objectives with the papers' settings, where the config has no others. */
 const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objective> = {
   vanilla: () => vanilla,
   wgan: ({ clip }) => wgan(clip === undefined ? {} : { clip }),
-  'wgan-gp': () => wganGp(),
-  dragan: () => dragan(),
-  wwgan: () => wwgan(),
+  'wgan-gp': (config) => wganGp(weightOf(config)),
+  dragan: (config) => dragan(weightOf(config)),
+  wwgan: (config) => wwgan(weightOf(config)),
 };
+
+const weightOf = ({ penaltyWeight: weight }: GanConfig) => (weight === undefined ? {} : { weight });
 
 /** The objective, with the config's number of critic steps for its own. */
 export function buildObjective({

@@ -1,15 +1,11 @@
 /** Judges images: the Fréchet distance of samples to real images, and a picture of some. */
 import * as tf from '@tensorflow/tfjs';
 import type { ImageSplit } from '@wprox/datasets';
-import {
-  type Cifar10Classifier,
-  type FeatureStatistics,
-  FeatureStatisticsBuilder,
-  frechetDistance,
-  loadCifar10Classifier,
-} from '@wprox/metrics';
+import { type FeatureStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
+import { ConfigError } from '../errors.js';
+import { type ImageFeatures, openImageFeatures } from './image-features.js';
 import type { Judge, Judgement, OnMeasured } from './judge.js';
 import { encodePictureGrid } from './picture-grid.js';
 import { realStatistics } from './real-statistics.js';
@@ -18,14 +14,24 @@ import type { Session } from './session.js';
 const BATCH = 250;
 const PICTURE_COLUMNS = 8;
 
-/** @returns a judge that compares with the first `evaluation.realSamples` images. */
+/**
+ * @returns a judge that compares with the first `evaluation.realSamples` images.
+ * @throws ConfigError if there are not so many.
+ */
 export async function openImageJudge(
   evaluation: RunConfig['evaluation'],
   images: ImageSplit,
   onMeasured: OnMeasured,
 ): Promise<Judge> {
-  const extractor = await loadCifar10Classifier();
-  const real = await realStatistics(images, evaluation.realSamples, extractor, (done, total) =>
+  const { realSamples } = evaluation;
+  if (realSamples > images.count) {
+    throw new ConfigError(
+      `evaluation.realSamples is ${realSamples}, but ${images.name} has ${images.count} images; ` +
+        `expected at most ${images.count}. Runs compare only if they have the same number`,
+    );
+  }
+  const extractor = await openImageFeatures(images.imageShape);
+  const real = await realStatistics(images, realSamples, extractor, (done, total) =>
     onMeasured(`${extractor.name} features of real images`, done, total),
   );
   return new ImageJudge(evaluation, images, extractor, real);
@@ -35,7 +41,7 @@ class ImageJudge implements Judge {
   constructor(
     private readonly evaluation: RunConfig['evaluation'],
     private readonly images: ImageSplit,
-    private readonly extractor: Cifar10Classifier,
+    private readonly extractor: ImageFeatures,
     private readonly real: FeatureStatistics,
   ) {}
 

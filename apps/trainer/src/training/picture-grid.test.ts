@@ -3,6 +3,14 @@ import { decode } from 'fast-png';
 import { expect, it } from 'vitest';
 import { encodePictureGrid } from './picture-grid.js';
 
+it('keeps grey images grey, whatever their size', async () => {
+  const images = tf.tidy(() => tf.fill([3, 64, 64, 1], 0)) as tf.Tensor4D;
+  const { width, height, channels, data } = decode(await encodePictureGrid(images, 8));
+  images.dispose();
+  expect([width, height, channels]).toEqual([8 * 65 - 1, 64, 1]);
+  expect([data[0], data[3 * 65]]).toEqual([128, 255]);
+});
+
 it('lays images out row by row, white between them, and clips', async () => {
   const shades = [-1, 1, 0, 5, -7];
   const images = tf.tidy(() =>

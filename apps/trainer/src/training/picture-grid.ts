@@ -7,7 +7,7 @@ const GAP = 1;
 
 /**
  * The PNG bytes of a grid.
- * @param images [count, height, width, 3] in [-1, 1]; stay the caller's.
+ * @param images [count, height, width, channels] in [-1, 1], of one channel or three; stay the caller's.
  * @param columns images in a row; the last row may be shorter.
  */
 export async function encodePictureGrid(images: tf.Tensor4D, columns: number): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { deltaPair, eightGaussians, type ToyDistribution } from '@wprox/datasets';
+import { deltaPair, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { decode } from 'fast-png';
@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/schema.js';
 import { ConfigError, RunFolderError } from '../errors.js';
 import { openJudge } from './judge.js';
+import { referencePoints } from './point-judge.js';
 import type { Session } from './session.js';
 
 beforeAll(async () => {
@@ -29,14 +30,31 @@ function sessionOf(points: (latents: tf.Tensor) => tf.Tensor): Session {
   } as unknown as Session;
 }
 
+it('the reference has as many points of each mode as it should have', () => {
+  const { description } = eightGaussians();
+  if (description.kind !== 'gaussian-mixture') throw new Error(description.kind);
+  const points = referencePoints(eightGaussians(), 500, new Random(3));
+  const counts = description.means.map(([x, y]) => {
+    const near = (k: number) => Math.hypot(points[k]! - x!, points[k + 1]! - y!) < 0.5;
+    return points.filter((_, k) => k % 2 === 0 && near(k)).length;
+  });
+  expect(counts.toSorted()).toEqual([62, 62, 62, 62, 63, 63, 63, 63]);
+  const uneven = referencePoints(deltaPair({ alpha: 0.004 }), 50, new Random(3));
+  expect(uneven.filter((x) => x === -1)).toHaveLength(0);
+  expect(referencePoints(ring(), 7, new Random(3))).toEqual(ring().draw(new Random(3), 7).values);
+});
+
 describe('the judge of points', () => {
   it('measures W₂ exactly: a shift of the whole data moves it by the shift', async () => {
     // On the line W₂ is the distance of the sorted samples; all mass at 3, half at ∓1: √((16 + 4)/2).
     const judge = await judgeOf(deltaPair(), 400);
     const { distance } = await judge.measure(sessionOf(() => tf.fill([400, 1], 3)));
     const floor = 'floor' in distance ? distance.floor : Number.NaN;
-    // The reference has its own share of each atom: within the floor of the truth.
-    expect(Math.abs(distance.value - Math.sqrt(10))).toBeLessThan(floor);
+    // The reference has exactly half of its points at each atom.
+    expect(distance.value).toBeCloseTo(Math.sqrt(10), 12);
+    // The floor is the luck of 400 coins: W₂² = 4·|share − ½|, of a mean of about 4·0.4/√400.
+    expect(floor).toBeGreaterThan(0.05);
+    expect(floor).toBeLessThan(0.6);
     expect(distance).toMatchObject({
       measure: 'wasserstein-2',
       samples: 400,

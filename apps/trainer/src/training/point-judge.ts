@@ -3,7 +3,6 @@
  * a picture of them. Optimal transport between two samples of equal size and equal weights, without
  * approximation.
  */
-import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
@@ -39,7 +38,7 @@ export async function openPointJudge(
     );
   }
   const random = new Random(REFERENCE_SEED);
-  const real = distribution.draw(random, samples).values;
+  const real = referencePoints(distribution, samples, random);
   let floor = 0;
   for (let draw = 0; draw < FLOOR_DRAWS; draw++) {
     const fresh = distribution.draw(random, samples).values;
@@ -71,7 +70,7 @@ class PointJudge implements Judge {
     const random = Random.fromState(evaluationState);
     const points = tf.tidy(() => {
       const latents = tf.tensor2d(random.normal(samples * latentSize), [samples, latentSize]);
-      return generator.model.apply(latents, { training: false }) as Tensor;
+      return generator.model.apply(latents, { training: false }) as tf.Tensor;
     });
     const values = (await points.data()) as Float32Array;
     points.dispose();
@@ -98,6 +97,39 @@ class PointJudge implements Judge {
   dispose(): void {
     // Holds no tensors.
   }
+}
+
+/**
+ * Points of the data, of each mode as many as it should have: what is left of the floor is the
+ * sampling noise of the points that are compared with them.
+ */
+export function referencePoints(
+  { dimension, description, draw }: ToyDistribution,
+  count: number,
+  random: Random,
+): Float32Array {
+  const wanted = quotas('weights' in description ? description.weights : [1], count);
+  const reference = new Float32Array(count * dimension);
+  for (let taken = 0; taken < count; ) {
+    const { values, labels } = draw(random, count);
+    for (let i = 0; i < count && taken < count; i++) {
+      if (wanted[labels[i]!]! === 0) continue;
+      wanted[labels[i]!]!--;
+      reference.set(values.subarray(i * dimension, (i + 1) * dimension), taken++ * dimension);
+    }
+  }
+  return reference;
+}
+
+/** Whole numbers in proportion to the weights, of sum `count`; the largest remainders round up. */
+function quotas(weights: readonly number[], count: number): number[] {
+  const shares = weights.map((weight) => weight * count);
+  const whole = shares.map(Math.floor);
+  const left = count - whole.reduce((sum, share) => sum + share, 0);
+  const remainder = shares.map((share, k) => share - whole[k]!);
+  const order = [...remainder.keys()].sort((a, b) => remainder[b]! - remainder[a]!);
+  for (const k of order.slice(0, left)) whole[k]!++;
+  return whole;
 }
 
 /** W₂ between two samples of equal size; on the line by sorting. */

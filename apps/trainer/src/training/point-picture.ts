@@ -42,8 +42,8 @@ const MISSED = '#b00020';
 /** Axes around the real points, of one scale in the plane. */
 export function pointFrame(dimension: 1 | 2, real: Float32Array): PointFrame {
   const extents = Array.from({ length: dimension }, (_, axis) => {
-    const along = real.filter((_, k) => k % dimension === axis);
-    return [Math.min(...along), Math.max(...along)] as const;
+    const along = real.filter((_, k) => k % dimension === axis).sort();
+    return [along[0]!, along.at(-1)!] as const;
   });
   const half = (ROOM * Math.max(...extents.map(([low, high]) => high - low))) / 2 || 1;
   const bounds = extents.map(([low, high]) => {
@@ -157,13 +157,14 @@ function axisLeft(range: readonly [number, number], y: Scale): Markup {
   )}`;
 }
 
-/** Four to eight round numbers in a range: 1, 2 or 5 times a power of ten apart. */
+/** Three to nine round numbers in a range: 1, 2 or 5 times a power of ten apart. */
 export function ticksWithin([low, high]: Point): number[] {
   const rough = (high! - low!) / 8;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => size >= rough)!;
-  const first = Math.ceil(low! / step);
-  const count = Math.floor(high! / step) - first + 1;
+  // Rounding must not take the last one away.
+  const first = Math.ceil(low! / step - 1e-9);
+  const count = Math.floor(high! / step + 1e-9) - first + 1;
   // Parsed from text, since 3 × 0.1 is not 0.3; and 0 is not −0.
   return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
 }

@@ -1,17 +1,16 @@
 /**
  * Statistics of the real images' features, which every evaluation compares with. They are measured
- * once for each feature map, backend and number of images, and kept in the cache folder.
+ * once for the same images on each feature map and backend, and kept in the cache folder. Images are
+ * known by a checksum: a name may stand for one folder of images today and for another tomorrow.
  */
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { cacheDirectory, type ImageSplit } from '@wprox/datasets';
-import {
-  type Cifar10Classifier,
-  type FeatureStatistics,
-  FeatureStatisticsBuilder,
-} from '@wprox/metrics';
+import { type FeatureStatistics, FeatureStatisticsBuilder } from '@wprox/metrics';
 import { z } from 'zod';
 import { readJson, writeJson } from '../runs/index.js';
+import type { ImageFeatures } from './image-features.js';
 
 const BATCH = 250;
 
@@ -26,20 +25,21 @@ const statisticsSchema = z.strictObject({
 export async function realStatistics(
   split: ImageSplit,
   count: number,
-  classifier: Cifar10Classifier,
+  extractor: ImageFeatures,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<FeatureStatistics> {
-  const key = [split.name, count, classifier.name, classifier.fingerprint, tf.getBackend()];
+  const { name: features, fingerprint } = extractor;
+  const key = [split.name, checksum(split, count), count, features, fingerprint, tf.getBackend()];
   const name = `${key.join('-').replace(/[^\w.-]+/g, '-')}.json`;
   const file = path.join(cacheDirectory(), 'statistics', name);
   // What cannot be read is measured again and replaced.
   const cached = await readJson(file, statisticsSchema).catch(() => undefined);
   if (cached) return cached;
-  const builder = new FeatureStatisticsBuilder(classifier.name, classifier.dimension);
+  const builder = new FeatureStatisticsBuilder(extractor.name, extractor.dimension);
   for (let first = 0; first < count; first += BATCH) {
     const size = Math.min(BATCH, count - first);
     const indices = Int32Array.from({ length: size }, (_, i) => first + i);
-    const features = tf.tidy(() => classifier.extract(split.images(indices)));
+    const features = tf.tidy(() => extractor.extract(split.images(indices)));
     builder.add(await features.data());
     features.dispose();
     onProgress(first + size, count);
@@ -47,4 +47,14 @@ export async function realStatistics(
   const statistics = builder.statistics();
   await writeJson(file, statistics);
   return statistics;
+}
+
+/** Of the first `count` images: 12 hexadecimal digits. */
+function checksum({ imageShape, pixels }: ImageSplit, count: number): string {
+  const [height, width, channels] = imageShape;
+  return createHash('sha256')
+    .update(imageShape.join('×'))
+    .update(pixels.subarray(0, count * height * width * channels))
+    .digest('hex')
+    .slice(0, 12);
 }

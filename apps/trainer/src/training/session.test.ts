@@ -3,11 +3,13 @@ import * as tf from '@tensorflow/tfjs';
 import { eightGaussians, ImageSplit } from '@wprox/datasets';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/schema.js';
 import { outerIteration } from './outer-iteration.js';
 import { Session } from './session.js';
 import type { TrainingData } from './training-data.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 
 beforeAll(async () => {
   await prepareBackend('wasm');

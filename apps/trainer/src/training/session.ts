@@ -43,7 +43,7 @@ export class Session {
     const sampleShape = sampleShapeOf(data);
     const { generator, critic } = buildNetworks(config.gan, sampleShape, seed.fork());
     this.generator = new Player(generator, config.optimizer);
-    this.critic = new Player(critic, config.optimizer);
+    this.critic = new Player(critic, config.criticOptimizer ?? config.optimizer);
     this.objective = buildObjective(config);
     const { batchSize } = config;
     this.stream = openRealSamples(data, { batchSize, random: seed.fork() });

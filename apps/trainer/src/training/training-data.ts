@@ -29,7 +29,7 @@ export function sampleShapeOf(data: TrainingData): readonly number[] {
 }
 
 /** Told while files are read or decoded. */
-export type OnOpening = (message: string, done: number, total: number, unit: 'bytes') => void;
+type OnOpening = (message: string, done: number, total: number, unit: 'bytes') => void;
 
 /** Opens what a config names. */
 export type OpenTrainingData = (

@@ -144,10 +144,10 @@ function damaged(dataset: DatasetDescription, path: string, what: string): Datas
   );
 }
 
-/** What to type or to call; the command line fetches CIFAR-10 only. */
+/** What to type or to call. */
 function remedy({ name }: DatasetDescription): string {
-  const call = `call fetch${name.charAt(0).toUpperCase()}${name.slice(1)}()`;
-  return name === 'cifar10' ? `run \`npx wprox data fetch cifar10\` or ${call}` : call;
+  const call = `fetch${name.charAt(0).toUpperCase()}${name.slice(1)}()`;
+  return `run \`npx wprox data fetch ${name}\` or call ${call}`;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -111,7 +111,9 @@ describe('fetchMnist10k, from a registry on this machine', { timeout: 60_000 }, 
   it('says that nothing was fetched yet, and what to call', async () => {
     await expect(openMnistEdition(edition, { cacheDir })).rejects.toMatchObject({
       code: 'not-fetched',
-      message: expect.stringMatching(/mnist10k is not fetched yet .*: call fetchMnist10k\(\)$/),
+      message: expect.stringMatching(
+        /mnist10k is not fetched yet .*: run `npx wprox data fetch mnist10k` or call fetchMnist10k\(\)$/,
+      ),
     });
     expect(await mnist10kStatus({ cacheDir })).toMatchObject({ state: 'missing' });
   });

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type RunConfig, runConfigSchema } from '../config/index.js';
+import { buildNetworks, buildObjective } from './gan.js';
+
+beforeAll(async () => {
+  await prepareBackend('wasm');
+});
+
+const configure = (gan: object, criticSteps: RunConfig['criticSteps'] = 1) =>
+  runConfigSchema.parse({
+    gan,
+    criticSteps,
+    budget: { iterations: 1 },
+    evaluation: { every: 1 },
+    seed: 1,
+  });
+
+describe('buildObjective', () => {
+  // A critic of slope 3 everywhere pays λ (3 - 1)².
+  const paid = (gan: object) =>
+    tf.tidy(() => {
+      const { penalty } = buildObjective(configure(gan));
+      const [real, fake] = [tf.ones([4, 1]), tf.zeros([4, 1])];
+      return penalty?.((x) => tf.mul(x, 3), { real, fake, random: new Random(1) }).dataSync()[0];
+    });
+
+  it('takes the papers’ weight of a penalty, or the config’s', () => {
+    expect(paid({ objective: 'wgan-gp' })).toBeCloseTo(40, 4);
+    expect(paid({ objective: 'wgan-gp', penaltyWeight: 0.1 })).toBeCloseTo(0.4, 6);
+    expect(paid({ objective: 'dragan', penaltyWeight: 2 })).toBeCloseTo(8, 5);
+    expect(paid({ objective: 'wgan' })).toBeUndefined();
+  });
+
+  it('takes the critic steps of the config, a number or the schedule', () => {
+    const steps = (criticSteps: RunConfig['criticSteps']) =>
+      [0, 30, 500].map(
+        buildObjective(configure({ objective: 'wgan-gp' }, criticSteps)).criticSteps!,
+      );
+    expect(steps(3)).toEqual([3, 3, 3]);
+    expect(steps('wgan-schedule')).toEqual([100, 5, 100]);
+  });
+});
+
+describe('buildNetworks', () => {
+  it.each([
+    [{ width: 2 }, [32, 32, 3], true],
+    [{ width: 2 }, [64, 64, 1], true],
+    [{ width: 2, objective: 'wgan' }, [64, 64, 3], true],
+    [{ width: 2, objective: 'dragan' }, [32, 32, 1], false],
+    [{ width: 2, architecture: 'wgan-gp-cifar', objective: 'wgan-gp' }, [32, 32, 1], false],
+    [{ width: 4, architecture: 'mlp', hiddenLayers: 2, objective: 'wgan' }, [2], false],
+    [{ width: 4, architecture: 'mlp', criticActivation: 'softplus' }, [1], false],
+  ])('builds %j to samples of [%s]', (gan, shape, hasBatchNorm) => {
+    const { generator, critic } = buildNetworks(configure(gan).gan, shape, new Random(1));
+    expect(generator.outputShape).toEqual([null, ...shape]);
+    expect(critic.inputs[0]!.shape).toEqual([null, ...shape]);
+    expect(critic.outputShape).toEqual([null, 1]);
+    // Batch norm couples the samples of a batch, and a penalty judges each alone.
+    const kinds = critic.layers.map((layer) => layer.getClassName());
+    expect(kinds.includes('BatchNormalization')).toBe(hasBatchNorm);
+    generator.dispose();
+    critic.dispose();
+  });
+});

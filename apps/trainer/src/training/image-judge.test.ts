@@ -1,0 +1,90 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { type ImageShape, ImageSplit } from '@wprox/datasets';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { decode } from 'fast-png';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runConfigSchema } from '../config/schema.js';
+import { ConfigError } from '../errors.js';
+import { openJudge } from './judge.js';
+import type { Session } from './session.js';
+
+let cache: string;
+beforeAll(async () => {
+  cache = await mkdtemp(path.join(tmpdir(), 'wprox-judge-'));
+  vi.stubEnv('WPROX_CACHE', cache);
+  await prepareBackend('wasm');
+});
+afterAll(() => rm(cache, { recursive: true }));
+
+const COUNT = 40;
+
+function splitOf(imageShape: ImageShape, seed: number, name = 'synthetic'): ImageSplit {
+  const size = imageShape.reduce((product, side) => product * side, 1);
+  return new ImageSplit({
+    name,
+    imageShape,
+    pixels: Uint8Array.from(new Random(seed).uniform(COUNT * size, 0, 256)),
+    labels: new Uint8Array(COUNT),
+  });
+}
+
+const judgeOf = (images: ImageSplit, realSamples = COUNT) =>
+  openJudge(runConfigSchema.shape.evaluation.parse({ every: 1, samples: COUNT, realSamples }), {
+    kind: 'images',
+    images,
+  });
+
+/** A session as far as a judge looks at it: a generator that gives these images. */
+const sessionOf = (images: ImageSplit) =>
+  ({
+    generator: {
+      model: { apply: () => images.images(Int32Array.from({ length: COUNT }, (_, i) => i)) },
+    },
+    config: { gan: { latentSize: 2 } },
+    evaluationState: new Random(7).state(),
+  }) as unknown as Session;
+
+it.each([
+  [[28, 28, 1], 'cifar10-classifier@resized'],
+  [[64, 64, 3], 'cifar10-classifier@resized'],
+  [[32, 32, 3], 'cifar10-classifier'],
+] as const)('images of %s are measured on %s features', async (shape, features) => {
+  const split = splitOf(shape, 5);
+  const judge = await judgeOf(split);
+  const before = tf.memory().numTensors;
+  const { distance, picture } = await judge.measure(sessionOf(split));
+  expect(tf.memory().numTensors).toBe(before);
+  expect(distance).toMatchObject({
+    measure: 'frechet',
+    features,
+    samples: COUNT,
+    realSamples: COUNT,
+  });
+  // The same images: what is left is the rounding of a matrix's square root.
+  expect(distance.value).toBeLessThan(1e-3);
+  const { distance: other } = await judge.measure(sessionOf(splitOf(shape, 6)));
+  expect(other.value).toBeGreaterThan(10 * distance.value);
+  const { width, height } = decode(picture);
+  expect([width, height]).toEqual([8 * (shape[1] + 1) - 1, 5 * (shape[0] + 1) - 1]);
+  expect(decode(await judge.realPicture()).width).toBe(width);
+  judge.dispose();
+});
+
+it('keeps statistics of the same images, and measures others of the same name anew', async () => {
+  const statistics = () => readdir(path.join(cache, 'statistics'));
+  const before = (await statistics()).length;
+  for (const seed of [11, 11, 12]) (await judgeOf(splitOf([32, 32, 3], seed, 'mine'))).dispose();
+  expect((await statistics()).length).toBe(before + 2);
+});
+
+it('refuses to compare with more real images than there are', async () => {
+  const refused = judgeOf(splitOf([32, 32, 3], 5), COUNT + 1);
+  await expect(refused).rejects.toThrow(ConfigError);
+  await expect(refused).rejects.toThrow(
+    'evaluation.realSamples is 41, but synthetic has 40 images; expected at most 40',
+  );
+});

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+import { PotentialNetwork } from '@wprox/regularizers';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildPotential } from './potential.js';
+
+beforeAll(async () => {
+  await prepareBackend('wasm');
+});
+
+describe.each([
+  ['points', [2], ['Dense', 'Dense', 'Dense'], [5, 5, 1]],
+  ['images', [32, 32, 3], ['Conv2D', 'Conv2D', 'Flatten', 'Dense'], [5, 10, 640, 1]],
+] as const)('the potential of %s', (_, shape, kinds, sizes) => {
+  it('has the layers and widths that were asked for', () => {
+    const model = buildPotential({ width: 5, hiddenLayers: 2 }, shape, new Random(1));
+    expect(model.layers.map((layer) => layer.getClassName())).toEqual(kinds);
+    expect(model.layers.map((layer) => (layer.outputShape as number[]).at(-1))).toEqual(sizes);
+    expect(model.outputShape).toEqual([null, 1]);
+    model.dispose();
+  });
+
+  it('has right gradients of its gradient, and weights by the seed', async () => {
+    const model = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
+    const same = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
+    const weights = (of: tf.LayersModel) => of.getWeights().map((weight) => [...weight.dataSync()]);
+    expect(weights(model)).toEqual(weights(same));
+    const samples = tf.tensor(new Random(3).uniform(6 * tf.util.sizeFromShape([...shape]), -1, 1), [
+      6,
+      ...shape,
+    ]);
+    const potential = new PotentialNetwork(model);
+    await potential.verify(samples);
+    potential.dispose();
+    tf.dispose(samples);
+    model.dispose();
+    same.dispose();
+  });
+});
