@@ -1,7 +1,8 @@
 /** Every preset by its name. A preset is data only; adding one is adding a file and a line here. */
 import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
-import { cifar10, cifar10Small } from './cifar10.js';
+import { cifar10 } from './cifar10.js';
+import { cifar10Small } from './cifar10-small.js';
 import { mnist } from './mnist.js';
 import { quickstart } from './quickstart.js';
 import { toys } from './toys.js';
