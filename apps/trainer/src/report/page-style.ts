@@ -41,12 +41,12 @@ figure .scroll { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { caption-side: top; text-align: left; padding-bottom: .6rem; }
 caption span { display: block; max-width: calc(100vw - 3rem); }
-th, td { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th, td { padding: .5rem .6rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; }
 tbody th { font-weight: 600; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap; }
-td.modes { white-space: normal; min-width: 7.5rem; }
+td.modes { white-space: normal; min-width: 6.5rem; }
 td small { display: block; font-size: .8rem; }
 .swatch { display: inline-block; vertical-align: middle; margin-right: .5rem; }
 .plain th, th small { font-weight: 400; }

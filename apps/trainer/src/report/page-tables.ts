@@ -47,16 +47,17 @@ ${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDura
   });
   return scroll(markup`<table>
 <caption><span>${distance}; lower is better.${average}</span></caption>
-<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to halve<br>the initial</th></tr></thead>
+<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to<br>halve</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);
 }
 
 const MODES_HEADINGS = markup`<th scope="col" class="number">Modes<br>reached</th><th scope="col" class="number">High<br>quality</th>`;
 
-function modesCells({ modes, seeds }: VariantResult): Markup {
+function modesCells(result: VariantResult): Markup {
+  const { modes, seeds } = result;
   if (!modes) return markup`<td class="number">–</td><td class="number">–</td>`;
-  const missed = modes.missed.map((entry) => markup`<small>${missedText(entry, seeds)}</small>`);
+  const missed = modes.missed.map((entry) => markup`<small>${missedText(entry, result)}</small>`);
   return markup`<td class="number modes">${formatReached(modes)}${missed}</td>${spreadCell(modes.highQuality, formatShare, seeds)}`;
 }
 
@@ -106,9 +107,10 @@ export function formatReached({ reached, count }: VariantModes): string {
 /** `seed 2 misses 3 and 5`. */
 export function missedText(
   { seed, indices }: VariantModes['missed'][number],
-  seeds: number,
+  { modes, seeds }: VariantResult,
 ): string {
-  return `${seeds > 1 ? `seed ${seed} ` : ''}misses ${formatList(indices.map(String))}`;
+  const which = indices.length === modes?.count ? 'all' : formatList(indices.map(String));
+  return `${seeds > 1 ? `seed ${seed} ` : ''}misses ${which}`;
 }
 
 /** `93%`, without a fraction that so few samples could not tell. */

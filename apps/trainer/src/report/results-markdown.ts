@@ -71,9 +71,10 @@ function spreadText(
   return notes.length === 0 ? format(spread.mean) : `${format(spread.mean)} (${notes.join('; ')})`;
 }
 
-function modesText({ modes, seeds }: VariantResult): string {
+function modesText(result: VariantResult): string {
+  const { modes } = result;
   if (!modes) return '–';
-  const missed = modes.missed.map((entry) => missedText(entry, seeds));
+  const missed = modes.missed.map((entry) => missedText(entry, result));
   return missed.length === 0
     ? formatReached(modes)
     : `${formatReached(modes)} (${missed.join('; ')})`;

@@ -21,6 +21,15 @@ describe.each([
     model.dispose();
   });
 
+  it('begins as 0', () => {
+    const model = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(1));
+    tf.tidy(() => {
+      const potentials = model.apply(tf.ones([2, ...shape])) as tf.Tensor;
+      expect([...potentials.dataSync()]).toEqual([0, 0]);
+    });
+    model.dispose();
+  });
+
   it('has right gradients of its gradient, and weights by the seed', async () => {
     const model = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
     const same = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
@@ -31,9 +40,11 @@ describe.each([
       ...shape,
     ]);
     const potential = new PotentialNetwork(model);
+    const moved = tf.add(samples, 0.5);
+    potential.ascend(moved, samples);
     await potential.verify(samples);
     potential.dispose();
-    tf.dispose(samples);
+    tf.dispose([samples, moved]);
     model.dispose();
     same.dispose();
   });

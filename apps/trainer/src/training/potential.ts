@@ -10,7 +10,11 @@ import type { RunConfig } from '../config/index.js';
 
 type PotentialConfig = Extract<RunConfig['regularizer'], { name: 'potential' }>;
 
-/** Φ: samples [B, ...sampleShape] to numbers [B, 1]. The model is the caller's. */
+/**
+ * Φ: samples [B, ...sampleShape] to numbers [B, 1]. It begins as 0, which holds the generator to
+ * nothing, for a potential that has not learned would push the samples anywhere. The model is the
+ * caller's.
+ */
 export function buildPotential(
   { width, hiddenLayers }: Pick<PotentialConfig, 'width' | 'hiddenLayers'>,
   sampleShape: readonly number[],
@@ -30,6 +34,8 @@ export function buildPotential(
   if (areImages) model.add(tf.layers.flatten());
   model.add(tf.layers.dense({ units: 1, name: `potential_${hiddenLayers + 1}` }));
   initializeFanIn(model, random);
+  const last = model.getLayer(`potential_${hiddenLayers + 1}`);
+  tf.tidy(() => last.setWeights(last.getWeights().map((weight) => tf.zerosLike(weight))));
   return model;
 }
 
