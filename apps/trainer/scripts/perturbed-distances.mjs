@@ -1,11 +1,11 @@
 /**
  * Measures the Fréchet distance between real CIFAR-10 images and perturbed ones, at every level of
- * every graded perturbation, and prints the table of docs/packages/metrics.md:
+ * every graded perturbation, and prints it; docs/packages/metrics.md has the numbers:
  *
  *   node apps/trainer/scripts/perturbed-distances.mjs [--images 2000] [--seed 1]
  *
  * The perturbed images are the first test images; they are compared with the first 10,000 training
- * images. A minute or two on one core.
+ * images. A minute on a core of its own.
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -51,7 +51,7 @@ console.log(
   `Fréchet distance on ${classifier.name} features (${classifier.fingerprint}), ${count} perturbed ` +
     `test images against ${realCount} training images, seed ${values.seed}, backend ${backend}\n`,
 );
-console.log('| perturbation | level: distance | | | |');
+console.log('| perturbation (unit of the level) | level: distance | | | |');
 console.log('| --- | ---: | ---: | ---: | ---: |');
 for (const { name, unit, levels, apply } of gradedPerturbations) {
   const cells = [];

@@ -28,12 +28,12 @@ export const pixelShift = perturbation({
 });
 
 /**
- * {@link pixelShift} by parts of a pixel. Half a pixel blurs most; beyond that the image gets sharper
- * again.
+ * {@link pixelShift} by parts of a pixel, up to a half: that mixes two pixels most, and from there on
+ * the image gets sharper again.
  */
 export const subpixelShift = perturbation({
   name: 'subpixel-shift',
-  levels: [0, 0.25, 0.5, 0.75],
+  levels: [0, 0.125, 0.25, 0.5],
   unit: 'pixels',
   range: amount,
   perturb: move,
