@@ -116,7 +116,7 @@ function panelOf(
     type: 'quantitative',
     title: levelUnit,
     scale: { nice: false },
-    axis: { values: levels, format: '.3~g', labelFlush: false },
+    axis: { values: levels, format: '.3~g', labelFlush: false, labelOverlap: false },
   };
   const y = {
     type: 'quantitative',
