@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { FigureOptions } from './commands/figure.js';
 import { parseProcesses, parseSeed, parseSeeds } from './commands/options.js';
+import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { Surroundings } from './commands/surroundings.js';
 import type { TrainOptions } from './commands/train.js';
 import { wproxVersion } from './package-info.js';
@@ -63,6 +64,16 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .action(async (folder: string) => {
       const { reportCommand } = await import('./commands/report.js');
       exit(await reportCommand(folder, surroundings));
+    });
+
+  program
+    .command('robustness')
+    .description("measure how an experiment's critics respond to perturbed images")
+    .argument('<folder>', 'such as runs/cifar10-wwgan')
+    .option('--images <n>', 'real test images to perturb', '1000')
+    .action(async (folder: string, options: RobustnessCommandOptions) => {
+      const { robustnessCommand } = await import('./commands/robustness.js');
+      exit(await robustnessCommand(folder, options, surroundings));
     });
 
   program

@@ -1,4 +1,4 @@
-/** Distances between sets of images, and the features they are measured on. */
+/** Distances between sets of images, the features they are measured on, and perturbed images. */
 export {
   buildCifar10Classifier,
   type Cifar10Classifier,
@@ -8,3 +8,10 @@ export {
 export type { FeatureExtractor } from './features/feature-extractor.js';
 export { type FeatureStatistics, FeatureStatisticsBuilder } from './frechet/feature-statistics.js';
 export { type FrechetDistance, frechetDistance } from './frechet/frechet-distance.js';
+export { gaussianBlur } from './perturbations/blur.js';
+export { gradedPerturbations } from './perturbations/graded.js';
+export { gaussianNoise, saltAndPepper } from './perturbations/noise.js';
+export type { Perturbation, PerturbationSource } from './perturbations/perturbation.js';
+export { blackRectangles } from './perturbations/rectangles.js';
+export { pixelShift, subpixelShift } from './perturbations/shift.js';
+export { swirl } from './perturbations/swirl.js';

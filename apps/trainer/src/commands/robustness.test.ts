@@ -1,0 +1,30 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../errors.js';
+import { createProgram } from '../program.js';
+import { robustnessCommand } from './robustness.js';
+
+const surroundings = () => ({
+  stdout: new PassThrough() as unknown as NodeJS.WriteStream,
+  env: {},
+});
+
+describe('wprox robustness', () => {
+  it.each(['', '0', '1', '-5', '1.5', 'all', '99999999999999999'])(
+    'refuses %j images',
+    async (images) => {
+      const refused = robustnessCommand('runs/x', { images }, surroundings());
+      await expect(refused).rejects.toThrow(ConfigError);
+      await expect(refused).rejects.toThrow(`--images is '${images}'; expected a whole number`);
+    },
+  );
+
+  it('asks for 1000 images unless told otherwise, in a folder that has to be there', async () => {
+    const program = createProgram(surroundings(), () => undefined);
+    await expect(
+      program.parseAsync(['robustness', 'no-such-folder'], { from: 'user' }),
+    ).rejects.toThrow(/there is no folder .*no-such-folder/);
+    const command = program.commands.find((each) => each.name() === 'robustness')!;
+    expect(command.opts()).toEqual({ images: '1000' });
+  });
+});

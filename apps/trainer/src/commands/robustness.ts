@@ -1,0 +1,42 @@
+/** `wprox robustness`: how an experiment's critics respond to perturbed images. */
+import path from 'node:path';
+import { createTaskDisplay } from '../display/index.js';
+import { ConfigError } from '../errors.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Options of `wprox robustness`, as the command line has them. */
+export interface RobustnessCommandOptions {
+  readonly images: string;
+}
+
+/**
+ * Measures the critics of finished runs, writes what it found into the folder and prints it.
+ *
+ * @throws ConfigError for a number of images that cannot be; RunFolderError, CorruptFileError if the
+ * folder cannot be read.
+ */
+export async function robustnessCommand(
+  folder: string,
+  { images }: RobustnessCommandOptions,
+  { stdout, env }: Surroundings,
+): Promise<number> {
+  const count = /^\d+$/.test(images) ? Number(images) : 0;
+  if (!Number.isSafeInteger(count) || count < 2) {
+    throw new ConfigError(`--images is '${images}'; expected a whole number from 2, such as 1000`);
+  }
+  const { writeRobustness } = await import('../robustness/write-robustness.js');
+  const task = createTaskDisplay(stdout, env);
+  try {
+    const { markdown, files } = await writeRobustness({
+      folder,
+      images: count,
+      onProgress: (message, done, total) => task.update({ message, done, total }),
+    });
+    task.close();
+    const paths = files.map((file) => path.resolve(file)).join('\n');
+    stdout.write(`\n${markdown}\n${paths}\n`);
+    return 0;
+  } finally {
+    task.close();
+  }
+}

@@ -1,0 +1,50 @@
+/** A small experiment that has really run: two variants with two seeds, an iteration each. */
+import { mkdir } from 'node:fs/promises';
+import { ImageSplit } from '@wprox/datasets';
+import { Random } from '@wprox/runtime/random';
+import { parseExperiment, resolveRuns } from '../config/index.js';
+import { experimentPaths, runFolder, runPaths, writeJson } from '../runs/index.js';
+import { trainRun } from '../training/train-run.js';
+
+const COUNT = 60;
+
+/** Images of noise, `synthetic/test`. */
+export const syntheticImages = new ImageSplit({
+  name: 'synthetic/test',
+  imageShape: [32, 32, 3],
+  pixels: Uint8Array.from(new Random(5).uniform(COUNT * 3072, 0, 256)),
+  labels: new Uint8Array(COUNT),
+});
+
+export const smallExperiment = parseExperiment(
+  {
+    name: 'small',
+    title: 'Two critics',
+    gan: { objective: 'wgan-gp', architecture: 'wgan-gp-cifar', width: 2, latentSize: 6 },
+    batchSize: 8,
+    budget: { iterations: 1 },
+    evaluation: { every: 1, samples: 10, realSamples: 20 },
+    seeds: [1, 2],
+    variants: {
+      'wgan-gp': { label: 'WGAN-GP' },
+      vanilla: { label: 'Vanilla', gan: { objective: 'vanilla', architecture: 'dcgan' } },
+    },
+  },
+  'test',
+);
+
+/** Trains the experiment's runs into the folder. */
+export async function trainSmallExperiment(folder: string): Promise<void> {
+  await writeJson(experimentPaths(folder).experiment, smallExperiment);
+  for (const config of resolveRuns(smallExperiment)) {
+    const own = runFolder(folder, config);
+    await mkdir(own, { recursive: true });
+    await writeJson(runPaths(own).config, config);
+    const { signal } = new AbortController();
+    const { variant: _variant, ...run } = config;
+    await trainRun(
+      { config: run, folder: own, signal, onProgress: () => undefined },
+      async () => syntheticImages,
+    );
+  }
+}

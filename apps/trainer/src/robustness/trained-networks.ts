@@ -1,0 +1,78 @@
+/** A finished run's generator and critic, built from its config and filled from its checkpoint. */
+import { readFile } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '@wprox/runtime/random';
+import { CorruptFileError, RunFolderError } from '../errors.js';
+import { type RunRecord, runPaths } from '../runs/index.js';
+import { buildNetworks } from '../training/gan.js';
+import { decodeSafetensors, type TensorData } from '../training/safetensors.js';
+
+/** Networks as training left them; whoever asked for them disposes them. */
+export type TrainedNetworks = Readonly<Record<'generator' | 'critic', tf.LayersModel>>;
+
+/**
+ * Builds a run's networks with the weights of its checkpoint, moving statistics included.
+ *
+ * @throws RunFolderError if there is no checkpoint.
+ * @throws CorruptFileError if it cannot be read or does not fit the run's config.
+ */
+export async function loadTrainedNetworks({
+  name,
+  folder,
+  config,
+}: Pick<RunRecord, 'name' | 'folder' | 'config'>): Promise<TrainedNetworks> {
+  const file = runPaths(folder).checkpoint;
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new RunFolderError(
+      `the run ${name} is complete but has no ${file}, which holds its networks; ` +
+        'train it again, or put the file back',
+    );
+  });
+  // The weights drawn here are replaced; a run's seed has no say in them.
+  const networks = buildNetworks(config.gan, new Random(0));
+  try {
+    const { tensors } = decodeSafetensors(bytes);
+    for (const player of ['generator', 'critic'] as const) {
+      restoreWeights(networks[player], player, tensors);
+    }
+    return networks;
+  } catch (error) {
+    disposeNetworks(networks);
+    const problem = `not a checkpoint of this run (${(error as Error).message})`;
+    throw new CorruptFileError(file, `${problem}; train the run again`);
+  }
+}
+
+/** Frees both networks. */
+export function disposeNetworks({ generator, critic }: TrainedNetworks): void {
+  generator.dispose();
+  critic.dispose();
+}
+
+/** Weights are named `<player>.weights.<index>.<name>`, in the order of the model's. */
+function restoreWeights(
+  model: tf.LayersModel,
+  player: string,
+  tensors: Record<string, TensorData>,
+): void {
+  const byIndex = new Map(
+    Object.entries(tensors).map(([name, tensor]) => [
+      name.split('.').slice(0, 3).join('.'),
+      tensor,
+    ]),
+  );
+  const values = model.weights.map((weight, index) => {
+    const name = `${player}.weights.${index}`;
+    const saved = byIndex.get(name);
+    if (!saved || saved.shape.join() !== weight.shape.join()) {
+      const found = saved ? `has shape [${saved.shape}]` : 'is missing';
+      throw new Error(`${name} ${found}; expected ${weight.originalName} [${weight.shape}]`);
+    }
+    return saved;
+  });
+  // In the order of `weights`, which `setWeights` keeps.
+  tf.tidy(() => {
+    model.setWeights(values.map(({ data, shape }) => tf.tensor(data, shape as number[])));
+  });
+}

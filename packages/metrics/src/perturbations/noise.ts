@@ -1,0 +1,44 @@
+/** Perturbations pixel by pixel: Gaussian noise, and salt and pepper. */
+import { perturbation, share } from './perturbation.js';
+
+/**
+ * TTUR scales normal draws so that the least and the greatest of a whole data set are -1 and 1. Of
+ * some 10⁸ draws those lie at about ±6 standard deviations. With that number fixed, an image's noise
+ * does not depend on how many others there are.
+ */
+const NOISE_DEVIATION = 1 / 6;
+
+/**
+ * (1 - α)X + αN: a mixture of the image and of Gaussian noise, every value on its own. N has mean 0
+ * and standard deviation 1/6, cut off at ±1. Level: α, from 0 to 1.
+ */
+export const gaussianNoise = perturbation({
+  name: 'gaussian-noise',
+  levels: [0, 0.25, 0.5, 0.75],
+  unit: 'share of noise',
+  range: share,
+  perturb: ({ source, target }, level, random) => {
+    const noise = random.normal(source.length, 0, NOISE_DEVIATION);
+    for (let i = 0; i < source.length; i++) {
+      target[i] = (1 - level) * source[i]! + level * Math.min(1, Math.max(-1, noise[i]!));
+    }
+  },
+});
+
+/**
+ * Some pixels turn black or white, with equal probability, in all channels at once. Level: the
+ * probability that a pixel does.
+ */
+export const saltAndPepper = perturbation({
+  name: 'salt-and-pepper',
+  levels: [0, 0.1, 0.2, 0.3],
+  unit: 'share of pixels',
+  range: share,
+  perturb: ({ target, height, width, channels }, level, random) => {
+    const draws = random.uniform(height * width, 0, 1);
+    for (const [pixel, draw] of draws.entries()) {
+      if (draw >= level) continue;
+      target.fill(draw < level / 2 ? -1 : 1, pixel * channels, (pixel + 1) * channels);
+    }
+  },
+});

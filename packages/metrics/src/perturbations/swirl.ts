@@ -1,0 +1,32 @@
+/** A whirlpool around the middle of the image. */
+import { amount, perturbation } from './perturbation.js';
+import { resample } from './resample.js';
+
+/** TTUR's radius for CIFAR-10 is 25 pixels of 32. */
+const RADIUS = 25 / 32;
+
+/**
+ * Turns the image about its middle by an angle of α·exp(-5ρ / (r ln 2)) at the distance ρ from it,
+ * as scikit-image's `swirl` does; the angle has fallen to less than a thousandth at the radius r, 25/32
+ * of the image's shorter side. Each image turns left or right with equal probability. Level: α, the
+ * angle at the middle in radians.
+ */
+export const swirl = perturbation({
+  name: 'swirl',
+  levels: [0, 1, 2, 4],
+  unit: 'radians in the middle',
+  range: amount,
+  perturb: (image, level, random) => {
+    const { height, width } = image;
+    const strength = random.integer(2) === 0 ? level : -level;
+    const decay = 5 / (RADIUS * Math.min(height, width) * Math.LN2);
+    const [middleRow, middleColumn] = [(height - 1) / 2, (width - 1) / 2];
+    resample(image, (row, column, place) => {
+      const [y, x] = [row - middleRow, column - middleColumn];
+      const distance = Math.hypot(x, y);
+      const angle = Math.atan2(y, x) + strength * Math.exp(-decay * distance);
+      place.row = middleRow + distance * Math.sin(angle);
+      place.column = middleColumn + distance * Math.cos(angle);
+    });
+  },
+});
