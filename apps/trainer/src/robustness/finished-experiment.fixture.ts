@@ -42,9 +42,9 @@ export async function trainSmallExperiment(folder: string): Promise<void> {
     await writeJson(runPaths(own).config, config);
     const { signal } = new AbortController();
     const { variant: _variant, ...run } = config;
-    await trainRun(
-      { config: run, folder: own, signal, onProgress: () => undefined },
-      async () => syntheticImages,
-    );
+    await trainRun({ config: run, folder: own, signal, onProgress: () => undefined }, async () => ({
+      kind: 'images',
+      images: syntheticImages,
+    }));
   }
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime/random';
+import { sampleShape } from '../config/index.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import { type RunRecord, runPaths } from '../runs/index.js';
 import { buildNetworks } from '../training/gan.js';
@@ -30,7 +31,7 @@ export async function loadTrainedNetworks({
     );
   });
   // The weights drawn here are replaced; a run's seed has no say in them.
-  const networks = buildNetworks(config.gan, new Random(0));
+  const networks = buildNetworks(config.gan, sampleShape(config.dataset), new Random(0));
   try {
     const { tensors } = decodeSafetensors(bytes);
     for (const player of ['generator', 'critic'] as const) {
