@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../errors.js';
 import { createProgram } from '../program.js';
 import { robustnessCommand } from './robustness.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // loads TensorFlow.js, on machines that may be busy
 
 const surroundings = () => ({
   stdout: new PassThrough() as unknown as NodeJS.WriteStream,
