@@ -30,7 +30,7 @@ export function comparedVariants(rows: ProximalRows): Record<string, Variant> {
 /** The experiment by its name, and each regularized variant alone as `<name>-<variant>`. */
 export function withRowsAlone(experiment: ExperimentInput): [string, ExperimentInput][] {
   const alone = Object.entries(experiment.variants)
-    .filter(([variant]) => variant in labels)
+    .filter(([, { regularizer }]) => regularizer !== undefined)
     .map(([variant, settings]): [string, ExperimentInput] => {
       const name = `${experiment.name}-${variant}`;
       const title = `${experiment.title}, ${settings.label}`;

@@ -3,6 +3,7 @@
  * Wasserstein-2 distance tells how well they are learned, and which modes are missed.
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
+import { withRowsAlone } from './comparison.js';
 
 const mlp = { architecture: 'mlp', width: 128, hiddenLayers: 2, latentSize: 8 } as const;
 
@@ -144,6 +145,7 @@ const lines: ExperimentInput = {
   },
 };
 
-export const toys: Readonly<Record<string, ExperimentInput>> = Object.fromEntries(
-  [...gaussians, ...others, lines].map((experiment) => [experiment.name, experiment] as const),
-);
+export const toys: Readonly<Record<string, ExperimentInput>> = Object.fromEntries([
+  ...gaussians.flatMap(withRowsAlone),
+  ...[...others, lines].map((experiment) => [experiment.name, experiment] as const),
+]);
