@@ -6,6 +6,7 @@ import { cifar10Small } from './cifar10-small.js';
 import { mnist } from './mnist.js';
 import { quickstart } from './quickstart.js';
 import { toys } from './toys.js';
+import { wwganRobustness } from './wwgan-robustness.js';
 
 type Presets = Readonly<Record<string, ExperimentInput>>;
 
@@ -13,7 +14,10 @@ type Presets = Readonly<Record<string, ExperimentInput>>;
 export const presetGroups: readonly { readonly heading: string; readonly presets: Presets }[] = [
   { heading: 'To begin with', presets: { quickstart, ...mnist } },
   { heading: 'Toys, in the plane and on the line: under a minute a run', presets: toys },
-  { heading: 'CIFAR-10 at a quarter of the width: minutes', presets: cifar10Small },
+  {
+    heading: 'CIFAR-10 at a quarter of the width: minutes',
+    presets: { ...cifar10Small, [wwganRobustness.name]: wwganRobustness },
+  },
   { heading: "CIFAR-10 at the papers' scale: for a GPU", presets: cifar10 },
   { heading: "CelebA at the papers' scale: for a GPU, with --data <path>", presets: celeba },
 ];
