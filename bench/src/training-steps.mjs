@@ -18,13 +18,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median } from './interleave.mjs';
+import { describeMachine } from './machine.mjs';
 import { piecesOf } from './training-steps/pieces.mjs';
 
 const { values: options } = parseArgs({
@@ -214,10 +215,7 @@ async function report(rows) {
   for (const row of rows) console.log(`${row.piece}\n  ${describe(row)}`);
   const results = {
     machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: availableParallelism(),
-      platform: `${platform()} ${arch()}`,
-      loadAverage: rounded(loadavg()[0] ?? Number.NaN),
+      ...describeMachine(),
       versions: Object.fromEntries(runners.map(({ name, versions }) => [name, versions])),
     },
     method: `time on the wall, ${rounds} interleaved rounds after two steps of warm-up; medians; ratio: median over the rounds of the time over ${REFERENCE}'s`,
