@@ -1,0 +1,279 @@
+"""The PyTorch side of src/training-steps.mjs: the same pieces of a training step.
+
+    python training_step.py <inputs> <threads> <eager|compile>
+
+Starts from the weights and inputs that the other side wrote. Answers each line of standard input, a
+piece as JSON, with a line: the seconds that it took and its losses.
+"""
+
+import json
+import os
+import sys
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+folder, threads, mode = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+torch.set_num_threads(threads)
+torch.set_num_interop_threads(1)
+
+BATCH = 64
+INNER_STEPS = 5
+STEP_SIZE = 0.2
+DAMPING = 1e-6
+
+GANS = {
+    "vanilla": ("dcgan", True, 100, (2e-4, 0.1, 0.999)),
+    "wgan": ("dcgan", True, 100, (2e-4, 0.1, 0.999)),
+    "dragan": ("dcgan", False, 100, (2e-4, 0.1, 0.999)),
+    "wgan-gp": ("wgan-gp", False, 128, (1e-4, 0.5, 0.9)),
+    "wwgan": ("wgan-gp", False, 128, (1e-4, 0.5, 0.9)),
+}
+
+
+def load(name, *shape):
+    values = np.fromfile(os.path.join(folder, f"{name}.f32"), np.float32)
+    return torch.from_numpy(values.reshape(shape))
+
+
+def images(name):
+    """Images are written as [batch, height, width, channels]."""
+    return load(name, BATCH, 32, 32, 3).permute(0, 3, 1, 2).contiguous()
+
+
+real = images("real")
+noise = images("noise")
+per_sample = load("per-sample", BATCH, 1, 1, 1)
+
+
+class Weights(torch.nn.Module):
+    """A network's weights in their order, in PyTorch's layouts."""
+
+    def __init__(self, name):
+        super().__init__()
+        with open(os.path.join(folder, f"{name}.json")) as file:
+            listed = json.load(file)
+        flat = np.fromfile(os.path.join(folder, f"{name}.f32"), np.float32)
+        values, at = [], 0
+        for entry in listed:
+            size = int(np.prod(entry["shape"]))
+            values.append(flat[at : at + size].reshape(entry["shape"]))
+            at += size
+        self.list = torch.nn.ParameterList(
+            torch.nn.Parameter(torch.from_numpy(self.arranged(v).copy())) for v in values
+        )
+
+    @staticmethod
+    def arranged(values):
+        # Convolution kernels are [height, width, in, out], transposed ones [height, width, out, in]:
+        # in PyTorch [out, in, height, width] and [in, out, height, width], the same permutation.
+        return values.transpose(3, 2, 0, 1) if values.ndim == 4 else values
+
+    def __iter__(self):
+        return iter(self.list)
+
+
+def norm(x, scale, shift):
+    """Batch norm in training; each channel of an image, or each number of a vector."""
+    return F.batch_norm(x, None, None, scale, shift, training=True, eps=1e-5)
+
+
+class DcganGenerator(Weights):
+    def forward(self, z):
+        w = list(self)
+        # A dense layer's outputs are [4, 4, channels] there.
+        x = (z @ w[0]).view(len(z), 4, 4, -1).permute(0, 3, 1, 2)
+        x = F.relu(norm(x, w[1], w[2]))
+        x = F.relu(norm(F.conv_transpose2d(x, w[3], stride=2, padding=1), w[4], w[5]))
+        x = F.relu(norm(F.conv_transpose2d(x, w[6], stride=2, padding=1), w[7], w[8]))
+        return torch.tanh(F.conv_transpose2d(x, w[9], stride=2, padding=1))
+
+
+class DcganCritic(Weights):
+    def __init__(self, name, batch_norm):
+        super().__init__(name)
+        self.batch_norm = batch_norm
+
+    def forward(self, x):
+        w = list(self)
+        x = F.leaky_relu(F.conv2d(x, w[0], stride=2, padding=1), 0.2)
+        if self.batch_norm:
+            x = F.leaky_relu(norm(F.conv2d(x, w[1], stride=2, padding=1), w[2], w[3]), 0.2)
+            x = F.leaky_relu(norm(F.conv2d(x, w[4], stride=2, padding=1), w[5], w[6]), 0.2)
+            last = w[7]
+        else:
+            x = F.leaky_relu(F.conv2d(x, w[1], stride=2, padding=1), 0.2)
+            x = F.leaky_relu(F.conv2d(x, w[2], stride=2, padding=1), 0.2)
+            last = w[3]
+        return x.permute(0, 2, 3, 1).flatten(1) @ last
+
+
+class WganGpGenerator(Weights):
+    def forward(self, z):
+        w = list(self)
+        x = F.relu(norm(z @ w[0] + w[1], w[2], w[3]))
+        x = x.view(len(z), 4, 4, -1).permute(0, 3, 1, 2)
+        x = F.relu(norm(F.conv_transpose2d(x, w[4], w[5], stride=2), w[6], w[7]))
+        x = F.relu(norm(F.conv_transpose2d(x, w[8], w[9], stride=2), w[10], w[11]))
+        return torch.tanh(F.conv_transpose2d(x, w[12], w[13], stride=2))
+
+
+class WganGpCritic(Weights):
+    def forward(self, x):
+        w = list(self)
+        for i in (0, 2, 4):
+            x = F.leaky_relu(F.conv2d(x, w[i], w[i + 1], stride=2, padding=1), 0.01)
+        return x.permute(0, 2, 3, 1).flatten(1) @ w[6] + w[7]
+
+
+def build(gan, width):
+    architecture, batch_norm, _, _ = GANS[gan]
+    name = f"{gan}-{width}"
+    if architecture == "dcgan":
+        return (
+            DcganGenerator(f"{name}-generator"),
+            DcganCritic(f"{name}-critic", batch_norm),
+        )
+    return WganGpGenerator(f"{name}-generator"), WganGpCritic(f"{name}-critic")
+
+
+def logistic_critic(real_out, fake_out):
+    return F.softplus(-real_out).mean() + F.softplus(fake_out).mean()
+
+
+def wasserstein_critic(real_out, fake_out):
+    return fake_out.mean() - real_out.mean()
+
+
+def critic_loss(gan, critic, fake):
+    loss = logistic_critic if gan in ("vanilla", "dragan") else wasserstein_critic
+    value = loss(critic(real), critic(fake))
+    if gan == "dragan":
+        shift = per_sample * (0.5 * real.std(unbiased=False)) * noise
+        value = value + penalty(critic, real + shift, 10, squared_l2)
+    elif gan == "wgan-gp":
+        value = value + penalty(critic, fake + per_sample * (real - fake), 10, squared_l2)
+    elif gan == "wwgan":
+        value = value + penalty(critic, fake + per_sample * (real - fake), 4, squared_w2)
+    return value
+
+
+def penalty(critic, points, weight, squared_norm):
+    points = points.detach().requires_grad_()
+    (gradient,) = torch.autograd.grad(critic(points).sum(), points, create_graph=True)
+    length = (squared_norm(gradient, points.detach()) + 1e-20).sqrt()
+    return weight * ((length - 1) ** 2).mean()
+
+
+def squared_l2(gradient, points):
+    return gradient.square().flatten(1).sum(1)
+
+
+# Half of the l1 ball of radius 2: rows down, columns to the right.
+OFFSETS = [(0, 1), (1, 0), (0, 2), (2, 0), (1, 1), (1, -1)]
+
+
+def squared_w2(gradient, points):
+    """The Wasserstein-2 norm of the WWGAN authors' pixel graph, the mass of an edge the sum of its
+    ends', plus the squared L2 norm."""
+    mass = ((points + 1) / 2).relu()
+    total = gradient.square().flatten(1).sum(1)
+    height, width = gradient.shape[2:]
+    for rows, columns in OFFSETS:
+        here = (slice(0, height - rows), slice(max(0, -columns), width - max(0, columns)))
+        there = (slice(rows, height), slice(max(0, columns), width + min(0, columns)))
+        ends = mass[:, :, here[0], here[1]] + mass[:, :, there[0], there[1]]
+        difference = gradient[:, :, here[0], here[1]] - gradient[:, :, there[0], there[1]]
+        total = total + (ends * difference.square()).flatten(1).sum(1)
+    return total
+
+
+def generator_loss(gan, fake_out):
+    return F.softplus(-fake_out).mean() if gan in ("vanilla", "dragan") else -fake_out.mean()
+
+
+def proximal(regularizer, samples, anchor):
+    x, y = samples.flatten(1), anchor.flatten(1)
+    r = x - y
+    if regularizer == "rwp":
+        squared = r.square().sum(1).mean()
+    elif regularizer == "o1":
+        squared = r.mean(0).square().sum()
+    else:
+        d = r.mean(0)
+        centred = y - y.mean(0)
+        variance = centred.square().mean(0) + DAMPING
+        n = (r * (r + 2 * centred)).mean(0)
+        squared = (d.square() + n.square() / (4 * variance)).sum()
+    return squared / (2 * STEP_SIZE)
+
+
+def prepare(piece):
+    gan, width, regularizer = piece["gan"], piece["width"], piece["regularizer"]
+    generator, critic = build(gan, width)
+    _, _, latent_size, (rate, beta1, beta2) = GANS[gan]
+    learner = critic if piece["part"] == "critic" else generator
+    frozen = generator if learner is critic else critic
+    for parameter in frozen.parameters():
+        parameter.requires_grad_(False)
+    adam = torch.optim.Adam(learner.parameters(), rate, (beta1, beta2), 1e-8)
+    z = load(f"{piece['part']}-latents-{latent_size}", BATCH, latent_size)
+
+    def critic_forward(fake):
+        return critic_loss(gan, critic, fake)
+
+    def generator_forward(anchor):
+        samples = generator(z)
+        loss = generator_loss(gan, critic(samples))
+        if regularizer != "none":
+            # At the first step the generator is its own anchor.
+            anchor = samples.detach() if anchor is None else anchor
+            loss = loss + proximal(regularizer, samples, anchor)
+        return loss, anchor
+
+    make_fake = generator
+    if mode == "compile":
+        critic_forward = torch.compile(critic_forward)
+        generator_forward = torch.compile(generator_forward)
+        make_fake = torch.compile(generator)
+
+    def step(loss):
+        adam.zero_grad(set_to_none=True)
+        loss.backward()
+        adam.step()
+        return loss.item()
+
+    def critic_piece():
+        with torch.no_grad():
+            fake = make_fake(z)
+        loss = step(critic_forward(fake))
+        if gan == "wgan":
+            with torch.no_grad():
+                for parameter in critic.parameters():
+                    parameter.clamp_(-0.01, 0.01)
+        return [loss]
+
+    def generator_piece():
+        losses, anchor = [], None
+        for _ in range(INNER_STEPS):
+            loss, anchor = generator_forward(anchor)
+            losses.append(step(loss))
+        return losses
+
+    return critic_piece if piece["part"] == "critic" else generator_piece
+
+
+versions = {"python": sys.version.split()[0], "torch": torch.__version__}
+print(json.dumps(versions), flush=True)
+ready = {}
+for request in sys.stdin:
+    piece = json.loads(request)
+    run = ready.get(piece["name"])
+    if run is None:
+        run = ready[piece["name"]] = prepare(piece)
+    start = time.perf_counter()
+    losses = run()
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "losses": losses}), flush=True)
