@@ -15,6 +15,8 @@ import { presetsCommand } from './presets.js';
 import { errorText } from './print-error.js';
 import { trainSummary } from './train-summary.js';
 
+vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
+
 const surroundings = () => {
   const stream = new PassThrough();
   return {

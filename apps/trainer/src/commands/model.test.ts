@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { modelCommand } from './model.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 
 /** What the command prints for a preset. */
 async function printed(preset: string): Promise<string> {

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/index.js';
 import { buildNetworks, buildObjective } from './gan.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 
 beforeAll(async () => {
   await prepareBackend('wasm');

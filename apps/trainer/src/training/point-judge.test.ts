@@ -3,12 +3,14 @@ import { deltaPair, eightGaussians, ring, type ToyDistribution } from '@wprox/da
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { decode } from 'fast-png';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/schema.js';
 import { ConfigError, RunFolderError } from '../errors.js';
 import { openJudge } from './judge.js';
 import { referencePoints } from './point-judge.js';
 import type { Session } from './session.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 
 beforeAll(async () => {
   await prepareBackend('wasm');

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { PotentialNetwork } from '@wprox/regularizers';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildPotential } from './potential.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 
 beforeAll(async () => {
   await prepareBackend('wasm');
