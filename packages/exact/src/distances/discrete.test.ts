@@ -99,6 +99,17 @@ describe('W_p of discrete measures', () => {
     );
   });
 
+  it.each([1, 1.5, 2])('on the line knows denormal and huge distances, order %d', (k) => {
+    for (const far of [5e-324, 1e-310, 1e-300, 1e300]) {
+      // Two roundings of a number that has a few bits at worst.
+      expect(wassersteinOnLine([0], [-far], k) / far).toBeCloseTo(1, 12);
+    }
+  });
+
+  it('refuses points so far apart that the costs overflow', () => {
+    expect(() => optimalTransport([[0, 0]], [[1e200, 0]], 2)).toThrow(/^p has point 0.*divide all/);
+  });
+
   it('of order 2 is at least that of the Gaussians with the same moments (Gelbrich)', () => {
     fc.assert(
       fc.property(

@@ -1,4 +1,5 @@
 /** W_p between discrete measures in R^n, with the optimal coupling and the dual potentials. */
+import { ArgumentError } from '../argument-error.js';
 import {
   assertSameDimension,
   type DiscreteInput,
@@ -20,7 +21,8 @@ export interface OptimalTransport extends TransportPlan {
  *
  * @param p, q discrete measures or samples of the same dimension. Memory: count × count numbers.
  * @param order p ≥ 1; the cost is the Euclidean distance to this power.
- * @throws ArgumentError naming `p`, `q` (empty, ragged, NaN, of different dimension) or `order`.
+ * @throws ArgumentError naming `p`, `q` (empty, ragged, NaN, of different dimension, so far apart
+ *   that the costs overflow) or `order`.
  *
  * @example
  * const { distance, coupling } = optimalTransport([[0, 0], [1, 0]], [[0, 1], [1, 1]], 2);
@@ -66,8 +68,15 @@ function costs(p: DiscreteMeasure, q: DiscreteMeasure, order: number): Float64Ar
     for (let j = 0; j < q.count; j++) {
       let square = 0;
       for (let k = 0; k < n; k++) square += (p.values[i * n + k]! - q.values[j * n + k]!) ** 2;
-      result[i * q.count + j] =
-        order === 2 ? square : order === 1 ? Math.sqrt(square) : square ** (order / 2);
+      const cost = order === 2 ? square : order === 1 ? Math.sqrt(square) : square ** (order / 2);
+      if (cost === Infinity) {
+        throw new ArgumentError(
+          'p',
+          `has point ${i} so far from point ${j} of q that the distance to the power ${order} is ` +
+            'beyond float64; divide all points by one number, and multiply the distance by it',
+        );
+      }
+      result[i * q.count + j] = cost;
     }
   }
   return result;

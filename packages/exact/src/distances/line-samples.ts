@@ -59,11 +59,13 @@ export function sortedDistance(p: SortedPoints, q: SortedPoints, order: number):
   // The farthest that mass can have to go: powers of a fraction of it cannot overflow.
   const reach = Math.max(Math.abs(x.at(-1)! - y[0]!), Math.abs(y.at(-1)! - x[0]!));
   if (reach === 0) return 0;
+  // What is denormal has no reciprocal.
+  const unit = Math.max(reach, 2 ** -1020);
   const mean =
     p.weights || q.weights || x.length !== y.length
-      ? meanAlong(p, q, reach, order)
-      : meanPaired(x, y, reach, order);
-  return reach * (order === 1 ? mean : order === 2 ? Math.sqrt(mean) : mean ** (1 / order));
+      ? meanAlong(p, q, unit, order)
+      : meanPaired(x, y, unit, order);
+  return unit * (order === 1 ? mean : order === 2 ? Math.sqrt(mean) : mean ** (1 / order));
 }
 
 /** Mean of (|x_i − y_i|/reach)^order, summed by blocks: rounding grows with the blocks, not the terms. */
