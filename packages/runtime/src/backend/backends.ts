@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { builtNative } from '../native/folder.js';
 import { loadBuilt, restoreRemovedUtilities } from '../native/load.js';
+import { registerNativeKernels } from '../native/training-kernels.js';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
 
 /** A backend that {@link prepareBackend} knows. */
@@ -31,6 +32,7 @@ export const backends: readonly Backend[] = [
       'npx -p @wprox/runtime wprox-native',
     automatic: true,
     load: () => loadNative(),
+    ready: registerNativeKernels,
   },
   {
     name: 'wasm',
