@@ -8,7 +8,7 @@ import { regularizerChecks } from './regularizers.js';
 import { secondOrderChecks } from './second-order.js';
 import { trainingChecks } from './training.js';
 
-export const checks: readonly Check[] = [
+const checks: readonly Check[] = [
   ...kernelChecks,
   ...secondOrderChecks,
   ...regularizerChecks,
