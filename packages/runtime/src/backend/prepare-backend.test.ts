@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
-import { backends, loadNative } from './backends.js';
+import { backends, loadNative, type NativeSources } from './backends.js';
 import { BackendError, listBackends, prepareBackend } from './prepare-backend.js';
 
 const native = backends.find(({ name }) => name === 'tensorflow')!;
@@ -17,8 +17,11 @@ async function missing(name: string): Promise<never> {
 }
 
 /** Makes this happen when the native packages are imported. */
-function importingNative(load: (name: string) => Promise<unknown>): void {
-  vi.spyOn(native, 'load').mockImplementation(() => loadNative(load));
+function importingNative(
+  importPackage: (name: string) => Promise<unknown>,
+  built: Partial<NativeSources> = { findBuilt: () => undefined },
+): void {
+  vi.spyOn(native, 'load').mockImplementation(() => loadNative({ importPackage, ...built }));
 }
 
 /** Registers a backend as the native packages do. */
@@ -79,6 +82,31 @@ describe('prepareBackend', () => {
     expect((await prepareBackend('auto')).name).toBe('tensorflow');
     expect(tf.getBackend()).toBe('tensorflow');
     expect(asked).toEqual(['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']);
+  });
+
+  it('takes what was built on this machine where no package is installed', async () => {
+    const cpu = tf.findBackendFactory('cpu') as () => tf.KernelBackend;
+    const loaded: string[] = [];
+    importingNative(missing, {
+      findBuilt: () => 'the folder',
+      loadBuilt: (folder) => {
+        loaded.push(folder);
+        tf.registerBackend('tensorflow', cpu, 3);
+      },
+    });
+    expect((await prepareBackend('auto')).name).toBe('tensorflow');
+    expect(loaded).toEqual(['the folder']);
+  });
+
+  it('passes on why what was built does not load', async () => {
+    importingNative(missing, {
+      findBuilt: () => 'the folder',
+      loadBuilt: () => {
+        throw new Error('libtensorflow_cc.so.2: file too short');
+      },
+    });
+    const { name, reason } = await prepareBackend('auto');
+    expect([name, reason]).toEqual(['wasm', expect.stringMatching(/the folder.*file too short/)]);
   });
 
   it('passes on why an installed package does not load', async () => {
