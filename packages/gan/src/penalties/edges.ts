@@ -141,7 +141,7 @@ function bySlices(
 /** At each place the number that lies `by` further on in the batch; 0 beyond its ends. */
 function shifted(numbers: tf.Tensor, by: number): tf.Tensor {
   const line = tf.reshape(numbers, [-1]);
-  const gap = tf.zeros([Math.min(Math.abs(by), line.size)]);
+  const gap = tf.zeros([Math.min(Math.abs(by), line.size)], line.dtype);
   const rest = tf.slice(line, Math.max(0, by), line.size - gap.size);
   return tf.reshape(tf.concat(by > 0 ? [rest, gap] : [gap, rest]), numbers.shape);
 }
