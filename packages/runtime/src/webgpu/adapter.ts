@@ -9,8 +9,9 @@ export interface Adapter {
   readonly info: {
     readonly vendor: string;
     readonly architecture: string;
+    /** The card's name, as Dawn spells it: `nvidia-h100-80gb-hbm3`. */
     readonly device: string;
-    /** The card's name or the driver's, whichever the platform gives. */
+    /** The driver and its version, as the driver tells it. */
     readonly description: string;
     /** Whether the specification calls it a fallback: one that computes on the processor. */
     readonly isFallbackAdapter?: boolean;
@@ -53,11 +54,12 @@ export function isSoftware({ info }: Adapter): boolean {
   );
 }
 
-/** An adapter's name for a person, such as `NVIDIA H100 (nvidia, hopper)`. */
+/** An adapter for a person: `swiftshader-device-subzero (google, SwiftShader driver 5.0.0, software)`. */
 export function describeAdapter(adapter: Adapter): string {
   const { vendor, architecture, device, description } = adapter.info;
-  const name = description || device || 'an unnamed graphics card';
-  const kind = [vendor, architecture, ...(isSoftware(adapter) ? ['software'] : [])];
-  const told = kind.filter((word) => word !== '' && word !== name);
-  return told.length === 0 ? name : `${name} (${told.join(', ')})`;
+  const name = device.replace(/-+$/, '') || description || 'an unnamed graphics card';
+  const told = [vendor, architecture, description, ...(isSoftware(adapter) ? ['software'] : [])];
+  // Dawn often makes the architecture a part of the name.
+  const more = told.filter((word) => word !== '' && !name.includes(word));
+  return more.length === 0 ? name : `${name} (${more.join(', ')})`;
 }
