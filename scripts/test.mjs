@@ -6,10 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { nativeBackend } from './native-backend.mjs';
 import { node, nodeProblem, pnpm, root, run, stepCounter, stop, turbo } from './steps.mjs';
 import { countResults, countTap, RESULTS_FILE, testedPackages } from './test-counts.mjs';
 
-const begin = stepCounter(6);
+const begin = stepCounter(7);
 /** Name, passed, failed and a note of everything that was counted. */
 const counts = [];
 const afterInterrupt = 'npm test starts again; what has passed is not tested twice.';
@@ -29,6 +30,13 @@ if (installed !== 0) {
     installed,
   );
 }
+
+begin('Look for the native backend');
+const native = await nativeBackend(afterInterrupt);
+console.log(native.finding);
+counts.push(...native.counts);
+// Turbo's cache tells results apart by this variable.
+process.env.WPROX_TEST_BACKENDS = ['cpu', 'wasm', ...(native.isThere ? ['tensorflow'] : [])].join();
 
 begin('Build and test the packages');
 const packages = testedPackages(root);

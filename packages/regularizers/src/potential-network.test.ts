@@ -55,10 +55,13 @@ class CutSquareLayer extends tf.layers.Layer {
   }
   override call(inputs: tf.Tensor | tf.Tensor[]) {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
-    return tf.customGrad((input) => ({
-      value: tf.square(input as tf.Tensor),
-      gradFunc: (dy: tf.Tensor) => tf.mul(dy, tf.mul(constant(x), 2)),
-    }))(x);
+    return tf.customGrad((input, save) => {
+      (save as tf.GradSaveFunc)([input as tf.Tensor]);
+      return {
+        value: tf.square(input as tf.Tensor),
+        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, tf.mul(constant(saved!), 2)),
+      };
+    })(x);
   }
 }
 

@@ -1,5 +1,8 @@
 /** The TensorFlow.js backends that can train, in the order in which `auto` tries them. */
 import * as tf from '@tensorflow/tfjs';
+import { builtNative } from '../native/folder.js';
+import { loadBuilt, restoreRemovedUtilities } from '../native/load.js';
+import { registerNativeKernels } from '../native/training-kernels.js';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
 import { adapterName, loadWebGPU } from '../webgpu/load.js';
 import { makeWebGPUReady } from '../webgpu/ready.js';
@@ -31,9 +34,12 @@ export const backends: readonly Backend[] = [
   {
     name: 'tensorflow',
     description: 'native TensorFlow, on CUDA with @tensorflow/tfjs-node-gpu',
-    install: `npm install @tensorflow/tfjs-node@${tfjsVersion}`,
+    install:
+      `npm install @tensorflow/tfjs-node@${tfjsVersion} or, where that may not download TensorFlow, ` +
+      'npx -p @wprox/runtime wprox-native',
     automatic: true,
     load: () => loadNative(),
+    ready: registerNativeKernels,
   },
   {
     name: 'webgpu',
@@ -61,28 +67,46 @@ export const backends: readonly Backend[] = [
   },
 ];
 
-/** The GPU build if it is installed, else the CPU build. */
-export async function loadNative(
-  load: (name: string) => Promise<unknown> = (name) => import(name),
-): Promise<void> {
+/** How native TensorFlow is looked for; replaced in tests. */
+export interface NativeSources {
+  readonly importPackage: (name: string) => Promise<unknown>;
+  /** The folder of a binding built on this machine, if there is one. */
+  readonly findBuilt: () => string | undefined;
+  readonly loadBuilt: (folder: string) => void;
+}
+
+/** The GPU build if it is installed, else the CPU build, else what was built on this machine. */
+export async function loadNative({
+  importPackage = (name) => import(name),
+  findBuilt = builtNative,
+  loadBuilt: load = loadBuilt,
+}: Partial<NativeSources> = {}): Promise<void> {
+  restoreRemovedUtilities();
   const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
   const failures: string[] = [];
-  let missing = 0;
+  const isRegistered = () => tf.findBackendFactory('tensorflow') !== null;
   for (const name of packages) {
     try {
-      await load(name);
-      if (tf.findBackendFactory('tensorflow')) return;
+      await importPackage(name);
+      if (isRegistered()) return;
       failures.push(
         `${name} uses another copy of @tensorflow/tfjs; install ${tfjsVersion} of both`,
       );
     } catch (error) {
       // A package that is installed but broken (a missing libtensorflow, say) tells why.
-      if (isMissing(error, name)) missing++;
-      else failures.push(`${name}: ${error}`);
+      if (!isMissing(error, name)) failures.push(`${name}: ${error}`);
     }
   }
-  if (missing === packages.length) throw new Error('not installed');
-  throw new Error(failures.join('; '));
+  const folder = findBuilt();
+  if (folder) {
+    try {
+      load(folder);
+      if (isRegistered()) return;
+    } catch (error) {
+      failures.push(`${folder}: ${error}`);
+    }
+  }
+  throw new Error(failures.join('; ') || 'not installed');
 }
 
 function isMissing(error: unknown, name: string): boolean {

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
-import { backends, loadNative } from './backends.js';
+import { backends, loadNative, type NativeSources } from './backends.js';
 import { MachineError } from './machine-error.js';
 import { BackendError, listBackends, prepareBackend } from './prepare-backend.js';
 
@@ -19,8 +19,11 @@ async function missing(name: string): Promise<never> {
 }
 
 /** Makes this happen when the native packages are imported. */
-function importingNative(load: (name: string) => Promise<unknown>): void {
-  vi.spyOn(native, 'load').mockImplementation(() => loadNative(load));
+function importingNative(
+  importPackage: (name: string) => Promise<unknown>,
+  built: Partial<NativeSources> = { findBuilt: () => undefined },
+): void {
+  vi.spyOn(native, 'load').mockImplementation(() => loadNative({ importPackage, ...built }));
 }
 
 /** Makes this machine one whose WebGPU loads like this. */

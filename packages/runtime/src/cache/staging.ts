@@ -1,7 +1,8 @@
 /**
- * All or nothing: a dataset is made in a staging folder beside its final place and renamed when it
- * is whole, so that what an interrupted attempt leaves can never be taken for the dataset. Several
- * processes may do this at once; each has its own staging folder, and the first to finish wins.
+ * All or nothing: a folder of the cache is made in a staging folder beside its final place and
+ * renamed when it is whole, so that what an interrupted attempt leaves can never be taken for the
+ * whole. Several processes may do this at once; each has its own staging folder, and the first to
+ * finish wins.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
