@@ -1,4 +1,5 @@
 /** A check: numbers that a backend computes, and what they should be. */
+import type * as tf from '@tensorflow/tfjs';
 
 /** The rows of the table of agreement. */
 export const groups = [
@@ -14,8 +15,11 @@ export type Group = (typeof groups)[number];
 export interface Check {
   readonly group: Group;
   readonly name: string;
-  /** On the backend in use; leaves no tensors behind. */
-  readonly compute: () => number[];
+  /**
+   * On the backend in use, whose numbers may come later: WebGPU's cannot be read at once. The tensors
+   * are the caller's, and nothing else is left behind.
+   */
+  readonly compute: () => tf.Tensor[];
   /** In float64. Without it, a backend that is trusted computes what the others should. */
   readonly expected?: () => number[];
   /** Left out on `cpu`, where it would take longer than everything else together. */
