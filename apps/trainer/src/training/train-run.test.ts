@@ -1,9 +1,9 @@
 /** Whole runs on synthetic images: what is promised about metrics files, resuming and memory. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { ImageSplit } from '@wprox/datasets';
+import { cacheDirectory, ImageSplit } from '@wprox/datasets';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/schema.js';
@@ -15,10 +15,17 @@ import type { OpenTrainingData } from './training-data.js';
 
 vi.setConfig({ testTimeout: 120_000 }); // whole runs, on machines that may be busy
 
+/** All runs are on the embedded backend, unless the environment names another. */
+const backend = process.env['WPROX_BACKEND'] || 'wasm';
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'wprox-train-'));
+  const native = path.join(cacheDirectory(), 'native');
   vi.stubEnv('WPROX_CACHE', path.join(root, 'cache'));
+  vi.stubEnv('WPROX_BACKEND', backend);
+  if (backend !== 'tensorflow') return;
+  await mkdir(path.join(root, 'cache')); // empty but for the binding, if it was built
+  await symlink(native, path.join(root, 'cache', 'native'));
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -171,7 +178,7 @@ it('keeps samples, timing and machine beside the metrics', async () => {
   const timing = (await readFile(paths.timing, 'utf8')).trimEnd().split('\n');
   const seconds = timing.map((line) => JSON.parse(line).trainingSeconds);
   expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
-  expect(JSON.parse(await readFile(paths.machine, 'utf8'))).toMatchObject({ backend: 'wasm' });
+  expect(JSON.parse(await readFile(paths.machine, 'utf8'))).toMatchObject({ backend });
 });
 
 it('refuses a checkpoint that is cut off, of another network, or not one', async () => {

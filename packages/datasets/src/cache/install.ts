@@ -1,8 +1,9 @@
 /** The steps that fetching and importing share: stage, make, verify, put in place, clean up. */
+
+import { Staging } from '@wprox/runtime/cache';
 import { DatasetError } from '../errors.js';
 import { type DatasetDescription, totalBytes } from './description.js';
 import { datasetFolder, isIntact } from './load.js';
-import { Staging } from './staging.js';
 import { DatasetWriter } from './writer.js';
 
 /** How far the work is. */

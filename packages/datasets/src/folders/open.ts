@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
+import { Staging } from '@wprox/runtime/cache';
 import { cacheDirectory } from '../cache/directory.js';
 import { type InstallOptions, isSystemError, writeFailure } from '../cache/install.js';
 import { datasetFolder } from '../cache/load.js';
-import { Staging } from '../cache/staging.js';
 import { DatasetError } from '../errors.js';
 import { type ImageShape, ImageSplit } from '../images/image-split.js';
 import { type ImageArchive, openArchive } from './archive.js';

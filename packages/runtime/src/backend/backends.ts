@@ -109,9 +109,11 @@ export async function loadNative({
   throw new Error(failures.join('; ') || 'not installed');
 }
 
+/** In the words of Node, or of a tool that resolves imports in its place. */
 function isMissing(error: unknown, name: string): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`);
+  if (code === 'ERR_MODULE_NOT_FOUND') return message.includes(`'${name}'`);
+  return /could not resolve|failed to resolve/i.test(message) && message.includes(`"${name}"`);
 }
 
 /**

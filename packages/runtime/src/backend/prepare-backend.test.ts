@@ -132,6 +132,31 @@ describe('prepareBackend', () => {
     expect(asked).toEqual(['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']);
   });
 
+  it('takes what was built on this machine where no package is installed', async () => {
+    const cpu = tf.findBackendFactory('cpu') as () => tf.KernelBackend;
+    const loaded: string[] = [];
+    importingNative(missing, {
+      findBuilt: () => 'the folder',
+      loadBuilt: (folder) => {
+        loaded.push(folder);
+        tf.registerBackend('tensorflow', cpu, 3);
+      },
+    });
+    expect((await prepareBackend('auto')).name).toBe('tensorflow');
+    expect(loaded).toEqual(['the folder']);
+  });
+
+  it('passes on why what was built does not load', async () => {
+    importingNative(missing, {
+      findBuilt: () => 'the folder',
+      loadBuilt: () => {
+        throw new Error('libtensorflow_cc.so.2: file too short');
+      },
+    });
+    const { name, reason } = await prepareBackend('auto');
+    expect([name, reason]).toEqual(['wasm', expect.stringMatching(/the folder.*file too short/)]);
+  });
+
   it('passes on why an installed package does not load', async () => {
     importingNative(async () => {
       throw new Error('libtensorflow.so.2: cannot open shared object file');
