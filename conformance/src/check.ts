@@ -22,6 +22,8 @@ export interface Check {
   readonly compute: () => tf.Tensor[];
   /** In float64. Without it, a backend that is trusted computes what the others should. */
   readonly expected?: () => number[];
+  /** A backend that promises less than the check asks for. */
+  readonly notOn?: string;
   /** Left out on `cpu`, where it would take longer than everything else together. */
   readonly isLong?: boolean;
 }

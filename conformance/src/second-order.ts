@@ -18,6 +18,9 @@ const notRepaired = new Set([
   'localResponseNormalization',
 ]);
 
+/** WebGPU's specification lets them be wrong by 5e-4. */
+const looseOnWebGPU = new Set(['sin', 'cos', 'tan']);
+
 export const secondOrderChecks: Check[] = operations
   .filter(({ name }) => !notRepaired.has(name))
   .flatMap((operation) =>
@@ -25,5 +28,6 @@ export const secondOrderChecks: Check[] = operations
       group: order === 'first' ? 'kernels, gradients' : 'gradients of gradients',
       name: `${operation.name}, ${order}`,
       compute: () => gradients(operation, order),
+      ...(looseOnWebGPU.has(operation.name) && { notOn: 'webgpu' }),
     })),
   );
