@@ -1,0 +1,125 @@
+/**
+ * Whether training leaks: a thousand outer iterations of a small DCGAN with DRAGAN's penalty and RWP,
+ * on each backend that is there, each in a process of its own; tensors, data buffers and resident
+ * memory on the way.
+ *
+ *   node src/leaks.mjs [iterations] [backends]     by default 1000 wasm,tensorflow
+ *
+ * Prints a table and writes results/leaks.json. Resident memory grows until the garbage collector
+ * and the allocator have found their size, so what counts is the second half.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { criticObjective, dcganCritic, dcganGenerator, dragan } from '@wprox/gan';
+import { Anchor, proximalInnerLoop, rwpPenalty } from '@wprox/regularizers';
+import { prepareBackend, Random } from '@wprox/runtime';
+
+const BATCH = 8;
+const LATENT = 10;
+const WIDTH = 4;
+const SAMPLES = 10;
+
+/**
+ * @typedef {object} Sample
+ * @property {number} iteration
+ * @property {number} tensors
+ * @property {number} buffers
+ * @property {number} residentMegabytes
+ */
+
+if (process.argv[2] === '--train') {
+  const samples = await train(process.argv[3] ?? 'wasm', Number(process.argv[4]));
+  console.log(JSON.stringify(samples));
+} else {
+  await measureAll();
+}
+
+async function measureAll() {
+  const iterations = Number(process.argv[2] ?? 1000);
+  if (!Number.isInteger(iterations) || iterations < SAMPLES) {
+    throw new RangeError(`iterations is "${process.argv[2]}"; expected an integer from ${SAMPLES}`);
+  }
+  const names = (process.argv[3] ?? 'wasm,tensorflow').split(',');
+  /** @type {Record<string, Sample[]>} */
+  const backends = {};
+  for (const name of names) {
+    const program = fileURLToPath(import.meta.url);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--expose-gc', program, '--train', name, String(iterations)],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) {
+      console.log(`${name}: left out\n${stderr.trim().split('\n').at(-1)}`);
+      continue;
+    }
+    const samples = /** @type {Sample[]} */ (JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+    backends[name] = samples;
+    console.log(`${name}: iteration, tensors, buffers, resident MB`);
+    for (const { iteration, tensors, buffers, residentMegabytes } of samples) {
+      console.log(`  ${iteration}  ${tensors}  ${buffers}  ${residentMegabytes}`);
+    }
+  }
+  const results = new URL('../results/', import.meta.url);
+  await mkdir(results, { recursive: true });
+  const machine = {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    node: process.versions.node,
+    tfjs: tf.version_core,
+  };
+  const text = JSON.stringify({ machine, iterations, backends }, null, 2);
+  await writeFile(new URL('leaks.json', results), `${text}\n`);
+}
+
+/**
+ * @param {string} backend
+ * @param {number} iterations
+ */
+async function train(backend, iterations) {
+  await prepareBackend(backend);
+  const random = new Random(1);
+  const generator = dcganGenerator({ width: WIDTH, latentSize: LATENT, random });
+  const critic = dcganCritic({ width: WIDTH, batchNorm: false, random });
+  const [ofCritic, ofGenerator] = [0, 1].map(() => tf.train.adam(1e-4, 0.5, 0.9, 1e-8));
+  const anchor = new Anchor(generator);
+  const objective = dragan();
+  /** @param {tf.LayersModel} model */
+  const weights = (model) =>
+    model.trainableWeights.map((weight) => /** @type {tf.Variable} */ (weight.read()));
+  /** @param {tf.LayersModel} model @param {tf.Tensor} input */
+  const run = (model, input) => /** @type {tf.Tensor} */ (model.apply(input, { training: true }));
+  const drawLatents = () => tf.tensor2d(random.normal(BATCH * LATENT), [BATCH, LATENT]);
+  /** @type {Sample[]} */
+  const samples = [];
+  for (let iteration = 1; iteration <= iterations; iteration++) {
+    tf.tidy(() => {
+      const real = tf.tensor4d(random.uniform(BATCH * 3072, -1, 1), [BATCH, 32, 32, 3]);
+      const batch = { real, fake: run(generator, drawLatents()), random };
+      const loss = () => criticObjective(objective, (x) => run(critic, x), batch);
+      ofCritic?.minimize(loss, false, weights(critic));
+    });
+    const loop = { innerSteps: 2, latent: /** @type {const} */ ('fresh'), drawLatents };
+    for (const { latents, anchorSamples } of proximalInnerLoop(anchor, loop)) {
+      const loss = () => {
+        const made = run(generator, latents);
+        const plain = objective.generatorLoss(run(critic, made));
+        return /** @type {tf.Scalar} */ (tf.add(plain, rwpPenalty(made, anchorSamples, 0.2)));
+      };
+      ofGenerator?.minimize(loss, false, weights(generator));
+    }
+    if (iteration % Math.floor(iterations / SAMPLES) === 0) {
+      globalThis.gc?.();
+      const { numTensors, numDataBuffers } = tf.memory();
+      samples.push({
+        iteration,
+        tensors: numTensors,
+        buffers: numDataBuffers,
+        residentMegabytes: Math.round(process.memoryUsage().rss / 1e6),
+      });
+    }
+  }
+  return samples;
+}
