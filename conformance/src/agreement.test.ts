@@ -26,7 +26,7 @@ let found: Map<string, Finding[]>;
 
 beforeAll(async () => {
   found = await measure(present);
-}, 1_200_000); // WebGPU may be a program that imitates a graphics card
+}, 900_000); // software that imitates a graphics card takes its time
 
 describe.each(columns)('%s', (backend) => {
   const why = reports.find(({ name }) => name === backend)?.detail || 'not asked for';

@@ -24,9 +24,12 @@ export interface Check {
   readonly expected?: () => number[];
   /** A backend that promises less than the check asks for. */
   readonly notOn?: string;
-  /** Left out on `cpu`, where it would take longer than everything else together. */
+  /** Left out on {@link slow} backends, where it would take longer than everything else together. */
   readonly isLong?: boolean;
 }
+
+/** `cpu`, and `webgpu`, which is tested on software that imitates a graphics card. */
+export const slow: readonly string[] = ['cpu', 'webgpu'];
 
 /** The largest error of a list of numbers, in units of the largest of those it should be. */
 export function deviation(actual: readonly number[], expected: readonly number[]): number {

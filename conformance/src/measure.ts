@@ -1,7 +1,7 @@
 /** Runs all checks on backends, and says how far each is from what it should be. */
 import * as tf from '@tensorflow/tfjs';
 import { prepareBackend, repairGradients } from '@wprox/runtime';
-import { type Check, deviation, type Group } from './check.js';
+import { type Check, deviation, type Group, slow } from './check.js';
 import { criticLossChecks } from './critic-losses.js';
 import { kernelChecks } from './kernels.js';
 import { regularizerChecks } from './regularizers.js';
@@ -52,7 +52,7 @@ export async function measure(backends: readonly string[]): Promise<Map<string, 
     if (name === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
     const findings: Finding[] = [];
     const asked = checks.filter(
-      ({ isLong, notOn }) => notOn !== name && !(isLong && name === 'cpu'),
+      ({ isLong, notOn }) => notOn !== name && !(isLong && slow.includes(name)),
     );
     for (const check of asked) findings.push(await one(check, truth.get(check)!));
     found.set(name, findings);
