@@ -98,7 +98,7 @@ export const operations: readonly Operation[] = [
   ...group('Comparing and choosing')({
     'x²·(x > 0)': (h) => tf.mul(tf.square(h), tf.cast(tf.greater(h, 0), 'float32')),
     'x²·not(x = 0)': (h) => tf.mul(tf.square(h), tf.cast(tf.logicalNot(tf.equal(h, 0)), 'float32')),
-    where: (h) => tf.where(tf.less(h, 0), tf.square(h), tf.exp(h)),
+    where: (h) => tf.where(tf.less(h, 0), tf.square(h), tf.log(plus(h, 2))),
     clipByValue: (h) => tf.square(tf.clipByValue(h, -0.6, 0.6)),
     maximum: (h) => tf.maximum(tf.square(h), 0.36),
     minimum: (h) => tf.minimum(tf.square(h), 0.36),
@@ -120,8 +120,8 @@ export const operations: readonly Operation[] = [
   ...group('Moving')({
     reshape: (h) => tf.reshape(tf.square(h), [4, 4]),
     transpose: (h) => tf.transpose(tf.square(h)),
-    concat: (h) => tf.concat([tf.square(h), tf.exp(h)], 1),
-    stack: (h) => tf.stack([tf.square(h), tf.exp(h)]),
+    concat: (h) => tf.concat([tf.square(h), tf.log(plus(h, 2))], 1),
+    stack: (h) => tf.stack([tf.square(h), tf.log(plus(h, 2))]),
     slice: (h) => tf.slice(tf.square(h), [0, 2], [2, 4]),
     gather: (h) => tf.gather(tf.square(h), tf.tensor1d([1, 5, 5], 'int32'), 1),
     tile: (h) => tf.tile(tf.square(h), [2, 3]),
