@@ -1,4 +1,5 @@
 /** A check: numbers that a backend computes, and what they should be. */
+import type * as tf from '@tensorflow/tfjs';
 
 /** The rows of the table of agreement. */
 export const groups = [
@@ -14,13 +15,21 @@ export type Group = (typeof groups)[number];
 export interface Check {
   readonly group: Group;
   readonly name: string;
-  /** On the backend in use; leaves no tensors behind. */
-  readonly compute: () => number[];
+  /**
+   * On the backend in use, whose numbers may come later: WebGPU's cannot be read at once. The tensors
+   * are the caller's, and nothing else is left behind.
+   */
+  readonly compute: () => tf.Tensor[];
   /** In float64. Without it, a backend that is trusted computes what the others should. */
   readonly expected?: () => number[];
-  /** Left out on `cpu`, where it would take longer than everything else together. */
+  /** A backend that promises less than the check asks for. */
+  readonly notOn?: string;
+  /** Left out on {@link slow} backends, where it would take longer than everything else together. */
   readonly isLong?: boolean;
 }
+
+/** `cpu`, and `webgpu`, which is tested on software that imitates a graphics card. */
+export const slow: readonly string[] = ['cpu', 'webgpu'];
 
 /** The largest error of a list of numbers, in units of the largest of those it should be. */
 export function deviation(actual: readonly number[], expected: readonly number[]): number {

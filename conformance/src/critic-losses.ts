@@ -118,7 +118,7 @@ function drawWeights(): Float32Array[] {
 type Activation = (typeof activations)[number];
 
 /** Value, then gradient, as the backend computes them. */
-function compute({ objective }: Float64Objective, activation: Activation): number[] {
+function compute({ objective }: Float64Objective, activation: Activation): tf.Tensor[] {
   const model = mlpCritic({ sampleSize: size, hidden, activation, random: new Random(1) });
   try {
     return tf.tidy(() => {
@@ -135,8 +135,7 @@ function compute({ objective }: Float64Objective, activation: Activation): numbe
         () => criticObjective(objective, critic, samples),
         variables,
       );
-      const gradient = variables.flatMap(({ name }) => [...grads[name]!.dataSync()]);
-      return [...value.dataSync(), ...gradient];
+      return [value, ...variables.map(({ name }) => grads[name]!)];
     });
   } finally {
     model.dispose();

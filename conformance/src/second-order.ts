@@ -3,7 +3,7 @@
  * the repaired gradients are compared with differences, here the backends with each other, which is
  * a hundred times sharper.
  */
-import { automatic, orders } from '../../packages/runtime/test/derivatives.js';
+import { gradients, orders } from '../../packages/runtime/test/derivatives.js';
 import { operations } from '../../packages/runtime/test/operations.js';
 import type { Check } from './check.js';
 
@@ -18,12 +18,16 @@ const notRepaired = new Set([
   'localResponseNormalization',
 ]);
 
+/** WebGPU's specification lets them be wrong by 5e-4. */
+const looseOnWebGPU = new Set(['sin', 'cos', 'tan']);
+
 export const secondOrderChecks: Check[] = operations
   .filter(({ name }) => !notRepaired.has(name))
   .flatMap((operation) =>
     orders.map((order) => ({
       group: order === 'first' ? 'kernels, gradients' : 'gradients of gradients',
       name: `${operation.name}, ${order}`,
-      compute: () => automatic(operation, order),
+      compute: () => gradients(operation, order),
+      ...(looseOnWebGPU.has(operation.name) && { notOn: 'webgpu' }),
     })),
   );

@@ -3,7 +3,7 @@ import { groups } from './check.js';
 import { type Finding, reference } from './measure.js';
 import { tolerances } from './tolerances.js';
 
-export const columns = ['cpu', 'wasm', 'tensorflow'] as const;
+export const columns = ['cpu', 'wasm', 'webgpu', 'tensorflow'] as const;
 
 /** One row for each group: the group, its limit, a cell for each backend. */
 export type Table = string[][];

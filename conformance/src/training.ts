@@ -62,19 +62,19 @@ function networks({ network, objective }: Setting, random: Random) {
 }
 
 /** The losses of the critic and the generator, in the order in which they come. */
-function train(setting: Setting): number[] {
+function train(setting: Setting): tf.Tensor[] {
   const { objective, regularizer } = setting;
   const random = new Random(31);
   const { generator, critic, sampleShape } = networks(setting, random);
   const adam = () => tf.train.adam(1e-3, 0.5, 0.9, 1e-8);
   const [ofCritic, ofGenerator] = [adam(), adam()] as const;
   const anchor = new Anchor(generator);
-  const losses: number[] = [];
+  const losses: tf.Scalar[] = [];
   const draw = (shape: number[], scale = 1) => {
     const values = random.normal(BATCH * tf.util.sizeFromShape(shape), 0, scale);
     return tf.tensor(values, [BATCH, ...shape]);
   };
-  const note = (loss: tf.Scalar | null) => losses.push(loss!.dataSync()[0]!);
+  const note = (loss: tf.Scalar | null) => losses.push(tf.keep(loss!));
   const judge = (samples: tf.Tensor) => run(critic, samples);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     tf.tidy(() => {

@@ -13,6 +13,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+/** A native backend may keep the process although nothing is left to do; Dawn has done so. */
+const PATIENCE_MS = 3000;
+
 try {
   const surroundings = { stdout: process.stdout, env: process.env };
   await createProgram(surroundings, exit).parseAsync();
@@ -20,3 +23,7 @@ try {
   process.stderr.write(`${errorText(error, process.env)}\n`);
   exit(1);
 }
+// Does not keep the process itself; where nothing else does it never comes.
+setInterval(() => {
+  if (process.stdout.writableLength === 0) process.exit();
+}, PATIENCE_MS).unref();

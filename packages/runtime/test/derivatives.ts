@@ -80,10 +80,25 @@ const anchored = (value: tf.Tensor, ...variables: tf.Tensor[]) =>
 
 /** The derivatives along the directions as tfjs gives them. Throws what tfjs throws. */
 export function automatic(operation: Operation, order: Order): number[] {
+  const { directions } = problem(operation);
+  const [dv, dp] = tf.tidy(() => gradients(operation, order).map((each) => each.dataSync()));
+  const variable = variableOf(order);
+  return directions.map(
+    (direction) => dot(dv!, direction[variable]) + (dp ? dot(dp, direction.p) : 0),
+  );
+}
+
+const variableOf = (order: Order) => (order === 'penalty' ? 'w' : 'x');
+
+/**
+ * The gradient with respect to the variable of an order, and that with respect to the parameter if
+ * the operation has one. Throws what tfjs throws.
+ */
+export function gradients(operation: Operation, order: Order): tf.Tensor[] {
   return tf.tidy(() => {
     const it = problem(operation);
     const at = it.point();
-    const variable = order === 'penalty' ? 'w' : 'x';
+    const variable = variableOf(order);
     const value = (v: tf.Tensor, p: tf.Tensor) => {
       const here: Point = { ...at, [variable]: v, p };
       if (order === 'first') return anchored(it.f(here), v, p);
@@ -92,12 +107,8 @@ export function automatic(operation: Operation, order: Order): number[] {
       const norm = tf.sqrt(tf.sum(tf.square(g), 1));
       return anchored(tf.sum(tf.square(tf.sub(norm, 1))), v, p);
     };
-    const [dv, dp] = tf.grads(value)([at[variable], at.p]);
-    return it.directions.map(
-      (direction) =>
-        dot(dv!.dataSync(), direction[variable]) +
-        (operation.parameter ? dot(dp!.dataSync(), direction.p) : 0),
-    );
+    const both = tf.grads(value)([at[variable], at.p]);
+    return operation.parameter ? both : both.slice(0, 1);
   });
 }
 

@@ -39,7 +39,12 @@ const batchNorm = (h: tf.Tensor, scale?: tf.Tensor) => {
     scale as tf.Tensor1D,
   );
 };
-const constantImage = () => tf.reshape(tf.cos(tf.range(0, 32)), [2, 4, 4, 1]) as tf.Tensor4D;
+/** Numbers in [-1, 1) in some order. */
+const constantImage = () =>
+  tf.tensor4d(
+    Array.from({ length: 32 }, (_, i) => ((7 * i) % 32) / 16 - 1),
+    [2, 4, 4, 1],
+  );
 
 export const operations: readonly Operation[] = [
   ...group('Activations')({
@@ -93,7 +98,7 @@ export const operations: readonly Operation[] = [
   ...group('Comparing and choosing')({
     'x²·(x > 0)': (h) => tf.mul(tf.square(h), tf.cast(tf.greater(h, 0), 'float32')),
     'x²·not(x = 0)': (h) => tf.mul(tf.square(h), tf.cast(tf.logicalNot(tf.equal(h, 0)), 'float32')),
-    where: (h) => tf.where(tf.less(h, 0), tf.square(h), tf.sin(h)),
+    where: (h) => tf.where(tf.less(h, 0), tf.square(h), tf.log(plus(h, 2))),
     clipByValue: (h) => tf.square(tf.clipByValue(h, -0.6, 0.6)),
     maximum: (h) => tf.maximum(tf.square(h), 0.36),
     minimum: (h) => tf.minimum(tf.square(h), 0.36),
@@ -115,8 +120,8 @@ export const operations: readonly Operation[] = [
   ...group('Moving')({
     reshape: (h) => tf.reshape(tf.square(h), [4, 4]),
     transpose: (h) => tf.transpose(tf.square(h)),
-    concat: (h) => tf.concat([tf.square(h), tf.sin(h)], 1),
-    stack: (h) => tf.stack([tf.square(h), tf.sin(h)]),
+    concat: (h) => tf.concat([tf.square(h), tf.log(plus(h, 2))], 1),
+    stack: (h) => tf.stack([tf.square(h), tf.log(plus(h, 2))]),
     slice: (h) => tf.slice(tf.square(h), [0, 2], [2, 4]),
     gather: (h) => tf.gather(tf.square(h), tf.tensor1d([1, 5, 5], 'int32'), 1),
     tile: (h) => tf.tile(tf.square(h), [2, 3]),

@@ -77,6 +77,14 @@ describe('doctorReport', () => {
         detail: 'not installed',
         install: 'npm install x',
       },
+      {
+        name: 'webgpu',
+        description: 'graphics cards',
+        available: true,
+        detail: '',
+        install: '',
+        device: 'NVIDIA A100',
+      },
       { name: 'wasm', description: 'SIMD', available: true, detail: '', install: '' },
     ],
     picked: { name: 'wasm', reason: 'the embedded default' },
@@ -91,6 +99,7 @@ describe('doctorReport', () => {
         'ok   Node       v20.20.2',
         'ok   backend    wasm would be used: the embedded default',
         '     not found  tensorflow  not installed; to get it: npm install x',
+        '     found      webgpu      graphics cards: NVIDIA A100',
         '     found      wasm        SIMD',
         'ok   CIFAR-10   184.4 MB in /cache/cifar10',
         'ok   disk       20.0 GB free for /cache',
@@ -106,6 +115,14 @@ describe('doctorReport', () => {
     const { text, isHealthy } = doctorReport({ ...healthy, ...change });
     expect(text).toMatch(finding);
     expect(isHealthy).toBe(false);
+  });
+
+  it('names no command where none helps', () => {
+    const backends = [
+      { name: 'webgpu', description: '', available: false, detail: 'no driver', install: '' },
+    ];
+    const { text } = doctorReport({ ...healthy, backends });
+    expect(text).toMatch(/^ {5}not found {2}webgpu {2}no driver$/m);
   });
 
   it('says what to do about data that is not there, which is no illness', () => {

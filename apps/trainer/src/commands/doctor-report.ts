@@ -11,8 +11,10 @@ export interface DoctorFacts {
     readonly available: boolean;
     /** Why it is not available. */
     readonly detail: string;
-    /** The command that would install it. */
+    /** The command that would install it; empty where no command helps. */
     readonly install: string;
+    /** What it computes on, where it is available and there is a choice. */
+    readonly device?: string;
   }[];
   /** The backend that training would use and why, or why there is none. */
   readonly picked: { readonly name: string; readonly reason: string } | Error;
@@ -39,10 +41,10 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
     picked instanceof Error
       ? row(false, 'backend', picked.message)
       : row(true, 'backend', `${picked.name} would be used: ${picked.reason}`),
-    ...backends.map(({ name, description, available, detail, install }) =>
+    ...backends.map(({ name, description, available, detail, install, device }) =>
       available
-        ? `     found      ${name.padEnd(widest)}  ${description}`
-        : `     not found  ${name.padEnd(widest)}  ${detail}; to get it: ${install}`,
+        ? `     found      ${name.padEnd(widest)}  ${description}${device ? `: ${device}` : ''}`
+        : `     not found  ${name.padEnd(widest)}  ${detail}${install && `; to get it: ${install}`}`,
     ),
     datasetRow(dataset),
     row(

@@ -164,7 +164,7 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
       ['Processor', `${machine.cpu}, ${formatCount(machine.cores)} cores`],
       ['Memory', formatMemory(machine.memoryBytes)],
       ['Platform', machine.platform],
-      ['TensorFlow.js backend', machine.backend],
+      ['TensorFlow.js backend', [machine.backend, machine.device].filter(Boolean).join(' on ')],
       ['TensorFlow.js', machine.tfjs],
       ['Node', machine.node],
       ['wprox', machine.wprox],

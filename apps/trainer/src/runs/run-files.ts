@@ -22,6 +22,8 @@ const machineSchema = z.object({
   memoryBytes: z.number().positive(),
   /** The TensorFlow.js backend that trained. */
   backend: z.string(),
+  /** What it computed on, where the backend tells: the graphics card of `webgpu`. */
+  device: z.string().exactOptional(),
   tfjs: z.string(),
   wprox: z.string(),
   /** ISO 8601, the run's first start. */

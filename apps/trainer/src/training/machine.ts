@@ -1,18 +1,20 @@
 /** The machine that a run trains on, for its record. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import type { PreparedBackend } from '@wprox/runtime';
 import { wproxVersion } from '../package-info.js';
 import type { MachineRecord } from '../runs/index.js';
 
 /** Describes this machine, now. */
-export function describeMachine(backend: string): MachineRecord {
+export function describeMachine({ name, device }: PreparedBackend): MachineRecord {
   return {
     node: process.version,
     platform: process.platform,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    backend,
+    backend: name,
+    ...(device !== undefined && { device }),
     tfjs: tf.version_core,
     wprox: wproxVersion,
     startedAt: new Date().toISOString(),

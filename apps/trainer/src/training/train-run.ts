@@ -52,7 +52,7 @@ export async function trainRun(
   // What was written after the checkpoint is about to be written again.
   await truncateRows(paths.metrics, metricsRowSchema, resumed?.iteration ?? -1);
   await truncateRows(paths.timing, timingRowSchema, resumed?.iteration ?? -1);
-  if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend.name));
+  if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend));
 
   let iteration = resumed?.iteration ?? 0;
   let trainingSeconds = resumed?.trainingSeconds ?? 0;

@@ -4,21 +4,28 @@ import { builtNative } from '../native/folder.js';
 import { loadBuilt, restoreRemovedUtilities } from '../native/load.js';
 import { registerNativeKernels } from '../native/training-kernels.js';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
+import { adapterName, loadWebGPU } from '../webgpu/load.js';
+import { makeWebGPUReady } from '../webgpu/ready.js';
 
 /** A backend that {@link prepareBackend} knows. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
-interface Backend {
+export interface Backend {
   readonly name: BackendName;
   readonly description: string;
   /** The command that makes the backend available. */
   readonly install: string;
   /** Whether `auto` may pick it. */
   readonly automatic: boolean;
-  /** Imports the packages, so that the backend is registered with tfjs. Throws if they are missing. */
-  load(): Promise<unknown>;
+  /**
+   * Imports the packages, so that the backend is registered with tfjs. Throws if they are missing.
+   * @param isAskedFor whether it was named, or is tried because it may be the best that is here.
+   */
+  load(isAskedFor: boolean): Promise<unknown>;
   /** What remains to be done once tfjs runs on the backend. */
-  ready?(): Promise<void>;
+  ready?(): void | Promise<void>;
+  /** What it computes on, for a person, where there is a choice. Called once it is loaded. */
+  device?(): string;
 }
 
 const tfjsVersion = '4.22.0';
@@ -33,6 +40,15 @@ export const backends: readonly Backend[] = [
     automatic: true,
     load: () => loadNative(),
     ready: registerNativeKernels,
+  },
+  {
+    name: 'webgpu',
+    description: 'any graphics card with nothing but its driver, by Dawn',
+    install: `npm install webgpu@0.6 @tensorflow/tfjs-backend-webgpu@${tfjsVersion}`,
+    automatic: true,
+    load: (isAskedFor) => loadWebGPU(isAskedFor),
+    ready: makeWebGPUReady,
+    device: adapterName,
   },
   {
     name: 'wasm',

@@ -1,14 +1,16 @@
 /**
- * Which backend is picked, and what is said about the others. Native TensorFlow is stood in for, so
- * that the outcome does not depend on what is installed.
+ * Which backend is picked, and what is said about the others. Native TensorFlow and WebGPU are
+ * stood in for, so that the outcome does not depend on what is installed.
  */
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
 import { backends, loadNative, type NativeSources } from './backends.js';
+import { MachineError } from './machine-error.js';
 import { BackendError, listBackends, prepareBackend } from './prepare-backend.js';
 
 const native = backends.find(({ name }) => name === 'tensorflow')!;
+const webgpu = backends.find(({ name }) => name === 'webgpu')!;
 
 /** What Node says when a package is not there. */
 async function missing(name: string): Promise<never> {
@@ -24,6 +26,19 @@ function importingNative(
   vi.spyOn(native, 'load').mockImplementation(() => loadNative({ importPackage, ...built }));
 }
 
+/** Makes this machine one whose WebGPU loads like this. */
+function loadingWebGPU(load: (isAskedFor: boolean) => Promise<void>, device = ''): void {
+  vi.spyOn(webgpu, 'load').mockImplementation(load);
+  vi.spyOn(webgpu, 'ready').mockReturnValue(undefined);
+  vi.spyOn(webgpu, 'device').mockReturnValue(device);
+}
+
+beforeEach(() =>
+  loadingWebGPU(async () => {
+    throw new Error('webgpu is not installed');
+  }),
+);
+
 /** Registers a backend as the native packages do. */
 async function registering(factory: () => tf.KernelBackend): Promise<void> {
   tf.registerBackend('tensorflow', factory, 3);
@@ -32,7 +47,9 @@ async function registering(factory: () => tf.KernelBackend): Promise<void> {
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  if (tf.findBackendFactory('tensorflow')) tf.removeBackend('tensorflow');
+  for (const name of ['tensorflow', 'webgpu']) {
+    if (tf.findBackendFactory(name)) tf.removeBackend(name);
+  }
 });
 
 describe('prepareBackend', () => {
@@ -49,7 +66,7 @@ describe('prepareBackend', () => {
     const refusal = prepareBackend('cuda');
     await expect(refusal).rejects.toBeInstanceOf(BackendError);
     await expect(refusal).rejects.toThrow(
-      'backend is "cuda"; expected auto or one of tensorflow, wasm, cpu',
+      'backend is "cuda"; expected auto or one of tensorflow, webgpu, wasm, cpu',
     );
   });
 
@@ -68,7 +85,38 @@ describe('prepareBackend', () => {
     const { name, reason } = await prepareBackend('auto');
     expect(name).toBe('wasm');
     expect(tf.getBackend()).toBe('wasm');
-    expect(reason).toContain('tensorflow: not installed');
+    expect(reason).toContain('tensorflow: not installed; webgpu: webgpu is not installed');
+  });
+
+  it('takes a graphics card where there is one and no native TensorFlow, and names it', async () => {
+    importingNative(missing);
+    const cpu = tf.findBackendFactory('cpu') as () => tf.KernelBackend;
+    const asked: boolean[] = [];
+    loadingWebGPU(async (isAskedFor) => {
+      asked.push(isAskedFor);
+      tf.registerBackend('webgpu', cpu, 3);
+    }, 'NVIDIA A100');
+    expect(await prepareBackend('auto')).toEqual({
+      name: 'webgpu',
+      reason: 'the best that is here; tensorflow: not installed; computing on NVIDIA A100',
+      device: 'NVIDIA A100',
+    });
+    expect((await prepareBackend('webgpu')).reason).toBe(
+      'webgpu was asked for; computing on NVIDIA A100',
+    );
+    expect(asked).toEqual([false, true]);
+    await prepareBackend('cpu');
+  });
+
+  it('knows what no command installs', async () => {
+    loadingWebGPU(async () => {
+      throw new MachineError('no graphics card was found');
+    });
+    const refusal = prepareBackend('webgpu');
+    await expect(refusal).rejects.toBeInstanceOf(BackendError);
+    await expect(refusal).rejects.toThrow(/no graphics card was found$/);
+    const report = (await listBackends()).find(({ name }) => name === 'webgpu')!;
+    expect(report).toMatchObject({ available: false, install: '' });
   });
 
   it('takes native TensorFlow where it is installed, the GPU build first', async () => {
@@ -155,12 +203,13 @@ describe('listBackends', () => {
       const reports = await listBackends();
       expect(reports.map((report) => [report.name, report.available])).toEqual([
         ['tensorflow', false],
+        ['webgpu', false],
         ['wasm', true],
         ['cpu', true],
       ]);
       expect(reports[0]!.detail).toContain('not installed');
       expect(reports[0]!.install).toContain('npm install');
-      expect(reports[1]!.detail).toBe('');
+      expect(reports[2]!.detail).toBe('');
       expect(tf.getBackend()).toBe(name);
     }
   });

@@ -10,6 +10,7 @@ import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '../random/random.js';
 import { disposingOnFailure } from './disposing-on-failure.js';
+import { canReadAtOnce } from './reading-at-once.js';
 import { assertSecondOrder, SecondOrderError } from './self-test.js';
 
 type Layer = LayersModel['layers'][number];
@@ -28,8 +29,15 @@ const TOLERANCE = 0.05;
  *
  * @param critic a built model; its layers are applied as for inference, to batches of 2.
  * @throws SecondOrderError naming the first layer, in the model's order, that is not.
+ * @throws Error on the `webgpu` backend, which cannot read results at once.
  */
 export function assertTwiceDifferentiable(critic: LayersModel): void {
+  if (!canReadAtOnce()) {
+    throw new Error(
+      `assertTwiceDifferentiable reads results at once, which the backend "${tf.getBackend()}" ` +
+        'cannot: build the critic and check it on another backend, such as wasm',
+    );
+  }
   assertSecondOrder();
   check(critic, '');
 }

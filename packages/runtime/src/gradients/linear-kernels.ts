@@ -54,9 +54,12 @@ export const conv2DBackpropFilterGradConfig = gradient<
   },
 });
 
-/** The two gradients of a depthwise convolution, as operations that tfjs does not export. */
+/**
+ * A depthwise convolution or one of its two gradients, operations that tfjs does not export. tfjs
+ * differentiates those of NHWC images alone, and `webgpu` wants to be told.
+ */
 const depthwise = (kernelName: string, inputs: Record<string, Tensor>, attrs: object): Tensor =>
-  tf.engine().runKernel(kernelName, inputs, attrs as NamedAttrMap);
+  tf.engine().runKernel(kernelName, inputs, { ...attrs, dataFormat: 'NHWC' } as NamedAttrMap);
 
 export const depthwiseConv2dNativeBackpropInputGradConfig = gradient<
   [Tensor4D, Tensor4D],

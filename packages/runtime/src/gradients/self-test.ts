@@ -1,6 +1,7 @@
 /** One gradient of a gradient whose value is known: is tfjs right to the second order here? */
 import * as tf from '@tensorflow/tfjs';
 import { disposingOnFailure } from './disposing-on-failure.js';
+import { readingAtOnce } from './reading-at-once.js';
 
 /** Gradients of gradients are wrong or missing; the message says where and what to do. */
 export class SecondOrderError extends Error {
@@ -23,7 +24,7 @@ const passed = new Set<string>();
 /**
  * Checks one second-order gradient, in a millisecond or two, on the backend in use; once it is right,
  * later calls cost nothing. For whoever is about to differentiate a gradient, such as a penalty.
- * Reads its result at once, so the backend must allow `dataSync`.
+ * Reads its result at once; where the backend does not allow that, `cpu` computes it.
  *
  * @throws SecondOrderError if the gradient is missing or has another value.
  */
@@ -32,7 +33,7 @@ export function assertSecondOrder(): void {
   if (passed.has(backend)) return;
   let found: string;
   try {
-    const value = secondOrderValue();
+    const value = readingAtOnce(secondOrderValue);
     if (Math.abs(value - expected) <= tolerance) {
       passed.add(backend);
       return;

@@ -1,0 +1,22 @@
+/** What tfjs's `webgpu` backend is given once it runs, to be fit for training. */
+import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
+import { registerTile } from './tile.js';
+
+/** The backends that are ready. */
+const ready = new WeakSet<WebGPUBackend>();
+
+/**
+ * Makes the initialized `webgpu` backend ready to train; a second call does nothing.
+ * @throws Error if the backend is not initialized, or another version.
+ */
+export function makeWebGPUReady(): void {
+  const backend = webGPUBackend();
+  if (ready.has(backend)) return;
+  installSafeguards(backend);
+  if (!isTileRegistered) registerTile();
+  isTileRegistered = true;
+  ready.add(backend);
+}
+
+/** Kernels belong to the backend's name, and stay when the backend is made anew. */
+let isTileRegistered = false;
