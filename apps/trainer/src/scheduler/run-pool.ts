@@ -3,6 +3,7 @@
  * computes on one thread; one process a run is how the cores are used. A run that fails ends alone.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { ResolvedRun } from '../config/index.js';
 import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
 
@@ -80,7 +81,7 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
   const { name, config, folder } = run;
   // `advanced` carries NaN, which a diverging loss is; no execArgv, or a debugger's port clashes.
   const child = fork(options.workerFile, [], {
-    env: options.env,
+    env: { TF_NUM_INTRAOP_THREADS: threadsOfEach(options), ...options.env },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -122,6 +123,12 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
     send(child, { type: 'start', config, folder });
     if (signal.aborted) stop();
   });
+}
+
+/** Native TensorFlow would take all cores in every process; it reads this when it is loaded. */
+function threadsOfEach({ runs, processes }: RunPoolOptions): string {
+  const lanes = Math.max(1, Math.min(processes, runs.length));
+  return String(Math.max(1, Math.floor(availableParallelism() / lanes)));
 }
 
 /** A child that is gone cannot be told anything; its `close` event says what became of it. */
