@@ -9,7 +9,7 @@ import { decode } from 'fast-png';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runConfigSchema } from '../config/schema.js';
 import { ConfigError } from '../errors.js';
-import { openJudge } from './judge.js';
+import { openJudge } from './open-judge.js';
 import type { Session } from './session.js';
 
 let cache: string;

@@ -1,10 +1,6 @@
-/** Who measures a generator: one judge for each kind of data. */
-import type { RunConfig } from '../config/index.js';
+/** Who measures a generator, whatever it generates. */
 import type { DistanceRow } from '../runs/index.js';
-import { openImageJudge } from './image-judge.js';
-import { openPointJudge } from './point-judge.js';
 import type { Session } from './session.js';
-import type { TrainingData } from './training-data.js';
 
 /** A row of one measure or the other, each without its place. */
 type Unplaced<Row> = Row extends DistanceRow ? Omit<Row, 'kind' | 'iteration'> : never;
@@ -28,14 +24,3 @@ export interface Judge {
 
 /** Told while real data is measured for the first time. */
 export type OnMeasured = (message: string, done: number, total: number) => void;
-
-/** The judge that a config asks for. The caller disposes it. */
-export async function openJudge(
-  evaluation: RunConfig['evaluation'],
-  data: TrainingData,
-  onMeasured: OnMeasured = () => undefined,
-): Promise<Judge> {
-  return data.kind === 'points'
-    ? openPointJudge(evaluation, data.distribution, onMeasured)
-    : openImageJudge(evaluation, data.images, onMeasured);
-}

@@ -6,7 +6,7 @@ import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/schema.js';
 import { ConfigError, RunFolderError } from '../errors.js';
-import { openJudge } from './judge.js';
+import { openJudge } from './open-judge.js';
 import { referencePoints } from './point-judge.js';
 import type { Session } from './session.js';
 

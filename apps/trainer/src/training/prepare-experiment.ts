@@ -3,7 +3,7 @@ import { prepareBackend } from '@wprox/runtime';
 import { resolveRuns } from '../config/index.js';
 import { experimentPaths, writeFileAtomically } from '../runs/index.js';
 import type { PrepareExperimentOptions } from '../scheduler/messages.js';
-import { openJudge } from './judge.js';
+import { openJudge } from './open-judge.js';
 import { openTrainingData } from './training-data.js';
 
 /**

@@ -19,9 +19,9 @@ import {
 } from '../runs/index.js';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { type Position, restoreCheckpoint, writeCheckpoint } from './checkpoint.js';
-import { openJudge } from './judge.js';
 import { LossLog } from './loss-log.js';
 import { describeMachine } from './machine.js';
+import { openJudge } from './open-judge.js';
 import { outerIteration } from './outer-iteration.js';
 import { Session } from './session.js';
 import { type OpenTrainingData, openTrainingData } from './training-data.js';
