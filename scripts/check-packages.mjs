@@ -57,8 +57,9 @@ async function checkAll() {
 function publishedPackages() {
   return testedPackages(root).flatMap(({ name, folder }) => {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    if (manifest.private) return [];
     const isLibrary = Object.keys(manifest.exports).some((entry) => entry !== './package.json');
-    return manifest.private ? [] : [{ name, folder, manifest, isLibrary }];
+    return [{ name, folder, manifest, isLibrary }];
   });
 }
 
