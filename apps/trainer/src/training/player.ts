@@ -1,7 +1,7 @@
 /** A network with its optimizer, and their whole state as named tensors. */
 import type * as tf from '@tensorflow/tfjs';
+import { StatefulOptimizer } from '@wprox/gan';
 import type { RunConfig } from '../config/index.js';
-import { TrackedOptimizer } from './optimizer.js';
 
 /** The values of a network and its optimizer by name; the tensors are the network's own. */
 export type NamedTensors = Record<string, tf.Tensor>;
@@ -10,7 +10,7 @@ export type NamedTensors = Record<string, tf.Tensor>;
 export class Player {
   /** The weights that learn; the network's own. */
   readonly trainable: tf.Variable[];
-  private readonly tracked: TrackedOptimizer;
+  private readonly stateful: StatefulOptimizer;
 
   /** @param model is the player's from here on. */
   constructor(
@@ -19,12 +19,12 @@ export class Player {
   ) {
     // A layer weight's value is its variable, though its type says tensor.
     this.trainable = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    this.tracked = new TrackedOptimizer(optimizer, this.trainable);
+    this.stateful = new StatefulOptimizer(optimizer, this.trainable);
   }
 
   /** The player's own, for who takes its steps. */
   get optimizer(): tf.Optimizer {
-    return this.tracked.optimizer;
+    return this.stateful.optimizer;
   }
 
   /** The network's output with batch norm in training mode. */
@@ -34,16 +34,12 @@ export class Player {
 
   /** One step of the optimizer; returns the loss before the step, which is the caller's. */
   minimize(loss: () => tf.Scalar): tf.Scalar {
-    return this.optimizer.minimize(loss, true, this.trainable)!;
+    return this.stateful.minimize(loss);
   }
 
   /** Weights, moving statistics and the optimizer's accumulators. The caller must not dispose them. */
   state(): NamedTensors {
-    const named: NamedTensors = {};
-    this.model.weights.forEach((weight, i) => {
-      named[`weights.${i}.${weight.originalName}`] = weight.read();
-    });
-    return { ...named, ...this.tracked.state() };
+    return { ...this.weights(), ...this.stateful.state() };
   }
 
   /**
@@ -52,8 +48,8 @@ export class Player {
    * @throws Error naming the tensor that is missing or of another shape.
    */
   restore(state: NamedTensors): void {
-    this.tracked.prepareFor(state);
-    for (const [name, target] of Object.entries(this.state())) {
+    this.stateful.restore(state);
+    for (const [name, target] of Object.entries(this.weights())) {
       const value = state[name];
       if (!value || value.shape.join() !== target.shape.join()) {
         const found = value ? `has shape [${value.shape}]` : 'is missing';
@@ -63,8 +59,14 @@ export class Player {
     }
   }
 
+  private weights(): NamedTensors {
+    return Object.fromEntries(
+      this.model.weights.map((weight, i) => [`weights.${i}.${weight.originalName}`, weight.read()]),
+    );
+  }
+
   dispose(): void {
     this.model.dispose();
-    this.tracked.dispose();
+    this.stateful.dispose();
   }
 }
