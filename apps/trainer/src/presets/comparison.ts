@@ -34,7 +34,8 @@ export function withRowsAlone(experiment: ExperimentInput): [string, ExperimentI
     .map(([variant, settings]): [string, ExperimentInput] => {
       const name = `${experiment.name}-${variant}`;
       const title = `${experiment.title}, ${settings.label}`;
-      return [name, { ...experiment, name, title, variants: { [variant]: settings } }];
+      const description = `One variant of ${experiment.name}.`;
+      return [name, { ...experiment, name, title, description, variants: { [variant]: settings } }];
     });
   return [[experiment.name, experiment], ...alone];
 }
