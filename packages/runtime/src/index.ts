@@ -8,6 +8,7 @@ export {
   prepareBackend,
 } from './backend/prepare-backend.js';
 export { assertTwiceDifferentiable } from './gradients/critic-check.js';
+export { withNeededGradients } from './gradients/needed-gradients.js';
 export { repairGradients } from './gradients/repair-gradients.js';
 export { assertSecondOrder, SecondOrderError } from './gradients/self-test.js';
 export { Random, type RandomState } from './random/random.js';
