@@ -10,7 +10,7 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { criticObjective, dcganCritic, dcganGenerator, vanilla } from '@wprox/gan';
-import { prepareBackend, Random, repairGradients } from '@wprox/runtime';
+import { adam, prepareBackend, Random, repairGradients } from '@wprox/runtime';
 import { cpuTime } from './interleave.mjs';
 
 const { values: options } = parseArgs({
@@ -60,7 +60,7 @@ for (const width of options.widths.split(',').map(Number)) {
   const weights = [generator, critic].map((model) =>
     model.trainableWeights.map((weight) => /** @type {tf.Variable} */ (weight.read())),
   );
-  const optimizers = [0, 1].map(() => tf.train.adam(2e-4, 0.1, 0.999, 1e-8));
+  const optimizers = [0, 1].map(() => adam(2e-4, 0.1, 0.999, 1e-8));
   /** @param {tf.LayersModel} model @param {tf.Tensor} x */
   const apply = (model, x) => /** @type {tf.Tensor} */ (model.apply(x, { training: true }));
   const parts = {

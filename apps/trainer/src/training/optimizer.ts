@@ -3,6 +3,7 @@
  * of it, and so rounds; these are the variables themselves.
  */
 import * as tf from '@tensorflow/tfjs';
+import { adam } from '@wprox/runtime';
 import type { RunConfig } from '../config/index.js';
 import type { NamedTensors } from './player.js';
 
@@ -82,6 +83,6 @@ export class TrackedOptimizer {
 function open(config: OptimizerConfig): tf.Optimizer {
   const { learningRate, epsilon } = config;
   return config.name === 'adam'
-    ? tf.train.adam(learningRate, config.beta1, config.beta2, epsilon)
+    ? adam(learningRate, config.beta1, config.beta2, epsilon)
     : tf.train.rmsprop(learningRate, config.decay, config.momentum, epsilon);
 }
