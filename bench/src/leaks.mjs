@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { criticObjective, dcganCritic, dcganGenerator, dragan } from '@wprox/gan';
 import { Anchor, proximalInnerLoop, rwpPenalty } from '@wprox/regularizers';
-import { prepareBackend, Random } from '@wprox/runtime';
+import { adam, prepareBackend, Random } from '@wprox/runtime';
 
 const BATCH = 8;
 const LATENT = 10;
@@ -83,7 +83,7 @@ async function train(backend, iterations) {
   const random = new Random(1);
   const generator = dcganGenerator({ width: WIDTH, latentSize: LATENT, random });
   const critic = dcganCritic({ width: WIDTH, batchNorm: false, random });
-  const [ofCritic, ofGenerator] = [0, 1].map(() => tf.train.adam(1e-4, 0.5, 0.9, 1e-8));
+  const [ofCritic, ofGenerator] = [0, 1].map(() => adam(1e-4, 0.5, 0.9, 1e-8));
   const anchor = new Anchor(generator);
   const objective = dragan();
   /** @param {tf.LayersModel} model */

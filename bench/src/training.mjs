@@ -8,7 +8,7 @@ import {
   wganGpGenerator,
 } from '@wprox/gan';
 import { Anchor, proximalInnerLoop, regularizers } from '@wprox/regularizers';
-import { Random } from '@wprox/runtime';
+import { adam, Random } from '@wprox/runtime';
 
 export const BATCH = 64;
 /** h. */
@@ -51,7 +51,7 @@ export class Training {
     this.latentSize = latentSize;
     this.generator = generator;
     this.critic = critic;
-    this.optimizers = [0, 1].map(() => tf.train.adam(1e-4, 0.5, 0.9, 1e-8));
+    this.optimizers = [0, 1].map(() => adam(1e-4, 0.5, 0.9, 1e-8));
     this.generatorWeights = variablesOf(generator);
     this.criticWeights = variablesOf(critic);
     this.anchor = new Anchor(generator);

@@ -17,7 +17,7 @@ import {
   wwgan,
 } from '@wprox/gan';
 import { Anchor, proximalInnerLoop, type RegularizerName, regularizers } from '@wprox/regularizers';
-import { Random } from '@wprox/runtime';
+import { adam, Random } from '@wprox/runtime';
 import type { Check } from './check.js';
 
 const ITERATIONS = 20;
@@ -66,8 +66,8 @@ function train(setting: Setting): tf.Tensor[] {
   const { objective, regularizer } = setting;
   const random = new Random(31);
   const { generator, critic, sampleShape } = networks(setting, random);
-  const adam = () => tf.train.adam(1e-3, 0.5, 0.9, 1e-8);
-  const [ofCritic, ofGenerator] = [adam(), adam()] as const;
+  const optimizer = () => adam(1e-3, 0.5, 0.9, 1e-8);
+  const [ofCritic, ofGenerator] = [optimizer(), optimizer()] as const;
   const anchor = new Anchor(generator);
   const losses: tf.Scalar[] = [];
   const draw = (shape: number[], scale = 1) => {

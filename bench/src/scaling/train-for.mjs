@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { criticObjective, dcganCritic, dcganGenerator, vanilla } from '@wprox/gan';
-import { prepareBackend } from '@wprox/runtime';
+import { adam, prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 
 const [backend = '', ...numbers] = process.argv.slice(2);
@@ -17,7 +17,7 @@ const random = new Random(1);
 const generator = dcganGenerator({ width, latentSize: LATENTS, random });
 const critic = dcganCritic({ width, random });
 const [generatorSide, criticSide] = [generator, critic].map((model) => ({
-  optimizer: tf.train.adam(2e-4, 0.5, 0.999, 1e-8),
+  optimizer: adam(2e-4, 0.5, 0.999, 1e-8),
   weights: model.trainableWeights.map((w) => /** @type {tf.Variable} */ (w.read())),
 }));
 if (!generatorSide || !criticSide) throw new Error('two networks were built');

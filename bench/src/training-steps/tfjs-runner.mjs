@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
 import { criticObjective, dragan, vanilla, wgan, wganGp, wwgan } from '@wprox/gan';
 import { Anchor, proximalInnerLoop, regularizers } from '@wprox/regularizers';
-import { prepareBackend } from '@wprox/runtime';
+import { adam, prepareBackend } from '@wprox/runtime';
 import { buildNetworks } from './inputs.mjs';
 import { BATCH, gans, INNER_STEPS, STEP_SIZE } from './pieces.mjs';
 
@@ -53,9 +53,9 @@ const ready = new Map();
 /** @param {Piece} piece */
 function prepare({ part, gan, regularizer, width }) {
   const { generator, critic } = buildNetworks(gan, width);
-  const { adam, latentSize } = gans[gan];
-  const [rate, beta1, beta2] = adam;
-  const optimizer = tf.train.adam(rate, beta1, beta2, 1e-8);
+  const { adam: settings, latentSize } = gans[gan];
+  const [rate, beta1, beta2] = settings;
+  const optimizer = adam(rate, beta1, beta2, 1e-8);
   const objective = objectives[gan]();
   const model = part === 'critic' ? critic : generator;
   const weights = model.trainableWeights.map((w) => /** @type {tf.Variable} */ (w.read()));

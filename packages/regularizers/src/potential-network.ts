@@ -8,6 +8,7 @@
  * theorem). Climbing differentiates ‖∇Φ‖² by Φ's weights: a gradient of a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
+import { adam } from '@wprox/runtime';
 import { batchMean, constant, coordinateSum, flattenPair } from './batch.js';
 import { proximalPenalty } from './penalty.js';
 
@@ -69,7 +70,7 @@ export class PotentialNetwork {
     }
     this.ascentSteps = ascentSteps;
     this.ownsOptimizer = optimizer === undefined;
-    this.optimizer = optimizer ?? tf.train.adam(1e-3, 0.9, 0.999, 1e-8);
+    this.optimizer = optimizer ?? adam(1e-3, 0.9, 0.999, 1e-8);
   }
 
   /**

@@ -1,3 +1,4 @@
+export { adam } from './adam';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { edgeFlow, edgeProducts } from './edges';
 export { leakyRelu } from './leaky-relu';

@@ -8,7 +8,9 @@ export {
   prepareBackend,
 } from './backend/prepare-backend.js';
 export { assertTwiceDifferentiable } from './gradients/critic-check.js';
+export { withNeededGradients } from './gradients/needed-gradients.js';
 export { repairGradients } from './gradients/repair-gradients.js';
 export { assertSecondOrder, SecondOrderError } from './gradients/self-test.js';
+export { adam } from './optimizers/adam.js';
 export { Random, type RandomState } from './random/random.js';
 export { registerTrainingKernels } from './wasm/training-kernels.js';

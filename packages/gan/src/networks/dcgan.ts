@@ -12,6 +12,7 @@
  * Layers have fixed names, so that weights saved from one network are found in the next.
  */
 import * as tf from '@tensorflow/tfjs';
+import { withNeededGradients } from '@wprox/runtime/gradients';
 import type { NormalSource } from '../random-source.js';
 import { initializeDcgan } from './initialize.js';
 import { requirePositive } from './sizes.js';
@@ -106,7 +107,7 @@ export function dcganCritic<Source extends NormalSource>(
   model.add(tf.layers.flatten());
   model.add(tf.layers.dense({ units: 1, useBias: false, name: `critic_${others.length + 2}` }));
   initialize(model, random);
-  return model;
+  return withNeededGradients(model);
 }
 
 /** The channels of the hidden layers, from the image's side: each halves its size, down to 4×4. */

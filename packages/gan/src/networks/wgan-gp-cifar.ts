@@ -9,6 +9,7 @@
  * Layers have fixed names, so that weights saved from one network are found in the next.
  */
 import * as tf from '@tensorflow/tfjs';
+import { withNeededGradients } from '@wprox/runtime/gradients';
 import type { UniformSource } from '../random-source.js';
 import { initializeFanIn } from './initialize.js';
 import { requirePositive } from './sizes.js';
@@ -87,7 +88,7 @@ export function wganGpCritic<Source extends UniformSource>(
   model.add(tf.layers.flatten());
   model.add(tf.layers.dense({ units: 1, name: 'critic_4' }));
   initialize(model, random);
-  return model;
+  return withNeededGradients(model);
 }
 
 /** Doubles the resolution; the windows do not overlap. */

@@ -4,6 +4,7 @@
  * themselves.
  */
 import * as tf from '@tensorflow/tfjs';
+import { adam } from '@wprox/runtime';
 import type { OptimizerSettings } from './settings.js';
 
 /** What an optimizer remembers of each variable, in the order of the variables. */
@@ -122,7 +123,7 @@ export class StatefulOptimizer {
 function open(settings: OptimizerSettings): tf.Optimizer {
   const { learningRate, epsilon } = settings;
   return settings.name === 'adam'
-    ? tf.train.adam(learningRate, settings.beta1, settings.beta2, epsilon)
+    ? adam(learningRate, settings.beta1, settings.beta2, epsilon)
     : tf.train.rmsprop(learningRate, settings.decay, settings.momentum, epsilon);
 }
 

@@ -2,6 +2,7 @@
 import { repairGradients } from './repair-gradients.js';
 
 export { assertTwiceDifferentiable } from './critic-check.js';
+export { withNeededGradients } from './needed-gradients.js';
 export { repairGradients } from './repair-gradients.js';
 export { assertSecondOrder, SecondOrderError } from './self-test.js';
 

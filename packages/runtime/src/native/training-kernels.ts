@@ -4,19 +4,9 @@
  * kernel is called. They hold for the CPU and the GPU build alike.
  */
 import * as tf from '@tensorflow/tfjs';
-
-interface OpAttribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: unknown;
-}
-
-/** What is used of tfjs-node's backend. */
-interface NativeBackend extends tf.KernelBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_FLOAT', number>>;
-  executeSingleOutput(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
-  incRef(dataId: tf.DataId): void;
-}
+import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam.js';
+import { adamStep } from './adam.js';
+import type { NativeBackend, OpAttribute } from './native-backend.js';
 
 interface Call {
   readonly inputs: { readonly x: tf.TensorInfo };
@@ -46,6 +36,15 @@ export async function registerNativeKernels(): Promise<void> {
     registered.add(kernelFunc);
     tf.unregisterKernel(kernelName, 'tensorflow');
     tf.registerKernel({ ...stock, kernelFunc });
+  }
+  if (!tf.getKernel(ADAM_STEP, 'tensorflow')) {
+    const kernelFunc = (({ inputs, attrs, backend }) =>
+      adamStep(
+        backend as NativeBackend,
+        inputs as AdamInputs,
+        attrs as unknown as AdamAttrs,
+      )) as tf.KernelFunc;
+    tf.registerKernel({ kernelName: ADAM_STEP, backendName: 'tensorflow', kernelFunc });
   }
 }
 

@@ -31,6 +31,24 @@ type Windows = [
 
 /** Exports of `assembly/index.ts`, where each is documented. Addresses in bytes, steps in floats. */
 export interface Simd {
+  adam(
+    weights: number,
+    first: number,
+    second: number,
+    gradient: number,
+    toWeights: number,
+    toFirst: number,
+    toSecond: number,
+    size: number,
+    power1: number,
+    power2: number,
+    beta1: number,
+    beta2: number,
+    rest1: number,
+    rest2: number,
+    rate: number,
+    epsilon: number,
+  ): void;
   scratchSize(): number;
   scratchSizeTransposed(m: number): number;
   product(a: number, b: number, c: number, scratch: number, m: number, k: number, n: number): void;

@@ -4,6 +4,8 @@
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam.js';
+import { adamStep } from './adam.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
@@ -144,6 +146,9 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('EdgeFlow', ({ mass, field }, attrs: EdgeAttrs) =>
     edgeFlow(backend, simd, mass!, field!, attrs),
   );
+  replace(ADAM_STEP, (inputs, attrs: AdamAttrs) =>
+    adamStep(backend, simd, inputs as AdamInputs, attrs),
+  );
   // The stock kernel copies. Data is never written twice, so a second reference does.
   replace('Identity', ({ x }) => share(backend, x!));
 }
@@ -151,7 +156,7 @@ async function extend(backend: WasmBackend): Promise<void> {
 /** Registers a kernel in place of the backend's own, which tfjs would otherwise only warn about. */
 function replace<Attrs>(
   kernelName: string,
-  run: (inputs: Record<string, TensorInfo | undefined>, attrs: Attrs) => TensorInfo,
+  run: (inputs: Record<string, TensorInfo | undefined>, attrs: Attrs) => TensorInfo | TensorInfo[],
 ): void {
   const stock = tf.getKernel(kernelName, 'wasm');
   if (stock) tf.unregisterKernel(kernelName, 'wasm');
