@@ -21,7 +21,7 @@ interface Conv2DLayer extends tf.layers.Layer {
 }
 
 /**
- * Makes the model's Conv2D layers compute only the gradients that a step needs: about a tenth of a
+ * Makes the model's Conv2D layers compute only the gradients that a step needs: up to a tenth of a
  * GAN's training step. What the model computes, its weights and how it is saved stay the same; a
  * model that is loaded anew has stock layers. Layers with dilation or channels first, and layers
  * inside of nested models, stay as they are.
