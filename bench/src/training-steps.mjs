@@ -6,9 +6,9 @@
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/training-steps.mjs [--widths 16,64] [--runners wasm,torch-1,torch-2] [--rounds 5]
  *
- * Runners: wasm, tensorflow, webgpu, cpu; torch-1 and torch-2, eager PyTorch on one and two threads;
- * compile-1 and compile-2, with torch.compile. PYTHON names another interpreter that has the
- * requirements. Prints a table and writes results/training-steps.json.
+ * Runners: wasm, webgpu, cpu; tensorflow-1 and tensorflow-2, on one and two threads; torch-1 and
+ * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile. PYTHON names another interpreter
+ * that has the requirements. Prints a table and writes results/training-steps.json.
  *
  * Each runner is a process of its own. Each round gives every piece to every runner in turn, so that
  * whatever else the machine does slows all of them; times are on the wall, medians over the rounds;
@@ -85,6 +85,7 @@ try {
  */
 async function startRunner(name) {
   const torch = /^(torch|compile)-(\d+)$/.exec(name);
+  const [backend = '', threads] = name.split('-');
   const [command, args] = torch
     ? [
         python,
@@ -95,8 +96,9 @@ async function startRunner(name) {
           torch[1] === 'compile' ? 'compile' : 'eager',
         ],
       ]
-    : [process.execPath, [join(here, 'src/training-steps/tfjs-runner.mjs'), folder, name]];
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    : [process.execPath, [join(here, 'src/training-steps/tfjs-runner.mjs'), folder, backend]];
+  const env = threads ? { ...process.env, TF_NUM_INTRAOP_THREADS: threads } : process.env;
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
   const failure = new Error(
     torch
       ? `${python} did not run ${args[0]}; install peers/requirements.txt into peers/.venv, or name ` +
