@@ -1,7 +1,6 @@
 /** Puts the repaired gradients into tfjs's registry, in place of its own. */
 import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { fusedBatchNormGradConfig } from './batch-norm.js';
 import { comparisonGradConfigs } from './comparisons.js';
 import {
   maximumGradConfig,
@@ -19,7 +18,6 @@ import { mirrorPadGradConfig } from './mirror-pad.js';
 import { avgPoolGradConfig, maxPoolGradConfig } from './pools.js';
 import { prodGradConfig } from './product.js';
 import { eluGradConfig, leakyReluGradConfig, seluGradConfig } from './rectifiers.js';
-import { meanGradConfig, sumGradConfig, tileGradConfig } from './reductions.js';
 import {
   expGradConfig,
   powGradConfig,
@@ -36,11 +34,9 @@ const repairs: readonly GradConfig[] = [
   depthwiseConv2dNativeBackpropInputGradConfig,
   eluGradConfig,
   expGradConfig,
-  fusedBatchNormGradConfig,
   leakyReluGradConfig,
   maximumGradConfig,
   maxPoolGradConfig,
-  meanGradConfig,
   minimumGradConfig,
   mirrorPadGradConfig,
   powGradConfig,
@@ -51,9 +47,7 @@ const repairs: readonly GradConfig[] = [
   sigmoidGradConfig,
   softmaxGradConfig,
   squaredDifferenceGradConfig,
-  sumGradConfig,
   tanhGradConfig,
-  tileGradConfig,
 ];
 
 /**
