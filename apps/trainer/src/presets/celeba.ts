@@ -5,16 +5,9 @@
  * budget is ours, for a GPU.
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
-import { comparedVariants, type ProximalRows, withRowsAlone } from './comparison.js';
+import { comparedVariants, type ProximalRows, paperScale, withRowsAlone } from './comparison.js';
 
-const scale = {
-  dataset: { name: 'celeba' as const },
-  batchSize: 64,
-  budget: { iterations: 20_000 },
-  evaluation: { every: 1000, samples: 10_000, realSamples: 10_000 },
-  log: { every: 100 },
-  seeds: [1, 2, 3, 4, 5],
-} satisfies Partial<ExperimentInput>;
+const scale = { dataset: { name: 'celeba' as const }, ...paperScale };
 
 const dcgan = { architecture: 'dcgan', width: 64 } as const;
 const vanilla = {

@@ -5,16 +5,9 @@
  * iteration takes seconds. The same at a quarter of the width, for minutes: `cifar10-small.ts`.
  */
 import type { ExperimentInput } from '../config/schema.js';
-import { comparedVariants, type ProximalRows, withRowsAlone } from './comparison.js';
+import { comparedVariants, type ProximalRows, paperScale, withRowsAlone } from './comparison.js';
 
-const scale = {
-  dataset: { name: 'cifar10' as const },
-  batchSize: 64,
-  budget: { iterations: 20_000 },
-  evaluation: { every: 1000, samples: 10_000, realSamples: 10_000 },
-  log: { every: 100 },
-  seeds: [1, 2, 3, 4, 5],
-} satisfies Partial<ExperimentInput>;
+const scale = { dataset: { name: 'cifar10' as const }, ...paperScale };
 
 /** h and ℓ of the rows Vanilla and DRAGAN. */
 export const equalRows: ProximalRows = {

@@ -4,6 +4,15 @@
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
 
+/** Batch and seeds of the papers, 10,000 samples; the budget, of which they give none, is ours. */
+export const paperScale = {
+  batchSize: 64,
+  budget: { iterations: 20_000 },
+  evaluation: { every: 1000, samples: 10_000, realSamples: 10_000 },
+  log: { every: 100 },
+  seeds: [1, 2, 3, 4, 5],
+} satisfies Partial<ExperimentInput>;
+
 type ProximalName = 'rwp' | 'o1' | 'o2diag';
 
 /** h and ℓ of a regularizer, and what else its row changes. */
