@@ -4,8 +4,10 @@ export { edgeFlow, edgeProducts } from './edges';
 export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
 export {
+  pack,
+  packedSize,
+  packTransposed,
   product,
-  productTransposed,
   scratchSize,
   scratchSizeTransposed,
   transposedProduct,

@@ -8,8 +8,9 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, convolution } from './conv2d-shape.js';
-import { address, allocate, release, type WasmBackend, zero } from './memory.js';
+import { address, allocate, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { eachWindows } from './windows.js';
 
 /** dW, [kernelHeight, kernelWidth, inChannels, outChannels], from NHWC x and dy. */
 export function conv2dFilterGradient(
@@ -21,60 +22,28 @@ export function conv2dFilterGradient(
   attrs: Conv2DAttrs,
 ): TensorInfo {
   const conv = convolution(x.shape, filterShape, attrs);
+  const { outHeight, outWidth, outChannels } = conv;
   const gradient = allocate(backend, filterShape);
-  const padded = pad(backend, simd, x, conv);
-  const scratch = allocate(backend, [simd.scratchSize()]);
-  const row = padded.width * conv.inChannels;
-  const window = conv.kernelWidth * conv.inChannels;
-  for (let k = 0; k < conv.kernelHeight; k++) {
+  const scratch = allocate(backend, [simd.scratchSizeTransposed(outChannels)]);
+  eachWindows(backend, simd, x, conv, (windows) => {
     simd.transposedProduct(
-      address(backend, padded.tensor) + 4 * k * row,
-      address(backend, dy),
-      address(backend, gradient) + 4 * k * window * conv.outChannels,
+      windows.at,
+      address(backend, dy) + 4 * windows.first * outHeight * outWidth * outChannels,
+      address(backend, gradient),
       address(backend, scratch),
-      window,
-      conv.outChannels,
-      conv.images,
-      conv.outHeight,
-      conv.outWidth,
-      padded.height * row,
-      conv.strideHeight * row,
-      conv.strideWidth * conv.inChannels,
+      conv.kernelWidth * conv.inChannels,
+      outChannels,
+      conv.kernelHeight,
+      windows.lineStep,
+      windows.images,
+      outHeight,
+      outWidth,
+      windows.imageStep,
+      windows.rowStep,
+      windows.columnStep,
+      windows.first === 0,
     );
-  }
+  });
   release(backend, scratch);
-  if (padded.tensor !== x) release(backend, padded.tensor);
   return gradient;
-}
-
-/** The input with zeros around it, as far as windows reach; the input itself where none does. */
-function pad(
-  backend: WasmBackend,
-  simd: Simd,
-  x: TensorInfo,
-  conv: ReturnType<typeof convolution>,
-): { tensor: TensorInfo; height: number; width: number } {
-  const { images, height, width, inChannels, top, left } = conv;
-  const reach = (out: number, stride: number, kernel: number) => (out - 1) * stride + kernel;
-  const toHeight = Math.max(
-    top + height,
-    reach(conv.outHeight, conv.strideHeight, conv.kernelHeight),
-  );
-  const toWidth = Math.max(left + width, reach(conv.outWidth, conv.strideWidth, conv.kernelWidth));
-  if (toHeight === height && toWidth === width) return { tensor: x, height, width };
-  const tensor = allocate(backend, [images, toHeight, toWidth, inChannels]);
-  zero(backend, tensor);
-  const row = width * inChannels;
-  const toRow = toWidth * inChannels;
-  for (let n = 0; n < images; n++) {
-    simd.copyBlocks(
-      address(backend, x) + 4 * n * height * row,
-      address(backend, tensor) + 4 * ((n * toHeight + top) * toRow + left * inChannels),
-      height,
-      row,
-      row,
-      toRow,
-    );
-  }
-  return { tensor, height: toHeight, width: toWidth };
 }

@@ -8,19 +8,21 @@
  * added where windows overlap. With stride 1 every input is seen by the whole kernel and the sum is
  * itself a convolution, of dy with the flipped filter, which needs no room for shares.
  */
+import type * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { type Conv2DAttrs, convolution } from './conv2d-shape.js';
+import { conv2d } from './conv2d.js';
+import { type Conv2DAttrs, type Convolution, convolution } from './conv2d-shape.js';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 
-/** Floats of shares that are computed before they are added up: 128 kB. */
-const SHARES = 32 * 1024;
+/** Floats of shares that are computed before they are added up: 512 kB. */
+const SHARES = 128 * 1024;
 
 /** dx, of the NHWC `inputShape`, from NHWC dy and the filter [kernelHeight, kernelWidth, c, o]. */
 export function conv2dInputGradient(
   backend: WasmBackend,
   simd: Simd,
-  stock: { conv2d: Kernel },
+  stock: { conv2d: Kernel; pad: Kernel; slice: Kernel },
   dy: TensorInfo,
   filter: TensorInfo,
   inputShape: number[],
@@ -40,10 +42,11 @@ export function conv2dInputGradient(
       [before[1], after[1]],
       [0, 0],
     ];
-    const gradient = stock.conv2d(
-      { x: dy, filter: flipped },
-      { strides: [1, 1], pad, dataFormat: 'NHWC', dilations: [1, 1] },
-    );
+    const gradient = conv2d(backend, simd, stock, dy, flipped, {
+      strides: [1, 1],
+      pad: pad as tf.backend_util.ExplicitPadding,
+      dataFormat: 'NHWC',
+    });
     release(backend, flipped);
     return gradient;
   }
@@ -57,13 +60,13 @@ function addShares(
   dy: TensorInfo,
   filter: TensorInfo,
   inputShape: number[],
-  conv: ReturnType<typeof convolution>,
+  conv: Convolution,
 ): TensorInfo {
   const { images, height, width, inChannels, outHeight, outWidth, outChannels } = conv;
   const { kernelHeight, kernelWidth } = conv;
   const taps = kernelHeight * kernelWidth * inChannels;
-  const transposed = allocate(backend, [outChannels, taps]);
-  simd.transpose(address(backend, filter), address(backend, transposed), taps, outChannels);
+  const panels = allocate(backend, [simd.packedSize(outChannels, taps)]);
+  simd.packTransposed(address(backend, filter), address(backend, panels), outChannels, taps);
   // A few images at a time, so that their shares are still in the cache when they are added up.
   const positions = outHeight * outWidth;
   const together = Math.min(images, Math.ceil(SHARES / (positions * taps)));
@@ -74,12 +77,19 @@ function addShares(
     const count = Math.min(together, images - first);
     simd.product(
       address(backend, dy) + 4 * first * positions * outChannels,
-      address(backend, transposed),
+      address(backend, panels),
       address(backend, shares),
       address(backend, scratch),
-      count * positions,
-      outChannels,
       taps,
+      1,
+      outChannels,
+      0,
+      1,
+      1,
+      count * positions,
+      0,
+      0,
+      outChannels,
     );
     simd.overlapAdd(
       address(backend, shares),
@@ -98,7 +108,7 @@ function addShares(
       conv.left,
     );
   }
-  release(backend, transposed, shares, scratch);
+  release(backend, panels, shares, scratch);
   return gradient;
 }
 

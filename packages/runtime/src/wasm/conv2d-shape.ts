@@ -44,6 +44,13 @@ export function convolution(inputShape: number[], filterShape: number[], attrs: 
   };
 }
 
+/** Rows (or columns) that the windows of `out` outputs span. */
+export const span = (out: number, stride: number, kernel: number, dilation: number): number =>
+  (out - 1) * stride + (kernel - 1) * dilation + 1;
+
+/** What `convolution` tells. */
+export type Convolution = ReturnType<typeof convolution>;
+
 /** Explicit padding comes in the order of the data format; this puts it in NHWC's. */
 export function toNHWCAttrs<Attrs extends Conv2DAttrs>(attrs: Attrs): Attrs {
   const { pad } = attrs;

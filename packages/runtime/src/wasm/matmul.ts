@@ -13,7 +13,7 @@ export interface MatMulAttrs {
   transposeB: boolean;
 }
 
-/** With fewer columns much of a SIMD block is unused, with a shorter sum packing is most of the work. */
+/** With fewer columns much of a SIMD block is unused. */
 const NARROW = 8;
 
 /** BatchMatMul: a·b, either transposed in its last two dimensions, the leading ones broadcast. */
@@ -26,23 +26,18 @@ export function matMul(
   attrs: MatMulAttrs,
 ): TensorInfo {
   const { transposeA, transposeB } = attrs;
-  const isSingle = isMatrix(a) && isMatrix(b);
-  const isNarrow = (transposeB ? b.shape.at(-2)! : b.shape.at(-1)!) < NARROW;
-  const isForStock = isSingle && !transposeA && (!transposeB || isNarrow);
-  if (isForStock || a.dtype !== 'float32' || b.dtype !== 'float32') {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') {
     return matMulTransposedFirst(backend, simd, rightOperands, stock, { a, b }, attrs);
   }
-  if (isSingle && transposeA && !transposeB && isNarrow) {
+  if (!transposeA) return product(backend, simd, a, b, transposeB);
+  if (!transposeB && isMatrix(a) && isMatrix(b) && b.shape.at(-1)! < NARROW) {
     const swapped = transposedProduct(backend, simd, b, a); // BᵀA, which is broad
     const result = transposed(backend, simd, swapped);
     release(backend, swapped);
     return result;
   }
-  if (!transposeA && transposeB && a.shape.at(-1)! >= NARROW) {
-    return productTransposed(backend, simd, a, b);
-  }
   const right = transposeB ? transposed(backend, simd, b) : b;
-  const result = (transposeA ? transposedProduct : product)(backend, simd, a, right);
+  const result = transposedProduct(backend, simd, a, right);
   if (right !== b) release(backend, right);
   return result;
 }
@@ -93,28 +88,25 @@ export class RightOperands {
   }
 }
 
-/** A·B over broadcast leading dimensions. */
-function product(backend: WasmBackend, simd: Simd, a: TensorInfo, b: TensorInfo): TensorInfo {
-  const [m, k] = a.shape.slice(-2) as [number, number];
-  const n = b.shape.at(-1)!;
-  return eachMatrix(backend, a, b, [m, n], simd.scratchSize(), (left, right, result, scratch) =>
-    simd.product(left, right, result, scratch, m, k, n),
-  );
-}
-
-/** A·Bᵀ over broadcast leading dimensions, B being [n, k]. */
-function productTransposed(
+/** A·B, or A·Bᵀ for B [n, k], over broadcast leading dimensions. */
+function product(
   backend: WasmBackend,
   simd: Simd,
   a: TensorInfo,
   b: TensorInfo,
+  transposeB: boolean,
 ): TensorInfo {
   const [m, k] = a.shape.slice(-2) as [number, number];
-  const n = b.shape.at(-2)!;
-  const size = simd.scratchSizeTransposed(m);
-  return eachMatrix(backend, a, b, [m, n], size, (left, right, result, scratch) =>
-    simd.productTransposed(left, right, result, scratch, m, k, n),
-  );
+  const n = b.shape.at(transposeB ? -2 : -1)!;
+  const panels = allocate(backend, [simd.packedSize(k, n)]);
+  const panelsAt = address(backend, panels);
+  const size = simd.scratchSize();
+  const all = eachMatrix(backend, a, b, [m, n], size, (left, right, result, scratch) => {
+    (transposeB ? simd.packTransposed : simd.pack)(right, panelsAt, k, n);
+    simd.product(left, panelsAt, result, scratch, n, 1, k, 0, 1, 1, m, 0, 0, k);
+  });
+  release(backend, panels);
+  return all;
 }
 
 /** Aᵀ·B over broadcast leading dimensions, A being [k, m]. */
@@ -126,8 +118,9 @@ function transposedProduct(
 ): TensorInfo {
   const [k, m] = a.shape.slice(-2) as [number, number];
   const n = b.shape.at(-1)!;
-  return eachMatrix(backend, a, b, [m, n], simd.scratchSize(), (left, right, result, scratch) =>
-    simd.transposedProduct(left, right, result, scratch, m, n, 1, 1, k, 0, 0, m),
+  const size = simd.scratchSizeTransposed(n);
+  return eachMatrix(backend, a, b, [m, n], size, (left, right, result, scratch) =>
+    simd.transposedProduct(left, right, result, scratch, m, n, 1, 0, 1, 1, k, 0, 0, m, true),
   );
 }
 

@@ -19,6 +19,16 @@ type DepthwiseSizes = [
   left: number,
 ];
 
+/** How the rows of a matrix lie in memory; see `assembly/product.ts`. */
+type Grid = [
+  images: number,
+  rows: number,
+  columns: number,
+  imageStep: number,
+  rowStep: number,
+  columnStep: number,
+];
+
 /** Two windows of an image; see `assembly/edges.ts`. */
 type Windows = [
   at: number,
@@ -49,18 +59,22 @@ export interface Simd {
     rate: number,
     epsilon: number,
   ): void;
+  packedSize(k: number, n: number): number;
+  pack(b: number, to: number, k: number, n: number): void;
+  packTransposed(t: number, to: number, k: number, n: number): void;
   scratchSize(): number;
-  scratchSizeTransposed(m: number): number;
-  product(a: number, b: number, c: number, scratch: number, m: number, k: number, n: number): void;
-  productTransposed(
+  product(
     a: number,
-    b: number,
+    panels: number,
     c: number,
     scratch: number,
-    m: number,
-    k: number,
     n: number,
+    lines: number,
+    run: number,
+    aLine: number,
+    ...grid: Grid
   ): void;
+  scratchSizeTransposed(n: number): number;
   transposedProduct(
     a: number,
     b: number,
@@ -68,12 +82,9 @@ export interface Simd {
     scratch: number,
     m: number,
     n: number,
-    images: number,
-    rows: number,
-    columns: number,
-    aImage: number,
-    aRow: number,
-    aColumn: number,
+    lines: number,
+    aLine: number,
+    ...gridAndFirst: [...grid: Grid, first: boolean]
   ): void;
   overlapAdd(
     shares: number,

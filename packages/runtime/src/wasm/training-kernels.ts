@@ -53,8 +53,8 @@ async function extend(backend: WasmBackend): Promise<void> {
     conv2d: stockKernel(backend, 'Conv2D'),
     pad: stockKernel(backend, 'PadV2'),
     slice: stockKernel(backend, 'Slice'),
-    matMul: stockKernel(backend, 'BatchMatMul'),
   };
+  const stockMatMul = stockKernel(backend, 'BatchMatMul');
   const fusedMatMul = stockKernel(backend, '_FusedMatMul');
   const stockTile = stockKernel(backend, 'Tile');
   const stockSum = stockKernel(backend, 'Sum');
@@ -64,9 +64,9 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('Conv2D', ({ x, filter }, attrs: Conv2DAttrs) =>
     attrs.dataFormat === 'NCHW'
       ? throughNHWC(backend, transpose, x!, (nhwc) =>
-          conv2d(backend, stock, nhwc, filter!, toNHWCAttrs(attrs)),
+          conv2d(backend, simd, stock, nhwc, filter!, toNHWCAttrs(attrs)),
         )
-      : conv2d(backend, stock, x!, filter!, attrs),
+      : conv2d(backend, simd, stock, x!, filter!, attrs),
   );
   replace('Conv2DBackpropInput', ({ dy, filter }, attrs: Conv2DAttrs & { inputShape: number[] }) =>
     attrs.dataFormat === 'NCHW'
@@ -106,7 +106,7 @@ async function extend(backend: WasmBackend): Promise<void> {
   );
   const rightOperands = new RightOperands(backend, simd);
   replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) =>
-    matMul(backend, simd, rightOperands, stock.matMul, { a: a!, b: b! }, attrs),
+    matMul(backend, simd, rightOperands, stockMatMul, { a: a!, b: b! }, attrs),
   );
   replace('_FusedMatMul', (inputs, attrs: MatMulAttrs) =>
     matMulTransposedFirst(
