@@ -1,7 +1,7 @@
 /**
  * A training step of DCGAN with batch norm (vanilla), batch 64, 32×32×3, as TensorFlow.js has it and
  * with what @wprox/runtime puts in its place, one thing after the other: convolutions that compute the
- * gradients that are needed, and Adam in one kernel.
+ * gradients that are needed, Adam in one kernel, the gradients of batch norm and of sums.
  *
  *   node src/step-savings.mjs [--backend wasm] [--widths 16,64] [--rounds 7]
  *
@@ -10,9 +10,14 @@
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { criticObjective, dcganCritic, dcganGenerator, vanilla } from '@wprox/gan';
-import { adam, prepareBackend, Random } from '@wprox/runtime';
 import { interleave, median, relativeSpeed } from './interleave.mjs';
+
+const replaced = [tf.FusedBatchNorm, tf.Sum, tf.Mean, tf.Tile];
+const stock = replaced.map((kernel) => tf.getGradient(kernel));
+// Importing this replaces the gradients.
+const { criticObjective, dcganCritic, dcganGenerator, vanilla } = await import('@wprox/gan');
+const { adam, prepareBackend, Random } = await import('@wprox/runtime');
+const ours = replaced.map((kernel) => tf.getGradient(kernel));
 
 const { values: options } = parseArgs({
   options: {
@@ -29,9 +34,10 @@ await prepareBackend(options.backend);
 
 /** What a variant has of ours. */
 const variants = {
-  'as in TensorFlow.js': { needed: false, oneKernel: false },
-  'needed gradients': { needed: true, oneKernel: false },
-  'and Adam in one kernel': { needed: true, oneKernel: true },
+  'as in TensorFlow.js': { needed: false, oneKernel: false, gradients: false },
+  'needed gradients': { needed: true, oneKernel: false, gradients: false },
+  'and Adam in one kernel': { needed: true, oneKernel: true, gradients: false },
+  'and batch norm, sums': { needed: true, oneKernel: true, gradients: true },
 };
 
 for (const width of options.widths.split(',').map(Number)) {
@@ -50,7 +56,8 @@ for (const width of options.widths.split(',').map(Number)) {
   );
 
   /** @param {(typeof variants)['as in TensorFlow.js']} variant */
-  const use = ({ needed }) => {
+  const use = ({ needed, gradients }) => {
+    for (const gradient of gradients ? ours : stock) tf.registerGradient(gradient);
     critic.layers.forEach((layer, i) => {
       const call = calls[i];
       if (needed && call) layer.call = call;

@@ -1,6 +1,7 @@
 /** Puts the repaired gradients into tfjs's registry, in place of its own. */
 import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { fusedBatchNormGradConfig } from './batch-norm.js';
 import { comparisonGradConfigs } from './comparisons.js';
 import {
   maximumGradConfig,
@@ -18,6 +19,7 @@ import { mirrorPadGradConfig } from './mirror-pad.js';
 import { avgPoolGradConfig, maxPoolGradConfig } from './pools.js';
 import { prodGradConfig } from './product.js';
 import { eluGradConfig, leakyReluGradConfig, seluGradConfig } from './rectifiers.js';
+import { meanGradConfig, sumGradConfig, tileGradConfig } from './reductions.js';
 import {
   expGradConfig,
   powGradConfig,
@@ -34,9 +36,11 @@ const repairs: readonly GradConfig[] = [
   depthwiseConv2dNativeBackpropInputGradConfig,
   eluGradConfig,
   expGradConfig,
+  fusedBatchNormGradConfig,
   leakyReluGradConfig,
   maximumGradConfig,
   maxPoolGradConfig,
+  meanGradConfig,
   minimumGradConfig,
   mirrorPadGradConfig,
   powGradConfig,
@@ -47,7 +51,9 @@ const repairs: readonly GradConfig[] = [
   sigmoidGradConfig,
   softmaxGradConfig,
   squaredDifferenceGradConfig,
+  sumGradConfig,
   tanhGradConfig,
+  tileGradConfig,
 ];
 
 /**

@@ -1,0 +1,44 @@
+/**
+ * The gradients of sums and means, which repeat a number over all that was added up. tfjs's own
+ * multiply it by a tensor of ones that JavaScript fills, as large as the input; here it is tiled.
+ *
+ * The gradient of such a tiling is the sum again. tfjs's own gradient of Tile takes a slice for each
+ * repetition, thousands where a channel's number is repeated over a batch of images.
+ */
+import type { GradConfig, Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { gradient, zeroGradient } from './gradient.js';
+
+const reductionGradConfig = (kernelName: string, scale: (count: number) => number) =>
+  gradient<[Tensor], tf.SumAttrs>({
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], { axis }) => ({
+      x: () => {
+        if (x.size === 0) return zeroGradient(x); // a tensor of no size cannot be tiled to
+        const axes = tf.util.parseAxisParam(axis, x.shape);
+        const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
+        const factor = scale(x.size / tf.util.sizeFromShape(kept));
+        const small = tf.reshape(factor === 1 ? dy : tf.mul(dy, factor), kept);
+        return tf.broadcastTo(small, x.shape);
+      },
+    }),
+  });
+
+export const sumGradConfig = reductionGradConfig(tf.Sum, () => 1);
+export const meanGradConfig = reductionGradConfig(tf.Mean, (count) => 1 / count);
+
+const stockTileGradient = tf.getGradient(tf.Tile)?.gradFunc;
+
+export const tileGradConfig: GradConfig = gradient<[Tensor], tf.TileAttrs>({
+  kernelName: tf.Tile,
+  inputsToSave: ['x'],
+  gradFunc: (dy, [x], attrs) => {
+    const repeated = attrs.reps.flatMap((times, axis) => (times > 1 ? [axis] : []));
+    if (repeated.every((axis) => x.shape[axis] === 1)) {
+      return { x: () => tf.reshape(tf.sum(dy, repeated, true), x.shape) };
+    }
+    const named = attrs as unknown as tf.NamedAttrMap;
+    return stockTileGradient!(dy, [x], named) as { x: () => Tensor };
+  },
+});
