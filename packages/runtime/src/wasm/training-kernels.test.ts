@@ -210,6 +210,41 @@ describe('convolution kernels on wasm agree with cpu', () => {
   });
 });
 
+describe('sums on wasm run in the order of XNNPACK', () => {
+  // The fused kernels are the backend's own.
+  const bits = (x: tf.Tensor) => [...new Int32Array((x.dataSync() as Float32Array).buffer)];
+
+  it.each([
+    { x: [3, 9, 9, 5], filter: [3, 3, 5, 7], stride: 2 },
+    { x: [2, 16, 16, 16], filter: [4, 4, 16, 32], stride: 2 },
+    { x: [4, 4, 4, 64], filter: [4, 4, 64, 1], stride: 1 },
+    { x: [1, 6, 6, 200], filter: [3, 3, 200, 9], stride: 1 },
+  ])('Conv2D of $x with $filter', async ({ x, filter, stride }) => {
+    await tf.setBackend('wasm');
+    tf.tidy(() => {
+      const tensor = (shape: number[]) => tf.tensor(values(...shape).data, shape) as tf.Tensor4D;
+      const [images, weights] = [tensor(x), tensor(filter)];
+      const stock = tf.fused.conv2d({ x: images, filter: weights, strides: stride, pad: 'valid' });
+      expect(bits(tf.conv2d(images, weights, stride, 'valid'))).toEqual(bits(stock));
+    });
+  });
+
+  it.each([
+    [64, 128, 40],
+    [7, 1100, 13],
+    [1, 5, 3],
+  ])('BatchMatMul of [%i, %i] with %i columns', async (m, k, n) => {
+    await tf.setBackend('wasm');
+    tf.tidy(() => {
+      const a = tf.tensor2d(values(m, k).data, [m, k]);
+      const b = tf.tensor2d(values(k, n).data, [k, n]);
+      // Without a bias tfjs would not take the fused kernel.
+      const stock = tf.fused.matMul({ a, b, bias: tf.zeros([n]) });
+      expect(bits(tf.matMul(a, b))).toEqual(bits(stock));
+    });
+  });
+});
+
 describe('matrix products on wasm agree with cpu', () => {
   const dimension = fc.integer({ min: 1, max: 40 });
   // Sums are taken 128 at a time.
