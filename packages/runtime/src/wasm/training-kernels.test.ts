@@ -222,7 +222,8 @@ describe('sums on wasm run in the order of XNNPACK', () => {
   ])('Conv2D of $x with $filter', async ({ x, filter, stride }) => {
     await tf.setBackend('wasm');
     tf.tidy(() => {
-      const tensor = (shape: number[]) => tf.tensor(values(...shape).data, shape) as tf.Tensor4D;
+      const tensor = (shape: number[]) =>
+        tf.tensor4d(values(...shape).data, shape as [number, number, number, number]);
       const [images, weights] = [tensor(x), tensor(filter)];
       const stock = tf.fused.conv2d({ x: images, filter: weights, strides: stride, pad: 'valid' });
       expect(bits(tf.conv2d(images, weights, stride, 'valid'))).toEqual(bits(stock));
