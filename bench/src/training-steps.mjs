@@ -13,7 +13,8 @@
  * Each runner is a process of its own. Each round gives every piece to every runner in turn, so that
  * whatever else the machine does slows all of them; times are on the wall, medians over the rounds;
  * a ratio is taken within each round, and the median of these is given. The first step from the
- * initial weights is not timed: its losses are compared, so that the work is the same.
+ * initial weights is not timed: its losses are compared, so that the work is the same. What a
+ * regularizer adds to a generator's steps is taken within the rounds as well.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -26,6 +27,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
+import { overhead, rounded } from './overhead.mjs';
 import { piecesOf } from './training-steps/pieces.mjs';
 
 const { values: options } = parseArgs({
@@ -131,11 +133,15 @@ async function startRunner(name) {
   };
 }
 
+/** @typedef {import('./training-steps/pieces.mjs').Piece} Piece */
+
 /**
  * @typedef {object} Row
  * @property {string} piece
  * @property {Record<string, number>} milliseconds by runner
  * @property {Record<string, number>} ratio to the reference, by runner
+ * @property {Record<string, import('./overhead.mjs').Ratio>} [overNone] percent more than without a
+ *   regularizer, by runner
  * @property {number} lossDifference the greatest relative difference between any two runners' losses
  *   from the initial weights
  */
@@ -145,40 +151,74 @@ async function measure() {
   /** @type {Row[]} */
   const rows = [];
   for (const width of widths) {
-    for (const piece of piecesOf(width)) {
-      /** @type {Map<string, number[]>} */
-      const times = new Map();
-      /** @type {number[][]} */
-      const firstLosses = [];
-      for (const runner of runners) {
-        if (!canRun(runner, piece)) continue;
-        firstLosses.push((await runner.run(piece)).losses);
-        await runner.run(piece); // what only a second step compiles
-        times.set(runner.name, []);
-      }
-      for (let round = 0; round < rounds; round++) {
-        for (const runner of runners) {
-          const own = times.get(runner.name);
-          if (!own) continue;
-          // Another's threads spin for a while after they have answered.
-          await setTimeout(60);
-          own.push((await runner.run(piece)).seconds * 1000);
-        }
-      }
-      const reference = times.get(REFERENCE);
-      const row = {
-        piece: piece.name,
-        milliseconds: mapValues(times, median),
-        ratio: reference
-          ? mapValues(times, (own) => median(own.map((t, i) => t / (reference[i] ?? Number.NaN))))
-          : {},
-        lossDifference: rounded(spreadOf(firstLosses)),
-      };
-      rows.push(row);
-      process.stderr.write(`${row.piece}: ${describe(row)}\n`);
-    }
+    for (const group of groupsOf(piecesOf(width))) rows.push(...(await measureGroup(group)));
   }
   return rows;
+}
+
+/**
+ * Critic steps, each by itself; a generator's steps with all regularizers together, so that what a
+ * regularizer adds is seen within a round.
+ * @param {readonly Piece[]} pieces
+ */
+function groupsOf(pieces) {
+  /** @type {Map<string, Piece[]>} */
+  const groups = new Map();
+  for (const piece of pieces) {
+    const key = `${piece.gan} ${piece.part}`;
+    groups.set(key, [...(groups.get(key) ?? []), piece]);
+  }
+  return groups.values();
+}
+
+/**
+ * @param {readonly Piece[]} pieces
+ * @returns {Promise<Row[]>}
+ */
+async function measureGroup(pieces) {
+  const measured = [];
+  for (const piece of pieces) {
+    /** @type {Map<string, number[]>} */
+    const times = new Map();
+    /** @type {number[][]} */
+    const firstLosses = [];
+    for (const runner of runners) {
+      if (!canRun(runner, piece)) continue;
+      firstLosses.push((await runner.run(piece)).losses);
+      await runner.run(piece); // what only a second step compiles
+      times.set(runner.name, []);
+    }
+    measured.push({ piece, times, lossDifference: rounded(spreadOf(firstLosses)) });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const runner of runners) {
+      // Another's threads spin for a while after they have answered.
+      await setTimeout(60);
+      for (const { piece, times } of measured) {
+        const own = times.get(runner.name);
+        if (own) own.push((await runner.run(piece)).seconds * 1000);
+      }
+    }
+  }
+  const plain = measured[0]?.times ?? new Map();
+  return measured.map(({ piece, times, lossDifference }) => {
+    const reference = times.get(REFERENCE);
+    const row = {
+      piece: piece.name,
+      milliseconds: mapValues(times, median),
+      ratio: reference
+        ? mapValues(times, (own) => median(own.map((t, i) => t / (reference[i] ?? Number.NaN))))
+        : {},
+      ...(piece.regularizer !== 'none' && {
+        overNone: Object.fromEntries(
+          [...times].map(([name, own]) => [name, overhead(own, plain.get(name) ?? [])]),
+        ),
+      }),
+      lossDifference,
+    };
+    process.stderr.write(`${row.piece}: ${describe(row)}\n`);
+    return row;
+  });
 }
 
 /**
@@ -242,9 +282,4 @@ function positiveInteger(option, text) {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new RangeError(`${option} has ${text}; expected positive integers`);
-}
-
-/** Three digits. @param {number} value */
-function rounded(value) {
-  return Number(value.toPrecision(3));
 }
