@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { vanilla } from '@wprox/gan';
-import { prepareBackend } from '@wprox/runtime';
+import { prepareBackend, Random } from '@wprox/runtime';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { overhead, percentage, rounded } from './overhead.mjs';
@@ -138,6 +138,7 @@ async function compare(backend, width, batch, count) {
   const pieces = modes.flatMap((latent) => names.map((regularizer) => ({ latent, regularizer })));
   // One training for all: what a step computes does not change how long it takes.
   const training = new Training('dcgan', width, vanilla, batch);
+  const order = new Random(width);
   /** @type {number[][]} */
   const times = pieces.map(() => []);
   /** @type {number[]} */
@@ -152,7 +153,9 @@ async function compare(backend, width, batch, count) {
   };
   for (let round = -1; round < count; round++) {
     process.stderr.write(`${backend}, width ${width}: round ${round + 1} of ${count}\n`);
-    for (const [i, { regularizer, latent }] of pieces.entries()) {
+    // In another order each time: a piece pays for some of the garbage of those before it.
+    for (const i of order.permutation(pieces.length)) {
+      const { regularizer, latent } = /** @type {typeof pieces[number]} */ (pieces[i]);
       const steps = round < 0 ? 2 : INNER_STEPS;
       const time = await timeOf(() => training.generatorSteps(regularizer, latent, steps));
       if (round >= 0) times[i]?.push(time / INNER_STEPS); // before, it compiles

@@ -31,8 +31,11 @@ export function squaredDistance(
   evaluate: (batches: BatchPair) => Evaluation,
 ): tf.Scalar {
   const batchSize = samples.shape[0] ?? 0;
-  const distance = tf.customGrad((x, y, save) => {
-    const { value, slope } = evaluate(flattenPair(x as tf.Tensor, y as tf.Tensor));
+  // At the first of an inner loop's steps the anchor's samples are the generator's own.
+  const isAtAnchor = samples.dataId === anchorSamples.dataId;
+  const distance = tf.customGrad((input, save) => {
+    const batches = flattenPair(input as tf.Tensor, anchorSamples);
+    const { value, slope } = isAtAnchor ? nothing(batches) : evaluate(batches);
     (save as (tensors: tf.Tensor[]) => void)([slope]);
     return {
       value,
@@ -43,12 +46,18 @@ export function squaredDistance(
           : saved!;
         const gradient = tf.mul(current, tf.mul(dy, 2 / batchSize));
         const rows = current.shape[0] === batchSize ? gradient : repeated(gradient, batchSize);
-        return [tf.reshape(rows, samples.shape), tf.zerosLike(anchorSamples)];
+        return tf.reshape(rows, samples.shape);
       },
     };
   });
-  return distance(samples, anchorSamples) as tf.Scalar;
+  return distance(samples) as tf.Scalar;
 }
+
+/** The distance of a batch from itself. */
+const nothing = ({ x }: BatchPair): Evaluation => ({
+  value: tf.scalar(0),
+  slope: tf.zeros([1, x.shape[1]]),
+});
 
 /** A row for each sample. */
 const repeated = (row: tf.Tensor, batchSize: number) => tf.add(row, tf.zeros([batchSize, 1]));
