@@ -3,9 +3,10 @@
  * without, with latents that stay for the ℓ = 5 steps of an outer iteration and with fresh ones, and
  * beside one pass of the generator, which is what samples of the anchor at fresh latents cost. DCGAN
  * with the vanilla GAN on 32×32×3 images, batch 64, base widths 16 and 64; on `webgpu`, which may be
- * software that imitates a card, width 2 and batch 4.
+ * software that imitates a card, width 8 and batch 16.
  *
  *   node src/regularizer-overheads.mjs [--backends wasm,tensorflow,webgpu] [--rounds 7]
+ *     [--results results]
  *
  * Prints tables and writes results/regularizer-overheads.json. Each backend is a process of its own, on
  * one thread of processing where that can be chosen. Every round does each piece once, and an overhead
@@ -14,6 +15,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     backends: { type: 'string', default: 'wasm,tensorflow,webgpu' },
     rounds: { type: 'string', default: '7' },
     measure: { type: 'string' },
+    results: { type: 'string', default: fileURLToPath(new URL('../results', import.meta.url)) },
   },
 });
 const rounds = Number(options.rounds);
@@ -83,9 +86,8 @@ async function measureAll(backends) {
     rows.push(...own);
     print(own);
   }
-  const results = new URL('../results/', import.meta.url);
-  await mkdir(results, { recursive: true });
-  const file = new URL('regularizer-overheads.json', results);
+  await mkdir(options.results, { recursive: true });
+  const file = join(options.results, 'regularizer-overheads.json');
   const text = JSON.stringify(
     {
       machine: { ...describeMachine(), tfjs: tf.version_core },
@@ -100,8 +102,8 @@ async function measureAll(backends) {
     null,
     2,
   );
-  await writeFile(new URL(`${file.href}.part`), `${text}\n`);
-  await rename(new URL(`${file.href}.part`), file);
+  await writeFile(`${file}.part`, `${text}\n`);
+  await rename(`${file}.part`, file);
 }
 
 /**
@@ -112,7 +114,7 @@ async function measure(backend) {
   await prepareBackend(/** @type {'wasm'} */ (backend));
   const settings =
     backend === 'webgpu'
-      ? [{ width: 2, batch: 4, count: rounds }]
+      ? [{ width: 8, batch: 16, count: rounds }]
       : [
           { width: 16, batch: BATCH, count: 4 * rounds },
           { width: 64, batch: BATCH, count: rounds },

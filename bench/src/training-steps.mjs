@@ -5,6 +5,7 @@
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/training-steps.mjs [--widths 16,64] [--runners wasm,torch-1,torch-2] [--rounds 5]
+ *     [--results results]
  *
  * Runners: wasm, webgpu, cpu; tensorflow-1 and tensorflow-2, on one and two threads; torch-1 and
  * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile. PYTHON names another interpreter
@@ -25,6 +26,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Random } from '@wprox/runtime/random';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { overhead, rounded } from './overhead.mjs';
@@ -35,6 +37,7 @@ const { values: options } = parseArgs({
     widths: { type: 'string', default: '16,64' },
     runners: { type: 'string', default: 'wasm,torch-1,torch-2' },
     rounds: { type: 'string', default: '5' },
+    results: { type: 'string', default: fileURLToPath(new URL('../results', import.meta.url)) },
   },
 });
 const widths = options.widths.split(',').map((width) => positiveInteger('--widths', width));
@@ -137,8 +140,14 @@ async function startRunner(name) {
 
 /**
  * @typedef {object} Row
- * @property {string} piece
+ * @property {string} piece its name
+ * @property {Piece['part']} part
+ * @property {Piece['gan']} gan
+ * @property {Piece['regularizer']} regularizer
+ * @property {Piece['latent']} latent
+ * @property {number} width
  * @property {Record<string, number>} milliseconds by runner
+ * @property {Record<string, string>} [leftOut] why, by runner
  * @property {Record<string, number>} ratio to the reference, by runner
  * @property {Record<string, import('./overhead.mjs').Ratio>} [overNone] percent more than without a
  *   regularizer, by runner
@@ -177,13 +186,14 @@ function groupsOf(pieces) {
  */
 async function measureGroup(pieces) {
   const measured = [];
+  const order = new Random(1);
   for (const piece of pieces) {
     /** @type {Map<string, number[]>} */
     const times = new Map();
     /** @type {number[][]} */
     const firstLosses = [];
     for (const runner of runners) {
-      if (!canRun(runner, piece)) continue;
+      if (cannotRun(runner, piece)) continue;
       firstLosses.push((await runner.run(piece)).losses);
       await runner.run(piece); // what only a second step compiles
       times.set(runner.name, []);
@@ -194,18 +204,31 @@ async function measureGroup(pieces) {
     for (const runner of runners) {
       // Another's threads spin for a while after they have answered.
       await setTimeout(60);
-      for (const { piece, times } of measured) {
+      // In another order each time: a piece pays for some of the garbage of those before it.
+      for (const i of order.permutation(measured.length)) {
+        const { piece, times } = /** @type {typeof measured[number]} */ (measured[i]);
         const own = times.get(runner.name);
         if (own) own.push((await runner.run(piece)).seconds * 1000);
       }
     }
   }
+  const leftOut = (/** @type {Piece} */ piece) =>
+    runners.flatMap((runner) => {
+      const reason = cannotRun(runner, piece);
+      return reason ? [[runner.name, reason]] : [];
+    });
   const plain = measured[0]?.times ?? new Map();
   return measured.map(({ piece, times, lossDifference }) => {
     const reference = times.get(REFERENCE);
     const row = {
       piece: piece.name,
+      part: piece.part,
+      gan: piece.gan,
+      regularizer: piece.regularizer,
+      latent: piece.latent,
+      width: piece.width,
       milliseconds: mapValues(times, median),
+      ...(leftOut(piece).length > 0 && { leftOut: Object.fromEntries(leftOut(piece)) }),
       ratio: reference
         ? mapValues(times, (own) => median(own.map((t, i) => t / (reference[i] ?? Number.NaN))))
         : {},
@@ -222,12 +245,14 @@ async function measureGroup(pieces) {
 }
 
 /**
- * torch.compile has no derivatives of derivatives, which gradient penalties need.
- * @param {Runner} runner @param {import('./training-steps/pieces.mjs').Piece} piece
+ * Why a runner does not do a piece, if so.
+ * @param {Runner} runner @param {Piece} piece
  */
-function canRun(runner, piece) {
-  const penalized = ['dragan', 'wgan-gp', 'wwgan'].includes(piece.gan);
-  return !(runner.name.startsWith('compile') && piece.part === 'critic' && penalized);
+function cannotRun(runner, piece) {
+  const isPenalized = piece.part === 'critic' && ['dragan', 'wgan-gp', 'wwgan'].includes(piece.gan);
+  return runner.name.startsWith('compile') && isPenalized
+    ? 'torch.compile has no derivatives of derivatives'
+    : undefined;
 }
 
 /** @param {readonly number[][]} losses of each runner */
@@ -263,8 +288,8 @@ async function report(rows) {
     method: `time on the wall, ${rounds} interleaved rounds after two steps of warm-up; medians; ratio: median over the rounds of the time over ${REFERENCE}'s`,
     rows,
   };
-  await mkdir(join(here, 'results'), { recursive: true });
-  const file = join(here, 'results/training-steps.json');
+  await mkdir(options.results, { recursive: true });
+  const file = join(options.results, 'training-steps.json');
   await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
   await rename(`${file}.part`, file);
 }
