@@ -1,16 +1,26 @@
 /**
- * All tests on other versions of Node: `npm run test:nodes`, or `npm run test:nodes -- 22 24`. The
- * npm package `node` brings the versions, into a temporary folder. Ends with a line of counts for each.
+ * All tests on other versions of Node: `npm run test:nodes`, or `npm run test:nodes -- 22 24`, with
+ * `--packages conformance,gan` only those of these folders. The npm package `node` brings the versions,
+ * into a temporary folder. Ends with a line of counts for each.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { nativeBackend } from './native-backend.mjs';
 import { root, run, stop, turbo } from './steps.mjs';
 import { countResults, RESULTS_FILE, testedPackages } from './test-counts.mjs';
 
-const versions = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24'];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { packages: { type: 'string' } },
+});
+const versions = positionals.length > 0 ? positionals : ['22', '24'];
+const wanted = values.packages?.split(',');
+const packages = testedPackages(root).filter(
+  ({ folder }) => !wanted || wanted.includes(path.basename(folder)),
+);
 const afterInterrupt = 'The same command starts again.';
 const built = await run(
   turbo(availableParallelism(), 'run', 'build', '--output-logs=errors-only'),
@@ -46,14 +56,21 @@ async function testOn(version) {
   const command = path.join(bin, 'node');
   const name = spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const total = { name, passed: 0, failed: 0 };
-  for (const { name: tested, folder: cwd } of testedPackages(root)) {
+  for (const { name: tested, folder: cwd } of packages) {
     const file = path.join(prefix, RESULTS_FILE);
     rmSync(file, { force: true });
     const vitest = path.join(cwd, 'node_modules', 'vitest', 'vitest.mjs');
     console.log(`\n${tested} on Node ${name}`);
     spawnSync(
       command,
-      [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile=${file}`],
+      [
+        vitest,
+        'run',
+        '--testTimeout=60000',
+        '--reporter=dot',
+        '--reporter=json',
+        `--outputFile=${file}`,
+      ],
       {
         cwd,
         stdio: ['ignore', 'ignore', 'inherit'],

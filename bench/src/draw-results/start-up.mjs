@@ -1,5 +1,4 @@
 /** What one waits for, and what one installs. */
-import { BASELINE } from '../../../apps/trainer/dist/pictures/palette.js';
 import { drawPanels, heading, Styles } from './drawing.mjs';
 import { digits, table } from './markdown.mjs';
 
