@@ -66,7 +66,7 @@ async function testOn(version) {
       [
         vitest,
         'run',
-        '--testTimeout=60000',
+        '--testTimeout=60000', // a busy machine is no reason to fail
         '--reporter=dot',
         '--reporter=json',
         `--outputFile=${file}`,
