@@ -27,13 +27,15 @@ const browsers = [
  * What these tests are to be run with: the environment as it is where it names a Vulkan driver or
  * where no SwiftShader is found, else with SwiftShader as the driver.
  *
- * @returns the environment, and a sentence that says which.
+ * @returns the environment, whether a driver is named in it, and a sentence that says which.
  */
 export function webgpuEnvironment(env = process.env) {
   const asked = env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES;
-  if (asked) return { env, finding: `the Vulkan driver of ${asked}` };
+  if (asked) return { env, isNamed: true, finding: `the Vulkan driver of ${asked}` };
   const folder = browsers.find((each) => existsSync(path.join(each, 'vk_swiftshader_icd.json')));
-  if (!folder) return { env, finding: 'the graphics card of this machine, if it has one' };
+  if (!folder) {
+    return { env, isNamed: false, finding: 'the graphics card of this machine, if it has one' };
+  }
   const driver = path.join(folder, 'vk_swiftshader_icd.json');
   const libraries = [env.LD_LIBRARY_PATH, folder].filter(Boolean).join(path.delimiter);
   return {
@@ -43,13 +45,14 @@ export function webgpuEnvironment(env = process.env) {
       LD_LIBRARY_PATH: libraries,
       XDG_RUNTIME_DIR: env.XDG_RUNTIME_DIR || tmpdir(),
     },
+    isNamed: true,
     finding: `SwiftShader, ${driver}`,
   };
 }
 
 /**
- * Runs them, one suite after the other; the packages must be built. Without an adapter the suites of
- * the runtime and of the trainer skip their tests, and so does conformance, with a word.
+ * Runs them, one suite after the other; the packages must be built. Without an adapter conformance
+ * fails, and the other two skip their tests.
  *
  * @returns name, passed, failed and perhaps a note for each suite.
  */
