@@ -9,8 +9,9 @@ import path from 'node:path';
 import { nativeBackend } from './native-backend.mjs';
 import { node, nodeProblem, pnpm, root, run, stepCounter, stop, turbo } from './steps.mjs';
 import { countResults, countTap, RESULTS_FILE, testedPackages } from './test-counts.mjs';
+import { webgpuEnvironment, webgpuTests } from './webgpu-tests.mjs';
 
-const begin = stepCounter(7);
+const begin = stepCounter(8);
 /** Name, passed, failed and a note of everything that was counted. */
 const counts = [];
 const afterInterrupt = 'npm test starts again; what has passed is not tested twice.';
@@ -56,6 +57,9 @@ if (tested !== 0 && counts.every(({ failed }) => failed === 0)) {
   counts.push({ name: 'build', passed: 0, failed: 1, note: 'see above' });
 }
 
+begin('Test the webgpu backend');
+testWebGPU();
+
 begin('Test the scripts');
 countScripts();
 
@@ -75,6 +79,17 @@ if (tested === 0) await checkPackages();
 else console.log('left out, because the packages did not pass their tests');
 
 report();
+
+/** Two to four minutes on software, so only where the environment asks for it, as .ci/run does. */
+function testWebGPU() {
+  if (process.env.WPROX_WEBGPU !== '1') {
+    console.log('left out: WPROX_WEBGPU is not 1; npm run test:webgpu runs it alone');
+  } else if (!webgpuEnvironment().isNamed) {
+    console.log('left out: there is no SwiftShader here, which comes with Chromium');
+  } else {
+    counts.push(...webgpuTests());
+  }
+}
 
 function countScripts() {
   const file = path.join(root, 'scripts', 'test-counts.test.mjs');

@@ -6,6 +6,7 @@ Starts from the weights and inputs that the other side wrote. Answers each line 
 piece as JSON, with a line: the seconds that it took and its losses.
 """
 
+import copy
 import json
 import os
 import sys
@@ -219,12 +220,17 @@ def prepare(piece):
     for parameter in frozen.parameters():
         parameter.requires_grad_(False)
     adam = torch.optim.Adam(learner.parameters(), rate, (beta1, beta2), 1e-8)
-    z = load(f"{piece['part']}-latents-{latent_size}", BATCH, latent_size)
+    is_fresh = piece["latent"] == "fresh"
+    if piece["part"] == "critic":
+        z = load(f"critic-latents-{latent_size}", BATCH, latent_size)
+    else:
+        batches = load(f"generator-latents-{latent_size}", INNER_STEPS, BATCH, latent_size)
+        z = batches[0]
 
     def critic_forward(fake):
         return critic_loss(gan, critic, fake)
 
-    def generator_forward(anchor):
+    def generator_forward(z, anchor):
         samples = generator(z)
         loss = generator_loss(gan, critic(samples))
         if regularizer != "none":
@@ -234,10 +240,13 @@ def prepare(piece):
         return loss, anchor
 
     make_fake = generator
+    anchored = copy.deepcopy(generator)
+    make_anchor = anchored
     if mode == "compile":
         critic_forward = torch.compile(critic_forward)
         generator_forward = torch.compile(generator_forward)
         make_fake = torch.compile(generator)
+        make_anchor = torch.compile(anchored)
 
     def step(loss):
         adam.zero_grad(set_to_none=True)
@@ -257,8 +266,14 @@ def prepare(piece):
 
     def generator_piece():
         losses, anchor = [], None
-        for _ in range(INNER_STEPS):
-            loss, anchor = generator_forward(anchor)
+        if is_fresh:
+            anchored.load_state_dict(generator.state_dict())
+        for i in range(INNER_STEPS):
+            latents = batches[i] if is_fresh else z
+            if is_fresh and i > 0:
+                with torch.no_grad():
+                    anchor = make_anchor(latents)
+            loss, anchor = generator_forward(latents, anchor)
             losses.append(step(loss))
         return losses
 

@@ -1,12 +1,13 @@
 /**
- * How training scales: images a second against width and batch size, one process, and against the
- * number of processes, which is how wprox uses several cores (one run each). A vanilla DCGAN on
- * 32×32×3, one critic and one generator step an iteration.
+ * How training scales: images a second and memory against width and batch size, one process, and
+ * against the number of processes, which is how wprox uses several cores (one run each). A vanilla
+ * DCGAN on 32×32×3, one critic and one generator step an iteration.
  *
- *   node src/scaling.mjs [--backend wasm] [--seconds 6]
+ *   node src/scaling.mjs [--backends wasm,tensorflow] [--seconds 4] [--results results]
  *
- * Prints a table and writes results/scaling.json. Processes that run at the same time are started
- * together and their throughput is added; peak memory is the greatest of one process.
+ * Prints a table and writes scaling.json. Processes that run at the same time are started together,
+ * share the cores as those of `wprox train` do, and their throughputs are added; peak memory is the
+ * greatest of one process. Three minutes; the machine should have nothing else to do.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
@@ -17,62 +18,90 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
 
+const here = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({
   options: {
-    backend: { type: 'string', default: 'wasm' },
-    seconds: { type: 'string', default: '6' },
+    backends: { type: 'string', default: 'wasm,tensorflow' },
+    seconds: { type: 'string', default: '4' },
+    results: { type: 'string', default: join(here, 'results') },
   },
 });
-const here = fileURLToPath(new URL('..', import.meta.url));
+if (!(Number(options.seconds) > 0)) {
+  throw new RangeError(`--seconds has ${options.seconds}; expected a number above 0`);
+}
 const cores = availableParallelism();
+const counts = [...new Set([1, 2, cores, 2 * cores])].sort((a, b) => a - b);
 
-/** @type {{ width: number, batch: number, processes: number }[]} */
-const settings = [
+/**
+ * @typedef {object} Setting
+ * @property {string} backend
+ * @property {number} width
+ * @property {number} batch
+ * @property {number} processes
+ * @property {number} threads of each process, where the backend has threads
+ */
+
+/** @type {Setting[]} */
+const settings = options.backends.split(',').flatMap((backend) => [
   ...[16, 32, 64].flatMap((width) =>
-    [16, 64, 256].map((batch) => ({ width, batch, processes: 1 })),
+    [16, 64, 256].map((batch) => ({ backend, width, batch, processes: 1, threads: cores })),
   ),
-  ...[...new Set([1, 2, cores, 2 * cores])]
-    .sort((a, b) => a - b)
-    .map((processes) => ({ width: 16, batch: 64, processes })),
-];
+  ...[16, 64].flatMap((width) =>
+    counts.map((processes) => ({
+      backend,
+      width,
+      batch: 64,
+      processes,
+      threads: Math.max(1, Math.floor(cores / processes)),
+    })),
+  ),
+]);
 
+const machine = describeMachine(); // before it is busy with this
 const rows = [];
-for (const { width, batch, processes } of settings) {
-  const runs = await Promise.all(Array.from({ length: processes }, () => trainFor(width, batch)));
+/** One process on all cores is in both lists. @type {Map<string, object>} */
+const measured = new Map();
+for (const setting of settings) {
+  const key = JSON.stringify(setting);
+  if (measured.has(key)) continue;
+  const runs = await Promise.all(
+    Array.from({ length: setting.processes }, () => trainFor(setting)),
+  );
   const row = {
-    width,
-    batch,
-    processes,
+    ...setting,
     imagesPerSecond: Math.round(runs.reduce((sum, run) => sum + run.imagesPerSecond, 0)),
     peakMegabytes: Math.round(Math.max(...runs.map((run) => run.peakMegabytes))),
   };
+  measured.set(key, row);
   rows.push(row);
+  const { backend, width, batch, processes } = row;
   console.log(
-    `width ${width}, batch ${batch}, ${processes} process${processes > 1 ? 'es' : ''}: ` +
+    `${backend}, width ${width}, batch ${batch}, ${processes} process${processes > 1 ? 'es' : ''}: ` +
       `${row.imagesPerSecond} images/s, ${row.peakMegabytes} MB each`,
   );
 }
 const results = {
-  machine: describeMachine(),
-  method: `${options.backend}, ${options.seconds} s each after three iterations`,
+  machine,
+  method: `${options.seconds} s each after two iterations; images of one critic and one generator step`,
   rows,
 };
-await mkdir(join(here, 'results'), { recursive: true });
-const file = join(here, 'results/scaling.json');
+await mkdir(options.results, { recursive: true });
+const file = join(options.results, 'scaling.json');
 await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
 await rename(`${file}.part`, file);
 
 /**
- * @param {number} width @param {number} batch
+ * @param {Setting} setting
  * @returns {Promise<{ imagesPerSecond: number, peakMegabytes: number }>}
  */
-async function trainFor(width, batch) {
+async function trainFor({ backend, width, batch, threads }) {
   const program = join(here, 'src/scaling/train-for.mjs');
-  const args = [program, options.backend, String(width), String(batch), options.seconds];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [program, backend, String(width), String(batch), options.seconds];
+  const env = { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads) };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   for await (const line of createInterface({ input: child.stdout })) {
     // TensorFlow.js greets on standard output.
     if (line.startsWith('{')) return JSON.parse(line);
   }
-  throw new Error(`training at width ${width}, batch ${batch} ended without a result`);
+  throw new Error(`${backend} at width ${width}, batch ${batch} ended without a result`);
 }

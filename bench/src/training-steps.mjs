@@ -5,6 +5,7 @@
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/training-steps.mjs [--widths 16,64] [--runners wasm,torch-1,torch-2] [--rounds 5]
+ *     [--results results]
  *
  * Runners: wasm, webgpu, cpu; tensorflow-1 and tensorflow-2, on one and two threads; torch-1 and
  * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile. PYTHON names another interpreter
@@ -13,7 +14,8 @@
  * Each runner is a process of its own. Each round gives every piece to every runner in turn, so that
  * whatever else the machine does slows all of them; times are on the wall, medians over the rounds;
  * a ratio is taken within each round, and the median of these is given. The first step from the
- * initial weights is not timed: its losses are compared, so that the work is the same.
+ * initial weights is not timed: its losses are compared, so that the work is the same. What a
+ * regularizer adds to a generator's steps is taken within the rounds as well.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -24,8 +26,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Random } from '@wprox/runtime/random';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
+import { overhead, rounded } from './overhead.mjs';
 import { piecesOf } from './training-steps/pieces.mjs';
 
 const { values: options } = parseArgs({
@@ -33,6 +37,7 @@ const { values: options } = parseArgs({
     widths: { type: 'string', default: '16,64' },
     runners: { type: 'string', default: 'wasm,torch-1,torch-2' },
     rounds: { type: 'string', default: '5' },
+    results: { type: 'string', default: fileURLToPath(new URL('../results', import.meta.url)) },
   },
 });
 const widths = options.widths.split(',').map((width) => positiveInteger('--widths', width));
@@ -131,11 +136,21 @@ async function startRunner(name) {
   };
 }
 
+/** @typedef {import('./training-steps/pieces.mjs').Piece} Piece */
+
 /**
  * @typedef {object} Row
- * @property {string} piece
+ * @property {string} piece its name
+ * @property {Piece['part']} part
+ * @property {Piece['gan']} gan
+ * @property {Piece['regularizer']} regularizer
+ * @property {Piece['latent']} latent
+ * @property {number} width
  * @property {Record<string, number>} milliseconds by runner
+ * @property {Record<string, string>} [leftOut] why, by runner
  * @property {Record<string, number>} ratio to the reference, by runner
+ * @property {Record<string, import('./overhead.mjs').Ratio>} [overNone] percent more than without a
+ *   regularizer, by runner
  * @property {number} lossDifference the greatest relative difference between any two runners' losses
  *   from the initial weights
  */
@@ -145,49 +160,99 @@ async function measure() {
   /** @type {Row[]} */
   const rows = [];
   for (const width of widths) {
-    for (const piece of piecesOf(width)) {
-      /** @type {Map<string, number[]>} */
-      const times = new Map();
-      /** @type {number[][]} */
-      const firstLosses = [];
-      for (const runner of runners) {
-        if (!canRun(runner, piece)) continue;
-        firstLosses.push((await runner.run(piece)).losses);
-        await runner.run(piece); // what only a second step compiles
-        times.set(runner.name, []);
-      }
-      for (let round = 0; round < rounds; round++) {
-        for (const runner of runners) {
-          const own = times.get(runner.name);
-          if (!own) continue;
-          // Another's threads spin for a while after they have answered.
-          await setTimeout(60);
-          own.push((await runner.run(piece)).seconds * 1000);
-        }
-      }
-      const reference = times.get(REFERENCE);
-      const row = {
-        piece: piece.name,
-        milliseconds: mapValues(times, median),
-        ratio: reference
-          ? mapValues(times, (own) => median(own.map((t, i) => t / (reference[i] ?? Number.NaN))))
-          : {},
-        lossDifference: rounded(spreadOf(firstLosses)),
-      };
-      rows.push(row);
-      process.stderr.write(`${row.piece}: ${describe(row)}\n`);
-    }
+    for (const group of groupsOf(piecesOf(width))) rows.push(...(await measureGroup(group)));
   }
   return rows;
 }
 
 /**
- * torch.compile has no derivatives of derivatives, which gradient penalties need.
- * @param {Runner} runner @param {import('./training-steps/pieces.mjs').Piece} piece
+ * Critic steps, each by itself; a generator's steps with all regularizers together, so that what a
+ * regularizer adds is seen within a round.
+ * @param {readonly Piece[]} pieces
  */
-function canRun(runner, piece) {
-  const penalized = ['dragan', 'wgan-gp', 'wwgan'].includes(piece.gan);
-  return !(runner.name.startsWith('compile') && piece.part === 'critic' && penalized);
+function groupsOf(pieces) {
+  /** @type {Map<string, Piece[]>} */
+  const groups = new Map();
+  for (const piece of pieces) {
+    const key = `${piece.gan} ${piece.part}`;
+    groups.set(key, [...(groups.get(key) ?? []), piece]);
+  }
+  return groups.values();
+}
+
+/**
+ * @param {readonly Piece[]} pieces
+ * @returns {Promise<Row[]>}
+ */
+async function measureGroup(pieces) {
+  const measured = [];
+  const order = new Random(1);
+  for (const piece of pieces) {
+    /** @type {Map<string, number[]>} */
+    const times = new Map();
+    /** @type {number[][]} */
+    const firstLosses = [];
+    for (const runner of runners) {
+      if (cannotRun(runner, piece)) continue;
+      firstLosses.push((await runner.run(piece)).losses);
+      await runner.run(piece); // what only a second step compiles
+      times.set(runner.name, []);
+    }
+    measured.push({ piece, times, lossDifference: rounded(spreadOf(firstLosses)) });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const runner of runners) {
+      // Another's threads spin for a while after they have answered.
+      await setTimeout(60);
+      // In another order each time: a piece pays for some of the garbage of those before it.
+      for (const i of order.permutation(measured.length)) {
+        const { piece, times } = /** @type {typeof measured[number]} */ (measured[i]);
+        const own = times.get(runner.name);
+        if (own) own.push((await runner.run(piece)).seconds * 1000);
+      }
+    }
+  }
+  const leftOut = (/** @type {Piece} */ piece) =>
+    runners.flatMap((runner) => {
+      const reason = cannotRun(runner, piece);
+      return reason ? [[runner.name, reason]] : [];
+    });
+  const plain = measured[0]?.times ?? new Map();
+  return measured.map(({ piece, times, lossDifference }) => {
+    const reference = times.get(REFERENCE);
+    const row = {
+      piece: piece.name,
+      part: piece.part,
+      gan: piece.gan,
+      regularizer: piece.regularizer,
+      latent: piece.latent,
+      width: piece.width,
+      milliseconds: mapValues(times, median),
+      ...(leftOut(piece).length > 0 && { leftOut: Object.fromEntries(leftOut(piece)) }),
+      ratio: reference
+        ? mapValues(times, (own) => median(own.map((t, i) => t / (reference[i] ?? Number.NaN))))
+        : {},
+      ...(piece.regularizer !== 'none' && {
+        overNone: Object.fromEntries(
+          [...times].map(([name, own]) => [name, overhead(own, plain.get(name) ?? [])]),
+        ),
+      }),
+      lossDifference,
+    };
+    process.stderr.write(`${row.piece}: ${describe(row)}\n`);
+    return row;
+  });
+}
+
+/**
+ * Why a runner does not do a piece, if so.
+ * @param {Runner} runner @param {Piece} piece
+ */
+function cannotRun(runner, piece) {
+  const isPenalized = piece.part === 'critic' && ['dragan', 'wgan-gp', 'wwgan'].includes(piece.gan);
+  return runner.name.startsWith('compile') && isPenalized
+    ? 'torch.compile has no derivatives of derivatives'
+    : undefined;
 }
 
 /** @param {readonly number[][]} losses of each runner */
@@ -223,8 +288,8 @@ async function report(rows) {
     method: `time on the wall, ${rounds} interleaved rounds after two steps of warm-up; medians; ratio: median over the rounds of the time over ${REFERENCE}'s`,
     rows,
   };
-  await mkdir(join(here, 'results'), { recursive: true });
-  const file = join(here, 'results/training-steps.json');
+  await mkdir(options.results, { recursive: true });
+  const file = join(options.results, 'training-steps.json');
   await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
   await rename(`${file}.part`, file);
 }
@@ -242,9 +307,4 @@ function positiveInteger(option, text) {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new RangeError(`${option} has ${text}; expected positive integers`);
-}
-
-/** Three digits. @param {number} value */
-function rounded(value) {
-  return Number(value.toPrecision(3));
 }

@@ -43,11 +43,13 @@ export class Training {
    * @param {Network} network
    * @param {number} width
    * @param {import('@wprox/gan').Objective} objective
+   * @param {number} [batch]
    */
-  constructor(network, width, objective) {
+  constructor(network, width, objective, batch = BATCH) {
     const { latentSize, build } = NETWORKS[network];
     const { generator, critic } = build(width, new Random(width));
     this.objective = objective;
+    this.batch = batch;
     this.latentSize = latentSize;
     this.generator = generator;
     this.critic = critic;
@@ -57,11 +59,14 @@ export class Training {
     this.anchor = new Anchor(generator);
     this.random = new Random(1);
     const pixels = 32 * 32 * 3;
-    this.real = tf.tensor4d(this.random.uniform(BATCH * pixels, -1, 1), [BATCH, 32, 32, 3]);
+    this.real = tf.tensor4d(this.random.uniform(batch * pixels, -1, 1), [batch, 32, 32, 3]);
   }
 
   drawLatents() {
-    return tf.tensor2d(this.random.normal(BATCH * this.latentSize), [BATCH, this.latentSize]);
+    return tf.tensor2d(this.random.normal(this.batch * this.latentSize), [
+      this.batch,
+      this.latentSize,
+    ]);
   }
 
   criticStep() {
@@ -113,6 +118,21 @@ export class Training {
     tf.tidy(() => {
       this.optimizers[1]?.minimize(loss, false, this.generatorWeights);
     });
+  }
+
+  /** One pass of the generator in training, which is what an anchor's samples cost. */
+  generatorPass() {
+    tf.tidy(() => {
+      run(this.generator, this.drawLatents());
+    });
+  }
+
+  /** Resolves when the backend has done everything that it was given. */
+  async settled() {
+    const first = /** @type {tf.Variable} */ (this.generatorWeights[0]);
+    const sum = tf.tidy(() => tf.sum(first));
+    await sum.data();
+    sum.dispose();
   }
 
   dispose() {

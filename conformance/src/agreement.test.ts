@@ -26,7 +26,7 @@ let found: Map<string, Finding[]>;
 
 beforeAll(async () => {
   found = await measure(present);
-}, 900_000); // software that imitates a graphics card takes its time
+}, 3_600_000); // software that imitates a graphics card takes its time
 
 describe.each(columns)('%s', (backend) => {
   const why = reports.find(({ name }) => name === backend)?.detail || 'not asked for';

@@ -28,8 +28,8 @@ export interface Check {
   readonly isLong?: boolean;
 }
 
-/** `cpu`, and `webgpu`, which is tested on software that imitates a graphics card. */
-export const slow: readonly string[] = ['cpu', 'webgpu'];
+/** Plain JavaScript. */
+export const slow: readonly string[] = ['cpu'];
 
 /** The largest error of a list of numbers, in units of the largest of those it should be. */
 export function deviation(actual: readonly number[], expected: readonly number[]): number {

@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dcganCritic, dcganGenerator, wganGpCritic, wganGpGenerator } from '@wprox/gan';
 import { Random } from '@wprox/runtime/random';
-import { BATCH, gans } from './pieces.mjs';
+import { BATCH, gans, INNER_STEPS } from './pieces.mjs';
 
 const PIXELS = 32 * 32 * 3;
 
@@ -39,7 +39,7 @@ export async function writeInputs(folder, widths) {
   await write('per-sample', random.uniform(BATCH, 0, 1));
   for (const latentSize of [100, 128]) {
     await write(`critic-latents-${latentSize}`, random.normal(BATCH * latentSize));
-    await write(`generator-latents-${latentSize}`, random.normal(BATCH * latentSize));
+    await write(`generator-latents-${latentSize}`, random.normal(INNER_STEPS * BATCH * latentSize));
   }
   for (const width of widths) {
     for (const gan of /** @type {import('./pieces.mjs').Gan[]} */ (Object.keys(gans))) {

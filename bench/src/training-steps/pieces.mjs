@@ -30,12 +30,13 @@ export const regularizerNames = ['none', 'rwp', 'o1', 'o2diag'];
 
 /**
  * One piece: a critic step, or the generator's steps of one outer iteration (five, also without a
- * regularizer, so that what a regularizer adds can be seen), latents fixed.
+ * regularizer, so that what a regularizer adds can be seen).
  * @typedef {object} Piece
  * @property {string} name
  * @property {'critic' | 'generator'} part
  * @property {Gan} gan
  * @property {RegularizerName} regularizer
+ * @property {'fixed' | 'fresh'} latent the same latents for all five steps, or new ones for each
  * @property {number} width
  */
 
@@ -49,6 +50,7 @@ export function piecesOf(width) {
     part: /** @type {const} */ ('critic'),
     gan,
     regularizer: /** @type {const} */ ('none'),
+    latent: /** @type {const} */ ('fixed'),
     width,
   }));
   const generators = generatorGans.flatMap((gan) =>
@@ -57,8 +59,17 @@ export function piecesOf(width) {
       part: /** @type {const} */ ('generator'),
       gan,
       regularizer,
+      latent: /** @type {const} */ ('fixed'),
       width,
     })),
   );
-  return [...critics, ...generators];
+  // Fresh latents need a pass of the anchor at each step but the first: one GAN stands for all.
+  const fresh = generators
+    .filter(({ gan, regularizer }) => gan === 'vanilla' && regularizer !== 'none')
+    .map((piece) => ({
+      ...piece,
+      name: piece.name.replace(', width', ', fresh latents, width'),
+      latent: /** @type {const} */ ('fresh'),
+    }));
+  return [...critics, ...generators, ...fresh];
 }

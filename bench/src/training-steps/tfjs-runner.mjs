@@ -38,12 +38,14 @@ const perSample = await load('per-sample');
 const random = {
   uniform: (/** @type {number} */ count) => (count === BATCH ? perSample : noise).slice(),
 };
-/** @type {Record<number, Record<'critic' | 'generator', tf.Tensor2D>>} */
+/** For a generator a batch for each step, of which fixed latents are the first. */
+/** @type {Record<number, { critic: tf.Tensor2D, generator: tf.Tensor2D[] }>} */
 const latents = {};
 for (const size of [100, 128]) {
+  const all = tf.tensor3d(await load(`generator-latents-${size}`), [INNER_STEPS, BATCH, size]);
   latents[size] = {
     critic: tf.tensor2d(await load(`critic-latents-${size}`), [BATCH, size]),
-    generator: tf.tensor2d(await load(`generator-latents-${size}`), [BATCH, size]),
+    generator: /** @type {tf.Tensor2D[]} */ (tf.unstack(all)),
   };
 }
 
@@ -51,7 +53,7 @@ for (const size of [100, 128]) {
 const ready = new Map();
 
 /** @param {Piece} piece */
-function prepare({ part, gan, regularizer, width }) {
+function prepare({ part, gan, regularizer, latent, width }) {
   const { generator, critic } = buildNetworks(gan, width);
   const { adam: settings, latentSize } = gans[gan];
   const [rate, beta1, beta2] = settings;
@@ -62,7 +64,7 @@ function prepare({ part, gan, regularizer, width }) {
   /** @param {tf.LayersModel} network @param {tf.Tensor} input */
   const apply = (network, input) =>
     /** @type {tf.Tensor} */ (network.apply(input, { training: true }));
-  const drawn = /** @type {Record<'critic' | 'generator', tf.Tensor2D>} */ (latents[latentSize]);
+  const drawn = /** @type {typeof latents[number]} */ (latents[latentSize]);
 
   if (part === 'critic') {
     return async () => {
@@ -77,8 +79,11 @@ function prepare({ part, gan, regularizer, width }) {
     };
   }
   const anchor = new Anchor(generator);
-  const drawLatents = () => tf.clone(drawn.generator);
+  let batch = 0;
+  const batchAt = (/** @type {number} */ i) => /** @type {tf.Tensor2D} */ (drawn.generator[i]);
+  const drawLatents = () => tf.clone(batchAt(batch++));
   return async () => {
+    batch = 0;
     /** @type {tf.Scalar[]} */
     const losses = [];
     /** @param {tf.Tensor} z @param {import('@wprox/regularizers').InnerStep} [inner] */
@@ -101,9 +106,9 @@ function prepare({ part, gan, regularizer, width }) {
       losses.push(/** @type {tf.Scalar} */ (loss));
     };
     if (regularizer === 'none') {
-      for (let i = 0; i < INNER_STEPS; i++) step(drawn.generator);
+      for (let i = 0; i < INNER_STEPS; i++) step(batchAt(0));
     } else {
-      const loop = { innerSteps: INNER_STEPS, latent: /** @type {const} */ ('fixed'), drawLatents };
+      const loop = { innerSteps: INNER_STEPS, latent, drawLatents };
       for (const inner of proximalInnerLoop(anchor, loop)) step(inner.latents, inner);
     }
     return Promise.all(losses.map(numberOf));

@@ -55,7 +55,7 @@ export function batchMean(rows: tf.Tensor2D): tf.Tensor2D {
   const mean = tf.customGrad((input) => ({
     value: tf.reshape(
       tf.avgPool(
-        tf.reshape(input as tf.Tensor, [batchSize, 1, coordinates]) as tf.Tensor3D,
+        tf.reshape(input as tf.Tensor, [1, batchSize, 1, coordinates]) as tf.Tensor4D,
         [batchSize, 1],
         [1, 1],
         'valid',

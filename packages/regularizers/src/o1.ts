@@ -3,8 +3,9 @@
  * restricted to affine potentials Φ(x) = a·x, which see only the mean, D̃² = ‖E x − E y‖².
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchMean, coordinateSum, flattenPair } from './batch.js';
+import { batchMean, coordinateSum } from './batch.js';
 import { proximalPenalty } from './penalty.js';
+import { squaredDistance } from './squared-distance.js';
 
 /**
  * D̃² = ‖E x − E y‖², E the mean over the batch, the norm over the coordinates. The maximising
@@ -17,10 +18,10 @@ import { proximalPenalty } from './penalty.js';
  * @throws RangeError if the shapes differ or a batch is empty.
  */
 export function o1SquaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => {
-    const { x, y } = flattenPair(samples, anchorSamples);
+  return squaredDistance(samples, anchorSamples, ({ x, y }) => {
     // The mean of the differences, not the difference of the means: no cancellation near θᵏ.
-    return coordinateSum(tf.square(batchMean(tf.sub(x, y))));
+    const slope = batchMean(tf.sub(x, y));
+    return { value: coordinateSum(tf.square(slope)), slope };
   });
 }
 

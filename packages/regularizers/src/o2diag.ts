@@ -14,9 +14,10 @@
  * a mean of products that are small whenever r is.
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchMean, constant, coordinateSum, flattenPair } from './batch.js';
+import { batchMean, constant, coordinateSum } from './batch.js';
 import { assertDamping } from './damped-inverse.js';
 import { proximalPenalty } from './penalty.js';
+import { squaredDistance } from './squared-distance.js';
 
 /** The ε of {@link o2DiagSquaredDistance} unless another is given, in squared sample units. */
 export const defaultO2DiagDamping = 1e-6;
@@ -63,24 +64,21 @@ export function o2DiagSquaredDistance(
 ): tf.Scalar {
   const { damping = defaultO2DiagDamping, stopGradient = false } = options;
   assertDamping(damping, defaultO2DiagDamping);
-  return tf.tidy(() => {
-    const { x, y } = flattenPair(samples, anchorSamples);
+  return squaredDistance(samples, anchorSamples, ({ x, y }) => {
     const r: tf.Tensor2D = tf.sub(x, y);
-    const centred: tf.Tensor2D = tf.sub(y, batchMean(y));
+    const centred: tf.Tensor2D = tf.sub(y, batchMean(y)); // ȳ
     const dampedVariance = tf.add(batchMean(tf.square(centred)), damping);
     const d = batchMean(r);
-    const n = batchMean(tf.mul(r, tf.add(r, tf.mul(centred, 2))));
-    const q = tf.div(n, tf.mul(dampedVariance, 2));
-    const second = stopGradient
-      ? heldMaximiser(constant(q), n, dampedVariance)
-      : tf.mul(tf.mul(q, n), 0.5);
-    return coordinateSum(tf.add(tf.square(d), second));
+    const fromMean = tf.add(r, centred); // x − E y
+    const n = batchMean(tf.mul(r, tf.add(fromMean, centred)));
+    const maximiser = tf.div(n, tf.mul(dampedVariance, 2));
+    const q = stopGradient ? constant(maximiser) : maximiser;
+    return {
+      value: coordinateSum(tf.add(tf.square(d), tf.mul(tf.mul(q, n), 0.5))),
+      // a* + q* x, with a* = d − q* E y
+      slope: tf.add(tf.mul(q, fromMean), d),
+    };
   });
-}
-
-/** q n − q² (v + ε) with q given, as q (n − q (v + ε)): at q* the bracket is n/2. */
-function heldMaximiser(q: tf.Tensor, n: tf.Tensor, dampedVariance: tf.Tensor): tf.Tensor {
-  return tf.mul(q, tf.sub(n, tf.mul(q, dampedVariance)));
 }
 
 /**

@@ -4,8 +4,9 @@
  * bound of the squared Wasserstein-2 distance, which is free to pair them better.
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchMean, coordinateSum, flattenPair } from './batch.js';
+import { batchMean, coordinateSum } from './batch.js';
 import { proximalPenalty } from './penalty.js';
+import { squaredDistance } from './squared-distance.js';
 
 /**
  * D̃² = E‖x − y‖²: the sum over the coordinates of (x − y)², averaged over the batch.
@@ -18,9 +19,9 @@ import { proximalPenalty } from './penalty.js';
  * @throws RangeError if the shapes differ or a batch is empty.
  */
 export function rwpSquaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => {
-    const { x, y } = flattenPair(samples, anchorSamples);
-    return coordinateSum(batchMean(tf.square(tf.sub(x, y))));
+  return squaredDistance(samples, anchorSamples, ({ x, y }) => {
+    const slope: tf.Tensor2D = tf.sub(x, y);
+    return { value: coordinateSum(batchMean(tf.square(slope))), slope };
   });
 }
 

@@ -163,6 +163,11 @@ const binaries = Object.entries(binary).flatMap(([name, apply]) =>
   ].map(([a, b]): Case => [`${name} of [${a}] and [${b}]`, (x, y) => apply(x!, y!), a!, b!]),
 );
 
+/** As the regularizers take it. */
+const meanOverBatch = (x: tf.Tensor, size: number) => {
+  const batch = x.size / size;
+  return tf.avgPool(tf.reshape(x, [1, batch, 1, size]) as tf.Tensor4D, [batch, 1], 1, 'valid');
+};
 const images: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   'differences of neighbouring pixels': (x) => {
     const [, height, width] = x.shape as [number, number, number];
@@ -182,6 +187,9 @@ const images: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   'a sum for each sample': (x) => tf.square(tf.sum(x, [1, 2, 3])),
   'a mean for each channel': (x) => tf.square(tf.mean(x, [0, 1, 2])),
   'average pool': (x) => tf.square(tf.avgPool(as4D(x), 2, 2, 'same')),
+  'means over the batch': (x) => tf.square(meanOverBatch(x, x.size / x.shape[0]!)),
+  'means over the batch, an odd number': (x) =>
+    tf.square(meanOverBatch(tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, 3]), 105)),
 };
 const imageCases = [1, 3].flatMap((n) =>
   Object.entries(images).map(

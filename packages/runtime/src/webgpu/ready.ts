@@ -1,4 +1,5 @@
 /** What tfjs's `webgpu` backend is given once it runs, to be fit for training. */
+import { registerAvgPool } from './avg-pool.js';
 import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
 import { registerTile } from './tile.js';
 
@@ -13,10 +14,13 @@ export function makeWebGPUReady(): void {
   const backend = webGPUBackend();
   if (ready.has(backend)) return;
   installSafeguards(backend);
-  if (!isTileRegistered) registerTile();
-  isTileRegistered = true;
+  if (!areKernelsRegistered) {
+    registerAvgPool();
+    registerTile();
+  }
+  areKernelsRegistered = true;
   ready.add(backend);
 }
 
 /** Kernels belong to the backend's name, and stay when the backend is made anew. */
-let isTileRegistered = false;
+let areKernelsRegistered = false;

@@ -1,0 +1,104 @@
+/** Images a second and memory against batch, width and the number of processes. */
+import { drawPanels, heading, Styles } from './drawing.mjs';
+import { table } from './markdown.mjs';
+
+/** @typedef {{ backend: string, width: number, batch: number, processes: number, imagesPerSecond: number, peakMegabytes: number }} Row */
+
+const nameOf = (/** @type {Row} */ { backend, width }) => `${backend}, width ${width}`;
+
+/** @type {import('../draw-results.mjs').Section} */
+export const scaling = {
+  name: 'scaling',
+  files: ['scaling'],
+  command: 'node src/scaling.mjs',
+  show: async (/** @type {{ rows: Row[], machine: { cores: number } }} */ { rows, machine }) => {
+    const styles = new Styles([...new Set(rows.map(nameOf))]);
+    const alone = rows.filter(({ processes }) => processes === 1);
+    const counts = new Set(rows.filter(({ processes }) => processes > 1).map(nameOf));
+    const together = rows.filter((row) => row.batch === 64 && counts.has(nameOf(row)));
+    const panels = [
+      panel('one process', alone, 'batch', 'imagesPerSecond', 'images a second', styles, 'log'),
+      panel(
+        'memory of one process',
+        alone,
+        'batch',
+        'peakMegabytes',
+        'peak memory, MB',
+        styles,
+        'log',
+      ),
+      panel(
+        'batch 64',
+        together,
+        'processes',
+        'imagesPerSecond',
+        'images a second, all',
+        styles,
+        'linear',
+      ),
+    ];
+    return {
+      picture: {
+        name: 'bench-scaling',
+        title: 'How training scales',
+        notes: [
+          'A vanilla DCGAN on 32×32×3, one critic and one generator step an iteration. Processes at the same time',
+          `share ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}; one process of tensorflow uses all of them.`,
+        ],
+        alt: rows
+          .map(
+            (row) =>
+              `${nameOf(row)}, batch ${row.batch}, ${row.processes}: ${row.imagesPerSecond} images/s`,
+          )
+          .join('; '),
+        drawing: await drawPanels(styles, panels, 3),
+        pixelRatio: 2,
+      },
+      text: table(
+        ['backend', 'width', 'batch', 'processes', 'images a second', 'peak memory of each'],
+        rows.map((row) => [
+          row.backend,
+          row.width,
+          row.batch,
+          row.processes,
+          row.imagesPerSecond,
+          `${row.peakMegabytes} MB`,
+        ]),
+      ),
+    };
+  },
+};
+
+/**
+ * @param {string} title @param {readonly Row[]} rows @param {'batch' | 'processes'} x
+ * @param {'imagesPerSecond' | 'peakMegabytes'} y @param {string} yTitle @param {Styles} styles
+ * @param {'log' | 'linear'} scale
+ */
+function panel(title, rows, x, y, yTitle, styles, scale) {
+  const values = rows.map((row) => ({ name: nameOf(row), x: row[x], y: row[y] }));
+  const ticks = [...new Set(values.map((value) => value.x))].sort((a, b) => a - b);
+  return {
+    title: heading(title),
+    width: 220,
+    height: 220,
+    data: { values },
+    mark: { type: 'line', point: { filled: true, size: 40 }, strokeWidth: 2 },
+    encoding: {
+      x: {
+        field: 'x',
+        type: 'quantitative',
+        title: x,
+        scale: { type: scale, domain: [ticks[0], ticks.at(-1)], nice: false },
+        axis: { values: ticks, format: '~r' },
+      },
+      y: {
+        field: 'y',
+        type: 'quantitative',
+        title: yTitle,
+        scale: { type: scale, ...(scale === 'linear' && { zero: true }) },
+        axis: { format: ',', tickCount: 5 },
+      },
+      color: styles.colour('name'),
+    },
+  };
+}

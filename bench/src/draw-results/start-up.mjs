@@ -1,0 +1,73 @@
+/** What one waits for, and what one installs. */
+import { drawPanels, heading, Styles } from './drawing.mjs';
+import { digits, table } from './markdown.mjs';
+
+/** @type {import('../draw-results.mjs').Section} */
+export const startUp = {
+  name: 'start-up',
+  files: ['start-up'],
+  command: 'node src/start-up.mjs',
+  show: async (
+    /** @type {{ seconds: Record<string, number>, megabytes: Record<string, { own: number, installed: number }> }} */ {
+      seconds,
+      megabytes,
+    },
+  ) => {
+    const styles = new Styles(['alone', 'with all that it needs']);
+    const sizes = Object.entries(megabytes);
+    const bars = (
+      /** @type {string} */ title,
+      /** @type {object[]} */ values,
+      /** @type {string} */ unit,
+      /** @type {boolean} */ isSize,
+    ) => ({
+      title: heading(title),
+      width: 250,
+      height: 26 * new Set(values.map((value) => /** @type {any} */ (value).name)).size,
+      data: { values },
+      mark: { type: 'bar', height: { band: 0.7 } },
+      encoding: {
+        y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0 } },
+        x: { field: 'value', type: 'quantitative', title: unit, stack: null },
+        ...(isSize && { color: styles.colour('kind') }),
+      },
+    });
+    const waits = Object.entries(seconds).map(([name, value]) => ({ name, value }));
+    const installed = sizes.flatMap(([name, { own, installed: all }]) => [
+      { name, value: all, kind: 'with all that it needs' },
+      { name, value: own, kind: 'alone' },
+    ]);
+    return {
+      picture: {
+        name: 'bench-start-up',
+        title: 'Start-up and size',
+        notes: [
+          'Left: seconds on the wall. Right: megabytes of the package, and of the folder that npm makes with all that',
+          'it needs, TensorFlow.js included.',
+        ],
+        alt: [
+          ...Object.entries(seconds).map(([name, value]) => `${name}: ${value} s`),
+          ...sizes.map(
+            ([name, { own, installed: all }]) => `${name}: ${own} MB, ${all} MB installed`,
+          ),
+        ].join('; '),
+        drawing: await drawPanels(
+          styles,
+          [bars('waiting', waits, 'seconds', false), bars('installing', installed, 'MB', true)],
+          2,
+        ),
+        pixelRatio: 2,
+      },
+      text: [
+        table(
+          ['what', 'seconds'],
+          Object.entries(seconds).map(([name, value]) => [name, digits(value)]),
+        ),
+        table(
+          ['package', 'alone', 'with all that it needs'],
+          sizes.map(([name, { own, installed: all }]) => [name, `${own} MB`, `${all} MB`]),
+        ),
+      ].join('\n\n'),
+    };
+  },
+};

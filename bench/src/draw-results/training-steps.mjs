@@ -1,0 +1,150 @@
+/** A training step on each backend beside PyTorch: times over PyTorch's, a point for each piece. */
+import { drawPanels, heading, mark, Styles } from './drawing.mjs';
+import { digits, range, table } from './markdown.mjs';
+
+const REFERENCE = 'torch-1';
+/** @type {Record<string, string>} */
+const names = {
+  wasm: 'wasm',
+  webgpu: 'webgpu',
+  'tensorflow-1': 'tensorflow, 1 thread',
+  'tensorflow-2': 'tensorflow, 2 threads',
+  'torch-1': 'PyTorch eager, 1 thread',
+  'torch-2': 'PyTorch eager, 2 threads',
+  'compile-1': 'torch.compile, 1 thread',
+  'compile-2': 'torch.compile, 2 threads',
+};
+const nameOf = (/** @type {string} */ runner) => names[runner] ?? runner;
+/** Times over PyTorch's that we allow ourselves. */
+const GOALS = { wasm: 4, tensorflow: 1.3 };
+
+/** @typedef {import('../training-steps.mjs').Row} Row */
+
+/** @param {Row} row */
+function labelOf({ part, gan, regularizer, latent }) {
+  if (part === 'critic') return `${gan} critic`;
+  const name = { none: 'no regularizer', rwp: 'RWP', o1: 'O1', o2diag: 'O2Diag' }[regularizer];
+  return `${gan} generator, ${name}${latent === 'fresh' ? ', fresh latents' : ''}`;
+}
+
+/** @type {import('../draw-results.mjs').Section} */
+export const trainingSteps = {
+  name: 'training-steps',
+  files: ['training-steps'],
+  command:
+    'node src/training-steps.mjs --runners wasm,tensorflow-1,tensorflow-2,torch-1,torch-2,compile-1,compile-2',
+  show: async (/** @type {{ rows: Row[] }} */ { rows }) => {
+    const runners = [...new Set(rows.flatMap(({ milliseconds }) => Object.keys(milliseconds)))];
+    const compared = runners.filter((runner) => runner !== REFERENCE);
+    const widths = [...new Set(rows.map(({ width }) => width))];
+    const summary = summaryOf(rows, compared, widths);
+    const worst = Math.max(...rows.map(({ lossDifference }) => lossDifference));
+    return {
+      picture: {
+        name: 'bench-training-steps',
+        title: 'A training step, beside PyTorch doing the same',
+        notes: [
+          'Times over those of eager PyTorch on one thread (dashed), batch 64, 32×32×3, the same weights and',
+          'inputs. Critic: one step; generator: five steps of an outer iteration. Left is faster.',
+        ],
+        alt: `Times over PyTorch's. ${summary.rows.map((row) => row.join(', ')).join('; ')}`,
+        drawing: await draw(rows, compared, widths),
+        pixelRatio: 2,
+      },
+      text: [
+        "Times over those of eager PyTorch on one thread, from the smallest to the greatest of a row's pieces:",
+        table(summary.heading, summary.rows),
+        `The goals are ${GOALS.wasm} for wasm and ${GOALS.tensorflow} for tensorflow at width 64, on the same ` +
+          `threads. The losses of the first steps differ by at most ${worst} of their value.` +
+          unableText(rows),
+        '<details><summary>Milliseconds of every piece</summary>',
+        table(
+          ['piece', 'width', ...runners.map(nameOf)],
+          [
+            ...rows.map((row) => [
+              labelOf(row),
+              row.width,
+              ...runners.map((runner) => {
+                const time = row.milliseconds[runner];
+                return time === undefined ? 'cannot' : digits(time);
+              }),
+            ]),
+          ],
+        ),
+        '</details>',
+      ].join('\n\n'),
+    };
+  },
+};
+
+/** @param {readonly Row[]} rows */
+function unableText(rows) {
+  const reasons = new Set(rows.flatMap(({ leftOut }) => Object.values(leftOut ?? {})));
+  return reasons.size === 0 ? '' : ` What is left out: ${[...reasons].join('; ')}.`;
+}
+
+/** @param {readonly Row[]} rows @param {readonly string[]} runners @param {readonly number[]} widths */
+function summaryOf(rows, runners, widths) {
+  const kinds = widths.flatMap((width) =>
+    /** @type {const} */ (['critic', 'generator']).map((part) => ({ width, part })),
+  );
+  return {
+    heading: ['', ...runners.map(nameOf)],
+    rows: kinds.map(({ width, part }) => [
+      `${part} steps, width ${width}`,
+      ...runners.map((runner) =>
+        range(
+          rows
+            .filter((row) => row.width === width && row.part === part)
+            .flatMap(({ ratio }) => ratio[runner] ?? []),
+        ),
+      ),
+    ]),
+  };
+}
+
+/** @param {readonly Row[]} rows @param {readonly string[]} runners @param {readonly number[]} widths */
+function draw(rows, runners, widths) {
+  const styles = new Styles(runners.map(nameOf));
+  const all = rows.flatMap(({ ratio }) => Object.values(ratio));
+  const domain = [Math.min(0.5, ...all), Math.max(4, ...all)];
+  const panels = widths.map((width, i) => {
+    const own = rows.filter((row) => row.width === width);
+    const values = own.flatMap((row) =>
+      runners.flatMap((runner) => {
+        const ratio = row.ratio[runner];
+        return ratio === undefined ? [] : [{ piece: labelOf(row), runner: nameOf(runner), ratio }];
+      }),
+    );
+    const axis = {
+      title: `times of PyTorch eager, 1 thread`,
+      values: [0.5, 1, 1.3, 2, 3, 4, 5, 6, 8],
+      format: '~r',
+    };
+    const x = { type: 'quantitative', scale: { type: 'log', domain, nice: false }, axis };
+    return {
+      title: heading(`width ${width}`),
+      width: 300,
+      height: 19 * own.length,
+      layer: [
+        { ...mark(1), encoding: { x: { ...x, field: 'x' } } },
+        {
+          data: { values },
+          mark: { type: 'point', filled: true, size: 55, opacity: 0.85 },
+          encoding: {
+            x: { ...x, field: 'ratio' },
+            y: {
+              field: 'piece',
+              type: 'nominal',
+              sort: null,
+              title: null,
+              axis: { grid: true, labels: i === 0, labelLimit: 0 },
+            },
+            color: styles.colour('runner'),
+          },
+        },
+      ],
+    };
+  });
+  return drawPanels(styles, panels, widths.length);
+}

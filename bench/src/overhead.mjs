@@ -1,0 +1,34 @@
+/** How much longer one thing takes than another, over the rounds of a measurement. */
+import { median } from './interleave.mjs';
+
+/**
+ * @typedef {object} Ratio overheads in percent: of the piece over the one it is compared with
+ * @property {number} median
+ * @property {[number, number]} quartiles
+ */
+
+/**
+ * How much longer than the other, in percent.
+ * @param {number[]} own by round
+ * @param {number[]} other by round
+ * @returns {Ratio}
+ */
+export function overhead(own, other) {
+  const percent = own.map((time, round) => 100 * (time / (other[round] ?? Number.NaN) - 1));
+  const sorted = [...percent].sort((a, b) => a - b);
+  const at = (/** @type {number} */ part) =>
+    rounded(sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN);
+  return { median: rounded(median(percent)), quartiles: [at(0.25), at(0.75)] };
+}
+
+/** Three digits. @param {number} value */
+export function rounded(value) {
+  return Number(value.toPrecision(3));
+}
+
+/** @param {Ratio | undefined} ratio */
+export function percentage(ratio) {
+  if (!ratio) return ''.padEnd(24);
+  const [low, high] = ratio.quartiles.map((value) => value.toFixed(1));
+  return `${ratio.median.toFixed(1).padStart(6)} % (${low} … ${high})`.padEnd(24);
+}

@@ -1,0 +1,203 @@
+/**
+ * What the generator's regularizers cost on each backend: a step with RWP, O1 and O2Diag beside one
+ * without, with latents that stay for the ℓ = 5 steps of an outer iteration and with fresh ones, and
+ * beside one pass of the generator, which is what samples of the anchor at fresh latents cost. DCGAN
+ * with the vanilla GAN on 32×32×3 images, batch 64, base widths 16 and 64; on `webgpu`, which may be
+ * software that imitates a card, width 8 and batch 16.
+ *
+ *   node src/regularizer-overheads.mjs [--backends wasm,tensorflow,webgpu] [--rounds 7]
+ *     [--results results]
+ *
+ * Prints tables and writes results/regularizer-overheads.json. Each backend is a process of its own, on
+ * one thread of processing where that can be chosen. Every round does each piece once, and an overhead
+ * is taken within a round; medians over the rounds are given, with quartiles. The clock is processor
+ * time (see interleave.mjs), and counts all threads of the process.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { vanilla } from '@wprox/gan';
+import { prepareBackend, Random } from '@wprox/runtime';
+import { median } from './interleave.mjs';
+import { describeMachine } from './machine.mjs';
+import { overhead, percentage, rounded } from './overhead.mjs';
+import { BATCH, Training } from './training.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    backends: { type: 'string', default: 'wasm,tensorflow,webgpu' },
+    rounds: { type: 'string', default: '7' },
+    measure: { type: 'string' },
+    results: { type: 'string', default: fileURLToPath(new URL('../results', import.meta.url)) },
+  },
+});
+const rounds = Number(options.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  throw new RangeError(`--rounds has "${options.rounds}"; expected a positive integer`);
+}
+
+/** ℓ. */
+const INNER_STEPS = 5;
+/** Percent over a step without a regularizer; passes of the generator. */
+const GOALS = { fixed: 3, fresh: 1 };
+
+/** @typedef {import('./overhead.mjs').Ratio} Ratio */
+/** @typedef {import('@wprox/regularizers').RegularizerName} RegularizerName */
+/**
+ * @typedef {object} Row
+ * @property {string} backend
+ * @property {number} width
+ * @property {number} batch
+ * @property {RegularizerName | 'none'} regularizer
+ * @property {import('./training.mjs').LatentMode} latent
+ * @property {number} stepMs one inner step, the mean of the five from one anchor
+ * @property {Ratio} [overNone] percent
+ * @property {number} [passesMore] what it takes more than one without, in passes of the generator
+ */
+
+if (options.measure) {
+  console.log(JSON.stringify(await measure(options.measure)));
+} else {
+  await measureAll(options.backends.split(','));
+}
+
+/** @param {readonly string[]} backends */
+async function measureAll(backends) {
+  /** @type {Row[]} */
+  const rows = [];
+  for (const backend of backends) {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [fileURLToPath(import.meta.url), '--measure', backend, '--rounds', String(rounds)],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    if (status !== 0) {
+      console.log(`${backend}: left out, see above`);
+      continue;
+    }
+    const own = /** @type {Row[]} */ (JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+    rows.push(...own);
+    print(own);
+  }
+  await mkdir(options.results, { recursive: true });
+  const file = join(options.results, 'regularizer-overheads.json');
+  const text = JSON.stringify(
+    {
+      machine: { ...describeMachine(), tfjs: tf.version_core },
+      innerSteps: INNER_STEPS,
+      method:
+        `processor time (user + system), one thread; ${rounds} interleaved rounds at width 64, four ` +
+        'times as many at others; milliseconds: medians; overheads in percent: median and quartiles ' +
+        'over the rounds of the ratio within a round',
+      goals: GOALS,
+      rows,
+    },
+    null,
+    2,
+  );
+  await writeFile(`${file}.part`, `${text}\n`);
+  await rename(`${file}.part`, file);
+}
+
+/**
+ * @param {string} backend
+ * @returns {Promise<Row[]>}
+ */
+async function measure(backend) {
+  await prepareBackend(/** @type {'wasm'} */ (backend));
+  const settings =
+    backend === 'webgpu'
+      ? [{ width: 8, batch: 16, count: rounds }]
+      : [
+          { width: 16, batch: BATCH, count: 4 * rounds },
+          { width: 64, batch: BATCH, count: rounds },
+        ];
+  /** @type {Row[]} */
+  const rows = [];
+  for (const { width, batch, count } of settings) {
+    rows.push(...(await compare(backend, width, batch, count)));
+  }
+  return rows;
+}
+
+/**
+ * @param {string} backend
+ * @param {number} width
+ * @param {number} batch
+ * @param {number} count rounds
+ * @returns {Promise<Row[]>}
+ */
+async function compare(backend, width, batch, count) {
+  const names = /** @type {const} */ (['none', 'rwp', 'o1', 'o2diag']);
+  const modes = /** @type {const} */ (['fixed', 'fresh']);
+  const pieces = modes.flatMap((latent) => names.map((regularizer) => ({ latent, regularizer })));
+  // One training for all: what a step computes does not change how long it takes.
+  const training = new Training('dcgan', width, vanilla, batch);
+  const order = new Random(width);
+  /** @type {number[][]} */
+  const times = pieces.map(() => []);
+  /** @type {number[]} */
+  const passes = [];
+  /** Milliseconds of processor time. @param {() => void} run */
+  const timeOf = async (run) => {
+    const before = process.cpuUsage();
+    run();
+    await training.settled();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  for (let round = -1; round < count; round++) {
+    process.stderr.write(`${backend}, width ${width}: round ${round + 1} of ${count}\n`);
+    // In another order each time: a piece pays for some of the garbage of those before it.
+    for (const i of order.permutation(pieces.length)) {
+      const { regularizer, latent } = /** @type {typeof pieces[number]} */ (pieces[i]);
+      const steps = round < 0 ? 2 : INNER_STEPS;
+      const time = await timeOf(() => training.generatorSteps(regularizer, latent, steps));
+      if (round >= 0) times[i]?.push(time / INNER_STEPS); // before, it compiles
+    }
+    const time = await timeOf(() => training.generatorPass());
+    if (round >= 0) passes.push(time);
+  }
+  const pass = median(passes);
+  const rows = pieces.map(({ regularizer, latent }, i) => {
+    const own = times[i] ?? [];
+    const none = times[modes.indexOf(latent) * names.length] ?? [];
+    const more = median(own.map((time, round) => time - (none[round] ?? Number.NaN)));
+    return {
+      backend,
+      width,
+      batch,
+      regularizer,
+      latent,
+      stepMs: rounded(median(own)),
+      ...(regularizer !== 'none' && {
+        overNone: overhead(own, none),
+        passesMore: rounded(more / pass),
+      }),
+    };
+  });
+  training.dispose();
+  return rows;
+}
+
+/** @param {readonly Row[]} rows */
+function print(rows) {
+  for (const row of rows) {
+    if (row.regularizer === 'none') {
+      console.log(
+        `\n${row.backend}, width ${row.width}, batch ${row.batch}, ${row.latent} latents: generator step`,
+      );
+    }
+    const passes = row.passesMore === undefined ? '' : `${row.passesMore} passes more`;
+    console.log(
+      `  ${row.regularizer.padEnd(8)} ${row.stepMs.toFixed(1).padStart(7)} ms ${percentage(row.overNone)} ${passes}`,
+    );
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The mean over a batch, which `@wprox/regularizers` takes as an average pool over [1, batch, 1, n]. Where
+ * a window is the whole image the stock kernel transposes it and gives each of the n means a workgroup of
+ * its own; with the numbers in two columns it adds them up in one thread each.
+ */
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+
+interface Attributes {
+  readonly filterSize: number | [number, number];
+  readonly strides: number | [number, number];
+  readonly pad: unknown;
+}
+
+/** Extends AvgPool for images of one column. */
+export function registerAvgPool(): void {
+  const stock = tf.getKernel('AvgPool', 'webgpu');
+  if (!stock) {
+    throw new Error('the webgpu backend has no kernel "AvgPool"; expected version 4.22.0');
+  }
+  const avgPool = stock.kernelFunc as KernelFunc;
+  const kernelFunc: KernelFunc = (call) => {
+    const x = call.inputs['x'] as TensorInfo;
+    const [batch, height, width, channels] = x.shape as [number, number, number, number];
+    const { filterSize, strides, pad } = call.attrs as unknown as Attributes;
+    const [rows, columns = rows] = [filterSize].flat();
+    const [down, across = down] = [strides].flat();
+    const isColumn = batch === 1 && width === 1 && channels % 2 === 0;
+    const isWhole = rows === height && columns === 1 && across === 1 && pad === 'valid';
+    if (!isColumn || !isWhole) return avgPool(call);
+    const twoColumns = { ...x, shape: [1, height, 2, channels / 2] };
+    const pooled = avgPool({ ...call, inputs: { x: twoColumns } }) as TensorInfo;
+    return { ...pooled, shape: [1, 1, 1, channels] };
+  };
+  tf.unregisterKernel('AvgPool', 'webgpu');
+  tf.registerKernel({ ...stock, kernelFunc });
+}
