@@ -6,8 +6,13 @@ export {
   loadCifar10Classifier,
 } from './features/cifar10-classifier.js';
 export type { FeatureExtractor } from './features/feature-extractor.js';
+export { type FeatureSet, featureSet } from './features/feature-set.js';
 export { type FeatureStatistics, FeatureStatisticsBuilder } from './frechet/feature-statistics.js';
-export { type FrechetDistance, frechetDistance } from './frechet/frechet-distance.js';
+export {
+  type FrechetDistance,
+  type FrechetOptions,
+  frechetDistance,
+} from './frechet/frechet-distance.js';
 export { gaussianBlur } from './perturbations/blur.js';
 export { gradedPerturbations } from './perturbations/graded.js';
 export { gaussianNoise, saltAndPepper } from './perturbations/noise.js';
