@@ -7,6 +7,7 @@ export {
 } from './features/cifar10-classifier.js';
 export type { FeatureExtractor } from './features/feature-extractor.js';
 export { type FeatureSet, featureSet } from './features/feature-set.js';
+export { MetricsFileError } from './file-error.js';
 export { type FeatureStatistics, FeatureStatisticsBuilder } from './frechet/feature-statistics.js';
 export {
   type FrechetDistance,
@@ -20,3 +21,8 @@ export type { Perturbation, PerturbationSource } from './perturbations/perturbat
 export { blackRectangles } from './perturbations/rectangles.js';
 export { pixelShift, subpixelShift } from './perturbations/shift.js';
 export { swirl } from './perturbations/swirl.js';
+export {
+  decodeStatistics,
+  encodeStatistics,
+  type StoredStatistics,
+} from './statistics-files/npz.js';

@@ -2,16 +2,20 @@
 import { fittedGaussianW2Terms, gaussian, gaussianW2Terms } from '@wprox/exact';
 import { type FeatureSet, samplesOf, statisticsOf } from '../features/feature-set.js';
 import { assertSameFeatures } from '../features/same-features.js';
+import type { StoredStatistics } from '../statistics-files/npz.js';
 import type { FeatureStatistics } from './feature-statistics.js';
 
 /** A distance with what it was measured on. */
-export interface FrechetDistance {
+export interface FrechetDistance<Count = number> {
   /** The squared Wasserstein-2 distance of the Gaussians fitted to the features; at least 0. */
   readonly value: number;
   /** The feature map's name. */
   readonly features: string;
-  /** How many samples each side had. Fewer samples bias the distance upward. */
-  readonly counts: readonly [number, number];
+  /**
+   * How many samples each side had; undefined of a file that does not say. Fewer samples bias the
+   * distance upward.
+   */
+  readonly counts: readonly [Count, Count];
   /** Length of a feature vector. */
   readonly dimension: number;
   /** The rank of each covariance: at most the dimension, and the number of samples less 1. */
@@ -45,27 +49,40 @@ export interface FrechetOptions {
 export function frechetDistance(
   a: FeatureStatistics | FeatureSet,
   b: FeatureStatistics | FeatureSet,
+  options?: FrechetOptions,
+): FrechetDistance;
+export function frechetDistance(
+  a: StoredStatistics | FeatureSet,
+  b: StoredStatistics | FeatureSet,
+  options?: FrechetOptions,
+): FrechetDistance<number | undefined>;
+export function frechetDistance(
+  a: StoredStatistics | FeatureSet,
+  b: StoredStatistics | FeatureSet,
   { offset = 0 }: FrechetOptions = {},
-): FrechetDistance {
+): FrechetDistance<number | undefined> {
   assertSameFeatures(a, b);
   if (!(offset >= 0 && offset < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`offset is ${offset}; expected a number of at least 0, such as 1e-6`);
   }
   const { means, covariances, ranks } = termsOf(a, b, offset);
+  // Rounding may add to a rank.
+  const rank = (found: number, { count }: { readonly count: number | undefined }) =>
+    count === undefined ? found : Math.min(found, count - 1);
   return {
     value: means + covariances,
     features: a.features,
     counts: [a.count, b.count],
     dimension: dimensionOf(a),
-    ranks: [Math.min(ranks[0], a.count - 1), Math.min(ranks[1], b.count - 1)],
+    ranks: [rank(ranks[0], a), rank(ranks[1], b)],
     means,
     covariances,
   };
 }
 
 function termsOf(
-  a: FeatureStatistics | FeatureSet,
-  b: FeatureStatistics | FeatureSet,
+  a: StoredStatistics | FeatureSet,
+  b: StoredStatistics | FeatureSet,
   offset: number,
 ) {
   if ('values' in a && 'values' in b && offset === 0) {
@@ -77,7 +94,7 @@ function termsOf(
   return { ...terms, covariances: terms.covariances - 2 * offset * p.dimension };
 }
 
-function gaussianOf(side: FeatureStatistics | FeatureSet, offset: number) {
+function gaussianOf(side: StoredStatistics | FeatureSet, offset: number) {
   const { mean, covariance } = 'values' in side ? statisticsOf(side) : side;
   if (offset === 0) return gaussian(mean, covariance);
   const n = mean.length;
@@ -87,6 +104,6 @@ function gaussianOf(side: FeatureStatistics | FeatureSet, offset: number) {
   );
 }
 
-function dimensionOf(side: FeatureStatistics | FeatureSet): number {
+function dimensionOf(side: StoredStatistics | FeatureSet): number {
   return 'values' in side ? side.dimension : side.mean.length;
 }
