@@ -22,6 +22,23 @@ export { blackRectangles } from './perturbations/rectangles.js';
 export { pixelShift, subpixelShift } from './perturbations/shift.js';
 export { swirl } from './perturbations/swirl.js';
 export {
+  type IntegerSource,
+  type KernelDistance,
+  type KernelDistanceOptions,
+  kernelDistance,
+} from './sets/kernel-distance.js';
+export {
+  type PrecisionRecall,
+  type PrecisionRecallOptions,
+  precisionRecall,
+} from './sets/precision-recall.js';
+export {
+  type SlicedWasserstein2,
+  slicedWasserstein2,
+  type Wasserstein2,
+  wasserstein2,
+} from './sets/wasserstein.js';
+export {
   decodeStatistics,
   encodeStatistics,
   type StoredStatistics,
