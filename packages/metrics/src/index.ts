@@ -7,6 +7,17 @@ export {
 } from './features/cifar10-classifier.js';
 export type { FeatureExtractor } from './features/feature-extractor.js';
 export { type FeatureSet, featureSet } from './features/feature-set.js';
+export { identityFeatures } from './features/identity-features.js';
+export { type LayerFeaturesOptions, layerFeatures } from './features/layer-features.js';
+export { loadModelFile, type ModelFile } from './features/model-file.js';
+export { loadNsfwjsInception, type NsfwjsInception } from './features/nsfwjs-inception.js';
+export {
+  areaWeights,
+  bilinearWeights,
+  type ImageResizer,
+  imageResizer,
+  type LineWeights,
+} from './features/resize.js';
 export { MetricsFileError } from './file-error.js';
 export { type FeatureStatistics, FeatureStatisticsBuilder } from './frechet/feature-statistics.js';
 export {
@@ -14,6 +25,11 @@ export {
   type FrechetOptions,
   frechetDistance,
 } from './frechet/frechet-distance.js';
+export {
+  type InceptionOptions,
+  type InceptionV3,
+  loadInceptionV3,
+} from './inception/inception-v3.js';
 export { gaussianBlur } from './perturbations/blur.js';
 export { gradedPerturbations } from './perturbations/graded.js';
 export { gaussianNoise, saltAndPepper } from './perturbations/noise.js';
