@@ -6,7 +6,7 @@ export {
   loadCifar10Classifier,
 } from './features/cifar10-classifier.js';
 export type { FeatureExtractor } from './features/feature-extractor.js';
-export { type FeatureSet, featureSet } from './features/feature-set.js';
+export { type FeatureSet, featureSet, statisticsOf } from './features/feature-set.js';
 export { identityFeatures } from './features/identity-features.js';
 export { type LayerFeaturesOptions, layerFeatures } from './features/layer-features.js';
 export { loadModelFile, type ModelFile } from './features/model-file.js';

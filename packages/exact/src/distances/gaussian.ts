@@ -34,7 +34,7 @@ export interface GaussianW2Terms {
   readonly means: number;
   /** tr(S₁ + S₂ − 2 (S₁^½ S₂ S₁^½)^½), at least 0. */
   readonly covariances: number;
-  /** How many columns the factors of the two covariances have. */
+  /** The ranks of the two covariances, up to rounding. */
   readonly ranks: readonly [number, number];
 }
 
@@ -93,7 +93,12 @@ function terms(p: Factored, q: Factored): GaussianW2Terms {
       ? 0
       : singularValues(crossProduct(a, b), a.rank, b.rank).reduce((sum, value) => sum + value, 0);
   const covariances = Math.max(0, p.trace + q.trace - 2 * nuclear);
-  return { squaredDistance: means + covariances, means, covariances, ranks: [a.rank, b.rank] };
+  return {
+    squaredDistance: means + covariances,
+    means,
+    covariances,
+    ranks: [a.numericalRank, b.numericalRank],
+  };
 }
 
 function fitted(argument: string, input: SamplesInput): Factored {
@@ -109,7 +114,9 @@ function fitted(argument: string, input: SamplesInput): Factored {
   const scaled = centredAt(read, mean).values.map((value) => value / root);
   const trace = scaled.reduce((sum, value) => sum + value * value, 0);
   const values = transpose(scaled, count, n);
-  return { mean, trace, factor: { dimension: n, rank: count, values, triangular: false } };
+  // The mean takes one of the samples' dimensions.
+  const factor = { dimension: n, rank: count, numericalRank: count - 1, values, triangular: false };
+  return { mean, trace, factor };
 }
 
 function traceOf(covariance: Float64Array, n: number): number {

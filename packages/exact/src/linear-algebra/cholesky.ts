@@ -7,6 +7,8 @@ export interface Factor {
   readonly dimension: number;
   readonly rank: number;
   readonly values: Float64Array;
+  /** The columns that are more than rounding. */
+  readonly numericalRank: number;
   /** Whether F is lower triangular, with rank = dimension. */
   readonly triangular: boolean;
 }
@@ -19,7 +21,7 @@ export interface Factor {
 export function factorOf(matrix: Float64Array, n: number): Factor {
   const lower = triangularFactor(matrix, n);
   return lower
-    ? { dimension: n, rank: n, values: lower, triangular: true }
+    ? { dimension: n, rank: n, numericalRank: n, values: lower, triangular: true }
     : pivotedFactor(matrix, n);
 }
 
@@ -69,6 +71,7 @@ function pivotedFactor(matrix: Float64Array, n: number): Factor {
   const rounding = 4 * n * Number.EPSILON * largest;
   const rows = new Float64Array(n * n);
   let rank = 0;
+  let numericalRank = 0;
   while (rank < n) {
     let pivot = 0;
     for (let i = 1; i < n; i++) if (rest[i]! > rest[pivot]!) pivot = i;
@@ -91,10 +94,11 @@ function pivotedFactor(matrix: Float64Array, n: number): Factor {
     }
     rest[pivot] = 0;
     rank++;
+    if (value > rounding) numericalRank = rank;
   }
   const values = new Float64Array(n * rank);
   for (let i = 0; i < n; i++) values.set(rows.subarray(i * n, i * n + rank), i * rank);
-  return { dimension: n, rank, values, triangular: false };
+  return { dimension: n, rank, numericalRank, values, triangular: false };
 }
 
 /** Aᵀ B of two factors of the same dimension: A's rank × B's rank, row-major. */

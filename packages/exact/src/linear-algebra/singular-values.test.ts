@@ -157,6 +157,7 @@ describe('factorOf', () => {
         const fast = crossProduct(factor, {
           dimension: n,
           rank,
+          numericalRank: rank,
           values: Float64Array.from(values),
           triangular: false,
         });
