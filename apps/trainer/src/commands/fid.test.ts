@@ -180,6 +180,16 @@ describe('wprox fid', () => {
     );
   });
 
+  it('names statistics that cannot be', async () => {
+    const damaged = { features: 'points', count: 9, mean: [0, 0], covariance: [1, 0.5, -0.5, 1] };
+    writeFileSync(at('damaged.json'), JSON.stringify(damaged));
+    const run = fid(at('damaged.json'), at('damaged.json'));
+    await expect(run).rejects.toThrow(ConfigError);
+    await expect(run).rejects.toThrow(/damaged\.json are damaged: .*not symmetric/);
+    writeFileSync(at('other.json'), '{"features": "points"}');
+    await expect(fid(at('other.json'), at('kept.json'))).rejects.toThrow('other.json: count');
+  });
+
   it("does not take a run's sample grids for images", async () => {
     pictures('run/samples', 3, 32, 7);
     writeFileSync(at('run/metrics.jsonl'), '');

@@ -1,6 +1,7 @@
 /** `wprox fid`: the distance between two sets of images, or of statistics. */
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/exact';
 import {
   encodeStatistics,
   type FeatureSet,
@@ -213,7 +214,7 @@ function compare(
   { options, onProgress }: Measuring,
 ): FidResult {
   const [a, b] = measured;
-  const frechet = frechetDistance(a.data, b.data);
+  const frechet = checkedDistance(sides, a, b);
   const random = () => new Random(options.seed ?? 1);
   const sets = [a.data, b.data] as readonly FeatureSet[];
   const told = (what: string) => (done: number, total: number) => onProgress(what, done, total);
@@ -246,6 +247,17 @@ function compare(
     sides: [side(0), side(1)],
     notes: notesOn({ frechet, isFid }),
   };
+}
+
+/** @throws ConfigError if a file holds what cannot be a covariance. */
+function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured) {
+  try {
+    return frechetDistance(a.data, b.data);
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    const files = sides.filter(({ kind }) => kind === 'statistics').map(({ from }) => from);
+    throw new ConfigError(`the statistics in ${files.join(' or ')} are damaged: ${error.message}`);
+  }
 }
 
 /** @throws ConfigError */
