@@ -13,11 +13,11 @@ import { ConfigError } from '../errors.js';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
 
 /** The names, beside the path of a `model.json`. */
-export const FEATURE_MAPS = ['cifar10-classifier', 'inception', 'nsfwjs', 'pixels'] as const;
+const FEATURE_MAPS = ['cifar10-classifier', 'inception', 'nsfwjs', 'pixels'] as const;
 
 /** A feature map as it is asked for. */
 export interface FeatureChoice {
-  /** One of {@link FEATURE_MAPS}, or the path of a network's `model.json`. */
+  /** One of the names, or the path of a network's `model.json`. */
   readonly features: string;
   /** The file of FID weights. */
   readonly weights?: string;

@@ -9,7 +9,7 @@
 import { MetricsFileError } from '../file-error.js';
 
 /** Where the numbers of a storage lie, as the pickle says it. */
-export interface StorageReference {
+interface StorageReference {
   readonly kind: 'storage';
   /** Such as `FloatStorage`. */
   readonly type: string;
