@@ -74,16 +74,24 @@ export function kernelDistance(
 /** 1/(m(m−1)) Σ_{i≠j} k(xᵢ, xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ, yⱼ) − 2/m² Σ k(xᵢ, yⱼ). */
 function unbiasedSquaredMmd(x: Vectors, y: Vectors): number {
   const m = x.count;
-  const between = kernelSum(x, y, false) / (m * m);
-  return (kernelSum(x, x, true) + kernelSum(y, y, true)) / (m * (m - 1)) - 2 * between;
+  const between = kernelSum(x, y) / (m * m);
+  return (kernelSum(x, x) + kernelSum(y, y)) / (m * (m - 1)) - 2 * between;
 }
 
-function kernelSum(x: Vectors, y: Vectors, withoutDiagonal: boolean): number {
+/** Σ k(xᵢ, yⱼ); of one set with itself without the diagonal. */
+function kernelSum(x: Vectors, y: Vectors): number {
   const d = x.dimension;
   let sum = 0;
-  visitProducts(x, y, 0, x.count, (i, j, product) => {
-    if (!(withoutDiagonal && i === j)) sum += (product / d + 1) ** 3;
-  });
+  if (x !== y) {
+    visitProducts(x, y, 0, x.count, (_, __, product) => {
+      sum += (product / d + 1) ** 3;
+    });
+    return sum;
+  }
+  const add = (i: number, j: number, product: number) => {
+    if (j > i) sum += 2 * (product / d + 1) ** 3;
+  };
+  visitProducts(x, x, 0, x.count, add, { half: true });
   return sum;
 }
 

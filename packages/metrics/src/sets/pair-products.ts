@@ -3,7 +3,7 @@
  * kernels and neighbours. Two vectors of the first set and four of the second share what they load.
  */
 
-/** Told of each pair once: `product` of vector `i` of the first set and `j` of the second. */
+/** Told of a pair: `product` of vector `i` of the first set and `j` of the second. */
 type Visit = (i: number, j: number, product: number) => void;
 
 /** The numbers of one set, vector after vector. */
@@ -14,7 +14,8 @@ export interface Vectors {
 }
 
 /**
- * Visits the products of vectors [from, to) of `a` with all of `b`, which has the same dimension.
+ * Visits the products of vectors [from, to) of `a` with all of `b`, which has the same dimension. Where
+ * both are one set, `half` leaves out j < i - 1: each pair then comes once with j > i, and a few others.
  */
 export function visitProducts(
   a: Vectors,
@@ -22,13 +23,14 @@ export function visitProducts(
   from: number,
   to: number,
   visit: Visit,
+  { half = false }: { readonly half?: boolean } = {},
 ): void {
   const d = a.dimension;
   const [x, y] = [a.values, b.values];
   let i = from;
   for (; i + 1 < to; i += 2) {
     const [p, q] = [i * d, (i + 1) * d];
-    let j = 0;
+    let j = half ? i : 0;
     for (; j + 3 < b.count; j += 4) {
       const [r, s, t, u] = [j * d, (j + 1) * d, (j + 2) * d, (j + 3) * d];
       let pr = 0;
@@ -69,7 +71,8 @@ export function visitProducts(
       visit(i + 1, j, product(x, q, y, j * d, d));
     }
   }
-  if (i < to) for (let j = 0; j < b.count; j++) visit(i, j, product(x, i * d, y, j * d, d));
+  if (i < to)
+    for (let j = half ? i : 0; j < b.count; j++) visit(i, j, product(x, i * d, y, j * d, d));
 }
 
 function product(x: Float64Array, p: number, y: Float64Array, q: number, d: number): number {

@@ -57,9 +57,9 @@ export function precisionRecall(
     }
   };
   const radii = [x, y].map((set) => {
-    const squares = new Float64Array(set.count);
-    inChunks(set.count, (from, to) => squaredRadii(set, neighbours, from, to, squares));
-    return squares;
+    const nearest = new Nearest(set.count, neighbours);
+    inChunks(set.count, (from, to) => addNeighbours(set, nearest, from, to));
+    return nearest.farthest();
   }) as [Float64Array, Float64Array];
   const realIsCovered = new Uint8Array(x.count);
   const generatedIsCovered = new Uint8Array(y.count);
@@ -107,26 +107,43 @@ function squaredDistance(
   return distance > 64 * Number.EPSILON * (square + other) ? distance : 0;
 }
 
-/** The squared distance of each vector in [from, to) to its k-th nearest neighbour. */
-function squaredRadii(
-  set: SpreadVectors,
-  k: number,
-  from: number,
-  to: number,
-  into: Float64Array,
-): void {
-  // The k nearest so far of each vector, in rising order.
-  const nearest = new Float64Array((to - from) * k).fill(Number.POSITIVE_INFINITY);
-  visitProducts(set, set, from, to, (i, j, product) => {
-    if (i === j) return;
-    const square = squaredDistance(set, i, set, j, product);
-    const first = (i - from) * k;
+/** The k smallest squared distances of each vector that it was told of. */
+class Nearest {
+  /** In rising order, vector after vector. */
+  private readonly squares: Float64Array;
+
+  constructor(
+    private readonly count: number,
+    private readonly k: number,
+  ) {
+    this.squares = new Float64Array(count * k).fill(Number.POSITIVE_INFINITY);
+  }
+
+  add(i: number, square: number): void {
+    const { squares, k } = this;
+    const first = i * k;
     let at = first + k - 1;
-    if (square >= nearest[at]!) return;
-    for (; at > first && nearest[at - 1]! > square; at--) nearest[at] = nearest[at - 1]!;
-    nearest[at] = square;
-  });
-  for (let i = from; i < to; i++) into[i] = nearest[(i - from + 1) * k - 1]!;
+    if (square >= squares[at]!) return;
+    for (; at > first && squares[at - 1]! > square; at--) squares[at] = squares[at - 1]!;
+    squares[at] = square;
+  }
+
+  /** The k-th of each vector. */
+  farthest(): Float64Array {
+    const { squares, count, k } = this;
+    return Float64Array.from({ length: count }, (_, i) => squares[(i + 1) * k - 1]!);
+  }
+}
+
+/** Tells `nearest` of all pairs whose first vector is in [from, to). */
+function addNeighbours(set: SpreadVectors, nearest: Nearest, from: number, to: number): void {
+  const add = (i: number, j: number, product: number) => {
+    if (j <= i) return;
+    const square = squaredDistance(set, i, set, j, product);
+    nearest.add(i, square);
+    nearest.add(j, square);
+  };
+  visitProducts(set, set, from, to, add, { half: true });
 }
 
 function share(covered: Uint8Array): number {
