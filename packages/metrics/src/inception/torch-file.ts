@@ -114,7 +114,9 @@ function numbersOf(
   const bytes = storages.get(storage.key);
   const count = shape.reduce((product, length) => product * length, 1);
   const last = shape.reduce((at, length, k) => at + (length - 1) * strides[k]!, offset);
-  if (!bytes || (count > 0 && type.bytes * (last + 1) > bytes.length) || count > 2 ** 28) {
+  // A view may skip numbers of its storage, but not repeat them: that would make much of little.
+  const fits = type.bytes * Math.max(count, last + 1) <= (bytes?.length ?? 0);
+  if (!bytes || (count > 0 && !fits)) {
     throw damaged(`${name} lies outside of its numbers`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,8 +1,33 @@
-/** The files inside a zip archive in memory, checked. */
-import { crc32 } from 'node:zlib';
-import { type UnzipFileInfo, unzipSync } from 'fflate';
+/**
+ * The files inside a zip archive in memory. Read by its table of contents, with every size and checksum
+ * looked at before its bytes are used: archives come from elsewhere, and a number in a damaged one must
+ * not become an endless loop or a huge allocation.
+ *
+ * APPNOTE.TXT of PKWARE, sections 4.3 (structure) and 4.5.3 (sizes of 64 bits).
+ */
+import { crc32, inflateRawSync } from 'node:zlib';
 import { MetricsFileError } from '../file-error.js';
 
+/** What stands in the table of contents about one file. */
+interface Entry {
+  readonly name: string;
+  readonly method: number;
+  readonly checksum: number;
+  readonly packedSize: number;
+  readonly size: number;
+  /** Where its own header begins. */
+  readonly offset: number;
+}
+
+const END = 0x06054b50;
+const END_64 = 0x06064b50;
+const LOCATOR_64 = 0x07064b50;
+const ENTRY = 0x02014b50;
+const FILE = 0x04034b50;
+const STORED = 0;
+const DEFLATED = 8;
+/** A field that has no room for its number says so by this, and the number stands elsewhere. */
+const ELSEWHERE = 0xffffffff;
 /** Deflate packs no byte into less than a 1032nd; an archive that says so would only fill memory. */
 const LARGEST_RATIO = 1032;
 
@@ -16,67 +41,100 @@ export function zipEntries(
   what: string,
   wanted: (name: string) => boolean,
 ): ReadonlyMap<string, Uint8Array> {
-  const refuse = (problem: string) =>
-    new MetricsFileError(
-      `this is no file of ${what}: ${problem}. It is truncated, or another file`,
-    );
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) throw refuse('it is not a zip archive');
-  let problem: string | undefined;
-  let files: Record<string, Uint8Array>;
-  const expected = new Map<string, number>();
   try {
-    files = unzipSync(bytes, {
-      filter: (entry: UnzipFileInfo) => {
-        if (!wanted(entry.name)) return false;
-        const { size, originalSize, compression, name } = entry;
-        const possible =
-          compression === 0 ? originalSize === size : originalSize <= LARGEST_RATIO * (size + 1);
-        if (size > bytes.length || !possible) problem = `${name} has impossible sizes`;
-        expected.set(name, originalSize);
-        return problem === undefined;
-      },
-    });
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
-  }
-  if (problem !== undefined) throw refuse(problem);
-  const checksums = centralChecksums(bytes);
-  for (const [name, content] of Object.entries(files)) {
-    if (content.length !== expected.get(name) || crc32(content) !== checksums.get(name)) {
-      throw refuse(`${name} is not what its checksum says`);
+    if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) throw new Error('it is not a zip archive');
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const found = new Map<string, Uint8Array>();
+    for (const entry of contents(bytes, view)) {
+      if (wanted(entry.name)) found.set(entry.name, unpacked(bytes, view, entry));
     }
+    return found;
+  } catch (error) {
+    // Reading beyond the end is a RangeError of the view, bad deflate an error of zlib.
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new MetricsFileError(
+      `this is no file of ${what}: ${problem}. It is truncated, damaged, or another file`,
+      { cause: error },
+    );
   }
-  return new Map(Object.entries(files));
 }
 
-/** The checksums that fflate does not look at, from the archive's table of contents. */
-function centralChecksums(bytes: Uint8Array): ReadonlyMap<string, number> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found = new Map<string, number>();
-  // The table lies at the end; entries are found by their signature, in order, from where it begins.
-  let end = bytes.length - 22;
-  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
-  if (end < 0) return found;
-  const size = view.getUint32(end + 12, true);
-  const zip64 = view.getUint32(end + 16, true) === 0xffffffff;
-  let at = zip64
-    ? zip64Start(view, end)
-    : Math.max(0, Math.min(view.getUint32(end + 16, true), end));
-  const limit = zip64 ? end : Math.min(end, at + size);
-  while (at + 46 <= limit && view.getUint32(at, true) === 0x02014b50) {
+/** The table of contents: each entry takes at least 46 bytes, so this ends. */
+function* contents(bytes: Uint8Array, view: DataView): Generator<Entry> {
+  let { at, end } = tableOfContents(view);
+  while (at < end) {
+    if (view.getUint32(at, true) !== ENTRY) throw new Error('its table of contents is damaged');
     const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
-    found.set(name, view.getUint32(at + 16, true));
-    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    const [size, packedSize, offset] = wideNumbers(view, at + 46 + nameLength, extraLength, [
+      view.getUint32(at + 24, true),
+      view.getUint32(at + 20, true),
+      view.getUint32(at + 42, true),
+    ]);
+    const method = view.getUint16(at + 10, true);
+    const checksum = view.getUint32(at + 16, true);
+    yield { name, method, checksum, packedSize: packedSize!, size: size!, offset: offset! };
+    at += 46 + nameLength + extraLength + view.getUint16(at + 32, true);
   }
-  return found;
 }
 
-function zip64Start(view: DataView, end: number): number {
-  const locator = end - 20;
-  if (locator < 0 || view.getUint32(locator, true) !== 0x07064b50) return end;
-  const record = Number(view.getBigUint64(locator + 8, true));
-  if (record + 56 > end) return end;
-  const start = Number(view.getBigUint64(record + 48, true));
-  return Math.min(start, end);
+function tableOfContents(view: DataView): { at: number; end: number } {
+  // The last record has 22 bytes and a comment of at most 65535.
+  const first = Math.max(0, view.byteLength - 22 - 0xffff);
+  let record = view.byteLength - 22;
+  while (record >= first && view.getUint32(record, true) !== END) record--;
+  if (record < first) throw new Error('its end is missing');
+  let size = view.getUint32(record + 12, true);
+  let at = view.getUint32(record + 16, true);
+  const locator = record - 20;
+  if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) {
+    const wide = Number(view.getBigUint64(locator + 8, true));
+    if (view.getUint32(wide, true) !== END_64) throw new Error('its end is damaged');
+    size = Number(view.getBigUint64(wide + 40, true));
+    at = Number(view.getBigUint64(wide + 48, true));
+  }
+  if (at + size > record) throw new Error('its table of contents is damaged');
+  return { at, end: at + size };
+}
+
+/** The numbers, each from the extra field of 64-bit numbers where it says that it stands there. */
+function wideNumbers(view: DataView, from: number, length: number, numbers: number[]): number[] {
+  if (!numbers.includes(ELSEWHERE)) return numbers;
+  for (let at = from; at + 4 <= from + length; ) {
+    const size = view.getUint16(at + 2, true);
+    if (view.getUint16(at, true) === 1) {
+      let next = at + 4;
+      return numbers.map((value) => {
+        if (value !== ELSEWHERE) return value;
+        next += 8;
+        return Number(view.getBigUint64(next - 8, true));
+      });
+    }
+    at += 4 + size;
+  }
+  throw new Error('a size of more than 32 bits is missing');
+}
+
+function unpacked(bytes: Uint8Array, view: DataView, entry: Entry): Uint8Array {
+  const { name, method, checksum, packedSize, size, offset } = entry;
+  if (view.getUint32(offset, true) !== FILE) throw new Error(`${name} is not where it should be`);
+  const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+  const fits = start + packedSize <= bytes.length;
+  const possible =
+    method === STORED ? size === packedSize : size <= LARGEST_RATIO * (packedSize + 1);
+  if (!fits || !possible) throw new Error(`${name} has impossible sizes`);
+  const packed = bytes.subarray(start, start + packedSize);
+  const content = method === DEFLATED ? inflated(packed, size) : packed;
+  if (method !== STORED && method !== DEFLATED) {
+    throw new Error(`${name} is packed by method ${method}; expected none or deflate`);
+  }
+  if (content.length !== size || crc32(content) !== checksum) {
+    throw new Error(`${name} is not what its checksum says`);
+  }
+  return content;
+}
+
+function inflated(packed: Uint8Array, size: number): Uint8Array {
+  return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
 }
