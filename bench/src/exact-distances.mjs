@@ -14,12 +14,9 @@
  * the second time by the clock, for caches and clock rates fall asleep while the other side works.
  * Medians over the rounds are given, and for a ratio the median of the ratios within a round.
  */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
@@ -34,14 +31,13 @@ import {
 } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
 import { median } from './interleave.mjs';
+import { startPeer } from './peer.mjs';
 
 const rounds = Number(process.argv[2] ?? 11);
 if (!Number.isInteger(rounds) || rounds < 1) {
   throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
 }
 const here = fileURLToPath(new URL('..', import.meta.url));
-const environment = join(here, 'peers/.venv/bin/python');
-const python = process.env['PYTHON'] ?? (existsSync(environment) ? environment : 'python3');
 
 const LINE = 1e6;
 const GAUSSIAN = 512;
@@ -130,7 +126,7 @@ const comparisons = [
 const folder = await mkdtemp(join(tmpdir(), 'exact-distances-'));
 try {
   await writeInputs(folder);
-  const peer = await startPeer(folder);
+  const peer = await startPeer('exact_distances.py', folder);
   const rows = await measure(peer);
   peer.stop();
   await report(rows, peer.versions);
@@ -163,45 +159,6 @@ async function writeInputs(into) {
 }
 
 /**
- * @typedef {object} Peer
- * @property {Record<string, string>} versions
- * @property {(piece: string) => Promise<{ seconds: number, value: number }>} run
- * @property {() => void} stop
- */
-
-/**
- * @param {string} inputs
- * @returns {Promise<Peer>}
- */
-async function startPeer(inputs) {
-  const script = join(here, 'peers/exact_distances.py');
-  const child = spawn(python, [script, inputs], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const missing = new Error(
-    `${python} did not run ${script}; install peers/requirements.txt into peers/.venv, or name an ` +
-      'interpreter that has them in PYTHON',
-  );
-  const failed = new Promise((_, reject) => {
-    child.on('error', () => reject(missing));
-    child.on('exit', (code) => code !== 0 && reject(missing));
-  });
-  failed.catch(() => {}); // told where it is waited for
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () => {
-    const line = await Promise.race([lines.next(), failed]);
-    if (/** @type {IteratorResult<string>} */ (line).done) throw missing;
-    return JSON.parse(/** @type {IteratorResult<string>} */ (line).value);
-  };
-  return {
-    versions: await answer(),
-    run: (piece) => {
-      child.stdin.write(`${piece}\n`);
-      return answer();
-    },
-    stop: () => child.stdin.end(),
-  };
-}
-
-/**
  * @typedef {object} Row
  * @property {string} name
  * @property {string} ours
@@ -214,7 +171,7 @@ async function startPeer(inputs) {
  */
 
 /**
- * @param {Peer} peer
+ * @param {import('./peer.mjs').Peer} peer
  * @returns {Promise<Row[]>}
  */
 async function measure(peer) {

@@ -1,6 +1,7 @@
 /** The commands of `wprox` and their options; each one's work stands in `commands/`. */
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import type { FidOptions } from './commands/fid.js';
 import type { FigureOptions } from './commands/figure.js';
 import { parseProcesses, parseSeed, parseSeeds } from './commands/options.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
@@ -64,6 +65,35 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .action(async (folder: string) => {
       const { reportCommand } = await import('./commands/report.js');
       exit(await reportCommand(folder, surroundings));
+    });
+
+  program
+    .command('fid')
+    .description('measure the Fréchet distance between two sets of images')
+    .argument('<a>', 'a folder or zip of images, a data set (cifar10:train), or statistics (.npz)')
+    .argument('<b>', 'the same')
+    .option(
+      '--features <name>',
+      'cifar10-classifier, inception (FID), nsfwjs, pixels, or the model.json of a network',
+      'cifar10-classifier',
+    )
+    .option(
+      '--weights <file>',
+      'the FID weights, for --features inception (docs/packages/metrics.md)',
+    )
+    .option('--layer <name>', 'the layer of the network, for --features <model.json>')
+    .option('--size <n>', 'bring all images of folders and archives to n×n pixels first')
+    .option('--limit <n>', 'only the first n images of each side')
+    .option('--kid', 'the kernel distance too (on Inception features: KID)')
+    .option('--precision-recall', 'improved precision and recall too; <a> is the real side')
+    .option('--sliced', 'the sliced Wasserstein-2 distance too')
+    .option('--seed <n>', 'of the subsets and directions (default: 1)', parseSeed)
+    .option('--save-stats <file>', "write the statistics of <a> as pytorch-fid's .npz")
+    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .option('--json', 'print the result as JSON; progress goes to the standard error')
+    .action(async (a: string, b: string, options: FidOptions) => {
+      const { fidCommand } = await import('./commands/fid.js');
+      exit(await fidCommand(a, b, options, surroundings));
     });
 
   program

@@ -14,7 +14,12 @@ export {
 } from './differentiation/differences.js';
 export { type CriticGradient, wasserstein1Gradient } from './distances/critic-gradient.js';
 export { type OptimalTransport, optimalTransport, wasserstein } from './distances/discrete.js';
-export { gaussianSquaredW2 } from './distances/gaussian.js';
+export {
+  fittedGaussianW2Terms,
+  type GaussianW2Terms,
+  gaussianSquaredW2,
+  gaussianW2Terms,
+} from './distances/gaussian.js';
 export {
   type KantorovichRubinstein,
   kantorovichRubinstein,

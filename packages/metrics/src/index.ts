@@ -6,8 +6,30 @@ export {
   loadCifar10Classifier,
 } from './features/cifar10-classifier.js';
 export type { FeatureExtractor } from './features/feature-extractor.js';
+export { type FeatureSet, featureSet, statisticsOf } from './features/feature-set.js';
+export { identityFeatures } from './features/identity-features.js';
+export { type LayerFeaturesOptions, layerFeatures } from './features/layer-features.js';
+export { loadModelFile, type ModelFile } from './features/model-file.js';
+export { loadNsfwjsInception, type NsfwjsInception } from './features/nsfwjs-inception.js';
+export {
+  areaWeights,
+  bilinearWeights,
+  type ImageResizer,
+  imageResizer,
+  type LineWeights,
+} from './features/resize.js';
+export { MetricsFileError } from './file-error.js';
 export { type FeatureStatistics, FeatureStatisticsBuilder } from './frechet/feature-statistics.js';
-export { type FrechetDistance, frechetDistance } from './frechet/frechet-distance.js';
+export {
+  type FrechetDistance,
+  type FrechetOptions,
+  frechetDistance,
+} from './frechet/frechet-distance.js';
+export {
+  type InceptionOptions,
+  type InceptionV3,
+  loadInceptionV3,
+} from './inception/inception-v3.js';
 export { gaussianBlur } from './perturbations/blur.js';
 export { gradedPerturbations } from './perturbations/graded.js';
 export { gaussianNoise, saltAndPepper } from './perturbations/noise.js';
@@ -15,3 +37,25 @@ export type { Perturbation, PerturbationSource } from './perturbations/perturbat
 export { blackRectangles } from './perturbations/rectangles.js';
 export { pixelShift, subpixelShift } from './perturbations/shift.js';
 export { swirl } from './perturbations/swirl.js';
+export {
+  type IntegerSource,
+  type KernelDistance,
+  type KernelDistanceOptions,
+  kernelDistance,
+} from './sets/kernel-distance.js';
+export {
+  type PrecisionRecall,
+  type PrecisionRecallOptions,
+  precisionRecall,
+} from './sets/precision-recall.js';
+export {
+  type SlicedWasserstein2,
+  slicedWasserstein2,
+  type Wasserstein2,
+  wasserstein2,
+} from './sets/wasserstein.js';
+export {
+  decodeStatistics,
+  encodeStatistics,
+  type StoredStatistics,
+} from './statistics-files/npz.js';

@@ -2,7 +2,7 @@
 import { ExpectedError } from '../errors.js';
 
 /** Typed errors of our packages, known by name: importing them would load TensorFlow.js. */
-const EXPECTED_NAMES = ['DatasetError', 'BackendError'];
+const EXPECTED_NAMES = ['DatasetError', 'BackendError', 'MetricsFileError'];
 
 /**
  * The message alone where it says all there is to know; the whole stack where it is a defect of

@@ -2,24 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { loadCifar10Classifier } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { areaWeights, openImageFeatures } from './image-features.js';
+import { openImageFeatures } from './image-features.js';
 
 beforeAll(async () => {
   await prepareBackend('wasm');
-});
-
-it('areas: halves are means of two, three pixels make two by thirds, and nothing gets lost', () => {
-  expect(areaWeights(4, 2)).toEqual([
-    [0.5, 0.5, 0, 0],
-    [0, 0, 0.5, 0.5],
-  ]);
-  expect(areaWeights(3, 2)).toEqual([
-    [2 / 3, 1 / 3, 0],
-    [0, 1 / 3, 2 / 3],
-  ]);
-  for (const row of areaWeights(28, 32)) {
-    expect(row.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
-  }
 });
 
 describe('openImageFeatures', () => {

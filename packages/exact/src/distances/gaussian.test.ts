@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { empiricalGaussian, type Gaussian, gaussian } from '../measures/gaussian.js';
-import { gaussianSquaredW2 } from './gaussian.js';
+import { fittedGaussianW2Terms, gaussianSquaredW2, gaussianW2Terms } from './gaussian.js';
 
 const number = fc.double({ min: -3, max: 3, noNaN: true });
 
@@ -160,5 +160,57 @@ describe('gaussianSquaredW2', () => {
     expect(() => gaussianSquaredW2(gaussian([0], [1]), gaussian([0, 0], [1, 0, 0, 1]))).toThrow(
       /^q has dimension 2 but p has 1/,
     );
+  });
+});
+
+describe('fittedGaussianW2Terms', () => {
+  const points = (count: number, n: number) =>
+    fc.array(fc.array(number, { minLength: n, maxLength: n }), {
+      minLength: count,
+      maxLength: count,
+    });
+
+  it('is that of the empirical Gaussians, with more samples than dimensions or fewer', () => {
+    const pairs = fc
+      .tuple(
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 2, max: 12 }),
+      )
+      .chain(([n, few, many]) => fc.tuple(points(few, n), points(many, n)));
+    fc.assert(
+      fc.property(pairs, ([x, y]) => {
+        const [p, q] = [empiricalGaussian(x), empiricalGaussian(y)];
+        const direct = fittedGaussianW2Terms(x, y);
+        const { means, covariances } = gaussianW2Terms(p, q);
+        // A rounding of the covariances' zeros is worth 1e-8; see gaussianSquaredW2.
+        const tolerance = 1e-7 * (size(p) + size(q));
+        expect(Math.abs(direct.means - means)).toBeLessThan(tolerance);
+        expect(Math.abs(direct.covariances - covariances)).toBeLessThan(tolerance);
+        expect(direct.squaredDistance).toBe(direct.means + direct.covariances);
+      }),
+    );
+  });
+
+  it('is 0 of equal sets, to the last digits, where roots of rounded zeros are not', () => {
+    const x = [
+      [1, 2, 3, 4],
+      [2, 0, 1, 5],
+      [0, 1, 1, 1],
+    ];
+    expect(fittedGaussianW2Terms(x, x).squaredDistance).toBeLessThan(1e-13);
+  });
+
+  it('refuses a single sample and other dimensions', () => {
+    expect(() => fittedGaussianW2Terms([[1]], [[1], [2]])).toThrow('at least 2');
+    expect(() =>
+      fittedGaussianW2Terms(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [[1], [2]],
+      ),
+    ).toThrow('has dimension 1 but x has 2');
   });
 });

@@ -1,8 +1,10 @@
 /** Distances between Gaussian measures. */
 import { ArgumentError } from '../argument-error.js';
-import { crossProduct, factorOf } from '../linear-algebra/cholesky.js';
+import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
+import { transpose } from '../linear-algebra/dense.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
-import type { Gaussian } from '../measures/gaussian.js';
+import { empiricalGaussian, type Gaussian } from '../measures/gaussian.js';
+import { centredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
 
 /**
  * The squared Wasserstein-2 distance of two Gaussian measures (Bures-Wasserstein; Takatsu 2011),
@@ -21,29 +23,104 @@ import type { Gaussian } from '../measures/gaussian.js';
  * gaussianSquaredW2(gaussian([0], [[1]]), gaussian([3], [[4]])); // 3² + (1 − 2)² = 10
  */
 export function gaussianSquaredW2(p: Gaussian, q: Gaussian): number {
+  return gaussianW2Terms(p, q).squaredDistance;
+}
+
+/** The two parts of a squared W₂ distance of Gaussians, and what it was computed from. */
+export interface GaussianW2Terms {
+  /** `means` + `covariances`. */
+  readonly squaredDistance: number;
+  /** ‖m₁ − m₂‖². */
+  readonly means: number;
+  /** tr(S₁ + S₂ − 2 (S₁^½ S₂ S₁^½)^½), at least 0. */
+  readonly covariances: number;
+  /** The ranks of the two covariances, up to rounding. */
+  readonly ranks: readonly [number, number];
+}
+
+/**
+ * {@link gaussianSquaredW2} in its parts.
+ * @throws ArgumentError naming `q` if the dimensions differ.
+ */
+export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
   const n = p.dimension;
   if (q.dimension !== n) {
     throw new ArgumentError('q', `has dimension ${q.dimension} but p has ${n}; expected the same`);
   }
-  let shift = 0;
-  let traces = 0;
-  for (let i = 0; i < n; i++) {
-    shift += (p.mean[i]! - q.mean[i]!) ** 2;
-    traces += p.covariance[i * n + i]! + q.covariance[i * n + i]!;
-  }
-  const [a, b] = [factorOf(p.covariance, n), factorOf(q.covariance, n)];
-  const size = Math.max(a.rank, b.rank);
-  const cross = singularValues(padded(crossProduct(a, b), a.rank, b.rank, size), size);
-  const nuclear = cross.reduce((sum, value) => sum + value, 0);
-  return shift + Math.max(0, traces - 2 * nuclear);
+  return terms(
+    { mean: p.mean, trace: traceOf(p.covariance, n), factor: factorOf(p.covariance, n) },
+    { mean: q.mean, trace: traceOf(q.covariance, n), factor: factorOf(q.covariance, n) },
+  );
 }
 
-/** A rows × columns matrix with zeros added to make it square. */
-function padded(values: Float64Array, rows: number, columns: number, size: number): Float64Array {
-  if (rows === size && columns === size) return values;
-  const square = new Float64Array(size * size);
-  for (let i = 0; i < rows; i++) {
-    square.set(values.subarray(i * columns, (i + 1) * columns), i * size);
+/**
+ * {@link gaussianW2Terms} of the Gaussians that two sets of samples have (`empiricalGaussian`, with
+ * covariances divided by count − 1). Where samples are fewer than dimensions no covariance is made:
+ * the centred samples are its factor, and the work is that of the smaller set.
+ *
+ * @param x, y at least two samples each, of the same dimension.
+ * @returns squared sample units.
+ * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, a single sample, of another dimension.
+ *
+ * @example
+ * fittedGaussianW2Terms([[0], [2]], [[3], [3]]); // means 1 and 3, deviations √2 and 0: 4 + 2
+ */
+export function fittedGaussianW2Terms(x: SamplesInput, y: SamplesInput): GaussianW2Terms {
+  const [p, q] = [fitted('x', x), fitted('y', y)];
+  const n = p.mean.length;
+  if (q.mean.length !== n) {
+    throw new ArgumentError(
+      'y',
+      `has dimension ${q.mean.length} but x has ${n}; expected the same`,
+    );
   }
-  return square;
+  return terms(p, q);
+}
+
+/** A Gaussian by the factor of its covariance. */
+interface Factored {
+  readonly mean: Float64Array;
+  readonly trace: number;
+  readonly factor: Factor;
+}
+
+function terms(p: Factored, q: Factored): GaussianW2Terms {
+  const [a, b] = [p.factor, q.factor];
+  let means = 0;
+  for (let i = 0; i < p.mean.length; i++) means += (p.mean[i]! - q.mean[i]!) ** 2;
+  const nuclear =
+    a.rank === 0 || b.rank === 0
+      ? 0
+      : singularValues(crossProduct(a, b), a.rank, b.rank).reduce((sum, value) => sum + value, 0);
+  const covariances = Math.max(0, p.trace + q.trace - 2 * nuclear);
+  return {
+    squaredDistance: means + covariances,
+    means,
+    covariances,
+    ranks: [a.numericalRank, b.numericalRank],
+  };
+}
+
+function fitted(argument: string, input: SamplesInput): Factored {
+  const read = readSamples(argument, input);
+  const { count, dimension: n } = read;
+  if (count < 2) throw new ArgumentError(argument, 'has one sample; expected at least 2');
+  if (count > n) {
+    const { mean, covariance } = empiricalGaussian(read);
+    return { mean, trace: traceOf(covariance, n), factor: factorOf(covariance, n) };
+  }
+  const mean = meanOf(read);
+  const root = Math.sqrt(count - 1);
+  const scaled = centredAt(read, mean).values.map((value) => value / root);
+  const trace = scaled.reduce((sum, value) => sum + value * value, 0);
+  const values = transpose(scaled, count, n);
+  // The mean takes one of the samples' dimensions.
+  const factor = { dimension: n, rank: count, numericalRank: count - 1, values, triangular: false };
+  return { mean, trace, factor };
+}
+
+function traceOf(covariance: Float64Array, n: number): number {
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += covariance[i * n + i]!;
+  return trace;
 }

@@ -87,6 +87,40 @@ function determinantOf(values: readonly number[], n: number): number {
   return determinant;
 }
 
+describe('singularValues of a matrix that is not square', () => {
+  it('are those of the square with zeros added, and of the transpose', () => {
+    const side = fc.integer({ min: 1, max: 9 });
+    const matrices = fc
+      .tuple(side, side)
+      .chain(([rows, columns]) =>
+        fc.tuple(
+          fc.constant(rows),
+          fc.constant(columns),
+          fc.array(entry, { minLength: rows * columns, maxLength: rows * columns }),
+        ),
+      );
+    fc.assert(
+      fc.property(matrices, ([rows, columns, values]) => {
+        const a = Float64Array.from(values);
+        const n = Math.max(rows, columns);
+        const square = new Float64Array(n * n);
+        for (let i = 0; i < rows; i++) {
+          square.set(a.subarray(i * columns, (i + 1) * columns), i * n);
+        }
+        const padded = descending(singularValues(square, n)).slice(0, Math.min(rows, columns));
+        const own = descending(singularValues(a, rows, columns));
+        const turned = descending(singularValues(transpose(a, rows, columns), columns, rows));
+        expect(own.length).toBe(padded.length);
+        const largest = padded[0] ?? 0;
+        own.forEach((x, k) => {
+          expect(Math.abs(x - padded[k]!)).toBeLessThanOrEqual(1e-14 * n * largest);
+          expect(Math.abs(turned[k]! - padded[k]!)).toBeLessThanOrEqual(1e-14 * n * largest);
+        });
+      }),
+    );
+  });
+});
+
 describe('factorOf', () => {
   it('gives F with F Fᵀ = S, of any rank', () => {
     const shapes = fc
@@ -123,6 +157,7 @@ describe('factorOf', () => {
         const fast = crossProduct(factor, {
           dimension: n,
           rank,
+          numericalRank: rank,
           values: Float64Array.from(values),
           triangular: false,
         });

@@ -2,15 +2,44 @@
  * Singular values, without vectors: Householder bidiagonalisation, then implicit QR on the bidiagonal
  * (Golub and Kahan 1965, Golub and Reinsch 1970). Absolute error: a few roundings of the largest.
  */
+import { transpose } from './dense.js';
 
-/** The singular values of a square matrix, row-major n², in no particular order. */
-export function singularValues(matrix: Float64Array, n: number): Float64Array {
+/**
+ * The singular values of a matrix, row-major, in no particular order: as many as the smaller of its
+ * sides, to which reflections bring it first (Chan 1982).
+ */
+export function singularValues(
+  matrix: Float64Array,
+  rows: number,
+  columns: number = rows,
+): Float64Array {
+  if (rows > columns) return singularValues(transpose(matrix, rows, columns), columns, rows);
   const largest = matrix.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
-  if (largest === 0) return new Float64Array(n);
+  if (largest === 0) return new Float64Array(rows);
   // Scaled so that the squares neither overflow nor vanish.
   const scaled = matrix.map((x) => x / largest);
-  const { diagonal, above } = bidiagonalise(scaled, n);
+  const square = rows === columns ? scaled : lowerTriangle(scaled, rows, columns);
+  const { diagonal, above } = bidiagonalise(square, rows);
   return bidiagonalSingularValues(diagonal, above).map((x) => x * largest);
+}
+
+/** L of A = L Q for A of more columns than rows, which is overwritten: rows². 2·columns·rows² steps. */
+function lowerTriangle(a: Float64Array, rows: number, columns: number): Float64Array {
+  const lower = new Float64Array(rows * rows);
+  for (let k = 0; k < rows; k++) {
+    const x = a.subarray(k * columns, (k + 1) * columns);
+    lower.set(x.subarray(0, k), k * rows);
+    const { result, factor } = reflect(x, k);
+    lower[k * rows + k] = result;
+    for (let i = k + 1; i < rows; i++) {
+      const to = i * columns;
+      let product = 0;
+      for (let j = k; j < columns; j++) product += a[to + j]! * x[j]!;
+      product *= factor;
+      for (let j = k; j < columns; j++) a[to + j]! -= product * x[j]!;
+    }
+  }
+  return lower;
 }
 
 interface Bidiagonal {

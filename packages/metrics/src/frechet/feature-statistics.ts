@@ -3,7 +3,6 @@
  * are merged by the update of Chan, Golub and LeVeque (1983), which does not cancel as sums of
  * squares do.
  */
-import type { TypedArray } from '@tensorflow/tfjs';
 
 /** Statistics of a set of feature vectors, as plain data that can be written to JSON. */
 export interface FeatureStatistics {
@@ -44,7 +43,7 @@ export class FeatureStatisticsBuilder {
    * Adds feature vectors, laid out one after the other.
    * @throws RangeError if their number is not whole or a value is not finite; nothing is added then.
    */
-  add(values: TypedArray | readonly number[]): void {
+  add(values: ArrayLike<number>): void {
     const { dimension: d } = this;
     const added = values.length / d;
     if (!Number.isInteger(added)) {
@@ -63,18 +62,16 @@ export class FeatureStatisticsBuilder {
     }
     const mean = new Float64Array(d);
     for (let k = 0; k < values.length; k++) mean[k % d]! += values[k]! / added;
-    const centred = Float64Array.from(values, (value, k) => value - mean[k % d]!);
+    // Feature by feature, so that the products below run along memory.
+    const centred = new Float64Array(values.length);
+    for (let k = 0; k < values.length; k++) {
+      const i = k % d;
+      centred[i * added + (k - i) / d] = values[k]! - mean[i]!;
+    }
     const total = this.count + added;
     const shift = mean.map((value, i) => value - this.mean[i]!);
     const weight = (this.count * added) / total;
-    for (let i = 0; i < d; i++) {
-      for (let j = 0; j <= i; j++) {
-        let sum = weight * shift[i]! * shift[j]!;
-        for (let row = 0; row < centred.length; row += d)
-          sum += centred[row + i]! * centred[row + j]!;
-        this.scatter[i * d + j]! += sum;
-      }
-    }
+    for (let i = 0; i < d; i++) addProducts(this.scatter, centred, shift, weight, i, added);
     for (let i = 0; i < d; i++) this.mean[i]! += (shift[i]! * added) / total;
     this.count = total;
   }
@@ -96,5 +93,44 @@ export class FeatureStatisticsBuilder {
       }
     }
     return { features: this.features, count, mean: [...this.mean], covariance };
+  }
+}
+
+/**
+ * Adds Σ over the batch of (x - mean)ᵢ(x - mean)ⱼ and the shift's part to row i of the scatter, for
+ * j ≤ i: four at a time, which share what they load of feature i.
+ */
+function addProducts(
+  scatter: Float64Array,
+  centred: Float64Array,
+  shift: Float64Array,
+  weight: number,
+  i: number,
+  added: number,
+): void {
+  const row = i * shift.length;
+  const own = i * added;
+  const moved = weight * shift[i]!;
+  let j = 0;
+  for (; j + 3 <= i; j += 4) {
+    const [p, q, r, s] = [j * added, (j + 1) * added, (j + 2) * added, (j + 3) * added];
+    let [sp, sq] = [moved * shift[j]!, moved * shift[j + 1]!];
+    let [sr, ss] = [moved * shift[j + 2]!, moved * shift[j + 3]!];
+    for (let k = 0; k < added; k++) {
+      const x = centred[own + k]!;
+      sp += x * centred[p + k]!;
+      sq += x * centred[q + k]!;
+      sr += x * centred[r + k]!;
+      ss += x * centred[s + k]!;
+    }
+    scatter[row + j]! += sp;
+    scatter[row + j + 1]! += sq;
+    scatter[row + j + 2]! += sr;
+    scatter[row + j + 3]! += ss;
+  }
+  for (; j <= i; j++) {
+    let sum = moved * shift[j]!;
+    for (let k = 0; k < added; k++) sum += centred[own + k]! * centred[j * added + k]!;
+    scatter[row + j]! += sum;
   }
 }

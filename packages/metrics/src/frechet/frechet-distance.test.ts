@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { featureSet, statisticsOf } from '../features/feature-set.js';
 import { type FeatureStatistics, FeatureStatisticsBuilder } from './feature-statistics.js';
 import { frechetDistance } from './frechet-distance.js';
 
@@ -56,6 +58,10 @@ describe('frechetDistance', () => {
       value: expect.closeTo(1, 13),
       features: 'some features',
       counts: [7, 9],
+      dimension: 1,
+      ranks: [1, 1],
+      means: expect.closeTo(1, 13),
+      covariances: expect.closeTo(0, 13),
     });
   });
 
@@ -119,5 +125,66 @@ describe('frechetDistance', () => {
     expect(() => frechetDistance(good, statistics([0], [1]))).toThrow(/dimension/);
     expect(() => frechetDistance(good, statistics([0, Number.NaN], [1, 0, 0, 1]))).toThrow(/mean/);
     expect(() => frechetDistance(good, statistics([0, 0], [1, 0, 0, -1]))).toThrow(/covariance/);
+  });
+});
+
+interface GoldenCase {
+  readonly name: string;
+  readonly a: Omit<FeatureStatistics, 'features'>;
+  readonly b: Omit<FeatureStatistics, 'features'>;
+  /** By SciPy's root of the product, as pytorch-fid has it. */
+  readonly value: number;
+  /** With 1e-6 on both diagonals inside the root. */
+  readonly withOffset: number;
+}
+
+/** Made by bench/peers/frechet_golden.py. */
+const golden = JSON.parse(
+  readFileSync(new URL('./scipy.golden.json', import.meta.url), 'utf8'),
+) as { readonly cases: readonly GoldenCase[] };
+
+describe('beside pytorch-fid', () => {
+  it.each(golden.cases)('is its value: $name', ({ a, b, value, withOffset }) => {
+    const [p, q] = [
+      { ...a, features: 'test' },
+      { ...b, features: 'test' },
+    ];
+    expect(Math.abs(frechetDistance(p, q).value / value - 1)).toBeLessThan(1e-6);
+    const { value: added } = frechetDistance(p, q, { offset: 1e-6 });
+    expect(Math.abs(added - withOffset)).toBeLessThan(1e-6 * Math.abs(value));
+  });
+
+  it('refuses an offset that is none', () => {
+    const a = statistics([0], [1]);
+    for (const offset of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => frechetDistance(a, a, { offset })).toThrow(`offset is ${offset}`);
+    }
+  });
+});
+
+describe('of the features themselves', () => {
+  const set = (seed: number, count: number, dimension: number) =>
+    featureSet('test', new Random(seed).normal(count * dimension, seed, 1.5), dimension);
+
+  it.each([
+    ['fewer on both sides', 5, 8],
+    ['fewer on one side', 4, 40],
+    ['more on both sides', 30, 50],
+  ])('is that of their statistics: %s', (_, few, many) => {
+    const [a, b] = [set(1, few, 12), set(2, many, 12)];
+    const direct = frechetDistance(a, b);
+    const { value } = frechetDistance(statisticsOf(a), statisticsOf(b));
+    // The covariances' own rounding of zeros is worth up to 1e-8 (see exact).
+    expect(Math.abs(direct.value / value - 1)).toBeLessThan(1e-8);
+    expect(Math.abs(frechetDistance(a, statisticsOf(b)).value / value - 1)).toBeLessThan(1e-8);
+    expect(direct.ranks).toEqual([few, many].map((count) => Math.min(12, count - 1)));
+    expect(direct.means + direct.covariances).toBe(direct.value);
+  });
+
+  it('refuses one vector, and other features', () => {
+    expect(() => frechetDistance(set(1, 1, 3), set(2, 5, 3))).toThrow('at least 2');
+    expect(() => frechetDistance({ ...set(1, 5, 3), features: 'other' }, set(2, 5, 3))).toThrow(
+      'expected the same feature map',
+    );
   });
 });

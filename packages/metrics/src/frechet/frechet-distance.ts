@@ -1,29 +1,109 @@
 /** The Fréchet distance of two sets of features. */
-import { gaussian, gaussianSquaredW2 } from '@wprox/exact';
+import { fittedGaussianW2Terms, gaussian, gaussianW2Terms } from '@wprox/exact';
+import { type FeatureSet, samplesOf, statisticsOf } from '../features/feature-set.js';
+import { assertSameFeatures } from '../features/same-features.js';
+import type { StoredStatistics } from '../statistics-files/npz.js';
 import type { FeatureStatistics } from './feature-statistics.js';
 
 /** A distance with what it was measured on. */
-export interface FrechetDistance {
+export interface FrechetDistance<Count = number> {
   /** The squared Wasserstein-2 distance of the Gaussians fitted to the features; at least 0. */
   readonly value: number;
   /** The feature map's name. */
   readonly features: string;
-  /** How many samples each side had. Fewer samples bias the distance upward. */
-  readonly counts: readonly [number, number];
+  /**
+   * How many samples each side had; undefined of a file that does not say. Fewer samples bias the
+   * distance upward.
+   */
+  readonly counts: readonly [Count, Count];
+  /** Length of a feature vector. */
+  readonly dimension: number;
+  /** The rank of each covariance: at most the dimension, and the number of samples less 1. */
+  readonly ranks: readonly [number, number];
+  /** The part of the means, ‖m₁ - m₂‖². */
+  readonly means: number;
+  /** The part of the covariances; the two add up to the value. */
+  readonly covariances: number;
+}
+
+/** What {@link frechetDistance} takes. */
+export interface FrechetOptions {
+  /**
+   * Added to the diagonals of both covariances inside the root alone; 0 unless given. pytorch-fid adds
+   * 1e-6 where SciPy's root of a singular product is not finite, which no root is here. It is for
+   * comparing with a value that was made so, and such a value may be below 0.
+   */
+  readonly offset?: number;
 }
 
 /**
  * ‖m₁ - m₂‖² + tr(S₁ + S₂ - 2 (S₁S₂)^½), the squared Fréchet distance (Dowson and Landau 1982) that
  * Heusel et al. 2017 measure on Inception features as FID. In float64 and in the symmetric form, so
- * it is real and not negative for singular covariances too.
- * @throws RangeError if the two were measured on different features.
+ * it is real and not negative for singular covariances too. Of two sets of features with fewer vectors
+ * than dimensions no covariance is made; the work is that of the smaller set.
+ *
+ * @param a, b statistics, or the features themselves.
+ * @throws RangeError if the two were measured on different features, an offset is negative, or a set
+ *   has fewer than two vectors; ArgumentError of @wprox/exact if statistics are damaged.
  */
-export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): FrechetDistance {
-  if (a.features !== b.features) {
-    throw new RangeError(
-      `the statistics are of "${a.features}" and "${b.features}"; expected the same feature map`,
-    );
+export function frechetDistance(
+  a: FeatureStatistics | FeatureSet,
+  b: FeatureStatistics | FeatureSet,
+  options?: FrechetOptions,
+): FrechetDistance;
+export function frechetDistance(
+  a: StoredStatistics | FeatureSet,
+  b: StoredStatistics | FeatureSet,
+  options?: FrechetOptions,
+): FrechetDistance<number | undefined>;
+export function frechetDistance(
+  a: StoredStatistics | FeatureSet,
+  b: StoredStatistics | FeatureSet,
+  { offset = 0 }: FrechetOptions = {},
+): FrechetDistance<number | undefined> {
+  assertSameFeatures(a, b);
+  if (!(offset >= 0 && offset < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`offset is ${offset}; expected a number of at least 0, such as 1e-6`);
   }
-  const value = gaussianSquaredW2(gaussian(a.mean, a.covariance), gaussian(b.mean, b.covariance));
-  return { value, features: a.features, counts: [a.count, b.count] };
+  const { means, covariances, ranks } = termsOf(a, b, offset);
+  // Rounding may add to a rank.
+  const rank = (found: number, { count }: { readonly count: number | undefined }) =>
+    count === undefined ? found : Math.min(found, count - 1);
+  return {
+    value: means + covariances,
+    features: a.features,
+    counts: [a.count, b.count],
+    dimension: dimensionOf(a),
+    ranks: [rank(ranks[0], a), rank(ranks[1], b)],
+    means,
+    covariances,
+  };
+}
+
+function termsOf(
+  a: StoredStatistics | FeatureSet,
+  b: StoredStatistics | FeatureSet,
+  offset: number,
+) {
+  if ('values' in a && 'values' in b && offset === 0) {
+    return fittedGaussianW2Terms(samplesOf(a), samplesOf(b));
+  }
+  const [p, q] = [gaussianOf(a, offset), gaussianOf(b, offset)];
+  const terms = gaussianW2Terms(p, q);
+  // The traces outside the root have no offset.
+  return { ...terms, covariances: terms.covariances - 2 * offset * p.dimension };
+}
+
+function gaussianOf(side: StoredStatistics | FeatureSet, offset: number) {
+  const { mean, covariance } = 'values' in side ? statisticsOf(side) : side;
+  if (offset === 0) return gaussian(mean, covariance);
+  const n = mean.length;
+  return gaussian(
+    mean,
+    covariance.map((value, k) => (k % (n + 1) === 0 ? value + offset : value)),
+  );
+}
+
+function dimensionOf(side: StoredStatistics | FeatureSet): number {
+  return 'values' in side ? side.dimension : side.mean.length;
 }

@@ -1,0 +1,100 @@
+/** What `wprox fid` prints. */
+import type {
+  FrechetDistance,
+  KernelDistance,
+  PrecisionRecall,
+  SlicedWasserstein2,
+} from '@wprox/metrics';
+
+/** One side as it was measured. */
+export interface MeasuredSide {
+  /** As on the command line. */
+  readonly from: string;
+  /** Undefined of statistics that do not tell it. */
+  readonly count: number | undefined;
+  readonly rank: number;
+  /** What was done to the images; undefined if nothing. */
+  readonly resize: string | undefined;
+}
+
+/** All that was measured. */
+export interface FidResult {
+  readonly frechet: FrechetDistance<number | undefined>;
+  readonly kernel?: KernelDistance;
+  readonly precisionRecall?: PrecisionRecall;
+  readonly sliced?: SlicedWasserstein2;
+  /** Of the weights behind the features; undefined where only statistics were compared. */
+  readonly fingerprint: string | undefined;
+  readonly backend: string | undefined;
+  /** Whether the features are Inception's with the weights of FID. */
+  readonly isFid: boolean;
+  readonly sides: readonly [MeasuredSide, MeasuredSide];
+  readonly notes: readonly string[];
+}
+
+const LABEL = 20;
+
+/** A few lines for people. */
+export function fidText(result: FidResult): string {
+  const { frechet, kernel, precisionRecall, sliced, isFid, sides, fingerprint, notes } = result;
+  const { features, dimension, value } = frechet;
+  const weights = fingerprint === undefined ? '' : `, weights ${fingerprint}`;
+  const table: [label: string, ...cells: string[]][] = [
+    ['', ...sides.map(({ from }) => from)],
+    ['images', ...sides.map(({ count }) => (count === undefined ? 'unknown' : String(count)))],
+    ['resized', ...sides.map(({ resize }) => resize ?? 'no')],
+    ['covariance rank', ...sides.map(({ rank }) => `${rank} of ${dimension}`)],
+  ];
+  const width = Math.max(...table.map(([, first = '']) => first.length));
+  const line = (label: string, ...cells: string[]) =>
+    `  ${label.padEnd(LABEL)}${cells.map((cell) => cell.padEnd(width)).join('  ')}`.trimEnd();
+  const lines = [
+    `${isFid ? 'FID' : 'Fréchet distance'}: ${significant(value)}`,
+    line('features', `${features} (${dimension}${weights})`),
+    ...table.map((row) => line(...row)),
+    line('of the means', significant(frechet.means)),
+    line('of the covariances', significant(frechet.covariances)),
+  ];
+  if (kernel) {
+    const { subsets, subsetSize, standardError } = kernel;
+    lines.push(
+      `${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)} ± ` +
+        `${significant(standardError)} (${subsets} subsets of ${subsetSize})`,
+    );
+  }
+  if (precisionRecall) {
+    const { precision, recall, neighbours } = precisionRecall;
+    lines.push(
+      `Precision: ${precision.toFixed(4)}, recall: ${recall.toFixed(4)} (${neighbours} neighbours)`,
+    );
+  }
+  if (sliced) {
+    const { directions } = sliced;
+    lines.push(`Sliced W₂: ${significant(sliced.value)} (${directions} directions)`);
+  }
+  return `${[...lines, ...notes.map((note) => `Note: ${note}`)].join('\n')}\n`;
+}
+
+/** What a reader should know before the number is compared with another. */
+export function notesOn({ frechet, isFid }: Pick<FidResult, 'frechet' | 'isFid'>): string[] {
+  const { features, counts, dimension, ranks } = frechet;
+  const notes: string[] = [];
+  if (!isFid) {
+    notes.push(
+      `this is the Fréchet distance on ${features}; it is not FID and compares only with others on it`,
+    );
+  }
+  const known = counts.filter((count) => count !== undefined);
+  const few = Math.min(...known);
+  if (few < 10_000) notes.push(`${few} images bias the distance upward; 10,000 are usual`);
+  if (known.length === 2 && known[0] !== known[1]) {
+    notes.push('the sides have different numbers of images; compare only values with the same');
+  }
+  if (ranks.some((rank) => rank < dimension) && few <= dimension) {
+    notes.push(`fewer images than features (${dimension}): the covariances are singular`);
+  }
+  return notes;
+}
+
+const significant = (value: number): string =>
+  value === 0 ? '0' : String(Number(value.toPrecision(6)));

@@ -1,0 +1,271 @@
+/** `wprox fid`: the distance between two sets of images, or of statistics. */
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/exact';
+import {
+  encodeStatistics,
+  type FeatureSet,
+  FeatureStatisticsBuilder,
+  featureSet,
+  frechetDistance,
+  kernelDistance,
+  precisionRecall,
+  type StoredStatistics,
+  slicedWasserstein2,
+  statisticsOf,
+} from '@wprox/metrics';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { createTaskDisplay } from '../display/index.js';
+import { ConfigError } from '../errors.js';
+import { writeFileAtomically } from '../runs/index.js';
+import { assertChoice, openNamedFeatures } from '../training/image-features-by-name.js';
+import { openSide, type Side, UNNAMED } from './fid-sides.js';
+import { type FidResult, fidText, type MeasuredSide, notesOn } from './fid-text.js';
+import { INTERRUPTED_EXIT_CODE, watchInterrupts } from './interrupts.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Options of `wprox fid`, as the command line has them. */
+export interface FidOptions {
+  readonly features: string;
+  readonly weights?: string;
+  readonly layer?: string;
+  readonly size?: string;
+  readonly limit?: string;
+  readonly kid?: true;
+  readonly precisionRecall?: true;
+  readonly sliced?: true;
+  readonly seed?: number;
+  readonly saveStats?: string;
+  readonly backend?: string;
+  readonly json?: true;
+}
+
+/** Features of one side: every vector where that is needed or takes no more room, or statistics. */
+interface Measured {
+  readonly data: FeatureSet | StoredStatistics;
+  /** Of the extractor's weights; undefined of statistics. */
+  readonly fingerprint?: string;
+  /** What was done to the images first; undefined if nothing. */
+  readonly resize?: string;
+}
+
+/** What measuring needs to know. */
+interface Measuring {
+  readonly options: FidOptions;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string, done: number, total: number) => void;
+}
+
+/**
+ * Measures the distance between two sides and prints it.
+ *
+ * @param a, b what `openSide` reads.
+ * @returns the exit code: 0, or 130 after Ctrl-C.
+ * @throws ConfigError for options or sides that cannot be, or do not go together; the errors of
+ * `openSide` and `openNamedFeatures`.
+ */
+export async function fidCommand(
+  a: string,
+  b: string,
+  options: FidOptions,
+  { stdout, env }: Surroundings,
+): Promise<number> {
+  assertChoice(options);
+  const size = atLeast('--size', options.size, 1);
+  const limit = atLeast('--limit', options.limit, 2);
+  const interrupts = watchInterrupts();
+  const signal = interrupts.stop;
+  const task = createTaskDisplay(options.json ? process.stderr : stdout, env);
+  const onProgress = (message: string, done: number, total: number) =>
+    task.update({ message, done, total });
+  try {
+    const opening = {
+      ...(size === undefined ? {} : { size }),
+      ...(limit === undefined ? {} : { limit }),
+      signal,
+      onProgress,
+    };
+    const sides = [await openSide(a, opening), await openSide(b, opening)] as const;
+    assertPossible(sides, options);
+    const measuring = { options, signal, onProgress };
+    if (sides.some(({ kind }) => kind === 'images')) await prepareBackend(options.backend);
+    const measured = named(
+      await measure(sides[0], sides[1], measuring),
+      await measure(sides[1], sides[0], measuring),
+      sides,
+    );
+    // What comes is computed without a break and writes nothing: Ctrl-C may end it at once.
+    interrupts.dispose();
+    task.update({ message: 'Comparing' });
+    const result = compare(sides, measured, measuring);
+    if (options.saveStats !== undefined) {
+      const [{ data }] = measured;
+      const statistics = 'values' in data ? statisticsOf(data) : data;
+      await writeFileAtomically(options.saveStats, encodeStatistics(statistics));
+    }
+    task.close();
+    stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${fidText(result)}`);
+    return 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    task.close();
+    return INTERRUPTED_EXIT_CODE;
+  } finally {
+    interrupts.dispose();
+    task.close();
+  }
+}
+
+/** @throws ConfigError if it asks of statistics what only images can tell. */
+function assertPossible(sides: readonly [Side, Side], options: FidOptions): void {
+  const asked = [
+    options.kid && '--kid',
+    options.precisionRecall && '--precision-recall',
+    options.sliced && '--sliced',
+  ].filter((option) => typeof option === 'string');
+  const side = sides.find(({ kind }) => kind === 'statistics');
+  if (asked.length > 0 && side) {
+    throw new ConfigError(
+      `${asked.join(' and ')} compare images one by one, but ${side.from} has only their mean and ` +
+        'covariance; name the images instead',
+    );
+  }
+}
+
+async function measure(
+  side: Side,
+  other: Side,
+  { options, signal, onProgress }: Measuring,
+): Promise<Measured> {
+  if (side.kind === 'statistics') return { data: side.statistics };
+  const { from, images, count } = side;
+  const extractor = await openNamedFeatures(options, images.imageShape);
+  try {
+    const { name, dimension, fingerprint, batch } = extractor;
+    // Before hours of work that would be for nothing.
+    if (other.kind === 'statistics') {
+      assertSame({ from, name, dimension }, described(other.from, other.statistics));
+    }
+    const keepsAll = options.kid || options.precisionRecall || options.sliced || count <= dimension;
+    const all = keepsAll ? new Float32Array(count * dimension) : undefined;
+    const builder = all ? undefined : new FeatureStatisticsBuilder(name, dimension);
+    for (let first = 0; first < count; first += batch) {
+      await setImmediate(); // lets Ctrl-C come in
+      signal.throwIfAborted();
+      const indices = Int32Array.from(
+        { length: Math.min(batch, count - first) },
+        (_, i) => first + i,
+      );
+      const features = tf.tidy(() => extractor.extract(images.images(indices)));
+      const values = await features.data();
+      features.dispose();
+      all?.set(values, first * dimension);
+      builder?.add(values);
+      onProgress(`${name} features of ${from}`, first + indices.length, count);
+    }
+    const data = all ? featureSet(name, all, dimension) : builder!.statistics();
+    const steps = [side.prepared, extractor.resize].filter((step) => step !== undefined);
+    return { data, fingerprint, ...(steps.length > 0 && { resize: steps.join('; ') }) };
+  } finally {
+    extractor.dispose();
+  }
+}
+
+/**
+ * The sides with one name of their features; statistics that do not tell theirs take the other side's.
+ * @throws ConfigError if they are of different features.
+ */
+function named(a: Measured, b: Measured, sides: readonly [Side, Side]): [Measured, Measured] {
+  const known = [a, b].find(({ data }) => data.features !== UNNAMED)?.data.features ?? UNNAMED;
+  const both = [a, b].map((side) =>
+    side.data.features === UNNAMED ? { ...side, data: { ...side.data, features: known } } : side,
+  ) as [Measured, Measured];
+  assertSame(described(sides[0].from, both[0].data), described(sides[1].from, both[1].data));
+  return both;
+}
+
+interface DescribedFeatures {
+  readonly from: string;
+  readonly name: string;
+  readonly dimension: number;
+}
+
+function described(from: string, data: Measured['data']): DescribedFeatures {
+  const dimension = 'values' in data ? data.dimension : data.mean.length;
+  return { from, name: data.features, dimension };
+}
+
+/** @throws ConfigError unless both are of the same features; those without a name pass for any. */
+function assertSame(a: DescribedFeatures, b: DescribedFeatures): void {
+  const isSameName = a.name === b.name || [a.name, b.name].includes(UNNAMED);
+  if (isSameName && a.dimension === b.dimension) return;
+  const text = ({ from, name, dimension }: DescribedFeatures) =>
+    `${from} is measured on ${name} (${dimension} numbers)`;
+  throw new ConfigError(
+    `${text(a)}, ${text(b)}; a distance needs the same features on both sides. ` +
+      'Choose others with --features, or bring images to one size with --size <n>',
+  );
+}
+
+function compare(
+  sides: readonly [Side, Side],
+  measured: readonly [Measured, Measured],
+  { options, onProgress }: Measuring,
+): FidResult {
+  const [a, b] = measured;
+  const frechet = checkedDistance(sides, a, b);
+  const random = () => new Random(options.seed ?? 1);
+  const sets = [a.data, b.data] as readonly FeatureSet[];
+  const told = (what: string) => (done: number, total: number) => onProgress(what, done, total);
+  const side = (i: 0 | 1): MeasuredSide => ({
+    from: sides[i].from,
+    count: frechet.counts[i],
+    rank: frechet.ranks[i],
+    resize: measured[i].resize,
+  });
+  const isFid = frechet.features === 'inception-v3-fid';
+  return {
+    frechet,
+    ...(options.kid && {
+      kernel: kernelDistance(sets[0]!, sets[1]!, {
+        random: random(),
+        onProgress: told('Kernel distance'),
+      }),
+    }),
+    ...(options.precisionRecall && {
+      precisionRecall: precisionRecall(sets[0]!, sets[1]!, {
+        onProgress: told('Precision and recall'),
+      }),
+    }),
+    ...(options.sliced && {
+      sliced: slicedWasserstein2(sets[0]!, sets[1]!, { random: random() }),
+    }),
+    fingerprint: a.fingerprint ?? b.fingerprint,
+    backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
+    isFid,
+    sides: [side(0), side(1)],
+    notes: notesOn({ frechet, isFid }),
+  };
+}
+
+/** @throws ConfigError if a file holds what cannot be a covariance. */
+function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured) {
+  try {
+    return frechetDistance(a.data, b.data);
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    const files = sides.filter(({ kind }) => kind === 'statistics').map(({ from }) => from);
+    throw new ConfigError(`the statistics in ${files.join(' or ')} are damaged: ${error.message}`);
+  }
+}
+
+/** @throws ConfigError */
+function atLeast(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value < least) {
+    throw new ConfigError(`${option} is '${text}'; expected a whole number from ${least}`);
+  }
+  return value;
+}

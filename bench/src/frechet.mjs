@@ -1,0 +1,170 @@
+/**
+ * The Fréchet distance at 2048 dimensions (Inception's) beside SciPy's, on the same statistics in one
+ * run: pytorch-fid's route, a root of the product of the covariances by `sqrtm`, and, for comparison,
+ * the eigenvalues of the product.
+ *
+ *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
+ *   node src/frechet.mjs [rounds]
+ *
+ * Ours includes the check of both covariances, SciPy's has none. Times are on the wall: SciPy uses all
+ * cores where it can, we use one. Prints a table and writes results/frechet.json.
+ */
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FeatureStatisticsBuilder, featureSet, frechetDistance } from '@wprox/metrics';
+import { Random } from '@wprox/runtime/random';
+import { median } from './interleave.mjs';
+import { describeMachine } from './machine.mjs';
+import { startPeer } from './peer.mjs';
+
+const rounds = Number(process.argv[2] ?? 3);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
+}
+const here = fileURLToPath(new URL('..', import.meta.url));
+const DIMENSION = 2048;
+const random = new Random(1);
+
+/**
+ * Normal features, cut off below 0 as Inception's are by their ReLU (before averaging).
+ * @param {number} count
+ * @param {number} scale
+ * @param {(feature: number) => number} spread
+ */
+function features(count, scale, spread) {
+  const values = random.normal(count * DIMENSION, 0.3, scale);
+  for (let k = 0; k < values.length; k++) {
+    values[k] = Math.max(0, values[k] ?? 0) * spread(k % DIMENSION);
+  }
+  return featureSet('random', values, DIMENSION);
+}
+
+/** @param {import('@wprox/metrics').FeatureSet} set */
+function statistics({ features: name, values }) {
+  const builder = new FeatureStatisticsBuilder(name, DIMENSION);
+  builder.add(values);
+  return builder.statistics();
+}
+
+const even = () => 1;
+/** Deviations from 1 to 1e-5. @param {number} feature */
+const falling = (feature) => 10 ** ((-5 * feature) / DIMENSION);
+const sets = {
+  regular: [features(4096, 1, even), features(4096, 1.2, even)],
+  'ill-conditioned': [features(4096, 1, falling), features(4096, 1.2, falling)],
+  'few samples': [features(1000, 1, even), features(1000, 1.2, even)],
+};
+/** @typedef {keyof typeof sets} Case */
+
+const statisticsOf = /** @type {Record<Case, import('@wprox/metrics').FeatureStatistics[]>} */ (
+  Object.fromEntries(Object.entries(sets).map(([name, pair]) => [name, pair.map(statistics)]))
+);
+
+/** @param {readonly [from: Case, of: 'features' | 'statistics']} piece */
+function ours([name, of]) {
+  const [a, b] = of === 'features' ? sets[name] : statisticsOf[name];
+  if (!a || !b) throw new Error(`no case ${name}`);
+  return frechetDistance(a, b).value;
+}
+
+/** @type {{ piece: [Case, 'features' | 'statistics'], goal: number | null, route: string }[]} */
+const comparisons = [
+  { piece: ['regular', 'statistics'], route: 'sqrtm', goal: 1 },
+  { piece: ['ill-conditioned', 'statistics'], route: 'sqrtm', goal: 1 },
+  { piece: ['few samples', 'statistics'], route: 'sqrtm', goal: 1 },
+  { piece: ['few samples', 'features'], route: 'sqrtm', goal: 1 },
+  { piece: ['regular', 'statistics'], route: 'eigvals', goal: null },
+];
+
+const folder = await mkdtemp(join(tmpdir(), 'frechet-'));
+try {
+  for (const [name, [p, q]] of Object.entries(statisticsOf)) {
+    for (const [letter, side] of /** @type {const} */ ([
+      ['p', p],
+      ['q', q],
+    ])) {
+      await writeRaw(`${name}-mean-${letter}`, side?.mean ?? []);
+      await writeRaw(`${name}-cov-${letter}`, side?.covariance ?? []);
+    }
+  }
+  const sizes = { dimension: DIMENSION, cases: Object.keys(sets) };
+  await writeFile(join(folder, 'sizes.json'), JSON.stringify(sizes));
+  const peer = await startPeer('frechet.py', folder);
+  const rows = await measure(peer);
+  peer.stop();
+  await report(rows, peer.versions);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** @param {string} name @param {readonly number[]} values */
+async function writeRaw(name, values) {
+  await writeFile(join(folder, name), new Uint8Array(Float64Array.from(values).buffer));
+}
+
+/** @param {import('./peer.mjs').Peer} peer */
+async function measure(peer) {
+  const times = comparisons.map(() => ({
+    ours: /** @type {number[]} */ ([]),
+    theirs: /** @type {number[]} */ ([]),
+    relativeDifference: 0,
+  }));
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, { piece, route }] of comparisons.entries()) {
+      const start = performance.now();
+      const value = ours(piece);
+      const milliseconds = performance.now() - start;
+      const answer = await peer.run(`${piece[0]}, ${route}`);
+      const row = times[i];
+      // The first round compiles and warms caches, on both sides.
+      if (round < 0 || !row) continue;
+      row.ours.push(milliseconds);
+      row.theirs.push(1000 * answer.seconds);
+      row.relativeDifference = Math.abs(value / answer.value - 1);
+    }
+    process.stderr.write(round < 0 ? 'warm-up done\n' : `round ${round + 1} of ${rounds}\n`);
+  }
+  return comparisons.map(({ piece: [name, of], route, goal }, i) => {
+    const { ours: own = [], theirs = [], relativeDifference = 0 } = times[i] ?? {};
+    return {
+      case: name,
+      ours: `frechetDistance of ${of}`,
+      peer: route,
+      oursMilliseconds: rounded(median(own)),
+      peerMilliseconds: rounded(median(theirs)),
+      ratio: rounded(median(own.map((time, k) => time / (theirs[k] ?? Number.NaN)))),
+      goal,
+      relativeDifference: rounded(relativeDifference),
+    };
+  });
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof measure>>} rows
+ * @param {Record<string, string>} versions
+ */
+async function report(rows, versions) {
+  for (const row of rows) {
+    const goal = row.goal === null ? '' : ` (goal: at most ${row.goal})`;
+    console.log(
+      `${row.case}: ${row.ours} ${row.oursMilliseconds} ms, ${row.peer} ${row.peerMilliseconds} ms: ` +
+        `ratio ${row.ratio}${goal}; results differ by ${row.relativeDifference}`,
+    );
+  }
+  const results = {
+    machine: { ...describeMachine(), ...versions },
+    method: `${DIMENSION} dimensions; time on the wall, ${rounds} interleaved rounds after a warm-up; medians; ratio: median over the rounds of ours / peer`,
+    rows,
+  };
+  await mkdir(join(here, 'results'), { recursive: true });
+  const file = join(here, 'results/frechet.json');
+  await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
+  await rename(`${file}.part`, file);
+}
+
+/** Three digits. @param {number} value */
+function rounded(value) {
+  return Number(value.toPrecision(3));
+}

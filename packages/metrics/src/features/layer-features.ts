@@ -1,0 +1,115 @@
+/** A layer of any TensorFlow.js model as feature map. */
+import * as tf from '@tensorflow/tfjs';
+import type { FeatureExtractor } from './feature-extractor.js';
+import { bilinearWeights, type ImageResizer, imageResizer } from './resize.js';
+
+/** What {@link layerFeatures} takes. */
+export interface LayerFeaturesOptions {
+  /** What the features are called: every number measured on them carries it. */
+  readonly name: string;
+  /** The layer of a LayersModel, or the node of a GraphModel. */
+  readonly layer: string;
+  /** Height, width and channels (1 or 3) of the images; what the model takes unless given. */
+  readonly inputShape?: readonly number[];
+  /** The values that the model takes for black and for white; -1 and 1 unless given. */
+  readonly range?: readonly [black: number, white: number];
+}
+
+/**
+ * A layer of a model of images as feature map. Images in [-1, 1] are brought to the model's size
+ * (bilinear, a grey channel repeated) and to its range of values. Of a layer that is itself an image
+ * the average over it is taken. The model stays the caller's; the extractor's `dispose` frees the rest.
+ *
+ * @throws RangeError naming what does not fit: the layer's name, the model's input or output.
+ * @example
+ * const features = layerFeatures(model, { name: 'my-net/pool', layer: 'pool' });
+ */
+export function layerFeatures(
+  model: tf.LayersModel | tf.GraphModel,
+  { name, layer, inputShape, range = [-1, 1] }: LayerFeaturesOptions,
+): FeatureExtractor {
+  const taken = imageShapeOf(model, inputShape);
+  const run = runnerOf(model, layer);
+  const from = inputShape ?? taken;
+  const resizer = imageResizer(from, [taken[0], taken[1]], bilinearWeights);
+  const extract = (images: tf.Tensor) =>
+    tf.tidy(() => featuresOf(run, resizer.resize(images), range, layer));
+  return {
+    name,
+    dimension: probe(extract, from, resizer),
+    inputShape: from,
+    extract,
+    dispose: resizer.dispose,
+  };
+}
+
+type Run = (images: tf.Tensor4D) => tf.Tensor;
+
+function featuresOf(
+  run: Run,
+  images: tf.Tensor4D,
+  [black, white]: readonly [number, number],
+  layer: string,
+): tf.Tensor2D {
+  const isSigned = black === -1 && white === 1;
+  const scaled = isSigned
+    ? images
+    : tf.add(tf.mul(images, (white - black) / 2), (white + black) / 2);
+  const output = run(scaled as tf.Tensor4D);
+  if (output.rank === 4) return tf.mean(output, [1, 2]);
+  if (output.rank === 2) return output as tf.Tensor2D;
+  throw new RangeError(
+    `layer ${layer} has outputs of shape [${output.shape}]; expected [B, features] or ` +
+      '[B, height, width, features]',
+  );
+}
+
+/** How many features there are, by a black image; graphs do not always tell. */
+function probe(
+  extract: (images: tf.Tensor) => tf.Tensor2D,
+  from: readonly number[],
+  resizer: ImageResizer,
+): number {
+  try {
+    return tf.tidy(() => extract(tf.zeros([1, ...from])).shape[1]);
+  } catch (error) {
+    resizer.dispose();
+    throw error;
+  }
+}
+
+function imageShapeOf(
+  model: tf.LayersModel | tf.GraphModel,
+  inputShape: readonly number[] | undefined,
+): [number, number, number] {
+  const [input, ...others] = model.inputs;
+  const [, height, width, channels] = input?.shape ?? [];
+  if (others.length > 0 || input?.shape?.length !== 4 || channels !== 3) {
+    throw new RangeError(
+      `the model takes ${model.inputs.map(({ shape }) => `[${shape}]`).join(' and ')}; ` +
+        'expected one input of images, [B, height, width, 3]',
+    );
+  }
+  const isOpen = !(height! > 0) || !(width! > 0);
+  if (isOpen && !inputShape) {
+    throw new RangeError('the model takes images of any size; say which in inputShape');
+  }
+  const [rows, columns] = isOpen ? inputShape! : [height!, width!];
+  return [rows!, columns!, 3];
+}
+
+function runnerOf(model: tf.LayersModel | tf.GraphModel, layer: string): Run {
+  if (!(model instanceof tf.LayersModel)) {
+    return (images) => {
+      const output = model.execute(images, layer);
+      return Array.isArray(output) ? output[0]! : output;
+    };
+  }
+  if (!model.layers.some(({ name }) => name === layer)) {
+    const last = model.layers.slice(-5).map(({ name }) => name);
+    throw new RangeError(`the model has no layer '${layer}'; its last ones are ${last.join(', ')}`);
+  }
+  const outputs = model.getLayer(layer).output as tf.SymbolicTensor;
+  const part = tf.model({ inputs: model.inputs, outputs });
+  return (images) => part.apply(images, { training: false }) as tf.Tensor;
+}

@@ -1,0 +1,76 @@
+/**
+ * The Inception v3 of the npm package `nsfwjs`, for who cannot have the FID weights: the same layers
+ * and 2048 features at 299×299, but trained further on other images and kept in 8 bits. Distances on
+ * it are not FID.
+ */
+import { createHash } from 'node:crypto';
+import * as tf from '@tensorflow/tfjs';
+import { MetricsFileError } from '../file-error.js';
+import type { FeatureExtractor } from './feature-extractor.js';
+import { layerFeatures } from './layer-features.js';
+
+/** The stand-in as a feature map. */
+export interface NsfwjsInception extends FeatureExtractor {
+  readonly name: 'nsfwjs-inception-v3';
+  /** Of the weights: 12 hexadecimal digits. */
+  readonly fingerprint: string;
+}
+
+/** The layer after the last pooling. */
+const LAYER = 'flatten_1';
+
+/**
+ * Loads the stand-in from the package `nsfwjs`, which the user installs (`npm install nsfwjs buffer`).
+ * Images in [-1, 1] are resized as for Inception and shifted to [0, 1], as the package does. The
+ * caller disposes the extractor.
+ *
+ * @param options `inputShape`: of the images, 299×299×3 unless given.
+ * @throws MetricsFileError if the package is not installed; RangeError for a shape that cannot be.
+ */
+export async function loadNsfwjsInception({
+  inputShape,
+}: {
+  readonly inputShape?: readonly number[];
+} = {}): Promise<NsfwjsInception> {
+  const { json, bytes } = await readPackage();
+  const model = await tf.loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: json.modelTopology,
+      weightSpecs: json.weightsManifest.flatMap(({ weights }) => weights),
+      weightData: bytes.buffer,
+    }),
+  );
+  try {
+    const name = 'nsfwjs-inception-v3';
+    const options = { name, layer: LAYER, range: [0, 1] } as const;
+    const features = layerFeatures(model, inputShape ? { ...options, inputShape } : options);
+    return {
+      ...features,
+      name,
+      fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 12),
+      dispose: () => {
+        features.dispose();
+        model.dispose();
+      },
+    };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+async function readPackage(): Promise<{ json: tf.io.ModelJSON; bytes: Uint8Array<ArrayBuffer> }> {
+  try {
+    const { InceptionV3Model } = await import('nsfwjs/models/inception_v3');
+    const json = (await InceptionV3Model.modelJson()).default;
+    const bundles = await Promise.all(InceptionV3Model.weightBundles.map((load) => load()));
+    const parts = bundles.map(({ default: text }) => Buffer.from(text, 'base64'));
+    return { json, bytes: new Uint8Array(Buffer.concat(parts)) };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MetricsFileError(
+      `the package nsfwjs cannot be loaded (${reason}); install it: npm install nsfwjs buffer`,
+      { cause },
+    );
+  }
+}

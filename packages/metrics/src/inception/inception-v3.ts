@@ -1,0 +1,79 @@
+/**
+ * Inception v3's last pooling as feature map: 2048 numbers, with the weights and the preprocessing that
+ * FID is measured with.
+ */
+import { createHash } from 'node:crypto';
+import type * as tf from '@tensorflow/tfjs';
+import type { FeatureExtractor } from '../features/feature-extractor.js';
+import { bilinearWeights, imageResizer } from '../features/resize.js';
+import { INCEPTION_V3 } from './layout.js';
+import { InceptionNetwork } from './network.js';
+import { readTorchFile } from './torch-file.js';
+
+/** Inception v3 as a feature map. */
+export interface InceptionV3 extends FeatureExtractor {
+  /** Of the weights file: 12 hexadecimal digits of its SHA-256. */
+  readonly fingerprint: string;
+  /** Whether the weights are those that FID is measured with. */
+  readonly isFid: boolean;
+}
+
+/** What {@link loadInceptionV3} takes. */
+export interface InceptionOptions {
+  /** Height, width and channels (1 or 3) of the images; 299×299×3 unless given. */
+  readonly inputShape?: readonly number[];
+}
+
+/** What the SHA-256 of pytorch-fid's weights file begins with, and its name says. */
+const FID_CHECKSUM = '6726825d';
+const SIZE = 299;
+
+/**
+ * Inception v3 from the bytes of the file that pytorch-fid uses, which the user downloads:
+ * `pt_inception-2015-12-05-6726825d.pth` of its release `fid_weights`. The file is read, never
+ * executed. The extractor is called `inception-v3-fid` if the file is that one, by its checksum, and
+ * `inception-v3-<fingerprint>` if it is another with the same tensors.
+ *
+ * `extract` takes images in [-1, 1], brings them to 299×299 as pytorch-fid does (bilinear, corners not
+ * aligned, no antialias; a grey channel is repeated) and runs the network as FID has it. Some 11 GFLOP
+ * an image. The caller disposes the extractor.
+ *
+ * @throws MetricsFileError if the bytes are no such file; RangeError for an input shape that cannot be.
+ * @example
+ * const file = await readFile('pt_inception-2015-12-05-6726825d.pth');
+ * const inception = loadInceptionV3(file, { inputShape: [32, 32, 3] });
+ */
+export function loadInceptionV3(
+  file: Uint8Array,
+  { inputShape = [SIZE, SIZE, 3] }: InceptionOptions = {},
+): InceptionV3 {
+  const checksum = createHash('sha256').update(file).digest('hex');
+  const fingerprint = checksum.slice(0, 12);
+  const isFid = checksum.startsWith(FID_CHECKSUM);
+  const weights = readTorchFile(file);
+  const resizer = imageResizer(inputShape, [SIZE, SIZE], bilinearWeights);
+  let network: InceptionNetwork;
+  try {
+    network = new InceptionNetwork(INCEPTION_V3, weights);
+  } catch (error) {
+    resizer.dispose();
+    throw error;
+  }
+  return {
+    name: isFid ? 'inception-v3-fid' : `inception-v3-${fingerprint}`,
+    dimension: 2048,
+    inputShape,
+    fingerprint,
+    isFid,
+    extract: (images) => {
+      const resized = resizer.resize(images);
+      const features = network.features(resized);
+      if (resized !== (images as tf.Tensor)) resized.dispose();
+      return features;
+    },
+    dispose: () => {
+      resizer.dispose();
+      network.dispose();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** What all measures on two sets of features check. */
+import type { FeatureSet } from '../features/feature-set.js';
+import { assertSameFeatures } from '../features/same-features.js';
+
+/** @throws RangeError unless both sets have at least two vectors of the same features. */
+export function assertComparable(a: FeatureSet, b: FeatureSet): void {
+  assertSameFeatures(a, b);
+  if (a.dimension !== b.dimension) {
+    throw new RangeError(
+      `the features have dimensions ${a.dimension} and ${b.dimension}; expected the same`,
+    );
+  }
+  for (const { count } of [a, b]) {
+    if (count < 2) throw new RangeError(`a set has ${count} feature vectors; expected at least 2`);
+  }
+}
+
+/** @throws RangeError naming an option that is no integer of at least `least`. */
+export function assertAtLeast(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`${name} is ${value}; expected an integer of at least ${least}`);
+  }
+}

@@ -1,0 +1,239 @@
+import { Random } from '@wprox/runtime/random';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FeatureSet, featureSet } from '../features/feature-set.js';
+import { kernelDistance } from './kernel-distance.js';
+import { precisionRecall } from './precision-recall.js';
+import { slicedWasserstein2, wasserstein2 } from './wasserstein.js';
+
+const drawn = (seed: number, count: number, dimension: number, mean = 0, deviation = 1) =>
+  featureSet('test', new Random(seed).normal(count * dimension, mean, deviation), dimension);
+
+const rows = ({ values, dimension: d, count }: FeatureSet) =>
+  Array.from({ length: count }, (_, i) => Array.from(values.subarray(i * d, (i + 1) * d)));
+
+const anySet = (dimension: number) =>
+  fc
+    .tuple(
+      fc.integer(),
+      fc.integer({ min: 5, max: 14 }),
+      fc.double({ min: -2, max: 2, noNaN: true }),
+    )
+    .map(([seed, count, mean]) => drawn(seed, count, dimension, mean));
+
+describe('kernelDistance', () => {
+  const dot = (x: number[], y: number[]) => x.reduce((sum, value, k) => sum + value * y[k]!, 0);
+
+  it('is the unbiased MMD² of the definition, where a subset is all', () => {
+    fc.assert(
+      fc.property(anySet(3), anySet(3), (a, b) => {
+        const size = Math.min(a.count, b.count);
+        const [x, y] = [a, b].map((set) => ({
+          ...set,
+          count: size,
+          values: set.values.slice(0, 3 * size),
+        }));
+        const [p, q] = [rows(x!), rows(y!)];
+        const kernel = (u: number[], v: number[]) => (dot(u, v) / 3 + 1) ** 3;
+        const mean = (us: number[][], vs: number[][], skip: boolean) => {
+          const all = us.flatMap((u, i) =>
+            vs.filter((_, j) => !(skip && i === j)).map((v) => kernel(u, v)),
+          );
+          return all.reduce((sum, value) => sum + value, 0) / all.length;
+        };
+        const expected = mean(p, p, true) + mean(q, q, true) - 2 * mean(p, q, false);
+        const found = kernelDistance(x!, y!, { random: new Random(1), subsets: 3 });
+        // Sums of some hundred kernel values, each up to some hundred.
+        expect(Math.abs(found.value - expected)).toBeLessThan(1e-10);
+        expect(found.standardError).toBeLessThan(1e-10);
+        expect(found).toMatchObject({ features: 'test', counts: [size, size], subsetSize: size });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('has no bias: near 0 within its error for one distribution, far for two', () => {
+    const [a, b, c] = [drawn(1, 2000, 8), drawn(2, 2000, 8), drawn(3, 2000, 8, 0.5)];
+    const options = { subsets: 40, subsetSize: 100 };
+    const same = kernelDistance(a, b, { random: new Random(4), ...options });
+    const other = kernelDistance(a, c, { random: new Random(4), ...options });
+    // Four errors: once in some 10,000 seeds it would not be so.
+    expect(Math.abs(same.value)).toBeLessThan(4 * same.standardError);
+    expect(other.value).toBeGreaterThan(10 * other.standardError);
+  });
+
+  it('draws from both sets without repetition, and by the seed alone', () => {
+    const [a, b] = [drawn(1, 30, 2), drawn(2, 40, 2)];
+    const at = (seed: number) =>
+      kernelDistance(a, b, { random: new Random(seed), subsets: 5, subsetSize: 10 });
+    expect(at(1)).toEqual(at(1));
+    expect(at(1).value).not.toBe(at(2).value);
+    // One vector twice in a subset would put k(x, x) off the diagonal.
+    const line = featureSet(
+      'test',
+      Float64Array.from({ length: 10 }, (_, i) => 100 ** i),
+      1,
+    );
+    const once = kernelDistance(line, line, { random: new Random(1), subsets: 1 });
+    const again = kernelDistance(line, line, { random: new Random(2), subsets: 1 });
+    expect(again.value / once.value).toBeCloseTo(1, 10);
+  });
+
+  it('tells how far it is', () => {
+    const told: number[][] = [];
+    const onProgress = (done: number, total: number) => told.push([done, total]);
+    kernelDistance(drawn(1, 9, 2), drawn(2, 9, 2), {
+      random: new Random(1),
+      subsets: 3,
+      onProgress,
+    });
+    expect(told).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 3],
+    ]);
+  });
+
+  it.each([
+    [{ subsets: 0 }, 'subsets is 0'],
+    [{ subsetSize: 1 }, 'subsetSize is 1'],
+    [{ subsets: 1.5 }, 'subsets is 1.5'],
+  ])('refuses %o', (options, message) => {
+    const a = drawn(1, 9, 2);
+    expect(() => kernelDistance(a, a, { random: new Random(1), ...options })).toThrow(message);
+  });
+});
+
+describe('precisionRecall', () => {
+  const distance = (x: number[], y: number[]) => Math.hypot(...x.map((value, k) => value - y[k]!));
+  /** Algorithm 1 of the paper, word by word. */
+  const manifold = (of: number[][], k: number) => {
+    const radii = of.map(
+      (x, i) =>
+        of
+          .filter((_, j) => j !== i)
+          .map((y) => distance(x, y))
+          .sort((a, b) => a - b)[k - 1]!,
+    );
+    return (y: number[]) => of.some((x, i) => distance(x, y) <= radii[i]!);
+  };
+
+  it('is the algorithm of the paper', () => {
+    fc.assert(
+      fc.property(anySet(3), anySet(3), fc.integer({ min: 1, max: 4 }), (a, b, neighbours) => {
+        const [p, q] = [rows(a), rows(b)];
+        const found = precisionRecall(a, b, { neighbours });
+        const [isReal, isGenerated] = [manifold(p, neighbours), manifold(q, neighbours)];
+        expect(found.precision).toBe(q.filter(isReal).length / q.length);
+        expect(found.recall).toBe(p.filter(isGenerated).length / p.length);
+        expect(found.counts).toEqual([a.count, b.count]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is 1 and 1 of a set with itself, 0 and 0 of sets far apart', () => {
+    const [a, b] = [drawn(1, 200, 4), drawn(2, 150, 4, 50)];
+    expect(precisionRecall(a, a)).toMatchObject({ precision: 1, recall: 1, neighbours: 3 });
+    expect(precisionRecall(a, b)).toMatchObject({ precision: 0, recall: 0 });
+  });
+
+  it('tells a generator that drops a mode from one that invents some', () => {
+    const [left, right] = [drawn(1, 300, 4), drawn(2, 300, 4, 20)];
+    const both = featureSet('test', [...left.values, ...right.values], 4);
+    const dropped = precisionRecall(both, drawn(3, 600, 4));
+    expect(dropped.precision).toBeGreaterThan(0.8);
+    expect(dropped.recall).toBeLessThan(0.51);
+    const invented = precisionRecall(drawn(3, 600, 4), both);
+    expect(invented.precision).toBeLessThan(0.51);
+    expect(invented.recall).toBeGreaterThan(0.8);
+  });
+
+  it('has balls of no size around vectors that are there more than k times', () => {
+    const same = featureSet('test', new Float64Array(10).fill(0.1), 1);
+    const near = featureSet('test', new Float64Array(10).fill(0.1 + 1e-6), 1);
+    expect(precisionRecall(same, same)).toMatchObject({ precision: 1, recall: 1 });
+    expect(precisionRecall(same, near)).toMatchObject({ precision: 0, recall: 0 });
+  });
+
+  it('tells how far it is', () => {
+    const told: number[][] = [];
+    const onProgress = (done: number, total: number) => told.push([done, total]);
+    precisionRecall(drawn(1, 100, 2), drawn(2, 50, 2), { onProgress });
+    expect(told.at(-1)).toEqual([250, 250]);
+    expect(told.length).toBe(5);
+  });
+
+  it('refuses fewer vectors than neighbours', () => {
+    const a = drawn(1, 3, 2);
+    expect(() => precisionRecall(a, a)).toThrow('neighbours is 3 for 3 vectors');
+    expect(() => precisionRecall(a, a, { neighbours: 0 })).toThrow('neighbours is 0');
+  });
+});
+
+describe('slicedWasserstein2 and wasserstein2', () => {
+  it('are the shift of a shifted set on the line', () => {
+    const a = drawn(1, 50, 1);
+    const b = featureSet('test', a.values.map((x) => x + 3) as Float32Array, 1);
+    // The set is in float32.
+    expect(wasserstein2(a, b).value).toBeCloseTo(3, 5);
+    const sliced = slicedWasserstein2(a, b, { random: new Random(1), directions: 7 });
+    expect(sliced.value).toBeCloseTo(3, 5);
+    expect(sliced).toMatchObject({ features: 'test', counts: [50, 50], directions: 7 });
+  });
+
+  it('sliced is below exact; in many directions, √d below for a shift', () => {
+    const a = drawn(1, 60, 4);
+    const b = featureSet(
+      'test',
+      Float64Array.from(a.values, (x, k) => x + (k % 4 === 0 ? 5 : 0)),
+      4,
+    );
+    const exact = wasserstein2(a, b).value;
+    expect(exact).toBeCloseTo(5, 6);
+    const { value } = slicedWasserstein2(a, b, { random: new Random(1), directions: 2000 });
+    expect(value).toBeLessThan(exact);
+    // The mean of cos² over 2000 directions is 1/4 within some 1 %.
+    expect(value).toBeGreaterThan(2.5 * 0.96);
+    expect(value).toBeLessThan(2.5 * 1.04);
+  });
+
+  it('take points of any kind by their name', () => {
+    const [a, b] = [featureSet('ring', [0, 0, 1, 1], 2), featureSet('ring', [0, 1, 1, 2], 2)];
+    expect(wasserstein2(a, b)).toEqual({ value: 1, features: 'ring', counts: [2, 2] });
+  });
+});
+
+it('all refuse sets that do not compare', () => {
+  const a = drawn(1, 9, 2);
+  const random = new Random(1);
+  const measures = [
+    (b: FeatureSet) => kernelDistance(a, b, { random }),
+    (b: FeatureSet) => precisionRecall(a, b),
+    (b: FeatureSet) => slicedWasserstein2(a, b, { random }),
+    (b: FeatureSet) => wasserstein2(a, b),
+  ];
+  for (const measure of measures) {
+    expect(() => measure({ ...a, features: 'other' })).toThrow('expected the same feature map');
+    expect(() => measure(drawn(1, 9, 3))).toThrow('dimensions 2 and 3');
+    expect(() => measure(drawn(1, 1, 2))).toThrow('1 feature vectors');
+  }
+});
+
+describe('featureSet', () => {
+  it.each<[number[], number, string]>([
+    [[1, Number.NaN], 1, 'feature 0 of sample 1 is NaN'],
+    [[1, 2, 3], 2, 'there are 3 values'],
+    [[], 2, 'there are 0 values'],
+    [[1], 0, 'dimension is 0'],
+  ])('refuses %j in dimension %i', (values, dimension, message) => {
+    expect(() => featureSet('test', values, dimension)).toThrow(message);
+  });
+
+  it('is a copy', () => {
+    const values = new Float32Array([1, 2]);
+    const set = featureSet('test', values, 1);
+    values[0] = 9;
+    expect([...set.values]).toEqual([1, 2]);
+  });
+});
