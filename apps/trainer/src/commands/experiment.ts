@@ -63,8 +63,7 @@ export async function experimentCommand(
     if (step === 'walk') await walkCommand(folder, {}, surroundings);
     else await robustnessCommand(planned.parts[0]!.folder, { images: '1000' }, surroundings);
   }
-  const folders = planned.parts.map((part) => part.folder);
-  await reportCommand(folders, {}, surroundings);
+  await reportCommand([folder], {}, surroundings);
   return worst;
 }
 

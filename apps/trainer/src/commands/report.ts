@@ -10,13 +10,11 @@ export interface ReportOptions {
 /** @throws RunFolderError, CorruptFileError if a folder cannot be read. */
 export async function reportCommand(
   folders: readonly string[],
-  _options: ReportOptions,
+  { out }: ReportOptions,
   { stdout }: Surroundings,
 ): Promise<number> {
   const { writeReport } = await import('../report/write-report.js');
-  for (const folder of folders) {
-    const { html, pictures } = await writeReport(folder);
-    stdout.write(`${pictures.length} pictures beside the report:\n${path.resolve(html)}\n`);
-  }
+  const { html, pictures } = await writeReport(folders, out);
+  stdout.write(`${pictures.length} pictures beside the report:\n${path.resolve(html)}\n`);
   return 0;
 }
