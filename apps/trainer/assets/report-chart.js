@@ -101,8 +101,8 @@
     let scales;
     /** Where a range lies in pixels, and back. */
     function scaling() {
-      const all = chart.series.flatMap((series) => curve(series).map(([x]) => x));
-      const xDomain = state.zoom ?? [0, Math.max(...all) || 1];
+      const all = visible().flatMap((series) => curve(series).map(([x]) => x));
+      const xDomain = state.zoom ?? [0, Math.max(0, ...all) || 1];
       const shown = visible().flatMap((series) => clipped(curve(series), xDomain));
       const levels = chart.level === undefined ? [] : [chart.level];
       const values = shown.flatMap(([, , low, high]) => [low, high]).concat(levels);
@@ -172,10 +172,26 @@
       return parts;
     }
 
+    /** Straight lines are curves on a logarithmic axis: drawn through more points. */
+    function finer(points) {
+      if (!scales.isLog || points.length < 2) return points;
+      const steps = 8;
+      return points.slice(1).reduce(
+        (all, to, i) => {
+          const from = points[i];
+          for (let k = 1; k <= steps; k++) {
+            all.push(from.map((value, j) => value + (k / steps) * (to[j] - value)));
+          }
+          return all;
+        },
+        [points[0]],
+      );
+    }
+
     function lines() {
       const { xDomain, x, y } = scales;
       return visible().flatMap((series) => {
-        const points = clipped(curve(series), xDomain);
+        const points = finer(clipped(curve(series), xDomain));
         if (points.length === 0) return [];
         const path = (values) =>
           values.map(([px, py]) => `${x(px).toFixed(1)},${y(py).toFixed(1)}`);
@@ -218,7 +234,8 @@
           const [cx, cy] = [scales.x(cursor), scales.y(found[1])];
           overlay.append(element('circle', { cx, cy, r: 4, fill: series.colour, class: 'mark' }));
         }
-        const range = found && `${measure(found[2])} to ${measure(found[3])}`;
+        const hasRange = found && found[2] !== found[3];
+        const range = hasRange ? `${measure(found[2])} to ${measure(found[3])}` : '–';
         const cells = found ? [measure(found[0]), measure(found[1]), range] : ['–', '–', '–'];
         const name = element('th', { scope: 'row' }, swatch(series), series.label);
         return element('tr', {}, name, ...cells.map((cell) => element('td', {}, cell)));

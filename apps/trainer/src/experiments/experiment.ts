@@ -14,7 +14,7 @@ export interface Part {
   readonly preset: string;
   /**
    * Another experiment whose runs, at the same scale, are taken if they are there and were trained
-   * with just these settings: the folders are `<experiment>/<part>`.
+   * with just these settings. It is looked for beside the experiment's own folder.
    */
   readonly reuses?: { readonly experiment: string; readonly part: string };
 }

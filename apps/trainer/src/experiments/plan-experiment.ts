@@ -19,7 +19,7 @@ export interface ExperimentRequest {
   readonly scale: Scale;
   /** CelebA. */
   readonly data?: string;
-  /** The experiment's folder; {@link experimentFolder} without it. */
+  /** The experiment's folder; without it one of its own in `runs`. */
   readonly out?: string;
   readonly seeds?: readonly number[];
 }
@@ -55,12 +55,12 @@ export function findExperiment(name: string): PaperExperiment {
 }
 
 /**
- * Where an experiment lies: `runs/figure-2`, `runs/figure-2-cpu`. One of a single part lies where
- * `wprox train` puts its preset.
+ * The name of an experiment's folder: `figure-2`, `figure-2-cpu`. One of a single part has its
+ * preset's, where `wprox train` puts it.
  */
-function experimentFolder(name: string, scale: Scale, parts: readonly Part[]): string {
-  if (parts.length === 1) return defaultExperimentFolder(parts[0]!.preset);
-  return defaultExperimentFolder(scale === 'paper' ? name : `${name}-${scale}`);
+function folderName(name: string, scale: Scale, parts: readonly Part[]): string {
+  if (parts.length === 1) return parts[0]!.preset;
+  return scale === 'paper' ? name : `${name}-${scale}`;
 }
 
 /**
@@ -76,7 +76,7 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
   const substitute = data === undefined ? withoutFaces : undefined;
   const chosen = substitute?.parts ?? usual;
   const note = substitute?.note ?? usualNote;
-  const folder = request.out ?? experimentFolder(name, scale, chosen);
+  const folder = request.out ?? defaultExperimentFolder(folderName(name, scale, chosen));
   const configs = await Promise.all(chosen.map(({ preset }) => loadExperiment(preset)));
   const usesData = (config: ExperimentConfig) =>
     resolveRuns(config).some(({ dataset }) => dataset.name in userFiles);
@@ -87,7 +87,7 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
     const own = usesData(configs[i]!) ? data : undefined;
     const placed = withDataPath(configs[i]!, own);
     const config = seeds ? { ...placed, seeds: [...seeds] } : placed;
-    const there = await reusableFolder(part, scale, config);
+    const there = await reusableFolder(part, scale, config, path.dirname(folder));
     return {
       ...part,
       folder: there ?? (chosen.length === 1 ? folder : path.join(folder, part.name)),
@@ -106,15 +106,20 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
   };
 }
 
-/** The other experiment's folder, if it holds every run, complete and with the same settings. */
+/**
+ * The part of another experiment that serves: it holds every run, complete and with the same settings.
+ *
+ * @param beside where the other experiment's folder is looked for.
+ */
 async function reusableFolder(
   { reuses }: Part,
   scale: Scale,
   config: ExperimentConfig,
+  beside: string,
 ): Promise<string | undefined> {
   if (!reuses) return undefined;
   const { parts } = findExperiment(reuses.experiment).scales[scale];
-  const folder = path.join(experimentFolder(reuses.experiment, scale, parts), reuses.part);
+  const folder = path.join(beside, folderName(reuses.experiment, scale, parts), reuses.part);
   for (const run of resolveRuns(config)) {
     const { status, config: found } = await readRunFolder(path.join(folder, runName(run)));
     if (status?.state !== 'complete' || describeDifferences(run, found).length > 0)

@@ -52,7 +52,7 @@ export function stabilityExperiments({
       ...settings,
       optimizer: { ...settings.optimizer, learningRate: highRate },
       name: `${prefix}-wgan-gp-high-lr`,
-      title: `WGAN-GP on ${images} at a high learning rate`,
+      title: `High learning rate: WGAN-GP on ${images}`,
       description: `Adam at ${highRate}, ${times} times the usual rate.`,
       source: `${source} WGAN-GP at the high learning rate; ${figure}, left`,
       variants: comparedVariants(highRateRows),
@@ -60,7 +60,7 @@ export function stabilityExperiments({
     {
       ...settings,
       name: `${prefix}-wgan-gp-high-momentum`,
-      title: `WGAN-GP on ${images} at a high momentum`,
+      title: `High momentum: WGAN-GP on ${images}`,
       description:
         'β₁ = 0.5 for all, and a run without a regularizer at β₁ = 0 beside them. The paper calls 0.5 ' +
         'raised from 0, while its own base row has 0.5 already: the base that was meant is taken to ' +
@@ -71,9 +71,9 @@ export function stabilityExperiments({
     {
       ...settings,
       name: `${prefix}-ten-generator-steps`,
-      title: `Ten generator steps in an outer iteration, on ${images}`,
+      title: `Ten generator steps: WGAN-GP on ${images}`,
       description:
-        'With RWP and without. The paper does not say of which GAN; this is WGAN-GP, whose row for RWP ' +
+        'Ten generator steps in an outer iteration, with RWP and without. The paper does not say of which GAN; this is WGAN-GP, whose row for RWP ' +
         'has ten inner steps, with its settings.',
       source: `${figure} of the main paper, right`,
       variants: {

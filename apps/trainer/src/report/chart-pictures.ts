@@ -45,11 +45,10 @@ interface DistanceAxis {
 }
 
 /** Distance against training wall-clock and against outer iterations; those that have a point. */
-function distanceAxes(variants: readonly StyledVariant[]): DistanceAxis[] {
-  const longest = Math.max(
-    0,
-    ...allRuns(variants).map((run) => distanceByTime(run).at(-1)?.x ?? 0),
-  );
+function distanceAxes(
+  variants: readonly StyledVariant[],
+  longest: number = longestSeconds(variants),
+): DistanceAxis[] {
   const unit = timeUnit(longest);
   const inUnit = (run: RunRecord): Curve =>
     distanceByTime(run).map(({ x, y }) => ({ x: x / unit.seconds, y }));
@@ -74,6 +73,10 @@ function distanceAxes(variants: readonly StyledVariant[]): DistanceAxis[] {
     },
   ];
   return axes.filter(({ series }) => series.length > 0);
+}
+
+function longestSeconds(variants: readonly StyledVariant[]): number {
+  return Math.max(0, ...allRuns(variants).map((run) => distanceByTime(run).at(-1)?.x ?? 0));
 }
 
 /** The level that sampling noise leaves, as the charts of points show it. */
@@ -110,6 +113,54 @@ export async function distanceCharts(
           xTitle,
           panels: [{ yTitle, series, ...(level && { level }) }],
           panelHeight: 340,
+        }),
+        pixelRatio: 2,
+      };
+    }),
+  );
+}
+
+/** One of several experiments, in a picture of them all. */
+export interface ChartPanel {
+  readonly title: string;
+  readonly variants: readonly StyledVariant[];
+}
+
+/**
+ * The same for several experiments, whose distances are of one kind: one below the other, on one axis
+ * of time or of iterations. A variant's look is that of the first with its name.
+ */
+export async function panelCharts(
+  panels: readonly ChartPanel[],
+  measured: MeasuredOn,
+): Promise<Picture[]> {
+  const all = panels.flatMap(({ variants }) => variants);
+  const longest = longestSeconds(all);
+  const each = panels.map(({ title, variants }) => ({
+    title,
+    axes: distanceAxes(variants, longest),
+  }));
+  return Promise.all(
+    distanceAxes(all).map(async ({ name, against, xTitle }): Promise<Picture> => {
+      const title = `${distanceTitle(measured)} against ${against}`;
+      const drawn = each.flatMap(({ title: part, axes }) => {
+        const axis = axes.find((other) => other.name === name);
+        return axis ? [{ yTitle: [part, distanceTitle(measured)], series: axis.series }] : [];
+      });
+      const level = floorLevel(measured);
+      return {
+        name,
+        title,
+        notes: [
+          `${distanceName(measured)}, ${sampleCounts(measured)}.`,
+          `${averaging(all)} Lower is better.`,
+          ...incompleteNote(all),
+        ],
+        alt: `${title}, for ${formatList(panels.map((panel) => panel.title))}.`,
+        drawing: await drawChart({
+          xTitle,
+          panels: drawn.map((panel) => ({ ...panel, ...level })),
+          panelHeight: 200,
         }),
         pixelRatio: 2,
       };

@@ -88,7 +88,7 @@ function comparison({ together }: PageContent): Markup | undefined {
       2,
       'Together',
       markup`<p class="soft">Every variant of every part on one axis: colours are those of the variants, dashes those of the
-parts. The buttons take lines away.</p>
+parts. The buttons take lines away. The pictures beside this file show the parts one below the other.</p>
 ${curves(together.interactive, together.charts)}`,
     )
   );

@@ -1,8 +1,11 @@
-/** Several experiments on one axis, where their distances are of one kind. */
+/**
+ * Several experiments beside each other, where their distances are of one kind: in the interactive chart
+ * on one axis, in the still pictures one below the other.
+ */
 
 import { lineStyle } from '../pictures/palette.js';
 import type { Picture } from '../pictures/picture.js';
-import { distanceCharts, interactiveDistances, type StyledVariant } from './chart-pictures.js';
+import { interactiveDistances, panelCharts, type StyledVariant } from './chart-pictures.js';
 import type { InteractiveChart } from './interactive-chart.js';
 import { measuredOn } from './measured-on.js';
 import type { Panel } from './panel.js';
@@ -13,7 +16,7 @@ export interface Together {
 }
 
 /**
- * Every variant of every panel in one chart, each experiment with a dash of its own.
+ * Every variant of every panel; in the interactive chart each experiment has a dash of its own.
  *
  * @returns undefined for one panel, or where the distances are of different kinds or the images of
  * different data: no axis can show these together.
@@ -48,7 +51,10 @@ export async function togetherOf(panels: readonly Panel[]): Promise<Together | u
     ...first.experiment,
     runs: panels.flatMap(({ experiment }) => experiment.runs),
   });
-  const charts = await distanceCharts(styled, measured);
+  const charts = await panelCharts(
+    panels.map((panel, i) => ({ title: titles[i]!, variants: panel.variants })),
+    measured,
+  );
   return {
     interactive: interactiveDistances('chart-together', styled, measured),
     charts: charts.map((picture) => ({ ...picture, name: `together-${picture.name}` })),

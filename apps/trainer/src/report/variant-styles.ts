@@ -15,9 +15,16 @@ export function baselineIndex(configs: readonly Compared[]): number {
   return named >= 0 ? named : configs.findIndex(plain);
 }
 
-/** One style per variant, in order; the baseline grey and dashed. */
+/**
+ * One style per variant: the baseline grey and dashed, then those with a regularizer in order, so that
+ * one more without any does not change their colours, then what is left.
+ */
 export function variantStyles(configs: readonly Compared[]): LineStyle[] {
   const baseline = baselineIndex(configs);
-  let next = 0;
-  return configs.map((_, index) => (index === baseline ? BASELINE : lineStyle(next++)));
+  const others = configs.map((_, index) => index).filter((index) => index !== baseline);
+  const isPlain = (index: number) => configs[index]!.regularizer.name === 'none';
+  const order = [...others.filter((index) => !isPlain(index)), ...others.filter(isPlain)];
+  return configs.map((_, index) =>
+    index === baseline ? BASELINE : lineStyle(order.indexOf(index)),
+  );
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decode, encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseExperiment, resolveRuns } from '../config/index.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
+import { writeCollection } from '../experiments/collection.js';
 import {
   experimentPaths,
   runFolder,
@@ -241,6 +242,65 @@ describe('writeReport', () => {
       'distance-by-iteration.svg',
       'distance-by-iteration.png',
     ]);
+  });
+});
+
+describe('of several', () => {
+  it('shows each with all it has, and all on one axis', async () => {
+    await writeExperiment();
+    const out = path.join(folder, 'both');
+    const { html, pictures } = await writeReport([folder, folder], out);
+    expect(path.dirname(html)).toBe(out);
+    const names = new Set(pictures.map((file) => path.basename(file).replace(/\.\w+$/, '')));
+    expect(names).toContain('together-distance-by-time');
+    expect(names).toContain('small-distance-by-time');
+    expect(names).toContain('small-2-distance-by-time');
+    expect(names.size).toBe(2 + 2 * 9);
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('<h1>2 experiments compared</h1>');
+    const ids = [...page.matchAll(/<script type="application\/json" id="([^"]+)"/g)];
+    expect(ids.map(([, id]) => id)).toEqual(['chart-together', 'chart-small', 'chart-small-2']);
+    // Both are the same experiment, so that nothing but a number tells their lines apart.
+    expect(page).toContain('"label":"2: RWP"');
+    const text = await readFile(path.join(out, 'results.md'), 'utf8');
+    expect(text.match(/^## /gm)).toHaveLength(2);
+  });
+
+  it('reports an experiment of several parts with those runs alone that are its own', async () => {
+    await writeExperiment();
+    const set = path.join(folder, 'set');
+    const own = { folder: '..', seeds: [2] };
+    await writeCollection(set, {
+      title: 'A figure',
+      description: 'What it shows.',
+      note: 'On other data.',
+      parts: [
+        { ...own, title: 'First', variants: ['none', 'rwp'] },
+        { ...own, title: 'Second', variants: ['o2diag'] },
+      ],
+    });
+    const { html } = await writeReport([set]);
+    expect(html).toBe(path.join(set, 'report', 'index.html'));
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('<h1>A figure</h1>');
+    expect(page).toMatch(/role="note">On other data\.</);
+    expect(page).toMatch(/<a href="#small">First<\/a>.*<a href="#small-2">Second<\/a>/s);
+    expect(page).toContain('<code>rwp-seed2</code>');
+    expect(page).not.toMatch(/<code>(rwp-seed1|o1-seed2)<\/code>/);
+  });
+
+  it('puts no distances of different kinds on one axis', async () => {
+    await writeExperiment();
+    const other = await mkdtemp(path.join(tmpdir(), 'wprox-report-'));
+    await cp(folder, other, { recursive: true });
+    for (const run of runs) {
+      const { metrics } = runPaths(runFolder(other, run));
+      const text = await readFile(metrics, 'utf8');
+      await writeFile(metrics, text.replaceAll('cifar10-classifier', 'inception-v3'));
+    }
+    const { pictures } = await writeReport([folder, other], path.join(folder, 'both'));
+    expect(pictures.join()).not.toContain('together');
+    await rm(other, { recursive: true });
   });
 });
 

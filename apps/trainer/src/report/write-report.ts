@@ -1,5 +1,6 @@
 /** The report of experiments, made from their folders alone. */
 import path from 'node:path';
+import type { Picture } from '../pictures/picture.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { experimentPaths, writeFileAtomically } from '../runs/index.js';
 import { readWalks, walksFolder } from '../walks/walk-files.js';
@@ -55,7 +56,7 @@ export async function writeReport(
   const only = folders.length === 1 ? experimentPaths(folders[0]!).report : 'report';
   const target = out ?? only;
   const pictures: string[] = [];
-  for (const picture of [...(together?.charts ?? []), ...panels.flatMap(picturesOf)]) {
+  for (const picture of [...(together?.charts ?? []), ...panels.flatMap(filedPictures)]) {
     pictures.push(...(await writePicture(target, picture)));
   }
   const tables = panels.map(({ experiment, measured, results }) =>
@@ -73,6 +74,14 @@ export async function writeReport(
   const html = path.join(target, 'index.html');
   await writeFileAtomically(html, page);
   return { html, markdown, pictures };
+}
+
+/** A part's pictures, which as files have to say what they are of. */
+function filedPictures(panel: Panel): Picture[] {
+  const of = panel.experiment.config.title;
+  return picturesOf(panel).map((picture) =>
+    panel.name === '' ? picture : { ...picture, title: `${of}: ${picture.title}` },
+  );
 }
 
 /** The walks that lie in the folders, already pictures there. */
