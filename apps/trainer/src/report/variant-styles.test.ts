@@ -10,6 +10,8 @@ it('keeps the colours of regularizers, whatever goes without one beside them', (
   expect(variantStyles(usual)).toEqual([BASELINE, lineStyle(0), lineStyle(1)]);
   const raised = [config('no-momentum', 'none'), ...usual];
   expect(baselineIndex(raised)).toBe(1);
-  expect(variantStyles(raised)).toEqual([lineStyle(2), BASELINE, lineStyle(0), lineStyle(1)]);
+  expect(variantStyles(raised)).toEqual([lineStyle(3), BASELINE, lineStyle(0), lineStyle(1)]);
   expect(variantStyles([config('rwp', 'rwp')])).toEqual([lineStyle(0)]);
+  const plain = [config('vanilla', 'none'), config('wgan', 'none'), config('wgan-gp', 'none')];
+  expect(variantStyles(plain)).toEqual([BASELINE, lineStyle(0), lineStyle(1)]);
 });

@@ -15,16 +15,23 @@ export function baselineIndex(configs: readonly Compared[]): number {
   return named >= 0 ? named : configs.findIndex(plain);
 }
 
+/** Colours that are kept for RWP, O1-SBE and O2Diag-SBE where an experiment has some of them. */
+const KEPT = 3;
+
 /**
- * One style per variant: the baseline grey and dashed, then those with a regularizer in order, so that
- * one more without any does not change their colours, then what is left.
+ * One style per variant: the baseline grey and dashed, then those with a regularizer in order. One more
+ * without any does not change their colours, nor does it take one of theirs.
  */
 export function variantStyles(configs: readonly Compared[]): LineStyle[] {
   const baseline = baselineIndex(configs);
   const others = configs.map((_, index) => index).filter((index) => index !== baseline);
   const isPlain = (index: number) => configs[index]!.regularizer.name === 'none';
-  const order = [...others.filter((index) => !isPlain(index)), ...others.filter(isPlain)];
-  return configs.map((_, index) =>
-    index === baseline ? BASELINE : lineStyle(order.indexOf(index)),
-  );
+  const regularized = others.filter((index) => !isPlain(index));
+  const plain = others.filter(isPlain);
+  const first = regularized.length === 0 ? 0 : Math.max(KEPT, regularized.length);
+  return configs.map((_, index) => {
+    if (index === baseline) return BASELINE;
+    const place = isPlain(index) ? first + plain.indexOf(index) : regularized.indexOf(index);
+    return lineStyle(place);
+  });
 }
