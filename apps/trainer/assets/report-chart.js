@@ -96,7 +96,7 @@
     const overlay = element('g', { 'pointer-events': 'none' });
     svg.append(plot, overlay);
     const readout = element('div', { class: 'readout', 'aria-live': 'polite' });
-    root.append(controls, svg, readout);
+    root.append(controls, element('div', { class: 'scroll' }, svg), readout);
 
     let scales;
     /** Where a range lies in pixels, and back. */
@@ -311,6 +311,8 @@
 
     let dragFrom;
     svg.addEventListener('pointerdown', (event) => {
+      // A finger scrolls; it has the buttons.
+      if (event.pointerType === 'touch') return;
       dragFrom = across(event);
       svg.setPointerCapture(event.pointerId);
     });

@@ -65,8 +65,9 @@ tbody th.variant { white-space: nowrap; }
 .notes p { margin: 0; color: var(--soft); font-size: .9rem; }
 .notes { margin-bottom: .75rem; }
 .interactive { margin-bottom: 2rem; }
-.interactive > svg { display: block; width: 100%; height: auto; cursor: crosshair; touch-action: pan-y; user-select: none; }
-.interactive > svg:focus-visible { outline: 2px solid var(--soft); outline-offset: 2px; }
+.interactive .scroll { margin: 0; }
+.interactive .scroll > svg { display: block; width: 100%; min-width: 36rem; height: auto; cursor: crosshair; user-select: none; }
+.interactive .scroll > svg:focus-visible { outline: 2px solid var(--soft); outline-offset: 2px; }
 .interactive .rule { stroke: currentColor; opacity: .11; }
 .interactive .axis { stroke: currentColor; opacity: .35; }
 .interactive .level { stroke: currentColor; opacity: .65; stroke-dasharray: 2 4; }
@@ -78,8 +79,8 @@ tbody th.variant { white-space: nowrap; }
 .controls button { padding: .2rem .6rem; border: 1px solid var(--line); border-radius: .3rem; background: transparent; color: var(--soft); font: inherit; font-size: .85rem; cursor: pointer; }
 .controls button[aria-pressed='true'] { background: var(--panel); color: var(--ink); border-color: var(--soft); }
 .controls button[aria-pressed='false'] .swatch { opacity: .35; }
-.readout { margin-top: .5rem; font-size: .9rem; color: var(--soft); }
-.readout p { margin-top: .5rem; font-size: .85rem; }
+.readout { margin-top: .5rem; overflow-x: auto; white-space: nowrap; font-size: .9rem; color: var(--soft); }
+.readout p { margin-top: .5rem; font-size: .85rem; white-space: normal; }
 .readout table { width: auto; color: var(--ink); }
 .readout :is(th, td) { padding: .1rem 1.5rem .1rem 0; border: 0; font-weight: 400; }
 .readout :is(td, th + th) { text-align: right; min-width: 5rem; }
