@@ -7,7 +7,12 @@ import { RunFolderError } from '../errors.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { readExperiments } from '../report/read-experiments.js';
 import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
-import { type ExperimentRecord, type RunRecord, writeFileAtomically } from '../runs/index.js';
+import {
+  type ExperimentRecord,
+  type RunRecord,
+  readRunConfig,
+  writeFileAtomically,
+} from '../runs/index.js';
 import { encodePictureGrid } from '../training/picture-grid.js';
 import {
   drawCorners,
@@ -77,16 +82,11 @@ export async function drawWalks({ folder, seed, out, onProgress }: WalkRequest):
 async function experimentsAround(
   folder: string,
 ): Promise<{ experiments: readonly ExperimentRecord[]; only?: string }> {
-  try {
-    return await readExperiments([folder]);
-  } catch (error) {
-    if (!(error instanceof RunFolderError)) throw error;
-    const [parent, only] = [path.dirname(path.resolve(folder)), path.basename(folder)];
-    const around = await readExperiments([parent]).catch(() => undefined);
-    if (!around?.experiments.some(({ runs }) => runs.some(({ name }) => name === only)))
-      throw error;
-    return { experiments: around.experiments, only };
-  }
+  const isRun = (await readRunConfig(folder)) !== undefined;
+  if (!isRun) return readExperiments([folder]);
+  const full = path.resolve(folder);
+  const { experiments } = await readExperiments([path.dirname(full)]);
+  return { experiments, only: path.basename(full) };
 }
 
 function walkRecord(run: RunRecord, { config }: ExperimentRecord): WalkRecord {
