@@ -5,6 +5,7 @@ import { distanceName, type MeasuredOn } from './measured-on.js';
 import { type StyledResult, scroll, spreadCell, swatch } from './page-tables.js';
 import type { Reported } from './reported-numbers.js';
 import type { Spread } from './results.js';
+import { escaped } from './results-markdown.js';
 import type { Speeds, VariantSpeed } from './speed.js';
 
 /** What the level is, in words. */
@@ -49,7 +50,6 @@ function ratioCell({ ratio }: VariantSpeed): Markup {
 
 /** The same as Markdown. */
 export function speedMarkdown(title: string, speeds: Speeds): string {
-  const cell = (text: string) => text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>&|#]/g, '\\$&');
   const withRange = (
     spread: Omit<Spread, 'count'>,
     format: (value: number) => string,
@@ -64,12 +64,12 @@ export function speedMarkdown(title: string, speeds: Speeds): string {
     const time = seconds ? withRange(seconds, formatDuration, note) : 'not reached';
     const isBaseline = variant === speeds.baseline.variant;
     const times = isBaseline ? '1' : ratio ? withRange(ratio, formatRatio) : '–';
-    return `| ${cell(label)} | ${time} | ${times} |`;
+    return `| ${escaped(label)} | ${time} | ${times} |`;
   });
   return [
-    `## ${cell(title)}`,
+    `## ${escaped(title)}`,
     '',
-    `${cell(speedCaption(speeds))}.`,
+    `${escaped(speedCaption(speeds))}.`,
     '',
     '| Variant | Training time | Times as fast |',
     '| --- | ---: | ---: |',
