@@ -1,15 +1,22 @@
 /** The commands of `wprox` and their options; each one's work stands in `commands/`. */
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import type { ExperimentOptions } from './commands/experiment.js';
 import type { FidOptions } from './commands/fid.js';
 import type { FigureOptions } from './commands/figure.js';
-import { parseProcesses, parseSeed, parseSeeds } from './commands/options.js';
+import { parseProcesses, parseScale, parseSeed, parseSeeds } from './commands/options.js';
+import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
-import type { Surroundings } from './commands/surroundings.js';
+import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { TrainOptions } from './commands/train.js';
+import type { WalkOptions } from './commands/walk.js';
 import { wproxVersion } from './package-info.js';
 
-const workerFile = fileURLToPath(new URL('./worker.js', import.meta.url));
+const trainingParts: TrainingParts = {
+  workerFile: fileURLToPath(new URL('./worker.js', import.meta.url)),
+  loadPrepareExperiment: async () =>
+    (await import('./training/prepare-experiment.js')).prepareExperiment,
+};
 
 /**
  * The command line, ready to parse. A command's module is loaded when it is called: TensorFlow.js
@@ -35,9 +42,23 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .option('--fresh', "delete the experiment's runs first; without it they go on or are kept")
     .action(async (name: string, options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.js');
-      const loadPrepareExperiment = async () =>
-        (await import('./training/prepare-experiment.js')).prepareExperiment;
-      exit(await trainCommand(name, options, surroundings, { workerFile, loadPrepareExperiment }));
+      exit(await trainCommand(name, options, surroundings, trainingParts));
+    });
+
+  program
+    .command('experiment')
+    .description('train an experiment of the papers and make its report, or list them')
+    .argument('[name]', 'such as figure-2')
+    .option('--scale <scale>', "paper: the papers' settings; cpu: small", parseScale, 'paper')
+    .option('--data <path>', 'CelebA: img_align_celeba.zip, or the folder that it unpacks to')
+    .option('--out <folder>', 'where all of it goes (default: runs/<name>, runs/<name>-cpu)')
+    .option('--seeds <list>', 'seeds instead of those of the presets, such as 1,2,3', parseSeeds)
+    .option('--processes <n>', 'runs at a time (default: one per core)', parseProcesses)
+    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .option('--fresh', "delete the parts' runs first; without it they go on or are kept")
+    .action(async (name: string | undefined, options: ExperimentOptions) => {
+      const { experimentCommand } = await import('./commands/experiment.js');
+      exit(await experimentCommand(name, options, surroundings, trainingParts));
     });
 
   const data = program.command('data').description('the data sets on this machine');
@@ -60,11 +81,23 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('report')
-    .description("make the report of an experiment's folder")
-    .argument('<folder>', 'such as runs/quickstart')
-    .action(async (folder: string) => {
+    .description("make the report of an experiment's folder, or one that compares several")
+    .argument('<folders...>', 'such as runs/quickstart, or runs/figure-2')
+    .option('--out <folder>', 'where it goes (default: report/ in the only folder, or ./report)')
+    .action(async (folders: string[], options: ReportOptions) => {
       const { reportCommand } = await import('./commands/report.js');
-      exit(await reportCommand(folder, surroundings));
+      exit(await reportCommand(folders, options, surroundings));
+    });
+
+  program
+    .command('walk')
+    .description('draw walks in latent space, of the generators of finished runs')
+    .argument('<folder>', "an experiment's folder, or a run's: runs/quickstart/rwp-seed1")
+    .option('--seed <n>', 'the latents are drawn with this seed (default: 1)', parseSeed)
+    .option('--out <folder>', "where the pictures go (default: walks/ in the experiment's folder)")
+    .action(async (folder: string, options: WalkOptions) => {
+      const { walkCommand } = await import('./commands/walk.js');
+      exit(await walkCommand(folder, options, surroundings));
     });
 
   program

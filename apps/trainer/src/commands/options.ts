@@ -36,3 +36,9 @@ export function parseProcesses(text: string): number {
 function wholeNumber(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
+
+/** The scale of an experiment. @throws ConfigError */
+export function parseScale(text: string): 'paper' | 'cpu' {
+  if (text === 'paper' || text === 'cpu') return text;
+  throw new ConfigError(`--scale is '${text}'; expected paper or cpu`);
+}

@@ -4,8 +4,9 @@
  * `wprox train <preset> --data img_align_celeba.zip`. The papers give no number of iterations; the
  * budget is ours, for a GPU.
  */
-import type { ExperimentInput, Variant } from '../config/schema.js';
+import type { ExperimentInput } from '../config/schema.js';
 import { comparedVariants, type ProximalRows, paperScale, withRowsAlone } from './comparison.js';
+import { stabilityExperiments } from './stability.js';
 
 const scale = { dataset: { name: 'celeba' as const }, ...paperScale };
 
@@ -22,7 +23,6 @@ const wganGp = {
 } satisfies Partial<ExperimentInput>;
 
 const appendix = "the main paper's Appendix D, row CelebA";
-const figure = 'Figure 3, bottom row';
 
 interface Row extends Pick<ExperimentInput, 'title' | 'description' | 'source'> {
   /** Ends the experiment's name. */
@@ -52,67 +52,23 @@ const rows: readonly Row[] = [
       o2diag: { h: 0.2, innerSteps: 5 },
     },
   },
-  {
-    name: 'wgan-gp-high-lr',
-    title: 'WGAN-GP on CelebA at a high learning rate',
-    description: 'Adam at 0.002, twenty times the usual rate.',
-    source: `${appendix} WGAN-GP at the high learning rate; ${figure}, left`,
-    method: { ...wganGp, optimizer: { ...wganGp.optimizer, learningRate: 2e-3 } },
-    proximal: {
-      rwp: { h: 0.1, innerSteps: 5 },
-      o1: { h: 0.05, innerSteps: 5 },
-      o2diag: { h: 0.05, innerSteps: 3 },
-    },
-  },
-  {
-    name: 'wgan-gp-high-momentum',
-    title: 'WGAN-GP on CelebA at a high momentum',
-    description:
-      'β₁ = 0.5 for all, and a run without a regularizer at β₁ = 0 beside them. The paper calls 0.5 ' +
-      'raised from 0, while its own base row has 0.5 already: the base that was meant is taken to ' +
-      'have 0, so that run stands for the ordinary one, and "no regularizer" for the raised one.',
-    source: `${appendix} WGAN-GP at the high Adam β₁; ${figure}, middle`,
-    method: wganGp,
-    proximal: {
-      rwp: { h: 0.1, innerSteps: 10 },
-      o1: { h: 0.05, innerSteps: 5 },
-      o2diag: { h: 0.05, innerSteps: 3 },
-    },
-  },
 ];
-
-/** The ordinary momentum that the raised one is compared with. */
-const noMomentum: Variant = { label: 'no regularizer, β₁ = 0', optimizer: { beta1: 0 } };
 
 const compared: ExperimentInput[] = rows.map(({ name, method, proximal, ...text }) => ({
   ...scale,
   ...method,
   ...text,
   name: `celeba-${name}`,
-  variants: {
-    ...(name === 'wgan-gp-high-momentum' && { 'no-momentum': noMomentum }),
-    ...comparedVariants(proximal),
-  },
+  variants: comparedVariants(proximal),
 }));
 
-const tenSteps: ExperimentInput = {
-  ...scale,
-  ...wganGp,
-  name: 'celeba-ten-generator-steps',
-  title: 'Ten generator steps in an outer iteration, on CelebA',
-  description:
-    'With RWP and without. The paper does not say of which GAN; this is WGAN-GP, whose row for RWP ' +
-    'has ten inner steps, with its settings.',
-  source: `${figure} of the main paper, right`,
-  variants: {
-    'one-step': { label: 'one step, no regularizer', regularizer: { name: 'none', innerSteps: 1 } },
-    none: { label: 'ten steps, no regularizer', regularizer: { name: 'none', innerSteps: 10 } },
-    rwp: {
-      label: 'ten steps, RWP',
-      regularizer: { name: 'rwp', h: 0.1, innerSteps: 10, latent: 'fresh' },
-    },
-  },
-};
+const [highRate, highMomentum, tenSteps] = stabilityExperiments({
+  prefix: 'celeba',
+  images: 'CelebA',
+  settings: { ...scale, ...wganGp },
+  highRate: 2e-3,
+  source: appendix,
+});
 
 const wwgan: ExperimentInput = {
   ...scale,
@@ -130,7 +86,7 @@ const wwgan: ExperimentInput = {
 };
 
 export const celeba: Readonly<Record<string, ExperimentInput>> = Object.fromEntries([
-  ...compared.flatMap(withRowsAlone),
+  ...[...compared, highRate, highMomentum].flatMap(withRowsAlone),
   [tenSteps.name, tenSteps] as const,
   [wwgan.name, wwgan] as const,
 ]);

@@ -1,11 +1,13 @@
 /**
  * CIFAR-10 at the papers' scale: the rows of Appendix D, each GAN without a regularizer and with
- * each of three, WWGAN, and WGAN with its clipping. The papers give no number of iterations; the
- * budget is ours. At base width 64 these are experiments for a GPU: on two CPU cores an outer
- * iteration takes seconds. The same at a quarter of the width, for minutes: `cifar10-small.ts`.
+ * each of three, WWGAN, WGAN with its clipping, and the experiments on stability, which the paper has
+ * on CelebA. The papers give no number of iterations; the budget is ours. At base width 64 these are
+ * experiments for a GPU: on two CPU cores an outer iteration takes seconds. The same at a quarter of
+ * the width, for minutes: `cifar10-small.ts` and `figures-small.ts`.
  */
 import type { ExperimentInput } from '../config/schema.js';
 import { comparedVariants, type ProximalRows, paperScale, withRowsAlone } from './comparison.js';
+import { stabilityExperiments } from './stability.js';
 
 const scale = { dataset: { name: 'cifar10' as const }, ...paperScale };
 
@@ -93,6 +95,14 @@ const papers: ExperimentInput[] = rows.map(({ gan, title, source, method, proxim
   variants: comparedVariants(proximal),
 }));
 
+const stability = stabilityExperiments({
+  prefix: 'cifar10',
+  images: 'CIFAR-10',
+  settings: { ...scale, ...wganGp },
+  highRate: 2e-3,
+  source: "the main paper's Appendix D, row CelebA",
+});
+
 const compared: ExperimentInput = {
   ...scale,
   ...wganGp,
@@ -118,6 +128,7 @@ const clipped: ExperimentInput = {
 
 export const cifar10: Readonly<Record<string, ExperimentInput>> = Object.fromEntries([
   ...papers.flatMap(withRowsAlone),
+  ...stability.map((experiment) => [experiment.name, experiment] as const),
   [compared.name, compared] as const,
   [clipped.name, clipped] as const,
 ]);

@@ -48,3 +48,28 @@ export function withRowsAlone(experiment: ExperimentInput): [string, ExperimentI
     });
   return [[experiment.name, experiment], ...alone];
 }
+
+/** An experiment with some of its variants, under another name. */
+export function withVariants(
+  experiment: ExperimentInput,
+  name: string,
+  variants: readonly string[],
+): ExperimentInput {
+  const some = variants.map((variant) => [variant, experiment.variants[variant]!]);
+  return { ...experiment, name, variants: Object.fromEntries(some) };
+}
+
+/**
+ * How many outer iterations each variant has, in place of the experiment's one number; a variant's
+ * distance is measured nine times, before training and at every eighth.
+ */
+export function withIterations(
+  experiment: ExperimentInput,
+  iterations: Readonly<Record<string, number>>,
+): ExperimentInput {
+  const sized = Object.entries(experiment.variants).map(([name, variant]) => {
+    const own = iterations[name]!;
+    return [name, { ...variant, budget: { iterations: own }, evaluation: { every: own / 8 } }];
+  });
+  return { ...experiment, variants: Object.fromEntries(sized) };
+}

@@ -3,7 +3,9 @@ import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
 import { cifar10 } from './cifar10.js';
 import { cifar10Small } from './cifar10-small.js';
+import { celebaSmall, figuresSmall, posterSmall } from './figures-small.js';
 import { mnist } from './mnist.js';
+import { poster } from './poster.js';
 import { quickstart } from './quickstart.js';
 import { toys } from './toys.js';
 import { wwganRobustness } from './wwgan-robustness.js';
@@ -18,8 +20,13 @@ export const presetGroups: readonly { readonly heading: string; readonly presets
     heading: 'CIFAR-10 at a quarter of the width: minutes',
     presets: { ...cifar10Small, [wwganRobustness.name]: wwganRobustness },
   },
+  {
+    heading: "The papers' figures, small: what 'wprox experiment <name> --scale cpu' trains",
+    presets: { ...figuresSmall, ...celebaSmall, ...posterSmall },
+  },
   { heading: "CIFAR-10 at the papers' scale: for a GPU", presets: cifar10 },
   { heading: "CelebA at the papers' scale: for a GPU, with --data <path>", presets: celeba },
+  { heading: "The poster's comparisons at the papers' scale: for a GPU", presets: poster },
 ];
 
 export const presets: Presets = Object.assign({}, ...presetGroups.map((group) => group.presets));

@@ -176,7 +176,7 @@ ${rows.map(([key, value]) => markup`<tr><th scope="row">${key}</th><td>${value}<
   })}`;
 }
 
-function spreadCell(
+export function spreadCell(
   spread: Spread | undefined,
   format: (value: number) => string,
   seeds: number,
@@ -193,11 +193,11 @@ function seedsNote({ seeds, completeSeeds }: VariantResult): Markup | undefined 
   return markup`<br><small>${completeSeeds} of ${seeds} seeds complete</small>`;
 }
 
-function swatch({ colour, dash }: LineStyle): Markup {
+export function swatch({ colour, dash }: LineStyle): Markup {
   return markup`<svg class="swatch" width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke="${colour}" stroke-width="3" stroke-dasharray="${dash.join(' ') || 'none'}"/></svg>`;
 }
 
 /** A wide table scrolls inside itself on a narrow screen; a keyboard can reach it. */
-function scroll(content: Markup): Markup {
+export function scroll(content: Markup): Markup {
   return markup`<div class="scroll" tabindex="0">${content}</div>\n`;
 }

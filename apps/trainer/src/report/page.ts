@@ -1,9 +1,10 @@
 /** The report's page: one HTML file with everything in it, made of what the other files prepare. */
-
 import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
 import { type Markup, markup, trusted } from '../pictures/markup.js';
 import { inlineSvg, type Picture } from '../pictures/picture.js';
 import type { ExperimentRecord } from '../runs/index.js';
+import { reportedTable, speedTable } from './comparison-tables.js';
+import { type InteractiveChart, interactiveFigure } from './interactive-chart.js';
 import {
   distanceName,
   type FrechetMeasured,
@@ -16,80 +17,169 @@ import {
   machineTables,
   resultsTable,
   runsTable,
-  type StyledResult,
   settingsTables,
   stateText,
 } from './page-tables.js';
-import type { SettingsComparison } from './settings.js';
+import type { Panel } from './panel.js';
+import type { ReadExperiments } from './read-experiments.js';
+import type { Together } from './together.js';
 
 export interface PageContent {
-  readonly experiment: ExperimentRecord;
-  readonly measured: MeasuredOn;
-  readonly results: readonly StyledResult[];
-  readonly settings: SettingsComparison;
-  readonly charts: readonly Picture[];
-  readonly grids: readonly Picture[];
-  readonly progress: Picture | undefined;
-  readonly losses: Picture | undefined;
+  readonly panels: readonly Panel[];
+  readonly collection: ReadExperiments['collection'] | undefined;
+  /** All panels on one axis. */
+  readonly together: Together | undefined;
+  readonly walks: readonly Picture[];
+  readonly script: Markup;
+  /** The script's hash, as a policy names it. */
+  readonly scriptSource: string;
 }
 
 /** The page's text. It refers to nothing outside itself, and its policy lets nothing in. */
 export function pageOf(content: PageContent): string {
-  const { experiment, measured, results, settings, charts, grids, progress, losses } = content;
-  const { config, runs } = experiment;
-  const isPoints = measured.measure === 'wasserstein-2';
+  const { panels, walks, script, scriptSource } = content;
+  const title = titleOf(content);
+  const isOne = panels.length === 1;
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${config.title}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${trusted(scriptSource)}">
+<title>${title}</title>
 <style>${trusted(pageStyle)}</style>
 </head>
 <body>
 <header>
-<h1>${config.title}</h1>
-${config.description && markup`<p>${config.description}</p>\n`}${config.source && markup`<p class="soft">Settings: ${config.source}.</p>\n`}${warning(experiment)}</header>
+<h1>${title}</h1>
+${isOne && !content.collection ? about(panels[0]!) : overview(content)}${panels.map(({ experiment }) => warning(experiment, !isOne))}</header>
 <main>
-<section>
-<h2>Results</h2>
-${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
-${explanation(
-  measured,
-  results.some(({ modes }) => modes),
-)}
-</section>
-<section>
-<h2>Curves</h2>
-${charts.map((chart) => wideFigure(chart, 'chart'))}</section>
-${
-  grids.length === 0
-    ? undefined
-    : markup`<section>
-<h2>${isPoints ? 'Samples' : 'Images'}</h2>
-<div class="${isPoints ? 'grids points' : 'grids'}">
-${grids.map(figure)}</div>
-</section>
-`
-}${progress && section(progress.title, wideFigure({ ...progress, title: '' }, 'strips'))}${
-  losses && section(losses.title, wideFigure({ ...losses, title: '' }, 'chart'))
-}${section(
-  'Settings',
-  settingsTables(
-    settings,
-    results.map(({ label }) => label),
-  ),
-)}${section('Runs', runsTable(runs))}${section('Machine', machineTables(runs))}</main>
-<footer class="soft"><p>Made by wprox from the experiment's folder alone. Every picture lies beside this file as SVG and as PNG.</p></footer>
+${isOne ? panelSections(panels[0]!) : [comparison(content), ...panels.map(panelSection)]}${walks.length === 0 ? undefined : walkSection(walks)}</main>
+<footer class="soft"><p>Made by wprox from the experiments' folders alone. Every picture lies beside this file as SVG and as PNG.</p></footer>
+${script}
 </body>
 </html>
 `.text;
 }
 
-function section(heading: string, content: Markup): Markup {
+function titleOf({ panels, collection }: PageContent): string {
+  if (collection) return collection.title;
+  if (panels.length === 1) return panels[0]!.experiment.config.title;
+  return `${panels.length} experiments compared`;
+}
+
+function about({ experiment: { config } }: Panel): Markup {
+  return markup`${config.description && markup`<p>${config.description}</p>\n`}${config.source && markup`<p class="soft">Settings: ${config.source}.</p>\n`}`;
+}
+
+/** What a report of several parts is about, and the way to each of them. */
+function overview({ panels, collection }: PageContent): Markup {
+  const links = panels.map(
+    ({ name, experiment }) => markup`<li><a href="#${name}">${experiment.config.title}</a></li>\n`,
+  );
+  return markup`${collection?.description && markup`<p>${collection.description}</p>\n`}${collection?.note && markup`<p class="warning" role="note">${collection.note}</p>\n`}${panels.length > 1 ? markup`<nav><ul>\n${links}</ul></nav>\n` : undefined}`;
+}
+
+/** All parts on one axis. */
+function comparison({ together }: PageContent): Markup | undefined {
+  return (
+    together &&
+    section(
+      2,
+      'Together',
+      markup`<p class="soft">Every variant of every part on one axis: colours are those of the variants, dashes those of the
+parts. The buttons take lines away. The pictures beside this file show the parts one below the other.</p>
+${curves(together.interactive, together.charts)}`,
+    )
+  );
+}
+
+/** One part of several: everything about it under its own heading. */
+function panelSection(panel: Panel): Markup {
+  return markup`<section class="panel" id="${panel.name}">
+<h2>${panel.experiment.config.title}</h2>
+${about(panel)}${panelSections(panel)}</section>
+`;
+}
+
+/** Everything about one experiment; headings below those of the parts, if there are parts. */
+function panelSections(panel: Panel): Markup {
+  const { experiment, measured, results, speeds, reported, settings, grids } = panel;
+  const { runs } = experiment;
+  const isPoints = measured.measure === 'wasserstein-2';
+  const isPart = panel.name !== '';
+  const level = isPart ? 3 : 2;
+  const paper = reportedTable(reported, results, speeds, measured);
+  const hasSpeed = speeds && results.length > 1;
+  const details = markup`${section(
+    level,
+    'Settings',
+    settingsTables(
+      settings,
+      results.map(({ label }) => label),
+    ),
+  )}${section(level, 'Runs', runsTable(runs))}${section(level, 'Machine', machineTables(runs))}`;
+  return markup`${section(
+    level,
+    'Results',
+    markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
+${hasSpeed ? speedTable(speeds, results) : undefined}${paper}${explanation(
+  measured,
+  results.some(({ modes }) => modes),
+)}
+`,
+  )}${section(level, 'Curves', curves(panel.interactive, panel.charts))}${
+    grids.length === 0
+      ? undefined
+      : section(
+          level,
+          isPoints ? 'Samples' : 'Images',
+          markup`<div class="${isPoints ? 'grids points' : 'grids'}">
+${grids.map(figure)}</div>
+`,
+        )
+  }${stripsSection(level, panel.progress, 'strips')}${stripsSection(level, panel.losses, 'chart')}${
+    isPart
+      ? markup`<details><summary>Settings, runs and machine</summary>
+${details}</details>
+`
+      : details
+  }`;
+}
+
+/** A picture that is a section of its own, under its title. */
+function stripsSection(
+  level: number,
+  picture: Picture | undefined,
+  kind: 'chart' | 'strips',
+): Markup | undefined {
+  return picture && section(level, picture.title, wideFigure({ ...picture, title: '' }, kind));
+}
+
+/** The interactive chart with its notes, over the pictures that it stands for. */
+function curves(interactive: InteractiveChart | undefined, charts: readonly Picture[]): Markup {
+  const pictures = markup`${charts.map((chart) => wideFigure(chart, 'chart'))}`;
+  if (!interactive) return pictures;
+  const notes = charts[0]?.notes ?? [];
+  return markup`<div class="notes">${notes.map((note) => markup`<p>${note}</p>`)}</div>
+${interactiveFigure(interactive, pictures)}`;
+}
+
+function walkSection(walks: readonly Picture[]): Markup {
+  return section(
+    2,
+    'Walks in latent space',
+    markup`<p class="soft">Where neighbours change smoothly into each other, the generator has not merely learned some images
+by heart. Latents are interpolated linearly, as in the paper; midway they are nearer to the origin
+than those of training. Batch norm is in inference mode.</p>
+${walks.map((walk) => wideFigure(walk, 'strips'))}`,
+  );
+}
+
+function section(level: number, heading: string, content: Markup): Markup {
+  const tag = trusted(`h${level}`);
   return markup`<section>
-<h2>${heading}</h2>
+<${tag}>${heading}</${tag}>
 ${content}</section>
 `;
 }
@@ -127,12 +217,15 @@ const aboutModes = markup`
 the distance between neighbouring modes. Samples within three standard deviations of a mode are of
 high quality.</p>`;
 
-function warning({ runs }: ExperimentRecord): Markup | undefined {
+function warning(
+  { runs, config: { title } }: ExperimentRecord,
+  isPart: boolean,
+): Markup | undefined {
   const incomplete = runs.filter(({ state }) => state !== 'complete');
   if (incomplete.length === 0) return undefined;
   const names = formatList(incomplete.map((run) => `${run.name} (${stateText(run)})`));
   const verb = incomplete.length === 1 ? 'is' : 'are';
-  return markup`<p class="warning" role="note">${incomplete.length} of ${formatPlural(runs.length, 'run')} ${verb} incomplete: ${names}.
+  return markup`<p class="warning" role="note">${isPart ? `${title}: ` : undefined}${incomplete.length} of ${formatPlural(runs.length, 'run')} ${verb} incomplete: ${names}.
 All numbers and pictures show what there is so far.</p>\n`;
 }
 

@@ -15,21 +15,22 @@ const COLUMNS = 8;
 const GAP = 1;
 
 /**
- * Reads a sample grid and cuts it into its rows of eight images.
+ * Reads a sample grid and cuts it into its rows of images.
  *
+ * @param columns images in a row.
  * @throws CorruptFileError if the file is no such picture.
  */
-export async function readGrid(file: string): Promise<Raster[][]> {
+export async function readGrid(file: string, columns = COLUMNS): Promise<Raster[][]> {
   const raster = readPng(file, await readFile(file));
-  const pitch = (raster.width + GAP) / COLUMNS;
+  const pitch = (raster.width + GAP) / columns;
   const rows = (raster.height + GAP) / pitch;
   if (!Number.isInteger(pitch) || !Number.isInteger(rows) || pitch <= GAP) {
     const size = `${raster.width}×${raster.height} pixels`;
-    throw new CorruptFileError(file, `${size}, which is no grid of ${COLUMNS} columns of images`);
+    throw new CorruptFileError(file, `${size}, which is no grid of ${columns} columns of images`);
   }
   const side = pitch - GAP;
   return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: COLUMNS }, (_, column) =>
+    Array.from({ length: columns }, (_, column) =>
       crop(raster, column * pitch, row * pitch, side, side),
     ),
   );

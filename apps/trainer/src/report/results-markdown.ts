@@ -88,6 +88,6 @@ function seedsOf(results: readonly VariantResult[]): string {
 }
 
 /** Text as it stands: no markup, no cell and no line ends in it. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>&|#]/g, '\\$&');
 }

@@ -1,10 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decode, encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseExperiment, resolveRuns } from '../config/index.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
+import { writeCollection } from '../experiments/collection.js';
 import {
   experimentPaths,
   runFolder,
@@ -107,7 +109,7 @@ const lines = (rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).
 describe('writeReport', () => {
   it('writes a page that needs nothing else, and each picture as SVG and PNG', async () => {
     await writeExperiment();
-    const { html, pictures } = await writeReport(folder);
+    const { html, pictures } = await writeReport([folder]);
 
     const names = [
       'distance-by-time',
@@ -123,7 +125,8 @@ describe('writeReport', () => {
     const report = path.join(folder, 'report');
     const files = names.flatMap((name) => [`${name}.svg`, `${name}.png`]);
     expect(pictures).toEqual(files.map((file) => path.join(report, file)));
-    expect((await readdir(report)).sort()).toEqual([...files, 'index.html', 'results.md'].sort());
+    const texts = ['index.html', 'results.md', 'speed.md'];
+    expect((await readdir(report)).sort()).toEqual([...files, ...texts].sort());
     for (const file of pictures) {
       if (file.endsWith('.png')) {
         const { width, height, data } = decode(await readFile(file));
@@ -139,7 +142,7 @@ describe('writeReport', () => {
     const page = await readFile(html, 'utf8');
     // Quotes in values are escaped, so that a quote here is an attribute's own.
     expect(page).not.toMatch(/\s(src|href|srcset|action|data)\s*=\s*["'](?!data:image\/png)/);
-    expect(page).not.toMatch(/url\(|@import|<script|<link|<iframe/);
+    expect(page).not.toMatch(/url\(|@import|<link|<iframe/);
     expect(page.match(/<svg [^>]*role="img" aria-label="[^"]{20,}"/g)).toHaveLength(names.length);
     expect(page.match(/data:image\/png;base64,iVBOR/g)).toHaveLength(5 + 4);
     for (const { label } of Object.values(experiment.variants).filter((v) => v.label !== NASTY)) {
@@ -149,7 +152,7 @@ describe('writeReport', () => {
 
   it('says what the number is and what it is not', async () => {
     await writeExperiment();
-    const page = await readFile((await writeReport(folder)).html, 'utf8');
+    const page = await readFile((await writeReport([folder])).html, 'utf8');
     expect(page).toContain(
       'Fréchet distance on cifar10-classifier features, 100 generated samples against 200 real images',
     );
@@ -161,9 +164,44 @@ describe('writeReport', () => {
     expect(page).toMatch(/28.2<small>27.7 to 28.7/);
   });
 
+  it('lets one script run, its own, and hands it the curves as data', async () => {
+    await writeExperiment();
+    const page = await readFile((await writeReport([folder])).html, 'utf8');
+    const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(([, text]) => text!);
+    expect(scripts).toHaveLength(1);
+    const hash = createHash('sha256').update(scripts[0]!).digest('base64');
+    expect(page).toContain(`script-src 'sha256-${hash}'">`);
+    const [, json] = /<script type="application\/json" id="chart-distance">(.*?)<\/script>/s.exec(
+      page,
+    )!;
+    const chart = JSON.parse(json!);
+    // A label that is markup stays a label.
+    expect(chart.series.map(({ label }: { label: string }) => label)).toContain(NASTY);
+    expect(json).not.toContain('<');
+    // Against training time in seconds, then against iterations: x, mean, lowest, highest.
+    const [byTime, byIteration] = chart.series[0].curves;
+    expect(byIteration).toContainEqual([2, 41.5, 41, 42]);
+    expect(byTime[0]).toEqual([0, 81.5, 81, 82]);
+    expect(chart.axes.map(({ name }: { name: string }) => name)).toEqual([
+      'training time',
+      'outer iterations',
+    ]);
+  });
+
+  it('compares times to the distance that every unregularized seed reaches', async () => {
+    await writeExperiment();
+    const { html } = await writeReport([folder]);
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('Time until the distance is first at 28.7');
+    // The last of eight runs has the slowest clock; the distances are all the same.
+    const speed = await readFile(path.join(folder, 'report', 'speed.md'), 'utf8');
+    expect(speed).toMatch(/^\| no regularizer \| .*s \(.* to .*s\) \| 1 \|$/m);
+    expect(speed).toMatch(/^\| RWP \| .* \| 0\.92× \(0\.64× to 1\.3×\) \|$/m);
+  });
+
   it('escapes what comes from configs and machines', async () => {
     await writeExperiment();
-    const { html, pictures } = await writeReport(folder);
+    const { html, pictures } = await writeReport([folder]);
     for (const file of [html, ...pictures.filter((name) => name.endsWith('.svg'))]) {
       expect(await readFile(file, 'utf8')).not.toContain('<img');
     }
@@ -173,7 +211,7 @@ describe('writeReport', () => {
   it('gives the same bytes for the same folder', async () => {
     await writeExperiment();
     const read = async () => {
-      const { html, pictures } = await writeReport(folder);
+      const { html, pictures } = await writeReport([folder]);
       return Promise.all([html, ...pictures].map((file) => readFile(file, 'base64')));
     };
     expect(await read()).toEqual(await read());
@@ -182,7 +220,7 @@ describe('writeReport', () => {
   it('reports runs that are incomplete as such', async () => {
     // Seed 2: none complete, rwp with one evaluation, o1 with two, o2diag never started.
     await writeExperiment((index) => [3, 3, 3, 3, 3, 1, 2, -1][index]!);
-    const { html, pictures } = await writeReport(folder);
+    const { html, pictures } = await writeReport([folder]);
     const page = await readFile(html, 'utf8');
     expect(page).toContain(
       '3 of 8 runs are incomplete: rwp-seed2 (interrupted), o1-seed2 (interrupted) and ' +
@@ -197,13 +235,72 @@ describe('writeReport', () => {
     await writeExperiment((index) => (index === 0 ? 1 : -1));
     await rm(experimentPaths(folder).realPicture);
     await rm(runPaths(runFolder(folder, runs[0]!)).samples, { recursive: true });
-    const { pictures } = await writeReport(folder);
+    const { pictures } = await writeReport([folder]);
     expect(pictures.map((file) => path.basename(file))).toEqual([
       'distance-by-time.svg',
       'distance-by-time.png',
       'distance-by-iteration.svg',
       'distance-by-iteration.png',
     ]);
+  });
+});
+
+describe('of several', () => {
+  it('shows each with all it has, and all on one axis', async () => {
+    await writeExperiment();
+    const out = path.join(folder, 'both');
+    const { html, pictures } = await writeReport([folder, folder], out);
+    expect(path.dirname(html)).toBe(out);
+    const names = new Set(pictures.map((file) => path.basename(file).replace(/\.\w+$/, '')));
+    expect(names).toContain('together-distance-by-time');
+    expect(names).toContain('small-distance-by-time');
+    expect(names).toContain('small-2-distance-by-time');
+    expect(names.size).toBe(2 + 2 * 9);
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('<h1>2 experiments compared</h1>');
+    const ids = [...page.matchAll(/<script type="application\/json" id="([^"]+)"/g)];
+    expect(ids.map(([, id]) => id)).toEqual(['chart-together', 'chart-small', 'chart-small-2']);
+    // Both are the same experiment, so that nothing but a number tells their lines apart.
+    expect(page).toContain('"label":"2: RWP"');
+    const text = await readFile(path.join(out, 'results.md'), 'utf8');
+    expect(text.match(/^## /gm)).toHaveLength(2);
+  });
+
+  it('reports an experiment of several parts with those runs alone that are its own', async () => {
+    await writeExperiment();
+    const set = path.join(folder, 'set');
+    const own = { folder: '..', seeds: [2] };
+    await writeCollection(set, {
+      title: 'A figure',
+      description: 'What it shows.',
+      note: 'On other data.',
+      parts: [
+        { ...own, title: 'First', variants: ['none', 'rwp'] },
+        { ...own, title: 'Second', variants: ['o2diag'] },
+      ],
+    });
+    const { html } = await writeReport([set]);
+    expect(html).toBe(path.join(set, 'report', 'index.html'));
+    const page = await readFile(html, 'utf8');
+    expect(page).toContain('<h1>A figure</h1>');
+    expect(page).toMatch(/role="note">On other data\.</);
+    expect(page).toMatch(/<a href="#small">First<\/a>.*<a href="#small-2">Second<\/a>/s);
+    expect(page).toContain('<code>rwp-seed2</code>');
+    expect(page).not.toMatch(/<code>(rwp-seed1|o1-seed2)<\/code>/);
+  });
+
+  it('puts no distances of different kinds on one axis', async () => {
+    await writeExperiment();
+    const other = await mkdtemp(path.join(tmpdir(), 'wprox-report-'));
+    await cp(folder, other, { recursive: true });
+    for (const run of runs) {
+      const { metrics } = runPaths(runFolder(other, run));
+      const text = await readFile(metrics, 'utf8');
+      await writeFile(metrics, text.replaceAll('cifar10-classifier', 'inception-v3'));
+    }
+    const { pictures } = await writeReport([folder, other], path.join(folder, 'both'));
+    expect(pictures.join()).not.toContain('together');
+    await rm(other, { recursive: true });
   });
 });
 
@@ -239,7 +336,7 @@ describe('of points', () => {
 
   it('names the distance, its floor, and the modes that are missed', async () => {
     await writePoints();
-    const { html, pictures } = await writeReport(folder);
+    const { html, pictures } = await writeReport([folder]);
     const page = await readFile(html, 'utf8');
     expect(page).toContain(
       'Exact Wasserstein-2 distance to the data, 100 generated samples against 200 points of the data',
@@ -256,7 +353,7 @@ describe('of points', () => {
 
   it('writes the table as Markdown, in which nothing from a config is markup', async () => {
     await writePoints();
-    const { markdown } = await writeReport(folder);
+    const { markdown } = await writeReport([folder]);
     const text = await readFile(markdown, 'utf8');
     expect(text).toContain('Fresh points of the data measure 0.250. Means of 2 seeds');
     expect(text).toContain(
@@ -271,14 +368,14 @@ describe('of points', () => {
 
 describe('what cannot be reported', () => {
   it('a folder that is no experiment', async () => {
-    await expect(writeReport(folder)).rejects.toThrow(RunFolderError);
-    await expect(writeReport(path.join(folder, 'nowhere'))).rejects.toThrow(/there is no folder/);
+    await expect(writeReport([folder])).rejects.toThrow(RunFolderError);
+    await expect(writeReport([path.join(folder, 'nowhere')])).rejects.toThrow(/there is no folder/);
   });
 
   it('an experiment without a distance yet', async () => {
     await writeExperiment((index) => (index === 0 ? 0 : -1));
-    await expect(writeReport(folder)).rejects.toThrow(/has a distance yet/);
-    await expect(writeReport(folder)).rejects.toThrow(RunFolderError);
+    await expect(writeReport([folder])).rejects.toThrow(/has a distance yet/);
+    await expect(writeReport([folder])).rejects.toThrow(RunFolderError);
     expect(await readdir(folder)).not.toContain('report');
   });
 
@@ -287,11 +384,11 @@ describe('what cannot be reported', () => {
     const { metrics, folder: own } = runPaths(runFolder(folder, runs[2]!));
     const good = await readFile(metrics, 'utf8');
     await writeFile(metrics, good.replace('"value":', '"value":x'));
-    await expect(writeReport(folder)).rejects.toMatchObject({ file: metrics, line: 1 });
+    await expect(writeReport([folder])).rejects.toMatchObject({ file: metrics, line: 1 });
     await writeFile(metrics, good);
     await writeFile(samplePicture(own, 4), 'cut');
-    await expect(writeReport(folder)).rejects.toThrow(CorruptFileError);
-    await expect(writeReport(folder)).rejects.toMatchObject({ file: samplePicture(own, 4) });
+    await expect(writeReport([folder])).rejects.toThrow(CorruptFileError);
+    await expect(writeReport([folder])).rejects.toMatchObject({ file: samplePicture(own, 4) });
   });
 
   it('distances on different features', async () => {
@@ -299,7 +396,7 @@ describe('what cannot be reported', () => {
     const { metrics } = runPaths(runFolder(folder, runs[2]!));
     const text = await readFile(metrics, 'utf8');
     await writeFile(metrics, text.replaceAll('cifar10-classifier', 'inception-v3'));
-    await expect(writeReport(folder)).rejects.toThrow(
+    await expect(writeReport([folder])).rejects.toThrow(
       /Fréchet distance on cifar10-classifier features and Fréchet distance on inception-v3 features/,
     );
   });

@@ -1,0 +1,77 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RunFolderError } from '../errors.js';
+import { experiments } from '../experiments/index.js';
+import { fakeWorkerFile } from '../scheduler/experiment.fixture.js';
+import { type ExperimentOptions, experimentCommand } from './experiment.js';
+import { parseScale } from './options.js';
+
+// Every run is a process of its own, which takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'wprox-experiment-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** With a worker that only counts: it measures no distance, so that no report can be made. */
+async function run(name: string | undefined, options: Partial<ExperimentOptions> = {}) {
+  const stdout = new PassThrough();
+  const surroundings = {
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    env: { ...process.env },
+  };
+  const parts = {
+    workerFile: fakeWorkerFile,
+    loadPrepareExperiment: async () => async () => undefined,
+  };
+  const ended = experimentCommand(name, { scale: 'cpu', ...options }, surroundings, parts);
+  const code = await ended.catch((error: unknown) => error);
+  return { code, text: String(stdout.read()) };
+}
+
+describe('wprox experiment', () => {
+  it('lists the experiments without a name', async () => {
+    const { code, text } = await run(undefined);
+    expect(code).toBe(0);
+    const names = text.split('\n').filter((line) => /^[a-z]/.test(line));
+    expect(names).toEqual(Object.keys(experiments));
+  });
+
+  it('trains every part into a folder of its own, and says what the collection is', async () => {
+    const out = path.join(folder, 'walks');
+    const { code, text } = await run('latent-walk', { out, seeds: [1] });
+    // All is trained; the walk, which comes next, finds that this worker leaves no generator.
+    expect(code).toBeInstanceOf(RunFolderError);
+    expect((code as Error).message).toMatch(/rwp-seed1 is complete but has no .*checkpoint/);
+    expect(text).toMatch(/Figure 7 on CelebA; small, both figures are on CIFAR-10/);
+    for (const part of ['wgan-gp-rwp', 'wgan-gp-o1', 'vanilla-rwp', 'vanilla-o1']) {
+      expect(text).toContain(`1 run in ${path.join(out, part)}: 1 complete`);
+    }
+    const collection = JSON.parse(await readFile(path.join(out, 'collection.json'), 'utf8'));
+    expect(collection.note).toMatch(/on CIFAR-10/);
+    expect(collection.parts[1]).toEqual({
+      folder: 'wgan-gp-o1',
+      title: 'A small WGAN-GP on CIFAR-10, O1-SBE',
+      variants: ['o1'],
+      seeds: [1],
+    });
+    const again = await run('latent-walk', { out, seeds: [1] });
+    expect(again.text.match(/already complete/g)).toHaveLength(4);
+  });
+
+  it('refuses a folder that holds something else, and trains nothing', async () => {
+    await writeFile(path.join(folder, 'notes.txt'), 'mine');
+    const { code } = await run('quickstart', { out: folder, seeds: [1] });
+    expect(code).toBeInstanceOf(RunFolderError);
+  });
+});
+
+it('knows two scales', () => {
+  expect(['paper', 'cpu'].map(parseScale)).toEqual(['paper', 'cpu']);
+  expect(() => parseScale('gpu')).toThrow("--scale is 'gpu'; expected paper or cpu");
+});

@@ -1,0 +1,34 @@
+/** `wprox walk`: images between four points of latent space. */
+import path from 'node:path';
+import { createTaskDisplay } from '../display/index.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Options of `wprox walk`. */
+export interface WalkOptions {
+  /** Of the latents; 1 without it. */
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+/** @throws RunFolderError if no run is complete; CorruptFileError naming the file. */
+export async function walkCommand(
+  folder: string,
+  { seed = 1, out }: WalkOptions,
+  { stdout, env }: Surroundings,
+): Promise<number> {
+  const { drawWalks } = await import('../walks/draw-walks.js');
+  const task = createTaskDisplay(stdout, env);
+  try {
+    const files = await drawWalks({
+      folder,
+      seed,
+      ...(out !== undefined && { out }),
+      onProgress: (message, done, total) => task.update({ message, done, total }),
+    });
+    task.close();
+    stdout.write(`${files.map((file) => path.resolve(file)).join('\n')}\n`);
+    return 0;
+  } finally {
+    task.close();
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { decode } from 'fast-png';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { RunFolderError } from '../errors.js';
+import { writeReport } from '../report/write-report.js';
+import { trainSmallExperiment } from '../robustness/finished-experiment.fixture.js';
+import { drawWalks } from './draw-walks.js';
+import { readWalks } from './walk-files.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // trains, on machines that may be busy
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'wprox-walk-'));
+  await trainSmallExperiment(folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const runs = ['wgan-gp-seed1', 'vanilla-seed1', 'wgan-gp-seed2', 'vanilla-seed2'];
+
+it('draws the walk of every complete run, and the report shows them', async () => {
+  const tensors = tf.memory().numTensors;
+  const files = await drawWalks({ folder, seed: 3 });
+  expect(tf.memory().numTensors).toBe(tensors);
+  const names = runs.flatMap((run) => [`small-${run}-round`, `small-${run}-square`]);
+  expect(files).toEqual(
+    names.flatMap((name) =>
+      ['svg', 'png'].map((ending) => path.join(folder, 'walks', `${name}.${ending}`)),
+    ),
+  );
+  const walks = (await readWalks(path.join(folder, 'walks')))!;
+  expect(walks.latentSeed).toBe(3);
+  expect(walks.walks.map(({ variant, seed }) => `${variant}-seed${seed}`)).toEqual(runs);
+  // Eleven images of 32 pixels blown up twice, with gaps and room for names.
+  const png = decode(await readFile(files[1]!));
+  expect(png.width).toBeGreaterThan(11 * 64);
+  expect(png.height).toBeGreaterThan(4 * 64);
+
+  const page = await readFile((await writeReport([folder])).html, 'utf8');
+  expect(page).toContain('Walks in latent space');
+  expect(page.match(/between all four points/g)).toHaveLength(4);
+});
+
+it('draws the same from the same seed, and another from another', async () => {
+  const grid = path.join(folder, 'walks', 'small-vanilla-seed1-square.grid.png');
+  const draw = async (seed: number) => {
+    await drawWalks({ folder, seed });
+    return readFile(grid, 'base64');
+  };
+  const first = await draw(1);
+  expect(await draw(1)).toBe(first);
+  expect(await draw(2)).not.toBe(first);
+});
+
+it('draws one run alone from its own folder', async () => {
+  const out = path.join(folder, 'one');
+  await drawWalks({ folder: path.join(folder, 'vanilla-seed2'), seed: 1, out });
+  const names = (await readdir(out)).filter((name) => name.endsWith('.svg'));
+  expect(names).toEqual(['small-vanilla-seed2-round.svg', 'small-vanilla-seed2-square.svg']);
+});
+
+it('refuses a folder that is none', async () => {
+  const nowhere = drawWalks({ folder: path.join(folder, 'nowhere'), seed: 1 });
+  await expect(nowhere).rejects.toThrow(RunFolderError);
+  await expect(nowhere).rejects.toThrow(/there is no folder .*nowhere/);
+});

@@ -1,0 +1,137 @@
+/** Walks in the latent spaces of trained generators, from their checkpoints to pictures. */
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { RunFolderError } from '../errors.js';
+import { writePicture } from '../pictures/write-picture.js';
+import { readExperiments } from '../report/read-experiments.js';
+import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
+import {
+  type ExperimentRecord,
+  type RunRecord,
+  readRunConfig,
+  writeFileAtomically,
+} from '../runs/index.js';
+import { encodePictureGrid } from '../training/picture-grid.js';
+import {
+  drawCorners,
+  type Latents,
+  ROUND_COLUMNS,
+  roundOf,
+  SQUARE_SIDE,
+  squareOf,
+} from './latent-walk.js';
+import { type WalkRecord, walkGrids, walksFolder, writeWalks } from './walk-files.js';
+import { walkPictures } from './walk-picture.js';
+
+export interface WalkRequest {
+  /** An experiment's folder, or that of one of its runs. */
+  readonly folder: string;
+  /** Of the latents. */
+  readonly seed: number;
+  /** Where the files go; `walks/` in the folder without it. */
+  readonly out?: string;
+  readonly onProgress?: (message: string, done: number, total: number) => void;
+}
+
+/**
+ * Draws the walk of every complete run's generator, with batch norm in inference mode, and writes its
+ * pictures and the images that they are made of. The latents of all runs of one size are the same.
+ *
+ * @returns the pictures' paths.
+ * @throws RunFolderError if no run of images is complete; CorruptFileError naming the file.
+ * @throws BackendError
+ */
+export async function drawWalks({ folder, seed, out, onProgress }: WalkRequest): Promise<string[]> {
+  const { experiments, only } = await experimentsAround(folder);
+  const runs = experiments.flatMap((experiment) =>
+    experiment.runs
+      .filter((run) => run.state === 'complete' && (only === undefined || run.name === only))
+      .map((run) => ({ run, experiment })),
+  );
+  const images = runs.filter(({ run }) => run.config.gan.architecture !== 'mlp');
+  if (images.length === 0) {
+    throw new RunFolderError(
+      runs.length > 0
+        ? `the runs in ${path.resolve(folder)} generate points; a walk is of images`
+        : `no run in ${path.resolve(folder)} is complete; walks are drawn by finished generators: ` +
+            'train the experiment to its end first',
+    );
+  }
+  const target = out ?? walksFolder(folder);
+  await prepareBackend();
+  const walks: WalkRecord[] = [];
+  const files: string[] = [];
+  for (const [i, { run, experiment }] of images.entries()) {
+    onProgress?.('Walking in latent space', i, images.length);
+    const walk = walkRecord(run, experiment);
+    await writeGrids(target, walk, run, seed);
+    for (const picture of await walkPictures(target, walk)) {
+      files.push(...(await writePicture(target, picture)));
+    }
+    walks.push(walk);
+  }
+  onProgress?.('Walking in latent space', images.length, images.length);
+  // Last, so that it names no file that is not there.
+  await writeWalks(target, { latentSeed: seed, walks });
+  return files;
+}
+
+/** The folder's experiments; of a run's folder the experiment around it, and that run only. */
+async function experimentsAround(
+  folder: string,
+): Promise<{ experiments: readonly ExperimentRecord[]; only?: string }> {
+  const isRun = (await readRunConfig(folder)) !== undefined;
+  if (!isRun) return readExperiments([folder]);
+  const full = path.resolve(folder);
+  const { experiments } = await readExperiments([path.dirname(full)]);
+  return { experiments, only: path.basename(full) };
+}
+
+function walkRecord(run: RunRecord, { config }: ExperimentRecord): WalkRecord {
+  return {
+    name: `${config.name}-${run.name}`,
+    experiment: config.name,
+    title: config.title,
+    variant: run.variant,
+    label: run.label,
+    seed: run.seed,
+    iteration: run.config.budget.iterations,
+  };
+}
+
+async function writeGrids(
+  folder: string,
+  walk: WalkRecord,
+  run: RunRecord,
+  seed: number,
+): Promise<void> {
+  const networks = await loadTrainedNetworks(run);
+  try {
+    const corners = drawCorners(run.config.gan.latentSize, new Random(seed));
+    const files = walkGrids(folder, walk);
+    const parts = [
+      [files.round, roundOf(corners), ROUND_COLUMNS],
+      [files.square, squareOf(corners), SQUARE_SIDE],
+    ] as const;
+    for (const [file, latents, columns] of parts) {
+      const images = generate(networks.generator, latents);
+      try {
+        await writeFileAtomically(file, await encodePictureGrid(images, columns));
+      } finally {
+        images.dispose();
+      }
+    }
+  } finally {
+    disposeNetworks(networks);
+  }
+}
+
+/** [count, height, width, channels] in [-1, 1]; the caller disposes them. */
+function generate(generator: tf.LayersModel, latents: Latents): tf.Tensor4D {
+  return tf.tidy(() => {
+    const input = tf.tensor2d(latents.map((latent) => [...latent]));
+    return generator.apply(input, { training: false }) as tf.Tensor4D;
+  });
+}
