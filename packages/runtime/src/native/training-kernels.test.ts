@@ -49,6 +49,15 @@ describe.runIf(isAsked)('on tensorflow', () => {
     tf.dispose([x, sum, mean]);
   });
 
+  it('sums many rows without losing digits', () => {
+    const rows = 65536;
+    const tenth = Math.fround(0.1);
+    const sums = tf.tidy(() => tf.sum(tf.fill([rows, 3], tenth), 0).arraySync() as number[]);
+    // Two stages of 256 terms, each rounded by at most 2⁻²⁴ of the sum so far, half of it on average;
+    // one row after the other it would be as much for each of the 65,536.
+    for (const sum of sums) expect(Math.abs(sum / (rows * tenth) - 1)).toBeLessThan(256 * 2 ** -24);
+  });
+
   it('sums whole numbers as such', () => {
     expect(tf.tidy(() => tf.sum(tf.ones([3, 2], 'int32'), 0)).dtype).toBe('int32');
   });

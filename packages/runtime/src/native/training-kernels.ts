@@ -76,7 +76,9 @@ function step({ inputs: { x }, attrs, backend }: Call): tf.TensorInfo | undefine
 
 /**
  * Sum or mean over all axes but the last, of which batch norm and the gradients of broadcasts are
- * made: the kernel for the gradient of a bias does it up to ten times as fast as the one for sums.
+ * made: the kernel for the gradient of a bias does it up to ten times as fast as the one for sums. It
+ * adds one row after the other, so many rows are summed in two stages: sums of every g-th row, then
+ * the g sums. Rounding then grows with the root of the number of rows.
  */
 function overLeadingAxes(
   { inputs: { x }, attrs, backend }: Call,
@@ -91,7 +93,18 @@ function overLeadingAxes(
   const channels = shape[rank - 1]!;
   const type = typeAttribute(backend);
   const format = { name: 'data_format', type: backend.binding.TF_ATTR_STRING, value: 'NHWC' };
-  let result = backend.executeSingleOutput('BiasAddGrad', [type, format], [x]);
+  const sumRows = (matrix: tf.TensorInfo) =>
+    backend.executeSingleOutput('BiasAddGrad', [type, format], [matrix]);
+  const groups = groupsOf(size / channels);
+  const spread = tf.reshape(x as tf.Tensor, [size / channels / groups, groups * channels]);
+  let result = sumRows(spread);
+  spread.dispose();
+  if (groups > 1) {
+    const sums = tf.reshape(result as tf.Tensor, [groups, channels]);
+    tf.dispose(result as tf.Tensor);
+    result = sumRows(sums);
+    sums.dispose();
+  }
   if (isMean) {
     const factor = tf.scalar(channels / size);
     const sum = result;
@@ -102,6 +115,13 @@ function overLeadingAxes(
   const kept = tf.reshape(result, [...shape.slice(0, -1).map(() => 1), channels]);
   result.dispose();
   return kept;
+}
+
+/** The largest power of two that divides the number of rows and is at most its root. */
+function groupsOf(rows: number): number {
+  let groups = 1;
+  while (rows % (2 * groups) === 0 && 4 * groups * groups <= rows) groups *= 2;
+  return groups;
 }
 
 function typeAttribute({ binding }: NativeBackend): OpAttribute {
