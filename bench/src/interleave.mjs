@@ -62,7 +62,8 @@ export function median(values) {
 }
 
 /**
- * How fast `name` is against `reference`: the median over the rounds of the ratio within a round.
+ * How fast `name` is against `reference`: the median, over the rounds that both have, of the ratio
+ * within a round. A slow piece has the first rounds only.
  * @param {Map<string, number[]>} times
  * @param {string} name
  * @param {string} reference
@@ -70,5 +71,5 @@ export function median(values) {
 export function relativeSpeed(times, name, reference) {
   const own = times.get(name) ?? [];
   const other = times.get(reference) ?? [];
-  return median(own.map((time, round) => (other[round] ?? Number.NaN) / time));
+  return median(own.slice(0, other.length).map((time, round) => Number(other[round]) / time));
 }
