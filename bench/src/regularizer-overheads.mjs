@@ -5,7 +5,7 @@
  * with the vanilla GAN on 32×32×3 images, batch 64, base widths 16 and 64; on `webgpu`, which may be
  * software that imitates a card, width 8 and batch 16.
  *
- *   node src/regularizer-overheads.mjs [--backends wasm,tensorflow,webgpu] [--rounds 7]
+ *   node src/regularizer-overheads.mjs [--backends wasm,tensorflow,webgpu] [--rounds 11]
  *     [--results results]
  *
  * Prints tables and writes results/regularizer-overheads.json. Each backend is a process of its own, on
@@ -14,7 +14,7 @@
  * time (see interleave.mjs), and counts all threads of the process.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ import { BATCH, Training } from './training.mjs';
 const { values: options } = parseArgs({
   options: {
     backends: { type: 'string', default: 'wasm,tensorflow,webgpu' },
-    rounds: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '11' },
     measure: { type: 'string' },
     results: { type: 'string', default: fileURLToPath(new URL('../results', import.meta.url)) },
   },
@@ -88,22 +88,40 @@ async function measureAll(backends) {
   }
   await mkdir(options.results, { recursive: true });
   const file = join(options.results, 'regularizer-overheads.json');
+  const method =
+    `processor time (user + system), one thread; ${rounds} interleaved rounds at width 64, four ` +
+    'times as many at others; milliseconds: medians; overheads in percent: median and quartiles ' +
+    'over the rounds of the ratio within a round';
+  const kept = (await earlierRows(file, method)).filter(
+    ({ backend }) => !backends.includes(backend),
+  );
   const text = JSON.stringify(
     {
       machine: { ...describeMachine(), tfjs: tf.version_core },
       innerSteps: INNER_STEPS,
-      method:
-        `processor time (user + system), one thread; ${rounds} interleaved rounds at width 64, four ` +
-        'times as many at others; milliseconds: medians; overheads in percent: median and quartiles ' +
-        'over the rounds of the ratio within a round',
+      method,
       goals: GOALS,
-      rows,
+      rows: [...kept, ...rows],
     },
     null,
     2,
   );
   await writeFile(`${file}.part`, `${text}\n`);
   await rename(`${file}.part`, file);
+}
+
+/**
+ * The rows of an earlier run by the same method on a machine of the same kind; none else.
+ * @param {string} file
+ * @param {string} method
+ * @returns {Promise<Row[]>}
+ */
+async function earlierRows(file, method) {
+  const earlier = JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));
+  const same = ['cpu', 'cores', 'platform', 'node'].every(
+    (key) => earlier?.machine[key] === Reflect.get(describeMachine(), key),
+  );
+  return same && earlier.method === method ? earlier.rows : [];
 }
 
 /**

@@ -18,6 +18,24 @@ export class RunFolderError extends ExpectedError {
   override name = 'RunFolderError';
 }
 
+/** A number of a run that is not finite, or a loss beyond its limit. */
+export class DivergedError extends ExpectedError {
+  override name = 'DivergedError';
+
+  /**
+   * @param what the number, such as `criticLoss`.
+   * @param value what it is.
+   * @param diagnosis the whole message; the number alone without it.
+   */
+  constructor(
+    readonly what: string,
+    readonly value: number,
+    diagnosis = `${what} is ${value}`,
+  ) {
+    super(diagnosis);
+  }
+}
+
 /** A file of ours whose content is not what we write; names the file and, for rows, the line. */
 export class CorruptFileError extends ExpectedError {
   override name = 'CorruptFileError';
@@ -29,7 +47,7 @@ export class CorruptFileError extends ExpectedError {
    */
   constructor(
     readonly file: string,
-    problem: string,
+    readonly problem: string,
     readonly line?: number,
   ) {
     super(`${file}${line === undefined ? '' : `, line ${line}`}: ${problem}`);

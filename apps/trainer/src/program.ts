@@ -4,7 +4,13 @@ import { Command } from 'commander';
 import type { ExperimentOptions } from './commands/experiment.js';
 import type { FidOptions } from './commands/fid.js';
 import type { FigureOptions } from './commands/figure.js';
-import { parseProcesses, parseScale, parseSeed, parseSeeds } from './commands/options.js';
+import {
+  parseOnDivergence,
+  parseProcesses,
+  parseScale,
+  parseSeed,
+  parseSeeds,
+} from './commands/options.js';
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
@@ -16,6 +22,7 @@ const trainingParts: TrainingParts = {
   workerFile: fileURLToPath(new URL('./worker.js', import.meta.url)),
   loadPrepareExperiment: async () =>
     (await import('./training/prepare-experiment.js')).prepareExperiment,
+  loadMeasureRun: async () => (await import('./training/measure-run.js')).measureRun,
 };
 
 /**
@@ -33,14 +40,21 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
   program
     .command('train')
     .description('train an experiment: every variant with every seed, in parallel')
-    .argument('<preset or file>', "a preset's name (see 'wprox presets') or a JSON file")
+    .argument('[preset or file]', "a preset's name (see 'wprox presets') or a JSON file")
     .option('--data <path>', 'the files to train on, where the experiment needs files of yours')
     .option('--out <folder>', 'where the runs go (default: runs/<experiment>)')
     .option('--seeds <list>', 'seeds instead of those of the experiment, such as 1,2,3', parseSeeds)
     .option('--processes <n>', 'runs at a time (default: one per core)', parseProcesses)
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option('--fresh', "delete the experiment's runs first; without it they go on or are kept")
-    .action(async (name: string, options: TrainOptions) => {
+    .option('--resume [folder]', 'only go on; a folder says by itself what its runs are')
+    .option('--dry-run', 'say what would be trained, with an estimate of time and disk')
+    .option(
+      '--on-divergence <action>',
+      'stop: a run whose loss is NaN or explodes fails; continue: it goes on (default: as configured)',
+      parseOnDivergence,
+    )
+    .action(async (name: string | undefined, options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.js');
       exit(await trainCommand(name, options, surroundings, trainingParts));
     });
@@ -56,6 +70,13 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .option('--processes <n>', 'runs at a time (default: one per core)', parseProcesses)
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option('--fresh', "delete the parts' runs first; without it they go on or are kept")
+    .option('--resume', 'only go on with what is there')
+    .option('--dry-run', 'say what would be trained, with an estimate of time and disk')
+    .option(
+      '--on-divergence <action>',
+      'stop or continue, for runs whose loss is NaN or explodes (default: as configured)',
+      parseOnDivergence,
+    )
     .action(async (name: string | undefined, options: ExperimentOptions) => {
       const { experimentCommand } = await import('./commands/experiment.js');
       exit(await experimentCommand(name, options, surroundings, trainingParts));

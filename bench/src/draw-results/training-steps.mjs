@@ -57,6 +57,7 @@ export const trainingSteps = {
         `The goals are ${GOALS.wasm} for wasm and ${GOALS.tensorflow} for tensorflow at width 64, on the same ` +
           `threads. The losses of the first steps differ by at most ${worst} of their value.` +
           unableText(rows),
+        ...twoThreadsText(rows, widths),
         '<details><summary>Milliseconds of every piece</summary>',
         table(
           ['piece', 'width', ...runners.map(nameOf)],
@@ -81,6 +82,26 @@ export const trainingSteps = {
 function unableText(rows) {
   const reasons = new Set(rows.flatMap(({ leftOut }) => Object.values(leftOut ?? {})));
   return reasons.size === 0 ? '' : ` What is left out: ${[...reasons].join('; ')}.`;
+}
+
+/**
+ * Two threads against two, which the ratios to PyTorch's on one thread do not show.
+ * @param {readonly Row[]} rows
+ * @param {readonly number[]} widths
+ */
+function twoThreadsText(rows, widths) {
+  const ratios = widths.map((width) => {
+    const of = rows.flatMap(({ width: own, milliseconds }) => {
+      const [ours, theirs] = [milliseconds['tensorflow-2'], milliseconds['torch-2']];
+      return own !== width || ours === undefined || theirs === undefined ? [] : [ours / theirs];
+    });
+    return { width, of };
+  });
+  if (ratios.every(({ of }) => of.length === 0)) return [];
+  const each = ratios.map(({ width, of }) => `${range(of)} at width ${width}`);
+  return [
+    `With two threads on both sides, tensorflow takes ${each.join(' and ')} of PyTorch's time.`,
+  ];
 }
 
 /** @param {readonly Row[]} rows @param {readonly string[]} runners @param {readonly number[]} widths */

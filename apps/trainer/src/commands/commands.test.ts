@@ -146,12 +146,14 @@ it('counts how runs ended, names failures and shows their stacks only when debug
       { name: 'b', result: 'skipped' },
       { name: 'c', result: 'failed', message: 'no memory', stack: 'Error: no memory\n at x' },
     ],
+    notes: ['b: a damaged checkpoint'],
     folder: 'runs/x',
     command: 'wprox train x',
     seconds: 61,
   } as const;
   expect(trainSummary({ ...input, isDebug: false })).toBe(
     '3 runs in runs/x: 1 complete, 1 already complete, 1 failed; took 1:01.\n' +
+      'b: a damaged checkpoint\n' +
       'c failed: no memory\n' +
       'Once the cause is gone, go on where they stopped: wprox train x\n' +
       'WPROX_DEBUG=1 shows where in the code they failed.',

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunFolderError } from '../errors.js';
 import { experiments } from '../experiments/index.js';
-import { fakeWorkerFile } from '../scheduler/experiment.fixture.js';
+import { fakeCost, fakeWorkerFile } from '../scheduler/experiment.fixture.js';
 import { type ExperimentOptions, experimentCommand } from './experiment.js';
 import { parseScale } from './options.js';
 
@@ -28,6 +28,7 @@ async function run(name: string | undefined, options: Partial<ExperimentOptions>
   const parts = {
     workerFile: fakeWorkerFile,
     loadPrepareExperiment: async () => async () => undefined,
+    loadMeasureRun: async () => async () => fakeCost,
   };
   const ended = experimentCommand(name, { scale: 'cpu', ...options }, surroundings, parts);
   const code = await ended.catch((error: unknown) => error);

@@ -1,8 +1,12 @@
 /** `wprox experiment`: an experiment of the papers, from its name to its report. */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { RunFolderError } from '../errors.js';
 import { writeCollection } from '../experiments/collection.js';
 import { experiments, type Scale } from '../experiments/index.js';
 import { type PlannedExperiment, planExperiment } from '../experiments/plan-experiment.js';
+import { dryRun, estimateLines } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
 import { reportCommand } from './report.js';
 import { robustnessCommand } from './robustness.js';
@@ -39,6 +43,12 @@ export async function experimentCommand(
   say(`${experiment.title}\n${experiment.description}`);
   if (note) say(note);
   say('');
+  if (options.dryRun) return dryRunOfAll(planned, options, surroundings, parts);
+  if (options.resume && !planned.parts.some((part) => existsSync(part.folder))) {
+    throw new RunFolderError(
+      `${path.resolve(folder)} holds no runs to go on with; leave --resume out to start them`,
+    );
+  }
   if (planned.parts.length > 1) await writeCollection(folder, collectionOf(planned));
 
   let worst = 0;
@@ -49,7 +59,8 @@ export async function experimentCommand(
       continue;
     }
     say(`${place}: ${part.preset}`);
-    const { data: _data, ...rest } = options;
+    // Parts that have not started yet belong to what there is to go on with.
+    const { data: _data, resume: _resume, ...rest } = options;
     const own = { ...rest, out: part.folder, ...(part.data !== undefined && { data: part.data }) };
     const code = await trainCommand(part.preset, own, surroundings, parts);
     if (code === INTERRUPTED_EXIT_CODE) {
@@ -65,6 +76,39 @@ export async function experimentCommand(
   }
   await reportCommand([folder], {}, surroundings);
   return worst;
+}
+
+/** What each part would take, then all of them one after the other. */
+async function dryRunOfAll(
+  { parts: all, folder }: PlannedExperiment,
+  options: Omit<ExperimentOptions, 'scale'>,
+  surroundings: Surroundings,
+  trainingParts: TrainingParts,
+): Promise<number> {
+  const say = (text: string) => surroundings.stdout.write(`${text}\n`);
+  if (options.backend !== undefined) surroundings.env['WPROX_BACKEND'] = options.backend;
+  const processes = options.processes ?? availableParallelism();
+  const sum = { seconds: 0, bytes: 0 };
+  for (const { config, folder: own, isReused, preset } of all) {
+    if (isReused) {
+      say(`${preset}: the runs in ${own} serve.\n`);
+      continue;
+    }
+    say(preset);
+    const made = await dryRun(
+      { experiment: config, folder: own, processes },
+      surroundings,
+      trainingParts,
+    );
+    sum.seconds += made.seconds;
+    sum.bytes += made.bytes;
+    say('');
+  }
+  if (all.length > 1) {
+    say(`All ${all.length} parts, without what is drawn and measured afterwards:`);
+    say((await estimateLines(sum, folder, processes)).join('\n'));
+  }
+  return 0;
 }
 
 function collectionOf({ experiment, folder, parts, note }: PlannedExperiment) {

@@ -42,3 +42,9 @@ export function parseScale(text: string): 'paper' | 'cpu' {
   if (text === 'paper' || text === 'cpu') return text;
   throw new ConfigError(`--scale is '${text}'; expected paper or cpu`);
 }
+
+/** What is done about a run that diverges. @throws ConfigError */
+export function parseOnDivergence(text: string): 'stop' | 'continue' {
+  if (text === 'stop' || text === 'continue') return text;
+  throw new ConfigError(`--on-divergence is '${text}'; expected stop or continue`);
+}

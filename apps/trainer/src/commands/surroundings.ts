@@ -1,5 +1,5 @@
 /** What a command gets from the process it runs in, so that tests can give it something else. */
-import type { PrepareExperiment } from '../scheduler/messages.js';
+import type { MeasureRun, PrepareExperiment } from '../scheduler/messages.js';
 
 export interface Surroundings {
   readonly stdout: NodeJS.WriteStream;
@@ -11,4 +11,6 @@ export interface TrainingParts {
   /** The program that trains one run. */
   readonly workerFile: string;
   readonly loadPrepareExperiment: () => Promise<PrepareExperiment>;
+  /** What `--dry-run` times. */
+  readonly loadMeasureRun: () => Promise<MeasureRun>;
 }

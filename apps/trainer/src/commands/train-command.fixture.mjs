@@ -10,5 +10,8 @@ process.exitCode = await trainCommand(
   {
     workerFile: fileURLToPath(new URL('../scheduler/fake-worker.fixture.mjs', import.meta.url)),
     loadPrepareExperiment: async () => async () => {},
+    loadMeasureRun: async () => async () => {
+      throw new Error('not called');
+    },
   },
 );

@@ -4,6 +4,8 @@ import type { ExperimentOutcome } from '../scheduler/train-experiment.js';
 
 export interface TrainSummaryInput {
   readonly outcomes: readonly ExperimentOutcome[];
+  /** What runs had to say on the way, each with its name. */
+  readonly notes: readonly string[];
   readonly folder: string;
   /** The command that goes on with what is left. */
   readonly command: string;
@@ -14,7 +16,7 @@ export interface TrainSummaryInput {
 
 /** How many runs ended how, why each failure failed, and what to type next. */
 export function trainSummary(input: TrainSummaryInput): string {
-  const { outcomes, folder, command, seconds, isDebug } = input;
+  const { outcomes, notes, folder, command, seconds, isDebug } = input;
   const count = (...results: string[]) =>
     outcomes.filter(({ result }) => results.includes(result)).length;
   const total = `${outcomes.length} ${outcomes.length === 1 ? 'run' : 'runs'}`;
@@ -32,7 +34,10 @@ export function trainSummary(input: TrainSummaryInput): string {
   const parts = counts
     .filter(([number]) => number > 0)
     .map(([number, what]) => `${number} ${what}`);
-  const lines = [`${total} in ${folder}: ${parts.join(', ')}; took ${formatClock(seconds)}.`];
+  const lines = [
+    `${total} in ${folder}: ${parts.join(', ')}; took ${formatClock(seconds)}.`,
+    ...notes,
+  ];
   for (const outcome of outcomes) {
     if (outcome.result !== 'failed') continue;
     const reason = isDebug ? outcome.stack : outcome.message;

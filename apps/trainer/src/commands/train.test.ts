@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readExperiment } from '../runs/index.js';
-import { fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
+import { fakeCost, fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
 import { type TrainOptions, trainCommand } from './train.js';
 
 // Every run is a process of its own, which takes its time to start on a busy machine.
@@ -23,7 +23,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function train(options: TrainOptions = {}) {
+interface Call extends Omit<TrainOptions, 'out'> {
+  readonly out?: string | undefined;
+  /** The preset or file; undefined for none. */
+  readonly name?: string | undefined;
+}
+
+async function train(call: Call = {}) {
+  const { name = 'name' in call ? undefined : file, ...options } = { out, ...call };
   const stdout = new PassThrough();
   const env: NodeJS.ProcessEnv = { ...process.env };
   const prepared: string[] = [];
@@ -32,9 +39,10 @@ async function train(options: TrainOptions = {}) {
     loadPrepareExperiment: async () => async () => {
       prepared.push(env['WPROX_BACKEND'] ?? '');
     },
+    loadMeasureRun: async () => async () => fakeCost,
   };
   const surroundings = { stdout: stdout as unknown as NodeJS.WriteStream, env };
-  const code = await trainCommand(file, { out, ...options }, surroundings, parts);
+  const code = await trainCommand(name, options as TrainOptions, surroundings, parts);
   return { code, prepared, text: String(stdout.read()) };
 }
 
@@ -64,6 +72,60 @@ describe('trainCommand', () => {
     const dataset = { name: 'celeba', path: path.resolve('faces.zip'), size: 64 };
     expect((await readExperiment(out)).runs[0]!.config).toMatchObject({ dataset });
     await expect(train({ data: 'others.zip' })).rejects.toThrow(/dataset\.path: ".*faces\.zip" in/);
+  });
+
+  it('goes on from a folder alone, and refuses to begin where it should go on', async () => {
+    await writeFile(file, JSON.stringify(smallExperiment(['fails'], { seeds: [1] })));
+    await expect(train({ resume: true })).rejects.toThrow(/holds no runs to go on with/);
+    await train();
+    const again = await train({ resume: true });
+    expect(again.code).toBe(1); // it was let in, and failed as before
+    const name = undefined;
+    const resumed = await train({ resume: out, out: undefined, name });
+    expect(resumed.text).toContain(`wprox train --resume ${out}`);
+    await rm(path.join(out, 'fails-seed1', 'checkpoint.safetensors'), { force: true });
+    await expect(train({ resume: out, out: undefined })).rejects.toThrow(/leave one out/);
+    await expect(train({ resume: out, name })).rejects.toThrow(/leave --out out/);
+    await expect(train({ resume: true, fresh: true })).rejects.toThrow(/--fresh deletes/);
+    const nowhere = train({ resume: path.join(folder, 'nowhere'), out: undefined, name });
+    await expect(nowhere).rejects.toThrow(/nowhere', which is no folder/);
+    const empty = train({ resume: folder, out: undefined, name });
+    await expect(empty).rejects.toThrow(/holds no experiment\.json/);
+    await expect(train({ name })).rejects.toThrow(/what is to be trained/);
+  });
+
+  it('trains the runs that are still in the queue when a folder is resumed', async () => {
+    const experiment = smallExperiment(['a', 'b'], { seeds: [1] });
+    await mkdir(out);
+    await writeFile(path.join(out, 'experiment.json'), JSON.stringify(experiment));
+    const { code, text } = await train({ resume: out, out: undefined, name: undefined });
+    expect(code).toBe(0);
+    expect(text).toContain(`2 runs in ${out}: 2 complete`);
+  });
+
+  it('only reckons what it would do, where that is asked for', async () => {
+    await writeFile(file, JSON.stringify(smallExperiment(['a', 'b'])));
+    const { code, text, prepared } = await train({ dryRun: true, processes: 2 });
+    expect(code).toBe(0);
+    expect(prepared).toEqual([]);
+    expect(text).toContain(`4 runs in ${out}, 2 at a time`);
+    expect(text).toContain('a-seed1  starts, 3 iterations, 0:33');
+    expect(text).toMatch(/Time: about 1:06\./);
+    expect(text).toMatch(/Disk: about 8\.6 MB; .* free/);
+    await expect(stat(out)).rejects.toThrow('ENOENT');
+    await train({ seeds: [1] });
+    const after = await train({ dryRun: true, processes: 1 });
+    expect(after.text).toContain('a-seed1  is complete\n');
+    expect(after.text).toMatch(/Time: about 1:06\.\n/);
+  });
+
+  it('lets a run that has diverged go on, which is no other setting', async () => {
+    await writeFile(file, JSON.stringify(smallExperiment(['fails'], { seeds: [1] })));
+    await train();
+    const { text } = await train({ onDivergence: 'continue' });
+    expect(text).toContain(`--out ${out} --on-divergence continue`);
+    const config = JSON.parse(await readFile(path.join(out, 'fails-seed1', 'config.json'), 'utf8'));
+    expect(config.divergence).toEqual({ action: 'continue', limit: 1e9 });
   });
 
   it('ends with 1 and the names and reasons of the runs that failed', async () => {

@@ -1,20 +1,21 @@
 /** `wprox train`: an experiment from its name to trained runs on disk. */
 import { availableParallelism } from 'node:os';
-import { type ExperimentConfig, loadExperiment, withDataPath } from '../config/index.js';
+import type { ExperimentConfig } from '../config/index.js';
 import {
   createRunDisplay,
   createTaskDisplay,
   initialView,
   type RunDisplay,
 } from '../display/index.js';
-import { defaultExperimentFolder } from '../runs/index.js';
 import { deleteRuns } from '../scheduler/delete-runs.js';
 import { withFolderLock } from '../scheduler/folder-lock.js';
 import type { PlannedRun } from '../scheduler/plan.js';
 import { trainExperiment } from '../scheduler/train-experiment.js';
+import { dryRun } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 import { trainSummary } from './train-summary.js';
+import { trainTarget } from './train-target.js';
 
 export interface TrainOptions {
   /** The experiment's folder; `runs/<name>` without it. */
@@ -28,6 +29,12 @@ export interface TrainOptions {
   readonly data?: string;
   /** Delete the folder's runs first. */
   readonly fresh?: boolean;
+  /** Refuse to start: go on with what `out` holds, or with the runs of the folder named. */
+  readonly resume?: boolean | string;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  /** Instead of what the experiment says. */
+  readonly onDivergence?: 'stop' | 'continue';
 }
 
 /**
@@ -37,21 +44,24 @@ export interface TrainOptions {
  * @throws ConfigError, RunFolderError, CorruptFileError before anything is trained.
  */
 export async function trainCommand(
-  presetNameOrFile: string,
+  presetNameOrFile: string | undefined,
   options: TrainOptions,
   { stdout, env }: Surroundings,
   parts: TrainingParts,
 ): Promise<number> {
   const say = (text: string) => stdout.write(`${text}\n`);
-  const loaded = withDataPath(await loadExperiment(presetNameOrFile), options.data);
-  const experiment = options.seeds ? { ...loaded, seeds: [...options.seeds] } : loaded;
-  const folder = options.out ?? defaultExperimentFolder(experiment.name);
+  const { experiment, folder } = await trainTarget(presetNameOrFile, options);
   // The preparation reads the environment of this process, the workers that of theirs.
   if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
   const processes = options.processes ?? availableParallelism();
   say(`${experiment.title}\n`);
+  if (options.dryRun) {
+    await dryRun({ experiment, folder, processes }, { stdout, env }, parts);
+    return 0;
+  }
   const startedAt = Date.now();
   const ends = endsOfTraining();
+  const notes: string[] = [];
   let plan: readonly PlannedRun[] = [];
   let display: RunDisplay | undefined;
   try {
@@ -77,14 +87,17 @@ export async function trainCommand(
           const view = initialView(experiment.title, plan, processes, Date.now());
           display = createRunDisplay(view, stdout, env);
         },
-        onEvent: (event) => display?.onEvent(event),
+        onEvent: (event) => {
+          if (event.type === 'note') notes.push(`${event.name}: ${event.text}`);
+          display?.onEvent(event);
+        },
       });
     });
     display?.close();
     const command = commandToGoOn(presetNameOrFile, options);
     const seconds = (Date.now() - startedAt) / 1000;
     const isDebug = env['WPROX_DEBUG'] === '1';
-    say(`\n${trainSummary({ outcomes, folder, command, seconds, isDebug })}`);
+    say(`\n${trainSummary({ outcomes, notes, folder, command, seconds, isDebug })}`);
     if (outcomes.some(({ result }) => result === 'interrupted' || result === 'waiting')) {
       return INTERRUPTED_EXIT_CODE;
     }
@@ -143,15 +156,17 @@ function endsOfTraining() {
 }
 
 /** The same command, without `--fresh`, which would throw away what there is to go on with. */
-function commandToGoOn(presetNameOrFile: string, options: TrainOptions): string {
+function commandToGoOn(presetNameOrFile: string | undefined, options: TrainOptions): string {
   const quote = (text: string) => (/^[\w./\\:=,-]+$/.test(text) ? text : JSON.stringify(text));
   return [
     'wprox train',
-    quote(presetNameOrFile),
+    ...(presetNameOrFile === undefined ? [] : [quote(presetNameOrFile)]),
+    ...(typeof options.resume === 'string' ? ['--resume', quote(options.resume)] : []),
     ...(options.data === undefined ? [] : ['--data', quote(options.data)]),
     ...(options.out === undefined ? [] : ['--out', quote(options.out)]),
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds.join(',')]),
     ...(options.processes === undefined ? [] : ['--processes', options.processes]),
     ...(options.backend === undefined ? [] : ['--backend', quote(options.backend)]),
+    ...(options.onDivergence === undefined ? [] : ['--on-divergence', options.onDivergence]),
   ].join(' ');
 }

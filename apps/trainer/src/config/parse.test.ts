@@ -46,6 +46,7 @@ describe('parseExperiment', () => {
         features: 'cifar10-classifier',
       },
       log: { every: 10 },
+      divergence: { action: 'stop', limit: 1e9 },
       seed: 1,
     });
     expect(o1?.regularizer).toEqual({ name: 'o1', h: 0.5, innerSteps: 5, latent: 'fresh' });

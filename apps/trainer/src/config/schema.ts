@@ -230,6 +230,15 @@ const sharedFields = {
   }),
   evaluation,
   log: z.strictObject({ every: positiveInteger.default(10) }).prefault({}),
+  /** What is done about a number that is not finite, or a loss too large. */
+  divergence: z
+    .strictObject({
+      /** `stop`: the run fails, with a diagnosis; `continue`: it notes where, and goes on. */
+      action: z.enum(['stop', 'continue']).default('stop'),
+      /** A loss beyond ± this has exploded. */
+      limit: aboveZero.default(1e9),
+    })
+    .prefault({}),
 };
 
 /** Letters, digits and hyphens: names become folder names on every operating system. */

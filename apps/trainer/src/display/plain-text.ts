@@ -29,8 +29,9 @@ export function plainLine(
   const measured = event.type === 'progress' && event.progress.distance !== undefined;
   if (event.type === 'progress' && quiet && !measured) return { line: undefined, memory };
   const elapsed = formatClock((now - view.startedAt) / 1000);
+  const what = event.type === 'note' ? event.text : describe(run, view);
   return {
-    line: `[${elapsed}] ${run.name}: ${describe(run, view)}`,
+    line: `[${elapsed}] ${run.name}: ${what}`,
     memory: new Map(memory).set(event.name, now),
   };
 }

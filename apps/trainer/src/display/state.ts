@@ -81,6 +81,7 @@ type RunEvent = Exclude<PoolEvent, { type: 'stopping' }>;
 
 function moveRun(run: RunView, event: RunEvent, now: number): RunView {
   if (event.type === 'started') return { ...run, state: 'preparing' };
+  if (event.type === 'note') return run;
   if (event.type === 'ended') {
     const { outcome } = event;
     if (outcome.result === 'failed') {

@@ -1,4 +1,5 @@
 /** How long it will still take: of one run from its own pace, of all from the paces measured. */
+import { makespan } from '../scheduler/makespan.js';
 import type { ExperimentView, RunView } from './state.js';
 
 /** Seconds a run still needs: 0 if it will not train any more, undefined if nothing is known. */
@@ -15,16 +16,12 @@ export function runSecondsLeft(run: RunView, pace = run.secondsPerIteration): nu
 export function experimentSecondsLeft(view: ExperimentView): number | undefined {
   const open = view.runs.filter(isOpen);
   const left = open.map((run) => runSecondsLeft(run, expectedPace(run, view.runs)));
-  const lanes: number[] = [];
   // Runs in training hold a process each; the queue comes after them.
   const order = open.map((_, index) => index).sort((a, b) => rank(open[a]!) - rank(open[b]!));
-  for (const index of order) {
-    const seconds = left[index];
-    if (seconds === undefined) return undefined;
-    if (lanes.length < view.processes) lanes.push(seconds);
-    else lanes[lanes.indexOf(Math.min(...lanes))]! += seconds;
-  }
-  return Math.max(0, ...lanes);
+  const seconds = order.map((index) => left[index]);
+  return seconds.some((each) => each === undefined)
+    ? undefined
+    : makespan(seconds as number[], view.processes);
 }
 
 function expectedPace(run: RunView, all: readonly RunView[]): number | undefined {

@@ -45,11 +45,14 @@ export function stabilityExperiments({
   highRate,
   source,
 }: StabilitySetting): [ExperimentInput, ExperimentInput, ExperimentInput] {
+  // Where training breaks down is what they are about: a run that does goes on to its end.
+  const divergence = { action: 'continue' } as const;
   const usualRate = settings.optimizer.learningRate ?? 2e-4;
   const times = Math.round(highRate / usualRate);
   return [
     {
       ...settings,
+      divergence,
       optimizer: { ...settings.optimizer, learningRate: highRate },
       name: `${prefix}-wgan-gp-high-lr`,
       title: `High learning rate: WGAN-GP on ${images}`,
@@ -59,6 +62,7 @@ export function stabilityExperiments({
     },
     {
       ...settings,
+      divergence,
       name: `${prefix}-wgan-gp-high-momentum`,
       title: `High momentum: WGAN-GP on ${images}`,
       description:
@@ -70,6 +74,7 @@ export function stabilityExperiments({
     },
     {
       ...settings,
+      divergence,
       name: `${prefix}-ten-generator-steps`,
       title: `Ten generator steps: WGAN-GP on ${images}`,
       description:

@@ -96,7 +96,10 @@ const STATES: Readonly<Record<RunState | 'missing', string>> = {
 
 /** A run's state in words. */
 export function stateText(run: RunRecord): string {
-  return STATES[run.state];
+  const { diverged } = run;
+  return diverged
+    ? `${STATES[run.state]}, diverged at iteration ${formatCount(diverged.iteration)}`
+    : STATES[run.state];
 }
 
 /** `7.5 of 8`. */
@@ -188,9 +191,17 @@ export function spreadCell(
   return markup`<td class="number">${format(spread.mean)}${notes.map((note) => markup`<small>${note}</small>`)}</td>`;
 }
 
-function seedsNote({ seeds, completeSeeds }: VariantResult): Markup | undefined {
-  if (seeds === completeSeeds) return undefined;
-  return markup`<br><small>${completeSeeds} of ${seeds} seeds complete</small>`;
+/** What is to be known about a variant's seeds before its numbers are read. */
+export function seedNotes({ seeds, completeSeeds, divergedSeeds }: VariantResult): string[] {
+  return [
+    ...(completeSeeds === seeds ? [] : [`${completeSeeds} of ${seeds} seeds complete`]),
+    ...(divergedSeeds ? [`${divergedSeeds} of ${seeds} seeds diverged`] : []),
+  ];
+}
+
+function seedsNote(result: VariantResult): Markup | undefined {
+  const notes = seedNotes(result);
+  return notes.length === 0 ? undefined : markup`<br><small>${notes.join('; ')}</small>`;
 }
 
 export function swatch({ colour, dash }: LineStyle): Markup {

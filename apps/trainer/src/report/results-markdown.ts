@@ -1,7 +1,7 @@
 /** The table of results as Markdown, for READMEs, notes and pull requests. */
 import { formatCount, formatDuration, formatMeasure, formatRange } from '../pictures/format.js';
 import { distanceName, type MeasuredOn, sampleCounts } from './measured-on.js';
-import { formatReached, formatShare, missedText } from './page-tables.js';
+import { formatReached, formatShare, missedText, seedNotes } from './page-tables.js';
 import type { Spread, VariantResult } from './results.js';
 
 interface Column {
@@ -54,8 +54,9 @@ function columnsOf(results: readonly VariantResult[]): Column[] {
   ];
 }
 
-function variantName({ label, seeds, completeSeeds }: VariantResult): string {
-  return completeSeeds === seeds ? label : `${label} (${completeSeeds} of ${seeds} seeds complete)`;
+function variantName(result: VariantResult): string {
+  const notes = seedNotes(result);
+  return notes.length === 0 ? result.label : `${result.label} (${notes.join('; ')})`;
 }
 
 function spreadText(

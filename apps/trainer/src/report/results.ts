@@ -23,6 +23,8 @@ export interface VariantResult {
   /** Seeds the experiment asks for, and those that ran to their end. */
   readonly seeds: number;
   readonly completeSeeds: number;
+  /** Seeds that diverged and went on all the same; left out where none did. */
+  readonly divergedSeeds?: number;
   /** Distance at the first evaluation, before training. */
   readonly initial?: Spread;
   /** Distance at each seed's last evaluation. */
@@ -76,12 +78,14 @@ export function variantResult({ variant, label, runs }: VariantRuns): VariantRes
     halvingSeconds: over(runs, halvingSeconds),
   };
   const modes = variantModes(ended);
+  const divergedSeeds = runs.filter((run) => run.diverged).length;
   const known = Object.entries(numbers).filter(([, value]) => value !== undefined);
   return {
     variant,
     label,
     seeds: runs.length,
     completeSeeds: complete.length,
+    ...(divergedSeeds > 0 && { divergedSeeds }),
     ...(modes && { modes }),
     ...(Object.fromEntries(known) as Partial<Record<keyof typeof numbers, Spread>>),
   };

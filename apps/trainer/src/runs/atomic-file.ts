@@ -7,16 +7,22 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { CorruptFileError } from '../errors.js';
+import { CorruptFileError, RunFolderError } from '../errors.js';
 
-/** Writes a whole file in one step for whoever reads it; makes its folder if need be. */
+/**
+ * Writes a whole file in one step for whoever reads it; makes its folder if need be.
+ *
+ * @param previous where the file that is there goes, once the new one is whole on the disk.
+ * @throws RunFolderError if the disk is full or the file may not be written; the old one stays.
+ */
 export async function writeFileAtomically(
   file: string,
   content: string | Uint8Array,
+  { previous }: { readonly previous?: string } = {},
 ): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(content);
@@ -24,10 +30,41 @@ export async function writeFileAtomically(
     } finally {
       await handle.close();
     }
+    if (previous !== undefined) await renameIfThere(file, previous);
     await renameOver(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => {});
+    throw explainWriteError(file, error);
+  }
+}
+
+/** What the operating system says when there is no room, or no permission, to write. */
+const WRITE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOSPC: 'there is no space left on the disk; free some',
+  EDQUOT: 'the quota of the disk is used up; free some space',
+  EACCES: 'there is no permission to write there; change it',
+  EPERM: 'the system does not permit to write there; change that',
+  EROFS: 'the disk can only be read; make it writable',
+  ENOTDIR: 'a part of its path is a file; move that elsewhere',
+  EISDIR: 'a folder is in its place; move that elsewhere',
+};
+
+/** The error as one that a user can act on, if it is of a kind that they can do something about. */
+export function explainWriteError(file: string, error: unknown): unknown {
+  const problem = WRITE_PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''];
+  if (problem === undefined) return error;
+  return new RunFolderError(
+    `${file} cannot be written: ${problem}, then give the same command again. ` +
+      'What was written before stays, and runs go on from their last checkpoints.',
+  );
+}
+
+/** Renames a file onto another name; does nothing if there is none. */
+export async function renameIfThere(from: string, to: string): Promise<void> {
+  try {
+    await renameOver(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 /** An experiment on disk: the layout, the files of a run, and reading it all back. */
-export { readJson, writeFileAtomically, writeJson } from './atomic-file.js';
+export { readJson, renameIfThere, writeFileAtomically, writeJson } from './atomic-file.js';
+export { type LockOptions, withLock } from './lock.js';
 export {
   defaultExperimentFolder,
   type ExperimentPaths,
@@ -26,11 +27,13 @@ export {
   appendRow,
   type DistanceMeasure,
   type DistanceRow,
+  type DivergedRow,
   type LossesRow,
   type MetricsRow,
   type Modes,
   metricsRowSchema,
   readRows,
+  syncRows,
   type TimingRow,
   timingRowSchema,
   truncateRows,

@@ -14,6 +14,12 @@ export interface RunPaths {
   readonly timing: string;
   readonly samples: string;
   readonly checkpoint: string;
+  /** The checkpoint before, for the case that the newest cannot be read. */
+  readonly previousCheckpoint: string;
+  /** A checkpoint that could not be read, kept for whoever wants to know why. */
+  readonly damagedCheckpoint: string;
+  /** Held by the process that trains the run. */
+  readonly lock: string;
 }
 
 /** The files of one experiment. */
@@ -56,6 +62,9 @@ export function runPaths(folder: string): RunPaths {
     timing: path.join(folder, 'timing.jsonl'),
     samples: path.join(folder, 'samples'),
     checkpoint: path.join(folder, 'checkpoint.safetensors'),
+    previousCheckpoint: path.join(folder, 'checkpoint.previous.safetensors'),
+    damagedCheckpoint: path.join(folder, 'checkpoint.damaged.safetensors'),
+    lock: path.join(folder, '.lock'),
   };
 }
 

@@ -6,6 +6,7 @@ import { readJson } from './atomic-file.js';
 import { runPaths, sampleIteration } from './paths.js';
 import {
   type DistanceRow,
+  type DivergedRow,
   type LossesRow,
   metricsRowSchema,
   readRows,
@@ -29,6 +30,8 @@ export interface RunFolderContent {
   readonly losses: readonly LossesRow[];
   readonly distances: readonly DistanceRow[];
   readonly timing: readonly TimingRow[];
+  /** Where training diverged, of a run that went on all the same. */
+  readonly diverged?: DivergedRow;
   readonly samples: readonly SamplePicture[];
 }
 
@@ -52,6 +55,7 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     readRows(paths.timing, timingRowSchema),
     listSamples(paths.samples),
   ]);
+  const diverged = metrics.find((row) => row.kind === 'diverged');
   return {
     ...(config && { config }),
     ...(machine && { machine }),
@@ -60,6 +64,7 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     distances: metrics.filter((row) => row.kind === 'distance'),
     timing,
     samples,
+    ...(diverged && { diverged }),
   };
 }
 

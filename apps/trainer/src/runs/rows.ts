@@ -2,10 +2,15 @@
  * Append-only files of rows, one JSON object a line. Rows carry the iteration they belong to, so a
  * run that resumes at an earlier iteration drops what it is about to write again.
  */
-import { appendFile } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
 import { z } from 'zod';
-import { CorruptFileError, RunFolderError } from '../errors.js';
-import { describeIssue, readIfThere, writeFileAtomically } from './atomic-file.js';
+import { CorruptFileError, DivergedError } from '../errors.js';
+import {
+  describeIssue,
+  explainWriteError,
+  readIfThere,
+  writeFileAtomically,
+} from './atomic-file.js';
 
 const iteration = z.int().nonnegative();
 
@@ -57,14 +62,25 @@ const wassersteinRow = z.strictObject({
 
 const distanceRow = z.discriminatedUnion('measure', [frechetRow, wassersteinRow]);
 
+const divergedRow = z.strictObject({
+  kind: z.literal('diverged'),
+  /** Where training was first seen to have diverged. */
+  iteration,
+  /** The number that is not finite, or too large: `criticLoss`, or the name of a weight. */
+  what: z.string(),
+  /** As text: JSON has no NaN. */
+  value: z.string(),
+});
+
 /** A line of `metrics.jsonl`. */
-export const metricsRowSchema = z.discriminatedUnion('kind', [lossesRow, distanceRow]);
+export const metricsRowSchema = z.discriminatedUnion('kind', [lossesRow, distanceRow, divergedRow]);
 
 /** A line of `timing.jsonl`: training seconds alone, without evaluation, sampling and checkpoints. */
 export const timingRowSchema = z.strictObject({ iteration, trainingSeconds: z.number() });
 
 export type LossesRow = z.infer<typeof lossesRow>;
 export type DistanceRow = z.infer<typeof distanceRow>;
+export type DivergedRow = z.infer<typeof divergedRow>;
 export type Modes = z.infer<typeof modes>;
 /** The distance that a row is about. */
 export type DistanceMeasure = DistanceRow['measure'];
@@ -74,19 +90,31 @@ export type TimingRow = z.infer<typeof timingRowSchema>;
 /**
  * Appends one row in a single write.
  *
- * @throws RunFolderError for a number that is not finite, which JSON cannot hold: a run whose loss
- * is NaN has diverged, and silence about it would be worse.
+ * @throws DivergedError for a number that is not finite, which JSON cannot hold.
+ * @throws RunFolderError if the disk is full or the file may not be written.
  */
 export async function appendRow(file: string, row: MetricsRow | TimingRow): Promise<void> {
   for (const [key, value] of Object.entries(row)) {
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new RunFolderError(
-        `${key} is ${value} at iteration ${row.iteration}: training has diverged. ` +
-          'A smaller learning rate, or a smaller h, usually helps.',
-      );
-    }
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new DivergedError(key, value);
   }
-  await appendFile(file, `${JSON.stringify(row)}\n`);
+  try {
+    await appendFile(file, `${JSON.stringify(row)}\n`);
+  } catch (error) {
+    throw explainWriteError(file, error);
+  }
+}
+
+/**
+ * Brings the rows so far onto the disk, so that a checkpoint written after them never outlives them,
+ * not even where the power fails. Does nothing if there is no such file.
+ */
+export async function syncRows(file: string): Promise<void> {
+  const handle = await open(file, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw explainWriteError(file, error);
+  });
+  await handle?.sync();
+  await handle?.close();
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { ExperimentConfig, ResolvedRun, RunConfig } from '../config/index.js';
 import type { DistanceMeasure } from '../runs/index.js';
+import type { RunCost } from './estimate.js';
 
 /** Where a run stands. */
 export interface Progress {
@@ -30,10 +31,15 @@ export interface TrainRunOptions {
   /** Aborted: finish the iteration, write a checkpoint, return `interrupted`. */
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
+  /** Told what the user should know at the end as well: a checkpoint that could not be read, say. */
+  onNote?(text: string): void;
 }
 
 /** Trains one run from its start or its checkpoint. */
 export type TrainRun = (options: TrainRunOptions) => Promise<TrainOutcome>;
+
+/** Times a little of a run. */
+export type MeasureRun = (config: ResolvedRun) => Promise<RunCost>;
 
 export interface PrepareExperimentOptions {
   readonly experiment: ExperimentConfig;
@@ -54,5 +60,6 @@ export type ParentMessage =
 /** From a worker to the parent. */
 export type WorkerMessage =
   | ({ readonly type: 'progress' } & Progress)
+  | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'done'; readonly outcome: TrainOutcome }
   | { readonly type: 'failed'; readonly message: string; readonly stack: string };

@@ -105,8 +105,9 @@ async function refuseOtherSettings(
     const expected = runs.find((run) => run.variant === named.variant);
     const found = await adviseFresh(readRunConfig(path.join(folder, name)));
     if (!found) continue;
+    // Whether a run goes on when it diverges may change: what it computed until then is the same.
     const differences = expected
-      ? describeDifferences({ ...expected, seed: named.seed }, found)
+      ? describeDifferences({ ...expected, seed: named.seed, divergence: found.divergence }, found)
       : [`the experiment has no variant '${named.variant}'`];
     if (differences.length > 0) {
       throw new RunFolderError(

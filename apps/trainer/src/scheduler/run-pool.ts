@@ -28,6 +28,7 @@ export type RunOutcome =
 export type PoolEvent =
   | { readonly type: 'started'; readonly name: string }
   | { readonly type: 'progress'; readonly name: string; readonly progress: Progress }
+  | { readonly type: 'note'; readonly name: string; readonly text: string }
   | { readonly type: 'stopping' }
   | { readonly type: 'ended'; readonly name: string; readonly outcome: RunOutcome };
 
@@ -106,6 +107,8 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
       if (message.type === 'progress') {
         const { type, ...progress } = message;
         options.onEvent({ type, name, progress });
+      } else if (message.type === 'note') {
+        options.onEvent({ ...message, name });
       } else {
         last = message;
       }

@@ -32,6 +32,7 @@ export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
         folder,
         signal: controller.signal,
         onProgress: (progress) => tell({ type: 'progress', ...progress }),
+        onNote: (text) => tell({ type: 'note', text }),
       });
       end({ type: 'done', outcome }, 0);
     } catch (error) {

@@ -1,9 +1,12 @@
-/** Everything a run needs to go on as if it had never stopped, in one safetensors file. */
+/**
+ * Everything a run needs to go on as if it had never stopped, in one safetensors file. The one
+ * before is kept beside it: a run whose newest checkpoint is damaged loses one interval, not itself.
+ */
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { CorruptFileError } from '../errors.js';
-import { runPaths, writeFileAtomically } from '../runs/index.js';
+import { renameIfThere, runPaths, syncRows, writeFileAtomically } from '../runs/index.js';
 import type { LossSums } from './loss-log.js';
 import type { NamedTensors } from './player.js';
 import { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
@@ -18,6 +21,13 @@ export interface Position {
   readonly losses: LossSums;
 }
 
+/** All that a checkpoint holds. */
+export interface Checkpoint {
+  readonly position: Position;
+  readonly session: SessionState;
+  readonly tensors: Record<string, TensorData>;
+}
+
 const count = z.int().nonnegative();
 const positionSchema = z.strictObject({
   iteration: count,
@@ -30,33 +40,63 @@ const positionSchema = z.strictObject({
   }),
 });
 
-/** Replaces the run's checkpoint in one step. */
-export async function writeCheckpoint(
-  folder: string,
-  session: Session,
-  position: Position,
-): Promise<void> {
-  const tensors: Record<string, TensorData> = {};
-  for (const [name, tensor] of Object.entries(session.tensors())) {
-    tensors[name] = { shape: tensor.shape, data: (await tensor.data()) as Float32Array };
-  }
-  const metadata = {
-    position: JSON.stringify(position),
-    session: JSON.stringify(session.state()),
-  };
-  await writeFileAtomically(runPaths(folder).checkpoint, encodeSafetensors({ tensors, metadata }));
+/** The bytes of a checkpoint's file. */
+export function encodeCheckpoint({ tensors, position, session }: Checkpoint): Uint8Array {
+  const metadata = { position: JSON.stringify(position), session: JSON.stringify(session) };
+  return encodeSafetensors({ tensors, metadata });
 }
 
 /**
- * Brings a session to where the run's checkpoint left it.
+ * Replaces the run's checkpoint in one step; the one that was there becomes the previous one. The
+ * rows that it stands behind are on the disk before it is.
+ * @throws RunFolderError if it cannot be written; then the one that was there stays.
+ */
+export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const { metrics, timing, checkpoint: file, previousCheckpoint: previous } = runPaths(folder);
+  await syncRows(metrics);
+  await syncRows(timing);
+  await writeFileAtomically(file, encodeCheckpoint(checkpoint), { previous });
+}
+
+/**
+ * Brings a session to where the run's checkpoint left it; if that cannot be read, to where the one
+ * before did, and the damaged file is put aside.
+ * @param onNote told of a damaged checkpoint.
  * @returns undefined if the run has no checkpoint.
- * @throws CorruptFileError if the checkpoint cannot be read or does not fit the session.
+ * @throws CorruptFileError if no checkpoint can be read or fits the session.
  */
 export async function restoreCheckpoint(
   folder: string,
   session: Session,
+  onNote: (text: string) => void,
 ): Promise<Position | undefined> {
-  const file = runPaths(folder).checkpoint;
+  const { checkpoint, previousCheckpoint, damagedCheckpoint } = runPaths(folder);
+  let failure: CorruptFileError | undefined;
+  for (const file of [checkpoint, previousCheckpoint]) {
+    try {
+      const position = await restoreFrom(file, session);
+      if (position && failure) {
+        await renameIfThere(checkpoint, damagedCheckpoint);
+        onNote(
+          `${failure.message} It goes on from the checkpoint before, iteration ` +
+            `${position.iteration}; the damaged file is now ${damagedCheckpoint}.`,
+        );
+      }
+      if (position) return position;
+    } catch (error) {
+      if (!(error instanceof CorruptFileError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (!failure) return undefined;
+  throw new CorruptFileError(
+    failure.file,
+    `${failure.problem} No other checkpoint can be read. Delete it, and ${previousCheckpoint} if ` +
+      'that is there, to start the run over; the other files of the run can stay.',
+  );
+}
+
+async function restoreFrom(file: string, session: Session): Promise<Position | undefined> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -76,11 +116,7 @@ export async function restoreCheckpoint(
     session.restore(named, state);
     return position;
   } catch (error) {
-    throw new CorruptFileError(
-      file,
-      `not a checkpoint of this run (${(error as Error).message}). ` +
-        'Delete it to start the run over; the other files of the run can stay.',
-    );
+    throw new CorruptFileError(file, `not a checkpoint of this run (${(error as Error).message}).`);
   } finally {
     tf.dispose(named);
   }

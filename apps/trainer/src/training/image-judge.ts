@@ -6,7 +6,7 @@ import { Random } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
 import { ConfigError } from '../errors.js';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
-import type { Judge, Judgement, OnMeasured } from './judge.js';
+import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
 import { encodePictureGrid } from './picture-grid.js';
 import { realStatistics } from './real-statistics.js';
 import type { Session } from './session.js';
@@ -62,7 +62,7 @@ class ImageJudge implements Judge {
         return generator.model.apply(latents, { training: false }) as tf.Tensor4D;
       });
       const features = tf.tidy(() => this.extractor.extract(images));
-      gathered.add(await features.data());
+      const values = (await features.data()) as Float32Array;
       features.dispose();
       if (!picture) {
         const shown = tf.slice(images, 0, Math.min(count, PICTURE_COLUMNS ** 2));
@@ -70,6 +70,8 @@ class ImageJudge implements Judge {
         shown.dispose();
       }
       images.dispose();
+      assertFinite('a feature of a generated image', values);
+      gathered.add(values);
     }
     const { value, features, counts } = frechetDistance(this.real, gathered.statistics());
     const [realSamples] = counts;

@@ -1,4 +1,5 @@
 /** Who measures a generator, whatever it generates. */
+import { DivergedError } from '../errors.js';
 import type { DistanceRow } from '../runs/index.js';
 import type { Session } from './session.js';
 
@@ -13,9 +14,21 @@ export interface Judgement {
   readonly picture: Uint8Array;
 }
 
+/**
+ * @param what one of the values, in words.
+ * @throws DivergedError if one is not finite.
+ */
+export function assertFinite(what: string, values: Float32Array): void {
+  const bad = values.find((value) => !Number.isFinite(value));
+  if (bad !== undefined) throw new DivergedError(what, bad);
+}
+
 /** Compares a session's generator with real data. */
 export interface Judge {
-  /** Leaves the session as it is; two measurements draw the same latents. */
+  /**
+   * Leaves the session as it is; two measurements draw the same latents.
+   * @throws DivergedError if samples are not finite.
+   */
   measure(session: Session): Promise<Judgement>;
   /** PNG bytes that show some of the real data as `measure` shows samples. */
   realPicture(): Promise<Uint8Array>;

@@ -8,8 +8,8 @@ import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
-import { ConfigError, RunFolderError } from '../errors.js';
-import type { Judge, Judgement, OnMeasured } from './judge.js';
+import { ConfigError } from '../errors.js';
+import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
 import { countModes, type ModeMap, modeMap } from './modes.js';
 import { drawPoints, type PointFrame, pointFrame } from './point-picture.js';
 import type { Session } from './session.js';
@@ -74,7 +74,7 @@ class PointJudge implements Judge {
     });
     const values = (await points.data()) as Float32Array;
     points.dispose();
-    assertFinite(values);
+    assertFinite('a coordinate of a generated point', values);
     const modes = map && countModes(map, values);
     return {
       distance: {
@@ -135,14 +135,4 @@ function quotas(weights: readonly number[], count: number): number[] {
 /** W₂ between two samples of equal size; on the line by sorting. */
 function distance(generated: Float32Array, real: Float32Array, dimension: number): number {
   return wasserstein(pointsOf(generated, dimension), pointsOf(real, dimension), 2);
-}
-
-/** @throws RunFolderError */
-function assertFinite(values: Float32Array): void {
-  const bad = values.find((value) => !Number.isFinite(value));
-  if (bad === undefined) return;
-  throw new RunFolderError(
-    `a generated point has the coordinate ${bad}: training has diverged. ` +
-      'A smaller learning rate, or a smaller h, usually helps.',
-  );
 }

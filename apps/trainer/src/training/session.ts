@@ -12,12 +12,22 @@ import {
   resumeRealSamples,
 } from './real-samples.js';
 import { openRegularization, type Regularization } from './regularization.js';
+import type { TensorData } from './safetensors.js';
 import { sampleShapeOf, type TrainingData } from './training-data.js';
 
 /** The part of a session's state that is not tensors, safe for JSON. */
 export interface SessionState {
   readonly random: RandomState;
   readonly stream: RealSamplesState;
+}
+
+/** The tensors of a session as plain data, by name. */
+export async function takeSnapshot(session: Session): Promise<Record<string, TensorData>> {
+  const tensors: Record<string, TensorData> = {};
+  for (const [name, tensor] of Object.entries(session.tensors())) {
+    tensors[name] = { shape: tensor.shape, data: (await tensor.data()) as Float32Array };
+  }
+  return tensors;
 }
 
 /** What has tensors in its state; the generator first, for the regularization anchors it. */

@@ -7,9 +7,11 @@ import { cacheDirectory, ImageSplit } from '@wprox/datasets';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/schema.js';
-import { CorruptFileError, RunFolderError } from '../errors.js';
+import { CorruptFileError, DivergedError } from '../errors.js';
 import { readStatus, runPaths } from '../runs/index.js';
 import type { Progress } from '../scheduler/messages.js';
+import { firstNotFinite } from './diagnosis.js';
+import { decodeSafetensors } from './safetensors.js';
 import { trainRun } from './train-run.js';
 import { type OpenTrainingData, openTrainingData } from './training-data.js';
 
@@ -117,9 +119,15 @@ interface Attempt {
   config?: RunConfig;
   /** Called at each progress report; may stop the run or fail it. */
   onProgress?: (progress: Progress, stop: () => void) => void;
+  onNote?: (text: string) => void;
 }
 
-async function train({ folder = newFolder(), config = configure(), onProgress }: Attempt = {}) {
+async function train({
+  folder = newFolder(),
+  config = configure(),
+  onProgress,
+  onNote,
+}: Attempt = {}) {
   const stop = new AbortController();
   const outcome = await trainRun(
     {
@@ -127,6 +135,7 @@ async function train({ folder = newFolder(), config = configure(), onProgress }:
       folder,
       signal: stop.signal,
       onProgress: (progress) => onProgress?.(progress, () => stop.abort()),
+      ...(onNote && { onNote }),
     },
     openData,
   );
@@ -221,26 +230,108 @@ it('keeps samples, timing and machine beside the metrics', async () => {
   expect(JSON.parse(await readFile(paths.machine, 'utf8'))).toMatchObject({ backend });
 });
 
-it('refuses a checkpoint that is cut off, of another network, or not one', async () => {
-  const { folder } = await train();
-  const file = runPaths(folder).checkpoint;
-  const whole = await readFile(file);
-  for (const bytes of [whole.subarray(0, whole.length - 8), Buffer.from('x'), Buffer.alloc(64)]) {
-    await writeFile(file, bytes);
-    const failure = train({ folder });
-    await expect(failure).rejects.toThrow(CorruptFileError);
-    await expect(failure).rejects.toThrow(/checkpoint\.safetensors.*Delete it/);
-  }
-  await writeFile(file, whole);
-  const wider = configure({ gan: { ...configure().gan, width: 3 } });
-  await expect(train({ folder, config: wider })).rejects.toThrow(/expected shape/);
+describe('a damaged checkpoint', () => {
+  const cutOff = async (file: string) => {
+    const whole = await readFile(file);
+    await writeFile(file, whole.subarray(0, whole.length - 8));
+  };
+
+  it('is put aside for the one before, with a word, and the run ends the same', async () => {
+    const { folder, metrics } = await train();
+    const paths = runPaths(folder);
+    await cutOff(paths.checkpoint);
+    const notes: string[] = [];
+    const again = await train({ folder, onNote: (text) => notes.push(text) });
+    expect(again.metrics).toBe(metrics);
+    expect(notes).toEqual([
+      expect.stringMatching(/checkpoint\.safetensors: not a .* iteration 12;/),
+    ]);
+    expect(await readdir(folder)).toContain('checkpoint.damaged.safetensors');
+    // A run that was killed between the two renames has the one before alone.
+    await rm(paths.checkpoint);
+    expect((await train({ folder })).metrics).toBe(metrics);
+  });
+
+  it('is refused where no other can be read: cut off, of another network, or not one', async () => {
+    const { folder } = await train();
+    const { checkpoint, previousCheckpoint } = runPaths(folder);
+    const whole = await readFile(checkpoint);
+    await rm(previousCheckpoint);
+    for (const bytes of [whole.subarray(0, whole.length - 8), Buffer.from('x'), Buffer.alloc(64)]) {
+      await writeFile(checkpoint, bytes);
+      const failure = train({ folder });
+      await expect(failure).rejects.toThrow(CorruptFileError);
+      await expect(failure).rejects.toThrow(/checkpoint\.safetensors.*Delete it/);
+    }
+    await writeFile(checkpoint, whole);
+    const wider = configure({ gan: { ...configure().gan, width: 3 } });
+    await expect(train({ folder, config: wider })).rejects.toThrow(/expected shape/);
+  });
 });
 
-it('stops with the reason when training diverges, and frees its tensors', async () => {
-  const before = tf.memory().numTensors;
+describe('training that diverges', () => {
   const optimizer = { ...configure().optimizer, learningRate: 1e30 };
-  const diverging = train({ config: configure({ optimizer }) });
-  await expect(diverging).rejects.toThrow(RunFolderError);
-  await expect(diverging).rejects.toThrow(/diverged/);
-  expect(tf.memory().numTensors).toBe(before);
+  const rowsOf = (metrics: string) =>
+    metrics
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  it('stops with a diagnosis and the last good checkpoint, and frees its tensors', async () => {
+    const before = tf.memory().numTensors;
+    const folder = newFolder();
+    const diverging = train({ folder, config: configure({ optimizer }) });
+    await expect(diverging).rejects.toThrow(DivergedError);
+    await expect(diverging).rejects.toThrow(/diverged: .* at iteration \d.*\n.*weights now/s);
+    await expect(diverging).rejects.toThrow(/The checkpoint of iteration 0 is from before/);
+    expect(tf.memory().numTensors).toBe(before);
+    const { tensors } = decodeSafetensors(await readFile(runPaths(folder).checkpoint));
+    expect(firstNotFinite(tensors)).toBeUndefined();
+  });
+
+  it('goes on where that is asked for: says so once, and keeps the last good checkpoint', async () => {
+    const config = configure({ optimizer, divergence: { action: 'continue', limit: 1e9 } });
+    const notes: string[] = [];
+    const { folder, metrics, outcome } = await train({
+      config,
+      onNote: (text) => notes.push(text),
+    });
+    expect(outcome).toBe('complete');
+    const diverged = rowsOf(metrics).filter(({ kind }) => kind === 'diverged');
+    expect(diverged).toHaveLength(1);
+    expect(notes).toEqual([expect.stringContaining(`diverged: ${diverged[0].what}`)]);
+    const { tensors } = decodeSafetensors(await readFile(runPaths(folder).checkpoint));
+    expect(firstNotFinite(tensors)).toBeUndefined();
+    // Stopped after that and resumed, it comes to the same.
+    const other = newFolder();
+    const stopped = await train({
+      folder: other,
+      config,
+      onProgress: ({ iteration }, stop) => {
+        if (iteration === 9) stop();
+      },
+    });
+    expect(stopped.outcome).toBe('interrupted');
+    expect((await train({ folder: other, config })).metrics).toBe(metrics);
+  });
+
+  it('is what a loss beyond the limit is, too; going on, its rows are there', async () => {
+    const exploding = (action: 'stop' | 'continue') =>
+      train({ config: configure({ divergence: { action, limit: 1e-3 } }) });
+    await expect(exploding('stop')).rejects.toThrow(/(critic|generator)Loss is .* at iteration 3/);
+    const { metrics } = await exploding('continue');
+    const kinds = rowsOf(metrics).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'losses')).toHaveLength(7);
+    expect(kinds.filter((kind) => kind === 'diverged')).toHaveLength(1);
+    const usual = rowsOf((await train()).metrics);
+    expect(rowsOf(metrics).filter(({ kind }) => kind !== 'diverged')).toEqual(usual);
+  });
+});
+
+it('waits for a process that still trains the run, and takes turns with it', async () => {
+  const folder = newFolder();
+  const expected = (await train()).metrics;
+  const [first, second] = await Promise.all([train({ folder }), train({ folder })]);
+  expect(first.metrics).toBe(expected);
+  expect(second.metrics).toBe(expected);
 });

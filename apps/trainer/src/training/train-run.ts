@@ -3,8 +3,10 @@
  * checkpoints written on the way. One run, one folder; with a checkpoint in it the run goes on
  * from there and ends with the same metrics file as one that was never stopped.
  */
+import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { prepareBackend } from '@wprox/runtime';
+import { RunFolderError } from '../errors.js';
 import {
   appendRow,
   metricsRowSchema,
@@ -13,29 +15,52 @@ import {
   samplePicture,
   timingRowSchema,
   truncateRows,
+  withLock,
   writeFileAtomically,
   writeMachine,
   writeStatus,
 } from '../runs/index.js';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { type Position, restoreCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { firstNotFinite } from './diagnosis.js';
+import { DivergenceWatch } from './divergence-watch.js';
 import { LossLog } from './loss-log.js';
 import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';
 import { outerIteration } from './outer-iteration.js';
-import { Session } from './session.js';
+import { Session, takeSnapshot } from './session.js';
 import { type OpenTrainingData, openTrainingData } from './training-data.js';
+
+/** Where evaluations are far apart, a checkpoint between them after so long; milliseconds. */
+const CHECKPOINT_EVERY_MS = 300_000;
+/** A worker whose parent was killed finishes its iteration; so long its successor waits for it. */
+const PREDECESSOR_MS = 120_000;
 
 /**
  * Trains one run from its start or its checkpoint.
  * @param openData what to train on; what the config names unless a test brings something else.
- * @throws DatasetError, BackendError, CorruptFileError, and RunFolderError if a loss is not finite.
+ * @throws DatasetError, BackendError, CorruptFileError, RunFolderError; DivergedError if a number is
+ * not finite or a loss too large, unless the config says to continue.
  */
 export async function trainRun(
   options: TrainRunOptions,
   openData: OpenTrainingData = openTrainingData,
 ): Promise<TrainOutcome> {
-  const { config, folder, signal } = options;
+  const { folder } = options;
+  const held = (holder: string) =>
+    new RunFolderError(
+      `another process (${holder}) still trains in ${folder}; wait for it, or end it and try again`,
+    );
+  await mkdir(folder, { recursive: true });
+  const lock = { held, patienceMs: PREDECESSOR_MS };
+  return withLock(runPaths(folder).lock, lock, () => trainLocked(options, openData));
+}
+
+async function trainLocked(
+  options: TrainRunOptions,
+  openData: OpenTrainingData,
+): Promise<TrainOutcome> {
+  const { config, folder, signal, onNote = () => {} } = options;
   const { log, evaluation } = config;
   const { iterations } = config.budget;
   const paths = runPaths(folder);
@@ -48,7 +73,7 @@ export async function trainRun(
   const judge = await openJudge(evaluation, data);
   const session = new Session(config, data);
 
-  const resumed = await restoreCheckpoint(folder, session);
+  const resumed = await restoreCheckpoint(folder, session, onNote);
   // What was written after the checkpoint is about to be written again.
   await truncateRows(paths.metrics, metricsRowSchema, resumed?.iteration ?? -1);
   await truncateRows(paths.timing, timingRowSchema, resumed?.iteration ?? -1);
@@ -56,11 +81,11 @@ export async function trainRun(
 
   let iteration = resumed?.iteration ?? 0;
   let trainingSeconds = resumed?.trainingSeconds ?? 0;
+  let saved = { iteration, at: performance.now() };
   const losses = new LossLog(resumed?.losses);
-  const position = async (): Promise<Position> => ({
-    iteration,
-    trainingSeconds,
-    losses: await losses.gathered(),
+  const watch = await DivergenceWatch.open({
+    ...{ config, folder, session, onNote },
+    checkpoint: () => saved.iteration,
   });
   const setStatus = (state: 'running' | TrainOutcome) =>
     writeStatus(folder, { state, iteration, iterations });
@@ -75,10 +100,26 @@ export async function trainRun(
   }
 
   async function logLosses(): Promise<void> {
-    const row = { kind: 'losses', iteration, ...(await losses.takeMeans()) } as const;
-    await appendRow(paths.metrics, row);
-    const shown = { critic: row.criticLoss, generator: row.generatorLoss };
+    const means = await losses.takeMeans();
+    if (await watch.admitLosses(means, iteration)) {
+      await appendRow(paths.metrics, { kind: 'losses', iteration, ...means });
+    }
+    const shown = { critic: means.criticLoss, generator: means.generatorLoss };
     report({ phase: 'training', iteration, trainingSeconds, losses: shown });
+  }
+
+  /**
+   * A checkpoint, unless a number in it is not finite: then the last good one stays. Divergence is
+   * for the watch at evaluations alone, for other checkpoints come when the clock or the user says.
+   */
+  async function save(isWatched: boolean): Promise<void> {
+    const tensors = await takeSnapshot(session);
+    const position: Position = { iteration, trainingSeconds, losses: await losses.gathered() };
+    if (isWatched) await watch.admitTensors(tensors, iteration);
+    saved = { ...saved, at: performance.now() };
+    if (firstNotFinite(tensors) || !Object.values(position.losses).every(Number.isFinite)) return;
+    await writeCheckpoint(folder, { position, session: session.state(), tensors });
+    saved = { ...saved, iteration };
   }
 
   try {
@@ -86,7 +127,7 @@ export async function trainRun(
     if (!resumed) {
       await evaluate();
       await appendRow(paths.timing, { iteration, trainingSeconds });
-      await writeCheckpoint(folder, session, await position());
+      await save(true);
     }
     while (iteration < iterations) {
       // Training on wasm waits for nothing; without this the order to stop would not come in.
@@ -103,15 +144,15 @@ export async function trainRun(
       report({ phase: 'training', iteration, trainingSeconds });
       // Losses first: one that is not finite stops the run with that as the reason.
       if (isLogged) await logLosses();
-      if (isEvaluated) await evaluate();
+      if (isEvaluated) await watch.admitSamples(iteration, evaluate);
       if (isLogged) await appendRow(paths.timing, { iteration, trainingSeconds });
-      if (isEvaluated) {
-        await writeCheckpoint(folder, session, await position());
+      if (isEvaluated || performance.now() - saved.at > CHECKPOINT_EVERY_MS) {
+        await save(isEvaluated);
         await setStatus('running');
       }
     }
     const outcome = iteration < iterations ? 'interrupted' : 'complete';
-    if (outcome === 'interrupted') await writeCheckpoint(folder, session, await position());
+    if (outcome === 'interrupted') await save(false);
     await setStatus(outcome);
     return outcome;
   } finally {

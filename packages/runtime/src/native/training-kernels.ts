@@ -117,8 +117,12 @@ function overLeadingAxes(
   return kept;
 }
 
-/** The largest power of two that divides the number of rows and is at most its root. */
+/** So many rows are few enough for one stage. */
+const FEW_ROWS = 512;
+
+/** The largest power of two that divides the number of rows and is at most its root; 1 for few. */
 function groupsOf(rows: number): number {
+  if (rows <= FEW_ROWS) return 1;
   let groups = 1;
   while (rows % (2 * groups) === 0 && 4 * groups * groups <= rows) groups *= 2;
   return groups;

@@ -1,0 +1,201 @@
+/**
+ * Kills a run again and again, with SIGKILL at random moments, resumes it each time, and compares what
+ * it leaves with a run that was never stopped: the metrics file, the pictures and the weights must be the same
+ * bytes.
+ *
+ *   node scripts/kill-test.mjs [--kills 50] [--iterations 200] [--seed 1] [--images] [--keep]
+ *
+ * Build first. A kill takes the whole process group, or the parent alone (its worker finishes its
+ * iteration, and the next worker has to wait for it), or the worker alone; a fifth of the kills come before
+ * training has begun. Points in the plane are trained, with --images CIFAR-10, which must have been fetched.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Random } from '@wprox/runtime/random';
+import { decodeSafetensors } from '../dist/training/safetensors.js';
+
+const { values: options } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '50' },
+    iterations: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    images: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const [kills, iterations, seed] = [options.kills, options.iterations, options.seed].map(Number);
+const random = new Random(seed);
+const uniform = () => random.uniform(1, 0, 1)[0];
+
+const program = fileURLToPath(new URL('../bin/wprox.js', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'wprox-kill-'));
+const config = path.join(folder, 'killed.json');
+writeFileSync(config, JSON.stringify(experiment()));
+
+const never = path.join(folder, 'never-stopped');
+const often = path.join(folder, 'often-killed');
+console.log(`A run of ${iterations} iterations that is never stopped …`);
+if ((await start(never).ended).code !== 0) throw new Error('the run that is not killed failed');
+const began = Date.now();
+const counts = await killAgainAndAgain();
+const differences = compare(runIn(never), runIn(often));
+const seconds = ((Date.now() - began) / 1000).toFixed(0);
+console.log(
+  `${kills} kills in ${seconds} s (${Object.entries(counts)
+    .map(([kind, n]) => `${n} ${kind}`)
+    .join(', ')}).`,
+);
+console.log(
+  differences.length === 0
+    ? 'Metrics, pictures and weights are identical to those of the run that was never stopped.'
+    : `DIFFERENT: ${differences.join(', ')}; see ${folder}`,
+);
+if (differences.length === 0 && !options.keep) rmSync(folder, { recursive: true });
+process.exitCode = differences.length === 0 ? 0 : 1;
+
+function experiment() {
+  const points = {
+    dataset: { name: 'eight-gaussians' },
+    gan: { architecture: 'mlp', objective: 'wgan-gp', width: 96, hiddenLayers: 3 },
+    batchSize: 256,
+    evaluation: { every: 5, samples: 100 },
+  };
+  const images = {
+    gan: { objective: 'vanilla', width: 4 },
+    batchSize: 16,
+    evaluation: { every: 5, samples: 64, realSamples: 1000 },
+  };
+  return {
+    name: 'killed',
+    title: 'A run that is killed again and again',
+    ...(options.images ? images : points),
+    log: { every: 2 },
+    budget: { iterations },
+    criticSteps: 2,
+    seeds: [seed],
+    variants: { rwp: { label: 'RWP', regularizer: { name: 'rwp', innerSteps: 2 } } },
+  };
+}
+
+function runIn(out) {
+  return path.join(out, `rwp-seed${seed}`);
+}
+
+/** Starts or resumes the run, in a process group of its own. */
+function start(out) {
+  const child = spawn(
+    process.execPath,
+    [program, 'train', config, '--out', out, '--processes', '1'],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, WPROX_BACKEND: process.env.WPROX_BACKEND ?? 'wasm' },
+    },
+  );
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data) => {
+      text += data;
+    });
+  }
+  const ended = new Promise((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, text }));
+  });
+  return { child, ended };
+}
+
+/** The last iteration in the run's timing file; -1 before there is any. */
+function reached() {
+  try {
+    const lines = readFileSync(path.join(runIn(often), 'timing.jsonl'), 'utf8').split('\n');
+    return JSON.parse(lines.at(-2) ?? '{}').iteration ?? -1;
+  } catch {
+    return -1;
+  }
+}
+
+async function killAgainAndAgain() {
+  const counts = { group: 0, parent: 0, worker: 0 };
+  for (let done = 0; done < kills; done++) {
+    const from = Math.max(0, reached());
+    const step = (1.5 * (iterations - from)) / (kills - done + 1);
+    const target = Math.min(iterations - 6, from + Math.floor(uniform() * (step + 1)));
+    const isEarly = uniform() < 0.2;
+    const kinds = ['group', 'group', 'parent', 'worker'];
+    const kind = kinds[Math.floor(uniform() * kinds.length)];
+    const { child, ended } = start(often);
+    let end;
+    ended.then((result) => {
+      end = result;
+    });
+    const deadline = Date.now() + (isEarly ? uniform() * 1500 : 60_000);
+    while (!end && Date.now() < deadline && reached() <= target) await sleep(2);
+    await sleep(uniform() * 30);
+    if (end) throw new Error(`it ended before kill ${done + 1} of ${kills}:\n${end.text}`);
+    const killed = kill(kind, child);
+    counts[killed]++;
+    // A parent whose worker is gone ends by itself, and says that the run failed.
+    await ended;
+    console.log(`kill ${done + 1} of ${kills} (${killed}), at iteration ${Math.max(0, reached())}`);
+  }
+  const { code, text } = await start(often).ended;
+  if (code !== 0) throw new Error(`it did not end well:\n${text}`);
+  return counts;
+}
+
+/** @returns what was killed: the group where there is no worker yet. */
+function kill(kind, child) {
+  if (kind === 'parent') {
+    process.kill(child.pid, 'SIGKILL');
+    return 'parent';
+  }
+  const pid = kind === 'worker' ? workerOf() : undefined;
+  if (pid !== undefined) {
+    try {
+      process.kill(pid, 'SIGKILL');
+      return 'worker';
+    } catch {
+      // Gone already: the last one's lock.
+    }
+  }
+  process.kill(-child.pid, 'SIGKILL');
+  return 'group';
+}
+
+/** The process that holds the run's folder. */
+function workerOf() {
+  try {
+    return (
+      Number(readFileSync(path.join(runIn(often), '.lock'), 'utf8').split(' ')[1]) || undefined
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names of what is not the same. */
+function compare(one, other) {
+  const bytes = (run, file) => readFileSync(path.join(run, file));
+  const pictures = (run) => readdirSync(path.join(run, 'samples')).sort();
+  const found = [];
+  if (!bytes(one, 'metrics.jsonl').equals(bytes(other, 'metrics.jsonl')))
+    found.push('metrics.jsonl');
+  if (pictures(one).join() !== pictures(other).join()) found.push('the list of pictures');
+  for (const name of pictures(one)) {
+    const file = path.join('samples', name);
+    if (!bytes(one, file).equals(bytes(other, file))) found.push(file);
+  }
+  const tensors = (run) => decodeSafetensors(bytes(run, 'checkpoint.safetensors')).tensors;
+  const [a, b] = [tensors(one), tensors(other)];
+  for (const name of Object.keys(a)) {
+    if (!Buffer.from(a[name].data.buffer).equals(Buffer.from(b[name]?.data.buffer ?? []))) {
+      found.push(`tensor ${name}`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,108 @@
+/** `--dry-run`: what would be trained, how long it would take and how much disk, and nothing else. */
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import type { ExperimentConfig, ResolvedRun } from '../config/index.js';
+import { createTaskDisplay, formatBytes, formatClock } from '../display/index.js';
+import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js';
+import { type PlannedRun, planRuns } from '../scheduler/plan.js';
+import type { Surroundings, TrainingParts } from './surroundings.js';
+
+export interface DryRunOptions {
+  readonly experiment: ExperimentConfig;
+  readonly folder: string;
+  readonly processes: number;
+}
+
+/**
+ * Prints the plan, measures a few iterations of each variant, and prints what the whole would take.
+ *
+ * @returns what is still to come, for the sum over several experiments.
+ * @throws RunFolderError, CorruptFileError from the plan; DatasetError, BackendError from measuring.
+ */
+export async function dryRun(
+  { experiment, folder, processes }: DryRunOptions,
+  { stdout, env }: Surroundings,
+  parts: TrainingParts,
+): Promise<Estimate> {
+  const plan = await planRuns(experiment, folder);
+  const costs = await measureVariants(plan, { stdout, env }, parts);
+  const made = estimate(plan, costs, processes);
+  const runs = plan.length === 1 ? '1 run' : `${plan.length} runs`;
+  const lines = [
+    `${runs} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
+    ...planLines(plan, made),
+    '',
+    ...(await estimateLines(made, folder, processes)),
+  ];
+  stdout.write(`${lines.join('\n')}\n`);
+  return made;
+}
+
+/** What an estimate comes to, beside what the disk has free. */
+export async function estimateLines(
+  { seconds, bytes }: Pick<Estimate, 'seconds' | 'bytes'>,
+  folder: string,
+  processes: number,
+): Promise<string[]> {
+  const { bavail, bsize } = await statfs(nearestFolder(folder));
+  const free = bavail * bsize;
+  const together =
+    processes > 1
+      ? ' Each variant was timed alone; runs at the same time slow each other down.'
+      : '';
+  return [
+    `Time: about ${formatClock(seconds)}.${together}`,
+    `Disk: about ${formatBytes(bytes)}; ${formatBytes(free)} are free.`,
+    ...(bytes > free ? ['It does not fit: free some space, or give another --out.'] : []),
+    'Nothing was trained, and nothing was written to the folder.',
+  ];
+}
+
+async function measureVariants(
+  plan: readonly PlannedRun[],
+  { stdout, env }: Surroundings,
+  parts: TrainingParts,
+): Promise<Map<string, RunCost>> {
+  const variants = new Map<string, ResolvedRun>();
+  for (const { action, config } of plan) {
+    if (action !== 'skip' && !variants.has(config.variant)) variants.set(config.variant, config);
+  }
+  const costs = new Map<string, RunCost>();
+  if (variants.size === 0) return costs;
+  const measureRun = await parts.loadMeasureRun();
+  const task = createTaskDisplay(stdout, env);
+  const show = () =>
+    task.update({ message: 'Timing the variants', done: costs.size, total: variants.size });
+  try {
+    for (const [variant, config] of variants) {
+      show();
+      costs.set(variant, await measureRun(config));
+    }
+    show();
+  } finally {
+    task.close();
+  }
+  return costs;
+}
+
+function planLines(plan: readonly PlannedRun[], { runSeconds }: Estimate): string[] {
+  const width = Math.max(...plan.map(({ name }) => name.length));
+  return plan.map((run, i) => {
+    const { iterations } = run.config.budget;
+    const what = {
+      skip: 'is complete',
+      resume: `goes on at iteration ${run.iteration} of ${iterations}`,
+      start: `starts, ${iterations} iterations`,
+    }[run.action];
+    const time = run.action === 'skip' ? '' : `, ${formatClock(runSeconds[i])}`;
+    return `  ${run.name.padEnd(width)}  ${what}${time}`;
+  });
+}
+
+/** The folder, or the nearest above it that is there. */
+function nearestFolder(folder: string): string {
+  let at = path.resolve(folder);
+  while (!existsSync(at) && at !== path.dirname(at)) at = path.dirname(at);
+  return at;
+}

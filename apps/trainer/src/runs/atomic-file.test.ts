@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunFolderError } from '../errors.js';
+import { explainWriteError, writeFileAtomically } from './atomic-file.js';
+import { appendRow } from './rows.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'wprox-file-'));
+});
+afterEach(async () => {
+  await chmod(folder, 0o700);
+  await rm(folder, { recursive: true });
+});
+
+it('keeps the file before, where it is asked to', async () => {
+  const file = path.join(folder, 'a');
+  const previous = path.join(folder, 'before');
+  await writeFileAtomically(file, 'one', { previous });
+  expect(await readdir(folder)).toEqual(['a']);
+  await writeFileAtomically(file, 'two', { previous });
+  await writeFileAtomically(file, 'three', { previous });
+  expect(await readFile(file, 'utf8')).toBe('three');
+  expect(await readFile(previous, 'utf8')).toBe('two');
+});
+
+describe('what cannot be written', () => {
+  it('is named, with what to do about it, and leaves what was there', async () => {
+    const file = path.join(folder, 'taken');
+    await mkdir(path.join(file, 'inside'), { recursive: true });
+    const onto = writeFileAtomically(file, 'x');
+    await expect(onto).rejects.toThrow(/taken cannot be written|ENOTEMPTY|EEXIST/);
+    expect(await readdir(folder)).toEqual(['taken']);
+    await writeFile(path.join(folder, 'plain'), 'kept');
+    const below = writeFileAtomically(path.join(folder, 'plain', 'x'), 'x');
+    await expect(below).rejects.toThrow(/plain.* cannot be written|EEXIST/);
+    expect(await readFile(path.join(folder, 'plain'), 'utf8')).toBe('kept');
+  });
+
+  // An administrator may write everywhere.
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'because there is no permission',
+    async () => {
+      await chmod(folder, 0o500);
+      const writing = writeFileAtomically(path.join(folder, 'a'), 'x');
+      await expect(writing).rejects.toThrow(RunFolderError);
+      await expect(writing).rejects.toThrow(/a cannot be written: there is no permission/);
+    },
+  );
+
+  it.skipIf(!existsSync('/dev/full'))('because the disk is full', async () => {
+    const appending = appendRow('/dev/full', { iteration: 1, trainingSeconds: 2 });
+    await expect(appending).rejects.toThrow(RunFolderError);
+    await expect(appending).rejects.toThrow(/no space left on the disk; free some, then give the/);
+  });
+
+  it('is explained where a user can act on it only', () => {
+    const error = (code: string) => Object.assign(new Error(code), { code });
+    for (const code of ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR']) {
+      expect(explainWriteError('f', error(code))).toBeInstanceOf(RunFolderError);
+    }
+    const other = error('EIO');
+    expect(explainWriteError('f', other)).toBe(other);
+  });
+});

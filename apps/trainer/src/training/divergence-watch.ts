@@ -1,0 +1,93 @@
+/**
+ * Sees that training has diverged: a number that is not finite, or a loss beyond the config's limit.
+ * The run stops then, with a diagnosis, or notes it once and goes on, as its config says.
+ */
+import type { RunConfig } from '../config/index.js';
+import { DivergedError } from '../errors.js';
+import { appendRow, metricsRowSchema, readRows, runPaths } from '../runs/index.js';
+import { type Divergence, diagnose, firstNotFinite } from './diagnosis.js';
+import type { TensorData } from './safetensors.js';
+import { type Session, takeSnapshot } from './session.js';
+
+export interface WatchOptions {
+  readonly config: RunConfig;
+  readonly folder: string;
+  readonly session: Session;
+  /** The iteration of the checkpoint on the disk. */
+  readonly checkpoint: () => number;
+  onNote(text: string): void;
+}
+
+/** Looks at a run's numbers before they are written. */
+export class DivergenceWatch {
+  private constructor(
+    private readonly options: WatchOptions,
+    private isNoted: boolean,
+  ) {}
+
+  /** A watch over a run whose metrics file ends where training goes on. */
+  static async open(options: WatchOptions): Promise<DivergenceWatch> {
+    const rows = await readRows(runPaths(options.folder).metrics, metricsRowSchema);
+    return new DivergenceWatch(
+      options,
+      rows.some(({ kind }) => kind === 'diverged'),
+    );
+  }
+
+  /**
+   * Looks at losses.
+   * @returns whether they can be written: they are finite.
+   * @throws DivergedError if one is not, or is too large, and the run is to stop.
+   */
+  async admitLosses(losses: Readonly<Record<string, number>>, iteration: number): Promise<boolean> {
+    const { limit } = this.options.config.divergence;
+    for (const [what, value] of Object.entries(losses)) {
+      if (!(Math.abs(value) <= limit)) await this.diverged({ what, value, iteration });
+    }
+    return Object.values(losses).every(Number.isFinite);
+  }
+
+  /**
+   * Looks at the tensors of a session.
+   * @throws DivergedError if one is not finite and the run is to stop.
+   */
+  async admitTensors(
+    tensors: Readonly<Record<string, TensorData>>,
+    iteration: number,
+  ): Promise<void> {
+    const found = firstNotFinite(tensors);
+    if (found) await this.diverged({ ...found, iteration });
+  }
+
+  /**
+   * Does what may find samples that are not finite.
+   * @throws DivergedError if there are and the run is to stop; whatever `work` throws else.
+   */
+  async admitSamples(iteration: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      await this.diverged({ what: error.what, value: error.value, iteration });
+    }
+  }
+
+  private async diverged(divergence: Divergence): Promise<void> {
+    const { config, folder, session, checkpoint, onNote } = this.options;
+    const { what, value, iteration } = divergence;
+    const { metrics } = runPaths(folder);
+    if (config.divergence.action === 'stop') {
+      const rows = await readRows(metrics, metricsRowSchema);
+      const circumstances = {
+        before: rows.filter((row) => row.kind === 'losses'),
+        tensors: await takeSnapshot(session),
+        checkpoint: checkpoint(),
+      };
+      throw new DivergedError(what, value, diagnose(divergence, circumstances));
+    }
+    if (this.isNoted) return;
+    this.isNoted = true;
+    await appendRow(metrics, { kind: 'diverged', iteration, what, value: String(value) });
+    onNote(`diverged: ${what} is ${value} at iteration ${iteration}; it goes on, as was asked`);
+  }
+}

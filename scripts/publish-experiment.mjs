@@ -1,0 +1,86 @@
+/**
+ * Puts a finished experiment into the docs: `node scripts/publish-experiment.mjs <folder> <name> [pictures …]`.
+ *
+ * Of the experiment's folder, such as `runs/figure-2-cpu`, the report is made again. Then
+ *
+ * - docs/results/<name>.csv gets every measured distance, with its run, iteration and seconds of training;
+ * - docs/pictures/<name>-<picture>.svg and .png get the report's pictures that are named, such as
+ *   `distance-by-time`; a picture of the walks, such as `walk-…-round`, is looked for as well;
+ * - in docs/results/<name>.md everything between `<!-- measured -->` and `<!-- end of measured -->` becomes
+ *   the report's tables. The words around them are for people to write.
+ *
+ * Build first. The same folder gives the same files.
+ */
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readCollection } from '../apps/trainer/dist/experiments/collection.js';
+import { readExperiment } from '../apps/trainer/dist/runs/index.js';
+import { node, pnpm, root, run } from './steps.mjs';
+
+const [folder, name, ...pictures] = process.argv.slice(2);
+if (!folder || !name) {
+  console.error('expected <folder> <name> [pictures …], such as runs/figure-2-cpu figure-2-cpu');
+  process.exit(1);
+}
+const results = path.join(root, 'docs', 'results');
+const page = path.join(results, `${name}.md`);
+await succeed(
+  node(path.join('apps', 'trainer', 'bin', 'wprox.js'), 'report', path.resolve(folder)),
+);
+await mkdir(results, { recursive: true });
+await replace(path.join(results, `${name}.csv`), await distances());
+for (const picture of pictures) await copyPicture(picture);
+await replace(page, filled(await readFile(page, 'utf8'), await tables()));
+await succeed(pnpm('exec', 'biome', 'format', '--write', page));
+
+/** A line for each distance of each run, in the order of parts, variants and seeds. */
+async function distances() {
+  const collection = await readCollection(folder);
+  const parts = collection?.parts.map((part) => path.join(folder, part.folder)) ?? [folder];
+  const lines = ['experiment,variant,seed,iteration,training_seconds,measure,value'];
+  for (const part of parts) {
+    const { config, runs } = await readExperiment(part);
+    for (const { variant, seed, distances: rows, timing } of runs) {
+      for (const { iteration, measure, value } of rows) {
+        const seconds = timing.find((row) => row.iteration === iteration)?.trainingSeconds;
+        const at = seconds === undefined ? '' : seconds.toFixed(2);
+        lines.push([config.name, variant, seed, iteration, at, measure, value].join(','));
+      }
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+async function copyPicture(picture) {
+  for (const type of ['svg', 'png']) {
+    const from = path.join(folder, 'report', `${picture}.${type}`);
+    await copyFile(from, path.join(root, 'docs', 'pictures', `${name}-${picture}.${type}`)).catch(
+      (error) => {
+        if (error.code !== 'ENOENT' || type === 'png') throw error;
+      },
+    );
+  }
+}
+
+/** The report's tables of results and of times to a distance. */
+async function tables() {
+  const read = (file) => readFile(path.join(folder, 'report', file), 'utf8').catch(() => '');
+  return [await read('results.md'), await read('speed.md')].filter((text) => text).join('\n');
+}
+
+function filled(text, measured) {
+  const marked = /<!-- measured -->[\s\S]*?<!-- end of measured -->/;
+  if (!marked.test(text))
+    throw new Error(`${page} has no place: <!-- measured --> <!-- end of measured -->`);
+  return text.replace(marked, () => `<!-- measured -->\n\n${measured}\n<!-- end of measured -->`);
+}
+
+async function replace(file, text) {
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
+}
+
+async function succeed(command) {
+  const code = await run(command, 'The same command does it again.');
+  if (code !== 0) process.exit(code);
+}
