@@ -101,13 +101,20 @@ async function measureAll(backends) {
       innerSteps: INNER_STEPS,
       method,
       goals: GOALS,
-      rows: [...kept, ...rows],
+      rows: inOrder([...kept, ...rows]),
     },
     null,
     2,
   );
   await writeFile(`${file}.part`, `${text}\n`);
   await rename(`${file}.part`, file);
+}
+
+/** Backends in the order that they have without options. @param {readonly Row[]} rows */
+function inOrder(rows) {
+  const place = (/** @type {Row} */ { backend }) =>
+    ['wasm', 'tensorflow', 'webgpu'].indexOf(backend);
+  return [...rows].sort((a, b) => place(a) - place(b));
 }
 
 /**

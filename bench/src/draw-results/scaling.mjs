@@ -96,7 +96,7 @@ function panel(title, rows, x, y, yTitle, styles, scale) {
         type: 'quantitative',
         title: yTitle,
         scale: { type: scale, ...(scale === 'linear' && { zero: true }) },
-        axis: { format: ',', tickCount: 5 },
+        axis: { format: ',.0f', tickCount: 5 },
       },
       color: styles.colour('name'),
     },

@@ -100,7 +100,7 @@ function twoThreadsText(rows, widths) {
   if (ratios.every(({ of }) => of.length === 0)) return [];
   const each = ratios.map(({ width, of }) => `${range(of)} at width ${width}`);
   return [
-    `With two threads on both sides, tensorflow takes ${each.join(' and ')} of PyTorch's time.`,
+    `With two threads on both sides, tensorflow takes ${each.join(' and ')} times as long as PyTorch.`,
   ];
 }
 
