@@ -2,9 +2,11 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { ExperimentOptions } from './commands/experiment.js';
+import type { ExportOptions } from './commands/export.js';
 import type { FidOptions } from './commands/fid.js';
 import type { FigureOptions } from './commands/figure.js';
 import {
+  parseFormat,
   parseOnDivergence,
   parseProcesses,
   parseScale,
@@ -148,6 +150,18 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .action(async (a: string, b: string, options: FidOptions) => {
       const { fidCommand } = await import('./commands/fid.js');
       exit(await fidCommand(a, b, options, surroundings));
+    });
+
+  program
+    .command('export')
+    .description("write runs for other programs: the generator's weights, or TensorBoard's events")
+    .argument('<folder>', "a run's folder, such as runs/quickstart/rwp-seed1, or an experiment's")
+    .option('--format <name>', 'tfjs, safetensors or tensorboard', parseFormat, 'tfjs')
+    .option('--out <folder>', "where the files go (default: exports/ in the experiment's folder)")
+    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .action(async (folder: string, options: ExportOptions) => {
+      const { exportCommand } = await import('./commands/export.js');
+      exit(await exportCommand(folder, options, surroundings));
     });
 
   program

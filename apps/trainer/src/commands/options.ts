@@ -1,5 +1,7 @@
 /** Options of the command line as values: parsed here, refused with what was expected. */
+import { suggestName } from '../config/nearest-name.js';
 import { ConfigError } from '../errors.js';
+import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.js';
 
 /** `1,2,5` as seeds. @throws ConfigError */
 export function parseSeeds(text: string): number[] {
@@ -47,4 +49,11 @@ export function parseScale(text: string): 'paper' | 'cpu' {
 export function parseOnDivergence(text: string): 'stop' | 'continue' {
   if (text === 'stop' || text === 'continue') return text;
   throw new ConfigError(`--on-divergence is '${text}'; expected stop or continue`);
+}
+
+/** What `wprox export` writes. @throws ConfigError */
+export function parseFormat(text: string): ExportFormat {
+  const format = EXPORT_FORMATS.find((name) => name === text);
+  if (format) return format;
+  throw new ConfigError(`--format is '${text}'; ${suggestName(text, EXPORT_FORMATS)}`);
 }

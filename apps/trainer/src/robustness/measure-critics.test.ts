@@ -46,7 +46,7 @@ function linear(scale: number, bias: number, colour = 0.25): TrainedNetworks {
       tf.layers.reshape({ targetShape: [SIDE, SIDE, 1] }),
     ],
   });
-  return { critic, generator };
+  return { critic, generator, iteration: 1 };
 }
 
 const dot = (x: readonly number[]) => x.reduce((sum, value, i) => sum + value * weights[i]!, 0);
@@ -153,9 +153,9 @@ it('refuses a critic that does not give one number per image', async () => {
   critic.dispose();
   const before = tf.memory().numTensors;
   const options = { split, count: 10, perturbations: gradedPerturbations, seed: 1 };
-  await expect(measureCritics([{ critic: wrong, generator }], options)).rejects.toThrow(
-    'a critic gives [10,16] for images [10,4,4,1]; expected one number per image',
-  );
+  await expect(
+    measureCritics([{ critic: wrong, generator, iteration: 1 }], options),
+  ).rejects.toThrow('a critic gives [10,16] for images [10,4,4,1]; expected one number per image');
   expect(tf.memory().numTensors).toBe(before);
   generator.dispose();
 });

@@ -5,11 +5,17 @@ import { Random } from '@wprox/runtime/random';
 import { sampleShape } from '../config/index.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import { type RunRecord, runPaths } from '../runs/index.js';
+import { positionSchema } from '../training/checkpoint.js';
 import { buildNetworks } from '../training/gan.js';
 import { decodeSafetensors, type TensorData } from '../training/safetensors.js';
 
 /** Networks as training left them; whoever asked for them disposes them. */
-export type TrainedNetworks = Readonly<Record<'generator' | 'critic', tf.LayersModel>>;
+export interface TrainedNetworks {
+  readonly generator: tf.LayersModel;
+  readonly critic: tf.LayersModel;
+  /** Outer iterations that they were trained for. */
+  readonly iteration: number;
+}
 
 /**
  * Builds a run's networks with the weights of its checkpoint, moving statistics included.
@@ -26,18 +32,19 @@ export async function loadTrainedNetworks({
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     throw new RunFolderError(
-      `the run ${name} is complete but has no ${file}, which holds its networks; ` +
-        'train it again, or put the file back',
+      `the run ${name} has no ${file}, which holds its networks; ` +
+        'train it, or put the file back',
     );
   });
   // The weights drawn here are replaced; a run's seed has no say in them.
   const networks = buildNetworks(config.gan, sampleShape(config.dataset), new Random(0));
   try {
-    const { tensors } = decodeSafetensors(bytes);
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const { iteration } = positionSchema.parse(JSON.parse(metadata['position'] ?? 'null'));
     for (const player of ['generator', 'critic'] as const) {
       restoreWeights(networks[player], player, tensors);
     }
-    return networks;
+    return { ...networks, iteration };
   } catch (error) {
     disposeNetworks(networks);
     const problem = `not a checkpoint of this run (${(error as Error).message})`;
@@ -46,7 +53,10 @@ export async function loadTrainedNetworks({
 }
 
 /** Frees both networks. */
-export function disposeNetworks({ generator, critic }: TrainedNetworks): void {
+export function disposeNetworks({
+  generator,
+  critic,
+}: Pick<TrainedNetworks, 'generator' | 'critic'>): void {
   generator.dispose();
   critic.dispose();
 }

@@ -170,7 +170,7 @@ describe('loadTrainedNetworks', () => {
     const before = tf.memory().numTensors;
     await rm(checkpoint);
     await expect(loadTrainedNetworks(first)).rejects.toThrow(RunFolderError);
-    await expect(loadTrainedNetworks(first)).rejects.toThrow(/is complete but has no .*checkpoint/);
+    await expect(loadTrainedNetworks(first)).rejects.toThrow(/has no .*checkpoint/);
     await writeFile(checkpoint, (await readFile(kept)).subarray(0, 2000));
     await expect(loadTrainedNetworks(first)).rejects.toThrow(CorruptFileError);
     await copyFile(runPaths(other.folder).checkpoint, checkpoint);

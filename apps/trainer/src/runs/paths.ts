@@ -18,6 +18,8 @@ export interface RunPaths {
   readonly previousCheckpoint: string;
   /** A checkpoint that could not be read, kept for whoever wants to know why. */
   readonly damagedCheckpoint: string;
+  /** All of it once more, for TensorBoard. */
+  readonly events: string;
   /** Held by the process that trains the run. */
   readonly lock: string;
 }
@@ -64,6 +66,7 @@ export function runPaths(folder: string): RunPaths {
     checkpoint: path.join(folder, 'checkpoint.safetensors'),
     previousCheckpoint: path.join(folder, 'checkpoint.previous.safetensors'),
     damagedCheckpoint: path.join(folder, 'checkpoint.damaged.safetensors'),
+    events: path.join(folder, 'events.out.tfevents.wprox'),
     lock: path.join(folder, '.lock'),
   };
 }

@@ -29,7 +29,8 @@ export interface Checkpoint {
 }
 
 const count = z.int().nonnegative();
-const positionSchema = z.strictObject({
+/** The form of a position in a file. */
+export const positionSchema = z.strictObject({
   iteration: count,
   trainingSeconds: z.number().nonnegative(),
   losses: z.strictObject({

@@ -11,6 +11,7 @@ import {
   appendRow,
   metricsRowSchema,
   readMachine,
+  readRunFolder,
   runPaths,
   samplePicture,
   timingRowSchema,
@@ -21,6 +22,7 @@ import {
   writeStatus,
 } from '../runs/index.js';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
+import { eventFile } from '../tensorboard/index.js';
 import { type Position, restoreCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { firstNotFinite } from './diagnosis.js';
 import { DivergenceWatch } from './divergence-watch.js';
@@ -153,6 +155,7 @@ async function trainLocked(
     }
     const outcome = iteration < iterations ? 'interrupted' : 'complete';
     if (outcome === 'interrupted') await save(false);
+    await writeFileAtomically(paths.events, await eventFile(await readRunFolder(folder)));
     await setStatus(outcome);
     return outcome;
   } finally {

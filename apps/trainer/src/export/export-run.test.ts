@@ -1,0 +1,158 @@
+/** Runs are trained, exported, and the files read with nothing but stock TensorFlow.js. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { ImageSplit } from '@wprox/datasets';
+import { Random } from '@wprox/runtime/random';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type RunConfig, runConfigSchema } from '../config/schema.js';
+import { ConfigError, RunFolderError } from '../errors.js';
+import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
+import { readRunConfig, runPaths, writeJson } from '../runs/index.js';
+import { decodeSafetensors } from '../training/safetensors.js';
+import { trainRun } from '../training/train-run.js';
+import { type OpenTrainingData, openTrainingData } from '../training/training-data.js';
+import { exportRun } from './export-run.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let root: string;
+const images = new ImageSplit({
+  name: 'synthetic',
+  imageShape: [32, 32, 3],
+  pixels: Uint8Array.from(new Random(5).uniform(40 * 3072, 0, 256)),
+  labels: new Uint8Array(40),
+});
+const openData: OpenTrainingData = async (dataset) =>
+  dataset.name === 'cifar10' ? { kind: 'images', images } : openTrainingData(dataset);
+
+const gans: Record<string, Partial<RunConfig>> = {
+  dcgan: { gan: { objective: 'vanilla', architecture: 'dcgan', width: 2, latentSize: 6 } },
+  'wgan-gp': {
+    gan: { objective: 'wgan-gp', architecture: 'wgan-gp-cifar', width: 2, latentSize: 6 },
+  },
+  points: {
+    dataset: { name: 'eight-gaussians', radius: 2, standardDeviation: 0.02 },
+    gan: {
+      ...{ objective: 'vanilla', architecture: 'mlp', width: 5, hiddenLayers: 2, latentSize: 6 },
+      ...({ generatorActivation: 'softplus', criticActivation: 'leakyRelu' } as const),
+    } as RunConfig['gan'],
+  },
+};
+const folderOf = (gan: string) => path.join(root, 'runs', `${gan}-seed1`);
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'wprox-export-'));
+  vi.stubEnv('WPROX_CACHE', path.join(root, 'cache'));
+  vi.stubEnv('WPROX_BACKEND', process.env['WPROX_BACKEND'] || 'wasm');
+  for (const [name, gan] of Object.entries(gans)) {
+    const config = {
+      ...runConfigSchema.parse({
+        seed: 1,
+        batchSize: 8,
+        budget: { iterations: 3 },
+        evaluation: { every: 2, samples: 20, realSamples: 30 },
+        log: { every: 1 },
+      }),
+      ...gan,
+    };
+    const signal = new AbortController().signal;
+    const folder = folderOf(name);
+    await trainRun({ config, folder, signal, onProgress: () => {} }, openData);
+    await writeJson(runPaths(folder).config, { ...config, variant: name });
+  }
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** A model from its files as a browser would get them, without any code of ours. */
+async function loadStock(folder: string): Promise<tf.LayersModel> {
+  const model = JSON.parse(await readFile(path.join(folder, 'model.json'), 'utf8'));
+  const [{ paths, weights }] = model.weightsManifest;
+  const shards = await Promise.all(paths.map((name: string) => readFile(path.join(folder, name))));
+  const bytes = Uint8Array.from(Buffer.concat(shards));
+  return tf.loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: model.modelTopology,
+      weightSpecs: weights,
+      weightData: bytes.buffer,
+    }),
+  );
+}
+
+describe.each(Object.keys(gans))('the generator of %s', (gan) => {
+  it('loads in stock TensorFlow.js, and makes the same samples to the bit', async () => {
+    const before = tf.memory().numTensors;
+    const target = await exportRun({ folder: folderOf(gan), format: 'tfjs' });
+    expect(target).toBe(path.join(root, 'runs', 'exports', `${gan}-seed1`, 'tfjs'));
+    expect(tf.memory().numTensors).toBe(before);
+    const loaded = await loadStock(target);
+    const config = (await readRunConfig(folderOf(gan)))!;
+    const networks = await loadTrainedNetworks({ name: gan, folder: folderOf(gan), config });
+    const latents = tf.tensor2d(new Random(3).normal(4 * 6), [4, 6]);
+    const ours = networks.generator.predict(latents) as tf.Tensor;
+    const theirs = loaded.predict(latents) as tf.Tensor;
+    expect(theirs.shape).toEqual(ours.shape);
+    // The same operations on the same weights, with the moving statistics of batch norm.
+    expect(await theirs.data()).toEqual(await ours.data());
+    const about = JSON.parse(await readFile(path.join(target, 'generator.json'), 'utf8'));
+    expect(about).toMatchObject({ latent: { shape: [6] }, iteration: 3, seed: 1 });
+    expect(about.output.shape).toEqual(ours.shape.slice(1));
+    tf.dispose([latents, ours, theirs]);
+    loaded.dispose();
+    disposeNetworks(networks);
+  });
+
+  it('is in a safetensors file by the names of its layers', async () => {
+    const folder = folderOf(gan);
+    const target = await exportRun({ folder, format: 'safetensors', out: path.join(root, gan) });
+    const bytes = await readFile(path.join(target, 'generator.safetensors'));
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    expect(Object.keys(tensors)).toContain('generator_1/kernel');
+    expect(JSON.parse(metadata['about']!)).toMatchObject({ iteration: 3 });
+    const checkpoint = decodeSafetensors(await readFile(runPaths(folder).checkpoint));
+    const inCheckpoint = (name: string) =>
+      Object.entries(checkpoint.tensors).find(
+        ([key]) => key.startsWith('generator.weights.') && key.endsWith(name),
+      )![1];
+    for (const [name, tensor] of Object.entries(tensors)) {
+      expect(tensor).toEqual(inCheckpoint(name));
+    }
+  });
+});
+
+it('writes the events that the run has written at its end', async () => {
+  const folder = folderOf('points');
+  const target = await exportRun({ folder, format: 'tensorboard' });
+  const [name] = await readdir(target);
+  const bytes = await readFile(path.join(target, name!));
+  expect(bytes).toEqual(await readFile(runPaths(folder).events));
+  for (const tag of ['loss/critic', 'distance/wasserstein-2', 'modes/missed', 'samples']) {
+    expect(bytes.includes(tag)).toBe(true);
+  }
+});
+
+it('replaces an export of its own, and nothing else', async () => {
+  const folder = folderOf('dcgan');
+  const out = path.join(root, 'again');
+  await exportRun({ folder, format: 'tfjs', out });
+  await exportRun({ folder, format: 'safetensors', out });
+  expect((await readdir(out)).sort()).toEqual(['generator.json', 'generator.safetensors']);
+  await writeFile(path.join(out, 'thesis.txt'), 'mine');
+  const refused = exportRun({ folder, format: 'tfjs', out });
+  await expect(refused).rejects.toThrow(ConfigError);
+  await expect(refused).rejects.toThrow(/thesis\.txt is not of an export/);
+  expect(await readdir(path.dirname(out))).not.toContainEqual(expect.stringMatching(/\.tmp$/));
+});
+
+it('refuses what is no run, or has no checkpoint yet', async () => {
+  const empty = path.join(root, 'empty');
+  await mkdir(empty);
+  const none = exportRun({ folder: empty, format: 'tfjs' });
+  await expect(none).rejects.toThrow(/holds no config\.json; expected a run's folder/);
+  const config = (await readRunConfig(folderOf('points')))!;
+  await writeJson(runPaths(empty).config, config);
+  const begun = exportRun({ folder: empty, format: 'tfjs' });
+  await expect(begun).rejects.toThrow(RunFolderError);
+  await expect(begun).rejects.toThrow(/has no .*checkpoint/);
+});

@@ -1,0 +1,110 @@
+/** From a run's folder to a folder of files for other programs. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { prepareBackend } from '@wprox/runtime';
+import type { ResolvedRun } from '../config/index.js';
+import { ConfigError, RunFolderError } from '../errors.js';
+import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
+import {
+  type RunFolderContent,
+  readRunFolder,
+  runPaths,
+  writeFileAtomically,
+} from '../runs/index.js';
+import { eventFile } from '../tensorboard/index.js';
+import type { ExportFormat } from './formats.js';
+import { description, type Files, safetensorsFiles, tfjsFiles } from './generator-files.js';
+
+export interface ExportRequest {
+  /** The run's folder. */
+  readonly folder: string;
+  readonly format: ExportFormat;
+  /** Where the files go; `exports/<run>/<format>` beside the run's folder without it. */
+  readonly out?: string;
+}
+
+/**
+ * Writes a run for other programs: its generator, with the weights of the last checkpoint, or its
+ * numbers and pictures. A folder that is there is replaced if it holds nothing but such files.
+ *
+ * @returns the folder.
+ * @throws RunFolderError if it is no run's folder, or has no checkpoint or no rows yet; ConfigError if
+ * the target holds other files; CorruptFileError; BackendError.
+ */
+export async function exportRun({ folder, format, out }: ExportRequest): Promise<string> {
+  const run = await readRunFolder(folder);
+  if (!run.config) {
+    throw new RunFolderError(
+      `${path.resolve(folder)} holds no config.json; expected a run's folder, ` +
+        'such as runs/quickstart/rwp-seed1',
+    );
+  }
+  const name = path.basename(path.resolve(folder));
+  const target = out ?? path.join(path.dirname(path.resolve(folder)), 'exports', name, format);
+  await refuseForeignFiles(target);
+  const files =
+    format === 'tensorboard'
+      ? await tensorboardFiles(run)
+      : await generatorFiles(run.config, folder, name, format);
+  await writeFolder(target, files);
+  return target;
+}
+
+async function tensorboardFiles(run: RunFolderContent): Promise<Files> {
+  return { [path.basename(runPaths('').events)]: await eventFile(run) };
+}
+
+async function generatorFiles(
+  config: ResolvedRun,
+  folder: string,
+  name: string,
+  format: 'tfjs' | 'safetensors',
+): Promise<Files> {
+  await prepareBackend();
+  const networks = await loadTrainedNetworks({ name, folder, config });
+  try {
+    const { generator, iteration } = networks;
+    const about = description(config, iteration, generator);
+    const weights =
+      format === 'tfjs'
+        ? await tfjsFiles(generator)
+        : await safetensorsFiles(generator, { about: JSON.stringify(about) });
+    return { ...weights, 'generator.json': `${JSON.stringify(about, null, 2)}\n` };
+  } finally {
+    disposeNetworks(networks);
+  }
+}
+
+const OURS =
+  /^(model\.json|group1-shard\d+of\d+\.bin|generator\.(json|safetensors)|events\.out\.tfevents\.wprox)$/;
+
+async function refuseForeignFiles(target: string): Promise<void> {
+  const names = await readdir(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new ConfigError(`--out ${target} cannot be used: ${error.message}`);
+  });
+  const foreign = names.find((name) => !OURS.test(name));
+  if (foreign !== undefined) {
+    throw new ConfigError(
+      `${path.join(target, foreign)} is not of an export, so nothing is written there; ` +
+        'give a new folder with --out',
+    );
+  }
+}
+
+/** All files or none: they are written beside the target, which is then replaced. */
+async function writeFolder(target: string, files: Files): Promise<void> {
+  const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    for (const [name, content] of Object.entries(files)) {
+      await writeFileAtomically(path.join(temporary, name), content);
+    }
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+/** CRC-32C (Castagnoli), by which TensorFlow's record files find what is damaged. */
+
+/** The polynomial 0x1EDC6F41, bits reversed. */
+const POLYNOMIAL = 0x82f63b78;
+
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    remainder = remainder & 1 ? (remainder >>> 1) ^ POLYNOMIAL : remainder >>> 1;
+  }
+  return remainder;
+});
+
+/** The checksum of bytes (RFC 3720, appendix B.4), a whole number below 2³². */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+/** The checksum as record files have it: turned and shifted, so that it is none of itself. */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
