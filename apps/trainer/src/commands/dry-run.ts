@@ -33,29 +33,28 @@ export async function dryRun(
     `${runs} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
     ...planLines(plan, made),
     '',
-    ...(await estimateLines(made, folder, processes)),
+    ...(await estimateLines(made, folder)),
+    ...(Math.min(processes, costs.size) > 1 ? [ALONE] : []),
   ];
   stdout.write(`${lines.join('\n')}\n`);
   return made;
 }
 
+const ALONE = 'Each variant was timed alone; runs at the same time slow each other down.';
+/** What is said at the end. */
+export const NOTHING_DONE = 'Nothing was trained, and nothing was written to the folder.';
+
 /** What an estimate comes to, beside what the disk has free. */
 export async function estimateLines(
   { seconds, bytes }: Pick<Estimate, 'seconds' | 'bytes'>,
   folder: string,
-  processes: number,
 ): Promise<string[]> {
   const { bavail, bsize } = await statfs(nearestFolder(folder));
   const free = bavail * bsize;
-  const together =
-    processes > 1
-      ? ' Each variant was timed alone; runs at the same time slow each other down.'
-      : '';
   return [
-    `Time: about ${formatClock(seconds)}.${together}`,
+    `Time: about ${formatClock(seconds)}.`,
     `Disk: about ${formatBytes(bytes)}; ${formatBytes(free)} are free.`,
     ...(bytes > free ? ['It does not fit: free some space, or give another --out.'] : []),
-    'Nothing was trained, and nothing was written to the folder.',
   ];
 }
 

@@ -65,6 +65,18 @@ describe('wprox experiment', () => {
     expect(again.text.match(/already complete/g)).toHaveLength(4);
   });
 
+  it('only reckons what it would do, part by part, or refuses to begin', async () => {
+    const out = path.join(folder, 'walks');
+    const { code, text } = await run('latent-walk', { out, seeds: [1], dryRun: true });
+    expect(code).toBe(0);
+    expect(text.match(/Time: about/g)).toHaveLength(5);
+    expect(text).toMatch(/All 4 parts.*Time: about .*Nothing was trained/s);
+    await expect(readFile(path.join(out, 'collection.json'))).rejects.toThrow('ENOENT');
+    const resumed = await run('latent-walk', { out, seeds: [1], resume: true });
+    expect(resumed.code).toBeInstanceOf(RunFolderError);
+    expect((resumed.code as Error).message).toMatch(/holds no runs to go on with/);
+  });
+
   it('refuses a folder that holds something else, and trains nothing', async () => {
     await writeFile(path.join(folder, 'notes.txt'), 'mine');
     const { code } = await run('quickstart', { out: folder, seeds: [1] });

@@ -6,7 +6,7 @@ import { RunFolderError } from '../errors.js';
 import { writeCollection } from '../experiments/collection.js';
 import { experiments, type Scale } from '../experiments/index.js';
 import { type PlannedExperiment, planExperiment } from '../experiments/plan-experiment.js';
-import { dryRun, estimateLines } from './dry-run.js';
+import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
 import { reportCommand } from './report.js';
 import { robustnessCommand } from './robustness.js';
@@ -106,8 +106,9 @@ async function dryRunOfAll(
   }
   if (all.length > 1) {
     say(`All ${all.length} parts, without what is drawn and measured afterwards:`);
-    say((await estimateLines(sum, folder, processes)).join('\n'));
+    say((await estimateLines(sum, folder)).join('\n'));
   }
+  say(NOTHING_DONE);
   return 0;
 }
 

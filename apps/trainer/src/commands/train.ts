@@ -11,7 +11,7 @@ import { deleteRuns } from '../scheduler/delete-runs.js';
 import { withFolderLock } from '../scheduler/folder-lock.js';
 import type { PlannedRun } from '../scheduler/plan.js';
 import { trainExperiment } from '../scheduler/train-experiment.js';
-import { dryRun } from './dry-run.js';
+import { dryRun, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 import { trainSummary } from './train-summary.js';
@@ -57,6 +57,7 @@ export async function trainCommand(
   say(`${experiment.title}\n`);
   if (options.dryRun) {
     await dryRun({ experiment, folder, processes }, { stdout, env }, parts);
+    say(NOTHING_DONE);
     return 0;
   }
   const startedAt = Date.now();
