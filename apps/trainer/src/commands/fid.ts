@@ -252,7 +252,12 @@ function compare(
 /** @throws ConfigError if a file holds what cannot be a covariance. */
 function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured) {
   try {
-    return frechetDistance(a.data, b.data);
+    const distance = frechetDistance(a.data, b.data);
+    if (Number.isFinite(distance.value)) return distance;
+    throw new ConfigError(
+      `the distance of ${sides.map(({ from }) => from).join(' and ')} is ${distance.value}: their ` +
+        'numbers are too large for one; expected statistics of features',
+    );
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;
     const files = sides.filter(({ kind }) => kind === 'statistics').map(({ from }) => from);

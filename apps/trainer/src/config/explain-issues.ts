@@ -89,8 +89,17 @@ function validNames(issue: Issue): string[] | undefined {
 
 /** A value as the user wrote it, cut where it is long. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'string' ? `'${value}'` : asJson(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // JSON can be read that is too deep to be written.
+    return Array.isArray(value) ? '[[[...' : '{...';
+  }
 }
 
 /** The value at a path, undefined where the path leads nowhere. */

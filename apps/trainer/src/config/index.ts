@@ -1,6 +1,6 @@
 /** Experiments as data: schemas, defaults, loading, and the runs an experiment stands for. */
 export { requireDataPath, userFiles, withDataPath } from './data-path.js';
-export { formatPath } from './explain-issues.js';
+export { explainIssues, formatPath } from './explain-issues.js';
 export { loadExperiment } from './load.js';
 export { suggestName } from './nearest-name.js';
 export {

@@ -109,6 +109,13 @@ describe('parseExperiment', () => {
     expect(message).toContain('variants.b.seed (3): unknown key');
   });
 
+  it('refuses sizes that no memory holds', () => {
+    const message = problemsOf({ batchSize: 1e12, gan: { width: 1e9, latentSize: 1e15 } });
+    expect(message).toContain('batchSize is 1000000000000; expected at most 65536');
+    expect(message).toContain('gan.width is 1000000000; expected at most 4096');
+    expect(message).toContain('gan.latentSize is 1000000000000000; expected at most 65536');
+  });
+
   it('refuses what is no object at all', () => {
     for (const value of [null, [], 'x', 3]) {
       expect(() => parseExperiment(value, 'file')).toThrow(/the config is .*; expected an object/);
@@ -130,7 +137,10 @@ describe('resolveRuns', () => {
             batchSize: fc.integer({ min: 2, max: 512 }),
             criticSteps: fc.integer({ min: 1, max: 9 }),
             gan: fc.record(
-              { width: fc.integer({ min: 1, max: 128 }), latentSize: fc.integer({ min: 1 }) },
+              {
+                width: fc.integer({ min: 1, max: 128 }),
+                latentSize: fc.integer({ min: 1, max: 65_536 }),
+              },
               { requiredKeys: [] },
             ),
           },

@@ -124,6 +124,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a person reads before mending some of it. */
+const SHOWN = 8;
+
 function refusal(source: string, problems: string[]): ConfigError {
-  return new ConfigError(`${source} cannot be used:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+  const more = problems.length - SHOWN;
+  const shown = [...problems.slice(0, SHOWN), ...(more > 0 ? [`and ${more} more`] : [])];
+  return new ConfigError(`${source} cannot be used:\n${shown.map((p) => `  ${p}`).join('\n')}`);
 }

@@ -9,6 +9,10 @@ import { misfits } from './misfits.js';
 const positiveInteger = z.int().positive();
 const aboveZero = z.number().positive();
 const atLeastZero = z.number().nonnegative();
+/** By the following memory is taken: a slip of the finger shall not take all of it. */
+const layerWidth = positiveInteger.max(4096);
+const layers = positiveInteger.max(64);
+const latentSize = positiveInteger.max(65_536);
 const nonNegativeInteger = z.int().nonnegative();
 
 /** Where the files of a dataset lie; a preset leaves it to `wprox train --data <path>`. */
@@ -109,28 +113,28 @@ const gan = z.discriminatedUnion('architecture', [
     /** For images of 32×32 or 64×64, as the data are. */
     architecture: defaultName('dcgan'),
     /** Base number of channels, `nf` in most GAN code; the paper's networks have 64. */
-    width: positiveInteger.default(64),
+    width: layerWidth.default(64),
     /** Dimension of the latent z, `nz`. */
-    latentSize: positiveInteger.default(100),
+    latentSize: latentSize.default(100),
   }),
   z.strictObject({
     ...ganFields,
     /** For images of 32×32. */
     architecture: z.literal('wgan-gp-cifar'),
-    width: positiveInteger.default(64),
-    latentSize: positiveInteger.default(100),
+    width: layerWidth.default(64),
+    latentSize: latentSize.default(100),
   }),
   z.strictObject({
     ...ganFields,
     /** For points. */
     architecture: z.literal('mlp'),
     /** Units of each hidden layer. */
-    width: positiveInteger.default(128),
-    hiddenLayers: positiveInteger.default(3),
+    width: layerWidth.default(128),
+    hiddenLayers: layers.default(3),
     /** What follows each hidden layer of the generator, and of the critic. */
     generatorActivation: z.enum(['relu', 'leakyRelu', 'softplus', 'tanh']).default('relu'),
     criticActivation: z.enum(['relu', 'leakyRelu', 'softplus', 'tanh']).default('leakyRelu'),
-    latentSize: positiveInteger.default(8),
+    latentSize: latentSize.default(8),
   }),
 ]);
 
@@ -173,9 +177,9 @@ const regularizer = z.discriminatedUnion('name', [
     ascentSteps: positiveInteger.default(5),
     learningRate: aboveZero.default(1e-3),
     /** Units of each hidden layer; on images, channels of the first convolution, then doubled. */
-    width: positiveInteger.default(32),
+    width: layerWidth.default(32),
     /** Dense layers; on images, convolutions of stride 2. */
-    hiddenLayers: positiveInteger.default(2),
+    hiddenLayers: layers.default(2),
   }),
 ]);
 
@@ -204,7 +208,7 @@ const evaluation = z.strictObject({
   /** Outer iterations between two evaluations; there is one before training and one at the end. */
   every: positiveInteger,
   /** Generated images a Fréchet distance is computed from; a covariance needs at least two. */
-  samples: z.int().min(2).default(10_000),
+  samples: z.int().min(2).max(1_000_000).default(10_000),
   /** Real images whose statistics it is compared with; CIFAR-10 has 50,000 to train on. */
   realSamples: z.int().min(2).max(50_000).default(10_000),
   features: z.enum(['cifar10-classifier']).default('cifar10-classifier'),
@@ -217,7 +221,7 @@ const sharedFields = {
   optimizer: optimizer.prefault({}),
   /** The critic's, where it is not the generator's: two time scales, or another kind. */
   criticOptimizer: optimizer.exactOptional(),
-  batchSize: z.int().min(2).default(64),
+  batchSize: z.int().min(2).max(65_536).default(64),
   /** Critic steps per outer iteration; the schedule: 100 in the first 25 and every 500th, else 5. */
   criticSteps: z
     .union([positiveInteger, z.literal('wgan-schedule')], {

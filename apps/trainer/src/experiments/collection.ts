@@ -15,7 +15,10 @@ const collectionSchema = z.strictObject({
     .array(
       z.strictObject({
         /** An experiment's folder, relative to this file's. */
-        folder: z.string().min(1),
+        folder: z
+          .string()
+          .min(1)
+          .refine((folder) => !folder.includes('\0'), 'a path'),
         title: z.string(),
         /** Those of the folder's runs that belong to the collection. */
         variants: z.array(z.string()).min(1),
@@ -39,5 +42,6 @@ export async function writeCollection(folder: string, collection: Collection): P
  * @throws CorruptFileError
  */
 export async function readCollection(folder: string): Promise<Collection | undefined> {
-  return readJson(collectionFile(folder), collectionSchema);
+  const remedy = "give the command 'wprox experiment' again, which writes it";
+  return readJson(collectionFile(folder), collectionSchema, remedy);
 }

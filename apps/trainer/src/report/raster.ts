@@ -1,7 +1,8 @@
 /** Pixels: sample grids read from PNG files, cut into their images, put together anew. */
-import { readFile } from 'node:fs/promises';
 import { decode, encode } from 'fast-png';
 import { CorruptFileError } from '../errors.js';
+import { pngSize } from '../pictures/png-size.js';
+import { readBytesIfThere } from '../runs/index.js';
 
 /** 8-bit RGB pixels, row by row. */
 export interface Raster {
@@ -14,6 +15,8 @@ export interface Raster {
 const COLUMNS = 8;
 const GAP = 1;
 
+const REMEDY = 'put a copy of it back, or delete it';
+
 /**
  * Reads a sample grid and cuts it into its rows of images.
  *
@@ -21,12 +24,15 @@ const GAP = 1;
  * @throws CorruptFileError if the file is no such picture.
  */
 export async function readGrid(file: string, columns = COLUMNS): Promise<Raster[][]> {
-  const raster = readPng(file, await readFile(file));
+  const raster = readPng(file, await readPicture(file));
   const pitch = (raster.width + GAP) / columns;
   const rows = (raster.height + GAP) / pitch;
   if (!Number.isInteger(pitch) || !Number.isInteger(rows) || pitch <= GAP) {
     const size = `${raster.width}×${raster.height} pixels`;
-    throw new CorruptFileError(file, `${size}, which is no grid of ${columns} columns of images`);
+    throw new CorruptFileError(
+      file,
+      `${size}, which is no grid of ${columns} columns of images: ${REMEDY}`,
+    );
   }
   const side = pitch - GAP;
   return Array.from({ length: rows }, (_, row) =>
@@ -42,9 +48,15 @@ export async function readGrid(file: string, columns = COLUMNS): Promise<Raster[
  * @throws CorruptFileError if the file is no PNG.
  */
 export async function readWhole(file: string): Promise<Mosaic> {
-  const png = await readFile(file);
+  const png = await readPicture(file);
   const { width, height } = readPng(file, png);
   return { png, width, height };
+}
+
+async function readPicture(file: string): Promise<Uint8Array> {
+  const bytes = await readBytesIfThere(file);
+  if (bytes) return bytes;
+  throw new CorruptFileError(file, `it is gone: ${REMEDY}`);
 }
 
 /** A mosaic's place on a page: its PNG and the size of that in pixels. */
@@ -95,13 +107,20 @@ function paint(
 function readPng(file: string, bytes: Uint8Array): Raster {
   let image: ReturnType<typeof decode>;
   try {
+    pngSize(bytes);
     image = decode(bytes);
   } catch (error) {
-    throw new CorruptFileError(file, `not a readable PNG (${(error as Error).message})`);
+    // The decoder runs into what is damaged unawares.
+    const isExplained = !(error instanceof TypeError || error instanceof RangeError);
+    const reason = isExplained ? (error as Error).message : 'its parts do not fit together';
+    throw new CorruptFileError(file, `not a readable PNG (${reason}): ${REMEDY}`);
   }
   const { width, height, channels, depth, data } = image;
   if (depth !== 8 || image.palette || channels < 1) {
-    throw new CorruptFileError(file, 'a PNG, but not one with 8 bits a channel as we write them');
+    throw new CorruptFileError(
+      file,
+      `a PNG, but not one with 8 bits a channel as we write them: ${REMEDY}`,
+    );
   }
   const isGrey = channels < 3;
   const pixels = new Uint8Array(width * height * 3);

@@ -1,11 +1,10 @@
 /** A finished run's generator and critic, built from its config and filled from its checkpoint. */
-import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime/random';
 import { sampleShape } from '../config/index.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
-import { type RunRecord, runPaths } from '../runs/index.js';
-import { positionSchema } from '../training/checkpoint.js';
+import { type RunRecord, readBytesIfThere, runPaths } from '../runs/index.js';
+import { parsePosition } from '../training/checkpoint.js';
 import { buildNetworks } from '../training/gan.js';
 import { decodeSafetensors, type TensorData } from '../training/safetensors.js';
 
@@ -29,18 +28,18 @@ export async function loadTrainedNetworks({
   config,
 }: Pick<RunRecord, 'name' | 'folder' | 'config'>): Promise<TrainedNetworks> {
   const file = runPaths(folder).checkpoint;
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+  const bytes = await readBytesIfThere(file);
+  if (!bytes) {
     throw new RunFolderError(
       `the run ${name} has no ${file}, which holds its networks; ` +
         'train it, or put the file back',
     );
-  });
+  }
   // The weights drawn here are replaced; a run's seed has no say in them.
   const networks = buildNetworks(config.gan, sampleShape(config.dataset), new Random(0));
   try {
     const { tensors, metadata } = decodeSafetensors(bytes);
-    const { iteration } = positionSchema.parse(JSON.parse(metadata['position'] ?? 'null'));
+    const { iteration } = parsePosition(metadata);
     for (const player of ['generator', 'critic'] as const) {
       restoreWeights(networks[player], player, tensors);
     }

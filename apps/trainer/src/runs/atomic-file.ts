@@ -7,6 +7,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
+import { explainIssues } from '../config/index.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 
 /**
@@ -76,39 +77,62 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 /**
  * Reads JSON that we wrote.
  *
+ * @param remedy what to do if it is damaged, as a clause.
  * @returns undefined if there is no such file.
  * @throws CorruptFileError if it is not JSON or not of the schema's form.
  */
-export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
+export async function readJson<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  remedy = 'put a copy of it back',
+): Promise<T | undefined> {
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new CorruptFileError(file, `not valid JSON (${(error as Error).message})`);
+    const problem = `not valid JSON (${(error as Error).message}), so it is damaged`;
+    throw new CorruptFileError(file, `${problem}: ${remedy}`);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new CorruptFileError(file, describeIssue(parsed.error));
+  throw new CorruptFileError(file, `${describeIssue(parsed.error, schema, value)}: ${remedy}`);
 }
 
-/** The first thing that is wrong with a value, as a clause. */
-export function describeIssue(error: z.ZodError): string {
-  const issue = error.issues[0]!;
-  const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
-  return `${where}${issue.message}`;
+/** The first thing that is wrong with a value which the schema refused, as a clause. */
+export function describeIssue(error: z.ZodError, schema: z.ZodType, value: unknown): string {
+  const issues = error.issues.slice(0, 1);
+  const isWhole = issues[0]!.path.length === 0 && issues[0]!.code !== 'unrecognized_keys';
+  return explainIssues(issues, schema, value, isWhole ? ['its content'] : [])[0]!;
 }
 
-/** A text file's content; undefined if there is none. */
+/**
+ * A text file's content; undefined if there is none.
+ * @throws CorruptFileError if a folder is in its place, or a file in that of its folder.
+ */
 export async function readIfThere(file: string): Promise<string | undefined> {
+  return readBytesIfThere(file).then((bytes) => bytes?.toString('utf8'));
+}
+
+/** A file's content; undefined if there is none. @throws as {@link readIfThere}. */
+export async function readBytesIfThere(file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    const problem = READ_PROBLEMS[code];
+    if (problem === undefined) throw error;
+    throw new CorruptFileError(file, `${problem}; expected a file: move what is there elsewhere`);
   }
 }
+
+/** What else than a file may be at its path. The system's own words do not tell which path. */
+const READ_PROBLEMS: Readonly<Record<string, string>> = {
+  EISDIR: 'a folder is in its place',
+  ENOTDIR: 'a part of its path is no folder',
+};
 
 const RENAME_ATTEMPTS = 6;
 

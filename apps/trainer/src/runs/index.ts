@@ -1,5 +1,12 @@
 /** An experiment on disk: the layout, the files of a run, and reading it all back. */
-export { readJson, renameIfThere, writeFileAtomically, writeJson } from './atomic-file.js';
+export {
+  describeIssue,
+  readBytesIfThere,
+  readJson,
+  renameIfThere,
+  writeFileAtomically,
+  writeJson,
+} from './atomic-file.js';
 export { type LockOptions, withLock } from './lock.js';
 export {
   defaultExperimentFolder,

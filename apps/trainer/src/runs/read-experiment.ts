@@ -4,6 +4,7 @@ import path from 'node:path';
 import {
   type ExperimentConfig,
   experimentSchema,
+  parseExperiment,
   type ResolvedRun,
   resolveRuns,
   runName,
@@ -76,11 +77,15 @@ export async function readExperiment(folder: string): Promise<ExperimentRecord> 
 /**
  * The experiment's own config.
  * @returns undefined if the folder has none.
- * @throws CorruptFileError
+ * @throws CorruptFileError; ConfigError naming the file if a variant does not fit.
  */
 export async function readExperimentConfig(folder: string): Promise<ExperimentConfig | undefined> {
-  const config = await readJson(experimentPaths(folder).experiment, experimentSchema);
-  return config as ExperimentConfig | undefined;
+  const file = experimentPaths(folder).experiment;
+  const remedy =
+    "put a copy of it back; 'wprox train' with --fresh makes it anew, and the runs too";
+  const config = await readJson(file, experimentSchema, remedy);
+  // The overrides of the variants too, which the schema leaves as they are.
+  return config && parseExperiment(config, file);
 }
 
 async function notAnExperiment(folder: string): Promise<RunFolderError> {

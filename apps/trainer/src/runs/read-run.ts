@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type ResolvedRun, resolvedRunSchema } from '../config/index.js';
+import { CorruptFileError } from '../errors.js';
 import { readJson } from './atomic-file.js';
 import { runPaths, sampleIteration } from './paths.js';
 import {
@@ -37,7 +38,8 @@ export interface RunFolderContent {
 
 /** @throws CorruptFileError if the folder's config is not one of ours. */
 export async function readRunConfig(folder: string): Promise<ResolvedRun | undefined> {
-  return readJson(runPaths(folder).config, resolvedRunSchema);
+  const remedy = 'delete it; experiment.json has the same settings';
+  return readJson(runPaths(folder).config, resolvedRunSchema, remedy);
 }
 
 /**
@@ -71,7 +73,8 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
 async function listSamples(folder: string): Promise<SamplePicture[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    if (error.code !== 'ENOTDIR') throw error;
+    throw new CorruptFileError(folder, 'it is a file; expected a folder: move it elsewhere');
   });
   return names
     .flatMap((name) => {

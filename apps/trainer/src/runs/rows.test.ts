@@ -67,7 +67,9 @@ describe('readRows', () => {
     await expect(failure).rejects.toThrow(CorruptFileError);
     await expect(failure).rejects.toMatchObject({ file, line: 2 });
     await writeFile(file, '{"iteration":-1,"trainingSeconds":1}\n');
-    await expect(readRows(file, timingRowSchema)).rejects.toThrow(/line 1: iteration: /);
+    await expect(readRows(file, timingRowSchema)).rejects.toThrow(
+      /line 1: iteration is -1; expected at least 0: if the other lines are right, take/,
+    );
   });
 
   it('refuses to write what JSON cannot hold', async () => {

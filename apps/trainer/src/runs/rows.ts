@@ -156,14 +156,18 @@ function completeLines(text: string): string[] {
   return text.split('\n').slice(0, -1);
 }
 
+const ROW_REMEDY = 'if the other lines are right, take this one out; else train the run again';
+
 function parseRow<Row>(file: string, line: string, number: number, schema: z.ZodType<Row>): Row {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    throw new CorruptFileError(file, `not a JSON object: ${line.slice(0, 60)}`, number);
+    const found = JSON.stringify(line.slice(0, 60));
+    throw new CorruptFileError(file, `${found} is not a JSON object: ${ROW_REMEDY}`, number);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new CorruptFileError(file, describeIssue(parsed.error), number);
+  const problem = describeIssue(parsed.error, schema, value);
+  throw new CorruptFileError(file, `${problem}: ${ROW_REMEDY}`, number);
 }

@@ -44,7 +44,11 @@ export async function writeStatus(folder: string, status: RunStatus): Promise<vo
  * @throws CorruptFileError
  */
 export async function readStatus(folder: string): Promise<RunStatus | undefined> {
-  return readJson(runPaths(folder).status, statusSchema);
+  return readJson(
+    runPaths(folder).status,
+    statusSchema,
+    'delete it, and the run goes on from its checkpoint',
+  );
 }
 
 export async function writeMachine(folder: string, machine: MachineRecord): Promise<void> {
@@ -56,5 +60,9 @@ export async function writeMachine(folder: string, machine: MachineRecord): Prom
  * @throws CorruptFileError
  */
 export async function readMachine(folder: string): Promise<MachineRecord | undefined> {
-  return readJson(runPaths(folder).machine, machineSchema);
+  return readJson(
+    runPaths(folder).machine,
+    machineSchema,
+    'delete it; only the report lacks it then',
+  );
 }

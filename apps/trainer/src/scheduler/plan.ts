@@ -124,7 +124,7 @@ async function adviseFresh<T>(reading: Promise<T>): Promise<T> {
   return reading.catch((error: unknown) => {
     if (!(error instanceof CorruptFileError)) throw error;
     throw new RunFolderError(
-      `${error.message}\nThis run cannot be resumed. Add --fresh to delete the runs in this ` +
+      `${error.message}\nAs it is the run cannot be resumed. Or add --fresh to delete the runs in this ` +
         'folder and start anew, or give another folder with --out.',
     );
   });

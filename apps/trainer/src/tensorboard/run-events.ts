@@ -2,13 +2,16 @@
  * A run as TensorBoard shows it. It is made of the run's own files, which stay the only record: so it
  * can be made again at any time, and a run that was killed and resumed has no step twice.
  */
-import { readFile } from 'node:fs/promises';
-import type { RunFolderContent } from '../runs/index.js';
+import { CorruptFileError } from '../errors.js';
+import { pngSize } from '../pictures/png-size.js';
+import { type RunFolderContent, readBytesIfThere } from '../runs/index.js';
 import type { TensorBoardEvent, TensorBoardImage } from './event-file.js';
 
 /**
  * Losses, distances and pictures of samples by iteration. The clock is that of training alone, from the
  * run's first start.
+ *
+ * @throws CorruptFileError if a picture is damaged.
  */
 export async function runEvents(run: RunFolderContent): Promise<TensorBoardEvent[]> {
   const start = Date.parse(run.machine?.startedAt ?? '') / 1000 || 0;
@@ -36,13 +39,18 @@ export async function runEvents(run: RunFolderContent): Promise<TensorBoardEvent
   const pictures = run.samples.map(async ({ iteration, file }) => ({
     ...at(iteration),
     tag: 'samples',
-    value: imageOf(await readFile(file)),
+    value: await imageOf(file),
   }));
   const events = [...losses, ...distances, ...(await Promise.all(pictures))];
   return events.sort((a, b) => a.step - b.step);
 }
 
-/** A PNG's size stands in its first chunk. */
-function imageOf(png: Buffer): TensorBoardImage {
-  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20), png };
+async function imageOf(file: string): Promise<TensorBoardImage> {
+  const png = (await readBytesIfThere(file)) ?? new Uint8Array(0);
+  try {
+    return { ...pngSize(png), png };
+  } catch (error) {
+    const problem = `not a readable PNG (${(error as Error).message})`;
+    throw new CorruptFileError(file, `${problem}: put a copy of it back, or delete it`);
+  }
 }

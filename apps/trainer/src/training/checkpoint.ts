@@ -2,11 +2,17 @@
  * Everything a run needs to go on as if it had never stopped, in one safetensors file. The one
  * before is kept beside it: a run whose newest checkpoint is damaged loses one interval, not itself.
  */
-import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { CorruptFileError } from '../errors.js';
-import { renameIfThere, runPaths, syncRows, writeFileAtomically } from '../runs/index.js';
+import {
+  describeIssue,
+  readBytesIfThere,
+  renameIfThere,
+  runPaths,
+  syncRows,
+  writeFileAtomically,
+} from '../runs/index.js';
 import type { LossSums } from './loss-log.js';
 import type { NamedTensors } from './player.js';
 import { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
@@ -30,7 +36,7 @@ export interface Checkpoint {
 
 const count = z.int().nonnegative();
 /** The form of a position in a file. */
-export const positionSchema = z.strictObject({
+const positionSchema = z.strictObject({
   iteration: count,
   trainingSeconds: z.number().nonnegative(),
   losses: z.strictObject({
@@ -38,6 +44,19 @@ export const positionSchema = z.strictObject({
     critic: z.number(),
     generator: z.number(),
     penalty: z.number(),
+  }),
+});
+
+const randomSchema = z.strictObject({
+  algorithm: z.literal('xoroshiro128+'),
+  words: z.array(z.int32()).length(4),
+});
+/** The stream of images has a count and epochs, that of points has none. */
+const sessionSchema: z.ZodType<unknown> = z.strictObject({
+  random: randomSchema,
+  stream: z.strictObject({
+    ...{ source: z.string(), batchSize: count, taken: count, random: randomSchema },
+    ...{ count: count.exactOptional(), epoch: count.exactOptional() },
   }),
 });
 
@@ -98,16 +117,19 @@ export async function restoreCheckpoint(
 }
 
 async function restoreFrom(file: string, session: Session): Promise<Position | undefined> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const bytes = await readBytesIfThere(file);
   if (!bytes) return undefined;
   let named: NamedTensors = {};
   try {
     const { tensors, metadata } = decodeSafetensors(bytes);
-    const position = positionSchema.parse(JSON.parse(metadata['position'] ?? 'null'));
-    const state = JSON.parse(metadata['session'] ?? 'null') as SessionState;
+    const other = Object.keys(metadata).find((key) => key !== 'position' && key !== 'session');
+    if (other !== undefined) throw new Error(`it has '${other}' beside position and session`);
+    const position = parsePosition(metadata);
+    const { iterations } = session.config.budget;
+    if (position.iteration > iterations) {
+      throw new Error(`it is of iteration ${position.iteration}, but the run has ${iterations}`);
+    }
+    const state = parseText(metadata['session'], sessionSchema) as SessionState;
     named = Object.fromEntries(
       Object.entries(tensors).map(([name, { data, shape }]) => [
         name,
@@ -121,4 +143,17 @@ async function restoreFrom(file: string, session: Session): Promise<Position | u
   } finally {
     tf.dispose(named);
   }
+}
+
+/** Where a run stands, by the metadata of its checkpoint. @throws Error saying what is wrong. */
+export function parsePosition(metadata: Readonly<Record<string, string>>): Position {
+  return parseText(metadata['position'], positionSchema);
+}
+
+/** @throws Error saying what is wrong with the text. */
+function parseText<T>(text: string | undefined, schema: z.ZodType<T>): T {
+  const value: unknown = JSON.parse(text ?? 'null');
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(describeIssue(parsed.error, schema, value));
 }

@@ -1,5 +1,4 @@
 /** The feature maps that a command line can name. */
-import { readFile } from 'node:fs/promises';
 import {
   identityFeatures,
   layerFeatures,
@@ -10,6 +9,7 @@ import {
 } from '@wprox/metrics';
 import { suggestName } from '../config/index.js';
 import { ConfigError } from '../errors.js';
+import { readBytesIfThere } from '../runs/index.js';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
 
 /** The names, beside the path of a `model.json`. */
@@ -46,7 +46,9 @@ export async function openNamedFeatures(
   try {
     return await open(choice, shape);
   } catch (error) {
-    if (error instanceof RangeError) throw new ConfigError(`--features: ${error.message}`);
+    if (error instanceof RangeError) {
+      throw new ConfigError(`--features ${choice.features}: ${error.message}`);
+    }
     if (error instanceof MetricsFileError && choice.weights !== undefined) {
       throw new MetricsFileError(`${choice.weights}: ${error.message}`);
     }
@@ -99,7 +101,9 @@ async function open(
         batch: 250,
       };
     case 'inception': {
-      const inception = loadInceptionV3(await readFile(weights!), { inputShape });
+      const file = await readBytesIfThere(weights!);
+      if (!file) throw new ConfigError(`--weights is ${weights}, but there is no such file`);
+      const inception = loadInceptionV3(file, { inputShape });
       return { ...inception, ...resized(299, 'bilinear'), batch: 16 };
     }
     case 'nsfwjs':
@@ -128,8 +132,21 @@ async function open(
         return { ...map, fingerprint, ...size, batch: 32, dispose };
       } catch (error) {
         model.dispose();
-        throw error;
+        if (error instanceof RangeError) throw error;
+        const reason = reasonOf(error);
+        throw new MetricsFileError(
+          `${features} is no network that can be used (${reason}); expected TensorFlow.js's ` +
+            'model.json of a network for images',
+        );
       }
     }
   }
+}
+
+/** TensorFlow.js's messages go on for pages, and it runs into what is damaged unawares. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof TypeError || text.includes('[object '))
+    return 'its parts do not fit together';
+  return text.split('\n', 1)[0]!.slice(0, 200);
 }

@@ -5,7 +5,7 @@ import { Random } from '@wprox/runtime/random';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunConfig, runConfigSchema } from '../config/schema.js';
-import { ConfigError, RunFolderError } from '../errors.js';
+import { ConfigError, DivergedError } from '../errors.js';
 import { openJudge } from './open-judge.js';
 import { referencePoints } from './point-judge.js';
 import type { Session } from './session.js';
@@ -122,7 +122,7 @@ describe('the judge of points', () => {
     );
     const judge = await judgeOf(deltaPair(), 3000);
     const failure = judge.measure(sessionOf(() => tf.fill([3000, 1], Number.NaN)));
-    await expect(failure).rejects.toThrow(RunFolderError);
-    await expect(failure).rejects.toThrow(/coordinate NaN: training has diverged/);
+    await expect(failure).rejects.toThrow(DivergedError);
+    await expect(failure).rejects.toThrow(/a coordinate of a generated point is NaN/);
   });
 });

@@ -5,9 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { cacheDirectory, type ImageSplit } from '@wprox/datasets';
-import { type FeatureStatistics, FeatureStatisticsBuilder } from '@wprox/metrics';
+import { type FeatureStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
 import { z } from 'zod';
 import { readJson, writeJson } from '../runs/index.js';
 import type { ImageFeatures } from './image-features.js';
@@ -19,6 +20,8 @@ const statisticsSchema = z.strictObject({
   count: z.int().positive(),
   mean: z.array(z.number()),
   covariance: z.array(z.number()),
+  /** Of all the rest, so that no turned digit moves every distance; older files have none. */
+  checksum: z.string().exactOptional(),
 });
 
 /** Statistics of the first `count` images of a split, from the cache or measured now. */
@@ -34,7 +37,8 @@ export async function realStatistics(
   const file = path.join(cacheDirectory(), 'statistics', name);
   // What cannot be read is measured again and replaced.
   const cached = await readJson(file, statisticsSchema).catch(() => undefined);
-  if (cached) return cached;
+  const found = cached && usable(cached, count, extractor);
+  if (found) return found;
   const builder = new FeatureStatisticsBuilder(extractor.name, extractor.dimension);
   for (let first = 0; first < count; first += BATCH) {
     const size = Math.min(BATCH, count - first);
@@ -45,8 +49,34 @@ export async function realStatistics(
     onProgress(first + size, count);
   }
   const statistics = builder.statistics();
-  await writeJson(file, statistics);
+  await writeJson(file, { ...statistics, checksum: checksumOf(statistics) });
   return statistics;
+}
+
+/** The statistics of a file, if they are whole and those that were asked for. */
+function usable(
+  { checksum: told, ...statistics }: z.infer<typeof statisticsSchema>,
+  count: number,
+  { name, dimension }: ImageFeatures,
+): FeatureStatistics | undefined {
+  const { mean, covariance } = statistics;
+  const isAsked =
+    statistics.features === name &&
+    statistics.count === count &&
+    mean.length === dimension &&
+    covariance.length === dimension ** 2;
+  if (!isAsked || (told !== undefined && told !== checksumOf(statistics))) return undefined;
+  try {
+    frechetDistance(statistics, statistics); // throws for what is no covariance
+    return statistics;
+  } catch {
+    return undefined;
+  }
+}
+
+function checksumOf({ features, count, mean, covariance }: FeatureStatistics): string {
+  const text = JSON.stringify([features, count, mean, covariance]);
+  return crc32(text).toString(16).padStart(8, '0');
 }
 
 /** Of the first `count` images: 12 hexadecimal digits. */

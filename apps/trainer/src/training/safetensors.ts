@@ -1,8 +1,16 @@
 /**
  * Float32 tensors in the safetensors format: the length of a JSON header (8 bytes, little-endian),
  * the header with each tensor's type, shape and place, then the numbers. Nothing in it is executed
- * when it is read, and other tools read it too.
+ * when it is read, and other tools read it too. The format has no checksum, so that a weight whose bits
+ * are turned would be trained on without a word: ours stands in the metadata, where others pass over it.
  */
+import { crc32 } from 'node:zlib';
+
+/** The metadata's name of the CRC-32 of the file, hexadecimal; computed with noughts in its place. */
+const CHECKSUM = 'crc32';
+const UNKNOWN = '00000000';
+/** Quotes inside of texts are escaped in JSON, so this is the key and nothing else. */
+const CHECKSUM_START = `"${CHECKSUM}":"`;
 
 /** A tensor as plain data. */
 export interface TensorData {
@@ -24,18 +32,30 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
     end += data.byteLength;
   }
+  const body = new Uint8Array(end);
+  let offset = 0;
+  for (const { data } of Object.values(tensors)) {
+    body.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  header['__metadata__'] = { ...metadata, [CHECKSUM]: UNKNOWN };
   let json = JSON.stringify(header);
   json += ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8); // aligns the numbers
   const text = Buffer.from(json);
   const bytes = new Uint8Array(8 + text.length + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
   bytes.set(text, 8);
-  let offset = 8 + text.length;
-  for (const { data } of Object.values(tensors)) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
+  bytes.set(body, 8 + text.length);
+  const at = 8 + text.indexOf(CHECKSUM_START) + CHECKSUM_START.length;
+  bytes.set(Buffer.from(checksum(bytes, at)), at);
   return bytes;
+}
+
+/** Of the whole file but for the checksum itself, which stands at `at`. */
+function checksum(bytes: Uint8Array, at: number): string {
+  const before = crc32(UNKNOWN, crc32(bytes.subarray(0, at)));
+  const whole = crc32(bytes.subarray(at + UNKNOWN.length), before);
+  return whole.toString(16).padStart(UNKNOWN.length, '0');
 }
 
 /**
@@ -49,9 +69,18 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   if (headerLength > bytes.length - 8) {
     throw new Error(`its header should have ${headerLength} bytes, but the file ends before`);
   }
-  const header = parseHeader(Buffer.from(bytes.subarray(8, 8 + headerLength)).toString('utf8'));
-  const { __metadata__: metadata = {}, ...entries } = header;
+  const text = Buffer.from(bytes.subarray(8, 8 + headerLength));
+  const header = parseHeader(text.toString('utf8'));
+  const { __metadata__: found = {}, ...entries } = header;
   const body = bytes.subarray(8 + headerLength);
+  const { [CHECKSUM]: told, ...metadata } = found as Record<string, string>;
+  const at = 8 + text.indexOf(CHECKSUM_START) + CHECKSUM_START.length;
+  if (told !== undefined && told !== checksum(bytes, at)) {
+    throw new Error('it is not what it was when it was written: its checksum differs');
+  }
+  if (Object.values(metadata).some((value) => typeof value !== 'string')) {
+    throw new Error('its metadata are not texts');
+  }
   const tensors: Record<string, TensorData> = {};
   let expectedStart = 0;
   for (const [name, entry] of Object.entries(entries)) {
@@ -73,7 +102,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   if (expectedStart !== body.length) {
     throw new Error(`it has ${body.length - expectedStart} bytes that belong to no tensor`);
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
 }
 
 function parseHeader(text: string): Record<string, unknown> {

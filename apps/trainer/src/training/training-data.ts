@@ -17,6 +17,7 @@ import {
   twentyFiveGaussians,
 } from '@wprox/datasets';
 import { type DatasetConfig, requireDataPath } from '../config/index.js';
+import { ConfigError } from '../errors.js';
 
 /** Images that batches are drawn from without repetition, or a distribution of endless points. */
 export type TrainingData =
@@ -52,6 +53,23 @@ export const openTrainingData: OpenTrainingData = async (dataset, onProgress) =>
 /** Height and width that MNIST and its like are padded to. */
 const PADDED = { padTo: 32 };
 
+/** @throws ConfigError where the images are larger than what they are padded to. */
+async function openPadded(
+  dataset: DatasetConfig,
+  open: typeof openMnist,
+  onProgress: (progress: DatasetProgress) => void,
+): Promise<ImageSplit> {
+  const folder = requireDataPath(dataset);
+  try {
+    return (await open(folder, { ...PADDED, onProgress })).train;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigError(
+      `the images in ${folder} cannot be trained on as ${dataset.name}: ${error.message}`,
+    );
+  }
+}
+
 /** @throws as `openTrainingData`. */
 async function openTrainingImages(
   dataset: DatasetConfig,
@@ -61,9 +79,9 @@ async function openTrainingImages(
     case 'mnist10k':
       return (await openMnist10k(PADDED)).train;
     case 'mnist':
-      return (await openMnist(requireDataPath(dataset), { ...PADDED, onProgress })).train;
+      return openPadded(dataset, openMnist, onProgress);
     case 'fashion-mnist':
-      return (await openFashionMnist(requireDataPath(dataset), { ...PADDED, onProgress })).train;
+      return openPadded(dataset, openFashionMnist, onProgress);
     case 'celeba': {
       const { name: _, path: __, ...options } = dataset;
       return (await openCelebA(requireDataPath(dataset), { ...options, onProgress })).images;

@@ -49,5 +49,5 @@ export async function writeWalks(folder: string, walks: Walks): Promise<void> {
  * @throws CorruptFileError
  */
 export async function readWalks(folder: string): Promise<Walks | undefined> {
-  return readJson(indexFile(folder), walksSchema);
+  return readJson(indexFile(folder), walksSchema, "draw them again with 'wprox walk'");
 }

@@ -88,6 +88,7 @@ async function checkOutline(folder: string, expected: DatasetDescription): Promi
   try {
     text = await readFile(manifestPath, 'utf8');
   } catch (error) {
+    if (isFolder(error)) throw damaged(expected, manifestPath, 'is a folder');
     if (!isAbsent(error)) throw error;
     if (await exists(folder)) throw damaged(expected, manifestPath, 'is missing');
     throw new DatasetError(
@@ -128,6 +129,7 @@ async function readVerified(
     bytes = await readFile(path);
   } catch (error) {
     if (isAbsent(error)) throw damaged(expected, path, 'is missing');
+    if (isFolder(error)) throw damaged(expected, path, 'is a folder');
     throw error;
   }
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
@@ -161,6 +163,10 @@ async function sizeOf(path: string): Promise<number | undefined> {
 
 async function exists(path: string): Promise<boolean> {
   return (await sizeOf(path)) !== undefined;
+}
+
+function isFolder(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EISDIR';
 }
 
 function isAbsent(error: unknown): boolean {

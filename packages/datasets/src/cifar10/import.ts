@@ -50,7 +50,7 @@ export async function importEdition(
     skipIfIntact: false,
     signal,
     make: async (writer, work) => {
-      const folder = kind.isDirectory() ? await batchFolder(from) : await unpack(from, work);
+      const folder = kind.isDirectory() ? await batchFolder(from) : unpack(from, work);
       const fileDone = decodeProgress(edition, onProgress);
       for (const file of edition.files) {
         const records = await readRecords(folder, file, edition.imagesPerFile, from);
@@ -71,9 +71,14 @@ async function batchFolder(folder: string): Promise<string> {
   return (await stat(inner).catch(() => undefined))?.isDirectory() ? inner : folder;
 }
 
-async function unpack(archive: string, work: string): Promise<string> {
+/**
+ * Synchronously, which takes some tenths of a second: of some damaged archives tar's asynchronous extraction never ends, and
+ * of others it still writes after it has failed.
+ */
+function unpack(archive: string, work: string): string {
   try {
-    await extract({
+    extract({
+      sync: true,
       file: archive,
       cwd: work,
       strict: true,

@@ -96,7 +96,15 @@ async function openZip(path: string): Promise<ImageArchive> {
   }
 }
 
+/** A picture of 100 megapixels with 16 bits of RGB and alpha, not packed; more is no picture. */
+const LARGEST_BYTES = 800e6;
+
 async function readEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+  if (entry.uncompressedSize > LARGEST_BYTES) {
+    throw new Error(
+      `it says that it unpacks to ${entry.uncompressedSize} bytes, more than a picture`,
+    );
+  }
   const bytes = await buffer(await zip.openReadStreamPromise(entry));
   if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is not that of the archive');
   return bytes;

@@ -34,6 +34,8 @@ export interface CollectionManifest {
   readonly skipped: readonly SkippedFile[];
   readonly images: FileDescription;
   readonly labels: FileDescription;
+  /** SHA-256 of all the rest, as JSON; older manifests have none. */
+  readonly checksum?: string;
 }
 
 /** A collection in memory. */
@@ -54,7 +56,7 @@ export async function loadCollection(
 ): Promise<LoadedCollection | undefined> {
   try {
     const manifest = await readManifest(folder);
-    if (manifest.format !== 1 || manifest.key !== key) return undefined;
+    if (!manifest || manifest.key !== key) return undefined;
     const values = manifest.imageShape.reduce(
       (product, length) => product * length,
       manifest.count,
@@ -71,8 +73,51 @@ export async function loadCollection(
   }
 }
 
-async function readManifest(folder: string): Promise<CollectionManifest> {
-  return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as CollectionManifest;
+/** Undefined if it is not what {@link CollectionWriter.finish} writes. */
+async function readManifest(folder: string): Promise<CollectionManifest | undefined> {
+  const found: unknown = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  const manifest = Object(found) as CollectionManifest;
+  const { format, key, source, imageShape, classNames, count, skipped, images, labels } = manifest;
+  const isValid =
+    format === 1 &&
+    typeof key === 'string' &&
+    typeof source === 'string' &&
+    isList(imageShape, isSize) &&
+    imageShape.length === 3 &&
+    isList(classNames, (name) => typeof name === 'string') &&
+    isSize(count) &&
+    isList(skipped, isSkippedFile) &&
+    isDescription(images, 'images.u8') &&
+    isDescription(labels, 'labels.u8');
+  const { checksum } = manifest;
+  const isWhole = isValid && (checksum === undefined || checksum === checksumOf(manifest));
+  return isWhole ? manifest : undefined;
+}
+
+/** Of what is used of a manifest. */
+function checksumOf(manifest: Omit<CollectionManifest, 'format' | 'checksum'>): string {
+  const { key, source, imageShape, classNames, count, skipped, images, labels } = manifest;
+  const used = [
+    ...[key, source, imageShape, classNames, count],
+    ...skipped.map(({ file, problem }) => [file, problem]),
+    ...[images, labels].map(({ bytes, sha256 }) => [bytes, sha256]),
+  ];
+  return createHash('sha256').update(JSON.stringify(used)).digest('hex');
+}
+
+const isList = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isItem);
+const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
+
+function isSkippedFile(value: unknown): boolean {
+  const { file, problem } = Object(value) as Partial<SkippedFile>;
+  return typeof file === 'string' && typeof problem === 'string';
+}
+
+/** The name is looked at too: it leads to the file that is read. */
+function isDescription(value: unknown, name: string): boolean {
+  const { file, bytes, sha256 } = Object(value) as Partial<FileDescription>;
+  return file === name && isSize(bytes) && typeof sha256 === 'string';
 }
 
 const CHUNK_BYTES = 32 << 20;
@@ -147,7 +192,7 @@ export class CollectionWriter {
   ): Promise<void> {
     const labels = Uint8Array.from(this.labels);
     await writeFile(join(this.folder, 'labels.u8'), labels);
-    const manifest: CollectionManifest = {
+    const manifest: Omit<CollectionManifest, 'checksum'> = {
       format: 1,
       ...about,
       count: this.count,
@@ -158,7 +203,8 @@ export class CollectionWriter {
         sha256: createHash('sha256').update(labels).digest('hex'),
       },
     };
-    await writeFile(join(this.folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    const checked: CollectionManifest = { ...manifest, checksum: checksumOf(manifest) };
+    await writeFile(join(this.folder, 'manifest.json'), `${JSON.stringify(checked, null, 2)}\n`);
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,32 @@ function png(
 }
 
 describe('PNG', () => {
+  it('is refused before memory is taken where its bytes cannot hold its size', () => {
+    const size = { width: 60_000, height: 60_000, depth: 8, type: 2 };
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => decodePicture(png(size, [[1, 2, 3]]))).toThrow(
+      /says that it is 60000×60000 .*, which its \d+ bytes cannot hold: it is damaged/,
+    );
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
+  });
+
+  it('of one colour and many pixels is read, however few its bytes are', () => {
+    const [width, height] = [1600, 1200];
+    const data = new Uint8Array(width * height * 4);
+    const jpegBytes = jpeg.encode({ width, height, data }, 50).data;
+    expect(decodePicture(jpegBytes)).toMatchObject({ width, height });
+    const bits = png({ width, height, depth: 1, type: 0 }, Array(height).fill(Array(200).fill(0)));
+    expect(decodePicture(bits)).toMatchObject({ width, height, channels: 1 });
+  });
+
+  it('is refused where a pixel has a colour that the palette lacks', () => {
+    const size = { width: 1, height: 1, depth: 8, type: 3 };
+    expect([...decodePicture(png(size, [[1]], [1, 2, 3, 4, 5, 6])).pixels]).toEqual([4, 5, 6]);
+    expect(() => decodePicture(png(size, [[2]], [1, 2, 3, 4, 5, 6]))).toThrow(
+      'a pixel has colour 2 of a palette of 2',
+    );
+  });
+
   it('of 8 bits keeps every byte; transparency is dropped', () => {
     const grey = [0, 7, 128, 255];
     const rgb = [1, 2, 3, 4, 5, 6, 7, 8, 9, 250, 251, 252];

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetProgress } from '../cache/install.js';
 import { BatchStream, type BatchStreamState } from '../images/batch-stream.js';
+import type { CollectionManifest as Manifest } from './collection-cache.js';
 import { openImages } from './open.js';
 import { jpegOf, noise, pngOf, writeFiles, zipOf } from './pictures.fixture.js';
 
@@ -231,6 +232,31 @@ describe('openImages', () => {
       code: 'write-failed',
       message: expect.stringContaining(cacheDir),
     });
+  });
+
+  it.each([
+    ['a changed number', (manifest: Manifest) => ({ ...manifest, imageShape: [3, 3, 4] })],
+    ['a damaged list', (manifest: Manifest) => ({ ...manifest, skipped: [{}] })],
+    ['nothing of ours', () => [1]],
+  ])('decodes again what a manifest with %s stands for', async (_, damage) => {
+    await writeFiles(folder, six);
+    const { path, images } = await openImages(folder, { cacheDir });
+    const file = join(path, 'manifest.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    await writeFile(file, JSON.stringify(damage(manifest)));
+    const again = await openImages(folder, { cacheDir });
+    expect(again).toMatchObject({ cached: false, skipped: [], images });
+    expect((await openImages(folder, { cacheDir })).cached).toBe(true);
+  });
+
+  it('reads what earlier versions kept, whose manifests have no checksum', async () => {
+    await writeFiles(folder, six);
+    const { path } = await openImages(folder, { cacheDir });
+    const file = join(path, 'manifest.json');
+    const { checksum, ...manifest } = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    expect(checksum).toMatch(/^[0-9a-f]{64}$/);
+    await writeFile(file, JSON.stringify(manifest));
+    expect((await openImages(folder, { cacheDir })).cached).toBe(true);
   });
 
   it('gives streams that go on from any saved state', async () => {

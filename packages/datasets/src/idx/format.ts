@@ -17,6 +17,9 @@ const TYPES: Readonly<Record<number, string>> = {
   14: '64-bit floats',
 };
 
+/** The largest of these datasets, EMNIST, has half of that. What unpacks to more is another file. */
+const LARGEST_BYTES = 2 ** 30;
+
 /** The content of an IDX file. */
 export interface IdxArray {
   /** The dimensions, the slowest first: [count, height, width] for images, [count] for labels. */
@@ -49,7 +52,7 @@ export async function readIdx(
 
 async function unpack(path: string, gzipped: Uint8Array): Promise<Uint8Array> {
   try {
-    return await promisify(gunzip)(gzipped);
+    return await promisify(gunzip)(gzipped, { maxOutputLength: LARGEST_BYTES });
   } catch (error) {
     throw new DatasetError(
       'bad-source',

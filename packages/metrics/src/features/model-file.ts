@@ -26,6 +26,7 @@ export async function loadModelFile(file: string): Promise<ModelFile> {
       throw new Error('it has no modelTopology');
     }
     const manifest = json.weightsManifest ?? [];
+    if (!isManifest(manifest)) throw new Error('its weightsManifest names no files of weights');
     const paths = manifest.flatMap((group) => group.paths);
     const parts = await Promise.all(
       paths.map((each) => readFile(path.resolve(path.dirname(file), each))),
@@ -41,11 +42,34 @@ export async function loadModelFile(file: string): Promise<ModelFile> {
     const model = isGraph ? await tf.loadGraphModel(handler) : await tf.loadLayersModel(handler);
     return { model, fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 12) };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MetricsFileError(
-      `${file} cannot be read as a model (${reason}); expected TensorFlow.js's model.json with its ` +
+      `${file} cannot be read as a model (${reasonOf(cause)}); expected TensorFlow.js's model.json with its ` +
         'weights beside it',
       { cause },
     );
   }
+}
+
+/** What TensorFlow.js says, where it says something; it runs into what is damaged unawares. */
+function reasonOf(cause: unknown): string {
+  const isUnawares = cause instanceof TypeError || cause instanceof RangeError;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (isUnawares || text.includes('[object ')) return 'it describes no network';
+  return text.split('\n', 1)[0]!.slice(0, 300);
+}
+
+function isManifest(value: unknown): value is tf.io.WeightsManifestConfig {
+  const isGroup = ({ paths, weights }: Record<string, unknown>) =>
+    Array.isArray(paths) && paths.every((each) => typeof each === 'string') && areSpecs(weights);
+  return Array.isArray(value) && value.every((group) => isGroup(Object(group)));
+}
+
+function areSpecs(value: unknown): boolean {
+  const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
+  const isSpec = ({ name, shape, dtype }: Record<string, unknown>) =>
+    typeof name === 'string' &&
+    typeof dtype === 'string' &&
+    Array.isArray(shape) &&
+    shape.every(isSize);
+  return Array.isArray(value) && value.every((spec) => isSpec(Object(spec)));
 }

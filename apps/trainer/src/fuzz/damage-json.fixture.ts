@@ -1,0 +1,135 @@
+/**
+ * JSON that is still JSON, or nearly, and no longer what it should be: keys deleted, renamed and added,
+ * values of another type, size or depth.
+ */
+import type { Random } from '@wprox/runtime/random';
+
+/** A piece of text that stands in the JSON as it is: JSON.stringify has no 1e999 and no NaN. */
+class Raw {
+  constructor(readonly text: string) {}
+}
+
+const nested = (depth: number) => new Raw(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+const nestedObjects = (depth: number) => new Raw(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
+
+const ODD_VALUES: readonly unknown[] = [
+  ...[null, true, false, '', 'x', 'NaN', '__proto__', '\u0000', '\ud800', 'ü'.repeat(300)],
+  ...[0, -1, 1, 2, 0.5, 1e-320, 1e15, 1e308, -1e308, 2 ** 31, 2 ** 53, -(2 ** 53)],
+  ...[[], {}, [[]], [null], [[1, 2]], { name: 'x' }, { length: 5 }, { toString: 1 }],
+  ...[new Raw('1e999'), new Raw('-1e999'), new Raw('9'.repeat(400)), new Raw('-0')],
+  ...[new Raw('NaN'), new Raw('Infinity'), new Raw('undefined'), new Raw('01')],
+  ...[nested(200), nested(20_000), nestedObjects(20_000)],
+];
+const ODD_KEYS = ['__proto__', 'constructor', 'toString', 'length', '', 'x', '0', 'hasOwnProperty'];
+
+type Container = unknown[] | Record<string, unknown>;
+const isContainer = (value: unknown): value is Container =>
+  typeof value === 'object' && value !== null && !(value instanceof Raw);
+
+/** Where a value lies. */
+interface Place {
+  readonly container: Container;
+  readonly key: string;
+}
+
+function places(value: unknown): Place[] {
+  if (!isContainer(value)) return [];
+  // A long list of numbers is one place among others, not thousands.
+  return Object.keys(value)
+    .slice(0, 40)
+    .flatMap((key) => [
+      { container: value, key },
+      ...places((value as Record<string, unknown>)[key]),
+    ]);
+}
+
+function put(container: Container, key: string, value: unknown): void {
+  // Assignment would set the prototype for the key "__proto__".
+  Object.defineProperty(container, key, {
+    ...{ value, enumerable: true, writable: true, configurable: true },
+  });
+}
+
+function remove({ container, key }: Place): void {
+  if (Array.isArray(container)) container.splice(Number(key), 1);
+  else delete container[key];
+}
+
+const pick = <T>(items: readonly T[], random: Random): T => items[random.integer(items.length)]!;
+
+const valueAt = ({ container, key }: Place) => (container as Record<string, unknown>)[key];
+
+const CHANGES: readonly ((at: Place, all: readonly Place[], random: Random) => void)[] = [
+  (at) => remove(at),
+  (at, _, random) => put(at.container, at.key, pick(ODD_VALUES, random)),
+  (at, _, random) => put(at.container, at.key, pick(ODD_VALUES, random)),
+  (at, _, random) => {
+    const { container } = at;
+    if (Array.isArray(container)) container.push(pick(ODD_VALUES, random));
+    else put(container, pick(ODD_KEYS, random), pick(ODD_VALUES, random));
+  },
+  (at, _, random) => {
+    const value = valueAt(at);
+    remove(at);
+    if (!Array.isArray(at.container)) put(at.container, pick(ODD_KEYS, random), value);
+  },
+  (at, all, random) => {
+    const other = pick(all, random);
+    const copy = structuredCloneOf(valueAt(other));
+    put(other.container, other.key, structuredCloneOf(valueAt(at)));
+    put(at.container, at.key, copy);
+  },
+  (at) => put(at.container, at.key, [valueAt(at)]),
+  (at) => put(at.container, at.key, { [at.key]: valueAt(at) }),
+  (at) => put(at.container, at.key, toText(valueAt(at)).slice(0, 99)),
+  (at, _, random) => {
+    const value = valueAt(at);
+    if (typeof value === 'number') put(at.container, at.key, value * 10 ** random.integer(20));
+    else if (Array.isArray(value)) value.splice(0, random.integer(value.length + 1));
+  },
+];
+
+/** No cycles by swapping a value with a part of itself. */
+const structuredCloneOf = (value: unknown): unknown =>
+  isContainer(value) ? JSON.parse(toText(value, true)) : value;
+
+function toText(value: unknown, isStrict = false): string {
+  if (value instanceof Raw) return isStrict ? '0' : value.text;
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => toText(item, isStrict)).join(',')}]`;
+  }
+  if (isContainer(value)) {
+    const entries = Object.entries(value).map(
+      ([key, entry]) => `${JSON.stringify(key)}:${toText(entry, isStrict)}`,
+    );
+    return `{${entries.join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** A JSON text with one to three of its values damaged. */
+export function damageJson(text: string, random: Random): string {
+  const root: Container = [JSON.parse(text)];
+  for (let k = [0, 0, 0, 1, 1, 2][random.integer(6)]!; k >= 0; k--) {
+    const all = places(root);
+    const at = pick(all, random);
+    // The whole document in one of twenty cases at most.
+    if (at.container === root && random.integer(3) > 0) continue;
+    pick(CHANGES, random)(at, all, random);
+    if (root.length === 0) return '';
+  }
+  return toText(root[0]);
+}
+
+/** Rows of JSON, one a line, with one of them damaged, lost, doubled or moved. */
+export function damageRows(text: string, random: Random): string {
+  const lines = text.split('\n').slice(0, -1);
+  const at = random.integer(lines.length);
+  const line = lines[at]!;
+  const kind = random.integer(6);
+  if (kind === 0) lines.splice(at, 1);
+  else if (kind === 1) lines.splice(random.integer(lines.length), 0, line);
+  else if (kind === 2) lines[at] = line.slice(0, random.integer(line.length));
+  else lines[at] = damageJson(line, random);
+  return lines.map((each) => `${each}\n`).join('');
+}

@@ -1,0 +1,39 @@
+/**
+ * `npm run fuzz`: the fuzz test of the trainer with more files than `npm test` has time for.
+ *
+ *     npm run fuzz -- [--rounds <files of each kind>] [--seed <of the first>] [--only <part of a name>]
+ */
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { root, run, stop, turbo } from './steps.mjs';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '2500' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+  },
+});
+for (const name of ['rounds', 'seed']) {
+  if (/^[1-9]\d{0,8}$/.test(values[name])) continue;
+  console.error(`--${name} is '${values[name]}'; expected a whole number from 1`);
+  process.exit(1);
+}
+const build = turbo(availableParallelism(), 'run', 'build', '--output-logs=errors-only');
+const built = await run(build, 'The same command starts again.');
+if (built !== 0) stop('the build', 'see above', 'mend it, and run the command again', built);
+const folder = path.join(root, 'apps', 'trainer');
+const program = path.join(folder, 'node_modules', 'vitest', 'vitest.mjs');
+const { status } = spawnSync(process.execPath, [program, 'run', 'src/fuzz'], {
+  cwd: folder,
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    WPROX_FUZZ_ROUNDS: values.rounds,
+    WPROX_FUZZ_SEED: values.seed,
+    WPROX_FUZZ_ONLY: values.only,
+  },
+});
+process.exitCode = status ?? 1;
