@@ -144,7 +144,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
 
   /** Starts the command in a process group of its own, and waits until its runs train. */
   async function start() {
-    const experiment = smallExperiment(['a', 'b'], { budget: { iterations: 2000 }, seeds: [1] });
+    const experiment = smallExperiment(['a', 'b'], { budget: { iterations: 20_000 }, seeds: [1] });
     await writeFile(file, JSON.stringify(experiment));
     const child = spawn(process.execPath, [script, file, out], { detached: true });
     let text = '';
