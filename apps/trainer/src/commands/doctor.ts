@@ -1,7 +1,6 @@
 /** `wprox doctor`: whether this machine can train, and with what. */
-import { statfs } from 'node:fs/promises';
-import path from 'node:path';
 import { type DoctorFacts, doctorReport } from './doctor-report.js';
+import { freeDiskBytes } from './free-disk.js';
 import type { Surroundings } from './surroundings.js';
 
 /** @returns the exit code: 1 if something stands in the way of training. */
@@ -30,16 +29,4 @@ async function gatherFacts(backend: string | undefined): Promise<DoctorFacts> {
     dataset,
     disk: { folder: cacheDirectory(), freeBytes },
   };
-}
-
-/** Free bytes of the disk that a folder lies on, or will lie on. */
-async function freeDiskBytes(folder: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (error) {
-    const above = path.dirname(folder);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === folder) throw error;
-    return freeDiskBytes(above);
-  }
 }

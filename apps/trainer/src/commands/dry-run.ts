@@ -1,11 +1,11 @@
 /** `--dry-run`: what would be trained, how long it would take and how much disk, and nothing else. */
-import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExperimentConfig, ResolvedRun } from '../config/index.js';
 import { createTaskDisplay, formatBytes, formatClock } from '../display/index.js';
+import { formatPlural } from '../pictures/format.js';
 import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js';
 import { type PlannedRun, planRuns } from '../scheduler/plan.js';
+import { freeDiskBytes } from './free-disk.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 
 export interface DryRunOptions {
@@ -28,9 +28,8 @@ export async function dryRun(
   const plan = await planRuns(experiment, folder);
   const costs = await measureVariants(plan, { stdout, env }, parts);
   const made = estimate(plan, costs, processes);
-  const runs = plan.length === 1 ? '1 run' : `${plan.length} runs`;
   const lines = [
-    `${runs} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
+    `${formatPlural(plan.length, 'run')} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
     ...planLines(plan, made),
     '',
     ...(await estimateLines(made, folder)),
@@ -49,8 +48,7 @@ export async function estimateLines(
   { seconds, bytes }: Pick<Estimate, 'seconds' | 'bytes'>,
   folder: string,
 ): Promise<string[]> {
-  const { bavail, bsize } = await statfs(nearestFolder(folder));
-  const free = bavail * bsize;
+  const free = await freeDiskBytes(path.resolve(folder));
   return [
     `Time: about ${formatClock(seconds)}.`,
     `Disk: about ${formatBytes(bytes)}; ${formatBytes(free)} are free.`,
@@ -97,11 +95,4 @@ function planLines(plan: readonly PlannedRun[], { runSeconds }: Estimate): strin
     const time = run.action === 'skip' ? '' : `, ${formatClock(runSeconds[i])}`;
     return `  ${run.name.padEnd(width)}  ${what}${time}`;
   });
-}
-
-/** The folder, or the nearest above it that is there. */
-function nearestFolder(folder: string): string {
-  let at = path.resolve(folder);
-  while (!existsSync(at) && at !== path.dirname(at)) at = path.dirname(at);
-  return at;
 }

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { RunFolderError } from '../errors.js';
 import { writeCollection } from '../experiments/collection.js';
 import { experiments, type Scale } from '../experiments/index.js';
 import { type PlannedExperiment, planExperiment } from '../experiments/plan-experiment.js';
@@ -12,6 +11,7 @@ import { reportCommand } from './report.js';
 import { robustnessCommand } from './robustness.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 import { type TrainOptions, trainCommand } from './train.js';
+import { nothingToResume } from './train-target.js';
 import { walkCommand } from './walk.js';
 
 /** Options of `wprox experiment`; those of `wprox train` are handed on to it. */
@@ -45,9 +45,7 @@ export async function experimentCommand(
   say('');
   if (options.dryRun) return dryRunOfAll(planned, options, surroundings, parts);
   if (options.resume && !planned.parts.some((part) => existsSync(part.folder))) {
-    throw new RunFolderError(
-      `${path.resolve(folder)} holds no runs to go on with; leave --resume out to start them`,
-    );
+    throw nothingToResume(folder);
   }
   if (planned.parts.length > 1) await writeCollection(folder, collectionOf(planned));
 

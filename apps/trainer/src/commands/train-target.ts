@@ -29,9 +29,7 @@ export async function trainTarget(
       ? await fromFolder(presetNameOrFile, resume, options)
       : await fromName(presetNameOrFile, options);
   if (resume === true && !(await readExperimentConfig(folder))) {
-    throw new RunFolderError(
-      `${path.resolve(folder)} holds no runs to go on with; leave --resume out to start them`,
-    );
+    throw nothingToResume(folder);
   }
   const changed = {
     ...experiment,
@@ -39,6 +37,13 @@ export async function trainTarget(
     ...(onDivergence && { divergence: { ...experiment.divergence, action: onDivergence } }),
   };
   return { experiment: changed, folder };
+}
+
+/** What `--resume` says of a folder that has no runs yet. */
+export function nothingToResume(folder: string): RunFolderError {
+  return new RunFolderError(
+    `${path.resolve(folder)} holds no runs to go on with; leave --resume out to start them`,
+  );
 }
 
 async function fromName(name: string | undefined, options: TrainOptions): Promise<TrainTarget> {

@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ResolvedRun } from '../config/index.js';
 import { wproxVersion } from '../package-info.js';
-import { encodeSafetensors, type TensorData } from '../training/safetensors.js';
+import { tensorData } from '../training/player.js';
+import { encodeSafetensors } from '../training/safetensors.js';
 
 /** Names and contents. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -49,14 +50,9 @@ export async function safetensorsFiles(
   generator: tf.LayersModel,
   metadata: Record<string, string>,
 ): Promise<Files> {
-  const tensors: Record<string, TensorData> = {};
-  for (const weight of generator.weights) {
-    const value = weight.read();
-    tensors[weight.originalName] = {
-      shape: value.shape,
-      data: (await value.data()) as Float32Array,
-    };
-  }
+  const tensors = await tensorData(
+    Object.fromEntries(generator.weights.map((weight) => [weight.originalName, weight.read()])),
+  );
   return { 'generator.safetensors': encodeSafetensors({ tensors, metadata }) };
 }
 

@@ -3,10 +3,14 @@ import type { LossesRow } from '../runs/index.js';
 import type { TensorData } from './safetensors.js';
 
 /** The number that gave it away. */
-export interface Divergence {
+export interface NotFinite {
   /** Such as `criticLoss`, or the name of a weight. */
   readonly what: string;
   readonly value: number;
+}
+
+/** The same, with where it was found. */
+export interface Divergence extends NotFinite {
   readonly iteration: number;
 }
 
@@ -46,7 +50,7 @@ export function diagnose(divergence: Divergence, circumstances: Circumstances): 
  */
 export function firstNotFinite(
   tensors: Readonly<Record<string, TensorData>>,
-): { what: string; value: number } | undefined {
+): NotFinite | undefined {
   for (const [what, { data }] of Object.entries(tensors)) {
     const value = data.find((x) => !Number.isFinite(x));
     if (value !== undefined) return { what, value };

@@ -5,8 +5,7 @@
 import type { RunConfig } from '../config/index.js';
 import { DivergedError } from '../errors.js';
 import { appendRow, metricsRowSchema, readRows, runPaths } from '../runs/index.js';
-import { type Divergence, diagnose, firstNotFinite } from './diagnosis.js';
-import type { TensorData } from './safetensors.js';
+import { type Divergence, diagnose, type NotFinite } from './diagnosis.js';
 import { type Session, takeSnapshot } from './session.js';
 
 export interface WatchOptions {
@@ -48,15 +47,11 @@ export class DivergenceWatch {
   }
 
   /**
-   * Looks at the tensors of a session.
-   * @throws DivergedError if one is not finite and the run is to stop.
+   * Takes note of a tensor of the session that is not finite.
+   * @throws DivergedError if the run is to stop.
    */
-  async admitTensors(
-    tensors: Readonly<Record<string, TensorData>>,
-    iteration: number,
-  ): Promise<void> {
-    const found = firstNotFinite(tensors);
-    if (found) await this.diverged({ ...found, iteration });
+  async noteTensor(found: NotFinite, iteration: number): Promise<void> {
+    await this.diverged({ ...found, iteration });
   }
 
   /**

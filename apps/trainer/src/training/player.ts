@@ -2,9 +2,19 @@
 import type * as tf from '@tensorflow/tfjs';
 import { StatefulOptimizer } from '@wprox/gan';
 import type { RunConfig } from '../config/index.js';
+import type { TensorData } from './safetensors.js';
 
 /** The values of a network and its optimizer by name; the tensors are the network's own. */
 export type NamedTensors = Record<string, tf.Tensor>;
+
+/** The same as plain data. @param named float32; stay the caller's. */
+export async function tensorData(named: NamedTensors): Promise<Record<string, TensorData>> {
+  const data: Record<string, TensorData> = {};
+  for (const [name, tensor] of Object.entries(named)) {
+    data[name] = { shape: tensor.shape, data: (await tensor.data()) as Float32Array };
+  }
+  return data;
+}
 
 /** A network that learns. */
 export class Player {

@@ -26,26 +26,23 @@ export interface Safetensors {
 
 /** The bytes of a safetensors file. */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: Record<string, unknown> = { __metadata__: { ...metadata, [CHECKSUM]: UNKNOWN } };
   let end = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
     end += data.byteLength;
   }
-  const body = new Uint8Array(end);
-  let offset = 0;
-  for (const { data } of Object.values(tensors)) {
-    body.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  header['__metadata__'] = { ...metadata, [CHECKSUM]: UNKNOWN };
   let json = JSON.stringify(header);
   json += ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8); // aligns the numbers
   const text = Buffer.from(json);
   const bytes = new Uint8Array(8 + text.length + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
   bytes.set(text, 8);
-  bytes.set(body, 8 + text.length);
+  let offset = 8 + text.length;
+  for (const { data } of Object.values(tensors)) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
   const at = 8 + text.indexOf(CHECKSUM_START) + CHECKSUM_START.length;
   bytes.set(Buffer.from(checksum(bytes, at)), at);
   return bytes;

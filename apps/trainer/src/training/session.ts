@@ -4,7 +4,7 @@ import type { Objective } from '@wprox/gan';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
 import { buildNetworks, buildObjective } from './gan.js';
-import { type NamedTensors, Player } from './player.js';
+import { type NamedTensors, Player, tensorData } from './player.js';
 import {
   openRealSamples,
   type RealSamples,
@@ -23,11 +23,7 @@ export interface SessionState {
 
 /** The tensors of a session as plain data, by name. */
 export async function takeSnapshot(session: Session): Promise<Record<string, TensorData>> {
-  const tensors: Record<string, TensorData> = {};
-  for (const [name, tensor] of Object.entries(session.tensors())) {
-    tensors[name] = { shape: tensor.shape, data: (await tensor.data()) as Float32Array };
-  }
-  return tensors;
+  return tensorData(session.tensors());
 }
 
 /** What has tensors in its state; the generator first, for the regularization anchors it. */

@@ -117,9 +117,10 @@ async function trainLocked(
   async function save(isWatched: boolean): Promise<void> {
     const tensors = await takeSnapshot(session);
     const position: Position = { iteration, trainingSeconds, losses: await losses.gathered() };
-    if (isWatched) await watch.admitTensors(tensors, iteration);
+    const notFinite = firstNotFinite(tensors);
+    if (isWatched && notFinite) await watch.noteTensor(notFinite, iteration);
     saved = { ...saved, at: performance.now() };
-    if (firstNotFinite(tensors) || !Object.values(position.losses).every(Number.isFinite)) return;
+    if (notFinite || !Object.values(position.losses).every(Number.isFinite)) return;
     await writeCheckpoint(folder, { position, session: session.state(), tensors });
     saved = { ...saved, iteration };
   }
