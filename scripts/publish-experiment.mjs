@@ -11,10 +11,10 @@
  *
  * Build first. The same folder gives the same files.
  */
-import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readCollection } from '../apps/trainer/dist/experiments/collection.js';
-import { readExperiment } from '../apps/trainer/dist/runs/index.js';
+import { readExperiments } from '../apps/trainer/dist/report/read-experiments.js';
+import { writeFileAtomically } from '../apps/trainer/dist/runs/index.js';
 import { node, pnpm, root, run } from './steps.mjs';
 
 const [folder, name, ...pictures] = process.argv.slice(2);
@@ -27,19 +27,16 @@ const page = path.join(results, `${name}.md`);
 await succeed(
   node(path.join('apps', 'trainer', 'bin', 'wprox.js'), 'report', path.resolve(folder)),
 );
-await mkdir(results, { recursive: true });
-await replace(path.join(results, `${name}.csv`), await distances());
+await writeFileAtomically(path.join(results, `${name}.csv`), await distances());
 for (const picture of pictures) await copyPicture(picture);
-await replace(page, filled(await readFile(page, 'utf8'), await tables()));
+await writeFileAtomically(page, filled(await readFile(page, 'utf8'), await tables()));
 await succeed(pnpm('exec', 'biome', 'format', '--write', page));
 
 /** A line for each distance of each run, in the order of parts, variants and seeds. */
 async function distances() {
-  const collection = await readCollection(folder);
-  const parts = collection?.parts.map((part) => path.join(folder, part.folder)) ?? [folder];
+  const { experiments } = await readExperiments([folder]);
   const lines = ['experiment,variant,seed,iteration,training_seconds,measure,value'];
-  for (const part of parts) {
-    const { config, runs } = await readExperiment(part);
+  for (const { config, runs } of experiments) {
     for (const { variant, seed, distances: rows, timing } of runs) {
       for (const { iteration, measure, value } of rows) {
         const seconds = timing.find((row) => row.iteration === iteration)?.trainingSeconds;
@@ -73,11 +70,6 @@ function filled(text, measured) {
   if (!marked.test(text))
     throw new Error(`${page} has no place: <!-- measured --> <!-- end of measured -->`);
   return text.replace(marked, () => `<!-- measured -->\n\n${measured}\n<!-- end of measured -->`);
-}
-
-async function replace(file, text) {
-  await writeFile(`${file}.part`, text);
-  await rename(`${file}.part`, file);
 }
 
 async function succeed(command) {

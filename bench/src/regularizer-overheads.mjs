@@ -125,8 +125,9 @@ function inOrder(rows) {
  */
 async function earlierRows(file, method) {
   const earlier = JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));
-  const same = ['cpu', 'cores', 'platform', 'node'].every(
-    (key) => earlier?.machine[key] === Reflect.get(describeMachine(), key),
+  const machine = describeMachine();
+  const same = /** @type {const} */ (['cpu', 'cores', 'platform', 'node']).every(
+    (key) => earlier?.machine[key] === machine[key],
   );
   return same && earlier.method === method ? earlier.rows : [];
 }

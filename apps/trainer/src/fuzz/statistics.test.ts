@@ -3,17 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { ImageSplit } from '@wprox/datasets';
-import {
-  encodeStatistics,
-  FeatureStatisticsBuilder,
-  frechetDistance,
-  identityFeatures,
-} from '@wprox/metrics';
+import { encodeStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, expect, vi } from 'vitest';
 import { fidCommand } from '../commands/fid.js';
+import { extractor, images } from '../training/four-images.fixture.js';
 import { openNamedFeatures } from '../training/image-features-by-name.js';
 import { realStatistics } from '../training/real-statistics.js';
 import { silence } from './commands.fixture.js';
@@ -73,14 +68,6 @@ const files: Target[] = [
   },
 ];
 
-/** Four images of two pixels, and what is kept of them. */
-const images = new ImageSplit({
-  name: 'four',
-  imageShape: [1, 2, 1],
-  pixels: Uint8Array.of(1, 40, 200, 3, 77, 9, 0, 255),
-  labels: new Uint8Array(4),
-});
-const extractor = { ...identityFeatures('pixels', [1, 2, 1]), fingerprint: 'none' };
 const measured = await realStatistics(images, 4, extractor);
 const cache = at('cache/statistics');
 const [cached] = await readdir(cache);

@@ -1,10 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ImageSplit } from '@wprox/datasets';
-import { identityFeatures } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { extractor, images } from './four-images.fixture.js';
 import { realStatistics } from './real-statistics.js';
 
 let cache: string;
@@ -15,13 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cache, { recursive: true }));
 
-const images = new ImageSplit({
-  name: 'four',
-  imageShape: [1, 2, 1],
-  pixels: Uint8Array.of(1, 40, 200, 3, 77, 9, 0, 255),
-  labels: new Uint8Array(4),
-});
-const extractor = { ...identityFeatures('pixels', [1, 2, 1]), fingerprint: 'none' };
 /** The statistics, and whether they were measured now. */
 async function read() {
   const onProgress = vi.fn();
