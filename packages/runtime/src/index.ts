@@ -11,6 +11,14 @@ export { assertTwiceDifferentiable } from './gradients/critic-check.js';
 export { withNeededGradients } from './gradients/needed-gradients.js';
 export { repairGradients } from './gradients/repair-gradients.js';
 export { assertSecondOrder, SecondOrderError } from './gradients/self-test.js';
+export {
+  allVariables,
+  forward,
+  infer,
+  sampleLatents,
+  stopGradient,
+  trainableVariables,
+} from './models/index.js';
 export { adam } from './optimizers/adam.js';
 export { Random, type RandomState } from './random/random.js';
 export { registerTrainingKernels } from './wasm/training-kernels.js';
