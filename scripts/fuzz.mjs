@@ -26,7 +26,7 @@ const built = await run(build, 'The same command starts again.');
 if (built !== 0) stop('the build', 'see above', 'mend it, and run the command again', built);
 const folder = path.join(root, 'apps', 'trainer');
 const program = path.join(folder, 'node_modules', 'vitest', 'vitest.mjs');
-const { status } = spawnSync(process.execPath, [program, 'run', 'src/fuzz'], {
+const { status } = spawnSync(process.execPath, [program, 'run', 'test/fuzz'], {
   cwd: folder,
   stdio: 'inherit',
   env: {

@@ -13,8 +13,7 @@
  */
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readExperiments } from '../apps/trainer/dist/report/read-experiments.js';
-import { writeFileAtomically } from '../apps/trainer/dist/runs/index.js';
+import { readExperiments, writeFileAtomically } from '@wprox/experiments/run-folders';
 import { node, pnpm, root, run } from './steps.mjs';
 
 const [folder, name, ...pictures] = process.argv.slice(2);

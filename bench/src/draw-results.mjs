@@ -12,7 +12,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writePicture } from '../../apps/trainer/dist/pictures/write-picture.js';
+import { writePicture } from '@wprox/report/pictures';
 import { leaks } from './draw-results/leaks.mjs';
 import { objectives } from './draw-results/objectives.mjs';
 import { regularizers } from './draw-results/regularizers.mjs';
@@ -30,7 +30,7 @@ import { trainingSteps } from './draw-results/training-steps.mjs';
  */
 /**
  * @typedef {object} Shown
- * @property {import('../../apps/trainer/dist/pictures/picture.js').Picture} [picture]
+ * @property {import('@wprox/report/pictures').Picture} [picture]
  * @property {string} text Markdown
  */
 

@@ -16,8 +16,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { decodeSafetensors } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
-import { decodeSafetensors } from '../dist/training/safetensors.js';
 
 const { values: options } = parseArgs({
   options: {

@@ -1,12 +1,13 @@
 /** What the pictures of measurements have in common: the trainer's look, a legend, panels beside each other. */
-import { drawLegend } from '../../../apps/trainer/dist/pictures/legend.js';
-import { BASELINE, lineStyle } from '../../../apps/trainer/dist/pictures/palette.js';
-import { stacked } from '../../../apps/trainer/dist/pictures/picture.js';
 import {
+  BASELINE,
   chartConfig,
   chartFrame,
+  drawLegend,
   drawVegaLite,
-} from '../../../apps/trainer/dist/pictures/vega-drawing.js';
+  lineStyle,
+  stacked,
+} from '@wprox/report/pictures';
 
 const WIDTH = 860;
 

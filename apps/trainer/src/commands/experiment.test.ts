@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { experiments, RunFolderError } from '@wprox/experiments';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RunFolderError } from '../errors.js';
-import { experiments } from '../experiments/index.js';
+
 import { fakeCost, fakeWorkerFile } from '../scheduler/experiment.fixture.js';
 import { type ExperimentOptions, experimentCommand } from './experiment.js';
 import { parseScale } from './options.js';

@@ -2,9 +2,14 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { writeCollection } from '../experiments/collection.js';
-import { experiments, type Scale } from '../experiments/index.js';
-import { type PlannedExperiment, planExperiment } from '../experiments/plan-experiment.js';
+import {
+  experiments,
+  type PlannedExperiment,
+  planExperiment,
+  type Scale,
+} from '@wprox/experiments';
+import { writeCollection } from '@wprox/experiments/run-folders';
+
 import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
 import { reportCommand } from './report.js';

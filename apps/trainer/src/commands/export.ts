@@ -1,11 +1,11 @@
 /** `wprox export`: runs as files for other programs. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { RunFolderError } from '../errors.js';
+import { RunFolderError } from '@wprox/experiments';
+import { readExperiments, readRunConfig } from '@wprox/experiments/run-folders';
 import { exportRun } from '../export/export-run.js';
 import type { ExportFormat } from '../export/formats.js';
-import { readExperiments } from '../report/read-experiments.js';
-import { readRunConfig } from '../runs/index.js';
+
 import type { Surroundings } from './surroundings.js';
 
 export interface ExportOptions {

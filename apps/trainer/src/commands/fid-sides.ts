@@ -1,11 +1,11 @@
 /** The two sides of `wprox fid`: where images or statistics come from. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ImageSplit, openCifar10, openImages, openMnist10k } from '@wprox/datasets';
+import { type ImageSplit, openImages } from '@wprox/datasets';
+import { ConfigError, datasets } from '@wprox/experiments';
+import { readJson } from '@wprox/experiments/run-folders';
 import { decodeStatistics, MetricsFileError, type StoredStatistics } from '@wprox/metrics';
 import { z } from 'zod';
-import { ConfigError } from '../errors.js';
-import { readJson } from '../runs/index.js';
 
 /** Images, of which the first `count` are used, or statistics of some. */
 export type Side = ImagesSide | StatisticsSide;
@@ -38,7 +38,8 @@ export interface SideOptions {
 /** The features' name of statistics that do not tell it. */
 export const UNNAMED = 'unnamed features';
 
-const DATASETS = { cifar10: openCifar10, mnist10k: () => openMnist10k({ padTo: 32 }) } as const;
+/** The data sets whose parts can be named: those that need no settings and have held-out images. */
+const named = datasets.filter(({ origin }) => origin.kind === 'fetched');
 
 const statisticsSchema = z.object({
   features: z.string(),
@@ -56,9 +57,11 @@ const statisticsSchema = z.object({
  */
 export async function openSide(from: string, options: SideOptions): Promise<Side> {
   const [, name, part] = /^([a-z0-9-]+):(train|test)$/.exec(from) ?? [];
-  if (name !== undefined && Object.hasOwn(DATASETS, name)) {
-    const dataset = await DATASETS[name as keyof typeof DATASETS]();
-    return imagesSide(from, dataset[part as 'train' | 'test'], options);
+  const dataset = named.find((candidate) => candidate.name === name);
+  if (dataset) {
+    const data = await dataset.open({ name });
+    const images = data.kind === 'images' && (part === 'train' ? data.images : data.heldOut);
+    if (images) return imagesSide(from, images, options);
   }
   const found = await stat(from).catch(() => undefined);
   if (!found) throw new ConfigError(missing(from));
@@ -114,10 +117,10 @@ function imagesSide(
 }
 
 function missing(from: string): string {
-  if (Object.hasOwn(DATASETS, from)) {
+  if (named.some(({ name }) => name === from)) {
     return `'${from}' has two parts: say ${from}:train or ${from}:test`;
   }
-  const parts = Object.keys(DATASETS).map((name) => `${name}:train, ${name}:test`);
+  const parts = named.map(({ name }) => `${name}:train, ${name}:test`);
   return (
     `${path.resolve(from)} does not exist; expected a folder or zip archive of PNG or JPEG files, ` +
     `statistics (.npz, .json), or a part of a data set (${parts.join(', ')})`

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { ConfigError } from '@wprox/experiments';
 import { decodeStatistics } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ConfigError } from '../errors.js';
 import { type FidOptions, fidCommand } from './fid.js';
 import { errorText } from './print-error.js';
 

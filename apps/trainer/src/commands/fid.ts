@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/exact';
+import { ConfigError } from '@wprox/experiments';
+import { writeFileAtomically } from '@wprox/experiments/run-folders';
 import {
   encodeStatistics,
   type FeatureSet,
@@ -17,8 +19,6 @@ import {
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { createTaskDisplay } from '../display/index.js';
-import { ConfigError } from '../errors.js';
-import { writeFileAtomically } from '../runs/index.js';
 import { assertChoice, openNamedFeatures } from '../training/image-features-by-name.js';
 import { openSide, type Side, UNNAMED } from './fid-sides.js';
 import { type FidResult, fidText, type MeasuredSide, notesOn } from './fid-text.js';

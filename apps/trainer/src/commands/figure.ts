@@ -18,7 +18,7 @@ export async function figureCommand(
   { out, seed }: FigureOptions,
   { stdout }: Surroundings,
 ): Promise<number> {
-  const { figures, writeFigure } = await import('../figures/index.js');
+  const { figures, writeFigure } = await import('@wprox/figures');
   if (name === undefined) {
     for (const [known, { description }] of figures) stdout.write(`${known}\n  ${description}\n`);
     return 0;

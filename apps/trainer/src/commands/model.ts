@@ -1,8 +1,8 @@
 /** `wprox model`: the networks of an experiment, with their parameter counts. */
 import * as tf from '@tensorflow/tfjs';
+import { loadExperiment, type RunConfig, resolveRuns, sampleShape } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
-import { loadExperiment, type RunConfig, resolveRuns, sampleShape } from '../config/index.js';
 import { buildNetworks } from '../training/gan.js';
 import type { Surroundings } from './surroundings.js';
 

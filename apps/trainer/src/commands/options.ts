@@ -1,6 +1,6 @@
 /** Options of the command line as values: parsed here, refused with what was expected. */
-import { suggestName } from '../config/nearest-name.js';
-import { ConfigError } from '../errors.js';
+import { ConfigError, suggestName } from '@wprox/experiments';
+
 import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.js';
 
 /** `1,2,5` as seeds. @throws ConfigError */

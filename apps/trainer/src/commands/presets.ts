@@ -1,6 +1,6 @@
 /** `wprox presets`: what `wprox train` knows by name. */
-import { type ExperimentConfig, parseExperiment } from '../config/index.js';
-import { presetGroups } from '../presets/index.js';
+import { type ExperimentConfig, parseExperiment, presetGroups } from '@wprox/experiments';
+
 import type { Surroundings } from './surroundings.js';
 
 /**

@@ -1,5 +1,5 @@
 /** An error as a user should see it. */
-import { ExpectedError } from '../errors.js';
+import { ExpectedError } from '@wprox/experiments';
 
 /** Typed errors of our packages, known by name: importing them would load TensorFlow.js. */
 const EXPECTED_NAMES = ['DatasetError', 'BackendError', 'MetricsFileError'];

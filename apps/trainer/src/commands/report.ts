@@ -13,7 +13,7 @@ export async function reportCommand(
   { out }: ReportOptions,
   { stdout }: Surroundings,
 ): Promise<number> {
-  const { writeReport } = await import('../report/write-report.js');
+  const { writeReport } = await import('@wprox/report');
   const { html, pictures } = await writeReport(folders, out);
   stdout.write(`${pictures.length} pictures beside the report:\n${path.resolve(html)}\n`);
   return 0;

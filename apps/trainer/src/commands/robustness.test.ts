@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
+import { ConfigError } from '@wprox/experiments';
 import { describe, expect, it, vi } from 'vitest';
-import { ConfigError } from '../errors.js';
 import { createProgram } from '../program.js';
 import { robustnessCommand } from './robustness.js';
 

@@ -1,7 +1,7 @@
 /** `wprox robustness`: how an experiment's critics respond to perturbed images. */
 import path from 'node:path';
+import { ConfigError } from '@wprox/experiments';
 import { createTaskDisplay } from '../display/index.js';
-import { ConfigError } from '../errors.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Options of `wprox robustness`, as the command line has them. */

@@ -1,9 +1,15 @@
 /** What `wprox train` is to train, and where: from a preset or a file, or from a folder of runs. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ExperimentConfig, loadExperiment, withDataPath } from '../config/index.js';
-import { ConfigError, RunFolderError } from '../errors.js';
-import { defaultExperimentFolder, readExperimentConfig } from '../runs/index.js';
+import {
+  ConfigError,
+  type ExperimentConfig,
+  loadExperiment,
+  RunFolderError,
+  withDataPath,
+} from '@wprox/experiments';
+
+import { defaultExperimentFolder, readExperimentConfig } from '@wprox/experiments/run-folders';
 import type { TrainOptions } from './train.js';
 
 export interface TrainTarget {

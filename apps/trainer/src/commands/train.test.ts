@@ -5,8 +5,8 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { readExperiment } from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readExperiment } from '../runs/index.js';
 import { fakeCost, fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
 import { type TrainOptions, trainCommand } from './train.js';
 

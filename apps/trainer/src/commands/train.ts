@@ -1,15 +1,14 @@
 /** `wprox train`: an experiment from its name to trained runs on disk. */
 import { availableParallelism } from 'node:os';
-import type { ExperimentConfig } from '../config/index.js';
+import type { ExperimentConfig, PlannedRun } from '@wprox/experiments';
+import { deleteRuns, withFolderLock } from '@wprox/experiments/run-folders';
 import {
   createRunDisplay,
   createTaskDisplay,
   initialView,
   type RunDisplay,
 } from '../display/index.js';
-import { deleteRuns } from '../scheduler/delete-runs.js';
-import { withFolderLock } from '../scheduler/folder-lock.js';
-import type { PlannedRun } from '../scheduler/plan.js';
+
 import { trainExperiment } from '../scheduler/train-experiment.js';
 import { dryRun, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';

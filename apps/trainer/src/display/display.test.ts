@@ -1,8 +1,8 @@
+import { type PlannedRun, resolveRuns, runName } from '@wprox/experiments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveRuns, runName } from '../config/index.js';
 import { smallExperiment } from '../scheduler/experiment.fixture.js';
-import type { PlannedRun } from '../scheduler/plan.js';
+
 import type { PoolEvent } from '../scheduler/run-pool.js';
 import { formatBytes, formatClock, formatNumber } from './format.js';
 import { liveText } from './live-text.js';

@@ -1,6 +1,6 @@
 /** Numbers as a display shows them: durations, bytes, losses, bars. */
 
-import type { DistanceMeasure } from '../runs/index.js';
+import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 
 /** `0:07`, `12:45`, `1:02:03`; `-` for a duration nobody knows yet. */
 export function formatClock(seconds: number | undefined): string {

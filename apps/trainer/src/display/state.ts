@@ -1,7 +1,7 @@
 /** What a display shows: the state of every run, moved on by the pool's events. Pure data. */
-import { criticSteps, generatorSteps, type ResolvedRun } from '../config/index.js';
-import type { DistanceMeasure } from '../runs/index.js';
-import type { PlannedRun } from '../scheduler/plan.js';
+import { criticSteps, generatorSteps, type PlannedRun, type ResolvedRun } from '@wprox/experiments';
+import type { DistanceMeasure } from '@wprox/experiments/run-folders';
+
 import type { PoolEvent } from '../scheduler/run-pool.js';
 
 export type RunViewState =

@@ -1,18 +1,29 @@
 /** Runs are trained, exported, and the files read with nothing but stock TensorFlow.js. */
+
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ImageSplit } from '@wprox/datasets';
+import {
+  ConfigError,
+  type OpenDataset,
+  openDataset,
+  type RunConfig,
+  RunFolderError,
+  runConfigSchema,
+} from '@wprox/experiments';
+import {
+  decodeSafetensors,
+  readRunConfig,
+  runPaths,
+  writeJson,
+} from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RunConfig, runConfigSchema } from '../config/schema.js';
-import { ConfigError, RunFolderError } from '../errors.js';
 import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
-import { readRunConfig, runPaths, writeJson } from '../runs/index.js';
-import { decodeSafetensors } from '../training/safetensors.js';
+
 import { trainRun } from '../training/train-run.js';
-import { type OpenTrainingData, openTrainingData } from '../training/training-data.js';
 import { exportRun } from './export-run.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -24,8 +35,8 @@ const images = new ImageSplit({
   pixels: Uint8Array.from(new Random(5).uniform(40 * 3072, 0, 256)),
   labels: new Uint8Array(40),
 });
-const openData: OpenTrainingData = async (dataset) =>
-  dataset.name === 'cifar10' ? { kind: 'images', images } : openTrainingData(dataset);
+const openData: OpenDataset = async (dataset) =>
+  dataset.name === 'cifar10' ? { kind: 'images', images } : openDataset(dataset);
 
 const gans: Record<string, Partial<RunConfig>> = {
   dcgan: { gan: { objective: 'vanilla', architecture: 'dcgan', width: 2, latentSize: 6 } },

@@ -2,17 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { prepareBackend } from '@wprox/runtime';
-import type { ResolvedRun } from '../config/index.js';
-import { ConfigError, RunFolderError } from '../errors.js';
-import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
+import { ConfigError, type ResolvedRun, RunFolderError } from '@wprox/experiments';
 import {
   type RunFolderContent,
   readRunFolder,
   runPaths,
   writeFileAtomically,
-} from '../runs/index.js';
-import { eventFile } from '../tensorboard/index.js';
+} from '@wprox/experiments/run-folders';
+import { eventFile } from '@wprox/report/tensorboard';
+import { prepareBackend } from '@wprox/runtime';
+import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
 import type { ExportFormat } from './formats.js';
 import { description, type Files, safetensorsFiles, tfjsFiles } from './generator-files.js';
 

@@ -1,9 +1,9 @@
 /** A trained generator as files that other programs read. */
 import * as tf from '@tensorflow/tfjs';
-import type { ResolvedRun } from '../config/index.js';
+import type { ResolvedRun } from '@wprox/experiments';
+import { encodeSafetensors } from '@wprox/experiments/run-folders';
 import { wproxVersion } from '../package-info.js';
 import { tensorData } from '../training/player.js';
-import { encodeSafetensors } from '../training/safetensors.js';
 
 /** Names and contents. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;

@@ -1,9 +1,9 @@
 /** A small experiment that has really run: two variants with two seeds, an iteration each. */
 import { mkdir } from 'node:fs/promises';
 import { ImageSplit } from '@wprox/datasets';
+import { parseExperiment, resolveRuns } from '@wprox/experiments';
+import { experimentPaths, runFolder, runPaths, writeJson } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
-import { parseExperiment, resolveRuns } from '../config/index.js';
-import { experimentPaths, runFolder, runPaths, writeJson } from '../runs/index.js';
 import { trainRun } from '../training/train-run.js';
 
 const COUNT = 60;

@@ -1,12 +1,7 @@
 /** Real images that no run has trained on. */
-import { type ImageSplit, openCifar10 } from '@wprox/datasets';
-import { RunFolderError } from '../errors.js';
-import type { RunRecord } from '../runs/index.js';
-
-/** The held-out images of each data set of images that has some. */
-const HELD_OUT: Readonly<Record<string, () => Promise<ImageSplit>>> = {
-  cifar10: async () => (await openCifar10()).test,
-};
+import type { ImageSplit } from '@wprox/datasets';
+import { openDataset, RunFolderError } from '@wprox/experiments';
+import type { RunRecord } from '@wprox/experiments/run-folders';
 
 /**
  * Opens the test images of the data set that the runs were trained on.
@@ -26,13 +21,11 @@ export async function openHeldOutImages(
         'can be compared on the same images only',
     );
   }
-  const name = names[0] ?? '';
-  const open = Object.hasOwn(HELD_OUT, name) ? HELD_OUT[name] : undefined;
-  if (!open) {
-    throw new RunFolderError(
-      `the runs in ${folder} were trained on '${name}', which has no test images; the response to ` +
-        `perturbed images can be measured on: ${Object.keys(HELD_OUT).join(', ')}`,
-    );
-  }
-  return open();
+  const [name = 'no dataset'] = names;
+  const data = runs[0] && (await openDataset(runs[0].config.dataset));
+  if (data?.kind === 'images' && data.heldOut) return data.heldOut;
+  throw new RunFolderError(
+    `the runs in ${folder} were trained on '${name}', which has no test images; the response to ` +
+      'perturbed images is measured on images that no run has trained on, such as those of cifar10',
+  );
 }

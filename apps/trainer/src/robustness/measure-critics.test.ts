@@ -2,10 +2,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { ImageSplit } from '@wprox/datasets';
 import { gaussianNoise, gradedPerturbations, pixelShift } from '@wprox/metrics';
+import type { CriticMeasurement } from '@wprox/report/robustness';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CriticMeasurement, measureCritics } from './measure-critics.js';
+import { measureCritics } from './measure-critics.js';
 import { disposeNetworks, type TrainedNetworks } from './trained-networks.js';
 
 beforeAll(() => prepareBackend('wasm'));

@@ -15,30 +15,9 @@ import {
   wassersteinNorm,
 } from '@wprox/gan';
 import type { Perturbation } from '@wprox/metrics';
+import type { CriticMeasurement, CriticResponse } from '@wprox/report/robustness';
 import { Random } from '@wprox/runtime/random';
 import type { TrainedNetworks } from './trained-networks.js';
-
-/** What one critic answers to one perturbation at one level. */
-export interface Response {
-  readonly perturbation: string;
-  readonly level: number;
-  /** Mean of Δf; positive: perturbed images look less real to the critic. */
-  readonly mean: number;
-  /** Mean of |Δf|. */
-  readonly meanAbsolute: number;
-}
-
-/** One critic's numbers; all in the critic's own unit. */
-export interface CriticMeasurement {
-  /** f over real images; the population's standard deviation. */
-  readonly real: { readonly mean: number; readonly standardDeviation: number };
-  readonly generated: { readonly mean: number };
-  /** E f(real) - E f(generated). */
-  readonly gap: number;
-  /** Mean norm of ∇f at real images: L², and Wasserstein-2 on the WWGAN authors' pixel graph. */
-  readonly slope: { readonly l2: number; readonly wasserstein: number };
-  readonly responses: readonly Response[];
-}
 
 export interface MeasureOptions {
   readonly split: ImageSplit;
@@ -85,7 +64,7 @@ export async function measureCritics(
   await step();
   const slopes = await slopesOf(networks, split, count);
   await step();
-  const responses: Response[][] = networks.map(() => []);
+  const responses: CriticResponse[][] = networks.map(() => []);
   for (const { perturbation, level } of levels) {
     const batches = perturbed(batchesOf(split, count), perturbation, level, seed);
     for (const [i, scores] of (await scoresOf(networks, batches)).entries()) {

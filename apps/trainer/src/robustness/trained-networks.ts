@@ -1,12 +1,16 @@
 /** A finished run's generator and critic, built from its config and filled from its checkpoint. */
 import * as tf from '@tensorflow/tfjs';
+import { CorruptFileError, RunFolderError, sampleShape } from '@wprox/experiments';
+import {
+  decodeSafetensors,
+  type RunRecord,
+  readBytesIfThere,
+  runPaths,
+  type TensorData,
+} from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
-import { sampleShape } from '../config/index.js';
-import { CorruptFileError, RunFolderError } from '../errors.js';
-import { type RunRecord, readBytesIfThere, runPaths } from '../runs/index.js';
 import { parsePosition } from '../training/checkpoint.js';
 import { buildNetworks } from '../training/gan.js';
-import { decodeSafetensors, type TensorData } from '../training/safetensors.js';
 
 /** Networks as training left them; whoever asked for them disposes them. */
 export interface TrainedNetworks {

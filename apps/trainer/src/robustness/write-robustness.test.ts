@@ -3,20 +3,24 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { ConfigError, CorruptFileError, RunFolderError, resolveRuns } from '@wprox/experiments';
+import {
+  decodeSafetensors,
+  readExperiment,
+  runFolder,
+  runPaths,
+  writeStatus,
+} from '@wprox/experiments/run-folders';
+import type { RobustnessData } from '@wprox/report/robustness';
 import { prepareBackend } from '@wprox/runtime';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { resolveRuns } from '../config/index.js';
-import { ConfigError, CorruptFileError, RunFolderError } from '../errors.js';
-import { readExperiment, runFolder, runPaths, writeStatus } from '../runs/index.js';
-import { decodeSafetensors } from '../training/safetensors.js';
 import {
   smallExperiment,
   syntheticImages,
   trainSmallExperiment,
 } from './finished-experiment.fixture.js';
 import { openHeldOutImages } from './held-out-images.js';
-import type { RobustnessData } from './robustness-data.js';
 import { disposeNetworks, loadTrainedNetworks } from './trained-networks.js';
 import { writeRobustness } from './write-robustness.js';
 
@@ -125,10 +129,9 @@ describe('openHeldOutImages', () => {
   const trainedOn = (dataset: object) => ({ config: { ...runs[0]!, dataset } }) as never;
 
   it('refuses a data set that has no test images', async () => {
-    await expect(openHeldOutImages('runs/x', [trainedOn({ name: 'ring' })])).rejects.toThrow(
-      "the runs in runs/x were trained on 'ring', which has no test images; the response to " +
-        'perturbed images can be measured on: cifar10',
-    );
+    const opening = openHeldOutImages('runs/x', [trainedOn({ name: 'ring' })]);
+    await expect(opening).rejects.toThrow(RunFolderError);
+    await expect(opening).rejects.toThrow("runs/x were trained on 'ring'");
   });
 
   it('refuses runs of different data', async () => {

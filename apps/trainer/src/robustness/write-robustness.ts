@@ -1,20 +1,22 @@
 /** The robustness of an experiment's critics, measured from its folder and written into it. */
 import path from 'node:path';
 import type { ImageSplit } from '@wprox/datasets';
+import { ConfigError, RunFolderError } from '@wprox/experiments';
+import { readExperiment, writeFileAtomically, writeJson } from '@wprox/experiments/run-folders';
 import { gradedPerturbations } from '@wprox/metrics';
+import { groupByVariant, variantStyles } from '@wprox/report';
+import { formatCount, formatPlural, writePicture } from '@wprox/report/pictures';
+import {
+  type RobustnessData,
+  robustnessCsv,
+  robustnessMarkdown,
+  robustnessPictures,
+  summarize,
+} from '@wprox/report/robustness';
 import { prepareBackend } from '@wprox/runtime';
-import { ConfigError, RunFolderError } from '../errors.js';
-import { formatCount, formatPlural } from '../pictures/format.js';
-import { writePicture } from '../pictures/write-picture.js';
-import { groupByVariant } from '../report/run-curves.js';
-import { variantStyles } from '../report/variant-styles.js';
-import { readExperiment, writeFileAtomically, writeJson } from '../runs/index.js';
 import { openHeldOutImages } from './held-out-images.js';
 import { measureCritics } from './measure-critics.js';
-import { robustnessPictures } from './picture.js';
-import type { RobustnessData } from './robustness-data.js';
-import { summarize } from './summarize.js';
-import { robustnessCsv, robustnessMarkdown } from './tables.js';
+
 import { disposeNetworks, loadTrainedNetworks, type TrainedNetworks } from './trained-networks.js';
 
 /** Of latents and perturbations. */

@@ -1,10 +1,9 @@
+import { type PlannedRun, resolveRuns, runName } from '@wprox/experiments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveRuns, runName } from '../config/index.js';
 import { estimate } from './estimate.js';
 import { fakeCost, smallExperiment } from './experiment.fixture.js';
 import { makespan } from './makespan.js';
-import type { PlannedRun } from './plan.js';
 
 describe('makespan', () => {
   const queue = fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 20 });

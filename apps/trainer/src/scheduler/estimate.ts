@@ -1,7 +1,6 @@
 /** What an experiment will take, from what a little of it took: time and disk. */
-import type { ResolvedRun } from '../config/index.js';
+import type { PlannedRun, ResolvedRun } from '@wprox/experiments';
 import { makespan } from './makespan.js';
-import type { PlannedRun } from './plan.js';
 
 /** What a run of one variant costs, measured. */
 export interface RunCost {

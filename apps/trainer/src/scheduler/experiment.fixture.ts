@@ -1,6 +1,6 @@
 /** A small experiment for the scheduler's tests, trained by the fake worker. */
 import { fileURLToPath } from 'node:url';
-import { type ExperimentConfig, type ExperimentInput, parseExperiment } from '../config/index.js';
+import { type ExperimentConfig, type ExperimentInput, parseExperiment } from '@wprox/experiments';
 import type { RunCost } from './estimate.js';
 
 export const fakeWorkerFile = fileURLToPath(new URL('./fake-worker.fixture.mjs', import.meta.url));

@@ -5,7 +5,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeStatus } from '../../dist/runs/index.js';
+import { writeStatus } from '@wprox/experiments/run-folders';
 import { becomeWorker } from '../../dist/scheduler/worker-process.js';
 
 async function trainRun({ config, folder, signal, onProgress }) {

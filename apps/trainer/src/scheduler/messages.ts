@@ -2,8 +2,8 @@
  * What the parent and its workers tell each other, and the signatures of the training functions
  * that they call. A worker trains one run and ends.
  */
-import type { ExperimentConfig, ResolvedRun, RunConfig } from '../config/index.js';
-import type { DistanceMeasure } from '../runs/index.js';
+import type { ExperimentConfig, ResolvedRun, RunConfig } from '@wprox/experiments';
+import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 import type { RunCost } from './estimate.js';
 
 /** Where a run stands. */

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { ResolvedRun } from '../config/index.js';
+import type { ResolvedRun } from '@wprox/experiments';
 import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
 
 /** A run to train, and where. */

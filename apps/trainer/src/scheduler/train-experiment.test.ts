@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type ExperimentConfig, planRuns, RunFolderError } from '@wprox/experiments';
+import { deleteRuns, readExperiment } from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExperimentConfig } from '../config/index.js';
-import { RunFolderError } from '../errors.js';
-import { readExperiment } from '../runs/index.js';
-import { deleteRuns } from './delete-runs.js';
+
 import { fakeWorkerFile, smallExperiment } from './experiment.fixture.js';
-import { planRuns } from './plan.js';
+
 import type { PoolEvent } from './run-pool.js';
 import { trainExperiment } from './train-experiment.js';
 

@@ -1,8 +1,7 @@
 /** An experiment from plan to outcome: decide, write the configs, train, record the failures. */
-import type { ExperimentConfig } from '../config/index.js';
-import { readStatus, writeStatus } from '../runs/index.js';
-import type { PlannedRun } from './plan.js';
-import { planRuns, writePlan } from './plan.js';
+import { type ExperimentConfig, type PlannedRun, planRuns, writePlan } from '@wprox/experiments';
+import { readStatus, writeStatus } from '@wprox/experiments/run-folders';
+
 import { type RunOutcome, type RunPoolOptions, runPool } from './run-pool.js';
 
 export interface TrainExperimentOptions extends Omit<RunPoolOptions, 'runs'> {

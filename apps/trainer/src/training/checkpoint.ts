@@ -3,19 +3,22 @@
  * before is kept beside it: a run whose newest checkpoint is damaged loses one interval, not itself.
  */
 import * as tf from '@tensorflow/tfjs';
-import { z } from 'zod';
-import { CorruptFileError } from '../errors.js';
+import { CorruptFileError } from '@wprox/experiments';
 import {
+  decodeSafetensors,
   describeIssue,
+  encodeSafetensors,
   readBytesIfThere,
   renameIfThere,
   runPaths,
   syncRows,
+  type TensorData,
   writeFileAtomically,
-} from '../runs/index.js';
+} from '@wprox/experiments/run-folders';
+import { z } from 'zod';
 import type { LossSums } from './loss-log.js';
 import type { NamedTensors } from './player.js';
-import { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
+
 import type { Session, SessionState } from './session.js';
 
 /** Where a run stands, apart from its session. */

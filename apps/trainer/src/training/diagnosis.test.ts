@@ -1,6 +1,6 @@
+import type { TensorData } from '@wprox/experiments/run-folders';
 import { expect, it } from 'vitest';
 import { diagnose, firstNotFinite } from './diagnosis.js';
-import type { TensorData } from './safetensors.js';
 
 const tensor = (...data: number[]): TensorData => ({
   shape: [data.length],

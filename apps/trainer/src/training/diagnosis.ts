@@ -1,6 +1,5 @@
 /** What a user is told when training has diverged: the numbers before, which network broke, what helps. */
-import type { LossesRow } from '../runs/index.js';
-import type { TensorData } from './safetensors.js';
+import type { LossesRow, TensorData } from '@wprox/experiments/run-folders';
 
 /** The number that gave it away. */
 export interface NotFinite {

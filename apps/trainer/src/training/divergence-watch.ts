@@ -2,9 +2,9 @@
  * Sees that training has diverged: a number that is not finite, or a loss beyond the config's limit.
  * The run stops then, with a diagnosis, or notes it once and goes on, as its config says.
  */
-import type { RunConfig } from '../config/index.js';
-import { DivergedError } from '../errors.js';
-import { appendRow, metricsRowSchema, readRows, runPaths } from '../runs/index.js';
+import { DivergedError, type RunConfig } from '@wprox/experiments';
+
+import { appendRow, metricsRowSchema, readRows, runPaths } from '@wprox/experiments/run-folders';
 import { type Divergence, diagnose, type NotFinite } from './diagnosis.js';
 import { type Session, takeSnapshot } from './session.js';
 

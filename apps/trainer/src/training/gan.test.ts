@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RunConfig, runConfigSchema } from '../config/index.js';
 import { buildNetworks, buildObjective } from './gan.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy

@@ -1,5 +1,6 @@
 /** From the names in a config to the networks and the objective of `@wprox/gan`. */
 import type * as tf from '@tensorflow/tfjs';
+import type { RunConfig } from '@wprox/experiments';
 import {
   dcganCritic,
   dcganGenerator,
@@ -16,7 +17,6 @@ import {
   wwgan,
 } from '@wprox/gan';
 import type { Random } from '@wprox/runtime/random';
-import type { RunConfig } from '../config/index.js';
 
 type GanConfig = RunConfig['gan'];
 

@@ -1,4 +1,7 @@
 /** The feature maps that a command line can name. */
+
+import { ConfigError, suggestName } from '@wprox/experiments';
+import { readBytesIfThere } from '@wprox/experiments/run-folders';
 import {
   identityFeatures,
   layerFeatures,
@@ -7,9 +10,6 @@ import {
   loadNsfwjsInception,
   MetricsFileError,
 } from '@wprox/metrics';
-import { suggestName } from '../config/index.js';
-import { ConfigError } from '../errors.js';
-import { readBytesIfThere } from '../runs/index.js';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
 
 /** The names, beside the path of a `model.json`. */

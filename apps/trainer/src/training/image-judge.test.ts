@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type ImageShape, ImageSplit } from '@wprox/datasets';
+import { ConfigError, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { runConfigSchema } from '../config/schema.js';
-import { ConfigError } from '../errors.js';
+
 import { openJudge } from './open-judge.js';
 import type { Session } from './session.js';
 

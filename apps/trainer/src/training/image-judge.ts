@@ -1,13 +1,13 @@
 /** Judges images: the Fréchet distance of samples to real images, and a picture of some. */
 import * as tf from '@tensorflow/tfjs';
 import type { ImageSplit } from '@wprox/datasets';
+import { ConfigError, type RunConfig } from '@wprox/experiments';
 import { type FeatureStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
+import { encodePictureGrid } from '@wprox/report/samples';
 import { Random } from '@wprox/runtime/random';
-import type { RunConfig } from '../config/index.js';
-import { ConfigError } from '../errors.js';
+import { imageBatch } from './image-batch.js';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
 import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
-import { encodePictureGrid } from './picture-grid.js';
 import { realStatistics } from './real-statistics.js';
 import type { Session } from './session.js';
 
@@ -66,7 +66,7 @@ class ImageJudge implements Judge {
       features.dispose();
       if (!picture) {
         const shown = tf.slice(images, 0, Math.min(count, PICTURE_COLUMNS ** 2));
-        picture = await encodePictureGrid(shown, PICTURE_COLUMNS);
+        picture = encodePictureGrid(await imageBatch(shown), PICTURE_COLUMNS);
         shown.dispose();
       }
       images.dispose();
@@ -84,7 +84,7 @@ class ImageJudge implements Judge {
   async realPicture(): Promise<Uint8Array> {
     const count = Math.min(this.images.count, PICTURE_COLUMNS ** 2);
     const shown = this.images.images(Int32Array.from({ length: count }, (_, i) => i));
-    const picture = await encodePictureGrid(shown, PICTURE_COLUMNS);
+    const picture = encodePictureGrid(await imageBatch(shown), PICTURE_COLUMNS);
     shown.dispose();
     return picture;
   }

@@ -1,6 +1,6 @@
 /** Who measures a generator, whatever it generates. */
-import { DivergedError } from '../errors.js';
-import type { DistanceRow } from '../runs/index.js';
+import { DivergedError } from '@wprox/experiments';
+import type { DistanceRow } from '@wprox/experiments/run-folders';
 import type { Session } from './session.js';
 
 /** A row of one measure or the other, each without its place. */

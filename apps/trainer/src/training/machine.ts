@@ -1,9 +1,9 @@
 /** The machine that a run trains on, for its record. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import type { MachineRecord } from '@wprox/experiments/run-folders';
 import type { PreparedBackend } from '@wprox/runtime';
 import { wproxVersion } from '../package-info.js';
-import type { MachineRecord } from '../runs/index.js';
 
 /** Describes this machine, now. */
 export function describeMachine({ name, device }: PreparedBackend): MachineRecord {

@@ -1,13 +1,14 @@
 /** A little of a run, timed: what `wprox train --dry-run` reckons the whole of it from. */
+
+import type { ResolvedRun } from '@wprox/experiments';
+import { type OpenedData, openDataset } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
-import type { ResolvedRun } from '../config/index.js';
 import type { MeasureRun } from '../scheduler/messages.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { LossLog } from './loss-log.js';
 import { openJudge } from './open-judge.js';
 import { outerIteration } from './outer-iteration.js';
 import { Session, takeSnapshot } from './session.js';
-import { openTrainingData, type TrainingData } from './training-data.js';
 
 /** Outer iterations that are timed, after one that is not: no more once they have taken so long. */
 const ITERATIONS = 5;
@@ -23,7 +24,7 @@ const IMAGES = 500;
  */
 export const measureRun: MeasureRun = async (config) => {
   await prepareBackend();
-  const data = await openTrainingData(config.dataset);
+  const data = await openDataset(config.dataset);
   const { evaluation, share } = shortEvaluation(config, data);
   const judge = await openJudge(evaluation, data);
   const session = new Session(config, data);
@@ -60,7 +61,7 @@ export const measureRun: MeasureRun = async (config) => {
 };
 
 /** The evaluation with fewer images, and what share of them; points are few, and not in proportion. */
-function shortEvaluation({ evaluation }: ResolvedRun, { kind }: TrainingData) {
+function shortEvaluation({ evaluation }: ResolvedRun, { kind }: OpenedData) {
   if (kind === 'points' || evaluation.samples <= IMAGES) return { evaluation, share: 1 };
   return { evaluation: { ...evaluation, samples: IMAGES }, share: IMAGES / evaluation.samples };
 }

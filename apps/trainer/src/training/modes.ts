@@ -10,7 +10,7 @@
  *   as captured by a single such sample, which says less the more samples are drawn.
  */
 import type { DistributionDescription, Point, ToyDistribution } from '@wprox/datasets';
-import type { Modes } from '../runs/index.js';
+import type { Modes } from '@wprox/experiments/run-folders';
 
 const LEAST_SHARE = 0.25;
 const REACH = 0.25;

@@ -1,8 +1,8 @@
 /** A network with its optimizer, and their whole state as named tensors. */
 import type * as tf from '@tensorflow/tfjs';
+import type { RunConfig } from '@wprox/experiments';
+import type { TensorData } from '@wprox/experiments/run-folders';
 import { StatefulOptimizer } from '@wprox/gan';
-import type { RunConfig } from '../config/index.js';
-import type { TensorData } from './safetensors.js';
 
 /** The values of a network and its optimizer by name; the tensors are the network's own. */
 export type NamedTensors = Record<string, tf.Tensor>;

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { deltaPair, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
+import { ConfigError, DivergedError, type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RunConfig, runConfigSchema } from '../config/schema.js';
-import { ConfigError, DivergedError } from '../errors.js';
+
 import { openJudge } from './open-judge.js';
 import { referencePoints } from './point-judge.js';
 import type { Session } from './session.js';

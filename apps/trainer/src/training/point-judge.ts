@@ -6,12 +6,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
+import { ConfigError, type RunConfig } from '@wprox/experiments';
+import { drawPoints, type PointFrame, pointFrame } from '@wprox/report/samples';
 import { Random } from '@wprox/runtime/random';
-import type { RunConfig } from '../config/index.js';
-import { ConfigError } from '../errors.js';
 import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
 import { countModes, type ModeMap, modeMap } from './modes.js';
-import { drawPoints, type PointFrame, pointFrame } from './point-picture.js';
 import type { Session } from './session.js';
 
 /** Of the real points: the same for every run, so that distances compare across seeds. */

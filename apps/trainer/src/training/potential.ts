@@ -4,9 +4,9 @@
  * 2 whose channels double, as a critic's do.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { RunConfig } from '@wprox/experiments';
 import { initializeFanIn } from '@wprox/gan';
 import type { Random } from '@wprox/runtime/random';
-import type { RunConfig } from '../config/index.js';
 
 type PotentialConfig = Extract<RunConfig['regularizer'], { name: 'potential' }>;
 

@@ -1,10 +1,10 @@
 /** What all runs of an experiment share, done once before they start. */
+
+import { openDataset, resolveRuns } from '@wprox/experiments';
+import { experimentPaths, writeFileAtomically } from '@wprox/experiments/run-folders';
 import { prepareBackend } from '@wprox/runtime';
-import { resolveRuns } from '../config/index.js';
-import { experimentPaths, writeFileAtomically } from '../runs/index.js';
 import type { PrepareExperimentOptions } from '../scheduler/messages.js';
 import { openJudge } from './open-judge.js';
-import { openTrainingData } from './training-data.js';
 
 /**
  * Opens the data of every run and measures what the runs compare with, unless that is cached; draws
@@ -22,7 +22,9 @@ export async function prepareExperiment({
   for (const { dataset, evaluation } of resolveRuns(experiment)) {
     const key = JSON.stringify([dataset, evaluation]);
     if (seen.has(key)) continue;
-    const data = await openTrainingData(dataset, onProgress);
+    const data = await openDataset(dataset, ({ done, total }) =>
+      onProgress(`Decoding ${dataset.name}`, done, total, 'bytes'),
+    );
     const judge = await openJudge(evaluation, data, onProgress);
     try {
       if (seen.size === 0) {

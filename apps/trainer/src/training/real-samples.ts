@@ -1,4 +1,5 @@
 /** Batches of real samples in an order that can be saved, whatever the kind of the data. */
+
 import type * as tf from '@tensorflow/tfjs';
 import {
   BatchStream,
@@ -6,8 +7,8 @@ import {
   PointStream,
   type PointStreamState,
 } from '@wprox/datasets';
+import type { OpenedData } from '@wprox/experiments';
 import type { Random } from '@wprox/runtime/random';
-import type { TrainingData } from './training-data.js';
 
 /** The place of a stream, safe for JSON. */
 export type RealSamplesState = BatchStreamState | PointStreamState;
@@ -21,7 +22,7 @@ export interface RealSamples {
 
 /** A stream from its start. @param random is forked once. */
 export function openRealSamples(
-  data: TrainingData,
+  data: OpenedData,
   options: { readonly batchSize: number; readonly random: Random },
 ): RealSamples {
   return data.kind === 'images'
@@ -34,7 +35,7 @@ export function openRealSamples(
  * @throws RangeError if the state is not one of a stream of this data and batch size.
  */
 export function resumeRealSamples(
-  data: TrainingData,
+  data: OpenedData,
   options: { readonly batchSize: number },
   state: RealSamplesState,
 ): RealSamples {

@@ -8,9 +8,9 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { cacheDirectory, type ImageSplit } from '@wprox/datasets';
+import { readJson, writeJson } from '@wprox/experiments/run-folders';
 import { type FeatureStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
 import { z } from 'zod';
-import { readJson, writeJson } from '../runs/index.js';
 import type { ImageFeatures } from './image-features.js';
 
 const BATCH = 250;

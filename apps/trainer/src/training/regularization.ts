@@ -3,6 +3,7 @@
  * and what is added to the loss. One object for each regularizer a config can name.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { RunConfig } from '@wprox/experiments';
 import {
   Anchor,
   affinePenalty,
@@ -19,7 +20,6 @@ import {
   type TensorBasis,
 } from '@wprox/regularizers';
 import type { Random } from '@wprox/runtime/random';
-import type { RunConfig } from '../config/index.js';
 import { type NamedTensors, Player } from './player.js';
 import { buildPotential } from './potential.js';
 

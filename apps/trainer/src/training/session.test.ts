@@ -1,13 +1,13 @@
 /** Outer iterations without a run around them: what an iteration does, and that it can be resumed. */
+
 import * as tf from '@tensorflow/tfjs';
 import { eightGaussians, ImageSplit } from '@wprox/datasets';
+import { type OpenedData, type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RunConfig, runConfigSchema } from '../config/schema.js';
 import { outerIteration } from './outer-iteration.js';
 import { Session } from './session.js';
-import type { TrainingData } from './training-data.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 
@@ -15,8 +15,8 @@ beforeAll(async () => {
   await prepareBackend('wasm');
 });
 
-const points: TrainingData = { kind: 'points', distribution: eightGaussians() };
-const imagesOf = (size: number, channels: number): TrainingData => ({
+const points: OpenedData = { kind: 'points', distribution: eightGaussians() };
+const imagesOf = (size: number, channels: number): OpenedData => ({
   kind: 'images',
   images: new ImageSplit({
     name: 'synthetic',
@@ -51,7 +51,7 @@ const proximal = (name: string, rest: object = {}) => ({
 const mlp = { architecture: 'mlp', width: 6, hiddenLayers: 2, latentSize: 3 } as const;
 const rmsprop = { optimizer: { name: 'rmsprop', learningRate: 1e-3, momentum: 0.5 } };
 
-const cases: [string, RunConfig, TrainingData][] = [
+const cases: [string, RunConfig, OpenedData][] = [
   [
     'WGAN by RMSProp, by the schedule',
     onPoints({ gan: { ...mlp, objective: 'wgan' }, criticSteps: 'wgan-schedule', ...rmsprop }),

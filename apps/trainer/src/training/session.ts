@@ -1,8 +1,11 @@
 /** Everything that changes while a run trains, built from its config and saved as a whole. */
+
 import * as tf from '@tensorflow/tfjs';
+import type { RunConfig } from '@wprox/experiments';
+import { type OpenedData, sampleShapeOf } from '@wprox/experiments';
+import type { TensorData } from '@wprox/experiments/run-folders';
 import type { Objective } from '@wprox/gan';
 import { Random, type RandomState } from '@wprox/runtime/random';
-import type { RunConfig } from '../config/index.js';
 import { buildNetworks, buildObjective } from './gan.js';
 import { type NamedTensors, Player, tensorData } from './player.js';
 import {
@@ -12,8 +15,6 @@ import {
   resumeRealSamples,
 } from './real-samples.js';
 import { openRegularization, type Regularization } from './regularization.js';
-import type { TensorData } from './safetensors.js';
-import { sampleShapeOf, type TrainingData } from './training-data.js';
 
 /** The part of a session's state that is not tensors, safe for JSON. */
 export interface SessionState {
@@ -43,7 +44,7 @@ export class Session {
   /** @param data is read only. */
   constructor(
     readonly config: RunConfig,
-    private readonly data: TrainingData,
+    private readonly data: OpenedData,
   ) {
     const seed = new Random(config.seed);
     const sampleShape = sampleShapeOf(data);

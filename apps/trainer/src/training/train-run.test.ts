@@ -1,19 +1,25 @@
 /** Whole runs on synthetic images: what is promised about metrics files, resuming and memory. */
+
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { cacheDirectory, ImageSplit } from '@wprox/datasets';
+import {
+  CorruptFileError,
+  DivergedError,
+  type OpenDataset,
+  openDataset,
+  type RunConfig,
+  runConfigSchema,
+} from '@wprox/experiments';
+import { decodeSafetensors, readStatus, runPaths } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RunConfig, runConfigSchema } from '../config/schema.js';
-import { CorruptFileError, DivergedError } from '../errors.js';
-import { readStatus, runPaths } from '../runs/index.js';
 import type { Progress } from '../scheduler/messages.js';
 import { firstNotFinite } from './diagnosis.js';
-import { decodeSafetensors } from './safetensors.js';
+
 import { trainRun } from './train-run.js';
-import { type OpenTrainingData, openTrainingData } from './training-data.js';
 
 vi.setConfig({ testTimeout: 120_000 }); // whole runs, on machines that may be busy
 
@@ -39,8 +45,8 @@ const images = new ImageSplit({
   labels: new Uint8Array(COUNT),
 });
 /** Synthetic images for CIFAR-10; points as they are. */
-const openData: OpenTrainingData = async (dataset) =>
-  dataset.name === 'cifar10' ? { kind: 'images', images } : openTrainingData(dataset);
+const openData: OpenDataset = async (dataset) =>
+  dataset.name === 'cifar10' ? { kind: 'images', images } : openDataset(dataset);
 
 const mlp = {
   objective: 'wgan-gp',

@@ -3,10 +3,10 @@
  * checkpoints written on the way. One run, one folder; with a checkpoint in it the run goes on
  * from there and ends with the same metrics file as one that was never stopped.
  */
+
 import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { prepareBackend } from '@wprox/runtime';
-import { RunFolderError } from '../errors.js';
+import { type OpenDataset, openDataset, RunFolderError } from '@wprox/experiments';
 import {
   appendRow,
   metricsRowSchema,
@@ -20,9 +20,10 @@ import {
   writeFileAtomically,
   writeMachine,
   writeStatus,
-} from '../runs/index.js';
+} from '@wprox/experiments/run-folders';
+import { eventFile } from '@wprox/report/tensorboard';
+import { prepareBackend } from '@wprox/runtime';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
-import { eventFile } from '../tensorboard/index.js';
 import { type Position, restoreCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { firstNotFinite } from './diagnosis.js';
 import { DivergenceWatch } from './divergence-watch.js';
@@ -31,7 +32,6 @@ import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';
 import { outerIteration } from './outer-iteration.js';
 import { Session, takeSnapshot } from './session.js';
-import { type OpenTrainingData, openTrainingData } from './training-data.js';
 
 /** Where evaluations are far apart, a checkpoint between them after so long; milliseconds. */
 const CHECKPOINT_EVERY_MS = 300_000;
@@ -46,7 +46,7 @@ const PREDECESSOR_MS = 120_000;
  */
 export async function trainRun(
   options: TrainRunOptions,
-  openData: OpenTrainingData = openTrainingData,
+  openData: OpenDataset = openDataset,
 ): Promise<TrainOutcome> {
   const { folder } = options;
   const held = (holder: string) =>
@@ -58,10 +58,7 @@ export async function trainRun(
   return withLock(runPaths(folder).lock, lock, () => trainLocked(options, openData));
 }
 
-async function trainLocked(
-  options: TrainRunOptions,
-  openData: OpenTrainingData,
-): Promise<TrainOutcome> {
+async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Promise<TrainOutcome> {
   const { config, folder, signal, onNote = () => {} } = options;
   const { log, evaluation } = config;
   const { iterations } = config.budget;

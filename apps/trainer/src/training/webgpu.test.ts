@@ -5,10 +5,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ImageSplit } from '@wprox/datasets';
+import { runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
-import { runConfigSchema } from '../config/schema.js';
 import { outerIteration } from './outer-iteration.js';
 import { Session } from './session.js';
 

@@ -2,13 +2,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { RunFolderError } from '@wprox/experiments';
+import { readWalks } from '@wprox/experiments/run-folders';
+import { writeReport } from '@wprox/report';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { RunFolderError } from '../errors.js';
-import { writeReport } from '../report/write-report.js';
 import { trainSmallExperiment } from '../robustness/finished-experiment.fixture.js';
 import { drawWalks } from './draw-walks.js';
-import { readWalks } from './walk-files.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // trains, on machines that may be busy
 

@@ -1,19 +1,24 @@
 /** Walks in the latent spaces of trained generators, from their checkpoints to pictures. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { prepareBackend } from '@wprox/runtime';
-import { Random } from '@wprox/runtime/random';
-import { RunFolderError } from '../errors.js';
-import { writePicture } from '../pictures/write-picture.js';
-import { readExperiments } from '../report/read-experiments.js';
-import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
+import { RunFolderError } from '@wprox/experiments';
 import {
   type ExperimentRecord,
   type RunRecord,
+  readExperiments,
   readRunConfig,
+  type WalkRecord,
+  walkGrids,
+  walksFolder,
   writeFileAtomically,
-} from '../runs/index.js';
-import { encodePictureGrid } from '../training/picture-grid.js';
+  writeWalks,
+} from '@wprox/experiments/run-folders';
+import { writePicture } from '@wprox/report/pictures';
+import { encodePictureGrid, walkPictures } from '@wprox/report/samples';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
+import { imageBatch } from '../training/image-batch.js';
 import {
   drawCorners,
   type Latents,
@@ -22,8 +27,6 @@ import {
   SQUARE_SIDE,
   squareOf,
 } from './latent-walk.js';
-import { type WalkRecord, walkGrids, walksFolder, writeWalks } from './walk-files.js';
-import { walkPictures } from './walk-picture.js';
 
 export interface WalkRequest {
   /** An experiment's folder, or that of one of its runs. */
@@ -118,7 +121,7 @@ async function writeGrids(
     for (const [file, latents, columns] of parts) {
       const images = generate(networks.generator, latents);
       try {
-        await writeFileAtomically(file, await encodePictureGrid(images, columns));
+        await writeFileAtomically(file, encodePictureGrid(await imageBatch(images), columns));
       } finally {
         images.dispose();
       }

@@ -1,0 +1,176 @@
+/** Damaged files of statistics and weights, read as by `wprox fid` and by training. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { encodeStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { afterAll, expect, vi } from 'vitest';
+import { fidCommand } from '../../src/commands/fid.js';
+import { extractor, images } from '../../src/training/four-images.fixture.js';
+import { openNamedFeatures } from '../../src/training/image-features-by-name.js';
+import { realStatistics } from '../../src/training/real-statistics.js';
+import { silence } from './commands.fixture.js';
+import { damageBytes } from './damage-bytes.fixture.js';
+import { damageZipEntry } from './damage-inside.fixture.js';
+import { damageJson } from './damage-json.fixture.js';
+import { fuzz, type Target } from './fuzz.fixture.js';
+
+const root = await mkdtemp(path.join(tmpdir(), 'wprox-fuzz-'));
+vi.stubEnv('WPROX_CACHE', path.join(root, 'cache'));
+await prepareBackend('cpu');
+afterAll(() => rm(root, { recursive: true }));
+
+const json = (whole: Uint8Array, random: Random) =>
+  damageJson(Buffer.from(whole).toString(), random);
+
+const builder = new FeatureStatisticsBuilder('some-features', 3);
+builder.add(new Random(1).normal(30));
+const statistics = builder.statistics();
+const npz = encodeStatistics(statistics);
+const testFile = (name: string) =>
+  readFile(new URL(`../../../../packages/metrics/test/files/${name}`, import.meta.url)).then(
+    (bytes) => Uint8Array.from(bytes),
+  );
+
+/** The distance of the file to itself, as the command prints it. */
+const fid = (file: string) => async () => {
+  const { surroundings, written } = silence();
+  expect(await fidCommand(file, file, { features: 'pixels', json: true }, surroundings)).toBe(0);
+  const { frechet } = JSON.parse(written());
+  expect(frechet.value).toBeGreaterThanOrEqual(0);
+  expect(frechet.dimension).toBeGreaterThan(0);
+};
+
+const at = (name: string) => path.join(root, name);
+const files: Target[] = [
+  {
+    name: 'statistics of ours (.npz)',
+    file: at('ours.npz'),
+    whole: npz,
+    damages: [damageZipEntry, damageZipEntry],
+    read: fid(at('ours.npz')),
+  },
+  {
+    name: 'statistics of NumPy (.npz)',
+    file: at('numpy.npz'),
+    whole: await testFile('float32-fortran-compressed.npz'),
+    damages: [damageZipEntry, damageZipEntry],
+    read: fid(at('numpy.npz')),
+  },
+  {
+    name: 'statistics of ours (.json)',
+    file: at('ours.json'),
+    whole: JSON.stringify(statistics),
+    damages: [json, json],
+    read: fid(at('ours.json')),
+  },
+];
+
+const measured = await realStatistics(images, 4, extractor);
+const cache = at('cache/statistics');
+const [cached] = await readdir(cache);
+const kept: Target = {
+  name: 'statistics of real images that training keeps',
+  file: path.join(cache, cached!),
+  whole: await readFile(path.join(cache, cached!)),
+  damages: [json, json],
+  // What is damaged is measured again.
+  isAlwaysRead: true,
+  read: async (isWhole) => {
+    const read = await realStatistics(images, 4, extractor);
+    if (isWhole) expect(read).toEqual(measured);
+    expect([read.mean.length, read.covariance.length]).toEqual([2, 4]);
+    expect([read.features, read.count]).toEqual(['pixels', 4]);
+    expect(frechetDistance(read, measured).value).toBeGreaterThanOrEqual(0);
+  },
+};
+
+const opened = (file: string, choice: { features: string; layer?: string; weights?: string }) => ({
+  file,
+  read: async () => {
+    const features = await openNamedFeatures(choice, [8, 8, 3]);
+    expect(features.dimension).toBeGreaterThan(0);
+    features.dispose();
+  },
+});
+
+/** Files of tensors: none has Inception's, so the whole ones are refused too, by that. */
+const weights = (name: string) => {
+  const { file, read } = opened(at(name), { features: 'inception', weights: at(name) });
+  return {
+    file,
+    read: (isWhole: boolean) =>
+      read().catch((error: Error) => {
+        if (!isWhole || !/Conv2d_1a_3x3/.test(error.message)) throw error;
+      }),
+  };
+};
+const torch: Target[] = [
+  {
+    name: 'FID weights (.pth)',
+    ...weights('weights.pth'),
+    whole: await testFile('tensors.pth'),
+    damages: [
+      damageZipEntry,
+      (whole, random) =>
+        damageZipEntry(whole, random, (bytes, name) =>
+          name.endsWith('.pkl') ? damageBytes(bytes, random) : bytes,
+        ),
+    ],
+  },
+  {
+    name: 'FID weights, older (.pth)',
+    ...weights('older.pth'),
+    whole: await testFile('tensors-legacy.pth'),
+  },
+];
+
+/** A network of one layer, as TensorFlow.js saves it. */
+async function network() {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.flatten({ inputShape: [8, 8, 3] }),
+      tf.layers.dense({ units: 2, name: 'features' }),
+    ],
+  });
+  let artifacts: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async (given) => {
+      artifacts = given;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  model.dispose();
+  const { modelTopology, weightSpecs, weightData } = artifacts!;
+  const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+  return {
+    json: JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest }),
+    bytes: new Uint8Array(weightData as ArrayBuffer),
+  };
+}
+const saved = await network();
+const named = { features: at('net/model.json'), layer: 'features' };
+const models: Target[] = [
+  {
+    name: "a network's weights.bin",
+    whole: saved.bytes,
+    ...opened(at('net/weights.bin'), named),
+    named: at('net/model.json'),
+  },
+  {
+    name: "a network's model.json",
+    whole: saved.json,
+    // TensorFlow.js draws a network's first weights before it looks for those of the file.
+    mayTakeMemory: true,
+    damages: [json],
+    ...opened(at('net/model.json'), named),
+  },
+];
+await mkdir(at('net'));
+await writeFile(at('net/model.json'), saved.json);
+await writeFile(at('net/weights.bin'), saved.bytes);
+
+fuzz('statistics', [...files, kept]);
+fuzz('weights', [...torch, ...models]);

@@ -1,0 +1,145 @@
+/** The datasets of images. MNIST and its like are padded to 32×32. */
+import { z } from 'zod';
+import { ConfigError } from '../errors.js';
+import {
+  type DatasetDescriptor,
+  dataPath,
+  describeDataset,
+  type OnDecoding,
+  type OpenedData,
+  requirePath,
+} from './descriptor.js';
+
+/** Height and width that MNIST and its like are padded to. */
+const PADDED = { padTo: 32 } as const;
+/** Height and width of the images that networks take. */
+const imageSize = z.literal([32, 64]);
+/** Only the first files, in the order of their names. */
+const limit = z.int().positive().exactOptional();
+/** What happens to files that cannot be decoded. */
+const corrupt = z.enum(['refuse', 'skip']).default('refuse');
+
+export const cifar10 = describeDataset({
+  name: 'cifar10',
+  settings: z.strictObject({ name: z.literal('cifar10') }),
+  origin: {
+    kind: 'fetched',
+    status: async () => (await import('@wprox/datasets')).cifar10Status(),
+    fetch: async (options) => (await import('@wprox/datasets')).fetchCifar10(options),
+    import: async (archive, options) =>
+      (await import('@wprox/datasets')).importCifar10(archive, options),
+  },
+  sampleShape: () => [32, 32, 3],
+  open: async () => {
+    const { openCifar10 } = await import('@wprox/datasets');
+    const { train, test } = await openCifar10();
+    return { kind: 'images', images: train, heldOut: test };
+  },
+});
+
+export const mnist10k = describeDataset({
+  name: 'mnist10k',
+  settings: z.strictObject({ name: z.literal('mnist10k') }),
+  origin: {
+    kind: 'fetched',
+    status: async () => (await import('@wprox/datasets')).mnist10kStatus(),
+    fetch: async (options) => (await import('@wprox/datasets')).fetchMnist10k(options),
+  },
+  sampleShape: () => [32, 32, 1],
+  open: async () => {
+    const { openMnist10k } = await import('@wprox/datasets');
+    const { train, test } = await openMnist10k(PADDED);
+    return { kind: 'images', images: train, heldOut: test };
+  },
+});
+
+const idxSettings = <const Name extends string>(name: Name) =>
+  z.strictObject({ name: z.literal(name), path: dataPath });
+
+/** A dataset of four IDX files, as MNIST is distributed. */
+function idxDataset<const Name extends string>(
+  name: Name,
+  opener: 'openMnist' | 'openFashionMnist',
+): DatasetDescriptor<ReturnType<typeof idxSettings<Name>>> {
+  const origin = { kind: 'files', path: 'the folder with its four IDX files' } as const;
+  return {
+    name,
+    settings: idxSettings(name),
+    origin,
+    sampleShape: () => [32, 32, 1],
+    open: (settings, onProgress) => {
+      const folder = requirePath(settings as { name: string; path?: string }, origin.path);
+      return openIdx(name, opener, folder, onProgress);
+    },
+  };
+}
+
+async function openIdx(
+  name: string,
+  opener: 'openMnist' | 'openFashionMnist',
+  folder: string,
+  onProgress?: OnDecoding,
+): Promise<OpenedData> {
+  const { [opener]: open } = await import('@wprox/datasets');
+  try {
+    const { train, test } = await open(folder, { ...PADDED, ...(onProgress && { onProgress }) });
+    return { kind: 'images', images: train, heldOut: test };
+  } catch (error) {
+    // The images are larger than what they are padded to.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigError(
+      `the images in ${folder} cannot be trained on as ${name}: ${error.message}`,
+    );
+  }
+}
+
+export const mnist = idxDataset('mnist', 'openMnist');
+export const fashionMnist = idxDataset('fashion-mnist', 'openFashionMnist');
+
+const FACES = 'img_align_celeba.zip, or the folder that it unpacks to';
+
+export const celeba = describeDataset({
+  name: 'celeba',
+  settings: z.strictObject({
+    name: z.literal('celeba'),
+    path: dataPath,
+    /** Side of the central square that is resized to `size`; 178 is the whole width. */
+    crop: z.int().min(1).max(178).default(178),
+    size: imageSize.default(64),
+    corrupt,
+    limit,
+  }),
+  origin: { kind: 'files', path: FACES },
+  sampleShape: ({ size }) => [size, size, 3],
+  open: async (settings, onProgress) => {
+    const { name: _, path: __, ...options } = settings;
+    const { openCelebA } = await import('@wprox/datasets');
+    const files = requirePath(settings, FACES);
+    const { images } = await openCelebA(files, { ...options, ...(onProgress && { onProgress }) });
+    return { kind: 'images', images };
+  },
+});
+
+const PICTURES = 'a folder of PNG and JPEG files, or a zip archive of them';
+
+export const images = describeDataset({
+  name: 'images',
+  settings: z.strictObject({
+    name: z.literal('images'),
+    path: dataPath,
+    size: imageSize.default(64),
+    /** 3 for color, 1 for gray. */
+    channels: z.literal([1, 3]).default(3),
+    corrupt,
+    limit,
+  }),
+  origin: { kind: 'files', path: PICTURES },
+  sampleShape: ({ size, channels }) => [size, size, channels],
+  open: async (settings, onProgress) => {
+    const { name: _, path: __, ...options } = settings;
+    const { openImages } = await import('@wprox/datasets');
+    const files = requirePath(settings, PICTURES);
+    const opened = await openImages(files, { ...options, ...(onProgress && { onProgress }) });
+    return { kind: 'images', images: opened.images };
+  },
+});

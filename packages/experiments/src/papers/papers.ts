@@ -1,0 +1,188 @@
+/** Every experiment by its name. Adding one is adding an entry here, with presets for its parts. */
+import type { PaperExperiment, Part, ScaledExperiment } from './paper-experiment.js';
+
+export type {
+  Afterwards,
+  PaperExperiment,
+  Part,
+  Scale,
+  ScaledExperiment,
+} from './paper-experiment.js';
+
+const onGpu = 'days on one GPU';
+
+/** Parts that are presets `<prefix><name>`. */
+const partsOf = (prefix: string, names: readonly string[]): Part[] =>
+  names.map((name) => ({ name, preset: `${prefix}${name}` }));
+
+const gans = ['vanilla', 'wgan-gp', 'dragan'];
+const stability = ['wgan-gp-high-lr', 'wgan-gp-high-momentum', 'ten-generator-steps'];
+
+/** A variant of Figure 2 alone; its runs serve if Figure 2 was trained before. */
+const rowOf = (gan: string, regularizer: string, prefix: string): Part => ({
+  name: `${gan}-${regularizer}`,
+  preset: `${prefix}${gan}-${regularizer}`,
+  reuses: { experiment: 'figure-2', part: gan },
+});
+
+const onlyCifar10 = (what: string) =>
+  `The paper has ${what} on CelebA, which was not given (--data <path>): this is CIFAR-10 instead.`;
+
+/** The poster's three figures; two of them on CelebA, if it is there. */
+function posterParts({
+  cifar10: [vanilla, prefix],
+  celeba,
+}: {
+  cifar10: readonly [vanilla: string, prefix: string];
+  celeba: string;
+}): Pick<ScaledExperiment, 'parts' | 'withoutFaces'> {
+  const onCifar10: Part = {
+    name: 'vanilla',
+    preset: `${vanilla}-poster`,
+    reuses: { experiment: 'figure-2', part: 'vanilla' },
+  };
+  const tenSteps = (before: string): Part => ({
+    name: 'ten-generator-steps',
+    preset: `${before}ten-generator-steps`,
+    reuses: { experiment: 'figure-3-stability', part: 'ten-generator-steps' },
+  });
+  const onCelebA: Part = {
+    name: 'celeba-vanilla',
+    preset: `${celeba}vanilla-poster`,
+    reuses: { experiment: 'figure-3-top', part: 'vanilla' },
+  };
+  return {
+    parts: [onCifar10, onCelebA, tenSteps(celeba)],
+    withoutFaces: {
+      parts: [onCifar10, tenSteps(prefix)],
+      note: onlyCifar10('two of its three figures'),
+    },
+  };
+}
+
+export const experiments: Readonly<Record<string, PaperExperiment>> = {
+  quickstart: {
+    title: 'Quickstart',
+    description:
+      'A small vanilla GAN on CIFAR-10, with and without each regularizer, two seeds: the whole ' +
+      'machinery in minutes. It has one scale.',
+    scales: {
+      paper: { parts: partsOf('', ['quickstart']), takes: '10 minutes on 2 cores' },
+      cpu: { parts: partsOf('', ['quickstart']), takes: '10 minutes on 2 cores' },
+    },
+    afterwards: [],
+  },
+  'figure-2': {
+    title: "The main paper's Figure 2",
+    description:
+      'CIFAR-10: Vanilla GAN, WGAN-GP and DRAGAN, each without a regularizer and with RWP, O1-SBE ' +
+      'and O2Diag-SBE, against wall-clock.',
+    scales: {
+      paper: { parts: partsOf('cifar10-', gans), takes: onGpu },
+      cpu: { parts: partsOf('figure-2-small-', gans), takes: 'about 35 minutes on 2 cores' },
+    },
+    afterwards: [],
+  },
+  'figure-3-top': {
+    title: "The main paper's Figure 3, top row",
+    description:
+      'CelebA: Vanilla GAN and WGAN-GP, each without a regularizer and with those that Appendix D ' +
+      'lists, against wall-clock. It needs --data <path>.',
+    scales: {
+      paper: { parts: partsOf('celeba-', ['vanilla', 'wgan-gp']), takes: onGpu },
+      cpu: {
+        parts: partsOf('celeba-small-', ['vanilla', 'wgan-gp']),
+        takes: 'about 25 minutes on 2 cores, after the faces are decoded',
+      },
+    },
+    afterwards: [],
+  },
+  'figure-3-stability': {
+    title: "The main paper's Figure 3, bottom row: stability",
+    description:
+      'WGAN-GP at a high learning rate, at a high momentum, and with ten generator steps in an outer ' +
+      'iteration; on CelebA with --data <path>, else on CIFAR-10.',
+    scales: {
+      paper: {
+        parts: partsOf('celeba-', stability),
+        withoutFaces: { parts: partsOf('cifar10-', stability), note: onlyCifar10('this figure') },
+        takes: onGpu,
+      },
+      cpu: {
+        parts: partsOf('celeba-small-', stability),
+        withoutFaces: {
+          parts: partsOf('cifar10-small-', stability),
+          note: onlyCifar10('this figure'),
+        },
+        takes: 'about 25 minutes on 2 cores; with CelebA about 50',
+      },
+    },
+    afterwards: [],
+  },
+  'latent-walk': {
+    title: "The main paper's Figures 5 and 7: walks in latent space",
+    description:
+      'Images between four points of latent space: WGAN-GP with RWP (Figure 5) and Vanilla GAN with ' +
+      "RWP (Figure 7, there on CelebA). Takes the runs of 'figure-2' if they are there.",
+    scales: {
+      paper: {
+        parts: [
+          rowOf('wgan-gp', 'rwp', 'cifar10-'),
+          {
+            name: 'celeba-vanilla-rwp',
+            preset: 'celeba-vanilla-rwp',
+            reuses: { experiment: 'figure-3-top', part: 'vanilla' },
+          },
+        ],
+        withoutFaces: {
+          parts: [rowOf('wgan-gp', 'rwp', 'cifar10-'), rowOf('vanilla', 'rwp', 'cifar10-')],
+          note: onlyCifar10('Figure 7'),
+        },
+        takes: onGpu,
+      },
+      cpu: {
+        parts: ['wgan-gp', 'vanilla'].flatMap((gan) => [
+          rowOf(gan, 'rwp', 'figure-2-small-'),
+          rowOf(gan, 'o1', 'figure-2-small-'),
+        ]),
+        note:
+          'The paper has Figure 7 on CelebA; small, both figures are on CIFAR-10. O1-SBE is added: the ' +
+          'paper says that it showed similar results, and WGAN-GP gets farther with it in so few ' +
+          'iterations.',
+        takes: 'a minute after figure-2, else about 15 minutes on 2 cores',
+      },
+    },
+    afterwards: ['walk'],
+  },
+  'wwgan-robustness': {
+    title: 'Robustness of WGAN-GP and WWGAN to perturbed images',
+    description:
+      'The claim of the slides on WWGAN: how the critics of two kinds, trained alike, respond to ' +
+      'perturbed images.',
+    scales: {
+      paper: { parts: partsOf('', ['cifar10-wwgan']), takes: onGpu },
+      cpu: { parts: partsOf('', ['wwgan-robustness']), takes: 'about 20 minutes on 2 cores' },
+    },
+    afterwards: ['robustness'],
+  },
+  poster: {
+    title: "The poster's figures",
+    description:
+      'RWP or no regularizer: a vanilla GAN on CIFAR-10, the same on CelebA, and ten generator steps ' +
+      'in an outer iteration; without --data <path> on CIFAR-10 alone.',
+    scales: {
+      paper: {
+        ...posterParts({ cifar10: ['cifar10-vanilla', 'cifar10-'], celeba: 'celeba-' }),
+        takes: onGpu,
+      },
+      cpu: {
+        ...posterParts({
+          cifar10: ['figure-2-small-vanilla', 'cifar10-small-'],
+          celeba: 'celeba-small-',
+        }),
+        takes: 'a minute after figure-2 and figure-3-stability, else about 15 minutes on 2 cores',
+      },
+    },
+    afterwards: [],
+  },
+};

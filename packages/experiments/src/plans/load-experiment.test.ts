@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError } from '../errors.js';
+import { presets } from '../presets/presets.js';
+import { loadExperiment } from './load-experiment.js';
+
+describe('loadExperiment', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'wprox-load-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('loads a preset by name and the same experiment from a file', async () => {
+    const file = path.join(folder, 'mine.json');
+    await writeFile(file, JSON.stringify(presets['quickstart']));
+    expect(await loadExperiment(file)).toEqual(await loadExperiment('quickstart'));
+  });
+
+  it('loads the experiment that the README shows', async () => {
+    const readme = await readFile(
+      new URL('../../../../apps/trainer/README.md', import.meta.url),
+      'utf8',
+    );
+    const file = path.join(folder, 'readme.json');
+    await writeFile(file, /```json\n(.*?)```/s.exec(readme)![1]!);
+    expect((await loadExperiment(file)).name).toBe('step-sizes');
+  });
+
+  it('names the nearest preset and lists all', async () => {
+    const failure = loadExperiment('quikstart');
+    await expect(failure).rejects.toThrow(ConfigError);
+    await expect(failure).rejects.toThrow(/did you mean 'quickstart'\? \(valid: quickstart/);
+    await expect(loadExperiment('constructor')).rejects.toThrow(/no preset is called/);
+  });
+
+  it('says what is wrong with a file', async () => {
+    const broken = path.join(folder, 'broken.json');
+    await writeFile(broken, '{"name": "x",}');
+    await expect(loadExperiment(broken)).rejects.toThrow(/not valid JSON.*trailing commas/s);
+    const missing = path.join(folder, 'missing.json');
+    await expect(loadExperiment(missing)).rejects.toThrow(/cannot read .*there is no such file/);
+    await expect(loadExperiment(`${folder}/`)).rejects.toThrow(/cannot read/);
+  });
+});

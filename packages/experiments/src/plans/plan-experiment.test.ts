@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseExperiment, resolveRuns, runName } from '../config/parse.js';
+import type { ExperimentConfig } from '../config/schema.js';
+import { ConfigError } from '../errors.js';
+import type { Part, Scale } from '../papers/paper-experiment.js';
+import { experiments } from '../papers/papers.js';
+import { presets } from '../presets/presets.js';
+import { writeJson } from '../run-folders/atomic-file.js';
+import { runPaths } from '../run-folders/paths.js';
+import { writeStatus } from '../run-folders/run-files.js';
+import { planExperiment } from './plan-experiment.js';
+
+const scales: readonly Scale[] = ['paper', 'cpu'];
+const configOf = ({ preset }: Part) => parseExperiment(presets[preset], preset);
+
+/** What a comparison is about, whatever its scale. */
+const compared = (config: ExperimentConfig) =>
+  resolveRuns({ ...config, seeds: [1] }).map(({ variant, gan, regularizer, dataset }) => ({
+    variant,
+    objective: gan.objective,
+    regularizer,
+    data: dataset.name,
+  }));
+
+describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own }) => {
+  it('consists of presets, in folders of their own', () => {
+    for (const scale of scales) {
+      for (const parts of [own[scale].parts, own[scale].withoutFaces?.parts ?? []]) {
+        for (const part of parts) expect(presets).toHaveProperty([part.preset]);
+        expect(new Set(parts.map((part) => part.name)).size).toBe(parts.length);
+      }
+    }
+  });
+
+  it('compares the same at both scales', () => {
+    // The small walks have O1-SBE besides; those of one data set stand for both.
+    if (name === 'latent-walk') return;
+    const of = (parts: readonly Part[] = []) => parts.map((part) => compared(configOf(part)));
+    // The quickstart has one scale, and the critics of WWGAN are all that robustness compares.
+    expect(of(own.cpu.parts)).toEqual(of(own.paper.parts));
+    expect(of(own.cpu.withoutFaces?.parts)).toEqual(of(own.paper.withoutFaces?.parts));
+  });
+
+  it('has three seeds or more for what is compared, small or not', () => {
+    if (name === 'quickstart') return;
+    for (const scale of scales) {
+      for (const part of own[scale].parts) {
+        expect(configOf(part).seeds.length).toBeGreaterThanOrEqual(3);
+      }
+    }
+  });
+});
+
+it('measures small figures nine times at equal distances, for every variant', () => {
+  const small = Object.values(experiments).flatMap(({ scales: { cpu } }) => [
+    ...cpu.parts,
+    ...(cpu.withoutFaces?.parts ?? []),
+  ]);
+  for (const part of small) {
+    if (['quickstart', 'wwgan-robustness'].includes(part.preset)) continue;
+    for (const { budget, evaluation } of resolveRuns(configOf(part))) {
+      expect(budget.iterations / evaluation.every).toBe(8);
+    }
+  }
+});
+
+describe('planExperiment', () => {
+  it('takes CIFAR-10 where CelebA is not given, and says so', async () => {
+    const without = await planExperiment({ name: 'figure-3-stability', scale: 'cpu' });
+    expect(without.note).toMatch(/CelebA, which was not given.*CIFAR-10/);
+    expect(without.parts.every(({ config }) => config.dataset.name === 'cifar10')).toBe(true);
+    const given = { name: 'figure-3-stability', scale: 'cpu', data: 'faces.zip' } as const;
+    const faces = await planExperiment(given);
+    expect(faces.note).toBeUndefined();
+    expect(faces.parts[0]!.config.dataset).toMatchObject({ name: 'celeba' });
+    expect(faces.parts.every(({ data }) => data === 'faces.zip')).toBe(true);
+  });
+
+  it('gives the data to those parts alone that need them', async () => {
+    const { parts } = await planExperiment({ name: 'poster', scale: 'paper', data: 'faces.zip' });
+    expect(parts.map(({ data }) => data)).toEqual([undefined, 'faces.zip', 'faces.zip']);
+  });
+
+  it('refuses unknown names, data of no use, and faces that are missing', async () => {
+    const plan = (name: string, data?: string) =>
+      planExperiment({ name, scale: 'cpu', ...(data && { data }) });
+    await expect(plan('figure-4')).rejects.toThrow(/no experiment is called 'figure-4'/);
+    await expect(plan('figure-2', 'x')).rejects.toThrow(/--data is x, but figure-2 needs no files/);
+    await expect(plan('figure-3-top')).rejects.toThrow(ConfigError);
+    await expect(plan('figure-3-top')).rejects.toThrow(/--data <path> \(img_align_celeba\.zip/);
+  });
+
+  it('puts the parts into folders, and a single part where wprox train puts it', async () => {
+    const figure = await planExperiment({ name: 'figure-2', scale: 'cpu' });
+    expect(figure.parts.map((part) => part.folder)).toEqual(
+      ['vanilla', 'wgan-gp', 'dragan'].map((gan) => path.join('runs', 'figure-2-cpu', gan)),
+    );
+    const { parts } = await planExperiment({ name: 'wwgan-robustness', scale: 'cpu' });
+    expect(parts[0]!.folder).toBe(path.join('runs', 'wwgan-robustness'));
+    const elsewhere = await planExperiment({
+      name: 'quickstart',
+      scale: 'cpu',
+      out: 'x',
+      seeds: [7],
+    });
+    expect(elsewhere.parts[0]).toMatchObject({ folder: 'x', config: { seeds: [7] } });
+  });
+});
+
+describe('runs of another experiment', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'wprox-reuse-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('serve if every one is complete and was trained with the same settings', async () => {
+    const out = path.join(folder, 'walks-of-mine');
+    const reused = async (seeds: number[]) => {
+      const { parts } = await planExperiment({ name: 'latent-walk', scale: 'cpu', seeds, out });
+      return parts.filter(({ isReused }) => isReused).map((part) => part.folder);
+    };
+    expect(await reused([1])).toEqual([]);
+    const runs = resolveRuns(configOf({ name: '', preset: 'figure-2-small-wgan-gp' }));
+    const run = runs.find(({ variant }) => variant === 'rwp')!;
+    const part = path.join(folder, 'figure-2-cpu', 'wgan-gp');
+    const own = path.join(part, runName(run));
+    await mkdir(own, { recursive: true });
+    await writeJson(runPaths(own).config, run);
+    await writeStatus(own, { state: 'interrupted', iteration: 1, iterations: 200 });
+    expect(await reused([1])).toEqual([]);
+    await writeStatus(own, { state: 'complete', iteration: 200, iterations: 200 });
+    expect(await reused([1])).toEqual([part]);
+    expect(await reused([1, 2])).toEqual([]);
+    await writeJson(runPaths(own).config, { ...run, batchSize: 32 });
+    expect(await reused([1])).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * What has to be done in an experiment's folder: which runs are complete, which resume, which
+ * start. A folder that holds other runs under the same names is refused, never mixed.
+ */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { formatPath } from '../config/explain-issues.js';
+import { resolveRuns, runName } from '../config/parse.js';
+import type { ExperimentConfig, ResolvedRun } from '../config/schema.js';
+import { CorruptFileError, RunFolderError } from '../errors.js';
+import { writeJson } from '../run-folders/atomic-file.js';
+import { experimentPaths, parseRunName, runFolder, runPaths } from '../run-folders/paths.js';
+import { readExperimentConfig } from '../run-folders/read-experiment.js';
+import { readRunConfig } from '../run-folders/read-run.js';
+import { readStatus } from '../run-folders/run-files.js';
+
+/** A run of the experiment and what is to be done with it. */
+export interface PlannedRun {
+  readonly name: string;
+  readonly config: ResolvedRun;
+  readonly folder: string;
+  readonly action: 'start' | 'resume' | 'skip';
+  /** The iteration it stands at, by its status. */
+  readonly iteration: number;
+}
+
+/**
+ * Looks at the folder and decides. Changes nothing.
+ *
+ * @throws RunFolderError if the folder holds something else, or runs with other settings.
+ * @throws CorruptFileError if a run's config or status is not readable.
+ */
+export async function planRuns(
+  experiment: ExperimentConfig,
+  folder: string,
+): Promise<PlannedRun[]> {
+  const runs = resolveRuns(experiment);
+  await refuseOtherSettings(experiment, runs, folder);
+  return Promise.all(
+    runs.map(async (config): Promise<PlannedRun> => {
+      const where = runFolder(folder, config);
+      const status = await adviseFresh(readStatus(where));
+      const action =
+        status === undefined ? 'start' : status.state === 'complete' ? 'skip' : 'resume';
+      const iteration = status?.iteration ?? 0;
+      return { name: runName(config), config, folder: where, action, iteration };
+    }),
+  );
+}
+
+/**
+ * Writes the experiment's config and those of the runs that are to be trained. Seeds that the folder
+ * already has stay in `experiment.json`, so that the report shows them all.
+ */
+export async function writePlan(
+  experiment: ExperimentConfig,
+  folder: string,
+  plan: readonly PlannedRun[],
+): Promise<void> {
+  const before = await readExperimentConfig(folder);
+  const seeds = [...new Set([...(before?.seeds ?? []), ...experiment.seeds])].sort((a, b) => a - b);
+  await writeJson(experimentPaths(folder).experiment, { ...experiment, seeds });
+  for (const run of plan) {
+    if (run.action !== 'skip') await writeJson(runPaths(run.folder).config, run.config);
+  }
+}
+
+/** Every run folder on disk must be a run of this experiment, whatever its seed. */
+async function refuseOtherSettings(
+  experiment: ExperimentConfig,
+  runs: readonly ResolvedRun[],
+  folder: string,
+): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new RunFolderError(`${path.resolve(folder)} cannot be used: ${error.message}`);
+  });
+  const before = await adviseFresh(readExperimentConfig(folder));
+  const { realPicture, report } = experimentPaths(folder);
+  const left = [realPicture, report].map((file) => path.basename(file));
+  if (!before && names.some((name) => !left.includes(name) && !name.startsWith('.'))) {
+    throw new RunFolderError(
+      `${path.resolve(folder)} holds files but no experiment.json; ` +
+        'expected an empty or a new folder: give another with --out',
+    );
+  }
+  if (before && before.name !== experiment.name) {
+    throw new RunFolderError(
+      `${path.resolve(folder)} holds the experiment '${before.name}', not '${experiment.name}'; ` +
+        'give another folder with --out',
+    );
+  }
+  for (const name of names) {
+    const named = parseRunName(name);
+    if (!named) continue;
+    const expected = runs.find((run) => run.variant === named.variant);
+    const found = await adviseFresh(readRunConfig(path.join(folder, name)));
+    if (!found) continue;
+    // Whether a run goes on when it diverges may change: what it computed until then is the same.
+    const differences = expected
+      ? describeDifferences({ ...expected, seed: named.seed, divergence: found.divergence }, found)
+      : [`the experiment has no variant '${named.variant}'`];
+    if (differences.length > 0) {
+      throw new RunFolderError(
+        `${path.join(folder, name)} was made with other settings:\n` +
+          `${differences.map((line) => `  ${line}`).join('\n')}\n` +
+          'Add --fresh to delete the runs in this folder and start anew, ' +
+          'or give another folder with --out.',
+      );
+    }
+  }
+}
+
+async function adviseFresh<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch((error: unknown) => {
+    if (!(error instanceof CorruptFileError)) throw error;
+    throw new RunFolderError(
+      `${error.message}\nAs it is the run cannot be resumed. Or add --fresh to delete the runs in this ` +
+        'folder and start anew, or give another folder with --out.',
+    );
+  });
+}
+
+/** One line for each setting that differs: `gan.width: 64 in the folder, 16 asked for`. */
+export function describeDifferences(
+  asked: unknown,
+  found: unknown,
+  at: readonly string[] = [],
+): string[] {
+  if (isObject(asked) && isObject(found)) {
+    const keys = new Set([...Object.keys(asked), ...Object.keys(found)]);
+    return [...keys].flatMap((key) => describeDifferences(asked[key], found[key], [...at, key]));
+  }
+  if (JSON.stringify(asked) === JSON.stringify(found)) return [];
+  return [`${formatPath(at)}: ${show(found)} in the folder, ${show(asked)} asked for`];
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

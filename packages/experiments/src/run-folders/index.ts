@@ -1,0 +1,55 @@
+/** The folders of experiments and runs: their layout, files, locks, and how they are read back. */
+export {
+  describeIssue,
+  readBytesIfThere,
+  readJson,
+  renameIfThere,
+  writeFileAtomically,
+  writeJson,
+} from './atomic-file.js';
+export { writeCollection } from './collection.js';
+export { deleteRuns } from './delete-runs.js';
+export { withFolderLock } from './folder-lock.js';
+export { withLock } from './lock.js';
+export {
+  defaultExperimentFolder,
+  experimentPaths,
+  runFolder,
+  runPaths,
+  samplePicture,
+} from './paths.js';
+export {
+  type ExperimentRecord,
+  type RunRecord,
+  readExperiment,
+  readExperimentConfig,
+} from './read-experiment.js';
+export { type ReadExperiments, readExperiments } from './read-experiments.js';
+export {
+  type RunFolderContent,
+  readRunConfig,
+  readRunFolder,
+  type SamplePicture,
+} from './read-run.js';
+export {
+  appendRow,
+  type DistanceMeasure,
+  type DistanceRow,
+  type LossesRow,
+  type Modes,
+  metricsRowSchema,
+  readRows,
+  syncRows,
+  timingRowSchema,
+  truncateRows,
+} from './rows.js';
+export {
+  type MachineRecord,
+  type RunState,
+  readMachine,
+  readStatus,
+  writeMachine,
+  writeStatus,
+} from './run-files.js';
+export { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
+export { readWalks, type WalkRecord, walkGrids, walksFolder, writeWalks } from './walk-files.js';

@@ -1,0 +1,85 @@
+/** One run read back from its folder. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type ResolvedRun, resolvedRunSchema } from '../config/schema.js';
+import { CorruptFileError } from '../errors.js';
+import { readJson } from './atomic-file.js';
+import { runPaths, sampleIteration } from './paths.js';
+import {
+  type DistanceRow,
+  type DivergedRow,
+  type LossesRow,
+  metricsRowSchema,
+  readRows,
+  type TimingRow,
+  timingRowSchema,
+} from './rows.js';
+import { type MachineRecord, type RunStatus, readMachine, readStatus } from './run-files.js';
+
+/** A sample grid on disk. */
+export interface SamplePicture {
+  readonly iteration: number;
+  readonly file: string;
+}
+
+/** What a run's folder holds; rows and pictures in the order of iterations. */
+export interface RunFolderContent {
+  /** Absent if the run never started. */
+  readonly config?: ResolvedRun;
+  readonly machine?: MachineRecord;
+  readonly status?: RunStatus;
+  readonly losses: readonly LossesRow[];
+  readonly distances: readonly DistanceRow[];
+  readonly timing: readonly TimingRow[];
+  /** Where training diverged, of a run that went on all the same. */
+  readonly diverged?: DivergedRow;
+  readonly samples: readonly SamplePicture[];
+}
+
+/** @throws CorruptFileError if the folder's config is not one of ours. */
+export async function readRunConfig(folder: string): Promise<ResolvedRun | undefined> {
+  const remedy = 'delete it; experiment.json has the same settings';
+  return readJson(runPaths(folder).config, resolvedRunSchema, remedy);
+}
+
+/**
+ * Reads a run's folder; a folder that is missing or half filled gives what is there.
+ *
+ * @throws CorruptFileError naming file and line.
+ */
+export async function readRunFolder(folder: string): Promise<RunFolderContent> {
+  const paths = runPaths(folder);
+  const [config, machine, status, metrics, timing, samples] = await Promise.all([
+    readRunConfig(folder),
+    readMachine(folder),
+    readStatus(folder),
+    readRows(paths.metrics, metricsRowSchema),
+    readRows(paths.timing, timingRowSchema),
+    listSamples(paths.samples),
+  ]);
+  const diverged = metrics.find((row) => row.kind === 'diverged');
+  return {
+    ...(config && { config }),
+    ...(machine && { machine }),
+    ...(status && { status }),
+    losses: metrics.filter((row) => row.kind === 'losses'),
+    distances: metrics.filter((row) => row.kind === 'distance'),
+    timing,
+    samples,
+    ...(diverged && { diverged }),
+  };
+}
+
+async function listSamples(folder: string): Promise<SamplePicture[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    if (error.code !== 'ENOTDIR') throw error;
+    throw new CorruptFileError(folder, 'it is a file; expected a folder: move it elsewhere');
+  });
+  return names
+    .flatMap((name) => {
+      const iteration = sampleIteration(name);
+      return iteration === undefined ? [] : [{ iteration, file: path.join(folder, name) }];
+    })
+    .sort((a, b) => a.iteration - b.iteration);
+}

@@ -1,0 +1,198 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  deltaPair,
+  jensenShannon,
+  totalVariation,
+  wasserstein,
+  wassersteinOnLine,
+} from '@wprox/exact';
+import { ConfigError } from '@wprox/experiments';
+import { decode } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { convergenceOrders, logLogSlope } from './convergence.js';
+import { directionsOf, figureOneScene } from './figure-one.js';
+import { exampleOneFlows, gaussianFlows, greatestIncrease } from './flow.js';
+import { figures, writeFigure } from './index.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'wprox-figures-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('every figure', () => {
+  it.each([...figures.keys()])(
+    '%s is written whole, twice the same, as SVG and as PNG',
+    async (name) => {
+      const { files, picture, findings } = await writeFigure(name, folder);
+      const [svg, png] = await Promise.all(files.map((file) => readFile(file)));
+      const text = svg!.toString();
+      // Well-formed, or the renderer would have thrown: it reads XML strictly.
+      expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg".*<\/svg>\n$/s);
+      expect(text).not.toMatch(/NaN|Infinity|undefined/);
+      const image = decode(png!);
+      // The size that the SVG states, times the pixel ratio.
+      const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text)!;
+      expect([image.width, image.height]).toEqual(
+        [width, height].map((side) => Math.ceil(picture.pixelRatio * Number(side))),
+      );
+      // Drawn upon: neither blank nor black.
+      const dark = image.data.filter((value, i) => i % 4 === 0 && value < 128).length;
+      expect(dark / (image.width * image.height)).toBeGreaterThan(0.005);
+      expect(dark / (image.width * image.height)).toBeLessThan(0.3);
+      // Notes do not wrap: 12 pixels high and some 6.7 wide.
+      for (const note of picture.notes) expect(note.length * 6.7).toBeLessThan(Number(width) - 20);
+      expect(findings.length).toBeGreaterThan(0);
+
+      const again = await writeFigure(name, path.join(folder, 'again'));
+      for (const [i, file] of again.files.entries()) {
+        expect((await readFile(file)).equals([svg!, png!][i]!)).toBe(true);
+      }
+      expect(await readdir(folder)).not.toContainEqual(expect.stringMatching(/tmp/));
+    },
+    // Each is computed twice, on a machine that may be busy.
+    60_000,
+  );
+
+  it('refuses names that it does not know, and seeds where nothing is random', async () => {
+    await expect(writeFigure('convergance', folder)).rejects.toThrow(ConfigError);
+    await expect(writeFigure('convergance', folder)).rejects.toThrow(
+      "no figure is called 'convergance'; did you mean 'convergence'? (valid: 1, convergence,",
+    );
+    await expect(writeFigure('parallel-lines', folder, 3)).rejects.toThrow(
+      "--seed is 3, but nothing in the figure 'parallel-lines' is random",
+    );
+  });
+});
+
+describe('Figure 1', () => {
+  const scene = figureOneScene(7);
+  const model = deltaPair(0.25);
+  const h = 0.2;
+
+  it('has the exact W₁ on its grid: α|a − a*| + (1 − α)|b − b*|', () => {
+    const [a, b] = scene.target;
+    const at = (column: number, row: number) => scene.losses[row * scene.size + column]!;
+    for (const [column, row] of [
+      [3, 5],
+      [20, 30],
+      [39, 1],
+    ] as const) {
+      const expected = 0.25 * Math.abs(-2 + column / 20 - a) + 0.75 * Math.abs(row / 20 - b);
+      expect(at(column, row)).toBeCloseTo(expected, 12);
+    }
+    // θ* is a point of the grid, and the least.
+    expect(Math.min(...scene.losses)).toBeLessThan(1e-12);
+  });
+
+  it('has updates in closed form: h towards the target, or αh and (1 − α)h', () => {
+    const towards = (x: number, target: number, step: number) =>
+      x + Math.sign(target - x) * Math.min(step, Math.abs(target - x));
+    for (const { from, wasserstein: w, euclidean: e } of scene.lattice) {
+      const expected = (...steps: number[]) =>
+        steps.map((step, i) => towards(from[i]!, scene.target[i]!, step));
+      expect(Math.hypot(...expected(h, h).map((x, i) => x - w[i]!))).toBeLessThan(1e-12);
+      expect(Math.hypot(...expected(h / 4, (3 * h) / 4).map((x, i) => x - e[i]!))).toBeLessThan(
+        1e-12,
+      );
+    }
+  });
+
+  it('has updates that minimise F + D²/(2h), with W₁ and W₂ by sorting', () => {
+    const measure = (theta: readonly number[]) => model.measure([theta[0]!, theta[1]!]);
+    const loss = (theta: readonly number[]) =>
+      wassersteinOnLine(measure(theta), measure(scene.target), 1);
+    for (const { from, wasserstein: w, euclidean: e } of scene.arrows) {
+      const proximal = (theta: readonly number[]) =>
+        loss(theta) + wassersteinOnLine(measure(theta), measure(from), 2) ** 2 / (2 * h);
+      const ridge = (theta: readonly number[]) =>
+        loss(theta) + Math.hypot(theta[0]! - from[0], theta[1]! - from[1]) ** 2 / (2 * h);
+      for (const [objective, update] of [
+        [proximal, w],
+        [ridge, e],
+      ] as const) {
+        for (let k = 0; k < 8; k++) {
+          const [da, db] = [Math.cos((k * Math.PI) / 4), Math.sin((k * Math.PI) / 4)];
+          for (const size of [1e-3, 0.05]) {
+            // Both are convex: the least among its neighbours is the least.
+            const beside = [update[0] + size * da, update[1] + size * db];
+            expect(objective(beside)).toBeGreaterThan(objective(update));
+          }
+        }
+      }
+    }
+  });
+
+  it('says for every seed what holds on average, and that it does not hold everywhere', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const { euclidean, wasserstein: w, ...shares } = directionsOf(figureOneScene(seed));
+      expect(w.mean).toBeLessThan(euclidean.mean);
+      // Coordinates change by equal amounts unless one has arrived: 45° off at most.
+      expect(w.greatest).toBeLessThan(45 + 1e-9);
+      expect(euclidean.greatest).toBeGreaterThan(45);
+      expect(shares.wassersteinNearer).toBeGreaterThan(0.5);
+      expect(shares.euclideanNearer).toBeGreaterThan(0.1);
+    }
+  });
+});
+
+describe('convergence', () => {
+  it('has slopes within 0.05 of 1', () => {
+    for (const { method, slope, errors } of convergenceOrders()) {
+      expect(Math.abs(slope - 1), method).toBeLessThan(0.05);
+      // Each halving of h, not only all of them together.
+      for (let k = 1; k < errors.length; k++) {
+        expect(errors[k - 1]!.y / errors[k]!.y, method).toBeGreaterThan(1.9);
+        expect(errors[k - 1]!.y / errors[k]!.y, method).toBeLessThan(2.1);
+      }
+    }
+  });
+
+  it('fits slopes', () => {
+    const points = [1, 2, 4].map((x) => ({ x, y: 5 * x ** 1.5 }));
+    expect(logLogSlope(points)).toBeCloseTo(1.5, 12);
+  });
+});
+
+describe('flow', () => {
+  it.each([1, 2, 3])('of two point masses: F falls, seed %i', (seed) => {
+    const { curves } = exampleOneFlows(seed);
+    for (const curve of curves) expect(greatestIncrease(curve), curve.label).toBeLessThan(0);
+    const [natural, reparametrised, euclidean, otherEuclidean] = curves;
+    const start = natural.points[0]!.y;
+    natural.points.forEach(({ x, y }, k) => {
+      // 20 spans, each with some ten steps of error 1e-8 in θ.
+      expect(Math.abs(y - start * Math.exp(-2 * x))).toBeLessThan(1e-6);
+      expect(Math.abs(reparametrised.points[k]!.y - y)).toBeLessThan(1e-6);
+    });
+    const difference = euclidean.points.map(({ y }, k) =>
+      Math.abs(y - otherEuclidean.points[k]!.y),
+    );
+    expect(Math.max(...difference) / start).toBeGreaterThan(0.01);
+  });
+
+  it('of Gaussians: F falls as e^(−2t) in the Wasserstein metric, and ends above 0 in O1’s', () => {
+    const [o1, o2Diag, o2Full, euclidean] = gaussianFlows();
+    for (const curve of [o1!, o2Diag!, o2Full!, euclidean!]) {
+      expect(greatestIncrease(curve), curve.label).toBeLessThan(0);
+    }
+    const start = o2Full!.points[0]!.y;
+    for (const { x, y } of o2Full!.points) expect(y / start / Math.exp(-2 * x)).toBeCloseTo(1, 5);
+    // ½‖m‖² = 1.25 of F is the mean's, which O1 takes down as e^(−2t); the rest it cannot move.
+    for (const { x, y } of o1!.points) {
+      expect(y).toBeCloseTo(start - 1.25 * (1 - Math.exp(-2 * x)), 6);
+    }
+  });
+});
+
+it('the parallel lines’ distances are those of many points on each', () => {
+  const line = (x: number) => Array.from({ length: 20 }, (_, i) => [x, i / 19]);
+  for (const theta of [-0.7, 0.2]) {
+    const [p, q] = [line(0), line(theta)];
+    expect(wasserstein(p, q, 1)).toBeCloseTo(Math.abs(theta), 12);
+    expect(totalVariation(p, q)).toBeCloseTo(1, 12);
+    expect(jensenShannon(p, q)).toBeCloseTo(Math.LN2, 12);
+  }
+});

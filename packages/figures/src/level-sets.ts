@@ -1,0 +1,205 @@
+/** Draws level sets with arrows over them; the contours are Vega's (isocontour, marching squares). */
+import type { DeltaPairParameters } from '@wprox/exact';
+import {
+  BASELINE,
+  chartConfig,
+  chartFrame,
+  type Drawing,
+  drawLegend,
+  drawVega,
+  lineStyle,
+  stacked,
+} from '@wprox/report/pictures';
+import type { Spec } from 'vega';
+
+import { SPACING } from './drawn-pair.js';
+import type { FigureOneScene } from './figure-one.js';
+
+/** Side of the coordinate system, in pixels. */
+export const SIDE = 560;
+/** F between neighbouring level sets. */
+const LEVEL = 0.1;
+
+export const EUCLIDEAN = lineStyle(0);
+export const WASSERSTEIN = lineStyle(1);
+
+/** The (a, b) plane of Figure 1. */
+export async function drawLevelSets(scene: FigureOneScene): Promise<Drawing> {
+  const legend = drawLegend(
+    [
+      { label: 'Euclidean update', style: EUCLIDEAN },
+      { label: 'Wasserstein update', style: WASSERSTEIN },
+      { label: `level sets, ${LEVEL} apart`, style: { ...BASELINE, dash: [] } },
+    ],
+    SIDE,
+  );
+  return stacked([legend, await drawVega(specOf(scene))], 12);
+}
+
+function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec {
+  const range = (size - 1) * SPACING;
+  const greatest = Math.max(...losses);
+  const thresholds = Array.from(
+    { length: Math.floor(greatest / LEVEL) },
+    (_, k) => (k + 1) * LEVEL,
+  );
+  // Vega takes a value for that of a cell's centre, half a cell from the corner, and counts b down.
+  const pixels = SIDE / (size - 1);
+  const rows = Float64Array.from(losses, (_, k) => {
+    return losses[(size - 1 - Math.floor(k / size)) * size + (k % size)]!;
+  });
+  const grid = { values: Array.from(rows), width: size, height: size };
+  const arrowData = arrows.flatMap(({ from, euclidean, wasserstein }) => [
+    arrow(from, euclidean, EUCLIDEAN.colour),
+    arrow(from, wasserstein, WASSERSTEIN.colour),
+  ]);
+  const scaled = (scale: 'a' | 'b', field: string) => ({ scale, field });
+  const axis = {
+    domain: true,
+    ticks: true,
+    grid: false,
+    labelPadding: 4,
+    minExtent: 0,
+    format: '~f',
+  };
+  // Written as data: Vega takes a background of null, but its types do not know.
+  return {
+    ...chartFrame,
+    // Brings the axis above that of the masses, whose row names Vega takes to be that much wider.
+    padding: { ...chartFrame.padding, left: 32 },
+    width: SIDE,
+    height: SIDE,
+    config: chartConfig,
+    data: [
+      {
+        name: 'levels',
+        values: [grid],
+        transform: [
+          {
+            type: 'isocontour',
+            thresholds,
+            scale: pixels,
+            translate: [-pixels / 2, -pixels / 2],
+            as: null,
+          },
+        ],
+      },
+      { name: 'arrows', values: arrowData },
+      { name: 'starts', values: arrows.map(({ from: [a, b] }) => ({ a, b })) },
+      { name: 'target', values: [{ a: target[0], b: target[1] }] },
+      {
+        name: 'names',
+        values: [
+          { a: target[0], b: target[1], text: 'θ*' },
+          { a: example.from[0], b: example.from[1], text: 'θᵏ' },
+        ],
+      },
+    ],
+    scales: [
+      { name: 'a', type: 'linear', domain: [-range, 0], range: [0, SIDE] },
+      { name: 'b', type: 'linear', domain: [0, range], range: [SIDE, 0] },
+    ],
+    axes: [
+      { ...axis, orient: 'bottom', scale: 'a', title: 'a, place of the mass α' },
+      { ...axis, minExtent: 62, orient: 'left', scale: 'b', title: 'b, place of the mass 1 − α' },
+    ],
+    marks: [
+      {
+        type: 'group',
+        encode: {
+          enter: { width: { value: SIDE }, height: { value: SIDE }, clip: { value: true } },
+        },
+        marks: [
+          {
+            type: 'path',
+            from: { data: 'levels' },
+            encode: {
+              enter: {
+                fill: { value: 'currentColor' },
+                fillOpacity: { value: 0.025 },
+                stroke: { value: BASELINE.colour },
+                strokeOpacity: { value: 0.55 },
+              },
+            },
+            transform: [{ type: 'geopath', field: 'datum' }],
+          },
+        ],
+      },
+      {
+        type: 'rule',
+        from: { data: 'arrows' },
+        encode: {
+          enter: {
+            x: scaled('a', 'a'),
+            y: scaled('b', 'b'),
+            x2: scaled('a', 'toA'),
+            y2: scaled('b', 'toB'),
+            stroke: { field: 'colour' },
+            strokeWidth: { value: 2.2 },
+          },
+        },
+      },
+      {
+        type: 'symbol',
+        from: { data: 'arrows' },
+        encode: {
+          enter: {
+            x: scaled('a', 'toA'),
+            y: scaled('b', 'toB'),
+            shape: { value: 'triangle-up' },
+            size: { value: 75 },
+            angle: { field: 'heading' },
+            fill: { field: 'colour' },
+          },
+        },
+      },
+      {
+        type: 'symbol',
+        from: { data: 'starts' },
+        encode: {
+          enter: {
+            x: scaled('a', 'a'),
+            y: scaled('b', 'b'),
+            size: { value: 26 },
+            fill: { value: 'currentColor' },
+          },
+        },
+      },
+      {
+        type: 'symbol',
+        from: { data: 'target' },
+        encode: {
+          enter: {
+            x: scaled('a', 'a'),
+            y: scaled('b', 'b'),
+            shape: { value: 'cross' },
+            angle: { value: 45 },
+            size: { value: 190 },
+            fill: { value: 'currentColor' },
+          },
+        },
+      },
+      {
+        type: 'text',
+        from: { data: 'names' },
+        encode: {
+          enter: {
+            x: { ...scaled('a', 'a'), offset: -10 },
+            y: { ...scaled('b', 'b'), offset: -10 },
+            text: { field: 'text' },
+            align: { value: 'right' },
+            fontSize: { value: 15 },
+            fontWeight: { value: 'bold' },
+            fill: { value: 'currentColor' },
+          },
+        },
+      },
+    ],
+  } as unknown as Spec;
+}
+
+function arrow([a, b]: DeltaPairParameters, [toA, toB]: DeltaPairParameters, colour: string) {
+  // Clockwise from upwards, as Vega turns symbols; one scale for both axes keeps angles.
+  const heading = (Math.atan2(toA - a, toB - b) * 180) / Math.PI;
+  return { a, b, toA, toB, heading, colour };
+}

@@ -1,0 +1,59 @@
+/** Draws pairs of point masses on the line, one row each: a disc's area is its mass. */
+import type { DeltaPairParameters } from '@wprox/exact';
+import { chartConfig, chartFrame, type Drawing, drawVegaLite } from '@wprox/report/pictures';
+import type { TopLevelSpec } from 'vega-lite';
+
+export interface MassRow {
+  readonly label: string;
+  readonly colour: string;
+  readonly theta: DeltaPairParameters;
+}
+
+/** Area of the disc of mass 1, in square pixels. */
+const UNIT_AREA = 420;
+
+/** The rows from above, over x from −range to range. */
+export function drawMassStrip(
+  rows: readonly MassRow[],
+  alpha: number,
+  { range, width }: { readonly range: number; readonly width: number },
+): Promise<Drawing> {
+  const masses = rows.flatMap(({ label, colour, theta: [a, b] }) => [
+    { label, colour, x: a, mass: alpha },
+    { label, colour, x: b, mass: 1 - alpha },
+  ]);
+  const y = {
+    field: 'label',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: { grid: true, labelFontSize: 12.5, minExtent: 85 },
+  };
+  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  const spec = {
+    width,
+    height: { step: 30 },
+    data: { values: masses },
+    mark: { type: 'point', filled: true, opacity: 1, clip: false },
+    encoding: {
+      x: {
+        field: 'x',
+        type: 'quantitative',
+        title: 'x, where the masses are',
+        scale: { domain: [-range, range], nice: false },
+        axis: { grid: true, format: '~f', labelFlush: false, tickCount: 8 },
+      },
+      y,
+      size: {
+        field: 'mass',
+        type: 'quantitative',
+        scale: { domain: [0, 1], range: [0, UNIT_AREA] },
+        legend: null,
+      },
+      color: { field: 'colour', type: 'nominal', scale: null },
+    },
+    ...chartFrame,
+    config: chartConfig,
+  } as unknown as TopLevelSpec;
+  return drawVegaLite(spec);
+}

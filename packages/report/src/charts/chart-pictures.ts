@@ -1,0 +1,272 @@
+/** The report's charts: distance against time and against iterations, and the losses. */
+
+import type { RunRecord } from '@wprox/experiments/run-folders';
+import { formatDuration, formatList, formatMeasure } from '../pictures/format.js';
+import type { LineStyle } from '../pictures/palette.js';
+import type { Picture } from '../pictures/picture.js';
+import {
+  distanceDetail,
+  distanceName,
+  distanceTitle,
+  type MeasuredOn,
+  sampleCounts,
+} from '../tables/measured-on.js';
+import { drawChart, needsLogScale, type Series } from './chart.js';
+import type { Curve } from './curve.js';
+import type { InteractiveChart } from './interactive-chart.js';
+import {
+  distanceByIteration,
+  distanceByTime,
+  lossByIteration,
+  type VariantRuns,
+  variantEnvelope,
+} from './run-curves.js';
+
+/** A variant with the look of its line. */
+export interface StyledVariant extends VariantRuns {
+  readonly style: LineStyle;
+}
+
+const FLOOR_NOTE = 'Dotted: the floor, what fresh points of the data measure for sampling noise';
+const ITERATIONS = 'outer iterations';
+
+/** A way to draw the distance against something. */
+interface DistanceAxis {
+  /** The end of the picture's file name. */
+  readonly name: string;
+  /** On the button of the interactive chart. */
+  readonly button: string;
+  readonly against: string;
+  readonly series: readonly Series[];
+  readonly xTitle: string;
+  /** After a number on the axis. */
+  readonly unit: string;
+  readonly end: (x: number) => string;
+}
+
+/** Distance against training wall-clock and against outer iterations; those that have a point. */
+function distanceAxes(
+  variants: readonly StyledVariant[],
+  longest: number = longestSeconds(variants),
+): DistanceAxis[] {
+  const unit = timeUnit(longest);
+  const inUnit = (run: RunRecord): Curve =>
+    distanceByTime(run).map(({ x, y }) => ({ x: x / unit.seconds, y }));
+  const axes: DistanceAxis[] = [
+    {
+      name: 'distance-by-time',
+      button: 'training time',
+      against: 'training time',
+      series: seriesOf(variants, inUnit),
+      xTitle: `training wall-clock in ${unit.name} (evaluation excluded)`,
+      unit: `${unit.name} of training`,
+      end: (x) => `after ${formatDuration(x * unit.seconds)} of training`,
+    },
+    {
+      name: 'distance-by-iteration',
+      button: ITERATIONS,
+      against: ITERATIONS,
+      series: seriesOf(variants, distanceByIteration),
+      xTitle: ITERATIONS,
+      unit: ITERATIONS,
+      end: (x) => `after ${x} outer iterations`,
+    },
+  ];
+  return axes.filter(({ series }) => series.length > 0);
+}
+
+function longestSeconds(variants: readonly StyledVariant[]): number {
+  return Math.max(0, ...allRuns(variants).map((run) => distanceByTime(run).at(-1)?.x ?? 0));
+}
+
+/** The level that sampling noise leaves, as the charts of points show it. */
+function floorLevel(measured: MeasuredOn): { level?: { value: number; label: string } } {
+  const floor = measured.measure === 'wasserstein-2' ? measured.floor : undefined;
+  return floor === undefined ? {} : { level: { value: floor, label: 'floor' } };
+}
+
+/**
+ * Distance against training wall-clock and against outer iterations. A chart for which no run has
+ * a point yet is left out.
+ */
+export async function distanceCharts(
+  variants: readonly StyledVariant[],
+  measured: MeasuredOn,
+): Promise<Picture[]> {
+  const { level } = floorLevel(measured);
+  return Promise.all(
+    distanceAxes(variants).map(async (axis): Promise<Picture> => {
+      const { name, series, xTitle, end } = axis;
+      const title = `${distanceTitle(measured)} against ${axis.against}`;
+      const yTitle = [distanceTitle(measured), `(${distanceDetail(measured)})`];
+      return {
+        name,
+        title,
+        notes: [
+          `${distanceName(measured)}, ${sampleCounts(measured)}.`,
+          `${averaging(variants)} Lower is better.`,
+          ...(level ? [`${FLOOR_NOTE}: ${formatMeasure(level.value)}.`] : []),
+          ...incompleteNote(variants),
+        ],
+        alt: `${title}. ${series.map((line) => describe(line, end)).join(' ')}`,
+        drawing: await drawChart({
+          xTitle,
+          panels: [{ yTitle, series, ...(level && { level }) }],
+          panelHeight: 340,
+        }),
+        pixelRatio: 2,
+      };
+    }),
+  );
+}
+
+/** One of several experiments, in a picture of them all. */
+export interface ChartPanel {
+  readonly title: string;
+  readonly variants: readonly StyledVariant[];
+}
+
+/**
+ * The same for several experiments, whose distances are of one kind: one below the other, on one axis
+ * of time or of iterations. A variant's look is that of the first with its name.
+ */
+export async function panelCharts(
+  panels: readonly ChartPanel[],
+  measured: MeasuredOn,
+): Promise<Picture[]> {
+  const all = panels.flatMap(({ variants }) => variants);
+  const longest = longestSeconds(all);
+  const each = panels.map(({ title, variants }) => ({
+    title,
+    axes: distanceAxes(variants, longest),
+  }));
+  return Promise.all(
+    distanceAxes(all).map(async ({ name, against, xTitle }): Promise<Picture> => {
+      const title = `${distanceTitle(measured)} against ${against}`;
+      const drawn = each.flatMap(({ title: part, axes }) => {
+        const axis = axes.find((other) => other.name === name);
+        return axis ? [{ yTitle: [part, distanceTitle(measured)], series: axis.series }] : [];
+      });
+      const level = floorLevel(measured);
+      return {
+        name,
+        title,
+        notes: [
+          `${distanceName(measured)}, ${sampleCounts(measured)}.`,
+          `${averaging(all)} Lower is better.`,
+          ...incompleteNote(all),
+        ],
+        alt: `${title}, for ${formatList(panels.map((panel) => panel.title))}.`,
+        drawing: await drawChart({
+          xTitle,
+          panels: drawn.map((panel) => ({ ...panel, ...level })),
+          panelHeight: 200,
+        }),
+        pixelRatio: 2,
+      };
+    }),
+  );
+}
+
+/** The same for the page's script; undefined while no run has a point. */
+export function interactiveDistances(
+  id: string,
+  variants: readonly StyledVariant[],
+  measured: MeasuredOn,
+): InteractiveChart | undefined {
+  const axes = distanceAxes(variants);
+  if (axes.length === 0) return undefined;
+  const labels = [...new Set(axes.flatMap(({ series }) => series.map(({ label }) => label)))];
+  const series = labels.map((label) => {
+    const lines = axes.map((axis) => axis.series.find((line) => line.label === label));
+    const { style } = lines.find((line) => line !== undefined)!;
+    return { label, style, curves: lines.map((line) => line?.points ?? []) };
+  });
+  const { level } = floorLevel(measured);
+  const points = axes.flatMap((axis) => axis.series.flatMap((line) => line.points));
+  const [low, high] = [
+    Math.min(...points.map((point) => point.low)),
+    Math.max(...points.map((point) => point.high)),
+  ];
+  return {
+    id,
+    yTitle: `${distanceTitle(measured)} (${distanceDetail(measured)})`,
+    axes: axes.map(({ button, xTitle, unit }) => ({ name: button, title: xTitle, unit })),
+    series,
+    isLog: needsLogScale(level ? Math.min(low, level.value) : low, high),
+    ...(level && { level }),
+  };
+}
+
+/** The three losses above each other; undefined while no run has logged any. */
+export async function lossChart(variants: readonly StyledVariant[]): Promise<Picture | undefined> {
+  const hasPenalty = (run: RunRecord) => run.losses.some(({ penalty }) => penalty !== 0);
+  const regularized = variants.filter(({ runs }) => runs.some(hasPenalty));
+  const panels = [
+    { yTitle: 'critic loss', series: lossSeries(variants, 'criticLoss') },
+    { yTitle: 'generator loss', series: lossSeries(variants, 'generatorLoss') },
+    { yTitle: 'proximal penalty', series: lossSeries(regularized, 'penalty') },
+  ].filter(({ series }) => series.length > 0);
+  if (panels.length === 0) return undefined;
+  return {
+    name: 'losses',
+    title: 'Losses',
+    notes: [
+      'Each point is the mean over the iterations since the one before.',
+      averaging(variants),
+      "The proximal penalty is the squared distance to the anchor's samples, over 2h.",
+      ...incompleteNote(variants),
+    ],
+    alt: `Losses of every variant against outer iterations: ${formatList(panels.map(({ yTitle }) => yTitle))}.`,
+    drawing: await drawChart({ xTitle: ITERATIONS, panels, panelHeight: 130 }),
+    pixelRatio: 2,
+  };
+}
+
+/** The unit in which an axis of so many seconds reads best. */
+export function timeUnit(longest: number): { name: string; seconds: number } {
+  if (longest < 180) return { name: 'seconds', seconds: 1 };
+  if (longest < 3 * 3600) return { name: 'minutes', seconds: 60 };
+  return { name: 'hours', seconds: 3600 };
+}
+
+function seriesOf(
+  variants: readonly StyledVariant[],
+  curveOf: (run: RunRecord) => Curve,
+): Series[] {
+  return variants
+    .map((variant) => ({
+      label: variant.complete ? variant.label : `${variant.label} (incomplete)`,
+      style: variant.style,
+      points: variantEnvelope(variant, curveOf),
+    }))
+    .filter(({ points }) => points.length > 0);
+}
+
+function lossSeries(
+  variants: readonly StyledVariant[],
+  loss: 'criticLoss' | 'generatorLoss' | 'penalty',
+): Series[] {
+  return seriesOf(variants, (run) => lossByIteration(run, loss));
+}
+
+function averaging(variants: readonly StyledVariant[]): string {
+  const seeds = Math.max(...variants.map(({ runs }) => runs.length));
+  if (seeds === 1) return 'One seed.';
+  return `Mean of ${seeds} seeds, band from the lowest to the highest, as far as all of them reach.`;
+}
+
+function incompleteNote(variants: readonly StyledVariant[]): string[] {
+  const incomplete = variants.filter((variant) => !variant.complete).map(({ label }) => label);
+  return incomplete.length > 0 ? [`Not all seeds are complete: ${formatList(incomplete)}.`] : [];
+}
+
+function describe({ label, points }: Series, end: (x: number) => string): string {
+  const [first, last] = [points[0]!, points.at(-1)!];
+  if (points.length === 1) return `${label}: ${formatMeasure(first.mean)}.`;
+  return `${label}: from ${formatMeasure(first.mean)} to ${formatMeasure(last.mean)} ${end(last.x)}.`;
+}
+
+function allRuns(variants: readonly StyledVariant[]): RunRecord[] {
+  return variants.flatMap(({ runs }) => runs);
+}

@@ -1,0 +1,214 @@
+/** The page's tables: results, settings, runs, machine. */
+
+import type { MachineRecord, Modes, RunRecord, RunState } from '@wprox/experiments/run-folders';
+import { distanceByTime } from '../charts/run-curves.js';
+import {
+  formatCount,
+  formatDuration,
+  formatList,
+  formatMeasure,
+  formatMemory,
+  formatRange,
+} from '../pictures/format.js';
+import { type Markup, markup } from '../pictures/markup.js';
+import type { LineStyle } from '../pictures/palette.js';
+import {
+  iterationsDone,
+  lastModes,
+  type Spread,
+  type VariantModes,
+  type VariantResult,
+} from '../tables/results.js';
+import type { SettingsComparison } from '../tables/settings.js';
+
+/** A table's row of results with the look of its line in the charts. */
+export interface StyledResult extends VariantResult {
+  readonly style: LineStyle;
+}
+
+/** One row per variant: distances, iterations and times, with their extremes over the seeds. */
+export function resultsTable(results: readonly StyledResult[], distance: string): Markup {
+  const average =
+    Math.max(...results.map(({ seeds }) => seeds)) > 1
+      ? ' Each number is the mean over the seeds, with the lowest to the highest below it.'
+      : undefined;
+  const hasModes = results.some(({ modes }) => modes);
+  const rows = results.map((result) => {
+    const cell = (spread: Spread | undefined, format: (value: number) => string) =>
+      spreadCell(spread, format, result.seeds);
+    return markup`<tr><th scope="row" class="variant">${swatch(result.style)}${result.label}${seedsNote(result)}</th>
+${cell(result.initial, formatMeasure)}${cell(result.final, formatMeasure)}${cell(result.best, formatMeasure)}${hasModes ? modesCells(result) : undefined}
+${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDuration)}${
+  result.halvingSeconds || !result.final
+    ? cell(result.halvingSeconds, formatDuration)
+    : markup`<td class="number">not reached</td>`
+}</tr>
+`;
+  });
+  return scroll(markup`<table>
+<caption><span>${distance}; lower is better.${average}</span></caption>
+<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to<br>halve</th></tr></thead>
+<tbody>
+${rows}</tbody></table>`);
+}
+
+const MODES_HEADINGS = markup`<th scope="col" class="number">Modes<br>reached</th><th scope="col" class="number">High<br>quality</th>`;
+
+function modesCells(result: VariantResult): Markup {
+  const { modes, seeds } = result;
+  if (!modes) return markup`<td class="number">–</td><td class="number">–</td>`;
+  const missed = modes.missed.map((entry) => markup`<small>${missedText(entry, result)}</small>`);
+  return markup`<td class="number modes">${formatReached(modes)}${missed}</td>${spreadCell(modes.highQuality, formatShare, seeds)}`;
+}
+
+/** What variants differ in, then what they share. */
+export function settingsTables(
+  { shared, differing }: SettingsComparison,
+  labels: readonly string[],
+): Markup {
+  const differences = scroll(markup`<table class="plain">
+<caption><span>What the variants differ in</span></caption>
+<thead><tr><th scope="col">Setting</th>${labels.map((label) => markup`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>
+${differing.map(
+  ({ path, values }) =>
+    markup`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => markup`<td>${value ?? '–'}</td>`)}</tr>
+`,
+)}</tbody></table>`);
+  const common = markup`<table class="plain narrow">
+<caption><span>What they share</span></caption>
+<thead><tr><th scope="col">Setting</th><th scope="col">Value</th></tr></thead>
+<tbody>
+${shared.map(
+  ({ path, value }) => markup`<tr><th scope="row"><code>${path}</code></th><td>${value}</td></tr>
+`,
+)}</tbody></table>`;
+  return markup`${differing.length > 0 ? differences : undefined}${scroll(common)}`;
+}
+
+const STATES: Readonly<Record<RunState | 'missing', string>> = {
+  complete: 'complete',
+  running: 'not finished',
+  interrupted: 'interrupted',
+  failed: 'failed',
+  missing: 'not started',
+};
+
+/** A run's state in words. */
+export function stateText(run: RunRecord): string {
+  const { diverged } = run;
+  return diverged
+    ? `${STATES[run.state]}, diverged at iteration ${formatCount(diverged.iteration)}`
+    : STATES[run.state];
+}
+
+/** `7.5 of 8`. */
+export function formatReached({ reached, count }: VariantModes): string {
+  return `${Number(reached.mean.toFixed(1))} of ${count}`;
+}
+
+/** `seed 2 misses 3 and 5`. */
+export function missedText(
+  { seed, indices }: VariantModes['missed'][number],
+  { modes, seeds }: VariantResult,
+): string {
+  const which = indices.length === modes?.count ? 'all' : formatList(indices.map(String));
+  return `${seeds > 1 ? `seed ${seed} ` : ''}misses ${which}`;
+}
+
+/** `93%`, without a fraction that so few samples could not tell. */
+export function formatShare(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+/** A mode by its number and place: `3 (−1.41, 1.41)`. */
+function formatMode({ index, place }: Modes['missed'][number]): string {
+  const coordinates = place.map((at) => String(Number(at.toPrecision(3))).replace('-', '−'));
+  return `${index} (${coordinates.join(', ')})`;
+}
+
+/** One row per run, whatever its state. */
+export function runsTable(runs: readonly RunRecord[]): Markup {
+  const hasModes = runs.some((run) => lastModes(run));
+  const rows = runs.map((run) => {
+    const last = run.distances.at(-1);
+    const seconds = distanceByTime(run).at(-1)?.x;
+    const done = iterationsDone(run);
+    const missed = lastModes(run)?.missed.map(formatMode);
+    return markup`<tr><th scope="row"><code>${run.name}</code></th><td class="number">${run.seed}</td><td>${stateText(run)}${
+      run.status?.error === undefined ? undefined : markup`<small>${run.status.error}</small>`
+    }</td><td class="number">${done === undefined ? '–' : formatCount(done)} of ${formatCount(run.config.budget.iterations)}</td><td class="number">${
+      last ? formatMeasure(last.value) : '–'
+    }</td>${hasModes ? markup`<td>${missed ? formatList(missed) || 'none' : '–'}</td>` : undefined}<td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td></tr>
+`;
+  });
+  return scroll(markup`<table class="plain">
+<caption><span>Every run, with its last distance and the training time until then</span></caption>
+<thead><tr><th scope="col">Run</th><th scope="col" class="number">Seed</th><th scope="col">State</th><th scope="col" class="number">Outer iterations</th><th scope="col" class="number">Last distance</th>${hasModes ? markup`<th scope="col">Missed modes</th>` : undefined}<th scope="col" class="number">Training time</th></tr></thead>
+<tbody>
+${rows}</tbody></table>`);
+}
+
+/** The machine; one table for each, if the runs come from several. */
+export function machineTables(runs: readonly RunRecord[]): Markup {
+  const groups = new Map<string, { machine: MachineRecord; names: string[] }>();
+  for (const { machine, name } of runs) {
+    if (!machine) continue;
+    const { startedAt: _startedAt, ...same } = machine;
+    const key = JSON.stringify(same);
+    const group = groups.get(key) ?? { machine, names: [] };
+    group.names.push(name);
+    groups.set(key, group);
+  }
+  if (groups.size === 0) return markup`<p>No run has recorded its machine.</p>`;
+  return markup`${[...groups.values()].map(({ machine, names }) => {
+    const started = machine.startedAt.replace('T', ' ').replace(/:\d\d(\.\d+)?Z$/, ' UTC');
+    const rows: [string, string][] = [
+      ['Processor', `${machine.cpu}, ${formatCount(machine.cores)} cores`],
+      ['Memory', formatMemory(machine.memoryBytes)],
+      ['Platform', machine.platform],
+      ['TensorFlow.js backend', [machine.backend, machine.device].filter(Boolean).join(' on ')],
+      ['TensorFlow.js', machine.tfjs],
+      ['Node', machine.node],
+      ['wprox', machine.wprox],
+      ['First start', started],
+    ];
+    const caption = groups.size === 1 ? 'All runs' : names.join(', ');
+    return scroll(markup`<table class="plain narrow"><caption><span>${caption}</span></caption><tbody>
+${rows.map(([key, value]) => markup`<tr><th scope="row">${key}</th><td>${value}</td></tr>\n`)}</tbody></table>`);
+  })}`;
+}
+
+export function spreadCell(
+  spread: Spread | undefined,
+  format: (value: number) => string,
+  seeds: number,
+): Markup {
+  if (!spread) return markup`<td class="number">–</td>`;
+  const range = formatRange(spread, format);
+  const partial = spread.count < seeds ? `${spread.count} of ${seeds} seeds` : undefined;
+  const notes = [range, partial].filter((note) => note !== undefined);
+  return markup`<td class="number">${format(spread.mean)}${notes.map((note) => markup`<small>${note}</small>`)}</td>`;
+}
+
+/** What is to be known about a variant's seeds before its numbers are read. */
+export function seedNotes({ seeds, completeSeeds, divergedSeeds }: VariantResult): string[] {
+  return [
+    ...(completeSeeds === seeds ? [] : [`${completeSeeds} of ${seeds} seeds complete`]),
+    ...(divergedSeeds ? [`${divergedSeeds} of ${seeds} seeds diverged`] : []),
+  ];
+}
+
+function seedsNote(result: VariantResult): Markup | undefined {
+  const notes = seedNotes(result);
+  return notes.length === 0 ? undefined : markup`<br><small>${notes.join('; ')}</small>`;
+}
+
+export function swatch({ colour, dash }: LineStyle): Markup {
+  return markup`<svg class="swatch" width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke="${colour}" stroke-width="3" stroke-dasharray="${dash.join(' ') || 'none'}"/></svg>`;
+}
+
+/** A wide table scrolls inside itself on a narrow screen; a keyboard can reach it. */
+export function scroll(content: Markup): Markup {
+  return markup`<div class="scroll" tabindex="0">${content}</div>\n`;
+}

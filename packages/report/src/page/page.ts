@@ -1,0 +1,244 @@
+/** The report's page: one HTML file with everything in it, made of what the other files prepare. */
+
+import type { ExperimentRecord, ReadExperiments } from '@wprox/experiments/run-folders';
+import { type InteractiveChart, interactiveFigure } from '../charts/interactive-chart.js';
+import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
+import { type Markup, markup, trusted } from '../pictures/markup.js';
+import { inlineSvg, type Picture } from '../pictures/picture.js';
+import { reportedTable, speedTable } from '../tables/comparison-tables.js';
+import {
+  distanceName,
+  type FrechetMeasured,
+  type MeasuredOn,
+  sampleCounts,
+  type WassersteinMeasured,
+} from '../tables/measured-on.js';
+import { pageStyle } from './page-style.js';
+import {
+  machineTables,
+  resultsTable,
+  runsTable,
+  settingsTables,
+  stateText,
+} from './page-tables.js';
+import type { Panel } from './panel.js';
+
+import type { Together } from './together.js';
+
+export interface PageContent {
+  readonly panels: readonly Panel[];
+  readonly collection: ReadExperiments['collection'] | undefined;
+  /** All panels on one axis. */
+  readonly together: Together | undefined;
+  readonly walks: readonly Picture[];
+  readonly script: Markup;
+  /** The script's hash, as a policy names it. */
+  readonly scriptSource: string;
+}
+
+/** The page's text. It refers to nothing outside itself, and its policy lets nothing in. */
+export function pageOf(content: PageContent): string {
+  const { panels, walks, script, scriptSource } = content;
+  const title = titleOf(content);
+  const isOne = panels.length === 1;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${trusted(scriptSource)}">
+<title>${title}</title>
+<style>${trusted(pageStyle)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+${isOne && !content.collection ? about(panels[0]!) : overview(content)}${panels.map(({ experiment }) => warning(experiment, !isOne))}</header>
+<main>
+${isOne ? panelSections(panels[0]!) : [comparison(content), ...panels.map(panelSection)]}${walks.length === 0 ? undefined : walkSection(walks)}</main>
+<footer class="soft"><p>Made by wprox from the experiments' folders alone. Every picture lies beside this file as SVG and as PNG.</p></footer>
+${script}
+</body>
+</html>
+`.text;
+}
+
+function titleOf({ panels, collection }: PageContent): string {
+  if (collection) return collection.title;
+  if (panels.length === 1) return panels[0]!.experiment.config.title;
+  return `${panels.length} experiments compared`;
+}
+
+function about({ experiment: { config } }: Panel): Markup {
+  return markup`${config.description && markup`<p>${config.description}</p>\n`}${config.source && markup`<p class="soft">Settings: ${config.source}.</p>\n`}`;
+}
+
+/** What a report of several parts is about, and the way to each of them. */
+function overview({ panels, collection }: PageContent): Markup {
+  const links = panels.map(
+    ({ name, experiment }) => markup`<li><a href="#${name}">${experiment.config.title}</a></li>\n`,
+  );
+  return markup`${collection?.description && markup`<p>${collection.description}</p>\n`}${collection?.note && markup`<p class="warning" role="note">${collection.note}</p>\n`}${panels.length > 1 ? markup`<nav><ul>\n${links}</ul></nav>\n` : undefined}`;
+}
+
+/** All parts on one axis. */
+function comparison({ together }: PageContent): Markup | undefined {
+  return (
+    together &&
+    section(
+      2,
+      'Together',
+      markup`<p class="soft">Every variant of every part on one axis: colours are those of the variants, dashes those of the
+parts. The buttons take lines away. The pictures beside this file show the parts one below the other.</p>
+${curves(together.interactive, together.charts)}`,
+    )
+  );
+}
+
+/** One part of several: everything about it under its own heading. */
+function panelSection(panel: Panel): Markup {
+  return markup`<section class="panel" id="${panel.name}">
+<h2>${panel.experiment.config.title}</h2>
+${about(panel)}${panelSections(panel)}</section>
+`;
+}
+
+/** Everything about one experiment; headings below those of the parts, if there are parts. */
+function panelSections(panel: Panel): Markup {
+  const { experiment, measured, results, speeds, reported, settings, grids } = panel;
+  const { runs } = experiment;
+  const isPoints = measured.measure === 'wasserstein-2';
+  const isPart = panel.name !== '';
+  const level = isPart ? 3 : 2;
+  const paper = reportedTable(reported, results, speeds, measured);
+  const hasSpeed = speeds && results.length > 1;
+  const details = markup`${section(
+    level,
+    'Settings',
+    settingsTables(
+      settings,
+      results.map(({ label }) => label),
+    ),
+  )}${section(level, 'Runs', runsTable(runs))}${section(level, 'Machine', machineTables(runs))}`;
+  return markup`${section(
+    level,
+    'Results',
+    markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
+${hasSpeed ? speedTable(speeds, results) : undefined}${paper}${explanation(
+  measured,
+  results.some(({ modes }) => modes),
+)}
+`,
+  )}${section(level, 'Curves', curves(panel.interactive, panel.charts))}${
+    grids.length === 0
+      ? undefined
+      : section(
+          level,
+          isPoints ? 'Samples' : 'Images',
+          markup`<div class="${isPoints ? 'grids points' : 'grids'}">
+${grids.map(figure)}</div>
+`,
+        )
+  }${stripsSection(level, panel.progress, 'strips')}${stripsSection(level, panel.losses, 'chart')}${
+    isPart
+      ? markup`<details><summary>Settings, runs and machine</summary>
+${details}</details>
+`
+      : details
+  }`;
+}
+
+/** A picture that is a section of its own, under its title. */
+function stripsSection(
+  level: number,
+  picture: Picture | undefined,
+  kind: 'chart' | 'strips',
+): Markup | undefined {
+  return picture && section(level, picture.title, wideFigure({ ...picture, title: '' }, kind));
+}
+
+/** The interactive chart with its notes, over the pictures that it stands for. */
+function curves(interactive: InteractiveChart | undefined, charts: readonly Picture[]): Markup {
+  const pictures = markup`${charts.map((chart) => wideFigure(chart, 'chart'))}`;
+  if (!interactive) return pictures;
+  const notes = charts[0]?.notes ?? [];
+  return markup`<div class="notes">${notes.map((note) => markup`<p>${note}</p>`)}</div>
+${interactiveFigure(interactive, pictures)}`;
+}
+
+function walkSection(walks: readonly Picture[]): Markup {
+  return section(
+    2,
+    'Walks in latent space',
+    markup`<p class="soft">Where neighbours change smoothly into each other, the generator has not merely learned some images
+by heart. Latents are interpolated linearly, as in the paper; midway they are nearer to the origin
+than those of training. Batch norm is in inference mode.</p>
+${walks.map((walk) => wideFigure(walk, 'strips'))}`,
+  );
+}
+
+function section(level: number, heading: string, content: Markup): Markup {
+  const tag = trusted(`h${level}`);
+  return markup`<section>
+<${tag}>${heading}</${tag}>
+${content}</section>
+`;
+}
+
+/** What the numbers are, for somebody who knows others like them and might compare. */
+function explanation(measured: MeasuredOn, hasModes: boolean): Markup {
+  return markup`${measured.measure === 'frechet' ? aboutFrechet(measured) : aboutWasserstein(measured)}${hasModes ? aboutModes : undefined}
+<p class="soft">Training time is the wall-clock of the training steps alone; evaluation, sampling and
+checkpoints are excluded. The time to halve is when a seed's distance first falls to half of its initial
+value, on the straight line between two evaluations. The final distance is that of the last evaluation.
+Of a variant some of whose seeds are complete, only those count for the final and best distance, the
+iterations and the training time.</p>`;
+}
+
+function aboutFrechet(measured: FrechetMeasured): Markup {
+  return markup`<p class="soft">This is not an FID. It is the same formula on the features of another network
+(${measured.features}, ${sampleCounts(measured)}), and cannot be compared with published FID values:
+only with distances on the same features with the same numbers of images.</p>`;
+}
+
+function aboutWasserstein(measured: WassersteinMeasured): Markup {
+  const { floor } = measured;
+  const perfect =
+    floor === undefined
+      ? 'what fresh points of the data measure'
+      : `${formatMeasure(floor)}, which is what fresh points of the data measure`;
+  return markup`<p class="soft">The distance is that of the best way to carry the generated points to those of the data,
+by exact optimal transport, in the units of the points. Even a perfect generator cannot get below its
+floor but by chance (${perfect}), because ${sampleCounts(measured)} are all there is: compare only
+distances with the same numbers of points.</p>`;
+}
+
+const aboutModes = markup`
+<p class="soft">A mode is missed if fewer than a quarter of the samples that it should have lie within a quarter of
+the distance between neighbouring modes. Samples within three standard deviations of a mode are of
+high quality.</p>`;
+
+function warning(
+  { runs, config: { title } }: ExperimentRecord,
+  isPart: boolean,
+): Markup | undefined {
+  const incomplete = runs.filter(({ state }) => state !== 'complete');
+  if (incomplete.length === 0) return undefined;
+  const names = formatList(incomplete.map((run) => `${run.name} (${stateText(run)})`));
+  const verb = incomplete.length === 1 ? 'is' : 'are';
+  return markup`<p class="warning" role="note">${isPart ? `${title}: ` : undefined}${incomplete.length} of ${formatPlural(runs.length, 'run')} ${verb} incomplete: ${names}.
+All numbers and pictures show what there is so far.</p>\n`;
+}
+
+function caption({ title, notes }: Picture): Markup {
+  return markup`<figcaption>${title && markup`<h3>${title}</h3>`}${notes.map((note) => markup`<p>${note}</p>`)}</figcaption>`;
+}
+
+function figure(picture: Picture): Markup {
+  return markup`<figure>${caption(picture)}${inlineSvg(picture)}</figure>\n`;
+}
+
+/** A figure over the page's width; on a narrow screen it scrolls inside itself. */
+function wideFigure(picture: Picture, kind: 'chart' | 'strips'): Markup {
+  return markup`<figure class="${kind}">${caption(picture)}<div class="scroll" tabindex="0">${inlineSvg(picture)}</div></figure>\n`;
+}

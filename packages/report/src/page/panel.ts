@@ -1,0 +1,99 @@
+/** One experiment's part of a report: every picture, number and table of it. */
+
+import type { ExperimentRecord } from '@wprox/experiments/run-folders';
+import {
+  distanceCharts,
+  interactiveDistances,
+  lossChart,
+  type StyledVariant,
+} from '../charts/chart-pictures.js';
+import type { InteractiveChart } from '../charts/interactive-chart.js';
+import { groupByVariant } from '../charts/run-curves.js';
+import { variantStyles } from '../charts/variant-styles.js';
+import type { Picture } from '../pictures/picture.js';
+import {
+  generatedPicture,
+  progressPicture,
+  realPicture,
+  sampleKind,
+} from '../samples/sample-pictures.js';
+import { type MeasuredOn, measuredOn } from '../tables/measured-on.js';
+import { type Reported, reportedNumbers } from '../tables/reported-numbers.js';
+import { variantResult } from '../tables/results.js';
+import { compareSettings, type SettingsComparison } from '../tables/settings.js';
+import { type Speeds, speedsOf } from '../tables/speed.js';
+import type { StyledResult } from './page-tables.js';
+
+export interface PanelResult extends StyledResult {
+  /** The name of the variant's regularizer. */
+  readonly regularizer: string;
+}
+
+export interface Panel {
+  /** Its name within the report, the start of its pictures' names; empty for the only one. */
+  readonly name: string;
+  readonly experiment: ExperimentRecord;
+  readonly measured: MeasuredOn;
+  readonly variants: readonly StyledVariant[];
+  readonly results: readonly PanelResult[];
+  readonly speeds: Speeds | undefined;
+  readonly reported: readonly Reported[];
+  readonly settings: SettingsComparison;
+  readonly interactive: InteractiveChart | undefined;
+  readonly charts: readonly Picture[];
+  readonly grids: readonly Picture[];
+  readonly progress: Picture | undefined;
+  readonly losses: Picture | undefined;
+}
+
+/**
+ * Prepares an experiment's part.
+ *
+ * @param name what tells it from the other parts; empty if there are none.
+ * @throws RunFolderError if no run has a distance yet, or if they were measured differently.
+ * @throws CorruptFileError naming the file.
+ */
+export async function panelOf(experiment: ExperimentRecord, name: string): Promise<Panel> {
+  const measured = measuredOn(experiment);
+  const groups = groupByVariant(experiment);
+  const configs = groups.map(({ runs }) => runs[0]!.config);
+  const styles = variantStyles(configs);
+  const variants = groups.map((group, i): StyledVariant => ({ ...group, style: styles[i]! }));
+
+  const kind = sampleKind(measured);
+  const [charts, losses, real, generated, progress] = await Promise.all([
+    distanceCharts(variants, measured),
+    lossChart(variants),
+    experiment.realPicture &&
+      realPicture(experiment.realPicture, experiment.config.dataset.name, kind),
+    Promise.all(variants.map((variant) => generatedPicture(variant, kind))),
+    progressPicture(variants, kind),
+  ]);
+  const grids = [real || undefined, ...generated].filter((picture) => picture !== undefined);
+  const named = <P extends Picture | undefined>(picture: P): P =>
+    picture && name !== '' ? { ...picture, name: `${name}-${picture.name}` } : picture;
+  return {
+    name,
+    experiment,
+    measured,
+    variants,
+    results: variants.map((variant, i) => ({
+      ...variantResult(variant),
+      style: variant.style,
+      regularizer: configs[i]!.regularizer.name,
+    })),
+    speeds: speedsOf(variants),
+    reported: reportedNumbers(experiment.config.name, configs[0]!),
+    settings: compareSettings(configs),
+    interactive: interactiveDistances(`chart-${name || 'distance'}`, variants, measured),
+    charts: charts.map(named),
+    grids: grids.map(named),
+    progress: named(progress),
+    losses: named(losses),
+  };
+}
+
+/** All pictures of a panel, in the page's order. */
+export function picturesOf({ charts, grids, progress, losses }: Panel): Picture[] {
+  return [...charts, ...grids, progress, losses].filter((picture) => picture !== undefined);
+}

@@ -1,0 +1,19 @@
+/** Pictures as files. */
+import path from 'node:path';
+import { writeFileAtomically } from '@wprox/experiments/run-folders';
+import { type Picture, renderPng, standaloneSvg } from './picture.js';
+
+/**
+ * Writes a picture as SVG and as PNG, each whole or not at all. The same picture gives the same bytes.
+ *
+ * @param folder made if it is not there.
+ * @returns the paths of the SVG and of the PNG.
+ */
+export async function writePicture(folder: string, picture: Picture): Promise<[string, string]> {
+  const svg = standaloneSvg(picture);
+  const svgFile = path.join(folder, `${picture.name}.svg`);
+  const pngFile = path.join(folder, `${picture.name}.png`);
+  await writeFileAtomically(svgFile, svg);
+  await writeFileAtomically(pngFile, await renderPng(svg, picture.pixelRatio));
+  return [svgFile, pngFile];
+}

@@ -1,0 +1,5 @@
+/** The robustness of critics as tables and pictures. */
+export { robustnessPictures } from './picture.js';
+export type { CriticMeasurement, CriticResponse, RobustnessData } from './robustness-data.js';
+export { summarize } from './summarize.js';
+export { robustnessCsv, robustnessMarkdown } from './tables.js';

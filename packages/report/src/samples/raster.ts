@@ -1,0 +1,170 @@
+/** Pixels: sample grids read from PNG files, cut into their images, put together anew. */
+
+import { CorruptFileError } from '@wprox/experiments';
+import { readBytesIfThere } from '@wprox/experiments/run-folders';
+import { decode, encode } from 'fast-png';
+import { z } from 'zod';
+import { pngSize } from '../pictures/png-size.js';
+import { GRID_KEYWORD, type GridGeometry, gridSize, placeInGrid } from './picture-grid.js';
+
+/** 8-bit RGB pixels, row by row. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+const REMEDY = 'put a copy of it back, or delete it';
+
+/**
+ * Reads a sample grid and cuts it into its rows of images, by the geometry that the file holds.
+ *
+ * @throws CorruptFileError if the file is not a PNG or holds no geometry that fits its size.
+ */
+export async function readGrid(file: string): Promise<Raster[][]> {
+  const { raster, text } = readPng(file, await readPicture(file));
+  const geometry = geometryOf(file, raster, text[GRID_KEYWORD]);
+  const { columns, count, width, height } = geometry;
+  const images = Array.from({ length: count }, (_, n) => {
+    const { left, top } = placeInGrid(geometry, n);
+    return crop(raster, left, top, width, height);
+  });
+  return Array.from({ length: Math.ceil(count / columns) }, (_, row) =>
+    images.slice(row * columns, (row + 1) * columns),
+  );
+}
+
+const size = z.int().positive();
+const geometrySchema = z.strictObject({
+  columns: size,
+  count: size,
+  width: size,
+  height: size,
+  gap: z.int().nonnegative(),
+});
+
+function geometryOf(file: string, raster: Raster, text: string | undefined): GridGeometry {
+  const pixels = `${raster.width}×${raster.height} pixels`;
+  if (text === undefined) {
+    throw new CorruptFileError(
+      file,
+      `${pixels}, but the file does not say how its images lie (text '${GRID_KEYWORD}'); ` +
+        'older versions did not write it: train again, or delete the picture',
+    );
+  }
+  let geometry: GridGeometry | undefined;
+  try {
+    geometry = geometrySchema.parse(JSON.parse(text));
+  } catch {
+    geometry = undefined;
+  }
+  // Compared before anything is cut, so that a damaged number takes no memory.
+  const whole = geometry && gridSize(geometry);
+  if (!geometry || whole?.width !== raster.width || whole.height !== raster.height) {
+    throw new CorruptFileError(
+      file,
+      `${pixels}, which do not fit its text '${GRID_KEYWORD}': ${REMEDY}`,
+    );
+  }
+  return geometry;
+}
+
+/**
+ * Reads a picture that is shown as it is.
+ *
+ * @throws CorruptFileError if the file is no PNG.
+ */
+export async function readWhole(file: string): Promise<Mosaic> {
+  const png = await readPicture(file);
+  const { width, height } = readPng(file, png).raster;
+  return { png, width, height };
+}
+
+async function readPicture(file: string): Promise<Uint8Array> {
+  const bytes = await readBytesIfThere(file);
+  if (bytes) return bytes;
+  throw new CorruptFileError(file, `it is gone: ${REMEDY}`);
+}
+
+/** A mosaic's place on a page: its PNG and the size of that in pixels. */
+export interface Mosaic {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Puts images of one size side by side, each pixel blown up to `scale`×`scale` of its own colour,
+ * with `gap` transparent pixels between them.
+ */
+export function mosaic(rows: readonly (readonly Raster[])[], scale: number, gap: number): Mosaic {
+  const tile = rows[0]![0]!;
+  const pitchX = tile.width * scale + gap;
+  const pitchY = tile.height * scale + gap;
+  const width = rows[0]!.length * pitchX - gap;
+  const height = rows.length * pitchY - gap;
+  const data = new Uint8Array(width * height * 4);
+  for (const [row, images] of rows.entries()) {
+    for (const [column, image] of images.entries()) {
+      paint(data, width, image, scale, column * pitchX, row * pitchY);
+    }
+  }
+  return { png: encode({ width, height, channels: 4, depth: 8, data }), width, height };
+}
+
+function paint(
+  data: Uint8Array,
+  width: number,
+  image: Raster,
+  scale: number,
+  left: number,
+  top: number,
+): void {
+  for (let y = 0; y < image.height * scale; y++) {
+    for (let x = 0; x < image.width * scale; x++) {
+      const from = 3 * (Math.floor(y / scale) * image.width + Math.floor(x / scale));
+      const to = 4 * ((top + y) * width + left + x);
+      for (let channel = 0; channel < 3; channel++)
+        data[to + channel] = image.pixels[from + channel]!;
+      data[to + 3] = 255;
+    }
+  }
+}
+
+function readPng(
+  file: string,
+  bytes: Uint8Array,
+): { readonly raster: Raster; readonly text: Readonly<Record<string, string>> } {
+  let image: ReturnType<typeof decode>;
+  try {
+    pngSize(bytes);
+    image = decode(bytes);
+  } catch (error) {
+    // The decoder runs into what is damaged unawares.
+    const isExplained = !(error instanceof TypeError || error instanceof RangeError);
+    const reason = isExplained ? (error as Error).message : 'its parts do not fit together';
+    throw new CorruptFileError(file, `not a readable PNG (${reason}): ${REMEDY}`);
+  }
+  const { width, height, channels, depth, data } = image;
+  if (depth !== 8 || image.palette || channels < 1) {
+    throw new CorruptFileError(
+      file,
+      `a PNG, but not one with 8 bits a channel as we write them: ${REMEDY}`,
+    );
+  }
+  const isGrey = channels < 3;
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0; i < pixels.length; i++) {
+    pixels[i] = data[Math.floor(i / 3) * channels + (isGrey ? 0 : i % 3)]!;
+  }
+  return { raster: { width, height, pixels }, text: image.text };
+}
+
+function crop(raster: Raster, left: number, top: number, width: number, height: number): Raster {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = 3 * ((top + y) * raster.width + left);
+    pixels.set(raster.pixels.subarray(from, from + 3 * width), 3 * y * width);
+  }
+  return { width, height, pixels };
+}

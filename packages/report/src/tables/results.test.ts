@@ -1,0 +1,103 @@
+import { CorruptFileError } from '@wprox/experiments';
+import type { RunRecord, RunState } from '@wprox/experiments/run-folders';
+import { describe, expect, it } from 'vitest';
+import { distanceByTime, variantEnvelope } from '../charts/run-curves.js';
+import { spread, variantResult } from './results.js';
+
+/** A run with an evaluation every 10 iterations and its clock. */
+function run(seed: number, state: RunState, distances: number[], secondsPerIteration: number) {
+  const rows = distances.map((value, i) => ({
+    kind: 'distance' as const,
+    iteration: 10 * i,
+    measure: 'frechet',
+    value,
+    features: 'cifar10-classifier',
+    samples: 2000,
+    realSamples: 10_000,
+  }));
+  return {
+    seed,
+    state,
+    folder: `rwp-seed${seed}`,
+    distances: rows,
+    timing: rows.map(({ iteration }) => ({
+      iteration,
+      trainingSeconds: iteration * secondsPerIteration,
+    })),
+    losses: [],
+    samples: [],
+  } as unknown as RunRecord;
+}
+
+const variant = (...runs: RunRecord[]) => ({
+  variant: 'rwp',
+  label: 'RWP',
+  runs,
+  complete: runs.every(({ state }) => state === 'complete'),
+});
+
+describe('variantResult', () => {
+  it('is over the seeds', () => {
+    const result = variantResult(
+      variant(run(1, 'complete', [80, 50, 30, 32], 1), run(2, 'complete', [70, 40, 30, 20], 2)),
+    );
+    expect(result).toMatchObject({
+      seeds: 2,
+      completeSeeds: 2,
+      initial: { mean: 75, low: 70, high: 80, count: 2 },
+      final: { mean: 26, low: 20, high: 32 },
+      best: { mean: 25, low: 20, high: 30 },
+      iterations: { mean: 30 },
+      trainingSeconds: { mean: 45, low: 30, high: 60 },
+      // 80 → 40 half-way between iterations 10 and 20; 70 → 35 half-way, on a clock half as fast.
+      halvingSeconds: { mean: 22.5, low: 15, high: 30, count: 2 },
+    });
+  });
+
+  it('does not mix the ends of complete seeds with the middle of others', () => {
+    const complete = run(1, 'complete', [80, 50, 30], 1);
+    const cut = run(2, 'interrupted', [80], 1);
+    const result = variantResult(variant(complete, cut));
+    expect(result).toMatchObject({
+      completeSeeds: 1,
+      initial: { mean: 80, count: 2 },
+      final: { mean: 30, count: 1 },
+      halvingSeconds: { count: 1 },
+    });
+    expect(variantResult(variant(cut))).toMatchObject({ completeSeeds: 0, final: { mean: 80 } });
+    expect(variantResult(variant(cut)).halvingSeconds).toBeUndefined();
+    expect(variantResult(variant(run(1, 'running', [], 1)))).toEqual({
+      variant: 'rwp',
+      label: 'RWP',
+      seeds: 1,
+      completeSeeds: 0,
+    });
+  });
+});
+
+describe('curves', () => {
+  it('leaves out a seed with one point while another has more', () => {
+    const long = run(1, 'complete', [80, 50], 1);
+    const cut = run(2, 'running', [60], 1);
+    expect(variantEnvelope(variant(long, cut), distanceByTime).map(({ mean }) => mean)).toEqual([
+      80, 50,
+    ]);
+    expect(variantEnvelope(variant(cut), distanceByTime)).toHaveLength(1);
+  });
+
+  it('leaves out a distance without its time, and refuses a clock that runs backwards', () => {
+    const good = run(1, 'running', [80, 50], 1);
+    expect(distanceByTime({ ...good, timing: good.timing.slice(0, 1) })).toHaveLength(1);
+    const backwards = {
+      ...good,
+      timing: good.timing.map((row) => ({ ...row, trainingSeconds: 7 })),
+    };
+    expect(() => distanceByTime(backwards)).toThrow(CorruptFileError);
+    expect(() => distanceByTime(backwards)).toThrow(/timing.jsonl.*iteration 10/);
+  });
+});
+
+it('spread of equal values has no rounding in it', () => {
+  expect(spread([0.1, 0.1, 0.1])).toEqual({ mean: 0.1, low: 0.1, high: 0.1, count: 3 });
+  expect(spread([])).toBeUndefined();
+});

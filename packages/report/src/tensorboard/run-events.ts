@@ -1,0 +1,56 @@
+/**
+ * A run as TensorBoard shows it. It is made of the run's own files, which stay the only record: so it
+ * can be made again at any time, and a run that was killed and resumed has no step twice.
+ */
+import { CorruptFileError } from '@wprox/experiments';
+import { type RunFolderContent, readBytesIfThere } from '@wprox/experiments/run-folders';
+import { pngSize } from '../pictures/png-size.js';
+import type { TensorBoardEvent, TensorBoardImage } from './event-file.js';
+
+/**
+ * Losses, distances and pictures of samples by iteration. The clock is that of training alone, from the
+ * run's first start.
+ *
+ * @throws CorruptFileError if a picture is damaged.
+ */
+export async function runEvents(run: RunFolderContent): Promise<TensorBoardEvent[]> {
+  const start = Date.parse(run.machine?.startedAt ?? '') / 1000 || 0;
+  const seconds = new Map(run.timing.map((row) => [row.iteration, row.trainingSeconds]));
+  const at = (iteration: number) => ({
+    wallTime: start + (seconds.get(iteration) ?? 0),
+    step: iteration,
+  });
+  const losses = run.losses.flatMap(({ iteration, criticLoss, generatorLoss, penalty }) => [
+    { ...at(iteration), tag: 'loss/critic', value: criticLoss },
+    { ...at(iteration), tag: 'loss/generator', value: generatorLoss },
+    { ...at(iteration), tag: 'loss/penalty', value: penalty },
+  ]);
+  const distances = run.distances.flatMap((row): TensorBoardEvent[] => {
+    const place = at(row.iteration);
+    const distance = { ...place, tag: `distance/${row.measure}`, value: row.value };
+    if (row.measure !== 'wasserstein-2' || !row.modes) return [distance];
+    const { missed, highQuality } = row.modes;
+    return [
+      distance,
+      { ...place, tag: 'modes/missed', value: missed.length },
+      { ...place, tag: 'modes/high-quality', value: highQuality },
+    ];
+  });
+  const pictures = run.samples.map(async ({ iteration, file }) => ({
+    ...at(iteration),
+    tag: 'samples',
+    value: await imageOf(file),
+  }));
+  const events = [...losses, ...distances, ...(await Promise.all(pictures))];
+  return events.sort((a, b) => a.step - b.step);
+}
+
+async function imageOf(file: string): Promise<TensorBoardImage> {
+  const png = (await readBytesIfThere(file)) ?? new Uint8Array(0);
+  try {
+    return { ...pngSize(png), png };
+  } catch (error) {
+    const problem = `not a readable PNG (${(error as Error).message})`;
+    throw new CorruptFileError(file, `${problem}: put a copy of it back, or delete it`);
+  }
+}
