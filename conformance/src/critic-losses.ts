@@ -1,7 +1,7 @@
 /**
- * What the critic minimizes in every objective, with its penalty, and the gradient of that in the
- * critic's weights, against a critic in float64 that shares no code with it. The gradient of a
- * penalty is a gradient of a gradient.
+ * Compares what the critic minimizes in every objective, penalty included, and its gradient in the
+ * critic's weights with a float64 critic that shares no code. A penalty's gradient is a gradient of a
+ * gradient.
  */
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -14,9 +14,10 @@ import {
   wganGp,
   wwgan,
 } from '@wprox/gan';
-import { Random } from '@wprox/runtime';
-import { denseLaplacian, quadraticForm } from '../../packages/gan/test/dense-laplacian.js';
-import { differences, evaluate } from '../../packages/gan/test/float64-critic.js';
+import { forward, trainableVariables } from '@wprox/runtime/models';
+import { Random } from '@wprox/runtime/random';
+import { exactLaplacian, quadraticForm } from '../../packages/gan/test/exact-pixel-graph.js';
+import { evaluate, gradientOf } from '../../packages/gan/test/float64-critic.js';
 import type { Check } from './check.js';
 
 const image = { height: 3, width: 3, channels: 2 };
@@ -31,19 +32,19 @@ const softplus = (x: number) => Math.log1p(Math.exp(x));
 const rows = (flat: ArrayLike<number>): Rows =>
   Array.from({ length: batchSize }, (_, i) => Array.from(flat).slice(i * size, (i + 1) * size));
 const length = (g: number[]) => Math.sqrt(g.reduce((sum, x) => sum + x * x, 0));
-/** The norm of a gradient g at x. */
+/** Makes the norm of a gradient g at x. */
 type Norm = (x: number[]) => (g: number[]) => number;
-/** WWGAN's, by the dense Laplacian of the authors' graph. */
+/** WWGAN's norm, by the exact Laplacian of the authors' graph. */
 const onGraph: Norm = (x) => {
   const weight = (r: number, c: number) => (Math.abs(r) + Math.abs(c) <= 2 ? 1 : 0);
-  const { matrix } = denseLaplacian({ weight, mass: 'sum' }, image, x);
-  return (g) => Math.sqrt(quadraticForm(matrix, g) + length(g) ** 2);
+  const laplacian = exactLaplacian({ weight, mass: 'sum' }, image, x);
+  return (g) => Math.sqrt(quadraticForm(laplacian, g) + length(g) ** 2);
 };
 
 interface Drawn {
   readonly real: Rows;
   readonly fake: Rows;
-  /** Of the random numbers that the penalty draws. */
+  /** Seed of the random numbers that the penalty draws. */
   readonly seed: number;
 }
 
@@ -53,13 +54,13 @@ const drawn: Drawn = (() => {
   return { real: batch(), fake: batch(), seed: 22 };
 })();
 
-/** Between the real and the generated, ε for each sample. */
+/** Computes WGAN-GP's points, on the segments from generated to real samples, with one ε per sample. */
 function onSegments({ real, fake, seed }: Drawn): Rows {
   const epsilon = new Random(seed).uniform(batchSize, 0, 1);
   return real.map((x, i) => x.map((xj, j) => epsilon[i]! * xj + (1 - epsilon[i]!) * fake[i]![j]!));
 }
 
-/** DRAGAN's: from the real towards noise of half their standard deviation. */
+/** Computes DRAGAN's points: real samples plus noise of half their standard deviation. */
 function inNoise({ real, seed }: Drawn): Rows {
   const random = new Random(seed);
   const noise = rows(random.uniform(batchSize * size, 0, 1));
@@ -103,7 +104,7 @@ const objectives: Float64Objective[] = [
   },
 ];
 
-/** The same weights for the tensor model and the float64 one. */
+/** Draws the weights of the tensor model and of the float64 critic. */
 function drawWeights(): Float32Array[] {
   const random = new Random(23);
   const sizes = [size, ...hidden, 1];
@@ -117,7 +118,7 @@ function drawWeights(): Float32Array[] {
 
 type Activation = (typeof activations)[number];
 
-/** Value, then gradient, as the backend computes them. */
+/** Computes the value and the gradient on the backend. */
 function compute({ objective }: Float64Objective, activation: Activation): tf.Tensor[] {
   const model = mlpCritic({ sampleSize: size, hidden, activation, random: new Random(1) });
   try {
@@ -126,10 +127,10 @@ function compute({ objective }: Float64Objective, activation: Activation): tf.Te
       model.setWeights(
         model.weights.map(({ shape }, i) => tf.tensor(values[i]!, shape as number[])),
       );
-      const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      const variables = trainableVariables(model);
       const shape = [batchSize, image.height, image.width, image.channels];
       const [real, fake] = [drawn.real, drawn.fake].map((batch) => tf.tensor(batch.flat(), shape));
-      const critic = (x: tf.Tensor) => model.apply(tf.reshape(x, [batchSize, size])) as tf.Tensor;
+      const critic = (x: tf.Tensor) => forward(model, tf.reshape(x, [batchSize, size]));
       const samples = { real: real!, fake: fake!, random: new Random(drawn.seed) };
       const { value, grads } = tf.variableGrads(
         () => criticObjective(objective, critic, samples),
@@ -142,6 +143,7 @@ function compute({ objective }: Float64Objective, activation: Activation): tf.Te
   }
 }
 
+/** Computes the value and the gradient in float64. */
 function expected({ loss, penalty }: Float64Objective, activation: Activation): number[] {
   const critic = { sizes: [size, ...hidden, 1], activation };
   const points = (penalty?.points(drawn) ?? []).map((x) => ({ x, norm: penalty!.norm(x) }));
@@ -150,11 +152,11 @@ function expected({ loss, penalty }: Float64Objective, activation: Activation): 
     const excess = points.map(
       ({ x, norm }) => (norm(evaluate(critic, weights, x).gradient) - 1) ** 2,
     );
-    const paid = penalty ? penalty.weight * mean(excess) : 0;
-    return loss(outputs(drawn.real), outputs(drawn.fake)) + paid;
+    const term = penalty ? penalty.weight * mean(excess) : 0;
+    return loss(outputs(drawn.real), outputs(drawn.fake)) + term;
   };
   const weights = drawWeights().flatMap((values) => [...values]);
-  return [value(weights), ...differences(value, weights)];
+  return [value(weights), ...gradientOf(value, weights)];
 }
 
 export const criticLossChecks: Check[] = objectives.flatMap((each) =>

@@ -1,6 +1,6 @@
 /**
- * Twenty outer iterations of small GANs from the same seed: every objective, every regularizer and
- * both kinds of network, as the trainer runs them. What is compared are all losses on the way.
+ * Runs twenty outer iterations of small GANs from the same seed, with every objective, every
+ * regularizer and both kinds of network. All losses are compared.
  */
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -56,7 +56,7 @@ function networks({ network, objective }: Setting, random: Random) {
   }
   return {
     generator: dcganGenerator({ width: 2, latentSize: LATENT, random }),
-    critic: dcganCritic({ width: 2, batchNorm: !objective.penalty, random }),
+    critic: dcganCritic({ width: 2, batchNorm: !objective.needsIndependentSamples, random }),
     sampleShape: IMAGE,
   };
 }

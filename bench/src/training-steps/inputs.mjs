@@ -1,18 +1,38 @@
 /**
- * What all runners start from, as raw float32 files in one folder: real images, latents, the random
+ * The inputs of all runners, as raw float32 files in one folder: real images, latents, the random
  * numbers of the penalties, and each network's initial weights in the order of its layers.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dcganCritic, dcganGenerator, wganGpCritic, wganGpGenerator } from '@wprox/gan';
+import {
+  dcganCritic,
+  dcganGenerator,
+  dragan,
+  vanilla,
+  wgan,
+  wganGp,
+  wganGpCritic,
+  wganGpGenerator,
+  wwgan,
+} from '@wprox/gan';
 import { Random } from '@wprox/runtime/random';
 import { BATCH, gans, INNER_STEPS } from './pieces.mjs';
 
 const PIXELS = 32 * 32 * 3;
 
-/** The networks of a GAN, freshly initialised. @param {import('./pieces.mjs').Gan} gan @param {number} width */
+/** The objective of each GAN. */
+export const objectives = {
+  vanilla,
+  wgan: wgan(),
+  dragan: dragan(),
+  'wgan-gp': wganGp(),
+  wwgan: wwgan(),
+};
+
+/** Makes the networks of a GAN. @param {import('./pieces.mjs').Gan} gan @param {number} width */
 export function buildNetworks(gan, width) {
-  const { architecture, batchNorm, latentSize } = gans[gan];
+  const { architecture, latentSize } = gans[gan];
+  const batchNorm = !objectives[gan].needsIndependentSamples;
   const random = new Random(width);
   return architecture === 'dcgan'
     ? {
@@ -26,7 +46,7 @@ export function buildNetworks(gan, width) {
 }
 
 /**
- * Writes everything. The weights of a network are one file, trainable ones only, layer by layer.
+ * Writes all inputs. A network's trainable weights are one file, layer by layer.
  * @param {string} folder @param {readonly number[]} widths
  */
 export async function writeInputs(folder, widths) {

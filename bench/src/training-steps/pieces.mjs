@@ -1,26 +1,26 @@
 /**
- * The pieces of a training step that every runner does: critic steps, one for each GAN, and the
- * generator's inner steps, for each regularizer. Batch 64, 32×32×3, weights and inputs from files.
+ * The pieces of a training step that every runner times: a critic step of each GAN, and the generator's
+ * inner steps with each regularizer. Batch 64, 32×32×3, weights and inputs from files.
  */
 
 export const BATCH = 64;
 export const INNER_STEPS = 5;
 export const STEP_SIZE = 0.2;
 
-/** The GANs, with the networks and the Adam settings of the papers' rows for CIFAR-10. */
+/** The GANs, with the networks and Adam settings (rate, β₁, β₂) that the papers use on CIFAR-10. */
 export const gans = /** @type {const} */ ({
-  vanilla: { architecture: 'dcgan', batchNorm: true, latentSize: 100, adam: [2e-4, 0.1, 0.999] },
-  wgan: { architecture: 'dcgan', batchNorm: true, latentSize: 100, adam: [2e-4, 0.1, 0.999] },
-  dragan: { architecture: 'dcgan', batchNorm: false, latentSize: 100, adam: [2e-4, 0.1, 0.999] },
-  'wgan-gp': { architecture: 'wgan-gp', batchNorm: false, latentSize: 128, adam: [1e-4, 0.5, 0.9] },
-  wwgan: { architecture: 'wgan-gp', batchNorm: false, latentSize: 128, adam: [1e-4, 0.5, 0.9] },
+  vanilla: { architecture: 'dcgan', latentSize: 100, adam: [2e-4, 0.1, 0.999] },
+  wgan: { architecture: 'dcgan', latentSize: 100, adam: [2e-4, 0.1, 0.999] },
+  dragan: { architecture: 'dcgan', latentSize: 100, adam: [2e-4, 0.1, 0.999] },
+  'wgan-gp': { architecture: 'wgan-gp', latentSize: 128, adam: [1e-4, 0.5, 0.9] },
+  wwgan: { architecture: 'wgan-gp', latentSize: 128, adam: [1e-4, 0.5, 0.9] },
 });
 
 /** @typedef {keyof typeof gans} Gan */
 /** @typedef {'none' | 'rwp' | 'o1' | 'o2diag'} RegularizerName */
 
 /**
- * A generator's work is the same in GANs with the same networks and loss: these stand for all.
+ * The GANs whose generator steps are timed. The others have the same networks and loss as one of these.
  * @type {readonly Gan[]}
  */
 export const generatorGans = ['vanilla', 'dragan', 'wgan-gp'];
@@ -29,18 +29,19 @@ export const generatorGans = ['vanilla', 'dragan', 'wgan-gp'];
 export const regularizerNames = ['none', 'rwp', 'o1', 'o2diag'];
 
 /**
- * One piece: a critic step, or the generator's steps of one outer iteration (five, also without a
- * regularizer, so that what a regularizer adds can be seen).
+ * One piece: a critic step, or the generator's steps of one outer iteration (five with and without a
+ * regularizer, so that the difference is the regularizer's cost).
  * @typedef {object} Piece
  * @property {string} name
  * @property {'critic' | 'generator'} part
  * @property {Gan} gan
  * @property {RegularizerName} regularizer
- * @property {'fixed' | 'fresh'} latent the same latents for all five steps, or new ones for each
+ * @property {'fixed' | 'fresh'} latent equal latents for all five steps, or new latents for each
  * @property {number} width
  */
 
 /**
+ * Lists all pieces at one width.
  * @param {number} width
  * @returns {Piece[]}
  */
@@ -63,7 +64,7 @@ export function piecesOf(width) {
       width,
     })),
   );
-  // Fresh latents need a pass of the anchor at each step but the first: one GAN stands for all.
+  // Fresh latents need a pass of the anchor at each step but the first: timed for one GAN only.
   const fresh = generators
     .filter(({ gan, regularizer }) => gan === 'vanilla' && regularizer !== 'none')
     .map((piece) => ({

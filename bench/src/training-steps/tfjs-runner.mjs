@@ -1,16 +1,16 @@
 /**
- * Does the pieces on one TensorFlow.js backend: `node tfjs-runner.mjs <inputs> <backend>`. Answers
- * each line of standard input, a piece as JSON, with a line: the seconds that it took and its losses.
- * A piece's first answer is its first step from the initial weights.
+ * Runs the pieces on one TensorFlow.js backend: `node tfjs-runner.mjs <inputs> <backend>`. Reads
+ * pieces as JSON from standard input, one a line, and answers each with a line: its seconds and its
+ * losses. The first answer for a piece is its first step from the initial weights.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
-import { criticObjective, dragan, vanilla, wgan, wganGp, wwgan } from '@wprox/gan';
+import { criticObjective } from '@wprox/gan';
 import { Anchor, proximalInnerLoop, regularizers } from '@wprox/regularizers';
 import { adam, prepareBackend } from '@wprox/runtime';
-import { buildNetworks } from './inputs.mjs';
+import { buildNetworks, objectives } from './inputs.mjs';
 import { BATCH, gans, INNER_STEPS, STEP_SIZE } from './pieces.mjs';
 
 /** @typedef {import('./pieces.mjs').Piece} Piece */
@@ -24,21 +24,16 @@ async function load(name) {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
-const objectives = {
-  vanilla: () => vanilla,
-  wgan: () => wgan(),
-  dragan: () => dragan(),
-  'wgan-gp': () => wganGp(),
-  wwgan: () => wwgan(),
-};
 const real = tf.tensor4d(await load('real'), [BATCH, 32, 32, 3]);
 const noise = await load('noise');
 const perSample = await load('per-sample');
-/** The same numbers at every step: every runner measures its penalty at the same points. */
-const random = {
-  uniform: (/** @type {number} */ count) => (count === BATCH ? perSample : noise).slice(),
-};
-/** For a generator a batch for each step, of which fixed latents are the first. */
+/** Gives equal numbers at every step, so that every runner takes its penalty at the same points. */
+const random = /** @type {import('@wprox/runtime/random').Random} */ (
+  /** @type {unknown} */ ({
+    uniform: (/** @type {number} */ count) => (count === BATCH ? perSample : noise).slice(),
+  })
+);
+/** Latents by size. A generator has a batch for each step; fixed latents are the first batch. */
 /** @type {Record<number, { critic: tf.Tensor2D, generator: tf.Tensor2D[] }>} */
 const latents = {};
 for (const size of [100, 128]) {
@@ -58,7 +53,7 @@ function prepare({ part, gan, regularizer, latent, width }) {
   const { adam: settings, latentSize } = gans[gan];
   const [rate, beta1, beta2] = settings;
   const optimizer = adam(rate, beta1, beta2, 1e-8);
-  const objective = objectives[gan]();
+  const objective = objectives[gan];
   const model = part === 'critic' ? critic : generator;
   const weights = model.trainableWeights.map((w) => /** @type {tf.Variable} */ (w.read()));
   /** @param {tf.LayersModel} network @param {tf.Tensor} input */

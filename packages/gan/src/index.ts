@@ -19,6 +19,7 @@ export {
   wganGpCritic,
   wganGpGenerator,
 } from './networks/wgan-gp-cifar.js';
+export { type CriticStepOptions, criticStep, generatorLoss } from './objectives/critic-step.js';
 export {
   type CriticFunction,
   type CriticSamples,
@@ -65,4 +66,3 @@ export {
   squaredWassersteinNorm,
 } from './penalties/pixel-graph.js';
 export { draganPoints, type PenaltyPoints, segmentPoints } from './penalties/points.js';
-export type { NormalSource, UniformSource } from './random-source.js';

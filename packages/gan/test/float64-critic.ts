@@ -1,11 +1,13 @@
 /**
- * A multilayer perceptron in float64 with its gradient in the input, written out by hand: the
- * independent computation that the tensor code is compared with.
+ * A multilayer perceptron in float64 with its gradient in the input, on plain numbers: tests compare
+ * the tensor code with it.
  */
+import { gradient } from '@wprox/exact';
+
 export type Activation = 'leakyRelu' | 'softplus' | 'tanh' | 'relu';
 
 const sigmoid = (s: number) => 1 / (1 + Math.exp(-s));
-/** Each activation and its derivative. */
+/** The activations, each with its derivative. */
 const ACTIVATIONS: Record<Activation, [(s: number) => number, (s: number) => number]> = {
   leakyRelu: [(s) => (s > 0 ? s : 0.2 * s), (s) => (s > 0 ? 1 : 0.2)],
   relu: [(s) => Math.max(0, s), (s) => (s > 0 ? 1 : 0)],
@@ -13,77 +15,60 @@ const ACTIVATIONS: Record<Activation, [(s: number) => number, (s: number) => num
   tanh: [Math.tanh, (s) => 1 - Math.tanh(s) ** 2],
 };
 
-/** Sizes: [inputs, hidden…, 1]. Weights: kernel [in, out] row by row and bias, layer by layer. */
+/** Sizes are [inputs, hidden…, 1]; weights are kernel [in, out] and bias, layer by layer. */
 export interface Float64Critic {
   readonly sizes: readonly number[];
   readonly activation: Activation;
 }
 
-interface Layer {
-  kernel: (from: number, to: number) => number;
-  bias: (to: number) => number;
-  inputs: number;
-  outputs: number;
-}
-
-function layersOf({ sizes }: Float64Critic, weights: readonly number[]): Layer[] {
-  let start = 0;
-  return sizes.slice(1).map((outputs, i) => {
-    const inputs = sizes[i]!;
-    const [kernel, bias] = [start, start + inputs * outputs];
-    start = bias + outputs;
-    return {
-      kernel: (from, to) => weights[kernel + from * outputs + to]!,
-      bias: (to) => weights[bias + to]!,
-      inputs,
-      outputs,
-    };
-  });
-}
-
-const range = <T>(count: number, value: (i: number) => T) =>
-  Array.from({ length: count }, (_, i) => value(i));
-const total = (values: number[]) => values.reduce((sum, x) => sum + x, 0);
-
-/** The critic's output at x, and its gradient in x. */
+/** Computes the critic's output at x, and its gradient in x. */
 export function evaluate(
-  critic: Float64Critic,
+  { sizes, activation }: Float64Critic,
   weights: readonly number[],
   x: readonly number[],
 ): { value: number; gradient: number[] } {
-  const [act, slope] = ACTIVATIONS[critic.activation];
-  const layers = layersOf(critic, weights);
+  const [act, derivative] = ACTIVATIONS[activation];
+  const layers = sizes.length - 1;
+  const kernels: number[] = [];
   const sums: number[][] = [];
   let values = [...x];
-  layers.forEach((layer, l) => {
-    const before = values;
-    const s = range(
-      layer.outputs,
-      (to) =>
-        layer.bias(to) +
-        total(range(layer.inputs, (from) => before[from]! * layer.kernel(from, to))),
-    );
+  let start = 0;
+  for (let l = 0; l < layers; l++) {
+    const [inputs, outputs] = [sizes[l]!, sizes[l + 1]!];
+    const bias = start + inputs * outputs;
+    const s: number[] = [];
+    for (let to = 0; to < outputs; to++) {
+      let sum = weights[bias + to]!;
+      for (let from = 0; from < inputs; from++) {
+        sum += values[from]! * weights[start + from * outputs + to]!;
+      }
+      s.push(sum);
+    }
+    kernels.push(start);
     sums.push(s);
-    values = l === layers.length - 1 ? s : s.map(act);
-  });
-  let gradient = [1];
-  for (let l = layers.length - 1; l >= 0; l--) {
-    const layer = layers[l]!;
-    const after = gradient;
-    gradient = range(layer.inputs, (from) => {
-      const back = total(range(layer.outputs, (to) => after[to]! * layer.kernel(from, to)));
-      return l === 0 ? back : back * slope(sums[l - 1]![from]!);
-    });
+    start = bias + outputs;
+    values = l === layers - 1 ? s : s.map(act);
   }
-  return { value: values[0]!, gradient };
+  let inputGradient = [1];
+  for (let l = layers - 1; l >= 0; l--) {
+    const outputs = sizes[l + 1]!;
+    const back: number[] = [];
+    for (let from = 0; from < sizes[l]!; from++) {
+      let sum = 0;
+      for (let to = 0; to < outputs; to++) {
+        sum += inputGradient[to]! * weights[kernels[l]! + from * outputs + to]!;
+      }
+      back.push(l === 0 ? sum : sum * derivative(sums[l - 1]![from]!));
+    }
+    inputGradient = back;
+  }
+  return { value: values[0]!, gradient: inputGradient };
 }
 
-/** Central differences; at this step their error is about 1e-9 for functions of size 1. */
-export function differences(
-  f: (x: number[]) => number,
-  at: readonly number[],
-  step = 1e-6,
-): number[] {
-  const moved = (i: number, by: number) => f(at.map((x, j) => (i === j ? x + by : x)));
-  return at.map((_, i) => (moved(i, step) - moved(i, -step)) / (2 * step));
+/**
+ * Computes the gradient of a function of weights by `@wprox/exact`. The step is small because a ReLU
+ * has a kink; the error is then about 1e-9 for functions of size 1.
+ */
+export function gradientOf(f: (x: number[]) => number, at: readonly number[]): number[] {
+  return [...gradient((x) => f([...x]), at, { step: 1e-5, levels: 2 }).values];
 }

@@ -1,6 +1,6 @@
 /**
- * The one fixture of the tensor tests: the same suite on every backend that is always there, or on
- * those that WPROX_TEST_BACKENDS names: `cpu,wasm,tensorflow`.
+ * Runs a suite on every backend that is always installed, or on those that WPROX_TEST_BACKENDS names,
+ * such as `cpu,wasm,tensorflow`.
  */
 import { prepareBackend } from '@wprox/runtime';
 import { beforeAll, describe } from 'vitest';

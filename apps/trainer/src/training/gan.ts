@@ -1,4 +1,4 @@
-/** From the names in a config to the networks and the objective of `@wprox/gan`. */
+/** Builds the networks and the objective of `@wprox/gan` that a config names. */
 import type * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '@wprox/experiments';
 import {
@@ -20,7 +20,7 @@ import type { Random } from '@wprox/runtime/random';
 
 type GanConfig = RunConfig['gan'];
 
-/** Objectives with the papers' settings, where the config has no others. */
+/** The objectives by name, with the papers' settings unless the config has others. */
 const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objective> = {
   vanilla: () => vanilla,
   wgan: ({ clip }) => wgan(clip === undefined ? {} : { clip }),
@@ -31,7 +31,7 @@ const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objectiv
 
 const weightOf = ({ penaltyWeight: weight }: GanConfig) => (weight === undefined ? {} : { weight });
 
-/** The objective, with the config's number of critic steps for its own. */
+/** Builds the objective, with the config's number of critic steps instead of its own. */
 export function buildObjective({
   gan,
   criticSteps,
@@ -43,7 +43,7 @@ export function buildObjective({
 }
 
 /**
- * The generator and the critic, which are the caller's. Weights are drawn in that order.
+ * Builds the generator and the critic, which the caller owns. Weights are drawn in that order.
  * @param sampleShape [height, width, channels] of images, [coordinates] of points.
  */
 export function buildNetworks(
@@ -68,8 +68,7 @@ export function buildNetworks(
       critic: wganGpCritic({ width, channels, random }),
     };
   }
-  // Batch norm couples the samples of a batch, and a gradient penalty judges each alone.
-  const batchNorm = objective === 'vanilla' || objective === 'wgan';
+  const batchNorm = !objectives[objective](gan).needsIndependentSamples;
   return {
     generator: dcganGenerator({ imageSize, channels, width, latentSize, random }),
     critic: dcganCritic({ imageSize, channels, width, batchNorm, random }),

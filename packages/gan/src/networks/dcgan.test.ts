@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@wprox/runtime';
+import { forward, infer, trainableVariables } from '@wprox/runtime/models';
+import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { vanilla } from '../objectives/vanilla.js';
 import { dcganCritic, dcganGenerator } from './dcgan.js';
 import { initializeDcgan } from './initialize.js';
 
-/** Small enough for the cpu backend. */
+/** A small width, because the cpu backend is slow. */
 const width = 4;
 const latentSize = 10;
 
@@ -16,9 +17,6 @@ const makeCritic = (options: { batchNorm?: boolean } = {}, seed = 2) =>
 
 const normals = (shape: number[], seed = 3) =>
   tf.tensor(new Random(seed).normal(tf.util.sizeFromShape(shape)), shape);
-
-const apply = (model: tf.LayersModel, input: tf.Tensor, training = false) =>
-  model.apply(input, { training }) as tf.Tensor;
 
 const weightsOf = (model: tf.LayersModel) =>
   model.getWeights().map((weight) => [...weight.dataSync()]);
@@ -37,7 +35,7 @@ function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
   return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
 }
 
-/** Saves with TensorFlow.js's own means, and loads again. */
+/** Saves a model by TensorFlow.js and loads it again. */
 async function savedAndLoaded(model: tf.LayersModel): Promise<tf.LayersModel> {
   let artifacts: tf.io.ModelArtifacts | undefined;
   await model.save(
@@ -51,7 +49,7 @@ async function savedAndLoaded(model: tf.LayersModel): Promise<tf.LayersModel> {
 
 describe('the papers’ networks at width 64', () => {
   const random = new Random(1);
-  // The counts of the paper's own networks: kernels, and two numbers a channel for batch norm.
+  // The counts in the papers: kernels, and two numbers per channel for batch norm.
   it('have 1,068,928 trainable parameters in the generator', () => {
     const generator = dcganGenerator({ width: 64, latentSize: 100, random });
     expect(trainableParameters(generator)).toBe(1_068_928);
@@ -82,20 +80,19 @@ onEachBackend(() => {
   describe('dcganGenerator', () => {
     it.each([1, 3])('maps latents to images with %i channels in [-1, 1]', (channels) => {
       const generator = dcganGenerator({ width, latentSize, channels, random: new Random(1) });
-      // Latents far outside of the usual, so that tanh has something to do.
+      // Large latents, so that tanh saturates.
       const latents = normals([3, latentSize]).mul(1e4);
-      const images = apply(generator, latents);
+      const images = infer(generator, latents);
       expect(images.shape).toEqual([3, 32, 32, channels]);
       const pixels = images.dataSync();
       expect(Math.min(...pixels)).toBeGreaterThanOrEqual(-1);
       expect(Math.max(...pixels)).toBeLessThanOrEqual(1);
-      // Both ends of the range are in reach.
       expect(Math.min(...pixels)).toBeLessThan(-0.5);
       expect(Math.max(...pixels)).toBeGreaterThan(0.5);
       generator.dispose();
     });
 
-    it('starts with a transposed convolution of a 1×1 image', () => {
+    it('has a first layer that equals a transposed convolution of a 1×1 image', () => {
       const generator = makeGenerator();
       const latents = normals([2, latentSize]);
       const kernel = generator.layers[0]!.getWeights()[0]!; // [latent, 4·4·channels]
@@ -112,50 +109,50 @@ onEachBackend(() => {
         inputs: generator.inputs,
         outputs: generator.layers[1]!.output as tf.SymbolicTensor,
       });
-      // Sums of 10 products of about 0.02: float32 rounds them by some 1e-8.
-      expect(largestDifference(apply(first, latents), expected)).toBeLessThan(1e-6);
+      // Sums of 10 products of about 0.02 have float32 errors of some 1e-8.
+      expect(largestDifference(infer(first, latents), expected)).toBeLessThan(1e-6);
       expect(largestDifference(expected, tf.zerosLike(expected))).toBeGreaterThan(0.05);
       generator.dispose();
     });
 
-    it('normalizes by the batch in training, and by the moving statistics otherwise', () => {
+    it('normalizes by the batch in training and by the moving statistics in inference', () => {
       const generator = makeGenerator();
       const latents = normals([8, latentSize]);
-      const inTraining = apply(generator, latents, true);
-      const alone = apply(generator, latents.slice([0, 0], [1, latentSize]));
-      const together = apply(generator, latents).slice([0, 0, 0, 0], [1, -1, -1, -1]);
-      // Without training a sample does not depend on its batch (up to the order of sums).
+      const inTraining = forward(generator, latents);
+      const alone = infer(generator, latents.slice([0, 0], [1, latentSize]));
+      const together = infer(generator, latents).slice([0, 0, 0, 0], [1, -1, -1, -1]);
+      // In inference a sample does not depend on its batch, up to the order of sums.
       expect(largestDifference(alone, together)).toBeLessThan(1e-6);
-      expect(largestDifference(inTraining, apply(generator, latents))).toBeGreaterThan(0.01);
-      // 0.9^200 of the initial statistics is left: then both modes agree on this batch.
-      for (let i = 0; i < 200; i++) apply(generator, latents, true).dispose();
-      expect(largestDifference(inTraining, apply(generator, latents))).toBeLessThan(1e-4);
+      expect(largestDifference(inTraining, infer(generator, latents))).toBeGreaterThan(0.01);
+      // After 200 passes 0.9^200 of the initial statistics is left: both modes agree on this batch.
+      for (let i = 0; i < 200; i++) forward(generator, latents).dispose();
+      expect(largestDifference(inTraining, infer(generator, latents))).toBeLessThan(1e-4);
       generator.dispose();
-    });
+    }, 30_000);
   });
 
   describe('dcganCritic', () => {
     it.each([true, false])('maps images to logits (batch norm: %s)', (batchNorm) => {
       const critic = makeCritic({ batchNorm });
-      const logits = apply(critic, normals([3, 32, 32, 3]));
+      const logits = infer(critic, normals([3, 32, 32, 3]));
       expect(logits.shape).toEqual([3, 1]);
       expect([...logits.dataSync()].every(Number.isFinite)).toBe(true);
       critic.dispose();
     });
 
-    it('has no sigmoid: the logits scale with the last kernel', () => {
+    it('has no sigmoid: logits are proportional to the last kernel', () => {
       const critic = makeCritic();
       const images = normals([2, 32, 32, 3]);
-      const logits = apply(critic, images);
+      const logits = infer(critic, images);
       const last = critic.layers.at(-1)!;
       last.setWeights([last.getWeights()[0]!.mul(1e4)]);
-      const relative = tf.div(apply(critic, images), logits.mul(1e4));
-      // The kernel's own rounding.
+      const relative = tf.div(infer(critic, images), logits.mul(1e4));
+      // The rounding of the kernel.
       expect(largestDifference(relative, tf.onesLike(relative))).toBeLessThan(1e-5);
       critic.dispose();
     });
 
-    it('has leaky ReLUs of slope 0.2 after each convolution, and batch norm before two of them', () => {
+    it('has a leaky ReLU (0.2) after each convolution, and batch norm before two of them', () => {
       const kinds = (model: tf.LayersModel) => model.layers.map((layer) => layer.getClassName());
       const [critic, plain] = [makeCritic(), makeCritic({ batchNorm: false })];
       const [conv, norm, leaky] = ['Conv2D', 'BatchNormalization', 'LeakyReLU'];
@@ -169,7 +166,7 @@ onEachBackend(() => {
       for (const model of [critic, plain]) model.dispose();
     });
 
-    it('ends with a 4×4 convolution to one pixel', () => {
+    it('has a last layer that equals a 4×4 convolution to one pixel', () => {
       const critic = makeCritic();
       const images = normals([2, 32, 32, 3]);
       const maps = tf.model({
@@ -180,19 +177,19 @@ onEachBackend(() => {
         .at(-1)!
         .getWeights()[0]!
         .reshape([4, 4, 4 * width, 1]);
-      const input = apply(maps, images) as tf.Tensor4D;
+      const input = infer(maps, images) as tf.Tensor4D;
       expect(input.shape).toEqual([2, 4, 4, 4 * width]);
       const expected = tf.conv2d(input, filter as tf.Tensor4D, 1, 'valid').reshape([2, 1]);
-      // Sums of 256 products far below 1: float32 rounds them by some 1e-8.
-      expect(largestDifference(apply(critic, images), expected)).toBeLessThan(1e-6);
+      // Sums of 256 products far below 1 have float32 errors of some 1e-8.
+      expect(largestDifference(infer(critic, images), expected)).toBeLessThan(1e-6);
       critic.dispose();
     });
 
-    it('without batch norm judges each image alone, in training too', () => {
+    it('without batch norm maps each image independently, in training too', () => {
       const critic = makeCritic({ batchNorm: false });
       const images = normals([4, 32, 32, 3]);
-      const together = apply(critic, images, true).slice([0, 0], [1, 1]);
-      const alone = apply(critic, images.slice([0, 0, 0, 0], [1, -1, -1, -1]), true);
+      const together = forward(critic, images).slice([0, 0], [1, 1]);
+      const alone = forward(critic, images.slice([0, 0, 0, 0], [1, -1, -1, -1]));
       expect(largestDifference(together, alone)).toBeLessThan(1e-6);
       critic.dispose();
     });
@@ -204,43 +201,43 @@ onEachBackend(() => {
   ] as const)('%s', (_, make, shape) => {
     const input = () => normals([...shape]);
 
-    it('has the weights that its seed gives', () => {
+    it('has weights determined by the seed', () => {
       const [one, same, other] = [make(7), make(7), make(8)];
       expect(weightsOf(one)).toEqual(weightsOf(same));
       expect(weightsOf(one)).not.toEqual(weightsOf(other));
       for (const model of [one, same, other]) model.dispose();
     });
 
-    it('predicts the same to the bit after saving and loading, moving statistics included', async () => {
+    it('infers the same bits after saving and loading, moving statistics included', async () => {
       const model = make(7);
       const inputs = input();
-      apply(model, inputs, true).dispose(); // moves the statistics
+      forward(model, inputs).dispose(); // changes the statistics
       const loaded = await savedAndLoaded(model);
-      expect(largestDifference(apply(model, inputs), apply(loaded, inputs))).toBe(0);
+      expect(largestDifference(infer(model, inputs), infer(loaded, inputs))).toBe(0);
       expect(weightsOf(loaded)).toEqual(weightsOf(model));
       for (const each of [model, loaded]) each.dispose();
     });
 
-    it('keeps no tensors: not in training, and none after dispose', () => {
+    it('leaks no tensors in training or inference and frees all in dispose', () => {
       const inputs = input();
       const before = tf.memory().numTensors;
       const model = make(7);
       const weights = tf.memory().numTensors - before;
       expect(weights).toBe(model.weights.length);
-      for (const training of [true, false]) apply(model, inputs, training).dispose();
+      for (const run of [forward, infer]) run(model, inputs).dispose();
       expect(tf.memory().numTensors).toBe(before + weights);
       model.dispose();
       expect(tf.memory().numTensors).toBe(before);
     });
   });
 
-  it('at 64×64 has one layer more on each side', () => {
+  it('has one more layer in each network at 64×64', () => {
     const random = new Random(1);
     const generator = dcganGenerator({ imageSize: 64, width: 2, latentSize, random });
     const critic = dcganCritic({ imageSize: 64, width: 2, channels: 3, random });
-    const images = apply(generator, normals([2, latentSize]), true);
+    const images = forward(generator, normals([2, latentSize]));
     expect(images.shape).toEqual([2, 64, 64, 3]);
-    expect(apply(critic, images, true).shape).toEqual([2, 1]);
+    expect(forward(critic, images).shape).toEqual([2, 1]);
     const channels = (model: tf.LayersModel, layer: string) =>
       model.layers
         .filter((each) => each.getClassName() === layer)
@@ -251,7 +248,7 @@ onEachBackend(() => {
     for (const model of [generator, critic]) model.dispose();
   });
 
-  it('take other initial weights', () => {
+  it('takes other initial weights', () => {
     const random = new Random(1);
     const ones = (model: tf.LayersModel) =>
       model.setWeights(model.getWeights().map((weight) => tf.onesLike(weight)));
@@ -278,57 +275,50 @@ onEachBackend(() => {
     wide.dispose();
   });
 
-  it('both learn: a small step along the gradient lowers the loss as the gradient foretells', () => {
+  it('lowers each loss by the predicted amount in a small step along the gradient', () => {
     const generator = makeGenerator();
     const critic = makeCritic();
     const latents = normals([8, latentSize]);
     const real = normals([8, 32, 32, 3], 9).clipByValue(-1, 1);
-    const fake = () => apply(critic, apply(generator, latents, true), true);
+    const fake = () => forward(critic, forward(generator, latents));
     const losses: [tf.LayersModel, () => tf.Scalar][] = [
-      [critic, () => vanilla.criticLoss(apply(critic, real, true), fake())],
+      [critic, () => vanilla.criticLoss(forward(critic, real), fake())],
       [generator, () => vanilla.generatorLoss(fake())],
     ];
     for (const [model, loss] of losses) {
-      const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      const variables = trainableVariables(model);
       const { value, grads } = tf.variableGrads(loss, variables);
       const squaredNorm = Object.values(grads).reduce(
         (sum, gradient) => sum + gradient.square().sum().dataSync()[0]!,
         0,
       );
-      const fall = 1e-3; // of the loss, to first order
+      const predicted = 1e-3; // decrease of the loss, to first order
       for (const variable of variables) {
-        variable.assign(variable.sub(grads[variable.name]!.mul(fall / squaredNorm)));
+        variable.assign(variable.sub(grads[variable.name]!.mul(predicted / squaredNorm)));
       }
       const measured = value.dataSync()[0]! - loss().dataSync()[0]!;
-      // Second order and float32's 1e-7 of a loss of about 1: a tenth covers both.
-      expect(Math.abs(measured / fall - 1)).toBeLessThan(0.1);
+      // A tenth covers the second order and float32's error of 1e-7 in a loss of about 1.
+      expect(Math.abs(measured / predicted - 1)).toBeLessThan(0.1);
     }
     for (const model of [generator, critic]) model.dispose();
   });
 });
 
-describe('errors', () => {
+describe('DCGAN refuses', () => {
   const random = new Random(1);
+  const imageSize = 48 as 64;
   it.each([
-    [{ width: 0, latentSize: 10 }, /^width is 0; expected a positive integer/],
-    [{ width: 2.5, latentSize: 10 }, /^width is 2.5;/],
-    [{ width: 4, latentSize: -1 }, /^latentSize is -1;/],
-    [{ width: 4, latentSize: Number.NaN }, /^latentSize is NaN;/],
-    [{ width: 4, latentSize: 10, channels: 0 }, /^channels is 0;/],
-  ])('of the generator name the value: %o', (options, message) => {
-    expect(() => dcganGenerator({ ...options, random })).toThrow(RangeError);
-    expect(() => dcganGenerator({ ...options, random })).toThrow(message);
-  });
-
-  it('of the critic name the value', () => {
-    expect(() => dcganCritic({ width: -4, random })).toThrow(/^width is -4; expected a positive/);
-    expect(() => dcganCritic({ width: 4, channels: 1.5, random })).toThrow(/^channels is 1.5;/);
-    const imageSize = 48 as 64;
-    expect(() => dcganCritic({ width: 4, imageSize, random })).toThrow(
-      /^imageSize is 48; expected 32 or 64/,
-    );
-    expect(() => dcganGenerator({ width: 4, latentSize, imageSize, random })).toThrow(
-      /^imageSize is 48;/,
-    );
+    ['width is 0', () => dcganGenerator({ width: 0, latentSize, random })],
+    ['width is 2.5', () => dcganGenerator({ width: 2.5, latentSize, random })],
+    ['latentSize is -1', () => dcganGenerator({ width, latentSize: -1, random })],
+    ['latentSize is NaN', () => dcganGenerator({ width, latentSize: Number.NaN, random })],
+    ['channels is 0', () => dcganGenerator({ width, latentSize, channels: 0, random })],
+    ['imageSize is 48', () => dcganGenerator({ width, latentSize, imageSize, random })],
+    ['width is -4', () => dcganCritic({ width: -4, random })],
+    ['channels is 1.5', () => dcganCritic({ width, channels: 1.5, random })],
+    ['imageSize is 48', () => dcganCritic({ width, imageSize, random })],
+  ])('%s', (named, make) => {
+    expect(make).toThrow(RangeError);
+    expect(make).toThrow(`${named};`);
   });
 });

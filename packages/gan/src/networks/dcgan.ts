@@ -1,61 +1,57 @@
 /**
- * DCGAN for images of 32×32, as the papers use it on CIFAR-10, and of 64×64, as on CelebA: 4×4
- * kernels, stride 2, no convolution has a bias. Trainable parameters at base width 64:
+ * DCGAN (Radford, Metz and Chintala 2016) for images of 32×32, which the papers use on CIFAR-10, and
+ * of 64×64, which they use on CelebA: 4×4 kernels, stride 2, no biases in convolutions. Trainable
+ * parameters at base width 64:
  *
  *             generator, 100 latents   128 latents   critic      without batch norm
  *     32×32                1,068,928     1,183,616     663,296              662,528
  *     64×64                3,576,704     3,806,080   2,765,568            2,763,776
  *
- * The first layer of the generator, a transposed convolution of a 1×1 image, and the last of the
- * critic, a convolution to one, are matrix products and are written as dense layers.
+ * The first layer of the generator, a transposed convolution of a 1×1 image, and the last layer of
+ * the critic, a convolution to one pixel, are matrix products and are written as dense layers.
  *
- * Layers have fixed names, so that weights saved from one network are found in the next.
+ * Layers have fixed names, so that saved weights can be loaded into another network of the same kind.
  */
 import * as tf from '@tensorflow/tfjs';
 import { withNeededGradients } from '@wprox/runtime/gradients';
-import type { NormalSource } from '../random-source.js';
+import type { Random } from '@wprox/runtime/random';
 import { initializeDcgan } from './initialize.js';
 import { requirePositive } from './sizes.js';
 
-interface DcganOptions<Source extends NormalSource> {
-  /** Height and width of an image, 32 (default) or 64. */
+interface DcganOptions {
+  /** Height and width of an image in pixels, 32 (default) or 64. */
   imageSize?: 32 | 64;
   /** Channels of an image; 3 by default. */
   channels?: number;
   /** Draws the initial weights. */
-  random: Source;
+  random: Random;
   /** Sets the initial weights; {@link initializeDcgan} by default. */
-  initialize?: (model: tf.LayersModel, random: Source) => void;
+  initialize?: (model: tf.LayersModel, random: Random) => void;
 }
 
-export interface DcganGeneratorOptions<Source extends NormalSource = NormalSource>
-  extends DcganOptions<Source> {
-  /** Channels of the last hidden layer; each one before has twice as many. */
+export interface DcganGeneratorOptions extends DcganOptions {
+  /** Channels of the last hidden layer; each layer before has twice as many. */
   width: number;
   /** Coordinates of a latent. */
   latentSize: number;
 }
 
-export interface DcganCriticOptions<Source extends NormalSource = NormalSource>
-  extends DcganOptions<Source> {
-  /** Channels of the first hidden layer; each one after has twice as many. */
+export interface DcganCriticOptions extends DcganOptions {
+  /** Channels of the first hidden layer; each layer after has twice as many. */
   width: number;
   /** Batch norm on every hidden layer but the first (default), or on none. */
   batchNorm?: boolean;
 }
 
 /**
- * The generator: latents [B, latentSize] to images [B, size, size, channels] in [-1, 1]. Batch norm
- * and ReLU after each layer but the last, which ends in tanh. In training call
- * `generator.apply(latents, { training: true })`; `generator.predict(latents)` uses the moving
- * statistics (momentum 0.9).
+ * Makes the generator: latents [B, latentSize] to images [B, size, size, channels] in [-1, 1]. Batch
+ * norm and ReLU follow each layer but the last, which ends in tanh. Run it by `forward` (training) or
+ * `infer` (moving statistics, momentum 0.9) of `@wprox/runtime/models`.
  *
- * The model and its weights are the caller's (`generator.dispose()`).
+ * @returns a model that the caller owns, with its weights (`generator.dispose()`).
  * @throws RangeError if a size is not a positive integer, or the image size neither 32 nor 64.
  */
-export function dcganGenerator<Source extends NormalSource>(
-  options: DcganGeneratorOptions<Source>,
-): tf.LayersModel {
+export function dcganGenerator(options: DcganGeneratorOptions): tf.LayersModel {
   const { width, latentSize, channels = 3, random, initialize = initializeDcgan } = options;
   requirePositive({ width, latentSize, channels });
   const filters = hiddenChannels(width, options.imageSize).reverse();
@@ -81,16 +77,14 @@ export function dcganGenerator<Source extends NormalSource>(
 }
 
 /**
- * The critic: images [B, size, size, channels] to logits [B, 1], without a sigmoid. Leaky ReLU (0.2)
- * after each layer but the last.
+ * Makes the critic: images [B, size, size, channels] to logits [B, 1], without a sigmoid. Leaky ReLU
+ * (0.2) follows each layer but the last. With `batchNorm: false` the output for an image does not
+ * depend on the rest of its batch, in training too, as gradient penalties need.
  *
- * With `batchNorm: false` each image is judged alone, in training too, as gradient penalties need.
- * The model and its weights are the caller's (`critic.dispose()`).
+ * @returns a model that the caller owns, with its weights (`critic.dispose()`).
  * @throws RangeError if a size is not a positive integer, or the image size neither 32 nor 64.
  */
-export function dcganCritic<Source extends NormalSource>(
-  options: DcganCriticOptions<Source>,
-): tf.LayersModel {
+export function dcganCritic(options: DcganCriticOptions): tf.LayersModel {
   const { width, batchNorm = true, imageSize = 32, channels = 3, random } = options;
   const { initialize = initializeDcgan } = options;
   requirePositive({ width, channels });
@@ -110,7 +104,7 @@ export function dcganCritic<Source extends NormalSource>(
   return withNeededGradients(model);
 }
 
-/** The channels of the hidden layers, from the image's side: each halves its size, down to 4×4. */
+/** Returns the channels of the hidden layers from the image down to 4×4; each halves the size. */
 function hiddenChannels(width: number, imageSize = 32): number[] {
   if (imageSize !== 32 && imageSize !== 64) {
     throw new RangeError(`imageSize is ${imageSize}; expected 32 or 64`);
@@ -118,10 +112,10 @@ function hiddenChannels(width: number, imageSize = 32): number[] {
   return (imageSize === 32 ? [1, 2, 4] : [1, 2, 4, 8]).map((factor) => factor * width);
 }
 
-/** Halves (or, transposed, doubles) the resolution. "same" is one pixel on each side here. */
+/** Halves (transposed: doubles) the resolution. "same" pads one pixel on each side here. */
 const convolution = { kernelSize: 4, strides: 2, padding: 'same', useBias: false } as const;
 
-/** Batch norm with PyTorch's defaults, which the papers' networks were trained with. */
+/** Adds batch norm with PyTorch's defaults, which the papers' networks were trained with. */
 function addBatchNorm(model: tf.Sequential, name: string): void {
   model.add(tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5, name }));
 }

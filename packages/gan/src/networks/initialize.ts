@@ -1,14 +1,14 @@
 /**
- * Initial weights, drawn from the caller's generator, so that a seed fixes a network: DCGAN's
- * (Radford et al. 2016, section 3) and, for the networks that were published with it, PyTorch's.
+ * Initial weights, drawn from the caller's random generator, so that a seed determines a network:
+ * DCGAN's (Radford et al. 2016, section 3), and PyTorch's defaults for networks published with it.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { NormalSource, UniformSource } from '../random-source.js';
+import type { Random } from '@wprox/runtime/random';
 
-/** The values of one weight; `fanIn` is that of the layer. */
+/** Draws the values of one weight; `fanIn` is the fan-in of the layer. */
 type Draw = (size: number, fanIn: number) => Float32Array;
 
-/** A rule by the last word of a weight's name. */
+/** How weights are drawn whose names end in a certain word. */
 type Rule = readonly [kind: RegExp, draw: Draw];
 
 const constant =
@@ -17,16 +17,16 @@ const constant =
     new Float32Array(size).fill(value);
 
 /**
- * DCGAN's: kernels (also `depthwise_kernel`) N(0, 0.02), batch-norm scales N(1, 0.02), every shift 0.
- * Sets all trainable weights of a model, in the order in which the model lists them. Moving
- * statistics stay as they are.
+ * Sets all trainable weights of a model to DCGAN's initial values, in the model's order: kernels
+ * (also `depthwise_kernel`) N(0, 0.02²), batch-norm scales N(1, 0.02²), biases and shifts 0. Moving
+ * statistics do not change.
  * @param standardDeviation 0.02 by default.
  * @throws RangeError if a weight is none of kernel, gamma, beta and bias, or the standard deviation
- *   is not a positive number; the model is then as before.
+ *   is not a positive number; the model is then unchanged.
  */
 export function initializeDcgan(
   model: tf.LayersModel,
-  random: NormalSource,
+  random: Random,
   standardDeviation = 0.02,
 ): void {
   if (!(standardDeviation > 0 && Number.isFinite(standardDeviation))) {
@@ -42,12 +42,12 @@ export function initializeDcgan(
 }
 
 /**
- * PyTorch's default: kernels and biases uniform within ±1/√fanIn, with as fan-in the number of
- * kernel entries per output (for a transposed convolution, as in PyTorch, per input); batch norm
- * with scale 1 and shift 0.
- * @throws RangeError if a weight is none of kernel, gamma, beta and bias; the model is then as before.
+ * Sets all trainable weights of a model to PyTorch's defaults: kernels and biases uniform within
+ * ±1/√fanIn, batch-norm scales 1 and shifts 0. The fan-in is the number of kernel entries per output
+ * (for a transposed convolution per input, as in PyTorch).
+ * @throws RangeError if a weight is none of kernel, gamma, beta and bias; the model is then unchanged.
  */
-export function initializeFanIn(model: tf.LayersModel, random: UniformSource): void {
+export function initializeFanIn(model: tf.LayersModel, random: Random): void {
   const uniform: Draw = (size, fanIn) =>
     random.uniform(size, -1 / Math.sqrt(fanIn), 1 / Math.sqrt(fanIn));
   initialize(model, [
@@ -64,8 +64,8 @@ function initialize(model: tf.LayersModel, rules: readonly Rule[]): void {
     const rule = rules.find(([pattern]) => pattern.test(kind));
     if (!rule) {
       throw new RangeError(
-        `weight "${weight.originalName}" is of kind ${kind}; expected kernel, gamma, beta or bias. ` +
-          'Set the weights of this model yourself',
+        `weight "${weight.originalName}" is of kind ${kind}; expected kernel, gamma, beta or bias: ` +
+          'set the weights of this model by setWeights',
       );
     }
     const shape = weight.shape as number[];

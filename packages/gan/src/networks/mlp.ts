@@ -1,57 +1,52 @@
-/** Multilayer perceptrons for data of a few coordinates: the toy problems, and tables. */
+/** Multilayer perceptrons for data of a few coordinates, such as points in the plane. */
 import * as tf from '@tensorflow/tfjs';
-import type { UniformSource } from '../random-source.js';
+import type { Random } from '@wprox/runtime/random';
 import { initializeFanIn } from './initialize.js';
 import { requirePositive } from './sizes.js';
 
-/** What follows each hidden layer. All but `relu` and `leakyRelu` (0.2) are smooth. */
+/** The function after each hidden layer. `relu` and `leakyRelu` (slope 0.2) are not smooth. */
 export type MlpActivation = 'relu' | 'leakyRelu' | 'softplus' | 'tanh';
 
-interface MlpOptions<Source extends UniformSource> {
+interface MlpOptions {
   /** Units of each hidden layer; [128, 128] by default. */
   hidden?: readonly number[];
   activation?: MlpActivation;
   /** Draws the initial weights. */
-  random: Source;
+  random: Random;
   /** Sets the initial weights; {@link initializeFanIn} by default. */
-  initialize?: (model: tf.LayersModel, random: Source) => void;
+  initialize?: (model: tf.LayersModel, random: Random) => void;
 }
 
-export interface MlpGeneratorOptions<Source extends UniformSource = UniformSource>
-  extends MlpOptions<Source> {
+export interface MlpGeneratorOptions extends MlpOptions {
   /** Coordinates of a latent. */
   latentSize: number;
   /** Coordinates of a sample. */
   sampleSize: number;
 }
 
-export interface MlpCriticOptions<Source extends UniformSource = UniformSource>
-  extends MlpOptions<Source> {
+export interface MlpCriticOptions extends MlpOptions {
   /** Coordinates of a sample. */
   sampleSize: number;
 }
 
 /**
- * A generator: latents [B, latentSize] to samples [B, sampleSize], unbounded. ReLU by default.
- * The model and its weights are the caller's.
+ * Makes a generator: latents [B, latentSize] to samples [B, sampleSize], unbounded. ReLU by default.
+ * @returns a model that the caller owns, with its weights.
  * @throws RangeError if a size is not a positive integer, or the activation is none of the four.
  */
-export function mlpGenerator<Source extends UniformSource>(
-  options: MlpGeneratorOptions<Source>,
-): tf.LayersModel {
+export function mlpGenerator(options: MlpGeneratorOptions): tf.LayersModel {
   const { latentSize, sampleSize, activation = 'relu' } = options;
   requirePositive({ latentSize, sampleSize });
   return mlp('generator', latentSize, sampleSize, activation, options);
 }
 
 /**
- * A critic: samples [B, sampleSize] to numbers [B, 1], without a sigmoid. Leaky ReLU by default; no
- * batch norm. The model and its weights are the caller's.
+ * Makes a critic: samples [B, sampleSize] to numbers [B, 1], without a sigmoid. Leaky ReLU by
+ * default; no batch norm, so that the output for a sample does not depend on the rest of its batch.
+ * @returns a model that the caller owns, with its weights.
  * @throws RangeError as {@link mlpGenerator}.
  */
-export function mlpCritic<Source extends UniformSource>(
-  options: MlpCriticOptions<Source>,
-): tf.LayersModel {
+export function mlpCritic(options: MlpCriticOptions): tf.LayersModel {
   const { sampleSize, activation = 'leakyRelu' } = options;
   requirePositive({ sampleSize });
   return mlp('critic', sampleSize, 1, activation, options);
@@ -64,12 +59,12 @@ const ACTIVATIONS: Record<MlpActivation, () => tf.layers.Layer> = {
   tanh: () => tf.layers.activation({ activation: 'tanh' }),
 };
 
-function mlp<Source extends UniformSource>(
+function mlp(
   role: string,
   inputSize: number,
   outputSize: number,
   activation: MlpActivation,
-  { hidden = [128, 128], random, initialize = initializeFanIn }: MlpOptions<Source>,
+  { hidden = [128, 128], random, initialize = initializeFanIn }: MlpOptions,
 ): tf.LayersModel {
   hidden.forEach((units, i) => {
     requirePositive({ [`hidden[${i}]`]: units });

@@ -1,6 +1,6 @@
-/** The check that all networks make of their sizes. */
+/** The check of layer sizes that all networks share. */
 
-/** @throws RangeError naming the first that is not a positive integer. */
+/** Checks sizes by name. @throws RangeError naming the first that is not a positive integer. */
 export function requirePositive(sizes: Record<string, number>): void {
   for (const [name, size] of Object.entries(sizes)) {
     if (!Number.isInteger(size) || size < 1) {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@wprox/runtime';
+import { forward, infer } from '@wprox/runtime/models';
+import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { initializeDcgan } from './initialize.js';
@@ -8,8 +9,6 @@ import { wganGpCritic, wganGpGenerator } from './wgan-gp-cifar.js';
 const random = () => new Random(1);
 const normals = (shape: number[], seed = 3) =>
   tf.tensor(new Random(seed).normal(tf.util.sizeFromShape(shape)), shape);
-const apply = (model: tf.LayersModel, input: tf.Tensor, training = false) =>
-  model.apply(input, { training }) as tf.Tensor;
 
 function trainableParameters(model: tf.LayersModel): number {
   const count = model.trainableWeights.reduce(
@@ -32,7 +31,7 @@ onEachBackend(() => {
   it('the generator maps latents to images in [-1, 1]', () => {
     const generator = wganGpGenerator({ width: 2, latentSize: 5, random: random() });
     tf.tidy(() => {
-      const images = apply(generator, normals([3, 5]), true);
+      const images = forward(generator, normals([3, 5]));
       expect(images.shape).toEqual([3, 32, 32, 3]);
       const largest = tf.max(tf.abs(images)).dataSync()[0]!;
       expect(largest).toBeGreaterThan(0.1);
@@ -40,20 +39,20 @@ onEachBackend(() => {
     });
     const kinds = generator.layers.map((layer) => layer.getClassName());
     const block = ['Conv2DTranspose', 'BatchNormalization', 'ReLU'];
-    // The first batch norm has each of the 16·4w numbers for itself.
+    // The first batch norm normalizes each of the 16·4w numbers separately.
     expect(kinds.slice(0, 4)).toEqual(['Dense', 'BatchNormalization', 'ReLU', 'Reshape']);
     expect(kinds.slice(4)).toEqual([...block, ...block, 'Conv2DTranspose']);
     expect(generator.layers[1]!.getWeights()[0]!.shape).toEqual([128]);
     generator.dispose();
   });
 
-  it('the critic maps images to numbers, each image alone, by leaky ReLUs of slope 0.01', () => {
+  it('the critic maps each image to a number independently, with leaky ReLUs of slope 0.01', () => {
     const critic = wganGpCritic({ width: 2, random: random() });
     tf.tidy(() => {
       const images = normals([3, 32, 32, 3]);
-      const outputs = apply(critic, images, true);
+      const outputs = forward(critic, images);
       expect(outputs.shape).toEqual([3, 1]);
-      const alone = apply(critic, tf.slice(images, [1, 0, 0, 0], [1, 32, 32, 3]), true);
+      const alone = forward(critic, tf.slice(images, [1, 0, 0, 0], [1, 32, 32, 3]));
       expect(alone.dataSync()[0]).toBeCloseTo(outputs.dataSync()[1]!, 6);
     });
     const leaky = critic.layers.filter((layer) => layer.getClassName() === 'LeakyReLU');
@@ -65,24 +64,24 @@ onEachBackend(() => {
     critic.dispose();
   });
 
-  it('the critic’s convolutions lie as PyTorch’s do: centred on the even pixels', () => {
-    // A kernel that picks its centre: pixel (2i, 2j) of the image, with padding 1 before it.
+  it('the critic’s convolutions are centered on the even pixels, as in PyTorch', () => {
+    // This kernel returns its center: pixel (2i, 2j) of the image with padding 1 before it.
     const critic = wganGpCritic({ width: 1, channels: 1, random: random() });
     tf.tidy(() => {
-      const picking = tf.tensor([0, 0, 0, 0, 1, 0, 0, 0, 0], [3, 3, 1, 1]);
-      critic.getLayer('critic_1').setWeights([picking, tf.zeros([1])]);
+      const center = tf.tensor([0, 0, 0, 0, 1, 0, 0, 0, 0], [3, 3, 1, 1]);
+      critic.getLayer('critic_1').setWeights([center, tf.zeros([1])]);
       const first = tf.model({
         inputs: critic.inputs,
         outputs: critic.getLayer('critic_1').output as tf.SymbolicTensor,
       });
       const image = tf.range(0, 1024).reshape([1, 32, 32, 1]);
       const expected = tf.stridedSlice(image, [0, 0, 0, 0], [1, 32, 32, 1], [1, 2, 2, 1]);
-      expect(apply(first, image).dataSync()).toEqual(expected.dataSync());
+      expect(infer(first, image).dataSync()).toEqual(expected.dataSync());
     });
     critic.dispose();
   });
 
-  it('start from the weights that the seed gives, PyTorch’s or one’s own', () => {
+  it('have initial weights from the seed, by PyTorch’s rule or by another', () => {
     const weights = (model: tf.LayersModel) => {
       const values = model.getWeights().map((weight) => [...weight.dataSync()]);
       model.dispose();
@@ -99,7 +98,7 @@ onEachBackend(() => {
     expect(weights(dcgan)[1]).toEqual([0, 0]);
   });
 
-  it('keep no tensors: not in training, and none after dispose', () => {
+  it('leak no tensors in training and free all in dispose', () => {
     const { numTensors } = tf.memory();
     const models = [
       wganGpGenerator({ width: 1, latentSize: 4, random: random() }),
@@ -108,7 +107,7 @@ onEachBackend(() => {
     const inputs = [normals([2, 4]), normals([2, 32, 32, 3])];
     const held = tf.memory().numTensors;
     models.forEach((model, i) => {
-      apply(model, inputs[i]!, true).dispose();
+      forward(model, inputs[i]!).dispose();
     });
     expect(tf.memory().numTensors).toBe(held);
     tf.dispose(inputs);
@@ -117,9 +116,10 @@ onEachBackend(() => {
   });
 });
 
-it('errors name the value', () => {
-  expect(() => wganGpCritic({ width: 0, random: random() })).toThrow(/^width is 0;/);
-  expect(() => wganGpGenerator({ width: 1, latentSize: 1.5, random: random() })).toThrow(
-    /^latentSize is 1.5; expected a positive integer/,
-  );
+it.each([
+  ['width is 0', () => wganGpCritic({ width: 0, random: random() })],
+  ['latentSize is 1.5', () => wganGpGenerator({ width: 1, latentSize: 1.5, random: random() })],
+])('refuses: %s', (named, make) => {
+  expect(make).toThrow(RangeError);
+  expect(make).toThrow(named);
 });

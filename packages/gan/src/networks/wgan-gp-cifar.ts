@@ -1,47 +1,44 @@
 /**
- * The networks for 32×32 images of a much-used PyTorch port of WGAN-GP (github.com/caogang/wgan-gp,
- * gan_cifar10.py), which the papers train on CIFAR-10. All layers have biases. At base width 64 the
- * generator (128 latents) has 701,763 trainable parameters and the critic 374,913.
+ * The networks for 32×32 images of the PyTorch port of WGAN-GP at github.com/caogang/wgan-gp
+ * (gan_cifar10.py), which the papers train on CIFAR-10. All layers have biases. At base width w = 64
+ * the generator (128 latents) has 701,763 trainable parameters and the critic 374,913.
  *
  *     generator   latent ─▶ 4×4×4w ─▶ 8×8×2w ─▶ 16×16×w ─▶ 32×32×3   2×2 kernels, stride 2
  *     critic      32×32×3 ─▶ 16×16×w ─▶ 8×8×2w ─▶ 4×4×4w ─▶ 1        3×3 kernels, stride 2
  *
- * Layers have fixed names, so that weights saved from one network are found in the next.
+ * Layers have fixed names, so that saved weights can be loaded into another network of the same kind.
  */
 import * as tf from '@tensorflow/tfjs';
 import { withNeededGradients } from '@wprox/runtime/gradients';
-import type { UniformSource } from '../random-source.js';
+import type { Random } from '@wprox/runtime/random';
 import { initializeFanIn } from './initialize.js';
 import { requirePositive } from './sizes.js';
 
-export interface WganGpCriticOptions<Source extends UniformSource = UniformSource> {
+export interface WganGpCriticOptions {
   /** w: channels of the layer next to the image; 64 in the papers. */
   width: number;
   /** Channels of an image; 3 by default. */
   channels?: number;
   /** Draws the initial weights. */
-  random: Source;
+  random: Random;
   /** Sets the initial weights; {@link initializeFanIn} by default, as in PyTorch. */
-  initialize?: (model: tf.LayersModel, random: Source) => void;
+  initialize?: (model: tf.LayersModel, random: Random) => void;
 }
 
-export interface WganGpGeneratorOptions<Source extends UniformSource = UniformSource>
-  extends WganGpCriticOptions<Source> {
+export interface WganGpGeneratorOptions extends WganGpCriticOptions {
   /** Coordinates of a latent; 128 in the papers. */
   latentSize: number;
 }
 
 /**
- * The generator: latents [B, latentSize] to images [B, 32, 32, channels] in [-1, 1]. Batch norm and
- * ReLU after each layer but the last, which ends in tanh. The first batch norm is on the 16·4w
- * outputs of the first layer, each by itself.
+ * Makes the generator: latents [B, latentSize] to images [B, 32, 32, channels] in [-1, 1]. Batch norm
+ * and ReLU follow each layer but the last, which ends in tanh. The first batch norm normalizes each
+ * of the 16·4w outputs of the first layer separately.
  *
- * The model and its weights are the caller's (`generator.dispose()`).
+ * @returns a model that the caller owns, with its weights (`generator.dispose()`).
  * @throws RangeError if a size is not a positive integer.
  */
-export function wganGpGenerator<Source extends UniformSource>(
-  options: WganGpGeneratorOptions<Source>,
-): tf.LayersModel {
+export function wganGpGenerator(options: WganGpGeneratorOptions): tf.LayersModel {
   const { width, latentSize, channels = 3, random, initialize = initializeFanIn } = options;
   requirePositive({ width, latentSize, channels });
   const model = tf.sequential();
@@ -62,20 +59,19 @@ export function wganGpGenerator<Source extends UniformSource>(
 }
 
 /**
- * The critic: images [B, 32, 32, channels] to numbers [B, 1]. Leaky ReLU (0.01) after each layer but
- * the last; no batch norm, so that each image is judged alone, as a gradient penalty needs.
+ * Makes the critic: images [B, 32, 32, channels] to numbers [B, 1]. Leaky ReLU (0.01) follows each
+ * layer but the last. There is no batch norm, so that the output for an image does not depend on the
+ * rest of its batch, as gradient penalties need.
  *
- * The model and its weights are the caller's (`critic.dispose()`).
+ * @returns a model that the caller owns, with its weights (`critic.dispose()`).
  * @throws RangeError if a size is not a positive integer.
  */
-export function wganGpCritic<Source extends UniformSource>(
-  options: WganGpCriticOptions<Source>,
-): tf.LayersModel {
+export function wganGpCritic(options: WganGpCriticOptions): tf.LayersModel {
   const { width, channels = 3, random, initialize = initializeFanIn } = options;
   requirePositive({ width, channels });
   const model = tf.sequential();
   [width, 2 * width, 4 * width].forEach((filters, i) => {
-    // PyTorch's padding of 1: at stride 2 only the one before the first row and column is reached.
+    // PyTorch pads by 1 on all sides; at stride 2 no window reaches the padding at the end.
     const padding: [[number, number], [number, number]] = [
       [1, 0],
       [1, 0],
@@ -91,10 +87,10 @@ export function wganGpCritic<Source extends UniformSource>(
   return withNeededGradients(model);
 }
 
-/** Doubles the resolution; the windows do not overlap. */
+/** Doubles the resolution; windows do not overlap. */
 const doubling = { kernelSize: 2, strides: 2, padding: 'same' } as const;
 
-/** Batch norm with PyTorch's defaults. */
+/** Adds batch norm with PyTorch's defaults. */
 function addBatchNorm(model: tf.Sequential, name: string): void {
   model.add(tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-5, name }));
 }

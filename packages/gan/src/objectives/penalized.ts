@@ -1,4 +1,4 @@
-/** The three GANs of the papers whose critic pays for its slope. */
+/** The objectives of the papers with a gradient penalty: WGAN-GP, DRAGAN and WWGAN. */
 import { wassersteinNorm } from '../penalties/norms.js';
 import { type PixelGraph, pixelGraph } from '../penalties/pixel-graph.js';
 import { draganPoints, segmentPoints } from '../penalties/points.js';
@@ -15,8 +15,8 @@ export interface WganGpOptions {
 }
 
 /**
- * WGAN-GP (Gulrajani et al. 2017): WGAN's losses + λ E(‖∇f(x̂)‖ - 1)², x̂ on the segment from a
- * generated to a real sample. The critic must judge each sample alone: no batch norm in it.
+ * Makes the objective of WGAN-GP (Gulrajani et al. 2017): WGAN's losses + λ E(‖∇f(x̂)‖ - 1)², x̂ on
+ * the segment from a generated to a real sample. The critic must have no batch norm.
  * @throws RangeError if `weight` is negative or `criticSteps` is not a positive integer.
  */
 export function wganGp({ weight = 10, criticSteps = 5 }: WganGpOptions = {}): Objective {
@@ -31,8 +31,8 @@ export interface DraganOptions {
 }
 
 /**
- * DRAGAN (Kodali et al. 2017): the vanilla GAN + λ E(‖∇ logit(x̂)‖ - 1)², x̂ near real samples. No
- * batch norm in the critic.
+ * Makes the objective of DRAGAN (Kodali et al. 2017): the vanilla losses + λ E(‖∇ logit(x̂)‖ - 1)²,
+ * x̂ near real samples ({@link draganPoints}). The critic must have no batch norm.
  * @throws RangeError if `weight` or `scale` is negative.
  */
 export function dragan({ weight = 10, scale = 0.5 }: DraganOptions = {}): Objective {
@@ -42,15 +42,15 @@ export function dragan({ weight = 10, scale = 0.5 }: DraganOptions = {}): Object
 export interface WwganOptions {
   /** λ; 4 by default. */
   weight?: number;
-  /** By default {@link authorsPixelGraph}. */
+  /** The pixel graph of the norm; {@link authorsPixelGraph} by default. */
   graph?: PixelGraph;
   /** Critic steps before each generator step; 5 by default. */
   criticSteps?: number;
 }
 
 /**
- * WWGAN (Dukler, Li, Lin and Montúfar 2019): WGAN-GP with the slope measured in the Wasserstein-2
- * norm on images, ‖∇f‖² = ∇fᵀ L(p) ∇f. Images [B, height, width, channels] in [-1, 1].
+ * Makes the objective of WWGAN (Dukler, Li, Lin and Montúfar 2019): WGAN-GP with the gradient's
+ * Wasserstein-2 norm, ‖∇f‖² = ∇fᵀ L(p) ∇f. Samples are images [B, height, width, channels] in [-1, 1].
  * @throws RangeError as {@link wganGp}.
  */
 export function wwgan(options: WwganOptions = {}): Objective {
@@ -60,17 +60,23 @@ export function wwgan(options: WwganOptions = {}): Objective {
 }
 
 /**
- * The graph of the WWGAN authors' code: all pixels up to an l1 distance of 2 are neighbours, the
- * mass of an edge is the sum of its ends', γ = 1. (Their code leaves out the last pair of neighbours
- * in each row and column; here all are in.)
+ * Makes the pixel graph of the WWGAN authors' code: edges join pixels up to an l1 distance of 2, the
+ * mass of an edge is the sum of the masses at its ends, γ = 1. Their code drops the last pair of
+ * neighbors in each row and column; this graph has all pairs.
  */
 export function authorsPixelGraph(): PixelGraph {
   return pixelGraph({ neighborhood: { l1Radius: 2 }, mass: 'sum', gamma: 1 });
 }
 
+/** Makes the unpenalized objective of a Wasserstein GAN. */
 function wasserstein(name: string, criticSteps: number): Objective {
   if (!Number.isInteger(criticSteps) || criticSteps < 1) {
     throw new RangeError(`criticSteps is ${criticSteps}; expected a positive integer`);
   }
-  return { name, ...wassersteinLosses, criticSteps: () => criticSteps };
+  return {
+    name,
+    needsIndependentSamples: false,
+    ...wassersteinLosses,
+    criticSteps: () => criticSteps,
+  };
 }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { gradient } from '@wprox/exact';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { vanilla } from './vanilla.js';
 
-/** The losses in float64, as the paper writes them: with D = 1 / (1 + exp(-logit)). */
+/** The losses in float64 as in the paper, with D = 1 / (1 + exp(-logit)). */
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const paper = {
@@ -13,11 +14,9 @@ const paper = {
   generator: (fake: number[]) => -mean(fake.map((x) => Math.log(sigmoid(x)))),
 };
 
-/** Central differences; their error is about 1e-10 at this step. */
-function differences(f: (x: number[]) => number, at: number[], step = 1e-5): number[] {
-  const moved = (i: number, by: number) => f(at.map((x, j) => (i === j ? x + by : x)));
-  return at.map((_, i) => (moved(i, step) - moved(i, -step)) / (2 * step));
-}
+const gradientOf = (f: (x: number[]) => number, at: number[]) => [
+  ...gradient((x) => f([...x]), at).values,
+];
 
 const column = (values: number[]) => tf.tensor2d(values, [values.length, 1]);
 const number = (scalar: tf.Scalar) => scalar.dataSync()[0]!;
@@ -36,7 +35,7 @@ function generatorGradient(fake: number[]): number[] {
   ];
 }
 
-/** Float32 holds 7 digits, and a mean of softplus of numbers up to 15 rounds a few times. */
+/** Tolerance: a mean of softplus of numbers up to 15 takes a few float32 roundings (6e-8 each). */
 function expectClose(actual: number | number[], expected: number | number[]): void {
   const pairs = [actual].flat().map((x, i) => [x, [expected].flat()[i]!] as const);
   expect(pairs.length).toBe([expected].flat().length);
@@ -45,7 +44,7 @@ function expectClose(actual: number | number[], expected: number | number[]): vo
   }
 }
 
-// To 15: there the paper's own form, 1 - D, still has 9 digits in float64.
+// Up to 15: at 15 the paper's form, 1 - D, still has 9 digits in float64.
 const logits = fc.array(fc.double({ min: -15, max: 15, noNaN: true }).map(Math.fround), {
   minLength: 1,
   maxLength: 9,
@@ -53,12 +52,12 @@ const logits = fc.array(fc.double({ min: -15, max: 15, noNaN: true }).map(Math.f
 
 onEachBackend(() => {
   describe('vanilla', () => {
-    it('is 2 log 2 and log 2 where the critic does not know', () => {
+    it('is 2 log 2 and log 2 at logit 0', () => {
       expectClose(number(vanilla.criticLoss(column([0, 0]), column([0, 0]))), 2 * Math.LN2);
       expectClose(number(vanilla.generatorLoss(column([0, 0]))), Math.LN2);
     });
 
-    it('agrees with the logarithms of the paper, in value and gradient', () => {
+    it('agrees with the paper’s logarithms in value and gradient', () => {
       fc.assert(
         fc.property(logits, logits, (real, fake) => {
           tf.tidy(() => {
@@ -67,22 +66,22 @@ onEachBackend(() => {
             const [ofReal, ofFake] = criticGradients(real, fake);
             expectClose(
               ofReal,
-              differences((x) => paper.critic(x, fake), real),
+              gradientOf((x) => paper.critic(x, fake), real),
             );
             expectClose(
               ofFake,
-              differences((x) => paper.critic(real, x), fake),
+              gradientOf((x) => paper.critic(real, x), fake),
             );
             expectClose(number(vanilla.generatorLoss(column(fake))), paper.generator(fake));
-            expectClose(generatorGradient(fake), differences(paper.generator, fake));
+            expectClose(generatorGradient(fake), gradientOf(paper.generator, fake));
           });
         }),
         { numRuns: 60 },
       );
     });
 
-    it.each([100, 1000])('stays finite, with its full gradient, at logits of ±%i', (size) => {
-      // Wrong and sure: the loss is the logit itself, and its slope 1 for each of the batch of 2.
+    it.each([100, 1000])('is finite and has the exact gradient at logits of ±%i', (size) => {
+      // All outputs wrong: the loss is |logit|, with derivative ±1 divided by the batch of 2.
       expect(number(vanilla.criticLoss(column([-size, -size]), column([0, 0])))).toBeCloseTo(
         size + Math.LN2,
         3,
@@ -92,23 +91,23 @@ onEachBackend(() => {
       const [ofReal, ofFake] = criticGradients([-size, size], [-size, size]);
       expect(ofReal).toEqual([-0.5, expect.closeTo(0, 30)]);
       expect(ofFake).toEqual([expect.closeTo(0, 30), 0.5]);
-      // Right and sure: nothing left to lose.
+      // All outputs right: the loss is 0.
       const settled = vanilla.criticLoss(column([size, size]), column([-size, -size]));
       expect(number(settled)).toBeCloseTo(0, 30);
     });
 
-    it('does not saturate: the generator’s gradient grows where the critic is sure', () => {
-      const slopes = generatorGradient([-8, -4, 0, 4, 8]);
-      expect(slopes).toEqual([...slopes].sort((a, b) => a - b));
-      expect(slopes[0]).toBeCloseTo(-1 / 5, 3);
+    it('is non-saturating: the generator’s gradient is largest at the lowest logits', () => {
+      const derivatives = generatorGradient([-8, -4, 0, 4, 8]);
+      expect(derivatives).toEqual([...derivatives].sort((a, b) => a - b));
+      expect(derivatives[0]).toBeCloseTo(-1 / 5, 3);
     });
 
-    it('takes batches of different sizes, each with its own mean', () => {
+    it('takes the mean of each batch when their sizes differ', () => {
       const loss = vanilla.criticLoss(column([1, 2, 3]), column([-1]));
       expectClose(number(loss), paper.critic([1, 2, 3], [-1]));
     });
 
-    it('makes one tensor, and leaves the inputs to the caller', () => {
+    it('returns one tensor and keeps the inputs', () => {
       const [real, fake] = [column([1, 2]), column([3, 4])];
       const before = tf.memory().numTensors;
       const losses = [vanilla.criticLoss(real, fake), vanilla.generatorLoss(fake)];

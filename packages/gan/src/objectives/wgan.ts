@@ -1,26 +1,26 @@
 /**
- * The Wasserstein GAN (Arjovsky, Chintala and Bottou 2017): by Kantorovich and Rubinstein's duality
- * W₁ = sup E f(x) - E f(g) over 1-Lipschitz f. The critic is f; its weights are clipped after each
- * step, which bounds its slope by some constant.
+ * The Wasserstein GAN (Arjovsky, Chintala and Bottou 2017). By Kantorovich and Rubinstein's duality
+ * W₁ = sup E f(x) - E f(g) over 1-Lipschitz f. The critic is f. Its weights are clipped after each
+ * step, which bounds its Lipschitz constant (by a number that is not 1).
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Objective } from './objective.js';
 
-/** Critic: E f(g) - E f(x). Generator: -E f(g). What all Wasserstein GANs share. */
+/** The losses of all Wasserstein GANs. Critic: E f(g) - E f(x). Generator: -E f(g). */
 export const wassersteinLosses: Pick<Objective, 'criticLoss' | 'generatorLoss'> = {
   criticLoss: (real, fake) => tf.tidy(() => tf.sub(tf.mean(fake), tf.mean(real)) as tf.Scalar),
   generatorLoss: (fake) => tf.tidy(() => tf.neg(tf.mean(fake)) as tf.Scalar),
 };
 
 export interface WganOptions {
-  /** Weights are kept in [-clip, clip]; 0.01 by default. */
+  /** Every weight is clipped to [-clip, clip]; 0.01 by default. */
   clip?: number;
-  /** The number of critic steps before a generator step; {@link wganCriticSteps} by default. */
+  /** Critic steps before generator step t; {@link wganCriticSteps} by default. */
   criticSteps?: (generatorStep: number) => number;
 }
 
 /**
- * WGAN with weight clipping. Its paper trains it by RMSProp at a rate of 5e-5.
+ * Makes the objective of WGAN with weight clipping. The paper trains it by RMSProp at rate 5e-5.
  * @throws RangeError if `clip` is not a positive number.
  */
 export function wgan({ clip = 0.01, criticSteps = wganCriticSteps }: WganOptions = {}): Objective {
@@ -29,6 +29,7 @@ export function wgan({ clip = 0.01, criticSteps = wganCriticSteps }: WganOptions
   }
   return {
     name: 'wgan',
+    needsIndependentSamples: false,
     ...wassersteinLosses,
     criticSteps,
     afterCriticStep: (weights) =>
@@ -39,8 +40,8 @@ export function wgan({ clip = 0.01, criticSteps = wganCriticSteps }: WganOptions
 }
 
 /**
- * The schedule of WGAN's authors: 100 critic steps before each of the first 25 generator steps and
- * before every 500th, else 5.
+ * Returns the number of critic steps in the schedule of WGAN's authors: 100 before each of the first
+ * 25 generator steps and before every 500th, else 5.
  * @param generatorStep counts from 0.
  */
 export function wganCriticSteps(generatorStep: number): number {

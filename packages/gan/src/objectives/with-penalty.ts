@@ -1,29 +1,31 @@
-/** An objective whose critic also pays for its slope. */
+/** Adds a gradient penalty to an objective. */
 import * as tf from '@tensorflow/tfjs';
 import { type GradientPenaltyOptions, gradientPenalty } from '../penalties/gradient-penalty.js';
 import type { PenaltyPoints } from '../penalties/points.js';
 import type { Objective } from './objective.js';
 
 export interface PenaltyOptions extends GradientPenaltyOptions {
-  /** Where the slope is measured: {@link segmentPoints}, {@link draganPoints} or your own. */
+  /** Where the critic's gradient is taken: {@link segmentPoints}, {@link draganPoints} or your own. */
   points: PenaltyPoints;
 }
 
 /**
- * The objective with a gradient penalty added; a penalty that it has already stays.
+ * Returns the objective with a gradient penalty added, after any penalty that it has already. It needs
+ * independent samples.
  *
  * @example
  * const objective = withPenalty(vanilla, { points: segmentPoints, weight: 1 });
- * @throws RangeError as {@link gradientPenalty} does on its options.
+ * @throws RangeError as {@link gradientPenalty} on `weight` and `target`.
  */
 export function withPenalty(objective: Objective, options: PenaltyOptions): Objective {
   const { points, ...rest } = options;
-  const slope = gradientPenalty(rest);
+  const penalty = gradientPenalty(rest);
   return {
     ...objective,
+    needsIndependentSamples: true,
     penalty: (critic, samples) =>
       tf.tidy(() => {
-        const added = slope(critic, points(samples));
+        const added = penalty(critic, points(samples));
         if (!objective.penalty) return added;
         return tf.add(objective.penalty(critic, samples), added) as tf.Scalar;
       }),

@@ -1,6 +1,7 @@
-/** The penalties on the papers' own critics: second derivatives through convolutions. */
+/** Penalties on the papers' critics: second derivatives through convolutions. */
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@wprox/runtime';
+import { forward, trainableVariables } from '@wprox/runtime/models';
+import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { dcganCritic } from '../networks/dcgan.js';
@@ -27,20 +28,20 @@ const value = (scalar: tf.Tensor) => scalar.dataSync()[0]!;
 
 onEachBackend(() => {
   describe.each(critics)('%s', (_, imageSize, make) => {
-    /** P = mean of ‖∇f‖² over the points, and its gradient in each weight. */
+    /** Computes P, the mean of ‖∇f‖² over the points, and its gradient in each kernel. */
     const measure = (norm: GradientNorm) => {
       const model = make();
       const shape = [2, imageSize, imageSize, 3];
       const points = tf.tensor(new Random(2).uniform(tf.util.sizeFromShape(shape), -1, 1), shape);
-      const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+      const variables = trainableVariables(model);
       const penalty = gradientPenalty({ weight: 1, target: 0, norm });
-      const loss = () => penalty((x) => model.apply(x) as tf.Tensor, points);
-      // DCGAN's small weights make gradients of 1e-4; larger ones use more of float32's range.
+      const loss = () => penalty((x) => forward(model, x), points);
+      // DCGAN's initial weights give gradients of 1e-4; larger weights give larger gradients.
       for (const variable of variables) variable.assign(tf.mul(variable, 5));
       const { value: at, grads } = tf.variableGrads(loss, kernelsOf(variables));
       return { model, variables, points, at: value(at), grads };
     };
-    // A gradient does not depend on the biases of a piecewise linear critic, except where it jumps.
+    // The gradient of a piecewise linear critic depends on its biases only where it jumps.
     const kernelsOf = (variables: tf.Variable[]) => variables.filter(({ rank }) => rank > 1);
 
     it.each(norms)('‖∇f‖² is quadratic in each kernel: Σ w ∂P/∂w = 2P (%s)', (_name, norm) => {
@@ -49,14 +50,14 @@ onEachBackend(() => {
         expect(at).toBeGreaterThan(0);
         for (const kernel of kernelsOf(variables)) {
           const euler = value(tf.sum(tf.mul(kernel, grads[kernel.name]!)));
-          // Some 10⁴ products in float32.
+          // Tolerance: sums of some 10⁴ float32 products.
           expect(Math.abs(euler / (2 * at) - 1)).toBeLessThan(1e-4);
         }
         model.dispose();
       });
     });
 
-    it.each(norms)('changes along a direction as its gradient says (%s)', (_name, norm) => {
+    it.each(norms)('agrees with central differences along a direction (%s)', (_name, norm) => {
       tf.tidy(() => {
         const { model, variables, points, at, grads } = measure(norm);
         const loss = frozenPenalty(model, points, norm);
@@ -64,7 +65,7 @@ onEachBackend(() => {
         for (const kernel of kernelsOf(variables)) {
           const gradient = grads[kernel.name]!;
           const start = tf.add(kernel, 0);
-          // Half along the gradient, so that float32 does not lose the change; half at random.
+          // Half along the gradient, so that the change is large enough for float32; half random.
           const noise = tf.tensor(new Random(9).normal(kernel.size), kernel.shape);
           const unit = (of: tf.Tensor) => tf.div(of, tf.norm(of));
           const direction = tf.add(unit(gradient), unit(noise));
@@ -73,7 +74,7 @@ onEachBackend(() => {
             kernel.assign(tf.add(start, tf.mul(direction, by)));
             return value(loss());
           };
-          // Quadratic, so that central differences are exact but for float32's rounding.
+          // P is quadratic, so that central differences are exact up to float32 rounding.
           const measured = (moved(step) - moved(-step)) / (2 * step);
           kernel.assign(start);
           const expected = value(tf.sum(tf.mul(gradient, direction)));
@@ -86,8 +87,8 @@ onEachBackend(() => {
 });
 
 /**
- * P with each leaky ReLU held on the side on which it is now. P itself jumps where one changes side,
- * which no difference of values can tell from a slope.
+ * Makes P with every leaky ReLU fixed to its present side. P itself jumps where a leaky ReLU changes
+ * side, and a difference of values would include the jump.
  */
 function frozenPenalty(
   model: tf.LayersModel,
@@ -95,13 +96,13 @@ function frozenPenalty(
   norm: GradientNorm,
 ): () => tf.Scalar {
   const slopes = new Map<string, tf.Tensor>();
-  const forward = (x: tf.Tensor) =>
+  const frozen = (x: tf.Tensor) =>
     model.layers.reduce((h, layer) => {
       if (layer.getClassName() !== 'LeakyReLU') return layer.apply(h) as tf.Tensor;
       const slope = slopes.get(layer.name) ?? tf.step(h, layer.getConfig().alpha as number);
       slopes.set(layer.name, slope);
       return tf.mul(h, slope);
     }, x);
-  forward(points);
-  return () => gradientPenalty({ weight: 1, target: 0, norm })(forward, points);
+  frozen(points);
+  return () => gradientPenalty({ weight: 1, target: 0, norm })(frozen, points);
 }

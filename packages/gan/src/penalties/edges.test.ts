@@ -1,11 +1,11 @@
-/** The sums over edges beside loops over the edges in float64, to any order, by kernel and by slices. */
+/** Compares sums over edges and their derivatives with float64 loops, by kernels and by slices. */
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { type Edges, edgeSquares } from './edges.js';
 
-/** Images of 5 lines of 9 numbers; windows that overlap in their lines, and of all remainders of 4. */
+/** Images of 5 lines of 9 numbers; windows overlap, and run lengths have all remainders modulo 4. */
 const LINES = 5;
 const STEP = 9;
 const SIZE = LINES * STEP;
@@ -20,7 +20,7 @@ const shape = [BATCH, LINES, STEP];
 
 type Numbers = ArrayLike<number>;
 
-/** T(m, a, b) over the whole batch. */
+/** Computes T(m, a, b) over the whole batch. */
 function form(m: Numbers, a: Numbers, b: Numbers): number {
   let sum = 0;
   for (let image = 0; image < BATCH; image++) {
@@ -43,7 +43,7 @@ const each = (value: (i: number) => number) =>
 function expectClose(actual: tf.Tensor, expected: readonly number[]): void {
   const data = actual.dataSync();
   const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - data[i]!)), 0);
-  // Up to 8 products of three numbers of size 3 each, in float32.
+  // Tolerance: up to 8 float32 products of three numbers up to 3.
   expect(worst).toBeLessThan(1e-5);
 }
 
@@ -51,7 +51,7 @@ const random = new Random(5);
 const draw = () => random.normal(BATCH * SIZE);
 const [m, g, u, v] = [draw(), draw(), draw(), draw()];
 
-/** Everything that is asked of the sums, on the backend in use. */
+/** Checks values and derivatives to the third order on the backend in use. */
 function checkAllOrders(): void {
   tf.tidy(() => {
     const [mass, field, along, twice] = [m, g, u, v].map((data) => tf.tensor(data, shape)) as [
@@ -61,25 +61,25 @@ function checkAllOrders(): void {
       tf.Tensor,
     ];
     const dot = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b));
-    /** T(m, g, g) as the norm has it: a product with the squares. */
+    /** T(m, g, g) as in the norm: mass times the sums of squares. */
     const energy = (m: tf.Tensor, g: tf.Tensor) => dot(m, edgeSquares(edges, g));
     expectClose(
       edgeSquares(edges, field),
       each((i) => form(unit(i), g, g)),
     );
-    const slopes = tf.grads(energy)([mass, field]);
+    const first = tf.grads(energy)([mass, field]);
     expectClose(
-      slopes[0]!,
+      first[0]!,
       each((i) => form(unit(i), g, g)),
     );
     expectClose(
-      slopes[1]!,
+      first[1]!,
       each((i) => 2 * form(m, unit(i), g)),
     );
-    // ⟨u, ∂T/∂g⟩ = 2 T(m, u, g), in turn differentiated in m and g.
-    const slope = (m: tf.Tensor, g: tf.Tensor) =>
+    // Derivatives in m and g of ⟨u, ∂T/∂g⟩ = 2 T(m, u, g).
+    const directional = (m: tf.Tensor, g: tf.Tensor) =>
       dot(along, tf.grad((at: tf.Tensor) => energy(m, at))(g));
-    const second = tf.grads(slope)([mass, field]);
+    const second = tf.grads(directional)([mass, field]);
     expectClose(
       second[0]!,
       each((i) => 2 * form(unit(i), u, g)),
@@ -88,8 +88,8 @@ function checkAllOrders(): void {
       second[1]!,
       each((i) => 2 * form(m, unit(i), u)),
     );
-    // ⟨v, ∂/∂m ⟨u, ∂T/∂g⟩⟩ = 2 T(v, u, g), and that in g.
-    const mixed = (g: tf.Tensor) => dot(twice, tf.grad((m: tf.Tensor) => slope(m, g))(mass));
+    // The derivative in g of ⟨v, ∂/∂m ⟨u, ∂T/∂g⟩⟩ = 2 T(v, u, g).
+    const mixed = (g: tf.Tensor) => dot(twice, tf.grad((m: tf.Tensor) => directional(m, g))(mass));
     expectClose(
       tf.grad(mixed)(field),
       each((i) => 2 * form(v, u, unit(i))),
@@ -99,9 +99,9 @@ function checkAllOrders(): void {
 
 onEachBackend(() => {
   describe('edgeSquares', () => {
-    it('and its gradients to the third order are those of T', checkAllOrders);
+    it('agrees with T in value and derivatives to the third order', checkAllOrders);
 
-    it('leaves nothing behind, at any order', () => {
+    it('leaks no tensors at any order', () => {
       checkAllOrders();
       const { numTensors, numBytes } = tf.memory();
       checkAllOrders();
@@ -117,7 +117,7 @@ onEachBackend(() => {
       });
     });
 
-    it('takes integers too', () => {
+    it('takes int32 numbers', () => {
       tf.tidy(() => {
         const data = g.map(Math.round);
         const squares = edgeSquares(edges, tf.tensor(data, shape, 'int32'));
@@ -130,10 +130,10 @@ onEachBackend(() => {
   });
 });
 
-describe('kernels', () => {
+describe('edge kernels of @wprox/runtime', () => {
   const names = ['EdgeProducts', 'EdgeFlow'];
 
-  it('are those of @wprox/runtime on wasm; the sums are right without them', async () => {
+  it('are registered on wasm, and the sums are right without them', async () => {
     expect(await tf.setBackend('wasm')).toBe(true);
     for (const name of names) {
       const config = tf.getKernel(name, 'wasm');

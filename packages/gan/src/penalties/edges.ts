@@ -1,49 +1,48 @@
 /**
- * Sums over the edges {i, j} of a graph on the numbers of an image, as tensor functions. All come of
- * one form, symmetric in a and b,
+ * Sums over the edges {i, j} of a graph on the numbers of an image, as tensor functions that are
+ * differentiable to any order. All are derivatives of one form, symmetric in a and b,
  *
  *     T(m, a, b) = Σ over edges of ω_ij (m_i + m_j)(a_i - a_j)(b_i - b_j),
  *
- * so that each is the other's gradient and they can be differentiated as often as one likes:
- * ∂T/∂m = edgeProducts(a, b), ∂T/∂a = edgeFlow(m, b). Where the backend has a kernel for them, as
- * wasm has with the training kernels of `@wprox/runtime`, it computes each in one pass over an image;
- * elsewhere they are made of slices.
+ * with ∂T/∂m = edgeProducts(a, b) and ∂T/∂a = edgeFlow(m, b), whose own derivatives are the same two
+ * functions. On a backend with kernels for them (wasm with the training kernels of `@wprox/runtime`)
+ * a kernel computes each in one pass over an image; on other backends slices do.
  */
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Edges as two windows of an image's numbers, of the same size: each number of one is joined with
- * the number at its place in the other. All lengths in numbers.
+ * Edges as two windows of equal size on an image's numbers: an edge joins each number of one window
+ * with the number at the same place in the other. Lengths are counts of numbers.
  */
 interface WindowPair {
-  /** Where each window begins. */
+  /** Index of the first number of each window. */
   readonly at: number;
   readonly other: number;
-  /** How many lines a window has, how long each is, and from one line to the next. */
+  /** Number of lines of a window, length of a line, distance from one line's start to the next's. */
   readonly lines: number;
   readonly run: number;
   readonly step: number;
-  /** ω of these edges. */
+  /** ω of each of these edges. */
   readonly weight: number;
 }
 
-/** A graph on images of one size. */
+/** The edges of a graph on images of one size. */
 export type Edges = readonly WindowPair[];
 
 /**
- * Σ over edges at i of ω_ij (field_i - field_j)² for each number i of each image.
+ * Computes Σ over edges at i of ω_ij (field_i - field_j)² for each number i of each image.
  * @param field [B, ...].
- * @returns [B, ...], of the caller; not negative.
+ * @returns [B, ...], at least 0; the caller owns it.
  */
 export function edgeSquares(edges: Edges, field: tf.Tensor): tf.Tensor {
   return differentiable(
     (field) => products(edges, field!, field!),
-    // dy and the field are the m and the b of T.
+    // The gradient in the field is 2 ∂T/∂a at m = dy and b = field.
     (dy, [field]) => [tf.mul(edgeFlow(edges, dy, field!), 2)],
   )(field);
 }
 
-/** Σ over edges at i of ω_ij (a_i - a_j)(b_i - b_j); shapes as in {@link edgeSquares}. */
+/** Computes Σ over edges at i of ω_ij (a_i - a_j)(b_i - b_j); shapes as in {@link edgeSquares}. */
 function edgeProducts(edges: Edges, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return differentiable(
     (a, b) => products(edges, a!, b!),
@@ -52,8 +51,8 @@ function edgeProducts(edges: Edges, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Σ over edges at i of ω_ij (mass_i + mass_j)(field_i - field_j): L(mass)·field, with L the graph's
- * Laplacian; shapes as in {@link edgeSquares}.
+ * Computes Σ over edges at i of ω_ij (mass_i + mass_j)(field_i - field_j): L(mass)·field, with L the
+ * graph's Laplacian; shapes as in {@link edgeSquares}.
  */
 function edgeFlow(edges: Edges, mass: tf.Tensor, field: tf.Tensor): tf.Tensor {
   return differentiable(
@@ -62,7 +61,7 @@ function edgeFlow(edges: Edges, mass: tf.Tensor, field: tf.Tensor): tf.Tensor {
   )(mass, field);
 }
 
-/** An operation with its gradient in each input, from dy and the inputs. */
+/** Makes an operation from its value and its gradients in the inputs. */
 function differentiable(
   value: (...inputs: tf.Tensor[]) => tf.Tensor,
   gradients: (dy: tf.Tensor, inputs: tf.Tensor[]) => tf.Tensor[],
@@ -75,7 +74,7 @@ function differentiable(
   });
 }
 
-// The values alone, by a kernel or by slices.
+// Values without gradients, by a kernel or by slices.
 
 function products(edges: Edges, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return (
@@ -96,7 +95,7 @@ function flow(edges: Edges, mass: tf.Tensor, field: tf.Tensor): tf.Tensor {
   );
 }
 
-/** Undefined where the backend in use has no such kernel, or the numbers are not its. */
+/** Returns undefined if the backend in use has no such kernel, or an input is not float32. */
 function byKernel(
   name: 'EdgeProducts' | 'EdgeFlow',
   inputs: Record<string, tf.Tensor>,
@@ -108,16 +107,16 @@ function byKernel(
   return tf.engine().runKernel(name, inputs, attrs) as tf.Tensor;
 }
 
-/** Joins the ends of each edge by an operation, the result lying at the one in the window `at`. */
+/** Applies an operation to the two ends of each edge; the result is at the end in window `at`. */
 type OfEnds = (
   numbers: tf.Tensor,
   join: (at: tf.Tensor, other: tf.Tensor) => tf.Tensor,
 ) => tf.Tensor;
 
 /**
- * Adds ω times what each edge has to one end, and to the other with the same or the opposite sign.
- * The whole batch is one line of numbers and the other ends are that line, shifted: long copies, which
- * every backend makes fast. What is joined with no neighbour, or with another image, is masked.
+ * Adds ω times an edge's value to its end in window `at`, and with the same or the opposite sign to
+ * its other end. The batch is one line of numbers, and the other ends are that line shifted: long
+ * copies are fast on every backend. A mask removes pairs that are no edge.
  */
 function bySlices(
   edges: Edges,
@@ -138,7 +137,7 @@ function bySlices(
   return sums.length > 0 ? tf.addN(sums) : tf.zeros(shape);
 }
 
-/** At each place the number that lies `by` further on in the batch; 0 beyond its ends. */
+/** Shifts the batch as one line of numbers: number i becomes number i + by, 0 beyond the ends. */
 function shifted(numbers: tf.Tensor, by: number): tf.Tensor {
   const line = tf.reshape(numbers, [-1]);
   const gap = tf.zeros([Math.min(Math.abs(by), line.size)], line.dtype);
@@ -146,7 +145,7 @@ function shifted(numbers: tf.Tensor, by: number): tf.Tensor {
   return tf.reshape(tf.concat(by > 0 ? [rest, gap] : [gap, rest]), numbers.shape);
 }
 
-/** ω at the numbers of the window `at`, 0 elsewhere. */
+/** Makes a line of one image's size: ω at the numbers of window `at`, 0 elsewhere. */
 function windowMask({ at, lines, run, step, weight }: WindowPair, size: number): tf.Tensor {
   const mask = new Float32Array(size);
   for (let line = 0; line < lines; line++) {

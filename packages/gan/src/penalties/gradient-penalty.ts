@@ -1,7 +1,7 @@
 /**
  * The two-sided gradient penalty λ E(‖∇f(x̂)‖ - 1)² (Gulrajani et al. 2017), at any points and in
- * any norm. Its own gradient in the critic's weights needs second derivatives of the critic, which
- * `@wprox/runtime/gradients` repairs on import.
+ * any norm. Its gradient in the critic's weights needs second derivatives of the critic; importing
+ * `@wprox/runtime/gradients` repairs those of TensorFlow.js.
  */
 import * as tf from '@tensorflow/tfjs';
 import { assertSecondOrder } from '@wprox/runtime/gradients';
@@ -11,25 +11,25 @@ import { type GradientNorm, l2Norm } from './norms.js';
 export interface GradientPenaltyOptions {
   /** λ; 10 by default. */
   weight?: number;
-  /** The norm that the slope should have; 1 by default. */
+  /** The norm that the critic's gradient should have; 1 by default. */
   target?: number;
   /** {@link l2Norm} by default. */
   norm?: GradientNorm;
 }
 
 /**
- * Added under the root, whose slope at 0 is infinite: a critic with gradient 0 (a constant image
- * under the Wasserstein norm, say) would get the gradient NaN. Norms above 1e-8 keep 4 digits.
+ * Added under the root, because √ has an infinite derivative at 0: a critic with gradient 0 would get
+ * NaN as the penalty's gradient. Norms above 1e-8 keep 4 digits.
  */
 const ROOT_FLOOR = 1e-20;
 
 /**
- * A penalty on the slope of a critic: λ times the mean over the points of (‖∇f‖ - target)².
+ * Makes a penalty on a critic's gradient: λ times the mean over the points of (‖∇f‖ - target)².
  *
- * @returns a function of the critic and of the points [B, ...], which stay the caller's; it returns
- *   a scalar of the caller's, differentiable in the critic's weights. The points are constants. It
- *   throws a RangeError if the critic does not give one number per point, and a SecondOrderError if,
- *   at its first use on a backend, TensorFlow.js turns out not to be repaired.
+ * @returns a function of the critic and of points [B, ...], which are constants and stay the
+ *   caller's. It returns a scalar that the caller owns, differentiable in the critic's weights. It
+ *   throws a RangeError if the critic does not give one number per point, and a SecondOrderError if
+ *   TensorFlow.js's second derivatives are wrong at the first use on a backend.
  * @throws RangeError if `weight` or `target` is negative or not finite.
  *
  * @example
@@ -56,10 +56,12 @@ export function gradientPenalty(
 }
 
 /**
- * The critic's gradient at each point, [B, ...] as the points; of the caller. Within another
- * gradient it is differentiable in the critic's weights.
- * @throws RangeError if the critic does not give one number per point. (A mean over the batch would
- *   make each gradient too small by the batch's size.)
+ * Computes the critic's gradient at each point. Within another gradient it is differentiable in the
+ * critic's weights.
+ * @param points [B, ...]; they stay the caller's.
+ * @returns [B, ...] as the points; the caller owns it.
+ * @throws RangeError if the critic does not give one number per point: a mean over the batch would
+ *   divide each gradient by B.
  */
 export function criticGradient(critic: CriticFunction, points: tf.Tensor): tf.Tensor {
   const batchSize = points.shape[0];
@@ -70,7 +72,7 @@ export function criticGradient(critic: CriticFunction, points: tf.Tensor): tf.Te
     return tf.sum(outputs);
   };
   const gradient = tf.grad(sum)(points);
-  // Not within the gradient: TensorFlow.js would never free what it had saved.
+  // An error within the gradient would leak: TensorFlow.js would not free what it has saved.
   if (shape[0] !== batchSize || tf.util.sizeFromShape(shape) !== batchSize) {
     gradient.dispose();
     throw new RangeError(

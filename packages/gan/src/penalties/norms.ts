@@ -1,11 +1,11 @@
-/** How a gradient penalty measures a gradient. */
+/** Norms of a critic's gradient, for gradient penalties. */
 import * as tf from '@tensorflow/tfjs';
 import { type PixelGraph, squaredWassersteinNorm } from './pixel-graph.js';
 import { sampleSums } from './sample-sums.js';
 
 /**
- * A norm of the critic's gradient: gradients [B, ...] at the points [B, ...] to **squared** norms
- * [B]. Built of operations whose gradient TensorFlow.js knows.
+ * A norm of the critic's gradient: takes gradients [B, ...] and the points [B, ...] where they were
+ * taken, and returns **squared** norms [B]. It must consist of differentiable operations.
  */
 export type GradientNorm = (gradient: tf.Tensor, points: tf.Tensor) => tf.Tensor1D;
 
@@ -13,7 +13,7 @@ export type GradientNorm = (gradient: tf.Tensor, points: tf.Tensor) => tf.Tensor
 export const l2Norm: GradientNorm = (gradient) => tf.tidy(() => sampleSums(tf.square(gradient)));
 
 /**
- * The Wasserstein-2 gradient norm of WWGAN on a pixel graph; the points are images
+ * Makes WWGAN's norm, the Wasserstein-2 gradient norm on a pixel graph. The points must be images
  * [B, height, width, channels] in [-1, 1].
  */
 export function wassersteinNorm(graph: PixelGraph): GradientNorm {

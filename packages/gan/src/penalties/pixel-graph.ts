@@ -5,18 +5,18 @@
  *
  *     ‖∇^{W₂} f‖² = ∇fᵀ L(p) ∇f = Σ over edges {i, j} of ω_ij θ_ij(p) (∂_i f - ∂_j f)²,
  *
- * θ_ij the mean (or sum) of p_i and p_j, each edge once. Every channel has a graph of its own; links
- * may join the channels of a pixel. L(p)·1 = 0, so the norm does not see a change of total
- * brightness: γ‖∇f‖² may be added.
+ * with θ_ij the mean (or the sum) of p_i and p_j, each edge once. Every channel is a separate graph;
+ * links can join the channels of a pixel. Because L(p)·1 = 0 the norm is 0 for a uniform change of
+ * brightness; γ‖∇f‖² can be added.
  *
- * All edges of one offset are two windows of the image. The sum is taken as Σ over pixels i of p_i
- * times the squares at its edges, of which no term is negative; see `edges.ts`.
+ * The edges of one offset are two windows of the image. The sum is Σ over pixels i of p_i times the
+ * sum of squares at the edges of i; no term is negative. See `edges.ts`.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Edges, edgeSquares } from './edges.js';
 import { sampleSums } from './sample-sums.js';
 
-/** All edges between a pixel and the one that lies `rows` below and `columns` to the right of it. */
+/** All edges between a pixel and the pixel that is `rows` below and `columns` to the right of it. */
 export interface PixelOffset {
   readonly rows: number;
   readonly columns: number;
@@ -24,15 +24,15 @@ export interface PixelOffset {
   readonly weight: number;
 }
 
-/** A graph on the pixels of images of any size; plain data. Made by {@link pixelGraph}. */
+/** A graph on the pixels of images of any size, as plain data. Make one by {@link pixelGraph}. */
 export interface PixelGraph {
-  /** Each edge is in one of these, once. */
+  /** Together they hold each edge once. */
   readonly offsets: readonly PixelOffset[];
-  /** ω of the edge between any two channels of one pixel; 0: channels are separate graphs. */
+  /** ω of the edge between any two channels of one pixel; 0 if channels are separate graphs. */
   readonly channelLink: number;
-  /** θ_ij: the mean of p_i and p_j, or their sum. */
+  /** Whether θ_ij is the mean of p_i and p_j or their sum. */
   readonly mass: 'mean' | 'sum';
-  /** Whether p_i stands for p_i · d̄/d_i, with d_i the sum of ω at pixel i and d̄ its mean. */
+  /** Whether p_i is replaced by p_i · d̄/d_i, with d_i the sum of ω at pixel i and d̄ its mean. */
   readonly degreeNormalized: boolean;
   /** γ of the added γ‖∇f‖². */
   readonly gamma: number;
@@ -40,13 +40,13 @@ export interface PixelGraph {
 
 export interface PixelGraphOptions {
   /**
-   * Whom a pixel is joined with: its 4 neighbours (default), its 8, all within an l1 distance, or
-   * the pixels at the given [rows, columns] and their opposites.
+   * Which pixels have an edge to a pixel: its 4 neighbors (default), its 8 neighbors, all within an
+   * l1 distance, or the pixels at the given [rows, columns] and at the opposite offsets.
    */
   neighborhood?: 4 | 8 | { l1Radius: number } | readonly (readonly [number, number])[];
-  /** ω by offset; 1 by default. */
+  /** ω of an offset; 1 by default. */
   weight?: (rows: number, columns: number) => number;
-  /** ω of the links between the channels of a pixel (R-G, R-B, G-B); 0, none, by default. */
+  /** ω of the links between the channels of a pixel (R-G, R-B, G-B); 0 (no links) by default. */
   channelLink?: number;
   /** 'mean' by default. */
   mass?: 'mean' | 'sum';
@@ -57,9 +57,9 @@ export interface PixelGraphOptions {
 }
 
 /**
- * A pixel graph.
- * @throws RangeError naming the option: a radius that is not a positive integer, an offset that is
- *   not of integers, is [0, 0], or is given twice (its opposite counts as the same), a weight, link
+ * Makes a pixel graph.
+ * @throws RangeError naming the option: a radius that is not a positive integer; an offset that is
+ *   not two integers, is [0, 0], or is given twice (its opposite counts as the same); a weight, link
  *   or γ that is negative or not finite.
  *
  * @example
@@ -81,14 +81,14 @@ export function pixelGraph(options: PixelGraphOptions = {}): PixelGraph {
   return { offsets, channelLink, mass, degreeNormalized, gamma };
 }
 
-/** The size of an image. */
+/** The size of an image in pixels, and its number of channels. */
 export interface ImageSize {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
 }
 
-/** The number of edges of the graph on an image, links between channels included. */
+/** Counts the edges of the graph on an image, links between channels included. */
 export function countEdges(graph: PixelGraph, { height, width, channels }: ImageSize): number {
   const inChannel = graph.offsets.reduce(
     (sum, { rows, columns }) =>
@@ -100,12 +100,11 @@ export function countEdges(graph: PixelGraph, { height, width, channels }: Image
 }
 
 /**
- * Σ ω θ(p) (difference of the gradient)² + γ‖gradient‖² for each image. Mass below 0 (pixels below
- * -1) counts as 0.
+ * Computes gᵀ L(p) g + γ‖g‖² for each image. Mass below 0 (pixels below -1) counts as 0.
  *
- * @param gradient [B, height, width, channels], the critic's gradient at the images.
+ * @param gradient g [B, height, width, channels], the critic's gradient at the images.
  * @param images [B, height, width, channels] in [-1, 1].
- * @returns [B], of the caller; differentiable in both.
+ * @returns [B], differentiable in both; the caller owns it.
  * @throws RangeError if the shapes differ or are not of images.
  */
 export function squaredWassersteinNorm(
@@ -115,8 +114,8 @@ export function squaredWassersteinNorm(
 ): tf.Tensor1D {
   if (images.rank !== 4 || images.shape.join() !== gradient.shape.join()) {
     throw new RangeError(
-      `images have shape [${images.shape}] and the gradient [${gradient.shape}]; expected both as ` +
-        '[batch, height, width, channels]',
+      `images has shape [${images.shape}] and gradient has shape [${gradient.shape}]; expected ` +
+        'both as [batch, height, width, channels]',
     );
   }
   return tf.tidy(() => {
@@ -132,10 +131,10 @@ export function squaredWassersteinNorm(
   });
 }
 
-/** The edges on images of one size, as windows of [height, width, channels] numbers. */
+/** Lists the edges on images of one size, as windows of [height, width, channels] numbers. */
 function edgesOf(graph: PixelGraph, { height, width, channels }: ImageSize): Edges {
   const line = width * channels;
-  // A row's pixels and channels are one line, so that windows are of long runs.
+  // A row's pixels and channels form one line, so that windows have long runs.
   const inChannel = graph.offsets.map(({ rows, columns, weight }) => ({
     at: Math.max(0, -rows) * line + Math.max(0, -columns) * channels,
     other: Math.max(0, rows) * line + Math.max(0, columns) * channels,
@@ -144,7 +143,7 @@ function edgesOf(graph: PixelGraph, { height, width, channels }: ImageSize): Edg
     step: line,
     weight,
   }));
-  // All pairs of channels, by their distance, like the offsets.
+  // All pairs of channels, by the distance of their indices.
   const links = Array.from({ length: channels - 1 }, (_, i) => ({
     at: 0,
     other: i + 1,
@@ -158,7 +157,7 @@ function edgesOf(graph: PixelGraph, { height, width, channels }: ImageSize): Edg
   );
 }
 
-/** d̄/d_i of each pixel, row by row; the same in all channels. 0 for a pixel without edges. */
+/** Computes d̄/d_i for each pixel, row by row, equal in all channels; 0 for a pixel without edges. */
 function degreeScale(graph: PixelGraph, { height, width, channels }: ImageSize): Float32Array {
   const degrees = new Float64Array(height * width).fill(graph.channelLink * (channels - 1));
   for (const { rows, columns, weight } of graph.offsets) {
@@ -175,7 +174,7 @@ function degreeScale(graph: PixelGraph, { height, width, channels }: ImageSize):
   return Float32Array.from(degrees, (degree) => (degree > 0 ? mean / degree : 0));
 }
 
-/** One of each two opposite offsets, in the order of their rows. */
+/** Lists the offsets of a neighborhood, one of each two opposite ones. */
 function offsetsOf(neighborhood: PixelGraphOptions['neighborhood'] & {}): [number, number][] {
   if (neighborhood === 4) return within(1);
   if (neighborhood === 8) return [...within(1), [1, -1], [1, 1]];
@@ -202,8 +201,8 @@ function offsetsOf(neighborhood: PixelGraphOptions['neighborhood'] & {}): [numbe
     }
     if (seen.has(`${rows},${columns}`)) {
       throw new RangeError(
-        `the neighborhood has [${offset}] twice (its opposite counts as the same); each edge counts ` +
-          'once, so give one of the two',
+        `the neighborhood has [${offset}] twice (its opposite counts as the same); expected each ` +
+          'offset once: leave one out',
       );
     }
     seen.add(`${rows},${columns}`).add(`${-rows},${-columns}`);
@@ -211,7 +210,7 @@ function offsetsOf(neighborhood: PixelGraphOptions['neighborhood'] & {}): [numbe
   return neighborhood.map(([rows, columns]) => [rows, columns]);
 }
 
-/** Half of the l1 ball. */
+/** Lists half of the offsets within an l1 distance, one of each two opposite ones. */
 function within(radius: number): [number, number][] {
   const offsets: [number, number][] = [];
   for (let rows = 0; rows <= radius; rows++) {
@@ -223,6 +222,7 @@ function within(radius: number): [number, number][] {
   return offsets;
 }
 
+/** @throws RangeError unless the value is a finite number of at least 0. */
 function requireAmount(name: string, value: number): void {
   if (!(value >= 0 && Number.isFinite(value))) {
     throw new RangeError(`${name} is ${value}; expected a number of at least 0`);

@@ -1,32 +1,32 @@
-/** Where a gradient penalty measures the critic's slope. */
+/** The points x̂ at which a gradient penalty takes the critic's gradient. */
 import * as tf from '@tensorflow/tfjs';
 import type { CriticSamples } from '../objectives/objective.js';
 import { sampleSums } from './sample-sums.js';
 
 /**
- * Makes the points [B, ...] of a penalty from the batches of a critic step. The tensor is the
- * caller's. Your own points: `() => tf.tensor(...)`.
+ * Makes the points [B, ...] of a penalty from the batches of a critic step; the caller owns the
+ * tensor. For points of your own write such a function: `({ real }) => tf.mul(real, 0.5)`.
  */
 export type PenaltyPoints = (samples: CriticSamples) => tf.Tensor;
 
 /**
- * WGAN-GP's points: x̂ = εx + (1 - ε)g, with one ε of U[0, 1) per sample.
+ * WGAN-GP's points: x̂ = εx + (1 - ε)g, with one ε from U[0, 1) per sample.
  * @throws RangeError if the two batches differ in shape.
  */
 export const segmentPoints: PenaltyPoints = ({ real, fake, random }) => {
   if (real.shape.join() !== fake.shape.join()) {
     throw new RangeError(
-      `real samples have shape [${real.shape}] and generated ones [${fake.shape}]; expected the ` +
-        'same shape, as each segment joins one of each',
+      `real has shape [${real.shape}] and fake has shape [${fake.shape}]; expected equal shapes: ` +
+        'each segment joins one real and one generated sample',
     );
   }
   return tf.tidy(() => tf.add(fake, tf.mul(perSample(real, random), tf.sub(real, fake))));
 };
 
 /**
- * DRAGAN's points: x̂ = x + u(x_p - x), x_p = x + scale · std · U[0, 1). The noise U is drawn for
- * each coordinate, u of U[0, 1) for each sample; std is one number, the population standard
- * deviation of all coordinates of the real batch.
+ * Makes DRAGAN's points: x̂ = x + u(x_p - x), x_p = x + scale · std · U[0, 1). The noise U is drawn
+ * for each coordinate, then u from U[0, 1) for each sample. std is one number, the population
+ * standard deviation of all coordinates of the real batch.
  * @throws RangeError if `scale` is not a number of at least 0.
  */
 export function draganPoints(scale = 0.5): PenaltyPoints {
@@ -41,13 +41,13 @@ export function draganPoints(scale = 0.5): PenaltyPoints {
     });
 }
 
-/** Uniform numbers [B, 1, …, 1], one per sample. */
+/** Draws uniform numbers [B, 1, …, 1], one per sample. */
 function perSample(samples: tf.Tensor, random: CriticSamples['random']): tf.Tensor {
   const [batchSize = 1, ...rest] = samples.shape;
   return tf.tensor(random.uniform(batchSize, 0, 1), [batchSize, ...rest.map(() => 1)]);
 }
 
-/** The population standard deviation of all numbers in a batch. */
+/** Computes the population standard deviation of all numbers in a batch. */
 function deviation(samples: tf.Tensor): tf.Scalar {
   const mean = tf.div(tf.sum(sampleSums(samples)), samples.size);
   const squares = sampleSums(tf.square(tf.sub(samples, mean)));

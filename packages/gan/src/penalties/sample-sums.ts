@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The sums [B] of a batch [B, ...], in two stages: wasm adds one by one in float32, which over 3072
- * like terms loses 2e-5; sums of sums of about √3072 terms lose 1e-6.
+ * Sums each sample of a batch [B, ...] to [B], in two stages of about √size terms each. wasm adds
+ * float32 numbers one by one: over 3072 similar terms that loses 2e-5, in two stages 1e-6.
  */
 export function sampleSums(samples: tf.Tensor): tf.Tensor1D {
   const batchSize = samples.shape[0] ?? 1;
