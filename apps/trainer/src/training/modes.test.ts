@@ -1,4 +1,4 @@
-import { deltaPair, eightGaussians, ring, twentyFiveGaussians } from '@wprox/datasets';
+import { deltaPairDistribution, eightGaussians, ring, twentyFiveGaussians } from '@wprox/datasets';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { countModes, modeMap } from './modes.js';
@@ -12,7 +12,11 @@ describe('modeMap', () => {
     expect(eight.reach).toBeCloseTo(Math.sin(Math.PI / 8), 12);
     expect(eight.sharp).toBeCloseTo(0.06, 12);
     expect(modeMap(twentyFiveGaussians())).toMatchObject({ reach: 0.5 });
-    expect(modeMap(deltaPair())).toMatchObject({ reach: 0.5, sharp: 0.5, weights: [0.5, 0.5] });
+    expect(modeMap(deltaPairDistribution())).toMatchObject({
+      reach: 0.5,
+      sharp: 0.5,
+      weights: [0.5, 0.5],
+    });
   });
 
   it('finds no modes in a ring', () => {
@@ -41,7 +45,7 @@ describe('countModes', () => {
   });
 
   it('takes a few strays for no mode, by the weight that the mode has', () => {
-    const map = modeMap(deltaPair({ a: -1, b: 1, alpha: 0.2 }))!;
+    const map = modeMap(deltaPairDistribution({ a: -1, b: 1, alpha: 0.2 }))!;
     const points = (atA: number) => Array.from({ length: 100 }, (_, i) => (i < atA ? -1.1 : 1));
     // A fifth of 100 should be at a, and a quarter of that is 5.
     expect(countModes(map, points(5)).missed).toEqual([]);

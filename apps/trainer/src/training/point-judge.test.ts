@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { deltaPair, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
+import { deltaPairDistribution, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { decode } from 'fast-png';
@@ -41,7 +41,7 @@ it('the reference has as many points of each mode as it should have', () => {
     return points.filter((_, k) => k % 2 === 0 && near(k)).length;
   });
   expect(counts.toSorted()).toEqual([62, 62, 62, 62, 63, 63, 63, 63]);
-  const uneven = referencePoints(deltaPair({ alpha: 0.004 }), 50, new Random(3));
+  const uneven = referencePoints(deltaPairDistribution({ alpha: 0.004 }), 50, new Random(3));
   expect(uneven.filter((x) => x === -1)).toHaveLength(0);
   expect(referencePoints(ring(), 7, new Random(3))).toEqual(ring().draw(new Random(3), 7).values);
 });
@@ -49,7 +49,7 @@ it('the reference has as many points of each mode as it should have', () => {
 describe('the judge of points', () => {
   it('measures W₂ exactly: a shift of the whole data moves it by the shift', async () => {
     // On the line W₂ is the distance of the sorted samples; all mass at 3, half at ∓1: √((16 + 4)/2).
-    const judge = await judgeOf(deltaPair(), 400);
+    const judge = await judgeOf(deltaPairDistribution(), 400);
     const { distance } = await judge.measure(sessionOf(() => tf.fill([400, 1], 3)));
     const floor = 'floor' in distance ? distance.floor : Number.NaN;
     // The reference has exactly half of its points at each atom.
@@ -108,7 +108,7 @@ describe('the judge of points', () => {
   });
 
   it('draws histograms on the line', async () => {
-    const judge = await judgeOf(deltaPair(), 50);
+    const judge = await judgeOf(deltaPairDistribution(), 50);
     const { picture } = await judge.measure(sessionOf(() => tf.fill([50, 1], 0.2)));
     const { data } = decode(picture);
     expect(new Set(data).size).toBeGreaterThan(10);
@@ -120,7 +120,7 @@ describe('the judge of points', () => {
     await expect(judgeOf(eightGaussians(), 2001)).rejects.toThrow(
       'evaluation.samples is 2001; expected at most 2000',
     );
-    const judge = await judgeOf(deltaPair(), 3000);
+    const judge = await judgeOf(deltaPairDistribution(), 3000);
     const failure = judge.measure(sessionOf(() => tf.fill([3000, 1], Number.NaN)));
     await expect(failure).rejects.toThrow(DivergedError);
     await expect(failure).rejects.toThrow(/a coordinate of a generated point is NaN/);

@@ -1,24 +1,20 @@
 /** Everything that changes while a run trains, built from its config and saved as a whole. */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
+import { sampleLatents } from '@wprox/runtime/models';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
 import { buildNetworks, buildObjective } from './gan.js';
 import { type NamedTensors, Player, tensorData } from './player.js';
-import {
-  openRealSamples,
-  type RealSamples,
-  type RealSamplesState,
-  resumeRealSamples,
-} from './real-samples.js';
 import { openRegularization, type Regularization } from './regularization.js';
 import type { TensorData } from './safetensors.js';
-import { sampleShapeOf, type TrainingData } from './training-data.js';
+import { sampleSourceOf, type TrainingData } from './training-data.js';
 
 /** The part of a session's state that is not tensors, safe for JSON. */
 export interface SessionState {
   readonly random: RandomState;
-  readonly stream: RealSamplesState;
+  readonly stream: StreamState;
 }
 
 /** The tensors of a session as plain data, by name. */
@@ -37,22 +33,23 @@ export class Session {
   readonly regularization: Regularization;
   /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
   readonly evaluationState: RandomState;
-  private stream: RealSamples;
+  private readonly stream: ResumableStream;
   private source: Random;
 
   /** @param data is read only. */
   constructor(
     readonly config: RunConfig,
-    private readonly data: TrainingData,
+    data: TrainingData,
   ) {
     const seed = new Random(config.seed);
-    const sampleShape = sampleShapeOf(data);
+    const source = sampleSourceOf(data);
+    const { sampleShape } = source;
     const { generator, critic } = buildNetworks(config.gan, sampleShape, seed.fork());
     this.generator = new Player(generator, config.optimizer);
     this.critic = new Player(critic, config.criticOptimizer ?? config.optimizer);
     this.objective = buildObjective(config);
     const { batchSize } = config;
-    this.stream = openRealSamples(data, { batchSize, random: seed.fork() });
+    this.stream = source.stream({ batchSize, random: seed.fork() });
     this.source = seed.fork();
     this.evaluationState = seed.fork().state();
     const surroundings = { sampleShape, random: seed.fork() };
@@ -60,8 +57,8 @@ export class Session {
   }
 
   /** The next real samples [batchSize, ...], images in [-1, 1]; the caller disposes them. */
-  nextReal(): Promise<tf.Tensor> {
-    return this.stream.next();
+  async nextReal(): Promise<tf.Tensor> {
+    return (await this.stream.next()).samples;
   }
 
   /** Draws latents, and the points of the critic's penalty. */
@@ -72,7 +69,7 @@ export class Session {
   /** Latents [batchSize, latentSize], standard normal; the caller disposes them. */
   drawLatents = (): tf.Tensor2D => {
     const { batchSize, gan } = this.config;
-    return tf.tensor2d(this.source.normal(batchSize * gan.latentSize), [batchSize, gan.latentSize]);
+    return sampleLatents(this.source, batchSize, gan.latentSize);
   };
 
   /** The tensors of the state; the session's own, not to be disposed. */
@@ -102,8 +99,7 @@ export class Session {
         Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
       );
     }
-    const { batchSize } = this.config;
-    this.stream = resumeRealSamples(this.data, { batchSize }, state.stream);
+    this.stream.restore(state.stream);
     this.source = Random.fromState(state.random);
   }
 

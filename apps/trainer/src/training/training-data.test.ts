@@ -5,7 +5,7 @@ import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DatasetConfig, runConfigSchema, sampleShape } from '../config/index.js';
 import { ConfigError } from '../errors.js';
-import { openTrainingData, sampleShapeOf } from './training-data.js';
+import { openTrainingData, sampleSourceOf } from './training-data.js';
 
 let root: string;
 beforeAll(async () => {
@@ -61,7 +61,7 @@ describe('openTrainingData', () => {
     const dataset = complete(settings);
     const data = await openTrainingData(dataset);
     expect(data.kind === 'points' && data.distribution.name).toContain(name);
-    expect(sampleShapeOf(data)).toEqual(sampleShape(dataset));
+    expect(sampleSourceOf(data).sampleShape).toEqual(sampleShape(dataset));
   });
 
   it.each(['mnist', 'fashion-mnist'])('reads %s, padded to 32×32, with progress', async (name) => {
@@ -69,7 +69,7 @@ describe('openTrainingData', () => {
     const told: unknown[] = [];
     const data = await openTrainingData(dataset, (...progress) => told.push(progress));
     expect(data.kind === 'images' && data.images.count).toBe(3);
-    expect(sampleShapeOf(data)).toEqual([32, 32, 1]);
+    expect(sampleSourceOf(data).sampleShape).toEqual([32, 32, 1]);
     expect(sampleShape(dataset)).toEqual([32, 32, 1]);
     const total = 2 * (16 + 3 * 784 + 8 + 3);
     expect(told.at(-1)).toEqual([`Decoding ${name}`, total, total, 'bytes']);
@@ -83,7 +83,7 @@ describe('openTrainingData', () => {
     const dataset = complete({ ...pictures, corrupt: 'skip' });
     const data = await openTrainingData(dataset);
     expect(data.kind === 'images' && data.images.count).toBe(2);
-    expect([sampleShapeOf(data), sampleShape(dataset)]).toEqual([shape, shape]);
+    expect([sampleSourceOf(data).sampleShape, sampleShape(dataset)]).toEqual([shape, shape]);
     await expect(openTrainingData(complete(pictures))).rejects.toThrow(/c\.png/);
     const first = await openTrainingData(complete({ ...pictures, limit: 1 }));
     expect(first.kind === 'images' && first.images.count).toBe(1);

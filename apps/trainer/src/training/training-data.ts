@@ -1,7 +1,7 @@
 /** From a config's dataset to what a run learns from. */
 import {
   type DatasetProgress,
-  deltaPair,
+  deltaPairDistribution,
   eightGaussians,
   type ImageSplit,
   openCelebA,
@@ -12,6 +12,7 @@ import {
   openMnist10k,
   parallelLine,
   ring,
+  type SampleSource,
   swissRoll,
   type ToyDistribution,
   twentyFiveGaussians,
@@ -24,9 +25,9 @@ export type TrainingData =
   | { readonly kind: 'images'; readonly images: ImageSplit }
   | { readonly kind: 'points'; readonly distribution: ToyDistribution };
 
-/** [height, width, channels] of an image, [coordinates] of a point. */
-export function sampleShapeOf(data: TrainingData): readonly number[] {
-  return data.kind === 'images' ? data.images.imageShape : [data.distribution.dimension];
+/** Returns what batches of samples are drawn from, for data of either kind. */
+export function sampleSourceOf(data: TrainingData): SampleSource {
+  return data.kind === 'images' ? data.images : data.distribution;
 }
 
 /** Told while files are read or decoded. */
@@ -98,7 +99,7 @@ async function openTrainingImages(
 function openPoints(dataset: DatasetConfig): ToyDistribution | undefined {
   switch (dataset.name) {
     case 'delta-pair':
-      return deltaPair(dataset);
+      return deltaPairDistribution(dataset);
     case 'eight-gaussians':
       return eightGaussians(dataset);
     case 'twenty-five-gaussians':

@@ -6,7 +6,7 @@ import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetProgress } from '../cache/install.js';
-import { BatchStream, type BatchStreamState } from '../images/batch-stream.js';
+import type { ImageStream, ImageStreamState } from '../images/image-stream.js';
 import type { CollectionManifest as Manifest } from './collection-cache.js';
 import { openImages } from './open.js';
 import { jpegOf, noise, pngOf, writeFiles, zipOf } from './pictures.fixture.js';
@@ -268,17 +268,18 @@ describe('openImages', () => {
         fc.integer({ min: 1, max: 6 }),
         fc.nat(9),
         async (seed, batchSize, before) => {
-          const stream = new BatchStream(images, { batchSize, random: new Random(seed) });
-          const take = async (from: BatchStream) => {
+          const stream = images.stream({ batchSize, random: new Random(seed) });
+          const take = async (from: ImageStream) => {
             const batch = await from.next();
-            const values = [...batch.images.dataSync()];
-            batch.images.dispose();
-            return { ...batch, images: values };
+            const values = [...batch.samples.dataSync()];
+            batch.samples.dispose();
+            return { ...batch, samples: values };
           };
           for (let i = 0; i < before; i++) await take(stream);
-          const state = JSON.parse(JSON.stringify(stream.state())) as BatchStreamState;
+          const state = JSON.parse(JSON.stringify(stream.state())) as ImageStreamState;
           const reopened = (await openImages(folder, { cacheDir })).images;
-          const resumed = BatchStream.fromState(reopened, { batchSize }, state);
+          const resumed = reopened.stream({ batchSize, random: new Random(0) });
+          resumed.restore(state);
           for (let i = 0; i < 8; i++) expect(await take(resumed)).toEqual(await take(stream));
         },
       ),
