@@ -13,7 +13,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FeatureStatisticsBuilder, featureSet, frechetDistance } from '@wprox/metrics';
+import { featureSet, frechetDistance, statisticsOf } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
@@ -41,13 +41,6 @@ function features(count, scale, spread) {
   return featureSet('random', values, DIMENSION);
 }
 
-/** @param {import('@wprox/metrics').FeatureSet} set */
-function statistics({ features: name, values }) {
-  const builder = new FeatureStatisticsBuilder(name, DIMENSION);
-  builder.add(values);
-  return builder.statistics();
-}
-
 const even = () => 1;
 /** Deviations from 1 to 1e-5. @param {number} feature */
 const falling = (feature) => 10 ** ((-5 * feature) / DIMENSION);
@@ -58,13 +51,13 @@ const sets = {
 };
 /** @typedef {keyof typeof sets} Case */
 
-const statisticsOf = /** @type {Record<Case, import('@wprox/metrics').FeatureStatistics[]>} */ (
-  Object.fromEntries(Object.entries(sets).map(([name, pair]) => [name, pair.map(statistics)]))
+const statistics = /** @type {Record<Case, import('@wprox/metrics').FeatureStatistics[]>} */ (
+  Object.fromEntries(Object.entries(sets).map(([name, pair]) => [name, pair.map(statisticsOf)]))
 );
 
 /** @param {readonly [from: Case, of: 'features' | 'statistics']} piece */
 function ours([name, of]) {
-  const [a, b] = of === 'features' ? sets[name] : statisticsOf[name];
+  const [a, b] = of === 'features' ? sets[name] : statistics[name];
   if (!a || !b) throw new Error(`no case ${name}`);
   return frechetDistance(a, b).value;
 }
@@ -80,7 +73,7 @@ const comparisons = [
 
 const folder = await mkdtemp(join(tmpdir(), 'frechet-'));
 try {
-  for (const [name, [p, q]] of Object.entries(statisticsOf)) {
+  for (const [name, [p, q]] of Object.entries(statistics)) {
     for (const [letter, side] of /** @type {const} */ ([
       ['p', p],
       ['q', q],

@@ -1,5 +1,5 @@
 /**
- * Trains the CIFAR-10 classifier that @wprox/metrics ships as feature map, and writes its weights:
+ * Trains the CIFAR-10 classifier whose features @wprox/metrics ships, and writes its weights:
  *
  *   node apps/trainer/scripts/train-cifar10-classifier.mjs [--epochs 4] [--seed 1]
  *
@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import { openCifar10 } from '@wprox/datasets';
 import { buildCifar10Classifier } from '@wprox/metrics';
 import { prepareBackend, Random } from '@wprox/runtime';
-import { forward, trainableVariables } from '@wprox/runtime/models';
+import { forward, infer, trainableVariables } from '@wprox/runtime/models';
 
 const { values } = parseArgs({
   options: {
@@ -69,12 +69,10 @@ await save({ testAccuracy, epochs, seed, batchSize, peakRate, backend: backend.n
 
 async function accuracy(split) {
   let right = 0;
-  for (let first = 0; first < split.count; first += 500) {
-    const indices = Int32Array.from({ length: 500 }, (_, i) => first + i);
-    const predicted = tf.tidy(() => tf.argMax(model.predict(split.images(indices)), 1));
-    (await predicted.data()).forEach((label, i) => {
-      if (label === split.labels[first + i]) right++;
-    });
+  let first = 0;
+  for (const images of split.firstImages(split.count, 500)) {
+    const predicted = tf.tidy(() => tf.argMax(infer(model, images), 1));
+    for (const label of await predicted.data()) if (label === split.labels[first++]) right++;
     predicted.dispose();
   }
   return right / split.count;

@@ -63,9 +63,9 @@ export function fidText(result: FidResult): string {
     );
   }
   if (precisionRecall) {
-    const { precision, recall, neighbours } = precisionRecall;
+    const { precision, recall, neighbors } = precisionRecall;
     lines.push(
-      `Precision: ${precision.toFixed(4)}, recall: ${recall.toFixed(4)} (${neighbours} neighbours)`,
+      `Precision: ${precision.toFixed(4)}, recall: ${recall.toFixed(4)} (${neighbors} neighbors)`,
     );
   }
   if (sliced) {

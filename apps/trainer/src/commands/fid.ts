@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/exact';
 import {
+  collectFeatures,
+  collectStatistics,
   encodeStatistics,
   type FeatureSet,
-  FeatureStatisticsBuilder,
-  featureSet,
   frechetDistance,
   kernelDistance,
   precisionRecall,
@@ -148,27 +148,24 @@ async function measure(
       assertSame({ from, name, dimension }, described(other.from, other.statistics));
     }
     const keepsAll = options.kid || options.precisionRecall || options.sliced || count <= dimension;
-    const all = keepsAll ? new Float32Array(count * dimension) : undefined;
-    const builder = all ? undefined : new FeatureStatisticsBuilder(name, dimension);
-    for (let first = 0; first < count; first += batch) {
-      await setImmediate(); // lets Ctrl-C come in
-      signal.throwIfAborted();
-      const indices = Int32Array.from(
-        { length: Math.min(batch, count - first) },
-        (_, i) => first + i,
-      );
-      const features = tf.tidy(() => extractor.extract(images.images(indices)));
-      const values = await features.data();
-      features.dispose();
-      all?.set(values, first * dimension);
-      builder?.add(values);
-      onProgress(`${name} features of ${from}`, first + indices.length, count);
-    }
-    const data = all ? featureSet(name, all, dimension) : builder!.statistics();
+    const collect = keepsAll ? collectFeatures : collectStatistics;
+    const batches = interruptible(images.firstImages(count, batch), signal);
+    const data = await collect(extractor, batches, {
+      onProgress: (done) => onProgress(`${name} features of ${from}`, done, count),
+    });
     const steps = [side.prepared, extractor.resize].filter((step) => step !== undefined);
     return { data, fingerprint, ...(steps.length > 0 && { resize: steps.join('; ') }) };
   } finally {
     extractor.dispose();
+  }
+}
+
+/** Yields the batches and handles signals in between. @throws the reason of `signal`. */
+async function* interruptible(batches: Iterable<tf.Tensor>, signal: AbortSignal) {
+  for (const batch of batches) {
+    await setImmediate(); // an event loop turn, in which the Ctrl-C handler can run
+    signal.throwIfAborted();
+    yield batch;
   }
 }
 

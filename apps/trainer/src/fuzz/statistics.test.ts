@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { encodeStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
+import { encodeStatistics, featureSet, frechetDistance, statisticsOf } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, expect, vi } from 'vitest';
@@ -25,9 +25,7 @@ afterAll(() => rm(root, { recursive: true }));
 const json = (whole: Uint8Array, random: Random) =>
   damageJson(Buffer.from(whole).toString(), random);
 
-const builder = new FeatureStatisticsBuilder('some-features', 3);
-builder.add(new Random(1).normal(30));
-const statistics = builder.statistics();
+const statistics = statisticsOf(featureSet('some-features', new Random(1).normal(30), 3));
 const npz = encodeStatistics(statistics);
 const testFile = (name: string) =>
   readFile(new URL(`../../../../packages/metrics/test/files/${name}`, import.meta.url)).then(

@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
+import { infer, sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
 import type { RunConfig } from '../config/index.js';
 import { ConfigError } from '../errors.js';
@@ -68,10 +69,9 @@ class PointJudge implements Judge {
     const { dimension } = this.distribution;
     const { latentSize } = config.gan;
     const random = Random.fromState(evaluationState);
-    const points = tf.tidy(() => {
-      const latents = tf.tensor2d(random.normal(samples * latentSize), [samples, latentSize]);
-      return generator.model.apply(latents, { training: false }) as tf.Tensor;
-    });
+    const points = tf.tidy(() =>
+      infer(generator.model, sampleLatents(random, samples, latentSize)),
+    );
     const values = (await points.data()) as Float32Array;
     points.dispose();
     assertFinite('a coordinate of a generated point', values);

@@ -61,6 +61,28 @@ describe('ImageSplit', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('iterates over the first images and disposes each batch', () => {
+    const before = tf.memory().numTensors;
+    const numbers = [];
+    for (const images of everyByte.firstImages(3, 2)) {
+      expect(tf.memory().numTensors).toBe(before + 1);
+      numbers.push([...images.dataSync()].map((value) => Math.round((value + 1) * 127.5)));
+    }
+    expect(numbers.map(({ length }) => length)).toEqual([2 * 64, 64]);
+    expect(numbers.flat()).toEqual([...everyByte.pixels.subarray(0, 3 * 64)]);
+    for (const _ of everyByte.firstImages(4, 1)) break;
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    [5, 2, 'count is 5'],
+    [-1, 2, 'count is -1'],
+    [2, 0, 'batchSize is 0'],
+  ])('refuses to iterate over the first %s images by %s', (count, batchSize, named) => {
+    expect(() => everyByte.firstImages(count, batchSize).next()).toThrow(RangeError);
+    expect(() => everyByte.firstImages(count, batchSize).next()).toThrow(named);
+  });
+
   it('refuses a number of pixels that does not follow from labels and shape', () => {
     const content = { name: 'odd', imageShape: [2, 2, 3], labels: new Uint8Array(2) } as const;
     expect(() => new ImageSplit({ ...content, pixels: new Uint8Array(23) })).toThrow(

@@ -3,6 +3,7 @@
  * need values in [-1, 1], so a byte b becomes b/127.5 - 1, rounded once to float32.
  */
 import * as tf from '@tensorflow/tfjs';
+import { assertBatchSize } from '../streams/check-state.js';
 import type { SampleSource, StreamOptions } from '../streams/resumable-stream.js';
 import { type ImageSource, ImageStream, type ImageStreamState } from './image-stream.js';
 
@@ -89,6 +90,32 @@ export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<
       }
     }
     return tf.tensor4d(values, [indices.length, height, width, channels]);
+  }
+
+  /**
+   * Iterates over the first images in their order, for measurements on a fixed set.
+   *
+   * @param count number of images, from 0 to `this.count`.
+   * @returns tensors [B, height, width, channels] in [-1, 1] with B ≤ batchSize. The iteration
+   *   disposes each tensor when the next one is requested or the loop is left.
+   * @throws RangeError if count or batchSize is out of range.
+   */
+  *firstImages(count: number, batchSize: number): Generator<tf.Tensor4D, void, undefined> {
+    assertBatchSize(batchSize);
+    if (!Number.isInteger(count) || count < 0 || count > this.count) {
+      throw new RangeError(
+        `count is ${count}; expected an integer from 0 to ${this.count}, the images of ${this.name}`,
+      );
+    }
+    for (let first = 0; first < count; first += batchSize) {
+      const size = Math.min(batchSize, count - first);
+      const images = this.images(Int32Array.from({ length: size }, (_, i) => first + i));
+      try {
+        yield images;
+      } finally {
+        images.dispose();
+      }
+    }
   }
 
   private checkedIndex(index: number): number {

@@ -1,11 +1,11 @@
-/** Black rectangles over the image. */
+/** Black rectangles painted over images. */
 import { perturbation, share } from './perturbation.js';
 
 const COUNT = 5;
 
 /**
- * Five black rectangles at random places inside the image; they may overlap. Level: their height and
- * width as a share of the image's, rounded down to whole pixels.
+ * Paints five black rectangles at random positions inside the image; they may overlap. Level: their
+ * height and width as a share of the image's, rounded down to whole pixels.
  */
 export const blackRectangles = perturbation({
   name: 'black-rectangles',
