@@ -172,11 +172,11 @@ describe('wprox fid', () => {
   it('names the file that cannot be used', async () => {
     writeFileSync(at('broken.npz'), 'PK not a zip');
     await expect(fid(at('broken.npz'), at('grey'))).rejects.toThrow(
-      'broken.npz: this is no file of',
+      'broken.npz: this is not a file of',
     );
     const options = { features: 'inception', weights: at('broken.npz') };
     await expect(fid(at('grey'), at('grey'), options)).rejects.toThrow(
-      'broken.npz: this is no file',
+      'broken.npz: this is not a file',
     );
   });
 

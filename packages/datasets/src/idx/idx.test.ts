@@ -146,8 +146,11 @@ describe('IDX files', () => {
     await refused(good.subarray(0, good.length - 12), /train-images.*unexpected end.*truncated/);
     const plain = idx([7, 4, 3], content.train.images);
     await refused(plain.subarray(0, 90), /has 90 bytes; expected 100 for 7×4×3 values.*truncated/);
-    await refused(Buffer.concat([plain, plain]), /has 200 bytes.*longer than it should be/);
-    await refused('<!DOCTYPE html>', /train-images.*is no IDX file: it begins with the bytes 3c21/);
+    await refused(Buffer.concat([plain, plain]), /has 200 bytes.*too long/);
+    await refused(
+      '<!DOCTYPE html>',
+      /train-images.*is not an IDX file: it starts with the bytes 3c21/,
+    );
     await refused('', /has 0 bytes; expected an IDX file/);
     await refused(idx([7], bytes(7)), /has the shape 7; expected 3 dimensions/);
     await refused(idx([2], bytes(16), 14), /holds 64-bit floats/);
@@ -162,12 +165,12 @@ describe('IDX files', () => {
   it('with a label beyond the class names are refused', async () => {
     const opening = openIdxDataset(folder, { name: 'one', classNames: ['only'] });
     await expect(opening).rejects.toThrow(
-      /train-labels.*has the label \d at place \d+; expected 0/,
+      /train-labels.*has the label \d at index \d+; expected 0/,
     );
   });
 
   it('stop with the reason of the signal when aborted', async () => {
-    const reason = new Error('enough');
+    const reason = new Error('stopped by the test');
     await expect(openMnist(folder, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
     const onProgress = ({ done }: DatasetProgress) => done > 0 && controller.abort(reason);
