@@ -29,7 +29,7 @@ export interface Response {
   readonly meanAbsolute: number;
 }
 
-/** One critic's numbers; all in the critic's own unit. */
+/** The numbers of one critic, all in its own unit. */
 export interface CriticMeasurement {
   /** f over real images; the standard deviation divides by their number. */
   readonly real: { readonly mean: number; readonly standardDeviation: number };
@@ -41,6 +41,7 @@ export interface CriticMeasurement {
   readonly responses: readonly Response[];
 }
 
+/** What {@link measureCritics} takes. */
 export interface MeasureOptions {
   readonly split: ImageSplit;
   /** Number of images: the first of the split, and as many generated ones. */

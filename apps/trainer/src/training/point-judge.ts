@@ -1,7 +1,6 @@
 /**
- * Judges points: their exact Wasserstein-2 distance to points of the data, the modes they reach, and
- * a picture of them. Optimal transport between two samples of equal size and equal weights, without
- * approximation.
+ * The judge of points: their exact Wasserstein-2 distance to points of the data, the modes they reach,
+ * and a picture of them. Optimal transport is exact, between two samples of equal size and weights.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { ToyDistribution } from '@wprox/datasets';
@@ -15,16 +14,16 @@ import { countModes, type ModeMap, modeMap } from './modes.js';
 import { drawPoints, type PointFrame, pointFrame } from './point-picture.js';
 import type { Session } from './session.js';
 
-/** Of the real points: the same for every run, so that distances compare across seeds. */
+/** Seed of the real points: the same for every run, so that runs of different seeds compare. */
 const REFERENCE_SEED = 271_828;
-/** Draws of the data that the floor is the mean over. */
+/** Number of samples of the data that the floor is the mean over. */
 const FLOOR_DRAWS = 4;
-/** In the plane, time and memory grow with the square: 2000 take a second and 32 MB. */
+/** Limit in the plane, where time and memory grow with the square: 2000 points take 1 s and 32 MB. */
 const MOST_IN_THE_PLANE = 2000;
 
 /**
- * @returns a judge that compares `evaluation.samples` generated points with as many of the data.
- * @throws ConfigError if those are too many for exact transport in the plane.
+ * Opens a judge that compares `evaluation.samples` generated points with as many points of the data.
+ * @throws ConfigError if there are too many points for exact transport in the plane.
  */
 export async function openPointJudge(
   evaluation: RunConfig['evaluation'],
@@ -63,7 +62,7 @@ class PointJudge implements Judge {
     this.frame = pointFrame(distribution.dimension, real);
   }
 
-  /** Samples from the same latents every time, so that evaluations differ by the generator alone. */
+  /** Samples from the same latents every time, so that evaluations differ by the generator only. */
   async measure({ generator, config, evaluationState }: Session): Promise<Judgement> {
     const { map, samples, real, floor, frame } = this;
     const { dimension } = this.distribution;
@@ -95,12 +94,12 @@ class PointJudge implements Judge {
   }
 
   dispose(): void {
-    // Holds no tensors.
+    // This judge holds no tensors.
   }
 }
 
 /**
- * Points of the data, of each mode as many as it should have: what is left of the floor is the
+ * Draws points of the data with the exact share of each mode, so that the floor contains only the
  * sampling noise of the points that are compared with them.
  */
 export function referencePoints(
@@ -121,7 +120,7 @@ export function referencePoints(
   return reference;
 }
 
-/** Whole numbers in proportion to the weights, of sum `count`; the largest remainders round up. */
+/** Rounds weight · count to integers whose sum is `count`; the largest remainders round up. */
 function quotas(weights: readonly number[], count: number): number[] {
   const shares = weights.map((weight) => weight * count);
   const whole = shares.map(Math.floor);
@@ -132,7 +131,7 @@ function quotas(weights: readonly number[], count: number): number[] {
   return whole;
 }
 
-/** W₂ between two samples of equal size; on the line by sorting. */
+/** Computes W₂ between two samples of equal size; on the line by sorting. */
 function distance(generated: Float32Array, real: Float32Array, dimension: number): number {
   return wasserstein(pointsOf(generated, dimension), pointsOf(real, dimension), 2);
 }

@@ -1,4 +1,4 @@
-/** Everything that changes while a run trains, built from its config and saved as a whole. */
+/** The state of a run in training: built from its config, saved and restored as a whole. */
 import type * as tf from '@tensorflow/tfjs';
 import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
@@ -11,18 +11,18 @@ import { openRegularization, type Regularization } from './regularization.js';
 import type { TensorData } from './safetensors.js';
 import { sampleSourceOf, type TrainingData } from './training-data.js';
 
-/** The part of a session's state that is not tensors, safe for JSON. */
+/** The JSON-safe part of a session's state, without tensors. */
 export interface SessionState {
   readonly random: RandomState;
   readonly stream: StreamState;
 }
 
-/** The tensors of a session as plain data, by name. */
+/** Reads the tensors of a session as plain data, by name. */
 export async function takeSnapshot(session: Session): Promise<Record<string, TensorData>> {
   return tensorData(session.tensors());
 }
 
-/** What has tensors in its state; the generator first, for the regularization anchors it. */
+/** The parts with tensors. The generator is first, because the regularization anchors it. */
 const PARTS = ['generator', 'critic', 'regularization'] as const;
 
 /** A run in progress. */
@@ -31,12 +31,12 @@ export class Session {
   readonly generator: Player;
   readonly critic: Player;
   readonly regularization: Regularization;
-  /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
+  /** The generator of every evaluation's latents, so that all evaluations use the same latents. */
   readonly evaluationState: RandomState;
   private readonly stream: ResumableStream;
   private source: Random;
 
-  /** @param data is read only. */
+  /** @param data stays the caller's and is only read. */
   constructor(
     readonly config: RunConfig,
     data: TrainingData,
@@ -56,23 +56,23 @@ export class Session {
     this.regularization = openRegularization(config.regularizer, generator, surroundings);
   }
 
-  /** The next real samples [batchSize, ...], images in [-1, 1]; the caller disposes them. */
+  /** Takes the next real samples [batchSize, ...sampleShape]; images are in [-1, 1]. The caller disposes them. */
   async nextReal(): Promise<tf.Tensor> {
     return (await this.stream.next()).samples;
   }
 
-  /** Draws latents, and the points of the critic's penalty. */
+  /** The generator of latents and of the points of the critic's penalty. */
   get random(): Random {
     return this.source;
   }
 
-  /** Latents [batchSize, latentSize], standard normal; the caller disposes them. */
+  /** Draws latents [batchSize, latentSize], standard normal; the caller disposes them. */
   drawLatents = (): tf.Tensor2D => {
     const { batchSize, gan } = this.config;
     return sampleLatents(this.source, batchSize, gan.latentSize);
   };
 
-  /** The tensors of the state; the session's own, not to be disposed. */
+  /** Returns the tensors of the state. They stay the session's: do not dispose them. */
   tensors(): NamedTensors {
     const named: NamedTensors = {};
     for (const name of PARTS) {
@@ -88,9 +88,9 @@ export class Session {
   }
 
   /**
-   * Goes on from a saved state.
+   * Continues from a saved state.
    * @param tensors stay the caller's.
-   * @throws Error saying what does not fit this session's config.
+   * @throws Error naming the part of the state that does not belong to this session's config.
    */
   restore(tensors: NamedTensors, state: SessionState): void {
     for (const name of PARTS) {

@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-/** An IDX file of bytes that are all 1. */
+/** Makes an IDX file whose bytes are all 1. */
 function idx(shape: number[]): Uint8Array {
   const header = Buffer.alloc(4 + 4 * shape.length);
   header.writeUInt32BE(0x0800 + shape.length);
@@ -44,7 +44,7 @@ function idx(shape: number[]): Uint8Array {
   return Buffer.concat([header, Buffer.alloc(size, 1)]);
 }
 
-/** The dataset with its defaults. */
+/** Parses a dataset config, which adds the defaults. */
 const complete = (dataset: object): DatasetConfig =>
   runConfigSchema.parse({ dataset, budget: { iterations: 1 }, evaluation: { every: 1 }, seed: 1 })
     .dataset;
@@ -64,16 +64,19 @@ describe('openTrainingData', () => {
     expect(sampleSourceOf(data).sampleShape).toEqual(sampleShape(dataset));
   });
 
-  it.each(['mnist', 'fashion-mnist'])('reads %s, padded to 32×32, with progress', async (name) => {
-    const dataset = complete({ name, path: path.join(root, 'idx') });
-    const told: unknown[] = [];
-    const data = await openTrainingData(dataset, (...progress) => told.push(progress));
-    expect(data.kind === 'images' && data.images.count).toBe(3);
-    expect(sampleSourceOf(data).sampleShape).toEqual([32, 32, 1]);
-    expect(sampleShape(dataset)).toEqual([32, 32, 1]);
-    const total = 2 * (16 + 3 * 784 + 8 + 3);
-    expect(told.at(-1)).toEqual([`Decoding ${name}`, total, total, 'bytes']);
-  });
+  it.each(['mnist', 'fashion-mnist'])(
+    'reads %s padded to 32×32 and reports its progress',
+    async (name) => {
+      const dataset = complete({ name, path: path.join(root, 'idx') });
+      const reported: unknown[] = [];
+      const data = await openTrainingData(dataset, (...progress) => reported.push(progress));
+      expect(data.kind === 'images' && data.images.count).toBe(3);
+      expect(sampleSourceOf(data).sampleShape).toEqual([32, 32, 1]);
+      expect(sampleShape(dataset)).toEqual([32, 32, 1]);
+      const total = 2 * (16 + 3 * 784 + 8 + 3);
+      expect(reported.at(-1)).toEqual([`Decoding ${name}`, total, total, 'bytes']);
+    },
+  );
 
   it.each([
     [{ size: 32, channels: 1 }, [32, 32, 1]],
@@ -89,12 +92,12 @@ describe('openTrainingData', () => {
     expect(first.kind === 'images' && first.images.count).toBe(1);
   });
 
-  it('opens faces by the rules of CelebA, which these are not', async () => {
+  it('refuses pictures that are not of CelebA', async () => {
     const dataset = complete({ name: 'celeba', path: path.join(root, 'pictures'), limit: 2 });
     await expect(openTrainingData(dataset)).rejects.toThrow(/66×70.*expected 218×178/);
   });
 
-  it('says how to come by what is not there', async () => {
+  it('says how to fetch missing data', async () => {
     for (const name of ['cifar10', 'mnist10k']) {
       const opening = openTrainingData(complete({ name }));
       await expect(opening).rejects.toThrow(`npx wprox data fetch ${name}`);

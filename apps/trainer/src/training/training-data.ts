@@ -1,4 +1,4 @@
-/** From a config's dataset to what a run learns from. */
+/** Opens the training data that a config names. */
 import {
   type DatasetProgress,
   deltaPairDistribution,
@@ -20,7 +20,7 @@ import {
 import { type DatasetConfig, requireDataPath } from '../config/index.js';
 import { ConfigError } from '../errors.js';
 
-/** Images that batches are drawn from without repetition, or a distribution of endless points. */
+/** A set of images, or a distribution of points. */
 export type TrainingData =
   | { readonly kind: 'images'; readonly images: ImageSplit }
   | { readonly kind: 'points'; readonly distribution: ToyDistribution };
@@ -30,18 +30,18 @@ export function sampleSourceOf(data: TrainingData): SampleSource {
   return data.kind === 'images' ? data.images : data.distribution;
 }
 
-/** Told while files are read or decoded. */
+/** Called while files are read or decoded. */
 type OnOpening = (message: string, done: number, total: number, unit: 'bytes') => void;
 
-/** Opens what a config names. */
+/** Opens the dataset of a config. */
 export type OpenTrainingData = (
   dataset: DatasetConfig,
   onProgress?: OnOpening,
 ) => Promise<TrainingData>;
 
 /**
- * Images are decoded at the first opening and come from the cache later.
- * @throws DatasetError if it was not fetched, or cannot be read; ConfigError if it needs a path.
+ * Opens a dataset. The first opening decodes images; later ones read the cache.
+ * @throws DatasetError if it was not fetched or cannot be read; ConfigError if it needs a path.
  */
 export const openTrainingData: OpenTrainingData = async (dataset, onProgress) => {
   const distribution = openPoints(dataset);
@@ -51,10 +51,10 @@ export const openTrainingData: OpenTrainingData = async (dataset, onProgress) =>
   return { kind: 'images', images: await openTrainingImages(dataset, tell) };
 };
 
-/** Height and width that MNIST and its like are padded to. */
+/** Height and width that MNIST and datasets of its format are padded to. */
 const PADDED = { padTo: 32 };
 
-/** @throws ConfigError where the images are larger than what they are padded to. */
+/** @throws ConfigError if the images are larger than the padded size. */
 async function openPadded(
   dataset: DatasetConfig,
   open: typeof openMnist,
@@ -71,7 +71,7 @@ async function openPadded(
   }
 }
 
-/** @throws as `openTrainingData`. */
+/** @throws DatasetError, ConfigError as `openTrainingData`. */
 async function openTrainingImages(
   dataset: DatasetConfig,
   onProgress: (progress: DatasetProgress) => void,
