@@ -1,5 +1,5 @@
 /** Perturbations of single pixels: Gaussian noise, and salt and pepper. */
-import { perturbation, share } from './perturbation.js';
+import { perturbation, unitInterval } from './perturbation.js';
 
 /**
  * The code of Heusel et al. scales normal draws so that the extremes of a whole data set are ±1. Of 10⁸
@@ -16,7 +16,7 @@ export const gaussianNoise = perturbation({
   name: 'gaussian-noise',
   levels: [0, 0.25, 0.5, 0.75],
   unit: 'share of noise',
-  range: share,
+  range: unitInterval,
   perturb: ({ source, target }, level, random) => {
     const noise = random.normal(source.length, 0, NOISE_DEVIATION);
     for (let i = 0; i < source.length; i++) {
@@ -33,7 +33,7 @@ export const saltAndPepper = perturbation({
   name: 'salt-and-pepper',
   levels: [0, 0.1, 0.2, 0.3],
   unit: 'share of pixels',
-  range: share,
+  range: unitInterval,
   perturb: ({ target, height, width, channels }, level, random) => {
     const draws = random.uniform(height * width, 0, 1);
     for (const [pixel, draw] of draws.entries()) {

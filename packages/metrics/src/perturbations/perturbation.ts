@@ -42,12 +42,12 @@ export interface LevelRange {
   readonly includes: (level: number) => boolean;
 }
 
-export const share: LevelRange = {
+export const unitInterval: LevelRange = {
   expected: 'a number from 0 to 1',
   includes: (level) => level >= 0 && level <= 1,
 };
 
-export const amount: LevelRange = {
+export const nonNegative: LevelRange = {
   expected: 'a finite number of at least 0',
   includes: (level) => level >= 0 && Number.isFinite(level),
 };

@@ -1,5 +1,5 @@
 /** Black rectangles painted over images. */
-import { perturbation, share } from './perturbation.js';
+import { perturbation, unitInterval } from './perturbation.js';
 
 const COUNT = 5;
 
@@ -11,7 +11,7 @@ export const blackRectangles = perturbation({
   name: 'black-rectangles',
   levels: [0, 0.25, 0.5, 0.75],
   unit: "share of the image's sides",
-  range: share,
+  range: unitInterval,
   perturb: ({ target, height, width, channels }, level, random) => {
     const rows = Math.floor(level * height);
     const columns = Math.floor(level * width);

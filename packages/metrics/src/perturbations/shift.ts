@@ -1,6 +1,6 @@
 /** Shifts of images by whole pixels or by parts of one. */
 import type { Random } from '@wprox/runtime/random';
-import { amount, type PerturbedImage, perturbation } from './perturbation.js';
+import { nonNegative, type PerturbedImage, perturbation } from './perturbation.js';
 import { resample } from './resample.js';
 
 const DIRECTIONS = [
@@ -19,7 +19,7 @@ export const pixelShift = perturbation({
   name: 'shift',
   levels: [0, 1, 2, 4],
   unit: 'pixels',
-  range: amount,
+  range: nonNegative,
   perturb: move,
 });
 
@@ -31,7 +31,7 @@ export const subpixelShift = perturbation({
   name: 'subpixel-shift',
   levels: [0, 0.125, 0.25, 0.5],
   unit: 'pixels',
-  range: amount,
+  range: nonNegative,
   perturb: move,
 });
 

@@ -1,5 +1,5 @@
 /** Swirl: a rotation about the center of the image whose angle falls with the distance. */
-import { amount, perturbation } from './perturbation.js';
+import { nonNegative, perturbation } from './perturbation.js';
 import { resample } from './resample.js';
 
 /** Heusel et al. take a radius of 25 pixels for CIFAR-10's 32. */
@@ -15,7 +15,7 @@ export const swirl = perturbation({
   name: 'swirl',
   levels: [0, 1, 2, 4],
   unit: 'radians in the middle',
-  range: amount,
+  range: nonNegative,
   perturb: (image, level, random) => {
     const { height, width } = image;
     const strength = random.integer(2) === 0 ? level : -level;

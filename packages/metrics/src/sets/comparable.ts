@@ -16,7 +16,7 @@ export function assertComparable(a: FeatureSet, b: FeatureSet): void {
 }
 
 /** @throws RangeError naming the option unless its value is an integer of at least `least`. */
-export function assertAtLeast(name: string, value: number, least: number): void {
+export function assertIntegerAtLeast(name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
     throw new RangeError(`${name} is ${value}; expected an integer of at least ${least}`);
   }

@@ -1,7 +1,7 @@
 /** The kernel distance of two sets of features; on Inception features it is called KID. */
 import type { Random } from '@wprox/runtime/random';
 import type { FeatureSet } from '../features/feature-set.js';
-import { assertAtLeast, assertComparable } from './comparable.js';
+import { assertComparable, assertIntegerAtLeast } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
 /** A kernel distance, and what it was measured on. */
@@ -45,8 +45,8 @@ export function kernelDistance(
   { random, subsets = 100, subsetSize = 1000, onProgress }: KernelDistanceOptions,
 ): KernelDistance {
   assertComparable(a, b);
-  assertAtLeast('subsets', subsets, 1);
-  assertAtLeast('subsetSize', subsetSize, 2);
+  assertIntegerAtLeast('subsets', subsets, 1);
+  assertIntegerAtLeast('subsetSize', subsetSize, 2);
   const size = Math.min(subsetSize, a.count, b.count);
   const values = Array.from({ length: subsets }, (_, done) => {
     const value = unbiasedSquaredMmd(drawn(a, size, random), drawn(b, size, random));

@@ -1,6 +1,6 @@
 /** Precision and recall of generated features, by nearest neighbors (Kynkäänniemi et al. 2019). */
 import type { FeatureSet } from '../features/feature-set.js';
-import { assertAtLeast, assertComparable } from './comparable.js';
+import { assertComparable, assertIntegerAtLeast } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
 /** Precision and recall, and what they were measured on. */
@@ -40,7 +40,7 @@ export function precisionRecall(
   { neighbors = 3, onProgress }: PrecisionRecallOptions = {},
 ): PrecisionRecall {
   assertComparable(real, generated);
-  assertAtLeast('neighbors', neighbors, 1);
+  assertIntegerAtLeast('neighbors', neighbors, 1);
   for (const { count } of [real, generated]) {
     if (count <= neighbors) {
       throw new RangeError(`neighbors is ${neighbors} for ${count} vectors; expected fewer`);
@@ -66,14 +66,14 @@ export function precisionRecall(
   const generatedIsCovered = new Uint8Array(y.count);
   inChunks(x.count, (from, to) => {
     visitProducts(x, y, from, to, (i, j, product) => {
-      const square = squaredDistance(x, i, y, j, product);
+      const square = squaredEuclidean(x, i, y, j, product);
       if (square <= radii[0][i]!) generatedIsCovered[j] = 1;
       if (square <= radii[1][j]!) realIsCovered[i] = 1;
     });
   });
   return {
-    precision: share(generatedIsCovered),
-    recall: share(realIsCovered),
+    precision: coveredShare(generatedIsCovered),
+    recall: coveredShare(realIsCovered),
     features: real.features,
     counts: [real.count, generated.count],
     neighbors,
@@ -96,7 +96,7 @@ function widened({ count, dimension: d, values }: FeatureSet): WideVectors {
 }
 
 /** Computes ‖x − y‖² = ‖x‖² + ‖y‖² − 2 x·y; a value within rounding of equal vectors becomes 0. */
-function squaredDistance(
+function squaredEuclidean(
   a: WideVectors,
   i: number,
   b: WideVectors,
@@ -140,13 +140,13 @@ class Nearest {
 function addNeighbors(set: WideVectors, nearest: Nearest, from: number, to: number): void {
   const add = (i: number, j: number, product: number) => {
     if (j <= i) return;
-    const square = squaredDistance(set, i, set, j, product);
+    const square = squaredEuclidean(set, i, set, j, product);
     nearest.add(i, square);
     nearest.add(j, square);
   };
   visitProducts(set, set, from, to, add, { half: true });
 }
 
-function share(covered: Uint8Array): number {
+function coveredShare(covered: Uint8Array): number {
   return covered.reduce((sum, is) => sum + is, 0) / covered.length;
 }
