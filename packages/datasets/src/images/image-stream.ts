@@ -1,5 +1,5 @@
 /**
- * Endless shuffled batches of a set of images, with a place that can be saved as plain data. An
+ * Endless shuffled batches of a set of images, with a position that can be saved as plain data. An
  * epoch is one random order of all images (Fisher and Yates). The state holds the random generator
  * as it was before it drew the order of the epoch, so the order itself is not saved.
  */
@@ -31,7 +31,7 @@ export interface ImageBatch extends Batch<tf.Tensor4D> {
   readonly epoch: number;
 }
 
-/** The place of an {@link ImageStream}; `random` is the generator before it drew this epoch's order. */
+/** The position of an {@link ImageStream}; `random` is the generator before it drew this epoch's order. */
 export interface ImageStreamState extends StreamState {
   /** Number of images in the source. */
   readonly count: number;
@@ -80,7 +80,7 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
     return { samples: await this.source.images(indices), labels, epoch };
   }
 
-  /** Returns the present place of the stream. Later batches do not change the returned state. */
+  /** Returns the present position of the stream. Later batches do not change the returned state. */
   state(): ImageStreamState {
     return {
       source: this.source.name,
@@ -93,7 +93,7 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
   }
 
   /**
-   * Moves the stream to a saved place: the same batches follow as after `state()`, bit for bit.
+   * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
    * @throws RangeError naming the entry if the state is not one of a stream over this source with
    *   this batch size; the stream then stays where it is.
    */
@@ -111,7 +111,7 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
     this.taken = state.taken;
   }
 
-  /** Iterates from the present place. Leaving the loop loses no batch that was not handed out. */
+  /** Iterates from the present position. Leaving the loop loses no batch that was not handed out. */
   [Symbol.asyncIterator](): AsyncIterator<ImageBatch, never> {
     return { next: async () => ({ done: false, value: await this.next() }) };
   }

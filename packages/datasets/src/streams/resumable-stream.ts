@@ -1,4 +1,4 @@
-/** The interfaces of all streams: batches of samples, saved places, and the sources they come from. */
+/** The interfaces of all streams: batches of samples, saved positions, and the sources they come from. */
 import type * as tf from '@tensorflow/tfjs';
 import type { Random, RandomState } from '@wprox/runtime/random';
 
@@ -10,7 +10,7 @@ export interface Batch<Samples extends tf.Tensor = tf.Tensor> {
   readonly labels: Int32Array;
 }
 
-/** The place of a stream as JSON-safe data: what the states of all streams have in common. */
+/** The position of a stream as JSON-safe data: what the states of all streams have in common. */
 export interface StreamState {
   /** The name of the source; a state can be restored only on a source of this name. */
   readonly source: string;
@@ -22,7 +22,7 @@ export interface StreamState {
 }
 
 /**
- * An endless, seeded stream of batches whose exact place is plain data. After `restore(state)` a
+ * An endless, seeded stream of batches whose exact position is plain data. After `restore(state)` a
  * stream hands out the same batches, bit for bit, that followed when the state was taken.
  */
 export interface ResumableStream<State extends StreamState = StreamState>
@@ -30,10 +30,10 @@ export interface ResumableStream<State extends StreamState = StreamState>
   readonly batchSize: number;
   /** Takes the next batch. The caller disposes its samples. */
   next(): Promise<Batch>;
-  /** Returns the present place of the stream. Later batches do not change the returned state. */
+  /** Returns the present position of the stream. Later batches do not change the returned state. */
   state(): State;
   /**
-   * Moves the stream to a saved place.
+   * Moves the stream to a saved position.
    * @throws RangeError naming the entry if the state is not one of a stream over this source with
    *   this batch size; the stream then stays where it is.
    */

@@ -66,7 +66,7 @@ describe('PointStream', () => {
     expect(new Set(batches.map(({ values }) => values.join())).size).toBe(10);
   });
 
-  it('is what a distribution opens', async () => {
+  it('is the stream that a distribution opens', async () => {
     const open = { batchSize: 5, random: new Random(2) };
     const stream = eightGaussians().stream(open);
     const same = new PointStream(eightGaussians(), { ...open, random: new Random(2) });

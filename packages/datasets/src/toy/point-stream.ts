@@ -1,6 +1,6 @@
 /**
- * Endless batches of fresh, independent points of a distribution, with a place that can be saved as
- * plain data. There are no epochs, so the place is the random generator before the next batch.
+ * Endless batches of fresh, independent points of a distribution, with a position that can be saved as
+ * plain data. There are no epochs, so the position is the random generator before the next batch.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '@wprox/runtime/random';
@@ -30,7 +30,7 @@ export interface PointSource {
   draw(random: Random, count: number): DrawnPoints;
 }
 
-/** The place of a {@link PointStream}; `random` is the generator before the next batch. */
+/** The position of a {@link PointStream}; `random` is the generator before the next batch. */
 export type PointStreamState = StreamState;
 
 /**
@@ -61,7 +61,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
     return { samples: tf.tensor2d(values, [this.batchSize, this.source.dimension]), labels };
   }
 
-  /** Returns the present place of the stream. Later batches do not change the returned state. */
+  /** Returns the present position of the stream. Later batches do not change the returned state. */
   state(): PointStreamState {
     return {
       source: this.source.name,
@@ -72,7 +72,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
   }
 
   /**
-   * Moves the stream to a saved place: the same batches follow as after `state()`, bit for bit.
+   * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
    * @throws RangeError naming the entry if the state is not one of a stream of this distribution and
    *   batch size; the stream then stays where it is.
    */
@@ -82,7 +82,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
     this.taken = state.taken;
   }
 
-  /** Iterates from the present place. Leaving the loop loses no batch that was not handed out. */
+  /** Iterates from the present position. Leaving the loop loses no batch that was not handed out. */
   [Symbol.asyncIterator](): AsyncIterator<Batch<tf.Tensor2D>, never> {
     return { next: async () => ({ done: false, value: await this.next() }) };
   }

@@ -61,7 +61,7 @@ onEachBackend(() => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it('leaves the tensors of the caller alone, those that are their own features too', async () => {
+  it('disposes no tensor of the caller, even if the extractor returns its input', async () => {
     const points = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
     const { numTensors } = tf.memory();
     const own = { ...twoFeatures, extract: (inputs: tf.Tensor) => inputs as tf.Tensor2D };
