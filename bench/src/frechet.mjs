@@ -1,19 +1,19 @@
 /**
- * The Fréchet distance at 2048 dimensions (Inception's) beside SciPy's, on the same statistics in one
- * run: pytorch-fid's route, a root of the product of the covariances by `sqrtm`, and, for comparison,
- * the eigenvalues of the product.
+ * Compares the Fréchet distance at 2048 dimensions (Inception's) with SciPy's, on the same statistics in
+ * one run: the root of the product of the covariances by `sqrtm`, as in pytorch-fid, and the eigenvalues
+ * of the product.
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/frechet.mjs [rounds]
  *
- * Ours includes the check of both covariances, SciPy's has none. Times are on the wall: SciPy uses all
- * cores where it can, we use one. Prints a table and writes results/frechet.json.
+ * `frechetDistance` includes the check of both covariances; SciPy has no check. Times are wall-clock times:
+ * SciPy uses all cores, `frechetDistance` one. Prints a table and writes results/frechet.json.
  */
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FeatureStatisticsBuilder, featureSet, frechetDistance } from '@wprox/metrics';
+import { featureSet, frechetDistance, statisticsOf } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
@@ -28,7 +28,7 @@ const DIMENSION = 2048;
 const random = new Random(1);
 
 /**
- * Normal features, cut off below 0 as Inception's are by their ReLU (before averaging).
+ * Makes normal features, cut off below 0 like Inception's by their ReLU (before averaging).
  * @param {number} count
  * @param {number} scale
  * @param {(feature: number) => number} spread
@@ -41,15 +41,8 @@ function features(count, scale, spread) {
   return featureSet('random', values, DIMENSION);
 }
 
-/** @param {import('@wprox/metrics').FeatureSet} set */
-function statistics({ features: name, values }) {
-  const builder = new FeatureStatisticsBuilder(name, DIMENSION);
-  builder.add(values);
-  return builder.statistics();
-}
-
 const even = () => 1;
-/** Deviations from 1 to 1e-5. @param {number} feature */
+/** Returns deviations from 1 to 1e-5. @param {number} feature */
 const falling = (feature) => 10 ** ((-5 * feature) / DIMENSION);
 const sets = {
   regular: [features(4096, 1, even), features(4096, 1.2, even)],
@@ -58,13 +51,13 @@ const sets = {
 };
 /** @typedef {keyof typeof sets} Case */
 
-const statisticsOf = /** @type {Record<Case, import('@wprox/metrics').FeatureStatistics[]>} */ (
-  Object.fromEntries(Object.entries(sets).map(([name, pair]) => [name, pair.map(statistics)]))
+const statistics = /** @type {Record<Case, import('@wprox/metrics').FeatureStatistics[]>} */ (
+  Object.fromEntries(Object.entries(sets).map(([name, pair]) => [name, pair.map(statisticsOf)]))
 );
 
 /** @param {readonly [from: Case, of: 'features' | 'statistics']} piece */
 function ours([name, of]) {
-  const [a, b] = of === 'features' ? sets[name] : statisticsOf[name];
+  const [a, b] = of === 'features' ? sets[name] : statistics[name];
   if (!a || !b) throw new Error(`no case ${name}`);
   return frechetDistance(a, b).value;
 }
@@ -80,7 +73,7 @@ const comparisons = [
 
 const folder = await mkdtemp(join(tmpdir(), 'frechet-'));
 try {
-  for (const [name, [p, q]] of Object.entries(statisticsOf)) {
+  for (const [name, [p, q]] of Object.entries(statistics)) {
     for (const [letter, side] of /** @type {const} */ ([
       ['p', p],
       ['q', q],
@@ -118,7 +111,7 @@ async function measure(peer) {
       const milliseconds = performance.now() - start;
       const answer = await peer.run(`${piece[0]}, ${route}`);
       const row = times[i];
-      // The first round compiles and warms caches, on both sides.
+      // The first round is a warm-up for both sides.
       if (round < 0 || !row) continue;
       row.ours.push(milliseconds);
       row.theirs.push(1000 * answer.seconds);
@@ -164,7 +157,7 @@ async function report(rows, versions) {
   await rename(`${file}.part`, file);
 }
 
-/** Three digits. @param {number} value */
+/** Rounds to three digits. @param {number} value */
 function rounded(value) {
   return Number(value.toPrecision(3));
 }

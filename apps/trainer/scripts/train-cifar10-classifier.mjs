@@ -1,5 +1,5 @@
 /**
- * Trains the CIFAR-10 classifier that @wprox/metrics ships as feature map, and writes its weights:
+ * Trains the CIFAR-10 classifier whose features @wprox/metrics ships, and writes its weights:
  *
  *   node apps/trainer/scripts/train-cifar10-classifier.mjs [--epochs 4] [--seed 1]
  *
@@ -9,9 +9,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { BatchStream, openCifar10 } from '@wprox/datasets';
+import { openCifar10 } from '@wprox/datasets';
 import { buildCifar10Classifier } from '@wprox/metrics';
 import { prepareBackend, Random } from '@wprox/runtime';
+import { forward, infer, trainableVariables } from '@wprox/runtime/models';
 
 const { values } = parseArgs({
   options: {
@@ -28,22 +29,22 @@ const peakRate = 2e-3;
 const backend = await prepareBackend();
 const { train, test } = await openCifar10();
 const random = new Random(seed);
-const stream = new BatchStream(train, { batchSize, random });
+const stream = train.stream({ batchSize, random });
 const model = buildCifar10Classifier(seed);
-const weights = model.trainableWeights.map((weight) => weight.read());
+const weights = trainableVariables(model);
 const optimizer = tf.train.adam(peakRate, 0.9, 0.999, 1e-8);
 const steps = Number(values.steps ?? epochs * Math.floor(train.count / batchSize));
 const start = performance.now();
 
 for (let step = 0; step < steps; step++) {
-  const { images, labels } = await stream.next();
+  const { samples: images, labels } = await stream.next();
   optimizer.learningRate = (peakRate / 2) * (1 + Math.cos((Math.PI * step) / steps));
   const mirror = random.integer(2) === 1;
   const loss = tf.tidy(() =>
     optimizer.minimize(
       () => {
         const seen = mirror ? tf.reverse(images, 2) : images;
-        const logits = model.apply(seen, { training: true });
+        const logits = forward(model, seen);
         return tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d(labels, 'int32'), 10), logits);
       },
       true,
@@ -68,12 +69,10 @@ await save({ testAccuracy, epochs, seed, batchSize, peakRate, backend: backend.n
 
 async function accuracy(split) {
   let right = 0;
-  for (let first = 0; first < split.count; first += 500) {
-    const indices = Int32Array.from({ length: 500 }, (_, i) => first + i);
-    const predicted = tf.tidy(() => tf.argMax(model.predict(split.images(indices)), 1));
-    (await predicted.data()).forEach((label, i) => {
-      if (label === split.labels[first + i]) right++;
-    });
+  let first = 0;
+  for (const images of split.firstImages(split.count, 500)) {
+    const predicted = tf.tidy(() => tf.argMax(infer(model, images), 1));
+    for (const label of await predicted.data()) if (label === split.labels[first++]) right++;
     predicted.dispose();
   }
   return right / split.count;

@@ -1,10 +1,10 @@
-/** The one error class of this package: data that cannot be had, is not there or is not right. */
+/** The error class of this package: data that is missing, damaged or unavailable. */
 
 /**
- * What went wrong, for programs:
- * - `not-fetched`: the cache holds no such dataset yet
+ * The kind of problem, for programs:
+ * - `not-fetched`: the cache does not hold the dataset yet
  * - `corrupt-cache`: a file of the cache is damaged, incomplete or of another version
- * - `bad-source`: a file to import or a downloaded file is truncated, corrupt or something else
+ * - `bad-source`: a file to read, or a downloaded file, is truncated, corrupt or of another format
  * - `npm-missing`: the npm command was not found
  * - `network`: npm could not reach its registry
  * - `npm-failed`: npm stopped for another reason
@@ -19,7 +19,7 @@ export type DatasetErrorCode =
   | 'npm-failed'
   | 'write-failed';
 
-/** A dataset problem; the message names the file, what was expected and what to do. */
+/** A problem with a dataset; the message names the file, what was expected and what to do. */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
   readonly code: DatasetErrorCode;

@@ -18,20 +18,26 @@ export {
   openMnist,
 } from './idx/open.js';
 export {
-  type Batch,
-  type BatchSource,
-  BatchStream,
-  type BatchStreamState,
-} from './images/batch-stream.js';
-export {
   type ImageDataset,
   type ImageShape,
   ImageSplit,
   type ImageSplitContent,
 } from './images/image-split.js';
+export {
+  type ImageBatch,
+  type ImageSource,
+  ImageStream,
+  type ImageStreamState,
+} from './images/image-stream.js';
 export { fetchMnist10k } from './mnist/fetch.js';
 export { type Mnist10kOptions, mnist10kStatus, openMnist10k } from './mnist/open.js';
-export type { ResumableStream } from './streams/resumable.js';
+export type {
+  Batch,
+  ResumableStream,
+  SampleSource,
+  StreamOptions,
+  StreamState,
+} from './streams/resumable-stream.js';
 export {
   parallelLine,
   type RingOptions,
@@ -43,17 +49,21 @@ export type {
   AtomsDescription,
   CurveDescription,
   DistributionDescription,
-  DrawnPoints,
   GaussianMixtureDescription,
   Point,
   SegmentDescription,
   ToyDistribution,
 } from './toy/distribution.js';
 export {
-  deltaPair,
+  deltaPairDistribution,
   type EightGaussiansOptions,
   eightGaussians,
   type TwentyFiveGaussiansOptions,
   twentyFiveGaussians,
 } from './toy/mixtures.js';
-export { type PointBatch, PointStream, type PointStreamState } from './toy/point-stream.js';
+export {
+  type DrawnPoints,
+  type PointSource,
+  PointStream,
+  type PointStreamState,
+} from './toy/point-stream.js';

@@ -29,7 +29,7 @@ export {
   type DatasetOrigin,
   type OnDecoding,
   type OpenedData,
-  sampleShapeOf,
+  sampleSourceOf,
 } from './datasets/descriptor.js';
 export {
   ConfigError,

@@ -1,6 +1,6 @@
-/** The error of files that are not what they should be: statistics, weights. */
+/** The error class of unusable files: statistics, weights, models. */
 
-/** What was given as a file of statistics or weights cannot be used; the message says why. */
+/** A file of statistics, weights or a model cannot be used; the message says why. */
 export class MetricsFileError extends Error {
   override readonly name = 'MetricsFileError';
 }

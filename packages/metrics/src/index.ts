@@ -1,10 +1,17 @@
-/** Distances between sets of images, the features they are measured on, and perturbed images. */
+/** Distances between sets of images, feature maps to measure them on, and perturbed images. */
+export { NonFiniteFeatureError } from './features/assert-finite.js';
 export {
   buildCifar10Classifier,
   type Cifar10Classifier,
   type ClassifierMetadata,
   loadCifar10Classifier,
 } from './features/cifar10-classifier.js';
+export {
+  type Batches,
+  type CollectOptions,
+  collectFeatures,
+  collectStatistics,
+} from './features/collect.js';
 export type { FeatureExtractor } from './features/feature-extractor.js';
 export { type FeatureSet, featureSet, statisticsOf } from './features/feature-set.js';
 export { identityFeatures } from './features/identity-features.js';
@@ -19,7 +26,7 @@ export {
   type LineWeights,
 } from './features/resize.js';
 export { MetricsFileError } from './file-error.js';
-export { type FeatureStatistics, FeatureStatisticsBuilder } from './frechet/feature-statistics.js';
+export type { FeatureStatistics } from './frechet/feature-statistics.js';
 export {
   type FrechetDistance,
   type FrechetOptions,
@@ -33,12 +40,11 @@ export {
 export { gaussianBlur } from './perturbations/blur.js';
 export { gradedPerturbations } from './perturbations/graded.js';
 export { gaussianNoise, saltAndPepper } from './perturbations/noise.js';
-export type { Perturbation, PerturbationSource } from './perturbations/perturbation.js';
+export type { Perturbation } from './perturbations/perturbation.js';
 export { blackRectangles } from './perturbations/rectangles.js';
 export { pixelShift, subpixelShift } from './perturbations/shift.js';
 export { swirl } from './perturbations/swirl.js';
 export {
-  type IntegerSource,
   type KernelDistance,
   type KernelDistanceOptions,
   kernelDistance,

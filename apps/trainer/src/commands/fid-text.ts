@@ -1,4 +1,4 @@
-/** What `wprox fid` prints. */
+/** The text output of `wprox fid`. */
 import type {
   FrechetDistance,
   KernelDistance,
@@ -6,27 +6,27 @@ import type {
   SlicedWasserstein2,
 } from '@wprox/metrics';
 
-/** One side as it was measured. */
+/** What was measured of one side. */
 export interface MeasuredSide {
-  /** As on the command line. */
+  /** The argument of the command line. */
   readonly from: string;
-  /** Undefined of statistics that do not tell it. */
+  /** Number of images; undefined for statistics that do not record it. */
   readonly count: number | undefined;
   readonly rank: number;
-  /** What was done to the images; undefined if nothing. */
+  /** How the images were resized; undefined if they were not. */
   readonly resize: string | undefined;
 }
 
-/** All that was measured. */
+/** The whole measurement. */
 export interface FidResult {
   readonly frechet: FrechetDistance<number | undefined>;
   readonly kernel?: KernelDistance;
   readonly precisionRecall?: PrecisionRecall;
   readonly sliced?: SlicedWasserstein2;
-  /** Of the weights behind the features; undefined where only statistics were compared. */
+  /** Fingerprint of the extractor's weights; undefined if only statistics were compared. */
   readonly fingerprint: string | undefined;
   readonly backend: string | undefined;
-  /** Whether the features are Inception's with the weights of FID. */
+  /** Whether the features are those of Inception v3 with the weights of FID. */
   readonly isFid: boolean;
   readonly sides: readonly [MeasuredSide, MeasuredSide];
   readonly notes: readonly string[];
@@ -34,7 +34,7 @@ export interface FidResult {
 
 const LABEL = 20;
 
-/** A few lines for people. */
+/** Formats a result as a few lines of text. */
 export function fidText(result: FidResult): string {
   const { frechet, kernel, precisionRecall, sliced, isFid, sides, fingerprint, notes } = result;
   const { features, dimension, value } = frechet;
@@ -63,9 +63,9 @@ export function fidText(result: FidResult): string {
     );
   }
   if (precisionRecall) {
-    const { precision, recall, neighbours } = precisionRecall;
+    const { precision, recall, neighbors } = precisionRecall;
     lines.push(
-      `Precision: ${precision.toFixed(4)}, recall: ${recall.toFixed(4)} (${neighbours} neighbours)`,
+      `Precision: ${precision.toFixed(4)}, recall: ${recall.toFixed(4)} (${neighbors} neighbors)`,
     );
   }
   if (sliced) {
@@ -75,7 +75,7 @@ export function fidText(result: FidResult): string {
   return `${[...lines, ...notes.map((note) => `Note: ${note}`)].join('\n')}\n`;
 }
 
-/** What a reader should know before the number is compared with another. */
+/** Lists what a reader must know before comparing the number with another. */
 export function notesOn({ frechet, isFid }: Pick<FidResult, 'frechet' | 'isFid'>): string[] {
   const { features, counts, dimension, ranks } = frechet;
   const notes: string[] = [];

@@ -10,18 +10,18 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FidOptions, fidCommand } from './fid.js';
 import { errorText } from './print-error.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
+vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wprox-fid-'));
 const at = (name: string) => path.join(folder, name);
 const before = process.env['WPROX_CACHE'];
 
-/** `count` pictures of noise about a grey level. */
-function pictures(name: string, count: number, size: number, seed: number, grey = 128): void {
+/** Writes `count` pictures of noise around a gray level. */
+function pictures(name: string, count: number, size: number, seed: number, gray = 128): void {
   mkdirSync(at(name), { recursive: true });
   const random = new Random(seed);
   for (let i = 0; i < count; i++) {
-    const values = random.normal(size * size * 3, grey, 30);
+    const values = random.normal(size * size * 3, gray, 30);
     const data = Uint8Array.from(values, (value) => Math.max(0, Math.min(255, Math.round(value))));
     const file = path.join(at(name), `${String(i).padStart(3, '0')}.png`);
     writeFileSync(file, encode({ width: size, height: size, channels: 3, data }));
@@ -31,8 +31,8 @@ function pictures(name: string, count: number, size: number, seed: number, grey 
 beforeAll(() => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true); // the progress of --json
   process.env['WPROX_CACHE'] = at('cache');
-  pictures('grey', 40, 32, 1);
-  pictures('other-grey', 30, 32, 2);
+  pictures('gray', 40, 32, 1);
+  pictures('other-gray', 30, 32, 2);
   pictures('dark', 40, 32, 3, 60);
   pictures('large', 10, 48, 4);
   pictures('mixed', 2, 32, 5);
@@ -60,8 +60,8 @@ const json = async (a: string, b: string, options: Partial<FidOptions> = {}) =>
   JSON.parse(await fid(a, b, { ...options, json: true }));
 
 describe('wprox fid', () => {
-  it('names features, images, ranks and resizing, and says that it is not FID', async () => {
-    const text = await fid(at('grey'), at('dark'));
+  it('prints features, images, ranks and resizing, and that the distance is not FID', async () => {
+    const text = await fid(at('gray'), at('dark'));
     expect(text).toMatch(/^Fréchet distance: \d/m);
     expect(text).toMatch(/^ {2}features +cifar10-classifier \(128, weights [0-9a-f]{12}\)$/m);
     expect(text).toMatch(/^ {2}images +40 +40$/m);
@@ -70,13 +70,13 @@ describe('wprox fid', () => {
     expect(text).toContain('it is not FID');
     expect(text).toContain('40 images bias the distance upward');
     expect(text).toContain('fewer images than features (128)');
-    expect(text).toMatch(/features of .*grey {2}━+ {2}40 of 40/);
+    expect(text).toMatch(/features of .*gray {2}━+ {2}40 of 40/);
   });
 
-  it('tells near from far, by every measure', async () => {
+  it('is larger for distant sets, by every measure', async () => {
     const all = { kid: true, precisionRecall: true, sliced: true } as const;
-    const near = await json(at('grey'), at('other-grey'), all);
-    const far = await json(at('grey'), at('dark'), all);
+    const near = await json(at('gray'), at('other-gray'), all);
+    const far = await json(at('gray'), at('dark'), all);
     expect(far.frechet.value).toBeGreaterThan(3 * near.frechet.value);
     expect(far.kernel.value).toBeGreaterThan(10 * Math.abs(near.kernel.value));
     expect(far.sliced.value).toBeGreaterThan(2 * near.sliced.value);
@@ -85,14 +85,14 @@ describe('wprox fid', () => {
     expect(near.frechet.counts).toEqual([40, 30]);
     expect(near.notes.join()).toContain('different numbers of images');
     expect(near.kernel).toMatchObject({ subsetSize: 30, subsets: 100 });
-    expect(await json(at('grey'), at('dark'), all)).toEqual(far);
+    expect(await json(at('gray'), at('dark'), all)).toEqual(far);
   });
 
-  it('writes statistics that it reads as well as the images', async () => {
-    const file = at('statistics/grey.npz');
-    const direct = await json(at('grey'), at('dark'), { saveStats: file });
+  it('writes statistics that give the same distance as the images', async () => {
+    const file = at('statistics/gray.npz');
+    const direct = await json(at('gray'), at('dark'), { saveStats: file });
     const stored = await json(file, at('dark'));
-    // The covariances' rounded zeros are worth up to 1e-8; see exact.
+    // Zeros of the covariances are rounded, which changes the value by up to 1e-8.
     expect(stored.frechet.value / direct.frechet.value).toBeCloseTo(1, 6);
     expect(stored.sides[0]).toMatchObject({ from: file, count: 40, rank: 39 });
     const { features, mean } = decodeStatistics(readFileSync(file), '');
@@ -102,7 +102,7 @@ describe('wprox fid', () => {
     expect(both.backend).toBeUndefined();
   });
 
-  it('reads statistics that a run has kept', async () => {
+  it('reads statistics that a run keeps in the cache', async () => {
     const file = at('kept.json');
     const statistics = { features: 'points', count: 9, mean: [0], covariance: [1] };
     writeFileSync(file, JSON.stringify(statistics));
@@ -114,8 +114,8 @@ describe('wprox fid', () => {
     });
   });
 
-  it('says how images were brought to one size', async () => {
-    const text = await fid(at('grey'), at('large'), { size: '32', limit: '10' });
+  it('prints how images were resized', async () => {
+    const text = await fid(at('gray'), at('large'), { size: '32', limit: '10' });
     expect(text).toMatch(/resized +to 32×32, area averages +to 32×32, area averages/);
     const { sides } = await json(at('large'), at('large'));
     expect(sides[0].resize).toBe('48×48 → 32×32, area averages');
@@ -128,39 +128,39 @@ describe('wprox fid', () => {
   });
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['a folder without images', () => fid(at('empty'), at('grey')), 'no .png, .jpg or .jpeg files'],
-    ['nothing there', () => fid(at('none'), at('grey')), 'none does not exist; expected a folder'],
-    ['a data set without its part', () => fid('cifar10', at('grey')), 'say cifar10:train'],
-    ['images of different sizes', () => fid(at('mixed'), at('grey')), '--size <n> brings all to'],
-    ['features that differ', () => fid(at('large'), at('grey')), 'needs the same features on both'],
+    ['a folder without images', () => fid(at('empty'), at('gray')), 'no .png, .jpg or .jpeg files'],
+    ['nothing there', () => fid(at('none'), at('gray')), 'none does not exist; expected a folder'],
+    ['a data set without its part', () => fid('cifar10', at('gray')), 'say cifar10:train'],
+    ['images of different sizes', () => fid(at('mixed'), at('gray')), '--size <n> brings all to'],
+    ['features that differ', () => fid(at('large'), at('gray')), 'needs the same features on both'],
     [
       'statistics where images are needed',
-      () => fid(at('kept.json'), at('grey'), { kid: true }),
+      () => fid(at('kept.json'), at('gray'), { kid: true }),
       '--kid compare images one by one',
     ],
     [
       'statistics of other features',
-      () => fid(at('kept.json'), at('grey')),
+      () => fid(at('kept.json'), at('gray')),
       'kept.json is measured on points (1 numbers)',
     ],
     [
-      'other features by a slip',
-      () => fid(at('grey'), at('grey'), { features: 'incepton' }),
+      'a misspelled feature map',
+      () => fid(at('gray'), at('gray'), { features: 'incepton' }),
       "did you mean 'inception'?",
     ],
     [
       'inception without weights',
-      () => fid(at('grey'), at('grey'), { features: 'inception' }),
+      () => fid(at('gray'), at('gray'), { features: 'inception' }),
       'pt_inception-2015-12-05-6726825d.pth',
     ],
     [
       'a network without a layer',
-      () => fid(at('grey'), at('grey'), { features: 'model.json' }),
+      () => fid(at('gray'), at('gray'), { features: 'model.json' }),
       'needs --layer',
     ],
-    ['a size of 0', () => fid(at('grey'), at('grey'), { size: '0' }), "--size is '0'"],
-    ['a limit of 1', () => fid(at('grey'), at('grey'), { limit: '1' }), "--limit is '1'"],
-  ])('refuses %s, as a user can mend it', async (_, run, message) => {
+    ['a size of 0', () => fid(at('gray'), at('gray'), { size: '0' }), "--size is '0'"],
+    ['a limit of 1', () => fid(at('gray'), at('gray'), { limit: '1' }), "--limit is '1'"],
+  ])('refuses %s with an error for users', async (_, run, message) => {
     const error = await run().then(
       () => undefined,
       (reason: Error) => reason,
@@ -169,18 +169,18 @@ describe('wprox fid', () => {
     expect(errorText(error, {})).not.toContain('defect');
   });
 
-  it('names the file that cannot be used', async () => {
+  it('names the unusable file', async () => {
     writeFileSync(at('broken.npz'), 'PK not a zip');
-    await expect(fid(at('broken.npz'), at('grey'))).rejects.toThrow(
-      'broken.npz: this is no file of',
+    await expect(fid(at('broken.npz'), at('gray'))).rejects.toThrow(
+      'broken.npz: this is not a file of',
     );
     const options = { features: 'inception', weights: at('broken.npz') };
-    await expect(fid(at('grey'), at('grey'), options)).rejects.toThrow(
-      'broken.npz: this is no file',
+    await expect(fid(at('gray'), at('gray'), options)).rejects.toThrow(
+      'broken.npz: this is not a file',
     );
   });
 
-  it('names statistics that cannot be', async () => {
+  it('names damaged statistics', async () => {
     const damaged = { features: 'points', count: 9, mean: [0, 0], covariance: [1, 0.5, -0.5, 1] };
     writeFileSync(at('damaged.json'), JSON.stringify(damaged));
     const run = fid(at('damaged.json'), at('damaged.json'));
@@ -190,12 +190,12 @@ describe('wprox fid', () => {
     await expect(fid(at('other.json'), at('kept.json'))).rejects.toThrow('other.json: count');
   });
 
-  it("does not take a run's sample grids for images", async () => {
+  it("refuses a run's folder and its sample grids", async () => {
     pictures('run/samples', 3, 32, 7);
     writeFileSync(at('run/metrics.jsonl'), '');
     for (const from of ['run', 'run/samples']) {
-      await expect(fid(at(from), at('grey'))).rejects.toThrow(ConfigError);
-      await expect(fid(at(from), at('grey'))).rejects.toThrow('grids of many samples');
+      await expect(fid(at(from), at('gray'))).rejects.toThrow(ConfigError);
+      await expect(fid(at(from), at('gray'))).rejects.toThrow('grids of many samples');
     }
   });
 });

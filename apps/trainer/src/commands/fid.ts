@@ -1,14 +1,14 @@
-/** `wprox fid`: the distance between two sets of images, or of statistics. */
+/** `wprox fid`: the distance between two sets of images, or between their statistics. */
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/exact';
 import { ConfigError } from '@wprox/experiments';
 import { writeFileAtomically } from '@wprox/experiments/run-folders';
 import {
+  collectFeatures,
+  collectStatistics,
   encodeStatistics,
   type FeatureSet,
-  FeatureStatisticsBuilder,
-  featureSet,
   frechetDistance,
   kernelDistance,
   precisionRecall,
@@ -25,7 +25,7 @@ import { type FidResult, fidText, type MeasuredSide, notesOn } from './fid-text.
 import { INTERRUPTED_EXIT_CODE, watchInterrupts } from './interrupts.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Options of `wprox fid`, as the command line has them. */
+/** Options of `wprox fid`, as the command line parses them. */
 export interface FidOptions {
   readonly features: string;
   readonly weights?: string;
@@ -41,16 +41,16 @@ export interface FidOptions {
   readonly json?: true;
 }
 
-/** Features of one side: every vector where that is needed or takes no more room, or statistics. */
+/** Features of one side: every vector if it is needed or takes less memory, otherwise statistics. */
 interface Measured {
   readonly data: FeatureSet | StoredStatistics;
-  /** Of the extractor's weights; undefined of statistics. */
+  /** Fingerprint of the extractor's weights; undefined for statistics. */
   readonly fingerprint?: string;
-  /** What was done to the images first; undefined if nothing. */
+  /** How the images were resized; undefined if they were not. */
   readonly resize?: string;
 }
 
-/** What measuring needs to know. */
+/** The context of a measurement. */
 interface Measuring {
   readonly options: FidOptions;
   readonly signal: AbortSignal;
@@ -60,10 +60,10 @@ interface Measuring {
 /**
  * Measures the distance between two sides and prints it.
  *
- * @param a, b what `openSide` reads.
+ * @param a, b sides in the form that `openSide` reads.
  * @returns the exit code: 0, or 130 after Ctrl-C.
- * @throws ConfigError for options or sides that cannot be, or do not go together; the errors of
- * `openSide` and `openNamedFeatures`.
+ * @throws ConfigError for invalid or contradictory options or sides; the errors of `openSide` and
+ * `openNamedFeatures`.
  */
 export async function fidCommand(
   a: string,
@@ -95,7 +95,7 @@ export async function fidCommand(
       await measure(sides[1], sides[0], measuring),
       sides,
     );
-    // What comes is computed without a break and writes nothing: Ctrl-C may end it at once.
+    // The comparison does not yield to the event loop and writes nothing, so Ctrl-C can end the process.
     interrupts.dispose();
     task.update({ message: 'Comparing' });
     const result = compare(sides, measured, measuring);
@@ -117,7 +117,7 @@ export async function fidCommand(
   }
 }
 
-/** @throws ConfigError if it asks of statistics what only images can tell. */
+/** @throws ConfigError if an option needs images and a side has only statistics. */
 function assertPossible(sides: readonly [Side, Side], options: FidOptions): void {
   const asked = [
     options.kid && '--kid',
@@ -143,28 +143,16 @@ async function measure(
   const extractor = await openNamedFeatures(options, images.imageShape);
   try {
     const { name, dimension, fingerprint, batch } = extractor;
-    // Before hours of work that would be for nothing.
+    // Checked before the features, which can take hours.
     if (other.kind === 'statistics') {
       assertSame({ from, name, dimension }, described(other.from, other.statistics));
     }
     const keepsAll = options.kid || options.precisionRecall || options.sliced || count <= dimension;
-    const all = keepsAll ? new Float32Array(count * dimension) : undefined;
-    const builder = all ? undefined : new FeatureStatisticsBuilder(name, dimension);
-    for (let first = 0; first < count; first += batch) {
-      await setImmediate(); // lets Ctrl-C come in
-      signal.throwIfAborted();
-      const indices = Int32Array.from(
-        { length: Math.min(batch, count - first) },
-        (_, i) => first + i,
-      );
-      const features = tf.tidy(() => extractor.extract(images.images(indices)));
-      const values = await features.data();
-      features.dispose();
-      all?.set(values, first * dimension);
-      builder?.add(values);
-      onProgress(`${name} features of ${from}`, first + indices.length, count);
-    }
-    const data = all ? featureSet(name, all, dimension) : builder!.statistics();
+    const collect = keepsAll ? collectFeatures : collectStatistics;
+    const batches = interruptible(images.firstImages(count, batch), signal);
+    const data = await collect(extractor, batches, {
+      onProgress: (done) => onProgress(`${name} features of ${from}`, done, count),
+    });
     const steps = [side.prepared, extractor.resize].filter((step) => step !== undefined);
     return { data, fingerprint, ...(steps.length > 0 && { resize: steps.join('; ') }) };
   } finally {
@@ -172,9 +160,18 @@ async function measure(
   }
 }
 
+/** Yields the batches and handles signals in between. @throws the reason of `signal`. */
+async function* interruptible(batches: Iterable<tf.Tensor>, signal: AbortSignal) {
+  for (const batch of batches) {
+    await setImmediate(); // an event loop turn, in which the Ctrl-C handler can run
+    signal.throwIfAborted();
+    yield batch;
+  }
+}
+
 /**
- * The sides with one name of their features; statistics that do not tell theirs take the other side's.
- * @throws ConfigError if they are of different features.
+ * Gives both sides the same name of their features: statistics without a name take the other side's.
+ * @throws ConfigError if the sides have different features.
  */
 function named(a: Measured, b: Measured, sides: readonly [Side, Side]): [Measured, Measured] {
   const known = [a, b].find(({ data }) => data.features !== UNNAMED)?.data.features ?? UNNAMED;
@@ -196,7 +193,7 @@ function described(from: string, data: Measured['data']): DescribedFeatures {
   return { from, name: data.features, dimension };
 }
 
-/** @throws ConfigError unless both are of the same features; those without a name pass for any. */
+/** @throws ConfigError unless both have the same features; unnamed features match any. */
 function assertSame(a: DescribedFeatures, b: DescribedFeatures): void {
   const isSameName = a.name === b.name || [a.name, b.name].includes(UNNAMED);
   if (isSameName && a.dimension === b.dimension) return;
@@ -217,7 +214,7 @@ function compare(
   const frechet = checkedDistance(sides, a, b);
   const random = () => new Random(options.seed ?? 1);
   const sets = [a.data, b.data] as readonly FeatureSet[];
-  const told = (what: string) => (done: number, total: number) => onProgress(what, done, total);
+  const report = (what: string) => (done: number, total: number) => onProgress(what, done, total);
   const side = (i: 0 | 1): MeasuredSide => ({
     from: sides[i].from,
     count: frechet.counts[i],
@@ -230,12 +227,12 @@ function compare(
     ...(options.kid && {
       kernel: kernelDistance(sets[0]!, sets[1]!, {
         random: random(),
-        onProgress: told('Kernel distance'),
+        onProgress: report('Kernel distance'),
       }),
     }),
     ...(options.precisionRecall && {
       precisionRecall: precisionRecall(sets[0]!, sets[1]!, {
-        onProgress: told('Precision and recall'),
+        onProgress: report('Precision and recall'),
       }),
     }),
     ...(options.sliced && {
@@ -249,7 +246,7 @@ function compare(
   };
 }
 
-/** @throws ConfigError if a file holds what cannot be a covariance. */
+/** @throws ConfigError if the covariance in a file is not one. */
 function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured) {
   try {
     const distance = frechetDistance(a.data, b.data);
@@ -265,7 +262,7 @@ function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured)
   }
 }
 
-/** @throws ConfigError */
+/** Parses an integer option. @throws ConfigError unless it is an integer of at least `least`. */
 function atLeast(option: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;

@@ -1,8 +1,8 @@
 /**
- * How critics answer to perturbed images: Δf = f(x) - f(perturbed x) on real images x, and what it is
- * to be compared with. A critic of a Wasserstein GAN is known up to a constant and, since its slope
- * is only asked to be near 1, up to a factor; so Δf means something only beside the critic's own
- * numbers: its gap E f(real) - E f(generated), and the spread of f over real images.
+ * The response of critics to perturbed images: Δf = f(x) - f(perturbed x) on real images x, and what it
+ * is compared with. The critic of a Wasserstein GAN is known up to a constant and, because its slope is
+ * only driven towards 1, up to a factor. Δf is therefore reported beside the critic's own numbers: its
+ * gap E f(real) - E f(generated), and the spread of f over real images.
  */
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
@@ -14,17 +14,18 @@ import {
   l2Norm,
   wassersteinNorm,
 } from '@wprox/gan';
-import type { Perturbation } from '@wprox/metrics';
+import type { Batches, Perturbation } from '@wprox/metrics';
 import type { CriticMeasurement, CriticResponse } from '@wprox/report/robustness';
+import { infer, sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
 import type { TrainedNetworks } from './trained-networks.js';
 
 export interface MeasureOptions {
   readonly split: ImageSplit;
-  /** The first so many images of the split; as many are generated. */
+  /** Number of images: the first of the split, and as many generated ones. */
   readonly count: number;
   readonly perturbations: readonly Perturbation[];
-  /** Of latents and perturbations: the same for all critics and at all levels. */
+  /** Seed of latents and perturbations: the same for all critics and at all levels. */
   readonly seed: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -54,10 +55,10 @@ export async function measureCritics(
   let done = 0;
   const step = async () => {
     onProgress?.(++done, steps);
-    await setImmediate(); // lets the display draw: computing on WebAssembly waits for nothing
+    await setImmediate(); // an event loop turn, in which the display can draw
   };
 
-  const real = await scoresOf(networks, batchesOf(split, count));
+  const real = await scoresOf(networks, split.firstImages(count, BATCH));
   const generated = await Promise.all(
     networks.map(async (each) => (await scoresOf([each], samplesOf(each, count, seed)))[0]!),
   );
@@ -66,7 +67,7 @@ export async function measureCritics(
   await step();
   const responses: CriticResponse[][] = networks.map(() => []);
   for (const { perturbation, level } of levels) {
-    const batches = perturbed(batchesOf(split, count), perturbation, level, seed);
+    const batches = perturbed(split.firstImages(count, BATCH), perturbation, level, seed);
     for (const [i, scores] of (await scoresOf(networks, batches)).entries()) {
       const differences = scores.map((score, image) => real[i]![image]! - score);
       responses[i]!.push({
@@ -91,76 +92,74 @@ export async function measureCritics(
   });
 }
 
-type Batches = AsyncIterable<tf.Tensor4D> | Iterable<tf.Tensor4D>;
-
-/** The first images of a split in [-1, 1]; whoever takes a batch disposes it. */
-function* batchesOf(split: ImageSplit, count: number): Iterable<tf.Tensor4D> {
-  for (let first = 0; first < count; first += BATCH) {
-    const size = Math.min(BATCH, count - first);
-    yield split.images(Int32Array.from({ length: size }, (_, i) => first + i));
-  }
-}
-
-/** Samples of a generator with the moving statistics of its batch norm. */
+/**
+ * Generates samples with the moving statistics of batch norm. Like `firstImages`, the iteration
+ * disposes each batch when the next one is requested.
+ */
 function* samplesOf(
   { generator }: TrainedNetworks,
   count: number,
   seed: number,
-): Iterable<tf.Tensor4D> {
+): Iterable<tf.Tensor> {
   const random = new Random(seed);
   const latentSize = generator.inputs[0]!.shape[1]!;
   for (let first = 0; first < count; first += BATCH) {
     const size = Math.min(BATCH, count - first);
-    yield tf.tidy(() => {
-      const latents = tf.tensor2d(random.normal(size * latentSize), [size, latentSize]);
-      return generator.apply(latents, { training: false }) as tf.Tensor4D;
-    });
+    const samples = tf.tidy(() => infer(generator, sampleLatents(random, size, latentSize)));
+    try {
+      yield samples;
+    } finally {
+      samples.dispose();
+    }
   }
 }
 
-/** Each level draws from the seed anew, so that levels differ by their degree alone. */
+/** Perturbs batches. Each level draws from the same seed, so that levels differ by their degree only. */
 async function* perturbed(
   batches: Iterable<tf.Tensor4D>,
   perturbation: Perturbation,
   level: number,
   seed: number,
-): AsyncIterable<tf.Tensor4D> {
+): AsyncIterable<tf.Tensor> {
   const random = new Random(seed);
   for (const images of batches) {
     const result = await perturbation.apply(images, level, random);
-    images.dispose();
-    yield result;
+    try {
+      yield result;
+    } finally {
+      result.dispose();
+    }
   }
 }
 
-/** f of every image, for each critic, in float64. */
+/** Computes f of every image, for each critic, in float64. */
 async function scoresOf(networks: readonly TrainedNetworks[], batches: Batches) {
   const scores: number[][] = networks.map(() => []);
   for await (const images of batches) {
     for (const [i, { critic }] of networks.entries()) {
-      const output = critic.apply(images, { training: false }) as tf.Tensor;
-      if (output.size !== images.shape[0]) {
-        tf.dispose([output, images]);
-        throw new RangeError(
-          `a critic gives [${output.shape}] for images [${images.shape}]; expected one number per image`,
-        );
+      const output = infer(critic, images);
+      try {
+        if (output.size !== images.shape[0]) {
+          throw new RangeError(
+            `a critic gives [${output.shape}] for images [${images.shape}]; expected one number per image`,
+          );
+        }
+        scores[i]!.push(...(await output.data()));
+      } finally {
+        output.dispose();
       }
-      scores[i]!.push(...(await output.data()));
-      output.dispose();
     }
-    images.dispose();
   }
   return scores;
 }
 
-/** The mean norms of each critic's gradient at the first images of the split. */
+/** Computes the mean norms of each critic's gradient at the first images of the split. */
 async function slopesOf(networks: readonly TrainedNetworks[], split: ImageSplit, count: number) {
   const sums = networks.map(() => ({ l2: 0, wasserstein: 0 }));
-  for (const images of batchesOf(split, count)) {
+  for (const images of split.firstImages(count, BATCH)) {
     for (const [i, { critic }] of networks.entries()) {
       const found = tf.tidy(() => {
-        const f = (points: tf.Tensor) => critic.apply(points, { training: false }) as tf.Tensor;
-        const gradient = criticGradient(f, images);
+        const gradient = criticGradient((points) => infer(critic, points), images);
         const root = (norm: GradientNorm) => tf.sqrt(norm(gradient, images));
         return { l2: root(norms.l2), wasserstein: root(norms.wasserstein) };
       });
@@ -169,7 +168,6 @@ async function slopesOf(networks: readonly TrainedNetworks[], split: ImageSplit,
         found[name].dispose();
       }
     }
-    images.dispose();
   }
   return sums;
 }

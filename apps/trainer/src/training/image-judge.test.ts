@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type ImageShape, ImageSplit } from '@wprox/datasets';
-import { ConfigError, runConfigSchema } from '@wprox/experiments';
+import { ConfigError, DivergedError, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { decode } from 'fast-png';
@@ -38,11 +38,13 @@ const judgeOf = (images: ImageSplit, realSamples = COUNT) =>
     images,
   });
 
-/** A session as far as a judge looks at it: a generator that gives these images. */
-const sessionOf = (images: ImageSplit) =>
+/** The parts of a session that a judge uses: a generator that returns these images. */
+const sessionOf = (images: ImageSplit, scale = 1) =>
   ({
     generator: {
-      model: { apply: () => images.images(Int32Array.from({ length: COUNT }, (_, i) => i)) },
+      model: {
+        apply: () => tf.mul(images.images(Int32Array.from({ length: COUNT }, (_, i) => i)), scale),
+      },
     },
     config: { gan: { latentSize: 2 } },
     evaluationState: new Random(7).state(),
@@ -52,7 +54,7 @@ it.each([
   [[28, 28, 1], 'cifar10-classifier@resized'],
   [[64, 64, 3], 'cifar10-classifier@resized'],
   [[32, 32, 3], 'cifar10-classifier'],
-] as const)('images of %s are measured on %s features', async (shape, features) => {
+] as const)('measures images of %s on the features %s', async (shape, features) => {
   const split = splitOf(shape, 5);
   const judge = await judgeOf(split);
   const before = tf.memory().numTensors;
@@ -64,7 +66,7 @@ it.each([
     samples: COUNT,
     realSamples: COUNT,
   });
-  // The same images: what is left is the rounding of a matrix's square root.
+  // The images are the same, so the distance is only the rounding of a matrix root.
   expect(distance.value).toBeLessThan(1e-3);
   const { distance: other } = await judge.measure(sessionOf(splitOf(shape, 6)));
   expect(other.value).toBeGreaterThan(10 * distance.value);
@@ -74,11 +76,22 @@ it.each([
   judge.dispose();
 });
 
-it('keeps statistics of the same images, and measures others of the same name anew', async () => {
+it('keeps statistics of the same images, and measures other images of the same name', async () => {
   const statistics = () => readdir(path.join(cache, 'statistics'));
   const before = (await statistics()).length;
   for (const seed of [11, 11, 12]) (await judgeOf(splitOf([32, 32, 3], seed, 'mine'))).dispose();
   expect((await statistics()).length).toBe(before + 2);
+});
+
+it('reports samples that are not finite as divergence and keeps no tensors', async () => {
+  const split = splitOf([32, 32, 3], 5);
+  const judge = await judgeOf(split);
+  const before = tf.memory().numTensors;
+  const reason = await judge.measure(sessionOf(split, Number.NaN)).catch((error) => error);
+  expect(reason).toBeInstanceOf(DivergedError);
+  expect(reason).toMatchObject({ what: 'a feature of a generated image', value: Number.NaN });
+  expect(tf.memory().numTensors).toBe(before);
+  judge.dispose();
 });
 
 it('refuses to compare with more real images than there are', async () => {

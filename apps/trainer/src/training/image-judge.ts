@@ -1,13 +1,19 @@
-/** Judges images: the Fréchet distance of samples to real images, and a picture of some. */
+/** The judge of images: Fréchet distance of samples to real images, and a picture of some samples. */
 import * as tf from '@tensorflow/tfjs';
 import type { ImageSplit } from '@wprox/datasets';
-import { ConfigError, type RunConfig } from '@wprox/experiments';
-import { type FeatureStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
+import { ConfigError, DivergedError, type RunConfig } from '@wprox/experiments';
+import {
+  collectStatistics,
+  type FeatureStatistics,
+  frechetDistance,
+  NonFiniteFeatureError,
+} from '@wprox/metrics';
 import { encodePictureGrid } from '@wprox/report/samples';
+import { infer, sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
 import { imageBatch } from './image-batch.js';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
-import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
+import type { Judge, Judgement, OnMeasured } from './judge.js';
 import { realStatistics } from './real-statistics.js';
 import type { Session } from './session.js';
 
@@ -15,8 +21,8 @@ const BATCH = 250;
 const PICTURE_COLUMNS = 8;
 
 /**
- * @returns a judge that compares with the first `evaluation.realSamples` images.
- * @throws ConfigError if there are not so many.
+ * Opens a judge that compares with the first `evaluation.realSamples` images. The caller disposes it.
+ * @throws ConfigError if there are fewer images than that.
  */
 export async function openImageJudge(
   evaluation: RunConfig['evaluation'],
@@ -47,33 +53,29 @@ class ImageJudge implements Judge {
 
   /**
    * Samples with the moving statistics of batch norm and from the same latents every time, so that
-   * two evaluations differ by the generator alone.
+   * two evaluations differ by the generator only.
    */
   async measure({ generator, config, evaluationState }: Session): Promise<Judgement> {
     const { latentSize } = config.gan;
     const { samples } = this.evaluation;
     const random = Random.fromState(evaluationState);
-    const gathered = new FeatureStatisticsBuilder(this.extractor.name, this.extractor.dimension);
     let picture: Uint8Array | undefined;
-    for (let done = 0; done < samples; done += BATCH) {
-      const count = Math.min(BATCH, samples - done);
-      const images = tf.tidy(() => {
-        const latents = tf.tensor2d(random.normal(count * latentSize), [count, latentSize]);
-        return generator.model.apply(latents, { training: false }) as tf.Tensor4D;
-      });
-      const features = tf.tidy(() => this.extractor.extract(images));
-      const values = (await features.data()) as Float32Array;
-      features.dispose();
-      if (!picture) {
-        const shown = tf.slice(images, 0, Math.min(count, PICTURE_COLUMNS ** 2));
-        picture = encodePictureGrid(await imageBatch(shown), PICTURE_COLUMNS);
-        shown.dispose();
+    async function* generated() {
+      for (let done = 0; done < samples; done += BATCH) {
+        const count = Math.min(BATCH, samples - done);
+        const images = tf.tidy(() =>
+          infer(generator.model, sampleLatents(random, count, latentSize)),
+        ) as tf.Tensor4D;
+        try {
+          picture ??= await pictureOf(images);
+          yield images;
+        } finally {
+          images.dispose();
+        }
       }
-      images.dispose();
-      assertFinite('a feature of a generated image', values);
-      gathered.add(values);
     }
-    const { value, features, counts } = frechetDistance(this.real, gathered.statistics());
+    const statistics = await collectStatistics(this.extractor, generated()).catch(asDiverged);
+    const { value, features, counts } = frechetDistance(this.real, statistics);
     const [realSamples] = counts;
     return {
       distance: { measure: 'frechet', value, features, samples, realSamples },
@@ -83,13 +85,27 @@ class ImageJudge implements Judge {
 
   async realPicture(): Promise<Uint8Array> {
     const count = Math.min(this.images.count, PICTURE_COLUMNS ** 2);
-    const shown = this.images.images(Int32Array.from({ length: count }, (_, i) => i));
-    const picture = encodePictureGrid(await imageBatch(shown), PICTURE_COLUMNS);
-    shown.dispose();
+    const images = this.images.images(Int32Array.from({ length: count }, (_, i) => i));
+    const picture = await pictureOf(images);
+    images.dispose();
     return picture;
   }
 
   dispose(): void {
     this.extractor.dispose();
   }
+}
+
+/** Draws the first images of a batch as PNG bytes. */
+async function pictureOf(images: tf.Tensor4D): Promise<Uint8Array> {
+  const shown = tf.slice(images, 0, Math.min(images.shape[0], PICTURE_COLUMNS ** 2));
+  const picture = encodePictureGrid(await imageBatch(shown), PICTURE_COLUMNS);
+  shown.dispose();
+  return picture;
+}
+
+/** @throws DivergedError if the reason is a feature that is not finite, otherwise the reason. */
+function asDiverged(reason: unknown): never {
+  if (!(reason instanceof NonFiniteFeatureError)) throw reason;
+  throw new DivergedError('a feature of a generated image', reason.value);
 }

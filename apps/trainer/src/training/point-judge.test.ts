@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { deltaPair, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
+import { deltaPairDistribution, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
 import { ConfigError, DivergedError, type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
@@ -10,7 +10,7 @@ import { openJudge } from './open-judge.js';
 import { referencePoints } from './point-judge.js';
 import type { Session } from './session.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
+vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 beforeAll(async () => {
   await prepareBackend('wasm');
@@ -22,7 +22,7 @@ const evaluationOf = (samples: number): RunConfig['evaluation'] =>
 const judgeOf = (distribution: ToyDistribution, samples: number) =>
   openJudge(evaluationOf(samples), { kind: 'points', distribution });
 
-/** A session as far as a judge looks at it: a generator that gives these points for any latents. */
+/** The parts of a session that a judge uses: a generator that returns these points for any latents. */
 function sessionOf(points: (latents: tf.Tensor) => tf.Tensor): Session {
   const model = { apply: (latents: tf.Tensor) => points(latents) };
   return {
@@ -32,7 +32,7 @@ function sessionOf(points: (latents: tf.Tensor) => tf.Tensor): Session {
   } as unknown as Session;
 }
 
-it('the reference has as many points of each mode as it should have', () => {
+it('the reference has the exact share of points of each mode', () => {
   const { description } = eightGaussians();
   if (description.kind !== 'gaussian-mixture') throw new Error(description.kind);
   const points = referencePoints(eightGaussians(), 500, new Random(3));
@@ -41,20 +41,20 @@ it('the reference has as many points of each mode as it should have', () => {
     return points.filter((_, k) => k % 2 === 0 && near(k)).length;
   });
   expect(counts.toSorted()).toEqual([62, 62, 62, 62, 63, 63, 63, 63]);
-  const uneven = referencePoints(deltaPair({ alpha: 0.004 }), 50, new Random(3));
+  const uneven = referencePoints(deltaPairDistribution({ alpha: 0.004 }), 50, new Random(3));
   expect(uneven.filter((x) => x === -1)).toHaveLength(0);
   expect(referencePoints(ring(), 7, new Random(3))).toEqual(ring().draw(new Random(3), 7).values);
 });
 
-describe('the judge of points', () => {
-  it('measures W₂ exactly: a shift of the whole data moves it by the shift', async () => {
+describe('the point judge', () => {
+  it('measures W₂ exactly', async () => {
     // On the line W₂ is the distance of the sorted samples; all mass at 3, half at ∓1: √((16 + 4)/2).
-    const judge = await judgeOf(deltaPair(), 400);
+    const judge = await judgeOf(deltaPairDistribution(), 400);
     const { distance } = await judge.measure(sessionOf(() => tf.fill([400, 1], 3)));
     const floor = 'floor' in distance ? distance.floor : Number.NaN;
     // The reference has exactly half of its points at each atom.
     expect(distance.value).toBeCloseTo(Math.sqrt(10), 12);
-    // The floor is the luck of 400 coins: W₂² = 4·|share − ½|, of a mean of about 4·0.4/√400.
+    // The floor follows from 400 coin tosses: W₂² = 4·|share − ½|, with a mean of about 4·0.4/√400.
     expect(floor).toBeGreaterThan(0.05);
     expect(floor).toBeLessThan(0.6);
     expect(distance).toMatchObject({
@@ -65,7 +65,7 @@ describe('the judge of points', () => {
     });
   });
 
-  it('gives samples of the data about the floor, and a collapsed generator the modes it misses', async () => {
+  it('is near the floor for samples of the data, and reports the modes that a collapsed generator misses', async () => {
     const data = eightGaussians();
     const judge = await judgeOf(data, 300);
     const perfect = await judge.measure(
@@ -83,11 +83,11 @@ describe('the judge of points', () => {
       1, 2, 3, 4, 5, 6, 7,
     ]);
     expect(collapsed.distance.modes?.highQuality).toBe(1);
-    // From (2, 0) to eight points of the circle: the mean of |x − 2|² is 2·2² = 8.
+    // From (2, 0) to the eight points of the circle, the mean of |x − 2|² is 2·2² = 8.
     expect(collapsed.distance.value).toBeCloseTo(Math.sqrt(8), 0);
   });
 
-  it('repeats itself, leaves no tensors, and draws on axes that stay', async () => {
+  it('repeats its results, keeps no tensors and draws on fixed axes', async () => {
     const judge = await judgeOf(eightGaussians(), 100);
     const session = sessionOf((latents) => tf.mul(latents, 2));
     const before = tf.memory().numTensors;
@@ -100,7 +100,7 @@ describe('the judge of points', () => {
     const [real, drawn] = [decode(await judge.realPicture()), decode(first.picture)];
     expect([drawn.width, drawn.height]).toEqual([real.width, real.height]);
     expect(drawn.data).not.toEqual(real.data);
-    // The labels of the left axis are the same pixels.
+    // The labels of the left axis are the same pixels in both pictures.
     const strip = ({ data, width, channels }: typeof real) =>
       data.filter((_, k) => Math.floor(k / channels) % width < 30);
     expect(strip(drawn)).toEqual(strip(real));
@@ -108,19 +108,19 @@ describe('the judge of points', () => {
   });
 
   it('draws histograms on the line', async () => {
-    const judge = await judgeOf(deltaPair(), 50);
+    const judge = await judgeOf(deltaPairDistribution(), 50);
     const { picture } = await judge.measure(sessionOf(() => tf.fill([50, 1], 0.2)));
     const { data } = decode(picture);
     expect(new Set(data).size).toBeGreaterThan(10);
     expect(Buffer.from(picture).equals(Buffer.from(await judge.realPicture()))).toBe(false);
   });
 
-  it('refuses what would take too long, and says that training has diverged', async () => {
+  it('refuses too many samples, and reports divergence', async () => {
     await expect(judgeOf(eightGaussians(), 2001)).rejects.toThrow(ConfigError);
     await expect(judgeOf(eightGaussians(), 2001)).rejects.toThrow(
       'evaluation.samples is 2001; expected at most 2000',
     );
-    const judge = await judgeOf(deltaPair(), 3000);
+    const judge = await judgeOf(deltaPairDistribution(), 3000);
     const failure = judge.measure(sessionOf(() => tf.fill([3000, 1], Number.NaN)));
     await expect(failure).rejects.toThrow(DivergedError);
     await expect(failure).rejects.toThrow(/a coordinate of a generated point is NaN/);

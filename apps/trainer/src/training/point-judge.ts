@@ -1,28 +1,28 @@
 /**
- * Judges points: their exact Wasserstein-2 distance to points of the data, the modes they reach, and
- * a picture of them. Optimal transport between two samples of equal size and equal weights, without
- * approximation.
+ * The judge of points: their exact Wasserstein-2 distance to points of the data, the modes they reach,
+ * and a picture of them. Optimal transport is exact, between two samples of equal size and weights.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
 import { ConfigError, type RunConfig } from '@wprox/experiments';
 import { drawPoints, type PointFrame, pointFrame } from '@wprox/report/samples';
+import { infer, sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
 import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
 import { countModes, type ModeMap, modeMap } from './modes.js';
 import type { Session } from './session.js';
 
-/** Of the real points: the same for every run, so that distances compare across seeds. */
+/** Seed of the real points: the same for every run, so that runs of different seeds compare. */
 const REFERENCE_SEED = 271_828;
-/** Draws of the data that the floor is the mean over. */
+/** Number of samples of the data that the floor is the mean over. */
 const FLOOR_DRAWS = 4;
-/** In the plane, time and memory grow with the square: 2000 take a second and 32 MB. */
+/** Limit in the plane, where time and memory grow with the square: 2000 points take 1 s and 32 MB. */
 const MOST_IN_THE_PLANE = 2000;
 
 /**
- * @returns a judge that compares `evaluation.samples` generated points with as many of the data.
- * @throws ConfigError if those are too many for exact transport in the plane.
+ * Opens a judge that compares `evaluation.samples` generated points with as many points of the data.
+ * @throws ConfigError if there are too many points for exact transport in the plane.
  */
 export async function openPointJudge(
   evaluation: RunConfig['evaluation'],
@@ -61,16 +61,15 @@ class PointJudge implements Judge {
     this.frame = pointFrame(distribution.dimension, real);
   }
 
-  /** Samples from the same latents every time, so that evaluations differ by the generator alone. */
+  /** Samples from the same latents every time, so that evaluations differ by the generator only. */
   async measure({ generator, config, evaluationState }: Session): Promise<Judgement> {
     const { map, samples, real, floor, frame } = this;
     const { dimension } = this.distribution;
     const { latentSize } = config.gan;
     const random = Random.fromState(evaluationState);
-    const points = tf.tidy(() => {
-      const latents = tf.tensor2d(random.normal(samples * latentSize), [samples, latentSize]);
-      return generator.model.apply(latents, { training: false }) as tf.Tensor;
-    });
+    const points = tf.tidy(() =>
+      infer(generator.model, sampleLatents(random, samples, latentSize)),
+    );
     const values = (await points.data()) as Float32Array;
     points.dispose();
     assertFinite('a coordinate of a generated point', values);
@@ -94,12 +93,12 @@ class PointJudge implements Judge {
   }
 
   dispose(): void {
-    // Holds no tensors.
+    // This judge holds no tensors.
   }
 }
 
 /**
- * Points of the data, of each mode as many as it should have: what is left of the floor is the
+ * Draws points of the data with the exact share of each mode, so that the floor contains only the
  * sampling noise of the points that are compared with them.
  */
 export function referencePoints(
@@ -120,7 +119,7 @@ export function referencePoints(
   return reference;
 }
 
-/** Whole numbers in proportion to the weights, of sum `count`; the largest remainders round up. */
+/** Rounds weight · count to integers whose sum is `count`; the largest remainders round up. */
 function quotas(weights: readonly number[], count: number): number[] {
   const shares = weights.map((weight) => weight * count);
   const whole = shares.map(Math.floor);
@@ -131,7 +130,7 @@ function quotas(weights: readonly number[], count: number): number[] {
   return whole;
 }
 
-/** W₂ between two samples of equal size; on the line by sorting. */
+/** Computes W₂ between two samples of equal size; on the line by sorting. */
 function distance(generated: Float32Array, real: Float32Array, dimension: number): number {
   return wasserstein(pointsOf(generated, dimension), pointsOf(real, dimension), 2);
 }

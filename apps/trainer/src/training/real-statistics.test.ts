@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cache, { recursive: true }));
 
-/** The statistics, and whether they were measured now. */
+/** Returns the statistics, and whether they were measured now. */
 async function read() {
   const onProgress = vi.fn();
   const statistics = await realStatistics(images, 4, extractor, onProgress);
   return { statistics, isMeasured: onProgress.mock.calls.length > 0 };
 }
 
-it('measures again what is damaged in the cache, if by one digit', async () => {
+it('measures again if one digit in the cache is damaged', async () => {
   const { statistics } = await read();
   expect(await read()).toEqual({ statistics, isMeasured: false });
   const folder = path.join(cache, 'statistics');
@@ -32,13 +32,13 @@ it('measures again what is damaged in the cache, if by one digit', async () => {
     await writeFile(file, text.slice(0, index) + digit + text.slice(index + 1));
     const again = await read();
     expect(again.statistics).toEqual(statistics);
-    // The last digits of a float64 may be more than it holds.
+    // The last digits of a decimal number can exceed the precision of a float64.
     if (!again.isMeasured)
       expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject(statistics);
   }
 });
 
-it('takes the statistics of earlier versions, which have no checksum, if they fit', async () => {
+it('accepts undamaged statistics of earlier versions, which have no checksum', async () => {
   const folder = path.join(cache, 'statistics');
   const file = path.join(folder, (await readdir(folder))[0]!);
   const { checksum: _, ...older } = JSON.parse(await readFile(file, 'utf8'));

@@ -1,33 +1,27 @@
-/** Everything that changes while a run trains, built from its config and saved as a whole. */
-
-import * as tf from '@tensorflow/tfjs';
-import type { RunConfig } from '@wprox/experiments';
-import { type OpenedData, sampleShapeOf } from '@wprox/experiments';
+/** The state of a run in training: built from its config, saved and restored as a whole. */
+import type * as tf from '@tensorflow/tfjs';
+import type { ResumableStream, StreamState } from '@wprox/datasets';
+import { type OpenedData, type RunConfig, sampleSourceOf } from '@wprox/experiments';
 import type { TensorData } from '@wprox/experiments/run-folders';
 import type { Objective } from '@wprox/gan';
+import { sampleLatents } from '@wprox/runtime/models';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import { buildNetworks, buildObjective } from './gan.js';
 import { type NamedTensors, Player, tensorData } from './player.js';
-import {
-  openRealSamples,
-  type RealSamples,
-  type RealSamplesState,
-  resumeRealSamples,
-} from './real-samples.js';
 import { openRegularization, type Regularization } from './regularization.js';
 
-/** The part of a session's state that is not tensors, safe for JSON. */
+/** The JSON-safe part of a session's state, without tensors. */
 export interface SessionState {
   readonly random: RandomState;
-  readonly stream: RealSamplesState;
+  readonly stream: StreamState;
 }
 
-/** The tensors of a session as plain data, by name. */
+/** Reads the tensors of a session as plain data, by name. */
 export async function takeSnapshot(session: Session): Promise<Record<string, TensorData>> {
   return tensorData(session.tensors());
 }
 
-/** What has tensors in its state; the generator first, for the regularization anchors it. */
+/** The parts with tensors. The generator is first, because the regularization anchors it. */
 const PARTS = ['generator', 'critic', 'regularization'] as const;
 
 /** A run in progress. */
@@ -36,47 +30,48 @@ export class Session {
   readonly generator: Player;
   readonly critic: Player;
   readonly regularization: Regularization;
-  /** Where every evaluation draws its latents from, so that evaluations compare like with like. */
+  /** The generator of every evaluation's latents, so that all evaluations use the same latents. */
   readonly evaluationState: RandomState;
-  private stream: RealSamples;
+  private readonly stream: ResumableStream;
   private source: Random;
 
-  /** @param data is read only. */
+  /** @param data stays the caller's and is only read. */
   constructor(
     readonly config: RunConfig,
-    private readonly data: OpenedData,
+    data: OpenedData,
   ) {
     const seed = new Random(config.seed);
-    const sampleShape = sampleShapeOf(data);
+    const source = sampleSourceOf(data);
+    const { sampleShape } = source;
     const { generator, critic } = buildNetworks(config.gan, sampleShape, seed.fork());
     this.generator = new Player(generator, config.optimizer);
     this.critic = new Player(critic, config.criticOptimizer ?? config.optimizer);
     this.objective = buildObjective(config);
     const { batchSize } = config;
-    this.stream = openRealSamples(data, { batchSize, random: seed.fork() });
+    this.stream = source.stream({ batchSize, random: seed.fork() });
     this.source = seed.fork();
     this.evaluationState = seed.fork().state();
     const surroundings = { sampleShape, random: seed.fork() };
     this.regularization = openRegularization(config.regularizer, generator, surroundings);
   }
 
-  /** The next real samples [batchSize, ...], images in [-1, 1]; the caller disposes them. */
-  nextReal(): Promise<tf.Tensor> {
-    return this.stream.next();
+  /** Takes the next real samples [batchSize, ...sampleShape]; images are in [-1, 1]. The caller disposes them. */
+  async nextReal(): Promise<tf.Tensor> {
+    return (await this.stream.next()).samples;
   }
 
-  /** Draws latents, and the points of the critic's penalty. */
+  /** The generator of latents and of the points of the critic's penalty. */
   get random(): Random {
     return this.source;
   }
 
-  /** Latents [batchSize, latentSize], standard normal; the caller disposes them. */
+  /** Draws latents [batchSize, latentSize], standard normal; the caller disposes them. */
   drawLatents = (): tf.Tensor2D => {
     const { batchSize, gan } = this.config;
-    return tf.tensor2d(this.source.normal(batchSize * gan.latentSize), [batchSize, gan.latentSize]);
+    return sampleLatents(this.source, batchSize, gan.latentSize);
   };
 
-  /** The tensors of the state; the session's own, not to be disposed. */
+  /** Returns the tensors of the state. They stay the session's: do not dispose them. */
   tensors(): NamedTensors {
     const named: NamedTensors = {};
     for (const name of PARTS) {
@@ -92,9 +87,9 @@ export class Session {
   }
 
   /**
-   * Goes on from a saved state.
+   * Continues from a saved state.
    * @param tensors stay the caller's.
-   * @throws Error saying what does not fit this session's config.
+   * @throws Error naming the part of the state that does not belong to this session's config.
    */
   restore(tensors: NamedTensors, state: SessionState): void {
     for (const name of PARTS) {
@@ -103,8 +98,7 @@ export class Session {
         Object.fromEntries(own.map(([key, tensor]) => [key.slice(name.length + 1), tensor])),
       );
     }
-    const { batchSize } = this.config;
-    this.stream = resumeRealSamples(this.data, { batchSize }, state.stream);
+    this.stream.restore(state.stream);
     this.source = Random.fromState(state.random);
   }
 

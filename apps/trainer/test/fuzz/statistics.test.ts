@@ -1,9 +1,9 @@
-/** Damaged files of statistics and weights, read as by `wprox fid` and by training. */
+/** Damaged files of statistics and weights, read by `wprox fid` and by training. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { encodeStatistics, FeatureStatisticsBuilder, frechetDistance } from '@wprox/metrics';
+import { encodeStatistics, featureSet, frechetDistance, statisticsOf } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, expect, vi } from 'vitest';
@@ -25,16 +25,14 @@ afterAll(() => rm(root, { recursive: true }));
 const json = (whole: Uint8Array, random: Random) =>
   damageJson(Buffer.from(whole).toString(), random);
 
-const builder = new FeatureStatisticsBuilder('some-features', 3);
-builder.add(new Random(1).normal(30));
-const statistics = builder.statistics();
+const statistics = statisticsOf(featureSet('some-features', new Random(1).normal(30), 3));
 const npz = encodeStatistics(statistics);
 const testFile = (name: string) =>
   readFile(new URL(`../../../../packages/metrics/test/files/${name}`, import.meta.url)).then(
     (bytes) => Uint8Array.from(bytes),
   );
 
-/** The distance of the file to itself, as the command prints it. */
+/** Returns a function that measures the distance of a file to itself with the command. */
 const fid = (file: string) => async () => {
   const { surroundings, written } = silence();
   expect(await fidCommand(file, file, { features: 'pixels', json: true }, surroundings)).toBe(0);
@@ -76,7 +74,7 @@ const kept: Target = {
   file: path.join(cache, cached!),
   whole: await readFile(path.join(cache, cached!)),
   damages: [json, json],
-  // What is damaged is measured again.
+  // Damaged statistics are measured again.
   isAlwaysRead: true,
   read: async (isWhole) => {
     const read = await realStatistics(images, 4, extractor);
@@ -96,7 +94,7 @@ const opened = (file: string, choice: { features: string; layer?: string; weight
   },
 });
 
-/** Files of tensors: none has Inception's, so the whole ones are refused too, by that. */
+/** Files of tensors. None has Inception's tensors, so undamaged files are refused too. */
 const weights = (name: string) => {
   const { file, read } = opened(at(name), { features: 'inception', weights: at(name) });
   return {
@@ -127,7 +125,7 @@ const torch: Target[] = [
   },
 ];
 
-/** A network of one layer, as TensorFlow.js saves it. */
+/** Saves a network of one layer with TensorFlow.js. */
 async function network() {
   const model = tf.sequential({
     layers: [
@@ -162,7 +160,7 @@ const models: Target[] = [
   {
     name: "a network's model.json",
     whole: saved.json,
-    // TensorFlow.js draws a network's first weights before it looks for those of the file.
+    // TensorFlow.js initializes the weights before it looks for those of the file.
     mayTakeMemory: true,
     damages: [json],
     ...opened(at('net/model.json'), named),

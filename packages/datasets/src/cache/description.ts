@@ -1,6 +1,6 @@
 /**
- * What a dataset in the cache consists of: raw bytes in files whose sizes and SHA-256 are known in
- * advance, and a `manifest.json` that repeats this beside them and names the source.
+ * The layout of a dataset in the cache: raw bytes in files whose sizes and SHA-256 are known in advance,
+ * and a `manifest.json` that repeats these and names the source.
  *
  *     <cache>/datasets/cifar10/manifest.json
  *                              train-images.u8   count × height × width × channels bytes (NHWC)
@@ -25,12 +25,12 @@ export interface SplitDescription {
 export const SPLIT_NAMES = ['train', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
-/** A whole dataset, as it must be on disk. */
+/** A whole dataset as it must be on disk. */
 export interface DatasetDescription {
   readonly name: string;
   /** Height, width, channels. */
   readonly imageShape: readonly [number, number, number];
-  /** The name of label `i` at place `i`. */
+  /** The name of label i at index i. */
   readonly classNames: readonly string[];
   readonly splits: Readonly<Record<SplitName, SplitDescription>>;
 }
@@ -38,16 +38,16 @@ export interface DatasetDescription {
 /** The content of `manifest.json`. */
 export interface Manifest extends DatasetDescription {
   readonly format: 1;
-  /** Where the data came from, in words. */
+  /** Where the data came from, as text. */
   readonly source: string;
 }
 
-/** The four data files of a dataset. */
+/** Returns the four data files of a dataset. */
 export function dataFiles(dataset: DatasetDescription): FileDescription[] {
   return SPLIT_NAMES.flatMap((name) => [dataset.splits[name].images, dataset.splits[name].labels]);
 }
 
-/** The bytes that the data files take together. */
+/** Returns the size of all data files together, in bytes. */
 export function totalBytes(dataset: DatasetDescription): number {
   return dataFiles(dataset).reduce((sum, { bytes }) => sum + bytes, 0);
 }

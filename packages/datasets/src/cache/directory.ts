@@ -1,2 +1,2 @@
-/** Where downloaded data lives on this machine; one folder for everything of wprox. */
+/** The cache folder for downloaded data; all wprox packages share it. */
 export { cacheDirectory } from '@wprox/runtime/cache';

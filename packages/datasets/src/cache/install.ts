@@ -1,12 +1,11 @@
-/** The steps that fetching and importing share: stage, make, verify, put in place, clean up. */
-
+/** The steps that fetching and importing share: stage, write, verify, move into place, clean up. */
 import { Staging } from '@wprox/runtime/cache';
 import { DatasetError } from '../errors.js';
 import { type DatasetDescription, totalBytes } from './description.js';
 import { datasetFolder, isIntact } from './load.js';
 import { DatasetWriter } from './writer.js';
 
-/** How far the work is. */
+/** The progress of fetching, importing or reading. */
 export interface DatasetProgress {
   /** `download`: bytes of the archive; `decode`: bytes of pixels and labels written. */
   readonly phase: 'download' | 'decode';
@@ -17,39 +16,39 @@ export interface DatasetProgress {
 
 /** What {@link fetchCifar10}, {@link importCifar10} and {@link fetchMnist10k} take. */
 export interface InstallOptions {
-  /** The cache folder; {@link cacheDirectory} unless given. */
+  /** The cache folder; {@link cacheDirectory} by default. */
   readonly cacheDir?: string;
-  /** Stops the work; everything temporary is removed and the signal's reason is thrown. */
+  /** Stops the work: temporary files are removed and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
-  /** Called often, with growing numbers. */
+  /** Called often, with rising numbers. */
   readonly onProgress?: (progress: DatasetProgress) => void;
 }
 
-/** What was done. */
+/** The result of an installation. */
 export interface InstallResult {
   /** The folder of the dataset. */
   readonly path: string;
-  /** The bytes of its data files. */
+  /** Size of its data files in bytes. */
   readonly bytes: number;
-  /** True if an intact dataset was there already and was left as it is. */
+  /** True if the cache already held an intact dataset, which was kept. */
   readonly cached: boolean;
 }
 
-/** One dataset to be put into the cache. */
+/** One dataset to write into the cache. */
 export interface Installation {
   readonly cacheDir: string;
   readonly dataset: DatasetDescription;
   readonly source: string;
-  /** What the work needs of the disk, in words. */
+  /** The disk space that the work needs, as text. */
   readonly space: string;
-  /** Whether an intact dataset in the cache spares the work. */
+  /** Whether to do nothing if the cache holds an intact dataset. */
   readonly skipIfIntact: boolean;
   readonly signal: AbortSignal | undefined;
-  /** Appends the whole dataset to the writer; `work` is an empty folder that is removed later. */
+  /** Appends the whole dataset to the writer. `work` is an empty folder that is removed later. */
   readonly make: (writer: DatasetWriter, work: string) => Promise<void>;
 }
 
-/** Runs an installation. @throws DatasetError; the signal's reason if aborted. */
+/** Runs an installation. @throws DatasetError naming the problem; the signal's reason if aborted. */
 export async function install(job: Installation): Promise<InstallResult> {
   const path = datasetFolder(job.cacheDir, job.dataset.name);
   const result = { path, bytes: totalBytes(job.dataset) };
@@ -79,7 +78,7 @@ export async function install(job: Installation): Promise<InstallResult> {
   }
 }
 
-/** What a failing file system is reported as. */
+/** Makes the error for a file system that refuses to write. */
 export function writeFailure(
   name: string,
   cacheDir: string,
@@ -88,13 +87,13 @@ export function writeFailure(
 ): DatasetError {
   return new DatasetError(
     'write-failed',
-    `cannot write ${name} into ${cacheDir}: ${cause.message}. Free some space (${space} while ` +
-      'working) or set WPROX_CACHE to a folder that can be written',
+    `cannot write ${name} into ${cacheDir}: ${cause.message}. Free disk space (${space} are needed) ` +
+      'or set WPROX_CACHE to a writable folder',
     { cause },
   );
 }
 
-/** Whether an error comes from the operating system. */
+/** Tells whether an error comes from the operating system. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }

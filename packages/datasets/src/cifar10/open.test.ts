@@ -38,7 +38,7 @@ describe('openCifar10 and cifar10Status', () => {
       message: expect.stringMatching(message),
     });
 
-  it('describes the data', async () => {
+  it('has the names, shapes and counts of the data', async () => {
     const { name, imageShape, classNames, train, test } = await open();
     expect({ name, imageShape }).toEqual({ name: 'cifar10', imageShape: [32, 32, 3] });
     expect(classNames[6]).toBe('frog');
@@ -46,7 +46,7 @@ describe('openCifar10 and cifar10Status', () => {
     expect(await status()).toEqual({ state: 'present', path: dataset, bytes: 18 * 3073 });
   });
 
-  it('says how to fetch what is not there', async () => {
+  it('says how to fetch a missing dataset', async () => {
     await rm(dataset, { recursive: true });
     const message = /not fetched yet.*npx wprox data fetch cifar10.*fetchCifar10\(\)/;
     await expect(open()).rejects.toMatchObject({
@@ -62,14 +62,14 @@ describe('openCifar10 and cifar10Status', () => {
   });
 
   it.each(['train-images.u8', 'train-labels.u8', 'test-images.u8', 'test-labels.u8'])(
-    'names %s when it is damaged, cut or gone',
+    'names %s if it is damaged, truncated or missing',
     async (name) => {
       const file = join(dataset, name);
       const bytes = await readFile(file);
       bytes[2]! ^= 4;
       await writeFile(file, bytes);
       await corrupt(new RegExp(`${name} is corrupt.*Fetch cifar10 again`));
-      expect(await status()).toMatchObject({ state: 'present' }); // sizes only, as documented
+      expect(await status()).toMatchObject({ state: 'present' }); // the status checks sizes only
       await truncate(file, 1);
       await corrupt(new RegExp(`${name} has 1 bytes instead of ${bytes.length}`));
       expect(await status()).toMatchObject({
@@ -81,7 +81,7 @@ describe('openCifar10 and cifar10Status', () => {
     },
   );
 
-  it('does not believe a manifest that is missing, cut or describes other data', async () => {
+  it('refuses a manifest that is missing, truncated or of other data', async () => {
     const file = join(dataset, 'manifest.json');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.slice(0, 100));
@@ -95,11 +95,11 @@ describe('openCifar10 and cifar10Status', () => {
     expect(await status()).toMatchObject({ state: 'invalid' });
   });
 
-  it('does not take this small edition for the real one', async () => {
+  it('refuses the small edition as CIFAR-10', async () => {
     await expect(openCifar10({ cacheDir })).rejects.toThrow(/describes other data/);
   });
 
-  it('pins the real one consistently', () => {
+  it('pins consistent sizes for CIFAR-10', () => {
     const { dataset: real, files, imagesPerFile } = CIFAR10;
     for (const split of ['train', 'test'] as const) {
       const { count, images, labels } = real.splits[split];

@@ -1,25 +1,25 @@
-/** CIFAR-10 from the cache: opened for training, or only looked at. */
+/** CIFAR-10 in the cache: opening it, and its status. */
 import { cacheDirectory } from '../cache/directory.js';
 import { type DatasetStatus, datasetFolder, datasetStatus, loadDataset } from '../cache/load.js';
 import { type ImageDataset, ImageSplit } from '../images/image-split.js';
 import { CIFAR10, type Cifar10Edition } from './edition.js';
 
-/** Where to look. */
+/** What {@link openCifar10} takes. */
 export interface OpenOptions {
-  /** The cache folder; {@link cacheDirectory} unless given. */
+  /** The cache folder; {@link cacheDirectory} by default. */
   readonly cacheDir?: string;
 }
 
 /**
  * Loads CIFAR-10 from the cache into memory (184 MB) and verifies every byte of it.
  *
- * @throws DatasetError `not-fetched` if it is not there; `corrupt-cache`, naming the file.
+ * @throws DatasetError `not-fetched` if the cache does not hold it; `corrupt-cache`, naming the file.
  */
 export function openCifar10(options: OpenOptions = {}): Promise<ImageDataset> {
   return openEdition(CIFAR10, options);
 }
 
-/** Whether CIFAR-10 is in the cache; reads the manifest and the sizes of the files only. */
+/** Tells whether CIFAR-10 is in the cache. Reads only the manifest and the sizes of the files. */
 export function cifar10Status(options: OpenOptions = {}): Promise<DatasetStatus> {
   return editionStatus(CIFAR10, options);
 }

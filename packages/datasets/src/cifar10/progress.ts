@@ -1,8 +1,8 @@
-/** Turns written files into `decode` progress: each source file holds equally many images. */
+/** The `decode` progress in files: each source file holds the same number of images. */
 import type { DatasetProgress } from '../cache/install.js';
 import { type Cifar10Edition, IMAGE_BYTES } from './edition.js';
 
-/** Reports 0 at once; every call of the returned function reports one more file as done. */
+/** Reports 0 now; every call of the returned function reports one more file as done. */
 export function decodeProgress(
   edition: Cifar10Edition,
   onProgress: ((progress: DatasetProgress) => void) | undefined,

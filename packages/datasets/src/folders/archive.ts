@@ -1,6 +1,6 @@
 /**
- * The image files in a folder or in a zip archive, in the order of their names. An archive is read
- * in place, one file at a time, so that one of gigabytes needs no room on the disk or in memory.
+ * Lists the image files in a folder or in a zip archive, in the order of their names. An archive is read
+ * in place, one file at a time, so that large archives need no disk space or memory.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
@@ -9,32 +9,34 @@ import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { DatasetError } from '../errors.js';
 
-/** One file that should be an image, by its name. */
+/** One file that is an image by its name. */
 export interface ImageFile {
   /** Its path inside the folder or archive, with `/`. */
   readonly name: string;
-  /** Changes when the content does (size and time, or size and checksum), known without reading. */
+  /** Changes when the content changes: size and time, or size and checksum. */
   readonly fingerprint: string;
-  /** The bytes. @throws if they cannot be read or fail the archive's checksum. */
+  /** Reads the bytes. @throws Error if they are unreadable or do not have the archive's checksum. */
   read(): Promise<Uint8Array>;
 }
 
-/** What lies in a folder or archive. */
+/** The contents of a folder or archive. */
 export interface ImageArchive {
   /** Sorted by name. */
   readonly files: readonly ImageFile[];
-  /** How many other files there are. */
+  /** Number of other files. */
   readonly others: number;
+  /** Closes the archive; then its files can no longer be read. */
   close(): void;
 }
 
 const IMAGE = /\.(png|jpe?g)$/i;
-/** Files and folders that systems leave beside the data. */
+/** Files and folders that operating systems add. */
 const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
 
 /**
  * Lists the images in `path` and the folders inside it.
- * @throws DatasetError `bad-source` if it is not there, or neither a folder nor a whole zip archive.
+ * @throws DatasetError `bad-source` if the path does not exist or is neither a folder nor a complete zip
+ *   archive.
  */
 export async function openArchive(path: string): Promise<ImageArchive> {
   const from = resolve(path);
@@ -89,28 +91,29 @@ async function openZip(path: string): Promise<ImageArchive> {
     zip?.close();
     throw new DatasetError(
       'bad-source',
-      `${path} is neither a folder nor a whole zip archive (${(error as Error).message}): it is ` +
+      `${path} is neither a folder nor a complete zip archive (${(error as Error).message}): it is ` +
         'truncated, corrupt or another file',
       { cause: error },
     );
   }
 }
 
-/** A picture of 100 megapixels with 16 bits of RGB and alpha, not packed; more is no picture. */
+/** The size of an uncompressed picture of 100 megapixels with 16 bits of RGB and alpha. */
 const LARGEST_BYTES = 800e6;
 
 async function readEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   if (entry.uncompressedSize > LARGEST_BYTES) {
     throw new Error(
-      `it says that it unpacks to ${entry.uncompressedSize} bytes, more than a picture`,
+      `its unpacked size is ${entry.uncompressedSize} bytes; expected at most ${LARGEST_BYTES}`,
     );
   }
   const bytes = await buffer(await zip.openReadStreamPromise(entry));
-  if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is not that of the archive');
+  if (crc32(bytes) !== entry.crc32)
+    throw new Error('its checksum differs from that in the archive');
   return bytes;
 }
 
-/** By code units: the same on every machine, whatever its language. */
+/** Compares by code units, so that the order does not depend on the language of the machine. */
 function byName(a: ImageFile, b: ImageFile): number {
   return a.name < b.name ? -1 : 1;
 }

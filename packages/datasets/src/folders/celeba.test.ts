@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCelebA } from './celeba.js';
 import { jpegOf, zipOf } from './pictures.fixture.js';
 
-/** Like the real files: 178 wide, 218 high; white where the crop says, black around it. */
+/** A picture of CelebA's size, 178 wide and 218 high: white inside the crop, black outside. */
 const face = (crop: number) =>
   jpegOf(218, 178, (y, x) => {
     const inside = Math.abs(x - 88.5) < crop / 2 && Math.abs(y - 108.5) < crop / 2;
@@ -31,25 +31,25 @@ describe('openCelebA', () => {
   });
   afterAll(() => rm(root, { recursive: true }));
 
-  it('takes the central square of the whole width and makes it 64×64', async () => {
+  it('crops the central square of the whole width and resizes it to 64×64', async () => {
     const { images, imageShape, name } = await openCelebA(zip, { cacheDir });
     expect([name, imageShape, images.count]).toEqual(['celeba-178-64', [64, 64, 3], 2]);
     const [first, second] = [images.pixels.subarray(0, 12288), images.pixels.subarray(12288)];
     expect(mean(first)).toBeGreaterThan(253);
-    // 108² of 178² pixels are white; the rest is JPEG's ringing.
+    // 108² of 178² pixels are white; JPEG's ringing changes the mean a little.
     expect(mean(second) / 255).toBeCloseTo((108 / 178) ** 2, 2);
   });
 
-  it('takes another crop and size if asked', async () => {
+  it('crops and resizes as the options say', async () => {
     const { images, imageShape } = await openCelebA(zip, { cacheDir, crop: 108, size: 32 });
     expect(imageShape).toEqual([32, 32, 3]);
-    // Nothing of the black around is left, neither above nor below, left nor right.
+    // No black border is left on any side.
     expect(mean(images.pixels.subarray(3072))).toBeGreaterThan(253);
     const wider = await openCelebA(zip, { cacheDir, crop: 112, size: 112, limit: 2 });
     const second = wider.images.pixels.subarray(112 * 112 * 3);
     const at = (y: number, x: number) => second[(y * 112 + x) * 3]!;
     for (const i of [0, 1]) {
-      // Two black pixels on every side: the crop is in the middle.
+      // Two black pixels on every side: the crop is centered.
       for (const value of [at(i, 56), at(111 - i, 56), at(56, i), at(56, 111 - i)]) {
         expect(value).toBeLessThan(60);
       }
@@ -58,7 +58,7 @@ describe('openCelebA', () => {
     expect(at(56, 109)).toBeGreaterThan(190);
   });
 
-  it('refuses other pictures', async () => {
+  it('refuses pictures of other sizes and crops out of range', async () => {
     const other = join(root, 'other.zip');
     await writeFile(other, zipOf({ 'a.jpg': jpegOf(64, 64, () => [1, 2, 3]) }));
     await expect(openCelebA(other, { cacheDir })).rejects.toMatchObject({

@@ -1,13 +1,13 @@
 /**
- * Decoded images in the cache, as raw bytes like CIFAR-10's:
+ * Decoded images in the cache, as raw bytes:
  *
- *     <cache>/datasets/images-<key>/manifest.json   sizes, SHA-256, and the files that were left out
+ *     <cache>/datasets/images-<key>/manifest.json   sizes, SHA-256, and the skipped files
  *                                   images.u8       count × height × width × channels bytes
  *                                   labels.u8       count bytes
  *
- * The key is a checksum of the list of source files and of everything that was asked for, so other
- * files or other options have another folder. Its content is not known in advance; a folder that
- * does not agree with its own manifest counts as absent and is made again.
+ * The key is a checksum of the list of source files and of all options, so other files or other options
+ * have another folder. The content is not known in advance. A folder that does not agree with its own
+ * manifest is treated as missing and is written again.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
@@ -25,7 +25,7 @@ export interface SkippedFile {
 export interface CollectionManifest {
   readonly format: 1;
   readonly key: string;
-  /** Where the images came from. */
+  /** Path of the folder or archive that the images came from. */
   readonly source: string;
   /** Height, width, channels. */
   readonly imageShape: readonly [number, number, number];
@@ -34,7 +34,7 @@ export interface CollectionManifest {
   readonly skipped: readonly SkippedFile[];
   readonly images: FileDescription;
   readonly labels: FileDescription;
-  /** SHA-256 of all the rest, as JSON; older manifests have none. */
+  /** SHA-256 of the other entries as JSON; older manifests have none. */
   readonly checksum?: string;
 }
 
@@ -46,8 +46,9 @@ export interface LoadedCollection {
 }
 
 /**
- * Reads and verifies; undefined if there is none, or one that is damaged.
- * @throws RangeError if the images do not fit into memory; the reason of `signal`.
+ * Reads and verifies a collection.
+ * @returns undefined if the collection is missing or damaged.
+ * @throws RangeError if the images do not fit into memory; the reason of `signal` if it is aborted.
  */
 export async function loadCollection(
   folder: string,
@@ -73,7 +74,7 @@ export async function loadCollection(
   }
 }
 
-/** Undefined if it is not what {@link CollectionWriter.finish} writes. */
+/** Reads a manifest. @returns undefined if it is not one that {@link CollectionWriter} writes. */
 async function readManifest(folder: string): Promise<CollectionManifest | undefined> {
   const found: unknown = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const manifest = Object(found) as CollectionManifest;
@@ -94,7 +95,7 @@ async function readManifest(folder: string): Promise<CollectionManifest | undefi
   return isWhole ? manifest : undefined;
 }
 
-/** Of what is used of a manifest. */
+/** Computes the SHA-256 of the entries of a manifest that are used. */
 function checksumOf(manifest: Omit<CollectionManifest, 'format' | 'checksum'>): string {
   const { key, source, imageShape, classNames, count, skipped, images, labels } = manifest;
   const used = [
@@ -114,7 +115,7 @@ function isSkippedFile(value: unknown): boolean {
   return typeof file === 'string' && typeof problem === 'string';
 }
 
-/** The name is looked at too: it leads to the file that is read. */
+/** Checks the description of a file, its name included, because the name decides which file is read. */
 function isDescription(value: unknown, name: string): boolean {
   const { file, bytes, sha256 } = Object(value) as Partial<FileDescription>;
   return file === name && isSize(bytes) && typeof sha256 === 'string';
@@ -122,7 +123,7 @@ function isDescription(value: unknown, name: string): boolean {
 
 const CHUNK_BYTES = 32 << 20;
 
-/** In pieces: readFile refuses files of more than 2 GiB, which CelebA at 64×64 is. */
+/** Reads in pieces, because readFile refuses files of more than 2 GiB, such as CelebA at 64×64. */
 async function readVerified(
   folder: string,
   { file, bytes, sha256 }: FileDescription,
@@ -157,7 +158,7 @@ function allocate(bytes: number): Uint8Array {
   }
 }
 
-/** Writes a collection into an empty folder, image by image. Must be closed. */
+/** Writes a collection into an empty folder, image by image. The caller closes it. */
 export class CollectionWriter {
   private readonly folder: string;
   private readonly images: FileHandle;
@@ -170,10 +171,12 @@ export class CollectionWriter {
     this.images = images;
   }
 
+  /** Opens a writer into an existing, empty folder. */
   static async open(folder: string): Promise<CollectionWriter> {
     return new CollectionWriter(folder, await open(join(folder, 'images.u8'), 'wx'));
   }
 
+  /** Appends one image. */
   async append(pixels: Uint8Array, label: number): Promise<void> {
     this.hash.update(pixels);
     await this.images.writeFile(pixels);
@@ -181,12 +184,12 @@ export class CollectionWriter {
     this.labels.push(label);
   }
 
-  /** How many images were appended. */
+  /** Number of appended images. */
   get count(): number {
     return this.labels.length;
   }
 
-  /** Writes labels and manifest; then the folder is whole. */
+  /** Writes labels and manifest, which completes the folder. */
   async finish(
     about: Omit<CollectionManifest, 'format' | 'count' | 'images' | 'labels'>,
   ): Promise<void> {
@@ -207,6 +210,7 @@ export class CollectionWriter {
     await writeFile(join(this.folder, 'manifest.json'), `${JSON.stringify(checked, null, 2)}\n`);
   }
 
+  /** Closes the file of images. */
   async close(): Promise<void> {
     await this.images.close();
   }

@@ -4,7 +4,7 @@ import jpeg from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
 import { decodePicture, withChannels } from './decode.js';
 
-/** A PNG from its packed rows, for the kinds that no encoder here writes. */
+/** Makes a PNG from packed rows, for the color types that fast-png does not write. */
 function png(
   { width, height, depth, type }: Record<'width' | 'height' | 'depth' | 'type', number>,
   rows: readonly number[][],
@@ -32,16 +32,16 @@ function png(
 }
 
 describe('PNG', () => {
-  it('is refused before memory is taken where its bytes cannot hold its size', () => {
+  it('is refused before memory is allocated if its bytes cannot hold its size', () => {
     const size = { width: 60_000, height: 60_000, depth: 8, type: 2 };
     const before = process.memoryUsage().arrayBuffers;
     expect(() => decodePicture(png(size, [[1, 2, 3]]))).toThrow(
-      /says that it is 60000×60000 .*, which its \d+ bytes cannot hold: it is damaged/,
+      /height × width is 60000×60000, .*\d+ bytes/,
     );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
   });
 
-  it('of one colour and many pixels is read, however few its bytes are', () => {
+  it('of one color and many pixels is read, although its bytes are few', () => {
     const [width, height] = [1600, 1200];
     const data = new Uint8Array(width * height * 4);
     const jpegBytes = jpeg.encode({ width, height, data }, 50).data;
@@ -50,22 +50,22 @@ describe('PNG', () => {
     expect(decodePicture(bits)).toMatchObject({ width, height, channels: 1 });
   });
 
-  it('is refused where a pixel has a colour that the palette lacks', () => {
+  it('is refused if a pixel has a color that the palette lacks', () => {
     const size = { width: 1, height: 1, depth: 8, type: 3 };
     expect([...decodePicture(png(size, [[1]], [1, 2, 3, 4, 5, 6])).pixels]).toEqual([4, 5, 6]);
     expect(() => decodePicture(png(size, [[2]], [1, 2, 3, 4, 5, 6]))).toThrow(
-      'a pixel has colour 2 of a palette of 2',
+      'a pixel has color 2',
     );
   });
 
-  it('of 8 bits keeps every byte; transparency is dropped', () => {
-    const grey = [0, 7, 128, 255];
+  it('of 8 bits keeps every byte and drops transparency', () => {
+    const gray = [0, 7, 128, 255];
     const rgb = [1, 2, 3, 4, 5, 6, 7, 8, 9, 250, 251, 252];
     const withAlpha = (values: readonly number[], size: number) =>
       Array.from({ length: 4 }, (_, i) => [...values.slice(i * size, (i + 1) * size), 9]).flat();
     for (const [channels, data, pixels] of [
-      [1, grey, grey],
-      [2, withAlpha(grey, 1), grey],
+      [1, gray, gray],
+      [2, withAlpha(gray, 1), gray],
       [3, rgb, rgb],
       [4, withAlpha(rgb, 3), rgb],
     ] as const) {
@@ -85,9 +85,9 @@ describe('PNG', () => {
     expect([...decodePicture(file).pixels]).toEqual([0x01, 0xff, 0x80]);
   });
 
-  it('of fewer bits spreads them over all bytes, row by row', () => {
+  it('of fewer bits is scaled to 0 to 255, row by row', () => {
     const shape = { width: 3, height: 2, type: 0 };
-    // Rows end in the middle of a byte.
+    // A row ends inside a byte.
     const one = png({ ...shape, depth: 1 }, [[0b10100000], [0b01000000]]);
     expect([...decodePicture(one).pixels]).toEqual([255, 0, 255, 0, 255, 0]);
     const two = png({ ...shape, depth: 2 }, [[0b00011000], [0b11100100]]);
@@ -99,18 +99,18 @@ describe('PNG', () => {
     expect([...decodePicture(four).pixels]).toEqual([0, 255, 17, 34, 136, 255]);
   });
 
-  it('with a palette looks the colours up, whatever its depth', () => {
+  it('with a palette has the colors of the palette at any depth', () => {
     const palette = [10, 20, 30, 40, 50, 60, 70, 80, 90];
-    const colours = [0, 1, 2].map((i) => palette.slice(3 * i, 3 * i + 3));
+    const colors = [0, 1, 2].map((i) => palette.slice(3 * i, 3 * i + 3));
     const shape = { width: 3, height: 1, type: 3 };
     const eight = decodePicture(png({ ...shape, depth: 8 }, [[2, 0, 1]], palette));
     expect(eight.channels).toBe(3);
-    expect([...eight.pixels]).toEqual([colours[2], colours[0], colours[1]].flat());
+    expect([...eight.pixels]).toEqual([colors[2], colors[0], colors[1]].flat());
     const two = decodePicture(png({ ...shape, depth: 2 }, [[0b10000100]], palette));
     expect([...two.pixels]).toEqual([...eight.pixels]);
   });
 
-  it('that is damaged or cut is refused', () => {
+  it('that is damaged or truncated is refused', () => {
     const file = encode({ width: 4, height: 4, channels: 1, data: new Uint8Array(16).fill(77) });
     const flipped = Uint8Array.from(file);
     flipped[file.length - 20]! ^= 1;
@@ -129,7 +129,7 @@ describe('JPEG', () => {
   }
   const file = jpeg.encode({ width, height, data }, 100).data;
 
-  it('comes out as the colours that went in, but for the compression', () => {
+  it('has the encoded colors up to the error of compression', () => {
     const picture = decodePicture(file);
     expect(picture).toMatchObject({ width, height, channels: 3 });
     let worst = 0;
@@ -142,24 +142,24 @@ describe('JPEG', () => {
     expect(worst).toBeLessThanOrEqual(4);
   });
 
-  it('that is cut anywhere is refused', () => {
+  it('that is truncated anywhere is refused', () => {
     for (let cut = 2; cut < file.length - 2; cut += 13) {
       expect(() => decodePicture(file.subarray(0, cut)), `cut at ${cut}`).toThrow();
     }
   });
 });
 
-it('what is neither is refused, whatever it is called', () => {
+it('refuses files that are neither PNG nor JPEG', () => {
   expect(() => decodePicture(Buffer.from('GIF89a'))).toThrow('neither a PNG nor a JPEG file');
   expect(() => decodePicture(Buffer.from('not an image'))).toThrow('neither a PNG nor a JPEG file');
   expect(() => decodePicture(new Uint8Array())).toThrow('it is empty');
 });
 
-it('grey and colour turn into each other', () => {
-  const grey = { height: 1, width: 2, channels: 1 as const, pixels: Uint8Array.of(5, 200) };
-  const rgb = withChannels(grey, 3);
+it('converts between gray and RGB', () => {
+  const gray = { height: 1, width: 2, channels: 1 as const, pixels: Uint8Array.of(5, 200) };
+  const rgb = withChannels(gray, 3);
   expect([...rgb.pixels]).toEqual([5, 5, 5, 200, 200, 200]);
-  expect(withChannels(rgb, 1)).toEqual(grey);
+  expect(withChannels(rgb, 1)).toEqual(gray);
   const green = { height: 1, width: 1, channels: 3 as const, pixels: Uint8Array.of(0, 255, 0) };
   expect([...withChannels(green, 1).pixels]).toEqual([150]); // 0.587 · 255 = 149.7
 });

@@ -1,7 +1,7 @@
 /**
- * PNG and JPEG files as bytes. What a file is, its first bytes tell, not its name. Every picture
- * comes out as grey or RGB with 8 bits: palettes are looked up, 16 bits keep their upper half, 1 to 4
- * bits are spread over 0 to 255, and transparency is dropped, as most loaders of training data do.
+ * Decodes PNG and JPEG files. The first bytes of a file decide its format, not its name. Every picture
+ * becomes gray or RGB with 8 bits: palette indices are replaced by colors, 16 bits keep their upper half,
+ * 1 to 4 bits are scaled to 0 to 255, and transparency is dropped.
  */
 import { type DecodedPng, decode as decodePng, hasPngSignature } from 'fast-png';
 import jpeg from 'jpeg-js';
@@ -15,15 +15,15 @@ export interface Picture {
 }
 
 /**
- * No picture has more pixels than this for each of its bytes: a damaged height or width must not take
- * gigabytes. Deflate makes at most 1032 bytes of one, and of 1-bit pixels eight lie in a byte; a JPEG's
- * blocks of 8×8 pixels take a bit each at least.
+ * The largest number of pixels for each byte of a file, so that a damaged height or width cannot allocate
+ * gigabytes. Deflate expands a byte to at most 1032 bytes, which hold eight 1-bit pixels each. A JPEG
+ * takes at least one bit for a block of 8×8 pixels.
  */
 const PIXELS_A_BYTE = { png: 8 * 1032, jpeg: 8 * 64 };
-/** What jpeg-js refuses beyond, and no picture to train on has. */
+/** The limit of jpeg-js. */
 const LARGEST_PIXELS = 100e6;
 
-/** @throws Error that says what is wrong with the bytes. */
+/** Decodes a PNG or JPEG file. @throws Error saying what is wrong with the bytes. */
 export function decodePicture(bytes: Uint8Array): Picture {
   const most = (each: number) => Math.min(LARGEST_PIXELS, each * bytes.length);
   if (bytes.length >= 8 && hasPngSignature(bytes)) {
@@ -31,7 +31,7 @@ export function decodePicture(bytes: Uint8Array): Picture {
     return explained('PNG', () => fromPng(decodePng(bytes, { checkCrc: true })));
   }
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-    // A truncated file is refused in either mode; this refuses blocks outside of the picture too.
+    // Without tolerantDecoding, blocks outside of the picture are refused too.
     return explained('JPEG', () => {
       const { height, width, data } = jpeg.decode(bytes, {
         useTArray: true,
@@ -45,7 +45,7 @@ export function decodePicture(bytes: Uint8Array): Picture {
   throw new Error(bytes.length === 0 ? 'it is empty' : 'it is neither a PNG nor a JPEG file');
 }
 
-/** The same picture in grey (the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B) or in RGB. */
+/** Converts a picture to gray (the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B) or to RGB. */
 export function withChannels(picture: Picture, channels: 1 | 3): Picture {
   if (picture.channels === channels) return picture;
   const { height, width, pixels } = picture;
@@ -61,39 +61,39 @@ export function withChannels(picture: Picture, channels: 1 | 3): Picture {
   return { height, width, channels, pixels: converted };
 }
 
-/** Decoders run into what is damaged unawares: the words of JavaScript then say nothing to anybody. */
+/** Replaces JavaScript's own errors, which decoders throw for damaged files, by one that says so. */
 function explained(format: string, decode: () => Picture): Picture {
   try {
     return decode();
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    throw new Error(`its parts do not fit together as those of a ${format} file: it is damaged`, {
+    throw new Error(`its parts are inconsistent; expected an undamaged ${format} file`, {
       cause: error,
     });
   }
 }
 
-/** Height and width lie in the first chunk, at the same place in every PNG. */
+/** Checks height and width, which are at the same offset in every PNG. */
 function requirePngSize(bytes: Uint8Array, largest: number): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [width, height] = bytes.length < 24 ? [0, 0] : [view.getUint32(16), view.getUint32(20)];
   if (width > 0 && height > 0 && width * height <= largest) return;
   throw new Error(
-    `it says that it is ${height}×${width} (height × width), which its ${bytes.length} bytes cannot ` +
-      'hold: it is damaged',
+    `its height × width is ${height}×${width}, but it has only ${bytes.length} bytes; expected an ` +
+      'undamaged file of at most 100 megapixels',
   );
 }
 
 function fromPng(png: DecodedPng): Picture {
   const { height, width, depth, palette } = png;
-  const grey = png.channels < 3 && palette === undefined;
-  const channels = grey ? 1 : 3;
+  const isGray = png.channels < 3 && palette === undefined;
+  const channels = isGray ? 1 : 3;
   const pixels = new Uint8Array(height * width * channels);
   const sample = sampler(png);
   for (let i = 0; i < height * width; i++) {
     for (let channel = 0; channel < channels; channel++) {
       const value = palette
-        ? colourOf(palette, sample(i, 0))[channel]!
+        ? colorOf(palette, sample(i, 0))[channel]!
         : sample(i, channel) * (depth < 8 ? 255 / (2 ** depth - 1) : 1);
       pixels[i * channels + channel] = depth === 16 ? value >> 8 : value;
     }
@@ -101,13 +101,15 @@ function fromPng(png: DecodedPng): Picture {
   return { height, width, channels, pixels };
 }
 
-function colourOf(palette: NonNullable<DecodedPng['palette']>, index: number) {
-  const colour = palette[index];
-  if (colour) return colour;
-  throw new Error(`a pixel has colour ${index} of a palette of ${palette.length}: it is damaged`);
+function colorOf(palette: NonNullable<DecodedPng['palette']>, index: number) {
+  const color = palette[index];
+  if (color) return color;
+  throw new Error(
+    `a pixel has color ${index}; expected less than ${palette.length}, the size of the palette`,
+  );
 }
 
-/** Reads one value of one pixel; below 8 bits several lie in a byte, and each row begins a new one. */
+/** Returns a function that reads one value of one pixel. Below 8 bits, a byte holds several values of a row. */
 function sampler({ width, depth, channels, data }: DecodedPng) {
   if (depth >= 8) return (pixel: number, channel: number) => data[pixel * channels + channel]!;
   const rowBytes = Math.ceil((width * depth) / 8);

@@ -1,6 +1,6 @@
 /**
- * Any folder or zip archive of PNG and JPEG files as one set of training images. The first opening
- * decodes every file and keeps the bytes in the cache; later ones read those.
+ * Opens a folder or zip archive of PNG and JPEG files as one set of training images. The first opening
+ * decodes every file and writes the bytes to the cache; later openings read these.
  */
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
@@ -16,27 +16,27 @@ import { type Preparation, prepare } from './prepare.js';
 
 /** What {@link openImages} takes. */
 export interface ImagesOptions extends InstallOptions {
-  /** Begins the name of the split; the name of the folder or archive unless given. */
+  /** First part of the name of the split; the name of the folder or archive by default. */
   readonly name?: string;
   /**
-   * The height and width that every image is resized to, by area averaging. Unless given, all images
-   * must have the same size, which they keep.
+   * Height and width that every image is resized to, by area averaging. Without it, all images must have
+   * the same size, which they keep.
    */
   readonly size?: number | readonly [height: number, width: number];
   /**
-   * What of an image is used. `fit`: the largest central part with the proportions of `size`.
-   * `none`: all of it, distorted if its proportions are others. A number n: the central n×n pixels.
-   * Unless given: `fit` with a size, `none` without.
+   * The part of an image that is used. `fit`: the largest central part with the proportions of `size`.
+   * `none`: the whole image, stretched if its proportions differ. A number n: the central n×n pixels.
+   * Default: `fit` with a size, `none` without.
    */
   readonly crop?: 'fit' | 'none' | number;
-  /** 3 for RGB, 1 for grey; 3 unless given. */
+  /** 3 for RGB, 1 for gray; 3 by default. */
   readonly channels?: 1 | 3;
   /**
-   * What to do if files cannot be decoded. `refuse`: throw, naming them. `skip`: go on without them
-   * and list them in `skipped`. `refuse` unless given.
+   * What to do if files cannot be decoded. `refuse`, the default: throw an error that names them. `skip`:
+   * leave them out and list them in `skipped`.
    */
   readonly corrupt?: 'refuse' | 'skip';
-  /** Only the first so many files in the order of their names; all unless given. */
+  /** Largest number of files, in the order of their names; no limit by default. */
   readonly limit?: number;
 }
 
@@ -44,35 +44,35 @@ export interface ImagesOptions extends InstallOptions {
 export interface ImageCollection {
   readonly name: string;
   readonly imageShape: ImageShape;
-  /** The name of label `i` at place `i`: the folders, if every file is in one. */
+  /** The name of label i at index i: the folders, if every file is in one. */
   readonly classNames: readonly string[];
-  /** All images, in the order of their files' names; its name holds a checksum of the pixels. */
+  /** All images, in the order of their file names. The name of the split holds a checksum of the pixels. */
   readonly images: ImageSplit;
-  /** The files that were left out, and why. */
+  /** The files that were left out, with the reasons. */
   readonly skipped: readonly SkippedFile[];
   /** The folder in the cache. */
   readonly path: string;
-  /** Whether the images were in the cache already. */
+  /** Whether the images were read from the cache. */
   readonly cached: boolean;
 }
 
 /**
  * Opens all PNG and JPEG files in a folder (and the folders inside it) or in a zip archive.
  *
- * Labels: if every file lies in a folder, the outermost folder's place in the alphabet, up to 256 of
- * them; otherwise 0. `onProgress` is told of the bytes of pixels and labels made. The images are held
- * in memory, one byte a value.
+ * Labels: if every file is in a folder and there are at most 256 outermost folders, the index of the
+ * outermost folder in alphabetical order; otherwise 0. `onProgress` reports bytes of pixels and labels.
+ * The images are held in memory, one byte per value.
  *
  * @param path a folder, or a zip archive, which is read in place.
  * @throws DatasetError `bad-source`, naming the files: no images, images of different sizes without
- *   `size`, images smaller than `crop`, corrupt ones with `corrupt: 'refuse'` or none that is not;
+ *   `size`, images smaller than `crop`, corrupt images with `corrupt: 'refuse'`, or only corrupt images;
  *   `write-failed`.
- * @throws RangeError naming the option; the reason of `signal` if it is aborted, and nothing
- *   half-made stays behind then.
+ * @throws RangeError naming the option that is out of range; the reason of `signal` if it is aborted, and
+ *   no incomplete files stay behind then.
  *
  * @example
  * const { images, skipped } = await openImages('photos.zip', { size: 64, corrupt: 'skip' });
- * const stream = new BatchStream(images, { batchSize: 64, random: new Random(7) });
+ * const stream = images.stream({ batchSize: 64, random: new Random(7) });
  */
 export function openImages(path: string, options: ImagesOptions = {}): Promise<ImageCollection> {
   return openPrepared(path, options, undefined);
@@ -135,7 +135,7 @@ async function loadOrMake(job: Job) {
     throw new DatasetError(
       'bad-source',
       `there are no .png, .jpg or .jpeg files in ${path} or the folders inside it` +
-        (archive.others > 0 ? `, but ${archive.others} others` : ': it is empty'),
+        (archive.others > 0 ? `, only ${archive.others} other files` : ': it is empty'),
     );
   }
   const key = keyOf(files, preparation);
@@ -155,7 +155,7 @@ async function loadOrMake(job: Job) {
       signal?.throwIfAborted();
       const collection = await loadCollection(made, key, signal);
       if (!collection) {
-        const problem = `${made} cannot be read back as it was written: check the disk`;
+        const problem = `${made} cannot be read as it was written; check the disk`;
         throw new DatasetError('write-failed', problem);
       }
       const intact = async () => (await loadCollection(folder, key, signal)) !== undefined;
@@ -167,7 +167,7 @@ async function loadOrMake(job: Job) {
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DatasetError || !isSystemError(error)) throw error;
-    throw writeFailure(basename(path), cacheDir, 'a byte for each value of each image', error);
+    throw writeFailure(basename(path), cacheDir, 'one byte for each value of each image', error);
   }
 }
 
@@ -219,7 +219,9 @@ function preparationOf(
   }
   const used = crop ?? (resize ? 'fit' : 'none');
   if (used === 'fit' && !resize) {
-    throw new RangeError("crop is 'fit', which needs a size whose proportions it can take");
+    throw new RangeError(
+      "crop is 'fit' without a size; expected the option size, which gives the proportions",
+    );
   }
   if (used !== 'fit' && used !== 'none' && (!Number.isSafeInteger(used) || used < 1)) {
     throw new RangeError(`crop is ${used}; expected 'fit', 'none' or an integer of at least 1`);
@@ -255,6 +257,6 @@ function corruptFiles(path: string, skipped: readonly SkippedFile[]): DatasetErr
   return new DatasetError(
     'bad-source',
     `${skipped.length} of the files in ${path} cannot be used (${list.join('; ')}). Remove or ` +
-      "replace them, or go on without them: corrupt: 'skip', if there are others",
+      "replace them, or skip them with the option corrupt: 'skip'",
   );
 }

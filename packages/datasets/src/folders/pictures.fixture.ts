@@ -9,26 +9,26 @@ import jpeg from 'jpeg-js';
 /** Files by their names inside a folder or archive. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** Random RGB bytes. */
+/** Makes random RGB bytes. */
 export function noise(seed: number, height: number, width: number): Uint8Array {
   const random = new Random(seed);
   return Uint8Array.from({ length: height * width * 3 }, () => random.integer(256));
 }
 
-/** A PNG of random RGB bytes. */
+/** Makes a PNG of random RGB bytes. */
 export function pngOf(seed: number, height: number, width: number): Uint8Array {
   return encode({ width, height, channels: 3, data: noise(seed, height, width) });
 }
 
-/** A JPEG with the given colour at each pixel. */
+/** Makes a JPEG with the given color at each pixel. */
 export function jpegOf(
   height: number,
   width: number,
-  colour: (y: number, x: number) => readonly [number, number, number],
+  color: (y: number, x: number) => readonly [number, number, number],
 ): Uint8Array {
   const data = new Uint8Array(height * width * 4);
   for (let i = 0; i < height * width; i++) {
-    data.set([...colour(Math.floor(i / width), i % width), 255], 4 * i);
+    data.set([...color(Math.floor(i / width), i % width), 255], 4 * i);
   }
   return Uint8Array.from(jpeg.encode({ width, height, data }, 95).data);
 }
@@ -42,7 +42,7 @@ export async function writeFiles(folder: string, files: Files): Promise<void> {
   }
 }
 
-/** A zip archive of the files; with `level` 0 they lie in it as they are. */
+/** Makes a zip archive of the files; with `level` 0 they are not compressed. */
 export function zipOf(files: Files, level: 0 | 6 = 6): Uint8Array {
   return zipSync({ ...files }, { level });
 }

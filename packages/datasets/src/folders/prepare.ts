@@ -1,22 +1,23 @@
-/** One file on its way to training: read, decoded, cropped, resized. */
+/** Prepares one image file for training: reads, decodes, crops and resizes it. */
 import { DatasetError } from '../errors.js';
 import type { ImageFile } from './archive.js';
 import { decodePicture, type Picture, withChannels } from './decode.js';
-import { cropCentre, cropToRatio, resizeArea } from './resize.js';
+import { cropCenter, cropToRatio, resizeArea } from './resize.js';
 
-/** What is done to every image. */
+/** How every image is prepared. */
 export interface Preparation {
-  /** Height and width at the end; as they are if undefined. */
+  /** Height and width after resizing; undefined to keep them. */
   readonly resize: readonly [number, number] | undefined;
   readonly crop: 'fit' | 'none' | number;
   readonly channels: 1 | 3;
-  /** The height and width that every file must have; any if undefined. */
+  /** Height and width that every file must have; undefined for any. */
   readonly fileSize: readonly [number, number] | undefined;
 }
 
 /**
- * The prepared picture, or what is wrong with the file.
- * @throws DatasetError `bad-source` if the picture is good but of a size that it must not have.
+ * Prepares a file.
+ * @returns the picture, or the problem of a file that cannot be decoded.
+ * @throws DatasetError `bad-source` if the picture can be decoded but has a size that is not allowed.
  */
 export async function prepare(
   file: ImageFile,
@@ -39,7 +40,7 @@ export async function prepare(
   }
   if (typeof crop === 'number') {
     if (height < crop || width < crop) throw wrong(`at least ${crop}×${crop}, the crop`);
-    picture = cropCentre(picture, crop, crop);
+    picture = cropCenter(picture, crop, crop);
   }
   if (!resize) return picture;
   if (crop === 'fit') picture = cropToRatio(picture, ...resize);

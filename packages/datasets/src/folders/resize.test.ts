@@ -2,7 +2,7 @@ import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Picture } from './decode.js';
-import { cropCentre, cropToRatio, resizeArea } from './resize.js';
+import { cropCenter, cropToRatio, resizeArea } from './resize.js';
 
 const side = fc.integer({ min: 1, max: 12 });
 const picture = fc
@@ -15,14 +15,14 @@ const picture = fc
     return { height, width, channels, pixels };
   });
 
-/** The mean under each new pixel, by splitting old and new pixels into equal small parts. */
+/** Computes the mean under each new pixel by dividing old and new pixels into equal small parts. */
 function bySubdivision({ pixels, channels, ...old }: Picture, height: number, width: number) {
   const resized: number[] = [];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       for (let c = 0; c < channels; c++) {
         let sum = 0;
-        // A picture of old × new rows and columns has whole parts of both.
+        // In a picture of old × new rows and columns, both kinds of pixels consist of whole parts.
         for (let v = y * old.height; v < (y + 1) * old.height; v++) {
           for (let u = x * old.width; u < (x + 1) * old.width; u++) {
             const at = Math.floor(v / height) * old.width + Math.floor(u / width);
@@ -43,7 +43,7 @@ describe('resizeArea', () => {
         const { pixels, ...shape } = resizeArea(old, height, width);
         expect(shape).toEqual({ height, width, channels: old.channels });
         bySubdivision(old, height, width).forEach((mean, i) => {
-          // Half a step of rounding; 1e-9 for the order of the sums.
+          // Rounding to a byte is at most 0.5; 1e-9 for the order of the sums.
           expect(Math.abs(pixels[i]! - mean)).toBeLessThanOrEqual(0.5 + 1e-9);
         });
       }),
@@ -51,7 +51,7 @@ describe('resizeArea', () => {
     );
   });
 
-  it('leaves a picture of the right size as it is', () => {
+  it('returns a picture of the right size unchanged', () => {
     fc.assert(
       fc.property(picture, (old) => {
         expect(resizeArea(old, old.height, old.width)).toEqual(old);
@@ -59,7 +59,7 @@ describe('resizeArea', () => {
     );
   });
 
-  it('does not alias: stripes of one pixel become grey', () => {
+  it('does not alias: stripes of one pixel become gray', () => {
     const pixels = Uint8Array.from({ length: 64 }, (_, i) => (i % 2) * 254);
     const { pixels: small } = resizeArea({ height: 8, width: 8, channels: 1, pixels }, 4, 4);
     expect([...small]).toEqual(Array(16).fill(127));
@@ -74,13 +74,13 @@ describe('cropping', () => {
     pixels: Uint8Array.from({ length: 20 }, (_, i) => i),
   };
 
-  it('takes the centre, the larger rest below or to the right', () => {
-    expect([...cropCentre(numbered, 2, 3).pixels]).toEqual([6, 7, 8, 11, 12, 13]);
-    expect([...cropCentre(numbered, 1, 2).pixels]).toEqual([6, 7]);
-    expect(cropCentre(numbered, 4, 5)).toEqual(numbered);
+  it('takes the center and leaves the larger margin below or to the right', () => {
+    expect([...cropCenter(numbered, 2, 3).pixels]).toEqual([6, 7, 8, 11, 12, 13]);
+    expect([...cropCenter(numbered, 1, 2).pixels]).toEqual([6, 7]);
+    expect(cropCenter(numbered, 4, 5)).toEqual(numbered);
   });
 
-  it('takes the largest part with the proportions asked for', () => {
+  it('takes the largest part with the given proportions', () => {
     const shape = (height: number, width: number) => {
       const cropped = cropToRatio(numbered, height, width);
       return [cropped.height, cropped.width];

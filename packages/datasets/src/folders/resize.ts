@@ -1,12 +1,13 @@
 /**
- * Cropping and resizing. Resizing is area averaging: each new pixel is the mean of the old ones
- * under it, those on the rim by the part that lies under it. Detail that the new size cannot hold is
- * averaged away instead of aliasing; no value leaves the range of the old ones.
+ * Crops and resizes pictures of bytes. Resizing is area averaging: each new pixel is the mean of the old
+ * pixels under it, weighted by the part covered. Fine detail is averaged and does not alias, and no value
+ * leaves the range of the old values. The weights are those of `areaWeights` in `@wprox/metrics`, which
+ * resizes tensors with dense matrices; here each row of weights holds only the pixels covered.
  */
 import type { Picture } from './decode.js';
 
-/** The central height × width pixels; of an odd margin the larger part is below or to the right. */
-export function cropCentre(picture: Picture, height: number, width: number): Picture {
+/** Takes the central height × width pixels. An odd margin is larger below or to the right. */
+export function cropCenter(picture: Picture, height: number, width: number): Picture {
   const { channels, pixels } = picture;
   if (height === picture.height && width === picture.width) return picture;
   const top = Math.floor((picture.height - height) / 2);
@@ -19,20 +20,20 @@ export function cropCentre(picture: Picture, height: number, width: number): Pic
   return { height, width, channels, pixels: cropped };
 }
 
-/** The largest central part whose sides are as height to width. */
+/** Takes the largest central part with the proportions height to width. */
 export function cropToRatio(picture: Picture, height: number, width: number): Picture {
   const scale = Math.min(picture.height / height, picture.width / width);
   const side = (length: number) => Math.max(1, Math.round(length * scale));
-  return cropCentre(picture, side(height), side(width));
+  return cropCenter(picture, side(height), side(width));
 }
 
-/** The picture in height × width pixels, each an area average, rounded to the nearest byte. */
+/** Resizes a picture to height × width pixels by area averaging, rounded to the nearest byte. */
 export function resizeArea(picture: Picture, height: number, width: number): Picture {
   const { channels, pixels } = picture;
   if (height === picture.height && width === picture.width) return picture;
   const columns = overlaps(picture.width, width);
   const rows = overlaps(picture.height, height);
-  // First along the rows, which stay as many.
+  // First the columns: the number of rows stays the same.
   const narrow = new Float64Array(picture.height * width * channels);
   for (let y = 0; y < picture.height; y++) {
     columns.forEach(({ first, weights }, x) => {
@@ -58,10 +59,10 @@ export function resizeArea(picture: Picture, height: number, width: number): Pic
   return { height, width, channels, pixels: resized };
 }
 
-/** For each new pixel of a line: the old ones under it, and how much of its length each covers. */
+/** Finds, for each new pixel of a line, the old pixels under it and the share of its length that each covers. */
 function overlaps(from: number, to: number): { first: number; weights: number[] }[] {
   return Array.from({ length: to }, (_, i) => {
-    // In units of 1/to of an old pixel, so that all of it is in integers.
+    // In units of 1/to of an old pixel, so that all positions are integers.
     const [begin, end] = [i * from, (i + 1) * from];
     const first = Math.floor(begin / to);
     const last = Math.ceil(end / to) - 1;

@@ -1,7 +1,7 @@
 /**
- * The IDX format of MNIST and its successors: two zero bytes, a type byte, the number of dimensions,
- * each dimension as a big-endian 32-bit integer, then the values. Unsigned bytes only, which is what
- * all of these datasets are. Gzip is recognised by its first two bytes, whatever the file's name.
+ * Reads the IDX format of MNIST and its successors: two zero bytes, a type byte, the number of dimensions,
+ * each dimension as a big-endian 32-bit integer, then the values. Only unsigned bytes are read, because
+ * all of these datasets have them. Gzip is recognized by the first two bytes of the file.
  */
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -17,22 +17,22 @@ const TYPES: Readonly<Record<number, string>> = {
   14: '64-bit floats',
 };
 
-/** The largest of these datasets, EMNIST, has half of that. What unpacks to more is another file. */
+/** Twice the size of EMNIST, the largest of these datasets. A file that unpacks to more is refused. */
 const LARGEST_BYTES = 2 ** 30;
 
 /** The content of an IDX file. */
 export interface IdxArray {
-  /** The dimensions, the slowest first: [count, height, width] for images, [count] for labels. */
+  /** The dimensions in C order: [count, height, width] for images, [count] for labels. */
   readonly shape: readonly number[];
-  /** As many bytes as the product of the shape. */
+  /** The values; their number is the product of the shape. */
   readonly data: Uint8Array;
 }
 
 /**
  * Reads an IDX file of unsigned bytes, gzipped or not.
  *
- * @throws DatasetError `bad-source`, naming the file, if it is not there, truncated, too long, no
- *   IDX file, or holds something else than unsigned bytes.
+ * @throws DatasetError `bad-source`, naming the file, if it is missing, truncated, too long, not an IDX
+ *   file, or does not hold unsigned bytes.
  * @throws the reason of `signal` if it is aborted.
  */
 export async function readIdx(
@@ -62,25 +62,27 @@ async function unpack(path: string, gzipped: Uint8Array): Promise<Uint8Array> {
   }
 }
 
-/** The array in the bytes of an IDX file; `name` is for the messages. */
+/** Reads the array in the bytes of an IDX file; `name` is for error messages. */
 export function parseIdx(name: string, bytes: Uint8Array): IdxArray {
   const bad = (what: string) => new DatasetError('bad-source', `${name} ${what}`);
   const [zero, alsoZero, type, dimensions] = bytes;
   if (dimensions === undefined) {
-    throw bad(`has ${bytes.length} bytes; expected an IDX file, whose header alone is longer`);
+    throw bad(`has ${bytes.length} bytes; expected an IDX file, whose header is longer`);
   }
   if (zero !== 0 || alsoZero !== 0 || (type !== UNSIGNED_BYTE && !TYPES[type!])) {
     const found = Buffer.from(bytes.subarray(0, 4)).toString('hex');
-    throw bad(`is no IDX file: it begins with the bytes ${found}, expected 0000 08 and a count`);
+    throw bad(
+      `is not an IDX file: it starts with the bytes ${found}; expected 0000 08 and a count`,
+    );
   }
   if (type !== UNSIGNED_BYTE) {
-    throw bad(`holds ${TYPES[type!]}; only IDX files of unsigned bytes are images or labels`);
+    throw bad(`holds ${TYPES[type!]}; expected unsigned bytes, as for images or labels`);
   }
   const header = 4 + 4 * dimensions;
   if (dimensions < 1 || bytes.length < header) {
     throw bad(
-      `has ${bytes.length} bytes and says that it has ${dimensions} dimensions; expected at least ` +
-        'one, and a header that is whole: it is truncated or another file',
+      `has ${bytes.length} bytes and ${dimensions} dimensions; expected at least one dimension and a ` +
+        'complete header: it is truncated or another file',
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -89,7 +91,7 @@ export function parseIdx(name: string, bytes: Uint8Array): IdxArray {
   if (bytes.length !== header + size) {
     throw bad(
       `has ${bytes.length} bytes; expected ${header + size} for ${shape.join('×')} values: it is ` +
-        (bytes.length < header + size ? 'truncated' : 'longer than it should be'),
+        (bytes.length < header + size ? 'truncated' : 'too long'),
     );
   }
   return { shape, data: new Uint8Array(bytes.buffer, bytes.byteOffset + header, size) };

@@ -7,11 +7,11 @@ import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetProgress } from '../cache/install.js';
-import { BatchStream, type BatchStreamState } from '../images/batch-stream.js';
+import type { ImageStream, ImageStreamState } from '../images/image-stream.js';
 import { parseIdx, readIdx } from './format.js';
 import { openFashionMnist, openIdxDataset, openMnist } from './open.js';
 
-/** An IDX file. */
+/** Returns the bytes of an IDX file. */
 function idx(shape: readonly number[], data: ArrayLike<number>, type = 8): Buffer {
   const header = Buffer.alloc(4 + 4 * shape.length);
   header[2] = type;
@@ -41,7 +41,7 @@ describe('IDX files', () => {
     };
     for (const [part, { images, labels }] of Object.entries(content)) {
       const { length } = labels;
-      // One gzipped, one not; one in each spelling.
+      // One file is gzipped and one is not; each has one of the two spellings.
       await writeFile(
         join(folder, `${part}-images-idx3-ubyte.gz`),
         gzipSync(idx([length, 4, 3], images)),
@@ -51,7 +51,7 @@ describe('IDX files', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('are read whatever their shape, gzipped or not', async () => {
+  it('are read for any shape, gzipped or not', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 }),
@@ -63,7 +63,7 @@ describe('IDX files', () => {
           const path = join(folder, 'any');
           await writeFile(path, gzipped ? gzipSync(file) : file);
           expect(await readIdx(path)).toEqual({ shape, data });
-          // No part of a file passes for the whole.
+          // No truncated file is accepted.
           for (let cut = 0; cut < file.length; cut++) {
             expect(() => parseIdx('x', file.subarray(0, cut))).toThrow(/x has \d+ bytes/);
           }
@@ -73,7 +73,7 @@ describe('IDX files', () => {
     );
   });
 
-  it('become a dataset of two splits, with progress', async () => {
+  it('become a dataset of two splits, and progress is reported', async () => {
     const seen: DatasetProgress[] = [];
     const data = await openMnist(folder, { onProgress: (progress) => seen.push(progress) });
     expect(data).toMatchObject({ name: 'mnist', imageShape: [4, 3, 1] });
@@ -88,7 +88,7 @@ describe('IDX files', () => {
     expect(fashion.classNames[9]).toBe('ankle boot');
   });
 
-  it('give streams that go on from any saved state', async () => {
+  it('give streams that continue from any saved state', async () => {
     const { train } = await openMnist(folder);
     await fc.assert(
       fc.asyncProperty(
@@ -96,16 +96,17 @@ describe('IDX files', () => {
         fc.integer({ min: 1, max: 7 }),
         fc.nat(9),
         async (seed, batchSize, before) => {
-          const stream = new BatchStream(train, { batchSize, random: new Random(seed) });
-          const take = async (from: BatchStream) => {
-            const { images, labels } = await from.next();
-            const values = [...images.dataSync()];
-            images.dispose();
+          const stream = train.stream({ batchSize, random: new Random(seed) });
+          const take = async (from: ImageStream) => {
+            const { samples, labels } = await from.next();
+            const values = [...samples.dataSync()];
+            samples.dispose();
             return { values, labels };
           };
           for (let i = 0; i < before; i++) await take(stream);
-          const state = JSON.parse(JSON.stringify(stream.state())) as BatchStreamState;
-          const resumed = BatchStream.fromState(train, { batchSize }, state);
+          const state = JSON.parse(JSON.stringify(stream.state())) as ImageStreamState;
+          const resumed = train.stream({ batchSize, random: new Random(0) });
+          resumed.restore(state);
           for (let i = 0; i < 8; i++) expect(await take(resumed)).toEqual(await take(stream));
         },
       ),
@@ -113,14 +114,14 @@ describe('IDX files', () => {
     );
   });
 
-  it('are padded evenly with black, if asked', async () => {
+  it('are padded evenly with black if padTo is given', async () => {
     const { train, imageShape } = await openMnist(folder, { padTo: 8 });
     expect(imageShape).toEqual([8, 8, 1]);
     expect(train.name).toBe('mnist/train@8');
     for (let image = 0; image < 7; image++) {
       for (let y = 0; y < 8; y++) {
         for (let x = 0; x < 8; x++) {
-          const [row, column] = [y - 2, x - 2]; // 4 rows: 2 above and below; 3 columns: 2 and 3
+          const [row, column] = [y - 2, x - 2]; // 4 rows: 2 above and 2 below; 3 columns: 2 to the left and 3 to the right
           const inside = row >= 0 && row < 4 && column >= 0 && column < 3;
           expect(train.pixels[(image * 8 + y) * 8 + x]).toBe(
             inside ? content.train.images[(image * 4 + row) * 3 + column] : 0,
@@ -133,7 +134,7 @@ describe('IDX files', () => {
     );
   });
 
-  it('that are truncated, missing or something else are named', async () => {
+  it('that are truncated, missing or of another format are refused by name', async () => {
     const images = join(folder, 'train-images-idx3-ubyte.gz');
     const good = await readFile(images);
     const refused = async (file: Uint8Array | string, message: RegExp) => {
@@ -145,8 +146,11 @@ describe('IDX files', () => {
     await refused(good.subarray(0, good.length - 12), /train-images.*unexpected end.*truncated/);
     const plain = idx([7, 4, 3], content.train.images);
     await refused(plain.subarray(0, 90), /has 90 bytes; expected 100 for 7×4×3 values.*truncated/);
-    await refused(Buffer.concat([plain, plain]), /has 200 bytes.*longer than it should be/);
-    await refused('<!DOCTYPE html>', /train-images.*is no IDX file: it begins with the bytes 3c21/);
+    await refused(Buffer.concat([plain, plain]), /has 200 bytes.*too long/);
+    await refused(
+      '<!DOCTYPE html>',
+      /train-images.*is not an IDX file: it starts with the bytes 3c21/,
+    );
     await refused('', /has 0 bytes; expected an IDX file/);
     await refused(idx([7], bytes(7)), /has the shape 7; expected 3 dimensions/);
     await refused(idx([2], bytes(16), 14), /holds 64-bit floats/);
@@ -158,15 +162,15 @@ describe('IDX files', () => {
     await expect(openMnist(join(folder, 'no'))).rejects.toThrow(/no such folder/);
   });
 
-  it('with a label that has no name are refused', async () => {
+  it('with a label beyond the class names are refused', async () => {
     const opening = openIdxDataset(folder, { name: 'one', classNames: ['only'] });
     await expect(opening).rejects.toThrow(
-      /train-labels.*has the label \d at place \d+; expected 0/,
+      /train-labels.*has the label \d at index \d+; expected 0/,
     );
   });
 
-  it('stop when aborted, with the reason', async () => {
-    const reason = new Error('enough');
+  it('stop with the reason of the signal when aborted', async () => {
+    const reason = new Error('stopped by the test');
     await expect(openMnist(folder, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
     const onProgress = ({ done }: DatasetProgress) => done > 0 && controller.abort(reason);

@@ -1,7 +1,7 @@
 /**
- * MNIST (LeCun, Cortes, Burges, 1998), Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017) and any other
- * dataset in the same four IDX files. They are small enough to be read where they lie: nothing is
- * copied into the cache.
+ * Opens MNIST (LeCun, Cortes, Burges, 1998), Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017) and any other
+ * dataset in the same four IDX files. They are small enough to be read in place, so nothing is copied
+ * into the cache.
  */
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -14,13 +14,13 @@ import { padImages } from './pad.js';
 /** What {@link openMnist} and {@link openFashionMnist} take. */
 export interface IdxOptions {
   /**
-   * Surrounds the images with black up to this height and width, as networks for 32×32 images need
-   * it of MNIST's 28×28; none unless given.
+   * Pads the images with black to this height and width, for example MNIST's 28×28 to 32×32; no padding
+   * by default.
    */
   readonly padTo?: number;
   /** Stops the work; the signal's reason is thrown. */
   readonly signal?: AbortSignal;
-  /** Called after each file, in bytes of the files as they lie on the disk. */
+  /** Called after each file, in bytes of the files on disk. */
   readonly onProgress?: (progress: DatasetProgress) => void;
 }
 
@@ -28,7 +28,7 @@ export interface IdxOptions {
 export interface IdxDatasetOptions extends IdxOptions {
   /** Tells this dataset from others; its splits are `<name>/train` and `<name>/test`. */
   readonly name: string;
-  /** The name of label `i` at place `i`. */
+  /** The name of label i at index i. */
   readonly classNames: readonly string[];
 }
 
@@ -57,8 +57,8 @@ const CLOTHES = [
  * Reads MNIST from its four IDX files: 60,000 and 10,000 digits of 28×28×1.
  *
  * @param folder has `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`
- *   and `t10k-labels-idx1-ubyte`, each with or without `.gz` (`train-images.idx3-ubyte` will do too).
- * @throws DatasetError `bad-source`, naming the file that is missing, truncated or does not fit.
+ *   and `t10k-labels-idx1-ubyte`, each with or without `.gz`; `train-images.idx3-ubyte` and the like are accepted too.
+ * @throws DatasetError `bad-source`, naming the file that is missing, truncated or inconsistent.
  * @throws RangeError if padTo is smaller than the images; the reason of `signal` if it is aborted.
  */
 export function openMnist(folder: string, options: IdxOptions = {}): Promise<ImageDataset> {
@@ -66,18 +66,18 @@ export function openMnist(folder: string, options: IdxOptions = {}): Promise<Ima
 }
 
 /**
- * Reads Fashion-MNIST from its four IDX files, which are named as {@link openMnist}'s; Debian's
- * package `dataset-fashion-mnist` puts them into `/usr/share/datasets/fashion-mnist`.
+ * Reads Fashion-MNIST from its four IDX files, which have the names of {@link openMnist}'s. Debian's
+ * package `dataset-fashion-mnist` installs them in `/usr/share/datasets/fashion-mnist`.
  *
- * @throws as {@link openMnist} does.
+ * @throws DatasetError, RangeError as {@link openMnist}.
  */
 export function openFashionMnist(folder: string, options: IdxOptions = {}): Promise<ImageDataset> {
   return openIdxDataset(folder, { ...options, name: 'fashion-mnist', classNames: CLOTHES });
 }
 
 /**
- * Reads any dataset that comes in MNIST's four files (KMNIST, EMNIST digits, your own), of images
- * of any size. @throws as {@link openMnist} does.
+ * Reads any dataset in MNIST's four files (KMNIST, EMNIST digits, your own), with images of any size.
+ * @throws DatasetError, RangeError as {@link openMnist}.
  */
 export async function openIdxDataset(
   folder: string,
@@ -96,8 +96,8 @@ export async function openIdxDataset(
     if (array.shape.length !== dimensions) {
       throw new DatasetError(
         'bad-source',
-        `${path} has the shape ${array.shape.join('×')}; expected ${dimensions} dimensions, for ` +
-          `these should be ${file[1]}`,
+        `${path} has the shape ${array.shape.join('×')}; expected ${dimensions} dimensions, ` +
+          `because the file name says ${file[1]}`,
       );
     }
     arrays[file[0]][file[1]] = { ...array, path };
@@ -137,14 +137,14 @@ function makeSplit(
     throw new DatasetError(
       'bad-source',
       `${images.path} has ${count} images of ${height}×${width} and ${labels.path} ` +
-        `${labels.shape[0]} labels; expected as many, and at least one`,
+        `${labels.shape[0]} labels; expected the same number, and at least one`,
     );
   }
   const wrong = labels.data.findIndex((label) => label >= classes);
   if (wrong >= 0) {
     throw new DatasetError(
       'bad-source',
-      `${labels.path} has the label ${labels.data[wrong]} at place ${wrong}; expected 0 to ` +
+      `${labels.path} has the label ${labels.data[wrong]} at index ${wrong}; expected 0 to ` +
         `${classes - 1}`,
     );
   }
@@ -172,6 +172,6 @@ async function find(folder: string, stem: string, kind: string) {
   throw new DatasetError(
     'bad-source',
     `${what}: ${folder}. Expected ${FILES.map(([, , s, k]) => `${s}-${k}`).join(', ')}, with or ` +
-      `without .gz (${basename(folder)} should be the folder around them)`,
+      `without .gz, in ${basename(folder)}`,
   );
 }

@@ -1,9 +1,10 @@
-/** A black margin around images of one channel, as even as it can be. */
+/** Pads images of one channel with black, evenly on all sides. */
 
 /**
+ * Pads images to side × side pixels.
  * @param pixels images of `[height, width]`, one after the other.
- * @param side the new height and width; an odd row or column goes below or to the right.
- * @throws RangeError if `side` is no integer or smaller than the images.
+ * @param side the new height and width; an odd row or column is added below or to the right.
+ * @throws RangeError unless `side` is an integer that is not smaller than the images.
  */
 export function padImages(
   pixels: Uint8Array,

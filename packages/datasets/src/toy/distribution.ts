@@ -1,8 +1,10 @@
 /**
- * Distributions on the line and in the plane that can be drawn from and are known exactly: what a
- * generator that is trained on them should become can be told without another sample.
+ * Distributions on the line and in the plane that can be sampled and are known exactly. A generator
+ * trained on one of them can be compared with the distribution itself instead of with samples of it.
  */
 import type { Random } from '@wprox/runtime/random';
+import type { SampleSource } from '../streams/resumable-stream.js';
+import { type PointSource, PointStream, type PointStreamState } from './point-stream.js';
 
 /** The coordinates of a point, 1 or 2 numbers. */
 export type Point = readonly number[];
@@ -11,7 +13,7 @@ export type Point = readonly number[];
 export interface AtomsDescription {
   readonly kind: 'atoms';
   readonly points: readonly Point[];
-  /** One per point, of sum 1. */
+  /** One for each point; their sum is 1. */
   readonly weights: readonly number[];
 }
 
@@ -19,9 +21,9 @@ export interface AtomsDescription {
 export interface GaussianMixtureDescription {
   readonly kind: 'gaussian-mixture';
   readonly means: readonly Point[];
-  /** One per mean, of sum 1. */
+  /** One for each mean; their sum is 1. */
   readonly weights: readonly number[];
-  /** Of each coordinate of each component; above 0. */
+  /** Standard deviation of each coordinate of each component; above 0. */
   readonly standardDeviation: number;
 }
 
@@ -32,10 +34,10 @@ export interface SegmentDescription {
   readonly to: Point;
 }
 
-/** x(U) + N(0, standardDeviation² I) with U uniform on [0, 1]: a curve, blurred. */
+/** x(U) + N(0, standardDeviation² I) with U uniform on [0, 1]: a curve plus Gaussian noise. */
 export interface CurveDescription {
   readonly kind: 'curve';
-  /** The point of the curve at u in [0, 1], in float64. */
+  /** Returns the point of the curve at u in [0, 1], in float64. */
   readonly at: (u: number) => Point;
   readonly standardDeviation: number;
 }
@@ -47,28 +49,31 @@ export type DistributionDescription =
   | SegmentDescription
   | CurveDescription;
 
-/** Points that were drawn. */
-export interface DrawnPoints {
-  /** count × dimension coordinates, point by point. */
-  readonly values: Float32Array;
-  /** The atom or component that each point came from; 0 where there is but one. */
-  readonly labels: Int32Array;
-}
-
-/** A distribution of points; make one with {@link eightGaussians} and its like. */
+/** A distribution of points, such as {@link eightGaussians} makes. */
 export interface ToyDistribution<
   Description extends DistributionDescription = DistributionDescription,
-> {
+> extends PointSource,
+    SampleSource<PointStreamState> {
   /** The kind with every parameter, such as `ring(radius=2, standardDeviation=0.02)`. */
   readonly name: string;
   readonly dimension: 1 | 2;
-  /** The distribution itself. Samples are rounded to float32, this is not. */
+  /** The distribution itself, in float64. Samples are rounded to float32. */
   readonly description: Description;
-  /** Independent draws; the same state of `random` gives the same points. */
-  draw(random: Random, count: number): DrawnPoints;
 }
 
-/** A name that tells a distribution from one with other parameters. */
+/** Makes a distribution from its exact description and the function that draws from it. */
+export function toyDistribution<Description extends DistributionDescription>(
+  parts: Pick<ToyDistribution<Description>, 'name' | 'dimension' | 'description' | 'draw'>,
+): ToyDistribution<Description> {
+  const distribution: ToyDistribution<Description> = {
+    ...parts,
+    sampleShape: [parts.dimension],
+    stream: (options) => new PointStream(distribution, options),
+  };
+  return distribution;
+}
+
+/** Returns a name that differs for every kind and every value of the parameters. */
 export function nameWith(kind: string, parameters: Readonly<Record<string, unknown>>): string {
   const list = Object.entries(parameters).map(
     ([name, value]) => `${name}=${JSON.stringify(value)}`,
@@ -89,8 +94,8 @@ export function assertFinite(name: string, value: number): void {
     throw new RangeError(`${name} is ${value}; expected a finite number`);
 }
 
-/** Adds N(0, standardDeviation²) to each number; draws nothing where that is 0. */
-export function blur(
+/** Adds N(0, standardDeviation²) to each number. Draws nothing if the standard deviation is 0. */
+export function addNoise(
   values: Float64Array,
   random: Random,
   standardDeviation: number,

@@ -1,31 +1,33 @@
-/** Mixtures of points and of Gaussians: the toys on which one counts modes. */
+/** Mixtures of atoms and of Gaussians: toy distributions whose modes can be counted. */
 import type { Random } from '@wprox/runtime/random';
 import {
   type AtomsDescription,
+  addNoise,
   assertAtLeast,
   assertFinite,
-  blur,
-  type DrawnPoints,
   type GaussianMixtureDescription,
   nameWith,
   type Point,
   type ToyDistribution,
+  toyDistribution,
 } from './distribution.js';
+import type { DrawnPoints } from './point-stream.js';
 
-/** Gaussians, or their means where the standard deviation is 0. */
+/** Gaussians, or their means if the standard deviation is 0. */
 type MixtureDescription = AtomsDescription | GaussianMixtureDescription;
 
 /**
- * Two points on the line: α δ_a + (1 − α) δ_b, the first example of the main paper (its Figure 1).
+ * Makes two atoms on the line: α δ_a + (1 − α) δ_b, the first example of the main paper (its
+ * Figure 1). `deltaPair` of `@wprox/exact` is the model with its metric tensor.
  *
- * @param options.a, options.b the places, −1 and 1 unless given.
- * @param options.alpha the mass at a, strictly between 0 and 1; ½ unless given.
- * @throws RangeError naming the option.
+ * @param options.a, options.b the two points; −1 and 1 by default.
+ * @param options.alpha the mass at a, strictly between 0 and 1; ½ by default.
+ * @throws RangeError naming the option that is out of range.
  *
  * @example
- * deltaPair({ a: -1, b: 2, alpha: 0.2 }).description; // { kind: 'atoms', points: [[-1], [2]], … }
+ * deltaPairDistribution({ a: -1, b: 2, alpha: 0.2 }).description; // { kind: 'atoms', points: [[-1], [2]], … }
  */
-export function deltaPair(
+export function deltaPairDistribution(
   options: { readonly a?: number; readonly b?: number; readonly alpha?: number } = {},
 ): ToyDistribution<AtomsDescription> {
   const { a = -1, b = 1, alpha = 0.5 } = options;
@@ -43,17 +45,17 @@ export function deltaPair(
 
 /** What {@link eightGaussians} takes. */
 export interface EightGaussiansOptions {
-  /** Of the circle that the means are on; 2 unless given. */
+  /** Radius of the circle of the means; 2 by default. */
   readonly radius?: number;
-  /** Of each coordinate; 0.02 unless given. With 0 the distribution is eight points. */
+  /** Of each coordinate; 0.02 by default. With 0 the distribution is eight atoms. */
   readonly standardDeviation?: number;
 }
 
 /**
- * Eight Gaussians of equal weight, their means evenly on a circle, the first at (radius, 0)
+ * Makes eight Gaussians of equal weight whose means lie evenly on a circle, the first at (radius, 0)
  * (Metz et al., Unrolled GANs, 2017: radius 2, standard deviation 0.02).
  *
- * @throws RangeError if the radius is not above 0 or the standard deviation below 0.
+ * @throws RangeError if the radius is not above 0 or the standard deviation is below 0.
  */
 export function eightGaussians(
   options: EightGaussiansOptions = {},
@@ -71,17 +73,17 @@ export function eightGaussians(
 
 /** What {@link twentyFiveGaussians} takes. */
 export interface TwentyFiveGaussiansOptions {
-  /** Between neighbouring means; 2 unless given. */
+  /** Distance between neighboring means; 2 by default. */
   readonly spacing?: number;
-  /** Of each coordinate; 0.05 unless given. With 0 the distribution is 25 points. */
+  /** Of each coordinate; 0.05 by default. With 0 the distribution is 25 atoms. */
   readonly standardDeviation?: number;
 }
 
 /**
- * 25 Gaussians of equal weight on the 5×5 grid {−2, −1, 0, 1, 2}² · spacing (Srivastava et al.,
+ * Makes 25 Gaussians of equal weight on the 5×5 grid {−2, −1, 0, 1, 2}² · spacing (Srivastava et al.,
  * VEEGAN, 2017: spacing 2, standard deviation 0.05).
  *
- * @throws RangeError if the spacing is not above 0 or the standard deviation below 0.
+ * @throws RangeError if the spacing is not above 0 or the standard deviation is below 0.
  */
 export function twentyFiveGaussians(
   options: TwentyFiveGaussiansOptions = {},
@@ -118,12 +120,12 @@ function mixture<Description extends MixtureDescription>(
     labels.forEach((label, i) => {
       values.set(means[label]!, i * dimension);
     });
-    return { values: blur(values, random, standardDeviation), labels };
+    return { values: addNoise(values, random, standardDeviation), labels };
   };
-  return { name, dimension, description, draw };
+  return toyDistribution({ name, dimension, description, draw });
 }
 
-/** `count` independent numbers k, each with probability weights[k]. */
+/** Draws `count` independent numbers; k has probability weights[k]. */
 function pick(random: Random, count: number, weights: readonly number[]): Int32Array {
   return Int32Array.from(random.uniform(count), (u) => {
     let label = 0;

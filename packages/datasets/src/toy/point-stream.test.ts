@@ -3,22 +3,22 @@ import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parallelLine, ring, swissRoll } from './curves.js';
-import { deltaPair, eightGaussians, twentyFiveGaussians } from './mixtures.js';
+import { deltaPairDistribution, eightGaussians, twentyFiveGaussians } from './mixtures.js';
 import { PointStream, type PointStreamState } from './point-stream.js';
 
 /** Takes batches as plain data and disposes them. */
-async function take(stream: PointStream, count: number) {
+async function take(stream: Pick<PointStream, 'next'>, count: number) {
   const batches = [];
   for (let i = 0; i < count; i++) {
-    const { points, labels } = await stream.next();
-    batches.push({ shape: points.shape, values: [...points.dataSync()], labels: [...labels] });
-    points.dispose();
+    const { samples, labels } = await stream.next();
+    batches.push({ shape: samples.shape, values: [...samples.dataSync()], labels: [...labels] });
+    samples.dispose();
   }
   return batches;
 }
 
 const toys = [
-  deltaPair(),
+  deltaPairDistribution(),
   eightGaussians(),
   twentyFiveGaussians(),
   ring(),
@@ -31,7 +31,7 @@ describe('PointStream', () => {
     await tf.setBackend('cpu');
   });
 
-  it('goes on from any saved state with exactly the same batches', async () => {
+  it('continues from any restored state with exactly the same batches', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...toys),
@@ -43,11 +43,12 @@ describe('PointStream', () => {
           await take(stream, before);
           const state = JSON.parse(JSON.stringify(stream.state())) as PointStreamState;
           expect(state.taken).toBe(before);
-          const resumed = PointStream.fromState(toy, { batchSize }, state);
+          const resumed = new PointStream(toy, { batchSize, random: new Random(0) });
+          resumed.restore(state);
           expect(resumed.state()).toEqual(state);
           const after = await take(resumed, 3);
           expect(after).toEqual(await take(stream, 3));
-          expect(after[0]!.shape).toEqual([batchSize, toy.dimension]);
+          expect(after[0]!.shape).toEqual([batchSize, ...toy.sampleShape]);
           expect(resumed.state()).toEqual(stream.state());
         },
       ),
@@ -55,44 +56,66 @@ describe('PointStream', () => {
     );
   });
 
-  it('never repeats a batch, and does not care what else draws from its generator', async () => {
+  it('repeats no batch and does not change if its generator is used elsewhere later', async () => {
     const [a, b] = [new Random(5), new Random(5)];
-    const make = (random: Random) => new PointStream(ring(), { batchSize: 7, random });
-    const [left, right] = [make(a), make(b)];
+    const open = (random: Random) => new PointStream(ring(), { batchSize: 7, random });
+    const [left, right] = [open(a), open(b)];
     b.uniform(100);
     const batches = await take(left, 10);
     expect(batches).toEqual(await take(right, 10));
     expect(new Set(batches.map(({ values }) => values.join())).size).toBe(10);
   });
 
-  it('iterates without end and leaves no tensors but those it hands out', async () => {
-    const stream = new PointStream(deltaPair(), { batchSize: 4, random: new Random(1) });
+  it('is the stream that a distribution opens', async () => {
+    const open = { batchSize: 5, random: new Random(2) };
+    const stream = eightGaussians().stream(open);
+    const same = new PointStream(eightGaussians(), { ...open, random: new Random(2) });
+    expect(stream.state()).toEqual(same.state());
+    const [{ samples }, other] = [await stream.next(), await same.next()];
+    expect(samples.dataSync()).toEqual(other.samples.dataSync());
+    tf.dispose([samples, other.samples]);
+  });
+
+  it('iterates without end and keeps no tensors', async () => {
+    const stream = new PointStream(deltaPairDistribution(), {
+      batchSize: 4,
+      random: new Random(1),
+    });
     const before = tf.memory().numTensors;
     let seen = 0;
-    for await (const { points } of stream) {
+    for await (const { samples } of stream) {
       expect(tf.memory().numTensors).toBe(before + 1);
-      points.dispose();
+      samples.dispose();
       if (++seen === 5) break;
     }
     expect(tf.memory().numTensors).toBe(before);
     expect(stream.state().taken).toBe(5);
   });
 
-  it('refuses impossible batch sizes and the states of other streams', () => {
-    const random = new Random(0);
-    for (const batchSize of [0, 2.5, Number.NaN]) {
-      expect(() => new PointStream(ring(), { batchSize, random })).toThrow(
-        `batchSize is ${batchSize}; expected an integer of at least 1`,
-      );
-    }
-    const state = new PointStream(ring(), { batchSize: 4, random }).state();
-    const resume = (changed: object, toy = ring(), batchSize = 4) =>
-      PointStream.fromState(toy, { batchSize }, { ...state, ...changed });
-    expect(() => resume({}, ring({ radius: 3 }))).toThrow(
-      /source ring\(radius=2.*has ring\(radius=3/,
-    );
-    expect(() => resume({}, ring(), 5)).toThrow(/batchSize 4.*has 5/);
-    expect(() => resume({ taken: -1 })).toThrow(/taken -1/);
-    expect(() => resume({ random: { words: [] } })).toThrow(/random state/);
+  it.each([0, 2.5, Number.NaN])('refuses batch size %s', (batchSize) => {
+    const open = () => new PointStream(ring(), { batchSize, random: new Random(0) });
+    expect(open).toThrow(RangeError);
+    expect(open).toThrow(`batchSize is ${batchSize}; expected an integer of at least 1`);
+  });
+
+  it('refuses the state of another stream, names the entry and stays in place', () => {
+    const state = new PointStream(ring(), { batchSize: 4, random: new Random(0) }).state();
+    const refused = (changed: object, toy = ring(), batchSize = 4) => {
+      const stream = new PointStream(toy, { batchSize, random: new Random(1) });
+      const before = stream.state();
+      let message = '';
+      try {
+        stream.restore({ ...state, ...changed });
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+        message = (error as RangeError).message;
+      }
+      expect(stream.state()).toEqual(before);
+      return message;
+    };
+    expect(refused({}, ring({ radius: 3 }))).toMatch(/source ring\(radius=2.*ring\(radius=3/);
+    expect(refused({}, ring(), 5)).toMatch(/batchSize 4.*5/);
+    expect(refused({ taken: -1 })).toMatch(/taken -1/);
+    expect(refused({ random: { words: [] } })).toMatch(/random state/);
   });
 });

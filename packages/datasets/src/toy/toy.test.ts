@@ -3,16 +3,16 @@ import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { parallelLine, ring, swissRoll } from './curves.js';
 import type { ToyDistribution } from './distribution.js';
-import { deltaPair, eightGaussians, twentyFiveGaussians } from './mixtures.js';
+import { deltaPairDistribution, eightGaussians, twentyFiveGaussians } from './mixtures.js';
 
 const COUNT = 40_000;
 
-/** The atoms, or the means of the Gaussians. */
-function centres(description: ReturnType<typeof eightGaussians>['description']) {
+/** Returns the atoms, or the means of the Gaussians. */
+function centers(description: ReturnType<typeof eightGaussians>['description']) {
   return description.kind === 'atoms' ? description.points : description.means;
 }
 
-/** E x and E xxᵀ by the exact description: atoms and components summed, curves by midpoints. */
+/** Computes E x and E xxᵀ from the exact description: sums over atoms and components, midpoints for curves. */
 function exactMoments({ description, dimension }: ToyDistribution): number[] {
   const [points, weights, variance] = (() => {
     switch (description.kind) {
@@ -69,7 +69,7 @@ function sampleMoments({ dimension, draw }: ToyDistribution): { mean: number; er
 }
 
 const toys = [
-  deltaPair({ a: -2, b: 1, alpha: 0.2 }),
+  deltaPairDistribution({ a: -2, b: 1, alpha: 0.2 }),
   eightGaussians(),
   eightGaussians({ radius: 1, standardDeviation: 0 }),
   twentyFiveGaussians({ standardDeviation: 0.3 }),
@@ -79,15 +79,15 @@ const toys = [
 ];
 
 describe.each(toys)('$name', (toy) => {
-  it('draws what its description says: mean and second moments', () => {
+  it('has draws with the mean and second moments of its description', () => {
     const exact = exactMoments(toy);
     sampleMoments(toy).forEach(({ mean, error }, k) => {
-      // Five standard errors of the sample; 1e-6 for float32 where there is no spread.
+      // Five standard errors of the sample; 1e-6 for float32 if the points do not vary.
       expect(Math.abs(mean - exact[k]!)).toBeLessThan(5 * error + 1e-6);
     });
   });
 
-  it('is told apart by its name and draws by the state of the generator alone', () => {
+  it('has a name of its own and draws determined by the generator', () => {
     expect(toys.filter(({ name }) => name === toy.name)).toHaveLength(1);
     expect(toy.draw(new Random(3), 50)).toEqual(toy.draw(new Random(3), 50));
     expect(toy.draw(new Random(3), 50)).not.toEqual(toy.draw(new Random(4), 50));
@@ -96,7 +96,7 @@ describe.each(toys)('$name', (toy) => {
 });
 
 describe('the mixtures', () => {
-  it('give each component its weight and say which a point came from', () => {
+  it('draw each component with its weight and label the points by component', () => {
     const toy = eightGaussians({ standardDeviation: 0.01 });
     const { values, labels } = toy.draw(new Random(5), COUNT);
     const counts = new Array<number>(8).fill(0);
@@ -114,36 +114,36 @@ describe('the mixtures', () => {
     for (const count of counts) expect(Math.abs(count - COUNT / 8)).toBeLessThan(spread);
   });
 
-  it('have the published places', () => {
+  it('have the published means', () => {
     const grid = twentyFiveGaussians().description;
     expect(grid).toMatchObject({ kind: 'gaussian-mixture', standardDeviation: 0.05 });
-    const means = centres(grid);
+    const means = centers(grid);
     expect(means).toHaveLength(25);
     expect(means.flat().every((x) => [-4, -2, 0, 2, 4].includes(x))).toBe(true);
     expect(new Set(means.map(String)).size).toBe(25);
     expect(eightGaussians({ standardDeviation: 0 }).description.kind).toBe('atoms');
   });
 
-  it('have a description from which the exact distance to samples follows', () => {
+  it('have a description that gives the exact distance to samples', () => {
     const gap = 3;
-    const toy = deltaPair({ a: -1, b: -1 + gap, alpha: 0.25 });
+    const toy = deltaPairDistribution({ a: -1, b: -1 + gap, alpha: 0.25 });
     const { values, labels } = toy.draw(new Random(2), 1000);
     const share = labels.filter((label) => label === 0).length / 1000;
     const { points, weights } = toy.description;
     const drawn = Array.from(values, (x) => [x]);
-    // The surplus of one atom travels the gap.
+    // The optimal plan moves the surplus of one atom across the gap.
     const expected = Math.sqrt(Math.abs(share - 0.25)) * gap;
     expect(wasserstein(discreteMeasure(points, weights), drawn, 2)).toBeCloseTo(expected, 12);
-    // Atoms in the plane: the same by the transport simplex, against hand-made masses.
+    // Atoms in the plane, by the transport simplex.
     const eight = eightGaussians({ radius: 2, standardDeviation: 0 }).description;
-    const measure = discreteMeasure(centres(eight), eight.weights);
-    // From a point mass at 0 every atom is 2 away.
+    const measure = discreteMeasure(centers(eight), eight.weights);
+    // Every atom is at distance 2 from 0.
     expect(wasserstein(measure, [[0, 0]], 2)).toBeCloseTo(2, 12);
   });
 
-  it('projected to a line, agrees with the exact mixture there', () => {
+  it('agree with the exact mixture when projected to a line', () => {
     const toy = eightGaussians({ radius: 1, standardDeviation: 0.2 });
-    const means = centres(toy.description);
+    const means = centers(toy.description);
     const exact = gaussianMixture({
       weights: toy.description.weights,
       means: means.map(([x]) => x!),
@@ -151,17 +151,17 @@ describe('the mixtures', () => {
     });
     const { values } = toy.draw(new Random(4), 500);
     const drawn = Array.from({ length: 500 }, (_, i) => [values[2 * i]!]);
-    // W₁ of n samples of spread s = 0.73 is about s/√n = 0.033; three times that.
+    // W₁ of n samples of standard deviation s = 0.73 is about s/√n = 0.033; the bound is three times that.
     expect(wassersteinOnLine(exact, drawn, 1)).toBeLessThan(0.1);
   });
 });
 
 describe('the curves', () => {
-  it('without noise lie exactly where they should', () => {
+  it('lie on their formulas if there is no noise', () => {
     const circle = ring({ radius: 2, standardDeviation: 0 }).draw(new Random(1), 500).values;
     const roll = swissRoll({ noise: 0, scale: 1 }).draw(new Random(1), 500).values;
     for (let i = 0; i < 500; i++) {
-      // float32: 2^-24 relative on each coordinate.
+      // float32: a relative error of 2^-24 on each coordinate.
       expect(Math.abs(Math.hypot(circle[2 * i]!, circle[2 * i + 1]!) - 2)).toBeLessThan(1e-6);
       const [x, y] = [roll[2 * i]!, roll[2 * i + 1]!];
       const t = Math.hypot(x, y);
@@ -171,35 +171,39 @@ describe('the curves', () => {
     }
   });
 
-  it('run from end to end', () => {
-    // t from 3π/2 (pointing down) to 9π/2 (pointing up), one and a half turns.
+  it('start and end where the formulas say', () => {
+    // t runs from 3π/2 (pointing down) to 9π/2 (pointing up), one and a half turns.
     const roll = swissRoll({ scale: 1 }).description;
-    const places = [0, 0.5, 1].map((u) => roll.at(u));
+    const points = [0, 0.5, 1].map((u) => roll.at(u));
     [
       [0, -1.5 * Math.PI],
       [-3 * Math.PI, 0],
       [0, 4.5 * Math.PI],
     ].forEach(([x, y], i) => {
-      expect(places[i]![0]).toBeCloseTo(x!, 12);
-      expect(places[i]![1]).toBeCloseTo(y!, 12);
+      expect(points[i]![0]).toBeCloseTo(x!, 12);
+      expect(points[i]![1]).toBeCloseTo(y!, 12);
     });
     const circle = ring({ radius: 3 }).description;
     expect([circle.at(0)[0], circle.at(0.25)[1]]).toEqual([3, 3]);
   });
 
-  it('give parallel lines that are |θ| apart', () => {
+  it('give parallel lines at distance |θ|', () => {
     const rows = (theta: number) => {
       const { values } = parallelLine(theta).draw(new Random(9), 60);
       return Array.from({ length: 60 }, (_, i) => [values[2 * i]!, values[2 * i + 1]!]);
     };
-    // The same generator gives the same heights: the best plan goes straight across.
+    // The same generator gives the same heights, so the optimal plan is horizontal.
     expect(wasserstein(rows(0), rows(0.75), 1)).toBeCloseTo(0.75, 12);
   });
 });
 
-it('refuses what describes no distribution, naming it', () => {
-  expect(() => deltaPair({ alpha: 1 })).toThrow('alpha is 1; expected a number strictly between');
-  expect(() => deltaPair({ a: Number.NaN })).toThrow('a is NaN; expected a finite number');
+it('refuses parameters out of range and names them', () => {
+  expect(() => deltaPairDistribution({ alpha: 1 })).toThrow(
+    'alpha is 1; expected a number strictly between',
+  );
+  expect(() => deltaPairDistribution({ a: Number.NaN })).toThrow(
+    'a is NaN; expected a finite number',
+  );
   expect(() => eightGaussians({ radius: 0 })).toThrow('radius is 0');
   expect(() => eightGaussians({ standardDeviation: -1 })).toThrow('standardDeviation is -1');
   expect(() => twentyFiveGaussians({ spacing: -2 })).toThrow('spacing is -2');

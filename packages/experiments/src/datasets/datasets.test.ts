@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runConfigSchema } from '../config/schema.js';
 import { ConfigError } from '../errors.js';
 import { type DatasetConfig, openDataset, sampleShape } from './datasets.js';
-import { sampleShapeOf } from './descriptor.js';
+import { sampleSourceOf } from './descriptor.js';
 
 let root: string;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-/** An IDX file of bytes that are all 1. */
+/** Makes an IDX file whose bytes are all 1. */
 function idx(shape: number[]): Uint8Array {
   const header = Buffer.alloc(4 + 4 * shape.length);
   header.writeUInt32BE(0x0800 + shape.length);
@@ -46,7 +46,7 @@ function idx(shape: number[]): Uint8Array {
   return Buffer.concat([header, Buffer.alloc(size, 1)]);
 }
 
-/** The dataset with its defaults. */
+/** Parses a dataset config, which adds the defaults. */
 const complete = (dataset: object): DatasetConfig =>
   runConfigSchema.parse({ dataset, budget: { iterations: 1 }, evaluation: { every: 1 }, seed: 1 })
     .dataset;
@@ -63,7 +63,7 @@ describe('openDataset', () => {
     const dataset = complete(settings);
     const data = await openDataset(dataset);
     expect(data.kind === 'points' && data.distribution.name).toContain(name);
-    expect(sampleShapeOf(data)).toEqual(sampleShape(dataset));
+    expect(sampleSourceOf(data).sampleShape).toEqual(sampleShape(dataset));
   });
 
   it.each(['mnist', 'fashion-mnist'])('reads %s, padded to 32×32, with progress', async (name) => {
@@ -71,7 +71,7 @@ describe('openDataset', () => {
     const told: unknown[] = [];
     const data = await openDataset(dataset, (progress) => told.push(progress));
     expect(data.kind === 'images' && data.images.count).toBe(3);
-    expect(sampleShapeOf(data)).toEqual([32, 32, 1]);
+    expect(sampleSourceOf(data).sampleShape).toEqual([32, 32, 1]);
     expect(sampleShape(dataset)).toEqual([32, 32, 1]);
     const total = 2 * (16 + 3 * 784 + 8 + 3);
     expect(told.at(-1)).toEqual({ phase: 'decode', done: total, total });
@@ -85,18 +85,18 @@ describe('openDataset', () => {
     const dataset = complete({ ...pictures, corrupt: 'skip' });
     const data = await openDataset(dataset);
     expect(data.kind === 'images' && data.images.count).toBe(2);
-    expect([sampleShapeOf(data), sampleShape(dataset)]).toEqual([shape, shape]);
+    expect([sampleSourceOf(data).sampleShape, sampleShape(dataset)]).toEqual([shape, shape]);
     await expect(openDataset(complete(pictures))).rejects.toThrow(/c\.png/);
     const first = await openDataset(complete({ ...pictures, limit: 1 }));
     expect(first.kind === 'images' && first.images.count).toBe(1);
   });
 
-  it('opens faces by the rules of CelebA, which these are not', async () => {
+  it('refuses pictures that are not of CelebA', async () => {
     const dataset = complete({ name: 'celeba', path: path.join(root, 'pictures'), limit: 2 });
     await expect(openDataset(dataset)).rejects.toThrow(/66×70.*expected 218×178/);
   });
 
-  it('says how to come by what is not there', async () => {
+  it('says how to fetch missing data', async () => {
     for (const name of ['cifar10', 'mnist10k']) {
       const opening = openDataset(complete({ name }));
       await expect(opening).rejects.toThrow(`npx wprox data fetch ${name}`);

@@ -9,6 +9,7 @@ import type {
   ImageSplit,
   InstallOptions,
   InstallResult,
+  SampleSource,
   ToyDistribution,
 } from '@wprox/datasets';
 import { z } from 'zod';
@@ -25,9 +26,9 @@ export type OpenedData =
     }
   | { readonly kind: 'points'; readonly distribution: ToyDistribution };
 
-/** [height, width, channels] of an image, [coordinates] of a point. */
-export function sampleShapeOf(data: OpenedData): readonly number[] {
-  return data.kind === 'images' ? data.images.imageShape : [data.distribution.dimension];
+/** What batches of samples are drawn from. */
+export function sampleSourceOf(data: OpenedData): SampleSource {
+  return data.kind === 'images' ? data.images : data.distribution;
 }
 
 /** Called while files are read or decoded. `done` and `total` are in bytes. */

@@ -38,7 +38,7 @@ export const deltaPair = toy(
   }),
   'delta-pair',
   1,
-  (toys, settings) => toys.deltaPair(settings),
+  (toys, settings) => toys.deltaPairDistribution(settings),
 );
 
 export const eightGaussians = toy(

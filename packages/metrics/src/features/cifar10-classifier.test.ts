@@ -15,19 +15,19 @@ function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
   return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
 }
 
-describe('the classifier that comes with the package', () => {
+describe('the classifier of the package', () => {
   it('has weights of at most 1 MB', () => {
     expect(statSync(weights).size).toBeLessThanOrEqual(1e6);
   });
 
-  it('names at least 65 % of the test images rightly, by its training script', async () => {
+  it('has a recorded test accuracy of at least 65 %', async () => {
     const classifier = await loadCifar10Classifier();
     expect(classifier.testAccuracy).toBeGreaterThanOrEqual(0.65);
     expect(classifier.testAccuracy).toBeLessThan(1);
     classifier.dispose();
   });
 
-  it('says what it is', async () => {
+  it('describes itself', async () => {
     const classifier = await loadCifar10Classifier();
     expect(classifier.name).toBe('cifar10-classifier');
     expect(classifier.dimension).toBe(128);
@@ -40,7 +40,7 @@ describe('the classifier that comes with the package', () => {
 });
 
 onEachBackend(() => {
-  it('has the features that its own logits are made of', async () => {
+  it('has features from which its logits follow', async () => {
     const classifier = await loadCifar10Classifier();
     const input = images(3);
     const features = classifier.extract(input);
@@ -48,13 +48,13 @@ onEachBackend(() => {
     const [kernel, bias] = classifier.model.getLayer('logits').getWeights();
     const logits = classifier.model.predict(input) as tf.Tensor;
     const fromFeatures = tf.add(tf.matMul(features, kernel as tf.Tensor2D), bias!);
-    // Sums of 128 products: some 1e-6 of logits of about 10.
+    // Sums of 128 products: about 1e-6 of logits near 10.
     expect(largestDifference(logits, fromFeatures)).toBeLessThan(1e-4);
     expect(logits.shape).toEqual([3, 10]);
     classifier.dispose();
   });
 
-  it('has features that are averages of ReLUs, alive, and different for different images', async () => {
+  it('has features that are averages of ReLUs, not all 0, and different for different images', async () => {
     const classifier = await loadCifar10Classifier();
     const features = classifier.extract(images(4));
     const values = features.dataSync();
@@ -65,17 +65,17 @@ onEachBackend(() => {
     classifier.dispose();
   });
 
-  it('takes each image alone: the batch has no say', async () => {
+  it('gives an image features that do not depend on its batch', async () => {
     const classifier = await loadCifar10Classifier();
     const input = images(4);
     const together = classifier.extract(input).slice(2, 1);
-    const alone = classifier.extract(input.slice(2, 1));
-    // The backends may add in another order.
-    expect(largestDifference(together, alone)).toBeLessThan(1e-5);
+    const single = classifier.extract(input.slice(2, 1));
+    // The order of additions can differ.
+    expect(largestDifference(together, single)).toBeLessThan(1e-5);
     classifier.dispose();
   });
 
-  it('keeps no tensors but its weights, and none after dispose', async () => {
+  it('keeps only its weights, and nothing after dispose', async () => {
     const input = images(2);
     const before = tf.memory().numTensors;
     const classifier = await loadCifar10Classifier();
@@ -112,7 +112,7 @@ describe('buildCifar10Classifier', () => {
     return values;
   };
 
-  it('builds the network whose weights come with the package', async () => {
+  it('builds the network that the shipped weights belong to', async () => {
     const classifier = await loadCifar10Classifier();
     const model = buildCifar10Classifier(1);
     const shapes = (each: tf.LayersModel) => each.getWeights().map((weight) => weight.shape);
@@ -120,7 +120,7 @@ describe('buildCifar10Classifier', () => {
     for (const each of [model, classifier]) each.dispose();
   });
 
-  it('has the weights that its seed gives', () => {
+  it('has weights determined by its seed', () => {
     expect(initial(3)).toEqual(initial(3));
     expect(initial(3)).not.toEqual(initial(4));
   });

@@ -1,29 +1,30 @@
 /**
- * A small CIFAR-10 classifier whose last hidden layer serves as feature map: 128 features, the
- * average over the image of the last convolution. Its weights come with the package; the model file
- * says how they were trained and what test accuracy they reach.
+ * A small CIFAR-10 classifier whose last hidden layer is a feature map: 128 features, the average over
+ * the image of the last convolution. Its weights are part of the package; the model file records how
+ * they were trained and their test accuracy.
  *
- * A Fréchet distance on these features tells good training from bad on CIFAR-10, cheaply. It is not
- * the FID, which is measured on Inception v3, and cannot be compared with published FID values.
+ * A Fréchet distance on these features is cheap and tells good training from bad on CIFAR-10. It is not
+ * FID, which is measured on Inception v3, and must not be compared with published FID values.
  */
 import * as tf from '@tensorflow/tfjs';
+import { infer } from '@wprox/runtime/models';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { readShippedModel } from './shipped-model.js';
 
-/** What the model file tells about the weights. */
+/** What the model file records about the weights. */
 export interface ClassifierMetadata {
-  /** Share of the 10,000 test images that the classifier names rightly. */
+  /** Share of the 10,000 test images that the classifier labels correctly. */
   readonly testAccuracy: number;
   readonly epochs: number;
   readonly seed: number;
 }
 
-/** The classifier as a feature map, with its test accuracy. */
+/** The classifier as a feature map, and its metadata. */
 export interface Cifar10Classifier extends FeatureExtractor, ClassifierMetadata {
   readonly name: 'cifar10-classifier';
-  /** Of the weights: 12 hexadecimal digits, other for other weights. */
+  /** The first 12 hexadecimal digits of the SHA-256 of the weights. */
   readonly fingerprint: string;
-  /** The whole classifier: images [B, 32, 32, 3] in [-1, 1] to logits [B, 10]. */
+  /** The whole classifier: from images [B, 32, 32, 3] in [-1, 1] to logits [B, 10]. */
   readonly model: tf.LayersModel;
 }
 
@@ -32,14 +33,14 @@ const FEATURE_LAYER = 'features';
 const folder = new URL('../../weights/cifar10-classifier/', import.meta.url);
 
 /**
- * The untrained network: images [B, 32, 32, 3] in [-1, 1] to logits [B, 10]. For training scripts;
- * to measure, use {@link loadCifar10Classifier}. The model is the caller's.
- * @param seed of the initial weights, a positive integer.
- * @throws RangeError if the seed is something else.
+ * Builds the untrained network, from images [B, 32, 32, 3] in [-1, 1] to logits [B, 10], for training
+ * scripts. To measure, use {@link loadCifar10Classifier}. The caller disposes the model.
+ * @param seed seed of the initial weights, a positive integer.
+ * @throws RangeError if the seed is not a positive integer.
  */
 export function buildCifar10Classifier(seed: number): tf.LayersModel {
   if (!Number.isInteger(seed) || seed < 1) {
-    // TensorFlow.js takes 0 for "no seed".
+    // TensorFlow.js treats 0 as no seed.
     throw new RangeError(`seed is ${seed}; expected a positive integer`);
   }
   const input = tf.input({ shape: INPUT_SHAPE, name: 'images' });
@@ -67,8 +68,8 @@ export function buildCifar10Classifier(seed: number): tf.LayersModel {
 }
 
 /**
- * Loads the classifier that comes with this package. The caller disposes it.
- * @throws Error if the package's model files are missing or do not fit together.
+ * Loads the classifier that is part of this package. The caller disposes it.
+ * @throws Error if the package's model files are missing or do not belong together.
  * @example
  * const classifier = await loadCifar10Classifier();
  * const features = classifier.extract(images); // [B, 128]
@@ -91,11 +92,11 @@ export async function loadCifar10Classifier(): Promise<Cifar10Classifier> {
     seed,
     model,
     extract: (images) => {
-      // The network would take images of any size, and average over them.
+      // Without this check the network accepts images of any size and averages over them.
       if (images.rank !== 4 || !tf.util.arraysEqual(images.shape.slice(1), INPUT_SHAPE)) {
         throw new RangeError(`images have shape [${images.shape}]; expected [B, ${INPUT_SHAPE}]`);
       }
-      return features.apply(images) as tf.Tensor2D;
+      return infer(features, images) as tf.Tensor2D;
     },
     dispose: () => void model.dispose(),
   };

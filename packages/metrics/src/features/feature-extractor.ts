@@ -1,7 +1,7 @@
-/** What maps images to the features that a distance is measured on. */
+/** The interface of feature maps: from images to the vectors that a distance is measured on. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 
-/** A feature map with a name that every number measured on it carries. */
+/** A feature map. Every result measured on it carries its name. */
 export interface FeatureExtractor {
   readonly name: string;
   /** Length of a feature vector. */
@@ -9,8 +9,8 @@ export interface FeatureExtractor {
   /** Shape of one input, without the batch. */
   readonly inputShape: readonly number[];
   /**
-   * Features [B, dimension] of inputs [B, ...inputShape]; images in [-1, 1]. The result is the
-   * caller's (or the surrounding tidy's), the inputs stay the caller's.
+   * Computes features [B, dimension] of inputs [B, ...inputShape]; images are in [-1, 1]. The caller
+   * (or the surrounding tidy) disposes the result; the inputs stay the caller's.
    * @throws RangeError if the inputs have another shape.
    */
   extract(inputs: Tensor): Tensor2D;

@@ -1,10 +1,11 @@
-/** Feature vectors of a set of images, kept for the measures that need each of them. */
+/** Feature vectors of a set of samples, kept for the measures that need each of them. */
 import { type Samples, samples } from '@wprox/exact';
 import { type FeatureStatistics, FeatureStatisticsBuilder } from '../frechet/feature-statistics.js';
+import { assertFiniteFeatures } from './assert-finite.js';
 
 /** Feature vectors, one after the other. */
 export interface FeatureSet {
-  /** The feature map's name. */
+  /** Name of the feature map. */
   readonly features: string;
   /** Number of feature vectors. */
   readonly count: number;
@@ -15,17 +16,35 @@ export interface FeatureSet {
 }
 
 /**
- * Feature vectors laid out one after the other, such as a tensor's data, as a set. Low-dimensional data
- * needs no feature map: name it, and its coordinates are its features.
+ * Makes a set of numbers that are features as they are, such as points: name them, and their
+ * coordinates are their features. `collectFeatures` makes a set with a feature map.
  *
- * @param features the feature map's name.
- * @throws RangeError if their number is not whole, there are none, or a value is not finite.
+ * @param features name of the features: sets of different names are not compared.
+ * @param values count × dimension numbers, vector after vector; they are copied.
+ * @param dimension length of a vector.
+ * @throws RangeError if the values are not a whole number of vectors, or none;
+ *   NonFiniteFeatureError if one is NaN or infinite.
  * @example
  * const points = featureSet('points', await tensor.data(), 2);
  */
 export function featureSet(
   features: string,
   values: ArrayLike<number>,
+  dimension: number,
+): FeatureSet {
+  const copy = values instanceof Float32Array ? values.slice() : Float64Array.from(values);
+  const set = uncheckedFeatureSet(features, copy, dimension);
+  assertFiniteFeatures(copy, dimension, 0);
+  return set;
+}
+
+/**
+ * Makes a set that takes over `values`, which are known to be finite.
+ * @throws RangeError if the values are not a whole number of vectors, or none.
+ */
+export function uncheckedFeatureSet(
+  features: string,
+  values: Float32Array | Float64Array,
   dimension: number,
 ): FeatureSet {
   if (!Number.isInteger(dimension) || dimension < 1) {
@@ -37,29 +56,17 @@ export function featureSet(
       `there are ${values.length} values; expected a positive multiple of the dimension ${dimension}`,
     );
   }
-  const bad = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new RangeError(
-      `feature ${bad % dimension} of sample ${Math.floor(bad / dimension)} is ${values[bad]}; ` +
-        'expected finite features',
-    );
-  }
-  return {
-    features,
-    count,
-    dimension,
-    values: values instanceof Float32Array ? values.slice() : Float64Array.from(values),
-  };
+  return { features, count, dimension, values };
 }
 
-/** Mean and covariance of a set. @throws RangeError if it has fewer than two vectors. */
+/** Computes mean and covariance of a set. @throws RangeError if it has fewer than two vectors. */
 export function statisticsOf({ features, dimension, values }: FeatureSet): FeatureStatistics {
   const builder = new FeatureStatisticsBuilder(features, dimension);
   builder.add(values);
   return builder.statistics();
 }
 
-/** A set as what @wprox/exact takes. */
+/** Converts a set to the samples of @wprox/exact. @throws RangeError if it has fewer than two vectors. */
 export function samplesOf({ values, dimension, count }: FeatureSet): Samples {
   if (count < 2) {
     throw new RangeError(`${count} feature vectors were given; a covariance needs at least 2`);

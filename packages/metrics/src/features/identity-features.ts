@@ -1,12 +1,12 @@
-/** Data as its own features, for points and small images. */
+/** The identity as a feature map, for points and small images. */
 import * as tf from '@tensorflow/tfjs';
 import type { FeatureExtractor } from './feature-extractor.js';
 
 /**
- * The coordinates of points, or the pixels of images, as they are.
- * @param name what the data are called, such as `pixels`.
- * @param inputShape of one of them, without the batch.
- * @throws RangeError if the shape has an empty side.
+ * Makes a feature map that returns the coordinates of points, or the pixels of images, as they are.
+ * @param name name of the features, such as `pixels`.
+ * @param inputShape shape of one input, without the batch.
+ * @throws RangeError unless the shape consists of positive integers.
  */
 export function identityFeatures(name: string, inputShape: readonly number[]): FeatureExtractor {
   if (inputShape.length === 0 || !inputShape.every((side) => Number.isInteger(side) && side > 0)) {

@@ -1,26 +1,28 @@
 /** A layer of any TensorFlow.js model as feature map. */
 import * as tf from '@tensorflow/tfjs';
+import { infer } from '@wprox/runtime/models';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { bilinearWeights, type ImageResizer, imageResizer } from './resize.js';
 
 /** What {@link layerFeatures} takes. */
 export interface LayerFeaturesOptions {
-  /** What the features are called: every number measured on them carries it. */
+  /** Name of the features; every result measured on them carries it. */
   readonly name: string;
-  /** The layer of a LayersModel, or the node of a GraphModel. */
+  /** Name of the layer of a LayersModel, or of the node of a GraphModel. */
   readonly layer: string;
-  /** Height, width and channels (1 or 3) of the images; what the model takes unless given. */
+  /** Height, width and channels (1 or 3) of the images; the model's input shape by default. */
   readonly inputShape?: readonly number[];
-  /** The values that the model takes for black and for white; -1 and 1 unless given. */
+  /** The values of black and of white in the model's input; -1 and 1 by default. */
   readonly range?: readonly [black: number, white: number];
 }
 
 /**
- * A layer of a model of images as feature map. Images in [-1, 1] are brought to the model's size
- * (bilinear, a grey channel repeated) and to its range of values. Of a layer that is itself an image
- * the average over it is taken. The model stays the caller's; the extractor's `dispose` frees the rest.
+ * Makes a feature map of a layer of a model of images. Images in [-1, 1] are resized to the model's size
+ * (bilinear, a gray channel repeated) and scaled to its range of values. If the output of the layer is an
+ * image [B, height, width, features], its mean over height and width is taken. The model stays the
+ * caller's; `dispose` of the extractor frees only what the extractor made.
  *
- * @throws RangeError naming what does not fit: the layer's name, the model's input or output.
+ * @throws RangeError naming what is wrong: the layer, the model's input or the layer's output.
  * @example
  * const features = layerFeatures(model, { name: 'my-net/pool', layer: 'pool' });
  */
@@ -64,7 +66,7 @@ function featuresOf(
   );
 }
 
-/** How many features there are, by a black image; graphs do not always tell. */
+/** Finds the number of features with one gray image, because a graph does not always state it. */
 function probe(
   extract: (images: tf.Tensor) => tf.Tensor2D,
   from: readonly number[],
@@ -92,7 +94,9 @@ function imageShapeOf(
   }
   const isOpen = !(height! > 0) || !(width! > 0);
   if (isOpen && !inputShape) {
-    throw new RangeError('the model takes images of any size; say which in inputShape');
+    throw new RangeError(
+      'the model takes images of any size; expected the option inputShape, [height, width, channels]',
+    );
   }
   const [rows, columns] = isOpen ? inputShape! : [height!, width!];
   return [rows!, columns!, 3];
@@ -107,9 +111,11 @@ function runnerOf(model: tf.LayersModel | tf.GraphModel, layer: string): Run {
   }
   if (!model.layers.some(({ name }) => name === layer)) {
     const last = model.layers.slice(-5).map(({ name }) => name);
-    throw new RangeError(`the model has no layer '${layer}'; its last ones are ${last.join(', ')}`);
+    throw new RangeError(
+      `the model has no layer '${layer}'; its last layers are ${last.join(', ')}`,
+    );
   }
   const outputs = model.getLayer(layer).output as tf.SymbolicTensor;
   const part = tf.model({ inputs: model.inputs, outputs });
-  return (images) => part.apply(images, { training: false }) as tf.Tensor;
+  return (images) => infer(part, images);
 }

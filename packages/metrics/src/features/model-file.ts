@@ -1,6 +1,6 @@
 /**
- * Models that TensorFlow.js has saved, from files: `model.json` and the weights beside it. Without the
- * native backend TensorFlow.js reads models from the network only.
+ * Reads models that TensorFlow.js saved from files: `model.json` and the weights beside it. TensorFlow.js
+ * itself reads files only with its native backend.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -11,13 +11,13 @@ import { MetricsFileError } from '../file-error.js';
 /** A model with a fingerprint of its weights. */
 export interface ModelFile {
   readonly model: tf.LayersModel | tf.GraphModel;
-  /** 12 hexadecimal digits. */
+  /** The first 12 hexadecimal digits of the SHA-256 of the weights. */
   readonly fingerprint: string;
 }
 
 /**
  * Loads a LayersModel or a GraphModel from its `model.json`. The caller disposes the model.
- * @throws MetricsFileError if a file is missing, or they do not fit together.
+ * @throws MetricsFileError if a file is missing or damaged, or if the files do not belong together.
  */
 export async function loadModelFile(file: string): Promise<ModelFile> {
   try {
@@ -50,11 +50,11 @@ export async function loadModelFile(file: string): Promise<ModelFile> {
   }
 }
 
-/** What TensorFlow.js says, where it says something; it runs into what is damaged unawares. */
+/** Returns the message of TensorFlow.js, unless it is one of JavaScript's own about a damaged file. */
 function reasonOf(cause: unknown): string {
-  const isUnawares = cause instanceof TypeError || cause instanceof RangeError;
+  const isUnhelpful = cause instanceof TypeError || cause instanceof RangeError;
   const text = cause instanceof Error ? cause.message : String(cause);
-  if (isUnawares || text.includes('[object ')) return 'it describes no network';
+  if (isUnhelpful || text.includes('[object ')) return 'it describes no network';
   return text.split('\n', 1)[0]!.slice(0, 300);
 }
 

@@ -1,7 +1,7 @@
 /**
- * The Inception v3 of the npm package `nsfwjs`, for who cannot have the FID weights: the same layers
- * and 2048 features at 299×299, but trained further on other images and kept in 8 bits. Distances on
- * it are not FID.
+ * The Inception v3 of the npm package `nsfwjs`, for users without the FID weights: the same layers and
+ * 2048 features at 299×299, but trained further on other images and stored in 8 bits. Distances on it
+ * are not FID.
  */
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
@@ -9,10 +9,10 @@ import { MetricsFileError } from '../file-error.js';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { layerFeatures } from './layer-features.js';
 
-/** The stand-in as a feature map. */
+/** nsfwjs's Inception v3 as a feature map. */
 export interface NsfwjsInception extends FeatureExtractor {
   readonly name: 'nsfwjs-inception-v3';
-  /** Of the weights: 12 hexadecimal digits. */
+  /** The first 12 hexadecimal digits of the SHA-256 of the weights. */
   readonly fingerprint: string;
 }
 
@@ -20,12 +20,13 @@ export interface NsfwjsInception extends FeatureExtractor {
 const LAYER = 'flatten_1';
 
 /**
- * Loads the stand-in from the package `nsfwjs`, which the user installs (`npm install nsfwjs buffer`).
- * Images in [-1, 1] are resized as for Inception and shifted to [0, 1], as the package does. The
- * caller disposes the extractor.
+ * Loads the network from the package `nsfwjs`, which the user installs (`npm install nsfwjs buffer`).
+ * Images in [-1, 1] are resized as for Inception and shifted to [0, 1], as the package does. The caller
+ * disposes the extractor.
  *
- * @param options `inputShape`: of the images, 299×299×3 unless given.
- * @throws MetricsFileError if the package is not installed; RangeError for a shape that cannot be.
+ * @param options `inputShape` is the shape of the images, 299×299×3 by default.
+ * @throws MetricsFileError if the package is not installed; RangeError unless `inputShape` is
+ *   [height, width, 1 or 3].
  */
 export async function loadNsfwjsInception({
   inputShape,

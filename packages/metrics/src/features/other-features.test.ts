@@ -19,7 +19,7 @@ beforeAll(async () => {
 const images = (shape: [number, number, number, number], seed = 1) =>
   tf.tensor4d(new Random(seed).uniform(tf.util.sizeFromShape(shape), -1, 1), shape);
 
-/** A convolution, an average over the image, a dense layer. */
+/** A convolution, a flattening, a dense layer. */
 function smallModel(): tf.LayersModel {
   const input = tf.input({ shape: [8, 8, 3] });
   const kernelInitializer = tf.initializers.glorotUniform({ seed: 3 });
@@ -32,7 +32,7 @@ function smallModel(): tf.LayersModel {
 }
 
 describe('resize', () => {
-  it('by areas: halves are means of two, three pixels make two by thirds, and nothing gets lost', () => {
+  it('by areas takes means of two pixels for half the size, and thirds for 3 to 2 pixels', () => {
     expect(areaWeights(4, 2)).toEqual([
       [0.5, 0.5, 0, 0],
       [0, 0, 0.5, 0.5],
@@ -43,7 +43,7 @@ describe('resize', () => {
     ]);
   });
 
-  it('bilinear: between centres, and beyond the outermost these', () => {
+  it('bilinearly interpolates between centers and extends the outermost pixels', () => {
     expect(bilinearWeights(2, 4)).toEqual([
       [1, 0],
       [0.75, 0.25],
@@ -51,7 +51,7 @@ describe('resize', () => {
       [0, 1],
     ]);
     expect(bilinearWeights(1, 2)).toEqual([[1], [1]]);
-    // No antialias: a fourth of the size takes two pixels of four.
+    // Without antialias, a quarter of the size takes two of the four pixels.
     expect(bilinearWeights(4, 1)).toEqual([[0, 0.5, 0.5, 0]]);
   });
 
@@ -67,18 +67,16 @@ describe('resize', () => {
     }
   });
 
-  it('refuses other shapes than its own', () => {
+  it('refuses other shapes than its input shape', () => {
     const resizer = imageResizer([4, 4, 1], [8, 8], areaWeights);
     expect(() => resizer.resize(tf.zeros([2, 4, 4, 3]))).toThrow('expected [B, 4,4,1]');
     resizer.dispose();
-    expect(() => imageResizer([4, 4], [8, 8], areaWeights)).toThrow(
-      'the images’ shape'.replace('’', "'"),
-    );
+    expect(() => imageResizer([4, 4], [8, 8], areaWeights)).toThrow("the images' shape is [4,4]");
   });
 });
 
 describe('layerFeatures', () => {
-  it('is the layer, of images of any size and range', () => {
+  it('is the layer for images of any size and range', () => {
     const model = smallModel();
     const before = tf.memory().numTensors;
     const given = images([3, 8, 8, 3]);
@@ -93,7 +91,7 @@ describe('layerFeatures', () => {
     own.forEach((value, k) => {
       expect(value).toBeCloseTo(direct[k]!, 3);
     });
-    // Twice the size, each pixel four times: bilinear to half is the old one again.
+    // Doubling each pixel and resizing bilinearly to half the size gives the old image.
     const conv = layerFeatures(model, { name: 'c', layer: 'conv', inputShape: [16, 16, 3] });
     expect(conv.dimension).toBe(5);
     const [mean, large] = tf.tidy(() => {
@@ -112,10 +110,10 @@ describe('layerFeatures', () => {
     model.dispose();
   });
 
-  it('names what does not fit', () => {
+  it('names the layer or the input that it refuses', () => {
     const model = smallModel();
     expect(() => layerFeatures(model, { name: 'x', layer: 'pool' })).toThrow(
-      "no layer 'pool'; its last ones are",
+      "no layer 'pool'; its last layers are",
     );
     const points = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
     expect(() => layerFeatures(points, { name: 'x', layer: 'dense' })).toThrow(
@@ -126,7 +124,7 @@ describe('layerFeatures', () => {
 });
 
 describe('identityFeatures', () => {
-  it('gives what it takes', () => {
+  it('returns its input', () => {
     const pixels = identityFeatures('pixels', [2, 2, 1]);
     const given = images([3, 2, 2, 1]);
     const features = pixels.extract(given);
@@ -143,7 +141,7 @@ describe('loadModelFile', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'model.json');
 
-  it('reads what TensorFlow.js saved', async () => {
+  it('reads a model that TensorFlow.js saved', async () => {
     const model = smallModel();
     await model.save(
       tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
@@ -182,7 +180,7 @@ describe('loadModelFile', () => {
 });
 
 describe('loadNsfwjsInception', () => {
-  it('has 2048 features of images of any size, and leaves nothing behind', async () => {
+  it('has 2048 features for images of any size and leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
     const extractor = await loadNsfwjsInception({ inputShape: [32, 32, 3] });
     expect([extractor.name, extractor.dimension]).toEqual(['nsfwjs-inception-v3', 2048]);
@@ -191,7 +189,7 @@ describe('loadNsfwjsInception', () => {
     const features = extractor.extract(given);
     expect(features.shape).toEqual([2, 2048]);
     const values = await features.data();
-    // Averages of ReLUs, alive, and other ones for other images.
+    // Averages of ReLUs: not negative, mostly not 0, different for different images.
     expect(values.every((value) => value >= 0 && Number.isFinite(value))).toBe(true);
     expect(values.filter((value) => value > 0).length).toBeGreaterThan(1000);
     expect(Array.from(values.slice(0, 2048))).not.toEqual(Array.from(values.slice(2048)));

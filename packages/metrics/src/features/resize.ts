@@ -1,18 +1,19 @@
 /**
- * Resizing images to what a network takes, as products with a matrix for each side, so that the pixels
- * are the same on every backend.
+ * Resizes tensors of images to the input size of a network, as products with one matrix for each side,
+ * so that the pixels are the same on every backend.
  */
 import * as tf from '@tensorflow/tfjs';
 
 /** Height, width, channels. */
 type Shape = readonly [height: number, width: number, channels: number];
 
-/** How a line of pixels is brought to another length: a row of weights for each new pixel. */
+/** Makes the matrix that resizes a line of `from` pixels to `to`: a row of weights for each new pixel. */
 export type LineWeights = (from: number, to: number) => number[][];
 
 /**
- * Bilinear between the centres of pixels: PyTorch's `interpolate` with `align_corners=False` and no
- * antialias, TensorFlow's with half-pixel centres. Beyond the outermost centres these go on.
+ * Bilinear interpolation between the centers of pixels: PyTorch's `interpolate` with
+ * `align_corners=False` and no antialias, TensorFlow's with half-pixel centers. The line is extended
+ * beyond its ends by its outermost pixels.
  */
 export const bilinearWeights: LineWeights = (from, to) =>
   Array.from({ length: to }, (_, i) => {
@@ -25,31 +26,33 @@ export const bilinearWeights: LineWeights = (from, to) =>
     return row;
   });
 
-/** Each new pixel is the mean of the old ones under it, those on its rim by their part that lies so. */
+/** Area averaging: each new pixel is the mean of the old pixels under it, weighted by the part covered. */
 export const areaWeights: LineWeights = (from, to) =>
   Array.from({ length: to }, (_, i) =>
     Array.from({ length: from }, (_, k) => {
-      // In units of 1/to of an old pixel, so that all but the last division is in integers.
+      // In units of 1/to of an old pixel: only the last division is not in integers.
       const [begin, end] = [Math.max(i * from, k * to), Math.min((i + 1) * from, (k + 1) * to)];
       return Math.max(0, end - begin) / from;
     }),
   );
 
-/** Brings images of one shape to another. */
+/** Resizes images of one shape to another. */
 export interface ImageResizer {
   /**
-   * Images [B, ...from] as [B, rows, columns, 3]; a grey channel is repeated. The result is the
-   * caller's, which may be the images themselves.
+   * Resizes images [B, ...from] to [B, rows, columns, 3]; a gray channel is repeated. The caller
+   * disposes the result, which can be the images themselves.
    * @throws RangeError if the images have another shape.
    */
   resize(images: tf.Tensor): tf.Tensor4D;
-  /** Frees the weights. */
+  /** Frees the matrices. */
   dispose(): void;
 }
 
 /**
- * A resizer to [rows, columns, 3]. Images that are not of the same proportions are stretched.
- * @throws RangeError if `from` has neither one channel nor three, or an empty side.
+ * Makes a resizer to [rows, columns, 3]. Images of other proportions are stretched.
+ * @param from [height, width, channels] of the images.
+ * @param weights {@link bilinearWeights} or {@link areaWeights}. The caller disposes the resizer.
+ * @throws RangeError unless `from` is three positive integers, the last of them 1 or 3.
  */
 export function imageResizer(
   from: readonly number[],
@@ -83,7 +86,7 @@ function checked(from: readonly number[]): Shape {
     throw new RangeError(`the images' shape is [${from}]; expected [height, width, channels]`);
   }
   if (channels !== 1 && channels !== 3) {
-    throw new RangeError(`the images have ${channels} channels; expected 1 (grey) or 3 (colour)`);
+    throw new RangeError(`the images have ${channels} channels; expected 1 (gray) or 3 (RGB)`);
   }
   return [height!, width!, channels];
 }

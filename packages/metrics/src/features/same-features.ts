@@ -1,6 +1,6 @@
-/** Numbers measured on different features do not compare. */
+/** The check that two results were measured on the same features. */
 
-/** @throws RangeError naming both, if the two were measured on different features. */
+/** @throws RangeError naming both feature maps if they differ. */
 export function assertSameFeatures(
   a: { readonly features: string },
   b: { readonly features: string },

@@ -13,7 +13,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Two weights, 8 float32 values together. */
+/** Two weights with 8 float32 values in total. */
 const model = JSON.stringify({
   modelTopology: { some: 'layers' },
   weightsManifest: [
@@ -36,7 +36,7 @@ function write(files: Record<string, string | Uint8Array>): Promise<unknown> {
 }
 
 describe('readShippedModel', () => {
-  it('reads layers, weights, metadata, and a fingerprint of the weights', async () => {
+  it('reads layers, weights, metadata and a fingerprint of the weights', async () => {
     const bytes = Uint8Array.from({ length: 32 }, (_, i) => i);
     expect(await write({ 'model.json': model, 'weights.bin': bytes })).toEqual({
       artifacts: {
@@ -48,7 +48,7 @@ describe('readShippedModel', () => {
         weightData: bytes.buffer,
       },
       metadata: { testAccuracy: 0.5 },
-      // printf of the bytes 0 to 31 | sha256sum
+      // The first digits of the SHA-256 of the bytes 0 to 31.
       fingerprint: '630dcd2966c4',
     });
   });
@@ -68,7 +68,7 @@ describe('readShippedModel', () => {
       { 'model.json': model, 'weights.bin': new Uint8Array(33) },
       /weights\.bin has 33 bytes; expected 32/,
     ],
-  ])('refuses %s, and says where and what to do', async (_, files, reason) => {
+  ])('refuses %s and names the folder and what to do', async (_, files, reason) => {
     const refusal = expect(write(files as Record<string, string | Uint8Array>)).rejects;
     await refusal.toThrow(reason);
     await refusal.toThrow(`the model in ${folder}`);

@@ -1,22 +1,22 @@
-/** Reads a model that comes with the package: `model.json` and `weights.bin` in a folder. */
+/** Reads a model that is part of the package: `model.json` and `weights.bin` in a folder. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 
-/** A model's parts as TensorFlow.js loads them, and what belongs to the weights. */
+/** The parts of a model as TensorFlow.js loads them, and the metadata of its weights. */
 export interface ShippedModel<Metadata> {
   readonly artifacts: tf.io.ModelArtifacts;
-  /** What the training script wrote about the weights. */
+  /** What the training script recorded about the weights. */
   readonly metadata: Metadata;
-  /** Of the weights: the first 12 hexadecimal digits of their SHA-256. */
+  /** The first 12 hexadecimal digits of the SHA-256 of the weights. */
   readonly fingerprint: string;
 }
 
 /**
- * Reads a model without making tensors.
- * @param folder its URL, with a slash at the end.
- * @throws Error if a file is missing, cannot be read, or does not fit the other.
+ * Reads a model and makes no tensors.
+ * @param folder URL of the folder, with a slash at the end.
+ * @throws Error if a file is missing or unreadable, or if the files do not belong together.
  */
 export async function readShippedModel<Metadata>(folder: URL): Promise<ShippedModel<Metadata>> {
   try {
@@ -38,7 +38,7 @@ export async function readShippedModel<Metadata>(folder: URL): Promise<ShippedMo
     const artifacts = {
       modelTopology: file.modelTopology,
       weightSpecs,
-      weightData: new Uint8Array(bytes).buffer, // Node's buffer may be a part of a larger one
+      weightData: new Uint8Array(bytes).buffer, // a copy, because Node's buffer can be a part of a larger one
     };
     const fingerprint = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
     return { artifacts, metadata: file.userDefinedMetadata, fingerprint };

@@ -2,6 +2,7 @@ import { empiricalGaussian, samples } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NonFiniteFeatureError } from '../features/assert-finite.js';
 import { FeatureStatisticsBuilder } from './feature-statistics.js';
 
 function gathered(dimension: number, ...batches: (readonly number[] | Float32Array)[]) {
@@ -10,7 +11,7 @@ function gathered(dimension: number, ...batches: (readonly number[] | Float32Arr
   return builder.statistics();
 }
 
-/** Relative to the largest entry of `expected`, or to 1 where all are smaller. */
+/** Compares relative to the largest entry of `expected`, or to 1 if all entries are smaller. */
 function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
@@ -23,7 +24,7 @@ function expectClose(
   }
 }
 
-/** Feature vectors as rows, at least two, and where to cut them into batches. */
+/** Feature vectors as rows, at least two, and indices at which they are cut into batches. */
 const cutVectors = fc.integer({ min: 1, max: 5 }).chain((dimension) =>
   fc
     .array(
@@ -43,14 +44,14 @@ const cutVectors = fc.integer({ min: 1, max: 5 }).chain((dimension) =>
 );
 
 describe('FeatureStatisticsBuilder', () => {
-  it('knows the mean and the unbiased covariance of three points', () => {
+  it('has the mean and the unbiased covariance of three points', () => {
     const { features, count, mean, covariance } = gathered(2, [0, 0, 2, 0], [1, 3]);
     expect({ features, count }).toEqual({ features: 'test', count: 3 });
     expectClose(mean, [1, 1], 1e-15);
     expectClose(covariance, [1, 0, 0, 3], 1e-15);
   });
 
-  it('agrees with the exact Gaussian of all samples, however they come in batches', () => {
+  it('agrees with the exact Gaussian of all samples for any batches', () => {
     fc.assert(
       fc.property(cutVectors, ({ dimension, rows, cuts }) => {
         const edges = [0, ...cuts.sort((a, b) => a - b), rows.length];
@@ -73,8 +74,8 @@ describe('FeatureStatisticsBuilder', () => {
     }
   });
 
-  it('keeps its digits where the mean is far greater than the spread', () => {
-    // The variance from sums of squares would lose 1e16 · 1e-16, everything, here.
+  it('keeps its digits if the mean is far greater than the spread', () => {
+    // The variance from sums of squares loses all digits here: 1e16 · 1e-16.
     const noise = new Random(3).normal(2000);
     const at = (offset: number) => Float64Array.from(noise, (x) => x + offset);
     const near = gathered(1, [...at(0)]);
@@ -86,13 +87,13 @@ describe('FeatureStatisticsBuilder', () => {
     expectClose(far.covariance, near.covariance, 1e-6);
   });
 
-  it('reads the Float32Array of a tensor’s data', () => {
+  it('reads a Float32Array, such as the data of a tensor', () => {
     const values = new Random(4).normal(40 * 6);
     const exact = empiricalGaussian(samples(values, 6));
     expectClose(gathered(6, values).covariance, exact.covariance, 1e-13);
   });
 
-  it('holds no more after many batches than after one', () => {
+  it('needs no more memory after many batches than after one', () => {
     const builder = new FeatureStatisticsBuilder('test', 8);
     const held = () =>
       Object.values(builder).reduce(
@@ -108,7 +109,7 @@ describe('FeatureStatisticsBuilder', () => {
     expect(builder.statistics().count).toBe(30_100);
   });
 
-  it('gives the statistics so far, and goes on', () => {
+  it('returns the statistics so far and accepts more vectors', () => {
     const builder = new FeatureStatisticsBuilder('test', 1);
     builder.add([1, 3]);
     const first = builder.statistics();
@@ -127,25 +128,26 @@ describe('FeatureStatisticsBuilder', () => {
     expect(JSON.parse(JSON.stringify(statistics))).toEqual(statistics);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %s, says where, adds nothing', (bad) => {
-    const builder = new FeatureStatisticsBuilder('test', 2);
-    builder.add([1, 2, 3, 4]);
-    const before = builder.statistics();
-    expect(() => builder.add([5, 6, 7, bad])).toThrow(RangeError);
-    expect(() => builder.add([5, 6, 7, bad])).toThrow(
-      `feature 1 of sample 3 is ${bad}; expected finite features`,
-    );
-    expect(builder.statistics()).toEqual(before);
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'refuses %s, names its position and adds nothing',
+    (bad) => {
+      const builder = new FeatureStatisticsBuilder('test', 2);
+      builder.add([1, 2, 3, 4]);
+      const before = builder.statistics();
+      expect(() => builder.add([5, 6, 7, bad])).toThrow(NonFiniteFeatureError);
+      expect(() => builder.add([5, 6, 7, bad])).toThrow(`feature 1 of sample 3 is ${bad}`);
+      expect(builder.statistics()).toEqual(before);
+    },
+  );
 
-  it('refuses a piece of a vector', () => {
+  it('refuses a part of a vector', () => {
     const builder = new FeatureStatisticsBuilder('test', 2);
     expect(() => builder.add([1, 2, 3])).toThrow(
       '3 values were added; expected a multiple of the dimension 2',
     );
   });
 
-  it.each([0, 1])('has no covariance of %i vectors', (count) => {
+  it.each([0, 1])('refuses the covariance of %i vectors', (count) => {
     const builder = new FeatureStatisticsBuilder('test', 2);
     builder.add(new Float32Array(2 * count));
     expect(() => builder.statistics()).toThrow(

@@ -1,27 +1,22 @@
 /**
  * Mean and covariance of features, gathered batch by batch in float64 and constant memory. Batches
- * are merged by the update of Chan, Golub and LeVeque (1983), which does not cancel as sums of
- * squares do.
+ * are merged by the update of Chan, Golub and LeVeque (1983), which loses no digits by cancellation
+ * as sums of squares do.
  */
+import { assertFiniteFeatures } from '../features/assert-finite.js';
 
 /** Statistics of a set of feature vectors, as plain data that can be written to JSON. */
 export interface FeatureStatistics {
-  /** The feature map's name. */
+  /** Name of the feature map. */
   readonly features: string;
   /** Number of feature vectors. */
   readonly count: number;
   readonly mean: readonly number[];
-  /** Row by row, unbiased (divided by count - 1). */
+  /** dimension × dimension numbers, row by row, unbiased (divided by count - 1). */
   readonly covariance: readonly number[];
 }
 
-/**
- * Gathers {@link FeatureStatistics}.
- * @example
- * const gathered = new FeatureStatisticsBuilder(classifier.name, classifier.dimension);
- * gathered.add(await features.data());
- * const statistics = gathered.statistics();
- */
+/** Gathers {@link FeatureStatistics}; `collectStatistics` and `statisticsOf` are its public forms. */
 export class FeatureStatisticsBuilder {
   private count = 0;
   private readonly mean: Float64Array;
@@ -41,7 +36,8 @@ export class FeatureStatisticsBuilder {
 
   /**
    * Adds feature vectors, laid out one after the other.
-   * @throws RangeError if their number is not whole or a value is not finite; nothing is added then.
+   * @throws RangeError if the values are not a whole number of vectors, NonFiniteFeatureError if one
+   *   is not finite; nothing is added then.
    */
   add(values: ArrayLike<number>): void {
     const { dimension: d } = this;
@@ -52,33 +48,26 @@ export class FeatureStatisticsBuilder {
       );
     }
     if (added === 0) return;
-    for (let k = 0; k < values.length; k++) {
-      if (!Number.isFinite(values[k])) {
-        throw new RangeError(
-          `feature ${k % d} of sample ${this.count + Math.floor(k / d)} is ${values[k]}; ` +
-            'expected finite features',
-        );
-      }
-    }
+    assertFiniteFeatures(values, d, this.count);
     const mean = new Float64Array(d);
     for (let k = 0; k < values.length; k++) mean[k % d]! += values[k]! / added;
-    // Feature by feature, so that the products below run along memory.
-    const centred = new Float64Array(values.length);
+    // Feature by feature, so that the products below read memory in order.
+    const centered = new Float64Array(values.length);
     for (let k = 0; k < values.length; k++) {
       const i = k % d;
-      centred[i * added + (k - i) / d] = values[k]! - mean[i]!;
+      centered[i * added + (k - i) / d] = values[k]! - mean[i]!;
     }
     const total = this.count + added;
     const shift = mean.map((value, i) => value - this.mean[i]!);
     const weight = (this.count * added) / total;
-    for (let i = 0; i < d; i++) addProducts(this.scatter, centred, shift, weight, i, added);
+    for (let i = 0; i < d; i++) addProducts(this.scatter, centered, shift, weight, i, added);
     for (let i = 0; i < d; i++) this.mean[i]! += (shift[i]! * added) / total;
     this.count = total;
   }
 
   /**
-   * The statistics of all that was added.
-   * @throws RangeError if fewer than two vectors were.
+   * Returns the statistics of all vectors added so far.
+   * @throws RangeError if there are fewer than two.
    */
   statistics(): FeatureStatistics {
     const { dimension: d, count } = this;
@@ -97,12 +86,12 @@ export class FeatureStatisticsBuilder {
 }
 
 /**
- * Adds Σ over the batch of (x - mean)ᵢ(x - mean)ⱼ and the shift's part to row i of the scatter, for
- * j ≤ i: four at a time, which share what they load of feature i.
+ * Adds Σ over the batch of (x - mean)ᵢ(x - mean)ⱼ and the part of the shift to row i of the
+ * scatter, for j ≤ i. Four columns at a time share the loads of feature i.
  */
 function addProducts(
   scatter: Float64Array,
-  centred: Float64Array,
+  centered: Float64Array,
   shift: Float64Array,
   weight: number,
   i: number,
@@ -117,11 +106,11 @@ function addProducts(
     let [sp, sq] = [moved * shift[j]!, moved * shift[j + 1]!];
     let [sr, ss] = [moved * shift[j + 2]!, moved * shift[j + 3]!];
     for (let k = 0; k < added; k++) {
-      const x = centred[own + k]!;
-      sp += x * centred[p + k]!;
-      sq += x * centred[q + k]!;
-      sr += x * centred[r + k]!;
-      ss += x * centred[s + k]!;
+      const x = centered[own + k]!;
+      sp += x * centered[p + k]!;
+      sq += x * centered[q + k]!;
+      sr += x * centered[r + k]!;
+      ss += x * centered[s + k]!;
     }
     scatter[row + j]! += sp;
     scatter[row + j + 1]! += sq;
@@ -130,7 +119,7 @@ function addProducts(
   }
   for (; j <= i; j++) {
     let sum = moved * shift[j]!;
-    for (let k = 0; k < added; k++) sum += centred[own + k]! * centred[j * added + k]!;
+    for (let k = 0; k < added; k++) sum += centered[own + k]! * centered[j * added + k]!;
     scatter[row + j]! += sum;
   }
 }

@@ -5,46 +5,46 @@ import { assertSameFeatures } from '../features/same-features.js';
 import type { StoredStatistics } from '../statistics-files/npz.js';
 import type { FeatureStatistics } from './feature-statistics.js';
 
-/** A distance with what it was measured on. */
+/** A Fréchet distance, and what it was measured on. */
 export interface FrechetDistance<Count = number> {
-  /** The squared Wasserstein-2 distance of the Gaussians fitted to the features; at least 0. */
+  /** Squared Wasserstein-2 distance of the Gaussians fitted to the features; at least 0. */
   readonly value: number;
-  /** The feature map's name. */
+  /** Name of the feature map. */
   readonly features: string;
   /**
-   * How many samples each side had; undefined of a file that does not say. Fewer samples bias the
+   * Number of samples of each side; undefined for a file that does not record it. Few samples bias the
    * distance upward.
    */
   readonly counts: readonly [Count, Count];
   /** Length of a feature vector. */
   readonly dimension: number;
-  /** The rank of each covariance: at most the dimension, and the number of samples less 1. */
+  /** Rank of each covariance: at most the dimension, and at most the number of samples less 1. */
   readonly ranks: readonly [number, number];
-  /** The part of the means, ‖m₁ - m₂‖². */
+  /** Term of the means, ‖m₁ - m₂‖². */
   readonly means: number;
-  /** The part of the covariances; the two add up to the value. */
+  /** Term of the covariances; value = means + covariances. */
   readonly covariances: number;
 }
 
 /** What {@link frechetDistance} takes. */
 export interface FrechetOptions {
   /**
-   * Added to the diagonals of both covariances inside the root alone; 0 unless given. pytorch-fid adds
-   * 1e-6 where SciPy's root of a singular product is not finite, which no root is here. It is for
-   * comparing with a value that was made so, and such a value may be below 0.
+   * Added to the diagonals of both covariances, inside the root only; 0 by default. pytorch-fid adds 1e-6
+   * if SciPy's root is not finite; the root here always is. Use it only to compare with a value computed
+   * that way. Such a value can be below 0.
    */
   readonly offset?: number;
 }
 
 /**
- * ‖m₁ - m₂‖² + tr(S₁ + S₂ - 2 (S₁S₂)^½), the squared Fréchet distance (Dowson and Landau 1982) that
- * Heusel et al. 2017 measure on Inception features as FID. In float64 and in the symmetric form, so
- * it is real and not negative for singular covariances too. Of two sets of features with fewer vectors
- * than dimensions no covariance is made; the work is that of the smaller set.
+ * Computes ‖m₁ - m₂‖² + tr(S₁ + S₂ - 2 (S₁S₂)^½), the squared Fréchet distance (Dowson and Landau 1982),
+ * which Heusel et al. 2017 measure on Inception features as FID. It is computed in float64 and in the
+ * symmetric form, so it is real and not negative for singular covariances too. For two sets of
+ * features with fewer vectors than dimensions no covariance is made; the cost is that of the smaller set.
  *
  * @param a, b statistics, or the features themselves.
- * @throws RangeError if the two were measured on different features, an offset is negative, or a set
- *   has fewer than two vectors; ArgumentError of @wprox/exact if statistics are damaged.
+ * @throws RangeError if the two were measured on different features, the offset is negative, or a set
+ *   has fewer than two vectors; ArgumentError of @wprox/exact if a covariance is not one.
  */
 export function frechetDistance(
   a: FeatureStatistics | FeatureSet,
@@ -66,7 +66,7 @@ export function frechetDistance(
     throw new RangeError(`offset is ${offset}; expected a number of at least 0, such as 1e-6`);
   }
   const { means, covariances, ranks } = termsOf(a, b, offset);
-  // Rounding may add to a rank.
+  // Rounding can raise a rank.
   const rank = (found: number, { count }: { readonly count: number | undefined }) =>
     count === undefined ? found : Math.min(found, count - 1);
   return {
@@ -90,7 +90,7 @@ function termsOf(
   }
   const [p, q] = [gaussianOf(a, offset), gaussianOf(b, offset)];
   const terms = gaussianW2Terms(p, q);
-  // The traces outside the root have no offset.
+  // The traces outside of the root must not contain the offset.
   return { ...terms, covariances: terms.covariances - 2 * offset * p.dimension };
 }
 

@@ -1,8 +1,8 @@
-/** The weights and images of bench/peers/inception_golden.py: made by a hash of their place. */
+/** The weights and images of bench/peers/inception_golden.py: each number is a hash of its index. */
 import { type Block, convolutionsOf } from './layout.js';
 import type { WeightArray } from './network.js';
 
-/** Uniform in [0, 1), by the finalizer of MurmurHash3. */
+/** Hashes an index to a number in [0, 1) with the finalizer of MurmurHash3. */
 function hashed(seed: number, k: number): number {
   let h = (Math.imul(k, 2654435761) + seed) >>> 0;
   h ^= h >>> 16;
@@ -13,6 +13,7 @@ function hashed(seed: number, k: number): number {
   return (h >>> 0) / 2 ** 32;
 }
 
+/** Makes an array of hashed numbers in [low, high), seeded by its name. */
 export function uniform(
   name: string,
   shape: readonly number[],
@@ -27,7 +28,7 @@ export function uniform(
   return { shape, data };
 }
 
-/** Weights of all convolutions of the blocks. */
+/** Makes the weights of all convolutions of the blocks. */
 export function hashedWeights(blocks: readonly Block[]): Map<string, WeightArray> {
   const weights = new Map<string, WeightArray>();
   const add = (name: string, shape: readonly number[], low: number, high: number) =>
@@ -43,7 +44,7 @@ export function hashedWeights(blocks: readonly Block[]): Map<string, WeightArray
   return weights;
 }
 
-/** Images [count, height, width, 3] in [-1, 1], of bytes. */
+/** Makes images [count, height, width, 3] in [-1, 1] from bytes. */
 export function hashedImages(count: number, height: number, width: number): Float32Array {
   const values = new Float32Array(count * height * width * 3);
   for (let k = 0; k < values.length; k++) {

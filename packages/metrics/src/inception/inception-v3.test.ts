@@ -9,7 +9,7 @@ import { loadInceptionV3 } from './inception-v3.js';
 import { convolutionsOf, INCEPTION_V3 } from './layout.js';
 import { InceptionNetwork } from './network.js';
 
-/** Made by bench/peers/inception_golden.py with PyTorch, on the network as pytorch-fid builds it. */
+/** Written by bench/peers/inception_golden.py with PyTorch, for the network as pytorch-fid builds it. */
 const golden = JSON.parse(
   readFileSync(new URL('../../test/files/inception.json', import.meta.url), 'utf8'),
 ) as {
@@ -18,7 +18,7 @@ const golden = JSON.parse(
   readonly features: readonly (readonly number[])[];
 };
 
-// Plain `cpu` would take minutes for 11 GFLOP an image.
+// The backend `cpu` takes minutes for 11 GFLOP per image.
 beforeAll(async () => {
   await prepareBackend('wasm');
 });
@@ -29,7 +29,7 @@ const images = () => {
 };
 
 describe('Inception v3', () => {
-  it('has the parameters that are told of it', () => {
+  it('has the published number of layers and parameters', () => {
     const layers = convolutionsOf(INCEPTION_V3);
     const count = layers.reduce(
       (sum, { from, to, kernel: [height, width] }) => sum + from * to * height * width + 2 * to,
@@ -48,7 +48,7 @@ describe('Inception v3', () => {
       const line = tf.tidy(() =>
         Array.from(tf.slice(resized, [1, Number(row), 0, 1], [1, 1, 299, 1]).dataSync()),
       );
-      // A few roundings of float32 of values up to 1.
+      // A few float32 roundings of values up to 1.
       expected.forEach((value, k) => {
         expect(line[13 * k]).toBeCloseTo(value, 5);
       });
@@ -58,7 +58,7 @@ describe('Inception v3', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('has the features of PyTorch', async () => {
+  it('has the same features as PyTorch', async () => {
     const before = tf.memory().numTensors;
     const network = new InceptionNetwork(INCEPTION_V3, hashedWeights(INCEPTION_V3));
     const resizer = imageResizer(golden.images.slice(1), [299, 299], bilinearWeights);
@@ -73,7 +73,7 @@ describe('Inception v3', () => {
     values.forEach((value, k) => {
       largest = Math.max(largest, Math.abs(value - expected[k]!));
     });
-    // Float32 through 94 layers; a pool with another rule is off by whole percents.
+    // Float32 through 94 layers. Another pooling rule changes the features by percents.
     expect(largest / spread).toBeLessThan(1e-5);
     tf.dispose([given, resized, features]);
     resizer.dispose();
@@ -81,7 +81,7 @@ describe('Inception v3', () => {
     expect(tf.memory().numTensors).toBe(before);
   }, 60_000);
 
-  it('refuses weights that are missing, of another shape, or not finite, and keeps no tensor', () => {
+  it('refuses weights that are missing, of another shape or not finite, and keeps no tensor', () => {
     const [first] = INCEPTION_V3;
     const blocks = [first!];
     const before = tf.memory().numTensors;
@@ -105,13 +105,13 @@ describe('Inception v3', () => {
 describe('loadInceptionV3', () => {
   const file = (name: string) => readFileSync(new URL(`../../test/files/${name}`, import.meta.url));
 
-  it('says what is missing in a file of other tensors', () => {
+  it('names the weight that is missing in a file of other tensors', () => {
     expect(() => loadInceptionV3(file('tensors.pth'))).toThrow(
       'the weights have no Conv2d_1a_3x3.conv.weight; expected those of Inception v3',
     );
   });
 
-  it('refuses images that are neither grey nor colour', () => {
+  it('refuses images of four channels', () => {
     expect(() => loadInceptionV3(file('tensors.pth'), { inputShape: [32, 32, 4] })).toThrow(
       'the images have 4 channels',
     );

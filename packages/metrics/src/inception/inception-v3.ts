@@ -1,6 +1,6 @@
 /**
- * Inception v3's last pooling as feature map: 2048 numbers, with the weights and the preprocessing that
- * FID is measured with.
+ * The last pooling of Inception v3 as a feature map: 2048 numbers, with the weights and the preprocessing
+ * of FID.
  */
 import { createHash } from 'node:crypto';
 import type * as tf from '@tensorflow/tfjs';
@@ -12,33 +12,34 @@ import { readTorchFile } from './torch-file.js';
 
 /** Inception v3 as a feature map. */
 export interface InceptionV3 extends FeatureExtractor {
-  /** Of the weights file: 12 hexadecimal digits of its SHA-256. */
+  /** The first 12 hexadecimal digits of the SHA-256 of the weights file. */
   readonly fingerprint: string;
-  /** Whether the weights are those that FID is measured with. */
+  /** Whether the weights are those of FID. */
   readonly isFid: boolean;
 }
 
 /** What {@link loadInceptionV3} takes. */
 export interface InceptionOptions {
-  /** Height, width and channels (1 or 3) of the images; 299×299×3 unless given. */
+  /** Height, width and channels (1 or 3) of the images; 299×299×3 by default. */
   readonly inputShape?: readonly number[];
 }
 
-/** What the SHA-256 of pytorch-fid's weights file begins with, and its name says. */
+/** The SHA-256 of pytorch-fid's weights file starts with these digits, as its name says. */
 const FID_CHECKSUM = '6726825d';
 const SIZE = 299;
 
 /**
- * Inception v3 from the bytes of the file that pytorch-fid uses, which the user downloads:
- * `pt_inception-2015-12-05-6726825d.pth` of its release `fid_weights`. The file is read, never
- * executed. The extractor is called `inception-v3-fid` if the file is that one, by its checksum, and
- * `inception-v3-<fingerprint>` if it is another with the same tensors.
+ * Makes Inception v3 from the bytes of the file that pytorch-fid uses, which the user downloads:
+ * `pt_inception-2015-12-05-6726825d.pth` of its release `fid_weights`. The file is read, never executed.
+ * The name of the extractor is `inception-v3-fid` if the checksum of the file is the published one, and
+ * `inception-v3-<fingerprint>` for another file with the same tensors.
  *
- * `extract` takes images in [-1, 1], brings them to 299×299 as pytorch-fid does (bilinear, corners not
- * aligned, no antialias; a grey channel is repeated) and runs the network as FID has it. Some 11 GFLOP
- * an image. The caller disposes the extractor.
+ * `extract` takes images in [-1, 1], resizes them to 299×299 as pytorch-fid does (bilinear, corners not
+ * aligned, no antialias; a gray channel is repeated) and runs the network of FID: about 11 GFLOP per
+ * image. The caller disposes the extractor.
  *
- * @throws MetricsFileError if the bytes are no such file; RangeError for an input shape that cannot be.
+ * @throws MetricsFileError if the bytes are not such a file; RangeError unless `inputShape` is
+ *   [height, width, 1 or 3].
  * @example
  * const file = await readFile('pt_inception-2015-12-05-6726825d.pth');
  * const inception = loadInceptionV3(file, { inputShape: [32, 32, 3] });

@@ -1,36 +1,36 @@
 /**
- * The layers of Inception v3 (Szegedy et al. 2015) up to its last pooling, as FID has them: the network
- * of 2015-12-05 that Heusel et al. 2017 took from TensorFlow. It differs from later ones in its pools:
- * averages leave out the padding, and the last block has a maximum where the others have an average.
- * Names are those of torchvision, which the weights file uses.
+ * The layers of Inception v3 (Szegedy et al. 2015) up to its last pooling, in the version of FID: the
+ * network of 2015-12-05 that Heusel et al. 2017 took from TensorFlow. It differs from later versions in
+ * its pools: averages exclude the padding, and the last block has a maximum instead of an average. The
+ * names are those of torchvision, which the weights file uses.
  */
 
-/** A convolution without bias, then batch norm and ReLU. */
+/** A convolution without bias, followed by batch norm and ReLU. */
 export interface Convolution {
   readonly name: string;
   readonly from: number;
   readonly to: number;
   readonly kernel: readonly [height: number, width: number];
   readonly strides: 1 | 2;
-  /** `same` keeps the size; `valid` takes no padding. */
+  /** `same` keeps the size; `valid` adds no padding. */
   readonly pad: 'same' | 'valid';
 }
 
-/** What happens to a block's input on one of its branches, whose outputs are joined. */
+/** One branch of a block. A block concatenates the outputs of its branches. */
 export interface Branch {
-  /** 3×3, before the convolutions: over what lies inside the image, or, for `reduce`, by strides of 2. */
+  /** A 3×3 pool before the convolutions, which excludes the padding; `reduce` is a maximum with strides of 2. */
   readonly pool?: 'average' | 'maximum' | 'reduce';
   readonly path: readonly Convolution[];
-  /** Two last convolutions side by side instead of one after the other. */
+  /** Convolutions of the path's output in parallel, whose outputs are concatenated. */
   readonly fork?: readonly Convolution[];
 }
 
-/** Branches side by side. */
+/** The branches of a block. */
 export type Block = readonly Branch[];
 
 type Side = readonly [to: number, height: number, width: number, strides?: 2];
 
-/** Convolutions one after the other; those with strides take no padding. */
+/** Makes convolutions that follow each other; those with strides have no padding. */
 function path(block: string, from: number, layers: Readonly<Record<string, Side>>): Convolution[] {
   let channels = from;
   return Object.entries(layers).map(([name, [to, height, width, strides]]) => {
@@ -47,7 +47,7 @@ function path(block: string, from: number, layers: Readonly<Record<string, Side>
   });
 }
 
-/** 35×35: 1×1, 5×5, two 3×3, pool. */
+/** A block at 35×35: 1×1, 5×5, two 3×3, pool. */
 function blockA(block: string, from: number, pooled: number): Block {
   return [
     { path: path(block, from, { branch1x1: [64, 1, 1] }) },
@@ -63,7 +63,7 @@ function blockA(block: string, from: number, pooled: number): Block {
   ];
 }
 
-/** From 35×35 to 17×17. */
+/** A block from 35×35 to 17×17. */
 function blockB(block: string, from: number): Block {
   return [
     { path: path(block, from, { branch3x3: [384, 3, 3, 2] }) },
@@ -78,7 +78,7 @@ function blockB(block: string, from: number): Block {
   ];
 }
 
-/** 17×17: 1×1, 7×7 in two factors, twice that, pool. */
+/** A block at 17×17: 1×1, 7×7 in two factors, the same twice, pool. */
 function blockC(block: string, from: number, inner: number): Block {
   return [
     { path: path(block, from, { branch1x1: [192, 1, 1] }) },
@@ -102,7 +102,7 @@ function blockC(block: string, from: number, inner: number): Block {
   ];
 }
 
-/** From 17×17 to 8×8. */
+/** A block from 17×17 to 8×8. */
 function blockD(block: string, from: number): Block {
   return [
     { path: path(block, from, { branch3x3_1: [192, 1, 1], branch3x3_2: [320, 3, 3, 2] }) },
@@ -118,7 +118,7 @@ function blockD(block: string, from: number): Block {
   ];
 }
 
-/** 8×8: 1×1, 3×3 in two factors side by side, the same after a 3×3, pool. */
+/** A block at 8×8: 1×1, 3×3 in two parallel factors, the same after a 3×3, pool. */
 function blockE(block: string, from: number, pool: 'average' | 'maximum'): Block {
   const side = (name: string, height: number, width: number, channels: number) =>
     path(block, channels, { [name]: [384, height, width] });
@@ -147,7 +147,7 @@ const stem = (
 
 const reduce: Block = [{ pool: 'reduce', path: [] }];
 
-/** From images of 299×299×3 in [-1, 1] to 8×8×2048, whose average is the 2048 features ("pool3"). */
+/** The network from images 299×299×3 in [-1, 1] to 8×8×2048, whose mean is the features ("pool3"). */
 export const INCEPTION_V3: readonly Block[] = [
   stem('Conv2d_1a_3x3', 3, 32, 3, 'valid', 2),
   stem('Conv2d_2a_3x3', 32, 32, 3, 'valid'),
@@ -169,7 +169,7 @@ export const INCEPTION_V3: readonly Block[] = [
   blockE('Mixed_7c', 2048, 'maximum'),
 ];
 
-/** All convolutions of blocks, in the order that their input comes to them. */
+/** Returns all convolutions of the blocks, in the order in which they are applied. */
 export function convolutionsOf(blocks: readonly Block[]): Convolution[] {
   return blocks.flat().flatMap(({ path: layers, fork = [] }) => [...layers, ...fork]);
 }

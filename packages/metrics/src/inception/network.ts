@@ -1,4 +1,4 @@
-/** Inception v3 with given weights, on TensorFlow.js. Batch norm is folded into the convolutions. */
+/** Inception v3 in TensorFlow.js, with given weights. Batch norm is folded into the convolutions. */
 import * as tf from '@tensorflow/tfjs';
 import { MetricsFileError } from '../file-error.js';
 import { type Block, type Branch, type Convolution, convolutionsOf } from './layout.js';
@@ -9,10 +9,10 @@ export interface WeightArray {
   readonly data: ArrayLike<number>;
 }
 
-/** By the names of torchvision: `Mixed_5b.branch1x1.conv.weight`. */
+/** Arrays by torchvision's names, such as `Mixed_5b.branch1x1.conv.weight`. */
 export type Weights = ReadonlyMap<string, WeightArray>;
 
-/** Of torchvision's Inception; TensorFlow's is the same. */
+/** The ε of torchvision's Inception and of TensorFlow's. */
 const BATCH_NORM_EPSILON = 0.001;
 
 interface Folded {
@@ -21,7 +21,7 @@ interface Folded {
   readonly bias: tf.Tensor1D;
 }
 
-/** Blocks with weights; {@link InceptionNetwork.dispose} frees them. */
+/** The blocks with their weights; {@link InceptionNetwork.dispose} frees the weights. */
 export class InceptionNetwork {
   private readonly folded: ReadonlyMap<string, Folded>;
 
@@ -30,7 +30,7 @@ export class InceptionNetwork {
     private readonly blocks: readonly Block[],
     weights: Weights,
   ) {
-    // All are looked at before the first tensor is made.
+    // All weights are checked before the first tensor is made.
     const ready = convolutionsOf(blocks).map((each) => [each.name, fold(each, weights)] as const);
     this.folded = new Map(
       ready.map(([name, { kernel, shape, bias }]) => [
@@ -40,7 +40,7 @@ export class InceptionNetwork {
     );
   }
 
-  /** The average over the image of the last block's output, [B, channels]; the caller's. */
+  /** Computes the mean over the image of the last block's output, [B, channels]; the caller disposes it. */
   features(images: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(() => {
       let x = tf.clone(images);
@@ -76,8 +76,9 @@ const joined = (parts: tf.Tensor4D[]): tf.Tensor4D =>
   parts.length === 1 ? parts[0]! : tf.concat(parts, 3);
 
 /**
- * γ(conv(x) − μ)/√(σ² + ε) + β as one convolution with bias: its kernel is γ/√(σ² + ε) times the old
- * one, in TensorFlow's order of axes, and its bias β − γμ/√(σ² + ε). In float64, rounded once.
+ * Writes γ(conv(x) − μ)/√(σ² + ε) + β as one convolution with bias: the kernel is γ/√(σ² + ε) times the
+ * old one, in TensorFlow's order of axes, and the bias is β − γμ/√(σ² + ε). Both are computed in float64
+ * and rounded once.
  */
 function fold({ name, from, to, kernel: [height, width] }: Convolution, weights: Weights) {
   const weight = read(weights, `${name}.conv.weight`, [to, from, height, width]);
@@ -104,7 +105,7 @@ function fold({ name, from, to, kernel: [height, width] }: Convolution, weights:
 }
 
 const damaged = (name: string) =>
-  new MetricsFileError(`the weights ${name} are not all finite: the file is damaged`);
+  new MetricsFileError(`the weights ${name} are not all finite; expected an undamaged file`);
 
 function read(weights: Weights, name: string, shape: readonly number[]): ArrayLike<number> {
   const found = weights.get(name);

@@ -1,20 +1,20 @@
 /**
- * Reads the part of Python's pickles that files of PyTorch tensors are made of. A pickle is a program
- * for a small stack machine, and a general reader lets it call any Python function. This one knows
- * the few names that tensors need; what they stand for here are descriptions, and nothing is ever
- * called. Any other name or instruction is refused.
+ * Reads the part of Python's pickles that files of PyTorch tensors use. A pickle is a program for a small
+ * stack machine, and a general reader lets it call any Python function. This reader knows only the names
+ * and instructions that tensors need, returns descriptions of tensors and calls nothing. It refuses all
+ * other names and instructions.
  *
  * https://docs.python.org/3/library/pickletools.html
  */
 import { MetricsFileError } from '../file-error.js';
 
-/** Where the numbers of a storage lie, as the pickle says it. */
+/** The reference of a pickle to the numbers of a storage. */
 interface StorageReference {
   readonly kind: 'storage';
   /** Such as `FloatStorage`. */
   readonly type: string;
   readonly key: string;
-  /** How many numbers it has. */
+  /** Number of numbers. */
   readonly size: number;
 }
 
@@ -64,7 +64,11 @@ const NAMES = new Set([
 
 class Mark {}
 
-/** The value of the pickle that begins at `at`, and where it ends. @throws MetricsFileError */
+/**
+ * Reads the pickle that starts at byte `at`.
+ * @returns its value, and the byte after its end.
+ * @throws MetricsFileError if it is damaged or contains anything but tensors.
+ */
 export function readPickle(bytes: Uint8Array, at = 0): { value: PickleValue; end: number } {
   return new PickleReader(bytes, at).run();
 }
@@ -163,7 +167,7 @@ class PickleReader {
         // APPENDS
         const items = opcode === 0x61 ? [this.pop()] : this.popToMark();
         const list = this.top();
-        if (!Array.isArray(list)) throw damaged('appends to something that is no list');
+        if (!Array.isArray(list)) throw damaged('appends to a value that is not a list');
         for (const item of items) list.push(item);
         break;
       }
@@ -194,17 +198,15 @@ class PickleReader {
         this.top();
         break;
       default:
-        throw damaged(
-          `has the instruction 0x${opcode.toString(16)}, which tensors have no use for`,
-        );
+        throw damaged(`has the instruction 0x${opcode.toString(16)}, which tensors do not use`);
     }
   }
 
   private name(name: string): void {
     if (!NAMES.has(name)) {
       throw new MetricsFileError(
-        `the file asks for Python's ${name.slice(0, 80).replace(' ', '.')}; ` +
-          'only tensors and dictionaries of them are read',
+        `the file calls Python's ${name.slice(0, 80).replace(' ', '.')}; ` +
+          'expected only tensors and dictionaries of them',
       );
     }
     this.push({ kind: 'name', name });
@@ -213,7 +215,7 @@ class PickleReader {
   private setItems(items: PickleValue[]): void {
     const map = this.top();
     if (!(map instanceof Map) || items.length % 2 === 1)
-      throw damaged('sets items of no dictionary');
+      throw damaged('sets items of a value that is not a dictionary');
     for (let k = 0; k < items.length; k += 2) map.set(items[k]!, items[k + 1]!);
   }
 
@@ -223,7 +225,7 @@ class PickleReader {
       return;
     }
     const value = this.memo.get(index);
-    if (value === undefined) throw damaged('refers to what it has not said');
+    if (value === undefined) throw damaged('refers to a value that it has not stored');
     this.push(value);
   }
 
@@ -233,7 +235,7 @@ class PickleReader {
 
   private pop(): PickleValue {
     const value = this.stack.pop();
-    if (value === undefined || value instanceof Mark) throw damaged('takes from an empty stack');
+    if (value === undefined || value instanceof Mark) throw damaged('reads from an empty stack');
     return value;
   }
 
@@ -245,7 +247,7 @@ class PickleReader {
 
   private popToMark(): PickleValue[] {
     const from = this.stack.findLastIndex((value) => value instanceof Mark);
-    if (from < 0) throw damaged('has no mark where it needs one');
+    if (from < 0) throw damaged('has no mark on its stack');
     return this.stack.splice(from).slice(1) as PickleValue[];
   }
 
@@ -253,7 +255,7 @@ class PickleReader {
     return this.bytes[this.skip(1)]!;
   }
 
-  /** The place of the next `count` bytes, which are passed. */
+  /** Advances by `count` bytes. @returns the index of the first of them. */
   private skip(count: number): number {
     const from = this.at;
     if (from + count > this.bytes.length) throw damaged('ends too early');
@@ -272,7 +274,7 @@ class PickleReader {
     return this.text(end + 1 - this.at).slice(0, -1);
   }
 
-  /** A whole number of any length, little-endian, exact to 2⁵³. */
+  /** Reads an integer of any length, little-endian, exact up to 2⁵³. */
   private long(length: number): number {
     const from = this.skip(length);
     let value = 0;
@@ -281,18 +283,18 @@ class PickleReader {
   }
 }
 
-/** ('storage', type, key, location, size, ...). */
+/** Reads the persistent id ('storage', type, key, location, size, ...). */
 function storage(id: PickleValue): StorageReference {
   const [kind, type, key, , size] = Array.isArray(id) ? id : [];
   const name = isName(type) ? /^torch (\w+Storage)$/.exec(type.name)?.[1] : undefined;
   if (kind !== 'storage' || name === undefined || typeof key !== 'string' || !isSize(size)) {
-    throw damaged('refers to numbers in a way that is not known');
+    throw damaged('refers to numbers in an unknown way');
   }
   return { kind: 'storage', type: name, key, size };
 }
 
 function described(called: PickleValue, parts: PickleValue): PickleValue {
-  if (!isName(called) || !Array.isArray(parts)) throw damaged('calls what has no name');
+  if (!isName(called) || !Array.isArray(parts)) throw damaged('calls a value that is not a name');
   if (called.name === 'collections OrderedDict') return new Map();
   if (called.name.endsWith('_rebuild_parameter')) return parts[0] ?? null;
   const [from, offset, shape, strides] = parts;
@@ -303,7 +305,7 @@ function described(called: PickleValue, parts: PickleValue): PickleValue {
     areSizes(shape) &&
     areSizes(strides) &&
     shape.length === strides.length;
-  if (!valid) throw damaged('describes a tensor in a way that is not known');
+  if (!valid) throw damaged('describes a tensor in an unknown way');
   return { kind: 'tensor', storage: from, offset, shape, strides };
 }
 
@@ -319,5 +321,7 @@ const areSizes = (value: PickleValue | undefined): value is number[] =>
   Array.isArray(value) && value.every(isSize);
 
 function damaged(problem: string): MetricsFileError {
-  return new MetricsFileError(`the file's pickle ${problem}: it is damaged, or no file of tensors`);
+  return new MetricsFileError(
+    `the file's pickle ${problem}: it is damaged or not a file of tensors`,
+  );
 }

@@ -9,10 +9,10 @@ import { readTorchFile } from './torch-file.js';
 const file = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../test/files/${name}`, import.meta.url)));
 
-/** Both formats of torch.save, by bench/peers/inception_golden.py. */
+/** Both formats of torch.save, written by bench/peers/inception_golden.py. */
 const files = ['tensors.pth', 'tensors-legacy.pth'];
 
-/** A pickle of protocol 2, in the zip archive that PyTorch makes. */
+/** Puts a pickle of protocol 2 into a zip archive like PyTorch's. */
 const archive = (...parts: (string | number[])[]) => {
   const bytes = parts.flatMap((part) =>
     typeof part === 'string' ? [...new TextEncoder().encode(part)] : part,
@@ -45,13 +45,13 @@ describe('readTorchFile', () => {
     Array.from(turned.data).forEach((value, k) => {
       expect(value).toBe(data[4 * (k % 3) + Math.floor(k / 3)]);
     });
-    // binary16: 6e-8 is its smallest number, 2⁻²⁴.
+    // The smallest number of binary16 is 2⁻²⁴.
     expect(Array.from(tensors.get('half')!.data)).toEqual([1.5, -0.25, 65504, 2 ** -24]);
     expect(Array.from(tensors.get('1.num_batches_tracked')!.data)).toEqual([0]);
   });
 
-  it('executes nothing: other names of Python are refused', () => {
-    // What pickle.loads would run as os.system('true'), by REDUCE and by INST.
+  it('executes nothing and refuses other names of Python', () => {
+    // Python's pickle.loads runs this as os.system('true'), by REDUCE and by INST.
     const reduce = archive('cos\nsystem\n', [0x58, 4, 0, 0, 0], 'true', [0x85, 0x52, 0x2e]);
     expect(() => readTorchFile(reduce)).toThrow(MetricsFileError);
     expect(() => readTorchFile(reduce)).toThrow("Python's os.system");
@@ -64,16 +64,16 @@ describe('readTorchFile', () => {
     ['an archive without a pickle', zipSync({ 'x/data/0': new Uint8Array(4) }), /no data\.pkl/],
     ['half of the older format', file('tensors-legacy.pth').subarray(0, 700), /too early/],
     ['half of an archive', file('tensors.pth').subarray(0, 1500), /PyTorch's tensors/],
-    ['a number', archive([0x4b, 1, 0x2e]), /no dictionary/],
-    ['a dictionary of numbers', archive([0x7d, 0x4b, 1, 0x4b, 2, 0x73, 0x2e]), /no tensor/],
+    ['a number', archive([0x4b, 1, 0x2e]), /not a dictionary/],
+    ['a dictionary of numbers', archive([0x7d, 0x4b, 1, 0x4b, 2, 0x73, 0x2e]), /not a tensor/],
     ['an endless pickle', archive([0x7d]), /ends too early/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => readTorchFile(bytes)).toThrow(MetricsFileError);
     expect(() => readTorchFile(bytes)).toThrow(message);
   });
 
-  it('reads or refuses any mutated file, and nothing else happens', () => {
-    // The pickle alone too, for in an archive a checksum stands before it.
+  it('reads or refuses any mutated file', () => {
+    // The pickle alone too, because the archive protects it by a checksum.
     const [zipped, legacy] = files.map(file) as [Uint8Array, Uint8Array];
     const start = new TextDecoder('latin1').decode(zipped).indexOf('\x80\x02ccollections');
     const pickle = zipped.slice(start, zipped.indexOf(0x2e, start + 700) + 1);

@@ -1,19 +1,18 @@
 /** Gaussian blur. */
-import { amount, type ImageSize, perturbation } from './perturbation.js';
+import { nonNegative, type PerturbedImage, perturbation } from './perturbation.js';
 
-/** The kernel ends after so many standard deviations, as in scipy and scikit-image. */
+/** The kernel ends after this many standard deviations, as in SciPy and scikit-image. */
 const TRUNCATE = 4;
 
 /**
- * Convolution of each channel with a Gaussian that sums to 1 and ends after four standard
- * deviations. Beyond its border the image goes on with its outermost pixels. Level: the standard
- * deviation in pixels.
+ * Convolves each channel with a Gaussian that sums to 1 and ends after four standard deviations. The
+ * image is extended beyond its border by its outermost pixels. Level: the standard deviation in pixels.
  */
 export const gaussianBlur = perturbation({
   name: 'gaussian-blur',
   levels: [0, 1, 2, 4],
   unit: 'standard deviation in pixels',
-  range: amount,
+  range: nonNegative,
   perturb: ({ source, target, height, width, channels }, level) => {
     const kernel = gaussianKernel(level);
     const size = { height, width, channels };
@@ -23,7 +22,7 @@ export const gaussianBlur = perturbation({
   },
 });
 
-/** Weights at the offsets -radius … radius. */
+/** Computes the weights at the offsets -radius … radius; their sum is 1. */
 function gaussianKernel(sigma: number): Float64Array {
   const radius = Math.floor(TRUNCATE * sigma + 0.5);
   const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
@@ -37,7 +36,7 @@ function gaussianKernel(sigma: number): Float64Array {
 function convolve(
   source: Float32Array | Float64Array,
   target: Float32Array | Float64Array,
-  size: ImageSize,
+  size: Pick<PerturbedImage, 'height' | 'width' | 'channels'>,
   axis: 'height' | 'width',
   kernel: Float64Array,
 ): void {

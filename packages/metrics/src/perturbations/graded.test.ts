@@ -1,4 +1,4 @@
-/** What is promised of every perturbation. */
+/** Properties of every perturbation. */
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ async function perturbed(
   return values;
 }
 
-it('has names that differ, and levels that rise from 0', () => {
+it('has unique names and levels that rise from 0', () => {
   expect(gradedPerturbations.map(({ name }) => name)).toEqual([
     'gaussian-noise',
     'gaussian-blur',
@@ -44,7 +44,7 @@ it('has names that differ, and levels that rise from 0', () => {
 
 describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s', (name, each) => {
   onEachBackend(() => {
-    it('gives tensors of the caller, and leaves none and the images alone', async () => {
+    it('returns one new tensor and leaves the images unchanged', async () => {
       const images = someImages([3, 8, 6, 3]);
       const before = [...(await images.data())];
       const { numTensors } = tf.memory();
@@ -52,7 +52,6 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
         const result = await each.apply(images, level, new Random(1));
         expect(result.shape).toEqual(images.shape);
         expect(result.dtype).toBe('float32');
-        // A write into memory that both share would show in the images.
         expect(tf.memory().numTensors).toBe(numTensors + 1);
         result.dispose();
       }
@@ -69,7 +68,7 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
     fc.constantFrom(1, 3),
   );
 
-  it('is the identity to the bit at level 0, without drawing', async () => {
+  it('is the identity to the bit at level 0 and draws nothing', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, fc.nat(99), async (shape, seed) => {
         const images = someImages(shape, seed);
@@ -83,7 +82,7 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
     );
   });
 
-  it('stays in [-1, 1], at any size, for images that reach both ends', async () => {
+  it('stays in [-1, 1] at any size for pixels of -1 and 1', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, fc.nat(99), fc.nat(3), async (shape, seed, index) => {
         const images = tf.tidy(() => tf.sign(someImages(shape, seed)) as tf.Tensor4D);
@@ -95,7 +94,7 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
     );
   });
 
-  it('repeats with its seed, and an image does not depend on those after it', async () => {
+  it('is determined by the seed, and an image does not depend on those after it', async () => {
     const images = someImages([4, 9, 7, 3]);
     const first = tf.slice(images, 0, 1);
     for (const level of each.levels) {
@@ -110,7 +109,7 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
     tf.dispose([images, first]);
   });
 
-  it('changes the images, at every level above 0', async () => {
+  it('changes the images at every level above 0', async () => {
     const images = someImages([2, 32, 32, 3]);
     const original = await images.data();
     for (const level of each.levels.slice(1)) {
@@ -121,7 +120,7 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
     images.dispose();
   });
 
-  it('refuses levels, shapes and pixels that cannot be', async () => {
+  it('refuses levels, shapes and pixels out of range', async () => {
     const images = someImages([2, 4, 4, 1]);
     for (const level of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
       const refused = each.apply(images, level, new Random(1));
@@ -144,7 +143,7 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
 });
 
 it.each(['gaussian-noise', 'salt-and-pepper', 'black-rectangles'])(
-  '%s takes shares up to 1 only',
+  '%s takes levels up to 1 only',
   async (name) => {
     const each = gradedPerturbations.find((one) => one.name === name)!;
     const images = someImages([1, 4, 4, 1]);

@@ -1,8 +1,8 @@
 /**
  * The graded set: the disturbances on which Heusel et al. (*GANs Trained by a Two Time-Scale Update
  * Rule Converge to a Local Nash Equilibrium*, 2017) tested distances between sets of images, with
- * their levels, and shifts. Their sixth, images of another data set mixed in, is no perturbation of
- * an image.
+ * their levels, and shifts. Their sixth disturbance mixes in images of another data set; it is left
+ * out, because it does not perturb single images.
  */
 import { gaussianBlur } from './blur.js';
 import { gaussianNoise, saltAndPepper } from './noise.js';
@@ -11,7 +11,7 @@ import { blackRectangles } from './rectangles.js';
 import { pixelShift, subpixelShift } from './shift.js';
 import { swirl } from './swirl.js';
 
-/** Every perturbation of this package. */
+/** All perturbations of this package. */
 export const gradedPerturbations: readonly Perturbation[] = [
   gaussianNoise,
   gaussianBlur,

@@ -1,65 +1,53 @@
 /**
- * What a graded perturbation of images is, and what all of them share: checks, level 0, and the way
- * from a tensor to pixels and back. The pixels are computed in float64 outside of TensorFlow.js, so
- * that the same seed gives the same images on every backend: what is measured on perturbed images
- * then differs by what is measured alone.
+ * The interface of graded perturbations, and what all of them share: the checks, level 0, and the
+ * conversion of tensors to pixels and back. Pixels are computed in float64 outside of TensorFlow.js,
+ * so that the same seed gives the same images on every backend.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Random } from '@wprox/runtime/random';
 
-/** What a perturbation asks of a random generator. `Random` of `@wprox/runtime` is all of it. */
-export interface PerturbationSource {
-  /** `count` independent draws, uniform in [low, high). */
-  uniform(count: number, low: number, high: number): Float32Array;
-  /** `count` independent draws from N(mean, standardDeviation²). */
-  normal(count: number, mean: number, standardDeviation: number): Float32Array;
-  /** An integer in [0, below). */
-  integer(below: number): number;
-}
-
-/** A way of disturbing images, in rising degrees. */
+/** A way to disturb images by a level that can be chosen. */
 export interface Perturbation {
-  /** Lower-case words with hyphens between them, such as `salt-and-pepper`. */
+  /** Lower-case words joined by hyphens, such as `salt-and-pepper`. */
   readonly name: string;
-  /** Its degrees, rising from 0, which is the image itself. Other levels can be applied as well. */
+  /** The graded levels, rising from 0, which is the image itself. Other levels can be applied too. */
   readonly levels: readonly number[];
   /** What a level is, such as `standard deviation in pixels`. */
   readonly unit: string;
   /**
-   * The images, each perturbed on its own. At level 0 they are the same to the bit.
+   * Perturbs each image on its own. At level 0 the result is the same to the bit.
    *
    * @param images [B, height, width, channels] in [-1, 1]; they stay the caller's.
-   * @param random where the perturbation draws from, image after image; untouched at level 0.
-   * @returns images of the same shape in [-1, 1], the caller's.
-   * @throws RangeError if a pixel is not in [-1, 1], or for another shape or an impossible level.
+   * @param random the generator of the random choices, image after image; level 0 draws nothing.
+   * @returns images of the same shape in [-1, 1]; the caller disposes them.
+   * @throws RangeError if a pixel is not in [-1, 1], the shape is another or the level is out of range.
    */
-  apply(images: tf.Tensor4D, level: number, random: PerturbationSource): Promise<tf.Tensor4D>;
+  apply(images: tf.Tensor4D, level: number, random: Random): Promise<tf.Tensor4D>;
 }
 
-/** The size of one image, whose values lie row after row, the channels of a pixel together. */
-export interface ImageSize {
+/** One image, whose values lie row after row, the channels of a pixel together. */
+export interface PerturbedImage {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-}
-
-/** One image and where its perturbed self goes; `target` is a copy of `source` at first. */
-export interface PerturbedImage extends ImageSize {
+  /** The image before. */
   readonly source: Float32Array;
+  /** The image after; a copy of `source` at first. */
   readonly target: Float32Array;
 }
 
-/** The levels that a perturbation can have, in words and as a test. */
+/** The levels that a perturbation can have, in words and as a predicate. */
 export interface LevelRange {
   readonly expected: string;
   readonly includes: (level: number) => boolean;
 }
 
-export const share: LevelRange = {
+export const unitInterval: LevelRange = {
   expected: 'a number from 0 to 1',
   includes: (level) => level >= 0 && level <= 1,
 };
 
-export const amount: LevelRange = {
+export const nonNegative: LevelRange = {
   expected: 'a finite number of at least 0',
   includes: (level) => level >= 0 && Number.isFinite(level),
 };
@@ -67,10 +55,10 @@ export const amount: LevelRange = {
 interface PerturbationOptions extends Pick<Perturbation, 'name' | 'levels' | 'unit'> {
   readonly range: LevelRange;
   /** Writes the perturbed image into `target`; not called at level 0. */
-  readonly perturb: (image: PerturbedImage, level: number, random: PerturbationSource) => void;
+  readonly perturb: (image: PerturbedImage, level: number, random: Random) => void;
 }
 
-/** A perturbation from what it does to one image. */
+/** Makes a perturbation of tensors from a function that perturbs one image. */
 export function perturbation(options: PerturbationOptions): Perturbation {
   const { name, levels, unit, range, perturb } = options;
   return {
@@ -90,7 +78,7 @@ export function perturbation(options: PerturbationOptions): Perturbation {
       const values = (await images.data()) as Float32Array;
       const size = height * width * channels;
       checkPixels(values, size);
-      // The data may be the tensor's own storage, and some backends keep what a tensor is made of.
+      // A copy: the data may be the storage of the tensor, which must not change.
       const perturbed = new Float32Array(values);
       for (let i = 0; level > 0 && i < count; i++) {
         const source = values.subarray(i * size, (i + 1) * size);
@@ -102,7 +90,7 @@ export function perturbation(options: PerturbationOptions): Perturbation {
   };
 }
 
-/** Room for the rounding of float32. */
+/** Allows for the rounding of float32. */
 const TOLERANCE = 1e-6;
 
 function checkPixels(values: Float32Array, size: number): void {

@@ -1,9 +1,8 @@
-/** Perturbations with drawn pixels: known answers and their statistics. */
+/** Perturbations that draw pixels at random: known answers and statistics. */
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { gaussianNoise, saltAndPepper } from './noise.js';
-import type { PerturbationSource } from './perturbation.js';
 import { blackRectangles } from './rectangles.js';
 
 const SHAPE: [number, number, number, number] = [20, 32, 32, 3];
@@ -11,17 +10,34 @@ const COUNT = tf.util.sizeFromShape(SHAPE);
 
 const constant = (value: number) => tf.fill(SHAPE, value) as tf.Tensor4D;
 
-/** Gives the numbers it was given, in turn. */
-function scripted(numbers: readonly number[]): PerturbationSource {
-  const left = [...numbers];
-  const take = (count: number) => Float32Array.from(left.splice(0, count));
-  return { uniform: take, normal: take, integer: () => left.shift()! };
+/** A generator that returns the given numbers in turn, and records the bounds of its integers. */
+class ScriptedRandom extends Random {
+  readonly bounds: number[] = [];
+  private readonly left: number[];
+
+  constructor(numbers: readonly number[]) {
+    super(0);
+    this.left = [...numbers];
+  }
+
+  override uniform(count: number): Float32Array {
+    return Float32Array.from(this.left.splice(0, count));
+  }
+
+  override normal(count: number): Float32Array {
+    return this.uniform(count);
+  }
+
+  override integer(below: number): number {
+    this.bounds.push(below);
+    return this.left.shift()!;
+  }
 }
 
 describe('gaussianNoise', () => {
-  it('mixes image and noise, which is cut off at the ends of the range', async () => {
+  it('mixes the image with noise that is cut off at -1 and 1', async () => {
     const images = tf.tensor4d([0.5, -1, 1, 0], [1, 2, 2, 1]);
-    const result = await gaussianNoise.apply(images, 0.25, scripted([0.5, -3, 9, -0.5]));
+    const result = await gaussianNoise.apply(images, 0.25, new ScriptedRandom([0.5, -3, 9, -0.5]));
     // 0.75 X + 0.25 N with N = 0.5, -1 (cut), 1 (cut), -0.5.
     expect([...(await result.data())]).toEqual([0.5, -1, 1, -0.125]);
   });
@@ -31,7 +47,7 @@ describe('gaussianNoise', () => {
     const values = (await result.data()) as Float32Array;
     const mean = values.reduce((sum, value) => sum + value, 0) / COUNT;
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / COUNT;
-    // Five standard errors of 61,440 draws: 5/√n of the deviation, and 5/√(2n) for the deviation.
+    // Five standard errors of 61,440 draws: 5/√n of the deviation for the mean, 5/√(2n) for the deviation.
     expect(Math.abs(mean - 0.2)).toBeLessThan((5 / Math.sqrt(COUNT)) * (0.5 / 6));
     expect(Math.abs(Math.sqrt(variance) - 0.5 / 6)).toBeLessThan(
       (5 / Math.sqrt(2 * COUNT)) * (0.5 / 6),
@@ -40,14 +56,15 @@ describe('gaussianNoise', () => {
 });
 
 describe('saltAndPepper', () => {
-  it('turns a pixel black below half the level, white up to the level, in all channels', async () => {
+  it('turns a pixel black for draws below half the level and white up to the level, in all channels', async () => {
     const images = tf.fill([1, 2, 2, 3], 0.25) as tf.Tensor4D;
-    const result = await saltAndPepper.apply(images, 0.25, scripted([0.1, 0.125, 0.2499, 0.25]));
+    const draws = new ScriptedRandom([0.1, 0.125, 0.2499, 0.25]);
+    const result = await saltAndPepper.apply(images, 0.25, draws);
     const pixels = [-1, 1, 1, 0.25].flatMap((value) => [value, value, value]);
     expect([...(await result.data())]).toEqual(pixels);
   });
 
-  it('turns about as many pixels as the level says, half of them black', async () => {
+  it('turns the share of pixels that the level gives, half of them black', async () => {
     const pixels = COUNT / 3;
     for (const level of [0.1, 0.2, 0.3]) {
       const values = await (await saltAndPepper.apply(constant(0), level, new Random(2))).data();
@@ -62,20 +79,12 @@ describe('saltAndPepper', () => {
 });
 
 describe('blackRectangles', () => {
-  it('paints five rectangles, sides rounded down, where the draws say', async () => {
+  it('paints five rectangles at the drawn positions, with sides rounded down', async () => {
     const images = tf.fill([1, 4, 6, 2], 0.5) as tf.Tensor4D;
-    // 0.45 of 4×6: 1 row, 2 columns. Rows below 4, columns below 5; the last two overlap.
-    const draws = [0, 0, 3, 4, 1, 2, 2, 0, 2, 1];
-    const asked: number[] = [];
-    const source = scripted(draws);
-    const result = await blackRectangles.apply(images, 0.45, {
-      ...source,
-      integer: (below) => {
-        asked.push(below);
-        return source.integer(below);
-      },
-    });
-    expect(asked).toEqual([4, 5, 4, 5, 4, 5, 4, 5, 4, 5]);
+    // 0.45 of 4×6 is 1 row and 2 columns. Rows are drawn below 4, columns below 5; the last two overlap.
+    const draws = new ScriptedRandom([0, 0, 3, 4, 1, 2, 2, 0, 2, 1]);
+    const result = await blackRectangles.apply(images, 0.45, draws);
+    expect(draws.bounds).toEqual([4, 5, 4, 5, 4, 5, 4, 5, 4, 5]);
     const rows = ['##....', '..##..', '###...', '....##'];
     const pixels = rows.flatMap((row) => [...row].map((mark) => (mark === '#' ? -1 : 0.5)));
     expect([...(await result.data())]).toEqual(pixels.flatMap((value) => [value, value]));

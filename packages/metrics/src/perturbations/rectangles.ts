@@ -1,17 +1,17 @@
-/** Black rectangles over the image. */
-import { perturbation, share } from './perturbation.js';
+/** Black rectangles painted over images. */
+import { perturbation, unitInterval } from './perturbation.js';
 
 const COUNT = 5;
 
 /**
- * Five black rectangles at random places inside the image; they may overlap. Level: their height and
- * width as a share of the image's, rounded down to whole pixels.
+ * Paints five black rectangles at random positions inside the image; they may overlap. Level: their
+ * height and width as a share of the image's, rounded down to whole pixels.
  */
 export const blackRectangles = perturbation({
   name: 'black-rectangles',
   levels: [0, 0.25, 0.5, 0.75],
   unit: "share of the image's sides",
-  range: share,
+  range: unitInterval,
   perturb: ({ target, height, width, channels }, level, random) => {
     const rows = Math.floor(level * height);
     const columns = Math.floor(level * width);

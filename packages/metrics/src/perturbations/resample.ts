@@ -1,11 +1,11 @@
-/** Images moved and bent: each pixel takes its colour from another place of the image. */
+/** Resampling of images: each pixel takes its color from another position of the image. */
 import type { PerturbedImage } from './perturbation.js';
 
 /**
- * Writes to each pixel the source's colour at the place that `from` gives for it, interpolated
- * bilinearly. Beyond its border the image goes on with its outermost pixels.
+ * Writes to each pixel the color of the source at the position that `from` gives for it, interpolated
+ * bilinearly. The image is extended beyond its border by its outermost pixels.
  *
- * @param from sets `place` to the row and column, in pixels from the centre of the first one.
+ * @param from sets `place` to the row and column, in pixels from the center of the first pixel.
  */
 export function resample(
   { source, target, height, width, channels }: PerturbedImage,

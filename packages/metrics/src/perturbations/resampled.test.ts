@@ -1,24 +1,29 @@
 /**
- * Blur, swirl and shifts against a float64 reference written from their definitions in another way:
- * sums over the whole plane instead of separable passes and neighbouring pixels.
+ * Blur, swirl and shifts compared with a float64 reference that follows their definitions in another
+ * way: sums over the whole plane instead of separable passes and neighboring pixels.
  */
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gaussianBlur } from './blur.js';
-import type { Perturbation, PerturbationSource } from './perturbation.js';
+import type { Perturbation } from './perturbation.js';
 import { pixelShift, subpixelShift } from './shift.js';
 import { swirl } from './swirl.js';
 
-/** Rows of one channel. */
+/** One channel of an image, as rows. */
 type Plane = readonly (readonly number[])[];
 
-const alwaysDraws = (number: number): PerturbationSource => ({
-  uniform: () => Float32Array.of(number),
-  normal: () => Float32Array.of(number),
-  integer: () => number,
-});
+/** A generator whose integers are all the same. */
+class ConstantRandom extends Random {
+  constructor(private readonly value: number) {
+    super(0);
+  }
+
+  override integer(): number {
+    return this.value;
+  }
+}
 
 async function onPlane(
   { apply }: Perturbation,
@@ -28,7 +33,7 @@ async function onPlane(
 ): Promise<number[][]> {
   const [height, width] = [plane.length, plane[0]!.length];
   const images = tf.tensor4d(plane.flat(), [1, height, width, 1]);
-  const result = await apply(images, level, alwaysDraws(draw));
+  const result = await apply(images, level, new ConstantRandom(draw));
   const rows = (await tf.reshape(result, [height, width]).array()) as number[][];
   tf.dispose([images, result]);
   return rows;
@@ -43,13 +48,13 @@ function randomPlane(height: number, width: number, seed: number): Plane {
   return Array.from({ length: height }, () => [...random.uniform(width, -1, 1)]);
 }
 
-/** The plane at whole numbers, going on with its outermost pixels. */
+/** Reads the plane at whole numbers, extended by its outermost pixels. */
 function extended(plane: Plane, row: number, column: number): number {
   const clamp = (value: number, length: number) => Math.max(0, Math.min(length - 1, value));
   return plane[clamp(row, plane.length)]![clamp(column, plane[0]!.length)]!;
 }
 
-/** Bilinear interpolation as a sum of tents over the pixels around the whole plane. */
+/** Interpolates bilinearly: a sum of hat functions over the extended plane. */
 function tents(plane: Plane, row: number, column: number): number {
   const margin = 20;
   let sum = 0;
@@ -65,7 +70,7 @@ function tents(plane: Plane, row: number, column: number): number {
 const mapPlane = (plane: Plane, value: (row: number, column: number) => number) =>
   plane.map((line, row) => line.map((_, column) => value(row, column)));
 
-/** Results are float64 rounded to float32, whose spacing below 1 is 6e-8. */
+/** Results are float64 rounded to float32, with a spacing of 6e-8 below 1. */
 const ROUNDING = 1e-6;
 
 function expectClose(actual: Plane, expected: Plane, tolerance = ROUNDING): void {
@@ -76,7 +81,7 @@ function expectClose(actual: Plane, expected: Plane, tolerance = ROUNDING): void
 }
 
 describe('gaussianBlur', () => {
-  /** The sum over a square of pixels, the weights a product of two truncated Gaussians. */
+  /** Sums over a square of pixels, weighted by a product of two truncated Gaussians. */
   function reference(plane: Plane, sigma: number): Plane {
     const reach = Math.floor(4 * sigma + 0.5);
     return mapPlane(plane, (row, column) => {
@@ -101,19 +106,19 @@ describe('gaussianBlur', () => {
     );
   });
 
-  it('spreads a point as the Gaussian of the tables, and keeps its sum', async () => {
+  it('spreads a point into tabulated Gaussian weights and keeps its sum', async () => {
     const point = mapPlane(randomPlane(21, 21, 1), (row, column) =>
       row === 10 && column === 10 ? 1 : 0,
     );
     const blurred = await onPlane(gaussianBlur, point, 1);
-    // e^(-k²/2) at 0 … 4 is 1, .606531, .135335, .011109, .000335; with both sides 2.506621 in all.
+    // e^(-k²/2) for k = 0 … 4 is 1, .606531, .135335, .011109, .000335; the sum over both sides is 2.506621.
     const [middle, next] = [1 / 2.506621, 0.606531 / 2.506621];
     expect(blurred[10]![10]).toBeCloseTo(middle * middle, 6);
     expect(blurred[10]![11]).toBeCloseTo(middle * next, 6);
     expect(blurred[9]![11]).toBeCloseTo(next * next, 6);
     expect(blurred[10]![15]).toBe(0);
     for (const sigma of [1, 2]) {
-      // Both kernels, 4 and 8 pixels wide to each side, end inside the image.
+      // Both kernels, 4 and 8 pixels wide on each side, end inside the image.
       const sum = (await onPlane(gaussianBlur, point, sigma)).flat().reduce((a, b) => a + b, 0);
       expect(sum).toBeCloseTo(1, 6);
     }
@@ -121,7 +126,7 @@ describe('gaussianBlur', () => {
 });
 
 describe('swirl', () => {
-  /** Each pixel is taken from where its complex number is multiplied by e^(i angle). */
+  /** Takes each pixel from the position given by multiplying its complex number by e^(i angle). */
   function reference(plane: Plane, strength: number): Plane {
     const [height, width] = [plane.length, plane[0]!.length];
     const [middleRow, middleColumn] = [(height - 1) / 2, (width - 1) / 2];
@@ -134,7 +139,7 @@ describe('swirl', () => {
     });
   }
 
-  it('turns the image, by an angle that falls off from the middle, either way', async () => {
+  it('turns the image either way by an angle that falls off from the center', async () => {
     await fc.assert(
       fc.asyncProperty(
         planes,
@@ -149,10 +154,10 @@ describe('swirl', () => {
     );
   });
 
-  it('leaves the middle pixel in place, and moves the border of 32×32 by under 0.7 pixels', async () => {
+  it('leaves the center pixel in place and moves the border of 32×32 by less than 0.72 pixels', async () => {
     const odd = randomPlane(9, 9, 4);
     expect((await onPlane(swirl, odd, 4))[4]![4]).toBe(Math.fround(odd[4]![4]!));
-    // The nearest pixel of the border is 15.5 from the middle: 4 e^(-5·15.5/(25 ln 2)) = 0.046 rad.
+    // The nearest pixel of the border is 15.5 from the center: 4 e^(-5·15.5/(25 ln 2)) = 0.046 rad.
     const ramp = mapPlane(randomPlane(32, 32, 1), (_, column) => column / 16 - 1);
     const turned = await onPlane(swirl, ramp, 4);
     for (let i = 0; i < 32; i++) {
@@ -176,7 +181,7 @@ describe('shifts', () => {
     [-1, 0],
   ] as const;
 
-  it('moves whole pixels to the bit, and repeats the border', async () => {
+  it('moves whole pixels to the bit and repeats the border', async () => {
     const plane = [
       [0.1, 0.2, 0.3],
       [0.4, 0.5, 0.6],
@@ -205,7 +210,7 @@ describe('shifts', () => {
     ]);
   });
 
-  it('mixes the two nearest whole shifts between them', async () => {
+  it('interpolates between the two nearest whole shifts', async () => {
     await fc.assert(
       fc.asyncProperty(
         planes,
@@ -227,26 +232,26 @@ describe('shifts', () => {
 });
 
 describe.each([gaussianBlur, swirl, pixelShift, subpixelShift])('$name', (each) => {
-  it('keeps an image of one colour as it is, to the bit', async () => {
+  it('keeps an image of one color to the bit', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.float({ min: -1, max: 1, noNaN: true }).map((colour) => colour + 0), // no -0
+        fc.float({ min: -1, max: 1, noNaN: true }).map((color) => color + 0), // no -0
         fc.nat(3),
-        async (colour, index) => {
-          const plane = mapPlane(randomPlane(7, 5, 1), () => colour);
+        async (color, index) => {
+          const plane = mapPlane(randomPlane(7, 5, 1), () => color);
           expect(await onPlane(each, plane, each.levels[index]!, index % 2)).toEqual(plane);
         },
       ),
     );
   });
 
-  it('takes each channel alone', async () => {
+  it('perturbs each channel independently', async () => {
     const images = tf.tensor4d(new Random(1).uniform(2 * 6 * 8 * 3, -1, 1), [2, 6, 8, 3]);
     const together = await each.apply(images, 0.75, new Random(2));
     for (const channel of [0, 1, 2]) {
       const own = (of: tf.Tensor4D) => tf.slice(of, [0, 0, 0, channel], [2, 6, 8, 1]);
-      const alone = await each.apply(own(images), 0.75, new Random(2));
-      expect(await alone.data()).toEqual(await own(together).data());
+      const single = await each.apply(own(images), 0.75, new Random(2));
+      expect(await single.data()).toEqual(await own(together).data());
     }
   });
 });

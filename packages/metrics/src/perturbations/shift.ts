@@ -1,10 +1,6 @@
-/** Images moved aside, by whole pixels or by parts of one. */
-import {
-  amount,
-  type PerturbationSource,
-  type PerturbedImage,
-  perturbation,
-} from './perturbation.js';
+/** Shifts of images by whole pixels or by parts of one. */
+import type { Random } from '@wprox/runtime/random';
+import { nonNegative, type PerturbedImage, perturbation } from './perturbation.js';
 import { resample } from './resample.js';
 
 const DIRECTIONS = [
@@ -15,31 +11,31 @@ const DIRECTIONS = [
 ] as const;
 
 /**
- * Moves each image to the right, down, left or up, with equal probability. What was beyond the border
- * is the outermost row or column again. Level: the distance in pixels; between whole numbers two
+ * Moves each image to the right, down, left or up, with equal probability. The image is extended
+ * beyond its border by its outermost pixels. Level: the distance in pixels; between whole numbers, two
  * pixels are mixed (bilinear interpolation).
  */
 export const pixelShift = perturbation({
   name: 'shift',
   levels: [0, 1, 2, 4],
   unit: 'pixels',
-  range: amount,
+  range: nonNegative,
   perturb: move,
 });
 
 /**
- * {@link pixelShift} by parts of a pixel, up to a half: that mixes two pixels most, and from there on
- * the image gets sharper again.
+ * {@link pixelShift} by parts of a pixel, up to a half. Half a pixel mixes two pixels most; larger
+ * parts give sharper images again.
  */
 export const subpixelShift = perturbation({
   name: 'subpixel-shift',
   levels: [0, 0.125, 0.25, 0.5],
   unit: 'pixels',
-  range: amount,
+  range: nonNegative,
   perturb: move,
 });
 
-function move(image: PerturbedImage, level: number, random: PerturbationSource): void {
+function move(image: PerturbedImage, level: number, random: Random): void {
   const { rows, columns } = DIRECTIONS[random.integer(DIRECTIONS.length)]!;
   resample(image, (row, column, place) => {
     place.row = row - level * rows;

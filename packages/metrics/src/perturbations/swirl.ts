@@ -1,21 +1,21 @@
-/** A whirlpool around the middle of the image. */
-import { amount, perturbation } from './perturbation.js';
+/** Swirl: a rotation about the center of the image whose angle falls with the distance. */
+import { nonNegative, perturbation } from './perturbation.js';
 import { resample } from './resample.js';
 
-/** TTUR's radius for CIFAR-10 is 25 pixels of 32. */
+/** Heusel et al. take a radius of 25 pixels for CIFAR-10's 32. */
 const RADIUS = 25 / 32;
 
 /**
- * Turns the image about its middle by an angle of α·exp(-5ρ / (r ln 2)) at the distance ρ from it,
- * as scikit-image's `swirl` does; the angle has fallen to less than a thousandth at the radius r, 25/32
- * of the image's shorter side. Each image turns left or right with equal probability. Level: α, the
- * angle at the middle in radians.
+ * Turns the image about its center by an angle of α·exp(-5ρ / (r ln 2)) at the distance ρ from it, as
+ * scikit-image's `swirl` does. The angle is less than α/1000 at the radius r, 25/32 of the image's
+ * shorter side. Each image turns left or right with equal probability. Level: α, the angle at the
+ * center in radians.
  */
 export const swirl = perturbation({
   name: 'swirl',
   levels: [0, 1, 2, 4],
   unit: 'radians in the middle',
-  range: amount,
+  range: nonNegative,
   perturb: (image, level, random) => {
     const { height, width } = image;
     const strength = random.integer(2) === 0 ? level : -level;

@@ -1,4 +1,4 @@
-/** What all measures on two sets of features check. */
+/** The checks that all measures of two sets of features share. */
 import type { FeatureSet } from '../features/feature-set.js';
 import { assertSameFeatures } from '../features/same-features.js';
 
@@ -15,8 +15,8 @@ export function assertComparable(a: FeatureSet, b: FeatureSet): void {
   }
 }
 
-/** @throws RangeError naming an option that is no integer of at least `least`. */
-export function assertAtLeast(name: string, value: number, least: number): void {
+/** @throws RangeError naming the option unless its value is an integer of at least `least`. */
+export function assertIntegerAtLeast(name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
     throw new RangeError(`${name} is ${value}; expected an integer of at least ${least}`);
   }

@@ -1,49 +1,43 @@
-/** The kernel distance of two sets of features, which on Inception features is called KID. */
-
+/** The kernel distance of two sets of features; on Inception features it is called KID. */
+import type { Random } from '@wprox/runtime/random';
 import type { FeatureSet } from '../features/feature-set.js';
-import { assertAtLeast, assertComparable } from './comparable.js';
+import { assertComparable, assertIntegerAtLeast } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
-/** What draws subsets. `Random` of `@wprox/runtime` is one. */
-export interface IntegerSource {
-  /** An integer in [0, below). */
-  integer(below: number): number;
-}
-
-/** A kernel distance with what it was measured on. */
+/** A kernel distance, and what it was measured on. */
 export interface KernelDistance {
-  /** The mean over the subsets of the unbiased MMD²; may be below 0 where the sets are alike. */
+  /** Mean over the subsets of the unbiased MMD²; can be below 0 if the sets are alike. */
   readonly value: number;
-  /** Of the value, from the spread over the subsets; 0 where all subsets are the whole sets. */
+  /** Of the value, from the spread over the subsets; 0 if all subsets are the whole sets. */
   readonly standardError: number;
   readonly features: string;
   readonly counts: readonly [number, number];
   readonly subsets: number;
-  /** How many vectors of each side a subset has. */
+  /** Number of vectors of each set in a subset. */
   readonly subsetSize: number;
 }
 
 /** What {@link kernelDistance} takes. */
 export interface KernelDistanceOptions {
-  /** Draws the subsets: the same source in the same state gives the same value. */
-  readonly random: IntegerSource;
-  /** How many subsets; 100 unless given. */
+  /** Draws the subsets: the same state of the generator gives the same value. */
+  readonly random: Random;
+  /** Number of subsets; 100 by default. */
   readonly subsets?: number;
-  /** Vectors of each side in a subset, at most as many as there are; 1000 unless given. */
+  /** Vectors of each set in a subset, at most as many as there are; 1000 by default. */
   readonly subsetSize?: number;
-  /** Told how many subsets are done. */
+  /** Called after each subset with the number of subsets done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * The squared maximum mean discrepancy with the kernel k(x, y) = (x·y/d + 1)³, unbiased: the mean of k
- * over pairs of each set without the diagonal, less twice the mean between the sets (Gretton et al.
- * 2012, equation 3). Averaged over random subsets, each drawn without repetition, as Bińkowski et al.
- * 2018 do for the Kernel Inception Distance; `standardError` is the standard deviation over the
- * subsets divided by the root of their number. Unlike the Fréchet distance it has no bias in N.
+ * Computes the squared maximum mean discrepancy with the kernel k(x, y) = (x·y/d + 1)³, unbiased: the
+ * mean of k over pairs of each set without the diagonal, less twice the mean between the sets (Gretton
+ * et al. 2012, equation 3). The value is the mean over random subsets, each drawn without repetition,
+ * as for the Kernel Inception Distance (Bińkowski et al. 2018). `standardError` is the standard
+ * deviation over the subsets divided by the root of their number. The value has no bias in N.
  *
- * @throws RangeError if the sets are of different features, have fewer than two vectors, or for
- *   numbers of subsets that cannot be.
+ * @throws RangeError if the sets are of different features or have fewer than two vectors, or if
+ *   `subsets` or `subsetSize` is too small.
  */
 export function kernelDistance(
   a: FeatureSet,
@@ -51,8 +45,8 @@ export function kernelDistance(
   { random, subsets = 100, subsetSize = 1000, onProgress }: KernelDistanceOptions,
 ): KernelDistance {
   assertComparable(a, b);
-  assertAtLeast('subsets', subsets, 1);
-  assertAtLeast('subsetSize', subsetSize, 2);
+  assertIntegerAtLeast('subsets', subsets, 1);
+  assertIntegerAtLeast('subsetSize', subsetSize, 2);
   const size = Math.min(subsetSize, a.count, b.count);
   const values = Array.from({ length: subsets }, (_, done) => {
     const value = unbiasedSquaredMmd(drawn(a, size, random), drawn(b, size, random));
@@ -71,14 +65,14 @@ export function kernelDistance(
   };
 }
 
-/** 1/(m(m−1)) Σ_{i≠j} k(xᵢ, xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ, yⱼ) − 2/m² Σ k(xᵢ, yⱼ). */
+/** Computes 1/(m(m−1)) Σ_{i≠j} k(xᵢ, xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ, yⱼ) − 2/m² Σ k(xᵢ, yⱼ). */
 function unbiasedSquaredMmd(x: Vectors, y: Vectors): number {
   const m = x.count;
   const between = kernelSum(x, y) / (m * m);
   return (kernelSum(x, x) + kernelSum(y, y)) / (m * (m - 1)) - 2 * between;
 }
 
-/** Σ k(xᵢ, yⱼ); of one set with itself without the diagonal. */
+/** Computes Σ k(xᵢ, yⱼ); without the diagonal if both are one set. */
 function kernelSum(x: Vectors, y: Vectors): number {
   const d = x.dimension;
   let sum = 0;
@@ -95,12 +89,8 @@ function kernelSum(x: Vectors, y: Vectors): number {
   return sum;
 }
 
-/** `size` different vectors of a set, by the first steps of a shuffle (Fisher and Yates). */
-function drawn(
-  { values, count, dimension: d }: FeatureSet,
-  size: number,
-  random: IntegerSource,
-): Vectors {
+/** Draws `size` different vectors of a set, by the first steps of a shuffle (Fisher and Yates). */
+function drawn({ values, count, dimension: d }: FeatureSet, size: number, random: Random): Vectors {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   const chosen = new Float64Array(size * d);
   for (let i = 0; i < size; i++) {

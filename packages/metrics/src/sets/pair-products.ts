@@ -1,12 +1,12 @@
 /**
- * All dot products between two sets of vectors, in float64, without keeping them: the inner loop of
- * kernels and neighbours. Two vectors of the first set and four of the second share what they load.
+ * All dot products between two sets of vectors, in float64, visited and not kept: the inner loop of
+ * kernels and nearest neighbors. Two vectors of the first set and four of the second share their loads.
  */
 
-/** Told of a pair: `product` of vector `i` of the first set and `j` of the second. */
+/** Called for a pair with the product of vector `i` of the first set and `j` of the second. */
 type Visit = (i: number, j: number, product: number) => void;
 
-/** The numbers of one set, vector after vector. */
+/** The vectors of one set, one after the other. */
 export interface Vectors {
   readonly count: number;
   readonly dimension: number;
@@ -14,8 +14,8 @@ export interface Vectors {
 }
 
 /**
- * Visits the products of vectors [from, to) of `a` with all of `b`, which has the same dimension. Where
- * both are one set, `half` leaves out j < i - 1: each pair then comes once with j > i, and a few others.
+ * Visits the products of vectors [from, to) of `a` with all of `b`, which has the same dimension. If both
+ * are one set, `half` leaves out j < i - 1: each pair with j > i is visited once, and a few with j ≤ i.
  */
 export function visitProducts(
   a: Vectors,

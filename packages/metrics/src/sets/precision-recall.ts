@@ -1,51 +1,52 @@
-/** Precision and recall of generated features, by the neighbours of each set (Kynkäänniemi et al. 2019). */
+/** Precision and recall of generated features, by nearest neighbors (Kynkäänniemi et al. 2019). */
 import type { FeatureSet } from '../features/feature-set.js';
-import { assertAtLeast, assertComparable } from './comparable.js';
+import { assertComparable, assertIntegerAtLeast } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
-/** Precision and recall with what they were measured on. */
+/** Precision and recall, and what they were measured on. */
 export interface PrecisionRecall {
-  /** The share of generated vectors that lie among the real ones: are samples good? */
+  /** Share of generated vectors that lie among the real ones: the quality of the samples. */
   readonly precision: number;
-  /** The share of real vectors that lie among the generated ones: is everything there? */
+  /** Share of real vectors that lie among the generated ones: the coverage of the data. */
   readonly recall: number;
   readonly features: string;
-  /** Of real vectors, of generated ones. Both numbers fall or rise with them: compare equal counts. */
+  /** Numbers of vectors. Precision and recall depend on them: compare equal counts only. */
   readonly counts: readonly [real: number, generated: number];
-  readonly neighbours: number;
+  readonly neighbors: number;
 }
 
 /** What {@link precisionRecall} takes. */
 export interface PrecisionRecallOptions {
-  /** The k of the k-th nearest neighbour; 3 unless given, as in the paper. */
-  readonly neighbours?: number;
-  /** Told how many of the vectors have been compared with all others. */
+  /** The k of the k-th nearest neighbor; 3 by default, as in the paper. */
+  readonly neighbors?: number;
+  /** Called with the number of vectors that have been compared with all others. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Vectors between two calls of `onProgress`. */
+/** Number of vectors between two calls of `onProgress`. */
 const CHUNK = 64;
 
 /**
- * "Improved precision and recall" of Kynkäänniemi et al. 2019, algorithm 1: around each vector of a
- * set lies a ball that reaches to its k-th nearest neighbour in the set, and what lies in one of the
- * balls lies among the set. Distances are Euclidean, in float64; count² · dimension operations.
+ * Computes the improved precision and recall of Kynkäänniemi et al. 2019 (algorithm 1). Around each
+ * vector of a set lies a ball that reaches to its k-th nearest neighbor in the set; a vector that lies
+ * in one of the balls lies among the set. Distances are Euclidean, in float64; the cost is
+ * count² · dimension operations.
  *
- * @throws RangeError if the sets are of different features, or have not more than `neighbours` vectors.
+ * @throws RangeError if the sets are of different features, or if one has at most `neighbors` vectors.
  */
 export function precisionRecall(
   real: FeatureSet,
   generated: FeatureSet,
-  { neighbours = 3, onProgress }: PrecisionRecallOptions = {},
+  { neighbors = 3, onProgress }: PrecisionRecallOptions = {},
 ): PrecisionRecall {
   assertComparable(real, generated);
-  assertAtLeast('neighbours', neighbours, 1);
+  assertIntegerAtLeast('neighbors', neighbors, 1);
   for (const { count } of [real, generated]) {
-    if (count <= neighbours) {
-      throw new RangeError(`neighbours is ${neighbours} for ${count} vectors; expected fewer`);
+    if (count <= neighbors) {
+      throw new RangeError(`neighbors is ${neighbors} for ${count} vectors; expected fewer`);
     }
   }
-  const [x, y] = [spreadOut(real), spreadOut(generated)];
+  const [x, y] = [widened(real), widened(generated)];
   const total = 2 * x.count + y.count;
   let done = 0;
   const inChunks = (count: number, work: (from: number, to: number) => void) => {
@@ -57,35 +58,35 @@ export function precisionRecall(
     }
   };
   const radii = [x, y].map((set) => {
-    const nearest = new Nearest(set.count, neighbours);
-    inChunks(set.count, (from, to) => addNeighbours(set, nearest, from, to));
+    const nearest = new Nearest(set.count, neighbors);
+    inChunks(set.count, (from, to) => addNeighbors(set, nearest, from, to));
     return nearest.farthest();
   }) as [Float64Array, Float64Array];
   const realIsCovered = new Uint8Array(x.count);
   const generatedIsCovered = new Uint8Array(y.count);
   inChunks(x.count, (from, to) => {
     visitProducts(x, y, from, to, (i, j, product) => {
-      const square = squaredDistance(x, i, y, j, product);
+      const square = squaredEuclidean(x, i, y, j, product);
       if (square <= radii[0][i]!) generatedIsCovered[j] = 1;
       if (square <= radii[1][j]!) realIsCovered[i] = 1;
     });
   });
   return {
-    precision: share(generatedIsCovered),
-    recall: share(realIsCovered),
+    precision: coveredShare(generatedIsCovered),
+    recall: coveredShare(realIsCovered),
     features: real.features,
     counts: [real.count, generated.count],
-    neighbours,
+    neighbors,
   };
 }
 
-interface SpreadVectors extends Vectors {
+interface WideVectors extends Vectors {
   /** ‖xᵢ‖². */
   readonly squares: Float64Array;
 }
 
-/** A set in float64, with the squares of its lengths. */
-function spreadOut({ count, dimension: d, values }: FeatureSet): SpreadVectors {
+/** Converts a set to float64 and computes the squared length of each vector. */
+function widened({ count, dimension: d, values }: FeatureSet): WideVectors {
   const wide = Float64Array.from(values);
   const squares = new Float64Array(count);
   for (let i = 0; i < count; i++) {
@@ -94,11 +95,11 @@ function spreadOut({ count, dimension: d, values }: FeatureSet): SpreadVectors {
   return { count, dimension: d, values: wide, squares };
 }
 
-/** ‖x − y‖² = ‖x‖² + ‖y‖² − 2 x·y; what rounding leaves of equal vectors counts as 0. */
-function squaredDistance(
-  a: SpreadVectors,
+/** Computes ‖x − y‖² = ‖x‖² + ‖y‖² − 2 x·y; a value within rounding of equal vectors becomes 0. */
+function squaredEuclidean(
+  a: WideVectors,
   i: number,
-  b: SpreadVectors,
+  b: WideVectors,
   j: number,
   product: number,
 ): number {
@@ -107,9 +108,9 @@ function squaredDistance(
   return distance > 64 * Number.EPSILON * (square + other) ? distance : 0;
 }
 
-/** The k smallest squared distances of each vector that it was told of. */
+/** Keeps the k smallest squared distances of each vector. */
 class Nearest {
-  /** In rising order, vector after vector. */
+  /** k numbers in rising order for each vector. */
   private readonly squares: Float64Array;
 
   constructor(
@@ -128,24 +129,24 @@ class Nearest {
     squares[at] = square;
   }
 
-  /** The k-th of each vector. */
+  /** Returns the k-th smallest squared distance of each vector. */
   farthest(): Float64Array {
     const { squares, count, k } = this;
     return Float64Array.from({ length: count }, (_, i) => squares[(i + 1) * k - 1]!);
   }
 }
 
-/** Tells `nearest` of all pairs whose first vector is in [from, to). */
-function addNeighbours(set: SpreadVectors, nearest: Nearest, from: number, to: number): void {
+/** Adds all pairs whose first vector is in [from, to) to `nearest`. */
+function addNeighbors(set: WideVectors, nearest: Nearest, from: number, to: number): void {
   const add = (i: number, j: number, product: number) => {
     if (j <= i) return;
-    const square = squaredDistance(set, i, set, j, product);
+    const square = squaredEuclidean(set, i, set, j, product);
     nearest.add(i, square);
     nearest.add(j, square);
   };
   visitProducts(set, set, from, to, add, { half: true });
 }
 
-function share(covered: Uint8Array): number {
+function coveredShare(covered: Uint8Array): number {
   return covered.reduce((sum, is) => sum + is, 0) / covered.length;
 }

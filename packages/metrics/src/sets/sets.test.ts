@@ -1,3 +1,4 @@
+import { slicedWasserstein, wasserstein, wassersteinOnLine } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +25,7 @@ const anySet = (dimension: number) =>
 describe('kernelDistance', () => {
   const dot = (x: number[], y: number[]) => x.reduce((sum, value, k) => sum + value * y[k]!, 0);
 
-  it('is the unbiased MMD² of the definition, where a subset is all', () => {
+  it('is the unbiased MMD² of the definition if a subset is the whole set', () => {
     fc.assert(
       fc.property(anySet(3), anySet(3), (a, b) => {
         const size = Math.min(a.count, b.count);
@@ -43,7 +44,7 @@ describe('kernelDistance', () => {
         };
         const expected = mean(p, p, true) + mean(q, q, true) - 2 * mean(p, q, false);
         const found = kernelDistance(x!, y!, { random: new Random(1), subsets: 3 });
-        // Sums of some hundred kernel values, each up to some hundred.
+        // Sums of a few hundred kernel values, each up to a few hundred.
         expect(Math.abs(found.value - expected)).toBeLessThan(1e-10);
         expect(found.standardError).toBeLessThan(1e-10);
         expect(found).toMatchObject({ features: 'test', counts: [size, size], subsetSize: size });
@@ -52,23 +53,23 @@ describe('kernelDistance', () => {
     );
   });
 
-  it('has no bias: near 0 within its error for one distribution, far for two', () => {
+  it('is 0 within its error for one distribution and far from 0 for two', () => {
     const [a, b, c] = [drawn(1, 2000, 8), drawn(2, 2000, 8), drawn(3, 2000, 8, 0.5)];
     const options = { subsets: 40, subsetSize: 100 };
     const same = kernelDistance(a, b, { random: new Random(4), ...options });
     const other = kernelDistance(a, c, { random: new Random(4), ...options });
-    // Four errors: once in some 10,000 seeds it would not be so.
+    // Four standard errors: one seed in about 10,000 fails.
     expect(Math.abs(same.value)).toBeLessThan(4 * same.standardError);
     expect(other.value).toBeGreaterThan(10 * other.standardError);
   });
 
-  it('draws from both sets without repetition, and by the seed alone', () => {
+  it('draws from both sets without repetition, determined by the seed', () => {
     const [a, b] = [drawn(1, 30, 2), drawn(2, 40, 2)];
     const at = (seed: number) =>
       kernelDistance(a, b, { random: new Random(seed), subsets: 5, subsetSize: 10 });
     expect(at(1)).toEqual(at(1));
     expect(at(1).value).not.toBe(at(2).value);
-    // One vector twice in a subset would put k(x, x) off the diagonal.
+    // A vector that occurs twice in a subset adds k(x, x) off the diagonal.
     const line = featureSet(
       'test',
       Float64Array.from({ length: 10 }, (_, i) => 100 ** i),
@@ -79,15 +80,15 @@ describe('kernelDistance', () => {
     expect(again.value / once.value).toBeCloseTo(1, 10);
   });
 
-  it('tells how far it is', () => {
-    const told: number[][] = [];
-    const onProgress = (done: number, total: number) => told.push([done, total]);
+  it('reports its progress', () => {
+    const reported: number[][] = [];
+    const onProgress = (done: number, total: number) => reported.push([done, total]);
     kernelDistance(drawn(1, 9, 2), drawn(2, 9, 2), {
       random: new Random(1),
       subsets: 3,
       onProgress,
     });
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [1, 3],
       [2, 3],
       [3, 3],
@@ -106,7 +107,7 @@ describe('kernelDistance', () => {
 
 describe('precisionRecall', () => {
   const distance = (x: number[], y: number[]) => Math.hypot(...x.map((value, k) => value - y[k]!));
-  /** Algorithm 1 of the paper, word by word. */
+  /** Algorithm 1 of the paper, literally. */
   const manifold = (of: number[][], k: number) => {
     const radii = of.map(
       (x, i) =>
@@ -118,12 +119,12 @@ describe('precisionRecall', () => {
     return (y: number[]) => of.some((x, i) => distance(x, y) <= radii[i]!);
   };
 
-  it('is the algorithm of the paper', () => {
+  it('agrees with the algorithm of the paper', () => {
     fc.assert(
-      fc.property(anySet(3), anySet(3), fc.integer({ min: 1, max: 4 }), (a, b, neighbours) => {
+      fc.property(anySet(3), anySet(3), fc.integer({ min: 1, max: 4 }), (a, b, neighbors) => {
         const [p, q] = [rows(a), rows(b)];
-        const found = precisionRecall(a, b, { neighbours });
-        const [isReal, isGenerated] = [manifold(p, neighbours), manifold(q, neighbours)];
+        const found = precisionRecall(a, b, { neighbors });
+        const [isReal, isGenerated] = [manifold(p, neighbors), manifold(q, neighbors)];
         expect(found.precision).toBe(q.filter(isReal).length / q.length);
         expect(found.recall).toBe(p.filter(isGenerated).length / p.length);
         expect(found.counts).toEqual([a.count, b.count]);
@@ -132,13 +133,13 @@ describe('precisionRecall', () => {
     );
   });
 
-  it('is 1 and 1 of a set with itself, 0 and 0 of sets far apart', () => {
+  it('is 1 and 1 for a set and itself, 0 and 0 for sets far apart', () => {
     const [a, b] = [drawn(1, 200, 4), drawn(2, 150, 4, 50)];
-    expect(precisionRecall(a, a)).toMatchObject({ precision: 1, recall: 1, neighbours: 3 });
+    expect(precisionRecall(a, a)).toMatchObject({ precision: 1, recall: 1, neighbors: 3 });
     expect(precisionRecall(a, b)).toMatchObject({ precision: 0, recall: 0 });
   });
 
-  it('tells a generator that drops a mode from one that invents some', () => {
+  it('has low recall for a dropped mode and low precision for an invented mode', () => {
     const [left, right] = [drawn(1, 300, 4), drawn(2, 300, 4, 20)];
     const both = featureSet('test', [...left.values, ...right.values], 4);
     const dropped = precisionRecall(both, drawn(3, 600, 4));
@@ -149,40 +150,52 @@ describe('precisionRecall', () => {
     expect(invented.recall).toBeGreaterThan(0.8);
   });
 
-  it('has balls of no size around vectors that are there more than k times', () => {
+  it('has balls of radius 0 around vectors that occur more than k times', () => {
     const same = featureSet('test', new Float64Array(10).fill(0.1), 1);
     const near = featureSet('test', new Float64Array(10).fill(0.1 + 1e-6), 1);
     expect(precisionRecall(same, same)).toMatchObject({ precision: 1, recall: 1 });
     expect(precisionRecall(same, near)).toMatchObject({ precision: 0, recall: 0 });
   });
 
-  it('tells how far it is', () => {
-    const told: number[][] = [];
-    const onProgress = (done: number, total: number) => told.push([done, total]);
+  it('reports its progress', () => {
+    const reported: number[][] = [];
+    const onProgress = (done: number, total: number) => reported.push([done, total]);
     precisionRecall(drawn(1, 100, 2), drawn(2, 50, 2), { onProgress });
-    expect(told.at(-1)).toEqual([250, 250]);
-    expect(told.length).toBe(5);
+    expect(reported.at(-1)).toEqual([250, 250]);
+    expect(reported.length).toBe(5);
   });
 
-  it('refuses fewer vectors than neighbours', () => {
+  it('refuses fewer vectors than neighbors', () => {
     const a = drawn(1, 3, 2);
-    expect(() => precisionRecall(a, a)).toThrow('neighbours is 3 for 3 vectors');
-    expect(() => precisionRecall(a, a, { neighbours: 0 })).toThrow('neighbours is 0');
+    expect(() => precisionRecall(a, a)).toThrow('neighbors is 3 for 3 vectors');
+    expect(() => precisionRecall(a, a, { neighbors: 0 })).toThrow('neighbors is 0');
   });
 });
 
 describe('slicedWasserstein2 and wasserstein2', () => {
-  it('are the shift of a shifted set on the line', () => {
-    const a = drawn(1, 50, 1);
-    const b = featureSet('test', a.values.map((x) => x + 3) as Float32Array, 1);
-    // The set is in float32.
-    expect(wasserstein2(a, b).value).toBeCloseTo(3, 5);
-    const sliced = slicedWasserstein2(a, b, { random: new Random(1), directions: 7 });
-    expect(sliced.value).toBeCloseTo(3, 5);
-    expect(sliced).toMatchObject({ features: 'test', counts: [50, 50], directions: 7 });
+  it('agree on the line with the exact distance of the coupling in order', () => {
+    fc.assert(
+      fc.property(anySet(1), anySet(1), (a, b) => {
+        const exact = wassersteinOnLine([...a.values], [...b.values], 2);
+        // A dozen sums in float64.
+        expect(wasserstein2(a, b).value).toBeCloseTo(exact, 12);
+        const sliced = slicedWasserstein2(a, b, { random: new Random(1), directions: 7 });
+        expect(sliced.value).toBeCloseTo(exact, 12);
+        expect(sliced).toMatchObject({ counts: [a.count, b.count], directions: 7 });
+      }),
+      { numRuns: 30 },
+    );
   });
 
-  it('sliced is below exact; in many directions, √d below for a shift', () => {
+  it('agree in space with the exact distances of the vectors as rows', () => {
+    const [a, b] = [drawn(1, 12, 3), drawn(2, 9, 3, 1)];
+    expect(wasserstein2(a, b).value).toBe(wasserstein(rows(a), rows(b), 2));
+    const options = { directions: 11, order: 2 };
+    const exact = slicedWasserstein(rows(a), rows(b), { random: new Random(4), ...options });
+    expect(slicedWasserstein2(a, b, { random: new Random(4), directions: 11 }).value).toBe(exact);
+  });
+
+  it('differ by a factor of √d for a shift, if there are many directions', () => {
     const a = drawn(1, 60, 4);
     const b = featureSet(
       'test',
@@ -193,18 +206,18 @@ describe('slicedWasserstein2 and wasserstein2', () => {
     expect(exact).toBeCloseTo(5, 6);
     const { value } = slicedWasserstein2(a, b, { random: new Random(1), directions: 2000 });
     expect(value).toBeLessThan(exact);
-    // The mean of cos² over 2000 directions is 1/4 within some 1 %.
+    // The mean of cos² over 2000 directions is 1/4 within about 1 %.
     expect(value).toBeGreaterThan(2.5 * 0.96);
     expect(value).toBeLessThan(2.5 * 1.04);
   });
 
-  it('take points of any kind by their name', () => {
+  it('carry the name of the features and the counts', () => {
     const [a, b] = [featureSet('ring', [0, 0, 1, 1], 2), featureSet('ring', [0, 1, 1, 2], 2)];
     expect(wasserstein2(a, b)).toEqual({ value: 1, features: 'ring', counts: [2, 2] });
   });
 });
 
-it('all refuse sets that do not compare', () => {
+it('all measures refuse sets of other features, other dimensions or one vector', () => {
   const a = drawn(1, 9, 2);
   const random = new Random(1);
   const measures = [
@@ -230,7 +243,7 @@ describe('featureSet', () => {
     expect(() => featureSet('test', values, dimension)).toThrow(message);
   });
 
-  it('is a copy', () => {
+  it('copies the values', () => {
     const values = new Float32Array([1, 2]);
     const set = featureSet('test', values, 1);
     values[0] = 9;

@@ -1,20 +1,20 @@
 /**
- * NumPy's array files (.npy): a magic number, a version, the length of a header, the header (a Python
- * dictionary with type, order and shape), then the numbers. Only plain numbers and text are read; a
- * file of pickled objects is refused, so nothing in it can be executed.
+ * Reads and writes NumPy's array files (.npy): a magic number, a version, the length of the header, the
+ * header (a Python dictionary with type, order and shape), then the numbers. Only numbers and text are
+ * read. Files of pickled objects are refused, so nothing in a file is executed.
  *
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 import { MetricsFileError } from '../file-error.js';
 
-/** An array of numbers, in C order: the last index runs fastest. */
+/** An array of numbers in C order: the last index changes fastest. */
 export interface NumpyArray {
   readonly shape: readonly number[];
   readonly values: Float64Array;
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** Headers are made a multiple of this. */
+/** The length of a header is padded to a multiple of this. */
 const ALIGNMENT = 64;
 
 interface NumberType {
@@ -31,8 +31,8 @@ const NUMBER_TYPES: Readonly<Record<string, NumberType>> = {
 
 /**
  * Reads float64, float32 or integer numbers of either byte order, in C or Fortran order.
- * @param name of the array, for messages.
- * @throws MetricsFileError saying what is wrong with the bytes.
+ * @param name name of the array, for messages.
+ * @throws MetricsFileError if the bytes are not such an array.
  */
 export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   const { descr, fortran, shape, body } = decodeHeader(bytes, name);
@@ -46,7 +46,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   if (body.length !== size * type.bytes) {
     throw new MetricsFileError(
       `${name} has ${body.length} bytes of numbers; its shape (${shape}) and type '${descr}' ` +
-        `need ${size * type.bytes}: the file is damaged`,
+        `need ${size * type.bytes}; expected an undamaged file`,
     );
   }
   const view = new DataView(body.buffer, body.byteOffset, body.length);
@@ -57,38 +57,41 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   return { shape, values: fortran ? inCOrder(values, shape) : values };
 }
 
-/** Reads a single text. @throws MetricsFileError */
+/** Reads a single string. @throws MetricsFileError if the bytes are not one. */
 export function decodeNpyText(bytes: Uint8Array, name: string): string {
   const { descr, shape, body } = decodeHeader(bytes, name);
   const length = /^<U(\d{1,4})$/.exec(descr)?.[1];
   if (length === undefined || shape.length > 0 || body.length !== 4 * Number(length)) {
     throw new MetricsFileError(
-      `${name} is of type '${descr}' and shape (${shape}); expected a text`,
+      `${name} is of type '${descr}' and shape (${shape}); expected a string`,
     );
   }
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   let text = '';
   for (let at = 0; at < body.length; at += 4) {
     const code = view.getUint32(at, true);
-    if (code > 0x10ffff) throw new MetricsFileError(`${name} holds no text: it is damaged`);
+    if (code > 0x10ffff)
+      throw new MetricsFileError(
+        `${name} holds the character code ${code}; expected Unicode, at most 0x10ffff`,
+      );
     if (code > 0) text += String.fromCodePoint(code);
   }
   return text;
 }
 
-/** A float64 array in C order. */
+/** Encodes a float64 array in C order. */
 export function encodeNpy(shape: readonly number[], values: ArrayLike<number>): Uint8Array {
   return withHeader('<f8', shape, 8 * values.length, (view, at) => {
     for (let k = 0; k < values.length; k++) view.setFloat64(at + 8 * k, values[k]!, true);
   });
 }
 
-/** A whole number, as a 64-bit integer without a shape. */
+/** Encodes an integer as a 64-bit scalar. */
 export function encodeNpyInteger(value: number): Uint8Array {
   return withHeader('<i8', [], 8, (view, at) => view.setBigInt64(at, BigInt(value), true));
 }
 
-/** A text, as one string without a shape. */
+/** Encodes a string as a scalar. */
 export function encodeNpyText(text: string): Uint8Array {
   const codes = Array.from(text, (character) => character.codePointAt(0)!);
   return withHeader(`<U${codes.length}`, [], 4 * codes.length, (view, at) => {
@@ -119,14 +122,18 @@ function withHeader(
 
 function decodeHeader(bytes: Uint8Array, name: string) {
   if (bytes.length < 12 || MAGIC.some((byte, k) => bytes[k] !== byte)) {
-    throw new MetricsFileError(`${name} is not an array of NumPy's (.npy), or it is cut short`);
+    throw new MetricsFileError(
+      `${name} is not a NumPy array (.npy) or is truncated; expected bytes that start with \\x93NUMPY`,
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const version = bytes[6]!;
   const start = version === 1 ? 10 : 12;
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (version < 1 || version > 3 || start + length > bytes.length) {
-    throw new MetricsFileError(`${name} has no header that can be read: it is damaged`);
+    throw new MetricsFileError(
+      `${name} has version ${version} and a header of ${length} bytes; expected version 1 to 3, undamaged`,
+    );
   }
   const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + length)).trim();
   const descr = /'descr': '([<>|=]?[A-Za-z]\d*)'/.exec(header)?.[1];
@@ -146,7 +153,10 @@ function decodeHeader(bytes: Uint8Array, name: string) {
 
 function inCOrder(values: Float64Array, shape: readonly number[]): Float64Array {
   if (shape.length < 2) return values;
-  if (shape.length > 2) throw new MetricsFileError('Fortran order is read of matrices only');
+  if (shape.length > 2)
+    throw new MetricsFileError(
+      `the array has ${shape.length} dimensions in Fortran order; expected at most 2`,
+    );
   const [rows, columns] = shape as [number, number];
   return values.map((_, k) => values[(k % columns) * rows + Math.floor(k / columns)]!);
 }

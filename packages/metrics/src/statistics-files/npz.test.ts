@@ -14,22 +14,22 @@ const mean = [0.5, -1.25, 3e-5];
 const covariance = [2, 0.5, -0.25, 0.5, 1, 0.125, -0.25, 0.125, 3];
 const statistics = { features: 'café 😀', count: 12_345, mean, covariance };
 
-/** The names of bench/peers/statistics_golden.py. */
+/** Files written by bench/peers/statistics_golden.py. */
 const files = ['float64', 'float32-fortran-compressed', 'big-endian'];
 
 describe('decodeStatistics', () => {
-  it.each(files)('reads what NumPy wrote: %s', (name) => {
+  it.each(files)('reads files that NumPy wrote: %s', (name) => {
     const read = decodeStatistics(file(name), 'inception');
     expect(read.features).toBe('inception');
     expect(read.count).toBeUndefined();
     expect(read.covariance).toEqual(covariance);
     read.mean.forEach((value, i) => {
-      // float32 has 3e-5 to 24 bits.
+      // float32 holds 3e-5 with 24 bits.
       expect(value).toBeCloseTo(mean[i]!, name.startsWith('float32') ? 11 : 16);
     });
   });
 
-  it('tells rows from columns in Fortran order', () => {
+  it('reads rows and columns of Fortran order', () => {
     const plain = encodeNpy([2, 2], [1, 2, 3, 4]);
     const text = new TextDecoder('latin1').decode(plain).replace('False', 'True ');
     const fortran = Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -37,13 +37,13 @@ describe('decodeStatistics', () => {
     expect(decodeStatistics(bytes, 'test').covariance).toEqual([1, 3, 2, 4]);
   });
 
-  it('reads what we write, to the bit', () => {
+  it('reads encoded statistics to the bit', () => {
     expect(decodeStatistics(encodeStatistics(statistics), 'other')).toEqual(statistics);
     const unknown = { ...statistics, count: undefined };
     expect(decodeStatistics(encodeStatistics(unknown), 'other')).toEqual(unknown);
   });
 
-  it('reads any statistics back', () => {
+  it('reads any encoded statistics', () => {
     const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
     const any = fc
       .tuple(fc.integer({ min: 1, max: 5 }), fc.string({ unit: 'grapheme' }))
@@ -67,7 +67,7 @@ describe('decodeStatistics', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(0), /not a zip archive/],
     ['text', new TextEncoder().encode('mu, sigma'), /not a zip archive/],
-    ['half a file', encodeStatistics(statistics).subarray(0, 500), /no file of statistics/],
+    ['half a file', encodeStatistics(statistics).subarray(0, 500), /not a file of statistics/],
     ['no sigma', zipSync({ 'mu.npy': mu }), /no array 'sigma'/],
     ['an empty archive', zipSync({}), /no array 'mu'/],
     ['sigma of another size', zipSync({ 'mu.npy': mu, 'sigma.npy': mu }), /sigma has shape \(2\)/],
@@ -75,7 +75,7 @@ describe('decodeStatistics', () => {
     [
       'a NaN',
       zipSync({ 'mu.npy': encodeNpy([2], [0, Number.NaN]), 'sigma.npy': sigma }),
-      /mu holds NaN at place 1/,
+      /mu holds NaN at index 1/,
     ],
     ['no array', zipSync({ 'mu.npy': new Uint8Array(40), 'sigma.npy': sigma }), /\.npy/],
     [
@@ -95,7 +95,7 @@ describe('decodeStatistics', () => {
     expect(() => decodeStatistics(bytes, 'test')).toThrow(message);
   });
 
-  it('reads or refuses any mutated file, and nothing else happens', () => {
+  it('reads or refuses any mutated file', () => {
     const originals = [...files.map(file), encodeStatistics(statistics)];
     const mutations = fc.record({
       original: fc.nat(originals.length - 1),
@@ -122,8 +122,8 @@ describe('decodeStatistics', () => {
 });
 
 describe('encodeStatistics', () => {
-  it('writes the bytes that NumPy has read', () => {
-    // numpy 2.4.6: np.load gave mu, sigma, count 12345 and features 'café 😀' of these very bytes.
+  it('writes bytes that NumPy reads', () => {
+    // np.load of numpy 2.4.6 read mu, sigma, count 12345 and features 'café 😀' from exactly these bytes.
     const bytes = encodeStatistics(statistics);
     expect(bytes.length).toBe(1038);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(

@@ -1,7 +1,7 @@
 /**
- * Statistics in the files of pytorch-fid: a zip archive of NumPy arrays (.npz) with the mean `mu` [d]
- * and the covariance `sigma` [d, d]. We write two entries more, which pytorch-fid does not look at:
- * `count`, how many samples they are of, and `features`, the feature map's name.
+ * Statistics in the file format of pytorch-fid: a zip archive of NumPy arrays (.npz) with the mean `mu`
+ * [d] and the covariance `sigma` [d, d]. Encoded files have two more entries, which pytorch-fid ignores:
+ * `count`, the number of samples, and `features`, the name of the feature map.
  */
 import { zipSync } from 'fflate';
 import { MetricsFileError } from '../file-error.js';
@@ -9,20 +9,20 @@ import type { FeatureStatistics } from '../frechet/feature-statistics.js';
 import { decodeNpy, decodeNpyText, encodeNpy, encodeNpyInteger, encodeNpyText } from './npy.js';
 import { zipEntries } from './zip-entries.js';
 
-/** Statistics whose number of samples the file need not tell. */
+/** Statistics read from a file, which may not record the number of samples. */
 export type StoredStatistics = Omit<FeatureStatistics, 'count'> & {
-  /** Undefined where the file does not say. */
+  /** Undefined if the file does not record it. */
   readonly count: number | undefined;
 };
 
 const WHAT = 'statistics (.npz)';
 const ENTRIES = ['mu.npy', 'sigma.npy', 'count.npy', 'features.npy'];
-/** The same bytes for the same statistics: no clock. */
+/** A fixed time, so that the same statistics give the same bytes. */
 const EPOCH = new Date(1980, 0, 1);
 
 /**
- * The bytes of a `.npz` file, as NumPy's `savez` lays it out: `mu` and `sigma` in float64, `count`,
- * `features`. The same statistics give the same bytes.
+ * Encodes statistics as the bytes of a `.npz` file in the layout of NumPy's `savez`: `mu` and `sigma` in
+ * float64, `count`, `features`. The same statistics give the same bytes.
  * @example
  * await writeFile('real.npz', encodeStatistics(statistics));
  */
@@ -43,10 +43,10 @@ export function encodeStatistics({
 }
 
 /**
- * Reads statistics of pytorch-fid's, or of ours.
+ * Reads statistics that pytorch-fid or {@link encodeStatistics} wrote.
  *
- * @param features the feature map's name for files that do not tell it; ours do, and theirs counts.
- * @throws MetricsFileError if the bytes are no such file, or what is in them are no statistics.
+ * @param features name of the feature map for files that do not record it; a recorded name is kept.
+ * @throws MetricsFileError if the bytes are not such a file, or if its arrays are not statistics.
  * @example
  * const real = decodeStatistics(await readFile('cifar10.npz'), 'inception-v3-fid');
  */
@@ -56,7 +56,7 @@ export function decodeStatistics(bytes: Uint8Array, features: string): StoredSta
     const content = entries.get(`${name}.npy`);
     if (content) return content;
     throw new MetricsFileError(
-      `this is no file of ${WHAT}: it holds no array '${name}'; expected 'mu' and 'sigma'`,
+      `this is not a file of ${WHAT}: it holds no array '${name}'; expected 'mu' and 'sigma'`,
     );
   };
   const mu = decodeNpy(entry('mu'), 'mu');
@@ -64,18 +64,18 @@ export function decodeStatistics(bytes: Uint8Array, features: string): StoredSta
   const d = mu.values.length;
   if (mu.shape.length !== 1 || d === 0) {
     throw new MetricsFileError(
-      `mu has shape (${mu.shape}); expected (d), one mean of each feature`,
+      `mu has shape (${mu.shape}); expected (d), one mean for each feature`,
     );
   }
   if (sigma.shape.length !== 2 || sigma.shape.some((side) => side !== d)) {
     throw new MetricsFileError(
-      `sigma has shape (${sigma.shape}); expected (${d},${d}), as mu has ${d}`,
+      `sigma has shape (${sigma.shape}); expected (${d},${d}), because mu has ${d} entries`,
     );
   }
   assertFinite('mu', mu.values);
   assertFinite('sigma', sigma.values);
-  const told = entries.get('features.npy');
-  const name = told ? decodeNpyText(told, 'features') : features;
+  const recorded = entries.get('features.npy');
+  const name = recorded ? decodeNpyText(recorded, 'features') : features;
   return {
     features: name,
     count: entries.has('count.npy') ? countOf(entry('count')) : undefined,
@@ -89,7 +89,7 @@ function countOf(bytes: Uint8Array): number {
   const count = values[0]!;
   if (shape.length > 0 || !Number.isSafeInteger(count) || count < 2) {
     throw new MetricsFileError(
-      `count is ${count}; expected how many samples there were, at least 2`,
+      `count is ${count}; expected the number of samples, an integer of at least 2`,
     );
   }
   return count;
@@ -99,7 +99,7 @@ function assertFinite(name: string, values: Float64Array): void {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new MetricsFileError(
-      `${name} holds ${values[bad]} at place ${bad}; expected finite numbers`,
+      `${name} holds ${values[bad]} at index ${bad}; expected finite numbers`,
     );
   }
 }

@@ -1,21 +1,21 @@
 /**
- * The files inside a zip archive in memory. Read by its table of contents, with every size and checksum
- * looked at before its bytes are used: archives come from elsewhere, and a number in a damaged one must
- * not become an endless loop or a huge allocation.
+ * Reads the files of a zip archive in memory by its table of contents. Every size and checksum is checked
+ * before the bytes are used, so that a damaged archive causes neither an endless loop nor a huge
+ * allocation.
  *
  * APPNOTE.TXT of PKWARE, sections 4.3 (structure) and 4.5.3 (sizes of 64 bits).
  */
 import { crc32, inflateRawSync } from 'node:zlib';
 import { MetricsFileError } from '../file-error.js';
 
-/** What stands in the table of contents about one file. */
+/** The entry of one file in the table of contents. */
 interface Entry {
   readonly name: string;
   readonly method: number;
   readonly checksum: number;
   readonly packedSize: number;
   readonly size: number;
-  /** Where its own header begins. */
+  /** Index of the header of the file. */
   readonly offset: number;
 }
 
@@ -26,15 +26,15 @@ const ENTRY = 0x02014b50;
 const FILE = 0x04034b50;
 const STORED = 0;
 const DEFLATED = 8;
-/** A field that has no room for its number says so by this, and the number stands elsewhere. */
+/** The value of a 32-bit field whose number is in the extra field of 64-bit numbers. */
 const ELSEWHERE = 0xffffffff;
-/** Deflate packs no byte into less than a 1032nd; an archive that says so would only fill memory. */
+/** The largest ratio of deflate; an archive that claims more is damaged. */
 const LARGEST_RATIO = 1032;
 
 /**
- * The entries that are wanted, by name.
- * @param what is read, for messages, such as `statistics (.npz)`.
- * @throws MetricsFileError if the bytes are no whole zip archive.
+ * Reads the entries that `wanted` selects, by name.
+ * @param what the kind of file, for messages, such as `statistics (.npz)`.
+ * @throws MetricsFileError if the bytes are not a complete zip archive.
  */
 export function zipEntries(
   bytes: Uint8Array,
@@ -50,16 +50,16 @@ export function zipEntries(
     }
     return found;
   } catch (error) {
-    // Reading beyond the end is a RangeError of the view, bad deflate an error of zlib.
+    // A read beyond the end is a RangeError of the view; bad deflate data is an error of zlib.
     const problem = error instanceof Error ? error.message : String(error);
     throw new MetricsFileError(
-      `this is no file of ${what}: ${problem}. It is truncated, damaged, or another file`,
+      `this is not a file of ${what}: ${problem}; expected a complete, undamaged file`,
       { cause: error },
     );
   }
 }
 
-/** The table of contents: each entry takes at least 46 bytes, so this ends. */
+/** Iterates over the table of contents. Each entry takes at least 46 bytes, so the loop ends. */
 function* contents(bytes: Uint8Array, view: DataView): Generator<Entry> {
   let { at, end } = tableOfContents(view);
   while (at < end) {
@@ -80,7 +80,7 @@ function* contents(bytes: Uint8Array, view: DataView): Generator<Entry> {
 }
 
 function tableOfContents(view: DataView): { at: number; end: number } {
-  // The last record has 22 bytes and a comment of at most 65535.
+  // The last record has 22 bytes and a comment of at most 65535 bytes.
   const first = Math.max(0, view.byteLength - 22 - 0xffff);
   let record = view.byteLength - 22;
   while (record >= first && view.getUint32(record, true) !== END) record--;
@@ -98,7 +98,7 @@ function tableOfContents(view: DataView): { at: number; end: number } {
   return { at, end: at + size };
 }
 
-/** The numbers, each from the extra field of 64-bit numbers where it says that it stands there. */
+/** Replaces each number that is {@link ELSEWHERE} by the next one of the extra field of 64-bit numbers. */
 function wideNumbers(view: DataView, from: number, length: number, numbers: number[]): number[] {
   if (!numbers.includes(ELSEWHERE)) return numbers;
   for (let at = from; at + 4 <= from + length; ) {
@@ -118,7 +118,7 @@ function wideNumbers(view: DataView, from: number, length: number, numbers: numb
 
 function unpacked(bytes: Uint8Array, view: DataView, entry: Entry): Uint8Array {
   const { name, method, checksum, packedSize, size, offset } = entry;
-  if (view.getUint32(offset, true) !== FILE) throw new Error(`${name} is not where it should be`);
+  if (view.getUint32(offset, true) !== FILE) throw new Error(`${name} has no header at its offset`);
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   const fits = start + packedSize <= bytes.length;
   const possible =
@@ -130,7 +130,7 @@ function unpacked(bytes: Uint8Array, view: DataView, entry: Entry): Uint8Array {
     throw new Error(`${name} is packed by method ${method}; expected none or deflate`);
   }
   if (content.length !== size || crc32(content) !== checksum) {
-    throw new Error(`${name} is not what its checksum says`);
+    throw new Error(`${name} does not have its size or checksum`);
   }
   return content;
 }
