@@ -55,8 +55,12 @@ export class Session {
     this.stream = openRealSamples(data, { batchSize, random: seed.fork() });
     this.source = seed.fork();
     this.evaluationState = seed.fork().state();
-    const surroundings = { sampleShape, random: seed.fork() };
-    this.regularization = openRegularization(config.regularizer, generator, surroundings);
+    this.regularization = openRegularization(config.regularizer, {
+      generator: this.generator,
+      drawLatents: () => this.drawLatents(),
+      sampleShape,
+      random: seed.fork(),
+    });
   }
 
   /** The next real samples [batchSize, ...], images in [-1, 1]; the caller disposes them. */
