@@ -85,7 +85,9 @@ export function readGenerator(
   const variables = isModel(generator) ? trainableVariables(generator) : variablesOf(generator);
   const trainable = variables.filter((variable) => variable.trainable);
   if (trainable.length === 0) {
-    throw new RangeError('the generator has no trainable variables; build the model, or unfreeze it');
+    throw new RangeError(
+      'the generator has no trainable variables; build the model, or unfreeze it',
+    );
   }
   if (forward) return { trainable, forward };
   if (!isModel(generator)) {

@@ -58,11 +58,7 @@ export function o2Full(options: O2FullOptions = {}): ProximalDistance {
   };
 }
 
-function squaredDistance(
-  samples: tf.Tensor,
-  anchorSamples: tf.Tensor,
-  damping: number,
-): tf.Scalar {
+function squaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor, damping: number): tf.Scalar {
   const { x, y } = flattenPair(samples, anchorSamples);
   const [batchSize, n] = x.shape;
   if (n > maximumCoordinates) {

@@ -24,13 +24,13 @@ import { described } from './option-checks.js';
  */
 export type GeneratorLoss = (samples: tf.Tensor, latents: tf.Tensor) => tf.Tensor;
 
-/** The loss of one inner step, before the step is taken. */
-export interface InnerStepLosses {
+/** The loss of one inner step before the step is taken. A type alias, so that `tf.dispose` takes it. */
+export type InnerStepLosses = {
   /** F(θ), what your loss function returned. */
   readonly loss: tf.Scalar;
   /** D̃²/(2h); undefined without a distance. */
   readonly penalty: tf.Scalar | undefined;
-}
+};
 
 /** One of the ℓ generator steps of an outer iteration. It is valid until the next one is asked for. */
 export interface InnerStep {
@@ -160,7 +160,7 @@ export class ProximalGenerator {
       this.latest = { losses, penalties: penalties.length > 0 ? stacked(penalties) : undefined };
       return this.latest;
     } finally {
-      tf.dispose(all.flatMap(({ loss, penalty }) => [loss, penalty ?? []].flat()));
+      tf.dispose(all);
     }
   }
 

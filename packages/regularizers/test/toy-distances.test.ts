@@ -16,7 +16,7 @@ import {
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PotentialNetwork } from '../src/index.js';
+import { potentialNetwork } from '../src/index.js';
 import { type DrawnPair, type ToyPair, toyPairs } from './toy-pairs.js';
 
 const initializer = (stddev: number, seed: number) =>
@@ -29,7 +29,7 @@ const hidden = (stddev: number, seed: number, first?: { inputShape: number[] }) 
     ...first,
   });
 
-/** Fresh batches, 750 steps up; then D̃² on samples that were not climbed on. */
+/** Ascends 750 steps on fresh batches, then estimates D̃² on samples that Φ has not seen. */
 function potentialNetworkDistance(draw: ToyPair['draw'], seed: number, { x, y }: DrawnPair) {
   const random = new Random(seed);
   const network = tf.sequential({
@@ -40,7 +40,7 @@ function potentialNetworkDistance(draw: ToyPair['draw'], seed: number, { x, y }:
     ],
   });
   const optimizer = tf.train.adam(0.01, 0.9, 0.99, 1e-8);
-  const potential = new PotentialNetwork(network, { ascentSteps: 1, optimizer });
+  const potential = potentialNetwork({ network, ascentSteps: 1, optimizer });
   let after: number | undefined;
   for (let step = 0; step < 750; step++) {
     if (step === 400) (optimizer as unknown as { learningRate: number }).learningRate = 2e-3;
