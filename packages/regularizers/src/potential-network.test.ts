@@ -5,6 +5,7 @@ import { stopGradient } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
+import { QuadraticLayer } from '../test/quadratic-layer.js';
 import { type PotentialNetworkOptions, potentialNetwork } from './index.js';
 
 /** Makes the distance of a network with an optimizer for a few steps. */
@@ -28,28 +29,6 @@ function makeNetwork(activation: 'softplus' | 'elu', seed = 1) {
       tf.layers.dense({ units: 1, kernelInitializer: kernelInitializer(3) }),
     ],
   });
-}
-
-/** Φ(x) = a·x + ½ xᵀQx with Q and a learned. */
-class QuadraticLayer extends tf.layers.Layer {
-  static className = 'QuadraticLayer';
-  private a!: tf.LayerVariable;
-  private q!: tf.LayerVariable;
-  override build() {
-    this.a = this.addWeight('a', [2, 1], 'float32', tf.initializers.zeros());
-    this.q = this.addWeight('q', [2, 2], 'float32', tf.initializers.zeros());
-    this.built = true;
-  }
-  override computeOutputShape() {
-    return [null, 1];
-  }
-  override call(inputs: tf.Tensor | tf.Tensor[]) {
-    return tf.tidy(() => {
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor2D;
-      const quadratic = tf.sum(tf.mul(tf.matMul(x, this.q.read() as tf.Tensor2D), x), 1, true);
-      return tf.add(tf.matMul(x, this.a.read() as tf.Tensor2D), tf.mul(quadratic, 0.5));
-    });
-  }
 }
 
 /** x² with a first derivative off the tape, as TensorFlow.js's tanh has. */
