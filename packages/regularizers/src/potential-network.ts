@@ -19,7 +19,7 @@ import {
 import type { ProximalDistance } from './proximal-distance.js';
 
 /** What to do about a network whose gradient TensorFlow.js cannot differentiate, for error messages. */
-const advice = "use softplus, or import '@wprox/runtime/gradients' first, which repairs others";
+const advice = "use softplus, or import '@wprox/runtime/gradients' for tanh, sigmoid, swish or elu";
 
 export interface PotentialNetworkOptions {
   /**
@@ -27,8 +27,8 @@ export interface PotentialNetworkOptions {
    * runs with `training: false`. It stays yours and must outlive the distance.
    *
    * TensorFlow.js 4.22.0 differentiates dense and convolution layers with softplus correctly twice.
-   * Other activations (tanh, sigmoid, swish, elu, selu) need `import '@wprox/runtime/gradients'`. relu
-   * does not work: ∇Φ jumps, and the derivative of ‖∇Φ‖² does not see the jumps.
+   * Others (tanh, sigmoid, swish, elu) need `import '@wprox/runtime/gradients'`. relu, leakyReLU, selu
+   * and max pools do not work: ∇Φ jumps, and the derivative of ‖∇Φ‖² does not include the jumps.
    */
   readonly network: tf.LayersModel;
   /** p, the number of optimizer steps of one `ascend`; an integer of at least 1. Default 5. */
@@ -59,7 +59,8 @@ export interface PotentialDistance extends ProximalDistance {
    * operations, such as tanh and sigmoid, whose second derivatives are wrong without an error. Φ is
    * unchanged afterwards, to the bit.
    *
-   * @param samples a batch for Φ, such as the generator's first; some dozens are enough.
+   * @param samples a batch for Φ, such as some hundred of the generator's samples. elu needs some
+   *   thousand, because its second derivative jumps at 0, which many samples average out.
    * @throws Error if they differ by more than 1 percent, or TensorFlow.js cannot differentiate the
    *   network twice. @throws RangeError if the network does not return one number per sample.
    */
@@ -132,8 +133,8 @@ class NetworkDistance implements PotentialDistance {
       const error = Math.abs(derivative! - difference!);
       if (!(error <= 0.01 * Math.max(Math.abs(difference!), 0.3 * scale!))) {
         throw new Error(
-          `the gradient of the potential network's gradient is ${short(derivative!)} along a direction ` +
-            `in which finite differences give ${short(difference!)}; ${advice}`,
+          `the derivative of ‖∇Φ‖² is ${short(derivative!)} but finite differences give ` +
+            `${short(difference!)}; ${advice}`,
         );
       }
     }
