@@ -186,7 +186,7 @@ onEachBackend(() => {
       );
     });
 
-    it('is finite at constant pixels, whose cost the damping bounds', () => {
+    it('is finite at constant pixels, with a cost that the damping bounds', () => {
       // A constant pixel at 1 − 2⁻²⁴ beside a varying one; both move by 2√ε.
       const d = 2 * Math.sqrt(defaultDamping);
       const y = [0.99999994, -0.5, 0.99999994, 0.5, 0.99999994, 0.1];

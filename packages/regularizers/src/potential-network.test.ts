@@ -234,7 +234,7 @@ onEachBackend(() => {
     network.dispose();
   });
 
-  it('verify refuses a network whose second derivatives are wrong without an error', async () => {
+  it('verify refuses second derivatives that are wrong without an error', async () => {
     const network = tf.sequential({
       layers: [
         tf.layers.dense({ units: 4, inputShape: [2], kernelInitializer: 'glorotNormal' }),

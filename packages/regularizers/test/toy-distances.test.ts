@@ -1,7 +1,7 @@
 /**
- * What the potentials see, on pairs in the plane most of which differ by neither mean nor covariance:
- * the quadratic methods see nothing, the potential network finds the distance that the exact package
- * computes without restricting the potentials. The table of docs/packages/regularizers.md.
+ * What each distance sees, on pairs in the plane that mostly differ by neither mean nor covariance: the
+ * quadratic distances see nothing, and the potential network finds the distance that @wprox/exact computes
+ * over all potentials. Prints the table of docs/packages/regularizers.md.
  */
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -84,17 +84,17 @@ describe('distances on toys, on wasm', () => {
       const numbers = [rwp, w2, o1, o2Diag, o2Full, affine, found, exact];
       rows.push(`| ${[name, ...numbers.map((value) => value.toFixed(4))].join(' | ')} |`);
 
-      // The samples are coupled; what is optimal is at most what they do.
+      // The samples are one coupling; the optimal coupling costs at most as much.
       expect(w2).toBeLessThanOrEqual(rwp);
       expect(affine).toBeCloseTo(o2Full, 10);
-      // The sampling error of squared moments is about 4/count; 0.001 allows for several of them.
+      // The sampling error of squared moments is about 4/count; 0.001 is several times that.
       const isCorrelation = name === 'correlation 0.5';
       for (const value of isCorrelation ? [o1, o2Diag] : [o1, o2Diag, o2Full]) {
         expect(value).toBeLessThan(1e-3);
       }
       if (isCorrelation) expect(Math.abs(o2Full - 0.125)).toBeLessThan(0.005);
       if (exact === 0) {
-        // The distribution stays, whatever the samples do: no potential sees anything.
+        // The samples move but the distribution does not, so every potential sees 0.
         expect(rwp).toBeGreaterThan(1);
         expect(Math.abs(found)).toBeLessThan(2e-3);
         return;
