@@ -11,7 +11,7 @@ import {
 import type { ProximalDistance } from './proximal-distance.js';
 
 /** A layers model, or the variables of a generator. */
-export type Generator = tf.LayersModel | readonly tf.Variable[];
+export type GeneratorSource = tf.LayersModel | readonly tf.Variable[];
 
 export interface ProximalGeneratorOptions {
   /**
@@ -76,7 +76,7 @@ export function assertGeneratorOptions(options: ProximalGeneratorOptions): void 
  *   missing. @throws TypeError if the generator or `forward` has another type.
  */
 export function readGenerator(
-  generator: Generator,
+  generator: GeneratorSource,
   forward: Forward | undefined,
 ): { readonly trainable: tf.Variable[]; readonly forward: Forward } {
   if (forward !== undefined && typeof forward !== 'function') {
@@ -105,7 +105,7 @@ export function readGenerator(
   return { trainable, forward: (latents) => forwardOf(generator, latents) };
 }
 
-function isModel(generator: Generator): generator is tf.LayersModel {
+function isModel(generator: GeneratorSource): generator is tf.LayersModel {
   return Array.isArray((generator as Partial<tf.LayersModel> | undefined)?.trainableWeights);
 }
 

@@ -12,7 +12,7 @@ import { Anchor, type Forward } from './anchor.js';
 import { AnchoredLatents } from './anchored-latents.js';
 import {
   assertGeneratorOptions,
-  type Generator,
+  type GeneratorSource,
   type ProximalGeneratorOptions,
   readGenerator,
 } from './generator-options.js';
@@ -99,7 +99,7 @@ export class ProximalGenerator {
    *   has nothing to train or several inputs. @throws TypeError if an option has another type.
    */
   constructor(
-    private readonly generator: Generator,
+    private readonly generator: GeneratorSource,
     private readonly options: ProximalGeneratorOptions,
   ) {
     assertGeneratorOptions(options);
