@@ -1,28 +1,28 @@
 /**
- * Whether training leaks: a thousand outer iterations of a small DCGAN with DRAGAN's penalty and RWP,
- * on each backend that is there, each in a process of its own; tensors, data buffers and resident
- * memory on the way.
+ * Tests whether training leaks: a thousand outer iterations of a small DCGAN with DRAGAN's penalty and
+ * RWP, on each backend that is present, each in its own process. It records tensors, data buffers and
+ * resident memory on the way.
  *
  *   node src/leaks.mjs [iterations] [backends]     by default 1000 wasm,tensorflow,webgpu
  *
- * Prints a table and writes results/leaks.json. Resident memory grows until the garbage collector
- * and the allocator have found their size, so what counts is the second half.
+ * Prints a table and writes results/leaks.json. Resident memory grows until the garbage collector and
+ * the allocator have reached their working size, so read the second half.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { criticObjective, dcganCritic, dcganGenerator, dragan } from '@wprox/gan';
-import { Anchor, proximalInnerLoop, rwpPenalty } from '@wprox/regularizers';
-import { adam, prepareBackend, Random } from '@wprox/runtime';
+import { ProximalGenerator, rwp } from '@wprox/regularizers';
+import { adam, forward, prepareBackend, Random, trainableVariables } from '@wprox/runtime';
 import { describeMachine } from './machine.mjs';
 
-// Small, so that software that imitates a graphics card gets through it too.
+// Small, so that a software renderer in place of a graphics card finishes too.
 const BATCH = 2;
 const LATENT = 10;
 const WIDTH = 2;
 const SAMPLES = 10;
-/** Iterations between numbers that are read back. */
+/** Numbers are read back every so many iterations. */
 const LOGGED = 10;
 
 /**
@@ -82,36 +82,32 @@ async function train(backend, iterations) {
   const random = new Random(1);
   const generator = dcganGenerator({ width: WIDTH, latentSize: LATENT, random });
   const critic = dcganCritic({ width: WIDTH, batchNorm: false, random });
-  const [ofCritic, ofGenerator] = [0, 1].map(() => adam(1e-4, 0.5, 0.9, 1e-8));
-  const anchor = new Anchor(generator);
+  const [ofCritic, optimizer] = [adam(1e-4, 0.5, 0.9, 1e-8), adam(1e-4, 0.5, 0.9, 1e-8)];
   const objective = dragan();
-  /** @param {tf.LayersModel} model */
-  const weights = (model) =>
-    model.trainableWeights.map((weight) => /** @type {tf.Variable} */ (weight.read()));
-  /** @param {tf.LayersModel} model @param {tf.Tensor} input */
-  const run = (model, input) => /** @type {tf.Tensor} */ (model.apply(input, { training: true }));
   const drawLatents = () => tf.tensor2d(random.normal(BATCH * LATENT), [BATCH, LATENT]);
+  const proximal = new ProximalGenerator(generator, {
+    distance: rwp(),
+    h: 0.2,
+    innerSteps: 2,
+    latents: 'fresh',
+    optimizer,
+    drawLatents,
+  });
   /** @type {Sample[]} */
   const samples = [];
   for (let iteration = 1; iteration <= iterations; iteration++) {
     tf.tidy(() => {
       const real = tf.tensor4d(random.uniform(BATCH * 3072, -1, 1), [BATCH, 32, 32, 3]);
-      const batch = { real, fake: run(generator, drawLatents()), random };
-      const loss = () => criticObjective(objective, (x) => run(critic, x), batch);
-      ofCritic?.minimize(loss, false, weights(critic));
+      const batch = { real, fake: forward(generator, drawLatents()), random };
+      const loss = () => criticObjective(objective, (x) => forward(critic, x), batch);
+      ofCritic.minimize(loss, false, trainableVariables(critic));
     });
-    const loop = { innerSteps: 2, latent: /** @type {const} */ ('fresh'), drawLatents };
-    for (const { latents, anchorSamples } of proximalInnerLoop(anchor, loop)) {
-      const loss = () => {
-        const made = run(generator, latents);
-        const plain = objective.generatorLoss(run(critic, made));
-        return /** @type {tf.Scalar} */ (tf.add(plain, rwpPenalty(made, anchorSamples, 0.2)));
-      };
-      ofGenerator?.minimize(loss, false, weights(generator));
-    }
-    // As a trainer logs its losses. A graphics card works on its own time: here it is waited for.
+    proximal.step((made) => objective.generatorLoss(forward(critic, made)));
+    // As a trainer logs its losses. A graphics card runs asynchronously: this waits for it.
     if (iteration % LOGGED === 0) {
-      const norm = tf.tidy(() => tf.sum(tf.square(/** @type {tf.Tensor} */ (weights(critic)[0]))));
+      const norm = tf.tidy(() =>
+        tf.sum(tf.square(/** @type {tf.Tensor} */ (trainableVariables(critic)[0]))),
+      );
       await norm.data();
       norm.dispose();
     }

@@ -45,7 +45,7 @@ const INNER_STEPS = 5;
 const GOALS = { fixed: 3, fresh: 1 };
 
 /** @typedef {import('./overhead.mjs').Ratio} Ratio */
-/** @typedef {import('@wprox/regularizers').RegularizerName} RegularizerName */
+/** @typedef {import('./training.mjs').RegularizerName} RegularizerName */
 /**
  * @typedef {object} Row
  * @property {string} backend

@@ -1,4 +1,4 @@
-/** Steps of training on 32×32×3 images as a user's own loop takes them, to be timed. */
+/** Training steps on 32×32×3 images as a user's own loop takes them, for timings. */
 import * as tf from '@tensorflow/tfjs';
 import {
   criticObjective,
@@ -7,14 +7,14 @@ import {
   wganGpCritic,
   wganGpGenerator,
 } from '@wprox/gan';
-import { Anchor, proximalInnerLoop, regularizers } from '@wprox/regularizers';
-import { adam, Random } from '@wprox/runtime';
+import { o1, o2Diag, ProximalGenerator, rwp } from '@wprox/regularizers';
+import { adam, forward, Random, trainableVariables } from '@wprox/runtime';
 
 export const BATCH = 64;
 /** h. */
 const STEP_SIZE = 0.2;
 
-/** The same settings for all, so that only the objective differs. No batch norm in the critics. */
+/** The same settings for all objectives, so that nothing else differs. No batch norm in the critics. */
 const NETWORKS = {
   dcgan: {
     latentSize: 100,
@@ -34,8 +34,11 @@ const NETWORKS = {
   },
 };
 /** @typedef {keyof typeof NETWORKS} Network */
-/** @typedef {import('@wprox/regularizers').RegularizerName} RegularizerName */
+/** @typedef {'rwp' | 'o1' | 'o2diag'} RegularizerName */
 /** @typedef {'fixed' | 'fresh'} LatentMode */
+
+/** @type {Record<RegularizerName, import('@wprox/regularizers').ProximalDistance>} */
+const distances = { rwp: rwp(), o1: o1(), o2diag: o2Diag() };
 
 /** A pair of networks with their optimizers. */
 export class Training {
@@ -54,9 +57,8 @@ export class Training {
     this.generator = generator;
     this.critic = critic;
     this.optimizers = [0, 1].map(() => adam(1e-4, 0.5, 0.9, 1e-8));
-    this.generatorWeights = variablesOf(generator);
-    this.criticWeights = variablesOf(critic);
-    this.anchor = new Anchor(generator);
+    this.generatorWeights = trainableVariables(generator);
+    this.criticWeights = trainableVariables(critic);
     this.random = new Random(1);
     const pixels = 32 * 32 * 3;
     this.real = tf.tensor4d(this.random.uniform(batch * pixels, -1, 1), [batch, 32, 32, 3]);
@@ -72,62 +74,41 @@ export class Training {
   criticStep() {
     const { objective, generator, critic, criticWeights, real, random } = this;
     tf.tidy(() => {
-      const fake = run(generator, this.drawLatents());
+      const fake = forward(generator, this.drawLatents());
       const loss = () =>
-        criticObjective(objective, (samples) => run(critic, samples), { real, fake, random });
+        criticObjective(objective, (samples) => forward(critic, samples), { real, fake, random });
       this.optimizers[0]?.minimize(loss, false, criticWeights);
     });
     objective.afterCriticStep?.(criticWeights);
   }
 
   /**
-   * Without a regularizer as many plain steps, on the same latents or on new ones.
+   * Takes the generator steps of one outer iteration; without a regularizer as many plain steps.
    * @param {RegularizerName | 'none'} regularizer
    * @param {LatentMode} latent
    * @param {number} innerSteps
    */
   generatorSteps(regularizer, latent, innerSteps) {
-    const drawLatents = () => this.drawLatents();
-    if (regularizer === 'none') {
-      tf.tidy(() => {
-        const fixed = latent === 'fixed' ? drawLatents() : undefined;
-        for (let i = 0; i < innerSteps; i++) this.generatorStep(fixed ?? drawLatents());
-      });
-      return;
-    }
-    const { penalty } = regularizers[regularizer];
-    const loop = { innerSteps, latent, drawLatents };
-    for (const step of proximalInnerLoop(this.anchor, loop)) {
-      this.generatorStep(step.latents, (samples) =>
-        penalty(samples, step.anchorSamplesFor(samples), STEP_SIZE),
-      );
-    }
-  }
-
-  /**
-   * @param {tf.Tensor} latents
-   * @param {(samples: tf.Tensor) => tf.Scalar} [penalty]
-   */
-  generatorStep(latents, penalty) {
-    const { generator, critic, objective } = this;
-    const loss = () => {
-      const samples = run(generator, latents);
-      const own = objective.generatorLoss(run(critic, samples));
-      return penalty ? /** @type {tf.Scalar} */ (tf.add(own, penalty(samples))) : own;
-    };
-    tf.tidy(() => {
-      this.optimizers[1]?.minimize(loss, false, this.generatorWeights);
+    const { critic, objective } = this;
+    const proximal = new ProximalGenerator(this.generator, {
+      ...(regularizer !== 'none' && { distance: distances[regularizer], h: STEP_SIZE }),
+      innerSteps,
+      latents: latent,
+      optimizer: /** @type {tf.Optimizer} */ (this.optimizers[1]),
+      drawLatents: () => this.drawLatents(),
     });
+    proximal.step((samples) => objective.generatorLoss(forward(critic, samples)));
+    proximal.dispose();
   }
 
-  /** One pass of the generator in training, which is what an anchor's samples cost. */
+  /** Runs one training pass of the generator, which is what an anchor's samples cost. */
   generatorPass() {
     tf.tidy(() => {
-      run(this.generator, this.drawLatents());
+      forward(this.generator, this.drawLatents());
     });
   }
 
-  /** Resolves when the backend has done everything that it was given. */
+  /** Resolves when the backend has finished all its work. */
   async settled() {
     const first = /** @type {tf.Variable} */ (this.generatorWeights[0]);
     const sum = tf.tidy(() => tf.sum(first));
@@ -136,20 +117,9 @@ export class Training {
   }
 
   dispose() {
-    this.anchor.dispose();
     this.real.dispose();
     this.generator.dispose();
     this.critic.dispose();
     for (const optimizer of this.optimizers) optimizer.dispose();
   }
-}
-
-/** @param {tf.LayersModel} model */
-function variablesOf(model) {
-  return model.trainableWeights.map((weight) => /** @type {tf.Variable} */ (weight.read()));
-}
-
-/** @param {tf.LayersModel} model @param {tf.Tensor} input */
-function run(model, input) {
-  return /** @type {tf.Tensor} */ (model.apply(input, { training: true }));
 }

@@ -2,15 +2,17 @@
 import * as tf from '@tensorflow/tfjs';
 import * as exact from '@wprox/exact';
 import {
-  affineSquaredDistance,
-  fullQuadraticBasis,
-  o2FullSquaredDistance,
-  regularizers,
+  affine,
+  fullQuadraticFunctions,
+  o1,
+  o2Diag,
+  o2Full,
+  type ProximalDistance,
+  rwp,
 } from '@wprox/regularizers';
 import { Random } from '@wprox/runtime';
 import type { Check } from './check.js';
 
-type Distance = (x: tf.Tensor, y: tf.Tensor) => tf.Scalar;
 type Oracle = (
   x: exact.SamplesInput,
   y: exact.SamplesInput,
@@ -18,35 +20,35 @@ type Oracle = (
 
 const damping = 1e-3;
 
-const distances: Record<string, { distance: Distance; oracle: Oracle; shape: number[] }> = {
+const distances: Record<string, { distance: ProximalDistance; oracle: Oracle; shape: number[] }> = {
   RWP: {
-    distance: (x, y) => regularizers.rwp.squaredDistance(x, y),
+    distance: rwp(),
     oracle: exact.rwpFromSamples,
     shape: [64, 16, 16, 3],
   },
   O1: {
-    distance: (x, y) => regularizers.o1.squaredDistance(x, y),
+    distance: o1(),
     oracle: exact.o1FromSamples,
     shape: [64, 16, 16, 3],
   },
   O2Diag: {
-    distance: (x, y) => regularizers.o2diag.squaredDistance(x, y, { damping }),
+    distance: o2Diag({ damping }),
     oracle: (x, y) => exact.o2DiagFromSamples(x, y, { damping }),
     shape: [64, 16, 16, 3],
   },
   O2Full: {
-    distance: (x, y) => o2FullSquaredDistance(x, y, { damping }),
+    distance: o2Full({ damping }),
     oracle: (x, y) => exact.o2FullFromSamples(x, y, { damping }),
     shape: [64, 4],
   },
   'affine in quadratic functions': {
-    distance: (x, y) => affineSquaredDistance(x, y, { basis: fullQuadraticBasis, damping }),
+    distance: affine({ basis: fullQuadraticFunctions, damping }),
     oracle: (x, y) => exact.affineFromSamples(x, y, exact.fullQuadraticBasis(3), { damping }),
     shape: [64, 3],
   },
 };
 
-/** Two batches near each other, as within an inner loop, and two that have little in common. */
+/** Two batches that are close, as within an inner loop, and two that have little in common. */
 const batches: Record<string, (count: number, random: Random) => [Float32Array, Float32Array]> = {
   near: (count, random) => {
     const y = random.normal(count, 0.2, 0.5);
@@ -67,7 +69,7 @@ export const regularizerChecks: Check[] = Object.entries(distances).flatMap(
       };
       const evaluate = () => {
         const [x, y] = draw().map((values) => tf.tensor(values, shape));
-        return tf.valueAndGrad((samples) => distance(samples, y!))(x!);
+        return tf.valueAndGrad((samples) => distance.squaredDistance(samples, y!))(x!);
       };
       return [
         {

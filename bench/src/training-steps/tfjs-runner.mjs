@@ -7,9 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs';
-import { criticObjective } from '@wprox/gan';
-import { Anchor, proximalInnerLoop, regularizers } from '@wprox/regularizers';
-import { adam, prepareBackend } from '@wprox/runtime';
+import { criticStep, generatorLoss } from '@wprox/gan';
+import { o1, o2Diag, ProximalGenerator, rwp } from '@wprox/regularizers';
+import { adam, forward, prepareBackend } from '@wprox/runtime';
 import { buildNetworks, objectives } from './inputs.mjs';
 import { BATCH, gans, INNER_STEPS, STEP_SIZE } from './pieces.mjs';
 
@@ -24,6 +24,7 @@ async function load(name) {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
+const distances = { rwp: rwp(), o1: o1(), o2diag: o2Diag() };
 const real = tf.tensor4d(await load('real'), [BATCH, 32, 32, 3]);
 const noise = await load('noise');
 const perSample = await load('per-sample');
@@ -33,8 +34,10 @@ const random = /** @type {import('@wprox/runtime/random').Random} */ (
     uniform: (/** @type {number} */ count) => (count === BATCH ? perSample : noise).slice(),
   })
 );
-/** Latents by size. A generator has a batch for each step; fixed latents are the first batch. */
-/** @type {Record<number, { critic: tf.Tensor2D, generator: tf.Tensor2D[] }>} */
+/**
+ * Latents by size. A generator has a batch for each step; fixed latents are the first batch.
+ * @type {Record<number, { critic: tf.Tensor2D, generator: tf.Tensor2D[] }>}
+ */
 const latents = {};
 for (const size of [100, 128]) {
   const all = tf.tensor3d(await load(`generator-latents-${size}`), [INNER_STEPS, BATCH, size]);
@@ -54,57 +57,39 @@ function prepare({ part, gan, regularizer, latent, width }) {
   const [rate, beta1, beta2] = settings;
   const optimizer = adam(rate, beta1, beta2, 1e-8);
   const objective = objectives[gan];
-  const model = part === 'critic' ? critic : generator;
-  const weights = model.trainableWeights.map((w) => /** @type {tf.Variable} */ (w.read()));
-  /** @param {tf.LayersModel} network @param {tf.Tensor} input */
-  const apply = (network, input) =>
-    /** @type {tf.Tensor} */ (network.apply(input, { training: true }));
   const drawn = /** @type {typeof latents[number]} */ (latents[latentSize]);
 
   if (part === 'critic') {
     return async () => {
       const loss = tf.tidy(() => {
-        const fake = apply(generator, drawn.critic);
-        const samples = { real, fake, random };
-        const minimized = () => criticObjective(objective, (x) => apply(critic, x), samples);
-        return /** @type {tf.Scalar} */ (optimizer.minimize(minimized, true, weights));
+        const fake = forward(generator, drawn.critic);
+        return criticStep(critic, { objective, optimizer, real, fake, random });
       });
-      objective.afterCriticStep?.(weights);
       return [await numberOf(loss)];
     };
   }
-  const anchor = new Anchor(generator);
   let batch = 0;
   const batchAt = (/** @type {number} */ i) => /** @type {tf.Tensor2D} */ (drawn.generator[i]);
-  const drawLatents = () => tf.clone(batchAt(batch++));
+  const proximal = new ProximalGenerator(generator, {
+    ...(regularizer !== 'none' && { distance: distances[regularizer], h: STEP_SIZE }),
+    innerSteps: INNER_STEPS,
+    latents: latent,
+    optimizer,
+    drawLatents: () => tf.clone(batchAt(batch++)),
+  });
   return async () => {
     batch = 0;
     /** @type {tf.Scalar[]} */
     const losses = [];
-    /** @param {tf.Tensor} z @param {import('@wprox/regularizers').InnerStep} [inner] */
-    const step = (z, inner) => {
-      const loss = optimizer.minimize(
-        () =>
-          tf.tidy(() => {
-            const samples = apply(generator, z);
-            const adversarial = objective.generatorLoss(apply(critic, samples));
-            if (regularizer === 'none' || !inner) return adversarial;
-            const { penalty } = regularizers[regularizer];
-            return tf.add(
-              adversarial,
-              penalty(samples, inner.anchorSamplesFor(samples), STEP_SIZE),
-            );
-          }),
-        true,
-        weights,
-      );
-      losses.push(/** @type {tf.Scalar} */ (loss));
-    };
-    if (regularizer === 'none') {
-      for (let i = 0; i < INNER_STEPS; i++) step(batchAt(0));
-    } else {
-      const loop = { innerSteps: INNER_STEPS, latent, drawLatents };
-      for (const inner of proximalInnerLoop(anchor, loop)) step(inner.latents, inner);
+    proximal.setAnchor();
+    for (const inner of proximal.innerSteps()) {
+      const total = tf.tidy(() => {
+        const { loss, penalty } = inner.descend((samples) =>
+          generatorLoss(critic, objective, samples),
+        );
+        return penalty ? tf.add(loss, penalty) : loss;
+      });
+      losses.push(/** @type {tf.Scalar} */ (total));
     }
     return Promise.all(losses.map(numberOf));
   };

@@ -1,85 +1,81 @@
 /**
- * The semi-backward Euler penalty with potentials in an affine space Φ = ξ·Ψ (main paper,
- * Theorem 1), for a basis Ψ of the user's:
+ * The semi-backward Euler distance with potentials in a linear space Φ = ξ·Ψ (main paper, Theorem 1),
+ * for any basis Ψ:
  *
  *   D̃² = 2·sup over ξ of { ξ·Δ − ½ ξᵀ(M + λI)ξ } = Δᵀ(M + λI)⁻¹Δ,
- *   Δ = E Ψ(x) − E Ψ(y),   M = E[J_Ψ(y) J_Ψ(y)ᵀ],
+ *   Δ = E Ψ(x) − E Ψ(y),   M = E[J_Ψ(y) J_Ψ(y)ᵀ].
  *
- * the reference measure of M being the anchor's (θ̃ = θᵏ). M is a constant of the step, so the
- * gradient flows through Δ alone and asks for first derivatives of Ψ only.
+ * The reference measure of M is the anchor's (θ̃ = θᵏ). M is a constant of the step, so the gradient
+ * flows through Δ alone and needs first derivatives of Ψ only.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { TensorBasis } from './basis.js';
 import { batchMean, flattenPair } from './batch.js';
-import { assertDamping, dampedQuadraticForm } from './damped-inverse.js';
-import { proximalPenalty } from './penalty.js';
+import { dampedQuadraticForm } from './damped-inverse.js';
+import { assertDamping, assertOptions, described } from './option-checks.js';
+import type { PotentialBasis } from './potential-basis.js';
+import type { ProximalDistance } from './proximal-distance.js';
 
-/** The λ of {@link affineSquaredDistance} unless another is given. */
-export const defaultAffineDamping = 1e-5;
+/** The default λ. */
+const defaultDamping = 1e-5;
 
 /** The most functions a basis may have: each is an elimination step of half a dozen operations. */
 const maximumFunctions = 1024;
 
-export interface AffineOptions {
-  /** Ψ: {@link linearBasis}, {@link diagonalQuadraticBasis}, {@link fullQuadraticBasis}, or yours. */
-  readonly basis: TensorBasis;
+export interface AffineDistanceOptions {
+  /** Ψ: {@link linearFunctions}, {@link diagonalQuadraticFunctions}, {@link fullQuadraticFunctions}, or yours. */
+  readonly basis: PotentialBasis;
   /**
-   * λ ≥ 0, added to M's diagonal (Levenberg-Marquardt). Default {@link defaultAffineDamping}, for
-   * bases whose gradients are of order 1. M's condition number times float32's 6e-8 is about the
-   * relative error of D̃², and λ bounds it.
+   * λ ≥ 0, added to M's diagonal (Levenberg-Marquardt). Default 1e-5, for bases whose gradients are of
+   * order 1. The relative error of D̃² is about M's condition number times float32's 6e-8, and λ bounds
+   * it.
    */
   readonly damping?: number | undefined;
 }
 
 /**
- * D̃² = Δᵀ(M + λI)⁻¹Δ, in m elimination steps for m functions: for a basis of at most some hundred.
+ * Makes the affine distance D̃² = Δᵀ(M + λI)⁻¹Δ of a basis of m functions. It takes m elimination steps,
+ * so it suits bases of at most some hundred functions.
  *
- * @param samples batch of the generator, [batch, ...coordinates]; the basis sees it as
- *   [batch, coordinates].
- * @param anchorSamples batch of the anchor on the same latents, same shape; a constant.
- * @returns a scalar that belongs to the caller (or the surrounding tidy).
- * @throws RangeError if the shapes differ, a batch is empty, the damping is negative, the basis
- *   returns tensors of a wrong shape or has more than 1024 functions.
- */
-export function affineSquaredDistance(
-  samples: tf.Tensor,
-  anchorSamples: tf.Tensor,
-  { basis, damping = defaultAffineDamping }: AffineOptions,
-): tf.Scalar {
-  assertDamping(damping, defaultAffineDamping);
-  return tf.tidy(() => {
-    const { x, y } = flattenPair(samples, anchorSamples);
-    const differences = basis.differences?.(x, y) ?? tf.sub(valuesOf(basis, x), valuesOf(basis, y));
-    const size = columnsOf(differences, x.shape[0], 'differences');
-    if (size > maximumFunctions) {
-      throw new RangeError(
-        `the basis has ${size} functions; expected at most ${maximumFunctions}, ` +
-          'for more use o1Penalty, o2DiagPenalty or a PotentialNetwork',
-      );
-    }
-    const delta = batchMean(differences as tf.Tensor2D);
-    return dampedQuadraticForm(delta, energy(jacobianOf(basis, y, size)), damping);
-  });
-}
-
-/**
- * The affine penalty D̃²/(2h), to be added to the generator's loss.
+ * Its `squaredDistance` takes batches [batch, ...coordinates], which the basis gets as
+ * [batch, coordinates]. It throws a RangeError if the shapes differ, a batch is empty, or the basis
+ * returns a tensor of a wrong shape or has more than 1024 functions.
  *
- * @param h the proximal step size, above 0.
- * @returns a scalar that belongs to the caller (or the surrounding tidy).
- * @throws RangeError as {@link affineSquaredDistance}, or if h is not above 0.
+ * @throws RangeError if the damping is negative or not finite. @throws TypeError if the options or the
+ *   basis are not objects of the expected form.
  *
  * @example
  * const waves = { values: (x) => tf.concat([x, tf.sin(x)], 1) };
- * affinePenalty(samples, anchorSamples, 0.2, { basis: waves });
+ * new ProximalGenerator(generator, { distance: affine({ basis: waves }), h: 0.2, ...options });
  */
-export function affinePenalty(
+export function affine(options: AffineDistanceOptions): ProximalDistance {
+  assertOptions('affine', options, '{ basis: linearFunctions }');
+  const { basis, damping = defaultDamping } = options;
+  assertDamping(damping, defaultDamping);
+  assertBasis(basis);
+  return {
+    name: 'affine',
+    squaredDistance: (samples, anchorSamples) =>
+      tf.tidy(() => squaredDistance(samples, anchorSamples, basis, damping)),
+  };
+}
+
+function squaredDistance(
   samples: tf.Tensor,
   anchorSamples: tf.Tensor,
-  h: number,
-  options: AffineOptions,
+  basis: PotentialBasis,
+  damping: number,
 ): tf.Scalar {
-  return proximalPenalty(() => affineSquaredDistance(samples, anchorSamples, options), h);
+  const { x, y } = flattenPair(samples, anchorSamples);
+  const differences = basis.differences?.(x, y) ?? tf.sub(valuesOf(basis, x), valuesOf(basis, y));
+  const size = columnsOf(differences, x.shape[0], 'differences');
+  if (size > maximumFunctions) {
+    throw new RangeError(
+      `the basis has ${size} functions; expected at most ${maximumFunctions}, ` +
+        'for more use o1, o2Diag or potentialNetwork',
+    );
+  }
+  const delta = batchMean(differences as tf.Tensor2D);
+  return dampedQuadraticForm(delta, energy(jacobianOf(basis, y, size)), damping);
 }
 
 /** M = E[J Jᵀ], [m, m]. */
@@ -90,7 +86,7 @@ function energy(jacobian: tf.Tensor3D): tf.Tensor2D {
   return tf.mul(tf.matMul(rows, tf.transpose(rows)), 1 / batchSize);
 }
 
-function jacobianOf(basis: TensorBasis, y: tf.Tensor2D, size: number): tf.Tensor3D {
+function jacobianOf(basis: PotentialBasis, y: tf.Tensor2D, size: number): tf.Tensor3D {
   const [batchSize, n] = y.shape;
   if (basis.jacobian) {
     const given = basis.jacobian(y);
@@ -111,7 +107,7 @@ function jacobianOf(basis: TensorBasis, y: tf.Tensor2D, size: number): tf.Tensor
   return tf.stack(gradients, 1) as tf.Tensor3D;
 }
 
-function valuesOf(basis: TensorBasis, x: tf.Tensor2D): tf.Tensor2D {
+function valuesOf(basis: PotentialBasis, x: tf.Tensor2D): tf.Tensor2D {
   const values = basis.values(x);
   columnsOf(values, x.shape[0], 'values');
   return values;
@@ -129,4 +125,17 @@ function columnsOf({ shape }: tf.Tensor, batchSize: number, what: string): numbe
 
 function sameShape(shape: readonly number[], expected: readonly number[]): boolean {
   return shape.length === expected.length && shape.every((size, axis) => size === expected[axis]);
+}
+
+/** @throws TypeError unless the basis has the functions of a {@link PotentialBasis}. */
+function assertBasis(basis: unknown): void {
+  const { values, jacobian, differences } = (basis ?? {}) as Partial<PotentialBasis>;
+  const isBasis =
+    typeof values === 'function' &&
+    [jacobian, differences].every((each) => each === undefined || typeof each === 'function');
+  if (!isBasis) {
+    throw new TypeError(
+      `basis is ${described(basis)}; expected an object with a function values, such as linearFunctions`,
+    );
+  }
 }

@@ -1,9 +1,11 @@
+/** The anchor: evaluation by remembered weights, exact restoration, memory. */
 import * as tf from '@tensorflow/tfjs';
+import { allVariables, forward, trainableVariables } from '@wprox/runtime/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
 import { Anchor } from './anchor.js';
 
-/** A small generator with batch norm. */
+/** Makes a small generator with batch norm. */
 function makeGenerator(): tf.Sequential {
   return tf.sequential({
     layers: [
@@ -14,10 +16,8 @@ function makeGenerator(): tf.Sequential {
   });
 }
 
-const variablesOf = (model: tf.LayersModel) =>
-  model.weights.map((weight) => weight.read() as tf.Variable);
 const valuesOf = (model: tf.LayersModel) =>
-  variablesOf(model).map((variable) => variable.dataSync().slice());
+  allVariables(model).map((variable) => variable.dataSync().slice());
 
 onEachBackend(() => {
   let generator: tf.Sequential;
@@ -35,25 +35,23 @@ onEachBackend(() => {
 
   const train = () => {
     const optimizer = tf.train.sgd(0.1);
-    const trainable = generator.trainableWeights.map((weight) => weight.read() as tf.Variable);
     optimizer.minimize(
-      () => tf.mean(generator.apply(latents, { training: true }) as tf.Tensor) as tf.Scalar,
+      () => tf.mean(forward(generator, latents)) as tf.Scalar,
       false,
-      trainable,
+      trainableVariables(generator),
     );
     optimizer.dispose();
   };
 
-  const generate = () =>
-    tf.tidy(() => (generator.apply(latents, { training: true }) as tf.Tensor).dataSync().slice());
+  const generate = () => tf.tidy(() => forward(generator, latents).dataSync().slice());
 
-  it('evaluates by the captured weights, then restores the present ones to the bit', () => {
+  it('evaluates by the captured weights and restores the present ones to the bit', () => {
     const anchor = new Anchor(generator);
     const captured = generate();
     train();
     const present = valuesOf(generator);
     const moved = generate();
-    const afterMoving = valuesOf(generator); // the statistics moved, by the pass just made
+    const afterMoving = valuesOf(generator); // this pass moved the statistics
     const samples = anchor.sample(latents);
     expect(samples.dataSync()).toEqual(captured);
     expect(valuesOf(generator)).toEqual(afterMoving);
@@ -63,23 +61,23 @@ onEachBackend(() => {
     anchor.dispose();
   });
 
-  it('leaves the moving statistics of batch norm alone, and its own as well', () => {
+  it('changes neither the moving statistics of batch norm nor its own copy of them', () => {
     const anchor = new Anchor(generator);
     const before = valuesOf(generator);
     tf.dispose(anchor.sample(latents));
     expect(valuesOf(generator)).toEqual(before);
-    const remembered = anchor.run(() => variablesOf(generator).map((v) => tf.mul(v, 1)));
+    const remembered = anchor.run(() => allVariables(generator).map((v) => tf.mul(v, 1)));
     expect(remembered.map((tensor) => tensor.dataSync())).toEqual(before);
     tf.dispose(remembered);
     anchor.dispose();
   });
 
-  it('capture copies nothing and follows the weights', () => {
+  it('captures the present weights without copying data', () => {
     const anchor = new Anchor(generator);
     train();
     const before = tf.memory();
     anchor.capture();
-    // The buffers of the weights remembered before are gone, and none has come.
+    // The buffers of the weights remembered before are freed, and none is new.
     expect(tf.memory().numDataBuffers).toBeLessThan(before.numDataBuffers);
     expect(tf.memory().numTensors).toBe(before.numTensors);
     const samples = anchor.sample(latents);
@@ -115,7 +113,7 @@ onEachBackend(() => {
     anchor.dispose();
   });
 
-  it('leaks nothing over a life of many iterations, inside a tidy or not', () => {
+  it('leaks nothing over many iterations, inside a tidy or not', () => {
     const { numTensors, numBytes } = tf.memory();
     const anchor = new Anchor(generator);
     for (let iteration = 0; iteration < 5; iteration++) {
@@ -156,7 +154,7 @@ onEachBackend(() => {
     anchor.dispose();
   });
 
-  it('refuses to be used after its end, or with nothing to hold', () => {
+  it('refuses to be used after dispose, or without variables', () => {
     const anchor = new Anchor(generator);
     anchor.dispose();
     expect(() => anchor.capture()).toThrow(/disposed/);
@@ -165,7 +163,7 @@ onEachBackend(() => {
   });
 });
 
-describe('the type of run', () => {
+describe('the return type of run', () => {
   it('is that of the function', () => {
     const anchor = new Anchor([tf.variable(tf.scalar(1))]);
     const result: { samples: tf.Tensor } = anchor.run(() => ({ samples: tf.ones([1]) }));

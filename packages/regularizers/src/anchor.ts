@@ -1,25 +1,26 @@
 /**
- * The anchor: the generator as it was when the outer iteration began, θᵏ in the papers. Nothing is
- * copied. A TensorFlow.js variable holds a reference to immutable data, an assignment swaps the
- * reference, and a reshape is one more reference to the same data (a clone is too, except on wasm,
- * where it copies). So remembering the weights costs no memory until the optimizer moves on, and
- * putting them back is exact to the bit.
+ * The anchor: the generator as it was when the outer iteration began, θᵏ in the papers. It copies no
+ * weights. A TensorFlow.js variable holds a reference to immutable data, and an assignment swaps the
+ * reference. A reshape is one more reference to the same data; so is a clone, except on wasm, where it
+ * copies. Remembered weights therefore cost no memory until the optimizer replaces the present ones,
+ * and putting them back is exact to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
+import { allVariables, forward as forwardOf } from '@wprox/runtime/models';
 
-/** How the anchor's samples are made from latents; must be the generator's own forward pass. */
+/** Makes samples from latents: the generator's forward pass. */
 export type Forward = (latents: tf.Tensor) => tf.Tensor;
 
 /**
  * Holds the weights θᵏ of a generator and evaluates the generator with them.
  *
- * All weights are held, the moving statistics of batch norm included: a pass through the anchor
- * with `training: true` leaves the generator's statistics as they were.
+ * It holds all weights, the moving statistics of batch norm included, so a pass through the anchor with
+ * `training: true` leaves the generator's statistics unchanged.
  *
  * @example
  * const anchor = new Anchor(generator); // remembers the present weights
  * const anchorSamples = anchor.sample(latents); // by the remembered weights
- * anchor.capture(); // from here on, by the weights of now
+ * anchor.capture(); // remembers the present weights instead
  * anchor.dispose();
  */
 export class Anchor {
@@ -34,8 +35,8 @@ export class Anchor {
    * @param generator a layers model, or the list of the generator's variables. They stay the
    *   caller's and must outlive the anchor.
    * @param forward how {@link Anchor.sample} runs the generator. For a layers model the default is
-   *   `model.apply(latents, { training: true })`: batch norm by the moments of the batch, as in a
-   *   training step. Give another if the generator's own step runs otherwise.
+   *   `model.apply(latents, { training: true })`, with batch norm by the moments of the batch, as in a
+   *   training step. Give another function if the generator's own step runs differently.
    * @throws RangeError if there are no variables.
    */
   constructor(generator: tf.LayersModel | readonly tf.Variable[], forward?: Forward) {
@@ -43,10 +44,8 @@ export class Anchor {
       this.variables = [...new Set(generator)];
       this.forward = forward;
     } else {
-      // A layer weight's value is its variable, though its type says tensor.
-      this.variables = generator.weights.map((weight) => weight.read() as tf.Variable);
-      this.forward =
-        forward ?? ((latents) => generator.apply(latents, { training: true }) as tf.Tensor);
+      this.variables = allVariables(generator);
+      this.forward = forward ?? ((latents) => forwardOf(generator, latents));
     }
     if (this.variables.length === 0) {
       throw new RangeError('the generator has no variables; build the model before anchoring it');
@@ -54,7 +53,10 @@ export class Anchor {
     this.capture();
   }
 
-  /** Remembers the present weights in place of those remembered before: θᵏ ← θ. */
+  /**
+   * Replaces the remembered weights by the present ones: θᵏ ← θ.
+   * @throws Error after {@link Anchor.dispose}, or if a variable of the generator is disposed.
+   */
   capture(): void {
     this.assertUsable();
     const snapshot = referTo(this.variables);
@@ -63,14 +65,14 @@ export class Anchor {
   }
 
   /**
-   * Evaluates `evaluate` with θᵏ in place, then puts every weight back exactly, also if it throws.
-   * Intermediates are tidied; the result has no gradient and belongs to the caller (or to the
+   * Calls `evaluate` with θᵏ in place, then puts every weight back exactly, even if it throws.
+   * Intermediates are tidied. The result has no gradient and belongs to the caller (or to the
    * surrounding tidy).
    *
-   * @param evaluate synchronous; what it assigns to the weights is undone. It returns what it
-   *   computed, not the variables themselves: those are the generator's again on return.
-   * @throws Error if called while gradients are being taken: compute the anchor's samples before
-   *   the loss function, not inside it. Also after {@link Anchor.dispose}.
+   * @param evaluate a synchronous function. Its assignments to the weights are undone. It must not
+   *   return the variables themselves, because on return they have the generator's values again.
+   * @throws Error if called while gradients are being taken: compute the anchor's samples before the
+   *   loss function, not inside it. Also as {@link Anchor.capture}.
    */
   run<T extends tf.TensorContainer>(evaluate: () => T): T {
     this.assertUsable();
@@ -91,24 +93,24 @@ export class Anchor {
   }
 
   /**
-   * The anchor's samples g(θᵏ, latents), by the forward function of the constructor.
+   * Computes the anchor's samples g(θᵏ, latents) by the forward function of the constructor.
    *
-   * @returns a tensor of the caller's, without gradient.
-   * @throws Error as {@link Anchor.run} does, and if the anchor was made of a list of variables
-   *   without a forward function.
+   * @returns a tensor of the caller's (or of the surrounding tidy's), without gradient.
+   * @throws Error as {@link Anchor.run}, and if the anchor was made from a list of variables without a
+   *   forward function.
    */
   sample(latents: tf.Tensor): tf.Tensor {
     const { forward } = this;
     if (!forward) {
       throw new Error(
-        'this anchor was made of variables alone and cannot run the generator; ' +
+        'this anchor was made from variables alone and cannot run the generator; ' +
           'pass the forward function as second argument of new Anchor(variables, forward)',
       );
     }
     return this.run(() => forward(latents));
   }
 
-  /** Lets go of the remembered weights. The generator is untouched. */
+  /** Frees the remembered weights. The generator is untouched. */
   dispose(): void {
     tf.dispose(this.snapshot);
     this.snapshot = [];
@@ -132,7 +134,7 @@ function isVariableList(
   return Array.isArray(generator);
 }
 
-/** One more reference to each variable's data, kept over the surrounding tidy. */
+/** Makes one more reference to each variable's data, which outlives the surrounding tidy. */
 function referTo(variables: readonly tf.Variable[]): tf.Tensor[] {
   return variables.map((variable) => tf.keep(tf.reshape(variable, variable.shape)));
 }

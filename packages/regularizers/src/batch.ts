@@ -1,26 +1,38 @@
 /**
- * How the penalties read a pair of sample batches: the first axis is the batch, every other axis is
- * flattened into coordinates, and the anchor's batch is a constant. Moments over the batch divide
- * by its size (population moments): the closed form of O2Diag holds for no other normaliser.
+ * Pairs of sample batches as matrices: the first axis is the batch, all other axes are flattened into
+ * coordinates, and the anchor's batch is a constant. Moments over the batch divide by its size
+ * (population moments), because the closed form of O2Diag holds for no other normalizer.
  */
 import * as tf from '@tensorflow/tfjs';
+import { stopGradient } from '@wprox/runtime/models';
 
 /** Two batches of the same shape, flattened to [batch, coordinates]. */
 export interface BatchPair {
   /** Samples of the generator that is being trained. */
   readonly x: tf.Tensor2D;
-  /** Samples of the anchor on the same latents; no gradient passes through them. */
+  /** Samples of the anchor from the same latents; no gradient passes through them. */
   readonly y: tf.Tensor2D;
 }
 
 /**
- * Flattens both batches to [batch, coordinates] and cuts the anchor's off the tape. The results are
- * views of the given data: call inside `tf.tidy`.
+ * Flattens both batches to [batch, coordinates] and cuts the anchor's off the tape. The results share
+ * the data of the arguments: call inside `tf.tidy`.
  *
- * @throws RangeError if the shapes differ, a batch has no batch axis, or a batch is empty.
+ * @throws RangeError as {@link assertBatchPair}.
  */
 export function flattenPair(samples: tf.Tensor, anchorSamples: tf.Tensor): BatchPair {
-  const shape = samples.shape;
+  assertBatchPair(samples, anchorSamples);
+  const batchSize = samples.shape[0]!;
+  const rows: [number, number] = [batchSize, samples.size / batchSize];
+  return {
+    x: tf.reshape(samples, rows),
+    y: tf.reshape(stopGradient(anchorSamples), rows),
+  };
+}
+
+/** @throws RangeError if the shapes differ, a batch has no batch axis, or a batch is empty. */
+export function assertBatchPair(samples: tf.Tensor, anchorSamples: tf.Tensor): void {
+  const { shape } = samples;
   if (
     shape.length !== anchorSamples.shape.length ||
     shape.some((size, axis) => size !== anchorSamples.shape[axis])
@@ -35,20 +47,14 @@ export function flattenPair(samples: tf.Tensor, anchorSamples: tf.Tensor): Batch
       `samples have shape [${shape}]; expected [batch, ...coordinates] with at least one of each`,
     );
   }
-  const batchSize = shape[0]!;
-  const rows: [number, number] = [batchSize, samples.size / batchSize];
-  return {
-    x: tf.reshape(samples, rows),
-    y: tf.reshape(constant(anchorSamples), rows),
-  };
 }
 
 /**
- * The mean over the batch, [batch, coordinates] to [1, coordinates].
+ * Computes the mean over the batch, [batch, coordinates] to [1, coordinates].
  *
- * Computed as one average pool over the batch axis, whose gradient is written out as a broadcast.
- * On wasm, for 64 × 3072, the pair takes 0.05 ms where `tf.mean(x, 0)` and its gradient, which
- * transpose and multiply by ones, take 1.2 ms. Linear, hence right to every order of derivative.
+ * It is one average pool over the batch axis, with the gradient written out as a broadcast. On wasm,
+ * for 64 × 3072, both take 0.05 ms; `tf.mean(x, 0)` and its gradient, which transpose and multiply by
+ * ones, take 1.2 ms. The mean is linear, so derivatives of every order are right.
  */
 export function batchMean(rows: tf.Tensor2D): tf.Tensor2D {
   const [batchSize, coordinates] = rows.shape;
@@ -68,21 +74,11 @@ export function batchMean(rows: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * The sum over the coordinates, in two stages. wasm adds one by one in float32, which over 3072
- * like terms loses 2e-5; sums of sums of about √3072 terms lose 1e-6.
+ * Sums over the coordinates in two stages. The wasm backend adds one by one in float32, which loses
+ * 2e-5 over 3072 terms of like size; sums of sums of about √3072 terms lose 1e-6.
  */
 export function coordinateSum(row: tf.Tensor): tf.Scalar {
   let parts = Math.floor(Math.sqrt(row.size));
   while (row.size % parts !== 0) parts--;
   return tf.sum(tf.sum(tf.reshape(row, [parts, row.size / parts]), 1)) as tf.Scalar;
-}
-
-/** The same values, off the tape. TensorFlow.js has no stop-gradient of its own. */
-export function constant(tensor: tf.Tensor): tf.Tensor {
-  const stop = tf.customGrad((input) => ({
-    // Not tf.clone, which copies on wasm; a reshape shares the data on every backend.
-    value: tf.reshape(input as tf.Tensor, (input as tf.Tensor).shape),
-    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
-  }));
-  return stop(tensor);
 }

@@ -1,15 +1,14 @@
 /**
- * Damped linear systems as tensors of the backend, so that nothing has to be read back in the middle
- * of a training step. A supremum over a linear space of potentials, 2·sup over ξ of
- * { ξ·Δ − ½ ξᵀ(M + λI)ξ } = Δᵀ(M + λI)⁻¹Δ, is the squared length of WΔ, where W is the inverse of the
- * Cholesky factor of M + λI: a sum of squares, hence never negative, and right to every order of
- * derivative in Δ.
+ * Damped linear systems as tensors of the backend, so that a training step reads nothing back. A
+ * supremum over a linear space of potentials, 2·sup over ξ of { ξ·Δ − ½ ξᵀ(M + λI)ξ } =
+ * Δᵀ(M + λI)⁻¹Δ, is the squared length of WΔ, with W the inverse of the Cholesky factor of M + λI. As a
+ * sum of squares it is never negative, and derivatives in Δ of every order are right.
  */
 import * as tf from '@tensorflow/tfjs';
 import { coordinateSum } from './batch.js';
 
 /**
- * Δᵀ(M + λI)⁻¹Δ, M a constant: no gradient flows into it.
+ * Computes Δᵀ(M + λI)⁻¹Δ. M is a constant: no gradient flows into it.
  *
  * @param delta m numbers, any shape. @param matrix M, [m, m], symmetric positive semi-definite.
  * @param damping λ ≥ 0. With 0 a singular M gives infinity or NaN.
@@ -20,7 +19,7 @@ export function dampedQuadraticForm(
   damping: number,
 ): tf.Scalar {
   const m = delta.size;
-  // All inside one custom gradient: none of the elimination comes onto the tape.
+  // Inside one custom gradient, so that the elimination stays off the tape.
   const factor = tf.customGrad((input) => ({
     value: inverseFactor(input as tf.Tensor2D, damping),
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
@@ -28,18 +27,9 @@ export function dampedQuadraticForm(
   return coordinateSum(tf.square(tf.matMul(factor as tf.Tensor2D, tf.reshape(delta, [m, 1]))));
 }
 
-/** @throws RangeError unless the damping is a finite number of at least 0. */
-export function assertDamping(damping: number, suggestion: number): void {
-  if (!Number.isFinite(damping) || damping < 0) {
-    throw new RangeError(
-      `damping is ${damping}; expected a finite number of at least 0, such as ${suggestion}`,
-    );
-  }
-}
-
 /**
- * W with WᵀW = (M + λI)⁻¹, by elimination on [M + λI, I]. The pivots are the diagonals of Schur
- * complements of M + λI, which are at least λ; what float32 makes of a singular M is held to that.
+ * Computes W with WᵀW = (M + λI)⁻¹ by elimination on [M + λI, I]. The pivots are the diagonals of Schur
+ * complements of M + λI, which are at least λ in exact arithmetic; float32 pivots are raised to λ.
  */
 function inverseFactor(matrix: tf.Tensor2D, damping: number): tf.Tensor2D {
   const m = matrix.shape[0];
@@ -55,7 +45,7 @@ function inverseFactor(matrix: tf.Tensor2D, damping: number): tf.Tensor2D {
   return tf.concat(rows, 0);
 }
 
-/** The next row of W, and what is left to eliminate: one row and one column less. */
+/** Returns the next row of W, and what is left to eliminate: one row and one column less. */
 function eliminate(rest: tf.Tensor2D, m: number, damping: number): [tf.Tensor, tf.Tensor] {
   const [height, width] = rest.shape;
   const scale = tf.rsqrt(tf.maximum(tf.slice(rest, [0, 0], [1, 1]), damping));

@@ -1,52 +1,32 @@
 /**
- * Wasserstein proximal regularizers for TensorFlow.js generators: the penalties as functions of two
- * sample batches, the anchor that holds θᵏ, the inner loop that joins them, and the proximal step as
- * one object.
+ * Wasserstein proximal regularizers for TensorFlow.js generators: distances D̃² as values, the anchor
+ * θᵏ, and the generator step that descends F(θ) + D̃²/(2h).
  * @module
  */
 
-export {
-  type AffineOptions,
-  affinePenalty,
-  affineSquaredDistance,
-  defaultAffineDamping,
-} from './affine.js';
+export { type AffineDistanceOptions, affine } from './affine.js';
 export { Anchor, type Forward } from './anchor.js';
+export type { ProximalGeneratorOptions } from './generator-options.js';
+export { o1 } from './o1.js';
+export { type O2DiagOptions, o2Diag } from './o2-diag.js';
+export { type O2FullOptions, o2Full } from './o2-full.js';
 export {
-  diagonalQuadraticBasis,
-  fullQuadraticBasis,
-  linearBasis,
-  type TensorBasis,
-} from './basis.js';
+  diagonalQuadraticFunctions,
+  fullQuadraticFunctions,
+  linearFunctions,
+  type PotentialBasis,
+} from './potential-basis.js';
 export {
-  type InnerStep,
-  type LatentMode,
-  type ProximalLoopOptions,
-  proximalInnerLoop,
-} from './inner-loop.js';
-export { o1Penalty, o1SquaredDistance } from './o1.js';
-export {
-  defaultO2DiagDamping,
-  type O2DiagOptions,
-  o2DiagPenalty,
-  o2DiagSquaredDistance,
-} from './o2diag.js';
-export {
-  defaultO2FullDamping,
-  type O2FullOptions,
-  o2FullPenalty,
-  o2FullSquaredDistance,
-} from './o2full.js';
-export {
-  PotentialNetwork,
+  type PotentialDistance,
   type PotentialNetworkOptions,
+  potentialNetwork,
 } from './potential-network.js';
+export type { ProximalDistance } from './proximal-distance.js';
 export {
-  type AscendingPenalty,
-  type PenaltyFunction,
+  type GeneratorLoss,
+  type InnerStep,
+  type InnerStepLosses,
   ProximalGenerator,
-  type ProximalGeneratorOptions,
   type ProximalLosses,
 } from './proximal-generator.js';
-export { type Regularizer, type RegularizerName, regularizers } from './regularizers.js';
-export { rwpPenalty, rwpSquaredDistance } from './rwp.js';
+export { rwp } from './rwp.js';

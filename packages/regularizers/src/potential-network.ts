@@ -1,93 +1,115 @@
 /**
- * The semi-backward Euler penalty with a network as potential (main paper, Algorithm 2):
+ * The semi-backward Euler distance with a network as potential (main paper, Algorithm 2):
  *
  *   D̃² = 2·sup over Φ of E[Φ(x) − Φ(y) − ½‖∇Φ(y)‖²],
  *
- * x by the generator, y by its anchor. Φ climbs p steps towards the supremum, then the generator
- * descends on D̃²/(2h) with Φ held fixed, whose gradient is then that of (1/h) E Φ(x) (envelope
- * theorem). Climbing differentiates ‖∇Φ‖² by Φ's weights: a gradient of a gradient.
+ * x by the generator, y by its anchor. Φ takes p optimizer steps towards the supremum, then the
+ * generator descends on D̃²/(2h) with Φ held constant. The gradient is then that of (1/h) E Φ(x)
+ * (envelope theorem). The ascent differentiates ‖∇Φ‖² by Φ's weights: a gradient of a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
-import { adam } from '@wprox/runtime';
-import { batchMean, constant, coordinateSum, flattenPair } from './batch.js';
-import { proximalPenalty } from './penalty.js';
+import { infer, stopGradient, trainableVariables } from '@wprox/runtime/models';
+import { assertBatchPair, batchMean, coordinateSum } from './batch.js';
+import {
+  assertOptimizer,
+  assertOptions,
+  assertPositiveInteger,
+  described,
+} from './option-checks.js';
+import type { ProximalDistance } from './proximal-distance.js';
 
-/** What ∇Φ's gradient asks of the network; for error messages. */
-const advice =
-  'use softplus as activation, which TensorFlow.js differentiates twice rightly; not tanh, sigmoid, ' +
-  'swish, elu, selu, leakyReLU or softmax, nor pooling layers';
+/** What to do about a network whose gradient TensorFlow.js cannot differentiate, for error messages. */
+const advice = "use softplus, or import '@wprox/runtime/gradients' for tanh, sigmoid, swish or elu";
 
 export interface PotentialNetworkOptions {
-  /** p, how many steps `ascend` climbs; an integer of at least 1. Default 5. */
+  /**
+   * Φ, a `tf.LayersModel` with samples of the generator's shape in and one number per sample out. It
+   * runs with `training: false`. It stays yours and must outlive the distance.
+   *
+   * TensorFlow.js 4.22.0 differentiates dense and convolution layers with softplus correctly twice.
+   * Others (tanh, sigmoid, swish, elu) need `import '@wprox/runtime/gradients'`. relu, leakyReLU, selu
+   * and max pools do not work: ∇Φ jumps, and the derivative of ‖∇Φ‖² does not include the jumps.
+   */
+  readonly network: tf.LayersModel;
+  /** p, the number of optimizer steps of one `ascend`; an integer of at least 1. Default 5. */
   readonly ascentSteps?: number | undefined;
   /**
-   * Minimises −D̃² over Φ's weights. It stays yours. Without it the object makes, owns and disposes
-   * Adam with learning rate 1e-3, β₁ 0.9, β₂ 0.999.
+   * Minimizes −D̃² over Φ's weights, such as `tf.train.adam(1e-3)`. It stays yours. It must train
+   * nothing else, because TensorFlow.js's optimizers keep their state by position in a list of weights.
    */
-  readonly optimizer?: tf.Optimizer | undefined;
+  readonly optimizer: tf.Optimizer;
+}
+
+/** A distance by a potential Φ that learns. */
+export interface PotentialDistance extends ProximalDistance {
+  /**
+   * Takes p optimizer steps on Φ's weights towards the supremum for these batches. Both batches are
+   * constants.
+   *
+   * @param samples the generator's batch, [batch, ...]. @param anchorSamples the anchor's batch, from
+   *   the same latents, same shape.
+   * @throws RangeError if the shapes differ, a batch is empty, or the network does not return one
+   *   number per sample. @throws Error if TensorFlow.js cannot differentiate the network twice, or if
+   *   called while gradients are being taken (inside `minimize`).
+   */
+  ascend(samples: tf.Tensor, anchorSamples: tf.Tensor): void;
+  /**
+   * Compares the derivative of E‖∇Φ‖² by Φ's weights, which `ascend` uses, with finite differences
+   * along four directions of the weights. Call it once for a new network, because TensorFlow.js has
+   * operations, such as tanh and sigmoid, whose second derivatives are wrong without an error. Φ is
+   * unchanged afterwards, to the bit.
+   *
+   * @param samples a batch for Φ, such as some hundred of the generator's samples. elu needs some
+   *   thousand, because its second derivative jumps at 0, which many samples average out.
+   * @throws Error if they differ by more than 1 percent, or TensorFlow.js cannot differentiate the
+   *   network twice. @throws RangeError if the network does not return one number per sample.
+   */
+  verify(samples: tf.Tensor): Promise<void>;
 }
 
 /**
- * A potential Φ that learns, with the state of its optimizer.
+ * Makes the distance of a potential network, D̃² = 2·sup over Φ of E[Φ(x) − Φ(y) − ½‖∇Φ(y)‖²].
+ *
+ * Its `squaredDistance` is the estimate by the present Φ, which it holds constant: twice the objective,
+ * a lower bound of the supremum for these batches. It is negative while Φ is far from the supremum. The
+ * gradient goes to `samples` only and needs first derivatives of Φ only. It throws a RangeError as
+ * {@link PotentialDistance.ascend}.
+ *
+ * @throws RangeError if the network has no trainable weights, more than one input or more than one
+ *   output, or ascentSteps is not a positive integer. @throws TypeError if the network is not a
+ *   `tf.LayersModel` or the optimizer not a `tf.Optimizer`.
  *
  * @example
- * const potential = new PotentialNetwork(network, { ascentSteps: 5 });
- * potential.ascend(samples, anchorSamples); // p steps up
- * const penalty = potential.penalty(samples, anchorSamples, h); // in the generator's loss
+ * const distance = potentialNetwork({ network, ascentSteps: 5, optimizer: tf.train.adam(1e-3) });
+ * await distance.verify(samples);
+ * new ProximalGenerator(generator, { distance, h: 0.2, ...options });
  */
-export class PotentialNetwork {
-  private readonly ascentSteps: number;
-  private readonly optimizer: tf.Optimizer;
-  private readonly ownsOptimizer: boolean;
+export function potentialNetwork(options: PotentialNetworkOptions): PotentialDistance {
+  assertOptions('potentialNetwork', options, '{ network, optimizer: tf.train.adam(1e-3) }');
+  const { network, ascentSteps = 5, optimizer } = options;
+  assertNetwork(network);
+  assertPositiveInteger('ascentSteps', ascentSteps);
+  assertOptimizer(optimizer);
+  return new NetworkDistance(network, ascentSteps, optimizer);
+}
+
+class NetworkDistance implements PotentialDistance {
+  readonly name = 'potential';
   private readonly variables: tf.Variable[];
 
-  /**
-   * @param network Φ: samples of the generator's shape in, one number per sample out. Any
-   *   `tf.LayersModel` whose operations TensorFlow.js differentiates twice rightly: dense and
-   *   convolution layers with softplus; not tanh, sigmoid, swish, elu, selu, leakyReLU, softmax or
-   *   pools on stock TensorFlow.js 4.22.0 (what is wrong silently, {@link PotentialNetwork.verify}
-   *   finds). With relu ∇Φ jumps, the derivative of ‖∇Φ‖² does not see the jumps, and `verify`
-   *   refuses it as well. The network runs with `training: false`. It stays yours and must outlive this object.
-   * @throws RangeError if the network has no trainable weights or more than one output, or
-   *   ascentSteps is not a positive integer.
-   */
   constructor(
-    readonly network: tf.LayersModel,
-    { ascentSteps = 5, optimizer }: PotentialNetworkOptions = {},
+    private readonly network: tf.LayersModel,
+    private readonly ascentSteps: number,
+    private readonly optimizer: tf.Optimizer,
   ) {
-    if (!Number.isSafeInteger(ascentSteps) || ascentSteps < 1) {
-      throw new RangeError(`ascentSteps is ${ascentSteps}; expected an integer of at least 1`);
-    }
-    this.variables = network.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    if (this.variables.length === 0) {
-      throw new RangeError('the potential network has no trainable weights; build it with some');
-    }
-    if (network.inputs.length !== 1 || network.outputs.length !== 1) {
-      throw new RangeError(
-        `the potential network has ${network.inputs.length} inputs and ${network.outputs.length} ` +
-          'outputs; expected one of each',
-      );
-    }
-    this.ascentSteps = ascentSteps;
-    this.ownsOptimizer = optimizer === undefined;
-    this.optimizer = optimizer ?? adam(1e-3, 0.9, 0.999, 1e-8);
+    this.variables = trainableVariables(network);
   }
 
-  /**
-   * Climbs: p optimizer steps on Φ's weights towards the supremum for these samples. Both batches
-   * are constants.
-   *
-   * @param samples batch of the generator, [batch, ...]. @param anchorSamples of the anchor on the
-   *   same latents, same shape.
-   * @throws RangeError if the shapes differ, a batch is empty, or the network's output is not one
-   *   number per sample. @throws Error if the network cannot be differentiated twice, or if called
-   *   while gradients are being taken (inside minimize): climb before the generator's step.
-   */
   ascend(samples: tf.Tensor, anchorSamples: tf.Tensor): void {
     if (tf.engine().state.gradientDepth > 0) {
       throw new Error(
-        'the potential was asked to ascend inside a gradient (minimize, variableGrads, grad); ' +
-          'call ascend before, and only penalty inside',
+        'ascend was called inside a gradient (minimize, variableGrads, grad); ' +
+          'call it before, and only squaredDistance inside',
       );
     }
     for (let step = 0; step < this.ascentSteps; step++) {
@@ -98,40 +120,10 @@ export class PotentialNetwork {
     }
   }
 
-  /**
-   * The estimate of D̃² by the present Φ: twice the objective, a lower bound of the supremum for these
-   * batches; negative as long as Φ is far from it. Φ is held constant.
-   *
-   * @returns a scalar that belongs to the caller (or the surrounding tidy). The gradient goes to
-   *   `samples` only, and asks for first derivatives of Φ only.
-   * @throws RangeError as {@link PotentialNetwork.ascend}.
-   */
   squaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor): tf.Scalar {
     return tf.tidy(() => tf.mul(this.objective(samples, anchorSamples), 2));
   }
 
-  /**
-   * D̃²/(2h) by the present Φ, to be added to the generator's loss. Give `minimize` the generator's
-   * variables as its list: without one it would train Φ as well, downwards.
-   *
-   * @param h the proximal step size, above 0.
-   * @returns a scalar that belongs to the caller (or the surrounding tidy).
-   * @throws RangeError as {@link PotentialNetwork.ascend}, or if h is not above 0.
-   */
-  penalty(samples: tf.Tensor, anchorSamples: tf.Tensor, h: number): tf.Scalar {
-    return proximalPenalty(() => this.squaredDistance(samples, anchorSamples), h);
-  }
-
-  /**
-   * Compares the derivative of E‖∇Φ‖² by Φ's weights, which `ascend` uses, with finite differences
-   * along four directions of the weights. Call it once for a new network: some operations of
-   * TensorFlow.js have second derivatives that are silently wrong, such as tanh and sigmoid, unless
-   * they have been repaired. Φ is unchanged afterwards, to the bit.
-   *
-   * @param samples a batch for Φ, such as the generator's first; some dozens are enough.
-   * @throws Error if they differ by more than 1 percent, or the network cannot be differentiated
-   *   twice. @throws RangeError if the network's output is not one number per sample.
-   */
   async verify(samples: tf.Tensor): Promise<void> {
     for (const seed of [1, 1001, 2001, 3001]) {
       const numbers = tf.tidy(() => this.directionalDerivatives(samples, seed));
@@ -141,22 +133,17 @@ export class PotentialNetwork {
       const error = Math.abs(derivative! - difference!);
       if (!(error <= 0.01 * Math.max(Math.abs(difference!), 0.3 * scale!))) {
         throw new Error(
-          'the potential network has a wrong gradient of its gradient: ' +
-            `${derivative} along a direction in which finite differences give ${difference}; ${advice}`,
+          `the derivative of ‖∇Φ‖² is ${short(derivative!)} but finite differences give ` +
+            `${short(difference!)}; ${advice}`,
         );
       }
     }
   }
 
-  /** Lets go of the optimizer, if it is this object's. The network stays. */
-  dispose(): void {
-    if (this.ownsOptimizer) this.optimizer.dispose();
-  }
-
-  /** E[Φ(x) − Φ(y) − ½‖∇Φ(y)‖²], Φ's weights on the tape if anybody asks. */
+  /** E[Φ(x) − Φ(y) − ½‖∇Φ(y)‖²], with Φ's weights on the tape if the caller differentiates by them. */
   private objective(samples: tf.Tensor, anchorSamples: tf.Tensor): tf.Scalar {
-    flattenPair(samples, anchorSamples); // for its checks
-    const { potentials, energy } = this.potentialsAndEnergy(constant(anchorSamples));
+    assertBatchPair(samples, anchorSamples);
+    const { potentials, energy } = this.potentialsAndEnergy(stopGradient(anchorSamples));
     const rise = tf.mul(tf.sub(tf.sum(this.evaluate(samples)), potentials), 1 / samples.shape[0]!);
     return tf.sub(rise, tf.mul(energy, 0.5));
   }
@@ -170,7 +157,7 @@ export class PotentialNetwork {
   }
 
   private evaluate(samples: tf.Tensor): tf.Tensor {
-    const potentials = this.network.apply(samples) as tf.Tensor;
+    const potentials = infer(this.network, samples);
     if (potentials.size !== samples.shape[0]) {
       throw new RangeError(
         `the potential network returns shape [${potentials.shape}]; ` +
@@ -180,22 +167,22 @@ export class PotentialNetwork {
     return potentials;
   }
 
-  /** Gradients by Φ's weights of something that has gradients by samples in it. */
+  /** Takes the gradients by Φ's weights of a loss that has gradients by samples in it. */
   private weightGradients(loss: () => tf.Scalar) {
     try {
       return tf.variableGrads(loss, this.variables).grads;
     } catch (error) {
       if (error instanceof RangeError || !(error instanceof Error)) throw error;
       throw new Error(
-        `the gradient of the potential network could not be differentiated (${error.message}); ${advice}`,
+        `TensorFlow.js cannot differentiate the gradient of the potential network; ${advice}`,
         { cause: error },
       );
     }
   }
 
   /**
-   * The derivative along a direction that changes every weight by about 1 percent, the same by central
-   * differences, and the size that such derivatives usually have.
+   * Computes the derivative along a direction that changes every weight by about 1 percent, the same by
+   * central differences, and the usual size of such derivatives.
    */
   private directionalDerivatives(samples: tf.Tensor, seed: number): tf.Tensor1D {
     const energy = () => this.potentialsAndEnergy(samples).energy;
@@ -228,5 +215,25 @@ export class PotentialNetwork {
         variable.assign(present[k]!);
       });
     }
+  }
+}
+
+/** A number to three digits. */
+const short = (value: number) => value.toPrecision(3);
+
+/** @throws TypeError unless it is a layers model. @throws RangeError unless it can be a potential. */
+function assertNetwork(network: unknown): void {
+  const { inputs, outputs, trainableWeights } = (network ?? {}) as Partial<tf.LayersModel>;
+  if (!inputs || !outputs || !trainableWeights) {
+    throw new TypeError(`network is ${described(network)}; expected a built tf.LayersModel`);
+  }
+  if (trainableWeights.length === 0) {
+    throw new RangeError('the potential network has no trainable weights; build it with some');
+  }
+  if (inputs.length !== 1 || outputs.length !== 1) {
+    throw new RangeError(
+      `the potential network has ${inputs.length} inputs and ${outputs.length} outputs; ` +
+        'expected one of each',
+    );
   }
 }

@@ -1,167 +1,317 @@
 /**
- * The proximal generator step of Algorithms 1 and 2 as one object, for a program that has its own
- * training loop: it owns the anchor, runs the ℓ inner steps, and adds the penalty to the loss.
+ * The proximal generator steps of Algorithms 1 and 2 of *Wasserstein Proximal of GANs*. The generator
+ * sets its anchor θᵏ ← θ, then takes ℓ optimizer steps down F(θ) + D̃²(θ, θᵏ)/(2h) with the anchor
+ * fixed. The papers draw the latents in two ways:
+ * - fresh (Algorithm 1): new latents at every inner step, which needs one anchor pass each;
+ * - fixed (Appendix C): one batch of latents for all ℓ steps.
+ *
+ * At the first of the ℓ steps θ is still θᵏ, so D̃² and its gradient are zero there.
  */
 import * as tf from '@tensorflow/tfjs';
 import { Anchor, type Forward } from './anchor.js';
-import { assertLoopOptions, type ProximalLoopOptions, proximalInnerLoop } from './inner-loop.js';
-import { assertStepSize } from './penalty.js';
+import { AnchoredLatents } from './anchored-latents.js';
+import {
+  assertGeneratorOptions,
+  type GeneratorSource,
+  type ProximalGeneratorOptions,
+  readGenerator,
+} from './generator-options.js';
+import { described } from './option-checks.js';
 
-/** D̃²/(2h) of two batches: `rwpPenalty`, `o1Penalty`, `o2DiagPenalty`, `o2FullPenalty`, or yours. */
-export type PenaltyFunction = (
-  samples: tf.Tensor,
-  anchorSamples: tf.Tensor,
-  h: number,
-) => tf.Scalar;
+/**
+ * Computes F(θ) from the generator's samples. It runs inside the generator's gradient and is tidied.
+ * @returns a scalar that depends on `samples`.
+ */
+export type GeneratorLoss = (samples: tf.Tensor, latents: tf.Tensor) => tf.Tensor;
 
-/** A penalty that has to be brought to its supremum before it is used: a `PotentialNetwork`. */
-export interface AscendingPenalty {
-  ascend(samples: tf.Tensor, anchorSamples: tf.Tensor): void;
-  penalty(samples: tf.Tensor, anchorSamples: tf.Tensor, h: number): tf.Scalar;
-}
+/** The loss of one inner step before the step is taken. A type alias, so that `tf.dispose` takes it. */
+export type InnerStepLosses = {
+  /** F(θ), what your loss function returned. */
+  readonly loss: tf.Scalar;
+  /** D̃²/(2h); undefined without a distance. */
+  readonly penalty: tf.Scalar | undefined;
+};
 
-export interface ProximalGeneratorOptions extends ProximalLoopOptions {
-  readonly penalty: PenaltyFunction | AscendingPenalty;
-  /** The proximal step size, above 0, in squared sample units; larger is freer. */
-  readonly h: number;
-  /** The generator's optimizer. It stays yours. */
-  readonly optimizer: tf.Optimizer;
+/** One of the ℓ generator steps of an outer iteration. It is valid until the next one is asked for. */
+export interface InnerStep {
+  /** 0 … innerSteps − 1. */
+  readonly index: number;
+  /** The latents of this step. They belong to the generator, which disposes them. */
+  readonly latents: tf.Tensor;
   /**
-   * How the generator runs, in its step and as anchor. For a layers model the default is
-   * `model.apply(latents, { training: true })`; needed if the generator is a list of variables.
+   * Brings a distance that learns closer to its supremum for the present samples (Algorithm 2). Call it
+   * before {@link InnerStep.descend}. It does nothing for other distances, nor at index 0, where the
+   * samples are the anchor's and the supremum is 0. It leaves the generator unchanged, batch norm's
+   * moving statistics included.
+   * @throws Error if this step is over; whatever the distance throws.
    */
-  readonly forward?: Forward | undefined;
+  ascend(): void;
+  /**
+   * Takes one optimizer step down F(θ) + D̃²/(2h). For a distance that learns, D̃² is 0 at index 0. Batch
+   * norm's moving statistics move once, by the generator's own pass.
+   *
+   * @returns scalars that belong to the caller (or to the surrounding tidy). Nothing is read back from
+   *   the backend here.
+   * @throws RangeError if the loss or the squared distance is not a scalar. @throws TypeError if they or
+   *   the samples are not tensors. @throws Error if this step is over or was taken already.
+   */
+  descend(loss: GeneratorLoss): InnerStepLosses;
 }
 
-/** The ℓ inner steps of one outer iteration, [ℓ] each, in order and before the step was taken. */
+/** The ℓ inner steps of one outer iteration, [ℓ] each, in order. */
 export interface ProximalLosses {
-  /** What your loss function returned. */
+  /** F(θ) before each step. */
   readonly losses: tf.Tensor1D;
-  /** D̃²/(2h). The first is 0, for there the generator is its anchor. */
-  readonly penalties: tf.Tensor1D;
+  /** D̃²/(2h) before each step, 0 at the first; undefined without a distance. */
+  readonly penalties: tf.Tensor1D | undefined;
 }
 
 /**
- * A generator that takes proximal steps.
+ * A generator that takes proximal steps, or plain ones if no distance is given.
  *
  * @example
  * const proximal = new ProximalGenerator(generator, {
- *   penalty: rwpPenalty, h: 0.2, innerSteps: 5, latent: 'fixed', optimizer, drawLatents,
+ *   distance: rwp(), h: 0.2, innerSteps: 5, latents: 'fixed', optimizer, drawLatents,
  * });
- * const { losses } = proximal.step((samples) => tf.neg(tf.mean(critic.apply(samples))));
+ * proximal.step((samples) => tf.neg(tf.mean(critic.apply(samples)))); // one outer iteration
+ *
+ * // The same in its parts:
+ * proximal.setAnchor();
+ * for (const inner of proximal.innerSteps()) {
+ *   inner.ascend();
+ *   tf.dispose(inner.descend((samples) => tf.neg(tf.mean(critic.apply(samples)))));
+ * }
  */
 export class ProximalGenerator {
-  private readonly anchor: Anchor;
-  private readonly trainable: tf.Variable[];
+  private readonly anchor: Anchor | undefined;
   private readonly forward: Forward;
+  private readonly trainable: tf.Variable[];
+  private readonly latents: 'fixed' | 'fresh';
+  private isAnchorSet = false;
+  private isDisposed = false;
+  private current: InnerStep | undefined;
   private latest: ProximalLosses | undefined;
 
   /**
    * @param generator a layers model, or the list of its variables (then give `forward`). It stays
    *   yours and must outlive this object.
-   * @throws RangeError if an option is out of range, `forward` is missing, or nothing is trainable.
+   * @throws RangeError if a number is out of range, an option is missing or has no use, or the generator
+   *   has nothing to train or several inputs. @throws TypeError if an option has another type.
    */
   constructor(
-    private readonly generator: tf.LayersModel | readonly tf.Variable[],
+    private readonly generator: GeneratorSource,
     private readonly options: ProximalGeneratorOptions,
   ) {
-    assertLoopOptions(options);
-    assertStepSize(options.h);
-    const isModel = !Array.isArray(generator);
-    const model = generator as tf.LayersModel;
-    const variables = isModel
-      ? model.trainableWeights.map((weight) => weight.read() as tf.Variable)
-      : (generator as readonly tf.Variable[]);
-    this.trainable = variables.filter(({ trainable }) => trainable);
-    if (this.trainable.length === 0) {
-      throw new RangeError('the generator has no trainable variables; nothing could take a step');
-    }
-    if (!isModel && !options.forward) {
-      throw new RangeError(
-        'the generator is a list of variables; give the option forward, how latents become samples',
-      );
-    }
-    this.forward =
-      options.forward ?? ((latents) => model.apply(latents, { training: true }) as tf.Tensor);
-    this.anchor = new Anchor(generator, this.forward);
+    assertGeneratorOptions(options);
+    const { trainable, forward } = readGenerator(generator, options.forward);
+    this.trainable = trainable;
+    this.forward = forward;
+    this.latents = options.latents ?? 'fresh';
+    if (options.distance) this.anchor = new Anchor(generator, this.forward);
   }
 
   /**
-   * One outer iteration: the anchor is set to the present generator, then ℓ optimizer steps go down
-   * loss + D̃²/(2h). With a potential network, Φ ascends before each of them except the first, where
-   * the samples are the anchor's and the supremum is 0; there is no penalty at that step.
-   *
-   * @param loss the generator's loss of its samples, a scalar; called within a gradient and tidied.
-   * @returns tensors of this object, valid until the next step or {@link ProximalGenerator.dispose}.
-   *   Nothing is read back from the backend here: `await losses.data()` when you want to see them.
-   * @throws RangeError if the loss is not a scalar; whatever the loss, the penalty or drawLatents
-   *   throw.
+   * Sets the anchor to the present weights: θᵏ ← θ. Without a distance there is no anchor and this does
+   * nothing.
+   * @throws Error if the generator or this object is disposed.
    */
-  step(loss: (samples: tf.Tensor, latents: tf.Tensor) => tf.Tensor): ProximalLosses {
-    const { penalty, h, optimizer } = this.options;
-    const penalise = typeof penalty === 'function' ? penalty : penalty.penalty.bind(penalty);
-    const losses: tf.Tensor[] = [];
-    const penalties: tf.Tensor[] = [];
+  setAnchor(): void {
+    this.assertUsable();
+    this.anchor?.capture();
+    this.isAnchorSet = true;
+  }
+
+  /**
+   * Yields the ℓ inner steps from the present anchor. It draws the latents of a step when the step is
+   * asked for, and disposes them when the next step is asked for or the loop ends, also by break or
+   * throw. Each call needs a {@link ProximalGenerator.setAnchor} before it, because the first step takes
+   * the generator's samples for the anchor's.
+   *
+   * @throws Error if the anchor was not set since the last call. While iterating: a TypeError if
+   *   `drawLatents` does not return one tensor.
+   */
+  innerSteps(): IterableIterator<InnerStep> {
+    this.assertUsable();
+    if (this.anchor && !this.isAnchorSet) {
+      throw new Error('innerSteps has no anchor of its own; call setAnchor before each innerSteps');
+    }
+    this.isAnchorSet = false;
+    return this.iterate();
+  }
+
+  /**
+   * Takes one outer iteration: sets the anchor, then lets each of the ℓ inner steps ascend and descend.
+   *
+   * @returns tensors of this object, valid until the next `step` or {@link ProximalGenerator.dispose}.
+   *   Nothing is read back from the backend here; `await losses.data()` reads them.
+   * @throws as {@link InnerStep.descend}, {@link InnerStep.ascend} and `drawLatents`.
+   */
+  step(loss: GeneratorLoss): ProximalLosses {
+    const all: InnerStepLosses[] = [];
     try {
-      for (const step of proximalInnerLoop(this.anchor, this.options)) {
-        const { index, latents } = step;
-        const ascending = typeof penalty !== 'function';
-        if (ascending && index > 0) this.ascend(penalty, latents, step.anchorSamples);
-        optimizer.minimize(
-          () => {
-            const samples = this.forward(latents);
-            const own = scalarOf(loss(samples, latents));
-            const anchorSamples = step.anchorSamplesFor(samples);
-            const extra =
-              ascending && index === 0 ? tf.scalar(0) : penalise(samples, anchorSamples, h);
-            losses.push(tf.keep(tf.reshape(own, [1])));
-            penalties.push(tf.keep(tf.reshape(extra, [1])));
-            return tf.add(own, extra) as tf.Scalar;
-          },
-          false,
-          this.trainable,
-        );
+      this.setAnchor();
+      for (const inner of this.innerSteps()) {
+        inner.ascend();
+        all.push(inner.descend(loss));
       }
+      const losses = stacked(all.map((each) => each.loss));
+      const penalties = all.flatMap(({ penalty }) => penalty ?? []);
       this.disposeLatest();
-      this.latest = { losses: joined(losses), penalties: joined(penalties) };
+      this.latest = { losses, penalties: penalties.length > 0 ? stacked(penalties) : undefined };
       return this.latest;
     } finally {
-      tf.dispose([losses, penalties]);
+      tf.dispose(all);
     }
   }
 
-  /** Disposes the anchor and the latest losses. Generator, optimizer and penalty stay. */
+  /** Frees the anchor and the latest losses. Generator, optimizer and distance stay yours. */
   dispose(): void {
     this.disposeLatest();
-    this.anchor.dispose();
+    this.anchor?.dispose();
+    this.isDisposed = true;
   }
 
-  private ascend(penalty: AscendingPenalty, latents: tf.Tensor, anchorSamples: tf.Tensor): void {
-    // An anchor at the present weights: this pass must not move batch norm's statistics.
+  private *iterate(): IterableIterator<InnerStep> {
+    const { innerSteps, drawLatents } = this.options;
+    let batch: AnchoredLatents | undefined;
+    try {
+      for (let index = 0; index < innerSteps; index++) {
+        if (this.latents === 'fresh') {
+          batch?.dispose();
+          batch = undefined;
+        }
+        batch ??= new AnchoredLatents(this.anchor, drawLatents);
+        const step = this.makeStep(index, batch);
+        this.current = step;
+        yield step;
+      }
+    } finally {
+      this.current = undefined;
+      batch?.dispose();
+    }
+  }
+
+  private makeStep(index: number, batch: AnchoredLatents): InnerStep {
+    let isTaken = false;
+    const assertCurrent = () => {
+      this.assertUsable();
+      if (this.current === step) return;
+      throw new Error(`inner step ${index} is over; use a step before the next is asked for`);
+    };
+    const step: InnerStep = {
+      index,
+      latents: batch.latents,
+      ascend: () => {
+        assertCurrent();
+        this.ascend(index, batch);
+      },
+      descend: (loss) => {
+        assertCurrent();
+        if (isTaken) throw new Error(`inner step ${index} was taken already; ask for the next one`);
+        const losses = this.descend(index, batch, loss);
+        isTaken = true;
+        return losses;
+      },
+    };
+    return step;
+  }
+
+  private ascend(index: number, batch: AnchoredLatents): void {
+    const { distance } = this.options;
+    if (!distance?.ascend || index === 0) return;
+    const anchorSamples = batch.anchorSamples();
+    // A temporary anchor at the present weights: this pass must not move batch norm's statistics.
     const present = new Anchor(this.generator, this.forward);
     let samples: tf.Tensor | undefined;
     try {
-      samples = tf.keep(present.sample(latents));
-      penalty.ascend(samples, anchorSamples);
+      samples = tf.keep(present.sample(batch.latents));
+      distance.ascend(samples, anchorSamples);
     } finally {
       samples?.dispose();
       present.dispose();
     }
   }
 
+  /** θ ← Optimizer(F(θ) + D̃²(θ, θᵏ)/(2h)). */
+  private descend(index: number, batch: AnchoredLatents, lossOf: GeneratorLoss): InnerStepLosses {
+    const { latents } = batch;
+    // The anchor cannot run inside the gradient. At index 0 the generator's own samples are the anchor's.
+    if (this.anchor && index > 0) batch.anchorSamples();
+    let loss: tf.Scalar | undefined;
+    let penalty: tf.Scalar | undefined;
+    try {
+      this.options.optimizer.minimize(
+        () => {
+          const samples = assertTensor(this.forward(latents), 'the samples of forward');
+          const own = scalarOf(lossOf(samples, latents), 'the loss', 'tf.mean(losses)');
+          loss = tf.keep(tf.reshape(own, []));
+          const extra = this.penaltyAt(index, batch, samples);
+          if (!extra) return own;
+          penalty = tf.keep(tf.reshape(extra, []));
+          return tf.add(own, extra) as tf.Scalar;
+        },
+        false,
+        this.trainable,
+      );
+      // New references belong to the surrounding tidy; kept tensors would not.
+      return { loss: tf.reshape(loss!, []), penalty: penalty && tf.reshape(penalty, []) };
+    } finally {
+      loss?.dispose();
+      penalty?.dispose();
+    }
+  }
+
+  /** D̃²/(2h) of the samples of an inner step, inside the gradient; undefined without a distance. */
+  private penaltyAt(
+    index: number,
+    batch: AnchoredLatents,
+    samples: tf.Tensor,
+  ): tf.Scalar | undefined {
+    const { distance, h } = this.options;
+    if (!distance) return undefined;
+    const anchorSamples = index === 0 ? batch.adopt(samples) : batch.anchorSamples();
+    // A distance that learns has not ascended yet. Its supremum at the anchor is 0.
+    if (index === 0 && distance.ascend) return tf.scalar(0);
+    const squaredDistance = distance.squaredDistance(samples, anchorSamples);
+    return proximalTerm(
+      scalarOf(squaredDistance, `the squared distance of ${distance.name}`, 'tf.sum(parts)'),
+      h!,
+    );
+  }
+
+  private assertUsable(): void {
+    if (this.isDisposed) throw new Error('this ProximalGenerator is disposed; make a new one');
+  }
+
   private disposeLatest(): void {
-    tf.dispose([this.latest?.losses, this.latest?.penalties].filter((t) => t !== undefined));
+    this.latest?.losses.dispose();
+    this.latest?.penalties?.dispose();
     this.latest = undefined;
   }
 }
 
-function scalarOf(loss: tf.Tensor): tf.Scalar {
-  if (loss.size === 1) return tf.reshape(loss, []);
-  throw new RangeError(
-    `the loss has shape [${loss.shape}]; expected a scalar, such as tf.mean of it`,
-  );
+/** D̃²/(2h): the only place where a squared distance becomes a penalty. */
+function proximalTerm(squaredDistance: tf.Scalar, h: number): tf.Scalar {
+  return tf.mul(squaredDistance, 1 / (2 * h));
 }
 
-function joined(scalars: tf.Tensor[]): tf.Tensor1D {
-  return tf.keep(tf.concat(scalars)) as tf.Tensor1D;
+/** @throws TypeError unless it is a tensor. @throws RangeError unless it has one element. */
+function scalarOf(value: unknown, what: string, remedy: string): tf.Scalar {
+  const tensor = assertTensor(value, what);
+  if (tensor.size !== 1) {
+    throw new RangeError(
+      `${what} has shape [${tensor.shape}]; expected a scalar, such as ${remedy}`,
+    );
+  }
+  return tensor.rank === 0 ? (tensor as tf.Scalar) : tf.reshape(tensor, []);
+}
+
+function assertTensor(value: unknown, what: string): tf.Tensor {
+  if (value instanceof tf.Tensor) return value;
+  throw new TypeError(`${what} is ${described(value)}; expected a tensor, returned synchronously`);
+}
+
+/** Stacks scalars in a tensor that outlives the surrounding tidy. */
+function stacked(scalars: tf.Scalar[]): tf.Tensor1D {
+  return tf.keep(tf.stack(scalars)) as tf.Tensor1D;
 }

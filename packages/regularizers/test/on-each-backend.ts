@@ -1,6 +1,6 @@
 /**
- * The one fixture of the tensor tests: the same suite on every backend that is always there, or on
- * those that WPROX_TEST_BACKENDS names: `cpu,wasm,tensorflow`.
+ * Runs the same suite on the backends cpu and wasm, or on those that WPROX_TEST_BACKENDS lists, such as
+ * `cpu,wasm,tensorflow`.
  */
 import { prepareBackend } from '@wprox/runtime';
 import { beforeAll, describe } from 'vitest';

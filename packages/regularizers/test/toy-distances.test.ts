@@ -1,7 +1,7 @@
 /**
- * What the potentials see, on pairs in the plane most of which differ by neither mean nor covariance:
- * the quadratic methods see nothing, the potential network finds the distance that the exact package
- * computes without restricting the potentials. The table of docs/packages/regularizers.md.
+ * What each distance sees, on pairs in the plane that mostly differ by neither mean nor covariance: the
+ * quadratic distances see nothing, and the potential network finds the distance that @wprox/exact computes
+ * over all potentials. Prints the table of docs/packages/regularizers.md.
  */
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -16,7 +16,7 @@ import {
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PotentialNetwork } from '../src/index.js';
+import { potentialNetwork } from '../src/index.js';
 import { type DrawnPair, type ToyPair, toyPairs } from './toy-pairs.js';
 
 const initializer = (stddev: number, seed: number) =>
@@ -29,7 +29,7 @@ const hidden = (stddev: number, seed: number, first?: { inputShape: number[] }) 
     ...first,
   });
 
-/** Fresh batches, 750 steps up; then D̃² on samples that were not climbed on. */
+/** Ascends 750 steps on fresh batches, then estimates D̃² on samples that Φ has not seen. */
 function potentialNetworkDistance(draw: ToyPair['draw'], seed: number, { x, y }: DrawnPair) {
   const random = new Random(seed);
   const network = tf.sequential({
@@ -40,7 +40,7 @@ function potentialNetworkDistance(draw: ToyPair['draw'], seed: number, { x, y }:
     ],
   });
   const optimizer = tf.train.adam(0.01, 0.9, 0.99, 1e-8);
-  const potential = new PotentialNetwork(network, { ascentSteps: 1, optimizer });
+  const potential = potentialNetwork({ network, ascentSteps: 1, optimizer });
   let after: number | undefined;
   for (let step = 0; step < 750; step++) {
     if (step === 400) (optimizer as unknown as { learningRate: number }).learningRate = 2e-3;
@@ -84,17 +84,17 @@ describe('distances on toys, on wasm', () => {
       const numbers = [rwp, w2, o1, o2Diag, o2Full, affine, found, exact];
       rows.push(`| ${[name, ...numbers.map((value) => value.toFixed(4))].join(' | ')} |`);
 
-      // The samples are coupled; what is optimal is at most what they do.
+      // The samples are one coupling; the optimal coupling costs at most as much.
       expect(w2).toBeLessThanOrEqual(rwp);
       expect(affine).toBeCloseTo(o2Full, 10);
-      // The sampling error of squared moments is about 4/count; 0.001 allows for several of them.
+      // The sampling error of squared moments is about 4/count; 0.001 is several times that.
       const isCorrelation = name === 'correlation 0.5';
       for (const value of isCorrelation ? [o1, o2Diag] : [o1, o2Diag, o2Full]) {
         expect(value).toBeLessThan(1e-3);
       }
       if (isCorrelation) expect(Math.abs(o2Full - 0.125)).toBeLessThan(0.005);
       if (exact === 0) {
-        // The distribution stays, whatever the samples do: no potential sees anything.
+        // The samples move but the distribution does not, so every potential sees 0.
         expect(rwp).toBeGreaterThan(1);
         expect(Math.abs(found)).toBeLessThan(2e-3);
         return;

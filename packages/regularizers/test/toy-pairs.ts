@@ -1,7 +1,7 @@
 /**
- * Pairs of distributions in the plane that a generator might move between: y before and x = T(y)
- * after, the same latents for both. Five of the six moves leave mean and covariance as they are; the
- * distances are known exactly, or to the digits that a grid gives.
+ * Pairs of distributions in the plane, y before and x = T(y) after a move T, from the same latents. Five
+ * of the six moves leave mean and covariance unchanged. The distances are exact, or precise to the digits
+ * of a grid.
  */
 import {
   gaussian,
@@ -15,7 +15,7 @@ import {
 } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
 
-/** Coordinates of `count` points after and before the move, point by point. */
+/** The coordinates of `count` points after and before the move, point by point. */
 export interface DrawnPair {
   readonly x: Float32Array;
   readonly y: Float32Array;
@@ -24,9 +24,9 @@ export interface DrawnPair {
 /** A move T of the distribution of y. */
 export interface ToyPair {
   draw(random: Random, count: number): DrawnPair;
-  /** D̃² with the supremum over all Φ: ∫ Φ (ρ_x − ρ_y), −∇·(ρ_y∇Φ) = ρ_x − ρ_y. */
+  /** Computes D̃² with the supremum over all Φ: ∫ Φ (ρ_x − ρ_y), −∇·(ρ_y∇Φ) = ρ_x − ρ_y. */
   exactDistance(): number;
-  /** W₂² where it is known; undefined where T is the gradient of a convex function and RWP is it. */
+  /** Computes W₂², or a bound. Absent if T is the gradient of a convex function, so that W₂² is RWP. */
   exactW2?(): number;
 }
 
@@ -34,7 +34,7 @@ type Plane = readonly [number, number];
 type Move = (point: Plane) => Plane;
 type PlaneDensity = (x: number, y: number) => number;
 
-/** y = before(z) and x = after(z) of standard normal z. */
+/** Draws y = before(z) and x = after(z) of standard normal z. */
 function drawBy(after: Move, before: Move = (z) => z): ToyPair['draw'] {
   return (random, count) => {
     const z = random.normal(2 * count);
@@ -49,7 +49,10 @@ function drawBy(after: Move, before: Move = (z) => z): ToyPair['draw'] {
 
 const standardNormal: PlaneDensity = (x, y) => Math.exp(-(x * x + y * y) / 2) / (2 * Math.PI);
 
-/** On the square [−4.5, 4.5]², of two grids: the error falls with the square of the spacing. */
+/**
+ * Computes the exact D̃² on the square [−4.5, 4.5]² and extrapolates from two grids: the error falls with
+ * the square of the spacing.
+ */
 function onGrids(after: PlaneDensity, before: PlaneDensity): number {
   const onGrid = (cells: number) => {
     const [half, spacing] = [4.5, 9 / cells];
@@ -67,7 +70,7 @@ function onGrids(after: PlaneDensity, before: PlaneDensity): number {
   return (4 * onGrid(144) - onGrid(72)) / 3;
 }
 
-/** The increasing map that carries one density on [low, high] to another, from tables. */
+/** Makes the increasing map that transports one density on [low, high] to another, from tables. */
 function increasingMap(
   from: (t: number) => number,
   to: (t: number) => number,
@@ -100,7 +103,7 @@ function increasingMap(
 function ring(): ToyPair {
   const blur = 0.3;
   const radius = Math.sqrt(2 * (1 - blur ** 2));
-  /** The mean of normals around the points of a circle, by the trapezoidal rule. */
+  /** Averages normal densities around the points of a circle by the trapezoidal rule. */
   const density: PlaneDensity = (x, y) => {
     const angles = 64;
     let sum = 0;
@@ -154,11 +157,11 @@ function lumps(): ToyPair {
   };
 }
 
-/** Correlation 0.5 comes up: what O2Full sees, and O2Diag does not. */
+/** T makes the coordinates correlate by 0.5, which O2Full sees and O2Diag does not. */
 function correlation(): ToyPair {
   return {
     draw: drawBy(([x, y]) => [x, 0.5 * x + Math.sqrt(0.75) * y]),
-    // Mehler's expansion: Σ r^(2k)/(2k), of which the first term, r²/2 = 0.125, is O2Full's.
+    // Mehler's expansion: Σ r^(2k)/(2k). O2Full has its first term, r²/2 = 0.125.
     exactDistance: () => -Math.log(1 - 0.5 ** 2) / 2,
     exactW2: () =>
       gaussianSquaredW2(
@@ -196,7 +199,7 @@ function lobes(): ToyPair {
     const [xy, yy] = difference(move([x, y + h]), move([x, y - h]));
     return { xx: xx!, xy: xy!, yx: yx!, yy: yy!, det: xx! * yy! - xy! * yx! };
   };
-  /** ρ(T⁻¹ x)/det DT by Newton's method. */
+  /** Computes ρ(T⁻¹ x)/det DT by Newton's method. */
   const density: PlaneDensity = (x, y) => {
     let point: Plane = [x, y];
     for (let step = 0; step < 50; step++) {
@@ -213,7 +216,7 @@ function lobes(): ToyPair {
 
 /** A wavy Gaussian becomes its mirror image: (u, v + w(u)) becomes (u, v − w(u)). */
 function waves(): ToyPair {
-  // Less the mean of cos 2u, so that the mean stays.
+  // Without the mean of cos 2u, so that T does not change the mean.
   const height = (u: number) => 0.25 * (Math.cos(2 * u) - Math.exp(-2));
   const wavy =
     (sign: number): Move =>
@@ -226,7 +229,7 @@ function waves(): ToyPair {
   return {
     draw,
     exactDistance: () => onGrids(density(-1), density(1)),
-    // Between 2000 of each: no closed form is known.
+    // Between 2000 samples of each, because no closed form is known.
     exactW2: () => {
       const { x, y } = draw(new Random(5), 2000);
       return optimalTransport(samples(x, 2), samples(y, 2), 2).cost;
@@ -234,7 +237,7 @@ function waves(): ToyPair {
   };
 }
 
-/** Each circle turns by an angle of its own: every sample moves, the distribution stays. */
+/** T turns each circle by its own angle: every sample moves, the distribution does not change. */
 function swirl(): ToyPair {
   return {
     draw: drawBy(([x, y]) => {

@@ -1,8 +1,9 @@
-/** Squared distances of two batches as numbers: value, gradient by the first, and a Hessian's product. */
+/** Squared distances of two batches as numbers: value, gradient, and products with the Hessian. */
 import * as tf from '@tensorflow/tfjs';
 
 type SquaredDistance = (x: tf.Tensor, y: tf.Tensor) => tf.Scalar;
 
+/** Computes D̃² and its gradient by `x`. */
 export function evaluate(
   shape: number[],
   x: ArrayLike<number>,
@@ -18,7 +19,7 @@ export function evaluate(
   });
 }
 
-/** The Hessian by x, times a direction. */
+/** Computes the Hessian by `x` times a direction. */
 export function hessianProduct(
   shape: number[],
   x: ArrayLike<number>,
@@ -38,7 +39,7 @@ export function hessianProduct(
   });
 }
 
-/** ‖actual − expected‖ / ‖expected‖. */
+/** Computes ‖actual − expected‖ / ‖expected‖. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let error = 0;
   let size = 0;

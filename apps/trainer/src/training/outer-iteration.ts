@@ -5,10 +5,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { criticObjective } from '@wprox/gan';
-import type { GeneratorStep } from './regularization.js';
 import type { Session } from './session.js';
 
-/** Losses of one outer iteration as scalars, which the caller disposes. */
+/** The losses of one outer iteration as scalars, which the caller disposes. */
 export interface IterationLosses {
   /** One for each critic step. */
   readonly critic: tf.Scalar[];
@@ -23,7 +22,7 @@ export async function outerIteration(
   session: Session,
   iteration: number,
 ): Promise<IterationLosses> {
-  const { objective, regularization, drawLatents } = session;
+  const { objective } = session;
   const losses: IterationLosses = { critic: [], generator: [], penalty: [] };
   const criticSteps = objective.criticSteps?.(iteration) ?? 1;
   for (let step = 0; step < criticSteps; step++) {
@@ -31,11 +30,11 @@ export async function outerIteration(
     losses.critic.push(criticStep(session, real));
     real.dispose();
   }
-  for (const step of regularization.steps(drawLatents)) generatorStep(session, step, losses);
+  generatorSteps(session, losses);
   return losses;
 }
 
-/** The critic tells real samples from generated ones, and pays for its slope where it has to. */
+/** Takes one optimizer step of the critic; returns its loss before the step. */
 function criticStep(session: Session, real: tf.Tensor): tf.Scalar {
   const { critic, generator, objective, random } = session;
   return tf.tidy(() => {
@@ -48,18 +47,17 @@ function criticStep(session: Session, real: tf.Tensor): tf.Scalar {
   });
 }
 
-/** θ ← Optimizer(F(θ) + D̃²(θ, θᵏ)/(2h)). */
-function generatorStep(session: Session, step: GeneratorStep, losses: IterationLosses): void {
-  const { critic, generator, objective, regularization } = session;
-  tf.tidy(() => {
-    generator.minimize(() => {
-      const samples = generator.apply(step.latents);
-      const loss = objective.generatorLoss(critic.apply(samples));
-      losses.generator.push(tf.keep(tf.clone(loss)));
-      if (!regularization.penalty) return loss;
-      const penalty = regularization.penalty(samples, step);
-      losses.penalty.push(tf.keep(tf.clone(penalty)));
-      return tf.add(loss, penalty);
-    });
-  });
+/** Takes the ℓ steps θ ← Optimizer(F(θ) + D̃²(θ, θᵏ)/(2h)) from one anchor. */
+function generatorSteps(session: Session, losses: IterationLosses): void {
+  const { critic, objective, regularization } = session;
+  const { proximal } = regularization;
+  proximal.setAnchor();
+  for (const inner of proximal.innerSteps()) {
+    inner.ascend();
+    const { loss, penalty } = inner.descend((samples) =>
+      objective.generatorLoss(critic.apply(samples)),
+    );
+    losses.generator.push(loss);
+    if (penalty) losses.penalty.push(penalty);
+  }
 }

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { PotentialNetwork } from '@wprox/regularizers';
+import { potentialNetwork } from '@wprox/regularizers';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildPotential } from './potential.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
+vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 beforeAll(async () => {
   await prepareBackend('wasm');
@@ -23,7 +23,7 @@ describe.each([
     model.dispose();
   });
 
-  it('begins as 0', () => {
+  it('is 0 at first', () => {
     const model = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(1));
     tf.tidy(() => {
       const potentials = model.apply(tf.ones([2, ...shape])) as tf.Tensor;
@@ -32,7 +32,7 @@ describe.each([
     model.dispose();
   });
 
-  it('has right gradients of its gradient, and weights by the seed', async () => {
+  it('has correct gradients of its gradient, and weights that the seed determines', async () => {
     const model = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
     const same = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
     const weights = (of: tf.LayersModel) => of.getWeights().map((weight) => [...weight.dataSync()]);
@@ -41,11 +41,12 @@ describe.each([
       6,
       ...shape,
     ]);
-    const potential = new PotentialNetwork(model);
+    const optimizer = tf.train.adam(1e-3);
+    const potential = potentialNetwork({ network: model, optimizer });
     const moved = tf.add(samples, 0.5);
     potential.ascend(moved, samples);
     await potential.verify(samples);
-    potential.dispose();
+    optimizer.dispose();
     tf.dispose([samples, moved]);
     model.dispose();
     same.dispose();

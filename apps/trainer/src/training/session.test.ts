@@ -1,5 +1,4 @@
-/** Outer iterations without a run around them: what an iteration does, and that it can be resumed. */
-
+/** Outer iterations without a run around them: their steps, and that they resume to the bit. */
 import * as tf from '@tensorflow/tfjs';
 import { eightGaussians, ImageSplit } from '@wprox/datasets';
 import { type OpenedData, type RunConfig, runConfigSchema } from '@wprox/experiments';
@@ -9,7 +8,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { outerIteration } from './outer-iteration.js';
 import { Session } from './session.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
+vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 beforeAll(async () => {
   await prepareBackend('wasm');
@@ -96,7 +95,7 @@ const valuesOf = (session: Session) =>
   );
 
 describe.each(cases)('%s', (_, config, data) => {
-  it('goes on from its saved state to the bit, and keeps no tensors', async () => {
+  it('resumes from its saved state to the bit and keeps no tensors', async () => {
     const before = tf.memory().numTensors;
     const session = new Session(config, data);
     await iterate(session, 0, 2);
@@ -159,15 +158,15 @@ it.each([
   session.dispose();
 });
 
-it('the potential that climbs moves neither the generator nor its batch norm', async () => {
+it('an ascent of the potential changes neither the generator nor its batch norm', async () => {
   const config = onImages(proximal('potential', { ascentSteps: 3 }));
   const session = new Session(config, imagesOf(32, 3));
   const before = session.generator.model.getWeights().map((weight) => [...weight.dataSync()]);
   const learned = () => Object.values(session.regularization.state()).map((t) => [...t.dataSync()]);
   const untrained = learned();
-  for (const _ of session.regularization.steps(session.drawLatents)) {
-    // No generator step is taken.
-  }
+  const { proximal: generatorSteps } = session.regularization;
+  generatorSteps.setAnchor();
+  for (const inner of generatorSteps.innerSteps()) inner.ascend(); // no generator step is taken
   expect(session.generator.model.getWeights().map((weight) => [...weight.dataSync()])).toEqual(
     before,
   );

@@ -51,8 +51,12 @@ export class Session {
     this.stream = source.stream({ batchSize, random: seed.fork() });
     this.source = seed.fork();
     this.evaluationState = seed.fork().state();
-    const surroundings = { sampleShape, random: seed.fork() };
-    this.regularization = openRegularization(config.regularizer, generator, surroundings);
+    this.regularization = openRegularization(config.regularizer, {
+      generator: this.generator,
+      drawLatents: () => this.drawLatents(),
+      sampleShape,
+      random: seed.fork(),
+    });
   }
 
   /** Takes the next real samples [batchSize, ...sampleShape]; images are in [-1, 1]. The caller disposes them. */

@@ -1,51 +1,57 @@
 /**
  * Bases Ψ = (ψ_1, …, ψ_m) of potentials Φ = ξ·Ψ as functions of tensors, for the affine distance of
- * Theorem 1. Constants are left out: they do not move mass.
+ * Theorem 1. Constant functions are left out, because their gradient moves no mass.
  */
 import * as tf from '@tensorflow/tfjs';
 
-/** m functions of a sample; make your own as an object. A batch goes in as [batch, coordinates]. */
-export interface TensorBasis {
-  /** Ψ, [batch, coordinates] to [batch, m]; row b may depend on sample b only. */
+/**
+ * m functions of a sample, evaluated on batches [batch, coordinates]. All results belong to the caller
+ * (or to the surrounding tidy).
+ *
+ * @example
+ * const waves: PotentialBasis = { values: (x) => tf.concat([x, tf.sin(x)], 1) };
+ */
+export interface PotentialBasis {
+  /** Computes Ψ, [batch, coordinates] to [batch, m]. Row b must depend on sample b only. */
   values(samples: tf.Tensor2D): tf.Tensor2D;
   /**
-   * J_Ψ, [batch, coordinates] to [batch, m, coordinates]: ∂ψ_k/∂x_i at [b, k, i]. Without it m
-   * gradients of `values` are taken, which costs m times as much.
+   * Computes J_Ψ, [batch, coordinates] to [batch, m, coordinates]: ∂ψ_k/∂x_i at [b, k, i]. Without it
+   * the distance takes m gradients of `values`, which costs m times as much.
    */
   jacobian?(samples: tf.Tensor2D): tf.Tensor3D;
   /**
-   * Ψ(x) − Ψ(y), [batch, m], where it can be had without the cancellation that a subtraction of
-   * large values brings in float32. Without it the values are subtracted.
+   * Computes Ψ(x) − Ψ(y), [batch, m], without the cancellation of a subtraction of large values in
+   * float32. Without it the distance subtracts the values.
    */
   differences?(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D;
 }
 
-/** ψ_i = x_i: Φ = a·x, M the identity; with damping λ this is O1 over 1 + λ. */
-export const linearBasis: TensorBasis = {
+/** ψ_i = x_i: potentials Φ = a·x. M is the identity, so with damping λ the distance is O1's over 1 + λ. */
+export const linearFunctions: PotentialBasis = {
   values: (x) => tf.mul(x, 1),
   jacobian: (x) => tf.tile(tf.expandDims(tf.eye(x.shape[1]), 0), [x.shape[0], 1, 1]) as tf.Tensor3D,
   differences: (x, y) => tf.sub(x, y),
 };
 
-/** ψ = x_1, …, x_n, ½x_1², …, ½x_n²: Φ = a·x + ½ Σ q_i x_i²; undamped this is O2Diag. */
-export const diagonalQuadraticBasis: TensorBasis = quadraticBasis((n) =>
+/** ψ = x_1, …, x_n, ½x_1², …, ½x_n²: Φ = a·x + ½ Σ q_i x_i². Without damping the distance is O2Diag's. */
+export const diagonalQuadraticFunctions: PotentialBasis = quadraticFunctions((n) =>
   Array.from({ length: n }, (_, i) => [i, i]),
 );
 
 /**
- * ψ = x_i, then x_i x_j for j ≤ i, with a factor ½ where i = j, so that ξ are the entries of a
- * symmetric Q: Φ = a·x + ½ xᵀQx; undamped this is O2Full. In the order of `fullQuadraticBasis` of
- * the exact package.
+ * ψ = x_i, then x_i x_j for j ≤ i, with a factor ½ if i = j, so that ξ has the entries of a symmetric
+ * Q: Φ = a·x + ½ xᵀQx. Without damping the distance is O2Full's. The order is that of
+ * `fullQuadraticBasis` of @wprox/exact.
  */
-export const fullQuadraticBasis: TensorBasis = quadraticBasis((n) =>
+export const fullQuadraticFunctions: PotentialBasis = quadraticFunctions((n) =>
   Array.from({ length: n }, (_, i) =>
     Array.from({ length: i + 1 }, (_, j): [number, number] => [i, j]),
   ).flat(),
 );
 
-/** The coordinates and the products x_i x_j of some pairs, halved where i = j. */
-function quadraticBasis(pairsOf: (n: number) => [number, number][]): TensorBasis {
-  // Coordinates are picked by products with zeros and ones, whose gradients are products again.
+/** The coordinates and the products x_i x_j of some pairs, halved if i = j. */
+function quadraticFunctions(pairsOf: (n: number) => [number, number][]): PotentialBasis {
+  // Products with zeros and ones pick the coordinates; their gradients are products again.
   const pick = (n: number) => {
     const pairs = pairsOf(n);
     const columns = (end: 0 | 1) =>

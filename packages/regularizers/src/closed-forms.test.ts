@@ -1,34 +1,32 @@
-/** The three penalties against the float64 oracle: values, gradients, second derivatives. */
+/** RWP, O1 and O2Diag against @wprox/exact in float64: values, gradients, second derivatives. */
 import * as tf from '@tensorflow/tfjs';
 import { o1FromSamples, o2DiagFromSamples, rwpFromSamples, samples } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
-import {
-  defaultO2DiagDamping,
-  o2DiagPenalty,
-  o2DiagSquaredDistance,
-  type Regularizer,
-  type RegularizerName,
-  regularizers,
-  rwpSquaredDistance,
-} from './index.js';
+import { evaluate, hessianProduct, relativeError } from '../test/value-and-gradient.js';
+import { type O2DiagOptions, o1, o2Diag, rwp } from './index.js';
 
-const names = Object.keys(regularizers) as RegularizerName[];
+const distances = { rwp, o1, o2diag: o2Diag };
+type Name = keyof typeof distances;
+const names = Object.keys(distances) as Name[];
+
+/** The documented default ε of o2Diag. */
+const defaultDamping = 1e-6;
 
 interface Exact {
   readonly squaredDistance: number;
   readonly gradient: Float64Array;
 }
 
-/** The oracle's value and gradient at float32 batches, taken as they are. */
+/** Value and gradient of @wprox/exact at float32 batches, without rounding them again. */
 function exact(
-  name: RegularizerName,
+  name: Name,
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   coordinates: number,
-  damping = defaultO2DiagDamping,
+  damping = defaultDamping,
 ): Exact {
   const points = [samples(x, coordinates), samples(y, coordinates)] as const;
   if (name === 'rwp') return rwpFromSamples(...points);
@@ -38,7 +36,7 @@ function exact(
 
 const kinds = ['independent', 'near', 'nearer', 'shifted', 'saturated'] as const;
 
-/** Batches as training meets them, in float32. */
+/** Batches as they come up in training, in float32. */
 function makeBatches(kind: (typeof kinds)[number], count: number, seed: number) {
   const random = new Random(seed);
   const noise = random.normal(count);
@@ -50,31 +48,20 @@ function makeBatches(kind: (typeof kinds)[number], count: number, seed: number) 
   return { x: y.map((v, k) => Math.tanh(9 * v + noise[k]!)), y: y.map((v) => Math.tanh(9 * v)) };
 }
 
-const relativeError = (actual: ArrayLike<number>, expected: ArrayLike<number>) => {
-  let error = 0;
-  let size = 0;
-  for (let k = 0; k < expected.length; k++) {
-    error += (actual[k]! - expected[k]!) ** 2;
-    size += expected[k]! ** 2;
-  }
-  return Math.sqrt(error / size);
-};
-
 onEachBackend(() => {
   describe.each(names)('%s', (name) => {
-    const regularizer: Regularizer = regularizers[name];
+    const { squaredDistance } = distances[name]();
 
-    it.each(kinds)('agrees with the oracle at 64 × 3072, %s batches', (kind) => {
+    it.each(kinds)('agrees with @wprox/exact at 64 × 3072, %s batches', (kind) => {
       const shape = [64, 32, 32, 3];
       fc.assert(
         fc.property(fc.integer({ min: 0 }), fc.constantFrom(0, 1e-4, 1e-1), (seed, choice) => {
           const damping = kind === 'saturated' ? choice || 1e-5 : choice;
           const { x, y } = makeBatches(kind, 64 * 3072, seed);
           const expected = exact(name, x, y, 3072, damping);
-          const { value, gradient } = evaluate(shape, x, y, (a, b) =>
-            regularizer.squaredDistance(a, b, { damping }),
-          );
-          // The promise is 1e-4; the float32 sums lose at most 1e-6 (see coordinateSum).
+          const damped = distances[name]({ damping });
+          const { value, gradient } = evaluate(shape, x, y, damped.squaredDistance);
+          // The float32 sums lose at most 1e-6 (see coordinateSum).
           expect(Math.abs(value / expected.squaredDistance - 1)).toBeLessThan(1e-5);
           expect(relativeError(gradient, expected.gradient)).toBeLessThan(1e-5);
         }),
@@ -82,14 +69,14 @@ onEachBackend(() => {
       );
     });
 
-    it('agrees with the oracle on small batches of any rank', () => {
+    it('agrees with @wprox/exact on small batches of any rank', () => {
       const shapes = [[2], [5], [3, 1], [1, 4], [4, 2, 3], [2, 3, 1, 2], [7, 1, 2, 1, 2]];
       fc.assert(
         fc.property(fc.constantFrom(...shapes), fc.integer({ min: 0 }), (shape, seed) => {
           const count = shape.reduce((product, size) => product * size, 1);
           const { x, y } = makeBatches('independent', count, seed);
           const expected = exact(name, x, y, count / shape[0]!);
-          const { value, gradient } = evaluate(shape, x, y, regularizer.squaredDistance);
+          const { value, gradient } = evaluate(shape, x, y, squaredDistance);
           expect(Math.abs(value / expected.squaredDistance - 1)).toBeLessThan(1e-4);
           expect(relativeError(gradient, expected.gradient)).toBeLessThan(1e-4);
         }),
@@ -97,12 +84,12 @@ onEachBackend(() => {
       );
     });
 
-    it('has the gradient that finite differences of the oracle show', () => {
+    it('has the gradient of finite differences in float64', () => {
       fc.assert(
         fc.property(fc.integer({ min: 0 }), (seed) => {
           const [batch, coordinates] = [6, 5];
           const { x, y } = makeBatches('independent', batch * coordinates, seed);
-          const { gradient } = evaluate([batch, coordinates], x, y, regularizer.squaredDistance);
+          const { gradient } = evaluate([batch, coordinates], x, y, squaredDistance);
           const step = 1e-5;
           const differences = Array.from(x, (_, k) => {
             const at = (delta: number) => {
@@ -112,14 +99,14 @@ onEachBackend(() => {
             };
             return (at(step) - at(-step)) / (2 * step);
           });
-          // The differences are good to about 1e-8 here; the rest is float32.
+          // The differences have an error of about 1e-8 here; the rest is float32.
           expect(relativeError(gradient, differences)).toBeLessThan(1e-4);
         }),
         { numRuns: 10 },
       );
     });
 
-    it('is right to the second order', () => {
+    it('has correct second derivatives', () => {
       const [batch, coordinates] = [4, 3];
       const { x, y } = makeBatches('independent', batch * coordinates, 5);
       const direction = new Random(6).normal(batch * coordinates);
@@ -133,27 +120,20 @@ onEachBackend(() => {
         ).gradient;
       const minus = at(-1);
       const expected = at(1).map((g, k) => (g - minus[k]!) / (2 * step));
-      const product = tf.tidy(() => {
-        const anchorSamples = tf.tensor2d(y, [batch, coordinates]);
-        const along = tf.tensor2d(direction, [batch, coordinates]);
-        const gradient = tf.grad((t) => regularizer.squaredDistance(t, anchorSamples));
-        return tf
-          .grad((t) => tf.sum(tf.mul(gradient(t), along)))(tf.tensor2d(x, [batch, coordinates]))
-          .dataSync();
-      });
+      const product = hessianProduct([batch, coordinates], x, y, direction, squaredDistance);
       expect(relativeError(product, expected)).toBeLessThan(1e-4);
     });
 
     it('is zero with zero gradient at the anchor, and sends no gradient into the anchor', () => {
       const { y } = makeBatches('saturated', 8 * 6, 3);
-      const atAnchor = evaluate([8, 6], y, y, regularizer.squaredDistance);
+      const atAnchor = evaluate([8, 6], y, y, squaredDistance);
       expect(atAnchor.value).toBe(0);
       expect(atAnchor.gradient.every((g) => g === 0)).toBe(true);
       tf.tidy(() => {
-        // Both batches depend on t; only the samples' share is in the gradient.
+        // Both batches depend on t; the gradient must have the share of the samples only.
         const own = tf.tensor2d(y, [8, 6]);
-        const both = tf.grad((t) => regularizer.squaredDistance(t, tf.mul(t, 3)))(own);
-        const samplesOnly = tf.grad((t) => regularizer.squaredDistance(t, tf.mul(own, 3)))(own);
+        const both = tf.grad((t) => squaredDistance(t, tf.mul(t, 3)))(own);
+        const samplesOnly = tf.grad((t) => squaredDistance(t, tf.mul(own, 3)))(own);
         expect(tf.max(tf.abs(samplesOnly)).dataSync()[0]).toBeGreaterThan(0);
         expect(both.dataSync()).toEqual(samplesOnly.dataSync());
       });
@@ -163,27 +143,18 @@ onEachBackend(() => {
       const { x, y } = makeBatches('independent', 12, 1);
       const [a, b] = [tf.tensor2d(x, [4, 3]), tf.tensor2d(y, [4, 3])];
       const before = tf.memory().numTensors;
-      const value = regularizer.penalty(a, b, 0.2);
+      const value = squaredDistance(a, b);
       expect(tf.memory().numTensors).toBe(before + 1);
-      const distance = regularizer.squaredDistance(a, b);
-      expect(value.dataSync()[0]).toBeCloseTo(distance.dataSync()[0]! / 0.4, 5);
-      tf.dispose([value, distance, a, b]);
+      tf.dispose([value, a, b]);
     });
 
-    it('refuses batches of different shape, empty batches and a bad h', () => {
+    it('refuses batches of different shape and empty batches', () => {
       tf.tidy(() => {
         const ones = tf.ones([2, 3]);
-        expect(() => regularizer.penalty(ones, tf.ones([3, 2]), 1)).toThrow(
-          /shape \[2,3\].*\[3,2\]/,
-        );
-        expect(() => regularizer.penalty(ones, tf.ones([2, 3, 1]), 1)).toThrow(RangeError);
-        expect(() => regularizer.penalty(tf.scalar(1), tf.scalar(1), 1)).toThrow(RangeError);
-        expect(() => regularizer.penalty(tf.zeros([0, 3]), tf.zeros([0, 3]), 1)).toThrow(
-          RangeError,
-        );
-        for (const h of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-          expect(() => regularizer.penalty(ones, ones, h)).toThrow(/^h is .*expected/);
-        }
+        expect(() => squaredDistance(ones, tf.ones([3, 2]))).toThrow(/\[2,3\].*\[3,2\]/);
+        expect(() => squaredDistance(ones, tf.ones([2, 3, 1]))).toThrow(RangeError);
+        expect(() => squaredDistance(tf.scalar(1), tf.scalar(1))).toThrow(RangeError);
+        expect(() => squaredDistance(tf.zeros([0, 3]), tf.zeros([0, 3]))).toThrow(RangeError);
       });
     });
   });
@@ -194,9 +165,8 @@ onEachBackend(() => {
       ['o1', 1],
       ['o2diag', 2],
     ] as const)('%s gives %d', (name, expected) => {
-      const { value } = evaluate([2, 1], [1, 2], [0, 1], (x, y) =>
-        regularizers[name].squaredDistance(x, y, { damping: 0 }),
-      );
+      const { squaredDistance } = distances[name]({ damping: 0 });
+      const { value } = evaluate([2, 1], [1, 2], [0, 1], squaredDistance);
       expect(value).toBe(expected);
     });
   });
@@ -207,7 +177,7 @@ onEachBackend(() => {
         fc.property(fc.integer({ min: 0 }), fc.constantFrom(...kinds), (seed, kind) => {
           const { x, y } = makeBatches(kind, 16 * 48, seed);
           const [free, held] = [false, true].map((stopGradient) =>
-            evaluate([16, 48], x, y, (a, b) => o2DiagSquaredDistance(a, b, { stopGradient })),
+            evaluate([16, 48], x, y, o2Diag({ stopGradient }).squaredDistance),
           ) as [ReturnType<typeof evaluate>, ReturnType<typeof evaluate>];
           expect(Math.abs(held.value / free.value - 1)).toBeLessThan(1e-5); // float32 rounding
           expect(relativeError(held.gradient, free.gradient)).toBeLessThan(1e-5);
@@ -216,32 +186,33 @@ onEachBackend(() => {
       );
     });
 
-    it('takes constant pixels without NaN, and damping bounds what they cost', () => {
-      // A dead pixel at 1 − 2⁻²⁴ beside a live one; both move by 2√ε.
-      const d = 2 * Math.sqrt(defaultO2DiagDamping);
+    it('is finite at constant pixels, with a cost that the damping bounds', () => {
+      // A constant pixel at 1 − 2⁻²⁴ beside a varying one; both move by 2√ε.
+      const d = 2 * Math.sqrt(defaultDamping);
       const y = [0.99999994, -0.5, 0.99999994, 0.5, 0.99999994, 0.1];
       const x = y.map((v) => v - d);
-      const { value, gradient } = evaluate([3, 2], x, y, (a, b) => o2DiagSquaredDistance(a, b));
+      const { value, gradient } = evaluate([3, 2], x, y, o2Diag().squaredDistance);
       expect(gradient.every(Number.isFinite)).toBe(true);
       const variance = (0.25 + 0.25 + 0.01) / 3 - (0.1 / 3) ** 2;
-      const live = d ** 2 + d ** 4 / (4 * (variance + defaultO2DiagDamping));
-      expect(value / (2 * d ** 2 + live)).toBeCloseTo(1, 4); // the dead pixel: twice what O1 asks
+      const varying = d ** 2 + d ** 4 / (4 * (variance + defaultDamping));
+      expect(value / (2 * d ** 2 + varying)).toBeCloseTo(1, 4); // constant pixel: twice O1's cost
     });
 
-    it('is undamped with damping 0, where a constant pixel divides by zero', () => {
-      const infinite = evaluate([2, 1], [1, 2], [3, 3], (a, b) =>
-        o2DiagSquaredDistance(a, b, { damping: 0 }),
-      );
+    it('divides by zero at a constant pixel with damping 0', () => {
+      const undamped = o2Diag({ damping: 0 });
+      const infinite = evaluate([2, 1], [1, 2], [3, 3], undamped.squaredDistance);
       expect(infinite.value).toBe(Number.POSITIVE_INFINITY);
     });
 
-    it('refuses a negative damping', () => {
-      tf.tidy(() => {
-        const ones = tf.ones([2, 3]);
-        for (const damping of [-1e-9, Number.NaN]) {
-          expect(() => o2DiagPenalty(ones, ones, 1, { damping })).toThrow(/^damping is .*expected/);
-        }
-      });
+    it.each([-1e-9, Number.NaN, '0.1'])('refuses damping %s when it is made', (damping) => {
+      const make = () => o2Diag({ damping: damping as number });
+      expect(make).toThrow(RangeError);
+      expect(make).toThrow(/^damping is /);
+    });
+
+    it('refuses options of another type when it is made', () => {
+      expect(() => o2Diag(1e-6 as O2DiagOptions)).toThrow(TypeError);
+      expect(() => o2Diag({ stopGradient: 1 } as unknown as O2DiagOptions)).toThrow(TypeError);
     });
   });
 
@@ -249,20 +220,19 @@ onEachBackend(() => {
     fc.assert(
       fc.property(fc.integer({ min: 0 }), fc.constantFrom(...kinds), (seed, kind) => {
         const { x, y } = makeBatches(kind, 16 * 12, seed);
-        const value = (name: RegularizerName) =>
-          evaluate([16, 12], x, y, regularizers[name].squaredDistance).value;
+        const value = (name: Name) =>
+          evaluate([16, 12], x, y, distances[name]().squaredDistance).value;
         const gaussian = diagonalGaussian(samples(x, 12), samples(y, 12));
-        const slack = 1 + 1e-4; // the promised error of the two float32 ends
+        const slack = 1 + 1e-4; // the error of the two float32 values
         expect(value('o1')).toBeLessThanOrEqual(gaussian * slack);
         expect(gaussian).toBeLessThanOrEqual(value('rwp') * slack);
-        expect(rwpSquaredDistance).toBe(regularizers.rwp.squaredDistance);
       }),
       { numRuns: 15 },
     );
   });
 });
 
-/** Σ d² + (σ_x − σ_y)². */
+/** Computes Σ d² + (σ_x − σ_y)². */
 function diagonalGaussian(x: ReturnType<typeof samples>, y: ReturnType<typeof samples>): number {
   const moments = ({ values, count, dimension }: typeof x, i: number) => {
     let [mean, square] = [0, 0];
@@ -276,20 +246,4 @@ function diagonalGaussian(x: ReturnType<typeof samples>, y: ReturnType<typeof sa
     sum += (meanX - meanY) ** 2 + (deviationX - deviationY) ** 2;
   }
   return sum;
-}
-
-/** Value and gradient with respect to x, as numbers. */
-function evaluate(
-  shape: number[],
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  squaredDistance: (x: tf.Tensor, y: tf.Tensor) => tf.Scalar,
-) {
-  return tf.tidy(() => {
-    const anchorSamples = tf.tensor(Float32Array.from(y), shape);
-    const { value, grad } = tf.valueAndGrad((t: tf.Tensor) => squaredDistance(t, anchorSamples))(
-      tf.tensor(Float32Array.from(x), shape),
-    );
-    return { value: value.dataSync()[0]!, gradient: grad.dataSync() as Float32Array };
-  });
 }
