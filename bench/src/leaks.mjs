@@ -82,7 +82,9 @@ async function train(backend, iterations) {
   const random = new Random(1);
   const generator = dcganGenerator({ width: WIDTH, latentSize: LATENT, random });
   const critic = dcganCritic({ width: WIDTH, batchNorm: false, random });
-  const [ofCritic, ofGenerator] = [0, 1].map(() => adam(1e-4, 0.5, 0.9, 1e-8));
+  const [ofCritic, ofGenerator] = [0, 1].map(() =>
+    adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 }),
+  );
   const anchor = new Anchor(generator);
   const objective = dragan();
   /** @param {tf.LayersModel} model */

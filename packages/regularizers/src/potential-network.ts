@@ -70,7 +70,8 @@ export class PotentialNetwork {
     }
     this.ascentSteps = ascentSteps;
     this.ownsOptimizer = optimizer === undefined;
-    this.optimizer = optimizer ?? adam(1e-3, 0.9, 0.999, 1e-8);
+    this.optimizer =
+      optimizer ?? adam({ learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
   }
 
   /**

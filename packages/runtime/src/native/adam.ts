@@ -5,7 +5,7 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { AdamAttrs, AdamInputs } from '../optimizers/adam.js';
+import type { AdamAttrs, AdamInputs } from '../optimizers/adam-kernel.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 
 /** A variable of TensorFlow for each of: weights, first moment, second moment. By handle. */

@@ -4,7 +4,7 @@
  * kernel is called. They hold for the CPU and the GPU build alike.
  */
 import * as tf from '@tensorflow/tfjs';
-import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam.js';
+import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
 import { adamStep } from './adam.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 

@@ -1,7 +1,7 @@
 /** A step of Adam for one weight in one pass; see `assembly/adam.ts`. */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { AdamAttrs, AdamInputs } from '../optimizers/adam.js';
+import type { AdamAttrs, AdamInputs } from '../optimizers/adam-kernel.js';
 import { address, allocate, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 

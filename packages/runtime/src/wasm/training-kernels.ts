@@ -4,7 +4,7 @@
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam.js';
+import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
 import { adamStep } from './adam.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
