@@ -1,2 +1,2 @@
 /** Where downloaded data lives on this machine; one folder for everything of wprox. */
-export { cacheDirectory } from '@wprox/runtime/cache';
+export { cacheDirectory } from '@wprox/cache';

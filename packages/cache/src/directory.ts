@@ -1,8 +1,8 @@
-/** Where wprox keeps what it has downloaded or built: the user's cache folder, as each system names it. */
+/** Finds the user's cache folder, in which wprox keeps what it downloads and builds. */
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
-/** What decides the place; given explicitly only in tests. */
+/** What the place depends on; tests give their own. */
 export interface CacheSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
@@ -10,16 +10,16 @@ export interface CacheSurroundings {
 }
 
 /**
- * The folder under which wprox keeps what it can fetch again:
+ * Returns the absolute path of the folder in which wprox keeps what it can fetch again:
  * `$WPROX_CACHE` if set; otherwise `$XDG_CACHE_HOME/wprox` or `~/.cache/wprox` on Linux,
  * `~/Library/Caches/wprox` on macOS, `%LOCALAPPDATA%\wprox\Cache` on Windows.
- * The folder need not exist yet. Always an absolute path.
+ * The folder may not exist yet.
  */
 export function cacheDirectory(): string {
   return cacheDirectoryIn({ env: process.env, platform: process.platform, home: homedir() });
 }
 
-/** {@link cacheDirectory} for given surroundings. */
+/** Computes {@link cacheDirectory} for given surroundings. */
 export function cacheDirectoryIn({ env, platform, home }: CacheSurroundings): string {
   const path = platform === 'win32' ? win32 : posix;
   if (env['WPROX_CACHE']) return path.resolve(env['WPROX_CACHE']);
@@ -27,7 +27,7 @@ export function cacheDirectoryIn({ env, platform, home }: CacheSurroundings): st
     return path.join(env['LOCALAPPDATA'] || path.join(home, 'AppData', 'Local'), 'wprox', 'Cache');
   }
   if (platform === 'darwin') return path.join(home, 'Library', 'Caches', 'wprox');
-  // The XDG specification: a relative value is invalid and is to be ignored.
+  // The XDG specification says that programs must ignore a relative value.
   const xdg = env['XDG_CACHE_HOME'];
   return path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(home, '.cache'), 'wprox');
 }

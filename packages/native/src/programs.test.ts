@@ -1,4 +1,4 @@
-/** What a machine must be and have, before anything is downloaded. */
+/** Checks of the machine, which come before any download. */
 import { describe, expect, it } from 'vitest';
 import { NativeBuildError } from './build-error.js';
 import {
@@ -12,15 +12,15 @@ import {
 const linux: Machine = { platform: 'linux', arch: 'x64', glibc: '2.36' };
 
 describe('requireSupported', () => {
-  it('takes Linux x64 with glibc from 2.27', () => {
+  it('accepts Linux x64 with glibc 2.27 or newer', () => {
     for (const glibc of ['2.27', '2.36', '3.0']) requireSupported({ ...linux, glibc });
   });
 
   it.each<[Partial<Machine>, RegExp]>([
-    [{ platform: 'darwin', arch: 'arm64' }, /Linux x64 only; this is darwin arm64.*npm install/],
-    [{ arch: 'arm64' }, /this is linux arm64/],
-    [{ glibc: undefined }, /glibc 2\.27 or newer; this Linux has another C library/],
-    [{ glibc: '2.17' }, /glibc 2\.27 or newer; this machine has 2\.17/],
+    [{ platform: 'darwin', arch: 'arm64' }, /darwin arm64/],
+    [{ arch: 'arm64' }, /linux arm64/],
+    [{ glibc: undefined }, /no glibc.*2\.27/],
+    [{ glibc: '2.17' }, /glibc 2\.17.*2\.27/],
   ])('refuses %o', (difference, message) => {
     const refusal = () => requireSupported({ ...linux, ...difference });
     expect(refusal).toThrow(message);
@@ -28,7 +28,7 @@ describe('requireSupported', () => {
   });
 });
 
-/** A machine that has these programs only. */
+/** Stands for a machine that has only these programs. */
 const having =
   (...programs: string[]) =>
   async (command: string, args: readonly string[]): Promise<Outcome> => {
@@ -37,7 +37,7 @@ const having =
   };
 
 describe('findPrograms', () => {
-  it('takes the first that answers', async () => {
+  it('takes the first program that answers', async () => {
     const all = having('python3', 'python', 'pip', 'g++', 'clang++', 'npm');
     expect(await findPrograms(all, {})).toEqual({ python: 'python3', compiler: 'g++' });
     const others = having('python', 'pip', 'clang++', 'npm', 'my-c++');
@@ -45,7 +45,7 @@ describe('findPrograms', () => {
     expect((await findPrograms(others, { CXX: 'my-c++' })).compiler).toBe('my-c++');
   });
 
-  it('names all that is missing at once, and how to get it', async () => {
+  it('names all missing programs at once, and how to install them', async () => {
     const refusal = findPrograms(having('python3', 'npm'), {});
     await expect(refusal).rejects.toThrow(NativeBuildError);
     await expect(refusal).rejects.toThrow(/pip for python3.*apt install python3-pip/);
@@ -55,7 +55,7 @@ describe('findPrograms', () => {
 });
 
 describe('runProgram', () => {
-  it('gives the exit code and what was said on both channels', async () => {
+  it('returns the exit code and the output of both channels', async () => {
     const program = 'console.log("out"); console.error("err"); process.exitCode = 7';
     const { code, output } = await runProgram(process.execPath, ['-e', program]);
     expect(code).toBe(7);
@@ -63,7 +63,7 @@ describe('runProgram', () => {
     expect(output).toMatch(/err/);
   });
 
-  it('says ENOENT for a program that is not there', async () => {
+  it('returns ENOENT for a program that does not exist', async () => {
     expect((await runProgram('there-is-no-such-program', [])).code).toBe('ENOENT');
   });
 

@@ -1,25 +1,24 @@
 /**
- * All or nothing: a folder of the cache is made in a staging folder beside its final place and
- * renamed when it is whole, so that what an interrupted attempt leaves can never be taken for the
- * whole. Several processes may do this at once; each has its own staging folder, and the first to
- * finish wins.
+ * Makes a folder of the cache completely or not at all: a process fills a staging folder beside the
+ * target and renames it when it is complete. Several processes may do this at once; each has its own
+ * staging folder, and the first to finish provides the target.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** A live owner touches its folder this often … */
+/** How often a process updates the time stamp of its staging folder. */
 const HEARTBEAT_MS = 60_000;
-/** … so one that was not touched for this long has none, whatever the process table says. */
+/** A staging folder whose time stamp is older has no owner, even if a process has the owner's number. */
 const ABANDONED_MS = 15 * 60_000;
 
-/** Host names may hold characters that file names may not. */
+/** Host names can contain characters that file names must not contain. */
 const thisHost = hostname().replace(/[^A-Za-z0-9]+/g, '_');
 
-/** A folder to work in, on the same file system as the final one. */
+/** A work folder on the file system of its target. */
 export class Staging {
-  /** The work folder; removed by {@link dispose}. */
+  /** The work folder; {@link dispose} removes it. */
   readonly folder: string;
   private readonly target: string;
   private readonly heartbeat: NodeJS.Timeout;
@@ -30,10 +29,13 @@ export class Staging {
     this.heartbeat = setInterval(() => {
       utimes(folder, new Date(), new Date()).catch(() => {});
     }, HEARTBEAT_MS);
-    this.heartbeat.unref();
+    this.heartbeat.unref(); // the timer does not keep the process alive
   }
 
-  /** A staging folder for `target`; removes those that dead processes left beside it. */
+  /**
+   * Creates a staging folder for `target` and removes those that dead processes left beside it.
+   * @throws the file system's error, for example if the folder above `target` is read-only.
+   */
   static async create(target: string): Promise<Staging> {
     await mkdir(dirname(target), { recursive: true });
     await removeAbandoned(target);
@@ -43,7 +45,7 @@ export class Staging {
     return new Staging(folder, target);
   }
 
-  /** A new empty folder inside the staging folder. */
+  /** Creates an empty folder inside the staging folder. @returns its path. */
   async subfolder(name: string): Promise<string> {
     const folder = join(this.folder, name);
     await mkdir(folder);
@@ -51,13 +53,13 @@ export class Staging {
   }
 
   /**
-   * Renames `made` (a folder inside the staging folder) to the target.
-   * @param isIntact whether the target, as it is now, is good.
-   * @returns false if a good one was already there, which then stays.
+   * Renames `made`, a folder inside the staging folder, to the target.
+   * @param isIntact tells whether the present target is good.
+   * @returns false if a good target exists already; it stays as it is.
    */
   async commit(made: string, isIntact: () => Promise<boolean>): Promise<boolean> {
-    // A folder is renamed onto nothing or an empty folder only. So whoever comes second fails here,
-    // and sees the first one's: to move aside what is there before looking could move that.
+    // A rename succeeds only onto nothing or an empty folder. The second process therefore fails here
+    // and checks the first one's result before it moves anything aside.
     try {
       await rename(made, this.target);
     } catch {
@@ -68,7 +70,7 @@ export class Staging {
     return true;
   }
 
-  /** Removes the staging folder with all that is in it. */
+  /** Removes the staging folder with its contents. */
   async dispose(): Promise<void> {
     clearInterval(this.heartbeat);
     await removeFolder(this.folder);
@@ -94,12 +96,12 @@ async function removeAbandoned(target: string): Promise<void> {
 
 async function isAbandoned(folder: string, owner: string): Promise<boolean> {
   const [host, pid] = owner.split('-');
-  // Process numbers mean something only on the host that gave them.
+  // A process number is valid only on the host that assigned it.
   if (host === thisHost && !isAlive(Number(pid))) return true;
   try {
     return Date.now() - (await stat(folder)).mtimeMs > ABANDONED_MS;
   } catch {
-    return false; // its owner has just removed it
+    return false; // the owner has just removed it
   }
 }
 
@@ -108,11 +110,11 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // there, but somebody else's
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it runs and belongs to another user
   }
 }
 
 function removeFolder(folder: string): Promise<void> {
-  // Windows keeps a file busy for a moment after its process has ended.
+  // Windows keeps files open for a moment after their process has ended.
   return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }

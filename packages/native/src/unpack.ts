@@ -1,8 +1,8 @@
-/** Takes tarballs and wheels apart with Python, which the build needs anyway. */
+/** Unpacks tarballs and wheels with Python, which the build needs anyway. */
 import { NativeBuildError } from './build-error.js';
 import { runProgram } from './programs.js';
 
-/** argv: tarball, folder. npm's tarballs hold one folder, "package". */
+/** Arguments: tarball, folder. A tarball of npm has one top folder, "package". */
 const unpackTarball = `
 import sys, tarfile, pathlib
 source, target = sys.argv[1], pathlib.Path(sys.argv[2])
@@ -15,7 +15,7 @@ with tarfile.open(source) as archive:
         path.write_bytes(archive.extractfile(member).read())
 `;
 
-/** argv: wheel, folder for the headers, folder for the libraries and licences. */
+/** Arguments: wheel, folder for the headers, folder for the libraries and licenses. */
 const unpackWheel = `
 import sys, zipfile, pathlib, shutil
 source, include, libraries = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
@@ -41,10 +41,11 @@ interface Unpack {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Unpacks an npm package. @throws NativeBuildError `build`. */
 export const unpackPackage = (options: Unpack, folder: string): Promise<void> =>
   unpack(unpackTarball, options, folder);
 
-/** The libraries and licences, and the headers that the binding includes. */
+/** Unpacks libraries, licenses and the binding's headers. @throws NativeBuildError `build`. */
 export const unpackTensorflow = (
   options: Unpack,
   folders: { readonly include: string; readonly libraries: string },
@@ -57,5 +58,5 @@ async function unpack(
 ): Promise<void> {
   const { code, output } = await runProgram(python, ['-c', program, file, ...folders], { signal });
   if (code === 0) return;
-  throw new NativeBuildError('build', `${file} could not be unpacked: ${output}`);
+  throw new NativeBuildError('build', `${python} could not unpack ${file}: ${output}`);
 }

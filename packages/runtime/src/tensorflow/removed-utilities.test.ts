@@ -1,8 +1,7 @@
-/** The functions of node:util that tfjs-node calls and newer Nodes have not. */
 import { expect, it } from 'vitest';
-import { restoreRemovedUtilities } from './load.js';
+import { restoreRemovedUtilities } from './removed-utilities.js';
 
-it('gives them back where they are missing or warned of', () => {
+it('restores the functions on versions of Node that removed them or warn of them', () => {
   for (const version of ['22.0.0', '24.1.0']) {
     const util: Record<string, unknown> = {};
     restoreRemovedUtilities(util, version);
@@ -18,7 +17,7 @@ it('gives them back where they are missing or warned of', () => {
   }
 });
 
-it('leaves an older Node alone', () => {
+it('changes nothing on an older Node', () => {
   const util = {};
   restoreRemovedUtilities(util, '20.20.2');
   expect(util).toEqual({});

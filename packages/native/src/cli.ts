@@ -1,4 +1,4 @@
-/** `wprox-native`: builds the native TensorFlow backend on this machine. */
+/** The program `wprox-native`, which builds the native TensorFlow backend on this machine. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildNative } from './build.js';
@@ -7,18 +7,18 @@ import { builtNative, nativeFolder } from './folder.js';
 
 const help = `Usage: wprox-native [--force | --find]
 
-Builds the native TensorFlow backend (@tensorflow/tfjs-node) where its own installation cannot
-download TensorFlow: with the library that Python's users install. Linux x64. Needs npm, Python 3
-with pip and a C++ compiler; downloads 274 MB and takes 860 MB in
+Builds the native TensorFlow backend (@tensorflow/tfjs-node) with the TensorFlow library of Python's
+wheel, for networks in which the installation of @tensorflow/tfjs-node cannot download it. Linux x64
+only. Needs npm, Python 3 with pip and a C++ compiler; downloads 274 MB and takes 860 MB in
 ${nativeFolder()}
 
-  --force    build again what has been built
-  --find     print the folder if it has been built, or exit with 1
-  --version  print the version of @wprox/runtime
-  --help     print this
+  --force    build again even if a finished build exists
+  --find     print the folder of the finished build, or exit with 1
+  --version  print the version of @wprox/native
+  --help     print this text
 
-Exit codes: 0 built; 1 it failed; 2 wrong arguments; 3 this machine lacks something that the
-message names, or a registry could not be reached; 130 interrupted.
+Exit codes: 0 built; 1 the build failed; 2 wrong arguments; 3 the machine lacks what the message
+names, or a registry could not be reached; 130 interrupted.
 `;
 
 const INTERRUPTED = 130;
@@ -42,7 +42,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   if (options.version) {
-    const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
     console.log((JSON.parse(manifest) as { version: string }).version);
     return 0;
   }
@@ -65,13 +65,13 @@ async function build(force: boolean): Promise<number> {
       onStep: (step) => console.log(`- ${step}`),
     });
     console.log(
-      `The native backend ${wasThere ? 'has been built before' : 'is ready'}: ${folder}\n` +
-        'wprox uses it from now on, unless WPROX_BACKEND or --backend names another.',
+      `The native backend ${wasThere ? 'exists already' : 'is ready'}: ${folder}\n` +
+        'wprox uses it from now on unless WPROX_BACKEND or --backend names another backend.',
     );
     return 0;
   } catch (error) {
     if (interrupt.signal.aborted) {
-      console.error('Stopped; nothing is left behind.');
+      console.error('Interrupted; the build left nothing behind.');
       return INTERRUPTED;
     }
     if (!(error instanceof NativeBuildError)) throw error;

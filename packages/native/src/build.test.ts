@@ -1,4 +1,4 @@
-/** A build that fails says why and leaves nothing. That it succeeds is `npm run native` itself. */
+/** Failing builds. `npm run native` in the repository is the test that a build succeeds. */
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-/** Programs that stand in for npm, pip and the compiler: shell scripts. */
+/** Replaces npm, pip and the compiler by shell scripts. */
 async function programs(scripts: Record<string, string>): Promise<void> {
   const folder = path.join(root, 'bin');
   await mkdir(folder);
@@ -33,7 +33,7 @@ const answers = 'exit 0';
 const isSupported = process.platform === 'linux' && process.arch === 'x64';
 
 describe.runIf(isSupported)('buildNative', () => {
-  it('passes on why npm could not download, and leaves nothing behind', async () => {
+  it('reports why npm could not download, and leaves nothing behind', async () => {
     await programs({
       python3: answers,
       'c++': answers,
@@ -41,29 +41,27 @@ describe.runIf(isSupported)('buildNative', () => {
     });
     const steps: string[] = [];
     const failure = buildNative({ cacheDir, onStep: (step) => steps.push(step) });
-    await expect(failure).rejects.toThrow(
-      /npm could not download @tensorflow\/tfjs-node@4\.22\.0: npm error code ENOTFOUND/,
-    );
+    await expect(failure).rejects.toThrow(/tfjs-node@4\.22\.0: npm error code ENOTFOUND/);
     await expect(failure).rejects.toMatchObject({ code: 'download' });
-    expect(steps).toEqual(['downloading the sources of tfjs-node from the npm registry']);
+    expect(steps).toHaveLength(1);
     expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
     expect(builtNative(cacheDir)).toBeUndefined();
   });
 
-  it('refuses a package that is not the pinned one', async () => {
+  it('refuses a package with another checksum than the pinned one', async () => {
     await programs({
       python3: answers,
       'c++': answers,
       // npm pack <spec> --pack-destination <folder>
       npm: 'test "$1" = --version || echo other > "$4/package.tgz"',
     });
-    await expect(buildNative({ cacheDir })).rejects.toThrow(
-      /tfjs-node@4\.22\.0 is not what was expected: its sha512 is/,
-    );
+    const refusal = buildNative({ cacheDir });
+    await expect(refusal).rejects.toThrow(/tfjs-node@4\.22\.0.*sha512/);
+    await expect(refusal).rejects.toMatchObject({ code: 'download' });
     expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
   });
 
-  it('stops when it is told to, and leaves nothing behind', async () => {
+  it('stops when it is aborted, and leaves nothing behind', async () => {
     await programs({
       python3: answers,
       'c++': answers,
@@ -79,7 +77,7 @@ describe.runIf(isSupported)('buildNative', () => {
     expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
   }, 30_000);
 
-  it('takes what is there already', async () => {
+  it('returns a build that exists already', async () => {
     const folder = nativeFolder(cacheDir);
     await mkdir(folder, { recursive: true });
     expect(builtNative(cacheDir)).toBeUndefined();

@@ -1,31 +1,34 @@
-/** Runs the programs that a build needs, and says which are missing. */
+/** Finds and runs the programs that a build needs. */
 import { spawn } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { NativeBuildError } from './build-error.js';
 import { oldestGlibc, room } from './pinned.js';
 
-/** The programs that were found. */
+/** Commands of this machine. */
 export interface Programs {
-  /** Python 3, as it is called here. */
+  /** Python 3. */
   readonly python: string;
   /** A C++ compiler. */
   readonly compiler: string;
 }
 
+/** What {@link runProgram} returns. */
 export interface Outcome {
-  /** Its exit code, or what kept it from starting. */
+  /** The exit code; the signal's name if a signal ended the program; the error if it did not start. */
   readonly code: number | string;
+  /** The last 20,000 characters of standard output and standard error. */
   readonly output: string;
 }
 
+/** Options of {@link runProgram}. */
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs a program to its end. @throws the signal's reason, if aborted; nothing else. */
+/** Runs a program until it ends. @throws only the signal's reason, if aborted. */
 export async function runProgram(
   command: string,
   args: readonly string[],
@@ -58,33 +61,34 @@ export async function runProgram(
   return outcome;
 }
 
-/** What a machine is, as far as the build depends on it. */
+/** The properties of a machine on which the build depends. */
 export interface Machine {
   readonly platform: string;
   readonly arch: string;
-  /** Undefined where the C library is another one. */
+  /** The version of glibc; undefined if the machine has another C library. */
   readonly glibc: string | undefined;
 }
 
+/** Reads the properties of this machine. */
 export function thisMachine(): Machine {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return { platform: process.platform, arch: process.arch, glibc: header.glibcVersionRuntime };
 }
 
-/** @throws NativeBuildError `unsupported` where the wheel's library does not run. */
+/** @throws NativeBuildError `unsupported` if the library of the wheel does not run on the machine. */
 export function requireSupported({ platform, arch, glibc }: Machine): void {
   if (platform !== 'linux' || arch !== 'x64') {
     throw new NativeBuildError(
       'unsupported',
-      `the native binding is built on Linux x64 only; this is ${platform} ${arch}. On a machine that ` +
-        'may download it, npm install @tensorflow/tfjs-node@4.22.0 brings a finished one',
+      `this machine is ${platform} ${arch}; the build needs linux x64. ` +
+        'Try npm install @tensorflow/tfjs-node@4.22.0, which downloads a finished binding',
     );
   }
   const needed = oldestGlibc.join('.');
   if (!glibc) {
     throw new NativeBuildError(
       'unsupported',
-      `TensorFlow's library needs glibc ${needed} or newer; this Linux has another C library`,
+      `this Linux has no glibc; TensorFlow's library needs glibc ${needed} or newer`,
     );
   }
   const [major = 0, minor = 0] = glibc.split('.').map(Number);
@@ -92,12 +96,12 @@ export function requireSupported({ platform, arch, glibc }: Machine): void {
   if (major < oldMajor || (major === oldMajor && minor < oldMinor)) {
     throw new NativeBuildError(
       'unsupported',
-      `TensorFlow's library needs glibc ${needed} or newer; this machine has ${glibc}`,
+      `this machine has glibc ${glibc}; TensorFlow's library needs ${needed} or newer`,
     );
   }
 }
 
-/** @throws NativeBuildError `missing-tools` that names everything missing at once. */
+/** Finds Python, a compiler and npm. @throws NativeBuildError `missing-tools` naming all that is missing. */
 export async function findPrograms(
   run: typeof runProgram = runProgram,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -126,18 +130,18 @@ export async function findPrograms(
   if (python && compiler && missing.length === 0) return { python, compiler };
   throw new NativeBuildError(
     'missing-tools',
-    `to build the native binding this machine lacks ${missing.join('; ')}`,
+    `this machine lacks programs for the build; install ${missing.join('; ')}`,
   );
 }
 
-/** @throws NativeBuildError `missing-tools` if the disk is too full. */
+/** @throws NativeBuildError `missing-tools` if the disk of the folder has too little space. */
 export async function requireRoom(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= room.working) return;
   const [need, have] = [room.working, bavail * bsize].map((bytes) => Math.round(bytes / 1e6));
   throw new NativeBuildError(
     'missing-tools',
-    `building needs ${need} MB in ${path.resolve(folder)}, which has ${have} MB free; make room or ` +
-      'set WPROX_CACHE to another folder',
+    `${path.resolve(folder)} has ${have} MB free; the build needs ${need} MB. Free disk space or set ` +
+      'WPROX_CACHE to another folder',
   );
 }

@@ -6,7 +6,7 @@ describe('cacheDirectory', () => {
   const linux = { platform: 'linux', home: '/home/ada' } as const;
   const windows = { platform: 'win32', home: 'C:\\Users\\ada' } as const;
 
-  it('follows each system', () => {
+  it('follows the convention of each system', () => {
     expect(cacheDirectoryIn({ ...linux, env: {} })).toBe('/home/ada/.cache/wprox');
     expect(cacheDirectoryIn({ ...linux, env: { XDG_CACHE_HOME: '/big' } })).toBe('/big/wprox');
     expect(cacheDirectoryIn({ ...linux, env: { XDG_CACHE_HOME: 'relative' } })).toBe(
@@ -23,13 +23,13 @@ describe('cacheDirectory', () => {
     );
   });
 
-  it('lets WPROX_CACHE decide everywhere, unless it is empty', () => {
+  it('is WPROX_CACHE on every system, unless that is empty', () => {
     expect(cacheDirectoryIn({ ...linux, env: { WPROX_CACHE: '/data/wprox' } })).toBe('/data/wprox');
     expect(cacheDirectoryIn({ ...windows, env: { WPROX_CACHE: 'E:\\w' } })).toBe('E:\\w');
     expect(cacheDirectoryIn({ ...linux, env: { WPROX_CACHE: '' } })).toBe('/home/ada/.cache/wprox');
   });
 
-  it('is absolute here', () => {
+  it('is absolute on this machine', () => {
     expect(isAbsolute(cacheDirectory())).toBe(true);
   });
 });

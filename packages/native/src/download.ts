@@ -1,4 +1,4 @@
-/** Fetches the pinned sources with the user's own npm and pip, and checks that they are the ones. */
+/** Downloads the pinned packages with the user's npm and pip, and verifies their checksums. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { NativeBuildError } from './build-error.js';
 import { type PinnedPackage, tensorflowWheel } from './pinned.js';
 import { runProgram } from './programs.js';
 
-/** How long a registry that does not answer is waited for. */
+/** Makes npm give up early if a registry does not answer. */
 const npmPatience = {
   npm_config_fetch_retries: '1',
   npm_config_fetch_retry_mintimeout: '1000',
@@ -16,9 +16,10 @@ const npmPatience = {
 };
 
 /**
- * @param folder an empty one.
+ * Downloads an npm package.
+ * @param folder an empty folder for the tarball.
  * @returns the path of the tarball.
- * @throws NativeBuildError `download`.
+ * @throws NativeBuildError `download` if npm fails or the checksum is wrong.
  */
 export async function downloadPackage(
   { name, version, integrity }: PinnedPackage,
@@ -41,9 +42,10 @@ export async function downloadPackage(
 }
 
 /**
- * @param folder an empty one.
+ * Downloads the wheel that holds the TensorFlow library.
+ * @param folder an empty folder for the wheel.
  * @returns the path of the wheel.
- * @throws NativeBuildError `download`.
+ * @throws NativeBuildError `download` if pip fails or the checksum is wrong.
  */
 export async function downloadWheel(
   python: string,
@@ -84,8 +86,8 @@ async function requireHash(
   if (found === expected) return;
   throw new NativeBuildError(
     'download',
-    `${name} is not what was expected: its ${algorithm} is ${found}, not ${expected}. The registry ` +
-      'may carry another build under the same name',
+    `${name} has the ${algorithm} ${found}; expected ${expected}. The registry may offer another ` +
+      'build under the same name: use another registry',
   );
 }
 

@@ -1,19 +1,18 @@
 /**
- * What the native binding is built from, each at one version and with its checksum: the C++ and
- * JavaScript sources of tfjs-node, Node's C headers, and the TensorFlow library inside of the wheel
- * that Python's users install. The library does not depend on Python; the wheel for one Python
- * version therefore serves machines with any.
+ * The packages from which the native binding is built, each with its version and checksum: the C++
+ * and JavaScript sources of tfjs-node, Node's C headers, and the TensorFlow library of Python's wheel.
+ * The library does not depend on Python, so one wheel fits machines with any version of Python.
  */
 
-/** An npm package, got with `npm pack`. */
+/** An npm package; `npm pack` downloads it. */
 export interface PinnedPackage {
   readonly name: string;
   readonly version: string;
-  /** What the registry calls `dist.integrity`. */
+  /** The registry's `dist.integrity`. */
   readonly integrity: string;
 }
 
-/** The C++ sources of the binding, and the kernels in JavaScript that call it. Apache-2.0. */
+/** The C++ sources of the binding and the JavaScript kernels that call it. Apache-2.0. */
 export const tfjsNode: PinnedPackage = {
   name: '@tensorflow/tfjs-node',
   version: '4.22.0',
@@ -21,7 +20,7 @@ export const tfjsNode: PinnedPackage = {
     'sha512-uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
 };
 
-/** The headers of Node-API, which is the same for every version of Node. MIT. */
+/** The headers of Node-API, which is the same in every version of Node. MIT. */
 export const nodeApiHeaders: PinnedPackage = {
   name: 'node-api-headers',
   version: '1.9.0',
@@ -29,7 +28,7 @@ export const nodeApiHeaders: PinnedPackage = {
     'sha512-2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==',
 };
 
-/** tfjs-node writes TensorBoard files with it, and loads it in any case. BSD-3-Clause. */
+/** A dependency of tfjs-node, which writes TensorBoard files with it. BSD-3-Clause. */
 export const protobuf: PinnedPackage = {
   name: 'google-protobuf',
   version: '3.21.4',
@@ -37,13 +36,13 @@ export const protobuf: PinnedPackage = {
     'sha512-MnG7N936zcKTco4Jd2PX2U96Kf9PxygAPKBug+74LHzmHXmceN16MmRcdgZv+DGef/S9YvQAfRsNCn4cjf9yyQ==',
 };
 
-/** The wheel that holds libtensorflow and its headers. Apache-2.0. */
+/** The wheel with libtensorflow and its headers. Apache-2.0. */
 export const tensorflowWheel = {
   name: 'tensorflow-cpu',
   version: '2.21.0',
   bytes: 273_829_956,
   sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
-  /** Which of the wheels, in the words of `pip download`. */
+  /** Options of `pip download` that select the wheel. */
   selection: [
     '--only-binary=:all:',
     '--implementation=cp',
@@ -53,8 +52,8 @@ export const tensorflowWheel = {
   ],
 } as const;
 
-/** The oldest glibc that the wheel above runs with. */
+/** The oldest glibc with which the library of the wheel runs. */
 export const oldestGlibc = [2, 27] as const;
 
-/** What the finished folder takes, and what making it takes for a while. */
+/** Disk space in bytes: of the finished folder, and during the build. */
 export const room = { finished: 860e6, working: 1400e6 } as const;

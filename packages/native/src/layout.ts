@@ -1,9 +1,8 @@
 /**
- * What is written beside the pinned sources.
+ * The files of a build that are not taken from the pinned packages.
  *
- * tfjs-node asks for `@tensorflow/tfjs` by name. In the cache folder that would be no copy or, if it
- * were installed there, a second copy, whose registry nobody sees. So the folder's `node_modules` has
- * stand-ins that hand over the copy of the program.
+ * tfjs-node imports `@tensorflow/tfjs` by name. A second copy in the build folder would have a second
+ * registry. The `node_modules` of the build therefore has modules that return the program's copy.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,30 +11,30 @@ import { entry } from './folder.js';
 export const bindingFile = 'tfjs_binding.node';
 export const quietLogFile = 'quiet_log.node';
 
-/** Where the parts of tfjs-node go, from the folder's top. */
+/** The parts of tfjs-node, as paths in the build folder. */
 export const places = {
   tfjsNode: 'node_modules/@tensorflow/tfjs-node',
   protobuf: 'node_modules/google-protobuf',
   libraries: 'lib',
 } as const;
 
-const standIn = `// The copy of tfjs that the program uses.
+const programsCopy = `// Returns the program's copy of TensorFlow.js.
 module.exports = require('../../../${entry}').tf;
 `;
 
 const files: Readonly<Record<string, string>> = {
-  [entry]: `// Registers the native backend with the program's own copy of tfjs.
+  [entry]: `// Registers the native backend with the program's copy of TensorFlow.js.
 const binding = loadBinding();
 
 exports.load = (tf) => {
-  exports.tf = tf; // what the stand-ins in node_modules hand over
+  exports.tf = tf; // the modules in node_modules return this
   require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js');
   const start = () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node');
   tf.registerBackend('tensorflow', start, 3);
 };
 
-/** Without what TensorFlow tells of itself, unless TF_CPP_MIN_LOG_LEVEL asks for it. */
+/** Loads the binding without TensorFlow's log messages, unless TF_CPP_MIN_LOG_LEVEL is set. */
 function loadBinding() {
   if (process.env.TF_CPP_MIN_LOG_LEVEL !== undefined) return require('./${bindingFile}');
   process.env.TF_CPP_MIN_LOG_LEVEL = '1';
@@ -49,10 +48,11 @@ function loadBinding() {
 }
 `,
   'package.json': `${JSON.stringify({ private: true, type: 'commonjs' })}\n`,
-  'node_modules/@tensorflow/tfjs/index.js': standIn,
-  'node_modules/@tensorflow/tfjs-core/index.js': standIn,
+  'node_modules/@tensorflow/tfjs/index.js': programsCopy,
+  'node_modules/@tensorflow/tfjs-core/index.js': programsCopy,
 };
 
+/** Writes these files into a build folder. */
 export async function writeLayout(folder: string): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
@@ -62,8 +62,8 @@ export async function writeLayout(folder: string): Promise<void> {
 }
 
 /**
- * A small addon of our own. TensorFlow tells stderr about processors and optimizations while its
- * library is being loaded, before any setting reaches it; so stderr is turned away for that moment.
+ * The C++ source of an addon that silences stderr. TensorFlow writes messages about processors to
+ * stderr while its library is loaded, before any setting takes effect.
  */
 export const quietLog = `#include <fcntl.h>
 #include <unistd.h>

@@ -1,12 +1,11 @@
 /**
- * Builds tfjs-node's binding against the TensorFlow library that Python's users install, for
- * networks that reach the registries of npm and Python but not the host that tfjs-node downloads
- * its library from.
+ * Builds tfjs-node's binding against the TensorFlow library of Python's wheel. This works in networks
+ * that reach the registries of npm and Python but not the host from which tfjs-node downloads its
+ * library.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheDirectory } from '../cache/directory.js';
-import { Staging } from '../cache/staging.js';
+import { cacheDirectory, Staging } from '@wprox/cache';
 import { NativeBuildError } from './build-error.js';
 import { downloadPackage, downloadWheel } from './download.js';
 import { builtNative, nativeFolder } from './folder.js';
@@ -28,22 +27,24 @@ import {
 } from './programs.js';
 import { unpackPackage, unpackTensorflow } from './unpack.js';
 
+/** Options of {@link buildNative}. */
 export interface NativeBuildOptions {
-  /** The cache folder; {@link cacheDirectory} unless given. */
+  /** The cache folder; by default `cacheDirectory()` of `@wprox/cache`. */
   readonly cacheDir?: string;
-  /** Builds even if it has been built. */
+  /** Builds again even if a finished build exists. */
   readonly force?: boolean;
+  /** Aborts the build. */
   readonly signal?: AbortSignal;
-  /** Is told each step in a few words, when it begins. */
+  /** Gets a short description of each step when the step begins. */
   readonly onStep?: (step: string) => void;
 }
 
 /**
- * Downloads and compiles what `prepareBackend('tensorflow')` then finds, into the user's cache
- * folder. Needs Python 3 with pip, a C++ compiler and npm; takes 274 MB of download, 860 MB of disk
- * and less than a minute. All or nothing: what an interrupted build leaves is not used.
- * @returns the folder, and whether it was there already.
- * @throws NativeBuildError with what is missing or went wrong; the signal's reason if aborted.
+ * Downloads and compiles the native backend into the user's cache folder, where `prepareBackend` of
+ * `@wprox/runtime` finds it. It needs Python 3 with pip, a C++ compiler and npm, downloads 274 MB and
+ * takes 860 MB of disk. An interrupted build leaves nothing behind.
+ * @returns the folder, and whether it existed already.
+ * @throws NativeBuildError saying what is missing or what failed; the signal's reason if aborted.
  */
 export async function buildNative({
   cacheDir = cacheDirectory(),
@@ -61,7 +62,7 @@ export async function buildNative({
     const made = await makeFolder(staging, programs, { signal, onStep });
     onStep('trying it');
     await tryBinding(made, signal);
-    // With force, a folder that is good is replaced nevertheless.
+    // With force, the new folder replaces even a good one.
     await staging.commit(made, async () => !force && builtNative(cacheDir) !== undefined);
     return { folder: target, wasThere: false };
   } finally {
@@ -149,8 +150,8 @@ async function compile(
 }
 
 /**
- * In another process, since a library that is broken can end the one that loads it; and with all
- * that TensorFlow says.
+ * Loads the binding in another process, because a broken library can end the process that loads it,
+ * and reports all output of TensorFlow.
  */
 async function tryBinding(folder: string, signal: AbortSignal | undefined): Promise<void> {
   const program = `console.log(require(${JSON.stringify(path.join(folder, bindingFile))}).TF_Version)`;
@@ -158,7 +159,7 @@ async function tryBinding(folder: string, signal: AbortSignal | undefined): Prom
   if (code === 0 && output.split('\n').at(-1) === tensorflowWheel.version) return;
   throw new NativeBuildError(
     'build',
-    `the binding was compiled, but does not work: expected it to answer ${tensorflowWheel.version}, ` +
-      `got ${output || 'nothing'} (${code})`,
+    `the compiled binding answered ${output || 'nothing'} (exit code ${code}); expected its version, ` +
+      `${tensorflowWheel.version}. Build again with --force`,
   );
 }
