@@ -5,11 +5,11 @@ import { restoreRemovedUtilities } from './removed-utilities.js';
 /** Imports a package by name; tests replace it. */
 export type ImportPackage = (name: string) => Promise<unknown>;
 
-/** The part of `@wprox/native` that is used here. That package is an optional peer. */
-interface NativePackage {
-  readonly builtNative: () => string | undefined;
-  readonly loadBuilt: (copy: typeof tf, folder: string) => void;
-}
+/** `@wprox/native` is an optional peer, so that it is imported only here and by name. */
+const BUILD = '@wprox/native';
+type BuildPackage = Pick<typeof import('@wprox/native'), 'builtNative' | 'loadBuilt'>;
+const importByName: ImportPackage = (name) =>
+  name === BUILD ? import('@wprox/native') : import(name);
 
 const isRegistered = () => tf.findBackendFactory('tensorflow') !== null;
 
@@ -18,9 +18,7 @@ const isRegistered = () => tf.findBackendFactory('tensorflow') !== null;
  * the build of `@wprox/native`.
  * @throws Error saying why none loads; packages that are not installed are not mentioned.
  */
-export async function loadNative(
-  importPackage: ImportPackage = (name) => import(name),
-): Promise<void> {
+export async function loadNative(importPackage: ImportPackage = importByName): Promise<void> {
   restoreRemovedUtilities();
   const failures: string[] = [];
   for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
@@ -41,17 +39,16 @@ export async function loadNative(
 
 /** Loads the build of `@wprox/native`, if there is one. @returns why it does not load. */
 async function loadBuild(importPackage: ImportPackage): Promise<string | undefined> {
-  const name = '@wprox/native';
-  let source = name;
+  let source: string = BUILD;
   try {
-    const { builtNative, loadBuilt } = (await importPackage(name)) as NativePackage;
+    const { builtNative, loadBuilt } = (await importPackage(BUILD)) as BuildPackage;
     const folder = builtNative();
     if (!folder) return undefined;
     source = folder;
     loadBuilt(tf, folder);
     return undefined;
   } catch (error) {
-    return isMissing(error, name) ? undefined : `${source}: ${error}`;
+    return isMissing(error, BUILD) ? undefined : `${source}: ${error}`;
   }
 }
 
