@@ -1,18 +1,19 @@
 /**
- * A step of Adam for one weight by TensorFlow's own operation, which changes variables of its own in
- * place. Tensors of tfjs never change: they are assigned to three such variables and read back, which
- * hands references around; TensorFlow copies what others still refer to before it writes.
+ * One step of Adam for one weight by TensorFlow's own operation, which changes TensorFlow's variables
+ * in place. The kernel assigns the tensors to three such variables and reads them back; both pass
+ * references. TensorFlow copies data with other references before it writes, so no input changes.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AdamAttrs, AdamInputs } from '../optimizers/adam-kernel.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 
-/** A variable of TensorFlow for each of: weights, first moment, second moment. By handle. */
+/** The handles of three TensorFlow variables: weights, first moment and second moment. */
 const variables = new WeakMap<NativeBackend, number[]>();
 
 /**
- * ResourceApplyAdam adds its ε to √v, ours is added to √(v/(1 - β₂ᵗ)): ε·√(1 - β₂ᵗ) is the same.
+ * Returns new weights, first moment and second moment. ResourceApplyAdam adds its ε to √v, but ours is
+ * added to √(v/(1 - β₂ᵗ)); it therefore gets ε·√(1 - β₂ᵗ).
  */
 export function adamStep(
   backend: NativeBackend,

@@ -1,9 +1,7 @@
-/**
- * What is used of tfjs-node's backend. Some of it is private to it, so this file is the only one that
- * names it.
- */
+/** The part of tfjs-node's backend that kernels use, including private fields. */
 import type * as tf from '@tensorflow/tfjs';
 
+/** An attribute of a TensorFlow operation. */
 export interface OpAttribute {
   readonly name: string;
   readonly type: number;
@@ -16,6 +14,7 @@ interface OutputMetadata {
   readonly dtype: number;
 }
 
+/** `NodeJSKernelBackend` of tfjs-node. */
 export interface NativeBackend extends tf.KernelBackend {
   readonly binding: Readonly<
     Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE' | 'TF_FLOAT', number>

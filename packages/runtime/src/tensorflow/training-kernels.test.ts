@@ -1,6 +1,6 @@
 /**
- * The native backend's own kernels, where it is: run with WPROX_TEST_BACKENDS=tensorflow. That their
- * values agree with other backends' at all sizes is tested by the conformance suite.
+ * The kernels of the native backend; run with WPROX_TEST_BACKENDS=tensorflow. The conformance suite
+ * compares their values with those of other backends.
  */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -53,16 +53,16 @@ describe.runIf(isAsked)('on tensorflow', () => {
     const rows = 65536;
     const tenth = Math.fround(0.1);
     const sums = tf.tidy(() => tf.sum(tf.fill([rows, 3], tenth), 0).arraySync() as number[]);
-    // Two stages of 256 terms, each rounded by at most 2⁻²⁴ of the sum so far, half of it on average;
-    // one row after the other it would be as much for each of the 65,536.
+    // Two stages of 256 terms; each addition rounds by at most 2⁻²⁴ of the sum so far, half of it on
+    // average. One stage would round as much for each of the 65,536 terms.
     for (const sum of sums) expect(Math.abs(sum / (rows * tenth) - 1)).toBeLessThan(256 * 2 ** -24);
   });
 
-  it('sums whole numbers as such', () => {
+  it('sums integers to an integer', () => {
     expect(tf.tidy(() => tf.sum(tf.ones([3, 2], 'int32'), 0)).dtype).toBe('int32');
   });
 
-  it('reshape to the same shape is a second reference to the same data', () => {
+  it('reshape to the same shape shares the data', () => {
     const x = tf.square(tf.tensor2d([[1, 2]]));
     const { numDataBuffers } = tf.memory();
     const same = tf.reshape(x, [1, 2]);
@@ -79,7 +79,7 @@ describe.runIf(isAsked)('on tensorflow', () => {
     expect(tf.getKernel('Step', 'tensorflow').kernelFunc).toBe(before);
   });
 
-  it('leave no tensors behind', () => {
+  it('leak no tensors', () => {
     const { numTensors } = tf.memory();
     tf.tidy(() => {
       const x = tf.ones([2, 3, 4]);

@@ -1,7 +1,7 @@
 /**
- * Kernels of the native backend that tfjs-node composes of many operations, or of slow ones, and that
- * training calls often. Each gives what the stock kernel gives; where it does not apply, the stock
- * kernel is called. They hold for the CPU and the GPU build alike.
+ * Replaces kernels of the native backend that tfjs-node composes of many or slow operations and that
+ * training calls often. Each gives the values of the stock kernel and calls it in the other cases.
+ * They work with the CPU and the GPU build.
  */
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
@@ -16,7 +16,7 @@ interface Call {
 
 type Kernel = (call: Call) => tf.TensorInfo | undefined;
 
-/** By the kernel's name; undefined means that it does not apply. */
+/** The kernels by name; they return undefined in cases for the stock kernel. */
 const kernels: Readonly<Record<string, Kernel>> = {
   Reshape: reshape,
   Step: step,
@@ -49,8 +49,8 @@ export async function registerNativeKernels(): Promise<void> {
 }
 
 /**
- * To the shape it has already, as for one more reference to a variable: the same data, where the
- * stock kernel makes data of its own.
+ * Returns the same data for a reshape to the same shape, for example a reference to a variable. The
+ * stock kernel copies the data.
  */
 function reshape({ inputs: { x }, attrs, backend }: Call): tf.TensorInfo | undefined {
   const shape = attrs['shape'] as number[];
@@ -60,8 +60,8 @@ function reshape({ inputs: { x }, attrs, backend }: Call): tf.TensorInfo | undef
 }
 
 /**
- * The slope of relu and of leaky relu: 1 where x > 0, else alpha; NaN where x is. The stock kernel
- * takes seven operations; for alpha in [0, 1] it is the greater of sign(x) and alpha.
+ * Computes the slope of relu and leaky relu: 1 if x > 0, else alpha; NaN for NaN. The stock kernel runs
+ * seven operations; for alpha in [0, 1] the slope is the maximum of sign(x) and alpha.
  */
 function step({ inputs: { x }, attrs, backend }: Call): tf.TensorInfo | undefined {
   const alpha = attrs['alpha'] as number;
@@ -75,10 +75,9 @@ function step({ inputs: { x }, attrs, backend }: Call): tf.TensorInfo | undefine
 }
 
 /**
- * Sum or mean over all axes but the last, of which batch norm and the gradients of broadcasts are
- * made: the kernel for the gradient of a bias does it up to ten times as fast as the one for sums. It
- * adds one row after the other, so many rows are summed in two stages: sums of every g-th row, then
- * the g sums. Rounding then grows with the root of the number of rows.
+ * Computes the sum or mean over all axes but the last, as in batch norm and gradients of broadcasts.
+ * BiasAddGrad is up to ten times as fast as Sum, but adds one row after the other. Many rows are summed
+ * in two stages (every g-th row, then the g sums), so that rounding grows with the root of their count.
  */
 function overLeadingAxes(
   { inputs: { x }, attrs, backend }: Call,
@@ -117,10 +116,10 @@ function overLeadingAxes(
   return kept;
 }
 
-/** So many rows are few enough for one stage. */
+/** The largest count of rows that one stage sums. */
 const FEW_ROWS = 512;
 
-/** The largest power of two that divides the number of rows and is at most its root; 1 for few. */
+/** Returns the largest power of two that divides the count of rows and is at most its root; 1 for few. */
 function groupsOf(rows: number): number {
   if (rows <= FEW_ROWS) return 1;
   let groups = 1;
