@@ -1,4 +1,4 @@
-/** TensorFlow.js backends made ready for training. */
+/** Backends, kernels, gradients, optimizers and random numbers for training; Node only. */
 export type { BackendName } from './backend/backends.js';
 export {
   BackendError,

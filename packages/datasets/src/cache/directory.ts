@@ -1,2 +1,2 @@
-/** Where downloaded data lives on this machine; one folder for everything of wprox. */
+/** The folder in which downloaded data is kept; all packages of wprox share it. */
 export { cacheDirectory } from '@wprox/cache';
