@@ -1,31 +1,33 @@
 /**
- * The native TensorFlow backend in `npm test`. It is used where it has been built, and built where
- * the environment asks for it (CI=true or WPROX_NATIVE=1): nobody's tests download 274 MB unasked.
- * A machine that cannot build it passes without.
+ * The native TensorFlow backend in `npm test`. The tests use it if it has been built, and build it
+ * only if the environment asks for it (CI=true or WPROX_NATIVE=1), because that downloads 274 MB.
+ * A machine that cannot build it passes without it.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { node, root, run, turbo } from './steps.mjs';
 
-const program = path.join(root, 'packages', 'runtime', 'bin', 'wprox-native.js');
-/** What the program ends with where the machine or its network lacks something. */
+/** The program `wprox-native` in this clone. */
+export const program = path.join(root, 'packages', 'native', 'bin', 'wprox-native.js');
+/** The program's exit code if the machine or its network lacks something. */
 const LACKS_SOMETHING = 3;
 
-/** Builds the package that builds the backend. @returns its exit code. */
-export function buildRuntime(afterInterrupt) {
-  const filter = ['--filter=@wprox/runtime', '--output-logs=errors-only'];
+/** Builds the package `@wprox/native`, but not the backend. @returns the exit code. */
+export function buildNativePackage(afterInterrupt) {
+  const filter = ['--filter=@wprox/native', '--output-logs=errors-only'];
   return run(turbo(1, 'run', 'build', ...filter), afterInterrupt);
 }
 
 /**
- * @returns whether the backend is there, a sentence about it, and a failure if it should have been
- * built and was not for a reason that lies in this repository.
+ * Finds the backend, or builds it if the environment asks for it.
+ * @returns whether the backend exists, a sentence about it, and a failure if the build failed because
+ * of this repository.
  */
 export async function nativeBackend(afterInterrupt, env = process.env) {
   const absent = (finding, counts = []) => ({ isThere: false, finding, counts });
   if (env.WPROX_NATIVE === '0') return absent('left out: WPROX_NATIVE is 0');
-  if ((await buildRuntime(afterInterrupt)) !== 0) {
-    return absent('left out: @wprox/runtime does not build');
+  if ((await buildNativePackage(afterInterrupt)) !== 0) {
+    return absent('left out: @wprox/native does not build');
   }
   const { status, stdout } = spawnSync(process.execPath, [program, '--find'], { encoding: 'utf8' });
   if (status === 0) return { isThere: true, finding: `found: ${stdout.trim()}`, counts: [] };

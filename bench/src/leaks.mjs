@@ -82,7 +82,8 @@ async function train(backend, iterations) {
   const random = new Random(1);
   const generator = dcganGenerator({ width: WIDTH, latentSize: LATENT, random });
   const critic = dcganCritic({ width: WIDTH, batchNorm: false, random });
-  const [ofCritic, optimizer] = [adam(1e-4, 0.5, 0.9, 1e-8), adam(1e-4, 0.5, 0.9, 1e-8)];
+  const settings = { learningRate: 1e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 };
+  const [ofCritic, optimizer] = [adam(settings), adam(settings)];
   const objective = dragan();
   const drawLatents = () => tf.tensor2d(random.normal(BATCH * LATENT), [BATCH, LATENT]);
   const proximal = new ProximalGenerator(generator, {

@@ -60,7 +60,9 @@ for (const width of options.widths.split(',').map(Number)) {
   const weights = [generator, critic].map((model) =>
     model.trainableWeights.map((weight) => /** @type {tf.Variable} */ (weight.read())),
   );
-  const optimizers = [0, 1].map(() => adam(2e-4, 0.1, 0.999, 1e-8));
+  const optimizers = [0, 1].map(() =>
+    adam({ learningRate: 2e-4, beta1: 0.1, beta2: 0.999, epsilon: 1e-8 }),
+  );
   /** @param {tf.LayersModel} model @param {tf.Tensor} x */
   const apply = (model, x) => /** @type {tf.Tensor} */ (model.apply(x, { training: true }));
   const parts = {

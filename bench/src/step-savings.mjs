@@ -78,7 +78,9 @@ for (const width of options.widths.split(',').map(Number)) {
   };
   for (const [part, step] of Object.entries(parts)) {
     const pieces = Object.entries(variants).map(([name, variant]) => {
-      const optimizer = (variant.oneKernel ? adam : tf.train.adam)(2e-4, 0.1, 0.999, 1e-8);
+      const optimizer = variant.oneKernel
+        ? adam({ learningRate: 2e-4, beta1: 0.1, beta2: 0.999, epsilon: 1e-8 })
+        : tf.train.adam(2e-4, 0.1, 0.999, 1e-8);
       const run = () => {
         use(variant);
         tf.tidy(() => step(optimizer));

@@ -56,7 +56,9 @@ export class Training {
     this.latentSize = latentSize;
     this.generator = generator;
     this.critic = critic;
-    this.optimizers = [0, 1].map(() => adam(1e-4, 0.5, 0.9, 1e-8));
+    this.optimizers = [0, 1].map(() =>
+      adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 }),
+    );
     this.generatorWeights = trainableVariables(generator);
     this.criticWeights = trainableVariables(critic);
     this.random = new Random(1);

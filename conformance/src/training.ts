@@ -61,7 +61,7 @@ function train(setting: Setting): tf.Tensor[] {
   const { objective, distance } = setting;
   const random = new Random(31);
   const { generator, critic, sampleShape } = networks(setting, random);
-  const optimizer = () => adam(1e-3, 0.5, 0.9, 1e-8);
+  const optimizer = () => adam({ learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 });
   const [ofCritic, ofGenerator] = [optimizer(), optimizer()] as const;
   const losses: tf.Scalar[] = [];
   const draw = (shape: number[], scale = 1) => {

@@ -25,7 +25,7 @@ import { parseArgs } from 'node:util';
 import { execute } from '../check-packages/execute.mjs';
 import { pnpm, root } from '../steps.mjs';
 
-const PACKAGES = ['runtime', 'exact', 'regularizers', 'gan', 'metrics', 'datasets'];
+const PACKAGES = ['cache', 'runtime', 'exact', 'regularizers', 'gan', 'metrics', 'datasets'];
 /** What a program on WebGPU installs beside them. */
 const BESIDE = [
   '@tensorflow/tfjs@4.22.0',
@@ -110,7 +110,7 @@ function thin(modules) {
 
 /** The folder with CIFAR-10 as the datasets package keeps it. */
 async function preparedData() {
-  const { cacheDirectory } = await import(`${root}/packages/datasets/dist/index.js`);
+  const { cacheDirectory } = await import(`${root}/packages/cache/dist/index.js`);
   const folder = path.join(cacheDirectory(), 'datasets', 'cifar10');
   if (!existsSync(folder)) throw new Error(`no ${folder}; fetch it: npx wprox data fetch cifar10`);
   return folder;

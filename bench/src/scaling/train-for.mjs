@@ -18,7 +18,7 @@ const random = new Random(1);
 const generator = dcganGenerator({ width, latentSize: LATENTS, random });
 const critic = dcganCritic({ width, random });
 const [generatorSide, criticSide] = [generator, critic].map((model) => ({
-  optimizer: adam(2e-4, 0.5, 0.999, 1e-8),
+  optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 }),
   weights: model.trainableWeights.map((w) => /** @type {tf.Variable} */ (w.read())),
 }));
 if (!generatorSide || !criticSide) throw new Error('two networks were built');

@@ -54,8 +54,8 @@ const ready = new Map();
 function prepare({ part, gan, regularizer, latent, width }) {
   const { generator, critic } = buildNetworks(gan, width);
   const { adam: settings, latentSize } = gans[gan];
-  const [rate, beta1, beta2] = settings;
-  const optimizer = adam(rate, beta1, beta2, 1e-8);
+  const [learningRate, beta1, beta2] = settings;
+  const optimizer = adam({ learningRate, beta1, beta2, epsilon: 1e-8 });
   const objective = objectives[gan];
   const drawn = /** @type {typeof latents[number]} */ (latents[latentSize]);
 

@@ -44,13 +44,6 @@ export {
 } from './objectives/wgan.js';
 export { type PenaltyOptions, withPenalty } from './objectives/with-penalty.js';
 export {
-  type AdamSettings,
-  type OptimizerSettings,
-  paperOptimizers,
-  type RmspropSettings,
-} from './optimizers/settings.js';
-export { StatefulOptimizer } from './optimizers/stateful-optimizer.js';
-export {
   criticGradient,
   type GradientPenaltyOptions,
   gradientPenalty,

@@ -15,8 +15,7 @@ describe('the package bundled for a browser', () => {
     const build = await rolldown({
       input: entry,
       platform: 'browser',
-      // The optimizers still import the root of @wprox/runtime, which is for Node.
-      external: ['@tensorflow/tfjs', /^\.\/optimizers\//],
+      external: ['@tensorflow/tfjs'],
     });
     const { output } = await build.generate({ format: 'esm' });
     await build.close();

@@ -1,10 +1,10 @@
 /**
- * One step of Adam (Kingma & Ba, Algorithm 1) on `size` floats, in one pass:
+ * Takes one step of Adam (Kingma and Ba 2015, Algorithm 1) on `size` floats in one pass:
  *
  *     m' = β₁·m + (1 - β₁)·g,   v' = β₂·v + (1 - β₂)·g²,
  *     w' = w - α·(m'/(1 - β₁ᵗ)) / (√(v'/(1 - β₂ᵗ)) + ε),
  *
- * with the operations of tf.train.adam in their order, so that every bit is the same.
+ * with the operations of tf.train.adam in the same order, so that all bits are equal.
  */
 export function adam(
   weights: usize,

@@ -1,11 +1,11 @@
-// Compiles the SIMD kernels of this folder (AssemblyScript) and writes them as a TypeScript module,
-// so that the package needs no file access at run time, in Node and in a bundle alike.
+// Compiles the SIMD kernels of this folder (AssemblyScript) and writes them as a TypeScript module, so
+// that the package reads no file at run time.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-process.chdir(here); // the compiler resolves its entry against it
+process.chdir(here); // the compiler resolves its entry against the working folder
 const { error, stdout, stderr, binary } = await compile();
 if (error) {
   process.stderr.write(`${stdout}${stderr}${error.message}\n`);
@@ -15,7 +15,7 @@ const target = fileURLToPath(new URL('../src/wasm/binary.generated.ts', import.m
 const base64 = Buffer.from(binary).toString('base64');
 await writeFile(
   target,
-  `/** The compiled \`assembly/\` folder; made by \`assembly/build.mjs\`. */\nexport const binary =\n  '${base64}';\n`,
+  `/** The compiled \`assembly/\` folder; \`assembly/build.mjs\` writes this. */\nexport const binary =\n  '${base64}';\n`,
 );
 
 async function compile() {
@@ -29,7 +29,7 @@ async function compile() {
       '-O3',
       '--converge',
       '--noAssert',
-      '--runtime=stub', // nothing is allocated here: the memory is the backend's
+      '--runtime=stub', // the kernels allocate nothing; the memory belongs to the backend
       '--enable=simd',
       '--importMemory',
     ],

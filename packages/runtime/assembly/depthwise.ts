@@ -1,10 +1,10 @@
 /**
  * The two gradients of a depthwise convolution: y[n, i, j, c·M + m] = Σ x[n, u, v, c] · w[k, l, c, m]
- * with u = i·strideHeight + k - top, v = j·strideWidth + l - left. With M = 1, the usual case, four
- * channels at a time.
+ * with u = i·strideHeight + k - top, v = j·strideWidth + l - left. In the usual case, M = 1, the loops
+ * compute four channels at a time.
  */
 
-/** dx[n, u, v, c] = Σ over k, l, m of dy[n, i, j, c·M + m] · w[k, l, c, m]. */
+/** Computes dx[n, u, v, c] = Σ over k, l, m of dy[n, i, j, c·M + m] · w[k, l, c, m]. */
 export function depthwiseInputGradient(
   dy: usize,
   filter: usize,
@@ -46,7 +46,7 @@ export function depthwiseInputGradient(
   }
 }
 
-/** dw[k, l, c, m] = Σ over n, i, j of x[n, u, v, c] · dy[n, i, j, c·M + m]. */
+/** Computes dw[k, l, c, m] = Σ over n, i, j of x[n, u, v, c] · dy[n, i, j, c·M + m]. */
 export function depthwiseFilterGradient(
   x: usize,
   dy: usize,
@@ -88,7 +88,7 @@ export function depthwiseFilterGradient(
   }
 }
 
-/** to[c] += a[c] · b[c]. */
+/** Adds products: to[c] += a[c] · b[c]. */
 function addProducts(a: usize, b: usize, to: usize, channels: i32): void {
   for (; channels >= 4; channels -= 4, a += 16, b += 16, to += 16) {
     const product = f32x4.mul(v128.load(a), v128.load(b));
@@ -99,7 +99,7 @@ function addProducts(a: usize, b: usize, to: usize, channels: i32): void {
   }
 }
 
-/** to[c] += Σ_m a[c, m] · b[c, m]. */
+/** Adds scalar products: to[c] += Σ_m a[c, m] · b[c, m]. */
 function addDots(a: usize, b: usize, to: usize, channels: i32, multiplier: i32): void {
   for (; channels > 0; channels--, to += 4) {
     let sum = load<f32>(to);
@@ -108,7 +108,7 @@ function addDots(a: usize, b: usize, to: usize, channels: i32, multiplier: i32):
   }
 }
 
-/** to[c, m] += a[c] · b[c, m]. */
+/** Adds multiples: to[c, m] += a[c] · b[c, m]. */
 function addMultiples(a: usize, b: usize, to: usize, channels: i32, multiplier: i32): void {
   for (; channels > 0; channels--, a += 4) {
     const factor = load<f32>(a);

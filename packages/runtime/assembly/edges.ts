@@ -1,14 +1,14 @@
 /**
- * Sums over the edges of a graph on the numbers of an image, where the edges come as pairs of
- * windows: number k of a line of one window is joined with number k of the same line of the other.
- * A call adds to the ends in the one window; a second call, with the windows exchanged, to those in
- * the other. (Both in one call would be fewer loads, but where the windows overlap, as those of
- * neighbours in a row do, each load would wait for the store before it: five times slower.)
+ * Sums over the edges of a graph on the numbers of an image. The edges are given as pairs of windows:
+ * an edge joins number k of a line of one window with number k of the same line of the other.
+ * One call adds to the ends in one window; a second call with the windows exchanged adds to the other.
+ * (One call for both would load less, but in overlapping windows, such as those of adjacent columns,
+ * each load would wait for the store before it, which takes five times as long.)
  *
- * `at` and `other` are where the windows begin and `step` is from line to line, in floats.
+ * `at` and `other` are the positions of the windows and `step` is the length of a line, in floats.
  */
 
-/** to[i] += weight · (a[i] - a[j]) · (b[i] - b[j]) for each edge {i, j} with i in the window `at`. */
+/** Adds products: to[i] += weight · (a[i] - a[j]) · (b[i] - b[j]) for each edge {i, j} with i in the window `at`. */
 export function edgeProducts(
   a: usize,
   b: usize,
@@ -41,7 +41,7 @@ export function edgeProducts(
   }
 }
 
-/** to[i] += weight · (m[i] + m[j]) · (f[i] - f[j]) for each edge {i, j} with i in the window `at`. */
+/** Adds flows: to[i] += weight · (m[i] + m[j]) · (f[i] - f[j]) for each edge {i, j} with i in the window `at`. */
 export function edgeFlow(
   m: usize,
   f: usize,

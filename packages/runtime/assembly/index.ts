@@ -3,14 +3,7 @@ export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { edgeFlow, edgeProducts } from './edges';
 export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
-export {
-  pack,
-  packedSize,
-  packTransposed,
-  product,
-  scratchSize,
-  scratchSizeTransposed,
-  transposedProduct,
-} from './product';
+export { pack, packedSize, packTransposed } from './panels';
+export { product, scratchSize, scratchSizeTransposed, transposedProduct } from './product';
 export { copyBlocks, repeat, transpose } from './rearrange';
 export { sumRows } from './sum-rows';

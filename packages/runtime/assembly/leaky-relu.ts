@@ -1,4 +1,4 @@
-/** to[i] = from[i] where that is positive, else alpha · from[i]; NaN stays NaN. */
+/** Computes to[i] = from[i] if that is positive, else alpha · from[i]; NaN stays NaN. */
 export function leakyRelu(from: usize, to: usize, size: i32, alpha: f32): void {
   const zero = f32x4.splat(0),
     slope = f32x4.splat(alpha);

@@ -1,10 +1,10 @@
 /**
- * The second half of an input gradient with few channels: every output position of a convolution
- * has sent its share to the kernelHeight × kernelWidth inputs it saw; add the shares up.
+ * The second part of an input gradient with few channels: each output position of a convolution has a
+ * share for each of the kernelHeight × kernelWidth inputs of its window; these shares are added up.
  */
 
 /**
- * to[n, u, v, :] = Σ shares[n, i, j, u + top - i·strideHeight, v + left - j·strideWidth, :].
+ * Computes to[n, u, v, :] = Σ shares[n, i, j, u + top - i·strideHeight, v + left - j·strideWidth, :].
  * shares is [images, outHeight, outWidth, kernelHeight, kernelWidth, channels], `to` is
  * [images, height, width, channels].
  */
@@ -34,7 +34,7 @@ export function overlapAdd(
         let from = shares + ((((n * outHeight + i) * outWidth * kernelHeight + ky) * run) << 2);
         const line = to + (((n * height + u) * width * channels) << 2);
         for (let j = 0; j < outWidth; j++) {
-          // The part of the window's row that lies inside the image.
+          // The part of the window's row that is inside the image.
           const v = j * strideWidth - left;
           const first = max(0, -v),
             last = min(kernelWidth, width - v);

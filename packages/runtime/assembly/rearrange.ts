@@ -1,12 +1,12 @@
-/** Moves of float32 data: transposition, padding and the interleaving of convolution phases. */
+/** Moves float32 data: transposition, copies of blocks and repetition. */
 
-/** to[j, i] = from[i, j] for a matrix of `rows` × `columns`, in tiles of 4 × 4. */
+/** Computes to[j, i] = from[i, j] for a matrix of `rows` × `columns`, in tiles of 4 × 4. */
 export function transpose(from: usize, to: usize, rows: i32, columns: i32): void {
   const wholeRows = rows & ~3,
     wholeColumns = columns & ~3;
   const fromLine: usize = columns << 2,
     toLine: usize = rows << 2;
-  // Bands of 32 rows: the tiles that write to the same cache lines of `to` come close together.
+  // In bands of 32 rows, the tiles that write to the same cache lines of `to` follow each other closely.
   for (let band = 0; band < wholeRows; band += 32) {
     const end = min(band + 32, wholeRows);
     for (let j = 0; j < wholeColumns; j += 4) {
@@ -35,7 +35,7 @@ export function transpose(from: usize, to: usize, rows: i32, columns: i32): void
   }
 }
 
-/** Copies `blocks` runs of `size` floats each; steps in floats from one run to the next. */
+/** Copies `blocks` runs of `size` floats each; the steps from one run to the next are in floats. */
 export function copyBlocks(
   from: usize,
   to: usize,
@@ -54,16 +54,14 @@ export function copyBlocks(
   }
 }
 
-/**
- * Repeats the `size` floats at `from` `times` times at `to`.
- */
+/** Writes the `size` floats at `from` to `to`, `times` times. */
 export function repeat(from: usize, to: usize, size: i32, times: i32): void {
   const bytes: usize = size << 2;
   const total: usize = bytes * times;
   if (total == 0) return;
   memory.copy(to, from, bytes);
   let done = bytes;
-  // Doubling what is there already keeps the copies long however short the pattern is.
+  // Each copy doubles the part that is done, so that copies are long even if the pattern is short.
   while (done < total) {
     const next = min(done, total - done);
     memory.copy(to + done, to, next);

@@ -1,14 +1,11 @@
-/**
- * The sum of the rows of a matrix: what batch norm's moments and the gradients of broadcasts are
- * made of, once for each of their channels.
- */
+/** The sum of the rows of a matrix, of which batch norm's moments and gradients of broadcasts consist. */
 
-/** Rows added before their sum joins the total: adding small to large loses digits. */
+/** Rows whose sum is added to the total at once; adding small numbers to large ones loses digits. */
 const CHUNK: i32 = 256;
-/** Columns at a time: four SIMD registers. */
+/** Columns that are computed at a time, in four SIMD registers. */
 const STRIP: i32 = 16;
 
-/** to[j] = scale · Σ_i from[i, j] for a matrix of `rows` × `columns`. */
+/** Computes to[j] = scale · Σ_i from[i, j] for a matrix of `rows` × `columns`. */
 export function sumRows(from: usize, to: usize, rows: i32, columns: i32, scale: f32): void {
   const line: usize = columns << 2;
   const factor = f32x4.splat(scale);

@@ -1,4 +1,4 @@
-/** TensorFlow.js backends made ready for training. */
+/** Backends, kernels, gradients, optimizers and random numbers for training; Node only. */
 export type { BackendName } from './backend/backends.js';
 export {
   BackendError,
@@ -19,6 +19,16 @@ export {
   stopGradient,
   trainableVariables,
 } from './models/index.js';
-export { adam } from './optimizers/adam.js';
+export {
+  type AdamOptions,
+  type AdamSettings,
+  adam,
+  type OptimizerSettings,
+  optimizer,
+  type RmspropOptions,
+  type RmspropSettings,
+  rmsprop,
+  type StatefulOptimizer,
+} from './optimizers/index.js';
 export { Random, type RandomState } from './random/random.js';
 export { registerTrainingKernels } from './wasm/training-kernels.js';

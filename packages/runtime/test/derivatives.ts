@@ -1,12 +1,11 @@
 /**
- * Derivatives of an operation along random directions: as tfjs's gradients give them, and by
- * central differences.
+ * Derivatives of an operation along random directions, by tfjs's gradients and by central differences.
  *
  * With h = x⊙w and f(x) = Σ v·op(h, p), v random:
  *   first    the derivative of f with respect to x and p;
  *   second   the derivative of S = Σ c·∂f/∂x, c random;
- *   penalty  the derivative of L = Σ over samples of (‖∂f/∂x‖ - 1)² with respect to w and p: the
- *            composite that training differentiates.
+ *   penalty  the derivative of L = Σ over samples of (‖∂f/∂x‖ - 1)² with respect to w and p, as in
+ *            training.
  */
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '../src/random/random.js';
@@ -17,16 +16,15 @@ export type Order = (typeof orders)[number];
 
 const DIRECTIONS = 3;
 /**
- * The longer of two steps of a central difference; directions have entries in [-1, 1]. On images the
- * values of h lie closer to each other, and must not change places under a maximum.
+ * The longer of two steps of a central difference; directions have entries in [-1, 1]. It is shorter for
+ * images, whose values of h are closer to each other and must keep their order under a maximum.
  */
 const longerStep = (features: number) => (features === 8 ? 2 ** -5 : 2 ** -7);
 /**
- * Per unit of the derivative. Richardson's extrapolation leaves step⁴/30 times a fifth derivative,
- * 3e-8 times at most some hundred. Rounding gives more: a value of f or of ∂f/∂x is the end of some
- * ten float32 operations, 10·2⁻²⁴ of its size, and is divided by the step, at most 2⁷, and by the
- * derivative, a few tenths of the value: 1e-3 if all roundings agreed. Wrong gradients are off by
- * tenths.
+ * The tolerance per unit of the derivative. Richardson's extrapolation truncates by step⁴/30 times a
+ * fifth derivative, 3e-8 times a few hundred. Ten float32 operations round f or ∂f/∂x by 10·2⁻²⁴ of its
+ * size; divided by the step (2⁻⁷) and the derivative (tenths) that is at most 1e-3. Wrong gradients
+ * differ by tenths.
  */
 export const TOLERANCE = 2e-3;
 
@@ -36,11 +34,11 @@ interface Point {
   readonly p: tf.Tensor;
 }
 
-/** What is fixed for an operation, whatever the backend. */
+/** Draws the inputs of an operation; they are the same on all backends. */
 function problem({ name, apply, features, parameter = [] }: Operation) {
   const random = new Random([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0));
   const count = 2 * features;
-  // Values are in a random order on a grid that has no 0 and is wider than twice the step.
+  // The values are a random order of a grid without 0, whose spacing is more than twice the step.
   const spacing = features === 8 ? 0.15 : 0.07;
   const x = Float32Array.from(random.permutation(count), (i) => (i - count / 2 + 0.5) * spacing);
   const point = (): Point => ({
@@ -71,14 +69,14 @@ type Problem = ReturnType<typeof problem>;
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-/** ∂f/∂x. */
+/** Computes ∂f/∂x. */
 const slope = ({ f }: Problem, at: Point) => tf.grad((x) => f({ ...at, x }))(at.x);
 
-/** So that whatever is differentiated depends on the variables, if only by 0. */
+/** Adds 0 times the variables, because tfjs refuses to differentiate a constant. */
 const anchored = (value: tf.Tensor, ...variables: tf.Tensor[]) =>
   tf.addN([value, ...variables.map((each) => tf.mul(tf.sum(each), 0))]);
 
-/** The derivatives along the directions as tfjs gives them. Throws what tfjs throws. */
+/** Returns the derivatives along the directions by tfjs's gradients. @throws the errors of tfjs. */
 export function automatic(operation: Operation, order: Order): number[] {
   const { directions } = problem(operation);
   const [dv, dp] = tf.tidy(() => gradients(operation, order).map((each) => each.dataSync()));
@@ -91,8 +89,8 @@ export function automatic(operation: Operation, order: Order): number[] {
 const variableOf = (order: Order) => (order === 'penalty' ? 'w' : 'x');
 
 /**
- * The gradient with respect to the variable of an order, and that with respect to the parameter if
- * the operation has one. Throws what tfjs throws.
+ * Returns the gradient in the variable of an order, and that in the parameter if the operation has one.
+ * @throws the errors of tfjs.
  */
 export function gradients(operation: Operation, order: Order): tf.Tensor[] {
   return tf.tidy(() => {
@@ -112,7 +110,7 @@ export function gradients(operation: Operation, order: Order): tf.Tensor[] {
   });
 }
 
-/** The same by differences; those of second order are differences of tfjs's first order. */
+/** Returns the derivatives by differences; second order uses differences of tfjs's first order. */
 export function differences(operation: Operation, order: Order): number[] {
   const it = problem(operation);
   return it.directions.map((direction) => {

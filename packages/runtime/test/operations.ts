@@ -1,17 +1,18 @@
 /**
- * The operations in the table of second-order gradients. Each is applied to h = x⊙w, of shape
- * [2, features], and may have a parameter of its own. Linear ones get h², so that there is something
- * to differentiate twice. The values of h keep clear of every kink.
+ * The operations in the table of second-order gradients. Each is applied to h = x⊙w of shape
+ * [2, features] and may have a parameter. Linear operations get h², so that the second derivative is
+ * not zero. No value of h is near a kink.
  */
 import * as tf from '@tensorflow/tfjs';
 
+/** A row of the table. */
 export interface Operation {
   readonly name: string;
   readonly group: string;
   readonly apply: (h: tf.Tensor, parameter: tf.Tensor) => tf.Tensor;
-  /** The shape of the parameter, which is differentiated too; by default a scalar without effect. */
+  /** The shape of the parameter, in which gradients are taken too; by default an unused scalar. */
   readonly parameter?: number[];
-  /** 8 unless it is an image, [2, 4, 4, 2]. */
+  /** 8; or 32 for an image [2, 4, 4, 2]. */
   readonly features: 8 | 32;
 }
 
@@ -39,7 +40,7 @@ const batchNorm = (h: tf.Tensor, scale?: tf.Tensor) => {
     scale as tf.Tensor1D,
   );
 };
-/** Numbers in [-1, 1) in some order. */
+/** Returns fixed numbers in [-1, 1). */
 const constantImage = () =>
   tf.tensor4d(
     Array.from({ length: 32 }, (_, i) => ((7 * i) % 32) / 16 - 1),

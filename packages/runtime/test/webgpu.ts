@@ -1,12 +1,12 @@
-/** For tests on WebGPU: whether there is an adapter, software too, and each thing done on it. */
+/** Tests on WebGPU: finds an adapter, which may be software, and computes on it. */
 import * as tf from '@tensorflow/tfjs';
 import { prepareBackend } from '../src/backend/prepare-backend.js';
 
-/** Why these tests cannot run here; undefined where they can. */
+/** Returns why the tests cannot run on this machine; undefined if they can. */
 export async function noWebGPU(): Promise<string | undefined> {
   try {
     await prepareBackend('webgpu');
-    // Otherwise tfjs computes small tensors, which all of these are, on the processor.
+    // Otherwise tfjs computes small tensors on the processor, and all tensors here are small.
     tf.env().set('WEBGPU_CPU_FORWARD', false);
     return undefined;
   } catch (error) {
@@ -14,7 +14,7 @@ export async function noWebGPU(): Promise<string | undefined> {
   }
 }
 
-/** What `compute` makes on a backend, as arrays; the tensors are disposed. */
+/** Computes on a backend and returns the results as arrays; disposes the tensors. */
 export async function valuesOn(
   backend: string,
   compute: () => tf.Tensor | tf.Tensor[],

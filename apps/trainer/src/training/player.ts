@@ -2,12 +2,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '@wprox/experiments';
 import type { TensorData } from '@wprox/experiments/run-folders';
-import { StatefulOptimizer } from '@wprox/gan';
+import { forward, optimizer, type StatefulOptimizer, trainableVariables } from '@wprox/runtime';
 
-/** The values of a network and its optimizer by name; the tensors are the network's own. */
+/** The values of a network and its optimizer by name; the tensors stay the network's. */
 export type NamedTensors = Record<string, tf.Tensor>;
 
-/** The same as plain data. @param named float32; stay the caller's. */
+/** Copies tensors to plain data. @param named float32; they stay the caller's. */
 export async function tensorData(named: NamedTensors): Promise<Record<string, TensorData>> {
   const data: Record<string, TensorData> = {};
   for (const [name, tensor] of Object.entries(named)) {
@@ -16,49 +16,44 @@ export async function tensorData(named: NamedTensors): Promise<Record<string, Te
   return data;
 }
 
-/** A network that learns. */
+/** A network in training. */
 export class Player {
-  /** The weights that learn; the network's own. */
+  /** The variables that training changes; they stay the network's. */
   readonly trainable: tf.Variable[];
-  private readonly stateful: StatefulOptimizer;
+  /** The player's optimizer; the player disposes it. */
+  readonly optimizer: StatefulOptimizer;
 
-  /** @param model is the player's from here on. */
+  /** @param model the player disposes it. */
   constructor(
     readonly model: tf.LayersModel,
-    optimizer: RunConfig['optimizer'],
+    settings: RunConfig['optimizer'],
   ) {
-    // A layer weight's value is its variable, though its type says tensor.
-    this.trainable = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    this.stateful = new StatefulOptimizer(optimizer, this.trainable);
+    this.trainable = trainableVariables(model);
+    this.optimizer = optimizer(settings);
   }
 
-  /** The player's own, for who takes its steps. */
-  get optimizer(): tf.Optimizer {
-    return this.stateful.optimizer;
-  }
-
-  /** The network's output with batch norm in training mode. */
+  /** Returns the network's output in training mode; see {@link forward}. */
   apply(input: tf.Tensor): tf.Tensor {
-    return this.model.apply(input, { training: true }) as tf.Tensor;
+    return forward(this.model, input);
   }
 
-  /** One step of the optimizer; returns the loss before the step, which is the caller's. */
+  /** Takes one step of the optimizer; returns the loss before the step, a scalar of the caller's. */
   minimize(loss: () => tf.Scalar): tf.Scalar {
-    return this.stateful.minimize(loss);
+    return this.optimizer.minimize(loss, true, this.trainable)!;
   }
 
-  /** Weights, moving statistics and the optimizer's accumulators. The caller must not dispose them. */
+  /** Returns weights, moving statistics and accumulators. The caller must not dispose them. */
   state(): NamedTensors {
-    return { ...this.weights(), ...this.stateful.state() };
+    return { ...this.weights(), ...this.optimizer.state() };
   }
 
   /**
-   * Takes on a saved state, exactly.
+   * Restores a saved state exactly.
    * @param state stays the caller's.
    * @throws Error naming the tensor that is missing or of another shape.
    */
   restore(state: NamedTensors): void {
-    this.stateful.restore(state);
+    this.optimizer.restore(state, this.trainable);
     for (const [name, target] of Object.entries(this.weights())) {
       const value = state[name];
       if (!value || value.shape.join() !== target.shape.join()) {
@@ -77,6 +72,6 @@ export class Player {
 
   dispose(): void {
     this.model.dispose();
-    this.stateful.dispose();
+    this.optimizer.dispose();
   }
 }

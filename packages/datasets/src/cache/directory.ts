@@ -1,2 +1,2 @@
 /** The cache folder for downloaded data; all wprox packages share it. */
-export { cacheDirectory } from '@wprox/runtime/cache';
+export { cacheDirectory } from '@wprox/cache';

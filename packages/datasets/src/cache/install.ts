@@ -1,5 +1,5 @@
 /** The steps that fetching and importing share: stage, write, verify, move into place, clean up. */
-import { Staging } from '@wprox/runtime/cache';
+import { Staging } from '@wprox/cache';
 import { DatasetError } from '../errors.js';
 import { type DatasetDescription, totalBytes } from './description.js';
 import { datasetFolder, isIntact } from './load.js';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import { Staging } from '@wprox/runtime/cache';
+import { Staging } from '@wprox/cache';
 import { cacheDirectory } from '../cache/directory.js';
 import { type InstallOptions, isSystemError, writeFailure } from '../cache/install.js';
 import { datasetFolder } from '../cache/load.js';

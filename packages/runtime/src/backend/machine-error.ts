@@ -1,4 +1,4 @@
-/** A backend is installed, but the machine lacks what it needs: nothing that npm could install. */
+/** A backend is installed, but the machine lacks something that npm cannot install. */
 export class MachineError extends Error {
   override readonly name = 'MachineError';
 }

@@ -1,4 +1,4 @@
-/** Picks a TensorFlow.js backend, makes it ready to train, and says what was picked and why. */
+/** Chooses a TensorFlow.js backend, makes it ready to train, and reports the choice and its reason. */
 import * as tf from '@tensorflow/tfjs';
 import {
   type Backend,
@@ -8,38 +8,40 @@ import {
 } from './backends.js';
 import { MachineError } from './machine-error.js';
 
-/** The backend that tfjs runs on now. */
+/** The backend in use. */
 export interface PreparedBackend {
   readonly name: BackendName;
-  /** Why it is this one, in a sentence for a person. */
+  /** Why this backend was chosen, as text for people. */
   readonly reason: string;
-  /** What it computes on, where there is a choice: the graphics card of `webgpu`. */
+  /** The name of the device, for backends that choose one: the graphics card of `webgpu`. */
   readonly device?: string;
 }
 
-/** What {@link listBackends} found out about one backend. */
+/** What {@link listBackends} reports of one backend. */
 export interface BackendReport {
   readonly name: BackendName;
   readonly description: string;
   readonly available: boolean;
-  /** Why it is not available; empty if it is. */
+  /** Why the backend is not available; empty if it is. */
   readonly detail: string;
-  /** The command that makes it available; empty if the machine lacks what no command installs. */
+  /** The command that installs the backend; empty if no command can make it available. */
   readonly install: string;
-  /** What it computes on, where it is available and there is a choice. */
+  /** The name of the device, for available backends that choose one. */
   readonly device?: string;
 }
 
-/** A backend was asked for that is unknown, not installed or not working. */
+/** The requested backend is unknown, not installed or not working. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';
 }
 
 /**
- * Makes tfjs run on a backend that can train, and returns which. `auto` takes native TensorFlow
- * where it is installed, else a graphics card by WebGPU where that is, else WebAssembly.
- * @param name the backend; by default what the environment variable `WPROX_BACKEND` says, else `auto`.
- * @throws BackendError if the name is unknown, or the backend that was asked for cannot be used.
+ * Switches tfjs to a backend that can train. `auto` chooses native TensorFlow if it is installed, else
+ * a graphics card by WebGPU, else WebAssembly.
+ * @param name a backend or `auto`; by default the environment variable `WPROX_BACKEND`, else `auto`.
+ * @returns the name of the backend in use and the reason for the choice.
+ * @throws BackendError if the name is unknown or that backend cannot be used; tfjs then keeps the
+ * backend that it had.
  * @example
  * const { name, reason } = await prepareBackend();
  */
@@ -59,13 +61,13 @@ export async function prepareBackend(
   const passed: string[] = [];
   for (const backend of backends.filter((candidate) => candidate.automatic)) {
     const problem = await start(backend, false);
-    if (!problem) return prepared(backend, ['the best that is here', ...passed]);
+    if (!problem) return prepared(backend, ['the best of the available backends', ...passed]);
     passed.push(`${backend.name}: ${problem.message}`);
   }
   throw new BackendError(`no backend can be used: ${passed.join('; ')}`);
 }
 
-/** Tries every backend that {@link prepareBackend} knows; the one in use stays in use. */
+/** Tries all backends and reports which can be used. The backend in use stays in use. */
 export async function listBackends(): Promise<BackendReport[]> {
   const inUse = tf.getBackend();
   const reports: BackendReport[] = [];
@@ -81,7 +83,7 @@ export async function listBackends(): Promise<BackendReport[]> {
             available: true,
             detail: '',
             install: backend.install,
-            ...on(backend),
+            ...deviceOf(backend),
           },
     );
   }
@@ -90,12 +92,12 @@ export async function listBackends(): Promise<BackendReport[]> {
 }
 
 function prepared(backend: Backend, reasons: readonly string[]): PreparedBackend {
-  const device = on(backend);
+  const device = deviceOf(backend);
   const computing = device.device ? [`computing on ${device.device}`] : [];
   return { name: backend.name, reason: [...reasons, ...computing].join('; '), ...device };
 }
 
-function on(backend: Backend): { device?: string } {
+function deviceOf(backend: Backend): { device?: string } {
   const device = backend.device?.();
   return device ? { device } : {};
 }
@@ -107,24 +109,24 @@ function known(name: string): Backend {
   throw new BackendError(`backend is "${name}"; expected auto or one of ${names}`);
 }
 
-/** Why a backend did not start, and the command that would mend it, if there is one. */
+/** Why a backend did not start, and the command that installs it; empty if none can help. */
 interface Problem {
   readonly message: string;
   readonly install: string;
 }
 
 /**
- * Loads a backend and switches to it. If that fails it returns why, and tfjs runs on what it ran on
- * before.
+ * Loads a backend and switches to it.
+ * @returns the problem if that fails; tfjs then keeps the backend that it had.
  */
 async function start(backend: Backend, isAskedFor: boolean): Promise<Problem | undefined> {
   const before = tf.getBackend();
   try {
     await backend.load(isAskedFor);
-    // setBackend answers false when the backend's own start fails, and keeps the name of the broken
-    // one beside the instance of the former.
+    // If the start of a backend fails, setBackend returns false and leaves the name of the broken
+    // backend with the instance of the previous one.
     const started = await withoutNewProcessListeners(() => tf.setBackend(backend.name));
-    if (!started) throw new Error('tfjs could not start it and told why on the console');
+    if (!started) throw new Error('tfjs could not start it; the console says why');
     await backend.ready?.();
     return undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-/** The second derivatives are in second-order-table.test.ts, and here through the batch's moments. */
+/** First derivatives; second-order-table.test.ts has the second ones. */
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareBackend } from '../backend/prepare-backend.js';
@@ -7,7 +7,7 @@ import { repairGradients } from './repair-gradients.js';
 
 const stock = tf.getGradient(tf.FusedBatchNorm);
 
-/** tfjs's own gradients of the same function, as a list. */
+/** Runs a function with tfjs's own gradient of batch norm. */
 function withStock<T>(run: () => T): T {
   const ours = tf.getGradient(tf.FusedBatchNorm);
   tf.registerGradient(stock);
@@ -29,7 +29,7 @@ describe.each(['cpu', 'wasm'])('the gradient of batch norm on %s', (backend) => 
   const draw = (shape: number[], from = -1) =>
     tf.tensor(random.uniform(tf.util.sizeFromShape(shape), from, 1), shape);
 
-  /** Of a weighted sum of the outputs, so that every dy is different. */
+  /** Computes the gradients of a weighted sum of the outputs, so that every dy is different. */
   const gradients = (xShape: number[], shape: number[], isTraining: boolean) => {
     const weights = draw(xShape);
     const inputs = [draw(xShape), draw(shape), draw(shape, 0.5), draw(shape), draw(shape)];
@@ -71,19 +71,19 @@ describe.each(['cpu', 'wasm'])('the gradient of batch norm on %s', (backend) => 
       isTraining: false,
     },
     { what: 'the moments of the batch', xShape: [3, 4, 4, 5], shape: [5], isTraining: true },
-  ])('is that of tfjs ($what)', ({ xShape, shape, isTraining }) => {
+  ])('equals that of tfjs ($what)', ({ xShape, shape, isTraining }) => {
     const of = gradients(xShape, shape, isTraining);
     const expected = of(withStock);
     of().forEach(({ shape: own, values }, i) => {
       expect(own).toEqual(expected[i]!.shape);
-      // Sums of some 50 numbers of size one, added in another order.
+      // Sums of some 50 numbers of size one, which the two add in different orders.
       values.forEach((value, j) => {
         expect(Math.abs(value - expected[i]!.values[j]!)).toBeLessThan(1e-4);
       });
     });
   });
 
-  it('leaves no tensors behind', () => {
+  it('leaks no tensors', () => {
     const x = draw([2, 3, 3, 2]);
     const [offset, scale] = [tf.zeros([2]), tf.ones([2])] as [tf.Tensor1D, tf.Tensor1D];
     const { numTensors } = tf.memory();

@@ -1,9 +1,9 @@
 /**
  * The gradient of batch normalization, y = (x - mean)·r·scale + offset with r = 1/√(variance + ε).
  *
- * tfjs's own computes each of the five gradients from tensors as large as x, some of them tiled to that
- * size first: twelve passes over a layer's output. All but that of x are made of two sums over the
- * batch, Σ dy and Σ dy·(x - mean); the rest is as small as the number of channels:
+ * tfjs computes each of the five gradients from tensors as large as x, in twelve passes over the output
+ * of a layer. All gradients but that of x consist of two sums over the batch, Σ dy and Σ dy·(x - mean);
+ * the other factors have one number for each channel:
  *
  *     dx = dy·(r·scale)                      dmean = -r·scale·Σ dy
  *     dscale = r·Σ dy·(x - mean)             dvariance = -½ r³·scale·Σ dy·(x - mean)
@@ -13,6 +13,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { gradient, sumToShape } from './gradient.js';
 
+/** Replaces the gradient of FusedBatchNorm. */
 export const fusedBatchNormGradConfig = gradient<
   [x: Tensor, mean: Tensor, variance: Tensor, scale: Tensor],
   tf.FusedBatchNormAttrs
@@ -20,7 +21,7 @@ export const fusedBatchNormGradConfig = gradient<
   kernelName: tf.FusedBatchNorm,
   inputsToSave: ['x', 'mean', 'variance', 'scale'],
   gradFunc: (dy, [x, mean, variance, scale], { varianceEpsilon }) => {
-    // tfjs calls each function below in a scope of its own: what they share is computed here.
+    // tfjs calls each function below in its own scope, so that shared tensors are computed here.
     const r = tf.rsqrt(tf.add(variance, varianceEpsilon));
     const slope = tf.mul(r, scale);
     const sum = sumToShape(dy, mean.shape);

@@ -1,13 +1,13 @@
 /**
- * Comparisons and logic are constant except where they jump: their gradient is zero. tfjs has none
- * for them (GreaterEqual excepted), so that every gradient that is written with a mask stops at the
- * second order: prelu, relu6, maximum, max, where, clipByValue, logSumExp. With these, they go on.
+ * Zero gradients of comparisons and logical operations, which are constant almost everywhere. tfjs has
+ * none for them (except GreaterEqual). Without them, operations whose gradient uses a mask throw at
+ * the second order: prelu, relu6, maximum, max, where, clipByValue, logSumExp.
  */
 import type { GradConfig, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { gradient, zeroGradient } from './gradient.js';
 
-const ofTwo = [
+const binary = [
   tf.Greater,
   tf.GreaterEqual,
   tf.Less,
@@ -30,4 +30,5 @@ const logicalNotGradConfig = gradient<[Tensor]>({
   gradFunc: (_dy, [x]) => ({ x: () => zeroGradient(x) }),
 });
 
-export const comparisonGradConfigs: readonly GradConfig[] = [...ofTwo, logicalNotGradConfig];
+/** The gradients of all comparisons and logical operations. */
+export const comparisonGradConfigs: readonly GradConfig[] = [...binary, logicalNotGradConfig];

@@ -1,4 +1,4 @@
-/** Critics that are twice differentiable, and the layer that is named when one is not. */
+/** The check accepts critics that are twice differentiable and names the layer that is not. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareBackend } from '../backend/prepare-backend.js';
@@ -6,7 +6,7 @@ import { assertSecondOrder, assertTwiceDifferentiable, SecondOrderError } from '
 
 const { layers } = tf;
 
-/** A layer whose gradient saves an output in tf.customGrad: silently wrong at the second order. */
+/** A layer whose tf.customGrad saves its output, so that its second gradient is silently wrong. */
 class SavedOutput extends tf.layers.Layer {
   static className = 'SavedOutput';
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -48,7 +48,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         layers.flatten(),
         layers.dense({ units: 1 }),
       ),
-    'one with every activation that is repaired': () =>
+    'one with all repaired activations': () =>
       sequential(
         layers.dense({ inputShape: [9], units: 9, activation: 'tanh' }),
         ...(['sigmoid', 'elu', 'selu', 'relu6', 'softmax', 'swish', 'hardSigmoid'] as const).map(
@@ -69,7 +69,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         layers.maxPooling2d({ poolSize: 2 }),
         layers.globalAveragePooling2d({}),
       ),
-    'one with two inputs to a layer': () => {
+    'one with a layer of two inputs': () => {
       const input = tf.input({ shape: [5] });
       const left = layers.dense({ units: 4, activation: 'tanh' }).apply(input) as tf.SymbolicTensor;
       const right = layers.dense({ units: 4 }).apply(input) as tf.SymbolicTensor;
@@ -78,7 +78,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     },
   };
 
-  it.each(Object.entries(accepted))('accepts %s, and leaves it as it was', (_, build) => {
+  it.each(Object.entries(accepted))('accepts %s without changing it', (_, build) => {
     const critic = build();
     const weights = () => critic.getWeights().map((weight) => Array.from(weight.dataSync()));
     const [initial, before] = [weights(), tf.memory().numTensors];
@@ -95,31 +95,29 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     );
     const check = () => assertTwiceDifferentiable(critic);
     expect(check).toThrow(SecondOrderError);
-    expect(check).toThrow('critic layer "head" (Activation) is not twice differentiable');
+    expect(check).toThrow(/"head" \(Activation\)/);
   });
 
-  it('names a layer that throws, inside another model, and leaves nothing behind', () => {
+  it('names a throwing layer of a nested model, and leaks no tensors', () => {
     const inner = tf.sequential({
       name: 'features',
       layers: [layers.maxPooling3d({ name: 'pool', inputShape: [4, 4, 4, 1], poolSize: 2 })],
     });
     const critic = tf.sequential({ layers: [inner, layers.flatten(), layers.dense({ units: 1 })] });
     const before = tf.memory().numTensors;
-    expect(() => assertTwiceDifferentiable(critic)).toThrow('critic layer "features/pool"');
+    expect(() => assertTwiceDifferentiable(critic)).toThrow('"features/pool"');
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("names a user's layer that is wrong without a word", () => {
+  it("names a user's layer with a silently wrong gradient", () => {
     const critic = sequential(
       layers.dense({ inputShape: [6], units: 6 }),
       new SavedOutput({ name: 'cube' }),
     );
-    expect(() => assertTwiceDifferentiable(critic)).toThrow(
-      'critic layer "cube" (SavedOutput) is not twice differentiable: its second-order gradient has a wrong value',
-    );
+    expect(() => assertTwiceDifferentiable(critic)).toThrow(/"cube" \(SavedOutput\).*wrong value/);
   });
 
-  it('importing the module has repaired tfjs', () => {
+  it('the import has repaired tfjs', () => {
     expect(assertSecondOrder).not.toThrow();
   });
 });

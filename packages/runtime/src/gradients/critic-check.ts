@@ -1,13 +1,14 @@
 /**
- * Which layer of a critic cannot be differentiated twice?
+ * Finds the layer of a critic that cannot be differentiated twice.
  *
- * Each layer is taken alone, on random inputs of its own shape: with y the layer, v random and
- * G = ∂(v·y)/∂x, its penalty is P = ΣG². If ∂P/∂x or ∂P/∂W throws, the layer is the culprit. If not,
- * ∂P/∂x is compared with differences of P. P is a sum of many terms, of which a step in one
- * coordinate changes few; so the differences are taken term by term, in float64.
+ * Each layer is tested alone on random inputs of its shape. With the layer y, random v and
+ * G = ∂(v·y)/∂x, its penalty is P = ΣG². The layer fails if ∂P/∂x or ∂P/∂W throws, or if ∂P/∂x
+ * disagrees with central differences of P. A step in one coordinate changes few terms of P, so that
+ * the differences are taken term by term, in float64.
  */
 import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { trainableVariables } from '../models/layers-model.js';
 import { Random } from '../random/random.js';
 import { disposingOnFailure } from './disposing-on-failure.js';
 import { canReadAtOnce } from './reading-at-once.js';
@@ -15,27 +16,27 @@ import { assertSecondOrder, SecondOrderError } from './self-test.js';
 
 type Layer = LayersModel['layers'][number];
 
-/** Coordinates of each input that are moved. */
+/** Coordinates of each input in which differences are taken. */
 const PROBES = 8;
 /** Half the step of a central difference, for inputs of size 1. */
 const STEP = 2 ** -6;
-/** Of a smooth layer, differences truncate about STEP², 2e-4, of a slope; silent errors are of its size. */
+/** Differences of a smooth layer are wrong by about STEP², 2e-4, of the slope; wrong gradients by all of it. */
 const TOLERANCE = 0.05;
 
 /**
- * Checks that every layer of a critic is twice differentiable with the right values, as gradient
- * penalties need; looks into models that are layers of the critic. Meant to be called once, before
- * training: it costs about twenty gradients of each layer. The critic is not changed.
+ * Checks that tfjs differentiates every layer of a critic twice with the right values, as gradient
+ * penalties require, including the layers of nested models. Call it once before training: it costs
+ * about twenty gradients of each layer. It does not change the critic and leaves no tensors.
  *
- * @param critic a built model; its layers are applied as for inference, to batches of 2.
- * @throws SecondOrderError naming the first layer, in the model's order, that is not.
- * @throws Error on the `webgpu` backend, which cannot read results at once.
+ * @param critic a built model; its layers are applied in inference mode to batches of 2.
+ * @throws SecondOrderError naming the first layer that fails, in the order of the model.
+ * @throws Error on the `webgpu` backend, which cannot read results synchronously.
  */
 export function assertTwiceDifferentiable(critic: LayersModel): void {
   if (!canReadAtOnce()) {
     throw new Error(
-      `assertTwiceDifferentiable reads results at once, which the backend "${tf.getBackend()}" ` +
-        'cannot: build the critic and check it on another backend, such as wasm',
+      `the backend "${tf.getBackend()}" cannot read results synchronously, as this check must; ` +
+        'build the critic on another backend, such as wasm, and check it there',
     );
   }
   assertSecondOrder();
@@ -54,14 +55,13 @@ function check(model: LayersModel, path: string): void {
     if (problem) {
       throw new SecondOrderError(
         `critic layer "${name}" (${layer.getClassName()}) is not twice differentiable: ${problem}. ` +
-          'Gradient penalties need that; replace the layer by one of those marked right in ' +
-          'docs/second-order-gradients.md',
+          'Use a layer that docs/second-order-gradients.md marks as right',
       );
     }
   }
 }
 
-/** What is wrong with a layer; undefined if nothing is. */
+/** Returns the problem of a layer; undefined if there is none. */
 function problemOf(layer: Layer): string | undefined {
   try {
     return disposingOnFailure(() => isRight(layer))
@@ -72,7 +72,7 @@ function problemOf(layer: Layer): string | undefined {
   }
 }
 
-/** Whether a layer's ∂P/∂x is what differences of P say; throws what tfjs throws. */
+/** Tells whether ∂P/∂x of a layer agrees with differences of P. @throws the errors of tfjs. */
 function isRight(layer: Layer): boolean {
   const random = new Random(1);
   const normal = (shape: number[]) =>
@@ -81,10 +81,10 @@ function isRight(layer: Layer): boolean {
   const outputs = (xs: Tensor[]) => layer.apply(xs.length === 1 ? xs[0]! : xs) as Tensor;
   const v = normal(outputs(inputs).shape);
   const inner = tf.grads((...xs: Tensor[]) => tf.sum(tf.mul(outputs(xs), v)) as Tensor);
-  const weights = layer.trainableWeights.map((weight) => weight.read());
+  const weights = trainableVariables(layer);
   const penalty = (...all: Tensor[]) => {
     const terms = inner(all.slice(0, inputs.length)).map((g) => tf.sum(tf.square(g)));
-    // A linear layer's G does not depend on x at all, which tfjs would take for a mistake.
+    // G of a linear layer does not depend on x, and tfjs refuses to differentiate a constant.
     return tf.addN([...terms, ...all.map((each) => tf.mul(tf.sum(each), 0))]) as Tensor;
   };
   const gradients = tf.grads(penalty)([...inputs, ...weights]);
@@ -98,8 +98,8 @@ function inputShapes(layer: Layer): number[][] {
 }
 
 /**
- * Whether ∂P/∂x_k is what differences of P say. Coordinates vote: near a kink, of a rectifier say,
- * a difference may be wrong, but not at most coordinates.
+ * Tells whether ∂P/∂x_k agrees with differences of P at most of the tested coordinates. At a few a
+ * difference may be wrong, because a step crosses a kink, for example of a rectifier.
  */
 function agrees(
   inner: (xs: Tensor[]) => Tensor[],
@@ -124,7 +124,7 @@ function agrees(
     const up = moved(i, STEP);
     const down = moved(i, -STEP);
     let rise = 0;
-    let size = 0; // of what changes, to which the rounding of G is proportional
+    let size = 0; // of the terms that change; the rounding of G is proportional to it
     up.forEach((terms, j) => {
       terms.forEach((term, t) => {
         const other = down[j]![t]!;
@@ -135,7 +135,7 @@ function agrees(
     const slope = rise / (2 * STEP);
     const rounding = (size * 2 ** -20) / STEP;
     const allowed = TOLERANCE * Math.max(Math.abs(slope), Math.abs(slopes[i]!)) + rounding;
-    // Where the layer is not defined, such as a logarithm below 0, there is nothing to compare.
+    // NaN: the layer is not defined here, for example a logarithm below 0.
     if (Number.isNaN(slope) || Math.abs(slope - slopes[i]!) <= allowed) votes++;
   }
   return 2 * votes >= probes;

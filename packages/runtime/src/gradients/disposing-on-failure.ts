@@ -1,8 +1,8 @@
-/** A gradient that throws leaves what it has saved behind: tfjs frees that only on success. */
+/** Frees the tensors that a failing gradient has saved; tfjs frees them only on success. */
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
-/** Runs `compute` in a tidy; if it throws, what tfjs has kept during it for gradients is freed too. */
+/** Runs `compute` in a tidy. If it throws, the tensors that tfjs kept for gradients are freed too. */
 export function disposingOnFailure<T extends tf.TensorContainer>(compute: () => T): T {
   const engine = tf.engine() as { keep<Kept extends Tensor>(tensor: Kept): Kept };
   const keep = engine.keep;

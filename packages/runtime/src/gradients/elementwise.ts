@@ -1,7 +1,7 @@
 /**
- * Elementwise functions of two inputs whose stock gradients fail where one input is broadcast: here
- * each gets its gradient in its own shape. Where a maximum or minimum has equal inputs, the whole
- * gradient goes to a, as in tfjs.
+ * Elementwise functions of two inputs, with gradients in the shape of each input; the stock gradients
+ * fail if one input is broadcast. If the inputs of a maximum or minimum are equal, a gets the whole
+ * gradient, as in tfjs.
  */
 import * as tf from '@tensorflow/tfjs';
 import { gradient, sumToShape } from './gradient.js';
@@ -18,9 +18,11 @@ const extremum = (kernelName: string, aWins: Comparison, bWins: Comparison) =>
     }),
   });
 
+/** Replaces the gradients of Maximum and Minimum. */
 export const maximumGradConfig = extremum(tf.Maximum, tf.greaterEqual, tf.less);
 export const minimumGradConfig = extremum(tf.Minimum, tf.lessEqual, tf.greater);
 
+/** Replaces the gradient of SquaredDifference. */
 export const squaredDifferenceGradConfig = gradient<[tf.Tensor, tf.Tensor]>({
   kernelName: tf.SquaredDifference,
   inputsToSave: ['a', 'b'],

@@ -1,4 +1,4 @@
-/** Importing this module repairs TensorFlow.js's gradients of gradients. */
+/** Repairs TensorFlow.js's gradients of gradients on import; runs in Node and browsers. */
 import { repairGradients } from './repair-gradients.js';
 
 export { assertTwiceDifferentiable } from './critic-check.js';

@@ -1,6 +1,6 @@
 /**
- * Gradients of kernels that exist only as gradients of others. Resizing and convolving are linear,
- * so the gradient of "send dy back" is the forward operation again.
+ * Gradients of kernels that are themselves gradients. Resizing and convolving are linear, so that the
+ * gradient of a gradient is the forward operation again.
  */
 import type { NamedAttrMap, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -19,16 +19,18 @@ const resizeGradGradConfig = (kernelName: string, forward: typeof tf.image.resiz
     }),
   });
 
+/** The gradient of ResizeBilinearGrad. */
 export const resizeBilinearGradGradConfig = resizeGradGradConfig(
   tf.ResizeBilinearGrad,
   tf.image.resizeBilinear,
 );
+/** The gradient of ResizeNearestNeighborGrad. */
 export const resizeNearestNeighborGradGradConfig = resizeGradGradConfig(
   tf.ResizeNearestNeighborGrad,
   tf.image.resizeNearestNeighbor,
 );
 
-/** The filter's gradient is linear in x and in dy; needed where a filter is differentiated twice. */
+/** The gradient of Conv2DBackpropFilter, which is linear in x and in dy. */
 export const conv2DBackpropFilterGradConfig = gradient<
   [Tensor4D, Tensor4D],
   tf.Conv2DBackpropFilterAttrs
@@ -55,12 +57,13 @@ export const conv2DBackpropFilterGradConfig = gradient<
 });
 
 /**
- * A depthwise convolution or one of its two gradients, operations that tfjs does not export. tfjs
- * differentiates those of NHWC images alone, and `webgpu` wants to be told.
+ * Runs a depthwise convolution or one of its two gradients, which tfjs does not export. tfjs
+ * differentiates only those of NHWC images; the `webgpu` backend requires the format as an attribute.
  */
 const depthwise = (kernelName: string, inputs: Record<string, Tensor>, attrs: object): Tensor =>
   tf.engine().runKernel(kernelName, inputs, { ...attrs, dataFormat: 'NHWC' } as NamedAttrMap);
 
+/** The gradient of DepthwiseConv2dNativeBackpropInput. */
 export const depthwiseConv2dNativeBackpropInputGradConfig = gradient<
   [Tensor4D, Tensor4D],
   tf.DepthwiseConv2dNativeBackpropInputAttrs
@@ -80,6 +83,7 @@ export const depthwiseConv2dNativeBackpropInputGradConfig = gradient<
   },
 });
 
+/** The gradient of DepthwiseConv2dNativeBackpropFilter. */
 export const depthwiseConv2dNativeBackpropFilterGradConfig = gradient<
   [Tensor4D, Tensor4D],
   tf.DepthwiseConv2dNativeBackpropFilterAttrs

@@ -1,11 +1,11 @@
-/** Padding by mirror images of what lies next to the border. */
+/** The gradient of padding by mirror images. */
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { gradient } from './gradient.js';
 
 /**
- * The stock gradient cuts the border off, as if it held zeros. But the border is a copy of the
- * image, and its gradient belongs to what was copied: it is folded back, axis by axis.
+ * Replaces the gradient of MirrorPad. The stock gradient drops the border, as if it were constant.
+ * Here the gradient of the border is added to that of the copied numbers, axis by axis.
  */
 export const mirrorPadGradConfig = gradient<[Tensor], tf.MirrorPadAttrs>({
   kernelName: tf.MirrorPad,
@@ -16,6 +16,7 @@ export const mirrorPadGradConfig = gradient<[Tensor], tf.MirrorPadAttrs>({
   }),
 });
 
+/** Adds the gradient of the border along one axis to that of the numbers that it copies. */
 function fold(
   dy: Tensor,
   axis: number,
@@ -25,7 +26,7 @@ function fold(
 ): Tensor {
   if (before === 0 && after === 0) return dy;
   const size = dy.shape[axis]! - before - after;
-  const edge = mode === 'reflect' ? 1 : 0; // whether the outermost line itself is not repeated
+  const edge = mode === 'reflect' ? 1 : 0; // 'reflect' does not repeat the outermost line
   const cut = (start: number, length: number) => {
     const at = dy.shape.map((_, i) => (i === axis ? start : 0));
     return tf.slice(

@@ -1,15 +1,14 @@
 /**
- * Convolution layers that compute only the gradients that are asked for.
+ * Makes convolution layers compute only the gradients that a step needs.
  *
- * tf.layers convolves with `tf.fused.conv2d`, whose gradient computes that of the images and that of
- * the filter, both at once, whoever needs them. A generator's step needs no gradient of the critic's
- * filters, a critic's step none of its images, and a gradient penalty's inner gradient no filters:
- * each is as much work as the convolution itself. The gradient of `tf.conv2d` computes each when
- * tfjs asks for it, and tfjs asks only for those on the way to a variable.
+ * tf.layers uses `tf.fused.conv2d`, whose gradient always computes those of images and filter. A
+ * generator's step needs no gradient of the critic's filters, a critic's step none of its images, and
+ * the inner gradient of a penalty none of filters; each costs as much as the convolution. The gradient
+ * of `tf.conv2d` computes each on request, and tfjs requests only those on the way to a variable.
  */
 import * as tf from '@tensorflow/tfjs';
 
-/** What is read here of tf.layers' Conv2D; its types do not show it. */
+/** The fields of tf.layers' Conv2D that are used here; its types hide them. */
 interface Conv2DLayer extends tf.layers.Layer {
   readonly kernel: { read(): tf.Tensor4D };
   readonly bias: { read(): tf.Tensor } | null;
@@ -21,11 +20,11 @@ interface Conv2DLayer extends tf.layers.Layer {
 }
 
 /**
- * Makes the model's Conv2D layers compute only the gradients that a step needs: up to a tenth of a
- * GAN's training step. What the model computes, its weights and how it is saved stay the same; a
- * model that is loaded anew has stock layers. Layers with dilation or channels first, and layers
- * inside of nested models, stay as they are.
- * @returns the model.
+ * Makes the Conv2D layers of a model compute only the gradients that a step needs, which saves up to a
+ * tenth of a GAN's training step. Outputs, weights and the saved form stay the same; a model that is
+ * loaded again has stock layers. Layers with dilation or channels first and layers of nested models
+ * are left as they are.
+ * @returns the same model.
  * @example
  * const critic = withNeededGradients(tf.sequential({ layers: [tf.layers.conv2d(...), ...] }));
  */

@@ -1,6 +1,6 @@
 /**
- * The gradient penalty of a network with one hidden layer, f(x) = v·σ(W·x), whose slope is known:
- * ∂f/∂x = Wᵀ(v ⊙ σ'(W·x)). The reference is that formula in float64, differentiated by differences.
+ * The gradient penalty of a network with one hidden layer, f(x) = v·σ(W·x), compared with differences of
+ * ∂f/∂x = Wᵀ(v ⊙ σ'(W·x)) in float64.
  */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ const x = Array.from(random.normal(samples * inputs));
 const W = Array.from(random.normal(hidden * inputs));
 const v = Array.from(random.normal(hidden));
 
-/** Σ over samples of (‖∂f/∂x‖ - 1)². */
+/** Computes Σ over samples of (‖∂f/∂x‖ - 1)². */
 function penalty(weights: readonly number[], slope: (s: number) => number): number {
   let sum = 0;
   for (let n = 0; n < samples; n++) {
@@ -72,8 +72,8 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
           slope,
         );
       const expected = (at(step) - at(-step)) / (2 * step);
-      // Two layers forth and twice back: some fifty float32 operations of 2^-24 each, and room for
-      // what cancels between the samples.
+      // Two layers forward and twice back: some fifty float32 operations of 2^-24 each, and a margin
+      // for cancellation between samples.
       expect(Math.abs(found[i]! - expected)).toBeLessThanOrEqual(2e-5 * (1 + Math.abs(expected)));
     });
   });

@@ -1,28 +1,28 @@
 /**
- * Average and maximum pooling of images [batch, height, width, channels].
+ * Gradients of average and maximum pooling of images [batch, height, width, channels].
  *
- * Both are written as convolutions, which tfjs can differentiate to any order, of images with one
- * channel: a window of fh·fw numbers is read by as many filters, each of which picks one of them.
+ * Both are written as convolutions of images with one channel, which tfjs can differentiate to any
+ * order: fh·fw filters, each of which selects one number, read a window of fh·fw numbers.
  */
 import * as tf from '@tensorflow/tfjs';
 import { gradient } from './gradient.js';
 
-/** Where the windows of a pool lie on its input. */
+/** The geometry of a pool. */
 interface Windows {
   readonly filter: [number, number];
   readonly strides: [number, number];
-  /** Numbers around the image on which windows lie too: [top, bottom], [left, right]. */
+  /** The padding that windows cover: [top, bottom], [left, right]. */
   readonly border: [[number, number], [number, number]];
   readonly input: [number, number, number, number];
   readonly output: [number, number, number, number];
 }
 
-/** Values on the border never win; infinity would, as it makes NaN with a filter's zeros. */
+/** The border's value, which is never the maximum. Infinity times a filter's zero would be NaN. */
 const LOWEST = -3e38;
 
 /**
- * Stock tfjs divides each gradient by the size of the window, but the mean by what of the window
- * lies inside the image: at the border of a padded image they differ. Here both are the mean's.
+ * Replaces the gradient of AvgPool. The mean divides by the count of numbers inside the image, but the
+ * stock gradient by the size of the window, which is larger at the border of a padded image.
  */
 export const avgPoolGradConfig = gradient<[tf.Tensor4D], tf.AvgPoolAttrs>({
   kernelName: tf.AvgPool,
@@ -37,8 +37,8 @@ export const avgPoolGradConfig = gradient<[tf.Tensor4D], tf.AvgPoolAttrs>({
 });
 
 /**
- * Each dy goes to the first maximum of its window. Stock tfjs has a kernel for that, which itself has
- * no gradient, and which on `wasm` loses the dy of a window whose numbers are all negative.
+ * Replaces the gradient of MaxPool: each dy goes to the first maximum of its window. The stock kernel
+ * has no gradient itself, and on `wasm` it loses the dy of a window of negative numbers.
  */
 export const maxPoolGradConfig = gradient<[tf.Tensor4D], tf.MaxPoolAttrs>({
   kernelName: tf.MaxPool,
@@ -48,10 +48,10 @@ export const maxPoolGradConfig = gradient<[tf.Tensor4D], tf.MaxPoolAttrs>({
       const windows = windowsOf(x, attrs);
       const size = windows.filter[0] * windows.filter[1];
       const winner = tf.argMax(readWindows(x, windows, LOWEST), -1);
-      // The type of oneHot is not asked for: on `wasm` it writes integers whatever it is.
+      // On `wasm`, oneHot writes integers even if another type is requested.
       const mask = tf.cast(tf.oneHot(winner, size), 'float32');
       const shares = tf.mul(mask, channelsToBatch(dy as tf.Tensor4D));
-      return addWindows(shares as tf.Tensor4D, pickers(windows), windows);
+      return addWindows(shares as tf.Tensor4D, selectors(windows), windows);
     },
   }),
 });
@@ -67,7 +67,7 @@ function windowsOf(x: tf.Tensor4D, attrs: tf.AvgPoolAttrs): Windows {
     dimRoundingMode,
   );
   const { top, left } = info.padInfo;
-  // As much at the far end as the last window needs: rounding may ask for more than the padding.
+  // The last window may need more than the padding, because of rounding.
   const bottom = (info.outHeight - 1) * info.strideHeight + info.filterHeight - top - x.shape[1];
   const right = (info.outWidth - 1) * info.strideWidth + info.filterWidth - left - x.shape[2];
   return {
@@ -82,32 +82,32 @@ function windowsOf(x: tf.Tensor4D, attrs: tf.AvgPoolAttrs): Windows {
   };
 }
 
-/** [N, H, W, C] to [N·C, H, W, 1]. */
+/** Reshapes [N, H, W, C] to [N·C, H, W, 1]. */
 function channelsToBatch(x: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape;
   return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [batch * channels, height, width, 1]);
 }
 
-/** [N·C, H, W, 1] to the shape [N, H, W, C]. */
+/** Reshapes [N·C, H, W, 1] to the shape [N, H, W, C]. */
 function batchToChannels(x: tf.Tensor, shape: Windows['input']): tf.Tensor {
   const [batch, height, width, channels] = shape;
   return tf.transpose(tf.reshape(x, [batch, channels, height, width]), [0, 2, 3, 1]);
 }
 
-/** Filters [fh, fw, 1, fh·fw], each of which picks one number of a window. */
-function pickers({ filter }: Windows): tf.Tensor4D {
+/** Returns filters [fh, fw, 1, fh·fw], each of which selects one number of a window. */
+function selectors({ filter }: Windows): tf.Tensor4D {
   const size = filter[0] * filter[1];
   return tf.reshape(tf.eye(size), [...filter, 1, size]);
 }
 
-/** The numbers under each window, [N·C, out height, out width, fh·fw]. */
+/** Reads the numbers of each window, [N·C, out height, out width, fh·fw]. */
 function readWindows(x: tf.Tensor4D, windows: Windows, outside: number): tf.Tensor4D {
   const around: [number, number][] = [[0, 0], ...windows.border, [0, 0]];
   const padded = tf.pad(channelsToBatch(x), around, outside) as tf.Tensor4D;
-  return tf.conv2d(padded, pickers(windows), windows.strides, 'valid');
+  return tf.conv2d(padded, selectors(windows), windows.strides, 'valid');
 }
 
-/** Adds the windows [N·C, out height, out width, k] up where they overlap, through k filters. */
+/** Adds up overlapping windows [N·C, out height, out width, k] through k filters. */
 function addWindows(shares: tf.Tensor4D, filters: tf.Tensor, windows: Windows): tf.Tensor {
   const { strides, border, input } = windows;
   const [, height, width] = input;
@@ -122,7 +122,7 @@ function addWindows(shares: tf.Tensor4D, filters: tf.Tensor, windows: Windows): 
   return batchToChannels(tf.slice(sum, [0, top, left, 0], [-1, height, width, -1]), input);
 }
 
-/** How many numbers of each window lie inside the image, [1, out height, out width, 1]. */
+/** Counts the numbers of each window inside the image, [1, out height, out width, 1]. */
 function insideCounts({ filter, strides, border, input, output }: Windows): tf.Tensor {
   const along = (axis: 0 | 1) =>
     Array.from({ length: output[1 + axis]! }, (_, i) => {

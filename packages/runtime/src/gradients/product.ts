@@ -1,11 +1,11 @@
-/** The product of all elements along axes. */
+/** The gradient of the product of all elements along axes. */
 import * as tf from '@tensorflow/tfjs';
 import { gradient } from './gradient.js';
 
 /**
- * ∂(Π x_j)/∂x_i is the product of all elements but x_i. The stock gradient takes it from cumulative
- * products, which have no gradient. Here it is the product of row i of a matrix whose rows are x with
- * element i replaced by 1: n² numbers for n factors, right to any order, also where factors are 0.
+ * Replaces the gradient of Prod. ∂(Π x_j)/∂x_i is the product of all elements but x_i. The stock gradient
+ * computes it from cumulative products, which have no gradient. Here it is the product of row i of a
+ * matrix whose rows are x with element i replaced by 1: n² numbers, right to any order and at zeros.
  */
 export const prodGradConfig = gradient<[tf.Tensor], tf.ProdAttrs>({
   kernelName: tf.Prod,

@@ -1,23 +1,22 @@
 /**
- * Checks of gradients read their results at once, in the middle of a computation that must not
- * wait. On the `webgpu` backend that is impossible: there only `await tensor.data()` reads.
+ * Synchronous reads for checks of gradients, which run inside computations that cannot wait. The
+ * `webgpu` backend has only asynchronous reads (`await tensor.data()`).
  */
 import * as tf from '@tensorflow/tfjs';
 
-/** Whether `dataSync` works on the backend in use. */
+/** Tells whether `dataSync` works on the backend in use. */
 export function canReadAtOnce(): boolean {
   return tf.getBackend() !== 'webgpu';
 }
 
 /**
- * Computes on the backend in use if it can be read at once, else on `cpu`, which tfjs brings along.
- * For what does not depend on the backend, as gradients do not: tfjs looks them up by operation.
+ * Computes on the backend in use if it has synchronous reads, else on `cpu`, which is part of tfjs.
+ * Use it only for checks that do not depend on the backend: tfjs finds gradients by operation.
  */
 export function readingAtOnce<T>(compute: () => T): T {
   if (canReadAtOnce()) return compute();
   const inUse = tf.getBackend();
-  // The promise is of backends that have something to wait for; `cpu` is in use on return, as is
-  // one that has been in use before.
+  // `cpu`, and a backend that was in use before, are in use when setBackend returns its promise.
   void tf.setBackend('cpu');
   try {
     return compute();

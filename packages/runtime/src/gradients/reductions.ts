@@ -1,9 +1,9 @@
 /**
- * The gradients of sums and means, which repeat a number over all that was added up. tfjs's own
- * multiply it by a tensor of ones that JavaScript fills, as large as the input; here it is tiled.
+ * The gradients of sums and means, which repeat dy over the reduced axes by tiling. Those of tfjs
+ * multiply dy by a tensor of ones as large as the input, which JavaScript fills.
  *
- * The gradient of such a tiling is the sum again. tfjs's own gradient of Tile takes a slice for each
- * repetition, thousands where a channel's number is repeated over a batch of images.
+ * The gradient of such a tiling is a sum. tfjs's gradient of Tile takes a slice for each repetition,
+ * which makes thousands of slices if a channel's number is repeated over a batch of images.
  */
 import type { GradConfig, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -15,7 +15,7 @@ const reductionGradConfig = (kernelName: string, scale: (count: number) => numbe
     inputsToSave: ['x'],
     gradFunc: (dy, [x], { axis }) => ({
       x: () => {
-        if (x.size === 0) return zeroGradient(x); // a tensor of no size cannot be tiled to
+        if (x.size === 0) return zeroGradient(x); // tiling cannot make an empty tensor
         const axes = tf.util.parseAxisParam(axis, x.shape);
         const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
         const factor = scale(x.size / tf.util.sizeFromShape(kept));
@@ -25,11 +25,13 @@ const reductionGradConfig = (kernelName: string, scale: (count: number) => numbe
     }),
   });
 
+/** Replaces the gradients of Sum and Mean. */
 export const sumGradConfig = reductionGradConfig(tf.Sum, () => 1);
 export const meanGradConfig = reductionGradConfig(tf.Mean, (count) => 1 / count);
 
 const stockTileGradient = tf.getGradient(tf.Tile)?.gradFunc;
 
+/** Replaces the gradient of Tile. */
 export const tileGradConfig: GradConfig = gradient<[Tensor], tf.TileAttrs>({
   kernelName: tf.Tile,
   inputsToSave: ['x'],

@@ -1,4 +1,4 @@
-/** Puts the repaired gradients into tfjs's registry, in place of its own. */
+/** Replaces gradients in tfjs's registry by the repaired ones. */
 import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { fusedBatchNormGradConfig } from './batch-norm.js';
@@ -57,16 +57,16 @@ const repairs: readonly GradConfig[] = [
 ];
 
 /**
- * Makes TensorFlow.js's gradients of gradients right, for all backends and all code in the program
- * that uses the same copy of tfjs. What it covers is in the table of docs/second-order-gradients.md.
- * A second call does nothing more. `import '@wprox/runtime/gradients'` calls it.
+ * Repairs TensorFlow.js's gradients of gradients, for all backends and all code of the program that
+ * uses the same copy of tfjs. docs/second-order-gradients.md lists the repaired operations. A second
+ * call has no further effect. `import '@wprox/runtime/gradients'` calls this function.
  *
  * @throws Error if this copy of tfjs has no gradients: `@tensorflow/tfjs-core` alone registers none.
  */
 export function repairGradients(): void {
   if (!tf.getGradient(tf.Square)) {
     throw new Error(
-      'this copy of TensorFlow.js has no gradients: import @tensorflow/tfjs, not tfjs-core alone',
+      'this copy of TensorFlow.js has no gradients; import @tensorflow/tfjs, not only tfjs-core',
     );
   }
   for (const repair of repairs) tf.registerGradient(repair);

@@ -1,18 +1,20 @@
 /**
- * Kernels whose stock gradient is written in terms of their output y, which tfjs saves. It saves a
- * clone, and puts the clone on the gradient tape before the kernel itself. Where a second gradient
- * walks the tape backwards, what arrives at the clone comes after the kernel has been passed, and is
- * lost without a word. Here the input is saved, and y is computed again: right to any order.
+ * Gradients of kernels whose stock gradient uses their output y. tfjs saves a clone of y and puts it
+ * on the gradient tape before the kernel. A second gradient goes through the tape backwards, passes
+ * the kernel first, and silently loses what arrives at the clone. These gradients save the input and
+ * compute y again, which is right to any order.
  */
 import * as tf from '@tensorflow/tfjs';
 import { gradient, sumToShape } from './gradient.js';
 
+/** Replaces the gradient of Tanh. */
 export const tanhGradConfig = gradient<[tf.Tensor]>({
   kernelName: tf.Tanh,
   inputsToSave: ['x'],
   gradFunc: (dy, [x]) => ({ x: () => tf.mul(tf.sub(1, tf.square(tf.tanh(x))), dy) }),
 });
 
+/** Replaces the gradient of Sigmoid. */
 export const sigmoidGradConfig = gradient<[tf.Tensor]>({
   kernelName: tf.Sigmoid,
   inputsToSave: ['x'],
@@ -24,12 +26,14 @@ export const sigmoidGradConfig = gradient<[tf.Tensor]>({
   }),
 });
 
+/** Replaces the gradient of Exp. */
 export const expGradConfig = gradient<[tf.Tensor]>({
   kernelName: tf.Exp,
   inputsToSave: ['x'],
   gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy, tf.exp(x)) }),
 });
 
+/** Replaces the gradient of Softmax. */
 export const softmaxGradConfig = gradient<[tf.Tensor], tf.SoftmaxAttrs>({
   kernelName: tf.Softmax,
   inputsToSave: ['logits'],
@@ -42,7 +46,7 @@ export const softmaxGradConfig = gradient<[tf.Tensor], tf.SoftmaxAttrs>({
   }),
 });
 
-/** The gradient with respect to the exponent, a^b·log a, is the one that uses the output. */
+/** Replaces the gradient of Pow; the stock gradient in the exponent, a^b·log a, uses the output. */
 export const powGradConfig = gradient<[tf.Tensor, tf.Tensor]>({
   kernelName: tf.Pow,
   inputsToSave: ['a', 'b'],

@@ -1,7 +1,7 @@
 /**
- * Every operation, to first and second order and in a penalty, on stock and on repaired tfjs, on each
- * backend, against central differences. The table in docs/second-order-gradients.md is what this
- * finds: `npm run table` writes it anew.
+ * Compares each operation with central differences: first and second order and in a penalty, on stock
+ * and on repaired tfjs, on each backend. `npm run table` writes the results into the table of
+ * docs/second-order-gradients.md.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ const page = fileURLToPath(new URL('../../../../docs/second-order-gradients.md',
 const states = ['cpu stock', 'cpu repaired', 'wasm stock', 'wasm repaired'] as const;
 type State = (typeof states)[number];
 
-/** What is not right after the repair; the page says why. Everything else must be. */
+/** Operations that the repair does not make right; the page says why. All others must be right. */
 const notRepaired = {
   'cpu repaired': [
     'logSigmoid',
@@ -61,7 +61,7 @@ function measure(state: State): void {
   });
 }
 
-/** Differences on repaired tfjs, on the first backend where the operation's first order is right. */
+/** Takes differences on repaired tfjs, on the first backend on which the first order is right. */
 function takeDifferences(state: State): void {
   everyOperation((operation, order) => {
     const at = key(operation.name, order);
@@ -70,7 +70,7 @@ function takeDifferences(state: State): void {
     try {
       expected.set(at, differences(operation, order));
     } catch {
-      // What has no gradient has no differences of it either.
+      // An operation without a gradient has no differences of it either.
     }
   });
 }
@@ -90,7 +90,7 @@ const verdicts = (operation: Operation, state: State) =>
 beforeAll(async () => {
   await tf.setBackend('cpu');
   measure('cpu stock');
-  // The stock backend, without the kernels that prepareBackend registers.
+  // This is the stock backend, without the kernels that prepareBackend registers.
   await withoutNewProcessListeners(() => import('@tensorflow/tfjs-backend-wasm'));
   expect(await withoutNewProcessListeners(() => tf.setBackend('wasm'))).toBe(true);
   measure('wasm stock');
@@ -119,11 +119,11 @@ describe('gradients of gradients', () => {
     expect(stock('relu')).toEqual(['right', 'right', 'right']);
   });
 
-  it('leave no tensors behind', () => {
+  it('leak no tensors', () => {
     expect(leaks).toEqual([]);
   });
 
-  it('are what the page in docs/ says', async () => {
+  it('agree with the page in docs/', async () => {
     const text = readFileSync(page, 'utf8');
     const [before, after] = [text.indexOf(START), text.indexOf(END)];
     expect(before, 'the marker of the table').toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** The self-test, before and after the repair; and what the repaired gradients add to the table. */
+/** The self-test before and after the repair, and cases that the table of operations lacks. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { automatic, differences, TOLERANCE } from '../../test/derivatives.js';
@@ -18,10 +18,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     for (const config of stock.values()) tf.registerGradient(config);
   });
 
-  it('fails on stock tfjs, naming the import, and leaves no tensors', () => {
+  it('fails on stock tfjs, names the import, and leaks no tensors', () => {
     const before = tf.memory().numTensors;
     expect(assertSecondOrder).toThrow(SecondOrderError);
-    expect(assertSecondOrder).toThrow("add import '@wprox/runtime/gradients'");
+    expect(assertSecondOrder).toThrow("import '@wprox/runtime/gradients'");
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -31,17 +31,17 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     expect(assertSecondOrder).toThrow('instead of');
   });
 
-  it('passes once they are repaired, without leaving tensors, and costs nothing again', () => {
+  it('passes after the repair, leaks no tensors, and does nothing the second time', () => {
     repairGradients();
     const before = tf.memory().numTensors;
     assertSecondOrder();
     expect(tf.memory().numTensors).toBe(before);
-    tf.registerGradient(stock.get(tf.Tanh)!); // no longer looked at
+    tf.registerGradient(stock.get(tf.Tanh)!); // the second call does not test it
     assertSecondOrder();
     repairGradients();
   });
 
-  it('passes inside a gradient that is being taken', () => {
+  it('passes inside the computation of a gradient', () => {
     repairGradients();
     const before = tf.memory().numTensors;
     const gradient = tf.grad((x) => {
@@ -53,14 +53,14 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(before + 1); // the scalar 3
   });
 
-  it('selu and elu stay finite at the second order far above 0', () => {
+  it('selu and elu are finite at the second order far above 0', () => {
     for (const f of [tf.elu, tf.selu]) {
       const second = tf.grad((x) => tf.grad((z) => f(z))(x))(tf.tensor1d([200, -200]));
       expect(Array.from(second.dataSync())).toEqual([0, 0]);
     }
   });
 
-  it('prod is right where factors are 0', () => {
+  it('prod is right if factors are 0', () => {
     // d(abc)/da = bc and so on; the Hessian's sums of rows are b + c, a + c, a + b.
     const x = tf.tensor1d([0, 0, 3]);
     const first = (z: tf.Tensor) => tf.grad((u) => tf.prod(u))(z);
@@ -68,13 +68,13 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     expect(Array.from(tf.grad(first)(x).dataSync())).toEqual([3, 3, 0]);
   });
 
-  it('windows of negative numbers get their gradient in a pool', () => {
+  it('a pool gives windows of negative numbers their gradient', () => {
     const x = tf.tensor4d([-4, -3, -2, -1, -1, -2, -3, -4], [2, 2, 2, 1]);
     const gradient = tf.grad((z) => tf.maxPool(z as tf.Tensor4D, 2, 2, 'valid'))(x);
     expect(Array.from(gradient.dataSync())).toEqual([0, 0, 0, 1, 1, 0, 0, 0]);
   });
 
-  it('the whole gradient goes to the first of equal maxima in a pool', () => {
+  it('a pool gives the whole gradient to the first of equal maxima', () => {
     const x = tf.ones([2, 2, 2, 1]) as tf.Tensor4D;
     const gradient = tf.grad((z) => tf.maxPool(z as tf.Tensor4D, 2, 2, 'valid'))(x);
     expect(Array.from(gradient.dataSync())).toEqual([1, 0, 0, 0, 1, 0, 0, 0]);
@@ -82,7 +82,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 });
 
 describe('pools whose size is rounded up', () => {
-  // On wasm tfjs's pool itself is wrong then: it derives the size anew, rounding down.
+  // On wasm, tfjs's pool itself is wrong, because it derives the size again and rounds down.
   it.each([
     ['avgPool', (x: tf.Tensor4D) => tf.square(tf.avgPool(x, 3, 2, 1, 'ceil'))],
     ['maxPool', (x: tf.Tensor4D) => tf.square(tf.maxPool(x, 3, 2, 1, 'ceil'))],

@@ -1,32 +1,33 @@
-/** One gradient of a gradient whose value is known: is tfjs right to the second order here? */
+/** Tests tfjs's gradients of gradients by one whose value is known. */
 import * as tf from '@tensorflow/tfjs';
 import { disposingOnFailure } from './disposing-on-failure.js';
 import { readingAtOnce } from './reading-at-once.js';
 
-/** Gradients of gradients are wrong or missing; the message says where and what to do. */
+/** Says which gradient of a gradient is wrong or missing, and what to do. */
 export class SecondOrderError extends Error {
   override readonly name = 'SecondOrderError';
 }
 
 /**
- * With h(s) = sigmoid(exp(lrelu(tanh s))) and slope 0.2 below 0, the value at w = 0.8 of
- * d/dw Σ_x (d/dx h(w·x))², x in {0.7, -0.4}. It goes through each kind of repair that critics need.
+ * The tested value is d/dw Σ_x (d/dx h(w·x))² at w = 0.8 for x in {0.7, -0.4}, where
+ * h(s) = sigmoid(exp(lrelu(tanh s))) has slope 0.2 below 0. It uses each kind of repair that critics
+ * need.
  */
 const points = [0.7, -0.4];
 const at = 0.8;
 const expected = 0.0179025862;
-/** A dozen float32 operations of values below 1 leave 1e-8 of error; a wrong gradient is off by 1e-2. */
+/** A dozen float32 operations on values below 1 round by 1e-8; a wrong gradient is wrong by 1e-2. */
 const tolerance = 1e-6;
 
-/** The backends that have passed. A failure is not kept: the program may repair and try again. */
+/** Backends that have passed. Failures are not stored, because the program may repair and try again. */
 const passed = new Set<string>();
 
 /**
- * Checks one second-order gradient, in a millisecond or two, on the backend in use; once it is right,
- * later calls cost nothing. For whoever is about to differentiate a gradient, such as a penalty.
- * Reads its result at once; where the backend does not allow that, `cpu` computes it.
+ * Checks one second-order gradient on the backend in use, in a millisecond or two; after a success,
+ * later calls do nothing. Call it before you differentiate a gradient, for example in a penalty. On a
+ * backend without synchronous reads, `cpu` computes the gradient.
  *
- * @throws SecondOrderError if the gradient is missing or has another value.
+ * @throws SecondOrderError if the gradient is missing or has a wrong value.
  */
 export function assertSecondOrder(): void {
   const backend = tf.getBackend();
@@ -43,9 +44,8 @@ export function assertSecondOrder(): void {
     found = `stopped with "${error instanceof Error ? error.message : error}"`;
   }
   throw new SecondOrderError(
-    `TensorFlow.js's gradients of gradients are not repaired (on "${backend}" the self-test ` +
-      `${found}): add import '@wprox/runtime/gradients' to your program. If it is there, two copies ` +
-      'of @tensorflow/tfjs are installed, which npm ls @tensorflow/tfjs shows',
+    `gradients of gradients are not repaired (the self-test on "${backend}" ${found}): add ` +
+      "import '@wprox/runtime/gradients', and look for a second copy with npm ls @tensorflow/tfjs",
   );
 }
 

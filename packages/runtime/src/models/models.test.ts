@@ -19,7 +19,7 @@ describe('a layers model in training', () => {
   });
   afterEach(() => model.dispose());
 
-  it('has kernel, bias, scale and shift to train, and two moving statistics besides', () => {
+  it('has four trainable variables and two moving statistics', () => {
     expect(trainableVariables(model)).toHaveLength(4);
     expect(allVariables(model)).toHaveLength(6);
     for (const variable of allVariables(model)) expect(variable).toBeInstanceOf(tf.Variable);
@@ -34,7 +34,7 @@ describe('a layers model in training', () => {
       expect([...mean!.dataSync(), ...variance!.dataSync()]).toEqual(before);
       const trained = forward(model, input);
       expect([...mean!.dataSync()]).not.toEqual(before.slice(0, 3));
-      // Batch norm without training of scale and shift: every column has mean 0 in the batch.
+      // Scale is 1 and shift is 0, so that every column has mean 0 in the batch.
       for (const columnMean of tf.mean(trained, 0).dataSync()) {
         expect(Math.abs(columnMean)).toBeLessThan(1e-6); // float32 sum of four numbers near 1
       }
@@ -44,7 +44,7 @@ describe('a layers model in training', () => {
 });
 
 describe('sampleLatents', () => {
-  it('has the numbers of the generator in rows', () => {
+  it('puts the numbers of the generator into rows', () => {
     tf.tidy(() => {
       const latents = sampleLatents(new Random(5), 4, 3);
       expect(latents.shape).toEqual([4, 3]);
@@ -63,7 +63,7 @@ describe('stopGradient', () => {
       const x = tf.tensor1d([1, -2]);
       const product = (at: tf.Tensor) => tf.sum(tf.mul(stopGradient(at), at)) as tf.Scalar;
       expect([...stopGradient(x).dataSync()]).toEqual([1, -2]);
-      // d/dx of c·x is c where c is held constant, and 2x where it is not.
+      // d/dx of c·x is c for a constant c; for c = x it would be 2x.
       expect([...tf.grad(product)(x).dataSync()]).toEqual([1, -2]);
     });
   });

@@ -1,13 +1,13 @@
-/** Cuts a tensor off the tape. TensorFlow.js has no stop-gradient of its own. */
+/** Stops a gradient. TensorFlow.js has no function for that. */
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The same values as a constant: the gradient that reaches it ends there.
+ * Returns the same values as a constant, whose gradient is zero.
  * @returns a tensor that shares the data of `tensor`; the caller's (or the surrounding tidy's).
  */
 export function stopGradient<T extends tf.Tensor>(tensor: T): T {
   const stop = tf.customGrad((input) => ({
-    // A reshape shares the data on every backend; a clone copies on wasm.
+    // A reshape shares the data on every backend; a clone copies it on the stock wasm backend.
     value: tf.reshape(input as tf.Tensor, (input as tf.Tensor).shape),
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
   }));

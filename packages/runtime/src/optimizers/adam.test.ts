@@ -1,12 +1,13 @@
+/** Adam compared with its formula in float64 and with tf.train.adam. */
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackend } from '../backend/prepare-backend.js';
+import { describe, expect, it } from 'vitest';
+import { onEachBackend } from '../../test/on-each-backend.js';
 import { Random } from '../random/random.js';
-import { ADAM_STEP, adam } from './adam.js';
+import { type AdamOptions, adam } from './adam.js';
+import { ADAM_STEP } from './adam-kernel.js';
 
-const backends = (process.env['WPROX_TEST_BACKENDS'] || 'cpu,wasm').split(',');
 const STEPS = 7;
-/** With and without a remainder after fours; a scalar. */
+/** Sizes with and without a remainder after groups of four, and a scalar. */
 const shapes = [[3, 5], [16], [1], [], [2, 2, 3, 7]];
 
 const settings = [
@@ -15,12 +16,12 @@ const settings = [
 ];
 type Settings = (typeof settings)[number];
 
-/** Gradients of very different sizes, one exactly zero. */
+/** Draws gradients of very different sizes; one is exactly zero. */
 function drawGradient(random: Random, size: number): Float32Array {
   return random.normal(size).map((value, i) => (i === 2 ? 0 : value * 10 ** ((i % 5) - 2)));
 }
 
-/** Algorithm 1 of Kingma & Ba in float64. */
+/** Algorithm 1 of Kingma and Ba in float64. */
 function reference(start: Float32Array, gradients: Float32Array[], settings: Settings): number[] {
   const { learningRate, beta1, beta2, epsilon } = settings;
   return [...start].map((initial, i) => {
@@ -64,7 +65,7 @@ function step(optimizer: tf.Optimizer, weights: tf.Variable[], gradients: Float3
 const weightsFrom = (starts: Float32Array[]) =>
   starts.map((start, i) => tf.tidy(() => tf.variable(tf.tensor(start, shapes[i]!))));
 
-/** The weights after all steps. */
+/** Returns the weights after all steps. */
 function train(optimizer: tf.Optimizer, { starts, gradients }: Case): Float32Array[] {
   const weights = weightsFrom(starts);
   for (const own of gradients) step(optimizer, weights, own);
@@ -74,132 +75,109 @@ function train(optimizer: tf.Optimizer, { starts, gradients }: Case): Float32Arr
   return values;
 }
 
-describe.each(backends)('adam on %s', (backend) => {
-  beforeAll(async () => {
-    await prepareBackend(backend);
-  });
-
-  it.each(settings)('is Algorithm 1 in float64 (%o)', (of) => {
-    const { learningRate, beta1, beta2, epsilon } = of;
-    const drawn = drawCase(1);
-    const trained = train(adam(learningRate, beta1, beta2, epsilon), drawn);
-    trained.forEach((values, i) => {
-      const gradients = drawn.gradients.map((own) => own[i]!);
-      reference(drawn.starts[i]!, gradients, of).forEach((expected, j) => {
-        // 1 - β₂ᵗ = 0.001 has lost three of float32's seven digits; its root half of that. A step is
-        // at most a few learning rates.
-        const tolerance = 1e-6 * Math.abs(expected) + 1e-4 * STEPS * learningRate;
-        expect(Math.abs(values[j]! - expected)).toBeLessThan(tolerance);
+onEachBackend((backend) => {
+  describe('adam', () => {
+    it.each(settings)('computes Algorithm 1 as float64 does (%o)', (options) => {
+      const drawn = drawCase(1);
+      const trained = train(adam(options), drawn);
+      trained.forEach((values, i) => {
+        const gradients = drawn.gradients.map((own) => own[i]!);
+        reference(drawn.starts[i]!, gradients, options).forEach((expected, j) => {
+          // 1 - β₂ᵗ = 0.001 has lost three of float32's seven digits, and its root half of that. A step
+          // is at most a few learning rates.
+          const tolerance = 1e-6 * Math.abs(expected) + 1e-4 * STEPS * options.learningRate;
+          expect(Math.abs(values[j]! - expected)).toBeLessThan(tolerance);
+        });
       });
     });
-  });
 
-  it.each(settings)('agrees with tf.train.adam (%o)', (of) => {
-    const { learningRate, beta1, beta2, epsilon } = of;
-    const args = [learningRate, beta1, beta2, epsilon] as const;
-    const ours = train(adam(...args), drawCase(2));
-    const theirs = train(tf.train.adam(...args), drawCase(2));
-    if (backend !== 'tensorflow') {
-      expect(ours).toEqual(theirs); // the same operations in the same order
-      return;
-    }
-    ours.forEach((values, i) => {
-      values.forEach((value, j) => {
-        // A few roundings a step of the weight, and of a step of a few learning rates.
-        const other = theirs[i]![j]!;
-        const tolerance = STEPS * 1e-6 * (Math.abs(other) + 10 * learningRate);
-        expect(Math.abs(value - other)).toBeLessThan(tolerance);
+    it.each(settings)('agrees with tf.train.adam (%o)', (options) => {
+      const { learningRate, beta1, beta2, epsilon } = options;
+      const ours = train(adam(options), drawCase(2));
+      const theirs = train(tf.train.adam(learningRate, beta1, beta2, epsilon), drawCase(2));
+      if (backend !== 'tensorflow') {
+        expect(ours).toEqual(theirs); // the same operations in the same order
+        return;
+      }
+      ours.forEach((values, i) => {
+        values.forEach((value, j) => {
+          // A few roundings of the weight in each step, and of a step of a few learning rates.
+          const other = theirs[i]![j]!;
+          const tolerance = STEPS * 1e-6 * (Math.abs(other) + 10 * learningRate);
+          expect(Math.abs(value - other)).toBeLessThan(tolerance);
+        });
       });
     });
-  });
 
-  it('goes on to the bit from a copy of its state', () => {
-    const { starts, gradients } = drawCase(3);
-    const uninterrupted = train(adam(0.01, 0.5, 0.9, 1e-8), { starts, gradients });
-    const weights = weightsFrom(starts);
-    const first = adam(0.01, 0.5, 0.9, 1e-8);
-    for (const own of gradients.slice(0, 3)) step(first, weights, own);
-    const second = adam(0.01, 0.5, 0.9, 1e-8);
-    type Moments = { originalName: string; variable: tf.Variable }[];
-    const [from, to] = [first, second].map((o) => o as unknown as Record<string, unknown>);
-    for (const field of ['accumulatedFirstMoment', 'accumulatedSecondMoment']) {
-      to![field] = (from![field] as Moments).map(({ originalName, variable }) => ({
-        originalName,
-        variable: tf.variable(variable, false),
-      }));
-    }
-    for (const field of ['accBeta1', 'accBeta2']) {
-      (to![field] as tf.Variable).assign(from![field] as tf.Variable);
-    }
-    first.dispose();
-    for (const own of gradients.slice(3)) step(second, weights, own);
-    expect(weights.map((weight) => weight.dataSync())).toEqual(uninterrupted);
-    tf.dispose(weights);
-    second.dispose();
-  });
+    it('has the defaults of its docstring', () => {
+      const drawn = drawCase(3);
+      const explicit = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+      expect(train(adam({ learningRate: 0.01 }), drawn)).toEqual(train(adam(explicit), drawn));
+    });
 
-  it('leaves other references to the weights and moments as they were, and no tensors', async () => {
-    const { starts, gradients } = drawCase(4);
-    const { numTensors, numDataBuffers } = tf.memory();
-    const weights = weightsFrom(starts);
-    const optimizer = adam(0.1);
-    step(optimizer, weights, gradients[0]!);
-    const kept = weights.map((weight) => weight.clone());
-    const saved = await optimizer.getWeights();
-    const moments = saved.slice(1).map(({ tensor }) => tf.clone(tensor));
-    saved[0]!.tensor.dispose(); // the count of steps, made for the caller
-    const before = [...kept, ...moments].map((tensor) => tensor.dataSync().slice());
-    const during = tf.memory();
-    for (const own of gradients.slice(1)) step(optimizer, weights, own);
-    // The clones shared their data with the variables at first.
-    expect(tf.memory().numTensors).toBe(during.numTensors);
-    expect([...kept, ...moments].map((tensor) => tensor.dataSync())).toEqual(before);
-    tf.dispose([weights, kept, moments]);
-    optimizer.dispose();
-    expect(tf.memory().numTensors).toBe(numTensors);
-    expect(tf.memory().numDataBuffers).toBe(numDataBuffers);
-  });
-
-  it('minimizes a loss, and passes over weights that have no part in it', () => {
-    const [a, b] = [tf.variable(tf.tensor1d([3, -2])), tf.variable(tf.scalar(1))];
-    const optimizer = adam(0.1, 0.5, 0.9);
-    const loss = () => tf.sum(tf.square(a)) as tf.Scalar;
-    for (let i = 0; i < 200; i++) optimizer.minimize(loss, false, [a]);
-    // At a constant learning rate it ends up swinging about the minimum, within a step.
-    expect(Math.max(...a.dataSync().map(Math.abs))).toBeLessThan(0.1);
-    optimizer.applyGradients([
-      { name: a.name, tensor: tf.tensor1d([1, 1]) },
-      { name: b.name, tensor: null as unknown as tf.Tensor },
-    ]);
-    expect(b.dataSync()[0]).toBe(1);
-    expect(optimizer.iterations).toBe(201);
-    tf.dispose([a, b]);
-    optimizer.dispose();
-  });
-
-  it.runIf(backend !== 'cpu')('is one kernel for each weight', async () => {
-    const { starts, gradients } = drawCase(5);
-    const weights = weightsFrom(starts);
-    const optimizer = adam();
-    const { kernels } = await tf.profile(() => {
+    it('changes no clone of weights or moments, and leaks no tensors', async () => {
+      const { starts, gradients } = drawCase(4);
+      const { numTensors, numDataBuffers } = tf.memory();
+      const weights = weightsFrom(starts);
+      const optimizer = adam({ learningRate: 0.1 });
       step(optimizer, weights, gradients[0]!);
-      return tf.scalar(0);
+      const kept = weights.map((weight) => weight.clone());
+      const saved = await optimizer.getWeights();
+      const moments = saved.slice(1).map(({ tensor }) => tf.clone(tensor));
+      saved[0]!.tensor.dispose(); // the count of steps; getWeights made it for the caller
+      const before = [...kept, ...moments].map((tensor) => tensor.dataSync().slice());
+      const during = tf.memory();
+      for (const own of gradients.slice(1)) step(optimizer, weights, own);
+      // The clones shared their data with the variables at first.
+      expect(tf.memory().numTensors).toBe(during.numTensors);
+      expect([...kept, ...moments].map((tensor) => tensor.dataSync())).toEqual(before);
+      tf.dispose([weights, kept, moments]);
+      optimizer.dispose();
+      expect(tf.memory().numTensors).toBe(numTensors);
+      expect(tf.memory().numDataBuffers).toBe(numDataBuffers);
     });
-    expect(kernels.filter(({ name }) => name === ADAM_STEP)).toHaveLength(shapes.length);
-    expect(kernels.filter(({ name }) => name === 'Sqrt')).toHaveLength(0);
-    tf.dispose(weights);
-    optimizer.dispose();
+
+    it('minimizes a loss, and skips weights that have no part in it', () => {
+      const [a, b] = [tf.variable(tf.tensor1d([3, -2])), tf.variable(tf.scalar(1))];
+      const optimizer = adam({ learningRate: 0.1, beta1: 0.5, beta2: 0.9 });
+      const loss = () => tf.sum(tf.square(a)) as tf.Scalar;
+      for (let i = 0; i < 200; i++) optimizer.minimize(loss, false, [a]);
+      // At a constant learning rate the weights end up oscillating around the minimum, within a step.
+      expect(Math.max(...a.dataSync().map(Math.abs))).toBeLessThan(0.1);
+      optimizer.applyGradients([
+        { name: a.name, tensor: tf.tensor1d([1, 1]) },
+        { name: b.name, tensor: null as unknown as tf.Tensor },
+      ]);
+      expect(b.dataSync()[0]).toBe(1);
+      expect(optimizer.iterations).toBe(201);
+      tf.dispose([a, b]);
+      optimizer.dispose();
+    });
+
+    it.runIf(backend !== 'cpu')('runs one kernel for each weight', async () => {
+      const { starts, gradients } = drawCase(5);
+      const weights = weightsFrom(starts);
+      const optimizer = adam({ learningRate: 0.001 });
+      const { kernels } = await tf.profile(() => {
+        step(optimizer, weights, gradients[0]!);
+        return tf.scalar(0);
+      });
+      expect(kernels.filter(({ name }) => name === ADAM_STEP)).toHaveLength(shapes.length);
+      expect(kernels.filter(({ name }) => name === 'Sqrt')).toHaveLength(0);
+      tf.dispose(weights);
+      optimizer.dispose();
+    });
   });
 });
 
-describe('adam', () => {
-  it.each([
-    [[-1], 'learningRate is -1; expected a number at least 0'],
-    [[NaN], 'learningRate is NaN'],
-    [[0.1, 1], 'beta1 is 1; expected a number in [0, 1)'],
-    [[0.1, 0.5, -0.5], 'beta2 is -0.5'],
-    [[0.1, 0.5, 0.9, Infinity], 'epsilon is Infinity'],
-  ])('refuses %j', (args, message) => {
-    expect(() => adam(...args)).toThrow(message);
-  });
+it.each<[AdamOptions, RegExp]>([
+  [{ learningRate: -1 }, /learningRate is -1/],
+  [{ learningRate: 0 }, /learningRate is 0/],
+  [{ learningRate: NaN }, /learningRate is NaN/],
+  [{ learningRate: 0.1, beta1: 1 }, /beta1 is 1/],
+  [{ learningRate: 0.1, beta2: -0.5 }, /beta2 is -0.5/],
+  [{ learningRate: 0.1, epsilon: Infinity }, /epsilon is Infinity/],
+])('adam refuses %j and names the value', (options, named) => {
+  expect(() => adam(options)).toThrow(RangeError);
+  expect(() => adam(options)).toThrow(named);
 });

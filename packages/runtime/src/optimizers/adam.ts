@@ -1,37 +1,47 @@
 /**
- * Adam with one kernel for each weight. tf.train.adam composes a step of fourteen operations, each of
- * which reads and writes tensors as large as the weight.
+ * Adam with one kernel for each weight. `tf.train.adam` composes a step of fourteen operations, each
+ * of which reads and writes tensors as large as the weight.
  */
 import * as tf from '@tensorflow/tfjs';
+import { ADAM_STEP } from './adam-kernel.js';
+import { type AdamSettings, requireDecay, requirePositive } from './settings.js';
+import {
+  type Accumulator,
+  readState,
+  restoreState,
+  type StatefulOptimizer,
+  type StateLayout,
+} from './stateful-optimizer.js';
 
-/** The kernel's name; which backends have it is for the registry to say. */
-export const ADAM_STEP = 'AdamStep';
+/** {@link AdamSettings} without the name; all but the learning rate have defaults. */
+export type AdamOptions = Pick<AdamSettings, 'learningRate'> & Partial<Omit<AdamSettings, 'name'>>;
 
-/** Of the kernel: all of one shape, but for the scalars β₁ᵗ and β₂ᵗ. Its outputs: the first three. */
-export type AdamInputs = Record<
-  'weights' | 'first' | 'second' | 'gradient' | 'power1' | 'power2',
-  tf.TensorInfo
->;
+const layout: StateLayout = {
+  prefix: 'adam',
+  lists: { m: 'accumulatedFirstMoment', v: 'accumulatedSecondMoment' },
+  singles: { beta1: 'accBeta1', beta2: 'accBeta2' },
+};
 
-export interface AdamAttrs {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
-
-/** What tf.AdamOptimizer keeps; its types do not show it. */
-interface State {
-  readonly accumulatedFirstMoment: { originalName: string; variable: tf.Variable }[];
-  readonly accumulatedSecondMoment: { originalName: string; variable: tf.Variable }[];
+/** Private fields of tf.AdamOptimizer. */
+interface Fields {
+  readonly accumulatedFirstMoment: Accumulator[];
+  readonly accumulatedSecondMoment: Accumulator[];
   readonly accBeta1: tf.Variable;
   readonly accBeta2: tf.Variable;
 }
 
-/** By the name of the weight, or a list; a weight without a gradient has null. */
+/** Gradients by the name of the weight, or as a list; a weight without a gradient has null. */
 type Gradients = Parameters<tf.AdamOptimizer['applyGradients']>[0];
 
-class OneKernelAdam extends tf.AdamOptimizer {
+class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
+  state(): Record<string, tf.Tensor> {
+    return readState(this, layout);
+  }
+
+  restore(state: Readonly<Record<string, tf.Tensor>>, variables: readonly tf.Variable[]): void {
+    restoreState(this, layout, state, variables);
+  }
+
   override applyGradients(gradients: Gradients): void {
     if (!tf.getKernel(ADAM_STEP, tf.getBackend())) {
       super.applyGradients(gradients);
@@ -40,13 +50,14 @@ class OneKernelAdam extends tf.AdamOptimizer {
     const named = Array.isArray(gradients)
       ? gradients.map(({ name, tensor }) => [name, tensor] as const)
       : Object.entries(gradients);
-    const { accBeta1, accBeta2, ...state } = this as unknown as State;
+    const { accBeta1, accBeta2, ...lists } = this as unknown as Fields;
     tf.tidy(() => {
       named.forEach(([name, gradient], i) => {
         const weights = tf.engine().registeredVariables[name] as tf.Variable;
-        const first = momentOf(state.accumulatedFirstMoment, i, `${name}/m`, weights);
-        const second = momentOf(state.accumulatedSecondMoment, i, `${name}/v`, weights);
-        if (gradient == null) return; // as tf.train.adam: this weight had no part in the loss
+        const first = momentOf(lists.accumulatedFirstMoment, i, `${name}/m`, weights);
+        const second = momentOf(lists.accumulatedSecondMoment, i, `${name}/v`, weights);
+        // tf.train.adam, too, skips a weight that has no part in the loss.
+        if (gradient == null) return;
         const inputs = { weights, first, second, gradient, power1: accBeta1, power2: accBeta2 };
         const { learningRate, beta1, beta2, epsilon } = this;
         const attrs = { learningRate, beta1, beta2, epsilon };
@@ -62,9 +73,9 @@ class OneKernelAdam extends tf.AdamOptimizer {
   }
 }
 
-/** The moment of the weight at an index, made at its first step. */
+/** Returns the moment of the weight at an index; the first step creates it. */
 function momentOf(
-  moments: State['accumulatedFirstMoment'],
+  moments: Accumulator[],
   index: number,
   originalName: string,
   weights: tf.Variable,
@@ -77,30 +88,21 @@ function momentOf(
 }
 
 /**
- * Adam as `tf.train.adam` has it, with the same state under the same names: one kernel for each weight
- * on `wasm` (the same numbers to the bit) and `tensorflow` (the same up to float32 rounding), and
- * tfjs's own composition on other backends. The optimizer is the caller's (`optimizer.dispose()`).
- * @param learningRate α
- * @param beta1 decay of the mean of gradients, in [0, 1)
- * @param beta2 decay of the mean of squared gradients, in [0, 1)
- * @param epsilon added to the root of the second moment, as in Algorithm 1 of Kingma & Ba
- * @throws RangeError if a number is out of its range.
+ * Creates Adam: m ← β₁m + (1 - β₁)g, v ← β₂v + (1 - β₂)g², w ← w - α·m̂/(√v̂ + ε) with
+ * m̂ = m/(1 - β₁ᵗ) and v̂ = v/(1 - β₂ᵗ) (Kingma and Ba 2015, Algorithm 1).
+ * It has the state of `tf.train.adam` and runs one kernel for each weight on `wasm` (equal to
+ * `tf.train.adam` to the bit) and `tensorflow` (equal up to float32 rounding).
+ * @param options β₁ is 0.9, β₂ is 0.999 and ε is 1e-8 if left out.
+ * @returns an optimizer of the caller's; `dispose()` frees its accumulators, not the variables.
+ * @throws RangeError naming a value that is out of its range.
  */
-export function adam(
-  learningRate = 1e-3,
+export function adam({
+  learningRate,
   beta1 = 0.9,
   beta2 = 0.999,
   epsilon = 1e-8,
-): tf.AdamOptimizer {
-  requireRange({ learningRate }, learningRate >= 0 && learningRate < Infinity, 'at least 0');
-  requireRange({ beta1 }, beta1 >= 0 && beta1 < 1, 'in [0, 1)');
-  requireRange({ beta2 }, beta2 >= 0 && beta2 < 1, 'in [0, 1)');
-  requireRange({ epsilon }, epsilon >= 0 && epsilon < Infinity, 'at least 0');
+}: AdamOptions): StatefulOptimizer {
+  requirePositive({ learningRate, epsilon });
+  requireDecay({ beta1, beta2 });
   return new OneKernelAdam(learningRate, beta1, beta2, epsilon);
-}
-
-function requireRange(named: Record<string, number>, holds: boolean, expected: string): void {
-  if (holds) return;
-  const [[name, value]] = Object.entries(named) as [[string, number]];
-  throw new RangeError(`${name} is ${value}; expected a number ${expected}`);
 }

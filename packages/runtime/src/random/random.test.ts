@@ -3,6 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { Random } from './random.js';
 
 const seeds = fc.maxSafeInteger();
+const names = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' });
+
+/** Correlation coefficient of two samples of U[0, 1). */
+function correlation(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + (value - 0.5) * (b[i]! - 0.5), 0) / (a.length / 12);
+}
 
 describe('Random', () => {
   it('gives the same numbers for the same seed and others for another', () => {
@@ -14,7 +20,7 @@ describe('Random', () => {
     );
   });
 
-  it('continues from a state that went through JSON, whatever was drawn before', () => {
+  it('continues from a state that was stored as JSON, after any draws', () => {
     const draws = fc.array(fc.constantFrom('uniform', 'normal', 'permutation', 'fork'));
     fc.assert(
       fc.property(seeds, draws, (seed, before) => {
@@ -29,7 +35,7 @@ describe('Random', () => {
 
   it('draws normals and uniforms with the right moments', () => {
     const n = 200_000;
-    // A mean of n draws has standard error sd/√n; five of them, so that one seed in 10⁶ would fail.
+    // A mean of n draws has standard error sd/√n; at five of them, one seed in 10⁶ would fail.
     const moments = (values: Float32Array) => {
       const mean = values.reduce((sum, v) => sum + v, 0) / n;
       const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n;
@@ -54,7 +60,7 @@ describe('Random', () => {
     );
   });
 
-  it('permutes: every index once', () => {
+  it('permutes so that every index appears once', () => {
     fc.assert(
       fc.property(seeds, fc.nat(50), (seed, count) => {
         const sorted = [...new Random(seed).permutation(count)].sort((a, b) => a - b);
@@ -63,13 +69,73 @@ describe('Random', () => {
     );
   });
 
+  it('derives the same stream from the same state and name, and draws nothing for it', () => {
+    fc.assert(
+      fc.property(seeds, names, names, (seed, name, other) => {
+        const random = new Random(seed);
+        const before = random.state();
+        const values = random.derive(name).uniform(8);
+        random.derive(other).normal(3);
+        expect(random.state()).toEqual(before);
+        expect(random.derive(name).uniform(8)).toEqual(values);
+        expect(Random.fromState(before).derive(name).uniform(8)).toEqual(values);
+      }),
+    );
+  });
+
+  it('derives other streams for other names, states and parents', () => {
+    fc.assert(
+      fc.property(seeds, seeds, names, names, (seed, otherSeed, name, other) => {
+        fc.pre(seed !== otherSeed && name !== other);
+        const random = new Random(seed);
+        const drawn = Random.fromState(random.state());
+        drawn.integer(2);
+        const streams = [
+          random,
+          random.derive(name),
+          random.derive(other),
+          random.derive(name).derive(other),
+          random.derive(name + other),
+          new Random(otherSeed).derive(name),
+          drawn.derive(name),
+        ].map((stream) => stream.uniform(8).join());
+        expect(new Set(streams).size).toBe(streams.length);
+      }),
+    );
+  });
+
+  it('derives streams that no neighboring name, state or parent is correlated with', () => {
+    // The correlation of 10⁴ independent pairs has standard error 0.01; the bound is five of them.
+    const n = 10_000;
+    fc.assert(
+      fc.property(fc.integer({ min: -1e15, max: 1e15 }), names, (seed, name) => {
+        const stream = new Random(seed).derive(name).uniform(n);
+        const last = name.charCodeAt(name.length - 1);
+        const neighbors = [
+          new Random(seed).derive(name.slice(0, -1) + String.fromCharCode(last ^ 1)),
+          new Random(seed).derive(`${name}\0`),
+          new Random(seed + 1).derive(name),
+          new Random(seed),
+        ];
+        for (const neighbor of neighbors) {
+          expect(Math.abs(correlation(stream, neighbor.uniform(n)))).toBeLessThan(0.05);
+        }
+      }),
+      { numRuns: 50, seed: 1 },
+    );
+  });
+
+  it('refuses to derive a stream without a name', () => {
+    expect(() => new Random(1).derive('')).toThrow(RangeError);
+  });
+
   it('forks into streams that differ from each other and from their parent', () => {
     const parent = new Random(3);
     const streams = [parent.fork(), parent.fork(), parent].map((r) => r.uniform(4).join());
     expect(new Set(streams).size).toBe(3);
   });
 
-  it('names the value it refuses', () => {
+  it('names the value that it refuses', () => {
     expect(() => new Random(0.5)).toThrow(/seed is 0.5/);
     expect(() => new Random(1).uniform(-1)).toThrow(/count is -1/);
     expect(() => new Random(1).integer(0)).toThrow(/below is 0/);

@@ -1,14 +1,14 @@
 /**
- * The one source of randomness: a seeded generator whose whole state is plain data, so that a run
- * can be saved in the middle and goes on as if it had never stopped. The integers come from
- * pure-rand's xoroshiro128+ (Blackman and Vigna); this file shapes them into the arrays that
- * training needs. It does not touch TensorFlow.js: wrap an array with `tf.tensor` where one is needed.
+ * A seeded random generator whose whole state is plain data, so that an interrupted run continues as
+ * if it had never stopped. The integers come from pure-rand's xoroshiro128+ (Blackman and Vigna);
+ * this file makes arrays of them. It does not import TensorFlow.js: wrap an array with `tf.tensor`.
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { skipN } from 'pure-rand/utils/skipN';
+import { murmurHash3 } from './murmur-hash.js';
 
 /** The state of a {@link Random}, as JSON-safe data. */
 export interface RandomState {
@@ -17,23 +17,24 @@ export interface RandomState {
   readonly words: readonly number[];
 }
 
-/** Seeds that differ in one bit start with similar words; this many draws part them. */
+/** Seeds that differ in one bit start with similar words; so many draws make the streams differ. */
 const WARM_UP = 64;
 
 /**
- * A seeded, serializable random generator. Same seed, same calls: same numbers, on every machine
- * and every TensorFlow.js backend.
+ * A seeded, serializable random generator. The same seed and the same calls give the same numbers on
+ * every machine and every TensorFlow.js backend.
  *
  * @example
  * const random = new Random(7);
- * const latent = random.normal(64 * 100); // Float32Array, standard normal
- * const later = Random.fromState(random.state()); // goes on where `random` is now
+ * const latents = random.derive('latents'); // independent of all other streams
+ * const values = latents.normal(64 * 100); // Float32Array, standard normal
+ * const later = Random.fromState(latents.state()); // continues where `latents` is now
  */
 export class Random {
   private generator: RandomGenerator;
 
   /**
-   * @param seed a safe integer; all of its bits count.
+   * @param seed a safe integer; each of its bits changes the stream.
    * @throws RangeError if the seed is not a safe integer.
    */
   constructor(seed: number) {
@@ -47,7 +48,7 @@ export class Random {
   }
 
   /**
-   * A generator that continues from a saved state.
+   * Returns a generator that continues from a saved state.
    * @throws RangeError if the state is not one that {@link Random.state} returned.
    */
   static fromState(state: RandomState): Random {
@@ -69,22 +70,46 @@ export class Random {
     return random;
   }
 
-  /** The present state; later draws do not change it. */
+  /** Returns a copy of the present state; later draws do not change it. */
   state(): RandomState {
     return { algorithm: 'xoroshiro128+', words: [...this.generator.getState()] };
   }
 
-  /** An independent generator, seeded by the next draws of this one. */
+  /**
+   * Returns an independent generator that depends only on this one's present state and the name.
+   * It draws nothing from this one, so that the order of calls does not matter.
+   * @param name what the generator is for, for example `latents`.
+   * @throws RangeError if the name is empty.
+   */
+  derive(name: string): Random {
+    if (typeof name !== 'string' || name === '') {
+      throw new RangeError(`name is ${JSON.stringify(name)}; expected a non-empty string`);
+    }
+    const state = this.generator.getState();
+    const bytes = new DataView(new ArrayBuffer(4 * state.length + 2 * name.length));
+    state.forEach((word, i) => {
+      bytes.setInt32(4 * i, word, true);
+    });
+    for (let i = 0; i < name.length; i++) {
+      bytes.setUint16(4 * state.length + 2 * i, name.charCodeAt(i), true);
+    }
+    return Random.startingAt(murmurHash3(new Uint8Array(bytes.buffer)));
+  }
+
+  /** Returns an independent generator, seeded by the next draws of this one. */
   fork(): Random {
-    const words = [0, 1, 2, 3].map(() => this.generator.next() | 0);
-    words[0] ||= 1; // the all-zero state is the one that xoroshiro cannot leave
-    const child = Random.fromState({ algorithm: 'xoroshiro128+', words });
-    skipN(child.generator, WARM_UP);
-    return child;
+    return Random.startingAt([0, 1, 2, 3].map(() => this.generator.next() | 0));
+  }
+
+  private static startingAt(words: number[]): Random {
+    words[0] ||= 1; // xoroshiro cannot leave the state of four zeros
+    const random = Random.fromState({ algorithm: 'xoroshiro128+', words });
+    skipN(random.generator, WARM_UP);
+    return random;
   }
 
   /**
-   * An integer in [0, below), without bias.
+   * Draws an integer in [0, below), without bias.
    * @throws RangeError unless `below` is an integer in [1, 2^32].
    */
   integer(below: number): number {
@@ -94,18 +119,24 @@ export class Random {
     return uniformInt(this.generator, 0, below - 1);
   }
 
-  /** `count` independent numbers, uniform in [low, high). */
+  /**
+   * Draws `count` independent numbers, uniform in [low, high).
+   * @throws RangeError unless `count` is a non-negative integer.
+   */
   uniform(count: number, low = 0, high = 1): Float32Array {
     const values = new Float32Array(checkedCount(count));
     for (let i = 0; i < count; i++) {
-      // 24 bits, what a float32 holds below 1: rounding can then never give 1.
+      // A float32 below 1 holds 24 bits; more bits could round to 1.
       const unit = (this.generator.next() >>> 8) / 2 ** 24;
       values[i] = low + (high - low) * unit;
     }
     return values;
   }
 
-  /** `count` independent normal numbers (Box and Muller's transform, in float64). */
+  /**
+   * Draws `count` independent normal numbers (Box and Muller's transform, in float64).
+   * @throws RangeError unless `count` is a non-negative integer.
+   */
   normal(count: number, mean = 0, standardDeviation = 1): Float32Array {
     const values = new Float32Array(checkedCount(count));
     for (let i = 0; i < count; i += 2) {
@@ -118,7 +149,10 @@ export class Random {
     return values;
   }
 
-  /** The numbers 0 … count - 1 in random order (Fisher and Yates). */
+  /**
+   * Draws a random order of the numbers 0 … count - 1 (Fisher and Yates).
+   * @throws RangeError unless `count` is a non-negative integer.
+   */
   permutation(count: number): Int32Array {
     const order = Int32Array.from({ length: checkedCount(count) }, (_, i) => i);
     for (let i = count - 1; i > 0; i--) {

@@ -1,11 +1,11 @@
-/** A step of Adam for one weight in one pass; see `assembly/adam.ts`. */
+/** One step of Adam for one weight in one pass; see `assembly/adam.ts`. */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { AdamAttrs, AdamInputs } from '../optimizers/adam.js';
+import type { AdamAttrs, AdamInputs } from '../optimizers/adam-kernel.js';
 import { address, allocate, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 
-/** The new weights, first and second moments: data is never written twice. */
+/** Returns new weights, first moment and second moment; kernels never write to their inputs. */
 export function adamStep(
   backend: WasmBackend,
   simd: Simd,

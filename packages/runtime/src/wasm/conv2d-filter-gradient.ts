@@ -1,10 +1,10 @@
 /**
- * Conv2DBackpropFilter, which the WebAssembly backend lacks:
+ * Conv2DBackpropFilter, which the stock WebAssembly backend lacks:
  *
  *   dW[k, l, c, o] = Σ_{n,i,j} x[n, i·s + k - top, j·s + l - left, c] · dy[n, i, j, o].
  *
- * For one kernel row k this is Aᵀ·dy, where a row of A is the part of a window that lies in one
- * input row: kernelWidth·channels floats that are neighbours in memory.
+ * For one kernel row k this is Aᵀ·dy. A row of A is the part of a window in one input row,
+ * kernelWidth·channels adjacent floats.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, convolution } from './conv2d-shape.js';
@@ -12,7 +12,7 @@ import { address, allocate, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 import { eachWindows } from './windows.js';
 
-/** dW, [kernelHeight, kernelWidth, inChannels, outChannels], from NHWC x and dy. */
+/** Returns dW, [kernelHeight, kernelWidth, inChannels, outChannels], for NHWC x and dy. */
 export function conv2dFilterGradient(
   backend: WasmBackend,
   simd: Simd,

@@ -3,10 +3,9 @@
  *
  *   dx[n, u, v, c] = Σ dy[n, i, j, o] · W[k, l, c, o]  over  u = i·s + k - top, v = j·s + l - left.
  *
- * The backend's own kernel walks this sum in plain loops. Here a matrix product of dy with the
- * transposed filter gives what every output position sends to each input it saw, and the shares are
- * added where windows overlap. With stride 1 every input is seen by the whole kernel and the sum is
- * itself a convolution, of dy with the flipped filter, which needs no room for shares.
+ * The stock kernel computes this sum in plain loops. Here a matrix product of dy with the transposed
+ * filter gives, for each output position, its shares of the inputs in its window; overlapping shares
+ * are added. With stride 1 the sum is a convolution of dy with the flipped filter, without shares.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
@@ -15,10 +14,10 @@ import { type Conv2DAttrs, type Convolution, convolution } from './conv2d-shape.
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 
-/** Floats of shares that are computed before they are added up: 512 kB. */
+/** Shares that are computed before they are added up, in floats: 512 kB. */
 const SHARES = 128 * 1024;
 
-/** dx, of the NHWC `inputShape`, from NHWC dy and the filter [kernelHeight, kernelWidth, c, o]. */
+/** Returns dx, NHWC of `inputShape`, for NHWC dy and the filter [kernelHeight, kernelWidth, c, o]. */
 export function conv2dInputGradient(
   backend: WasmBackend,
   simd: Simd,
@@ -53,7 +52,7 @@ export function conv2dInputGradient(
   return addShares(backend, simd, dy, filter, inputShape, conv);
 }
 
-/** The gradient for any stride: shares by a matrix product, added up where windows overlap. */
+/** Computes the gradient for any stride: shares by a matrix product, then the sums of overlaps. */
 function addShares(
   backend: WasmBackend,
   simd: Simd,
@@ -67,7 +66,7 @@ function addShares(
   const taps = kernelHeight * kernelWidth * inChannels;
   const panels = allocate(backend, [simd.packedSize(outChannels, taps)]);
   simd.packTransposed(address(backend, filter), address(backend, panels), outChannels, taps);
-  // A few images at a time, so that their shares are still in the cache when they are added up.
+  // Only a few images at a time, so that their shares stay in the cache until they are added up.
   const positions = outHeight * outWidth;
   const together = Math.min(images, Math.ceil(SHARES / (positions * taps)));
   const shares = allocate(backend, [together, positions, taps]);
@@ -112,7 +111,7 @@ function addShares(
   return gradient;
 }
 
-/** The filter turned by 180°, with its channels exchanged: [kernelHeight, kernelWidth, o, c]. */
+/** Turns a filter by 180° and exchanges its channels: [kernelHeight, kernelWidth, o, c]. */
 function flip(backend: WasmBackend, simd: Simd, filter: TensorInfo): TensorInfo {
   const [kernelHeight, kernelWidth, inChannels, outChannels] = filter.shape as number[];
   const flipped = allocate(backend, [kernelHeight!, kernelWidth!, outChannels!, inChannels!]);

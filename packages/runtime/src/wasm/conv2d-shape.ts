@@ -1,4 +1,4 @@
-/** The geometry of a 2-D convolution, and the way from NCHW to the NHWC that the kernels speak. */
+/** The geometry of a 2-D convolution, and conversions between NCHW and the kernels' NHWC. */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Kernel } from './memory.js';
@@ -14,13 +14,13 @@ export interface Conv2DAttrs {
 
 type Shape4D = [number, number, number, number];
 
-/** Sizes, strides and padding of a convolution of an NHWC input. */
+/** Computes sizes, strides and padding of a convolution of an NHWC input. */
 export function convolution(inputShape: number[], filterShape: number[], attrs: Conv2DAttrs) {
   const info = tf.backend_util.computeConv2DInfo(
     inputShape as Shape4D,
     filterShape as Shape4D,
     attrs.strides,
-    // Absent in the gradients: tfjs refuses to differentiate a dilated convolution.
+    // Gradients have none, because tfjs refuses to differentiate a dilated convolution.
     attrs.dilations ?? 1,
     attrs.pad,
     attrs.dimRoundingMode,
@@ -44,23 +44,24 @@ export function convolution(inputShape: number[], filterShape: number[], attrs: 
   };
 }
 
-/** Rows (or columns) that the windows of `out` outputs span. */
+/** Returns the count of rows (or columns) that the windows of `out` outputs cover. */
 export const span = (out: number, stride: number, kernel: number, dilation: number): number =>
   (out - 1) * stride + (kernel - 1) * dilation + 1;
 
-/** What `convolution` tells. */
+/** What {@link convolution} returns. */
 export type Convolution = ReturnType<typeof convolution>;
 
-/** Explicit padding comes in the order of the data format; this puts it in NHWC's. */
+/** Converts attributes to NHWC, including explicit padding, which has the order of the format. */
 export function toNHWCAttrs<Attrs extends Conv2DAttrs>(attrs: Attrs): Attrs {
   const { pad } = attrs;
   if (!Array.isArray(pad)) return { ...attrs, dataFormat: 'NHWC' };
   return { ...attrs, dataFormat: 'NHWC', pad: [pad[0], pad[2], pad[3], pad[1]] };
 }
 
+/** Converts an NCHW shape to NHWC. */
 export const toNHWCShape = ([n, c, h, w]: number[]): number[] => [n!, h!, w!, c!];
 
-/** New tensors with the images in the other layout; the caller releases them. */
+/** Converts images to the other layout; the caller releases the new tensors. */
 export const toNHWC = (transpose: Kernel, x: TensorInfo): TensorInfo =>
   transpose({ x }, { perm: [0, 2, 3, 1] });
 export const toNCHW = (transpose: Kernel, x: TensorInfo): TensorInfo =>

@@ -1,10 +1,10 @@
 /**
- * Conv2D as products of windows with the filter, each sum in the order of kernel row, kernel column and
- * channel. The backend's own kernel gives the same bits in twice the time, and lets XNNPACK derive the
- * size of the output anew, from "same" or from the padding of tfjs; where the two differ (kernels or
- * strides that are not square, strides longer than the kernel) it returns wrong values or writes out
- * of bounds. It is left with dilated kernels, and is given the padding, explicitly, that leads to the
- * announced size.
+ * Conv2D as products of windows with the filter; each sum runs over kernel row, kernel column, channel.
+ *
+ * The stock kernel takes twice the time for the same bits. It lets XNNPACK derive the output's size from
+ * the padding. If that size differs from tfjs's (kernels or strides that are not square, strides longer
+ * than the kernel), it returns wrong values or writes out of bounds. It is used only for dilated
+ * kernels, with explicit padding that leads to tfjs's size.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, type Convolution, convolution, span } from './conv2d-shape.js';
@@ -12,7 +12,7 @@ import { address, allocate, type Kernel, release, type WasmBackend } from './mem
 import type { Simd } from './simd.js';
 import { eachWindows } from './windows.js';
 
-/** The convolution of NHWC images, as the `cpu` backend computes it. */
+/** Convolves NHWC images, with the sizes of the `cpu` backend. */
 export function conv2d(
   backend: WasmBackend,
   simd: Simd,
@@ -27,7 +27,7 @@ export function conv2d(
     : dilatedConv2d(backend, stock, x, filter, attrs, conv);
 }
 
-/** Every window, as a row, times the filter, as a matrix [kernelHeight · kernelWidth · c, o]. */
+/** Multiplies the windows, as rows, by the filter as a matrix [kernelHeight · kernelWidth · c, o]. */
 function windowProducts(
   backend: WasmBackend,
   simd: Simd,
@@ -64,7 +64,7 @@ function windowProducts(
   return y;
 }
 
-/** The backend's own convolution, kept to the sizes that tfjs announces. */
+/** Runs the stock convolution so that its output has the size that tfjs expects. */
 function dilatedConv2d(
   backend: WasmBackend,
   stock: { conv2d: Kernel; pad: Kernel; slice: Kernel },
@@ -86,7 +86,7 @@ function dilatedConv2d(
   ];
   const run = (input: TensorInfo, padding: object | string) =>
     stock.conv2d({ x: input, filter }, { ...attrs, pad: padding, dimRoundingMode: 'floor' });
-  // Rows that no window spans matter only where there are enough of them for one more output.
+  // Rows that no window covers matter only if there are enough of them for one more output.
   const surplus =
     top + height - rows >= conv.strideHeight || left + width - columns >= conv.strideWidth;
   if (!surplus) return run(x, pad);

@@ -1,4 +1,4 @@
-/** The two gradients of depthwise convolutions, which the WebAssembly backend lacks. */
+/** The two gradients of depthwise convolutions, which the stock WebAssembly backend lacks. */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Conv2DAttrs } from './conv2d-shape.js';
@@ -7,7 +7,7 @@ import type { Simd } from './simd.js';
 
 type Shape4D = [number, number, number, number];
 
-/** The gradient of the input, from dy and the filter [kernel height, width, channels, multiplier]. */
+/** Returns the input's gradient, for dy and the filter [kernel height, width, channels, multiplier]. */
 export function depthwiseInputGradient(
   backend: WasmBackend,
   simd: Simd,
@@ -23,7 +23,7 @@ export function depthwiseInputGradient(
   return dx;
 }
 
-/** The gradient of the filter, from the input and dy. */
+/** Returns the filter's gradient, for the input and dy. */
 export function depthwiseFilterGradient(
   backend: WasmBackend,
   simd: Simd,
@@ -39,7 +39,7 @@ export function depthwiseFilterGradient(
   return dw;
 }
 
-/** Sizes, strides and padding in the order of `assembly/depthwise.ts`. */
+/** Computes sizes, strides and padding in the order of `assembly/depthwise.ts`. */
 function sizes(inputShape: number[], filterShape: number[], attrs: Conv2DAttrs) {
   const info = tf.backend_util.computeConv2DInfo(
     inputShape as Shape4D,

@@ -1,4 +1,4 @@
-/** The sums over edges against loops over the edges in float64. */
+/** The sums over edges compared with loops over the edges in float64. */
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { Random } from '../random/random.js';
 import type { WindowPair } from './edges.js';
 
 type Numbers = ArrayLike<number>;
-/** What an edge gives to its end i; j is the other end. */
+/** The share that an edge adds to its end i; j is the other end. */
 type Share = (a: Numbers, b: Numbers, i: number, j: number) => number;
 
 const kernels: [string, readonly [string, string], Share][] = [
@@ -16,7 +16,7 @@ const kernels: [string, readonly [string, string], Share][] = [
 ];
 
 const size = fc.integer({ min: 1, max: 12 });
-/** Images of some lines, and pairs of windows in them, at any distance. */
+/** Images of some lines, with pairs of windows at any distance. */
 const graphs = fc
   .record({ images: fc.integer({ min: 1, max: 3 }), lines: size, step: size })
   .chain(({ images, lines, step }) => {
@@ -68,7 +68,7 @@ describe.each(kernels)('%s', (kernel, [first, second], share) => {
       pairs,
     } as unknown as tf.NamedAttrMap) as tf.Tensor;
 
-  it('gives both ends of each edge their share', () => {
+  it('adds the share of each edge to both of its ends', () => {
     const random = new Random(3);
     fc.assert(
       fc.property(graphs, ({ shape, pairs }) => {
@@ -84,7 +84,7 @@ describe.each(kernels)('%s', (kernel, [first, second], share) => {
         expect(result.shape).toEqual(shape);
         const sums = expected(share, a, b, shape, pairs);
         result.dataSync().forEach((sum, i) => {
-          // Ten products of size 100 at most, in float32.
+          // At most ten float32 products, each of size 100 at most.
           expect(Math.abs(sum - sums[i]!)).toBeLessThan(1e-4);
         });
         tf.dispose([result, ...inputs]);
@@ -92,7 +92,7 @@ describe.each(kernels)('%s', (kernel, [first, second], share) => {
     );
   });
 
-  it('reaches nowhere but into the images', () => {
+  it('refuses windows outside the image, and other types', () => {
     const image = tf.ones([2, 4, 5]);
     const pair = { at: 0, other: 1, lines: 4, run: 4, step: 5, weight: 1 };
     tf.dispose(run(image, image, [pair]));
@@ -101,8 +101,8 @@ describe.each(kernels)('%s', (kernel, [first, second], share) => {
       expect(() => run(image, image, [{ ...pair, ...wrong }])).toThrow(/beyond an image of 20/);
     }
     expect(() => run(image, tf.ones([2, 5, 4]), [pair])).toThrow(/sum over edges/);
-    expect(() => run(image, tf.ones([2, 4, 5], 'int32'), [pair])).toThrow(/float32 and int32/);
+    expect(() => run(image, tf.ones([2, 4, 5], 'int32'), [pair])).toThrow(/int32/);
     image.dispose();
-    expect(tf.memory().numTensors).toBe(numTensors + 1); // the two that were made here
+    expect(tf.memory().numTensors).toBe(numTensors + 1); // the two tensors that the lines above make
   });
 });

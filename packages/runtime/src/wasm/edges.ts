@@ -1,11 +1,11 @@
 /**
- * Two kernels that tfjs does not have, for norms on graphs of pixels: of each image of a batch, sums
- * over edges {i, j} with weights ω_ij. They are the gradients of one form,
+ * Two kernels for norms on graphs of pixels, which tfjs does not have: sums over edges {i, j} with
+ * weights ω_ij in each image of a batch. They are the gradients of the form
  *
- *     T(m, a, b) = Σ over edges of ω_ij (m_i + m_j) (a_i - a_j) (b_i - b_j),
+ *     T(m, a, b) = Σ over edges of ω_ij (m_i + m_j) (a_i - a_j) (b_i - b_j):
  *
- * and of each other: EdgeProducts is T's gradient in m, EdgeFlow that in a. Whoever asks for them
- * by name finds them on wasm only, and has to do without elsewhere.
+ * EdgeProducts is the gradient of T in m, EdgeFlow that in a. Only the `wasm` backend has them;
+ * callers look them up by name and must compute the sums otherwise on other backends.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -13,26 +13,27 @@ import { address, allocate, type WasmBackend, zero } from './memory.js';
 import type { Simd } from './simd.js';
 
 /**
- * Edges as two windows of an image's numbers, of the same size: each number of one is joined with
- * the number at its place in the other. All lengths in numbers.
+ * Edges, as two windows of the same size in an image: an edge joins each number of one window with the
+ * number at the same place of the other. All lengths count numbers.
  */
 export interface WindowPair {
-  /** Where each window begins. */
+  /** The first number of each window. */
   readonly at: number;
   readonly other: number;
-  /** How many lines a window has, how long each is, and from one line to the next. */
+  /** The count of lines of a window, their length, and the step from one line to the next. */
   readonly lines: number;
   readonly run: number;
   readonly step: number;
-  /** ω of these edges. */
+  /** ω_ij of these edges. */
   readonly weight: number;
 }
 
+/** Attributes of both kernels. */
 export interface EdgeAttrs {
   readonly pairs: readonly WindowPair[];
 }
 
-/** Σ over edges at i of ω_ij (a_i - a_j)(b_i - b_j), for two batches of images of one shape. */
+/** Returns Σ over edges at i of ω_ij (a_i - a_j)(b_i - b_j), for two batches of images of one shape. */
 export function edgeProducts(
   backend: WasmBackend,
   simd: Simd,
@@ -43,7 +44,7 @@ export function edgeProducts(
   return overImages(backend, simd.edgeProducts, a, b, attrs);
 }
 
-/** Σ over edges at i of ω_ij (mass_i + mass_j)(field_i - field_j): L(mass)·field, L the Laplacian. */
+/** Returns L(mass)·field = Σ over edges at i of ω_ij (mass_i + mass_j)(field_i - field_j). */
 export function edgeFlow(
   backend: WasmBackend,
   simd: Simd,
@@ -66,7 +67,7 @@ function overImages(
   tf.util.assertShapesMatch(first.shape, second.shape, 'the inputs of a sum over edges: ');
   tf.util.assert(
     first.dtype === 'float32' && second.dtype === 'float32',
-    () => `a sum over edges is of float32, got ${first.dtype} and ${second.dtype}`,
+    () => `inputs have types ${first.dtype} and ${second.dtype}; a sum over edges expects float32`,
   );
   pairs.forEach((pair) => {
     assertInside(pair, size);
@@ -88,7 +89,7 @@ function overImages(
   return to;
 }
 
-/** The kernels would read and write other tensors' memory. */
+/** Refuses windows outside the image, because the kernels would access the memory of other tensors. */
 function assertInside(pair: WindowPair, size: number): void {
   const { at, other, lines, run, step } = pair;
   const last = Math.max(at, other) + (lines - 1) * step + run;

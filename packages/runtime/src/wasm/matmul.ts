@@ -1,6 +1,6 @@
 /**
- * Matrix products. The backend's own kernel is fast only for single matrices that are not transposed,
- * by XNNPACK; everything else goes through plain loops there, and through `assembly/product.ts` here.
+ * Matrix products. The stock kernel uses XNNPACK for single matrices that are not transposed and plain
+ * loops for all others; this one uses `assembly/product.ts`.
  */
 import type { DataId, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -13,10 +13,10 @@ export interface MatMulAttrs {
   transposeB: boolean;
 }
 
-/** With fewer columns much of a SIMD block is unused. */
+/** With fewer columns, most of a SIMD block is unused. */
 const NARROW = 8;
 
-/** BatchMatMul: a·b, either transposed in its last two dimensions, the leading ones broadcast. */
+/** BatchMatMul: returns a·b, each transposed in its last two dimensions if asked, the others broadcast. */
 export function matMul(
   backend: WasmBackend,
   simd: Simd,
@@ -31,7 +31,7 @@ export function matMul(
   }
   if (!transposeA) return product(backend, simd, a, b, transposeB);
   if (!transposeB && isMatrix(a) && isMatrix(b) && b.shape.at(-1)! < NARROW) {
-    const swapped = transposedProduct(backend, simd, b, a); // BᵀA, which is broad
+    const swapped = transposedProduct(backend, simd, b, a); // BᵀA, which has more columns
     const result = transposed(backend, simd, swapped);
     release(backend, swapped);
     return result;
@@ -42,7 +42,7 @@ export function matMul(
   return result;
 }
 
-/** Runs `stock` on operands that need no transposing; further inputs (a bias) pass through. */
+/** Runs `stock` on operands that are transposed beforehand; passes on other inputs, such as a bias. */
 export function matMulTransposedFirst(
   backend: WasmBackend,
   simd: Simd,
@@ -62,9 +62,9 @@ export function matMulTransposedFirst(
 }
 
 /**
- * What the stock product got as its right operand. It packs that operand once and finds the packed
- * form again by the data alone, not by the shape: the same data as [6, 2] and then, reshaped, as
- * [3, 4] gives wrong values the second time. So another shape gets a copy.
+ * Remembers the right operands of the stock product, which packs an operand once and finds the packed
+ * form again by its data, not its shape. The same data as [6, 2] and then as [3, 4] would give wrong
+ * values; a second shape therefore gets a copy.
  */
 export class RightOperands {
   private readonly shapes = new WeakMap<DataId, string>();
@@ -74,7 +74,7 @@ export class RightOperands {
     private readonly simd: Simd,
   ) {}
 
-  /** The tensor itself, or a copy that the caller releases. */
+  /** Returns the tensor itself, or a copy that the caller releases. */
   separated(tensor: TensorInfo): TensorInfo {
     const shape = tensor.shape.slice(-2).join();
     const packed = this.shapes.get(tensor.dataId);
@@ -88,7 +88,7 @@ export class RightOperands {
   }
 }
 
-/** A·B, or A·Bᵀ for B [n, k], over broadcast leading dimensions. */
+/** Returns A·B, or A·Bᵀ for B [n, k], over broadcast leading dimensions. */
 function product(
   backend: WasmBackend,
   simd: Simd,
@@ -109,7 +109,7 @@ function product(
   return all;
 }
 
-/** Aᵀ·B over broadcast leading dimensions, A being [k, m]. */
+/** Returns Aᵀ·B for A [k, m], over broadcast leading dimensions. */
 function transposedProduct(
   backend: WasmBackend,
   simd: Simd,
@@ -124,7 +124,7 @@ function transposedProduct(
   );
 }
 
-/** Calls `multiply` with the addresses of every pair of matrices that broadcasting brings together. */
+/** Calls `multiply` with the addresses of each pair of matrices that broadcasting forms. */
 function eachMatrix(
   backend: WasmBackend,
   a: TensorInfo,
@@ -150,7 +150,7 @@ function eachMatrix(
   return result;
 }
 
-/** Where the i-th matrix of `batch` lies in a tensor whose leading dimensions are `own`. */
+/** Returns the index of the i-th matrix of `batch` in a tensor with the leading dimensions `own`. */
 function broadcastIndex(i: number, batch: number[], own: number[]): number {
   let index = 0;
   let stride = 1;
@@ -163,10 +163,10 @@ function broadcastIndex(i: number, batch: number[], own: number[]): number {
   return index;
 }
 
-/** Whether a tensor is one matrix. */
+/** Tells whether a tensor is one matrix. */
 const isMatrix = (x: TensorInfo): boolean => tf.util.sizeFromShape(x.shape.slice(0, -2)) === 1;
 
-/** A new tensor with the last two dimensions exchanged. */
+/** Returns a new tensor with the last two dimensions exchanged. */
 function transposed(backend: WasmBackend, simd: Simd, x: TensorInfo): TensorInfo {
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const leading = x.shape.slice(0, -2);

@@ -1,7 +1,7 @@
 /**
- * The WebAssembly backend's memory as kernels see it: tensors are handles to malloc'd floats. What
- * is read here of the backend (its data map, its memory object) is private to it, so this file is
- * the only one that does, and it says so when another version no longer has it.
+ * The memory of the WebAssembly backend, in which tensors are handles to floats. The data map and the
+ * memory object are private fields of the backend; only this file reads them, and it throws an error
+ * if another version lacks them.
  */
 import type { DataId, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -11,39 +11,39 @@ export interface WasmBackend {
   readonly wasm: { readonly asm: { readonly memory: WebAssembly.Memory } };
   readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
-  /** Takes one reference to the data away; without any it is freed. */
+  /** Removes one reference to the data and frees it after the last one. */
   disposeData(id: DataId): void;
   incRef(id: DataId): void;
 }
 
-/** The backend, checked to be one that this package can extend. */
+/** Returns the backend. @throws Error if this package cannot extend its version. */
 export function wasmBackend(): WasmBackend {
   const backend = tf.findBackend('wasm') as unknown as WasmBackend | null;
   if (!(backend?.wasm?.asm?.memory instanceof WebAssembly.Memory) || !backend.dataIdMap) {
     throw new Error(
-      'the installed @tensorflow/tfjs-backend-wasm does not show its memory; ' +
-        'expected version 4.22.0, initialized with tf.setBackend("wasm")',
+      'the wasm backend has no accessible memory; expected @tensorflow/tfjs-backend-wasm 4.22.0, ' +
+        'initialized with tf.setBackend("wasm")',
     );
   }
   return backend;
 }
 
-/** Byte offset of a tensor's first float. */
+/** Returns the byte offset of a tensor's first float. */
 export function address(backend: WasmBackend, tensor: TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
 }
 
-/** A new tensor with undefined contents. The caller releases it or returns it from the kernel. */
+/** Allocates a tensor with undefined contents. The caller releases it or returns it from the kernel. */
 export function allocate(backend: WasmBackend, shape: number[]): TensorInfo {
   return backend.makeOutput(shape, 'float32');
 }
 
-/** Frees a tensor that a kernel allocated or got from another kernel; never one of its inputs. */
+/** Frees tensors that a kernel allocated or got from another kernel. Never pass inputs of the kernel. */
 export function release(backend: WasmBackend, ...tensors: TensorInfo[]): void {
   for (const tensor of tensors) backend.disposeData(tensor.dataId);
 }
 
-/** One more handle to the same data, with a reference of its own. */
+/** Returns another handle to the same data, with its own reference. */
 export function share(backend: WasmBackend, { dataId, shape, dtype }: TensorInfo): TensorInfo {
   backend.incRef(dataId);
   return { dataId, shape, dtype };
@@ -55,10 +55,10 @@ export function zero(backend: WasmBackend, tensor: TensorInfo): void {
   new Float32Array(backend.wasm.asm.memory.buffer, address(backend, tensor), size).fill(0);
 }
 
-/** The kernel that the backend brought along, to be called by those that extend it. */
+/** A stock kernel of the backend. */
 export type Kernel = (inputs: Record<string, TensorInfo>, attrs: object) => TensorInfo;
 
-/** Finds a stock kernel by name before it is replaced. */
+/** Finds a stock kernel by its name. Call it before the kernel is replaced. */
 export function stockKernel(backend: WasmBackend, name: string): Kernel {
   const config = tf.getKernel(name, 'wasm');
   if (!config) throw new Error(`the wasm backend has no kernel "${name}"; expected version 4.22.0`);

@@ -1,6 +1,6 @@
 /**
- * Sum and Mean over the leading axes, which is what batch norm and the gradients of broadcasts ask
- * for. The backend's own kernels reduce the last axes only and transpose everything else there first.
+ * Sum and Mean over the leading axes, which batch norm and the gradients of broadcasts need. The stock
+ * kernels reduce the last axes and transpose their input first in other cases.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -14,8 +14,8 @@ export interface ReduceAttrs {
 }
 
 /**
- * How many leading axes are reduced, if these are the reduced ones and others remain after them;
- * otherwise undefined: the stock kernel's case.
+ * Returns the count of reduced axes if exactly these lead and others remain after them; undefined
+ * otherwise, which is a case for the stock kernel.
  */
 export function leadingAxes(x: TensorInfo, { axis }: ReduceAttrs): number | undefined {
   const rank = x.shape.length;
@@ -25,7 +25,7 @@ export function leadingAxes(x: TensorInfo, { axis }: ReduceAttrs): number | unde
   return isFloat && leading && axes.length > 0 && axes.length < rank ? axes.length : undefined;
 }
 
-/** scale · Σ over the first `count` axes. */
+/** Returns scale · Σ over the first `count` axes. */
 export function sumLeadingAxes(
   backend: WasmBackend,
   simd: Simd,

@@ -1,8 +1,8 @@
-/** The SIMD kernels of `assembly/`, running in the WebAssembly backend's own memory. */
+/** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
 import { binary } from './binary.generated.js';
 import type { WasmBackend } from './memory.js';
 
-/** Of a depthwise convolution; see `assembly/depthwise.ts`. */
+/** The sizes of a depthwise convolution; see `assembly/depthwise.ts`. */
 type DepthwiseSizes = [
   images: number,
   height: number,
@@ -19,7 +19,7 @@ type DepthwiseSizes = [
   left: number,
 ];
 
-/** How the rows of a matrix lie in memory; see `assembly/product.ts`. */
+/** The addresses of a matrix's rows as a grid; see `assembly/product.ts`. */
 type Grid = [
   images: number,
   rows: number,
@@ -39,7 +39,7 @@ type Windows = [
   weight: number,
 ];
 
-/** Exports of `assembly/index.ts`, where each is documented. Addresses in bytes, steps in floats. */
+/** The exports of `assembly/`, documented there. Addresses are in bytes, steps in floats. */
 export interface Simd {
   adam(
     weights: number,
@@ -120,7 +120,7 @@ export interface Simd {
   edgeFlow(mass: number, field: number, to: number, ...windows: Windows): void;
 }
 
-/** Compiles the kernels (a few kB) into the backend's memory. */
+/** Compiles the kernels (a few kB) and connects them with the backend's memory. */
 export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
   const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes, {

@@ -1,10 +1,10 @@
-/** Tile by block copies. Gradients of broadcasts and of batch norm are made of it. */
+/** Tile by copies of blocks; the gradients of broadcasts and batch norm use it. */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 
-/** x repeated `reps[axis]` times along each axis, innermost axis first. */
+/** Repeats x `reps[axis]` times along each axis, beginning with the innermost. */
 export function tile(backend: WasmBackend, simd: Simd, x: TensorInfo, reps: number[]): TensorInfo {
   let source = x;
   for (let axis = reps.length - 1; axis >= 0; axis--) {

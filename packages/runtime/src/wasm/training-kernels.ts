@@ -1,10 +1,10 @@
 /**
- * Makes the WebAssembly backend fit for training: the kernels that it lacks or has only as slow
- * loops are registered in place of its own. Every one keeps the semantics of tfjs's `cpu` backend.
+ * Registers the training kernels of the WebAssembly backend, which the stock backend lacks or computes
+ * in slow loops. Each kernel has the semantics of tfjs's `cpu` backend.
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam.js';
+import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
 import { adamStep } from './adam.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
@@ -27,12 +27,12 @@ import { leadingAxes, type ReduceAttrs, sumLeadingAxes } from './reduce.js';
 import { instantiateSimd } from './simd.js';
 import { tile } from './tile.js';
 
-/** The backends that have the kernels, or are getting them. */
+/** The backends that have the kernels or are about to get them. */
 const extended = new WeakMap<WasmBackend, Promise<void>>();
 
 /**
  * Registers the training kernels with the initialized `wasm` backend; a second call does nothing.
- * @throws Error if the backend is not initialized, or is another version than the one it extends.
+ * @throws Error if the backend is not initialized, or has another version than 4.22.0.
  */
 export async function registerTrainingKernels(): Promise<void> {
   const backend = wasmBackend();
@@ -41,7 +41,7 @@ export async function registerTrainingKernels(): Promise<void> {
   try {
     await running;
   } catch (error) {
-    extended.delete(backend); // so that a later call does not pass for a success
+    extended.delete(backend); // so that a later call tries again
     throw error;
   }
 }
@@ -149,11 +149,11 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace(ADAM_STEP, (inputs, attrs: AdamAttrs) =>
     adamStep(backend, simd, inputs as AdamInputs, attrs),
   );
-  // The stock kernel copies. Data is never written twice, so a second reference does.
+  // The stock kernel copies. A second reference suffices, because kernels never write to their inputs.
   replace('Identity', ({ x }) => share(backend, x!));
 }
 
-/** Registers a kernel in place of the backend's own, which tfjs would otherwise only warn about. */
+/** Replaces a kernel. It removes the stock kernel first; otherwise tfjs only warns and keeps it. */
 function replace<Attrs>(
   kernelName: string,
   run: (inputs: Record<string, TensorInfo | undefined>, attrs: Attrs) => TensorInfo | TensorInfo[],

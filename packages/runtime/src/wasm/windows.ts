@@ -1,36 +1,35 @@
 /**
- * The windows of a convolution as rows of a matrix, where they lie: a window covers of each row of the
- * image a run of kernelWidth · channels floats that are neighbours. Where windows reach beyond the
- * image it is first copied into one with a border of zeros, a few images at a time, so that the copy is
- * still in the cache when it is used.
+ * Gives the windows of a convolution as rows of a matrix, in place: in each row of the image, a window
+ * covers kernelWidth · channels adjacent floats. Images whose windows reach beyond the border are first
+ * copied into larger ones with a border of zeros, a few at a time, so that the copies stay in the cache.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Convolution, span } from './conv2d-shape.js';
 import { address, allocate, release, type WasmBackend, zero } from './memory.js';
 import type { Simd } from './simd.js';
 
-/** Floats that are padded before they are used: 256 kB. */
+/** Floats that are padded at a time: 256 kB. */
 const PADDED = 64 * 1024;
-/** Windows that are worth a product of their own. */
+/** The least count of windows for which a product is efficient. */
 const WINDOWS = 80;
 
-/** A few images with their border, and the steps between their windows, in floats. */
+/** Some images with their borders, and the steps between their windows, in floats. */
 export interface Windows {
   /** Address of the first float of the first image. */
   readonly at: number;
-  /** Index of the first image, and how many there are. */
+  /** Index of the first image, and the count of images. */
   readonly first: number;
   readonly images: number;
   readonly imageStep: number;
   readonly rowStep: number;
   readonly columnStep: number;
-  /** From a row of the image to the next that the kernel covers. */
+  /** The step from one row of a window to the next. */
   readonly lineStep: number;
 }
 
 /**
  * Calls `use` with the windows of all images of x, NHWC, in their order. The dilation along the width
- * must be 1. Nothing that `use` gets lives longer than the call.
+ * must be 1. The memory that `use` gets is valid only during the call.
  */
 export function eachWindows(
   backend: WasmBackend,

@@ -1,29 +1,29 @@
 /**
- * The graphics card, as WebGPU sees it. Node has no WebGPU of its own: Dawn, Chrome's, comes as the
- * npm package `webgpu` with a binary for each platform, and needs nothing but the card's driver.
+ * Finds and describes the graphics card. Node has no WebGPU; the npm package `webgpu` contains Dawn,
+ * the implementation of Chrome, as a binary for each platform. It needs only the card's driver.
  */
 import { MachineError } from '../backend/machine-error.js';
 
-/** What WebGPU tells of an adapter, a card or a program that stands in for one. */
+/** A WebGPU adapter: a graphics card or a program that imitates one. */
 export interface Adapter {
   readonly info: {
     readonly vendor: string;
     readonly architecture: string;
-    /** The card's name, as Dawn spells it: `nvidia-h100-80gb-hbm3`. */
+    /** The name of the card in Dawn's spelling, for example `nvidia-h100-80gb-hbm3`. */
     readonly device: string;
-    /** The driver and its version, as the driver tells it. */
+    /** The driver and its version. */
     readonly description: string;
-    /** Whether the specification calls it a fallback: one that computes on the processor. */
+    /** Whether the adapter computes on the processor; a fallback in the terms of the specification. */
     readonly isFallbackAdapter?: boolean;
   };
 }
 
-/** `navigator.gpu`, as far as it is used here. */
+/** The part of `navigator.gpu` that is used here. */
 export interface WebGPU {
   requestAdapter(options: { powerPreference: 'high-performance' }): Promise<Adapter | null>;
 }
 
-/** Dawn's package. */
+/** The npm package `webgpu`. */
 export interface Dawn {
   create(options: string[]): WebGPU;
   /** The classes and constants that browsers have as globals. */
@@ -31,8 +31,8 @@ export interface Dawn {
 }
 
 /**
- * The adapter that tfjs will get: it asks with the same words.
- * @throws MachineError if there is none, saying what is missing.
+ * Returns the adapter that tfjs will use, because it requests one with the same options.
+ * @throws MachineError saying what is missing if there is no adapter.
  */
 export async function findAdapter(gpu: WebGPU): Promise<Adapter> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -43,10 +43,10 @@ export async function findAdapter(gpu: WebGPU): Promise<Adapter> {
   );
 }
 
-/** Programs that compute on the processor, where a driver does not say so of itself. */
+/** Names of drivers that compute on the processor without being marked as a fallback. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
-/** Whether an adapter only imitates a graphics card. */
+/** Tells whether an adapter only imitates a graphics card. */
 export function isSoftware({ info }: Adapter): boolean {
   return (
     info.isFallbackAdapter === true ||
@@ -54,12 +54,12 @@ export function isSoftware({ info }: Adapter): boolean {
   );
 }
 
-/** An adapter for a person: `swiftshader-device-subzero (google, SwiftShader driver 5.0.0, software)`. */
+/** Describes an adapter for people, for example `nvidia-a100 (ampere, NVIDIA: 550)`. */
 export function describeAdapter(adapter: Adapter): string {
   const { vendor, architecture, device, description } = adapter.info;
   const name = device.replace(/-+$/, '') || description || 'an unnamed graphics card';
   const told = [vendor, architecture, description, ...(isSoftware(adapter) ? ['software'] : [])];
-  // Dawn often makes the architecture a part of the name.
+  // Dawn often includes the architecture in the name.
   const more = told.filter((word) => word !== '' && !name.includes(word));
   return more.length === 0 ? name : `${name} (${more.join(', ')})`;
 }

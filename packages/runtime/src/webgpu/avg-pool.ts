@@ -1,7 +1,7 @@
 /**
- * The mean over a batch, which `@wprox/regularizers` takes as an average pool over [1, batch, 1, n]. Where
- * a window is the whole image the stock kernel transposes it and gives each of the n means a workgroup of
- * its own; with the numbers in two columns it adds them up in one thread each.
+ * The mean over a batch, which `@wprox/regularizers` computes as an average pool over [1, batch, 1, n].
+ * For a window as large as the image, the stock kernel transposes the image and uses one workgroup for
+ * each of the n means. With the numbers in two columns it uses one thread for each.
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -12,7 +12,7 @@ interface Attributes {
   readonly pad: unknown;
 }
 
-/** Extends AvgPool for images of one column. */
+/** Extends AvgPool for images of one column. @throws Error if the backend is not 4.22.0. */
 export function registerAvgPool(): void {
   const stock = tf.getKernel('AvgPool', 'webgpu');
   if (!stock) {

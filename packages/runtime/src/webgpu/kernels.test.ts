@@ -1,6 +1,6 @@
 /**
- * Everything that training computes, on WebGPU against the `cpu` backend: values, gradients, and
- * gradients of gradients, at odd sizes. Skipped where there is no adapter; a software one will do.
+ * The operations of training on WebGPU compared with the `cpu` backend: values, gradients, and gradients
+ * of gradients, at odd sizes. Skipped if there is no adapter; a software adapter suffices.
  */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -9,8 +9,8 @@ import { repairGradients } from '../gradients/repair-gradients.js';
 import { Random } from '../random/random.js';
 
 /**
- * Of the largest value in a tensor. Both sides sum up to a thousand float32 products, each in an
- * order of its own: some 30 roundings of 6e-8, and a gradient of a gradient is a sum of such sums.
+ * The tolerance relative to the largest value of a tensor. Both backends sum up to a thousand float32
+ * products, in different orders: some 30 roundings of 6e-8; second gradients are sums of such sums.
  */
 const TOLERANCE = 2e-5;
 
@@ -158,18 +158,18 @@ const binaries = Object.entries(binary).flatMap(([name, apply]) =>
     [of(3, 1), of(1, 5)],
     [of(2, 3, 1, 5), of(3, 4, 1)],
     [of(2, 3, 4), of()],
-    [of(8, 8), of(8)], // read as vectors of four
+    [of(8, 8), of(8)], // the kernels read vectors of four
     [of(4, 1), of(4, 8)],
   ].map(([a, b]): Case => [`${name} of [${a}] and [${b}]`, (x, y) => apply(x!, y!), a!, b!]),
 );
 
-/** As the regularizers take it. */
+/** Computes the mean as the regularizers do. */
 const meanOverBatch = (x: tf.Tensor, size: number) => {
   const batch = x.size / size;
   return tf.avgPool(tf.reshape(x, [1, batch, 1, size]) as tf.Tensor4D, [batch, 1], 1, 'valid');
 };
 const images: Record<string, (x: tf.Tensor) => tf.Tensor> = {
-  'differences of neighbouring pixels': (x) => {
+  'differences of neighboring pixels': (x) => {
     const [, height, width] = x.shape as [number, number, number];
     const right = tf.sub(
       tf.slice(x, [0, 0, 1, 0], [-1, height, width - 1, -1]),
@@ -217,7 +217,7 @@ describe.skipIf(missing)(`WebGPU against cpu${missing ? `: ${missing}` : ''}`, (
         const terms = tf
           .grads(loss)(x)
           .map((g, i) => tf.sum(tf.mul(tf.square(g), i + 0.7)));
-        // What is linear in an input has a gradient that does not depend on it, which tfjs refuses.
+        // tfjs refuses to differentiate the gradient of a linear function, which is constant.
         return tf.addN([...terms, ...x.map((each) => tf.mul(tf.sum(each), 0))]) as tf.Scalar;
       };
       const before = tf.memory().numTensors;

@@ -1,7 +1,7 @@
 /**
- * Brings WebGPU to Node and tfjs to WebGPU. tfjs's backend looks for `navigator.gpu` and for WebGPU's
- * classes among the globals, once, while it is imported; so Dawn has to come first, and its adapter
- * before that, or a machine without one would be left with a backend that cannot start.
+ * Loads WebGPU in Node, and tfjs's backend for it. The backend looks for `navigator.gpu` and the global
+ * classes of WebGPU once, during its import. Dawn must be loaded before that, and its adapter found
+ * before Dawn is exposed; otherwise a machine without an adapter gets a backend that cannot start.
  */
 import * as tf from '@tensorflow/tfjs';
 import { MachineError } from '../backend/machine-error.js';
@@ -16,24 +16,23 @@ import {
 
 type PackageName = 'webgpu' | '@tensorflow/tfjs-backend-webgpu';
 
-/** The packages, which a program installs if it wants this backend. */
+/** The packages of this backend, which are optional peers. */
 const packages: Record<PackageName, () => Promise<unknown>> = {
   webgpu: () => import('webgpu'),
   '@tensorflow/tfjs-backend-webgpu': () => import('@tensorflow/tfjs-backend-webgpu'),
 };
 
-/** How they are imported; replaced in tests. */
+/** Imports a package; tests replace it. */
 export type ImportPackage = (name: PackageName) => Promise<unknown>;
 
-/** The adapter that tfjs computes on, once it has been found. */
+/** The adapter that tfjs uses; undefined until it has been found. */
 let found: Adapter | undefined;
 
 /**
- * Makes tfjs's `webgpu` backend known to tfjs, on Dawn where Node has no WebGPU itself.
- * @param isAskedFor whether somebody asked for this backend by name. A software adapter, which is
- * for tests, is taken only then.
- * @throws Error if a package is missing; MachineError if the adapter is, or is software that nobody
- * asked for.
+ * Registers tfjs's `webgpu` backend, with Dawn if Node has no WebGPU.
+ * @param isAskedFor whether the caller named this backend. Only then is a software adapter accepted,
+ * which is meant for tests.
+ * @throws Error if a package is missing; MachineError if there is no acceptable adapter.
  */
 export async function loadWebGPU(
   isAskedFor: boolean,
@@ -42,7 +41,7 @@ export async function loadWebGPU(
   if (!found) {
     const { gpu, globals } = await findWebGPU(importPackage);
     const adapter = await findAdapter(gpu);
-    refuseSoftware(adapter, isAskedFor); // before anything is left among the globals
+    refuseSoftware(adapter, isAskedFor); // before any global changes
     exposeWebGPU(gpu, globals);
     await importing('@tensorflow/tfjs-backend-webgpu', importPackage);
     if (!tf.findBackendFactory('webgpu')) {
@@ -56,7 +55,7 @@ export async function loadWebGPU(
   refuseSoftware(found, isAskedFor);
 }
 
-/** The name of the adapter that tfjs computes on; empty before {@link loadWebGPU}. */
+/** Returns the name of the adapter that tfjs uses; empty before {@link loadWebGPU}. */
 export function adapterName(): string {
   return found ? describeAdapter(found) : '';
 }
@@ -64,11 +63,11 @@ export function adapterName(): string {
 function refuseSoftware(adapter: Adapter, isAskedFor: boolean): void {
   if (isAskedFor || !isSoftware(adapter)) return;
   throw new MachineError(
-    `${describeAdapter(adapter)} is no graphics card; used only if asked for by name`,
+    `${describeAdapter(adapter)} is not a graphics card; name the backend webgpu to use it anyway`,
   );
 }
 
-/** The WebGPU that the program has already, or Dawn's. */
+/** Returns the WebGPU of the program, if it has one, or that of Dawn. */
 async function findWebGPU(
   importPackage: ImportPackage,
 ): Promise<{ gpu: WebGPU; globals: Dawn['globals'] }> {
@@ -78,11 +77,11 @@ async function findWebGPU(
   return { gpu: create([]), globals };
 }
 
-/** Puts WebGPU where browsers have it. Node has a `navigator` since version 21. */
+/** Makes WebGPU global, as in browsers. Node has a `navigator` since version 21. */
 function exposeWebGPU(gpu: WebGPU, globals: Dawn['globals']): void {
   Object.assign(globalThis, globals);
   if (!globalThis.navigator) {
-    const navigator = { userAgent: `Node.js/${process.versions.node}` }; // tfjs looks at it
+    const navigator = { userAgent: `Node.js/${process.versions.node}` }; // tfjs reads it
     Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
   }
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });

@@ -1,4 +1,4 @@
-/** What tfjs's `webgpu` backend is given once it runs, to be fit for training. */
+/** Extends tfjs's `webgpu` backend for training. */
 import { registerAvgPool } from './avg-pool.js';
 import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
 import { registerTile } from './tile.js';
@@ -8,7 +8,7 @@ const ready = new WeakSet<WebGPUBackend>();
 
 /**
  * Makes the initialized `webgpu` backend ready to train; a second call does nothing.
- * @throws Error if the backend is not initialized, or another version.
+ * @throws Error if the backend is not initialized, or has another version than 4.22.0.
  */
 export function makeWebGPUReady(): void {
   const backend = webGPUBackend();
@@ -22,5 +22,5 @@ export function makeWebGPUReady(): void {
   ready.add(backend);
 }
 
-/** Kernels belong to the backend's name, and stay when the backend is made anew. */
+/** Kernels belong to the name of a backend and stay registered when the backend is created again. */
 let areKernelsRegistered = false;

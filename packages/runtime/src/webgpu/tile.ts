@@ -1,8 +1,8 @@
-/** Tile of five dimensions or more, which the stock kernel does on the processor and waits for. */
+/** Tile of five or more dimensions, for which the stock kernel reads the data to the processor. */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
-/** Ranks that the stock kernel's program can do. */
+/** The largest rank that the stock kernel supports on the card. */
 const STOCK_RANK = 4;
 
 interface Disposing {
@@ -10,8 +10,9 @@ interface Disposing {
 }
 
 /**
- * Extends Tile, one axis at a time: repeating axis a of a tensor is repeating the rows of a matrix
- * that has everything before a along its rows and everything from a on along its columns.
+ * Extends Tile, one axis at a time. To repeat axis a of a tensor, it repeats the rows of a matrix, whose
+ * rows run over the axes before a and whose columns run over a and the axes after it.
+ * @throws Error if the backend is not 4.22.0.
  */
 export function registerTile(): void {
   const stock = tf.getKernel('Tile', 'webgpu');

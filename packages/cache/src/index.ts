@@ -1,0 +1,3 @@
+/** The user's cache folder, and folders in it that are made completely or not at all. Node only. */
+export { cacheDirectory } from './directory.js';
+export { Staging } from './staging.js';

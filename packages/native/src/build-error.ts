@@ -1,0 +1,23 @@
+/** The error of a build of the native binding. */
+
+/**
+ * Why a build failed:
+ * - `unsupported`: the binding cannot run on this system;
+ * - `missing-tools`: a program or disk space is missing;
+ * - `download`: npm or pip could not fetch a package, or its checksum is wrong;
+ * - `build`: unpacking, compiling or the first use failed.
+ */
+export type NativeBuildFailure = 'unsupported' | 'missing-tools' | 'download' | 'build';
+
+/** Says why the native binding could not be built, and what to do. */
+export class NativeBuildError extends Error {
+  override readonly name = 'NativeBuildError';
+
+  constructor(
+    readonly code: NativeBuildFailure,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

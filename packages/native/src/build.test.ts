@@ -1,0 +1,88 @@
+/** Failing builds. `npm run native` in the repository is the test that a build succeeds. */
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildNative } from './build.js';
+import { builtNative, entry, nativeFolder } from './folder.js';
+
+let root: string;
+let cacheDir: string;
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'wprox-native-'));
+  cacheDir = path.join(root, 'cache');
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(root, { recursive: true });
+});
+
+/** Replaces npm, pip and the compiler by shell scripts. */
+async function programs(scripts: Record<string, string>): Promise<void> {
+  const folder = path.join(root, 'bin');
+  await mkdir(folder);
+  for (const [name, body] of Object.entries(scripts)) {
+    const file = path.join(folder, name);
+    await writeFile(file, `#!/bin/sh\n${body}\n`);
+    await chmod(file, 0o755);
+  }
+  vi.stubEnv('PATH', `${folder}:/usr/bin:/bin`);
+}
+
+const answers = 'exit 0';
+const isSupported = process.platform === 'linux' && process.arch === 'x64';
+
+describe.runIf(isSupported)('buildNative', () => {
+  it('reports why npm could not download, and leaves nothing behind', async () => {
+    await programs({
+      python3: answers,
+      'c++': answers,
+      npm: 'test "$1" = --version || { echo "npm error code ENOTFOUND" >&2; exit 1; }',
+    });
+    const steps: string[] = [];
+    const failure = buildNative({ cacheDir, onStep: (step) => steps.push(step) });
+    await expect(failure).rejects.toThrow(/tfjs-node@4\.22\.0: npm error code ENOTFOUND/);
+    await expect(failure).rejects.toMatchObject({ code: 'download' });
+    expect(steps).toHaveLength(1);
+    expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
+    expect(builtNative(cacheDir)).toBeUndefined();
+  });
+
+  it('refuses a package with another checksum than the pinned one', async () => {
+    await programs({
+      python3: answers,
+      'c++': answers,
+      // npm pack <spec> --pack-destination <folder>
+      npm: 'test "$1" = --version || echo other > "$4/package.tgz"',
+    });
+    const refusal = buildNative({ cacheDir });
+    await expect(refusal).rejects.toThrow(/tfjs-node@4\.22\.0.*sha512/);
+    await expect(refusal).rejects.toMatchObject({ code: 'download' });
+    expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
+  });
+
+  it('stops when it is aborted, and leaves nothing behind', async () => {
+    await programs({
+      python3: answers,
+      'c++': answers,
+      npm: 'test "$1" = --version || sleep 20',
+    });
+    const stop = new AbortController();
+    const building = buildNative({
+      cacheDir,
+      signal: stop.signal,
+      onStep: () => setTimeout(() => stop.abort(new Error('enough')), 50),
+    });
+    await expect(building).rejects.toThrow('enough');
+    expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
+  }, 30_000);
+
+  it('returns a build that exists already', async () => {
+    const folder = nativeFolder(cacheDir);
+    await mkdir(folder, { recursive: true });
+    expect(builtNative(cacheDir)).toBeUndefined();
+    await writeFile(path.join(folder, entry), '');
+    expect(builtNative(cacheDir)).toBe(folder);
+    expect(await buildNative({ cacheDir })).toEqual({ folder, wasThere: true });
+  });
+});

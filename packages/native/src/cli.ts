@@ -1,0 +1,83 @@
+/** The program `wprox-native`, which builds the native TensorFlow backend on this machine. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildNative } from './build.js';
+import { NativeBuildError } from './build-error.js';
+import { builtNative, nativeFolder } from './folder.js';
+
+const help = `Usage: wprox-native [--force | --find]
+
+Builds the native TensorFlow backend (@tensorflow/tfjs-node) with the TensorFlow library of Python's
+wheel, for networks in which the installation of @tensorflow/tfjs-node cannot download it. Linux x64
+only. Needs npm, Python 3 with pip and a C++ compiler; downloads 274 MB and takes 860 MB in
+${nativeFolder()}
+
+  --force    build again even if a finished build exists
+  --find     print the folder of the finished build, or exit with 1
+  --version  print the version of @wprox/native
+  --help     print this text
+
+Exit codes: 0 built; 1 the build failed; 2 wrong arguments; 3 the machine lacks what the message
+names, or a registry could not be reached; 130 interrupted.
+`;
+
+const INTERRUPTED = 130;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  let options: { force?: boolean; find?: boolean; version?: boolean; help?: boolean };
+  try {
+    const flag = { type: 'boolean' } as const;
+    options = parseArgs({
+      args,
+      options: { force: flag, find: flag, version: flag, help: flag },
+    }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${help}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  if (options.version) {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    console.log((JSON.parse(manifest) as { version: string }).version);
+    return 0;
+  }
+  if (options.find) {
+    const folder = builtNative();
+    if (folder) console.log(folder);
+    return folder ? 0 : 1;
+  }
+  return build(options.force ?? false);
+}
+
+async function build(force: boolean): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  try {
+    const { folder, wasThere } = await buildNative({
+      force,
+      signal: interrupt.signal,
+      onStep: (step) => console.log(`- ${step}`),
+    });
+    console.log(
+      `The native backend ${wasThere ? 'exists already' : 'is ready'}: ${folder}\n` +
+        'wprox uses it from now on unless WPROX_BACKEND or --backend names another backend.',
+    );
+    return 0;
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      console.error('Interrupted; the build left nothing behind.');
+      return INTERRUPTED;
+    }
+    if (!(error instanceof NativeBuildError)) throw error;
+    console.error(`wprox-native: ${error.message}`);
+    return error.code === 'build' ? 1 : 3;
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}

@@ -1,0 +1,5 @@
+/** Builds, finds and loads the native TensorFlow backend. Node only. */
+export { buildNative, type NativeBuildOptions } from './build.js';
+export { NativeBuildError, type NativeBuildFailure } from './build-error.js';
+export { builtNative } from './folder.js';
+export { loadBuilt, type TensorFlow } from './load.js';

@@ -1,0 +1,6 @@
+/** Optimizers whose whole state can be saved and restored; runs in Node and browsers. */
+export { type AdamOptions, adam } from './adam.js';
+export { optimizer } from './optimizer.js';
+export { type RmspropOptions, rmsprop } from './rmsprop.js';
+export type { AdamSettings, OptimizerSettings, RmspropSettings } from './settings.js';
+export type { StatefulOptimizer } from './stateful-optimizer.js';

@@ -1,0 +1,36 @@
+/** The part of tfjs-node's backend that kernels use, including private fields. */
+import type * as tf from '@tensorflow/tfjs';
+
+/** An attribute of a TensorFlow operation. */
+export interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+interface OutputMetadata {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/** `NodeJSKernelBackend` of tfjs-node. */
+export interface NativeBackend extends tf.KernelBackend {
+  readonly binding: Readonly<
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE' | 'TF_FLOAT', number>
+  > & {
+    /** Runs an operation of TensorFlow on tensors by their ids. */
+    executeOp(
+      name: string,
+      attributes: OpAttribute[],
+      ids: number[],
+      outputs: number,
+    ): OutputMetadata[];
+    createTensor(shape: number[], dtype: number, values: Float32Array): number;
+    deleteTensor(id: number): void;
+  };
+  executeSingleOutput(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
+  getInputTensorIds(inputs: tf.TensorInfo[]): number[];
+  createOutputTensor(metadata: OutputMetadata): tf.Tensor;
+  incRef(dataId: tf.DataId): void;
+}
