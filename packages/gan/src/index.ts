@@ -13,6 +13,7 @@ export {
   mlpCritic,
   mlpGenerator,
 } from './networks/mlp.js';
+export { type PotentialModelOptions, potentialModel } from './networks/potential.js';
 export {
   type WganGpCriticOptions,
   type WganGpGeneratorOptions,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { loadExperiment, type RunConfig, resolveRuns, sampleShape } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
-import { buildNetworks } from '../training/gan.js';
+import { buildNetworks } from '../training/build-networks.js';
 import type { Surroundings } from './surroundings.js';
 
 /**
@@ -35,18 +35,21 @@ function describe(gan: RunConfig['gan'], shape: readonly number[]): string {
       : `base width ${width}`;
   const lines = [
     `${architecture}, ${objective}, ${size}, ${latentSize} latents`,
-    ...Object.entries(networks).map(([name, model]) => {
-      const sizes = model.trainableWeights.map(({ shape }) =>
-        tf.util.sizeFromShape(shape as number[]),
-      );
-      const parameters = sizes.reduce((sum, size) => sum + size, 0);
-      const shapes = [model.inputs[0]!, model.outputs[0]!].map(({ shape }) =>
-        shape.slice(1).join('×'),
-      );
-      const count = parameters.toLocaleString('en-US');
-      return `  ${name.padEnd(9)}  ${shapes.join(' → ')}, ${count} trainable parameters`;
-    }),
+    ...Object.entries({ generator: networks.generator, critic: networks.critic }).map(
+      ([name, model]) => {
+        const sizes = model.trainableWeights.map(({ shape }) =>
+          tf.util.sizeFromShape(shape as number[]),
+        );
+        const parameters = sizes.reduce((sum, size) => sum + size, 0);
+        const shapes = [model.inputs[0]!, model.outputs[0]!].map(({ shape }) =>
+          shape.slice(1).join('×'),
+        );
+        const count = parameters.toLocaleString('en-US');
+        return `  ${name.padEnd(9)}  ${shapes.join(' → ')}, ${count} trainable parameters`;
+      },
+    ),
   ];
-  for (const model of Object.values(networks)) model.dispose();
+  networks.generator.dispose();
+  networks.critic.dispose();
   return `${lines.join('\n')}\n`;
 }

@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ResolvedRun } from '@wprox/experiments';
 import { encodeSafetensors } from '@wprox/experiments/run-folders';
+import { readTensors } from '@wprox/training';
 import { wproxVersion } from '../package-info.js';
-import { tensorData } from '../training/player.js';
 
 /** Names and contents. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -50,7 +50,7 @@ export async function safetensorsFiles(
   generator: tf.LayersModel,
   metadata: Record<string, string>,
 ): Promise<Files> {
-  const tensors = await tensorData(
+  const tensors = await readTensors(
     Object.fromEntries(generator.weights.map((weight) => [weight.originalName, weight.read()])),
   );
   return { 'generator.safetensors': encodeSafetensors({ tensors, metadata }) };

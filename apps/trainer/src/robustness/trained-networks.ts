@@ -1,16 +1,15 @@
 /** A finished run's generator and critic, built from its config and filled from its checkpoint. */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { CorruptFileError, RunFolderError, sampleShape } from '@wprox/experiments';
 import {
-  decodeSafetensors,
+  decodeCheckpoint,
   type RunRecord,
   readBytesIfThere,
   runPaths,
-  type TensorData,
 } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
-import { parsePosition } from '../training/checkpoint.js';
-import { buildNetworks } from '../training/gan.js';
+import { restoreWeights, stateOf, withTensors } from '@wprox/training';
+import { buildNetworks } from '../training/build-networks.js';
 
 /** Networks as training left them; whoever asked for them disposes them. */
 export interface TrainedNetworks {
@@ -42,11 +41,11 @@ export async function loadTrainedNetworks({
   // The weights drawn here are replaced; a run's seed has no say in them.
   const networks = buildNetworks(config.gan, sampleShape(config.dataset), new Random(0));
   try {
-    const { tensors, metadata } = decodeSafetensors(bytes);
-    const { iteration } = parsePosition(metadata);
+    const { tensors, position } = decodeCheckpoint(bytes);
     for (const player of ['generator', 'critic'] as const) {
-      restoreWeights(networks[player], player, tensors);
+      withTensors(stateOf(player, tensors), (state) => restoreWeights(networks[player], state));
     }
+    const { iteration } = position;
     return { ...networks, iteration };
   } catch (error) {
     disposeNetworks(networks);
@@ -62,31 +61,4 @@ export function disposeNetworks({
 }: Pick<TrainedNetworks, 'generator' | 'critic'>): void {
   generator.dispose();
   critic.dispose();
-}
-
-/** Weights are named `<player>.weights.<index>.<name>`, in the order of the model's. */
-function restoreWeights(
-  model: tf.LayersModel,
-  player: string,
-  tensors: Record<string, TensorData>,
-): void {
-  const byIndex = new Map(
-    Object.entries(tensors).map(([name, tensor]) => [
-      name.split('.').slice(0, 3).join('.'),
-      tensor,
-    ]),
-  );
-  const values = model.weights.map((weight, index) => {
-    const name = `${player}.weights.${index}`;
-    const saved = byIndex.get(name);
-    if (!saved || saved.shape.join() !== weight.shape.join()) {
-      const found = saved ? `has shape [${saved.shape}]` : 'is missing';
-      throw new Error(`${name} ${found}; expected ${weight.originalName} [${weight.shape}]`);
-    }
-    return saved;
-  });
-  // In the order of `weights`, which `setWeights` keeps.
-  tf.tidy(() => {
-    model.setWeights(values.map(({ data, shape }) => tf.tensor(data, shape as number[])));
-  });
 }

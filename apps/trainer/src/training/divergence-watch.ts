@@ -5,13 +5,13 @@
 import { DivergedError, type RunConfig } from '@wprox/experiments';
 
 import { appendRow, metricsRowSchema, readRows, runPaths } from '@wprox/experiments/run-folders';
+import { type GanTraining, type MeanLosses, readTensors } from '@wprox/training';
 import { type Divergence, diagnose, type NotFinite } from './diagnosis.js';
-import { type Session, takeSnapshot } from './session.js';
 
 export interface WatchOptions {
   readonly config: RunConfig;
   readonly folder: string;
-  readonly session: Session;
+  readonly training: GanTraining;
   /** The iteration of the checkpoint on the disk. */
   readonly checkpoint: () => number;
   onNote(text: string): void;
@@ -38,7 +38,7 @@ export class DivergenceWatch {
    * @returns whether they can be written: they are finite.
    * @throws DivergedError if one is not, or is too large, and the run is to stop.
    */
-  async admitLosses(losses: Readonly<Record<string, number>>, iteration: number): Promise<boolean> {
+  async admitLosses(losses: MeanLosses, iteration: number): Promise<boolean> {
     const { limit } = this.options.config.divergence;
     for (const [what, value] of Object.entries(losses)) {
       if (!(Math.abs(value) <= limit)) await this.diverged({ what, value, iteration });
@@ -68,14 +68,14 @@ export class DivergenceWatch {
   }
 
   private async diverged(divergence: Divergence): Promise<void> {
-    const { config, folder, session, checkpoint, onNote } = this.options;
+    const { config, folder, training, checkpoint, onNote } = this.options;
     const { what, value, iteration } = divergence;
     const { metrics } = runPaths(folder);
     if (config.divergence.action === 'stop') {
       const rows = await readRows(metrics, metricsRowSchema);
       const circumstances = {
         before: rows.filter((row) => row.kind === 'losses'),
-        tensors: await takeSnapshot(session),
+        tensors: await readTensors(training.tensors()),
         checkpoint: checkpoint(),
       };
       throw new DivergedError(what, value, diagnose(divergence, circumstances));

@@ -6,11 +6,11 @@ import { type ImageShape, ImageSplit } from '@wprox/datasets';
 import { ConfigError, DivergedError, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
+import type { GanTraining } from '@wprox/training';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { openJudge } from './open-judge.js';
-import type { Session } from './session.js';
 
 let cache: string;
 beforeAll(async () => {
@@ -38,17 +38,13 @@ const judgeOf = (images: ImageSplit, realSamples = COUNT) =>
     images,
   });
 
-/** The parts of a session that a judge uses: a generator that returns these images. */
-const sessionOf = (images: ImageSplit, scale = 1) =>
+/** The parts of a training that a judge uses: a generator that returns these images. */
+const trainingOf = (images: ImageSplit, scale = 1) =>
   ({
-    generator: {
-      model: {
-        apply: () => tf.mul(images.images(Int32Array.from({ length: COUNT }, (_, i) => i)), scale),
-      },
-    },
-    config: { gan: { latentSize: 2 } },
-    evaluationState: new Random(7).state(),
-  }) as unknown as Session;
+    sample: () =>
+      tf.tidy(() => tf.mul(images.images(Int32Array.from({ length: COUNT }, (_, i) => i)), scale)),
+    evaluationRandom: () => new Random(7),
+  }) as unknown as GanTraining;
 
 it.each([
   [[28, 28, 1], 'cifar10-classifier@resized'],
@@ -58,7 +54,7 @@ it.each([
   const split = splitOf(shape, 5);
   const judge = await judgeOf(split);
   const before = tf.memory().numTensors;
-  const { distance, picture } = await judge.measure(sessionOf(split));
+  const { distance, picture } = await judge.measure(trainingOf(split));
   expect(tf.memory().numTensors).toBe(before);
   expect(distance).toMatchObject({
     measure: 'frechet',
@@ -68,7 +64,7 @@ it.each([
   });
   // The images are the same, so the distance is only the rounding of a matrix root.
   expect(distance.value).toBeLessThan(1e-3);
-  const { distance: other } = await judge.measure(sessionOf(splitOf(shape, 6)));
+  const { distance: other } = await judge.measure(trainingOf(splitOf(shape, 6)));
   expect(other.value).toBeGreaterThan(10 * distance.value);
   const { width, height } = decode(picture);
   expect([width, height]).toEqual([8 * (shape[1] + 1) - 1, 5 * (shape[0] + 1) - 1]);
@@ -87,7 +83,7 @@ it('reports samples that are not finite as divergence and keeps no tensors', asy
   const split = splitOf([32, 32, 3], 5);
   const judge = await judgeOf(split);
   const before = tf.memory().numTensors;
-  const reason = await judge.measure(sessionOf(split, Number.NaN)).catch((error) => error);
+  const reason = await judge.measure(trainingOf(split, Number.NaN)).catch((error) => error);
   expect(reason).toBeInstanceOf(DivergedError);
   expect(reason).toMatchObject({ what: 'a feature of a generated image', value: Number.NaN });
   expect(tf.memory().numTensors).toBe(before);

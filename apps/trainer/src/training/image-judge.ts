@@ -9,13 +9,11 @@ import {
   NonFiniteFeatureError,
 } from '@wprox/metrics';
 import { encodePictureGrid } from '@wprox/report/samples';
-import { infer, sampleLatents } from '@wprox/runtime/models';
-import { Random } from '@wprox/runtime/random';
+import type { GanTraining } from '@wprox/training';
 import { imageBatch } from './image-batch.js';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
 import type { Judge, Judgement, OnMeasured } from './judge.js';
 import { realStatistics } from './real-statistics.js';
-import type { Session } from './session.js';
 
 const BATCH = 250;
 const PICTURE_COLUMNS = 8;
@@ -55,17 +53,14 @@ class ImageJudge implements Judge {
    * Samples with the moving statistics of batch norm and from the same latents every time, so that
    * two evaluations differ by the generator only.
    */
-  async measure({ generator, config, evaluationState }: Session): Promise<Judgement> {
-    const { latentSize } = config.gan;
+  async measure(training: GanTraining): Promise<Judgement> {
     const { samples } = this.evaluation;
-    const random = Random.fromState(evaluationState);
+    const random = training.evaluationRandom();
     let picture: Uint8Array | undefined;
     async function* generated() {
       for (let done = 0; done < samples; done += BATCH) {
         const count = Math.min(BATCH, samples - done);
-        const images = tf.tidy(() =>
-          infer(generator.model, sampleLatents(random, count, latentSize)),
-        ) as tf.Tensor4D;
+        const images = training.sample(count, random) as tf.Tensor4D;
         try {
           picture ??= await pictureOf(images);
           yield images;

@@ -1,7 +1,7 @@
-/** Who measures a generator, whatever it generates. */
+/** The measurements of a generator that a run writes down, of images and of points. */
 import { DivergedError } from '@wprox/experiments';
 import type { DistanceRow } from '@wprox/experiments/run-folders';
-import type { Session } from './session.js';
+import type { GanTraining, Judge as GeneratorJudge } from '@wprox/training';
 
 /** A row of one measure or the other, each without its place. */
 type Unplaced<Row> = Row extends DistanceRow ? Omit<Row, 'kind' | 'iteration'> : never;
@@ -23,16 +23,12 @@ export function assertFinite(what: string, values: Float32Array): void {
   if (bad !== undefined) throw new DivergedError(what, bad);
 }
 
-/** Compares a session's generator with real data. */
-export interface Judge {
-  /**
-   * Leaves the session as it is; two measurements draw the same latents.
-   * @throws DivergedError if samples are not finite.
-   */
-  measure(session: Session): Promise<Judgement>;
+/** Compares a training's generator with real data and draws both. */
+export interface Judge extends GeneratorJudge<Judgement> {
+  /** @throws DivergedError if samples are not finite. */
+  measure(training: GanTraining): Promise<Judgement>;
   /** PNG bytes that show some of the real data as `measure` shows samples. */
   realPicture(): Promise<Uint8Array>;
-  dispose(): void;
 }
 
 /** Told while real data is measured for the first time. */

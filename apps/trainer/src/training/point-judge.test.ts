@@ -2,13 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import { deltaPairDistribution, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
 import { ConfigError, DivergedError, type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
+import { sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import type { GanTraining } from '@wprox/training';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { openJudge } from './open-judge.js';
 import { referencePoints } from './point-judge.js';
-import type { Session } from './session.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
@@ -22,14 +23,13 @@ const evaluationOf = (samples: number): RunConfig['evaluation'] =>
 const judgeOf = (distribution: ToyDistribution, samples: number) =>
   openJudge(evaluationOf(samples), { kind: 'points', distribution });
 
-/** The parts of a session that a judge uses: a generator that returns these points for any latents. */
-function sessionOf(points: (latents: tf.Tensor) => tf.Tensor): Session {
-  const model = { apply: (latents: tf.Tensor) => points(latents) };
+/** The parts of a training that a judge uses: a generator that returns these points for any latents. */
+function trainingOf(points: (latents: tf.Tensor) => tf.Tensor): GanTraining {
   return {
-    generator: { model },
-    config: { gan: { latentSize: 2 } },
-    evaluationState: new Random(7).state(),
-  } as unknown as Session;
+    sample: (count: number, random: Random) =>
+      tf.tidy(() => points(sampleLatents(random, count, 2))),
+    evaluationRandom: () => new Random(7),
+  } as unknown as GanTraining;
 }
 
 it('the reference has the exact share of points of each mode', () => {
@@ -50,7 +50,7 @@ describe('the point judge', () => {
   it('measures W₂ exactly', async () => {
     // On the line W₂ is the distance of the sorted samples; all mass at 3, half at ∓1: √((16 + 4)/2).
     const judge = await judgeOf(deltaPairDistribution(), 400);
-    const { distance } = await judge.measure(sessionOf(() => tf.fill([400, 1], 3)));
+    const { distance } = await judge.measure(trainingOf(() => tf.fill([400, 1], 3)));
     const floor = 'floor' in distance ? distance.floor : Number.NaN;
     // The reference has exactly half of its points at each atom.
     expect(distance.value).toBeCloseTo(Math.sqrt(10), 12);
@@ -69,10 +69,10 @@ describe('the point judge', () => {
     const data = eightGaussians();
     const judge = await judgeOf(data, 300);
     const perfect = await judge.measure(
-      sessionOf(() => tf.tensor2d(data.draw(new Random(99), 300).values, [300, 2])),
+      trainingOf(() => tf.tensor2d(data.draw(new Random(99), 300).values, [300, 2])),
     );
     const collapsed = await judge.measure(
-      sessionOf(() => tf.tile(tf.tensor2d([[2, 0]]), [300, 1])),
+      trainingOf(() => tf.tile(tf.tensor2d([[2, 0]]), [300, 1])),
     );
     if (!('floor' in perfect.distance && 'floor' in collapsed.distance)) throw new Error('floor');
     const { floor } = perfect.distance;
@@ -89,12 +89,12 @@ describe('the point judge', () => {
 
   it('repeats its results, keeps no tensors and draws on fixed axes', async () => {
     const judge = await judgeOf(eightGaussians(), 100);
-    const session = sessionOf((latents) => tf.mul(latents, 2));
+    const training = trainingOf((latents) => tf.mul(latents, 2));
     const before = tf.memory().numTensors;
-    const first = await judge.measure(session);
+    const first = await judge.measure(training);
     expect(tf.memory().numTensors).toBe(before);
-    expect(await judge.measure(session)).toEqual(first);
-    expect((await (await judgeOf(eightGaussians(), 100)).measure(session)).distance).toEqual(
+    expect(await judge.measure(training)).toEqual(first);
+    expect((await (await judgeOf(eightGaussians(), 100)).measure(training)).distance).toEqual(
       first.distance,
     );
     const [real, drawn] = [decode(await judge.realPicture()), decode(first.picture)];
@@ -109,7 +109,7 @@ describe('the point judge', () => {
 
   it('draws histograms on the line', async () => {
     const judge = await judgeOf(deltaPairDistribution(), 50);
-    const { picture } = await judge.measure(sessionOf(() => tf.fill([50, 1], 0.2)));
+    const { picture } = await judge.measure(trainingOf(() => tf.fill([50, 1], 0.2)));
     const { data } = decode(picture);
     expect(new Set(data).size).toBeGreaterThan(10);
     expect(Buffer.from(picture).equals(Buffer.from(await judge.realPicture()))).toBe(false);
@@ -121,7 +121,7 @@ describe('the point judge', () => {
       'evaluation.samples is 2001; expected at most 2000',
     );
     const judge = await judgeOf(deltaPairDistribution(), 3000);
-    const failure = judge.measure(sessionOf(() => tf.fill([3000, 1], Number.NaN)));
+    const failure = judge.measure(trainingOf(() => tf.fill([3000, 1], Number.NaN)));
     await expect(failure).rejects.toThrow(DivergedError);
     await expect(failure).rejects.toThrow(/a coordinate of a generated point is NaN/);
   });

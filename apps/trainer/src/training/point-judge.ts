@@ -2,16 +2,14 @@
  * The judge of points: their exact Wasserstein-2 distance to points of the data, the modes they reach,
  * and a picture of them. Optimal transport is exact, between two samples of equal size and weights.
  */
-import * as tf from '@tensorflow/tfjs';
 import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
 import { ConfigError, type RunConfig } from '@wprox/experiments';
 import { drawPoints, type PointFrame, pointFrame } from '@wprox/report/samples';
-import { infer, sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import type { GanTraining } from '@wprox/training';
 import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
 import { countModes, type ModeMap, modeMap } from './modes.js';
-import type { Session } from './session.js';
 
 /** Seed of the real points: the same for every run, so that runs of different seeds compare. */
 const REFERENCE_SEED = 271_828;
@@ -62,14 +60,10 @@ class PointJudge implements Judge {
   }
 
   /** Samples from the same latents every time, so that evaluations differ by the generator only. */
-  async measure({ generator, config, evaluationState }: Session): Promise<Judgement> {
+  async measure(training: GanTraining): Promise<Judgement> {
     const { map, samples, real, floor, frame } = this;
     const { dimension } = this.distribution;
-    const { latentSize } = config.gan;
-    const random = Random.fromState(evaluationState);
-    const points = tf.tidy(() =>
-      infer(generator.model, sampleLatents(random, samples, latentSize)),
-    );
+    const points = training.sample(samples, training.evaluationRandom());
     const values = (await points.data()) as Float32Array;
     points.dispose();
     assertFinite('a coordinate of a generated point', values);

@@ -17,21 +17,21 @@ import {
   timingRowSchema,
   truncateRows,
   withLock,
+  writeCheckpoint,
   writeFileAtomically,
   writeMachine,
   writeStatus,
 } from '@wprox/experiments/run-folders';
 import { eventFile } from '@wprox/report/tensorboard';
 import { prepareBackend } from '@wprox/runtime';
+import { LossLog } from '@wprox/training';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
-import { type Position, restoreCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { buildTraining } from './build-training.js';
 import { firstNotFinite } from './diagnosis.js';
 import { DivergenceWatch } from './divergence-watch.js';
-import { LossLog } from './loss-log.js';
 import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';
-import { outerIteration } from './outer-iteration.js';
-import { Session, takeSnapshot } from './session.js';
+import { checkpointOf, restoreTraining } from './training-checkpoint.js';
 
 /** Where evaluations are far apart, a checkpoint between them after so long; milliseconds. */
 const CHECKPOINT_EVERY_MS = 300_000;
@@ -70,9 +70,9 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   const backend = await prepareBackend();
   const data = await openData(config.dataset);
   const judge = await openJudge(evaluation, data);
-  const session = new Session(config, data);
+  const training = buildTraining(config, data);
 
-  const resumed = await restoreCheckpoint(folder, session, onNote);
+  const resumed = await restoreTraining(folder, training, iterations, onNote);
   // What was written after the checkpoint is about to be written again.
   await truncateRows(paths.metrics, metricsRowSchema, resumed?.iteration ?? -1);
   await truncateRows(paths.timing, timingRowSchema, resumed?.iteration ?? -1);
@@ -83,7 +83,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   let saved = { iteration, at: performance.now() };
   const losses = new LossLog(resumed?.losses);
   const watch = await DivergenceWatch.open({
-    ...{ config, folder, session, onNote },
+    ...{ config, folder, training, onNote },
     checkpoint: () => saved.iteration,
   });
   const setStatus = (state: 'running' | TrainOutcome) =>
@@ -91,7 +91,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
 
   async function evaluate(): Promise<void> {
     report({ phase: 'evaluating', iteration, trainingSeconds });
-    const { distance, picture } = await judge.measure(session);
+    const { distance, picture } = await judge.measure(training);
     await writeFileAtomically(samplePicture(folder, iteration), picture);
     await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
     const { measure, value } = distance;
@@ -112,13 +112,13 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
    * for the watch at evaluations alone, for other checkpoints come when the clock or the user says.
    */
   async function save(isWatched: boolean): Promise<void> {
-    const tensors = await takeSnapshot(session);
-    const position: Position = { iteration, trainingSeconds, losses: await losses.gathered() };
-    const notFinite = firstNotFinite(tensors);
+    const about = { trainingSeconds, losses: await losses.gathered() };
+    const checkpoint = checkpointOf(await training.state(), about);
+    const notFinite = firstNotFinite(checkpoint.tensors);
     if (isWatched && notFinite) await watch.noteTensor(notFinite, iteration);
     saved = { ...saved, at: performance.now() };
-    if (notFinite || !Object.values(position.losses).every(Number.isFinite)) return;
-    await writeCheckpoint(folder, { position, session: session.state(), tensors });
+    if (notFinite || !Object.values(about.losses).every(Number.isFinite)) return;
+    await writeCheckpoint(folder, checkpoint);
     saved = { ...saved, iteration };
   }
 
@@ -134,7 +134,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
       await setImmediate();
       if (signal.aborted) break;
       const start = performance.now();
-      losses.add(await outerIteration(session, iteration));
+      losses.add(await training.outerIteration());
       iteration++;
       const isLast = iteration === iterations;
       const isEvaluated = isLast || iteration % evaluation.every === 0;
@@ -158,7 +158,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
     return outcome;
   } finally {
     losses.dispose();
-    session.dispose();
+    training.dispose();
     judge.dispose();
   }
 }

@@ -9,8 +9,7 @@ import { runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
-import { outerIteration } from './outer-iteration.js';
-import { Session } from './session.js';
+import { buildTraining } from './build-training.js';
 
 const ITERATIONS = 20;
 /** Both round each of some thousand float32 operations an iteration; Adam carries it on. */
@@ -40,11 +39,11 @@ const images = new ImageSplit({
 
 async function train(backend: string) {
   await prepareBackend(backend);
-  const session = new Session(config, { kind: 'images', images });
+  const training = buildTraining(config, { kind: 'images', images });
   const losses: number[] = [];
   const memory: string[] = [];
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const { critic, generator, penalty } = await outerIteration(session, iteration);
+    const { critic, generator, penalty } = await training.outerIteration();
     for (const loss of [...critic, ...generator, ...penalty]) {
       losses.push((await loss.data())[0]!); // at once would throw
       loss.dispose();
@@ -52,7 +51,7 @@ async function train(backend: string) {
     const { numTensors, numBytes, ...rest } = tf.memory();
     memory.push(JSON.stringify({ numTensors, numBytes, ...rest }));
   }
-  session.dispose();
+  training.dispose();
   return { losses, memory };
 }
 

@@ -24,7 +24,7 @@ import { prepareBackend } from '@wprox/runtime';
 import type { Random } from '@wprox/runtime/random';
 import { afterAll, expect, vi } from 'vitest';
 import { disposeNetworks, loadTrainedNetworks } from '../../src/robustness/trained-networks.js';
-import { restoreCheckpoint } from '../../src/training/checkpoint.js';
+import { restoreTraining } from '../../src/training/training-checkpoint.js';
 
 import { damageBytes } from './damage-bytes.fixture.js';
 import { damageJson, damageRows } from './damage-json.fixture.js';
@@ -34,7 +34,7 @@ import {
   pointExperiment,
   position,
   textOf,
-  trainedSession,
+  trained,
   writeTrained,
   writeTrainedCollection,
 } from './trained.fixture.js';
@@ -46,9 +46,9 @@ const collection = path.join(root, 'collection');
 const images = await writeTrainedCollection(collection, imageExperiment);
 const points = path.join(root, 'points');
 await writeTrained(points, pointExperiment);
-const session = await trainedSession(pointExperiment);
+const training = await trained(pointExperiment);
 afterAll(async () => {
-  session.dispose();
+  training.dispose();
   await rm(root, { recursive: true });
 });
 
@@ -69,7 +69,7 @@ const insideCheckpoint = (whole: Uint8Array, random: Random): Uint8Array => {
     const data = new Float32Array(random.integer(9));
     tensors[name] = { shape: [data.length], data };
   } else {
-    const key = random.integer(2) ? 'position' : 'session';
+    const key = random.integer(2) ? 'position' : 'streams';
     metadata[key] =
       kind === 3
         ? Buffer.from(damageBytes(Buffer.from(metadata[key]!), random)).toString()
@@ -94,11 +94,14 @@ const imageRun = path.join(images, 'plain-seed1');
 const imageCheckpoint = Uint8Array.from(await readFile(runPaths(imageRun).checkpoint));
 const { runs: imageRuns } = await readExperiment(images);
 
+const restore = () =>
+  restoreTraining(pointRun, training, pointExperiment.budget.iterations, () => {});
+
 const isCheckpoint = { damages: [insideCheckpoint, insideCheckpoint, checkpointHeader] };
 
 const sameTensors = async () => {
   const { tensors } = decodeSafetensors(pointCheckpoint);
-  for (const [name, tensor] of Object.entries(session.tensors())) {
+  for (const [name, tensor] of Object.entries(training.tensors())) {
     expect(tensor.shape).toEqual(tensors[name]!.shape);
     expect(await tensor.data()).toEqual(tensors[name]!.data);
   }
@@ -111,7 +114,7 @@ const checkpoints: Target[] = [
     whole: pointCheckpoint,
     ...isCheckpoint,
     read: async (isWhole) => {
-      const at = (await restoreCheckpoint(pointRun, session, () => {}))!;
+      const at = (await restore())!;
       expect(at.iteration).toBeLessThanOrEqual(pointExperiment.budget.iterations);
       if (isWhole) expect(at).toEqual(position);
       if (isWhole) await sameTensors();
@@ -127,7 +130,7 @@ const checkpoints: Target[] = [
       const previous = pointPaths.previousCheckpoint;
       await writeFile(previous, pointCheckpoint);
       try {
-        expect(await restoreCheckpoint(pointRun, session, () => {})).toEqual(position);
+        expect(await restore()).toEqual(position);
         await sameTensors();
       } finally {
         await rm(previous);

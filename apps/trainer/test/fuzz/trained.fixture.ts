@@ -12,7 +12,9 @@ import {
 } from '@wprox/experiments';
 import {
   appendRow,
+  encodeCheckpoint,
   experimentPaths,
+  type Position,
   runFolder,
   runPaths,
   samplePicture,
@@ -26,12 +28,12 @@ import {
   writeStatus,
   writeWalks,
 } from '@wprox/experiments/run-folders';
+import { encodePictureGrid } from '@wprox/report/samples';
 import { Random } from '@wprox/runtime/random';
-import { encode } from 'fast-png';
 
-import { encodeCheckpoint, type Position } from '../../src/training/checkpoint.js';
-import { outerIteration } from '../../src/training/outer-iteration.js';
-import { Session, takeSnapshot } from '../../src/training/session.js';
+import { disposeLosses, type GanTraining } from '@wprox/training';
+import { buildTraining } from '../../src/training/build-training.js';
+import { checkpointOf } from '../../src/training/training-checkpoint.js';
 
 const shared = { batchSize: 4, budget: { iterations: 4 }, log: { every: 2 }, seeds: [1] };
 
@@ -76,12 +78,11 @@ export async function dataOf(experiment: ExperimentConfig): Promise<OpenedData> 
     : openDataset(experiment.dataset);
 }
 
-/** The session of the experiment's first run after one iteration. The caller disposes it. */
-export async function trainedSession(experiment: ExperimentConfig, run = 0): Promise<Session> {
-  const session = new Session(resolveRuns(experiment)[run]!, await dataOf(experiment));
-  const losses = await outerIteration(session, 0);
-  for (const each of Object.values(losses).flat()) each.dispose();
-  return session;
+/** The training of one of the experiment's runs after one iteration. The caller disposes it. */
+export async function trained(experiment: ExperimentConfig, run = 0): Promise<GanTraining> {
+  const training = buildTraining(resolveRuns(experiment)[run]!, await dataOf(experiment));
+  disposeLosses(await training.outerIteration());
+  return training;
 }
 
 export const position: Position = {
@@ -90,15 +91,14 @@ export const position: Position = {
   losses: { iterations: 2, critic: 1.25, generator: -0.5, penalty: 0.125 },
 };
 
-const grey = (size: number) => {
-  const data = Uint8Array.from(new Random(1).uniform(size * size * 3, 0, 256));
-  return encode({ width: size, height: size, channels: 3, data });
-};
+/** A picture of 8×8 small images of noise, as training writes them. */
+const grid = () =>
+  encodePictureGrid({ values: new Random(1).uniform(64 * 48, -1, 1), shape: [64, 4, 4, 3] }, 8);
 
 /** Fills a folder with an experiment whose runs are complete. */
 export async function writeTrained(folder: string, experiment: ExperimentConfig): Promise<void> {
   await writeJson(experimentPaths(folder).experiment, experiment);
-  await writeFileAtomically(experimentPaths(folder).realPicture, grey(34));
+  await writeFileAtomically(experimentPaths(folder).realPicture, grid());
   for (const [i, config] of resolveRuns(experiment).entries()) {
     const own = runFolder(folder, config);
     const paths = runPaths(own);
@@ -131,20 +131,19 @@ export async function writeTrained(folder: string, experiment: ExperimentConfig)
             },
       );
       await appendRow(paths.timing, { iteration, trainingSeconds: iteration / 2 });
-      await writeFileAtomically(samplePicture(own, iteration), grey(34));
+      await writeFileAtomically(samplePicture(own, iteration), grid());
     }
-    await writeFileAtomically(paths.checkpoint, await checkpointOf(experiment, i));
+    await writeFileAtomically(paths.checkpoint, await checkpointBytes(experiment, i));
   }
 }
 
 /** The bytes of a checkpoint of the experiment's run. */
-export async function checkpointOf(experiment: ExperimentConfig, run = 0): Promise<Uint8Array> {
-  const session = await trainedSession(experiment, run);
+export async function checkpointBytes(experiment: ExperimentConfig, run = 0): Promise<Uint8Array> {
+  const training = await trained(experiment, run);
   try {
-    const tensors = await takeSnapshot(session);
-    return encodeCheckpoint({ tensors, position, session: session.state() });
+    return encodeCheckpoint({ ...checkpointOf(await training.state(), position), position });
   } finally {
-    session.dispose();
+    training.dispose();
   }
 }
 
@@ -165,7 +164,7 @@ export async function writeTrainedCollection(
   };
   await writeWalks(walksFolder(folder), { latentSeed: 1, walks: [walk] });
   for (const file of Object.values(walkGrids(walksFolder(folder), walk))) {
-    await writeFileAtomically(file, grey(130));
+    await writeFileAtomically(file, grid());
   }
   return part;
 }

@@ -7,6 +7,15 @@ export {
   writeFileAtomically,
   writeJson,
 } from './atomic-file.js';
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Position,
+  restoreCheckpoint,
+  type StreamStates,
+  writeCheckpoint,
+} from './checkpoint.js';
 export { writeCollection } from './collection.js';
 export { deleteRuns } from './delete-runs.js';
 export { withFolderLock } from './folder-lock.js';

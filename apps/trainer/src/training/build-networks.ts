@@ -1,4 +1,4 @@
-/** Builds the networks and the objective of `@wprox/gan` that a config names. */
+/** Turns the names in a config into the networks and the objective of `@wprox/gan`. */
 import type * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '@wprox/experiments';
 import {
@@ -20,7 +20,7 @@ import type { Random } from '@wprox/runtime/random';
 
 type GanConfig = RunConfig['gan'];
 
-/** The objectives by name, with the papers' settings unless the config has others. */
+/** Makes each objective with the papers' settings, unless the config has others. */
 const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objective> = {
   vanilla: () => vanilla,
   wgan: ({ clip }) => wgan(clip === undefined ? {} : { clip }),
@@ -31,7 +31,7 @@ const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objectiv
 
 const weightOf = ({ penaltyWeight: weight }: GanConfig) => (weight === undefined ? {} : { weight });
 
-/** Builds the objective, with the config's number of critic steps instead of its own. */
+/** Makes the objective, with the number of critic steps of the config. */
 export function buildObjective({
   gan,
   criticSteps,
@@ -42,35 +42,44 @@ export function buildObjective({
   };
 }
 
+/** A generator and a critic; they belong to whoever asked for them. */
+export interface Networks {
+  readonly generator: tf.LayersModel;
+  readonly critic: tf.LayersModel;
+}
+
 /**
- * Builds the generator and the critic, which the caller owns. Weights are drawn in that order.
+ * Builds the generator and the critic, which are the caller's.
  * @param sampleShape [height, width, channels] of images, [coordinates] of points.
+ * @param seed its streams `generator` and `critic` draw the weights.
  */
 export function buildNetworks(
   gan: GanConfig,
   sampleShape: readonly number[],
-  random: Random,
-): { generator: tf.LayersModel; critic: tf.LayersModel } {
-  const { objective, width, latentSize } = gan;
+  seed: Random,
+): Networks {
+  const { width, latentSize } = gan;
+  const forGenerator = { latentSize, random: seed.derive('generator') };
+  const forCritic = { random: seed.derive('critic') };
   if (gan.architecture === 'mlp') {
     const hidden = Array.from({ length: gan.hiddenLayers }, () => width);
-    const sampleSize = sampleShape[0]!;
-    const [forGenerator, forCritic] = [gan.generatorActivation, gan.criticActivation];
+    const size = { hidden, sampleSize: sampleShape[0]! };
     return {
-      generator: mlpGenerator({ hidden, latentSize, sampleSize, activation: forGenerator, random }),
-      critic: mlpCritic({ hidden, sampleSize, activation: forCritic, random }),
+      generator: mlpGenerator({ ...size, ...forGenerator, activation: gan.generatorActivation }),
+      critic: mlpCritic({ ...size, ...forCritic, activation: gan.criticActivation }),
     };
   }
   const [imageSize, , channels] = sampleShape as [32 | 64, number, number];
   if (gan.architecture === 'wgan-gp-cifar') {
     return {
-      generator: wganGpGenerator({ width, latentSize, channels, random }),
-      critic: wganGpCritic({ width, channels, random }),
+      generator: wganGpGenerator({ width, channels, ...forGenerator }),
+      critic: wganGpCritic({ width, channels, ...forCritic }),
     };
   }
-  const batchNorm = !objectives[objective](gan).needsIndependentSamples;
+  const batchNorm = !objectives[gan.objective](gan).needsIndependentSamples;
+  const size = { imageSize, channels, width };
   return {
-    generator: dcganGenerator({ imageSize, channels, width, latentSize, random }),
-    critic: dcganCritic({ imageSize, channels, width, batchNorm, random }),
+    generator: dcganGenerator({ ...size, ...forGenerator }),
+    critic: dcganCritic({ ...size, ...forCritic, batchNorm }),
   };
 }

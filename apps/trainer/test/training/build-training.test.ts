@@ -1,12 +1,12 @@
-/** Outer iterations without a run around them: their steps, and that they resume to the bit. */
+/** Trainings as configs ask for them: the steps of an outer iteration, and that they resume to the bit. */
 import * as tf from '@tensorflow/tfjs';
 import { eightGaussians, ImageSplit } from '@wprox/datasets';
 import { type OpenedData, type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
+import { disposeLosses, type GanTraining } from '@wprox/training';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { outerIteration } from './outer-iteration.js';
-import { Session } from './session.js';
+import { buildTraining } from '../../src/training/build-training.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
@@ -78,42 +78,40 @@ const cases: [string, RunConfig, OpenedData][] = [
   ['grey images of 64×64', onImages(proximal('o1')), imagesOf(64, 1)],
 ];
 
-/** Runs `count` iterations from number `first`; the losses as numbers. */
-async function iterate(session: Session, first: number, count: number): Promise<number[][]> {
+/** Takes `count` outer iterations and returns their losses. */
+async function iterate(training: GanTraining, count: number): Promise<number[][]> {
   const all: number[][] = [];
-  for (let i = first; i < first + count; i++) {
-    const { critic, generator, penalty } = await outerIteration(session, i);
+  for (let i = 0; i < count; i++) {
+    const losses = await training.outerIteration();
+    const { critic, generator, penalty } = losses;
     all.push([critic, generator, penalty].flat().map((loss) => loss.dataSync()[0]!));
-    tf.dispose([critic, generator, penalty]);
+    disposeLosses(losses);
   }
   return all;
 }
 
-const valuesOf = (session: Session) =>
+const valuesOf = (training: GanTraining) =>
   Object.fromEntries(
-    Object.entries(session.tensors()).map(([name, tensor]) => [name, [...tensor.dataSync()]]),
+    Object.entries(training.tensors()).map(([name, tensor]) => [name, [...tensor.dataSync()]]),
   );
 
 describe.each(cases)('%s', (_, config, data) => {
   it('resumes from its saved state to the bit and keeps no tensors', async () => {
     const before = tf.memory().numTensors;
-    const session = new Session(config, data);
-    await iterate(session, 0, 2);
+    const training = buildTraining(config, data);
+    await iterate(training, 2);
     const held = tf.memory().numTensors;
-    const state = JSON.parse(JSON.stringify(session.state()));
-    const saved = Object.fromEntries(
-      Object.entries(session.tensors()).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]),
-    );
-    const losses = await iterate(session, 2, 2);
+    const { tensors, ...place } = await training.state();
+    const saved = { ...(JSON.parse(JSON.stringify(place)) as typeof place), tensors };
+    const losses = await iterate(training, 2);
     expect(losses.flat().every(Number.isFinite)).toBe(true);
-    const resumed = new Session({ ...config, seed: 9 }, data);
-    resumed.restore(saved, state);
-    tf.dispose(saved);
-    expect(await iterate(resumed, 2, 2)).toEqual(losses);
-    expect(valuesOf(resumed)).toEqual(valuesOf(session));
+    const resumed = buildTraining({ ...config, seed: 9 }, data);
+    resumed.restore(saved);
+    expect(await iterate(resumed, 2)).toEqual(losses);
+    expect(valuesOf(resumed)).toEqual(valuesOf(training));
     resumed.dispose();
     expect(tf.memory().numTensors).toBe(held);
-    session.dispose();
+    training.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -121,26 +119,27 @@ describe.each(cases)('%s', (_, config, data) => {
 const [, wganConfig] = cases[0]!;
 
 it("WGAN's schedule: 100 critic steps in the first iterations and every 500th, else 5", async () => {
-  const session = new Session(wganConfig, points);
+  const training = buildTraining(wganConfig, points);
   const counts: number[] = [];
   for (const iteration of [24, 25, 500]) {
-    const losses = await outerIteration(session, iteration);
+    training.restore({ ...(await training.state()), iteration });
+    const losses = await training.outerIteration();
     counts.push(losses.critic.length);
-    tf.dispose([losses.critic, losses.generator, losses.penalty]);
+    disposeLosses(losses);
   }
   expect(counts).toEqual([100, 5, 100]);
-  session.dispose();
+  training.dispose();
 });
 
 it('clips the weights of the critic of WGAN, by the config, and none of the generator', async () => {
   const gan = { ...mlp, objective: 'wgan', clip: 0.05 } as const;
-  const session = new Session(onPoints({ gan, ...rmsprop }), points);
-  await iterate(session, 0, 1);
-  const largest = (player: Session['critic']) =>
+  const training = buildTraining(onPoints({ gan, ...rmsprop }), points);
+  await iterate(training, 1);
+  const largest = (player: GanTraining['critic']) =>
     Math.max(...player.trainable.flatMap((weight) => [...weight.dataSync()].map(Math.abs)));
-  expect(largest(session.critic)).toBe(Math.fround(0.05));
-  expect(largest(session.generator)).toBeGreaterThan(0.1);
-  session.dispose();
+  expect(largest(training.critic)).toBe(Math.fround(0.05));
+  expect(largest(training.generator)).toBeGreaterThan(0.1);
+  training.dispose();
 });
 
 it.each([
@@ -148,28 +147,12 @@ it.each([
   [onPoints(proximal('o2full')), 3, 3],
   [onPoints(proximal('potential')), 3, 3],
 ])('takes the generator steps that the config says', async (config, generatorSteps, penalties) => {
-  const session = new Session(config, points);
-  const losses = await outerIteration(session, 0);
+  const training = buildTraining(config, points);
+  const losses = await training.outerIteration();
   expect([losses.critic.length, losses.generator.length]).toEqual([1, generatorSteps]);
   expect(losses.penalty.length).toBe(penalties);
   // The first step is at the anchor.
   if (penalties > 0) expect(losses.penalty[0]!.dataSync()[0]).toBe(0);
-  tf.dispose([losses.critic, losses.generator, losses.penalty]);
-  session.dispose();
-});
-
-it('an ascent of the potential changes neither the generator nor its batch norm', async () => {
-  const config = onImages(proximal('potential', { ascentSteps: 3 }));
-  const session = new Session(config, imagesOf(32, 3));
-  const before = session.generator.model.getWeights().map((weight) => [...weight.dataSync()]);
-  const learned = () => Object.values(session.regularization.state()).map((t) => [...t.dataSync()]);
-  const untrained = learned();
-  const { proximal: generatorSteps } = session.regularization;
-  generatorSteps.setAnchor();
-  for (const inner of generatorSteps.innerSteps()) inner.ascend(); // no generator step is taken
-  expect(session.generator.model.getWeights().map((weight) => [...weight.dataSync()])).toEqual(
-    before,
-  );
-  expect(learned()).not.toEqual(untrained);
-  session.dispose();
+  disposeLosses(losses);
+  training.dispose();
 });

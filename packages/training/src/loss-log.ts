@@ -1,11 +1,12 @@
 /**
- * Losses between two rows of the metrics file. They stay on the backend until a row is written, so
- * that training never waits for a number that nobody reads yet.
+ * Means of losses over outer iterations. The losses stay on the backend until someone asks for the
+ * means, so that training never waits for a number that nobody reads yet.
  */
-import * as tf from '@tensorflow/tfjs';
-import type { IterationLosses } from './outer-iteration.js';
+import type * as tf from '@tensorflow/tfjs';
+import type { IterationLosses } from './algorithm.js';
+import { disposeLosses } from './gan-training.js';
 
-/** Sums over the iterations so far, safe for JSON. */
+/** Sums over the outer iterations since the last means, safe for JSON. */
 export interface LossSums {
   readonly iterations: number;
   readonly critic: number;
@@ -15,19 +16,27 @@ export interface LossSums {
 
 const none: LossSums = { iterations: 0, critic: 0, generator: 0, penalty: 0 };
 
-/** Means over outer iterations; those of an iteration's steps are averaged first. */
+/** Means over outer iterations. */
+export interface MeanLosses {
+  readonly criticLoss: number;
+  readonly generatorLoss: number;
+  /** D̃²/(2h); 0 without a distance. */
+  readonly penalty: number;
+}
+
+/** Gathers losses and gives their means over outer iterations; steps of one iteration are averaged first. */
 export class LossLog {
   private readonly pending: IterationLosses[] = [];
 
-  /** @param sums those of a checkpoint, to go on from. */
+  /** @param sums what {@link LossLog.gathered} returned before, to continue from. */
   constructor(private sums: LossSums = none) {}
 
-  /** Takes the scalars over. */
+  /** Adds the losses of one outer iteration. The scalars belong to the log from here on. */
   add(losses: IterationLosses): void {
     this.pending.push(losses);
   }
 
-  /** The sums up to now. */
+  /** Reads the pending losses from the backend and returns the sums up to now. */
   async gathered(): Promise<LossSums> {
     for (const losses of this.pending.splice(0)) {
       const [critic, generator, penalty] = await Promise.all(
@@ -43,8 +52,8 @@ export class LossLog {
     return this.sums;
   }
 
-  /** The means since the last call. */
-  async takeMeans(): Promise<{ criticLoss: number; generatorLoss: number; penalty: number }> {
+  /** Returns the means since the last call. */
+  async takeMeans(): Promise<MeanLosses> {
     const { iterations, critic, generator, penalty } = await this.gathered();
     this.sums = none;
     return {
@@ -54,9 +63,9 @@ export class LossLog {
     };
   }
 
+  /** Frees the losses that were not read. */
   dispose(): void {
-    for (const losses of this.pending.splice(0))
-      tf.dispose([losses.critic, losses.generator, losses.penalty]);
+    for (const losses of this.pending.splice(0)) disposeLosses(losses);
   }
 }
 

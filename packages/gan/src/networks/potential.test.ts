@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { potentialNetwork } from '@wprox/regularizers';
 import { prepareBackend } from '@wprox/runtime';
+import { assertTwiceDifferentiable } from '@wprox/runtime/gradients';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildPotential } from './potential.js';
+import { potentialModel } from './potential.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
@@ -16,7 +16,12 @@ describe.each([
   ['images', [32, 32, 3], ['Conv2D', 'Conv2D', 'Flatten', 'Dense'], [5, 10, 640, 1]],
 ] as const)('the potential of %s', (_, shape, kinds, sizes) => {
   it('has the layers and widths that were asked for', () => {
-    const model = buildPotential({ width: 5, hiddenLayers: 2 }, shape, new Random(1));
+    const model = potentialModel({
+      width: 5,
+      hiddenLayers: 2,
+      sampleShape: shape,
+      random: new Random(1),
+    });
     expect(model.layers.map((layer) => layer.getClassName())).toEqual(kinds);
     expect(model.layers.map((layer) => (layer.outputShape as number[]).at(-1))).toEqual(sizes);
     expect(model.outputShape).toEqual([null, 1]);
@@ -24,7 +29,12 @@ describe.each([
   });
 
   it('is 0 at first', () => {
-    const model = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(1));
+    const model = potentialModel({
+      width: 3,
+      hiddenLayers: 2,
+      sampleShape: shape,
+      random: new Random(1),
+    });
     tf.tidy(() => {
       const potentials = model.apply(tf.ones([2, ...shape])) as tf.Tensor;
       expect([...potentials.dataSync()]).toEqual([0, 0]);
@@ -33,21 +43,21 @@ describe.each([
   });
 
   it('has correct gradients of its gradient, and weights that the seed determines', async () => {
-    const model = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
-    const same = buildPotential({ width: 3, hiddenLayers: 2 }, shape, new Random(2));
+    const model = potentialModel({
+      width: 3,
+      hiddenLayers: 2,
+      sampleShape: shape,
+      random: new Random(2),
+    });
+    const same = potentialModel({
+      width: 3,
+      hiddenLayers: 2,
+      sampleShape: shape,
+      random: new Random(2),
+    });
     const weights = (of: tf.LayersModel) => of.getWeights().map((weight) => [...weight.dataSync()]);
     expect(weights(model)).toEqual(weights(same));
-    const samples = tf.tensor(new Random(3).uniform(6 * tf.util.sizeFromShape([...shape]), -1, 1), [
-      6,
-      ...shape,
-    ]);
-    const optimizer = tf.train.adam(1e-3);
-    const potential = potentialNetwork({ network: model, optimizer });
-    const moved = tf.add(samples, 0.5);
-    potential.ascend(moved, samples);
-    await potential.verify(samples);
-    optimizer.dispose();
-    tf.dispose([samples, moved]);
+    assertTwiceDifferentiable(model);
     model.dispose();
     same.dispose();
   });

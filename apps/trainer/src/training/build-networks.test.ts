@@ -3,7 +3,7 @@ import { type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildNetworks, buildObjective } from './gan.js';
+import { buildNetworks, buildObjective } from './build-networks.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 

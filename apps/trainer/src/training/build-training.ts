@@ -1,0 +1,95 @@
+/** Turns a config and its data into a GAN in training. */
+import { type OpenedData, type RunConfig, sampleSourceOf } from '@wprox/experiments';
+import { potentialModel } from '@wprox/gan';
+import {
+  affine,
+  diagonalQuadraticFunctions,
+  fullQuadraticFunctions,
+  linearFunctions,
+  o1,
+  o2Diag,
+  o2Full,
+  type PotentialBasis,
+  type ProximalDistance,
+  potentialNetwork,
+  rwp,
+} from '@wprox/regularizers';
+import { adam, optimizer } from '@wprox/runtime/optimizers';
+import { Random } from '@wprox/runtime/random';
+import { GanTraining, Player } from '@wprox/training';
+import { buildNetworks, buildObjective } from './build-networks.js';
+
+type RegularizerConfig = RunConfig['regularizer'];
+
+/** The training that a config asks for; the caller disposes it. @param data stay the caller's. */
+export function buildTraining(config: RunConfig, data: OpenedData): GanTraining {
+  const random = new Random(config.seed);
+  const source = sampleSourceOf(data);
+  const { sampleShape } = source;
+  const networks = buildNetworks(config.gan, sampleShape, random);
+  const { regularizer, batchSize } = config;
+  const potential =
+    regularizer.name === 'potential'
+      ? buildPotential(regularizer, sampleShape, random.derive('potential'))
+      : undefined;
+  const distance = distanceOf(regularizer, potential);
+  return new GanTraining({
+    generator: new Player(networks.generator, optimizer(config.optimizer)),
+    critic: new Player(networks.critic, optimizer(config.criticOptimizer ?? config.optimizer)),
+    potential,
+    objective: buildObjective(config),
+    steps:
+      regularizer.name === 'none'
+        ? { innerSteps: regularizer.innerSteps, latents: 'fresh' }
+        : {
+            distance,
+            h: regularizer.h,
+            innerSteps: regularizer.innerSteps,
+            latents: regularizer.latent,
+          },
+    data: source,
+    batchSize,
+    latentSize: config.gan.latentSize,
+    random,
+  });
+}
+
+/** The potential Φ of Algorithm 2 with an Adam of its own. */
+function buildPotential(
+  { width, hiddenLayers, learningRate }: Extract<RegularizerConfig, { name: 'potential' }>,
+  sampleShape: readonly number[],
+  random: Random,
+): Player {
+  const model = potentialModel({ width, hiddenLayers, sampleShape, random });
+  return new Player(model, adam({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }));
+}
+
+const bases: Record<string, PotentialBasis> = {
+  linear: linearFunctions,
+  'diagonal-quadratic': diagonalQuadraticFunctions,
+  'full-quadratic': fullQuadraticFunctions,
+};
+
+function distanceOf(
+  config: RegularizerConfig,
+  potential: Player | undefined,
+): ProximalDistance | undefined {
+  switch (config.name) {
+    case 'none':
+      return undefined;
+    case 'rwp':
+      return rwp();
+    case 'o1':
+      return o1();
+    case 'o2diag':
+      return o2Diag({ damping: config.damping });
+    case 'o2full':
+      return o2Full({ damping: config.damping });
+    case 'affine':
+      return affine({ basis: bases[config.basis]!, damping: config.damping });
+    case 'potential': {
+      const { model, optimizer } = potential!;
+      return potentialNetwork({ network: model, optimizer, ascentSteps: config.ascentSteps });
+    }
+  }
+}
