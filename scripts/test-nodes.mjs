@@ -10,7 +10,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { nativeBackend } from './native-backend.mjs';
 import { root, run, stop, turbo } from './steps.mjs';
-import { countResults, RESULTS_FILE, testedPackages } from './test-counts.mjs';
+import { countResults, RESULTS_FILE } from './test-counts.mjs';
+import { testedPackages } from './workspace.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

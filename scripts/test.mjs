@@ -8,8 +8,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { nativeBackend } from './native-backend.mjs';
 import { node, nodeProblem, pnpm, root, run, stepCounter, stop, turbo } from './steps.mjs';
-import { countResults, countTap, RESULTS_FILE, testedPackages } from './test-counts.mjs';
+import { countResults, countTap, RESULTS_FILE } from './test-counts.mjs';
 import { webgpuEnvironment, webgpuTests } from './webgpu-tests.mjs';
+import { testedPackages } from './workspace.mjs';
 
 const begin = stepCounter(8);
 /** Name, passed, failed and a note of everything that was counted. */
