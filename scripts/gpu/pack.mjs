@@ -110,7 +110,7 @@ function thin(modules) {
 
 /** The folder with CIFAR-10 as the datasets package keeps it. */
 async function preparedData() {
-  const { cacheDirectory } = await import(`${root}/packages/datasets/dist/index.js`);
+  const { cacheDirectory } = await import('@wprox/datasets');
   const folder = path.join(cacheDirectory(), 'datasets', 'cifar10');
   if (!existsSync(folder)) throw new Error(`no ${folder}; fetch it: npx wprox data fetch cifar10`);
   return folder;
