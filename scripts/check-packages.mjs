@@ -1,73 +1,99 @@
 /**
- * Checks that every package we publish is right for people outside of this repository: it packs;
- * its tarball holds what it should; its types resolve; and, installed with npm into an empty folder,
- * the example at the top of its README type-checks and runs. And that what the packages declare as
- * dependencies is what they import.
+ * Checks that every package we publish works for people outside of this repository: it packs, its
+ * tarball holds what it should, its types resolve, and, installed with npm alone into an empty folder
+ * as its README says, all its modules load and the example at the top of its README type-checks and
+ * runs. Also checks with knip that packages depend on what they import.
  *
- *   node scripts/check-packages.mjs [results file]
+ *   node scripts/check-packages.mjs [--only <packages>] [results file]
  *
- * Build first. Prints a line for each check, writes the counts in vitest's form, and exits with 1 if
- * a check failed. Needs the npm registry, or npm's cache of an earlier run.
+ * Build first. `--only exact,gan` checks only the packages in these folders. Prints a line for each
+ * check, writes the counts in vitest's form, and exits with 1 if a check failed. Needs the npm
+ * registry, or npm's cache of an earlier run.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Checklist } from './check-packages/checklist.mjs';
+import { parseArgs } from 'node:util';
+import {
+  checkInstalled,
+  checkInstallLine,
+  checkRefusal,
+  exportedModules,
+  importModules,
+  install,
+  ownAndPeers,
+} from './check-packages/alone.mjs';
+import { compileExample } from './check-packages/example.mjs';
+import { EXAMPLE_FOLDERS } from './check-packages/example-folders.mjs';
 import { execute } from './check-packages/execute.mjs';
-import { compileExamples, firstBlock, shellCommands } from './check-packages/readme-example.mjs';
-import { inspectTarball } from './check-packages/tarball.mjs';
+import { OPTIONAL_PEERS, optionalPeers } from './check-packages/optional-peers.mjs';
+import {
+  firstBlock,
+  firstCommands,
+  installLine,
+  readReadme,
+  shellCommands,
+} from './check-packages/readme.mjs';
+import { inspectTarball, readPackedManifest } from './check-packages/tarball.mjs';
+import { Checklist } from './checklist.mjs';
 import { pnpm, root } from './steps.mjs';
-import { testedPackages } from './test-counts.mjs';
+import { workspacePackages } from './workspace.mjs';
 
-/** What the READMEs tell people to install beside our packages. */
-const BESIDE = ['@tensorflow/tfjs@4.22.0', '@types/node@20'];
-/** An example that takes longer does not belong at the top of a README. */
+/** The longest that the example at the top of a README may take. */
 const EXAMPLE_LIMIT_SECONDS = 30;
+/** Packages that are installed and tried at the same time. */
+const AT_A_TIME = 2;
 
-const [resultsFile] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' } },
+});
 const list = new Checklist();
 const work = mkdtempSync(path.join(tmpdir(), 'wprox-check-'));
+/** The user's environment with an empty dataset cache, npm offline, and no chosen backend. */
+const { WPROX_BACKEND: _, ...inherited } = process.env;
+const env = { ...inherited, WPROX_CACHE: path.join(work, 'cache'), npm_config_offline: 'true' };
 try {
   await checkAll();
 } finally {
   rmSync(work, { recursive: true, force: true, maxRetries: 3 });
 }
-console.log(`${list.passed} of ${list.passed + list.failed} checks passed`);
-if (resultsFile) writeFileSync(resultsFile, JSON.stringify(list.results()));
-process.exitCode = list.failed > 0 ? 1 : 0;
+list.report(positionals[0]);
 
 async function checkAll() {
-  await list.check('dependencies are what is imported (knip)', checkDependencies);
-
-  const packages = publishedPackages();
-  const tarballs = await list.check('all packages pack', () => pack(packages));
+  for (const mode of [[], ['--production', '--strict']]) {
+    const name = ['knip', ...mode].join(' ');
+    await list.check(`packages depend on what they import (${name})`, () => knip(mode));
+  }
+  const published = workspacePackages(root).filter(({ manifest }) => !manifest.private);
+  const tarballs = await list.check('all packages pack', () => pack(published));
   if (!tarballs) return;
-  for (const item of packages) await inspectTarball(list, item, tarballs.get(item.name));
-
-  const outside = path.join(work, 'outside');
-  const installed = await list.check('the tarballs install with npm', () =>
-    install(outside, [...tarballs.values()]),
-  );
-  if (!installed) return;
-  await checkExamples(packages, outside);
-  for (const item of packages) await checkPrograms(item, outside);
+  const packages = published.map((item) => ({
+    ...item,
+    packed: readPackedManifest(item.name, tarballs.get(item.name)),
+    isLibrary: exportedModules(item.manifest).length > 0,
+  }));
+  const manifests = new Map(packages.map(({ name, packed }) => [name, packed]));
+  const only = values.only?.split(',');
+  const chosen = packages.filter(({ folder }) => !only || only.includes(path.basename(folder)));
+  for (const item of chosen) await inspectTarball(list, item, tarballs.get(item.name), manifests);
+  await eachOf(chosen, (item) => checkAlone(item, tarballs, manifests));
 }
 
-/** The packages that are not private: name, folder, manifest, and whether they can be imported. */
-function publishedPackages() {
-  return testedPackages(root).flatMap(({ name, folder }) => {
-    const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    if (manifest.private) return [];
-    const isLibrary = Object.keys(manifest.exports).some((entry) => entry !== './package.json');
-    return [{ name, folder, manifest, isLibrary }];
-  });
+/** Works on the items in their order, {@link AT_A_TIME} at a time. */
+async function eachOf(items, work) {
+  const waiting = [...items];
+  const next = async () => {
+    for (let item = waiting.shift(); item; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, next));
 }
 
-async function checkDependencies() {
+/** Only its rules for dependencies: exports that nobody here imports are for users. */
+async function knip(mode) {
   const program = path.join(root, 'node_modules', 'knip', 'bin', 'knip.js');
-  // Not its other rules: an export that only a reader of the documentation uses is no mistake here.
   const rules = '--include=dependencies,unlisted,unresolved,binaries';
-  await execute(process.execPath, [program, rules, '--no-progress'], { cwd: root });
+  await execute(process.execPath, [program, ...mode, rules, '--no-progress'], { cwd: root });
 }
 
 /** @returns the tarball of each package, by name. */
@@ -81,83 +107,115 @@ async function pack(packages) {
   return new Map(packed.map(({ name, filename }) => [name, filename]));
 }
 
-/** Installs everything into an empty folder, as a user would. */
-async function install(folder, tarballs) {
-  mkdirSync(folder);
-  writeFileSync(
-    path.join(folder, 'package.json'),
-    JSON.stringify({ name: 'outside', private: true, type: 'module' }),
-  );
-  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-  await execute('npm', ['install', '--prefix', folder, ...options, ...tarballs, ...BESIDE], {
-    cwd: folder,
+/** Installs one package as its README says, and uses it. */
+async function checkAlone(item, tarballs, manifests) {
+  const { name, packed, isLibrary } = item;
+  const folder = path.join(work, 'alone', path.basename(item.folder));
+  const check = (what, run) => list.check(`${name}: ${what}`, run);
+  const readme = await check('it has a README', () => readReadme(item.folder));
+  const named = await check('the README says what to install', () => {
+    const found = installLine(readme ?? '', name);
+    checkInstallLine(found, packed);
+    return found;
   });
-  return true;
+  if (!named) return;
+  const own = ownAndPeers(named, packed);
+  const installed = await check(`npm install ${[...own.keys()].join(' ')}`, async () => {
+    await install(folder, own, tarballs);
+    checkInstalled(folder, own, manifests);
+    return true;
+  });
+  if (!installed) return;
+
+  if (isLibrary) {
+    const optional = await check('its optional peers are known', () => optionalPeers(item));
+    await checkModules(item, folder, check, optional ?? []);
+    // What the README installs for its example only must not help the package itself to load.
+    const others = [...named.keys()].filter((each) => !isInstalled(folder, each));
+    if (others.length > 0) {
+      const more = `npm install ${others.join(' ')}, for the example`;
+      if (!(await check(more, () => install(folder, named, tarballs).then(() => true)))) return;
+    }
+    await checkExample(item, folder, check, readme, optional ?? []);
+  }
+  await checkPrograms(item, folder, check, readme);
 }
 
-/** Every library's README opens with an example that compiles and runs. */
-async function checkExamples(packages, outside) {
-  const examples = [];
-  for (const { name, folder, isLibrary } of packages) {
-    if (!isLibrary) continue;
-    const code = await list.check(`${name}: the README opens with an example`, () =>
-      firstBlock(folder, ['js', 'ts', 'javascript', 'typescript']),
+/** Every module that the package exports loads; what needs an optional peer says so. */
+async function checkModules({ name, packed }, folder, check, optional) {
+  const specifiers = exportedModules(packed);
+  const problems = await check('its modules can be tried', () =>
+    importModules(folder, specifiers, env),
+  );
+  for (const [specifier, problem] of problems ?? []) {
+    await check(`import '${specifier}'`, () => {
+      if (problem) throw new Error(problem);
+    });
+  }
+  for (const each of OPTIONAL_PEERS.filter((use) => use.name === name)) {
+    const peers = each.peers.filter((peer) => optional.includes(peer));
+    if (peers.length === 0) continue;
+    await check(`it names ${peers.join(', ')} if needed`, () =>
+      checkRefusal(folder, { ...each, peers }, env),
     );
-    if (code) examples.push({ name, code });
   }
-  const compiled = await compileExamples(outside, examples);
-  for (const { name, program, problems } of compiled) {
-    await list.check(`${name}: its example type-checks`, () => {
-      if (problems) throw new Error(problems);
-    });
-    await list.check(`${name}: its example runs`, async () => {
-      try {
-        await execute(process.execPath, [program], {
-          cwd: outside,
-          env: surroundings(),
-          seconds: EXAMPLE_LIMIT_SECONDS,
-        });
-      } catch ({ message }) {
-        throw new Error(`${message}\n(It ran with an empty dataset cache and npm offline.)`);
-      }
-    });
-  }
+}
+
+/** The README of a library opens with an example that compiles and runs. */
+async function checkExample({ name }, folder, check, readme, optional) {
+  const code = await check('the README opens with an example', () =>
+    firstBlock(readme, ['js', 'ts', 'javascript', 'typescript']),
+  );
+  if (!code) return;
+  const program = await check('its example type-checks', () =>
+    compileExample(folder, { name, code, optional }),
+  );
+  // The compiler writes a program that has type errors, too.
+  const compiled = program ?? path.join(folder, 'compiled', 'example.js');
+  await check('its example runs', async () => {
+    const needed = EXAMPLE_FOLDERS[name];
+    if (needed) await needed.make(path.join(folder, needed.folder), env);
+    const options = { cwd: folder, env, seconds: EXAMPLE_LIMIT_SECONDS };
+    try {
+      await execute(process.execPath, [compiled], options);
+    } catch ({ message }) {
+      throw new Error(`${message}\n(It ran with an empty dataset cache and npm offline.)`);
+    }
+  });
 }
 
 /** A package's programs answer, and the commands at the top of its README exist. */
-async function checkPrograms({ name, folder, manifest, isLibrary }, outside) {
+async function checkPrograms({ manifest, isLibrary }, folder, check, readme) {
   const programs = Object.keys(manifest.bin ?? {});
   const run = (program, ...args) =>
-    execute(path.join(outside, 'node_modules', '.bin', program), args, {
-      cwd: outside,
-      env: surroundings(),
+    execute(path.join(folder, 'node_modules', '.bin', program), args, {
+      cwd: folder,
+      env,
       seconds: EXAMPLE_LIMIT_SECONDS,
     });
   for (const program of programs) {
-    await list.check(`${name}: ${program} --version`, async () => {
+    await check(`${program} --version`, async () => {
       const version = (await run(program, '--version')).trim();
       if (version !== manifest.version) {
         throw new Error(`it says "${version}"; expected ${manifest.version}`);
       }
     });
-    if (isLibrary) continue; // a tool beside a library has no doctor
-    await list.check(`${name}: ${program} doctor`, () => run(program, 'doctor'));
+    if (isLibrary) continue; // a program beside a library has no command doctor
+    await check(`${program} doctor`, () => run(program, 'doctor'));
   }
   if (isLibrary) return;
-  const commands = await list.check(`${name}: the README opens with commands`, () =>
-    shellCommands(firstBlock(folder, ['sh', 'bash', 'shell', 'console']), programs),
+  const commands = await check('the README opens with commands', () =>
+    shellCommands(firstCommands(readme), programs),
   );
   for (const [program, command] of commands ?? []) {
-    await list.check(`${name}: ${program} ${command} --help`, async () => {
-      // For a command that it does not know it shows the list of those it has.
+    await check(`${program} ${command} --help`, async () => {
+      // For a command that it does not know, the program lists those that it knows.
       const help = await run(program, command, '--help');
       if (!help.includes(`${program} ${command}`)) throw new Error('there is no such command');
     });
   }
 }
 
-/** The user's environment with an empty dataset cache, nothing to fill it from, no chosen backend. */
-function surroundings() {
-  const { WPROX_BACKEND: _, ...env } = process.env;
-  return { ...env, WPROX_CACHE: path.join(work, 'cache'), npm_config_offline: 'true' };
+function isInstalled(folder, name) {
+  return existsSync(path.join(folder, 'node_modules', ...name.split('/'), 'package.json'));
 }

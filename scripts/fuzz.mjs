@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz`: the fuzz test of the trainer with more files than `npm test` has time for.
+ * `npm run fuzz`: runs the fuzz test of the trainer with more files than `npm test` does.
  *
  *     npm run fuzz -- [--rounds <files of each kind>] [--seed <of the first>] [--only <part of a name>]
  */
@@ -18,12 +18,15 @@ const { values } = parseArgs({
 });
 for (const name of ['rounds', 'seed']) {
   if (/^[1-9]\d{0,8}$/.test(values[name])) continue;
-  console.error(`--${name} is '${values[name]}'; expected a whole number from 1`);
+  console.error(
+    `--${name} is '${values[name]}'; expected a positive integer of at most nine digits`,
+  );
   process.exit(1);
 }
 const build = turbo(availableParallelism(), 'run', 'build', '--output-logs=errors-only');
-const built = await run(build, 'The same command starts again.');
-if (built !== 0) stop('the build', 'see above', 'mend it, and run the command again', built);
+const built = await run(build, 'Run the same command again.');
+if (built !== 0)
+  stop('the build', 'see the message above', 'correct it, and run the command again', built);
 const folder = path.join(root, 'apps', 'trainer');
 const program = path.join(folder, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(process.execPath, [program, 'run', 'test/fuzz'], {

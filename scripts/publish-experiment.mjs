@@ -1,13 +1,13 @@
 /**
- * Puts a finished experiment into the docs: `node scripts/publish-experiment.mjs <folder> <name> [pictures …]`.
+ * Copies a finished experiment into the docs: `node scripts/publish-experiment.mjs <folder> <name> [pictures …]`.
  *
- * Of the experiment's folder, such as `runs/figure-2-cpu`, the report is made again. Then
+ * Makes the report of the experiment's folder, such as `runs/figure-2-cpu`, again. Then writes
  *
- * - docs/results/<name>.csv gets every measured distance, with its run, iteration and seconds of training;
- * - docs/pictures/<name>-<picture>.svg and .png get the report's pictures that are named, such as
- *   `distance-by-time`; a picture of the walks, such as `walk-…-round`, is looked for as well;
- * - in docs/results/<name>.md everything between `<!-- measured -->` and `<!-- end of measured -->` becomes
- *   the report's tables. The words around them are for people to write.
+ * - docs/results/<name>.csv: every measured distance, with its run, iteration and seconds of training;
+ * - docs/pictures/<name>-<picture>.svg and .png: the named pictures of the report, such as
+ *   `distance-by-time` or, for walks, `walk-…-round`;
+ * - docs/results/<name>.md: the report's tables, between `<!-- measured -->` and
+ *   `<!-- end of measured -->`. People write the text around them.
  *
  * Build first. The same folder gives the same files.
  */
@@ -31,7 +31,7 @@ for (const picture of pictures) await copyPicture(picture);
 await writeFileAtomically(page, filled(await readFile(page, 'utf8'), await tables()));
 await succeed(pnpm('exec', 'biome', 'format', '--write', page));
 
-/** A line for each distance of each run, in the order of parts, variants and seeds. */
+/** Returns a line for each distance of each run, in the order of parts, variants and seeds. */
 async function distances() {
   const { experiments } = await readExperiments([folder]);
   const lines = ['experiment,variant,seed,iteration,training_seconds,measure,value'];
@@ -58,7 +58,7 @@ async function copyPicture(picture) {
   }
 }
 
-/** The report's tables of results and of times to a distance. */
+/** Returns the report's tables of results and of times to a distance. */
 async function tables() {
   const read = (file) => readFile(path.join(folder, 'report', file), 'utf8').catch(() => '');
   return [await read('results.md'), await read('speed.md')].filter((text) => text).join('\n');
@@ -67,11 +67,13 @@ async function tables() {
 function filled(text, measured) {
   const marked = /<!-- measured -->[\s\S]*?<!-- end of measured -->/;
   if (!marked.test(text))
-    throw new Error(`${page} has no place: <!-- measured --> <!-- end of measured -->`);
+    throw new Error(
+      `${page} does not have the lines <!-- measured --> and <!-- end of measured -->; add them`,
+    );
   return text.replace(marked, () => `<!-- measured -->\n\n${measured}\n<!-- end of measured -->`);
 }
 
 async function succeed(command) {
-  const code = await run(command, 'The same command does it again.');
+  const code = await run(command, 'Run the same command again.');
   if (code !== 0) process.exit(code);
 }

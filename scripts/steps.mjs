@@ -1,7 +1,7 @@
 /**
- * Numbered steps for the scripts beside this file: each runs a program with its output shown, and a
- * failed one stops everything with what failed, why and what to do. Plain Node, no dependency, so
- * that it runs before anything is installed.
+ * Runs the numbered steps of the scripts in this folder. A step runs a program and shows its output.
+ * If it fails, the script stops and says what failed, why and what to do. This file has no
+ * dependencies, because it runs before they are installed.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { fileURLToPath } from 'node:url';
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-/** What a shell expects of a program that Ctrl-C has ended: 128 + SIGINT. */
+/** The exit code of a program that Ctrl-C has ended: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
-/** Node as this repository needs it. @returns what is wrong, or undefined. */
+/** Checks the version of Node. @returns what is wrong with it, or undefined. */
 export function nodeProblem(version = process.versions.node) {
   const needed = manifest.engines.node.replace(/^[^\d]*/, '');
   const [have, need] = [version, needed].map((text) => text.split('.').map(Number));
@@ -27,22 +27,22 @@ export function nodeProblem(version = process.versions.node) {
   return undefined;
 }
 
-/** A command of the pnpm that package.json pins; npx brings it, and puts it on the PATH for turbo. */
+/** Builds a command of the pnpm that package.json pins. npx installs it and puts it on the PATH. */
 export function pnpm(...args) {
   return { command: 'npx', args: ['--yes', manifest.packageManager, ...args] };
 }
 
-/** A turbo command without its advertisements, at most one task a core. */
+/** Builds a turbo command that runs at most one task per core. */
 export function turbo(cores, ...args) {
   return pnpm('exec', 'turbo', ...args, '--ui=stream', `--concurrency=${Math.max(1, cores)}`);
 }
 
-/** A Node program of this repository. */
+/** Builds a command that runs a Node program of this repository. */
 export function node(...args) {
   return { command: process.execPath, args };
 }
 
-/** Seconds as people say them: `41 s`, `9 min 5 s`. */
+/** Formats a duration: `41 s`, `9 min 5 s`. */
 export function formatDuration(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -51,16 +51,16 @@ export function formatDuration(milliseconds) {
 let interrupted = false;
 
 /**
- * Runs a program with this process's terminal, in the repository's root.
+ * Runs a program in the repository's root, in the terminal of this process. If the user presses
+ * Ctrl-C, prints `afterInterrupt` and ends this process.
  *
- * @param afterInterrupt what to tell somebody who has pressed Ctrl-C.
- * @returns its exit code; ends this process if Ctrl-C was pressed meanwhile.
+ * @returns the program's exit code.
  */
 export async function run({ command, args }, afterInterrupt) {
   const child = spawn(command, args, {
     cwd: root,
     stdio: 'inherit',
-    // npx is a .cmd file on Windows, which only a shell starts. All our arguments are plain words.
+    // On Windows npx is a .cmd file, which only a shell starts. No argument needs quotes.
     shell: process.platform === 'win32' && command === 'npx',
     env: {
       ...process.env,
@@ -71,7 +71,7 @@ export async function run({ command, args }, afterInterrupt) {
   });
   const onInterrupt = () => {
     interrupted = true;
-    // A terminal has told the child already: it tells its whole process group.
+    // A terminal sends the signal to the whole process group, so the child has it already.
     if (!process.stdin.isTTY) child.kill('SIGINT');
   };
   const onTerminate = () => {
@@ -82,7 +82,7 @@ export async function run({ command, args }, afterInterrupt) {
   process.on('SIGTERM', onTerminate);
   const code = await new Promise((resolve) => {
     child.on('error', (error) => {
-      console.error(`${command} could not be started: ${error.message}`);
+      console.error(`${command} did not start: ${error.message}; is it installed?`);
       resolve(1);
     });
     child.on('close', (exitCode, signal) => {
@@ -99,7 +99,7 @@ export async function run({ command, args }, afterInterrupt) {
   return code;
 }
 
-/** The headings of a script's steps: `[2/6] Install the dependencies`. */
+/** Returns a function that prints the heading of the next step: `[2/6] Install the dependencies`. */
 export function stepCounter(total) {
   let number = 0;
   return (title) => {
@@ -109,7 +109,7 @@ export function stepCounter(total) {
   };
 }
 
-/** Ends this process: which step, why, what to do. */
+/** Prints which step failed, why and what to do, and ends this process. */
 export function stop(step, why, whatToDo, exitCode = 1) {
   console.error(`\nStopped at ${step}: ${why}.\nWhat to do: ${whatToDo}`);
   process.exit(exitCode);

@@ -1,43 +1,20 @@
-/** The real totals of a test run: read from each package's results file, nothing assumed. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Reads the totals of a test run from the results files of the packages. */
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The name of vitest's JSON report in every package. */
+/** The name of vitest's JSON report in each package. */
 export const RESULTS_FILE = 'test-results.json';
-
-/**
- * The workspace's packages that have a `test` script.
- *
- * @param root the repository's root; its pnpm-workspace.yaml lists folders, `x/*` for all in x.
- * @returns name and folder of each.
- */
-export function testedPackages(root) {
-  const yaml = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8');
-  const section = /^packages:\n((?: +- .*\n)+)/m.exec(yaml)?.[1] ?? '';
-  const patterns = [...section.matchAll(/- ["']?([^"'\n]+)["']?/g)].map((match) => match[1].trim());
-  const folders = patterns.flatMap((pattern) => {
-    if (!pattern.endsWith('/*')) return [path.join(root, pattern)];
-    const parent = path.join(root, pattern.slice(0, -2));
-    return readdirSync(parent).map((name) => path.join(parent, name));
-  });
-  return folders.flatMap((folder) => {
-    const file = path.join(folder, 'package.json');
-    if (!existsSync(file)) return [];
-    const { name, scripts } = JSON.parse(readFileSync(file, 'utf8'));
-    return scripts?.test ? [{ name, folder }] : [];
-  });
-}
 
 /**
  * Counts one results file in vitest's form.
  *
- * @returns passed and failed; `note` says what else is wrong. A file that is missing, unreadable or
- * of no success without a failed test (a test file that did not load, an unhandled error) counts as
- * one failure or more, never as none.
+ * @returns passed and failed; `note` says what else is wrong. One failure at least is counted if the
+ *   file is missing or unreadable, or if the run did not succeed although no test failed (a test file
+ *   that did not load, an unhandled error).
  */
 export function countResults(file) {
   if (!existsSync(file))
-    return { passed: 0, failed: 1, note: 'no results: it ended before writing any' };
+    return { passed: 0, failed: 1, note: 'no results: the run ended before it wrote any' };
   let results;
   try {
     results = JSON.parse(readFileSync(file, 'utf8'));
@@ -68,7 +45,7 @@ export function countResults(file) {
   return { passed, failed };
 }
 
-/** The totals of node's own test runner from its TAP output; undefined without them. */
+/** Reads the totals of Node's test runner from its TAP output; undefined if it has none. */
 export function countTap(text) {
   const passed = /^# pass (\d+)$/m.exec(text)?.[1];
   const failed = /^# fail (\d+)$/m.exec(text)?.[1];

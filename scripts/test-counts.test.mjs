@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { nodeProblem, root } from './steps.mjs';
-import { countResults, countTap, testedPackages } from './test-counts.mjs';
+import { countResults, countTap } from './test-counts.mjs';
+import { testedPackages } from './workspace.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wprox-counts-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -33,7 +34,7 @@ test('counts a file that did not load, and an error outside of tests', () => {
   assert.equal(count(unhandled).failed, 1);
 });
 
-test('takes nothing for a success that is not one', () => {
+test('counts missing, unreadable and empty results as failures', () => {
   assert.equal(countResults(path.join(folder, 'missing.json')).failed, 1);
   assert.equal(count('{"numPassedTests": 3').failed, 1);
   assert.equal(count({}).failed, 1);
@@ -61,12 +62,12 @@ test('finds the packages with tests, and no others', () => {
   assert.deepEqual(names, ['packages/a', 'bench']);
 });
 
-test('finds this repository’s own packages', () => {
+test('finds the packages of this repository', () => {
   const names = testedPackages(root).map(({ name }) => name);
   for (const name of ['@wprox/exact', '@wprox/runtime', 'wprox']) assert.ok(names.includes(name));
 });
 
-test('knows which Node is too old', () => {
+test('refuses a Node that is too old', () => {
   assert.equal(nodeProblem('20.19.0'), undefined);
   assert.equal(nodeProblem('24.0.1'), undefined);
   assert.match(nodeProblem('20.18.3'), /this is Node 20\.18\.3; expected 20\.19\.0 or newer/);

@@ -1,7 +1,7 @@
 /**
- * All tests on other versions of Node: `npm run test:nodes`, or `npm run test:nodes -- 22 24`, with
- * `--packages conformance,gan` only those of these folders. The npm package `node` brings the versions,
- * into a temporary folder. Ends with a line of counts for each.
+ * Runs all tests on other versions of Node: `npm run test:nodes`, or `npm run test:nodes -- 22 24`.
+ * `--packages conformance,gan` runs only the tests in these folders. Installs the versions from the
+ * npm package `node` into a temporary folder. Ends with a line of counts for each version.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { nativeBackend } from './native-backend.mjs';
 import { root, run, stop, turbo } from './steps.mjs';
-import { countResults, RESULTS_FILE, testedPackages } from './test-counts.mjs';
+import { countResults, RESULTS_FILE } from './test-counts.mjs';
+import { testedPackages } from './workspace.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,12 +22,13 @@ const wanted = values.packages?.split(',');
 const packages = testedPackages(root).filter(
   ({ folder }) => !wanted || wanted.includes(path.basename(folder)),
 );
-const afterInterrupt = 'The same command starts again.';
+const afterInterrupt = 'Run the same command again.';
 const built = await run(
   turbo(availableParallelism(), 'run', 'build', '--output-logs=errors-only'),
   afterInterrupt,
 );
-if (built !== 0) stop('the build', 'see above', 'mend it, and run the command again', built);
+if (built !== 0)
+  stop('the build', 'see the message above', 'correct it, and run the command again', built);
 const native = await nativeBackend(afterInterrupt);
 console.log(`native TensorFlow: ${native.finding}`);
 
@@ -43,7 +45,7 @@ for (const { name, passed, failed } of results) {
 }
 process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0;
 
-/** Every package's tests, one package after the other. */
+/** Runs the tests of all packages, one package after the other. */
 async function testOn(version) {
   const prefix = path.join(folder, version);
   const npm = ['install', '--prefix', prefix, '--no-save', '--no-audit', '--no-fund'];
@@ -51,7 +53,7 @@ async function testOn(version) {
     { command: 'npm', args: [...npm, `node@${version}`] },
     afterInterrupt,
   );
-  if (installed !== 0) stop(`Node ${version}`, 'npm could not bring it', 'see the message above');
+  if (installed !== 0) stop(`Node ${version}`, 'npm did not install it', 'see the message above');
   const bin = path.join(prefix, 'node_modules', 'node', 'bin');
   const command = path.join(bin, 'node');
   const name = spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout.trim();
@@ -66,7 +68,7 @@ async function testOn(version) {
       [
         vitest,
         'run',
-        '--testTimeout=60000', // a busy machine is no reason to fail
+        '--testTimeout=60000', // so that no test fails because the machine is busy
         '--reporter=dot',
         '--reporter=json',
         `--outputFile=${file}`,

@@ -1,20 +1,21 @@
 /**
- * `npm test`: installs, builds, and runs every check there is. Ends with the line
- * `N passed, N failed`, counted from the results files, also those that turbo brings from its cache.
+ * `npm test`: installs, builds, and runs all checks. Its last line is `N passed, N failed`, counted
+ * from the results files, which turbo restores for packages that have not changed.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { nativeBackend } from './native-backend.mjs';
 import { node, nodeProblem, pnpm, root, run, stepCounter, stop, turbo } from './steps.mjs';
-import { countResults, countTap, RESULTS_FILE, testedPackages } from './test-counts.mjs';
+import { countResults, countTap, RESULTS_FILE } from './test-counts.mjs';
 import { webgpuEnvironment, webgpuTests } from './webgpu-tests.mjs';
+import { testedPackages } from './workspace.mjs';
 
-const begin = stepCounter(8);
-/** Name, passed, failed and a note of everything that was counted. */
+const begin = stepCounter(9);
+/** Name, passed, failed and an optional note of each part. */
 const counts = [];
-const afterInterrupt = 'npm test starts again; what has passed is not tested twice.';
+const afterInterrupt = 'Run npm test again; it does not repeat the package tests that passed.';
 
 const nodeStep = begin(`Check Node (${process.version})`);
 const problem = nodeProblem();
@@ -26,8 +27,8 @@ if (installed !== 0) {
   stop(
     installStep,
     `its command ended with exit code ${installed}`,
-    'see the message above. Installing needs the npm registry: `npm ping` tells whether it is ' +
-      'reachable.',
+    'see the message above. Installing needs the npm registry; `npm ping` tells whether it can be ' +
+      'reached.',
     installed,
   );
 }
@@ -36,12 +37,12 @@ begin('Look for the native backend');
 const native = await nativeBackend(afterInterrupt);
 console.log(native.finding);
 counts.push(...native.counts);
-// Turbo's cache tells results apart by this variable.
+// Turbo keeps separate results for each value of this variable.
 process.env.WPROX_TEST_BACKENDS = ['cpu', 'wasm', ...(native.isThere ? ['tensorflow'] : [])].join();
 
 begin('Build and test the packages');
 const packages = testedPackages(root);
-// Results of an earlier run must not be taken for those of this one; turbo restores what it caches.
+// Deletes results of earlier runs, so that they are not counted; turbo restores those in its cache.
 for (const { folder } of packages) rmSync(path.join(folder, RESULTS_FILE), { force: true });
 const tested = await run(
   turbo(
@@ -63,6 +64,9 @@ testWebGPU();
 begin('Test the scripts');
 countScripts();
 
+begin('Check the structure');
+await countChecks('structure', 'check-structure.mjs');
+
 begin('Check types, format and lint rules');
 const lint = turbo(
   availableParallelism(),
@@ -74,41 +78,43 @@ const lint = turbo(
 const linted = await run(lint, afterInterrupt);
 counts.push({ name: 'lint', passed: linted === 0 ? 1 : 0, failed: linted === 0 ? 0 : 1 });
 
-begin('Pack the packages and use them from outside');
-if (tested === 0) await checkPackages();
-else console.log('left out, because the packages did not pass their tests');
+begin('Pack the packages and use each of them alone');
+if (tested === 0) await countChecks('packing', 'check-packages.mjs');
+else console.log('skipped, because the packages did not pass their tests');
 
 report();
 
-/** Two to four minutes on software, so only where the environment asks for it, as .ci/run does. */
+/** Runs only if the environment asks for it: on a software adapter it takes two to four minutes. */
 function testWebGPU() {
   if (process.env.WPROX_WEBGPU !== '1') {
-    console.log('left out: WPROX_WEBGPU is not 1; npm run test:webgpu runs it alone');
+    console.log('skipped: WPROX_WEBGPU is not 1; npm run test:webgpu runs only this step');
   } else if (!webgpuEnvironment().isNamed) {
-    console.log('left out: there is no SwiftShader here, which comes with Chromium');
+    console.log('skipped: SwiftShader was not found; it comes with Chromium');
   } else {
     counts.push(...webgpuTests());
   }
 }
 
+/** Runs the tests of the scripts. */
 function countScripts() {
-  const file = path.join(root, 'scripts', 'test-counts.test.mjs');
-  const args = ['--test', '--test-reporter=tap', file];
+  const folder = path.join(root, 'scripts');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.test.mjs'));
+  const args = ['--test', '--test-reporter=tap', ...files.map((name) => path.join(folder, name))];
   const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   const count = countTap(stdout) ?? { passed: 0, failed: 1, note: 'no results' };
   console.log(count.failed === 0 ? 'passed' : stdout);
   counts.push({ name: 'scripts', ...count });
 }
 
-/** Its results come as a file in vitest's form: `node scripts/check-packages.mjs <file>`. */
-async function checkPackages() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'wprox-pack-'));
+/** Runs a script that writes its results, in vitest's form, into the file that it is given. */
+async function countChecks(name, script) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'wprox-checks-'));
   try {
     const file = path.join(folder, RESULTS_FILE);
-    const code = await run(node(path.join('scripts', 'check-packages.mjs'), file), afterInterrupt);
+    const code = await run(node(path.join('scripts', script), file), afterInterrupt);
     const count = countResults(file);
     if (code !== 0 && count.failed === 0) Object.assign(count, { failed: 1, note: 'see above' });
-    counts.push({ name: 'packing', ...count });
+    counts.push({ name, ...count });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 /**
- * The tests of the webgpu backend: that of the machine's graphics card, or of SwiftShader, the program
- * that imitates one and comes with Chromium and Chrome. In them are the kernels of `packages/runtime`, the
- * conformance suite, and whole iterations of the trainer.
+ * Tests the webgpu backend on the machine's graphics card, or on SwiftShader, a software adapter that
+ * comes with Chromium and Chrome: the kernels of `packages/runtime`, the conformance suite, and whole
+ * iterations of the trainer.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import path from 'node:path';
 import { root } from './steps.mjs';
 import { countResults, RESULTS_FILE } from './test-counts.mjs';
 
-/** Folder of a package, and which of its tests. */
+/** Folders of packages, and which of their tests run. */
 const suites = [
   { folder: 'packages/runtime', tests: 'src/webgpu' },
   { folder: 'conformance', tests: 'src' },
@@ -24,10 +24,11 @@ const browsers = [
 ];
 
 /**
- * What these tests are to be run with: the environment as it is where it names a Vulkan driver or
- * where no SwiftShader is found, else with SwiftShader as the driver.
+ * Chooses the Vulkan driver for the tests: the one that the environment names, else SwiftShader, if it
+ * is found.
  *
- * @returns the environment, whether a driver is named in it, and a sentence that says which.
+ * @returns the environment for the tests, whether it names a driver (`isNamed`), and a sentence about
+ *   the driver (`finding`).
  */
 export function webgpuEnvironment(env = process.env) {
   const asked = env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES;
@@ -51,10 +52,10 @@ export function webgpuEnvironment(env = process.env) {
 }
 
 /**
- * Runs them, one suite after the other; the packages must be built. Without an adapter conformance
- * fails, and the other two skip their tests.
+ * Runs the suites one after the other. The packages must be built. If there is no adapter, conformance
+ * fails and the other two suites skip their tests.
  *
- * @returns name, passed, failed and perhaps a note for each suite.
+ * @returns name, passed, failed and an optional note of each suite.
  */
 export function webgpuTests() {
   const { env, finding } = webgpuEnvironment();

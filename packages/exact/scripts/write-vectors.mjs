@@ -1,6 +1,6 @@
 /**
- * Writes the golden vectors: `npm run vectors` after a build. One JSON file per subject for every
- * language, and all of them as an ES module, which needs neither import attributes nor a loader.
+ * Writes the golden vectors: run `npm run vectors` after a build. Each subject becomes a JSON file,
+ * for any language; one ES module holds all of them, and needs no import attributes and no loader.
  */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ function write(name, text) {
   console.log(`${name}: ${text.length} bytes`);
 }
 
-// Numbers as JSON writes them: the fewest digits, at most 17, that restore the float64 exactly.
+// JSON.stringify writes the fewest digits, at most 17, that restore the float64 exactly.
 for (const [name, content] of Object.entries(files)) {
   const lines = content.vectors.map((vector) => `    ${JSON.stringify(vector)}`);
   write(

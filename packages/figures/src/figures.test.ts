@@ -12,7 +12,7 @@ import { ConfigError } from '@wprox/experiments';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convergenceOrders, logLogSlope } from './convergence.js';
-import { directionsOf, figureOneScene } from './figure-one.js';
+import { directionsOf, figureOneScene } from './figure-one-scene.js';
 import { exampleOneFlows, gaussianFlows, greatestIncrease } from './flow.js';
 import { figures, writeFigure } from './index.js';
 

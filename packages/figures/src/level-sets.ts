@@ -1,4 +1,4 @@
-/** Draws level sets with arrows over them; the contours are Vega's (isocontour, marching squares). */
+/** Draws level sets with arrows over them. Vega computes the contours (isocontour, marching squares). */
 import type { DeltaPairParameters } from '@wprox/exact';
 import {
   BASELINE,
@@ -9,21 +9,21 @@ import {
   drawVega,
   lineStyle,
   stacked,
+  type VegaSpec,
 } from '@wprox/report/pictures';
-import type { Spec } from 'vega';
 
 import { SPACING } from './drawn-pair.js';
-import type { FigureOneScene } from './figure-one.js';
+import type { FigureOneScene } from './figure-one-scene.js';
 
-/** Side of the coordinate system, in pixels. */
+/** Width and height of the coordinate system, in pixels. */
 export const SIDE = 560;
-/** F between neighbouring level sets. */
+/** Difference of F between neighboring level sets. */
 const LEVEL = 0.1;
 
 export const EUCLIDEAN = lineStyle(0);
 export const WASSERSTEIN = lineStyle(1);
 
-/** The (a, b) plane of Figure 1. */
+/** Draws the (a, b) plane of Figure 1. */
 export async function drawLevelSets(scene: FigureOneScene): Promise<Drawing> {
   const legend = drawLegend(
     [
@@ -36,14 +36,14 @@ export async function drawLevelSets(scene: FigureOneScene): Promise<Drawing> {
   return stacked([legend, await drawVega(specOf(scene))], 12);
 }
 
-function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec {
+function specOf({ losses, size, target, arrows, example }: FigureOneScene): VegaSpec {
   const range = (size - 1) * SPACING;
   const greatest = Math.max(...losses);
   const thresholds = Array.from(
     { length: Math.floor(greatest / LEVEL) },
     (_, k) => (k + 1) * LEVEL,
   );
-  // Vega takes a value for that of a cell's centre, half a cell from the corner, and counts b down.
+  // Vega places a value at the center of its cell, half a cell from the corner, and counts b downwards.
   const pixels = SIDE / (size - 1);
   const rows = Float64Array.from(losses, (_, k) => {
     return losses[(size - 1 - Math.floor(k / size)) * size + (k % size)]!;
@@ -62,10 +62,10 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
     minExtent: 0,
     format: '~f',
   };
-  // Written as data: Vega takes a background of null, but its types do not know.
+  // The cast is needed because Vega accepts a background of null and its types do not.
   return {
     ...chartFrame,
-    // Brings the axis above that of the masses, whose row names Vega takes to be that much wider.
+    // Aligns the axis with that of the mass strip, whose row names are wider by this much.
     padding: { ...chartFrame.padding, left: 32 },
     width: SIDE,
     height: SIDE,
@@ -195,11 +195,11 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
         },
       },
     ],
-  } as unknown as Spec;
+  } as unknown as VegaSpec;
 }
 
 function arrow([a, b]: DeltaPairParameters, [toA, toB]: DeltaPairParameters, colour: string) {
-  // Clockwise from upwards, as Vega turns symbols; one scale for both axes keeps angles.
+  // Vega measures the angle of a symbol clockwise from upwards. Both axes have the same scale.
   const heading = (Math.atan2(toA - a, toB - b) * 180) / Math.PI;
   return { a, b, toA, toB, heading, colour };
 }

@@ -1,5 +1,4 @@
-/** Plots of lines over a linear or logarithmic x axis, with their legend above. */
-
+/** Draws plots of lines over a linear or logarithmic x axis, with the legend above. */
 import {
   chartConfig,
   chartFrame,
@@ -9,57 +8,57 @@ import {
   type LineStyle,
   markup,
   stacked,
+  type VegaLiteSpec,
 } from '@wprox/report/pictures';
-import type { TopLevelSpec } from 'vega-lite';
 
 export interface PlotLine {
   readonly label: string;
   readonly style: LineStyle;
   readonly points: readonly { readonly x: number; readonly y: number }[];
-  /** Marks the points; without it the line stands for all values between. */
+  /** The shape that marks each point; by default points are not marked. */
   readonly marker?: 'circle' | 'square' | 'triangle-up' | 'diamond';
-  /** Default 2; a line that others run along is thicker than they. */
+  /** In pixels; default 2. A line that other lines cover must be wider than they are. */
   readonly width?: number;
 }
 
 export interface Axis {
   readonly title: string;
   readonly scale: 'linear' | 'log';
-  /** Default: what the values span. */
+  /** Default: the range of the values. */
   readonly domain?: readonly [low: number, high: number];
-  /** Default: chosen from the domain. */
+  /** Default: Vega-Lite chooses them from the domain. */
   readonly ticks?: readonly number[];
-  /** How ticks read, in d3's format language. */
+  /** Format of the tick labels, in d3's format language. */
   readonly format?: string;
 }
 
 export interface LinePlot {
-  /** One line above the legend. */
+  /** One line of text above the legend. */
   readonly heading?: string;
   readonly x: Axis;
   readonly y: Axis;
   readonly lines: readonly PlotLine[];
-  /** Of the coordinate system, in pixels. */
+  /** Height of the coordinate system, in pixels. */
   readonly height: number;
 }
 
 /** Width of the coordinate system, in pixels. */
 export const PLOT_WIDTH = 700;
 
-/** Draws the plot; lines that come later lie on top. */
+/** Draws the plot. Later lines cover earlier ones. */
 export async function drawLinePlot(plot: LinePlot): Promise<Drawing> {
   const legend = drawLegend(plot.lines, PLOT_WIDTH);
   const heading = plot.heading === undefined ? [] : [drawHeading(plot.heading)];
   return stacked([...heading, legend, await drawVegaLite(specOf(plot))], 12);
 }
 
-/** A line of bold text, above one of several plots in a picture. */
+/** Draws a line of bold text, for above one of several plots in a picture. */
 function drawHeading(text: string): Drawing {
   const content = markup`<text y="13" font-size="13" font-weight="bold" fill="currentColor">${text}</text>`;
   return { width: PLOT_WIDTH, height: 16, content };
 }
 
-function specOf({ x, y, lines, height }: LinePlot): TopLevelSpec {
+function specOf({ x, y, lines, height }: LinePlot): VegaLiteSpec {
   const encoding = { x: positionOf(x, 'x'), y: positionOf(y, 'y') };
   const layer = lines.map(({ style, points, marker, width = 2 }) => ({
     data: { values: points },
@@ -76,15 +75,15 @@ function specOf({ x, y, lines, height }: LinePlot): TopLevelSpec {
     },
     encoding,
   }));
-  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  // The cast is needed because Vega-Lite's types reject a specification that is assembled from parts.
   return {
     width: PLOT_WIDTH,
     height,
     layer,
     ...chartFrame,
-    // Room for `0.00001`, so that plots below each other begin at the same place.
+    // Wide enough for `0.00001`, so that plots one below the other are aligned.
     config: { ...chartConfig, axisY: { ...chartConfig.axisY, minExtent: 74 } },
-  } as unknown as TopLevelSpec;
+  } as unknown as VegaLiteSpec;
 }
 
 function positionOf({ title, scale, domain, ticks, format = ',~r' }: Axis, field: 'x' | 'y') {

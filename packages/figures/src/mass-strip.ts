@@ -1,7 +1,12 @@
-/** Draws pairs of point masses on the line, one row each: a disc's area is its mass. */
+/** Draws pairs of point masses on the line, one row each. The area of a disc is its mass. */
 import type { DeltaPairParameters } from '@wprox/exact';
-import { chartConfig, chartFrame, type Drawing, drawVegaLite } from '@wprox/report/pictures';
-import type { TopLevelSpec } from 'vega-lite';
+import {
+  chartConfig,
+  chartFrame,
+  type Drawing,
+  drawVegaLite,
+  type VegaLiteSpec,
+} from '@wprox/report/pictures';
 
 export interface MassRow {
   readonly label: string;
@@ -12,7 +17,7 @@ export interface MassRow {
 /** Area of the disc of mass 1, in square pixels. */
 const UNIT_AREA = 420;
 
-/** The rows from above, over x from −range to range. */
+/** Draws the rows from top to bottom, over x from −range to range. */
 export function drawMassStrip(
   rows: readonly MassRow[],
   alpha: number,
@@ -29,7 +34,7 @@ export function drawMassStrip(
     title: null,
     axis: { grid: true, labelFontSize: 12.5, minExtent: 85 },
   };
-  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  // The cast is needed because Vega-Lite's types reject a specification that is assembled from parts.
   const spec = {
     width,
     height: { step: 30 },
@@ -54,6 +59,6 @@ export function drawMassStrip(
     },
     ...chartFrame,
     config: chartConfig,
-  } as unknown as TopLevelSpec;
+  } as unknown as VegaLiteSpec;
   return drawVegaLite(spec);
 }

@@ -1,6 +1,6 @@
 /**
  * The parallel lines of the lecture notes: P₀ uniform on {0} × [0, 1] and P_θ on {θ} × [0, 1], and
- * four distances between them against θ. W₁ = |θ| alone tends to 0 with θ and has a slope to follow.
+ * four distances between them against θ. Only W₁ = |θ| tends to 0 with θ and has a useful derivative.
  */
 import { parallelLines } from '@wprox/exact';
 import {
@@ -13,8 +13,8 @@ import {
   type LineStyle,
   lineStyle,
   stacked,
+  type VegaLiteSpec,
 } from '@wprox/report/pictures';
-import type { TopLevelSpec } from 'vega-lite';
 
 import type { FigureKind } from './figure.js';
 import { PLOT_WIDTH } from './line-plot.js';
@@ -28,9 +28,9 @@ const DISTANCES: readonly { of: Distance; label: string; style: LineStyle }[] = 
   { of: 'kullbackLeibler', label: 'Kullback-Leibler', style: lineStyle(3) },
 ];
 
-/** From θ = −1 to 1, 0 among them. */
+/** Values of θ from −1 to 1, including 0. */
 const THETAS = Array.from({ length: 81 }, (_, k) => (k - 40) / 40);
-/** Where infinity is drawn: above all finite values. */
+/** The ordinate at which infinity is drawn, above all finite values. */
 const INFINITY_AT = 1.3;
 const drawnAt = (value: number) => (value === Infinity ? INFINITY_AT : value);
 
@@ -69,7 +69,7 @@ async function drawDistances(): Promise<Drawing> {
   return stacked([drawLegend(DISTANCES, PLOT_WIDTH), await drawVegaLite(spec())], 12);
 }
 
-/** The graph of a distance: W₁ in one piece, the others broken at θ = 0. */
+/** Returns the graph of a distance: one piece for W₁, two pieces that end at θ = 0 for the others. */
 function branches(of: Distance) {
   return THETAS.map((theta) => {
     const value = drawnAt(parallelLines(theta)[of]);
@@ -78,7 +78,7 @@ function branches(of: Distance) {
   });
 }
 
-function spec(): TopLevelSpec {
+function spec(): VegaLiteSpec {
   const x = {
     field: 'theta',
     type: 'quantitative',
@@ -106,7 +106,7 @@ function spec(): TopLevelSpec {
     },
     encoding: { x, y },
   }));
-  // The value at θ = 0, and the ends of the branches that do not contain it.
+  // The value at θ = 0, and the end points of the branches, which do not include it.
   const atZero = DISTANCES.map(({ of }) => ({ theta: 0, value: parallelLines(0)[of] }));
   const jumps = DISTANCES.filter(({ of }) => of !== 'wasserstein1').map(({ of, style }) => ({
     data: { values: [{ theta: 0, value: drawnAt(parallelLines(Number.MIN_VALUE)[of]) }] },
@@ -140,5 +140,5 @@ function spec(): TopLevelSpec {
     layer: [...lines, ...jumps, dots, ...named],
     ...chartFrame,
     config: chartConfig,
-  } as unknown as TopLevelSpec;
+  } as unknown as VegaLiteSpec;
 }

@@ -9,6 +9,7 @@ import {
   type OpenedData,
   requirePath,
 } from './descriptor.js';
+import { loadDatasets } from './load-datasets.js';
 
 /** Height and width that MNIST and its like are padded to. */
 const PADDED = { padTo: 32 } as const;
@@ -24,14 +25,13 @@ export const cifar10 = describeDataset({
   settings: z.strictObject({ name: z.literal('cifar10') }),
   origin: {
     kind: 'fetched',
-    status: async () => (await import('@wprox/datasets')).cifar10Status(),
-    fetch: async (options) => (await import('@wprox/datasets')).fetchCifar10(options),
-    import: async (archive, options) =>
-      (await import('@wprox/datasets')).importCifar10(archive, options),
+    status: async () => (await loadDatasets()).cifar10Status(),
+    fetch: async (options) => (await loadDatasets()).fetchCifar10(options),
+    import: async (archive, options) => (await loadDatasets()).importCifar10(archive, options),
   },
   sampleShape: () => [32, 32, 3],
   open: async () => {
-    const { openCifar10 } = await import('@wprox/datasets');
+    const { openCifar10 } = await loadDatasets();
     const { train, test } = await openCifar10();
     return { kind: 'images', images: train, heldOut: test };
   },
@@ -42,12 +42,12 @@ export const mnist10k = describeDataset({
   settings: z.strictObject({ name: z.literal('mnist10k') }),
   origin: {
     kind: 'fetched',
-    status: async () => (await import('@wprox/datasets')).mnist10kStatus(),
-    fetch: async (options) => (await import('@wprox/datasets')).fetchMnist10k(options),
+    status: async () => (await loadDatasets()).mnist10kStatus(),
+    fetch: async (options) => (await loadDatasets()).fetchMnist10k(options),
   },
   sampleShape: () => [32, 32, 1],
   open: async () => {
-    const { openMnist10k } = await import('@wprox/datasets');
+    const { openMnist10k } = await loadDatasets();
     const { train, test } = await openMnist10k(PADDED);
     return { kind: 'images', images: train, heldOut: test };
   },
@@ -80,7 +80,7 @@ async function openIdx(
   folder: string,
   onProgress?: OnDecoding,
 ): Promise<OpenedData> {
-  const { [opener]: open } = await import('@wprox/datasets');
+  const { [opener]: open } = await loadDatasets();
   try {
     const { train, test } = await open(folder, { ...PADDED, ...(onProgress && { onProgress }) });
     return { kind: 'images', images: train, heldOut: test };
@@ -113,7 +113,7 @@ export const celeba = describeDataset({
   sampleShape: ({ size }) => [size, size, 3],
   open: async (settings, onProgress) => {
     const { name: _, path: __, ...options } = settings;
-    const { openCelebA } = await import('@wprox/datasets');
+    const { openCelebA } = await loadDatasets();
     const files = requirePath(settings, FACES);
     const { images } = await openCelebA(files, { ...options, ...(onProgress && { onProgress }) });
     return { kind: 'images', images };
@@ -137,7 +137,7 @@ export const images = describeDataset({
   sampleShape: ({ size, channels }) => [size, size, channels],
   open: async (settings, onProgress) => {
     const { name: _, path: __, ...options } = settings;
-    const { openImages } = await import('@wprox/datasets');
+    const { openImages } = await loadDatasets();
     const files = requirePath(settings, PICTURES);
     const opened = await openImages(files, { ...options, ...(onProgress && { onProgress }) });
     return { kind: 'images', images: opened.images };

@@ -2,19 +2,18 @@
 import type { ToyDistribution } from '@wprox/datasets';
 import { z } from 'zod';
 import type { DatasetDescriptor, OpenedData } from './descriptor.js';
+import { type DatasetsPackage, loadDatasets } from './load-datasets.js';
 
 const aboveZero = z.number().positive();
 const atLeastZero = z.number().nonnegative();
 const drawn = { kind: 'drawn' } as const;
 
-type Toys = typeof import('@wprox/datasets');
-
-/** A toy of so many coordinates; `make` is told its settings. */
+/** Describes a toy distribution. `make` makes it from its settings. */
 function toy<const Settings extends z.ZodType<{ readonly name: string }>>(
   settings: Settings,
   name: string,
   coordinates: 1 | 2,
-  make: (toys: Toys, settings: z.infer<Settings>) => ToyDistribution,
+  make: (toys: DatasetsPackage, settings: z.infer<Settings>) => ToyDistribution,
 ): DatasetDescriptor<Settings> {
   return {
     name,
@@ -23,7 +22,7 @@ function toy<const Settings extends z.ZodType<{ readonly name: string }>>(
     sampleShape: () => [coordinates],
     open: async (chosen): Promise<OpenedData> => ({
       kind: 'points',
-      distribution: make(await import('@wprox/datasets'), chosen),
+      distribution: make(await loadDatasets(), chosen),
     }),
   };
 }

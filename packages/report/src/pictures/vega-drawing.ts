@@ -1,13 +1,17 @@
-/** Drawings by Vega without a browser, in the one look that all pictures share. */
+/** Draws with Vega, without a browser, in the style that all pictures share. */
 import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import { compile, type TopLevelSpec as VegaLiteSpec } from 'vega-lite';
 import { trusted } from './markup.js';
 import { type Drawing, FONTS } from './picture.js';
 
-/** Text and axes take the surrounding text's colour. */
+/** Specifications for {@link drawVega} and {@link drawVegaLite}. */
+export type { Spec as VegaSpec } from 'vega';
+export type { VegaLiteSpec };
+
+/** Text and axes have the color of the surrounding text. */
 const ink = 'currentColor';
 
-/** The look of axes and text, for a Vega or Vega-Lite specification. */
+/** The style of axes and text, for a Vega or Vega-Lite specification. */
 export const chartConfig = {
   font: FONTS,
   aria: false,
@@ -27,22 +31,22 @@ export const chartConfig = {
     titlePadding: 10,
   },
   axisX: { grid: false },
-  // One extent for all panels, so that their titles stand below each other.
+  // All panels have the same extent, so that their titles are aligned.
   axisY: { domain: false, ticks: false, labelPadding: 6, minExtent: 52 },
 } as const;
 
-/** What stands around every chart: nothing but room for text that hangs over. */
+/** The frame of every chart: no background, and padding for text that extends beyond the axes. */
 export const chartFrame = {
   background: null,
   padding: { left: 0, right: 0, top: 4, bottom: 6 },
 } as const;
 
-/** Draws a Vega-Lite specification. */
-export function drawVegaLite(spec: TopLevelSpec): Promise<Drawing> {
+/** Draws a Vega-Lite specification. @throws Error if it is not valid. */
+export function drawVegaLite(spec: VegaLiteSpec): Promise<Drawing> {
   return drawVega(compile(spec, { logger: vega.logger(vega.Error) }).spec);
 }
 
-/** Draws a Vega specification. */
+/** Draws a Vega specification. @throws Error if it is not valid. */
 export async function drawVega(spec: vega.Spec): Promise<Drawing> {
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
   try {
@@ -52,11 +56,12 @@ export async function drawVega(spec: vega.Spec): Promise<Drawing> {
   }
 }
 
-/** The inside of Vega's SVG, with the size that its outer element states. */
+/** Returns the content of Vega's SVG with the size that its outer element states. */
 function unwrap(svg: string): Drawing {
   const [outer, width, height] =
     /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg) ?? [];
-  if (outer === undefined) throw new Error(`not an SVG of Vega: ${svg.slice(0, 120)}`);
+  if (outer === undefined)
+    throw new Error(`Vega returned "${svg.slice(0, 120)}"; expected an SVG with width and height`);
   const content = trusted(svg.slice(outer.length, svg.lastIndexOf('</svg>')));
   return { width: Number(width), height: Number(height), content };
 }

@@ -1,10 +1,12 @@
 /** Runs named checks, prints a line for each, and counts them. */
+import { writeFileSync } from 'node:fs';
+
 export class Checklist {
   passed = 0;
   failed = 0;
 
   /**
-   * Runs one check, which fails by throwing.
+   * Runs one check. A check fails if it throws.
    *
    * @returns what the check returned; undefined if it failed.
    */
@@ -22,13 +24,20 @@ export class Checklist {
     }
   }
 
-  /** The counts in the form of vitest's JSON report. */
-  results() {
-    return {
+  /**
+   * Prints the totals and sets this process's exit code: 1 if a check failed.
+   *
+   * @param file if given, takes the counts in the form of vitest's JSON report.
+   */
+  report(file) {
+    console.log(`${this.passed} of ${this.passed + this.failed} checks passed`);
+    const results = {
       numPassedTests: this.passed,
       numFailedTests: this.failed,
       success: this.failed === 0,
       testResults: [],
     };
+    if (file) writeFileSync(file, JSON.stringify(results));
+    process.exitCode = this.failed > 0 ? 1 : 0;
   }
 }

@@ -1,0 +1,41 @@
+/**
+ * Which of our packages each package may import, from the bottom of the structure to its top. A
+ * package that is not listed here fails the check.
+ */
+
+/** An arrow that a package may use only for types and by `import()`, when somebody asks for it. */
+const lazily = (name) => ({ name, isLazy: true });
+
+const TENSORS = ['@wprox/exact', '@wprox/runtime'];
+/** Regularizers, gan, metrics and datasets do not import each other; they meet in training. */
+const PARTS = ['@wprox/regularizers', '@wprox/gan', '@wprox/metrics', '@wprox/datasets'];
+const FILES = ['@wprox/experiments', '@wprox/report', '@wprox/figures'];
+const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training'];
+const BOTTOM = ['@wprox/cache', '@wprox/native'];
+const ALL = [...BOTTOM, ...LIBRARIES, 'wprox'];
+
+export const ARROWS = {
+  '@wprox/exact': [],
+  '@wprox/cache': [],
+  '@wprox/native': ['@wprox/cache'],
+  '@wprox/runtime': [lazily('@wprox/native')],
+  '@wprox/regularizers': TENSORS,
+  '@wprox/gan': TENSORS,
+  '@wprox/metrics': TENSORS,
+  '@wprox/datasets': [...TENSORS, '@wprox/cache'],
+  '@wprox/training': [...TENSORS, ...PARTS],
+  '@wprox/experiments': [lazily('@wprox/datasets')],
+  '@wprox/report': ['@wprox/experiments'],
+  '@wprox/figures': ['@wprox/exact', '@wprox/experiments', '@wprox/report', '@wprox/runtime'],
+  wprox: [...BOTTOM, ...LIBRARIES],
+  '@wprox/conformance': ALL,
+  '@wprox/bench': ALL,
+  /** The root package: scripts/. */
+  'wprox-monorepo': ALL,
+};
+
+/** What the tests of every package may import besides the package's own arrows. */
+export const TEST_ARROWS = TENSORS;
+
+/** Packages whose sources may import the test folders of others, to run the same cases. */
+export const SHARE_TESTS = ['@wprox/conformance'];
