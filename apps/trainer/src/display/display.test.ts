@@ -1,7 +1,7 @@
 import { type PlannedRun, resolveRuns, runName } from '@wprox/experiments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { smallExperiment } from '../scheduler/experiment.fixture.js';
+import { smallExperiment } from '../../test/scheduler/experiment.fixture.js';
 
 import type { PoolEvent } from '../scheduler/run-pool.js';
 import { formatBytes, formatClock, formatNumber } from './format.js';

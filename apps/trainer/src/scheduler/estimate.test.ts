@@ -1,8 +1,8 @@
 import { type PlannedRun, resolveRuns, runName } from '@wprox/experiments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fakeCost, smallExperiment } from '../../test/scheduler/experiment.fixture.js';
 import { estimate } from './estimate.js';
-import { fakeCost, smallExperiment } from './experiment.fixture.js';
 import { makespan } from './makespan.js';
 
 describe('makespan', () => {

@@ -4,10 +4,9 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { experiments, RunFolderError } from '@wprox/experiments';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-
+import { type ExperimentOptions, experimentCommand } from '../../src/commands/experiment.js';
+import { parseScale } from '../../src/commands/options.js';
 import { fakeCost, fakeWorkerFile } from '../scheduler/experiment.fixture.js';
-import { type ExperimentOptions, experimentCommand } from './experiment.js';
-import { parseScale } from './options.js';
 
 // Every run is a process of its own, which takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

@@ -4,16 +4,15 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ConfigError, CorruptFileError, presets } from '@wprox/experiments';
 import { describe, expect, it, vi } from 'vitest';
-import { isNodeSupported, oldestNode } from '../package-info.js';
-
-import { fetchDataCommand, listDataCommand } from './data.js';
-import { type DoctorFacts, doctorReport } from './doctor-report.js';
-import { figureCommand } from './figure.js';
-import { watchInterrupts } from './interrupts.js';
-import { parseProcesses, parseSeed, parseSeeds } from './options.js';
-import { presetsCommand } from './presets.js';
-import { errorText } from './print-error.js';
-import { trainSummary } from './train-summary.js';
+import { fetchDataCommand, listDataCommand } from '../../src/commands/data.js';
+import { type DoctorFacts, doctorReport } from '../../src/commands/doctor-report.js';
+import { figureCommand } from '../../src/commands/figure.js';
+import { watchInterrupts } from '../../src/commands/interrupts.js';
+import { parseProcesses, parseSeed, parseSeeds } from '../../src/commands/options.js';
+import { presetsCommand } from '../../src/commands/presets.js';
+import { errorText } from '../../src/commands/print-error.js';
+import { trainSummary } from '../../src/commands/train-summary.js';
+import { isNodeSupported, oldestNode } from '../../src/package-info.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 

@@ -4,11 +4,9 @@ import path from 'node:path';
 import { type ExperimentConfig, planRuns, RunFolderError } from '@wprox/experiments';
 import { deleteRuns, readExperiment } from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-
+import type { PoolEvent } from '../../src/scheduler/run-pool.js';
+import { trainExperiment } from '../../src/scheduler/train-experiment.js';
 import { fakeWorkerFile, smallExperiment } from './experiment.fixture.js';
-
-import type { PoolEvent } from './run-pool.js';
-import { trainExperiment } from './train-experiment.js';
 
 // Every run is a process of its own, which takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

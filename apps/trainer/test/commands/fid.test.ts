@@ -7,8 +7,8 @@ import { decodeStatistics } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type FidOptions, fidCommand } from './fid.js';
-import { errorText } from './print-error.js';
+import { type FidOptions, fidCommand } from '../../src/commands/fid.js';
+import { errorText } from '../../src/commands/print-error.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 

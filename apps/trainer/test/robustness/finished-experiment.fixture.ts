@@ -4,7 +4,7 @@ import { ImageSplit } from '@wprox/datasets';
 import { parseExperiment, resolveRuns } from '@wprox/experiments';
 import { experimentPaths, runFolder, runPaths, writeJson } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
-import { trainRun } from '../training/train-run.js';
+import { trainRun } from '../../src/training/train-run.js';
 
 const COUNT = 60;
 

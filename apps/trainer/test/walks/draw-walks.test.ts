@@ -7,8 +7,8 @@ import { readWalks } from '@wprox/experiments/run-folders';
 import { writeReport } from '@wprox/report';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { drawWalks } from '../../src/walks/draw-walks.js';
 import { trainSmallExperiment } from '../robustness/finished-experiment.fixture.js';
-import { drawWalks } from './draw-walks.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // trains, on machines that may be busy
 

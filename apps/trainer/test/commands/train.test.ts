@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readExperiment } from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type TrainOptions, trainCommand } from '../../src/commands/train.js';
 import { fakeCost, fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
-import { type TrainOptions, trainCommand } from './train.js';
 
 // Every run is a process of its own, which takes its time to start on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,7 +1,7 @@
 /** A small experiment for the scheduler's tests, trained by the fake worker. */
 import { fileURLToPath } from 'node:url';
 import { type ExperimentConfig, type ExperimentInput, parseExperiment } from '@wprox/experiments';
-import type { RunCost } from './estimate.js';
+import type { RunCost } from '../../src/scheduler/estimate.js';
 
 export const fakeWorkerFile = fileURLToPath(new URL('./fake-worker.fixture.mjs', import.meta.url));
 

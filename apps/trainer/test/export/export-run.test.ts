@@ -21,10 +21,9 @@ import {
 } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
-
-import { trainRun } from '../training/train-run.js';
-import { exportRun } from './export-run.js';
+import { exportRun } from '../../src/export/export-run.js';
+import { disposeNetworks, loadTrainedNetworks } from '../../src/robustness/trained-networks.js';
+import { trainRun } from '../../src/training/train-run.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

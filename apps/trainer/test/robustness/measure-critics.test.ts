@@ -6,8 +6,8 @@ import type { CriticMeasurement } from '@wprox/report/robustness';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { measureCritics } from './measure-critics.js';
-import { disposeNetworks, type TrainedNetworks } from './trained-networks.js';
+import { measureCritics } from '../../src/robustness/measure-critics.js';
+import { disposeNetworks, type TrainedNetworks } from '../../src/robustness/trained-networks.js';
 
 beforeAll(() => prepareBackend('wasm'));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { modelCommand } from './model.js';
+import { modelCommand } from '../../src/commands/model.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { ConfigError } from '@wprox/experiments';
 import { describe, expect, it, vi } from 'vitest';
-import { createProgram } from '../program.js';
-import { robustnessCommand } from './robustness.js';
+import { robustnessCommand } from '../../src/commands/robustness.js';
+import { createProgram } from '../../src/program.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // loads TensorFlow.js, on machines that may be busy
 

@@ -15,14 +15,14 @@ import type { RobustnessData } from '@wprox/report/robustness';
 import { prepareBackend } from '@wprox/runtime';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openHeldOutImages } from '../../src/robustness/held-out-images.js';
+import { disposeNetworks, loadTrainedNetworks } from '../../src/robustness/trained-networks.js';
+import { writeRobustness } from '../../src/robustness/write-robustness.js';
 import {
   smallExperiment,
   syntheticImages,
   trainSmallExperiment,
 } from './finished-experiment.fixture.js';
-import { openHeldOutImages } from './held-out-images.js';
-import { disposeNetworks, loadTrainedNetworks } from './trained-networks.js';
-import { writeRobustness } from './write-robustness.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // trains, on machines that may be busy
 
