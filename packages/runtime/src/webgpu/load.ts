@@ -1,7 +1,7 @@
 /**
- * Brings WebGPU to Node and tfjs to WebGPU. tfjs's backend looks for `navigator.gpu` and for WebGPU's
- * classes among the globals, once, while it is imported; so Dawn has to come first, and its adapter
- * before that, or a machine without one would be left with a backend that cannot start.
+ * Loads WebGPU in Node and the tfjs backend that uses it. That backend reads `navigator.gpu` and the
+ * global WebGPU classes once, during its import. So Dawn is loaded before it, and an adapter is
+ * requested first: without an adapter the backend must not be registered.
  */
 import * as tf from '@tensorflow/tfjs';
 import { MachineError } from '../backend/machine-error.js';
@@ -16,24 +16,24 @@ import {
 
 type PackageName = 'webgpu' | '@tensorflow/tfjs-backend-webgpu';
 
-/** The packages, which a program installs if it wants this backend. */
+/** The optional packages. A program that wants this backend installs them. */
 const packages: Record<PackageName, () => Promise<unknown>> = {
   webgpu: () => import('webgpu'),
   '@tensorflow/tfjs-backend-webgpu': () => import('@tensorflow/tfjs-backend-webgpu'),
 };
 
-/** How they are imported; replaced in tests. */
+/** Imports one of the packages; tests replace it. */
 export type ImportPackage = (name: PackageName) => Promise<unknown>;
 
-/** The adapter that tfjs computes on, once it has been found. */
+/** The adapter that tfjs computes on; undefined before it is found. */
 let found: Adapter | undefined;
 
 /**
- * Makes tfjs's `webgpu` backend known to tfjs, on Dawn where Node has no WebGPU itself.
- * @param isAskedFor whether somebody asked for this backend by name. A software adapter, which is
- * for tests, is taken only then.
- * @throws Error if a package is missing; MachineError if the adapter is, or is software that nobody
- * asked for.
+ * Registers the `webgpu` backend with tfjs. It uses Dawn if Node has no WebGPU of its own.
+ * @param isAskedFor whether the user named this backend. Only then a software adapter, which is for
+ * tests, is accepted.
+ * @throws Error if a package is missing; MachineError if there is no adapter, or only a software
+ * adapter and `isAskedFor` is false.
  */
 export async function loadWebGPU(
   isAskedFor: boolean,
@@ -42,7 +42,7 @@ export async function loadWebGPU(
   if (!found) {
     const { gpu, globals } = await findWebGPU(importPackage);
     const adapter = await findAdapter(gpu);
-    refuseSoftware(adapter, isAskedFor); // before anything is left among the globals
+    refuseSoftware(adapter, isAskedFor); // before the globals are changed
     exposeWebGPU(gpu, globals);
     await importing('@tensorflow/tfjs-backend-webgpu', importPackage);
     if (!tf.findBackendFactory('webgpu')) {
@@ -56,7 +56,7 @@ export async function loadWebGPU(
   refuseSoftware(found, isAskedFor);
 }
 
-/** The name of the adapter that tfjs computes on; empty before {@link loadWebGPU}. */
+/** Returns the name of the adapter that tfjs computes on; empty before {@link loadWebGPU}. */
 export function adapterName(): string {
   return found ? describeAdapter(found) : '';
 }
@@ -68,21 +68,30 @@ function refuseSoftware(adapter: Adapter, isAskedFor: boolean): void {
   );
 }
 
-/** The WebGPU that the program has already, or Dawn's. */
-async function findWebGPU(
-  importPackage: ImportPackage,
-): Promise<{ gpu: WebGPU; globals: Dawn['globals'] }> {
-  const own = (globalThis.navigator as { gpu?: WebGPU } | undefined)?.gpu;
-  if (own) return { gpu: own, globals: {} };
-  const { create, globals } = (await importing('webgpu', importPackage)) as Dawn;
-  return { gpu: create([]), globals };
+interface FoundWebGPU {
+  readonly gpu: WebGPU;
+  readonly globals: Dawn['globals'];
 }
 
-/** Puts WebGPU where browsers have it. Node has a `navigator` since version 21. */
+/** Dawn, once it was created. Each new instance prints the warnings of the drivers again. */
+let dawn: FoundWebGPU | undefined;
+
+/** Returns the WebGPU that the program already has, or else that of Dawn. */
+async function findWebGPU(importPackage: ImportPackage): Promise<FoundWebGPU> {
+  const own = (globalThis.navigator as { gpu?: WebGPU } | undefined)?.gpu;
+  if (own) return { gpu: own, globals: {} };
+  if (!dawn) {
+    const { create, globals } = (await importing('webgpu', importPackage)) as Dawn;
+    dawn = { gpu: create([]), globals };
+  }
+  return dawn;
+}
+
+/** Defines the globals that browsers define. Node defines `navigator` since version 21. */
 function exposeWebGPU(gpu: WebGPU, globals: Dawn['globals']): void {
   Object.assign(globalThis, globals);
   if (!globalThis.navigator) {
-    const navigator = { userAgent: `Node.js/${process.versions.node}` }; // tfjs looks at it
+    const navigator = { userAgent: `Node.js/${process.versions.node}` }; // tfjs reads it
     Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
   }
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
