@@ -1,4 +1,4 @@
-/** A finished run's generator and critic, built from its config and filled from its checkpoint. */
+/** Loads the generator and critic of a run from its config and checkpoint. */
 import * as tf from '@tensorflow/tfjs';
 import { CorruptFileError, RunFolderError, sampleShape } from '@wprox/experiments';
 import {
@@ -12,19 +12,19 @@ import { Random } from '@wprox/runtime/random';
 import { parsePosition } from '../training/checkpoint.js';
 import { buildNetworks } from '../training/gan.js';
 
-/** Networks as training left them; whoever asked for them disposes them. */
+/** Trained networks. The caller disposes them with {@link disposeNetworks}. */
 export interface TrainedNetworks {
   readonly generator: tf.LayersModel;
   readonly critic: tf.LayersModel;
-  /** Outer iterations that they were trained for. */
+  /** Number of outer iterations of their training. */
   readonly iteration: number;
 }
 
 /**
- * Builds a run's networks with the weights of its checkpoint, moving statistics included.
+ * Builds the networks of a run with the weights of its checkpoint, including moving statistics.
  *
  * @throws RunFolderError if there is no checkpoint.
- * @throws CorruptFileError if it cannot be read or does not fit the run's config.
+ * @throws CorruptFileError if the checkpoint cannot be read or does not fit the config of the run.
  */
 export async function loadTrainedNetworks({
   name,
@@ -35,11 +35,11 @@ export async function loadTrainedNetworks({
   const bytes = await readBytesIfThere(file);
   if (!bytes) {
     throw new RunFolderError(
-      `the run ${name} has no ${file}, which holds its networks; ` +
-        'train it, or put the file back',
+      `run ${name} has no checkpoint ${file}; expected one with its networks; train the run or ` +
+        'restore the file',
     );
   }
-  // The weights drawn here are replaced; a run's seed has no say in them.
+  // The checkpoint replaces the initial weights, so their seed does not matter.
   const networks = buildNetworks(config.gan, sampleShape(config.dataset), new Random(0));
   try {
     const { tensors, metadata } = decodeSafetensors(bytes);
@@ -55,7 +55,7 @@ export async function loadTrainedNetworks({
   }
 }
 
-/** Frees both networks. */
+/** Disposes both networks. */
 export function disposeNetworks({
   generator,
   critic,
@@ -64,7 +64,7 @@ export function disposeNetworks({
   critic.dispose();
 }
 
-/** Weights are named `<player>.weights.<index>.<name>`, in the order of the model's. */
+/** Restores weights. The tensors are named `<player>.weights.<index>.<name>`, as in `model.weights`. */
 function restoreWeights(
   model: tf.LayersModel,
   player: string,
@@ -85,7 +85,7 @@ function restoreWeights(
     }
     return saved;
   });
-  // In the order of `weights`, which `setWeights` keeps.
+  // `setWeights` takes the values in the order of `model.weights`.
   tf.tidy(() => {
     model.setWeights(values.map(({ data, shape }) => tf.tensor(data, shape as number[])));
   });
