@@ -1,4 +1,4 @@
-/** Folders of experiments that have run: every file that a run writes, made without training. */
+/** Writes folders of trained experiments: every file of a run, after a single iteration of training. */
 
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -35,7 +35,7 @@ import { Session, takeSnapshot } from '../../src/training/session.js';
 
 const shared = { batchSize: 4, budget: { iterations: 4 }, log: { every: 2 }, seeds: [1] };
 
-/** Images of 32×32, two variants. */
+/** An experiment on images of 32×32 with two variants. */
 export const imageExperiment = parseExperiment(
   {
     ...shared,
@@ -49,7 +49,7 @@ export const imageExperiment = parseExperiment(
   'test',
 );
 
-/** Points in the plane. */
+/** An experiment on points in the plane. */
 export const pointExperiment = parseExperiment(
   {
     ...shared,
@@ -69,14 +69,14 @@ export const noise = new ImageSplit({
   labels: new Uint8Array(30),
 });
 
-/** The data of a run: its points, or noise. */
+/** Opens the data of an experiment: its points, or images of noise. */
 export async function dataOf(experiment: ExperimentConfig): Promise<OpenedData> {
   return experiment === imageExperiment
     ? { kind: 'images', images: noise }
     : openDataset(experiment.dataset);
 }
 
-/** The session of the experiment's first run after one iteration. The caller disposes it. */
+/** Returns the session of a run, by its index, after one iteration. The caller disposes it. */
 export async function trainedSession(experiment: ExperimentConfig, run = 0): Promise<Session> {
   const session = new Session(resolveRuns(experiment)[run]!, await dataOf(experiment));
   const losses = await outerIteration(session, 0);
@@ -84,21 +84,22 @@ export async function trainedSession(experiment: ExperimentConfig, run = 0): Pro
   return session;
 }
 
+/** Position of the checkpoints. */
 export const position: Position = {
   iteration: 4,
   trainingSeconds: 1.5,
   losses: { iterations: 2, critic: 1.25, generator: -0.5, penalty: 0.125 },
 };
 
-const grey = (size: number) => {
+const picture = (size: number) => {
   const data = Uint8Array.from(new Random(1).uniform(size * size * 3, 0, 256));
   return encode({ width: size, height: size, channels: 3, data });
 };
 
-/** Fills a folder with an experiment whose runs are complete. */
+/** Writes an experiment with complete runs to a folder. */
 export async function writeTrained(folder: string, experiment: ExperimentConfig): Promise<void> {
   await writeJson(experimentPaths(folder).experiment, experiment);
-  await writeFileAtomically(experimentPaths(folder).realPicture, grey(34));
+  await writeFileAtomically(experimentPaths(folder).realPicture, picture(34));
   for (const [i, config] of resolveRuns(experiment).entries()) {
     const own = runFolder(folder, config);
     const paths = runPaths(own);
@@ -131,13 +132,13 @@ export async function writeTrained(folder: string, experiment: ExperimentConfig)
             },
       );
       await appendRow(paths.timing, { iteration, trainingSeconds: iteration / 2 });
-      await writeFileAtomically(samplePicture(own, iteration), grey(34));
+      await writeFileAtomically(samplePicture(own, iteration), picture(34));
     }
     await writeFileAtomically(paths.checkpoint, await checkpointOf(experiment, i));
   }
 }
 
-/** The bytes of a checkpoint of the experiment's run. */
+/** Returns the bytes of a checkpoint of a run, by its index. */
 export async function checkpointOf(experiment: ExperimentConfig, run = 0): Promise<Uint8Array> {
   const session = await trainedSession(experiment, run);
   try {
@@ -148,7 +149,7 @@ export async function checkpointOf(experiment: ExperimentConfig, run = 0): Promi
   }
 }
 
-/** The folder of a collection of one experiment, `part` inside it, with a walk. */
+/** Writes a collection with one experiment, in `part`, and a walk. Returns the path of `part`. */
 export async function writeTrainedCollection(
   folder: string,
   experiment: ExperimentConfig,
@@ -165,10 +166,10 @@ export async function writeTrainedCollection(
   };
   await writeWalks(walksFolder(folder), { latentSeed: 1, walks: [walk] });
   for (const file of Object.values(walkGrids(walksFolder(folder), walk))) {
-    await writeFileAtomically(file, grey(130));
+    await writeFileAtomically(file, picture(130));
   }
   return part;
 }
 
-/** A file's text. */
+/** Reads a file as text. */
 export const textOf = (file: string): Promise<string> => readFile(file, 'utf8');
