@@ -110,7 +110,7 @@ export async function writeRobustness(options: RobustnessOptions): Promise<Writt
     }
     await writeFileAtomically(file('md'), markdown);
     await writeFileAtomically(file('csv'), robustnessCsv(data));
-    // Written last, so that it exists only if all files that belong to it do.
+    // Written last: if robustness.json is new, the other files are new too.
     await writeJson(file('json'), data);
     return { data, markdown, files: [file('json'), file('md'), file('csv'), ...pictures] };
   } finally {
