@@ -1,6 +1,6 @@
 /**
- * Draws every graded perturbation of a CIFAR-10 test image, a row for each and a column for each
- * level, four pixels to a pixel:
+ * Draws every graded perturbation of a CIFAR-10 test image as a PNG, one row per perturbation and one
+ * column per level, enlarged four times:
  *
  *   node apps/trainer/scripts/draw-perturbations.mjs docs/pictures/perturbations.png [--image 3]
  */
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const [file] = positionals;
-if (file === undefined) throw new Error('give the name of the PNG to write');
+if (file === undefined) throw new Error('no argument; expected the path of the PNG; give one');
 const scale = 4;
 const gap = 8;
 

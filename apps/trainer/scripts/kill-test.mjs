@@ -1,13 +1,13 @@
 /**
- * Kills a run again and again, with SIGKILL at random moments, resumes it each time, and compares what
- * it leaves with a run that was never stopped: the metrics file, the pictures and the weights must be the same
- * bytes.
+ * Kills a run repeatedly, with SIGKILL at random times, resumes it each time, and compares its files
+ * with those of a run that was never stopped. Metrics, pictures and weights must have the same bytes.
  *
  *   node scripts/kill-test.mjs [--kills 50] [--iterations 200] [--seed 1] [--images] [--keep]
  *
- * Build first. A kill takes the whole process group, or the parent alone (its worker finishes its
- * iteration, and the next worker has to wait for it), or the worker alone; a fifth of the kills come before
- * training has begun. Points in the plane are trained, with --images CIFAR-10, which must have been fetched.
+ * Build first. A kill hits the whole process group, or only the parent (its worker finishes its
+ * iteration, and the next worker waits for it), or only the worker. A fifth of the kills happen before
+ * training starts. The run trains on points in the plane; with --images on CIFAR-10, which must be in
+ * the cache.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,10 +39,10 @@ writeFileSync(config, JSON.stringify(experiment()));
 
 const never = path.join(folder, 'never-stopped');
 const often = path.join(folder, 'often-killed');
-console.log(`A run of ${iterations} iterations that is never stopped …`);
-if ((await start(never).ended).code !== 0) throw new Error('the run that is not killed failed');
+console.log(`Training ${iterations} iterations without a kill …`);
+if ((await start(never).ended).code !== 0) throw new Error('the run without a kill failed');
 const began = Date.now();
-const counts = await killAgainAndAgain();
+const counts = await killRepeatedly();
 const differences = compare(runIn(never), runIn(often));
 const seconds = ((Date.now() - began) / 1000).toFixed(0);
 console.log(
@@ -52,7 +52,7 @@ console.log(
 );
 console.log(
   differences.length === 0
-    ? 'Metrics, pictures and weights are identical to those of the run that was never stopped.'
+    ? 'Metrics, pictures and weights are identical to those of the run without a kill.'
     : `DIFFERENT: ${differences.join(', ')}; see ${folder}`,
 );
 if (differences.length === 0 && !options.keep) rmSync(folder, { recursive: true });
@@ -72,7 +72,7 @@ function experiment() {
   };
   return {
     name: 'killed',
-    title: 'A run that is killed again and again',
+    title: 'A run that is killed repeatedly',
     ...(options.images ? images : points),
     log: { every: 2 },
     budget: { iterations },
@@ -86,7 +86,7 @@ function runIn(out) {
   return path.join(out, `rwp-seed${seed}`);
 }
 
-/** Starts or resumes the run, in a process group of its own. */
+/** Starts or resumes the run in a new process group. */
 function start(out) {
   const child = spawn(
     process.execPath,
@@ -109,7 +109,7 @@ function start(out) {
   return { child, ended };
 }
 
-/** The last iteration in the run's timing file; -1 before there is any. */
+/** Returns the last iteration in the timing file of the run; -1 if there is none. */
 function reached() {
   try {
     const lines = readFileSync(path.join(runIn(often), 'timing.jsonl'), 'utf8').split('\n');
@@ -119,7 +119,7 @@ function reached() {
   }
 }
 
-async function killAgainAndAgain() {
+async function killRepeatedly() {
   const counts = { group: 0, parent: 0, worker: 0 };
   for (let done = 0; done < kills; done++) {
     const from = Math.max(0, reached());
@@ -137,22 +137,22 @@ async function killAgainAndAgain() {
     while (!end && Date.now() < deadline && reached() <= target) await sleep(2);
     await sleep(uniform() * 30);
     if (end) {
-      if (end.code !== 0) throw new Error(`it failed before kill ${done + 1}:\n${end.text}`);
-      console.log(`it was complete before kill ${done + 1} of ${kills}`);
+      if (end.code !== 0) throw new Error(`the run failed before kill ${done + 1}:\n${end.text}`);
+      console.log(`the run was complete before kill ${done + 1} of ${kills}`);
       return counts;
     }
     const killed = kill(kind, child);
     counts[killed]++;
-    // A parent whose worker is gone ends by itself, and says that the run failed.
+    // If only the worker was killed, the parent reports a failed run and exits.
     await ended;
     console.log(`kill ${done + 1} of ${kills} (${killed}), at iteration ${Math.max(0, reached())}`);
   }
   const { code, text } = await start(often).ended;
-  if (code !== 0) throw new Error(`it did not end well:\n${text}`);
+  if (code !== 0) throw new Error(`the resumed run failed with exit code ${code}:\n${text}`);
   return counts;
 }
 
-/** @returns what was killed: the group where there is no worker yet. */
+/** Kills processes. @returns what was killed: the group if there is no worker yet. */
 function kill(kind, child) {
   if (kind === 'parent') {
     process.kill(child.pid, 'SIGKILL');
@@ -164,14 +164,14 @@ function kill(kind, child) {
       process.kill(pid, 'SIGKILL');
       return 'worker';
     } catch {
-      // Gone already: the last one's lock.
+      // The lock is from an earlier worker, which no longer exists.
     }
   }
   process.kill(-child.pid, 'SIGKILL');
   return 'group';
 }
 
-/** The process that holds the run's folder. */
+/** Returns the id of the process that holds the lock of the run's folder. */
 function workerOf() {
   try {
     return (
@@ -182,7 +182,7 @@ function workerOf() {
   }
 }
 
-/** The names of what is not the same. */
+/** Returns the names of the files and tensors that differ. */
 function compare(one, other) {
   const bytes = (run, file) => readFileSync(path.join(run, file));
   const pictures = (run) => readdirSync(path.join(run, 'samples')).sort();

@@ -1,11 +1,11 @@
 /**
- * Measures the Fréchet distance between real CIFAR-10 images and perturbed ones, at every level of
- * every graded perturbation, and prints it; docs/packages/metrics.md has the numbers:
+ * Measures and prints the Fréchet distance between real and perturbed CIFAR-10 images, at every level
+ * of every graded perturbation. docs/packages/metrics.md contains the results:
  *
  *   node apps/trainer/scripts/perturbed-distances.mjs [--images 2000] [--seed 1]
  *
- * The perturbed images are the first test images; they are compared with the first 10,000 training
- * images. It takes about a minute on one core.
+ * The first test images are perturbed and compared with the first 10,000 training images. This takes
+ * about a minute on one core.
  */
 import { parseArgs } from 'node:util';
 import { openCifar10 } from '@wprox/datasets';

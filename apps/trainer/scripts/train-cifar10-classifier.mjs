@@ -1,10 +1,10 @@
 /**
- * Trains the CIFAR-10 classifier whose features @wprox/metrics ships, and writes its weights:
+ * Trains the CIFAR-10 classifier whose features @wprox/metrics uses, and writes its weights:
  *
  *   node apps/trainer/scripts/train-cifar10-classifier.mjs [--epochs 4] [--seed 1]
  *
- * Adam with a learning rate that falls from 0.002 to 0 along a cosine, batches of 128, half of them
- * mirrored. About four minutes an epoch on one core.
+ * Uses Adam with a learning rate that decreases from 0.002 to 0 along a cosine, and batches of 128, half
+ * of which are mirrored. An epoch takes about four minutes on one core.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

@@ -1,20 +1,20 @@
-/** The program `wprox`: parses the command line, runs the command, prints its error if any. */
+/** Program `wprox`: parses the command line, runs the command and prints its error, if any. */
 import { errorText } from './commands/print-error.js';
 import { createProgram } from './program.js';
 
-// Asking for the exit code instead of exiting lets the output drain.
+// Setting the exit code instead of calling process.exit() lets the output drain.
 const exit = (code: number) => {
   process.exitCode = code;
 };
 
-// Who reads only the head of the output has all that is wanted of it: `wprox presets | head`.
+// EPIPE: the reader closed the pipe, as in `wprox presets | head`. This is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
 
-/** A native backend may keep the process although nothing is left to do; Dawn has done so. */
-const PATIENCE_MS = 3000;
+/** A native backend such as Dawn can keep the process alive after the command has ended. */
+const EXIT_CHECK_MS = 3000;
 
 try {
   const surroundings = { stdout: process.stdout, env: process.env };
@@ -23,7 +23,7 @@ try {
   process.stderr.write(`${errorText(error, process.env)}\n`);
   exit(1);
 }
-// Does not keep the process itself; where nothing else does it never comes.
+// unref: this timer does not keep the process alive.
 setInterval(() => {
   if (process.stdout.writableLength === 0) process.exit();
-}, PATIENCE_MS).unref();
+}, EXIT_CHECK_MS).unref();

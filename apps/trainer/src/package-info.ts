@@ -1,4 +1,4 @@
-/** What this package says about itself: its version and the Node versions it runs on. */
+/** Reads the version of this package and the Node versions that it supports from package.json. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -9,10 +9,10 @@ const info = schema.parse(JSON.parse(text));
 /** The version of `wprox`. */
 export const wproxVersion = info.version;
 
-/** The oldest Node that works, such as `20.19.0`. */
+/** The oldest supported Node version, such as `20.19.0`. */
 export const oldestNode = info.engines.node.replace(/^[^\d]*/, '');
 
-/** Whether a Node version, with or without its leading v, is new enough. */
+/** Returns whether a Node version, with or without the leading `v`, is supported. */
 export function isNodeSupported(version: string): boolean {
   const numbers = (text: string) => text.replace(/^v/, '').split('.').map(Number);
   const [have, need] = [numbers(version), numbers(oldestNode)];

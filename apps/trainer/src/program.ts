@@ -1,4 +1,4 @@
-/** The commands of `wprox` and their options; each one's work stands in `commands/`. */
+/** Defines the commands of `wprox` and their options. `commands/` implements them. */
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { ExperimentOptions } from './commands/experiment.js';
@@ -28,10 +28,10 @@ const trainingParts: TrainingParts = {
 };
 
 /**
- * The command line, ready to parse. A command's module is loaded when it is called: TensorFlow.js
- * takes a second that `--help` need not wait for.
+ * Creates the command line parser. Modules of commands are loaded when a command runs, because loading
+ * TensorFlow.js takes a second, which would slow down `--help`.
  *
- * @param exit called with the exit code when a command has ended.
+ * @param exit is called with the exit code when a command has ended.
  */
 export function createProgram(surroundings: Surroundings, exit: (code: number) => void): Command {
   const program = new Command('wprox')
@@ -42,18 +42,21 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
   program
     .command('train')
     .description('train an experiment: every variant with every seed, in parallel')
-    .argument('[preset or file]', "a preset's name (see 'wprox presets') or a JSON file")
-    .option('--data <path>', 'the files to train on, where the experiment needs files of yours')
-    .option('--out <folder>', 'where the runs go (default: runs/<experiment>)')
-    .option('--seeds <list>', 'seeds instead of those of the experiment, such as 1,2,3', parseSeeds)
-    .option('--processes <n>', 'runs at a time (default: one per core)', parseProcesses)
+    .argument('[preset or file]', "name of a preset (see 'wprox presets') or path of a JSON file")
+    .option('--data <path>', 'path of your data files, if the experiment needs them')
+    .option('--out <folder>', 'folder of the runs (default: runs/<experiment>)')
+    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
+    .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', "delete the experiment's runs first; without it they go on or are kept")
-    .option('--resume [folder]', 'only go on; a folder says by itself what its runs are')
-    .option('--dry-run', 'say what would be trained, with an estimate of time and disk')
+    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
+    .option(
+      '--resume [folder]',
+      'resume existing runs; never start new ones (with a folder: give no preset)',
+    )
+    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
     .option(
       '--on-divergence <action>',
-      'stop: a run whose loss is NaN or explodes fails; continue: it goes on (default: as configured)',
+      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
       parseOnDivergence,
     )
     .action(async (name: string | undefined, options: TrainOptions) => {
@@ -63,20 +66,20 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('experiment')
-    .description('train an experiment of the papers and make its report, or list them')
-    .argument('[name]', 'such as figure-2')
-    .option('--scale <scale>', "paper: the papers' settings; cpu: small", parseScale, 'paper')
-    .option('--data <path>', 'CelebA: img_align_celeba.zip, or the folder that it unpacks to')
-    .option('--out <folder>', 'where all of it goes (default: runs/<name>, runs/<name>-cpu)')
-    .option('--seeds <list>', 'seeds instead of those of the presets, such as 1,2,3', parseSeeds)
-    .option('--processes <n>', 'runs at a time (default: one per core)', parseProcesses)
+    .description('train an experiment of the papers and make its report')
+    .argument('[name]', 'name of the experiment, such as figure-2; without it, list the names')
+    .option('--scale <scale>', 'paper: settings of the papers; cpu: small', parseScale, 'paper')
+    .option('--data <path>', 'path of CelebA: img_align_celeba.zip or its unpacked folder')
+    .option('--out <folder>', 'folder of the results (default: runs/<name> or runs/<name>-cpu)')
+    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the presets)', parseSeeds)
+    .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', "delete the parts' runs first; without it they go on or are kept")
-    .option('--resume', 'only go on with what is there')
-    .option('--dry-run', 'say what would be trained, with an estimate of time and disk')
+    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
+    .option('--resume', 'resume an experiment; never start a new one')
+    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
     .option(
       '--on-divergence <action>',
-      'stop or continue, for runs whose loss is NaN or explodes (default: as configured)',
+      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
       parseOnDivergence,
     )
     .action(async (name: string | undefined, options: ExperimentOptions) => {
@@ -84,19 +87,19 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
       exit(await experimentCommand(name, options, surroundings, trainingParts));
     });
 
-  const data = program.command('data').description('the data sets on this machine');
+  const data = program.command('data').description('list or fetch data sets');
   data
     .command('list')
-    .description('list what experiments can train on, and what of it is there')
+    .description('list the data sets for experiments and whether they are on this machine')
     .action(async () => {
       const { listDataCommand } = await import('./commands/data.js');
       exit(await listDataCommand(surroundings));
     });
   data
     .command('fetch')
-    .description('bring a data set into the cache, unless it is there already')
+    .description('download a data set into the cache, unless it is already there')
     .argument('<dataset>', 'cifar10 or mnist10k')
-    .option('--from <path>', 'import the official archive of cifar10, or its unpacked folder')
+    .option('--from <path>', 'import the official archive of cifar10 or its unpacked folder')
     .action(async (dataset: string, options: { from?: string }) => {
       const { fetchDataCommand } = await import('./commands/data.js');
       exit(await fetchDataCommand(dataset, options, surroundings));
@@ -104,9 +107,12 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('report')
-    .description("make the report of an experiment's folder, or one that compares several")
-    .argument('<folders...>', 'such as runs/quickstart, or runs/figure-2')
-    .option('--out <folder>', 'where it goes (default: report/ in the only folder, or ./report)')
+    .description('make the report of an experiment, or a report that compares several')
+    .argument('<folders...>', 'folders of experiments, such as runs/quickstart')
+    .option(
+      '--out <folder>',
+      'folder of the report (default: report/ in a single folder, else ./report)',
+    )
     .action(async (folders: string[], options: ReportOptions) => {
       const { reportCommand } = await import('./commands/report.js');
       exit(await reportCommand(folders, options, surroundings));
@@ -114,10 +120,10 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('walk')
-    .description('draw walks in latent space, of the generators of finished runs')
-    .argument('<folder>', "an experiment's folder, or a run's: runs/quickstart/rwp-seed1")
-    .option('--seed <n>', 'the latents are drawn with this seed (default: 1)', parseSeed)
-    .option('--out <folder>', "where the pictures go (default: walks/ in the experiment's folder)")
+    .description('draw walks in the latent space of the generators of complete runs')
+    .argument('<folder>', 'folder of an experiment or of a run, such as runs/quickstart/rwp-seed1')
+    .option('--seed <n>', 'seed of the latents (default: 1)', parseSeed)
+    .option('--out <folder>', 'folder of the pictures (default: walks/ in <folder>)')
     .action(async (folder: string, options: WalkOptions) => {
       const { walkCommand } = await import('./commands/walk.js');
       exit(await walkCommand(folder, options, surroundings));
@@ -133,20 +139,20 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
       'cifar10-classifier, inception (FID), nsfwjs, pixels, or the model.json of a network',
       'cifar10-classifier',
     )
+    .option('--weights <file>', 'FID weights for --features inception (docs/packages/metrics.md)')
+    .option('--layer <name>', 'layer of the network for --features <model.json>')
+    .option('--size <n>', 'resize all images of folders and archives to n×n pixels')
+    .option('--limit <n>', 'use only the first n images of each side')
+    .option('--kid', 'also measure the kernel distance (KID on Inception features)')
     .option(
-      '--weights <file>',
-      'the FID weights, for --features inception (docs/packages/metrics.md)',
+      '--precision-recall',
+      'also measure improved precision and recall; <a> is the real side',
     )
-    .option('--layer <name>', 'the layer of the network, for --features <model.json>')
-    .option('--size <n>', 'bring all images of folders and archives to n×n pixels first')
-    .option('--limit <n>', 'only the first n images of each side')
-    .option('--kid', 'the kernel distance too (on Inception features: KID)')
-    .option('--precision-recall', 'improved precision and recall too; <a> is the real side')
-    .option('--sliced', 'the sliced Wasserstein-2 distance too')
-    .option('--seed <n>', 'of the subsets and directions (default: 1)', parseSeed)
-    .option('--save-stats <file>', "write the statistics of <a> as pytorch-fid's .npz")
+    .option('--sliced', 'also measure the sliced Wasserstein-2 distance')
+    .option('--seed <n>', 'seed of the subsets and directions (default: 1)', parseSeed)
+    .option('--save-stats <file>', 'write the statistics of <a> as .npz, like pytorch-fid')
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--json', 'print the result as JSON; progress goes to the standard error')
+    .option('--json', 'print the result as JSON, and progress to the standard error')
     .action(async (a: string, b: string, options: FidOptions) => {
       const { fidCommand } = await import('./commands/fid.js');
       exit(await fidCommand(a, b, options, surroundings));
@@ -154,10 +160,10 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('export')
-    .description("write runs for other programs: the generator's weights, or TensorBoard's events")
-    .argument('<folder>', "a run's folder, such as runs/quickstart/rwp-seed1, or an experiment's")
+    .description('export runs for other programs: the generator, or events for TensorBoard')
+    .argument('<folder>', 'folder of a run, such as runs/quickstart/rwp-seed1, or of an experiment')
     .option('--format <name>', 'tfjs, safetensors or tensorboard', parseFormat, 'tfjs')
-    .option('--out <folder>', "where the files go (default: exports/ in the experiment's folder)")
+    .option('--out <folder>', 'target folder (default: exports/ in the folder of the experiment)')
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .action(async (folder: string, options: ExportOptions) => {
       const { exportCommand } = await import('./commands/export.js');
@@ -166,9 +172,9 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('robustness')
-    .description("measure how an experiment's critics respond to perturbed images")
-    .argument('<folder>', 'such as runs/cifar10-wwgan')
-    .option('--images <n>', 'real test images to perturb', '1000')
+    .description('measure how the critics of an experiment respond to perturbed images')
+    .argument('<folder>', 'folder of the experiment, such as runs/cifar10-wwgan')
+    .option('--images <n>', 'number of real test images to perturb', '1000')
     .action(async (folder: string, options: RobustnessCommandOptions) => {
       const { robustnessCommand } = await import('./commands/robustness.js');
       exit(await robustnessCommand(folder, options, surroundings));
@@ -176,14 +182,10 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('figure')
-    .description("draw a figure of the papers' theory, or list them")
-    .argument('[name]', 'such as 1 or convergence')
-    .option('--out <folder>', 'where the SVG and the PNG go', 'figures')
-    .option(
-      '--seed <n>',
-      'what is drawn at random, is drawn with this seed (default: 1)',
-      parseSeed,
-    )
+    .description('draw a figure of the theory in the papers')
+    .argument('[name]', 'name of the figure, such as 1 or convergence; without it, list the names')
+    .option('--out <folder>', 'folder of the SVG and PNG files', 'figures')
+    .option('--seed <n>', 'seed of the random numbers (default: 1)', parseSeed)
     .action(async (name: string | undefined, options: FigureOptions) => {
       const { figureCommand } = await import('./commands/figure.js');
       exit(await figureCommand(name, options, surroundings));
@@ -200,8 +202,8 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('model')
-    .description("print an experiment's networks and their parameter counts")
-    .argument('<preset or file>', "a preset's name or a JSON file")
+    .description('print the networks of an experiment and their parameter counts')
+    .argument('<preset or file>', 'name of a preset or path of a JSON file')
     .action(async (name: string) => {
       const { modelCommand } = await import('./commands/model.js');
       exit(await modelCommand(name, surroundings));
@@ -209,7 +211,7 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
 
   program
     .command('presets')
-    .description('list the experiments that are known by name')
+    .description('list the presets, which can be trained by name')
     .action(async () => {
       const { presetsCommand } = await import('./commands/presets.js');
       exit(presetsCommand(surroundings));

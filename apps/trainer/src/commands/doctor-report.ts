@@ -1,8 +1,8 @@
-/** The doctor's findings as text. */
+/** Formats the findings of `wprox doctor`. */
 import { formatBytes } from '../display/index.js';
 import { isNodeSupported, oldestNode } from '../package-info.js';
 
-/** What was found out about the machine. */
+/** Facts about the machine. */
 export interface DoctorFacts {
   readonly node: string;
   readonly backends: readonly {
@@ -11,12 +11,12 @@ export interface DoctorFacts {
     readonly available: boolean;
     /** Why it is not available. */
     readonly detail: string;
-    /** The command that would install it; empty where no command helps. */
+    /** Command that installs it; empty if no command helps. */
     readonly install: string;
-    /** What it computes on, where it is available and there is a choice. */
+    /** Device that it computes on, if it is available and there is a choice. */
     readonly device?: string;
   }[];
-  /** The backend that training would use and why, or why there is none. */
+  /** The backend that training would use, and why; or the error if there is none. */
   readonly picked: { readonly name: string; readonly reason: string } | Error;
   readonly dataset: {
     readonly state: 'present' | 'missing' | 'invalid';
@@ -27,15 +27,15 @@ export interface DoctorFacts {
   readonly disk: { readonly folder: string; readonly freeBytes: number };
 }
 
-/** What fetching CIFAR-10 needs while it works; runs need a few megabytes each. */
-const ROOM_TO_WORK = 500e6;
+/** Bytes that fetching CIFAR-10 needs temporarily. Each run needs only a few megabytes. */
+const NEEDED_BYTES = 500e6;
 
-/** The text, one line a finding, and whether training can begin once what it asks for is done. */
+/** Formats one line per finding. `isHealthy` is whether this machine can train. */
 export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boolean } {
   const { node, backends, picked, dataset, disk } = facts;
   const nodeIsFine = isNodeSupported(node);
   const widest = Math.max(...backends.map(({ name }) => name.length));
-  const room = disk.freeBytes >= ROOM_TO_WORK;
+  const hasSpace = disk.freeBytes >= NEEDED_BYTES;
   const lines = [
     row(nodeIsFine, 'Node', nodeIsFine ? node : `${node}; expected ${oldestNode} or newer`),
     picked instanceof Error
@@ -44,17 +44,17 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
     ...backends.map(({ name, description, available, detail, install, device }) =>
       available
         ? `     found      ${name.padEnd(widest)}  ${description}${device ? `: ${device}` : ''}`
-        : `     not found  ${name.padEnd(widest)}  ${detail}${install && `; to get it: ${install}`}`,
+        : `     not found  ${name.padEnd(widest)}  ${detail}${install && `; to install it: ${install}`}`,
     ),
     datasetRow(dataset),
     row(
-      room,
+      hasSpace,
       'disk',
       `${formatBytes(disk.freeBytes)} free for ${disk.folder}` +
-        (room ? '' : `; fetching data needs ${formatBytes(ROOM_TO_WORK)}`),
+        (hasSpace ? '' : `; fetching data needs ${formatBytes(NEEDED_BYTES)}`),
     ),
   ];
-  const isHealthy = nodeIsFine && !(picked instanceof Error) && room;
+  const isHealthy = nodeIsFine && !(picked instanceof Error) && hasSpace;
   return { text: lines.join('\n'), isHealthy };
 }
 

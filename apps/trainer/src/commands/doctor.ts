@@ -1,9 +1,9 @@
-/** `wprox doctor`: whether this machine can train, and with what. */
+/** `wprox doctor`: checks whether this machine can train, and with which backends. */
 import { type DoctorFacts, doctorReport } from './doctor-report.js';
 import { freeDiskBytes } from './free-disk.js';
 import type { Surroundings } from './surroundings.js';
 
-/** @returns the exit code: 1 if something stands in the way of training. */
+/** Checks this machine and prints the findings. @returns the exit code: 1 if it cannot train. */
 export async function doctorCommand(
   { backend }: { readonly backend?: string },
   { stdout, env }: Surroundings,

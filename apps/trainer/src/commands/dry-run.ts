@@ -1,4 +1,4 @@
-/** `--dry-run`: what would be trained, how long it would take and how much disk, and nothing else. */
+/** `--dry-run`: prints what would be trained and estimates its time and disk space. */
 import path from 'node:path';
 import {
   type ExperimentConfig,
@@ -20,10 +20,11 @@ export interface DryRunOptions {
 }
 
 /**
- * Prints the plan, measures a few iterations of each variant, and prints what the whole would take.
+ * Prints the plan, measures a few iterations of each variant, and prints the estimate.
  *
- * @returns what is still to come, for the sum over several experiments.
- * @throws RunFolderError, CorruptFileError from the plan; DatasetError, BackendError from measuring.
+ * @returns the estimate, so that the caller can sum those of several experiments.
+ * @throws RunFolderError, CorruptFileError if the folder cannot be planned; DatasetError, BackendError
+ * if measuring fails.
  */
 export async function dryRun(
   { experiment, folder, processes }: DryRunOptions,
@@ -44,11 +45,11 @@ export async function dryRun(
   return made;
 }
 
-const ALONE = 'Each variant was timed alone; runs at the same time slow each other down.';
-/** What is said at the end. */
+const ALONE = 'Each variant was timed alone; parallel runs slow each other down.';
+/** Last line of the output. */
 export const NOTHING_DONE = 'Nothing was trained, and nothing was written to the folder.';
 
-/** What an estimate comes to, beside what the disk has free. */
+/** Formats an estimate together with the free space of the disk that `folder` is on. */
 export async function estimateLines(
   { seconds, bytes }: Pick<Estimate, 'seconds' | 'bytes'>,
   folder: string,
@@ -57,7 +58,7 @@ export async function estimateLines(
   return [
     `Time: about ${formatClock(seconds)}.`,
     `Disk: about ${formatBytes(bytes)}; ${formatBytes(free)} are free.`,
-    ...(bytes > free ? ['It does not fit: free some space, or give another --out.'] : []),
+    ...(bytes > free ? ['The disk is too small: free some space or give another --out.'] : []),
   ];
 }
 
@@ -94,7 +95,7 @@ function planLines(plan: readonly PlannedRun[], { runSeconds }: Estimate): strin
     const { iterations } = run.config.budget;
     const what = {
       skip: 'is complete',
-      resume: `goes on at iteration ${run.iteration} of ${iterations}`,
+      resume: `resumes at iteration ${run.iteration} of ${iterations}`,
       start: `starts, ${iterations} iterations`,
     }[run.action];
     const time = run.action === 'skip' ? '' : `, ${formatClock(runSeconds[i])}`;

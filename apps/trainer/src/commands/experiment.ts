@@ -1,4 +1,4 @@
-/** `wprox experiment`: an experiment of the papers, from its name to its report. */
+/** `wprox experiment`: trains an experiment of the papers and makes its report. */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -19,18 +19,19 @@ import { type TrainOptions, trainCommand } from './train.js';
 import { nothingToResume } from './train-target.js';
 import { walkCommand } from './walk.js';
 
-/** Options of `wprox experiment`; those of `wprox train` are handed on to it. */
+/** Options of `wprox experiment`, which include those of `wprox train`. */
 export interface ExperimentOptions extends TrainOptions {
   readonly scale: Scale;
 }
 
 /**
- * Trains every part of an experiment that is not complete, and makes of it what belongs to it. Done
- * again it goes on where it stopped; without a name it lists the experiments.
+ * Trains every part of an experiment that is not complete, and then makes its measurements, pictures
+ * and report. A second call resumes. Without a name the command lists the experiments.
  *
- * @returns the exit code: 0 if all is complete, 1 if a run failed (the report is made all the same),
- * 130 after Ctrl-C.
- * @throws ConfigError, RunFolderError, CorruptFileError
+ * @returns the exit code: 0 if all runs are complete, 1 if a run failed (the report is still made), 130
+ * after Ctrl-C.
+ * @throws ConfigError if the name or an option is invalid; RunFolderError, CorruptFileError if a folder
+ * cannot be used.
  */
 export async function experimentCommand(
   name: string | undefined,
@@ -54,23 +55,23 @@ export async function experimentCommand(
   }
   if (planned.parts.length > 1) await writeCollection(folder, collectionOf(planned));
 
-  let worst = 0;
+  let exitCode = 0;
   for (const [i, part] of planned.parts.entries()) {
     const place = `Part ${i + 1} of ${planned.parts.length}`;
     if (part.isReused) {
-      say(`${place}: the runs in ${part.folder} serve.\n`);
+      say(`${place}: uses the runs in ${part.folder}.\n`);
       continue;
     }
     say(`${place}: ${part.preset}`);
-    // Parts that have not started yet belong to what there is to go on with.
+    // `resume` is about the whole experiment: parts that have not started must be allowed to start.
     const { data: _data, resume: _resume, ...rest } = options;
     const own = { ...rest, out: part.folder, ...(part.data !== undefined && { data: part.data }) };
     const code = await trainCommand(part.preset, own, surroundings, parts);
     if (code === INTERRUPTED_EXIT_CODE) {
-      say('To go on with the whole experiment, give the same command again, without --fresh.');
+      say('To resume the experiment, run the same command again, without --fresh.');
       return code;
     }
-    worst = Math.max(worst, code);
+    exitCode = Math.max(exitCode, code);
     say('');
   }
   for (const step of experiment.afterwards) {
@@ -78,10 +79,10 @@ export async function experimentCommand(
     else await robustnessCommand(planned.parts[0]!.folder, { images: '1000' }, surroundings);
   }
   await reportCommand([folder], {}, surroundings);
-  return worst;
+  return exitCode;
 }
 
-/** What each part would take, then all of them one after the other. */
+/** Prints the estimate of each part and the sum of all, which are trained one after the other. */
 async function dryRunOfAll(
   { parts: all, folder }: PlannedExperiment,
   options: Omit<ExperimentOptions, 'scale'>,
@@ -94,7 +95,7 @@ async function dryRunOfAll(
   const sum = { seconds: 0, bytes: 0 };
   for (const { config, folder: own, isReused, preset } of all) {
     if (isReused) {
-      say(`${preset}: the runs in ${own} serve.\n`);
+      say(`${preset}: uses the runs in ${own}.\n`);
       continue;
     }
     say(preset);
@@ -108,7 +109,7 @@ async function dryRunOfAll(
     say('');
   }
   if (all.length > 1) {
-    say(`All ${all.length} parts, without what is drawn and measured afterwards:`);
+    say(`All ${all.length} parts, without the steps after training:`);
     say((await estimateLines(sum, folder)).join('\n'));
   }
   say(NOTHING_DONE);

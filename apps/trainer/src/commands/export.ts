@@ -1,4 +1,4 @@
-/** `wprox export`: runs as files for other programs. */
+/** `wprox export`: exports runs as files for other programs. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RunFolderError } from '@wprox/experiments';
@@ -15,10 +15,11 @@ export interface ExportOptions {
 }
 
 /**
- * Exports one run, or, of an experiment's folder, every run that has begun.
+ * Exports one run, or every run of an experiment that was started, and prints the target folders.
  *
  * @returns the exit code, 0.
- * @throws RunFolderError, ConfigError, CorruptFileError, BackendError
+ * @throws RunFolderError, CorruptFileError if a folder cannot be used; ConfigError if the target holds
+ * other files; BackendError if no backend can be used.
  */
 export async function exportCommand(
   folder: string,
@@ -38,15 +39,17 @@ export async function exportCommand(
   return 0;
 }
 
-/** The folder itself, if it is a run's, else those of the runs in it. */
+/** Returns the folder itself if it is that of a run, or else the folders of the runs in it. */
 async function runFolders(folder: string): Promise<string[]> {
   if (await readRunConfig(folder)) return [folder];
   const { experiments } = await readExperiments([folder]);
-  const begun: string[] = [];
+  const started: string[] = [];
   for (const run of experiments.flatMap(({ runs }) => runs)) {
     const hasConfig = await stat(path.join(run.folder, 'config.json')).catch(() => undefined);
-    if (hasConfig && run.state !== 'missing') begun.push(run.folder);
+    if (hasConfig && run.state !== 'missing') started.push(run.folder);
   }
-  if (begun.length > 0) return begun;
-  throw new RunFolderError(`no run in ${path.resolve(folder)} has begun; train it first`);
+  if (started.length > 0) return started;
+  throw new RunFolderError(
+    `no run in ${path.resolve(folder)} was started; expected at least one; train the experiment first`,
+  );
 }

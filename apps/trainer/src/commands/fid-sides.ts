@@ -1,4 +1,4 @@
-/** The two sides of `wprox fid`: where images or statistics come from. */
+/** Opens the two sides of `wprox fid`: images or statistics. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ImageSplit, openImages } from '@wprox/datasets';
@@ -7,7 +7,7 @@ import { readJson } from '@wprox/experiments/run-folders';
 import { decodeStatistics, MetricsFileError, type StoredStatistics } from '@wprox/metrics';
 import { z } from 'zod';
 
-/** Images, of which the first `count` are used, or statistics of some. */
+/** Images, of which the first `count` are used, or statistics of images. */
 export type Side = ImagesSide | StatisticsSide;
 
 export interface ImagesSide {
@@ -15,7 +15,7 @@ export interface ImagesSide {
   readonly from: string;
   readonly images: ImageSplit;
   readonly count: number;
-  /** What the files were brought to when they were read; undefined if nothing. */
+  /** How the images were resized when the files were read; undefined if they were not. */
   readonly prepared?: string;
 }
 
@@ -25,20 +25,20 @@ export interface StatisticsSide {
   readonly statistics: StoredStatistics;
 }
 
-/** What {@link openSide} takes. */
+/** Options of {@link openSide}. */
 export interface SideOptions {
-  /** Height and width that images of folders and archives are brought to; as they are unless given. */
+  /** Height and width to which images of folders and archives are resized; by default they are not. */
   readonly size?: number;
-  /** Only the first so many images. */
+  /** Maximum number of images; the first ones are used. */
   readonly limit?: number;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string, done: number, total: number) => void;
 }
 
-/** The features' name of statistics that do not tell it. */
+/** Name of the features in statistics that do not record a name. */
 export const UNNAMED = 'unnamed features';
 
-/** The data sets whose parts can be named: those that need no settings and have held-out images. */
+/** The data sets whose parts can be named: they need no settings and have held-out images. */
 const named = datasets.filter(({ origin }) => origin.kind === 'fetched');
 
 const statisticsSchema = z.object({
@@ -49,11 +49,11 @@ const statisticsSchema = z.object({
 });
 
 /**
- * A folder or zip of images, a data set with its part (`cifar10:train`), statistics of pytorch-fid
- * (`.npz`), or those that a run has kept in the cache (`.json`).
+ * Opens a folder or zip archive of images, a part of a data set (`cifar10:train`), statistics of
+ * pytorch-fid (`.npz`), or statistics that a run keeps in the cache (`.json`).
  *
- * @throws ConfigError if it is none of these; DatasetError, MetricsFileError or CorruptFileError if it
- * cannot be read.
+ * @throws ConfigError if `from` is none of these; DatasetError, MetricsFileError or CorruptFileError if
+ * it cannot be read.
  */
 export async function openSide(from: string, options: SideOptions): Promise<Side> {
   const [, name, part] = /^([a-z0-9-]+):(train|test)$/.exec(from) ?? [];
@@ -79,13 +79,13 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
     signal: options.signal,
     onProgress: ({ done, total }) => options.onProgress(`Decoding ${from}`, done, total),
   }).catch((error: Error) => {
-    // Written for openImages' callers; here sizes are an option of the command.
+    // The message names the argument of openImages; users of the command need the option.
     if (
       options.size === undefined &&
       / size/.test(error.message) &&
       error.name === 'DatasetError'
     ) {
-      error.message += '. On the command line: --size <n> brings all to n×n';
+      error.message += '. On the command line, --size <n> resizes all images to n×n';
     }
     throw error;
   });
@@ -94,7 +94,7 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
   return size === undefined ? side : { ...side, prepared: `to ${size}×${size}, area averages` };
 }
 
-/** Names the file in what is wrong with it. */
+/** Decodes statistics. @throws MetricsFileError naming the file. */
 function decode(from: string, bytes: Uint8Array): StoredStatistics {
   try {
     return decodeStatistics(bytes, UNNAMED);
@@ -111,29 +111,28 @@ function imagesSide(
 ): ImagesSide {
   const count = Math.min(images.count, limit);
   if (count < 2) {
-    throw new ConfigError(`${from} has ${count} image; a distance between sets needs at least 2`);
+    throw new ConfigError(`${from} has ${count} image; expected at least 2; add images`);
   }
   return { kind: 'images', from, images, count };
 }
 
 function missing(from: string): string {
   if (named.some(({ name }) => name === from)) {
-    return `'${from}' has two parts: say ${from}:train or ${from}:test`;
+    return `'${from}' names no part of the data set; expected ${from}:train or ${from}:test`;
   }
-  const parts = named.map(({ name }) => `${name}:train, ${name}:test`);
   return (
-    `${path.resolve(from)} does not exist; expected a folder or zip archive of PNG or JPEG files, ` +
-    `statistics (.npz, .json), or a part of a data set (${parts.join(', ')})`
+    `${path.resolve(from)} does not exist; expected a folder or zip archive of images, statistics ` +
+    '(.npz, .json), or a part of a data set such as cifar10:train; check the path'
   );
 }
 
-/** The pictures in a run's folder are grids of many samples: a distance on them means nothing. */
+/** Refuses the folder of a run: its pictures are grids of samples, which must not be compared. */
 async function assertNoRunFolder(folder: string): Promise<void> {
   for (const file of ['metrics.jsonl', 'experiment.json', '../metrics.jsonl']) {
     if (await stat(path.join(folder, file)).catch(() => undefined)) {
       throw new ConfigError(
-        `${folder} belongs to a run or an experiment: its pictures are grids of many samples, not ` +
-          'images. The distances that were measured in training are in its metrics.jsonl',
+        `${folder} belongs to a run, whose pictures are grids of samples; expected a folder of single ` +
+          'images; the distances of the run are in its metrics.jsonl',
       );
     }
   }

@@ -1,4 +1,4 @@
-/** The text output of `wprox fid`. */
+/** Formats the result of `wprox fid`. */
 import type {
   FrechetDistance,
   KernelDistance,
@@ -6,7 +6,7 @@ import type {
   SlicedWasserstein2,
 } from '@wprox/metrics';
 
-/** What was measured of one side. */
+/** Measurements of one side. */
 export interface MeasuredSide {
   /** The argument of the command line. */
   readonly from: string;
@@ -34,7 +34,7 @@ export interface FidResult {
 
 const LABEL = 20;
 
-/** Formats a result as a few lines of text. */
+/** Formats a result as lines of text, with a newline at the end. */
 export function fidText(result: FidResult): string {
   const { frechet, kernel, precisionRecall, sliced, isFid, sides, fingerprint, notes } = result;
   const { features, dimension, value } = frechet;
@@ -75,13 +75,13 @@ export function fidText(result: FidResult): string {
   return `${[...lines, ...notes.map((note) => `Note: ${note}`)].join('\n')}\n`;
 }
 
-/** Lists what a reader must know before comparing the number with another. */
+/** Lists what a reader must know before comparing the distance with another. */
 export function notesOn({ frechet, isFid }: Pick<FidResult, 'frechet' | 'isFid'>): string[] {
   const { features, counts, dimension, ranks } = frechet;
   const notes: string[] = [];
   if (!isFid) {
     notes.push(
-      `this is the Fréchet distance on ${features}; it is not FID and compares only with others on it`,
+      `this is the Fréchet distance on ${features}, not FID; compare it only with distances on the same features`,
     );
   }
   const known = counts.filter((count) => count !== undefined);

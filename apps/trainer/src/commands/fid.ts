@@ -1,4 +1,4 @@
-/** `wprox fid`: the distance between two sets of images, or between their statistics. */
+/** `wprox fid`: measures the distance between two sets of images, or between their statistics. */
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/exact';
@@ -127,8 +127,8 @@ function assertPossible(sides: readonly [Side, Side], options: FidOptions): void
   const side = sides.find(({ kind }) => kind === 'statistics');
   if (asked.length > 0 && side) {
     throw new ConfigError(
-      `${asked.join(' and ')} compare images one by one, but ${side.from} has only their mean and ` +
-        'covariance; name the images instead',
+      `${asked.join(' and ')} cannot use ${side.from}, which holds only mean and covariance; ` +
+        'expected images on both sides; name their folders',
     );
   }
 }
@@ -160,7 +160,7 @@ async function measure(
   }
 }
 
-/** Yields the batches and handles signals in between. @throws the reason of `signal`. */
+/** Yields the batches and lets signals be handled in between. @throws the reason of `signal`. */
 async function* interruptible(batches: Iterable<tf.Tensor>, signal: AbortSignal) {
   for (const batch of batches) {
     await setImmediate(); // an event loop turn, in which the Ctrl-C handler can run
@@ -170,7 +170,7 @@ async function* interruptible(batches: Iterable<tf.Tensor>, signal: AbortSignal)
 }
 
 /**
- * Gives both sides the same name of their features: statistics without a name take the other side's.
+ * Gives both sides the same feature name: statistics without a name get that of the other side.
  * @throws ConfigError if the sides have different features.
  */
 function named(a: Measured, b: Measured, sides: readonly [Side, Side]): [Measured, Measured] {
@@ -198,10 +198,10 @@ function assertSame(a: DescribedFeatures, b: DescribedFeatures): void {
   const isSameName = a.name === b.name || [a.name, b.name].includes(UNNAMED);
   if (isSameName && a.dimension === b.dimension) return;
   const text = ({ from, name, dimension }: DescribedFeatures) =>
-    `${from} is measured on ${name} (${dimension} numbers)`;
+    `${from} has ${name} (${dimension} numbers)`;
   throw new ConfigError(
-    `${text(a)}, ${text(b)}; a distance needs the same features on both sides. ` +
-      'Choose others with --features, or bring images to one size with --size <n>',
+    `${text(a)}, ${text(b)}; expected the same features on both sides; ` +
+      'choose them with --features, or one image size with --size <n>',
   );
 }
 
@@ -246,14 +246,14 @@ function compare(
   };
 }
 
-/** @throws ConfigError if the covariance in a file is not one. */
+/** Computes the Fréchet distance. @throws ConfigError if the statistics in a file are damaged. */
 function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured) {
   try {
     const distance = frechetDistance(a.data, b.data);
     if (Number.isFinite(distance.value)) return distance;
     throw new ConfigError(
-      `the distance of ${sides.map(({ from }) => from).join(' and ')} is ${distance.value}: their ` +
-        'numbers are too large for one; expected statistics of features',
+      `the distance of ${sides.map(({ from }) => from).join(' and ')} is ${distance.value}; expected ` +
+        'statistics with a finite distance; check the files',
     );
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;

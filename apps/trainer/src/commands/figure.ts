@@ -1,4 +1,4 @@
-/** `wprox figure`: the figures of the papers' theory, as SVG and PNG. */
+/** `wprox figure`: draws figures of the theory in the papers as SVG and PNG. */
 import path from 'node:path';
 import type { Surroundings } from './surroundings.js';
 
@@ -9,9 +9,11 @@ export interface FigureOptions {
 }
 
 /**
- * Draws a figure and prints what it shows; without a name it lists the figures.
+ * Draws a figure, and prints its findings and the paths of its files. Without a name it lists the
+ * figures.
  *
- * @throws ConfigError for a name that is not known, or a seed where nothing is random.
+ * @returns the exit code, 0.
+ * @throws ConfigError if the name is unknown, or a seed is given for a figure without random numbers.
  */
 export async function figureCommand(
   name: string | undefined,

@@ -1,15 +1,15 @@
-/** How much room there is for what is to be written. */
+/** Measures free disk space. */
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Free bytes of the disk that a folder lies on, or will lie on. */
+/** Returns the free bytes of the disk that a folder is on. The folder need not exist yet. */
 export async function freeDiskBytes(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   } catch (error) {
-    const above = path.dirname(folder);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === folder) throw error;
-    return freeDiskBytes(above);
+    const parent = path.dirname(folder);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw error;
+    return freeDiskBytes(parent);
   }
 }

@@ -1,18 +1,18 @@
-/** Ctrl-C: the first asks everything to stop cleanly, the second kills. */
+/** Handles Ctrl-C: the first stops the runs with checkpoints, the second kills them. */
 
-/** npm passes on the signal that the terminal has sent already: the copy is not a second Ctrl-C. */
+/** npm forwards the signal that the terminal has already sent. This copy is not a second Ctrl-C. */
 const SAME_PRESS_MS = 500;
 
 export interface Interrupts {
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly stop: AbortSignal;
-  /** Aborted by the second. */
+  /** Aborted by the second one. */
   readonly kill: AbortSignal;
-  /** Gives the signals back to their usual handlers. */
+  /** Removes the handlers. */
   dispose(): void;
 }
 
-/** Starts to listen for SIGINT and SIGTERM instead of dying of them. */
+/** Handles SIGINT and SIGTERM, which otherwise end the process, until `dispose` is called. */
 export function watchInterrupts(): Interrupts {
   const stop = new AbortController();
   const kill = new AbortController();
@@ -37,5 +37,5 @@ export function watchInterrupts(): Interrupts {
   };
 }
 
-/** What a shell expects of a program that Ctrl-C has ended: 128 + SIGINT. */
+/** Exit code of a program that Ctrl-C ended, by the convention of shells: 128 + SIGINT. */
 export const INTERRUPTED_EXIT_CODE = 130;

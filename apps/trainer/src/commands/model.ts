@@ -1,4 +1,4 @@
-/** `wprox model`: the networks of an experiment, with their parameter counts. */
+/** `wprox model`: prints the networks of an experiment and their parameter counts. */
 import * as tf from '@tensorflow/tfjs';
 import { loadExperiment, type RunConfig, resolveRuns, sampleShape } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
@@ -7,8 +7,9 @@ import { buildNetworks } from '../training/build-networks.js';
 import type { Surroundings } from './surroundings.js';
 
 /**
- * Prints generator and critic of each GAN that an experiment's variants train.
- * @throws ConfigError if the experiment cannot be used.
+ * Prints generator and critic of each GAN that the variants of an experiment train.
+ * @returns the exit code, 0.
+ * @throws ConfigError if the experiment is unknown or invalid.
  */
 export async function modelCommand(
   presetNameOrFile: string,

@@ -1,21 +1,21 @@
-/** Options of the command line as values: parsed here, refused with what was expected. */
+/** Parses options of the command line. */
 import { ConfigError, suggestName } from '@wprox/experiments';
 
 import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.js';
 
-/** `1,2,5` as seeds. @throws ConfigError */
+/** Parses seeds such as `1,2,5`. @throws ConfigError unless they are different whole numbers. */
 export function parseSeeds(text: string): number[] {
   const seeds = text.split(',').map((part) => wholeNumber(part.trim()));
   const valid = seeds.every((seed) => seed !== undefined && Number.isSafeInteger(seed));
   if (!valid || new Set(seeds).size !== seeds.length) {
     throw new ConfigError(
-      `--seeds is '${text}'; expected different whole numbers with commas between, such as 1,2,3`,
+      `--seeds is '${text}'; expected different whole numbers separated by commas, such as 1,2,3`,
     );
   }
   return seeds as number[];
 }
 
-/** One seed. @throws ConfigError */
+/** Parses one seed. @throws ConfigError unless it is a whole number. */
 export function parseSeed(text: string): number {
   const seed = wholeNumber(text);
   if (seed === undefined || !Number.isSafeInteger(seed)) {
@@ -24,12 +24,12 @@ export function parseSeed(text: string): number {
   return seed;
 }
 
-/** A number of processes. @throws ConfigError */
+/** Parses the number of processes. @throws ConfigError unless it is a whole number of at least 1. */
 export function parseProcesses(text: string): number {
   const processes = wholeNumber(text);
   if (processes === undefined || processes < 1) {
     throw new ConfigError(
-      `--processes is '${text}'; expected a whole number from 1, such as the number of cores`,
+      `--processes is '${text}'; expected a whole number of at least 1, such as the number of cores`,
     );
   }
   return processes;
@@ -39,19 +39,19 @@ function wholeNumber(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** The scale of an experiment. @throws ConfigError */
+/** Parses the scale of an experiment. @throws ConfigError unless it is `paper` or `cpu`. */
 export function parseScale(text: string): 'paper' | 'cpu' {
   if (text === 'paper' || text === 'cpu') return text;
   throw new ConfigError(`--scale is '${text}'; expected paper or cpu`);
 }
 
-/** What is done about a run that diverges. @throws ConfigError */
+/** Parses the action on divergence. @throws ConfigError unless it is `stop` or `continue`. */
 export function parseOnDivergence(text: string): 'stop' | 'continue' {
   if (text === 'stop' || text === 'continue') return text;
   throw new ConfigError(`--on-divergence is '${text}'; expected stop or continue`);
 }
 
-/** What `wprox export` writes. @throws ConfigError */
+/** Parses the format of an export. @throws ConfigError if it is unknown. */
 export function parseFormat(text: string): ExportFormat {
   const format = EXPORT_FORMATS.find((name) => name === text);
   if (format) return format;

@@ -1,25 +1,25 @@
-/** An error as a user should see it. */
+/** Formats errors for users. */
 import { ExpectedError } from '@wprox/experiments';
 
-/** Typed errors of our packages, known by name: importing them would load TensorFlow.js. */
+/** Error classes of the packages, by name because importing them would load TensorFlow.js. */
 const EXPECTED_NAMES = ['DatasetError', 'BackendError', 'MetricsFileError'];
 
 /**
- * The message alone where it says all there is to know; the whole stack where it is a defect of
- * ours, or where `WPROX_DEBUG=1` asks for it.
+ * Formats an error: only the message if a user can fix the cause; the stack too if the error is a
+ * defect of wprox, or if `WPROX_DEBUG=1`.
  */
 export function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return `wprox: ${String(error)}`;
   if (env['WPROX_DEBUG'] === '1') return `wprox: ${error.stack ?? error.message}`;
   if (isExpected(error)) return `wprox: ${error.message}`;
   return (
-    `wprox: ${error.message}\nThis is a defect of wprox; please report it with the lines below.\n` +
+    `wprox: ${error.message}\nThis is a defect of wprox. Please report it with these lines:\n` +
     `${error.stack ?? ''}`
   );
 }
 
 function isExpected(error: Error): boolean {
-  // Errors of the operating system (no space, no permission) name the file and the reason.
+  // Errors of the operating system (no space, no permission) have a `syscall` and name the file.
   return (
     error instanceof ExpectedError || EXPECTED_NAMES.includes(error.name) || 'syscall' in error
   );

@@ -1,4 +1,4 @@
-/** `wprox report`: the pictures and the page of experiments that have run. */
+/** `wprox report`: makes the report of experiments. */
 import path from 'node:path';
 import type { Surroundings } from './surroundings.js';
 
@@ -7,7 +7,12 @@ export interface ReportOptions {
   readonly out?: string;
 }
 
-/** @throws RunFolderError, CorruptFileError if a folder cannot be read. */
+/**
+ * Writes the report of one experiment, or one that compares several, and prints its path.
+ *
+ * @returns the exit code, 0.
+ * @throws RunFolderError, CorruptFileError if a folder cannot be read.
+ */
 export async function reportCommand(
   folders: readonly string[],
   { out }: ReportOptions,
@@ -15,6 +20,6 @@ export async function reportCommand(
 ): Promise<number> {
   const { writeReport } = await import('@wprox/report');
   const { html, pictures } = await writeReport(folders, out);
-  stdout.write(`${pictures.length} pictures beside the report:\n${path.resolve(html)}\n`);
+  stdout.write(`Wrote ${pictures.length} pictures and the report:\n${path.resolve(html)}\n`);
   return 0;
 }

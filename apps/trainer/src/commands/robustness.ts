@@ -1,19 +1,20 @@
-/** `wprox robustness`: how an experiment's critics respond to perturbed images. */
+/** `wprox robustness`: measures how the critics of an experiment respond to perturbed images. */
 import path from 'node:path';
 import { ConfigError } from '@wprox/experiments';
 import { createTaskDisplay } from '../display/index.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Options of `wprox robustness`, as the command line has them. */
+/** Options of `wprox robustness`, as the command line passes them. */
 export interface RobustnessCommandOptions {
   readonly images: string;
 }
 
 /**
- * Measures the critics of finished runs, writes what it found into the folder and prints it.
+ * Measures the critics of complete runs, writes the results to the folder and prints them.
  *
- * @throws ConfigError for a number of images that cannot be; RunFolderError, CorruptFileError if the
- * folder cannot be read.
+ * @returns the exit code, 0.
+ * @throws ConfigError if the number of images is invalid; RunFolderError, CorruptFileError if the
+ * folder cannot be used.
  */
 export async function robustnessCommand(
   folder: string,
@@ -22,7 +23,9 @@ export async function robustnessCommand(
 ): Promise<number> {
   const count = /^\d+$/.test(images) ? Number(images) : 0;
   if (!Number.isSafeInteger(count) || count < 2) {
-    throw new ConfigError(`--images is '${images}'; expected a whole number from 2, such as 1000`);
+    throw new ConfigError(
+      `--images is '${images}'; expected a whole number of at least 2, such as 1000`,
+    );
   }
   const { writeRobustness } = await import('../robustness/write-robustness.js');
   const task = createTaskDisplay(stdout, env);

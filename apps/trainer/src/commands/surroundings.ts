@@ -1,4 +1,4 @@
-/** What a command gets from the process it runs in, so that tests can give it something else. */
+/** What a command uses of its process. Tests pass replacements. */
 import type { MeasureRun, PrepareExperiment } from '../scheduler/messages.js';
 
 export interface Surroundings {
@@ -6,11 +6,11 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What `train` calls; another program and another preparation in tests. */
+/** What `wprox train` calls. Tests pass replacements. */
 export interface TrainingParts {
-  /** The program that trains one run. */
+  /** Path of the program that trains one run. */
   readonly workerFile: string;
   readonly loadPrepareExperiment: () => Promise<PrepareExperiment>;
-  /** What `--dry-run` times. */
+  /** Loads the function that `--dry-run` measures runs with. */
   readonly loadMeasureRun: () => Promise<MeasureRun>;
 }

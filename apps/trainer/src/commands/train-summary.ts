@@ -1,28 +1,28 @@
-/** What `wprox train` says at its end. */
+/** Formats the last lines of `wprox train`. */
 import { formatClock } from '../display/index.js';
 import type { ExperimentOutcome } from '../scheduler/train-experiment.js';
 
 export interface TrainSummaryInput {
   readonly outcomes: readonly ExperimentOutcome[];
-  /** What runs had to say on the way, each with its name. */
+  /** Warnings of runs, each with the name of its run. */
   readonly notes: readonly string[];
   readonly folder: string;
-  /** The command that goes on with what is left. */
+  /** Command that resumes the runs. */
   readonly command: string;
   readonly seconds: number;
   /** Whether to print the stacks of failures. */
   readonly isDebug: boolean;
 }
 
-/** How many runs ended how, why each failure failed, and what to type next. */
+/** Formats the number of runs by outcome, the reason of each failure, and the next command. */
 export function trainSummary(input: TrainSummaryInput): string {
   const { outcomes, notes, folder, command, seconds, isDebug } = input;
   const count = (...results: string[]) =>
     outcomes.filter(({ result }) => results.includes(result)).length;
   const total = `${outcomes.length} ${outcomes.length === 1 ? 'run' : 'runs'}`;
-  const report = `Its report: wprox report ${folder}`;
+  const report = `To make the report: wprox report ${folder}`;
   if (count('skipped') === outcomes.length) {
-    return `All of ${total} already complete in ${folder}; --fresh trains anew.\n${report}`;
+    return `${total} in ${folder}: all already complete; --fresh trains again.\n${report}`;
   }
   const counts = [
     [count('complete'), 'complete'],
@@ -44,10 +44,10 @@ export function trainSummary(input: TrainSummaryInput): string {
     lines.push(`${outcome.name} failed: ${reason.replaceAll('\n', '\n    ')}`);
   }
   if (count('failed') > 0) {
-    lines.push(`Once the cause is gone, go on where they stopped: ${command}`);
-    if (!isDebug) lines.push('WPROX_DEBUG=1 shows where in the code they failed.');
+    lines.push(`Fix the cause, then resume the runs: ${command}`);
+    if (!isDebug) lines.push('WPROX_DEBUG=1 prints the stack of each failure.');
   } else if (count('interrupted', 'waiting') > 0) {
-    lines.push(`Everything so far is saved. To go on: ${command}`);
+    lines.push(`The progress is saved. To resume: ${command}`);
   } else {
     lines.push(report);
   }

@@ -1,4 +1,4 @@
-/** What `wprox train` is to train, and where: from a preset or a file, or from a folder of runs. */
+/** Finds the experiment and the folder of `wprox train`, from a preset, a file or a folder of runs. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -18,9 +18,12 @@ export interface TrainTarget {
 }
 
 /**
- * @param presetNameOrFile not with `--resume <folder>`, whose folder says what its runs are.
- * @throws ConfigError for a name or file that is not known, or options that do not go together;
- * RunFolderError if there is nothing to go on with; CorruptFileError.
+ * Returns the experiment to train and its folder.
+ *
+ * @param presetNameOrFile must be undefined with `--resume <folder>`, because the folder holds the
+ * experiment.
+ * @throws ConfigError if the name or file is unknown, or the options contradict each other.
+ * @throws RunFolderError if there are no runs to resume; CorruptFileError if a file is damaged.
  */
 export async function trainTarget(
   presetNameOrFile: string | undefined,
@@ -28,7 +31,9 @@ export async function trainTarget(
 ): Promise<TrainTarget> {
   const { resume, seeds, onDivergence } = options;
   if (resume !== undefined && resume !== false && options.fresh) {
-    throw new ConfigError('--resume goes on with runs, --fresh deletes them; leave one out');
+    throw new ConfigError(
+      '--resume and --fresh are both given, but --fresh deletes the runs; expected one; leave one out',
+    );
   }
   const { experiment, folder } =
     typeof resume === 'string'
@@ -45,18 +50,19 @@ export async function trainTarget(
   return { experiment: changed, folder };
 }
 
-/** What `--resume` says of a folder that has no runs yet. */
+/** Creates the error of `--resume` for a folder without runs. */
 export function nothingToResume(folder: string): RunFolderError {
   return new RunFolderError(
-    `${path.resolve(folder)} holds no runs to go on with; leave --resume out to start them`,
+    `${path.resolve(folder)} holds no runs to resume; expected at least one; leave out --resume to ` +
+      'start new runs',
   );
 }
 
 async function fromName(name: string | undefined, options: TrainOptions): Promise<TrainTarget> {
   if (name === undefined) {
     throw new ConfigError(
-      "what is to be trained? Expected a preset ('wprox presets' lists them), a JSON file, or " +
-        '--resume <folder> to go on with what is there',
+      "no experiment is given; expected a preset ('wprox presets' lists them), a JSON file, or " +
+        '--resume <folder> to resume existing runs',
     );
   }
   const experiment = withDataPath(await loadExperiment(name), options.data);
@@ -70,24 +76,26 @@ async function fromFolder(
 ): Promise<TrainTarget> {
   if (name !== undefined) {
     throw new ConfigError(
-      `--resume ${folder} says what to train, and so does ${name}; leave one out`,
+      `--resume ${folder} and ${name} both select an experiment; expected one; leave one out`,
     );
   }
   if (options.out !== undefined) {
-    throw new ConfigError(`--resume ${folder} says where the runs are; leave --out out`);
+    throw new ConfigError(
+      `--resume ${folder} and --out ${options.out} both select a folder; expected one; leave out --out`,
+    );
   }
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) {
     throw new RunFolderError(
-      `--resume is '${folder}', which is no folder; expected one of runs, such as runs/quickstart, ` +
-        "or 'wprox train <preset> --resume'",
+      `--resume is '${folder}', which is not a folder; expected a folder with runs, such as ` +
+        "runs/quickstart; to resume a preset: 'wprox train <preset> --resume'",
     );
   }
   const experiment = await readExperimentConfig(folder);
   if (!experiment) {
     throw new RunFolderError(
-      `${path.resolve(folder)} holds no experiment.json, so there is nothing to go on with; ` +
-        'expected a folder that wprox train has made',
+      `${path.resolve(folder)} holds no experiment.json; expected a folder that wprox train wrote; ` +
+        'give another folder',
     );
   }
   return { experiment: withDataPath(experiment, options.data), folder };

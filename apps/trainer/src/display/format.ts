@@ -1,8 +1,8 @@
-/** Numbers as a display shows them: durations, bytes, losses, bars. */
+/** Formats durations, bytes, losses and bars for the displays. */
 
 import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 
-/** `0:07`, `12:45`, `1:02:03`; `-` for a duration nobody knows yet. */
+/** Formats seconds as `0:07`, `12:45` or `1:02:03`; an unknown duration as `-`. */
 export function formatClock(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return '-';
   const whole = Math.max(0, Math.round(seconds));
@@ -11,7 +11,7 @@ export function formatClock(seconds: number | undefined): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** Decimal units, as disks and downloads are sold: `135.2 MB`. */
+/** Formats bytes in decimal units, such as `135.2 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
@@ -23,7 +23,7 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** Three or four significant digits, never wider than nine characters. */
+/** Formats a number with two to four digits, in nine characters at most; undefined as `-`. */
 export function formatNumber(value: number | undefined): string {
   if (value === undefined) return '-';
   if (!Number.isFinite(value)) return String(value);
@@ -32,20 +32,20 @@ export function formatNumber(value: number | undefined): string {
   return value.toFixed(size < 10 ? 3 : size < 100 ? 2 : 1);
 }
 
-/** What a distance is called where there is little room. */
+/** Short names of the distances. */
 export const DISTANCE_NAMES: Readonly<Record<DistanceMeasure, string>> = {
   frechet: 'Fréchet',
   'wasserstein-2': 'W₂',
 };
 
-/** A bar of exactly `width` characters, filled for `fraction` of them. */
+/** Returns a bar of exactly `width` characters; `fraction`, from 0 to 1, of them are filled. */
 export function formatBar(fraction: number, width: number): string {
   const bounded = Math.min(1, Math.max(0, Number.isFinite(fraction) ? fraction : 0));
   const filled = Math.floor(bounded * width);
   return '━'.repeat(filled) + '─'.repeat(width - filled);
 }
 
-/** The text cut to a terminal's width; what is cut ends in an ellipsis. */
+/** Shortens a text to `width` characters; a shortened text ends with an ellipsis. */
 export function cutToWidth(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -1,4 +1,4 @@
-/** What the command line shows while it works; text is made by pure functions, one part writes. */
+/** Progress displays of the command line. Only `terminal.ts` writes; the other modules are pure. */
 export { formatBytes, formatClock } from './format.js';
 export { type ExperimentView, initialView } from './state.js';
 export { createRunDisplay, createTaskDisplay, type RunDisplay } from './terminal.js';

@@ -1,14 +1,14 @@
-/** The live display as text: a table with one row a run, made to fit the terminal. */
+/** Formats the live display: a table with one row per run that fits into the terminal. */
 import { cutToWidth, DISTANCE_NAMES, formatBar, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
 import { experimentSecondsLeft, isActive, runSecondsLeft } from './time-left.js';
 
 interface Column {
   readonly title: string | ((runs: readonly RunView[]) => string);
-  /** Losses move, times grow: columns keep room so that the table does not jump. */
+  /** Keeps the column widths stable while losses and times change. */
   readonly leastWidth?: number;
   readonly isText?: true;
-  /** Columns of the highest number are left out first where the terminal is narrow. */
+  /** In a narrow terminal the columns with the highest number are dropped first. */
   readonly dropOrder: number;
   cell(run: RunView): string;
 }
@@ -51,7 +51,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'left', isText: true, dropOrder: 1, cell: timeLeftOrState },
 ];
 
-/** What is measured, if anything was and all runs measure the same. */
+/** Returns the name of the measured distance, or `distance` if none is known or the runs differ. */
 function distanceTitle(runs: readonly RunView[]): string {
   const measures = new Set(runs.flatMap(({ distance }) => distance?.measure ?? []));
   const [measure] = measures;
@@ -63,8 +63,8 @@ function timeLeftOrState(run: RunView): string {
 }
 
 /**
- * The whole display, for a terminal of `width` by `height` characters. Runs that do not fit are
- * counted in a line; those at work and those that failed are shown first.
+ * Returns the display for a terminal of `width` × `height` characters. If not all runs fit, active
+ * and failed runs are shown first, and one line counts the rest.
  *
  * @param now milliseconds since the epoch.
  */
@@ -73,7 +73,7 @@ export function liveText(
   size: { readonly width: number; readonly height: number },
   now: number,
 ): string {
-  // Two lines of frame, one for the runs that are left out, one that the cursor stands in.
+  // Reserved: header, summary, the count of hidden runs, the line of the cursor, and one spare line.
   const shown = chooseRuns(view.runs, Math.max(1, size.height - 5));
   const hidden = view.runs.length - shown.length;
   const lines = [
@@ -95,12 +95,12 @@ function summary(view: ExperimentView, now: number): string {
     `elapsed ${formatClock((now - view.startedAt) / 1000)}`,
   ];
   if (view.stopping) {
-    return `Stopping: each run writes its checkpoint. Ctrl-C again kills them. ${parts.join(' · ')}`;
+    return `Stopping: each run writes its checkpoint. A second Ctrl-C kills them. ${parts.join(' · ')}`;
   }
   return [...parts, `left ${formatClock(experimentSecondsLeft(view))}`, 'Ctrl-C stops'].join(' · ');
 }
 
-/** At most `count` runs, in their own order, the important ones before the others. */
+/** Chooses at most `count` runs, active ones first, then failed ones; keeps their order. */
 function chooseRuns(runs: readonly RunView[], count: number): RunView[] {
   const importance = (run: RunView) => (isActive(run) ? 0 : run.state === 'failed' ? 1 : 2);
   const chosen = runs

@@ -1,19 +1,20 @@
-/** The display without a terminal: a line when a run starts, measures, ends, and now and then. */
+/** Display for output that is not a terminal: one line per start, measurement, end and interval. */
 import type { PoolEvent } from '../scheduler/run-pool.js';
 import { DISTANCE_NAMES, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
 import { experimentSecondsLeft, runSecondsLeft } from './time-left.js';
 
-/** Between two lines about the same run that say nothing but that it goes on. */
+/** Minimum time between two lines about the same run, unless it measures or ends. */
 const QUIET_MS = 10_000;
 
-/** When each run was last written about, milliseconds since the epoch. */
+/** Time of the last line about each run, in milliseconds since the epoch. */
 export type PlainMemory = ReadonlyMap<string, number>;
 
 /**
- * The line an event is worth, if any, and the memory after it.
+ * Returns the line for an event, or undefined for no line, and the memory after it.
  *
  * @param view the view after the event.
+ * @param now milliseconds since the epoch.
  */
 export function plainLine(
   memory: PlainMemory,
@@ -22,7 +23,7 @@ export function plainLine(
   now: number,
 ): { line: string | undefined; memory: PlainMemory } {
   if (event.type === 'stopping') {
-    return { line: 'stopping: each run writes its checkpoint; Ctrl-C again kills them', memory };
+    return { line: 'stopping: each run writes its checkpoint; a second Ctrl-C kills them', memory };
   }
   const run = view.runs.find(({ name }) => name === event.name)!;
   const quiet = now - (memory.get(event.name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS;

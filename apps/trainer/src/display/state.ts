@@ -1,4 +1,4 @@
-/** What a display shows: the state of every run, moved on by the pool's events. Pure data. */
+/** State of a display: the state of every run, and how an event of the pool changes it. */
 import { criticSteps, generatorSteps, type PlannedRun, type ResolvedRun } from '@wprox/experiments';
 import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 
@@ -14,38 +14,38 @@ export type RunViewState =
   | 'interrupted'
   | 'failed';
 
-/** One run, as a row shows it. */
+/** State of one run. */
 export interface RunView {
   readonly name: string;
   readonly variant: string;
   readonly state: RunViewState;
   readonly iteration: number;
   readonly iterations: number;
-  /** Training seconds alone, as the report counts them. */
+  /** Seconds of training without evaluations, as in the report. */
   readonly trainingSeconds: number;
   readonly losses?: { readonly critic: number; readonly generator: number };
   readonly distance?: { readonly measure: DistanceMeasure; readonly value: number };
-  /** Why it failed, its first line. */
+  /** First line of the failure's message. */
   readonly error?: string;
-  /** Gradient steps in an iteration: the measure that compares runs not yet timed. */
+  /** Gradient steps per iteration; used to estimate the pace of a run that was not timed. */
   readonly stepsPerIteration: number;
-  /** Where and when this session's timing began, after the preparation. */
+  /** Iteration and time (milliseconds since the epoch) at which timing began, after preparation. */
   readonly timedFrom?: { readonly iteration: number; readonly at: number };
-  /** Wall-clock seconds an iteration takes, evaluation included; known after the first. */
+  /** Mean wall-clock seconds per iteration, with evaluations; undefined before the first. */
   readonly secondsPerIteration?: number;
 }
 
-/** The whole experiment; times are milliseconds since the epoch. */
+/** State of the experiment. Times are in milliseconds since the epoch. */
 export interface ExperimentView {
   readonly title: string;
   readonly runs: readonly RunView[];
   readonly processes: number;
   readonly startedAt: number;
-  /** Ctrl-C was pressed. */
+  /** Whether Ctrl-C was pressed. */
   readonly stopping: boolean;
 }
 
-/** The view before anything has started. */
+/** Returns the view before any run has started. */
 export function initialView(
   title: string,
   plan: readonly PlannedRun[],
@@ -70,16 +70,18 @@ function stepsPerIteration(run: ResolvedRun): number {
   return criticSteps(run) + generatorSteps(run);
 }
 
-/** The view after an event. */
+/** Returns the view after an event at the time `now`, in milliseconds since the epoch. */
 export function applyEvent(view: ExperimentView, event: PoolEvent, now: number): ExperimentView {
   if (event.type === 'stopping') return { ...view, stopping: true };
-  const runs = view.runs.map((run) => (run.name === event.name ? moveRun(run, event, now) : run));
+  const runs = view.runs.map((run) =>
+    run.name === event.name ? applyToRun(run, event, now) : run,
+  );
   return { ...view, runs };
 }
 
 type RunEvent = Exclude<PoolEvent, { type: 'stopping' }>;
 
-function moveRun(run: RunView, event: RunEvent, now: number): RunView {
+function applyToRun(run: RunView, event: RunEvent, now: number): RunView {
   if (event.type === 'started') return { ...run, state: 'preparing' };
   if (event.type === 'note') return run;
   if (event.type === 'ended') {

@@ -1,18 +1,22 @@
-/** One long task in one line: what is being done, a bar, how far, how long still. */
+/** Formats the progress of one long task as one line: message, bar, amount and time left. */
 import { cutToWidth, formatBar, formatBytes, formatClock } from './format.js';
 
-/** Where a task stands. */
+/** Progress of a task. */
 export interface TaskProgress {
   readonly message: string;
   readonly done?: number;
   readonly total?: number;
-  /** What `done` and `total` count. */
+  /** Unit of `done` and `total`; without it they are plain counts. */
   readonly unit?: 'bytes';
 }
 
 const BAR_WIDTH = 20;
 
-/** The line, cut to `width`; time left is by the mean pace so far. */
+/**
+ * Returns the line, shortened to `width` characters.
+ *
+ * @param seconds time since the task began; the time left is estimated from the mean pace.
+ */
 export function taskText(progress: TaskProgress, seconds: number, width: number): string {
   const { message, done, total, unit } = progress;
   const count = (value: number) => (unit === 'bytes' ? formatBytes(value) : String(value));

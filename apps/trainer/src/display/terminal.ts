@@ -1,4 +1,4 @@
-/** The thin part that writes: a live display on a terminal, plain lines everywhere else. */
+/** Writes the displays: redrawn in place on a terminal, plain lines everywhere else. */
 import { createLogUpdate } from 'log-update';
 import type { PoolEvent } from '../scheduler/run-pool.js';
 import { liveText } from './live-text.js';
@@ -6,24 +6,24 @@ import { type PlainMemory, plainLine } from './plain-text.js';
 import { applyEvent, type ExperimentView } from './state.js';
 import { type TaskProgress, taskText } from './task-text.js';
 
-/** Redraws a second; more only flickers over a slow connection. */
+/** Time between two redraws; a shorter one makes slow connections flicker. */
 const FRAME_MS = 250;
-/** Between two lines about the same task without a terminal. */
+/** Minimum time between two plain lines about the same task. */
 const QUIET_MS = 10_000;
 
-/** Whether the output can be redrawn in place: a real terminal, and no build server's log. */
+/** Returns whether the output can be redrawn in place: a terminal, and not the log of a CI server. */
 export function isLive(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
 }
 
-/** Follows an experiment's runs. */
+/** Shows the runs of an experiment. */
 export interface RunDisplay {
   onEvent(event: PoolEvent): void;
-  /** Leaves the last state on the screen and gives the terminal back. */
+  /** Draws the last state and releases the terminal. */
   close(): void;
 }
 
-/** A display of runs on `stream`, starting from `view`. */
+/** Creates a display of runs on `stream` with the initial state `view`. */
 export function createRunDisplay(
   view: ExperimentView,
   stream: NodeJS.WriteStream,
@@ -68,13 +68,13 @@ function createPlainDisplay(view: ExperimentView, stream: NodeJS.WriteStream): R
   };
 }
 
-/** Follows one long task: a download, a preparation. */
+/** Shows one long task, such as a download. */
 export interface TaskDisplay {
   update(progress: TaskProgress): void;
   close(): void;
 }
 
-/** A display of one task on `stream`. */
+/** Creates a display of one task on `stream`. */
 export function createTaskDisplay(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): TaskDisplay {
   const live = isLive(stream, env);
   const draw = live ? createLogUpdate(stream) : undefined;

@@ -1,22 +1,27 @@
-/** How long it will still take: of one run from its own pace, of all from the paces measured. */
+/** Estimates the time left, of one run and of the whole experiment. */
 import { makespan } from '../scheduler/makespan.js';
 import type { ExperimentView, RunView } from './state.js';
 
-/** Seconds a run still needs: 0 if it will not train any more, undefined if nothing is known. */
+/**
+ * Returns the seconds that a run still needs: 0 if it will not train any more, undefined if its pace
+ * is unknown.
+ *
+ * @param pace seconds per iteration.
+ */
 export function runSecondsLeft(run: RunView, pace = run.secondsPerIteration): number | undefined {
   if (!isOpen(run)) return 0;
   return pace === undefined ? undefined : pace * (run.iterations - run.iteration);
 }
 
 /**
- * Seconds until the last run ends: those in the queue are handed to whichever process is free
- * first, as the pool does. A run that has not been timed goes at the pace of its variant, or at the
- * mean pace of a gradient step. Undefined until one run has been timed.
+ * Returns the seconds until the last run ends, or undefined until one run has been timed. Queued runs
+ * go to the process that is free first, as in the pool. A run that was not timed gets the mean pace of
+ * its variant, or else the mean pace of a gradient step.
  */
 export function experimentSecondsLeft(view: ExperimentView): number | undefined {
   const open = view.runs.filter(isOpen);
   const left = open.map((run) => runSecondsLeft(run, expectedPace(run, view.runs)));
-  // Runs in training hold a process each; the queue comes after them.
+  // Active runs occupy one process each, so they come before the queued runs.
   const order = open.map((_, index) => index).sort((a, b) => rank(open[a]!) - rank(open[b]!));
   const seconds = order.map((index) => left[index]);
   return seconds.some((each) => each === undefined)
@@ -38,7 +43,7 @@ function isOpen(run: RunView): boolean {
   return run.state === 'waiting' || isActive(run);
 }
 
-/** A process is at work on it. */
+/** Returns whether a process is working on the run. */
 export function isActive(run: RunView): boolean {
   return run.state === 'preparing' || run.state === 'training' || run.state === 'evaluating';
 }

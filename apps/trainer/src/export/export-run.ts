@@ -1,4 +1,4 @@
-/** From a run's folder to a folder of files for other programs. */
+/** Writes the generator or the measurements of a run as files for other programs. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,27 +16,28 @@ import type { ExportFormat } from './formats.js';
 import { description, type Files, safetensorsFiles, tfjsFiles } from './generator-files.js';
 
 export interface ExportRequest {
-  /** The run's folder. */
+  /** Folder of the run. */
   readonly folder: string;
   readonly format: ExportFormat;
-  /** Where the files go; `exports/<run>/<format>` beside the run's folder without it. */
+  /** Target folder; by default `exports/<run>/<format>` beside the folder of the run. */
   readonly out?: string;
 }
 
 /**
- * Writes a run for other programs: its generator, with the weights of the last checkpoint, or its
- * numbers and pictures. A folder that is there is replaced if it holds nothing but such files.
+ * Exports a run: its generator with the weights of the last checkpoint, or its measurements and
+ * pictures as TensorBoard events. Replaces an existing target that holds only exported files.
  *
- * @returns the folder.
- * @throws RunFolderError if it is no run's folder, or has no checkpoint or no rows yet; ConfigError if
- * the target holds other files; CorruptFileError; BackendError.
+ * @returns the target folder.
+ * @throws RunFolderError if `folder` holds no run, or the run has no checkpoint or rows yet.
+ * @throws ConfigError if the target holds other files.
+ * @throws CorruptFileError if a file of the run is damaged; BackendError if no backend can be used.
  */
 export async function exportRun({ folder, format, out }: ExportRequest): Promise<string> {
   const run = await readRunFolder(folder);
   if (!run.config) {
     throw new RunFolderError(
-      `${path.resolve(folder)} holds no config.json; expected a run's folder, ` +
-        'such as runs/quickstart/rwp-seed1',
+      `${path.resolve(folder)} holds no config.json; expected the folder of a run, such as ` +
+        'runs/quickstart/rwp-seed1',
     );
   }
   const name = path.basename(path.resolve(folder));
@@ -75,24 +76,27 @@ async function generatorFiles(
   }
 }
 
-const OURS =
+/** Names of files that an export writes. */
+const EXPORTED =
   /^(model\.json|group1-shard\d+of\d+\.bin|generator\.(json|safetensors)|events\.out\.tfevents\.wprox)$/;
 
 async function refuseForeignFiles(target: string): Promise<void> {
   const names = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new ConfigError(`--out ${target} cannot be used: ${error.message}`);
+    throw new ConfigError(
+      `--out is ${target}, which cannot be read (${error.code}); expected a folder; give another`,
+    );
   });
-  const foreign = names.find((name) => !OURS.test(name));
+  const foreign = names.find((name) => !EXPORTED.test(name));
   if (foreign !== undefined) {
     throw new ConfigError(
-      `${path.join(target, foreign)} is not of an export, so nothing is written there; ` +
-        'give a new folder with --out',
+      `${path.join(target, foreign)} was not written by an export; expected a new folder or one ` +
+        'with exported files only; give another --out',
     );
   }
 }
 
-/** All files or none: they are written beside the target, which is then replaced. */
+/** Writes all files or none: writes them to a temporary folder, which then replaces the target. */
 async function writeFolder(target: string, files: Files): Promise<void> {
   const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   try {

@@ -1,3 +1,3 @@
-/** What a run can be written as: a generator for TensorFlow.js or as safetensors, or TensorBoard's events. */
+/** Export formats: the generator for TensorFlow.js or as safetensors, or events for TensorBoard. */
 export const EXPORT_FORMATS = ['tfjs', 'safetensors', 'tensorboard'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

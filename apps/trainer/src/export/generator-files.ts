@@ -1,19 +1,19 @@
-/** A trained generator as files that other programs read. */
+/** Encodes a trained generator as files that other programs read. */
 import * as tf from '@tensorflow/tfjs';
 import type { ResolvedRun } from '@wprox/experiments';
 import { encodeSafetensors } from '@wprox/experiments/run-folders';
 import { readTensors } from '@wprox/training';
 import { wproxVersion } from '../package-info.js';
 
-/** Names and contents. */
+/** File contents by name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** What a shard of weights holds at most, as TensorFlow.js's own converter has it. */
+/** Maximum size of a weight shard, as in the converter of TensorFlow.js. */
 const SHARD_BYTES = 4 * 1024 * 1024;
 
 /**
- * TensorFlow.js's own format, which `tf.loadLayersModel` reads: `model.json` and the weights in shards.
- * @param generator stays the caller's.
+ * Encodes a generator in the format that `tf.loadLayersModel` reads: `model.json` and weight shards.
+ * @param generator remains owned by the caller.
  */
 export async function tfjsFiles(generator: tf.LayersModel): Promise<Files> {
   let artifacts: tf.io.ModelArtifacts | undefined;
@@ -43,8 +43,10 @@ export async function tfjsFiles(generator: tf.LayersModel): Promise<Files> {
 }
 
 /**
- * One safetensors file with each weight under its layer's name, such as `generator_2/kernel`.
- * @param generator stays the caller's.
+ * Encodes a generator as one safetensors file. Tensor names are those of the layers, such as
+ * `generator_2/kernel`.
+ * @param generator remains owned by the caller.
+ * @param metadata is stored in the header of the file.
  */
 export async function safetensorsFiles(
   generator: tf.LayersModel,
@@ -56,7 +58,7 @@ export async function safetensorsFiles(
   return { 'generator.safetensors': encodeSafetensors({ tensors, metadata }) };
 }
 
-/** What one has to know to use the generator, as `generator.json`. */
+/** Describes the inputs, outputs and origin of a generator: the content of `generator.json`. */
 export function description(run: ResolvedRun, iteration: number, generator: tf.LayersModel) {
   const isPoints = run.gan.architecture === 'mlp';
   return {

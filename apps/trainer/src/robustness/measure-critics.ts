@@ -1,8 +1,8 @@
 /**
- * The response of critics to perturbed images: Δf = f(x) - f(perturbed x) on real images x, and what it
- * is compared with. The critic of a Wasserstein GAN is known up to a constant and, because its slope is
- * only driven towards 1, up to a factor. Δf is therefore reported beside the critic's own numbers: its
- * gap E f(real) - E f(generated), and the spread of f over real images.
+ * Measures the response of critics to perturbed images: Δf = f(x) − f(perturbed x) on real images x.
+ * The critic of a Wasserstein GAN is determined up to a constant and, because the penalty only drives
+ * its slope toward 1, up to a factor. So Δf is reported together with two scales of the critic: its
+ * gap E f(real) − E f(generated), and the standard deviation of f on real images.
  */
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
@@ -40,7 +40,7 @@ const norms: Record<'l2' | 'wasserstein', GradientNorm> = {
 /**
  * Measures all critics on the same real images and the same perturbed ones.
  *
- * @param networks stay the caller's.
+ * @param networks remain owned by the caller.
  * @throws RangeError if a critic does not give one number per image.
  */
 export async function measureCritics(

@@ -1,4 +1,4 @@
-/** A finished run's generator and critic, built from its config and filled from its checkpoint. */
+/** Loads the generator and critic of a run from its config and checkpoint. */
 import type * as tf from '@tensorflow/tfjs';
 import { CorruptFileError, RunFolderError, sampleShape } from '@wprox/experiments';
 import {
@@ -11,19 +11,19 @@ import { Random } from '@wprox/runtime/random';
 import { restoreWeights, stateOf, withTensors } from '@wprox/training';
 import { buildNetworks } from '../training/build-networks.js';
 
-/** Networks as training left them; whoever asked for them disposes them. */
+/** Trained networks. The caller disposes them with {@link disposeNetworks}. */
 export interface TrainedNetworks {
   readonly generator: tf.LayersModel;
   readonly critic: tf.LayersModel;
-  /** Outer iterations that they were trained for. */
+  /** Number of outer iterations of their training. */
   readonly iteration: number;
 }
 
 /**
- * Builds a run's networks with the weights of its checkpoint, moving statistics included.
+ * Builds the networks of a run with the weights of its checkpoint, including moving statistics.
  *
  * @throws RunFolderError if there is no checkpoint.
- * @throws CorruptFileError if it cannot be read or does not fit the run's config.
+ * @throws CorruptFileError if the checkpoint cannot be read or does not fit the config of the run.
  */
 export async function loadTrainedNetworks({
   name,
@@ -34,11 +34,11 @@ export async function loadTrainedNetworks({
   const bytes = await readBytesIfThere(file);
   if (!bytes) {
     throw new RunFolderError(
-      `the run ${name} has no ${file}, which holds its networks; ` +
-        'train it, or put the file back',
+      `run ${name} has no checkpoint ${file}; expected one with its networks; train the run or ` +
+        'restore the file',
     );
   }
-  // The weights drawn here are replaced; a run's seed has no say in them.
+  // The checkpoint replaces the initial weights, so their seed does not matter.
   const networks = buildNetworks(config.gan, sampleShape(config.dataset), new Random(0));
   try {
     const { tensors, position } = decodeCheckpoint(bytes);
@@ -54,7 +54,7 @@ export async function loadTrainedNetworks({
   }
 }
 
-/** Frees both networks. */
+/** Disposes both networks. */
 export function disposeNetworks({
   generator,
   critic,

@@ -1,4 +1,4 @@
-/** The robustness of an experiment's critics, measured from its folder and written into it. */
+/** Measures the robustness of the critics of an experiment and writes the results to its folder. */
 import path from 'node:path';
 import type { ImageSplit } from '@wprox/datasets';
 import { ConfigError, RunFolderError } from '@wprox/experiments';
@@ -19,35 +19,36 @@ import { measureCritics } from './measure-critics.js';
 
 import { disposeNetworks, loadTrainedNetworks, type TrainedNetworks } from './trained-networks.js';
 
-/** Of latents and perturbations. */
+/** Seed of latents and perturbations. */
 const SEED = 1;
 
 export interface RobustnessOptions {
-  /** The experiment's folder, such as `runs/cifar10-wwgan`. */
+  /** Folder of the experiment, such as `runs/cifar10-wwgan`. */
   readonly folder: string;
-  /** Real images, from the first of the test images on; as many are generated. */
+  /** Number of real images (the first test images), and of generated images. */
   readonly images: number;
   readonly onProgress?: (message: string, done: number, total: number) => void;
-  /** The held-out images; those of the experiment's data set unless a test brings others. */
+  /** Opens the held-out images; tests replace it. */
   readonly openImages?: typeof openHeldOutImages;
 }
 
-/** What was found, and the paths of the files that say so. */
+/** The measurements and the paths of the written files. */
 export interface WrittenRobustness {
   readonly data: RobustnessData;
-  /** The tables, as in `robustness.md`. */
+  /** The tables: the content of `robustness.md`. */
   readonly markdown: string;
   readonly files: readonly string[];
 }
 
 /**
- * Measures how the critic of every finished run responds to perturbed images, and writes
- * `robustness.json`, `.md`, `.csv`, and the pictures as `.svg` and `.png` into the experiment's folder.
+ * Measures how the critic of every complete run responds to perturbed images. Writes
+ * `robustness.json`, `.md` and `.csv`, and pictures as `.svg` and `.png`, to the folder.
  *
- * @throws RunFolderError if it is not an experiment's folder, if no run is complete, or if the runs
- * have no held-out images or different ones; CorruptFileError naming the file.
- * @throws ConfigError if there are fewer images than asked for.
- * @throws DatasetError, BackendError
+ * @throws RunFolderError if the folder holds no experiment, no run is complete, or the runs have
+ * different data sets or one without test images.
+ * @throws ConfigError if there are fewer than `images` test images.
+ * @throws CorruptFileError if a file of a run is damaged; DatasetError if the data set was not
+ * fetched; BackendError if no backend can be used.
  */
 export async function writeRobustness(options: RobustnessOptions): Promise<WrittenRobustness> {
   const { folder, images, onProgress, openImages = openHeldOutImages } = options;
@@ -59,7 +60,7 @@ export async function writeRobustness(options: RobustnessOptions): Promise<Writt
   if (finished.length === 0) {
     throw new RunFolderError(
       `no run in ${path.resolve(folder)} is complete (of ${formatPlural(experiment.runs.length, 'run')}); ` +
-        'the critics of finished runs are measured: train the experiment to its end first',
+        'expected at least one; train the experiment to the end first',
     );
   }
   const split = await openImages(folder, finished);
@@ -109,7 +110,7 @@ export async function writeRobustness(options: RobustnessOptions): Promise<Writt
     }
     await writeFileAtomically(file('md'), markdown);
     await writeFileAtomically(file('csv'), robustnessCsv(data));
-    // Last, so that it is never newer than what was made from it.
+    // Written last: if robustness.json is new, the other files are new too.
     await writeJson(file('json'), data);
     return { data, markdown, files: [file('json'), file('md'), file('csv'), ...pictures] };
   } finally {
@@ -120,6 +121,7 @@ export async function writeRobustness(options: RobustnessOptions): Promise<Writt
 function checkCount(images: number, { name, count }: ImageSplit): void {
   if (images <= count) return;
   throw new ConfigError(
-    `--images is ${images}; expected at most ${formatCount(count)}, the images of ${name}`,
+    `--images is ${images}; expected at most ${formatCount(count)}, the number of images of ${name}; ` +
+      'give fewer',
   );
 }

@@ -1,14 +1,14 @@
 import { type PlannedRun, resolveRuns, runName } from '@wprox/experiments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fakeCost, smallExperiment } from '../../test/scheduler/experiment.fixture.js';
 import { estimate } from './estimate.js';
-import { fakeCost, smallExperiment } from './experiment.fixture.js';
 import { makespan } from './makespan.js';
 
 describe('makespan', () => {
   const queue = fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 20 });
 
-  it('lies between the mean share of a process and the whole, and no run takes longer', () => {
+  it('lies between the longest run or the mean share of a process and the sum', () => {
     fc.assert(
       fc.property(queue, fc.integer({ min: 1, max: 8 }), (seconds, processes) => {
         const sum = seconds.reduce((a, b) => a + b, 0);
@@ -19,7 +19,7 @@ describe('makespan', () => {
     );
   });
 
-  it('hands each run to the process that is free first', () => {
+  it('gives each run to the process that is free first', () => {
     expect(makespan([3, 1, 1, 4], 2)).toBe(6);
     expect(makespan([], 2)).toBe(0);
   });
@@ -33,7 +33,7 @@ describe('estimate', () => {
   const costs = new Map([['a', fakeCost]]);
 
   it('counts the iterations and evaluations that are left', () => {
-    // Evaluations at 0, 2, 4, 6 and, the last iteration, 7.
+    // Evaluations at 0, 2, 4, 6 and at the last iteration, 7.
     const { runSeconds, seconds, bytes } = estimate([planned('start', 0)], costs, 2);
     expect(runSeconds).toEqual([7 * 10 + 5 * 1]);
     expect(seconds).toBe(75);
@@ -42,7 +42,7 @@ describe('estimate', () => {
     expect(estimate([planned('resume', 4)], costs, 2).runSeconds).toEqual([3 * 10 + 2 * 1]);
   });
 
-  it('wants nothing for what is complete, not even its cost', () => {
+  it('is 0 for complete runs and does not need their costs', () => {
     const nothing = { runSeconds: [0], seconds: 0, bytes: 0 };
     expect(estimate([planned('skip', 7)], new Map(), 2)).toEqual(nothing);
   });

@@ -1,32 +1,38 @@
-/** What an experiment will take, from what a little of it took: time and disk. */
+/** Estimates the time and disk space of an experiment from the measured costs of its variants. */
 import type { PlannedRun, ResolvedRun } from '@wprox/experiments';
 import { makespan } from './makespan.js';
 
-/** What a run of one variant costs, measured. */
+/** Measured costs of a run of one variant. */
 export interface RunCost {
-  /** Seconds of an outer iteration, its losses read. */
+  /** Seconds of an outer iteration, including reading its losses. */
   readonly iteration: number;
   /** Seconds of an evaluation: samples, distance, picture, checkpoint. */
   readonly evaluation: number;
-  /** Bytes of a checkpoint; two are kept. */
+  /** Bytes of a checkpoint. A run keeps two. */
   readonly checkpointBytes: number;
   /** Bytes of a picture of samples. */
   readonly pictureBytes: number;
 }
 
-/** What is still to come. */
+/** Estimate of the training that is left. */
 export interface Estimate {
-  /** For each run, in the plan's order; 0 for one that is complete. */
+  /** Seconds of each run, in the order of the plan; 0 for a complete run. */
   readonly runSeconds: readonly number[];
-  /** Until the last run ends. */
+  /** Seconds until the last run ends. */
   readonly seconds: number;
+  /** Bytes that the runs will write. */
   readonly bytes: number;
 }
 
-/** Bytes of a row of `metrics.jsonl` and its neighbour in `timing.jsonl`, generously. */
+/** Upper estimate for the bytes of a row of `metrics.jsonl` and one of `timing.jsonl`. */
 const ROW_BYTES = 300;
 
-/** @param costs by variant, of every variant that is still to train. */
+/**
+ * Estimates what is left to train of a plan.
+ *
+ * @param costs the costs by variant; must contain every variant with a run that is not complete.
+ * @param processes number of runs that train at the same time.
+ */
 export function estimate(
   plan: readonly PlannedRun[],
   costs: ReadonlyMap<string, RunCost>,
@@ -52,7 +58,7 @@ export function estimate(
   };
 }
 
-/** Iterations and evaluations after `iteration`; a run that starts has one evaluation before them. */
+/** Counts the iterations and evaluations left; a new run evaluates once before iteration 1 too. */
 function leftOf({ budget, evaluation }: ResolvedRun, iteration: number) {
   const { iterations } = budget;
   const { every } = evaluation;

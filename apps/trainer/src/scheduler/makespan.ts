@@ -1,6 +1,8 @@
 /**
- * Seconds until the last of a queue of runs ends: each is handed to whichever process is free first, as
- * the pool does.
+ * Returns the seconds until the last run of a queue ends. Each run goes to the process that is free
+ * first, as in the pool.
+ *
+ * @param seconds the duration of each run, in the order of the queue.
  */
 export function makespan(seconds: readonly number[], processes: number): number {
   const lanes: number[] = [];

@@ -1,63 +1,63 @@
 /**
- * What the parent and its workers tell each other, and the signatures of the training functions
- * that they call. A worker trains one run and ends.
+ * Messages between the parent process and its workers, and signatures of the training functions
+ * that they call. A worker trains one run and exits.
  */
 import type { ExperimentConfig, ResolvedRun, RunConfig } from '@wprox/experiments';
 import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 import type { RunCost } from './estimate.js';
 
-/** Where a run stands. */
+/** Progress of a run. */
 export interface Progress {
-  /** `preparing`: backend, data, checkpoint; `evaluating`: samples and distance. */
+  /** `preparing` loads backend, data and checkpoint; `evaluating` makes samples and measures. */
   readonly phase: 'preparing' | 'training' | 'evaluating';
-  /** Outer iterations done. */
+  /** Number of completed outer iterations. */
   readonly iteration: number;
   readonly iterations: number;
-  /** Seconds spent on training alone, those before a resume included. */
+  /** Seconds of training without evaluations, including those before a resume. */
   readonly trainingSeconds: number;
-  /** The newest logged losses; left out where nothing new was logged. */
+  /** Newest logged losses; absent if nothing new was logged. */
   readonly losses?: { readonly critic: number; readonly generator: number };
-  /** The newest distance; left out where nothing new was measured. */
+  /** Newest distance; absent if nothing new was measured. */
   readonly distance?: { readonly measure: DistanceMeasure; readonly value: number };
 }
 
-/** How a run that did not fail ended. */
+/** Result of a run that did not fail. */
 export type TrainOutcome = 'complete' | 'interrupted';
 
 export interface TrainRunOptions {
   readonly config: RunConfig;
-  /** The run's folder; with a checkpoint in it the run resumes. */
+  /** Folder of the run. If it holds a checkpoint, the run resumes. */
   readonly folder: string;
-  /** Aborted: finish the iteration, write a checkpoint, return `interrupted`. */
+  /** When aborted, the run finishes its iteration, writes a checkpoint and returns `interrupted`. */
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
-  /** Told what the user should know at the end as well: a checkpoint that could not be read, say. */
+  /** Receives warnings that are shown again at the end, such as an unreadable checkpoint. */
   onNote?(text: string): void;
 }
 
 /** Trains one run from its start or its checkpoint. */
 export type TrainRun = (options: TrainRunOptions) => Promise<TrainOutcome>;
 
-/** Times a little of a run. */
+/** Measures the costs of a run from a few iterations. */
 export type MeasureRun = (config: ResolvedRun) => Promise<RunCost>;
 
 export interface PrepareExperimentOptions {
   readonly experiment: ExperimentConfig;
-  /** The experiment's folder. */
+  /** Folder of the experiment. */
   readonly folder: string;
-  /** @param unit what `done` and `total` count, where it is not things. */
+  /** @param unit the unit of `done` and `total`; without it they are plain counts. */
   onProgress(message: string, done?: number, total?: number, unit?: 'bytes'): void;
 }
 
-/** Does once what all runs need: the data set, the real images' statistics and picture. */
+/** Prepares what all runs share: the data set, the statistics and the picture of real images. */
 export type PrepareExperiment = (options: PrepareExperimentOptions) => Promise<void>;
 
-/** From the parent to a worker. */
+/** Message from the parent to a worker. */
 export type ParentMessage =
   | { readonly type: 'start'; readonly config: ResolvedRun; readonly folder: string }
   | { readonly type: 'stop' };
 
-/** From a worker to the parent. */
+/** Message from a worker to the parent. */
 export type WorkerMessage =
   | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'note'; readonly text: string }

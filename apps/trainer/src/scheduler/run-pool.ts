@@ -1,20 +1,21 @@
 /**
- * Trains runs in parallel child processes, so many at a time, the others in a queue. TensorFlow.js
- * computes on one thread; one process a run is how the cores are used. A run that fails ends alone.
+ * Trains runs in parallel child processes: a limited number at a time, the others wait in a queue.
+ * TensorFlow.js computes on one thread, so one process per run uses the cores. A failed run does not
+ * stop the others.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ResolvedRun } from '@wprox/experiments';
 import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
 
-/** A run to train, and where. */
+/** A run to train and its folder. */
 export interface QueuedRun {
   readonly name: string;
   readonly config: ResolvedRun;
   readonly folder: string;
 }
 
-/** How a run ended; `waiting` was still in the queue when everything was stopped. */
+/** Outcome of a run. `waiting` means that the run was still in the queue when the pool stopped. */
 export type RunOutcome =
   | { readonly name: string; readonly result: 'complete' | 'interrupted' | 'waiting' }
   | {
@@ -24,7 +25,7 @@ export type RunOutcome =
       readonly stack: string;
     };
 
-/** What happens while runs train, for a display. */
+/** Events of the pool, for a display. */
 export type PoolEvent =
   | { readonly type: 'started'; readonly name: string }
   | { readonly type: 'progress'; readonly name: string; readonly progress: Progress }
@@ -34,23 +35,23 @@ export type PoolEvent =
 
 export interface RunPoolOptions {
   readonly runs: readonly QueuedRun[];
-  /** The worker program; it calls `becomeWorker`. */
+  /** Path of the worker program, which must call `becomeWorker`. */
   readonly workerFile: string;
-  /** Processes at a time. */
+  /** Number of runs that train at the same time. */
   readonly processes: number;
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted: no run starts any more, those that train stop with a checkpoint. */
+  /** When aborted, no further run starts and the active runs stop with a checkpoint. */
   readonly signal: AbortSignal;
-  /** Aborted: the workers are killed where they are. */
+  /** When aborted, the workers are killed immediately. */
   readonly killSignal: AbortSignal;
   onEvent(event: PoolEvent): void;
 }
 
-/** Enough of a worker's error output to see what went wrong. */
+/** Number of characters kept from the end of a worker's error output. */
 const KEPT_ERROR_CHARACTERS = 2000;
 
 /**
- * Trains all runs and resolves when none is left; failures are outcomes, not exceptions.
+ * Trains all runs and resolves when none is left. A failed run is an outcome, not an exception.
  *
  * @returns one outcome per run, in the order of `runs`.
  */
@@ -80,7 +81,7 @@ export async function runPool(options: RunPoolOptions): Promise<RunOutcome[]> {
 function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutcome> {
   const { signal, killSignal } = options;
   const { name, config, folder } = run;
-  // `advanced` carries NaN, which a diverging loss is; no execArgv, or a debugger's port clashes.
+  // `advanced` serialization keeps NaN losses; an inherited execArgv would reuse a debugger's port.
   const child = fork(options.workerFile, [], {
     env: { TF_NUM_INTRAOP_THREADS: threadsOfEach(options), ...options.env },
     execArgv: [],
@@ -128,13 +129,16 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
   });
 }
 
-/** Native TensorFlow would take all cores in every process; it reads this when it is loaded. */
+/**
+ * Returns the value of TF_NUM_INTRAOP_THREADS. Native TensorFlow reads it when it is loaded; without
+ * it every process would use all cores.
+ */
 function threadsOfEach({ runs, processes }: RunPoolOptions): string {
   const lanes = Math.max(1, Math.min(processes, runs.length));
   return String(Math.max(1, Math.floor(availableParallelism() / lanes)));
 }
 
-/** A child that is gone cannot be told anything; its `close` event says what became of it. */
+/** Sends a message unless the child has exited; its `close` event then reports the outcome. */
 function send(child: ChildProcess, message: ParentMessage): void {
   if (child.connected) child.send(message, () => {});
 }
@@ -142,7 +146,7 @@ function send(child: ChildProcess, message: ParentMessage): void {
 function describeDeath(code: number | null, signal: string | null, errorOutput: string): string {
   const cause =
     signal === 'SIGKILL'
-      ? 'was killed (SIGKILL); often the machine is out of memory: try fewer --processes'
+      ? 'was killed (SIGKILL), probably because memory ran out; try fewer --processes'
       : `ended without a result (${signal ?? `exit code ${code}`})`;
   return `the worker process ${cause}${errorOutput && `\n${errorOutput}`}`;
 }

@@ -1,4 +1,4 @@
-/** An experiment from plan to outcome: decide, write the configs, train, record the failures. */
+/** Trains an experiment: plans the runs, writes their configs, trains them, records failures. */
 import { type ExperimentConfig, type PlannedRun, planRuns, writePlan } from '@wprox/experiments';
 import { readStatus, writeStatus } from '@wprox/experiments/run-folders';
 
@@ -9,18 +9,19 @@ export interface TrainExperimentOptions extends Omit<RunPoolOptions, 'runs'> {
   readonly folder: string;
   /** Called with the plan before anything is written. */
   onPlan(plan: readonly PlannedRun[]): void;
-  /** Called once before the first worker starts, unless every run is complete already. */
+  /** Called once before the first worker starts, unless every run is already complete. */
   prepare(): Promise<void>;
 }
 
-/** How every run of the experiment ended; `skipped` was complete before. */
+/** Outcome of a run; `skipped` means that it was complete before. */
 export type ExperimentOutcome = RunOutcome | { readonly name: string; readonly result: 'skipped' };
 
 /**
- * Trains what is left to train of an experiment. A failed run's status says so; the others go on.
+ * Trains the runs of an experiment that are not complete. If a run fails, its status records the
+ * failure and the other runs continue.
  *
- * @returns one outcome per run, in the experiment's order.
- * @throws RunFolderError, CorruptFileError from the plan; whatever `prepare` throws.
+ * @returns one outcome per run, in the order of the experiment.
+ * @throws RunFolderError, CorruptFileError if the folder cannot be planned; the errors of `prepare`.
  */
 export async function trainExperiment(
   options: TrainExperimentOptions,
@@ -40,7 +41,7 @@ export async function trainExperiment(
 }
 
 async function recordFailure(run: PlannedRun, error: string): Promise<void> {
-  // A status that cannot be read or written is no reason to lose the other runs' outcomes.
+  // An unreadable or unwritable status must not lose the outcomes of the other runs.
   const status = await readStatus(run.folder).catch(() => undefined);
   const { iterations } = run.config.budget;
   const iteration = status?.iteration ?? run.iteration;

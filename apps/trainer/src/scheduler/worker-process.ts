@@ -1,18 +1,18 @@
 /**
- * A worker's side of the conversation: takes one run, trains it, reports, ends. The terminal sends
- * Ctrl-C to the whole process group, so a worker ignores it and obeys the parent's word; a worker
- * whose parent died stops by itself, with a checkpoint.
+ * Worker process: receives one run, trains it, reports the outcome and exits. The terminal sends
+ * Ctrl-C to the whole process group, so a worker ignores SIGINT and stops when the parent tells it
+ * to. If the parent dies, the worker stops with a checkpoint.
  */
 import type { ParentMessage, TrainRun, WorkerMessage } from './messages.js';
 
-/** How long an orphan may take to finish its iteration and write its checkpoint. */
+/** Time for a worker without a parent to finish its iteration and write its checkpoint. */
 const ORPHAN_GRACE_MS = 60_000;
 
 /**
  * Turns this process into a worker. Must be called in a process made by `child_process.fork`.
  *
- * @param loadTrainRun gives the training function; called once a run has arrived, and its failure
- * (a backend that cannot be loaded) is reported as the run's.
+ * @param loadTrainRun loads the training function. It is called when a run arrives; if it fails, for
+ * example because a backend cannot be loaded, the run fails.
  */
 export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
   const controller = new AbortController();
@@ -42,13 +42,13 @@ export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
   });
 }
 
-/** Sends if the parent is still there; a parent that is gone needs no answer. */
+/** Sends a message if the parent is still connected. */
 function tell(message: WorkerMessage, sent: () => void = () => {}): void {
   if (process.connected) process.send!(message, undefined, undefined, () => sent());
   else sent();
 }
 
-/** Leaves once the last word is out, whatever the backend still holds open. */
+/** Sends the last message and exits, even if the backend still holds handles open. */
 function end(message: WorkerMessage, exitCode: number): void {
   tell(message, () => process.exit(exitCode));
 }

@@ -1,4 +1,4 @@
-/** Walks in the latent spaces of trained generators, from their checkpoints to pictures. */
+/** Draws walks in the latent space of trained generators, from their checkpoints. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { RunFolderError } from '@wprox/experiments';
@@ -29,22 +29,22 @@ import {
 } from './latent-walk.js';
 
 export interface WalkRequest {
-  /** An experiment's folder, or that of one of its runs. */
+  /** Folder of an experiment, or of one of its runs. */
   readonly folder: string;
-  /** Of the latents. */
+  /** Seed of the latents. */
   readonly seed: number;
-  /** Where the files go; `walks/` in the folder without it. */
+  /** Target folder; by default `walks/` in `folder`. */
   readonly out?: string;
   readonly onProgress?: (message: string, done: number, total: number) => void;
 }
 
 /**
- * Draws the walk of every complete run's generator, with batch norm in inference mode, and writes its
- * pictures and the images that they are made of. The latents of all runs of one size are the same.
+ * Draws a walk for the generator of every complete run, with batch norm in inference mode. Writes the
+ * pictures and the image grids that they show. Runs with the same latent size get the same latents.
  *
- * @returns the pictures' paths.
- * @throws RunFolderError if no run of images is complete; CorruptFileError naming the file.
- * @throws BackendError
+ * @returns the paths of the pictures.
+ * @throws RunFolderError if no run that generates images is complete.
+ * @throws CorruptFileError if a file of a run is damaged; BackendError if no backend can be used.
  */
 export async function drawWalks({ folder, seed, out, onProgress }: WalkRequest): Promise<string[]> {
   const { experiments, only } = await experimentsAround(folder);
@@ -57,9 +57,10 @@ export async function drawWalks({ folder, seed, out, onProgress }: WalkRequest):
   if (images.length === 0) {
     throw new RunFolderError(
       runs.length > 0
-        ? `the runs in ${path.resolve(folder)} generate points; a walk is of images`
-        : `no run in ${path.resolve(folder)} is complete; walks are drawn by finished generators: ` +
-            'train the experiment to its end first',
+        ? `the runs in ${path.resolve(folder)} generate points; expected runs that generate images; ` +
+            'give another folder'
+        : `no run in ${path.resolve(folder)} is complete; expected at least one; train the experiment ` +
+            'to the end first',
     );
   }
   const target = out ?? walksFolder(folder);
@@ -76,12 +77,12 @@ export async function drawWalks({ folder, seed, out, onProgress }: WalkRequest):
     walks.push(walk);
   }
   onProgress?.('Walking in latent space', images.length, images.length);
-  // Last, so that it names no file that is not there.
+  // Written last, so that it never names a file that does not exist.
   await writeWalks(target, { latentSeed: seed, walks });
   return files;
 }
 
-/** The folder's experiments; of a run's folder the experiment around it, and that run only. */
+/** Reads the experiments in a folder. For the folder of a run, `only` is the name of the run. */
 async function experimentsAround(
   folder: string,
 ): Promise<{ experiments: readonly ExperimentRecord[]; only?: string }> {
@@ -131,7 +132,7 @@ async function writeGrids(
   }
 }
 
-/** [count, height, width, channels] in [-1, 1]; the caller disposes them. */
+/** Generates images [count, height, width, channels] in [-1, 1]. The caller disposes them. */
 function generate(generator: tf.LayersModel, latents: Latents): tf.Tensor4D {
   return tf.tidy(() => {
     const input = tf.tensor2d(latents.map((latent) => [...latent]));

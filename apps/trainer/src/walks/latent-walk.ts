@@ -1,29 +1,29 @@
 /**
- * Walks in latent space between four points, as in the main paper's Figures 5 and 7. Its text says
- * what is done between two points, linear interpolation (section 5.1); not how four are joined. Here
- * they are joined twice: as a round z₁ → z₂ → z₃ → z₄ → z₁ of straight lines, and as the corners of a
- * square that is filled bilinearly, whose edges are straight lines too.
+ * Walks in latent space between four points, as in Figures 5 and 7 of the main paper. The paper
+ * interpolates linearly between two points (section 5.1) but does not say how it joins four. Here they
+ * are joined in two ways: as a closed path z₁ → z₂ → z₃ → z₄ → z₁ of straight lines (the round), and
+ * as the corners of a bilinearly interpolated square.
  *
- * Linear interpolation between two normal latents passes nearer to the origin than latents of
- * training lie: midway the expected ‖z‖² is half of theirs, in the middle of the square a quarter.
- * That is the paper's way; a generator that gives images there too is the better for it.
+ * Interpolated latents lie nearer to the origin than the normal latents of training: the expected ‖z‖²
+ * is half as large midway between two points, and a quarter in the center of the square. This follows
+ * the paper and tests the generator outside of the latents that it was trained on.
  */
 import type { Random } from '@wprox/runtime/random';
 
-/** Images in a row of the round, both ends included; as many as in the paper's Figure 5. */
+/** Number of images in a row of the round, with both ends; 11 as in Figure 5 of the paper. */
 export const ROUND_COLUMNS = 11;
-/** Images along an edge of the square. */
+/** Number of images along an edge of the square. */
 export const SQUARE_SIDE = 9;
 
-/** Rows of numbers, each a latent. */
+/** Latent vectors. */
 export type Latents = readonly Float32Array[];
 
-/** Four latents, standard normal. */
+/** Draws four latents from the standard normal distribution. */
 export function drawCorners(latentSize: number, random: Random): Latents {
   return Array.from({ length: 4 }, () => Float32Array.from(random.normal(latentSize)));
 }
 
-/** Four rows of `columns` latents: from each corner to the next, and from the last to the first. */
+/** Returns 4 rows of `columns` latents: from each corner to the next, and from the last to the first. */
 export function roundOf(corners: Latents, columns: number = ROUND_COLUMNS): Latents {
   return corners.flatMap((from, i) => {
     const to = corners[(i + 1) % corners.length]!;
@@ -32,8 +32,8 @@ export function roundOf(corners: Latents, columns: number = ROUND_COLUMNS): Late
 }
 
 /**
- * `side` rows of as many latents, bilinear: z₁ and z₂ at the ends of the first row, z₄ and z₃ at those
- * of the last, so that the border is the round.
+ * Returns a grid of `side` × `side` latents, row by row, interpolated bilinearly: z₁ and z₂ are the
+ * ends of the first row, z₄ and z₃ those of the last. The border of the grid is the round.
  */
 export function squareOf(corners: Latents, side: number = SQUARE_SIDE): Latents {
   const [topLeft, topRight, bottomRight, bottomLeft] = corners;
@@ -45,7 +45,7 @@ export function squareOf(corners: Latents, side: number = SQUARE_SIDE): Latents 
   }).flat();
 }
 
-/** (1 − t)·from + t·to; the ends exactly. */
+/** Returns (1 − t)·from + t·to, exact at t = 0 and t = 1. */
 function between(from: Float32Array, to: Float32Array, t: number): Float32Array {
   return from.map((value, i) => value * (1 - t) + to[i]! * t);
 }

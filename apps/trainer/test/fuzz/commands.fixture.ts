@@ -1,8 +1,8 @@
-/** What commands write to, and nobody sees. */
+/** Captures the output of commands. */
 import { PassThrough } from 'node:stream';
 import type { Surroundings } from '../../src/commands/surroundings.js';
 
-/** Surroundings of a command, and what it has written so far. */
+/** Returns surroundings for a command, and a function that returns its output so far. */
 export function silence(): { surroundings: Surroundings; written(): string } {
   const stream = new PassThrough();
   let text = '';

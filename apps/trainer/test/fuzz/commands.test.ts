@@ -1,4 +1,4 @@
-/** Commands on damaged folders and files: they end with an error to act on, or do what they are for. */
+/** Runs commands on damaged folders and files: they must succeed or throw an error for users. */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,7 +29,7 @@ import {
   writeTrainedCollection,
 } from './trained.fixture.js';
 
-/** Of each command; one takes up to a second. */
+/** Number of calls of each command. A call takes up to a second. */
 const CALLS = Math.ceil(ROUNDS / 10);
 vi.setConfig({ testTimeout: 60_000 + 10_000 * CALLS });
 
@@ -55,7 +55,7 @@ await writeFile(at('experiment.json'), JSON.stringify(pointExperiment));
 await mkdir(at('cifar'));
 await writeFile(at('cifar', 'data_batch_1.bin'), new Uint8Array(100));
 
-/** Files of a run, and of what is around it. */
+/** Returns the paths of the files of a run. */
 const runFiles = (folder: string, run: string) => {
   const { config, status, machine, metrics, timing, checkpoint } = runPaths(path.join(folder, run));
   return [config, status, machine, metrics, timing, checkpoint];
@@ -63,14 +63,14 @@ const runFiles = (folder: string, run: string) => {
 const parts: TrainingParts = {
   workerFile: 'no-such-worker.mjs',
   loadPrepareExperiment: async () => async () => {},
-  loadMeasureRun: async () => () => Promise.reject(new Error('not measured here')),
+  loadMeasureRun: async () => () => Promise.reject(new Error('must not be called')),
 };
 
 interface Command {
   readonly name: string;
-  /** What is copied, damaged and given to the command. */
+  /** File or folder that is copied, damaged and passed to the command. */
   readonly from: string;
-  /** One of them is damaged, by their paths inside; the thing itself if there are none. */
+  /** Paths inside of `from`, one of which is damaged; if empty, `from` itself is damaged. */
   readonly files: readonly string[];
   run(given: string): Promise<unknown>;
 }
@@ -127,7 +127,7 @@ const commands: Command[] = [
     }),
   ),
   {
-    name: 'wprox train, to go on',
+    name: 'wprox train, resumed',
     from: at('points'),
     files: inside(at('points'), [
       at('points', 'experiment.json'),
@@ -158,7 +158,7 @@ const commands: Command[] = [
     },
   },
   {
-    name: 'wprox fid of pictures',
+    name: 'wprox fid of images',
     from: at('pictures'),
     files: ['a.png'],
     run: (given) => {
@@ -203,7 +203,7 @@ describe.skipIf(chosen.length === 0)('fuzz: commands', () => {
       try {
         await run(given);
       } catch (error) {
-        // Which of the files, the other tests look at.
+        // Here the error may name any file in root; the other fuzz tests check which one.
         const problem = problemOf(error, root);
         if (problem !== undefined) failures.push(`seed ${seed}, ${name}: ${problem}`);
       }

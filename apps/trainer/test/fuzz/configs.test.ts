@@ -1,4 +1,4 @@
-/** Damaged experiment files, read as by `wprox train`. */
+/** Reads damaged experiment files as `wprox train` does. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,10 +20,10 @@ import { fuzz, type Target } from './fuzz.fixture.js';
 const root = await mkdtemp(path.join(tmpdir(), 'wprox-fuzz-'));
 afterAll(() => rm(root, { recursive: true }));
 
-/** Settings by which memory is taken, and the most that any may be. */
+/** Maximum of the settings that determine memory. */
 const LARGEST = 2 ** 20;
 
-/** Every number of a config finite, and no size beyond all measure. */
+/** Expects that every number in a config is finite and no size exceeds the maximum. */
 function inspect(value: unknown, key = ''): void {
   if (typeof value === 'number') {
     expect(Number.isFinite(value)).toBe(true);
@@ -42,7 +42,7 @@ const json = (whole: Uint8Array, random: Random) =>
 
 const presetNames = Object.keys(presets);
 const targets = [...presetNames.keys()]
-  // Of some hundred: they differ by data, networks and regularizers.
+  // There are about a hundred presets, many of which are similar.
   .filter((i) => i % 12 === 0)
   .map((i): Target => {
     const name = presetNames[i]!;
@@ -62,7 +62,7 @@ const targets = [...presetNames.keys()]
     };
   });
 
-/** With a path where one is asked for; what a damaged config asks for, it has to say first. */
+/** Adds a data path if the experiment needs one. */
 function withFiles(experiment: ExperimentConfig): ExperimentConfig {
   const needsFiles = resolveRuns(experiment).some(
     ({ dataset }) => userFilesOf(dataset) !== undefined,

@@ -1,17 +1,17 @@
-/** What happens to files: bytes flipped, cut off, written twice, or those of another file. */
+/** Damages bytes: flips, removes, repeats or overwrites them, or mixes them with another file. */
 import type { Random } from '@wprox/runtime/random';
 
-/** Values that length fields and counters go wrong by. */
+/** Values that break length fields and counters. */
 const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 const EXTREME_TEXTS = ['0', '-1', '9', '99999999', '9007199254740993', '1e999', 'NaN', ''];
-/** Files say what they hold at their start, archives at their end too. */
+/** Files have headers at their start, and archives a directory at their end. */
 const EDGE_BYTES = 400;
 
 type Damage = (bytes: Uint8Array, random: Random, other: Uint8Array) => Uint8Array;
 
 const joined = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 
-/** A place in the bytes, in every second case near one of the ends. */
+/** Draws a position in the bytes; half of the positions are near one of the ends. */
 function place(bytes: Uint8Array, random: Random): number {
   const length = Math.max(1, bytes.length);
   const near = random.integer(Math.min(length, EDGE_BYTES));
@@ -20,7 +20,7 @@ function place(bytes: Uint8Array, random: Random): number {
   return kind === 1 ? length - 1 - near : random.integer(length);
 }
 
-/** A block of up to 300 bytes. */
+/** Draws a block of up to 300 bytes. */
 function block(bytes: Uint8Array, random: Random): { from: number; to: number } {
   const from = place(bytes, random);
   return { from, to: Math.min(bytes.length, from + 1 + random.integer(300)) };
@@ -43,7 +43,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
     changed(bytes, (copy) => {
       copy[place(copy, random)] = random.integer(256);
     }),
-  /** A number of 8 to 64 bits, of either byte order, becomes an extreme one. */
+  /** Replaces a number of 8 to 64 bits, in either byte order, by an extreme one. */
   field: (bytes, random) =>
     changed(bytes, (copy) => {
       const size = 2 ** random.integer(4);
@@ -57,7 +57,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
       else if (size === 4) view.setUint32(at, value, isLittle);
       else view.setBigUint64(at, random.integer(2) ? 2n ** 64n - 1n : BigInt(value), isLittle);
     }),
-  /** A number that is written in digits. */
+  /** Replaces a number that is written in digits. */
   digits: (bytes, random) => {
     const text = Buffer.from(bytes).toString('latin1');
     const numbers = [...text.slice(0, 20_000).matchAll(/\d+/g)];
@@ -109,8 +109,8 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
 const KINDS = Object.values(DAMAGES);
 
 /**
- * A damaged copy: one to three kinds of damage, one after the other.
- * @param other what a part of may follow the start of the bytes.
+ * Returns a damaged copy of the bytes, with one to three kinds of damage.
+ * @param other the bytes that a splice appends.
  */
 export function damageBytes(
   bytes: Uint8Array,

@@ -1,16 +1,16 @@
 /**
- * Damage inside of containers whose checksums are right all the same: what a broken program writes, and
- * what a checksum would hide from the readers behind it.
+ * Damages the content of containers and corrects their checksums, as a defective program would write
+ * them. Otherwise the checksum would stop the reader before it reads the content.
  */
 import { crc32, deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import type { Random } from '@wprox/runtime/random';
 import { unzipSync, zipSync } from 'fflate';
 import { damageBytes } from './damage-bytes.fixture.js';
 
-/** The same bytes at every run: no clock. */
+/** A fixed time, so that every run writes the same bytes. */
 const EPOCH = new Date(1980, 0, 1);
 
-/** One entry of a zip archive damaged, lost or renamed, the archive whole. */
+/** Damages, removes or replaces one entry of a zip archive; the archive itself remains valid. */
 export function damageZipEntry(
   archive: Uint8Array,
   random: Random,
@@ -27,7 +27,7 @@ export function damageZipEntry(
   return zipSync(entries, { level: random.integer(2) ? 0 : 6, mtime: EPOCH });
 }
 
-/** The content of a gzip file damaged, the file whole. */
+/** Damages the content of a gzip file; the compression remains valid. */
 export function damageGzip(
   file: Uint8Array,
   damage: (bytes: Uint8Array) => Uint8Array,
@@ -37,7 +37,7 @@ export function damageGzip(
 
 const TAR_BLOCK = 512;
 
-/** A tar archive damaged, with right checksums in every header that there was. */
+/** Damages one header of a tar archive and corrects its checksum. */
 export function damageTar(archive: Uint8Array, random: Random): Uint8Array {
   const headers: number[] = [];
   for (let at = 0; at + TAR_BLOCK <= archive.length && archive[at] !== 0; ) {
@@ -56,7 +56,7 @@ export function damageTar(archive: Uint8Array, random: Random): Uint8Array {
   return copy;
 }
 
-/** A PNG with one chunk damaged under a right checksum; of pixels, what is behind the compression. */
+/** Damages one chunk of a PNG with a correct checksum; pixels are damaged before compression. */
 export function damagePng(file: Uint8Array, random: Random): Uint8Array {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   const chunks: { type: Uint8Array; data: Uint8Array }[] = [];

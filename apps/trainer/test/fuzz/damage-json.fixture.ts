@@ -1,10 +1,10 @@
 /**
- * JSON that is still JSON, or nearly, and no longer what it should be: keys deleted, renamed and added,
- * values of another type, size or depth.
+ * Damages JSON so that it is still JSON, or almost, but has other content: deletes, renames and adds
+ * keys, and changes the type, size or depth of values.
  */
 import type { Random } from '@wprox/runtime/random';
 
-/** A piece of text that stands in the JSON as it is: JSON.stringify has no 1e999 and no NaN. */
+/** Text that is written to the JSON unchanged, because JSON.stringify cannot write 1e999 or NaN. */
 class Raw {
   constructor(readonly text: string) {}
 }
@@ -26,7 +26,7 @@ type Container = unknown[] | Record<string, unknown>;
 const isContainer = (value: unknown): value is Container =>
   typeof value === 'object' && value !== null && !(value instanceof Raw);
 
-/** Where a value lies. */
+/** Position of a value. */
 interface Place {
   readonly container: Container;
   readonly key: string;
@@ -34,7 +34,7 @@ interface Place {
 
 function places(value: unknown): Place[] {
   if (!isContainer(value)) return [];
-  // A long list of numbers is one place among others, not thousands.
+  // Limited, so that a long list of numbers does not get almost all of the damage.
   return Object.keys(value)
     .slice(0, 40)
     .flatMap((key) => [
@@ -89,7 +89,7 @@ const CHANGES: readonly ((at: Place, all: readonly Place[], random: Random) => v
   },
 ];
 
-/** No cycles by swapping a value with a part of itself. */
+/** Copies a value, so that swapping it with a part of itself makes no cycle. */
 const structuredCloneOf = (value: unknown): unknown =>
   isContainer(value) ? JSON.parse(toText(value, true)) : value;
 
@@ -107,13 +107,13 @@ function toText(value: unknown, isStrict = false): string {
   return JSON.stringify(value) ?? 'null';
 }
 
-/** A JSON text with one to three of its values damaged. */
+/** Returns a JSON text with one to three damaged values. */
 export function damageJson(text: string, random: Random): string {
   const root: Container = [JSON.parse(text)];
   for (let k = [0, 0, 0, 1, 1, 2][random.integer(6)]!; k >= 0; k--) {
     const all = places(root);
     const at = pick(all, random);
-    // The whole document in one of twenty cases at most.
+    // Damage to the whole document is skipped in two of three cases.
     if (at.container === root && random.integer(3) > 0) continue;
     pick(CHANGES, random)(at, all, random);
     if (root.length === 0) return '';
@@ -121,7 +121,7 @@ export function damageJson(text: string, random: Random): string {
   return toText(root[0]);
 }
 
-/** Rows of JSON, one a line, with one of them damaged, lost, doubled or moved. */
+/** Damages, removes or repeats one row of a text with one JSON value per line. */
 export function damageRows(text: string, random: Random): string {
   const lines = text.split('\n').slice(0, -1);
   const at = random.integer(lines.length);

@@ -1,4 +1,4 @@
-/** Damaged files of data, opened as by `wprox data`, `wprox train` and `wprox fid`. */
+/** Opens damaged data files as `wprox data`, `wprox train` and `wprox fid` do. */
 
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const bytesOf = (count: number, below = 256) => {
   return Uint8Array.from({ length: count }, () => random.integer(below));
 };
 
-/** Images as they have to be, whatever the file was. */
+/** Expects that shape, pixels and labels of images are consistent. */
 function inspect({ imageShape, pixels, labels, count }: ImageSplit): void {
   for (const length of imageShape) expect(Number.isSafeInteger(length) && length > 0).toBe(true);
   expect(count).toBeGreaterThan(0);
@@ -37,14 +37,14 @@ function inspect({ imageShape, pixels, labels, count }: ImageSplit): void {
   expect(labels.length).toBe(count);
 }
 
-/** As training opens data; what was decoded before is forgotten. */
+/** Opens data as training does, without the cache of decoded images. */
 const trained = (dataset: DatasetConfig) => async () => {
   await rm(path.join(cacheDirectory(), 'datasets'), { recursive: true, force: true });
   const data = await openDataset(dataset);
   if (data.kind === 'images') inspect(data.images);
 };
 
-/** As `wprox fid` opens a side. */
+/** Opens a side of `wprox fid`, without the cache of decoded images. */
 const measured = (from: string, size?: number) => async () => {
   await rm(path.join(cacheDirectory(), 'datasets'), { recursive: true, force: true });
   const { signal } = new AbortController();
@@ -53,14 +53,14 @@ const measured = (from: string, size?: number) => async () => {
   if (side.kind === 'images') inspect(side.images);
 };
 
-// MNIST's four files, the first gzipped.
+// The four files of MNIST; the first is gzipped.
 const idx = (type: number, sizes: number[], data: Uint8Array) => {
   const header = Buffer.alloc(4 + 4 * sizes.length);
   header.set([0, 0, type, sizes.length]);
   for (const [i, size] of sizes.entries()) header.writeUInt32BE(size, 4 + 4 * i);
   return Uint8Array.from(Buffer.concat([header, data]));
 };
-/** As many values as before, of other sizes: the file fits itself, and no other. */
+/** Changes the sizes but not their product: the file is consistent but does not match the others. */
 const otherSizes = (file: Uint8Array, random: Random): Uint8Array => {
   const copy = Uint8Array.from(file);
   const view = new DataView(copy.buffer);
@@ -83,7 +83,7 @@ await mkdir(at('mnist'));
 for (const [name, bytes] of Object.entries(mnistFiles)) await writeFile(at('mnist', name), bytes);
 const mnist = Object.entries(mnistFiles).map(
   ([name, whole]): Target => ({
-    name: `MNIST's ${name}`,
+    name: `MNIST file ${name}`,
     file: at('mnist', name),
     whole,
     damages: [
@@ -91,13 +91,13 @@ const mnist = Object.entries(mnistFiles).map(
         ? (file, random) => damageGzip(file, (bytes) => damageBytes(bytes, random))
         : otherSizes,
     ],
-    // Where one is missing, or does not fit another, it is about the folder.
+    // The error names the folder if a file is missing or does not match another.
     named: at('mnist'),
     read: trained({ name: 'mnist', path: at('mnist') }),
   }),
 );
 
-// CIFAR-10's archive, of batches that are too short: the whole one is refused too, by that.
+// An archive of CIFAR-10 with batches that are too short, so the undamaged one is refused too.
 const batches = ['data_batch_1', 'data_batch_2', 'test_batch'].map((name) => `${name}.bin`);
 await mkdir(at('cifar-10-batches-bin'));
 for (const name of batches) await writeFile(at('cifar-10-batches-bin', name), bytesOf(3073));
@@ -132,7 +132,7 @@ const cifar: Target[] = [
   },
 ];
 
-// Pictures.
+// Image files.
 const png = (height: number, width: number, channels: 1 | 3 | 4 = 3) =>
   encode({ width, height, channels, data: bytesOf(width * height * channels) });
 const palette = encode({
@@ -154,7 +154,7 @@ await writeFile(at('pictures', '0.png'), png(8, 8));
 await writeFile(at('pictures', '1.png'), png(8, 8));
 
 const inFolder = (name: string, whole: Uint8Array, damages: Target['damages'] = []): Target => ({
-  name: `a picture in a folder, ${name}`,
+  name: `an image in a folder, ${name}`,
   file: at('pictures', name),
   whole,
   damages,
@@ -165,18 +165,18 @@ const celeba = (file: string, corrupt: 'refuse' | 'skip') =>
   trained({ name: 'celeba', path: at(file), crop: 100, size: 32, corrupt });
 const pictures: Target[] = [
   inFolder('rgb.png', png(8, 8), [damagePng, damagePng, damagePng]),
-  inFolder('grey.png', png(8, 8, 1), [damagePng]),
+  inFolder('gray.png', png(8, 8, 1), [damagePng]),
   inFolder('palette.png', palette, [damagePng, damagePng]),
   inFolder('small.jpg', jpg(16, 24)),
   {
-    name: 'a zip archive of pictures',
+    name: 'a zip archive of images',
     file: at('mixed.zip'),
     whole: mixed,
     damages: [damageZipEntry],
     read: measured(at('mixed.zip'), 8),
   },
   {
-    name: 'a zip archive of pictures, what cannot be read skipped',
+    name: 'a zip archive of images, corrupt files skipped',
     file: at('skipped.zip'),
     whole: mixed,
     damages: [
@@ -199,7 +199,7 @@ const pictures: Target[] = [
   },
 ];
 
-// What is kept of decoded pictures, and of fetched ones.
+// The cache of decoded images and of fetched data sets.
 await writeFile(at('kept.zip'), mixed);
 const keptImages = { name: 'images', path: at('kept.zip'), size: 32, channels: 3 } as const;
 await openDataset({ ...keptImages, corrupt: 'refuse' });
@@ -207,11 +207,11 @@ const datasets = path.join(cacheDirectory(), 'datasets');
 const [folder] = (await readdir(datasets)).filter((name) => name.startsWith('images-'));
 const keptFile = (name: string) => path.join(datasets, folder!, name);
 const remade = async (name: string, damages: Target['damages'] = []): Promise<Target> => ({
-  name: `decoded pictures, ${name}`,
+  name: `decoded images, ${name}`,
   file: keptFile(name),
   whole: await readFile(keptFile(name)),
   damages,
-  // What is damaged is decoded again.
+  // If the cache is damaged, the images are decoded again.
   isAlwaysRead: true,
   read: async () => {
     const data = await openDataset({ ...keptImages, corrupt: 'refuse' });
@@ -227,9 +227,9 @@ const kept: Target[] = [
   await remade('images.u8'),
   await remade('labels.u8'),
   {
-    name: "a fetched data set's manifest.json",
+    name: 'manifest.json of a fetched data set',
     file: path.join(datasets, 'mnist10k', 'manifest.json'),
-    // Of no data set that there is, so refused while it is whole too.
+    // It describes no existing data set, so it is refused undamaged too.
     whole: '{"format":1,"name":"mnist10k","imageShape":[28,28,1],"splits":{"train":{"count":1}}}',
     damages: [json],
     read: async (isWhole) => {
@@ -240,8 +240,8 @@ const kept: Target[] = [
   },
 ];
 
-fuzz("MNIST's files", mnist);
-fuzz("CIFAR-10's files", cifar);
-// Before those that forget what was decoded.
-fuzz('what is kept of pictures', kept);
-fuzz('pictures', pictures);
+fuzz('files of MNIST', mnist);
+fuzz('files of CIFAR-10', cifar);
+// These must run before the tests that delete the cache of decoded images.
+fuzz('cached images', kept);
+fuzz('images', pictures);

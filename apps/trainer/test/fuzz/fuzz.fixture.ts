@@ -1,10 +1,10 @@
 /**
- * The fuzz test: a file is damaged, read the way the program reads it, and either is read all the same or
- * refused by an error that a user can act on.
+ * Fuzz test: damages a file and reads it as the program does. The program must either read it or throw
+ * an error that tells a user what to do.
  *
- * `WPROX_FUZZ_ROUNDS` is how many files of each kind are tried, `WPROX_FUZZ_SEED` the seed of the first,
- * `WPROX_FUZZ_ONLY` a part of the names of those that are. A failure names its seed:
- * `npm run fuzz -- --only <name> --seed <seed> --rounds 1` does it again.
+ * `WPROX_FUZZ_ROUNDS` is the number of damaged files of each kind, `WPROX_FUZZ_SEED` the seed of the
+ * first, and `WPROX_FUZZ_ONLY` a part of the names of the kinds to test. A failure names its seed:
+ * `npm run fuzz -- --only <name> --seed <seed> --rounds 1` repeats it.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,48 +15,49 @@ import { errorText } from '../../src/commands/print-error.js';
 import { damageBytes } from './damage-bytes.fixture.js';
 import { POLL_MS, watchdog } from './watchdog.fixture.js';
 
-/** A kind of file, and how it is read. */
+/** A kind of file and how it is read. */
 export interface Target {
   readonly name: string;
-  /** The file's path. */
+  /** Path of the file. */
   readonly file: string;
-  /** What is in it while it is whole. */
+  /** Undamaged content. */
   readonly whole: Uint8Array | string;
-  /** More ways to damage it, beside those of bytes. */
+  /** Further ways to damage it; damage to bytes is always included. */
   readonly damages?: readonly ((whole: Uint8Array, random: Random) => Uint8Array | string)[];
   /**
-   * Reads the file, throwing what the program throws, and looks at what came out.
-   * @param isWhole whether the bytes are those of the whole file after all.
+   * Reads the file as the program does and checks the result.
+   * @param isWhole whether the content is undamaged.
+   * @throws the errors of the program.
    */
   read(isWhole: boolean): Promise<void>;
-  /** Whether a damaged one is made good: from another file, or by doing the work again. */
+  /** Set if the program repairs a damaged file, from another file or by repeating the work. */
   readonly isAlwaysRead?: true;
-  /** Whether a damaged size in it may take memory, for a reason that is not ours to mend. */
+  /** Set if a damaged size may allocate memory because of a dependency. */
   readonly mayTakeMemory?: true;
-  /** What an error has to name; the file unless given. */
+  /** Text that an error must contain; by default the path of the file. */
   readonly named?: string;
 }
 
 const env = process.env;
 export const ROUNDS = Number(env['WPROX_FUZZ_ROUNDS'] || 50);
 export const FIRST_SEED = Number(env['WPROX_FUZZ_SEED'] || 1);
-/** Whether the tests of this name are asked for. */
+/** Returns whether the name contains `WPROX_FUZZ_ONLY`. */
 export const isChosen = ({ name }: { readonly name: string }): boolean =>
   name.includes(env['WPROX_FUZZ_ONLY'] ?? '');
 const isLong = env['WPROX_FUZZ_ROUNDS'] !== undefined;
 
-/** So many polls for what waits for ever; the watchdog has a limit for what computes for ever. */
+/** Limit for a reader that waits forever. The watchdog ends one that computes forever. */
 const POLLS = 40;
-/** No file here has more than a megabyte; what takes this much memory believed a damaged size. */
+/** The files are smaller than a megabyte. A reader that needs this much memory used a damaged size. */
 const MEMORY_BYTES = 256 * 2 ** 20;
-/** Messages that JavaScript makes, and no person. */
+/** Messages of the JavaScript engine, which explain nothing to a user. */
 const UNEXPLAINED =
   /Cannot read prop|is not a function|is not iterable|is not an object|Invalid (typed )?array|Maximum call|\[object |(received|is|of) undefined|Cannot convert/;
 const LONGEST_MESSAGE = 2500;
-/** Enough to see what is wrong. */
+/** Number of failures after which a test stops. */
 const SHOWN = 8;
 
-/** One test for each kind of file. */
+/** Defines one test for each kind of file. */
 export function fuzz(title: string, targets: readonly Target[]): void {
   const chosen = targets.filter(isChosen);
   describe.skipIf(chosen.length === 0)(`fuzz: ${title}`, () => {
@@ -65,7 +66,7 @@ export function fuzz(title: string, targets: readonly Target[]): void {
       if (isLong)
         console.info(`${target.name}: ${ROUNDS} tried, ${read} read, ${refused} files refused`);
       expect(failures).toEqual([]);
-      // A target whose damage nobody sees would test nothing.
+      // If no damaged file is refused, the target tests nothing.
       if (ROUNDS >= 20) expect(refused > 0).toBe(!target.isAlwaysRead);
     });
   });
@@ -78,7 +79,7 @@ async function tryFiles(target: Target) {
   const failures = new Map<string, string>();
   let [read, refused] = [0, 0];
   try {
-    // The target itself: what is whole has to be read.
+    // The undamaged file must be readable.
     await putFile(file, whole);
     await target.read(true);
     for (let seed = FIRST_SEED; seed < FIRST_SEED + ROUNDS; seed++) {
@@ -108,14 +109,14 @@ async function tryFiles(target: Target) {
 
 const REFUSED = Symbol('refused');
 
-/** One message of a kind. */
+/** Keeps one failure per kind of message. */
 function remember(failures: Map<string, string>, seed: number, problem: string | symbol): void {
   const text = String(problem);
   const kind = text.replace(/\d+/g, '0').slice(0, 120);
   if (!failures.has(kind)) failures.set(kind, `seed ${seed}: ${text.slice(0, 1200)}`);
 }
 
-/** The damaged content; undefined where a folder takes the file's place. */
+/** Returns the damaged content; undefined means that a folder replaces the file. */
 function damaged({ damages = [] }: Target, whole: Uint8Array, random: Random) {
   if (random.integer(60) === 0) return undefined;
   const kind = random.integer(damages.length + 1);
@@ -129,7 +130,7 @@ async function putFile(file: string, content: Uint8Array | undefined): Promise<v
   if (content !== undefined) await writeFile(file, content);
 }
 
-/** What is wrong with how the file was taken; undefined if it was read as it should be. */
+/** Reads the file. Returns undefined if that succeeded, `REFUSED`, or what is wrong with the error. */
 async function outcome(
   { file, named = file, read }: Target,
   isWhole: boolean,
@@ -145,16 +146,16 @@ async function outcome(
   }
 }
 
-/** Ends when the signal says so. @throws Error after a while. */
+/** Waits until the signal is aborted. @throws Error after `POLLS` polls. */
 async function patience(signal: AbortSignal): Promise<void> {
   for (let poll = 0; poll < POLLS; poll++) {
     await sleep(POLL_MS, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
   }
-  throw new Error(`nothing came for ${(POLLS * POLL_MS) / 1000} s`);
+  throw new Error(`the reader did not finish within ${(POLLS * POLL_MS) / 1000} s`);
 }
 
-/** What is wrong with an error as the program prints it; undefined if it is one to act on. */
+/** Returns what is wrong with an error as the program prints it; undefined if it helps a user. */
 export function problemOf(error: unknown, named: string): string | undefined {
   const text = errorText(error, {});
   if (text.includes('This is a defect of wprox')) return text;

@@ -1,4 +1,4 @@
-/** Damaged files of runs, read as by resuming, reports, walks and measurements. */
+/** Reads damaged files of runs as resuming, reports, walks and measurements do. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -57,7 +57,7 @@ const json = (whole: Uint8Array, random: Random) =>
 const rows = (whole: Uint8Array, random: Random) =>
   damageRows(Buffer.from(whole).toString(), random);
 
-/** The parts of a checkpoint damaged, its own checksum right. */
+/** Damages the parts of a checkpoint and corrects its checksum. */
 const insideCheckpoint = (whole: Uint8Array, random: Random): Uint8Array => {
   const { tensors, metadata } = decodeSafetensors(whole);
   const names = Object.keys(tensors);
@@ -78,7 +78,7 @@ const insideCheckpoint = (whole: Uint8Array, random: Random): Uint8Array => {
   return encodeSafetensors({ tensors, metadata });
 };
 
-/** The header alone damaged: its length right, its checksum not. */
+/** Damages only the header: its length is correct, its checksum is not. */
 const checkpointHeader = (whole: Uint8Array, random: Random): Uint8Array => {
   const length = Number(new DataView(whole.buffer).getBigUint64(0, true));
   const header = Buffer.from(json(whole.subarray(8, 8 + length), random));
@@ -139,7 +139,7 @@ const checkpoints: Target[] = [
     },
   },
   {
-    name: 'a checkpoint, its networks alone',
+    name: 'a checkpoint, only its networks',
     file: runPaths(imageRun).checkpoint,
     whole: imageCheckpoint,
     ...isCheckpoint,
@@ -156,7 +156,7 @@ const checkpoints: Target[] = [
   },
 ];
 
-/** As a report, a walk and `wprox train` read a folder. */
+/** Reads a folder as a report, a walk and `wprox train` do. */
 const readFolder = (folder: string) => async () => {
   const { experiments } = await readExperiments([folder]);
   for (const { runs, folder: own } of experiments) {
@@ -183,7 +183,7 @@ const folderFiles = async (
       whole: await textOf(file),
       damages: [damage, damage],
       read: readFolder(folder),
-      // Settings that differ from those of another file are not the fault of one of them.
+      // If settings differ between two files, the error names the folder of both.
       named: path.basename(file).startsWith('metrics') ? file : folder,
     })),
   );
@@ -204,7 +204,7 @@ const files: Target[] = [
     ['timing.jsonl', pointPaths.timing, rows],
   ])),
   {
-    name: 'metrics.jsonl, cut back to a checkpoint',
+    name: 'metrics.jsonl, truncated to a checkpoint',
     file: pointPaths.metrics,
     whole: await textOf(pointPaths.metrics),
     damages: [rows],

@@ -1,4 +1,4 @@
-/** Damaged files of statistics and weights, read by `wprox fid` and by training. */
+/** Reads damaged files of statistics and weights as `wprox fid` and training do. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -44,7 +44,7 @@ const fid = (file: string) => async () => {
 const at = (name: string) => path.join(root, name);
 const files: Target[] = [
   {
-    name: 'statistics of ours (.npz)',
+    name: 'statistics of wprox (.npz)',
     file: at('ours.npz'),
     whole: npz,
     damages: [damageZipEntry, damageZipEntry],
@@ -58,7 +58,7 @@ const files: Target[] = [
     read: fid(at('numpy.npz')),
   },
   {
-    name: 'statistics of ours (.json)',
+    name: 'statistics of wprox (.json)',
     file: at('ours.json'),
     whole: JSON.stringify(statistics),
     damages: [json, json],
@@ -152,13 +152,13 @@ const saved = await network();
 const named = { features: at('net/model.json'), layer: 'features' };
 const models: Target[] = [
   {
-    name: "a network's weights.bin",
+    name: 'weights.bin of a network',
     whole: saved.bytes,
     ...opened(at('net/weights.bin'), named),
     named: at('net/model.json'),
   },
   {
-    name: "a network's model.json",
+    name: 'model.json of a network',
     whole: saved.json,
     // TensorFlow.js initializes the weights before it looks for those of the file.
     mayTakeMemory: true,

@@ -78,7 +78,7 @@ export async function dataOf(experiment: ExperimentConfig): Promise<OpenedData> 
     : openDataset(experiment.dataset);
 }
 
-/** The training of one of the experiment's runs after one iteration. The caller disposes it. */
+/** Returns the training of a run, by its index, after one iteration. The caller disposes it. */
 export async function trained(experiment: ExperimentConfig, run = 0): Promise<GanTraining> {
   const training = buildTraining(resolveRuns(experiment)[run]!, await dataOf(experiment));
   disposeLosses(await training.outerIteration());
@@ -95,7 +95,7 @@ export const position: Position = {
 const grid = () =>
   encodePictureGrid({ values: new Random(1).uniform(64 * 48, -1, 1), shape: [64, 4, 4, 3] }, 8);
 
-/** Fills a folder with an experiment whose runs are complete. */
+/** Writes an experiment with complete runs to a folder. */
 export async function writeTrained(folder: string, experiment: ExperimentConfig): Promise<void> {
   await writeJson(experimentPaths(folder).experiment, experiment);
   await writeFileAtomically(experimentPaths(folder).realPicture, grid());
@@ -137,7 +137,7 @@ export async function writeTrained(folder: string, experiment: ExperimentConfig)
   }
 }
 
-/** The bytes of a checkpoint of the experiment's run. */
+/** Returns the bytes of a checkpoint of a run, by its index. */
 export async function checkpointBytes(experiment: ExperimentConfig, run = 0): Promise<Uint8Array> {
   const training = await trained(experiment, run);
   try {

@@ -1,14 +1,15 @@
 /**
- * Ends the process if a file takes too long. A reader in an endless loop lets no timer of its own thread
- * come, so this one runs in another.
+ * Kills the process if a file takes too long. An endless loop blocks the timers of its own thread, so
+ * the watchdog runs in another thread.
  */
 import { Worker } from 'node:worker_threads';
 
 /**
- * So many polls a file may take: ten seconds would do, but for machines that are busy with other things.
- * Polls and not time, which goes on while a process or its machine sleeps.
+ * Maximum number of polls per file: 30 s, because machines can be busy. Counting polls ignores the time
+ * during which the process or the machine sleeps.
  */
 const POLLS = 60;
+/** Time between two polls. */
 export const POLL_MS = 500;
 
 const PROGRAM = `
@@ -19,21 +20,21 @@ setInterval(() => {
   const at = Atomics.load(now, 0);
   [file, count] = at === file ? [file, count + 1] : [at, 0];
   if (file === 0n || count < polls) return;
-  const text = 'fuzz: ' + name + ' hangs at seed ' + Atomics.load(now, 1) + '; it is ended\\n';
+  const text = 'fuzz: ' + name + ' hangs at seed ' + Atomics.load(now, 1) + '; killing the process\\n';
   require('node:fs').writeSync(2, text);
   process.kill(process.pid, 'SIGKILL');
 }, pollMs);
 `;
 
 export interface Watchdog {
-  /** A file begins. */
+  /** Starts the limit for the file with this seed. */
   begin(seed: number): void;
-  /** It is done. */
+  /** Ends the limit. */
   end(): void;
   close(): Promise<void>;
 }
 
-/** @param name what the message names beside the seed. */
+/** Starts a watchdog. @param name is printed with the seed. */
 export function watchdog(name: string): Watchdog {
   const shared = new SharedArrayBuffer(16);
   const now = new BigInt64Array(shared);

@@ -1,4 +1,4 @@
-/** Loading with missing packages, without an adapter, and with a software adapter; all are replaced. */
+/** Tests the errors if WebGPU, its package or its adapter is missing or software. All are fakes. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Adapter, describeAdapter, isSoftware } from './adapter.js';
@@ -22,22 +22,28 @@ const swiftShader: Adapter = {
   },
 };
 
-/** Replaces the packages by those of a machine with the given adapter. */
+/** Returns fake packages for a machine with this adapter. `dawn: false` means: not installed. */
 function machine({
   adapter,
   dawn = true,
   registers = true,
+  onCreate = () => {},
 }: {
   adapter: Adapter | null;
   dawn?: boolean;
   registers?: boolean;
+  onCreate?: () => void;
 }): ImportPackage {
   return async (name) => {
     if (name === 'webgpu' && dawn) {
-      return { create: () => ({ requestAdapter: async () => adapter }), globals: { GPUThing: 7 } };
+      const create = () => {
+        onCreate();
+        return { requestAdapter: async () => adapter };
+      };
+      return { create, globals: { GPUThing: 7 } };
     }
     if (name === '@tensorflow/tfjs-backend-webgpu') {
-      // The package, too, looks for WebGPU once, during its import.
+      // The package reads navigator.gpu once, at import.
       const seen = (globalThis.navigator as { gpu?: unknown }).gpu !== undefined;
       if (seen && registers) tf.registerBackend('webgpu', () => new tf.KernelBackend());
       return {};
@@ -48,11 +54,11 @@ function machine({
 }
 
 describe('loadWebGPU', () => {
-  // The module stores the adapter, so that each test imports the module again.
+  // The module keeps what it finds, so each test loads the module again.
   let load: typeof import('./load.js');
   beforeEach(async () => {
     vi.resetModules();
-    vi.doMock('@tensorflow/tfjs', () => tf); // a reset would load a second copy
+    vi.doMock('@tensorflow/tfjs', () => tf); // without it, resetModules loads a second copy
     load = await import('./load.js');
   });
   afterEach(() => {
@@ -62,27 +68,27 @@ describe('loadWebGPU', () => {
   });
   const globals = globalThis as { GPUThing?: number };
 
-  it('makes WebGPU global before it imports the backend', async () => {
+  it('defines the WebGPU globals before it imports the backend', async () => {
     await load.loadWebGPU(false, machine({ adapter: card }));
     expect(tf.findBackendFactory('webgpu')).toBeTruthy();
     expect(globals.GPUThing).toBe(7);
     expect(load.adapterName()).toBe('nvidia-a100 (ampere, NVIDIA: 550)');
   });
 
-  it('uses a software adapter only if the backend was named', async () => {
+  it('accepts a software adapter only if the user named the backend', async () => {
     const packages = machine({ adapter: swiftShader });
     const refusal = load.loadWebGPU(false, packages);
     await expect(refusal).rejects.toThrow(
-      'swiftshader-device-subzero (google, SwiftShader driver 5.0.0, software)',
+      'swiftshader-device-subzero (google, SwiftShader driver 5.0.0, software) is no graphics card; used only if asked for by name',
     );
     await expect(refusal).rejects.toMatchObject({ name: 'MachineError' });
     expect(globals.GPUThing).toBeUndefined();
     await load.loadWebGPU(true, packages);
-    // The adapter is in use now, but `auto` still refuses it.
-    await expect(load.loadWebGPU(false, packages)).rejects.toThrow('not a graphics card');
+    // It is in use now, but it is still not a graphics card.
+    await expect(load.loadWebGPU(false, packages)).rejects.toThrow('is no graphics card');
   });
 
-  it('names a missing package', async () => {
+  it('names the package that is missing', async () => {
     const refusal = load.loadWebGPU(true, machine({ adapter: card, dawn: false }));
     await expect(refusal).rejects.toThrow('webgpu is not installed');
     await expect(refusal).rejects.not.toMatchObject({ name: 'MachineError' });
@@ -95,19 +101,27 @@ describe('loadWebGPU', () => {
     await expect(load.loadWebGPU(true, broken)).rejects.toThrow('webgpu: dawn.node: wrong ELF');
   });
 
+  it('creates Dawn once, even if no adapter is found', async () => {
+    const onCreate = vi.fn();
+    const packages = machine({ adapter: null, onCreate });
+    await expect(load.loadWebGPU(true, packages)).rejects.toThrow();
+    await expect(load.loadWebGPU(false, packages)).rejects.toThrow();
+    expect(onCreate).toHaveBeenCalledTimes(1);
+  });
+
   it('names the missing driver if there is no adapter', async () => {
     const refusal = load.loadWebGPU(true, machine({ adapter: null }));
-    await expect(refusal).rejects.toThrow('driver');
+    await expect(refusal).rejects.toThrow('no graphics card was found: WebGPU needs its driver');
     await expect(refusal).rejects.toMatchObject({ name: 'MachineError' });
     expect(globals.GPUThing).toBeUndefined();
   });
 
-  it('recognizes a backend that registers with another copy of tfjs', async () => {
+  it('detects a backend that registers with another copy of tfjs', async () => {
     const refusal = load.loadWebGPU(true, machine({ adapter: card, registers: false }));
     await expect(refusal).rejects.toThrow('another copy of @tensorflow/tfjs');
   });
 
-  it('uses the WebGPU that the program has already', async () => {
+  it('uses the WebGPU that Node or the program already has', async () => {
     await load.loadWebGPU(true, machine({ adapter: card }));
     vi.resetModules();
     load = await import('./load.js');
@@ -127,7 +141,7 @@ describe('adapters', () => {
     expect(isSoftware(adapter)).toBe(expected);
   });
 
-  it('have a name even if the platform gives no details', () => {
+  it('have a name even if the platform reports only some fields', () => {
     const info = { vendor: '', architecture: '', device: '', description: '' };
     expect(describeAdapter({ info })).toBe('an unnamed graphics card');
     expect(describeAdapter({ info: { ...info, vendor: 'apple', architecture: 'metal-3' } })).toBe(

@@ -1,7 +1,7 @@
 /**
- * Loads WebGPU in Node, and tfjs's backend for it. The backend looks for `navigator.gpu` and the global
- * classes of WebGPU once, during its import. Dawn must be loaded before that, and its adapter found
- * before Dawn is exposed; otherwise a machine without an adapter gets a backend that cannot start.
+ * Loads WebGPU in Node and the tfjs backend that uses it. That backend reads `navigator.gpu` and the
+ * global WebGPU classes once, during its import. So Dawn is loaded before it, and an adapter is
+ * requested first: without an adapter the backend must not be registered.
  */
 import * as tf from '@tensorflow/tfjs';
 import { MachineError } from '../backend/machine-error.js';
@@ -16,23 +16,24 @@ import {
 
 type PackageName = 'webgpu' | '@tensorflow/tfjs-backend-webgpu';
 
-/** The packages of this backend, which are optional peers. */
+/** The optional packages. A program that wants this backend installs them. */
 const packages: Record<PackageName, () => Promise<unknown>> = {
   webgpu: () => import('webgpu'),
   '@tensorflow/tfjs-backend-webgpu': () => import('@tensorflow/tfjs-backend-webgpu'),
 };
 
-/** Imports a package; tests replace it. */
+/** Imports one of the packages; tests replace it. */
 export type ImportPackage = (name: PackageName) => Promise<unknown>;
 
-/** The adapter that tfjs uses; undefined until it has been found. */
+/** The adapter that tfjs computes on; undefined before it is found. */
 let found: Adapter | undefined;
 
 /**
- * Registers tfjs's `webgpu` backend, with Dawn if Node has no WebGPU.
- * @param isAskedFor whether the caller named this backend. Only then is a software adapter accepted,
- * which is meant for tests.
- * @throws Error if a package is missing; MachineError if there is no acceptable adapter.
+ * Registers the `webgpu` backend with tfjs. It uses Dawn if Node has no WebGPU of its own.
+ * @param isAskedFor whether the user named this backend. Only then a software adapter, which is for
+ * tests, is accepted.
+ * @throws Error if a package is missing; MachineError if there is no adapter, or only a software
+ * adapter and `isAskedFor` is false.
  */
 export async function loadWebGPU(
   isAskedFor: boolean,
@@ -41,7 +42,7 @@ export async function loadWebGPU(
   if (!found) {
     const { gpu, globals } = await findWebGPU(importPackage);
     const adapter = await findAdapter(gpu);
-    refuseSoftware(adapter, isAskedFor); // before any global changes
+    refuseSoftware(adapter, isAskedFor); // before the globals are changed
     exposeWebGPU(gpu, globals);
     await importing('@tensorflow/tfjs-backend-webgpu', importPackage);
     if (!tf.findBackendFactory('webgpu')) {
@@ -55,7 +56,7 @@ export async function loadWebGPU(
   refuseSoftware(found, isAskedFor);
 }
 
-/** Returns the name of the adapter that tfjs uses; empty before {@link loadWebGPU}. */
+/** Returns the name of the adapter that tfjs computes on; empty before {@link loadWebGPU}. */
 export function adapterName(): string {
   return found ? describeAdapter(found) : '';
 }
@@ -63,21 +64,30 @@ export function adapterName(): string {
 function refuseSoftware(adapter: Adapter, isAskedFor: boolean): void {
   if (isAskedFor || !isSoftware(adapter)) return;
   throw new MachineError(
-    `${describeAdapter(adapter)} is not a graphics card; name the backend webgpu to use it anyway`,
+    `${describeAdapter(adapter)} is no graphics card; used only if asked for by name`,
   );
 }
 
-/** Returns the WebGPU of the program, if it has one, or that of Dawn. */
-async function findWebGPU(
-  importPackage: ImportPackage,
-): Promise<{ gpu: WebGPU; globals: Dawn['globals'] }> {
-  const own = (globalThis.navigator as { gpu?: WebGPU } | undefined)?.gpu;
-  if (own) return { gpu: own, globals: {} };
-  const { create, globals } = (await importing('webgpu', importPackage)) as Dawn;
-  return { gpu: create([]), globals };
+interface FoundWebGPU {
+  readonly gpu: WebGPU;
+  readonly globals: Dawn['globals'];
 }
 
-/** Makes WebGPU global, as in browsers. Node has a `navigator` since version 21. */
+/** Dawn, once it was created. Each new instance prints the warnings of the drivers again. */
+let dawn: FoundWebGPU | undefined;
+
+/** Returns the WebGPU that the program already has, or else that of Dawn. */
+async function findWebGPU(importPackage: ImportPackage): Promise<FoundWebGPU> {
+  const own = (globalThis.navigator as { gpu?: WebGPU } | undefined)?.gpu;
+  if (own) return { gpu: own, globals: {} };
+  if (!dawn) {
+    const { create, globals } = (await importing('webgpu', importPackage)) as Dawn;
+    dawn = { gpu: create([]), globals };
+  }
+  return dawn;
+}
+
+/** Defines the globals that browsers define. Node defines `navigator` since version 21. */
 function exposeWebGPU(gpu: WebGPU, globals: Dawn['globals']): void {
   Object.assign(globalThis, globals);
   if (!globalThis.navigator) {

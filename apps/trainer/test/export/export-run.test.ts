@@ -1,4 +1,4 @@
-/** Runs are trained, exported, and the files read with nothing but stock TensorFlow.js. */
+/** Trains runs, exports them, and reads the files with TensorFlow.js alone. */
 
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,10 +21,9 @@ import {
 } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
-
-import { trainRun } from '../training/train-run.js';
-import { exportRun } from './export-run.js';
+import { exportRun } from '../../src/export/export-run.js';
+import { disposeNetworks, loadTrainedNetworks } from '../../src/robustness/trained-networks.js';
+import { trainRun } from '../../src/training/train-run.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -76,7 +75,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-/** A model from its files as a browser would get them, without any code of ours. */
+/** Loads a model from its files with TensorFlow.js alone, as a browser does. */
 async function loadStock(folder: string): Promise<tf.LayersModel> {
   const model = JSON.parse(await readFile(path.join(folder, 'model.json'), 'utf8'));
   const [{ paths, weights }] = model.weightsManifest;
@@ -92,7 +91,7 @@ async function loadStock(folder: string): Promise<tf.LayersModel> {
 }
 
 describe.each(Object.keys(gans))('the generator of %s', (gan) => {
-  it('loads in stock TensorFlow.js, and makes the same samples to the bit', async () => {
+  it('loads in TensorFlow.js and generates bit-identical samples', async () => {
     const before = tf.memory().numTensors;
     const target = await exportRun({ folder: folderOf(gan), format: 'tfjs' });
     expect(target).toBe(path.join(root, 'runs', 'exports', `${gan}-seed1`, 'tfjs'));
@@ -101,20 +100,20 @@ describe.each(Object.keys(gans))('the generator of %s', (gan) => {
     const config = (await readRunConfig(folderOf(gan)))!;
     const networks = await loadTrainedNetworks({ name: gan, folder: folderOf(gan), config });
     const latents = tf.tensor2d(new Random(3).normal(4 * 6), [4, 6]);
-    const ours = networks.generator.predict(latents) as tf.Tensor;
-    const theirs = loaded.predict(latents) as tf.Tensor;
-    expect(theirs.shape).toEqual(ours.shape);
-    // The same operations on the same weights, with the moving statistics of batch norm.
-    expect(await theirs.data()).toEqual(await ours.data());
+    const expected = networks.generator.predict(latents) as tf.Tensor;
+    const found = loaded.predict(latents) as tf.Tensor;
+    expect(found.shape).toEqual(expected.shape);
+    // Both use the same operations and weights, and the moving statistics of batch norm.
+    expect(await found.data()).toEqual(await expected.data());
     const about = JSON.parse(await readFile(path.join(target, 'generator.json'), 'utf8'));
     expect(about).toMatchObject({ latent: { shape: [6] }, iteration: 3, seed: 1 });
-    expect(about.output.shape).toEqual(ours.shape.slice(1));
-    tf.dispose([latents, ours, theirs]);
+    expect(about.output.shape).toEqual(expected.shape.slice(1));
+    tf.dispose([latents, expected, found]);
     loaded.dispose();
     disposeNetworks(networks);
   });
 
-  it('is in a safetensors file by the names of its layers', async () => {
+  it('is written as safetensors with the names of its layers', async () => {
     const folder = folderOf(gan);
     const target = await exportRun({ folder, format: 'safetensors', out: path.join(root, gan) });
     const bytes = await readFile(path.join(target, 'generator.safetensors'));
@@ -132,7 +131,7 @@ describe.each(Object.keys(gans))('the generator of %s', (gan) => {
   });
 });
 
-it('writes the events that the run has written at its end', async () => {
+it('writes the same events as the run wrote when it ended', async () => {
   const folder = folderOf('points');
   const target = await exportRun({ folder, format: 'tensorboard' });
   const [name] = await readdir(target);
@@ -143,7 +142,7 @@ it('writes the events that the run has written at its end', async () => {
   }
 });
 
-it('replaces an export of its own, and nothing else', async () => {
+it('replaces an earlier export but refuses a folder with other files', async () => {
   const folder = folderOf('dcgan');
   const out = path.join(root, 'again');
   await exportRun({ folder, format: 'tfjs', out });
@@ -152,18 +151,19 @@ it('replaces an export of its own, and nothing else', async () => {
   await writeFile(path.join(out, 'thesis.txt'), 'mine');
   const refused = exportRun({ folder, format: 'tfjs', out });
   await expect(refused).rejects.toThrow(ConfigError);
-  await expect(refused).rejects.toThrow(/thesis\.txt is not of an export/);
+  await expect(refused).rejects.toThrow(/thesis\.txt .*--out/);
   expect(await readdir(path.dirname(out))).not.toContainEqual(expect.stringMatching(/\.tmp$/));
 });
 
-it('refuses what is no run, or has no checkpoint yet', async () => {
+it('refuses a folder without a run and a run without a checkpoint', async () => {
   const empty = path.join(root, 'empty');
   await mkdir(empty);
   const none = exportRun({ folder: empty, format: 'tfjs' });
-  await expect(none).rejects.toThrow(/holds no config\.json; expected a run's folder/);
+  await expect(none).rejects.toThrow(RunFolderError);
+  await expect(none).rejects.toThrow(/empty.* config\.json/);
   const config = (await readRunConfig(folderOf('points')))!;
   await writeJson(runPaths(empty).config, config);
-  const begun = exportRun({ folder: empty, format: 'tfjs' });
-  await expect(begun).rejects.toThrow(RunFolderError);
-  await expect(begun).rejects.toThrow(/has no .*checkpoint/);
+  const started = exportRun({ folder: empty, format: 'tfjs' });
+  await expect(started).rejects.toThrow(RunFolderError);
+  await expect(started).rejects.toThrow(/empty.*checkpoint/);
 });

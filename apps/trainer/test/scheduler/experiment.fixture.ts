@@ -1,11 +1,12 @@
-/** A small experiment for the scheduler's tests, trained by the fake worker. */
+/** A small experiment, which the fake worker trains, for tests of the scheduler and commands. */
 import { fileURLToPath } from 'node:url';
 import { type ExperimentConfig, type ExperimentInput, parseExperiment } from '@wprox/experiments';
-import type { RunCost } from './estimate.js';
+import type { RunCost } from '../../src/scheduler/estimate.js';
 
+/** Path of the fake worker program. */
 export const fakeWorkerFile = fileURLToPath(new URL('./fake-worker.fixture.mjs', import.meta.url));
 
-/** What every run costs, for `--dry-run`. */
+/** Costs of every run, for `--dry-run`. */
 export const fakeCost: RunCost = {
   iteration: 10,
   evaluation: 1,
@@ -13,7 +14,7 @@ export const fakeCost: RunCost = {
   pictureBytes: 5e4,
 };
 
-/** Runs of `iterations` iterations, 10 ms each, for every variant named. */
+/** Returns an experiment with these variants; its iterations take 10 ms each in the fake worker. */
 export function smallExperiment(
   variants: readonly string[],
   change: Partial<ExperimentInput> = {},

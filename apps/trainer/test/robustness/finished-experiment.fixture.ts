@@ -1,14 +1,14 @@
-/** A small experiment that has really run: two variants with two seeds, an iteration each. */
+/** A small experiment that tests train: two variants with two seeds, one iteration each. */
 import { mkdir } from 'node:fs/promises';
 import { ImageSplit } from '@wprox/datasets';
 import { parseExperiment, resolveRuns } from '@wprox/experiments';
 import { experimentPaths, runFolder, runPaths, writeJson } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
-import { trainRun } from '../training/train-run.js';
+import { trainRun } from '../../src/training/train-run.js';
 
 const COUNT = 60;
 
-/** Images of noise, `synthetic/test`. */
+/** Images of noise, with the name `synthetic/test`. */
 export const syntheticImages = new ImageSplit({
   name: 'synthetic/test',
   imageShape: [32, 32, 3],
@@ -16,6 +16,7 @@ export const syntheticImages = new ImageSplit({
   labels: new Uint8Array(COUNT),
 });
 
+/** Two variants with different networks, and two seeds. */
 export const smallExperiment = parseExperiment(
   {
     name: 'small',
@@ -33,7 +34,7 @@ export const smallExperiment = parseExperiment(
   'test',
 );
 
-/** Trains the experiment's runs into the folder. */
+/** Trains all runs of the experiment in the folder. */
 export async function trainSmallExperiment(folder: string): Promise<void> {
   await writeJson(experimentPaths(folder).experiment, smallExperiment);
   for (const config of resolveRuns(smallExperiment)) {

@@ -1,6 +1,6 @@
 /**
- * A worker for tests: the real protocol (as built) around a training that only counts. The variant
- * says how it behaves: `fails` throws at iteration 2, `crashes` takes its process down.
+ * Worker for tests: the real protocol (from dist/) around a training function that only counts. The
+ * variant selects its behavior: `fails` throws at iteration 2, `crashes` aborts its process.
  */
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Critics whose answers are known. */
+/** Measures linear critics, whose responses are known. */
 import * as tf from '@tensorflow/tfjs';
 import { ImageSplit } from '@wprox/datasets';
 import { gaussianNoise, gradedPerturbations, pixelShift } from '@wprox/metrics';
@@ -6,14 +6,14 @@ import type { CriticMeasurement } from '@wprox/report/robustness';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { measureCritics } from './measure-critics.js';
-import { disposeNetworks, type TrainedNetworks } from './trained-networks.js';
+import { measureCritics } from '../../src/robustness/measure-critics.js';
+import { disposeNetworks, type TrainedNetworks } from '../../src/robustness/trained-networks.js';
 
 beforeAll(() => prepareBackend('wasm'));
 
 const SIDE = 4;
 const SIZE = SIDE * SIDE;
-const COUNT = 300; // more than a batch
+const COUNT = 300; // more than one batch
 const split = new ImageSplit({
   name: 'small/test',
   imageShape: [SIDE, SIDE, 1],
@@ -25,8 +25,8 @@ const images = Array.from({ length: COUNT }, (_, i) =>
 );
 const weights = [...new Random(2).normal(SIZE)];
 
-/** f(x) = w·x + b, and a generator of one image: every pixel `colour`. */
-function linear(scale: number, bias: number, colour = 0.25): TrainedNetworks {
+/** Returns f(x) = scale·w·x + bias, and a generator of one image in which every pixel is `gray`. */
+function linear(scale: number, bias: number, gray = 0.25): TrainedNetworks {
   const w = tf.tensor2d(
     weights.map((weight) => weight * scale),
     [SIZE, 1],
@@ -42,7 +42,7 @@ function linear(scale: number, bias: number, colour = 0.25): TrainedNetworks {
       tf.layers.dense({
         units: SIZE,
         inputShape: [3],
-        weights: [tf.zeros([3, SIZE]), tf.fill([SIZE], colour)],
+        weights: [tf.zeros([3, SIZE]), tf.fill([SIZE], gray)],
       }),
       tf.layers.reshape({ targetShape: [SIDE, SIDE, 1] }),
     ],
@@ -52,7 +52,7 @@ function linear(scale: number, bias: number, colour = 0.25): TrainedNetworks {
 
 const dot = (x: readonly number[]) => x.reduce((sum, value, i) => sum + value * weights[i]!, 0);
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-const answer = (measured: CriticMeasurement, name: string, level: number) =>
+const responseOf = (measured: CriticMeasurement, name: string, level: number) =>
   measured.responses.find((one) => one.perturbation === name && one.level === level)!;
 
 const measure = async (networks: TrainedNetworks[], count = COUNT) => {
@@ -67,11 +67,11 @@ const measure = async (networks: TrainedNetworks[], count = COUNT) => {
 };
 
 describe('a linear critic', () => {
-  it('has the gap, the deviation and the slopes of its weights', async () => {
+  it('has the gap, the standard deviation and the slopes that follow from its weights', async () => {
     const [found] = await measure([linear(1, 0.5)]);
     const real = images.map(dot);
     const generated = 0.25 * dot(Array(SIZE).fill(1));
-    // Sums of 16 float32 products: about 1e-6.
+    // Sums of 16 float32 products have an error of about 1e-6.
     expect(found!.real.mean).toBeCloseTo(mean(real) + 0.5, 5);
     expect(found!.generated.mean).toBeCloseTo(generated + 0.5, 5);
     expect(found!.gap).toBeCloseTo(mean(real) - generated, 5);
@@ -80,7 +80,7 @@ describe('a linear critic', () => {
     expect(found!.slope.l2).toBeCloseTo(Math.hypot(...weights), 5);
   });
 
-  it('has the Wasserstein slope on the graph of all pixels within an l1 distance of 2', async () => {
+  it('has the Wasserstein slope on the graph of pixels within an l1 distance of 2', async () => {
     const [found] = await measure([linear(1, 0)], 20);
     const at = (i: number) => [Math.floor(i / SIDE), i % SIDE] as const;
     const norms = images.slice(0, 20).map((x) => {
@@ -97,7 +97,7 @@ describe('a linear critic', () => {
     expect(found!.slope.wasserstein).toBeCloseTo(mean(norms), 4);
   });
 
-  it('answers to noise and to shifts as computed from the perturbed images themselves', async () => {
+  it('has the responses to noise and shifts that follow from the perturbed images', async () => {
     const [found] = await measure([linear(1, 3)]);
     for (const [perturbation, level] of [
       [gaussianNoise, 0.25],
@@ -109,17 +109,17 @@ describe('a linear critic', () => {
       const differences = images.map(
         (x, i) => dot(x) - dot([...values.subarray(i * SIZE, (i + 1) * SIZE)] as number[]),
       );
-      const response = answer(found!, perturbation.name, level);
+      const response = responseOf(found!, perturbation.name, level);
       expect(response.mean).toBeCloseTo(mean(differences), 5);
       expect(response.meanAbsolute).toBeCloseTo(mean(differences.map(Math.abs)), 5);
     }
   });
 
-  it('answers 0 to level 0, and in every unit the same when scaled and moved', async () => {
+  it('has response 0 at level 0, and relative responses that do not depend on scale and bias', async () => {
     const [one, other] = await measure([linear(1, 0, -0.5), linear(1000, -7, -0.5)]);
     for (const { perturbation, level, mean: average, meanAbsolute } of one!.responses) {
       if (level === 0) expect([average, meanAbsolute]).toEqual([0, 0]);
-      const scaled = answer(other!, perturbation, level);
+      const scaled = responseOf(other!, perturbation, level);
       expect(scaled.meanAbsolute / other!.gap).toBeCloseTo(meanAbsolute / one!.gap, 4);
       expect(scaled.mean / other!.real.standardDeviation).toBeCloseTo(
         average / one!.real.standardDeviation,
@@ -129,7 +129,7 @@ describe('a linear critic', () => {
   });
 });
 
-it('leaves no tensors, tells how far it is, and measures again what it measured', async () => {
+it('leaks no tensors, reports progress, and is reproducible', async () => {
   const networks = [linear(1, 0), linear(-2, 1)];
   const before = tf.memory().numTensors;
   const progress: [number, number][] = [];
@@ -156,7 +156,7 @@ it('refuses a critic that does not give one number per image', async () => {
   const options = { split, count: 10, perturbations: gradedPerturbations, seed: 1 };
   await expect(
     measureCritics([{ critic: wrong, generator, iteration: 1 }], options),
-  ).rejects.toThrow('a critic gives [10,16] for images [10,4,4,1]; expected one number per image');
+  ).rejects.toThrow(/\[10,16\].*\[10,4,4,1\]/);
   expect(tf.memory().numTensors).toBe(before);
   generator.dispose();
 });

@@ -1,4 +1,4 @@
-/** `wprox train <file>` with the fake worker, for tests of signals, which need a process. */
+/** Program `wprox train <file>` with the fake worker, for tests that send signals to a process. */
 import { fileURLToPath } from 'node:url';
 import { trainCommand } from '../../dist/commands/train.js';
 

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { ConfigError } from '@wprox/experiments';
 import { describe, expect, it, vi } from 'vitest';
-import { createProgram } from '../program.js';
-import { robustnessCommand } from './robustness.js';
+import { robustnessCommand } from '../../src/commands/robustness.js';
+import { createProgram } from '../../src/program.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // loads TensorFlow.js, on machines that may be busy
+vi.setConfig({ testTimeout: 60_000 }); // loads TensorFlow.js, possibly on a busy machine
 
 const surroundings = () => ({
   stdout: new PassThrough() as unknown as NodeJS.WriteStream,
@@ -17,15 +17,15 @@ describe('wprox robustness', () => {
     async (images) => {
       const refused = robustnessCommand('runs/x', { images }, surroundings());
       await expect(refused).rejects.toThrow(ConfigError);
-      await expect(refused).rejects.toThrow(`--images is '${images}'; expected a whole number`);
+      await expect(refused).rejects.toThrow(`--images is '${images}'`);
     },
   );
 
-  it('asks for 1000 images unless told otherwise, in a folder that has to be there', async () => {
+  it('uses 1000 images by default and refuses a missing folder', async () => {
     const program = createProgram(surroundings(), () => undefined);
     await expect(
       program.parseAsync(['robustness', 'no-such-folder'], { from: 'user' }),
-    ).rejects.toThrow(/there is no folder .*no-such-folder/);
+    ).rejects.toThrow(/no-such-folder/);
     const command = program.commands.find((each) => each.name() === 'robustness')!;
     expect(command.opts()).toEqual({ images: '1000' });
   });
