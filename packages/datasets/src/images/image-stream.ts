@@ -64,7 +64,7 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
     assertBatchSize(batchSize, source.count, `the number of images in ${source.name}`);
     this.source = source;
     this.batchSize = batchSize;
-    this.random = random.fork();
+    this.random = random.derive('batches');
     this.epochStart = this.random.state();
     this.order = this.random.permutation(source.count);
   }

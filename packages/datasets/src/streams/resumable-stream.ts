@@ -44,7 +44,7 @@ export interface ResumableStream<State extends StreamState = StreamState>
 export interface StreamOptions {
   /** Number of samples in each batch. */
   readonly batchSize: number;
-  /** The stream forks this generator once and never draws from it later. */
+  /** The stream derives its own generator from this one and draws nothing from it. */
   readonly random: Random;
 }
 

@@ -51,7 +51,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
     assertBatchSize(batchSize);
     this.source = source;
     this.batchSize = batchSize;
-    this.random = random.fork();
+    this.random = random.derive('batches');
   }
 
   /** Takes the next batch [batchSize, dimension]. The caller disposes its samples. */

@@ -7,7 +7,6 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { skipN } from 'pure-rand/utils/skipN';
 import { murmurHash3 } from './murmur-hash.js';
 
 /** The state of a {@link Random}, as JSON-safe data. */
@@ -16,9 +15,6 @@ export interface RandomState {
   /** Four signed 32-bit words. */
   readonly words: readonly number[];
 }
-
-/** Seeds that differ in one bit start with similar words; so many draws make the streams differ. */
-const WARM_UP = 64;
 
 /**
  * A seeded, serializable random generator. The same seed and the same calls give the same numbers on
@@ -41,10 +37,11 @@ export class Random {
     if (!Number.isSafeInteger(seed)) {
       throw new RangeError(`seed is ${seed}; expected an integer between ±(2^53 - 1)`);
     }
-    const low = seed | 0;
-    const high = Math.floor(seed / 2 ** 32) | 0;
-    this.generator = xoroshiro128plusFromState([-1, ~low, low, high]);
-    skipN(this.generator, WARM_UP);
+    // Hashed, because xoroshiro's streams of similar states are similar at first.
+    const bytes = new DataView(new ArrayBuffer(8));
+    bytes.setInt32(0, seed | 0, true);
+    bytes.setInt32(4, Math.floor(seed / 2 ** 32) | 0, true);
+    this.generator = generatorAt(murmurHash3(new Uint8Array(bytes.buffer)));
   }
 
   /**
@@ -93,18 +90,8 @@ export class Random {
     for (let i = 0; i < name.length; i++) {
       bytes.setUint16(4 * state.length + 2 * i, name.charCodeAt(i), true);
     }
-    return Random.startingAt(murmurHash3(new Uint8Array(bytes.buffer)));
-  }
-
-  /** Returns an independent generator, seeded by the next draws of this one. */
-  fork(): Random {
-    return Random.startingAt([0, 1, 2, 3].map(() => this.generator.next() | 0));
-  }
-
-  private static startingAt(words: number[]): Random {
-    words[0] ||= 1; // xoroshiro cannot leave the state of four zeros
-    const random = Random.fromState({ algorithm: 'xoroshiro128+', words });
-    skipN(random.generator, WARM_UP);
+    const random = new Random(0);
+    random.generator = generatorAt(murmurHash3(new Uint8Array(bytes.buffer)));
     return random;
   }
 
@@ -121,14 +108,19 @@ export class Random {
 
   /**
    * Draws `count` independent numbers, uniform in [low, high).
-   * @throws RangeError unless `count` is a non-negative integer.
+   * @throws RangeError unless `count` is a non-negative integer, and `low` and `high` are finite.
    */
   uniform(count: number, low = 0, high = 1): Float32Array {
+    if (!Number.isFinite(low) || !Number.isFinite(high)) {
+      throw new RangeError(`the range is from ${low} to ${high}; expected two finite numbers`);
+    }
     const values = new Float32Array(checkedCount(count));
     for (let i = 0; i < count; i++) {
       // A float32 below 1 holds 24 bits; more bits could round to 1.
       const unit = (this.generator.next() >>> 8) / 2 ** 24;
       values[i] = low + (high - low) * unit;
+      // Rounding to float32 may give `high` itself, for example 1001 in [1000, 1001).
+      if (low < high && values[i]! >= high) values[i] = float32Below(high);
     }
     return values;
   }
@@ -163,6 +155,24 @@ export class Random {
     }
     return order;
   }
+}
+
+/** A generator that starts at a hash. */
+function generatorAt(words: readonly number[]): RandomGenerator {
+  const [first, ...rest] = words;
+  return xoroshiro128plusFromState([first || 1, ...rest]); // it cannot leave four zeros
+}
+
+/** The largest float32 below a number. */
+function float32Below(value: number): number {
+  const rounded = Math.fround(value);
+  if (rounded < value) return rounded;
+  if (rounded === 0) return -(2 ** -149);
+  const bits = new DataView(new ArrayBuffer(4));
+  bits.setFloat32(0, rounded);
+  // The bits of float32 numbers of one sign are ordered as their magnitudes.
+  bits.setInt32(0, bits.getInt32(0) + (rounded > 0 ? -1 : 1));
+  return bits.getFloat32(0);
 }
 
 function checkedCount(count: number): number {
