@@ -44,7 +44,7 @@ it('draws a walk for every complete run, and the report shows them', async () =>
 });
 
 it('draws the same walk for the same seed and another walk for another seed', async () => {
-  const grid = path.join(folder, 'walks', 'small-vanilla-seed1-square.grid.png');
+  const grid = path.join(folder, 'walks', 'small-wgan-gp-seed1-square.grid.png');
   const draw = async (seed: number) => {
     await drawWalks({ folder, seed });
     return readFile(grid, 'base64');

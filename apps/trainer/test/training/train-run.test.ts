@@ -16,10 +16,10 @@ import {
 import { decodeSafetensors, readStatus, runPaths } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Progress } from '../scheduler/messages.js';
-import { firstNotFinite } from './diagnosis.js';
+import type { Progress } from '../../src/scheduler/messages.js';
+import { firstNotFinite } from '../../src/training/diagnosis.js';
 
-import { trainRun } from './train-run.js';
+import { trainRun } from '../../src/training/train-run.js';
 
 vi.setConfig({ testTimeout: 120_000 }); // whole runs, on machines that may be busy
 
