@@ -116,7 +116,7 @@ describe('writeRobustness', () => {
       '--images is 61; expected at most 60, the images of synthetic/test',
     );
     await expect(writeRobustness({ folder: root, images: 20, openImages })).rejects.toThrow(
-      /holds no experiment\.json/,
+      /has no experiment\.json/,
     );
     const nowhere = path.join(root, 'nowhere');
     await expect(writeRobustness({ folder: nowhere, images: 20, openImages })).rejects.toThrow(
