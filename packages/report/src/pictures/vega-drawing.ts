@@ -1,13 +1,13 @@
-/** Drawings by Vega without a browser, in the one look that all pictures share. */
+/** Draws with Vega without a browser, in the common style of all pictures. */
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { trusted } from './markup.js';
 import { type Drawing, FONTS } from './picture.js';
 
-/** Text and axes take the surrounding text's colour. */
+/** Text and axes have the color of the surrounding text. */
 const ink = 'currentColor';
 
-/** The look of axes and text, for a Vega or Vega-Lite specification. */
+/** Style of axes and text, for a Vega or Vega-Lite specification. */
 export const chartConfig = {
   font: FONTS,
   aria: false,
@@ -27,11 +27,11 @@ export const chartConfig = {
     titlePadding: 10,
   },
   axisX: { grid: false },
-  // One extent for all panels, so that their titles stand below each other.
+  // The same extent for all panels aligns their titles.
   axisY: { domain: false, ticks: false, labelPadding: 6, minExtent: 52 },
 } as const;
 
-/** What stands around every chart: nothing but room for text that hangs over. */
+/** Background and padding of every chart; the padding is for text at the edges. */
 export const chartFrame = {
   background: null,
   padding: { left: 0, right: 0, top: 4, bottom: 6 },
@@ -52,11 +52,12 @@ export async function drawVega(spec: vega.Spec): Promise<Drawing> {
   }
 }
 
-/** The inside of Vega's SVG, with the size that its outer element states. */
+/** Takes the content of an SVG of Vega, with the size from its outer element. */
 function unwrap(svg: string): Drawing {
   const [outer, width, height] =
     /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg) ?? [];
-  if (outer === undefined) throw new Error(`not an SVG of Vega: ${svg.slice(0, 120)}`);
+  if (outer === undefined)
+    throw new Error(`Vega drew '${svg.slice(0, 120)}'; expected an svg element`);
   const content = trusted(svg.slice(outer.length, svg.lastIndexOf('</svg>')));
   return { width: Number(width), height: Number(height), content };
 }
