@@ -4,12 +4,11 @@
  * several θᵏ with D² = ‖θ − θᵏ‖² (Euclidean) and D² = W₂²(ρ_θ, ρ_θᵏ) (Wasserstein).
  *
  * The paper says that the Wasserstein updates point "more consistently in the direction of the global
- * minimum". The angles between updates and that direction tell how far this is so.
+ * minimum". The figure also shows the angles between updates and that direction.
  */
 import { type DeltaPairParameters, deltaPair, wassersteinOnLine } from '@wprox/exact';
 import { BASELINE, formatCount, stacked } from '@wprox/report/pictures';
 import { Random } from '@wprox/runtime/random';
-
 import { drawnPair, formatPair, SPACING } from './drawn-pair.js';
 import type { FigureKind } from './figure.js';
 import { drawLevelSets, EUCLIDEAN, SIDE, WASSERSTEIN } from './level-sets.js';
@@ -19,7 +18,7 @@ const ALPHA = 0.25;
 const STEP = 0.2;
 /** The window is −RANGE < a < 0 < b < RANGE. */
 const RANGE = 2;
-/** Arrows per row and column of the picture. */
+/** Number of arrows per row and column of the picture. */
 const ARROWS = 5;
 
 /** One proximal update of each kind from a common start. */
@@ -29,31 +28,31 @@ export interface Updates {
   readonly wasserstein: DeltaPairParameters;
 }
 
-/** What Figure 1 shows. */
+/** The numbers of Figure 1. */
 export interface FigureOneScene {
   /** θ*. */
   readonly target: DeltaPairParameters;
-  /** F on the grid of `size`² points, from a = −RANGE, b = 0 on, a first. */
+  /** F on a grid of `size`² points from (−RANGE, 0) to (0, RANGE), a varies first. */
   readonly losses: Float64Array;
   readonly size: number;
-  /** The updates that are drawn. */
+  /** The updates of the picture. */
   readonly arrows: readonly Updates[];
-  /** The one of them that begins where F is greatest, shown as masses too. */
+  /** The update whose start has the largest F; the picture also shows its masses. */
   readonly example: Updates;
-  /** The updates from a fine lattice of starts over the window. */
+  /** The updates from a fine lattice of starts in the window. */
   readonly lattice: readonly Updates[];
 }
 
-/** Computes the figure; the seed draws θ*. */
+/** Computes the numbers of the figure; the seed decides θ*. */
 export function figureOneScene(seed: number): FigureOneScene {
   const target = drawnPair(new Random(seed));
   const model = deltaPair(ALPHA);
   const goal = model.measure(target);
-  // Multiples of the spacing, θ* among them: F is linear between, so its level sets are exact.
+  // The grid contains θ*, and F is linear between grid points, so the level sets are exact.
   const size = Math.round(RANGE / SPACING) + 1;
   const losses = Float64Array.from({ length: size ** 2 }, (_, k) => {
     const [a, b] = [((k % size) - size + 1) * SPACING, Math.floor(k / size) * SPACING];
-    // The model ends just before 0.
+    // The model is defined for a < 0 < b.
     const theta: DeltaPairParameters = [Math.min(a, -1e-9), Math.max(b, 1e-9)];
     return wassersteinOnLine(model.measure(theta), goal, 1);
   });
@@ -62,7 +61,7 @@ export function figureOneScene(seed: number): FigureOneScene {
     euclidean: model.euclideanUpdate(from, target, STEP),
     wasserstein: model.wassersteinUpdate(from, target, STEP),
   });
-  // From θ* itself no arrow leaves.
+  // At θ* there is no update to draw.
   const starts = lattice(ARROWS).filter((from) => model.loss(from, target) > SPACING / 10);
   const arrows = starts.map(updatesFrom);
   const example = arrows.reduce((best, next) =>
@@ -78,24 +77,25 @@ export function figureOneScene(seed: number): FigureOneScene {
   };
 }
 
-/** The centres of count × count cells of the window. */
+/** Lists the centers of count × count cells of the window. */
 function lattice(count: number): DeltaPairParameters[] {
   return Array.from({ length: count ** 2 }, (_, k) => {
-    const centre = (index: number) => ((index + 0.5) / count) * RANGE;
-    return [-centre(k % count), centre(Math.floor(k / count))] as const;
+    const center = (index: number) => ((index + 0.5) / count) * RANGE;
+    return [-center(k % count), center(Math.floor(k / count))] as const;
   });
 }
 
-/** How updates point, in degrees off the way to θ*, over the fine lattice. */
+/** Angles in degrees between the updates and the direction of θ*, over the fine lattice. */
 export interface Directions {
   readonly euclidean: { readonly mean: number; readonly greatest: number };
   readonly wasserstein: { readonly mean: number; readonly greatest: number };
-  /** Shares of the starts from which one is off by less than the other, by 0.1 degrees at least. */
+  /** Share of the starts at which the Wasserstein angle is smaller, by more than 0.1 degrees. */
   readonly wassersteinNearer: number;
+  /** Share of the starts at which the Euclidean angle is smaller, by more than 0.1 degrees. */
   readonly euclideanNearer: number;
 }
 
-/** Measures the angles. */
+/** Computes the angles. */
 export function directionsOf({ lattice: updates, target }: FigureOneScene): Directions {
   const angles = updates.map(({ from, euclidean, wasserstein }) => ({
     euclidean: angleBetween(from, euclidean, target),
@@ -116,7 +116,7 @@ export function directionsOf({ lattice: updates, target }: FigureOneScene): Dire
   };
 }
 
-/** The angle at `from` between the ways to two other points, in degrees. */
+/** Computes the angle at `from` between the directions of two points, in degrees. */
 function angleBetween(
   from: DeltaPairParameters,
   ...to: [DeltaPairParameters, DeltaPairParameters]
@@ -126,6 +126,7 @@ function angleBetween(
   return (Math.min(turn, 2 * Math.PI - turn) * 180) / Math.PI;
 }
 
+/** The figure `1`. */
 export const figureOne: FigureKind = {
   description: 'Figure 1: level sets of W₁ for two point masses, with proximal updates',
   isSeeded: true,
@@ -137,33 +138,33 @@ export const figureOne: FigureKind = {
     const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
     const count = formatCount(scene.lattice.length);
     const nearer =
-      `From ${percent(shares.wassersteinNearer)} of the starts the Wasserstein update points nearer to θ*, ` +
-      `from ${percent(shares.euclideanNearer)} the Euclidean.`;
+      `From ${percent(shares.wassersteinNearer)} of the starts the Wasserstein update points closer to θ*, ` +
+      `from ${percent(shares.euclideanNearer)} the Euclidean update.`;
     const strip = [
-      { label: 'θᵏ', colour: BASELINE.colour, theta: example.from },
-      { label: 'Euclidean', colour: EUCLIDEAN.colour, theta: example.euclidean },
-      { label: 'Wasserstein', colour: WASSERSTEIN.colour, theta: example.wasserstein },
-      { label: 'θ*', colour: 'currentColor', theta: target },
+      { label: 'θᵏ', color: BASELINE.color, theta: example.from },
+      { label: 'Euclidean', color: EUCLIDEAN.color, theta: example.euclidean },
+      { label: 'Wasserstein', color: WASSERSTEIN.color, theta: example.wasserstein },
+      { label: 'θ*', color: 'currentColor', theta: target },
     ];
     return {
       findings: [
         `θ* = ${formatPair(target)} (seed ${seed}), α = ${ALPHA}, h = ${STEP}`,
-        `angle between update and way to θ*, over ${count} starts:`,
-        `  Euclidean: mean ${degrees(euclidean.mean)}, greatest ${degrees(euclidean.greatest)}`,
-        `  Wasserstein: mean ${degrees(wasserstein.mean)}, greatest ${degrees(wasserstein.greatest)}`,
+        `angle between update and direction of θ*, over ${count} starts:`,
+        `  Euclidean: mean ${degrees(euclidean.mean)}, largest ${degrees(euclidean.greatest)}`,
+        `  Wasserstein: mean ${degrees(wasserstein.mean)}, largest ${degrees(wasserstein.greatest)}`,
         nearer,
       ],
       picture: {
         name: 'figure-1',
         title: 'Figure 1: proximal updates of a pair of point masses',
         notes: [
-          `ρ_θ = ${ALPHA} δ_a + ${1 - ALPHA} δ_b, F(θ) = W₁(ρ_θ, ρ_θ*), θ* = ${formatPair(target)} (seed ${seed}). Darker: F is greater.`,
+          `ρ_θ = ${ALPHA} δ_a + ${1 - ALPHA} δ_b, F(θ) = W₁(ρ_θ, ρ_θ*), θ* = ${formatPair(target)} (seed ${seed}). Darker: larger F.`,
           `Arrows: argmin F(θ) + D²/(2h) from θᵏ, h = ${STEP}. Euclidean D² = ‖θ − θᵏ‖²: at right angles to`,
-          'the level sets. Wasserstein D² = W₂²(ρ_θ, ρ_θᵏ): every mass moves by h, or to its target if nearer.',
-          `Angle between update and way to θ* over ${count} starts: Euclidean ${degrees(euclidean.mean)} on average,`,
+          'the level sets. Wasserstein D² = W₂²(ρ_θ, ρ_θᵏ): each mass moves by h, or to a target within h.',
+          `Angle between update and direction of θ* over ${count} starts: Euclidean ${degrees(euclidean.mean)} on average,`,
           `${degrees(euclidean.greatest)} at most; Wasserstein ${degrees(wasserstein.mean)} and ${degrees(wasserstein.greatest)}.`,
           nearer,
-          'At the bottom: the masses before and after the updates from the start that is named θᵏ.',
+          'Bottom: the masses before and after the updates from the start with the name θᵏ.',
         ],
         alt:
           `Level sets of F over a and b, diamonds around θ* = ${formatPair(target)}, with a Euclidean and a ` +

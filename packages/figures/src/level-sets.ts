@@ -1,4 +1,4 @@
-/** Draws level sets with arrows over them; the contours are Vega's (isocontour, marching squares). */
+/** Draws level sets with arrows. Vega computes the contours (isocontour, marching squares). */
 import type { DeltaPairParameters } from '@wprox/exact';
 import {
   BASELINE,
@@ -11,19 +11,20 @@ import {
   stacked,
 } from '@wprox/report/pictures';
 import type { Spec } from 'vega';
-
 import { SPACING } from './drawn-pair.js';
 import type { FigureOneScene } from './figure-one.js';
 
 /** Side of the coordinate system, in pixels. */
 export const SIDE = 560;
-/** F between neighbouring level sets. */
+/** Difference of F between neighboring level sets. */
 const LEVEL = 0.1;
 
+/** Style of Euclidean updates. */
 export const EUCLIDEAN = lineStyle(0);
+/** Style of Wasserstein updates. */
 export const WASSERSTEIN = lineStyle(1);
 
-/** The (a, b) plane of Figure 1. */
+/** Draws the (a, b) plane of Figure 1. */
 export async function drawLevelSets(scene: FigureOneScene): Promise<Drawing> {
   const legend = drawLegend(
     [
@@ -43,15 +44,15 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
     { length: Math.floor(greatest / LEVEL) },
     (_, k) => (k + 1) * LEVEL,
   );
-  // Vega takes a value for that of a cell's centre, half a cell from the corner, and counts b down.
+  // Vega places a value at the center of its cell, half a cell from the corner, and counts b down.
   const pixels = SIDE / (size - 1);
   const rows = Float64Array.from(losses, (_, k) => {
     return losses[(size - 1 - Math.floor(k / size)) * size + (k % size)]!;
   });
   const grid = { values: Array.from(rows), width: size, height: size };
   const arrowData = arrows.flatMap(({ from, euclidean, wasserstein }) => [
-    arrow(from, euclidean, EUCLIDEAN.colour),
-    arrow(from, wasserstein, WASSERSTEIN.colour),
+    arrow(from, euclidean, EUCLIDEAN.color),
+    arrow(from, wasserstein, WASSERSTEIN.color),
   ]);
   const scaled = (scale: 'a' | 'b', field: string) => ({ scale, field });
   const axis = {
@@ -62,10 +63,10 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
     minExtent: 0,
     format: '~f',
   };
-  // Written as data: Vega takes a background of null, but its types do not know.
+  // The cast is needed because the types of Vega forbid the background null.
   return {
     ...chartFrame,
-    // Brings the axis above that of the masses, whose row names Vega takes to be that much wider.
+    // Aligns the axis with that of the masses, for whose row names Vega reserves more space.
     padding: { ...chartFrame.padding, left: 32 },
     width: SIDE,
     height: SIDE,
@@ -117,7 +118,7 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
               enter: {
                 fill: { value: 'currentColor' },
                 fillOpacity: { value: 0.025 },
-                stroke: { value: BASELINE.colour },
+                stroke: { value: BASELINE.color },
                 strokeOpacity: { value: 0.55 },
               },
             },
@@ -134,7 +135,7 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
             y: scaled('b', 'b'),
             x2: scaled('a', 'toA'),
             y2: scaled('b', 'toB'),
-            stroke: { field: 'colour' },
+            stroke: { field: 'color' },
             strokeWidth: { value: 2.2 },
           },
         },
@@ -149,7 +150,7 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
             shape: { value: 'triangle-up' },
             size: { value: 75 },
             angle: { field: 'heading' },
-            fill: { field: 'colour' },
+            fill: { field: 'color' },
           },
         },
       },
@@ -198,8 +199,8 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Spec
   } as unknown as Spec;
 }
 
-function arrow([a, b]: DeltaPairParameters, [toA, toB]: DeltaPairParameters, colour: string) {
-  // Clockwise from upwards, as Vega turns symbols; one scale for both axes keeps angles.
+function arrow([a, b]: DeltaPairParameters, [toA, toB]: DeltaPairParameters, color: string) {
+  // Vega turns symbols clockwise from up; both axes have the same scale, which keeps angles.
   const heading = (Math.atan2(toA - a, toB - b) * 180) / Math.PI;
-  return { a, b, toA, toB, heading, colour };
+  return { a, b, toA, toB, heading, color };
 }

@@ -1,5 +1,4 @@
-/** Plots of lines over a linear or logarithmic x axis, with their legend above. */
-
+/** Draws lines with linear or logarithmic axes and a legend above. */
 import {
   chartConfig,
   chartFrame,
@@ -12,48 +11,51 @@ import {
 } from '@wprox/report/pictures';
 import type { TopLevelSpec } from 'vega-lite';
 
+/** A line of a plot. */
 export interface PlotLine {
   readonly label: string;
   readonly style: LineStyle;
   readonly points: readonly { readonly x: number; readonly y: number }[];
-  /** Marks the points; without it the line stands for all values between. */
+  /** Shape of marks at the points; by default there are no marks. */
   readonly marker?: 'circle' | 'square' | 'triangle-up' | 'diamond';
-  /** Default 2; a line that others run along is thicker than they. */
+  /** Width in pixels, default 2; a line that another covers must be wider than that. */
   readonly width?: number;
 }
 
+/** An axis of a plot. */
 export interface Axis {
   readonly title: string;
   readonly scale: 'linear' | 'log';
-  /** Default: what the values span. */
+  /** Range of the axis; by default that of the values. */
   readonly domain?: readonly [low: number, high: number];
-  /** Default: chosen from the domain. */
+  /** Ticks; by default Vega chooses them. */
   readonly ticks?: readonly number[];
-  /** How ticks read, in d3's format language. */
+  /** Format of the ticks, as a d3-format specifier. */
   readonly format?: string;
 }
 
+/** Lines with their axes. */
 export interface LinePlot {
   /** One line above the legend. */
   readonly heading?: string;
   readonly x: Axis;
   readonly y: Axis;
   readonly lines: readonly PlotLine[];
-  /** Of the coordinate system, in pixels. */
+  /** Height of the coordinate system, in pixels. */
   readonly height: number;
 }
 
 /** Width of the coordinate system, in pixels. */
 export const PLOT_WIDTH = 700;
 
-/** Draws the plot; lines that come later lie on top. */
+/** Draws the plot; later lines are on top. */
 export async function drawLinePlot(plot: LinePlot): Promise<Drawing> {
   const legend = drawLegend(plot.lines, PLOT_WIDTH);
   const heading = plot.heading === undefined ? [] : [drawHeading(plot.heading)];
   return stacked([...heading, legend, await drawVegaLite(specOf(plot))], 12);
 }
 
-/** A line of bold text, above one of several plots in a picture. */
+/** Draws a line of bold text, above one of several plots in a picture. */
 function drawHeading(text: string): Drawing {
   const content = markup`<text y="13" font-size="13" font-weight="bold" fill="currentColor">${text}</text>`;
   return { width: PLOT_WIDTH, height: 16, content };
@@ -66,23 +68,23 @@ function specOf({ x, y, lines, height }: LinePlot): TopLevelSpec {
     mark: {
       type: 'line',
       clip: true,
-      color: style.colour,
+      color: style.color,
       strokeWidth: width,
       strokeJoin: 'round',
       ...(style.dash.length > 0 && { strokeDash: style.dash }),
       ...(marker && {
-        point: { shape: marker, size: 46, filled: true, color: style.colour, opacity: 1 },
+        point: { shape: marker, size: 46, filled: true, color: style.color, opacity: 1 },
       }),
     },
     encoding,
   }));
-  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  // The cast is needed because the types of Vega-Lite reject a spec that is built from parts.
   return {
     width: PLOT_WIDTH,
     height,
     layer,
     ...chartFrame,
-    // Room for `0.00001`, so that plots below each other begin at the same place.
+    // Space for `0.00001` in every plot aligns plots below each other.
     config: { ...chartConfig, axisY: { ...chartConfig.axisY, minExtent: 74 } },
   } as unknown as TopLevelSpec;
 }

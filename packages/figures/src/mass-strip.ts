@@ -1,26 +1,33 @@
-/** Draws pairs of point masses on the line, one row each: a disc's area is its mass. */
+/** Draws pairs of point masses on the line, one row each; the area of a disc is its mass. */
 import type { DeltaPairParameters } from '@wprox/exact';
 import { chartConfig, chartFrame, type Drawing, drawVegaLite } from '@wprox/report/pictures';
 import type { TopLevelSpec } from 'vega-lite';
 
+/** One row: a pair of masses with its name. */
 export interface MassRow {
   readonly label: string;
-  readonly colour: string;
+  readonly color: string;
   readonly theta: DeltaPairParameters;
 }
 
-/** Area of the disc of mass 1, in square pixels. */
+/** Area of a disc of mass 1, in square pixels. */
 const UNIT_AREA = 420;
 
-/** The rows from above, over x from −range to range. */
+/**
+ * Draws the rows from top to bottom.
+ *
+ * @param alpha mass of the first point; the second has 1 − alpha.
+ * @param range the x axis is from −range to range.
+ * @param width width of the coordinate system, in pixels.
+ */
 export function drawMassStrip(
   rows: readonly MassRow[],
   alpha: number,
   { range, width }: { readonly range: number; readonly width: number },
 ): Promise<Drawing> {
-  const masses = rows.flatMap(({ label, colour, theta: [a, b] }) => [
-    { label, colour, x: a, mass: alpha },
-    { label, colour, x: b, mass: 1 - alpha },
+  const masses = rows.flatMap(({ label, color, theta: [a, b] }) => [
+    { label, color, x: a, mass: alpha },
+    { label, color, x: b, mass: 1 - alpha },
   ]);
   const y = {
     field: 'label',
@@ -29,7 +36,7 @@ export function drawMassStrip(
     title: null,
     axis: { grid: true, labelFontSize: 12.5, minExtent: 85 },
   };
-  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  // The cast is needed because the types of Vega-Lite reject a spec that is built from parts.
   const spec = {
     width,
     height: { step: 30 },
@@ -50,7 +57,7 @@ export function drawMassStrip(
         scale: { domain: [0, 1], range: [0, UNIT_AREA] },
         legend: null,
       },
-      color: { field: 'colour', type: 'nominal', scale: null },
+      color: { field: 'color', type: 'nominal', scale: null },
     },
     ...chartFrame,
     config: chartConfig,

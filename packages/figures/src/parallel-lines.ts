@@ -1,6 +1,7 @@
 /**
- * The parallel lines of the lecture notes: P₀ uniform on {0} × [0, 1] and P_θ on {θ} × [0, 1], and
- * four distances between them against θ. W₁ = |θ| alone tends to 0 with θ and has a slope to follow.
+ * Figure of the parallel lines of the lecture notes: P₀ uniform on {0} × [0, 1], P_θ uniform on
+ * {θ} × [0, 1], and four distances between them against θ. Only W₁ = |θ| is continuous at 0 and has a
+ * derivative other than 0.
  */
 import { parallelLines } from '@wprox/exact';
 import {
@@ -15,7 +16,6 @@ import {
   stacked,
 } from '@wprox/report/pictures';
 import type { TopLevelSpec } from 'vega-lite';
-
 import type { FigureKind } from './figure.js';
 import { PLOT_WIDTH } from './line-plot.js';
 
@@ -28,9 +28,9 @@ const DISTANCES: readonly { of: Distance; label: string; style: LineStyle }[] = 
   { of: 'kullbackLeibler', label: 'Kullback-Leibler', style: lineStyle(3) },
 ];
 
-/** From θ = −1 to 1, 0 among them. */
+/** Values from −1 to 1 that include 0. */
 const THETAS = Array.from({ length: 81 }, (_, k) => (k - 40) / 40);
-/** Where infinity is drawn: above all finite values. */
+/** Height of infinity in the picture, above all finite values. */
 const INFINITY_AT = 1.3;
 const drawnAt = (value: number) => (value === Infinity ? INFINITY_AT : value);
 
@@ -39,6 +39,7 @@ function valueText(value: number): string {
   return Number.isInteger(value) ? String(value) : formatMeasure(value);
 }
 
+/** The figure `parallel-lines`. */
 export const parallelLinesFigure: FigureKind = {
   description: 'W₁, total variation, JS and KL of two parallel lines against their distance',
   isSeeded: false,
@@ -51,11 +52,11 @@ export const parallelLinesFigure: FigureKind = {
       findings,
       picture: {
         name: 'parallel-lines',
-        title: 'Two parallel lines: only W₁ tells how far apart they are',
+        title: 'Two parallel lines: only W₁ depends on their distance',
         notes: [
           'P₀ uniform on {0} × [0, 1], P_θ on {θ} × [0, 1]. For every θ ≠ 0: total variation 1, JS log 2 = 0.693,',
-          'KL infinite both ways; at θ = 0 all are 0 (dots). They jump there and have no slope elsewhere.',
-          'W₁ = |θ| is continuous, and its derivative sign θ points the way.',
+          'KL infinite in both directions. At θ = 0 all are 0 (dots). They jump there, and have slope 0 elsewhere.',
+          'W₁ = |θ| is continuous, and its derivative sign θ gives the direction.',
         ],
         alt: `Distances between two parallel lines against θ. ${findings.join('; ')}.`,
         drawing: await drawDistances(),
@@ -69,7 +70,7 @@ async function drawDistances(): Promise<Drawing> {
   return stacked([drawLegend(DISTANCES, PLOT_WIDTH), await drawVegaLite(spec())], 12);
 }
 
-/** The graph of a distance: W₁ in one piece, the others broken at θ = 0. */
+/** Lists the points of the graph of a distance, with a gap at θ = 0 for all except W₁. */
 function branches(of: Distance) {
   return THETAS.map((theta) => {
     const value = drawnAt(parallelLines(theta)[of]);
@@ -82,7 +83,7 @@ function spec(): TopLevelSpec {
   const x = {
     field: 'theta',
     type: 'quantitative',
-    title: 'θ, how far the second line is to the right of the first',
+    title: 'θ, the position of the second line',
     axis: { labelFlush: false, tickCount: 8, format: '~f' },
   };
   const y = {
@@ -100,13 +101,13 @@ function spec(): TopLevelSpec {
     data: { values: branches(of) },
     mark: {
       type: 'line',
-      color: style.colour,
+      color: style.color,
       strokeWidth: 2.5,
       invalid: 'break-paths-show-domains',
     },
     encoding: { x, y },
   }));
-  // The value at θ = 0, and the ends of the branches that do not contain it.
+  // Dots at θ = 0, and circles at the open ends of the branches.
   const atZero = DISTANCES.map(({ of }) => ({ theta: 0, value: parallelLines(0)[of] }));
   const jumps = DISTANCES.filter(({ of }) => of !== 'wasserstein1').map(({ of, style }) => ({
     data: { values: [{ theta: 0, value: drawnAt(parallelLines(Number.MIN_VALUE)[of]) }] },
@@ -114,7 +115,7 @@ function spec(): TopLevelSpec {
       type: 'point',
       size: 60,
       fill: '#fff',
-      stroke: style.colour,
+      stroke: style.color,
       opacity: 1,
       strokeWidth: 2,
     },
@@ -130,7 +131,7 @@ function spec(): TopLevelSpec {
     const text = `${valueText(value)} for θ ≠ 0`;
     return {
       data: { values: [{ theta: -0.5, value: drawnAt(value), text }] },
-      mark: { type: 'text', dy: -11, fontSize: 12.5, color: style.colour },
+      mark: { type: 'text', dy: -11, fontSize: 12.5, color: style.color },
       encoding: { x, y, text: { field: 'text' } },
     };
   });
