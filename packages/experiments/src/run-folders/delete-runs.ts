@@ -40,10 +40,11 @@ export async function deleteRuns(folder: string): Promise<string[]> {
 
 async function refuseForeignFiles(folder: string): Promise<void> {
   const { folder: _, ...files } = runPaths(folder);
-  const ours = Object.values(files).map((file) => path.basename(file));
+  const known = Object.values(files).map((file) => path.basename(file));
   const foreign = (await readdir(folder)).find(
     (name) =>
-      !ours.includes(name) && !(name.endsWith('.tmp') && ours.some((our) => name.startsWith(our))),
+      !known.includes(name) &&
+      !(name.endsWith('.tmp') && known.some((file) => name.startsWith(file))),
   );
   if (foreign !== undefined) {
     throw new RunFolderError(

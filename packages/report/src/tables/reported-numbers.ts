@@ -4,7 +4,7 @@
  */
 import type { ResolvedRun } from '@wprox/experiments';
 
-/** The number of ours that is shown beside a statement. */
+/** The measured number that the table shows beside a statement. */
 export type Beside =
   /** The best and the final distance. */
   | 'distance'
