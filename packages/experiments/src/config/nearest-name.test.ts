@@ -43,6 +43,8 @@ describe('suggestName', () => {
 
   it('lists a few valid names if none is near', () => {
     expect(suggestName('wasserstein', ['h', 'latent'])).toBe('valid: h, latent');
+    expect(suggestName('rpw', ['rwp', 'o1'])).toBe("did you mean 'rwp'?");
+    expect(suggestName('foo', ['log', 'gan'])).toBe('valid: log, gan');
     expect(suggestName('beta1', ['decay', 'momentum'])).toBe('valid: decay, momentum');
     const many = Array.from({ length: 50 }, (_, i) => `setting-${i}`);
     expect(suggestName('x', many)).toMatch(/^the nearest valid names are setting-\d, /);

