@@ -29,7 +29,7 @@ export class Styles {
       legend: null,
       scale: {
         domain: this.entries.map(({ label }) => label),
-        range: this.entries.map(({ style }) => style.colour),
+        range: this.entries.map(({ style }) => style.color),
       },
     };
   }

@@ -1,9 +1,9 @@
 /**
- * Errors that a user can act on. The command line prints their message and nothing else; anything
- * that is not one of these is a defect of ours and is printed with its stack.
+ * Errors that a user can act on. The command line prints only their messages. It prints every other
+ * error with its stack, because that is a defect of the software.
  */
 
-/** Base of every expected error: what is wrong, what was expected, how to put it right. */
+/** Base of every expected error. The message says what is wrong, what was expected, what to do. */
 export class ExpectedError extends Error {
   override name = 'ExpectedError';
 }
@@ -13,7 +13,7 @@ export class ConfigError extends ExpectedError {
   override name = 'ConfigError';
 }
 
-/** A run or experiment folder that cannot be used as it is. */
+/** A folder of a run or an experiment that cannot be used as it is. */
 export class RunFolderError extends ExpectedError {
   override name = 'RunFolderError';
 }
@@ -23,9 +23,9 @@ export class DivergedError extends ExpectedError {
   override name = 'DivergedError';
 
   /**
-   * @param what the number, such as `criticLoss`.
-   * @param value what it is.
-   * @param diagnosis the whole message; the number alone without it.
+   * @param what the name of the number, such as `criticLoss`.
+   * @param value the number.
+   * @param diagnosis the whole message; by default the name and the number.
    */
   constructor(
     readonly what: string,
@@ -36,14 +36,14 @@ export class DivergedError extends ExpectedError {
   }
 }
 
-/** A file of ours whose content is not what we write; names the file and, for rows, the line. */
+/** A damaged file of a run or an experiment. The message names the file and, for rows, the line. */
 export class CorruptFileError extends ExpectedError {
   override name = 'CorruptFileError';
 
   /**
-   * @param file the file's path.
-   * @param problem what is wrong with it, as a clause.
-   * @param line the line's number from 1, for files of rows.
+   * @param file the path of the file.
+   * @param problem what is wrong with the file and what to do, as a clause.
+   * @param line the number of the line, from 1, in a file of rows.
    */
   constructor(
     readonly file: string,

@@ -1,6 +1,6 @@
 /**
- * The order of the time discretizations of dθ/dt = −G(θ)⁻¹∇F(θ) (main paper, equations 4 to 6): the
- * error at a fixed time against the step size h. All four are of first order.
+ * Figure of the order of the time discretizations of dθ/dt = −G(θ)⁻¹∇F(θ) (main paper, equations 4 to
+ * 6): error at a fixed time against the step size h. All four are of first order.
  */
 import {
   backwardEuler,
@@ -17,7 +17,6 @@ import {
   trajectory,
 } from '@wprox/exact';
 import { BASELINE, formatMeasure, lineStyle, logTicks } from '@wprox/report/pictures';
-
 import type { FigureKind } from './figure.js';
 import { drawLinePlot, type PlotLine } from './line-plot.js';
 
@@ -26,10 +25,10 @@ const STEPS = [16, 32, 64, 128, 256];
 const START = [0, Math.log(1.5)];
 const TARGET = gaussian([1], [[0.25]]);
 
-/** N(μ, σ²) for θ = (μ, log σ). */
+/** Returns N(μ, σ²) for θ = (μ, log σ). */
 const model = ([mu, logSigma]: Float64Array) => gaussian([mu!], [[Math.exp(2 * logSigma!)]]);
 
-/** KL to N(1, 0.5²); G is the identity in (μ, σ), pulled back to θ, so that it changes along the way. */
+/** F = KL(ρ_θ ‖ N(1, 0.5²)); G is the identity in (μ, σ), pulled back to θ, so it depends on θ. */
 const problem: FlowProblem = {
   loss: (theta) => gaussianKullbackLeibler(model(theta), TARGET),
   metric: (theta) => pullBack(normalMetric(), [1, 0, 0, Math.exp(theta[1]!)]),
@@ -38,22 +37,22 @@ const problem: FlowProblem = {
 const METHODS: readonly (Pick<PlotLine, 'marker' | 'width'> & { name: string; step: FlowStep })[] =
   [
     { name: 'forward Euler (4)', step: forwardEuler, marker: 'triangle-up' },
-    // Wide, because the next one runs along it.
+    // Wide, because the next line covers it.
     { name: 'backward Euler (5)', step: backwardEuler(), marker: 'circle', width: 7 },
     { name: 'semi-backward Euler (6), midpoint', step: semiBackwardEuler(), marker: 'diamond' },
     { name: 'semi-backward Euler (6), θᵏ', step: semiBackwardEuler('anchor'), marker: 'square' },
   ];
 
-/** A method's error at each step size, and the order that they show. */
+/** The errors of a method, and their order. */
 export interface ConvergenceOrder {
   readonly method: string;
-  /** x: h; y: W₂ between the method's model at the end and the reference's. */
+  /** x: step size h; y: W₂ between the final models of the method and of the reference. */
   readonly errors: readonly { readonly x: number; readonly y: number }[];
-  /** Of log error against log h, by least squares. */
+  /** Least-squares slope of log error against log h. */
   readonly slope: number;
 }
 
-/** Runs each method with each step size. */
+/** Runs each method with each step size, in float64. */
 export function convergenceOrders(): ConvergenceOrder[] {
   const end = model(referenceFlow(problem, START, TIME));
   return METHODS.map(({ name, step }) => {
@@ -66,7 +65,7 @@ export function convergenceOrders(): ConvergenceOrder[] {
   });
 }
 
-/** The least-squares slope of log y against log x. */
+/** Computes the least-squares slope of log y against log x. */
 export function logLogSlope(points: ConvergenceOrder['errors']): number {
   const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
   const mean = (of: 'x' | 'y') => logs.reduce((sum, log) => sum + log[of], 0) / logs.length;
@@ -75,6 +74,7 @@ export function logLogSlope(points: ConvergenceOrder['errors']): number {
   return covariance / logs.reduce((sum, log) => sum + (log.x - x) ** 2, 0);
 }
 
+/** The figure `convergence`. */
 export const convergenceFigure: FigureKind = {
   description: 'order of the four time discretizations: error against step size',
   isSeeded: false,
@@ -89,7 +89,7 @@ export const convergenceFigure: FigureKind = {
     const steps = STEPS.map((count) => TIME / count);
     const [smallest, largest] = [steps.at(-1)!, steps[0]!];
     const all = orders.flatMap(({ errors }) => errors.map(({ y }) => y));
-    // Below all curves, so that it can be compared with each.
+    // The guide is below all curves, so that readers can compare it with each.
     const perStep = Math.min(...all) / 1.5 / smallest;
     const guide = {
       label: 'proportional to h',

@@ -17,33 +17,33 @@ export const figureOne: FigureKind = {
     const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
     const count = formatCount(scene.lattice.length);
     const nearer =
-      `From ${percent(shares.wassersteinNearer)} of the starts the Wasserstein update points nearer to θ*, ` +
-      `from ${percent(shares.euclideanNearer)} the Euclidean.`;
+      `From ${percent(shares.wassersteinNearer)} of the starts the Wasserstein update points closer to θ*, ` +
+      `from ${percent(shares.euclideanNearer)} the Euclidean update.`;
     const strip = [
-      { label: 'θᵏ', colour: BASELINE.colour, theta: example.from },
-      { label: 'Euclidean', colour: EUCLIDEAN.colour, theta: example.euclidean },
-      { label: 'Wasserstein', colour: WASSERSTEIN.colour, theta: example.wasserstein },
-      { label: 'θ*', colour: 'currentColor', theta: target },
+      { label: 'θᵏ', color: BASELINE.color, theta: example.from },
+      { label: 'Euclidean', color: EUCLIDEAN.color, theta: example.euclidean },
+      { label: 'Wasserstein', color: WASSERSTEIN.color, theta: example.wasserstein },
+      { label: 'θ*', color: 'currentColor', theta: target },
     ];
     return {
       findings: [
         `θ* = ${formatPair(target)} (seed ${seed}), α = ${ALPHA}, h = ${STEP}`,
-        `angle between update and way to θ*, over ${count} starts:`,
-        `  Euclidean: mean ${degrees(euclidean.mean)}, greatest ${degrees(euclidean.greatest)}`,
-        `  Wasserstein: mean ${degrees(wasserstein.mean)}, greatest ${degrees(wasserstein.greatest)}`,
+        `angle between update and direction of θ*, over ${count} starts:`,
+        `  Euclidean: mean ${degrees(euclidean.mean)}, largest ${degrees(euclidean.greatest)}`,
+        `  Wasserstein: mean ${degrees(wasserstein.mean)}, largest ${degrees(wasserstein.greatest)}`,
         nearer,
       ],
       picture: {
         name: 'figure-1',
         title: 'Figure 1: proximal updates of a pair of point masses',
         notes: [
-          `ρ_θ = ${ALPHA} δ_a + ${1 - ALPHA} δ_b, F(θ) = W₁(ρ_θ, ρ_θ*), θ* = ${formatPair(target)} (seed ${seed}). Darker: F is greater.`,
+          `ρ_θ = ${ALPHA} δ_a + ${1 - ALPHA} δ_b, F(θ) = W₁(ρ_θ, ρ_θ*), θ* = ${formatPair(target)} (seed ${seed}). Darker: larger F.`,
           `Arrows: argmin F(θ) + D²/(2h) from θᵏ, h = ${STEP}. Euclidean D² = ‖θ − θᵏ‖²: at right angles to`,
-          'the level sets. Wasserstein D² = W₂²(ρ_θ, ρ_θᵏ): every mass moves by h, or to its target if nearer.',
-          `Angle between update and way to θ* over ${count} starts: Euclidean ${degrees(euclidean.mean)} on average,`,
+          'the level sets. Wasserstein D² = W₂²(ρ_θ, ρ_θᵏ): each mass moves by h, or to a target within h.',
+          `Angle between update and direction of θ* over ${count} starts: Euclidean ${degrees(euclidean.mean)} on average,`,
           `${degrees(euclidean.greatest)} at most; Wasserstein ${degrees(wasserstein.mean)} and ${degrees(wasserstein.greatest)}.`,
           nearer,
-          'At the bottom: the masses before and after the updates from the start that is named θᵏ.',
+          'Bottom: the masses before and after the updates from the start with the name θᵏ.',
         ],
         alt:
           `Level sets of F over a and b, diamonds around θ* = ${formatPair(target)}, with a Euclidean and a ` +

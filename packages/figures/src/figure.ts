@@ -1,18 +1,19 @@
-/** What a figure is: a picture whose numbers the float64 package computed, and those numbers in words. */
+/** Figures: pictures with the numbers that `@wprox/exact` computed in float64. */
 import type { Picture } from '@wprox/report/pictures';
 
+/** A picture and its numbers. */
 export interface Figure {
   readonly picture: Picture;
-  /** What the picture shows, number by number; one line each, for the terminal. */
+  /** The numbers of the picture as text, one line each, for the terminal. */
   readonly findings: readonly string[];
 }
 
-/** A figure that can be asked for by name. */
+/** A figure that `wprox figure` can draw. */
 export interface FigureKind {
   /** One line for the list of figures. */
   readonly description: string;
-  /** Whether anything in it is drawn at random. */
+  /** Whether it depends on the seed. */
   readonly isSeeded: boolean;
-  /** Computes and draws it; the same seed gives the same picture. */
+  /** Computes and draws the figure; the same seed gives the same picture. */
   draw(seed: number): Promise<Figure>;
 }

@@ -1,10 +1,10 @@
 /**
- * The loss along gradient flows (main paper, Theorem 3): along dθ/dt = −G̃(θ)⁺∇F(θ) it never increases,
- * whichever positive semi-definite G̃ it is. Two models, both with F = ½W₂²(ρ_θ, ρ_θ*):
+ * Figure of the loss along gradient flows (main paper, Theorem 3): along dθ/dt = −G̃(θ)⁺∇F(θ) it never
+ * increases, for any positive semi-definite G̃. Two models, both with F = ½W₂²(ρ_θ, ρ_θ*):
  *
  * - Example 1, α δ_a + (1 − α) δ_b, in the parameters (a, b) and in their logarithms. The natural
- *   gradient of the Wasserstein metric gives the same flow in both, with F(t) = F(0) e^(−2t), since
- *   every atom approaches its target as e^(−t). The Euclidean gradient gives two different flows.
+ *   gradient of the Wasserstein metric gives the same flow in both, with F(t) = F(0) e^(−2t), because
+ *   every mass approaches its target as e^(−t). The Euclidean gradient gives two different flows.
  * - Gaussians in R² with G̃ of potentials of degree 1 (O1), of degree 2 without products (O2Diag), and of
  *   degree 2 (O2Full, for Gaussians the Wasserstein metric itself).
  */
@@ -30,16 +30,15 @@ import {
   stacked,
 } from '@wprox/report/pictures';
 import { Random } from '@wprox/runtime/random';
-
 import { drawnPair, formatPair } from './drawn-pair.js';
 import type { FigureKind } from './figure.js';
 import { drawLinePlot, type PlotLine } from './line-plot.js';
 
 const ALPHA = 0.2;
 const TIME = 4;
-/** Where F is recorded, for a curve that looks smooth. */
+/** Times at which F is recorded. */
 const TIMES = Array.from({ length: 21 }, (_, k) => (k * TIME) / 20);
-/** Error per step: far below what a picture shows. */
+/** Error per step of the reference method. */
 const TOLERANCE = 1e-8;
 
 /** The loss along one flow. */
@@ -49,7 +48,7 @@ export interface FlowCurve {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Follows a flow and records the loss. */
+/** Integrates a flow and records the loss. */
 function follow(label: string, problem: FlowProblem, start: readonly number[]): FlowCurve {
   let theta: Float64Array = Float64Array.from(start);
   let before = 0;
@@ -66,12 +65,12 @@ const identity = (size: number): MetricTensor => {
   return () => entries;
 };
 
-/** Example 1 in two parametrisations, each with both gradients; start and target are drawn. */
+/** Computes the flows of Example 1 in two parametrizations with both gradients, from a random start. */
 export function exampleOneFlows(seed: number) {
   const random = new Random(seed);
   const target = drawnPair(random);
   let start = drawnPair(random);
-  // From the target itself there is no way to go.
+  // The start must differ from the target.
   while (formatPair(start) === formatPair(target)) start = drawnPair(random);
   const { metric, squaredW2 } = deltaPair(ALPHA);
   const loss = ([a, b]: Float64Array) => squaredW2([a!, b!], target) / 2;
@@ -95,7 +94,7 @@ export function exampleOneFlows(seed: number) {
   return { start, target, curves };
 }
 
-/** N(m, L Lᵀ) for θ = (m₁, m₂, log L₁₁, log L₂₂, L₂₁). */
+/** Returns N(m, L Lᵀ) for θ = (m₁, m₂, log L₁₁, log L₂₂, L₂₁). */
 const correlated = ([m1, m2, logX, logY, z]: Float64Array) => {
   const [x, y] = [Math.exp(logX!), Math.exp(logY!)];
   return gaussian(
@@ -106,7 +105,7 @@ const correlated = ([m1, m2, logX, logY, z]: Float64Array) => {
     ],
   );
 };
-/** The correlation of its coordinates is 0.8, that of the start −0.32. */
+/** Correlation 0.8; that of the start is −0.32. */
 const GAUSSIAN_TARGET = gaussian(
   [0, 0],
   [
@@ -116,7 +115,7 @@ const GAUSSIAN_TARGET = gaussian(
 );
 const GAUSSIAN_START = [1.5, -0.5, Math.log(0.4), Math.log(0.9), -0.3];
 
-/** Correlated Gaussians with the metric G̃ of three spaces of potentials. */
+/** Computes the flows of correlated Gaussians with G̃ of three spaces of potentials. */
 export function gaussianFlows(): FlowCurve[] {
   const loss = (theta: Float64Array) => gaussianSquaredW2(correlated(theta), GAUSSIAN_TARGET) / 2;
   const bases: [string, Basis][] = [
@@ -132,11 +131,12 @@ export function gaussianFlows(): FlowCurve[] {
   return metrics.map(([label, metric]) => follow(label, { loss, metric }, GAUSSIAN_START));
 }
 
-/** The greatest increase of F from one recorded time to the next; negative if it always falls. */
+/** Returns the largest increase of F between recorded times; negative if F always decreases. */
 export function greatestIncrease({ points }: FlowCurve): number {
   return Math.max(...points.slice(1).map(({ y }, k) => y - points[k]!.y));
 }
 
+/** The figure `flow`. */
 export const flowFigure: FigureKind = {
   description: 'the loss along natural-gradient and Euclidean flows (Theorem 3)',
   isSeeded: true,
@@ -151,10 +151,10 @@ export const flowFigure: FigureKind = {
       LineStyle,
       LineStyle,
     ];
-    const onTop = { colour: 'currentColor', dash: [7, 6] };
+    const onTop = { color: 'currentColor', dash: [7, 6] };
     const above = await drawLosses(
       `Two point masses, ${ALPHA} δ_a + ${1 - ALPHA} δ_b, ${way}`,
-      // The natural flows coincide: the lower is wide enough to be seen.
+      // The natural flows coincide, so the lower line is wide.
       [{ style: green, width: 7 }, { style: onTop }, { style: orange }, { style: pink }],
       curves,
     );
@@ -179,9 +179,9 @@ export const flowFigure: FigureKind = {
         title: 'The loss never increases along a gradient flow (Theorem 3)',
         notes: [
           'Flows dθ/dt = −G̃⁺∇F. Above: the natural gradient of the Wasserstein metric gives the same flow in both',
-          'parametrisations, with F falling as e⁻²ᵗ; the Euclidean gradient gives another flow in each.',
-          'Below: G̃ of O1 and of O2Diag is singular, and its pseudo-inverse leaves some directions alone (O1 moves',
-          'nothing but the mean). F never increases along these flows either, but they do not reach its minimum.',
+          'parametrizations, with F falling as e⁻²ᵗ; the Euclidean gradient gives another flow in each.',
+          'Below: G̃ of O1 and of O2Diag is singular, and its pseudo-inverse does not move some directions (O1 moves',
+          'only the mean). F never increases along these flows either, but they do not reach its minimum.',
         ],
         alt: `F against time along ${curves.length + gaussians.length} flows. ${[...curves, ...gaussians].map(describe).join('; ')}.`,
         drawing: stacked([above, below], 26),

@@ -20,7 +20,9 @@ export const SIDE = 560;
 /** Difference of F between neighboring level sets. */
 const LEVEL = 0.1;
 
+/** Style of Euclidean updates. */
 export const EUCLIDEAN = lineStyle(0);
+/** Style of Wasserstein updates. */
 export const WASSERSTEIN = lineStyle(1);
 
 /** Draws the (a, b) plane of Figure 1. */
@@ -50,8 +52,8 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Vega
   });
   const grid = { values: Array.from(rows), width: size, height: size };
   const arrowData = arrows.flatMap(({ from, euclidean, wasserstein }) => [
-    arrow(from, euclidean, EUCLIDEAN.colour),
-    arrow(from, wasserstein, WASSERSTEIN.colour),
+    arrow(from, euclidean, EUCLIDEAN.color),
+    arrow(from, wasserstein, WASSERSTEIN.color),
   ]);
   const scaled = (scale: 'a' | 'b', field: string) => ({ scale, field });
   const axis = {
@@ -117,7 +119,7 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Vega
               enter: {
                 fill: { value: 'currentColor' },
                 fillOpacity: { value: 0.025 },
-                stroke: { value: BASELINE.colour },
+                stroke: { value: BASELINE.color },
                 strokeOpacity: { value: 0.55 },
               },
             },
@@ -134,7 +136,7 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Vega
             y: scaled('b', 'b'),
             x2: scaled('a', 'toA'),
             y2: scaled('b', 'toB'),
-            stroke: { field: 'colour' },
+            stroke: { field: 'color' },
             strokeWidth: { value: 2.2 },
           },
         },
@@ -149,7 +151,7 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Vega
             shape: { value: 'triangle-up' },
             size: { value: 75 },
             angle: { field: 'heading' },
-            fill: { field: 'colour' },
+            fill: { field: 'color' },
           },
         },
       },
@@ -198,8 +200,8 @@ function specOf({ losses, size, target, arrows, example }: FigureOneScene): Vega
   } as unknown as VegaSpec;
 }
 
-function arrow([a, b]: DeltaPairParameters, [toA, toB]: DeltaPairParameters, colour: string) {
+function arrow([a, b]: DeltaPairParameters, [toA, toB]: DeltaPairParameters, color: string) {
   // Vega measures the angle of a symbol clockwise from upwards. Both axes have the same scale.
   const heading = (Math.atan2(toA - a, toB - b) * 180) / Math.PI;
-  return { a, b, toA, toB, heading, colour };
+  return { a, b, toA, toB, heading, color };
 }

@@ -11,6 +11,7 @@ import {
   type VegaLiteSpec,
 } from '@wprox/report/pictures';
 
+/** A line of a plot. */
 export interface PlotLine {
   readonly label: string;
   readonly style: LineStyle;
@@ -21,6 +22,7 @@ export interface PlotLine {
   readonly width?: number;
 }
 
+/** An axis of a plot. */
 export interface Axis {
   readonly title: string;
   readonly scale: 'linear' | 'log';
@@ -32,6 +34,7 @@ export interface Axis {
   readonly format?: string;
 }
 
+/** Lines with their axes. */
 export interface LinePlot {
   /** One line of text above the legend. */
   readonly heading?: string;
@@ -65,12 +68,12 @@ function specOf({ x, y, lines, height }: LinePlot): VegaLiteSpec {
     mark: {
       type: 'line',
       clip: true,
-      color: style.colour,
+      color: style.color,
       strokeWidth: width,
       strokeJoin: 'round',
       ...(style.dash.length > 0 && { strokeDash: style.dash }),
       ...(marker && {
-        point: { shape: marker, size: 46, filled: true, color: style.colour, opacity: 1 },
+        point: { shape: marker, size: 46, filled: true, color: style.color, opacity: 1 },
       }),
     },
     encoding,

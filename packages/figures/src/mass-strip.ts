@@ -8,13 +8,14 @@ import {
   type VegaLiteSpec,
 } from '@wprox/report/pictures';
 
+/** One row: a pair of masses with its name. */
 export interface MassRow {
   readonly label: string;
-  readonly colour: string;
+  readonly color: string;
   readonly theta: DeltaPairParameters;
 }
 
-/** Area of the disc of mass 1, in square pixels. */
+/** Area of a disc of mass 1, in square pixels. */
 const UNIT_AREA = 420;
 
 /** Draws the rows from top to bottom, over x from −range to range. */
@@ -23,9 +24,9 @@ export function drawMassStrip(
   alpha: number,
   { range, width }: { readonly range: number; readonly width: number },
 ): Promise<Drawing> {
-  const masses = rows.flatMap(({ label, colour, theta: [a, b] }) => [
-    { label, colour, x: a, mass: alpha },
-    { label, colour, x: b, mass: 1 - alpha },
+  const masses = rows.flatMap(({ label, color, theta: [a, b] }) => [
+    { label, color, x: a, mass: alpha },
+    { label, color, x: b, mass: 1 - alpha },
   ]);
   const y = {
     field: 'label',
@@ -55,7 +56,7 @@ export function drawMassStrip(
         scale: { domain: [0, 1], range: [0, UNIT_AREA] },
         legend: null,
       },
-      color: { field: 'colour', type: 'nominal', scale: null },
+      color: { field: 'color', type: 'nominal', scale: null },
     },
     ...chartFrame,
     config: chartConfig,

@@ -39,6 +39,7 @@ function valueText(value: number): string {
   return Number.isInteger(value) ? String(value) : formatMeasure(value);
 }
 
+/** The figure `parallel-lines`. */
 export const parallelLinesFigure: FigureKind = {
   description: 'W₁, total variation, JS and KL of two parallel lines against their distance',
   isSeeded: false,
@@ -51,11 +52,11 @@ export const parallelLinesFigure: FigureKind = {
       findings,
       picture: {
         name: 'parallel-lines',
-        title: 'Two parallel lines: only W₁ tells how far apart they are',
+        title: 'Two parallel lines: only W₁ depends on their distance',
         notes: [
           'P₀ uniform on {0} × [0, 1], P_θ on {θ} × [0, 1]. For every θ ≠ 0: total variation 1, JS log 2 = 0.693,',
-          'KL infinite both ways; at θ = 0 all are 0 (dots). They jump there and have no slope elsewhere.',
-          'W₁ = |θ| is continuous, and its derivative sign θ points the way.',
+          'KL infinite in both directions. At θ = 0 all are 0 (dots). They jump there, and have slope 0 elsewhere.',
+          'W₁ = |θ| is continuous, and its derivative sign θ gives the direction.',
         ],
         alt: `Distances between two parallel lines against θ. ${findings.join('; ')}.`,
         drawing: await drawDistances(),
@@ -82,7 +83,7 @@ function spec(): VegaLiteSpec {
   const x = {
     field: 'theta',
     type: 'quantitative',
-    title: 'θ, how far the second line is to the right of the first',
+    title: 'θ, the position of the second line',
     axis: { labelFlush: false, tickCount: 8, format: '~f' },
   };
   const y = {
@@ -100,7 +101,7 @@ function spec(): VegaLiteSpec {
     data: { values: branches(of) },
     mark: {
       type: 'line',
-      color: style.colour,
+      color: style.color,
       strokeWidth: 2.5,
       invalid: 'break-paths-show-domains',
     },
@@ -114,7 +115,7 @@ function spec(): VegaLiteSpec {
       type: 'point',
       size: 60,
       fill: '#fff',
-      stroke: style.colour,
+      stroke: style.color,
       opacity: 1,
       strokeWidth: 2,
     },
@@ -130,7 +131,7 @@ function spec(): VegaLiteSpec {
     const text = `${valueText(value)} for θ ≠ 0`;
     return {
       data: { values: [{ theta: -0.5, value: drawnAt(value), text }] },
-      mark: { type: 'text', dy: -11, fontSize: 12.5, color: style.colour },
+      mark: { type: 'text', dy: -11, fontSize: 12.5, color: style.color },
       encoding: { x, y, text: { field: 'text' } },
     };
   });

@@ -1,18 +1,16 @@
 /**
- * The interactive charts of a report: a mean and an envelope for each variant, against training time or
- * outer iterations. Values under the pointer, zoom by dragging, variants on and off. It runs in the
- * reader's browser, from the page itself: it must load nothing and must not depend on anything.
- *
- * Where it does not run, the page keeps the pictures that it stands for.
+ * Draws the interactive charts of a report: mean and envelope of each variant against training time or
+ * outer iterations, with values at the pointer and zoom by dragging. It is part of the page and must
+ * not load or import anything. Without it the page shows still pictures.
  */
 (() => {
   const SVG = 'http://www.w3.org/2000/svg';
   const [WIDTH, HEIGHT] = [860, 400];
   const PLOT = { left: 66, top: 12, right: WIDTH - 14, bottom: HEIGHT - 52 };
-  /** Pixels that a drag must cover to be a zoom and not a click. */
+  /** Shortest drag in pixels that zooms; a shorter one is a click. */
   const LEAST_DRAG = 6;
 
-  /** An SVG or HTML element with attributes and children. */
+  /** Creates an SVG or HTML element with attributes and children. */
   function element(name, attributes = {}, ...children) {
     const isSvg = /^(svg|g|path|line|rect|text|circle)$/.test(name);
     const made = isSvg ? document.createElementNS(SVG, name) : document.createElement(name);
@@ -21,7 +19,7 @@
     return made;
   }
 
-  /** Three significant digits, thousands set apart. */
+  /** Formats a number with three significant digits and thousands separators. */
   function measure(value) {
     if (value === 0) return '0';
     const size = Math.floor(Math.log10(Math.abs(value)));
@@ -31,7 +29,7 @@
     return fraction === undefined ? grouped : `${grouped}.${fraction}`;
   }
 
-  /** Round steps, about `count` of them, within a range. */
+  /** Lists about `count` round numbers in a range. */
   function linearTicks(low, high, count) {
     const rough = (high - low) / count;
     const power = 10 ** Math.floor(Math.log10(rough));
@@ -43,7 +41,7 @@
     return ticks;
   }
 
-  /** 1, 2 and 5 times powers of ten within a range; linear ones where that gives hardly any. */
+  /** Lists 1, 2 and 5 times powers of ten in a range; linear ticks if these are fewer than three. */
   function logTicks(low, high) {
     const ticks = [];
     for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
@@ -53,7 +51,7 @@
     return within.length > 2 ? within : linearTicks(low, high, 5);
   }
 
-  /** [x, mean, low, high] of a curve at x, on the straight line between its points. */
+  /** Interpolates [x, mean, low, high] of a curve at x; undefined outside its range. */
   function at(points, x) {
     if (points.length === 0 || x < points[0][0] || x > points.at(-1)[0]) return undefined;
     const after = Math.max(
@@ -66,12 +64,13 @@
     return a.map((value, i) => value * (1 - weight) + b[i] * weight);
   }
 
-  /** The part of a curve between two x, ends interpolated. */
+  /** Cuts out the part of a curve between two x, with interpolated ends. */
   function clipped(points, [from, to]) {
     const inside = points.filter(([x]) => x > from && x < to);
     return [at(points, from), ...inside, at(points, to)].filter(Boolean);
   }
 
+  /** Draws the chart of an element and handles its events. */
   function show(root) {
     const chart = JSON.parse(document.getElementById(root.dataset.chart).textContent);
     const state = {
@@ -99,7 +98,7 @@
     root.append(controls, element('div', { class: 'scroll' }, svg), readout);
 
     let scales;
-    /** Where a range lies in pixels, and back. */
+    /** Computes the ranges of the axes and the mappings to pixels and back. */
     function scaling() {
       const all = visible().flatMap((series) => curve(series).map(([x]) => x));
       const xDomain = state.zoom ?? [0, Math.max(0, ...all) || 1];
@@ -172,7 +171,7 @@
       return parts;
     }
 
-    /** Straight lines are curves on a logarithmic axis: drawn through more points. */
+    /** Adds points on a logarithmic axis, because linear interpolation is curved there. */
     function finer(points) {
       if (!scales.isLog || points.length < 2) return points;
       const steps = 8;
@@ -200,24 +199,24 @@
         const lower = path(points.map(([px, , low]) => [px, low]).reverse());
         const band = {
           d: `M${[...upper, ...lower].join('L')}Z`,
-          fill: series.colour,
+          fill: series.color,
           opacity: 0.17,
         };
         const line = {
           d: `M${mean.join('L')}`,
           fill: 'none',
-          stroke: series.colour,
+          stroke: series.color,
           'stroke-width': 2.2,
           'stroke-linejoin': 'round',
           'stroke-dasharray': series.dash.join(' ') || 'none',
         };
         const [endX, endY] = [x(points.at(-1)[0]), y(points.at(-1)[1])];
-        const end = { cx: endX, cy: endY, r: 3.6, fill: series.colour };
+        const end = { cx: endX, cy: endY, r: 3.6, fill: series.color };
         return [element('path', band), element('path', line), element('circle', end)];
       });
     }
 
-    /** What the curves are at the cursor, else at their ends: marks in the chart, a table below it. */
+    /** Shows the values at the cursor, or at the ends: marks in the chart and a table below it. */
     function pointAt() {
       const { cursor } = state;
       overlay.replaceChildren();
@@ -232,7 +231,7 @@
         const found = cursor === undefined ? points.at(-1) : at(points, cursor);
         if (found && cursor !== undefined) {
           const [cx, cy] = [scales.x(cursor), scales.y(found[1])];
-          overlay.append(element('circle', { cx, cy, r: 4, fill: series.colour, class: 'mark' }));
+          overlay.append(element('circle', { cx, cy, r: 4, fill: series.color, class: 'mark' }));
         }
         const hasRange = found && found[2] !== found[3];
         const range = hasRange ? `${measure(found[2])} to ${measure(found[3])}` : '–';
@@ -246,9 +245,9 @@
       readout.replaceChildren(table, element('p', {}, chart.hint));
     }
 
-    function swatch({ colour, dash }) {
+    function swatch({ color, dash }) {
       const dashes = dash.join(' ') || 'none';
-      const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke: colour, 'stroke-width': 3 };
+      const line = { x1: 0, x2: 24, y1: 4, y2: 4, stroke: color, 'stroke-width': 3 };
       const picture = element('svg', {
         class: 'swatch',
         width: 24,
@@ -303,7 +302,7 @@
       if (focused >= 0) controls.querySelectorAll('button')[focused]?.focus();
     }
 
-    /** The pointer's place in the picture's own pixels. */
+    /** Converts the position of the pointer to pixels of the picture. */
     function across(event) {
       const box = svg.getBoundingClientRect();
       return ((event.clientX - box.left) / box.width) * WIDTH;
@@ -311,7 +310,7 @@
 
     let dragFrom;
     svg.addEventListener('pointerdown', (event) => {
-      // A finger scrolls; it has the buttons.
+      // A touch scrolls the page, so it does not zoom.
       if (event.pointerType === 'touch') return;
       dragFrom = across(event);
       svg.setPointerCapture(event.pointerId);
@@ -359,7 +358,7 @@
   for (const root of document.querySelectorAll('[data-chart]')) {
     show(root);
     root.hidden = false;
-    // The pictures that it stands for, which are shown where there is no script.
+    // Hide the still pictures, which are for readers without scripts.
     const still = root.nextElementSibling;
     if (still?.classList.contains('still')) still.hidden = true;
   }

@@ -47,8 +47,8 @@ describe('wprox experiment', () => {
     const { code, text } = await run('latent-walk', { out, seeds: [1] });
     // All parts are trained. Then the walk fails, because the fake worker writes no checkpoint.
     expect(code).toBeInstanceOf(RunFolderError);
-    expect((code as Error).message).toMatch(/rwp-seed1 .*checkpoint/);
-    expect(text).toMatch(/on CIFAR-10/);
+    expect((code as Error).message).toMatch(/rwp-seed1 has no .*checkpoint/);
+    expect(text).toMatch(/Figure 7 on CelebA.*CIFAR-10/);
     for (const part of ['wgan-gp-rwp', 'wgan-gp-o1', 'vanilla-rwp', 'vanilla-o1']) {
       expect(text).toContain(`1 run in ${path.join(out, part)}: 1 complete`);
     }

@@ -110,7 +110,7 @@ describe('writeRobustness', () => {
     await expect(tooMany).rejects.toThrow(ConfigError);
     await expect(tooMany).rejects.toThrow(/--images is 61; expected at most 60.*synthetic\/test/);
     await expect(writeRobustness({ folder: root, images: 20, openImages })).rejects.toThrow(
-      /experiment\.json/,
+      /has no experiment\.json/,
     );
     const nowhere = path.join(root, 'nowhere');
     await expect(writeRobustness({ folder: nowhere, images: 20, openImages })).rejects.toThrow(

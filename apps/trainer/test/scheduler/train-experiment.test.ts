@@ -187,7 +187,7 @@ describe('deleteRuns', () => {
   it('deletes nothing if the folder of one run holds a foreign file', async () => {
     await train(smallExperiment(['a', 'b'], { seeds: [1] }));
     await writeFile(path.join(folder, 'b-seed1', 'my-notes.txt'), '');
-    await expect(deleteRuns(folder)).rejects.toThrow(/my-notes\.txt/);
+    await expect(deleteRuns(folder)).rejects.toThrow(/my-notes\.txt.*--fresh/);
     expect(await readdir(path.join(folder, 'a-seed1'))).toContain('config.json');
   });
 

@@ -1,6 +1,6 @@
 /**
- * Turns zod's issues into sentences a person can act on: the path, the value found there, what was
- * expected, and for a mistyped name the nearest valid one.
+ * Turns issues of zod into messages for users: the path, the value at that path, what was expected,
+ * and the nearest valid names if a name is mistyped.
  */
 import { z } from 'zod';
 import { suggestName } from './nearest-name.js';
@@ -8,17 +8,17 @@ import { suggestName } from './nearest-name.js';
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** `variants.rwp.regularizer.h`; the document itself is "the config". */
+/** Joins a path with dots: `variants.rwp.regularizer.h`. The empty path is "the config". */
 export function formatPath(path: Path): string {
   return path.length === 0 ? 'the config' : path.map(String).join('.');
 }
 
 /**
- * One line per problem, for a value that `schema` refused.
+ * Explains why `schema` refused a value, one line per problem.
  *
- * @param schema the schema that refused it; its shape tells which names are valid where.
- * @param value the value as it was given.
- * @param prefix the path of `value` in the document the user wrote.
+ * @param schema the schema that refused the value; its shape gives the valid keys.
+ * @param value the value as the user gave it.
+ * @param prefix the path of `value` in the document of the user.
  */
 export function explainIssues(
   issues: readonly Issue[],
@@ -48,9 +48,17 @@ export function explainIssues(
   });
 }
 
+/** Longest list of valid names that a message holds. */
+const LIST_LENGTH = 100;
+
 function expected(issue: Issue): string {
   const names = validNames(issue);
-  if (names) return names.length === 1 ? `'${names[0]}'` : `one of ${names.join(', ')}`;
+  if (names) {
+    if (names.length === 1) return `'${names[0]}'`;
+    const list = names.join(', ');
+    // The schema of a long list says itself which command prints the names.
+    return list.length > LIST_LENGTH ? issue.message : `one of ${list}`;
+  }
   switch (issue.code) {
     case 'invalid_type':
       return EXPECTED_TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
@@ -81,13 +89,13 @@ function size(origin: string, relation: string, limit: number | bigint): string 
 function validNames(issue: Issue): string[] | undefined {
   if (issue.code === 'invalid_value') return issue.values.map(String);
   if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
-    // A name that may be left out is an option too.
+    // Zod lists undefined as an option if the name can be left out.
     return issue.options.filter((option) => option !== undefined).map(String);
   }
   return undefined;
 }
 
-/** A value as the user wrote it, cut where it is long. */
+/** Formats a value as the user wrote it, cut to 60 characters. */
 function show(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : asJson(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
@@ -97,12 +105,12 @@ function asJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    // JSON can be read that is too deep to be written.
+    // JSON.parse accepts deeper nesting than JSON.stringify.
     return Array.isArray(value) ? '[[[...' : '{...';
   }
 }
 
-/** The value at a path, undefined where the path leads nowhere. */
+/** Returns the value at a path; undefined if there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   let here = value;
   for (const key of path) {
@@ -112,7 +120,7 @@ export function valueAt(value: unknown, path: Path): unknown {
   return here;
 }
 
-/** The keys that the strict object at `path` accepts; a union is decided by the data's `name`. */
+/** Lists the keys that the object at `path` accepts; in a union, the member that `value` names. */
 function validKeys(schema: z.core.$ZodType, value: unknown, path: Path): string[] {
   let here: z.core.$ZodType | undefined = schema;
   for (let depth = 0; depth < path.length; depth++) {
@@ -126,7 +134,7 @@ function validKeys(schema: z.core.$ZodType, value: unknown, path: Path): string[
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 
-/** The schema without its default and optional wrappers, and of a union the chosen member. */
+/** Unwraps defaults and optionals, and picks the member of a union that `value` names. */
 function objectOf(
   schema: z.core.$ZodType | undefined,
   value: unknown,

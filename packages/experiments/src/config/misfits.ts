@@ -1,18 +1,18 @@
-/** Settings that are each right and make no sense together, found before anything is trained. */
+/** Finds settings that are each valid but do not fit together, before training starts. */
 import { sampleShape } from '../datasets/datasets.js';
 import type { Settings } from './settings.js';
 
 /** A setting that does not fit the others. */
 export interface Misfit {
   readonly path: readonly string[];
-  /** What would fit and why, to follow the word "expected". */
+  /** What would fit and why; follows the word "expected" in the message. */
   readonly expected: string;
 }
 
-/** Objectives whose critic pays for its slope. */
+/** Objectives with a gradient penalty. */
 const PENALIZED: readonly string[] = ['wgan-gp', 'dragan', 'wwgan'];
 
-/** Everything that does not fit. */
+/** Lists every setting that does not fit the others. */
 export function misfits({ dataset, gan, regularizer, evaluation }: Settings): Misfit[] {
   const found: Misfit[] = [];
   const refuse = (path: string, expected: string) =>
@@ -21,36 +21,39 @@ export function misfits({ dataset, gan, regularizer, evaluation }: Settings): Mi
   const arePoints = shape.length === 1;
 
   if (arePoints && gan.architecture !== 'mlp') {
-    refuse('gan.architecture', `mlp: ${dataset.name} has points, which are not convolved`);
+    refuse('gan.architecture', `mlp, because ${dataset.name} has points`);
   }
   if (!arePoints && gan.architecture === 'mlp') {
     refuse(
       'gan.architecture',
-      `dcgan or wgan-gp-cifar: ${dataset.name} has images, mlp is for points`,
+      `dcgan or wgan-gp-cifar, because ${dataset.name} has images and mlp is for points`,
     );
   }
   if (gan.architecture === 'wgan-gp-cifar' && !arePoints && shape[0] !== 32) {
     const size = `${shape[0]}×${shape[1]}`;
-    refuse('gan.architecture', `dcgan for images of ${size}: wgan-gp-cifar is for 32×32`);
+    refuse('gan.architecture', `dcgan for images of ${size}, because wgan-gp-cifar is for 32×32`);
   }
   if (arePoints && gan.objective === 'wwgan') {
     refuse(
       'gan.objective',
-      `another: the norm of wwgan is one of pixels, ${dataset.name} has points`,
+      `another objective, because wwgan is for images and ${dataset.name} has points`,
     );
   }
   if (gan.clip !== undefined && gan.objective !== 'wgan') {
-    refuse('gan.clip', `nothing: only the critic of wgan is clipped, not that of ${gan.objective}`);
+    refuse('gan.clip', 'no value, because only wgan clips its critic: leave it out');
   }
   if (gan.penaltyWeight !== undefined && !PENALIZED.includes(gan.objective)) {
-    refuse('gan.penaltyWeight', `nothing: the critic of ${gan.objective} pays no penalty`);
+    refuse(
+      'gan.penaltyWeight',
+      `no value, because ${gan.objective} has no gradient penalty: leave it out`,
+    );
   }
   if (!arePoints && (regularizer.name === 'o2full' || regularizer.name === 'affine')) {
     const coordinates = shape.reduce((product, length) => product * length, 1);
     refuse(
       'regularizer.name',
-      `o1, o2diag, rwp or potential: ${regularizer.name} solves for every pair of coordinates or ` +
-        `for every function, and an image of ${dataset.name} has ${coordinates} coordinates`,
+      `o1, o2diag, rwp or potential, because ${regularizer.name} is too large for the ` +
+        `${coordinates} coordinates of ${dataset.name}`,
     );
   }
   if (!arePoints && regularizer.name === 'potential') {
@@ -62,8 +65,8 @@ export function misfits({ dataset, gan, regularizer, evaluation }: Settings): Mi
   if (shape.length === 1 && shape[0]! > 1 && evaluation.samples > 2000) {
     refuse(
       'evaluation.samples',
-      'at most 2000 for points in the plane: the exact Wasserstein distance takes time and memory ' +
-        'with the square',
+      'at most 2000 for points in the plane, because time and memory of the exact distance grow ' +
+        'with the square of this number',
     );
   }
   return found;

@@ -7,7 +7,7 @@ import type { ExperimentInput } from './schema.js';
 
 const small: ExperimentInput = {
   name: 'small',
-  title: 'A small one',
+  title: 'Small',
   budget: { iterations: 4 },
   evaluation: { every: 2 },
   seeds: [1, 2],
@@ -24,11 +24,11 @@ function problemsOf(change: Record<string, unknown>): string {
     expect(error).toBeInstanceOf(ConfigError);
     return (error as Error).message;
   }
-  throw new Error('nothing was refused');
+  throw new Error('expected a refusal');
 }
 
 describe('parseExperiment', () => {
-  it('fills defaults in: the paper’s networks, Adam, batch size and proximal step', () => {
+  it('fills in the defaults', () => {
     const [none, o1] = resolveRuns(parseExperiment(small, 'small.json'));
     expect(none).toEqual({
       variant: 'none',
@@ -52,12 +52,12 @@ describe('parseExperiment', () => {
     expect(o1?.regularizer).toEqual({ name: 'o1', h: 0.5, innerSteps: 5, latent: 'fresh' });
   });
 
-  it('is unchanged by a second pass, so that experiment.json can be read back', () => {
+  it('returns the same experiment if it parses its own result', () => {
     const once = parseExperiment(small, 'small.json');
     expect(parseExperiment(JSON.parse(JSON.stringify(once)), 'again')).toEqual(once);
   });
 
-  it('names path, value and the nearest valid key or name', () => {
+  it('names the path, the value and the nearest valid key or name', () => {
     expect(problemsOf({ gan: { widht: 16 } })).toMatch(
       /^small\.json cannot be used:\n {2}gan\.widht \(16\): unknown key; did you mean 'width'\?/,
     );
@@ -70,9 +70,9 @@ describe('parseExperiment', () => {
     );
   });
 
-  it('looks for valid keys in the chosen member of a union', () => {
+  it('takes the valid keys from the chosen member of a union', () => {
     expect(problemsOf({ regularizer: { name: 'rwp', innerStep: 3 } })).toMatch(
-      /regularizer\.innerStep \(3\): unknown key; did you mean 'innerSteps'\? \(valid: name, h, innerSteps, latent\)/,
+      /regularizer\.innerStep \(3\): unknown key; did you mean 'innerSteps'\?/,
     );
     expect(problemsOf({ regularizer: { name: 'rwp', damping: 1 } })).toMatch(/damping/);
     expect(problemsOf({ regularizer: { name: 'none', h: 1 } })).toMatch(
@@ -97,7 +97,7 @@ describe('parseExperiment', () => {
     expect(problemsOf(change)).toContain(message);
   });
 
-  it('names the variant whose override is wrong, and every problem at once', () => {
+  it('names the variant of a wrong override, and reports all problems at once', () => {
     const message = problemsOf({
       batchSize: 64,
       variants: {
@@ -109,14 +109,14 @@ describe('parseExperiment', () => {
     expect(message).toContain('variants.b.seed (3): unknown key');
   });
 
-  it('refuses sizes that no memory holds', () => {
+  it('refuses sizes that do not fit in memory', () => {
     const message = problemsOf({ batchSize: 1e12, gan: { width: 1e9, latentSize: 1e15 } });
     expect(message).toContain('batchSize is 1000000000000; expected at most 65536');
     expect(message).toContain('gan.width is 1000000000; expected at most 4096');
     expect(message).toContain('gan.latentSize is 1000000000000000; expected at most 65536');
   });
 
-  it('refuses what is no object at all', () => {
+  it('refuses a value that is not an object', () => {
     for (const value of [null, [], 'x', 3]) {
       expect(() => parseExperiment(value, 'file')).toThrow(/the config is .*; expected an object/);
     }
@@ -124,12 +124,12 @@ describe('parseExperiment', () => {
 });
 
 describe('resolveRuns', () => {
-  it('puts every variant of a seed before the next seed', () => {
+  it('lists every variant of a seed before the next seed', () => {
     const runs = resolveRuns(parseExperiment(small, 'small.json'));
     expect(runs.map(runName)).toEqual(['none-seed1', 'o1-seed1', 'none-seed2', 'o1-seed2']);
   });
 
-  it('changes only what a variant overrides', () => {
+  it('changes only the settings that a variant overrides', () => {
     fc.assert(
       fc.property(
         fc.record(
@@ -158,7 +158,7 @@ describe('resolveRuns', () => {
     );
   });
 
-  it('replaces a regularizer of another name whole, and merges one of the same', () => {
+  it('replaces a regularizer of another name, and merges one of the same name', () => {
     const regularizer = { name: 'o2diag', h: 0.7, damping: 0.1 } as const;
     const variants = {
       other: { label: 'a', regularizer: { name: 'rwp' } },
@@ -171,12 +171,12 @@ describe('resolveRuns', () => {
 });
 
 describe('presets', () => {
-  it.each(Object.entries(presets))('%s is valid and named as it is listed', (name, preset) => {
+  it.each(Object.entries(presets))('%s is valid and has the name of its key', (name, preset) => {
     expect(parseExperiment(preset, name).name).toBe(name);
   });
 });
 
-it('counts generator steps: one without a regularizer, the inner steps with one', () => {
+it('counts one generator step without a regularizer, else the inner steps', () => {
   const [none, o1] = resolveRuns(parseExperiment(small, 'small.json'));
   expect([generatorSteps(none!), generatorSteps(o1!)]).toEqual([1, 5]);
 });

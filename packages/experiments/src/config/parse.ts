@@ -1,4 +1,4 @@
-/** From untrusted data to a validated experiment, and from an experiment to its runs. */
+/** Parses untrusted data into an experiment, and resolves an experiment into its runs. */
 import type { z } from 'zod';
 import { ConfigError } from '../errors.js';
 import { explainIssues } from './explain-issues.js';
@@ -12,10 +12,10 @@ import {
 } from './schema.js';
 
 /**
- * Validates an experiment and fills its defaults in. Every variant is resolved once, so an error in
- * an override is found here and not in the middle of a night.
+ * Validates an experiment and fills in its defaults. It resolves every variant once, so that an error
+ * in an override is found before training starts.
  *
- * @param source where it came from, for the error message: a file or a preset.
+ * @param source the file or preset that `input` comes from, for the error message.
  * @throws ConfigError with one line per problem: path, value, what was expected.
  */
 export function parseExperiment(input: unknown, source: string): ExperimentConfig {
@@ -30,8 +30,8 @@ export function parseExperiment(input: unknown, source: string): ExperimentConfi
 }
 
 /**
- * The runs of an experiment, every variant of the first seed before those of the second, so that an
- * interrupted experiment has compared something.
+ * Lists the runs of an experiment: all variants of the first seed, then those of the second, and so
+ * on. In this order an interrupted experiment can already be compared.
  *
  * @throws ConfigError if an override does not fit.
  */
@@ -50,8 +50,8 @@ export function resolveRuns(experiment: ExperimentConfig): ResolvedRun[] {
 }
 
 /**
- * Validates a run's saved config.
- * @throws ConfigError
+ * Validates the saved config of a run.
+ * @throws ConfigError with one line per problem.
  */
 export function parseResolvedRun(input: unknown, source: string): ResolvedRun {
   const parsed = resolvedRunSchema.safeParse(input);
@@ -59,22 +59,22 @@ export function parseResolvedRun(input: unknown, source: string): ResolvedRun {
   throw refusal(source, explainIssues(parsed.error.issues, resolvedRunSchema, input));
 }
 
-/** The name of a run's folder: `o2diag-seed1`. */
+/** Returns the name of the folder of a run: `o2diag-seed1`. */
 export function runName(run: Pick<ResolvedRun, 'variant' | 'seed'>): string {
   return `${run.variant}-seed${run.seed}`;
 }
 
-/** The generator's steps in one outer iteration, ℓ. */
+/** Returns ℓ, the number of generator steps in one outer iteration. */
 export function generatorSteps(run: Pick<RunConfig, 'regularizer'>): number {
   return run.regularizer.innerSteps;
 }
 
-/** The critic's steps in one outer iteration; of the schedule, in most. */
+/** Returns the number of critic steps in one outer iteration; 5 for the schedule, as in most. */
 export function criticSteps(run: Pick<RunConfig, 'criticSteps'>): number {
   return run.criticSteps === 'wgan-schedule' ? 5 : run.criticSteps;
 }
 
-/** One line per problem; what is wrong with every variant is the base's and said once. */
+/** Lists problems, one line each. A problem of every variant is one of the base and listed once. */
 function problemsOfVariants(experiment: ExperimentConfig): string[] {
   const found = Object.keys(experiment.variants).map((variant) => {
     const { base, resolved } = resolveVariant(experiment, variant);
@@ -100,15 +100,15 @@ function resolveVariant(experiment: ExperimentConfig, variant: string) {
 }
 
 /**
- * The base with the overrides laid over it, key by key. An override that changes an object's `name`
- * replaces the object: the settings of one regularizer are not those of another.
+ * Merges the overrides into the base, key by key. An override with another `name` replaces the whole
+ * object, because settings of one regularizer do not apply to another.
  */
 function merge(base: unknown, overrides: unknown): unknown {
   if (!isObject(base) || !isObject(overrides)) return overrides;
   if ('name' in overrides && overrides['name'] !== base['name']) return overrides;
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(overrides)) {
-    // Assignment would set the prototype for the key "__proto__", which JSON.parse can make.
+    // Assignment to the key "__proto__", which JSON.parse can produce, would set the prototype.
     const entry = Object.hasOwn(base, key) ? merge(base[key], value) : value;
     Object.defineProperty(merged, key, {
       value: entry,
@@ -124,7 +124,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a person reads before mending some of it. */
+/** Most problems in one message. */
 const SHOWN = 8;
 
 function refusal(source: string, problems: string[]): ConfigError {

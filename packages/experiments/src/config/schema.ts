@@ -1,12 +1,12 @@
 /**
- * What an experiment is, as data: the schemas of one run (one variant, one seed) and of a whole
- * experiment (a base, variants that override it, seeds).
+ * Schemas of one run (one variant, one seed) and of an experiment (a base, variants that override it,
+ * seeds).
  */
 import { z } from 'zod';
 import { misfits } from './misfits.js';
 import { settingsFields } from './settings.js';
 
-/** Letters, digits and hyphens: names become folder names on every operating system. */
+/** Letters, digits and hyphens, because names become folder names on every operating system. */
 const folderName = z
   .string()
   .regex(
@@ -16,7 +16,7 @@ const folderName = z
 
 const seed = z.int().nonnegative();
 
-/** Everything one run needs but its seed; the base of an experiment has the same fields. */
+/** All settings of a run except its seed; the base of an experiment has the same fields. */
 export const baseConfigSchema = z.strictObject(settingsFields).superRefine((config, context) => {
   for (const { path, expected } of misfits(config)) {
     context.addIssue({ code: 'custom', path: [...path], message: expected });
@@ -26,15 +26,15 @@ export const baseConfigSchema = z.strictObject(settingsFields).superRefine((conf
 /** One variant with one seed. */
 export const runConfigSchema = z.strictObject({ ...settingsFields, seed });
 
-/** A run's `config.json`: the run's config and the variant it came from. */
+/** `config.json` of a run: the settings, the seed and the name of the variant. */
 export const resolvedRunSchema = runConfigSchema.extend({ variant: folderName });
 
-/** A whole experiment. The overrides in `variants` are checked by `resolveRuns`. */
+/** An experiment. `resolveRuns` checks the overrides in `variants`. */
 export const experimentSchema = z.strictObject({
   name: folderName,
   title: z.string().min(1),
   description: z.string().default(''),
-  /** The paper's row, or where else the settings come from. */
+  /** Where the settings come from, such as a row of a table in a paper. */
   source: z.string().default(''),
   ...settingsFields,
   seeds: z
@@ -46,24 +46,24 @@ export const experimentSchema = z.strictObject({
     .refine((variants) => Object.keys(variants).length > 0, 'at least one variant'),
 });
 
-/** Every field optional, at every depth; arrays and leaves as they are. */
+/** Makes every field optional, at every depth. */
 export type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
 export type BaseConfig = z.infer<typeof baseConfigSchema>;
 export type RunConfig = z.infer<typeof runConfigSchema>;
-/** A run's config with the name of the variant it resolves. */
+/** The config of a run with the name of its variant. */
 export type ResolvedRun = z.infer<typeof resolvedRunSchema>;
 export type RegularizerName = RunConfig['regularizer']['name'];
 
-/** What a variant changes of the base, and its display name. */
+/** The settings that a variant changes, and its display name. */
 export type Variant = DeepPartial<BaseConfig> & { label: string };
 
-/** A validated experiment, defaults filled in. */
+/** A validated experiment with all defaults filled in. */
 export type ExperimentConfig = Omit<z.infer<typeof experimentSchema>, 'variants'> & {
   variants: Record<string, Variant>;
 };
 
-/** An experiment as a person writes it: whatever has a default may be left out. */
+/** An experiment as a user writes it: settings with a default can be left out. */
 export type ExperimentInput = Omit<z.input<typeof experimentSchema>, 'variants'> & {
   variants: Record<string, Variant>;
 };

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-
 import { runConfigSchema } from '../config/schema.js';
 import { ConfigError } from '../errors.js';
 import { type DatasetConfig, openDataset, sampleShape } from './datasets.js';
@@ -66,16 +65,19 @@ describe('openDataset', () => {
     expect(sampleSourceOf(data).sampleShape).toEqual(sampleShape(dataset));
   });
 
-  it.each(['mnist', 'fashion-mnist'])('reads %s, padded to 32×32, with progress', async (name) => {
-    const dataset = complete({ name, path: path.join(root, 'idx') });
-    const told: unknown[] = [];
-    const data = await openDataset(dataset, (progress) => told.push(progress));
-    expect(data.kind === 'images' && data.images.count).toBe(3);
-    expect(sampleSourceOf(data).sampleShape).toEqual([32, 32, 1]);
-    expect(sampleShape(dataset)).toEqual([32, 32, 1]);
-    const total = 2 * (16 + 3 * 784 + 8 + 3);
-    expect(told.at(-1)).toEqual({ phase: 'decode', done: total, total });
-  });
+  it.each(['mnist', 'fashion-mnist'])(
+    'reads %s, pads it to 32×32 and reports progress',
+    async (name) => {
+      const dataset = complete({ name, path: path.join(root, 'idx') });
+      const reports: unknown[] = [];
+      const data = await openDataset(dataset, (progress) => reports.push(progress));
+      expect(data.kind === 'images' && data.images.count).toBe(3);
+      expect(sampleSourceOf(data).sampleShape).toEqual([32, 32, 1]);
+      expect(sampleShape(dataset)).toEqual([32, 32, 1]);
+      const total = 2 * (16 + 3 * 784 + 8 + 3);
+      expect(reports.at(-1)).toEqual({ phase: 'decode', done: total, total });
+    },
+  );
 
   it.each([
     [{ size: 32, channels: 1 }, [32, 32, 1]],
@@ -91,15 +93,15 @@ describe('openDataset', () => {
     expect(first.kind === 'images' && first.images.count).toBe(1);
   });
 
-  it('refuses pictures that are not of CelebA', async () => {
+  it('refuses pictures of another size than those of CelebA', async () => {
     const dataset = complete({ name: 'celeba', path: path.join(root, 'pictures'), limit: 2 });
-    await expect(openDataset(dataset)).rejects.toThrow(/66×70.*expected 218×178/);
+    await expect(openDataset(dataset)).rejects.toThrow(/66×70.*218×178/);
   });
 
-  it('says how to fetch missing data', async () => {
+  it('names the command or option that gives missing data', async () => {
     for (const name of ['cifar10', 'mnist10k']) {
       const opening = openDataset(complete({ name }));
-      await expect(opening).rejects.toThrow(`npx wprox data fetch ${name}`);
+      await expect(opening).rejects.toThrow(`wprox data fetch ${name}`);
     }
     const opening = openDataset(complete({ name: 'celeba' }));
     await expect(opening).rejects.toThrow(ConfigError);

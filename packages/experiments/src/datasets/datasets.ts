@@ -1,4 +1,4 @@
-/** Every dataset that a config can name. To add one, describe it and add it to the list. */
+/** Every dataset that a config can name. To add one, describe it and add it to `described`. */
 import { z } from 'zod';
 import {
   type DatasetDescriptor,
@@ -31,7 +31,7 @@ const described = [
   parallelLine,
 ] as const;
 
-/** Settings of the list's datasets, a member for each. */
+/** The schemas of the settings, one member per dataset. */
 type SettingsOf<List extends readonly { readonly settings: z.ZodType }[]> = {
   readonly [K in keyof List]: List[K]['settings'];
 };
@@ -42,37 +42,40 @@ const schemas = described.map(({ settings }) => settings);
 export const datasetSchema = z.discriminatedUnion(
   'name',
   schemas as unknown as [...SettingsOf<typeof described>],
+  { error: "the name of a dataset; 'wprox data list' lists all" },
 );
 
-/** A dataset with its settings, as a config names it. */
+/** The settings of a dataset, with its name. */
 export type DatasetConfig = z.infer<typeof datasetSchema>;
 
-/** The descriptors, in the order in which lists show them. */
+/** The descriptors, in the order in which commands list them. */
 export const datasets: readonly DatasetDescriptor[] =
   described as unknown as readonly DatasetDescriptor[];
 
-/** The descriptor of a config's dataset. */
+/** Returns the descriptor of the dataset that a config names. */
 export function datasetOf({ name }: Pick<DatasetConfig, 'name'>): DatasetDescriptor {
   return datasets.find((dataset) => dataset.name === name)!;
 }
 
-/** [height, width, channels] of an image, [coordinates] of a point. */
+/** Returns [height, width, channels] of an image, or [coordinates] of a point. */
 export function sampleShape(dataset: DatasetConfig): readonly number[] {
   return datasetOf(dataset).sampleShape(dataset);
 }
 
 /**
  * Opens the data that a config names.
- * @throws DatasetError if it was not fetched or cannot be read; ConfigError if it needs a path.
+ *
+ * @throws DatasetError if the data were not fetched or cannot be read.
+ * @throws ConfigError if the dataset needs a path and has none.
  */
 export function openDataset(dataset: DatasetConfig, onDecoding?: OnDecoding): Promise<OpenedData> {
   return datasetOf(dataset).open(dataset, onDecoding);
 }
 
-/** How a config's data are opened: {@link openDataset}, or a test's own data. */
+/** A function that opens data: {@link openDataset}, or one of a test. */
 export type OpenDataset = typeof openDataset;
 
-/** What the path of a dataset leads to; undefined for one that is not read from files. */
+/** Describes the files that the path of a dataset must lead to; undefined if it reads no files. */
 export function userFilesOf(dataset: Pick<DatasetConfig, 'name'>): string | undefined {
   const { origin } = datasetOf(dataset);
   return origin.kind === 'files' ? origin.path : undefined;

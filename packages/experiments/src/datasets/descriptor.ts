@@ -1,7 +1,6 @@
 /**
- * What is known of a dataset: its name, its settings, the shape of its samples and how it opens.
- * Opening imports `@wprox/datasets` when it is asked for, so that reading configs and run folders
- * loads no TensorFlow.
+ * Descriptors of datasets: name, settings, shape of the samples, and how to open the data. Only
+ * opening imports `@wprox/datasets`, so that reading configs and run folders loads no TensorFlow.
  */
 import type {
   DatasetProgress,
@@ -15,18 +14,18 @@ import type {
 import { z } from 'zod';
 import { ConfigError } from '../errors.js';
 
-/** Images, or a distribution that endless points are drawn from. */
+/** Images, or a distribution that gives any number of points. */
 export type OpenedData =
   | {
       readonly kind: 'images';
-      /** What runs train on. */
+      /** The images that runs train on. */
       readonly images: ImageSplit;
       /** Images that no run trains on, if the dataset has them. */
       readonly heldOut?: ImageSplit;
     }
   | { readonly kind: 'points'; readonly distribution: ToyDistribution };
 
-/** What batches of samples are drawn from. */
+/** Returns the images or the distribution that batches are drawn from. */
 export function sampleSourceOf(data: OpenedData): SampleSource {
   return data.kind === 'images' ? data.images : data.distribution;
 }
@@ -36,15 +35,15 @@ export type OnDecoding = (progress: DatasetProgress) => void;
 
 /** Where the samples come from. */
 export type DatasetOrigin =
-  /** `wprox data fetch` puts it into the cache. */
+  /** `wprox data fetch` puts the data into the cache. */
   | {
       readonly kind: 'fetched';
       status(): Promise<DatasetStatus>;
       fetch(options: InstallOptions): Promise<InstallResult>;
-      /** Takes the data from their official archive instead, if they have one. */
+      /** Takes the data from the official archive instead, if there is one. */
       import?(archive: string, options: InstallOptions): Promise<InstallResult>;
     }
-  /** Files of the user's; `path` says what the setting `path` leads to. */
+  /** Files of the user; `path` describes what the setting `path` must lead to. */
   | { readonly kind: 'files'; readonly path: string }
   /** Drawn from a formula. */
   | { readonly kind: 'drawn' };
@@ -52,32 +51,35 @@ export type DatasetOrigin =
 /** One dataset. */
 export interface DatasetDescriptor<Settings extends z.ZodType = z.ZodType> {
   readonly name: string;
-  /** The settings in a config, `name` among them. */
+  /** The schema of the settings, including `name`. */
   readonly settings: Settings;
   readonly origin: DatasetOrigin;
-  /** [height, width, channels] of an image, [coordinates] of a point. */
+  /** Returns [height, width, channels] of an image, or [coordinates] of a point. */
   sampleShape(settings: z.infer<Settings>): readonly number[];
   /**
-   * Opens the data. Images are decoded at the first opening and come from the cache later.
-   * @throws DatasetError if it was not fetched or cannot be read; ConfigError if `path` is missing.
+   * Opens the data. The first opening decodes images, later ones read the cache.
+   *
+   * @throws DatasetError if the data were not fetched or cannot be read.
+   * @throws ConfigError if `path` is missing.
    */
   open(settings: z.infer<Settings>, onDecoding?: OnDecoding): Promise<OpenedData>;
 }
 
-/** Types a descriptor by its own settings. */
+/** Infers the type of a descriptor from its settings. */
 export function describeDataset<const Settings extends z.ZodType>(
   descriptor: DatasetDescriptor<Settings>,
 ): DatasetDescriptor<Settings> {
   return descriptor;
 }
 
-/** The setting `path`; a preset leaves it to `wprox train --data <path>`. */
+/** The setting `path`; presets leave it out, and `wprox train --data <path>` gives it. */
 export const dataPath = z.string().min(1).exactOptional();
 
 /**
- * The path of a dataset that is read from files.
- * @param expected what the path leads to.
- * @throws ConfigError if the settings have none.
+ * Returns the path of a dataset that is read from files.
+ *
+ * @param expected what the path must lead to.
+ * @throws ConfigError if the settings have no path.
  */
 export function requirePath(
   { name, path }: { readonly name: string; readonly path?: string },
@@ -85,7 +87,7 @@ export function requirePath(
 ): string {
   if (path !== undefined) return path;
   throw new ConfigError(
-    `the dataset ${name} is read from files of yours: say where they are with ` +
-      `--data <path> (${expected}), or in the experiment file as dataset.path`,
+    `the dataset ${name} has no path; expected ${expected}: ` +
+      'give it with --data <path>, or as dataset.path in the experiment file',
   );
 }

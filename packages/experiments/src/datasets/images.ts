@@ -1,4 +1,4 @@
-/** The datasets of images. MNIST and its like are padded to 32×32. */
+/** The datasets of images. Those of the MNIST family are padded to 32×32. */
 import { z } from 'zod';
 import { ConfigError } from '../errors.js';
 import {
@@ -11,13 +11,13 @@ import {
 } from './descriptor.js';
 import { loadDatasets } from './load-datasets.js';
 
-/** Height and width that MNIST and its like are padded to. */
+/** Height and width that images of the MNIST family are padded to. */
 const PADDED = { padTo: 32 } as const;
-/** Height and width of the images that networks take. */
+/** Height and width of the images that the networks accept. */
 const imageSize = z.literal([32, 64]);
-/** Only the first files, in the order of their names. */
+/** Number of files to use, in the order of their names. */
 const limit = z.int().positive().exactOptional();
-/** What happens to files that cannot be decoded. */
+/** What to do with files that cannot be decoded. */
 const corrupt = z.enum(['refuse', 'skip']).default('refuse');
 
 export const cifar10 = describeDataset({
@@ -56,7 +56,7 @@ export const mnist10k = describeDataset({
 const idxSettings = <const Name extends string>(name: Name) =>
   z.strictObject({ name: z.literal(name), path: dataPath });
 
-/** A dataset of four IDX files, as MNIST is distributed. */
+/** Describes a dataset of four IDX files, the format of MNIST. */
 function idxDataset<const Name extends string>(
   name: Name,
   opener: 'openMnist' | 'openFashionMnist',
@@ -85,10 +85,10 @@ async function openIdx(
     const { train, test } = await open(folder, { ...PADDED, ...(onProgress && { onProgress }) });
     return { kind: 'images', images: train, heldOut: test };
   } catch (error) {
-    // The images are larger than what they are padded to.
+    // A RangeError means that the images are larger than 32×32.
     if (!(error instanceof RangeError)) throw error;
     throw new ConfigError(
-      `the images in ${folder} cannot be trained on as ${name}: ${error.message}`,
+      `the images in ${folder} do not fit the dataset ${name}: ${error.message}`,
     );
   }
 }
@@ -96,14 +96,14 @@ async function openIdx(
 export const mnist = idxDataset('mnist', 'openMnist');
 export const fashionMnist = idxDataset('fashion-mnist', 'openFashionMnist');
 
-const FACES = 'img_align_celeba.zip, or the folder that it unpacks to';
+const FACES = 'img_align_celeba.zip or its unpacked folder';
 
 export const celeba = describeDataset({
   name: 'celeba',
   settings: z.strictObject({
     name: z.literal('celeba'),
     path: dataPath,
-    /** Side of the central square that is resized to `size`; 178 is the whole width. */
+    /** Side of the central square that is resized to `size`, in pixels; 178 is the whole width. */
     crop: z.int().min(1).max(178).default(178),
     size: imageSize.default(64),
     corrupt,

@@ -1,4 +1,4 @@
-/** The toy distributions: points on the line or in the plane, drawn from a formula. */
+/** The toy distributions: points on the line or in the plane, drawn from formulas. */
 import type { ToyDistribution } from '@wprox/datasets';
 import { z } from 'zod';
 import type { DatasetDescriptor, OpenedData } from './descriptor.js';
@@ -32,7 +32,7 @@ export const deltaPair = toy(
     name: z.literal('delta-pair'),
     a: z.number().default(-1),
     b: z.number().default(1),
-    /** The mass at a. */
+    /** Mass at a. */
     alpha: z.number().gt(0).lt(1).default(0.5),
   }),
   'delta-pair',
@@ -76,9 +76,9 @@ export const ring = toy(
 export const swissRoll = toy(
   z.strictObject({
     name: z.literal('swiss-roll'),
-    /** The coordinates of the spiral are divided by this. */
+    /** Divisor of the coordinates of the spiral. */
     scale: aboveZero.default(7.5),
-    /** Standard deviation before that division. */
+    /** Standard deviation of the noise before that division. */
     noise: atLeastZero.default(0.25),
   }),
   'swiss-roll',

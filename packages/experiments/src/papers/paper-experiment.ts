@@ -1,41 +1,40 @@
 /**
- * What an experiment of the papers is: a list of presets to train, and what is made of their runs
- * afterwards. It is data; how it is done stands in `run-experiment.ts`, and nothing there knows any
- * experiment.
+ * An experiment of the papers as data: the presets to train, and what `wprox experiment` computes
+ * from their runs afterwards.
  */
 
-/** `paper`: the papers' settings, for a GPU. `cpu`: the same comparison in minutes, small. */
+/** `paper`: the settings of the papers, for a GPU. `cpu`: a small version that takes minutes. */
 export type Scale = 'paper' | 'cpu';
 
-/** One preset of an experiment, and one panel of its report. */
+/** One preset of an experiment; it becomes one panel of the report. */
 export interface Part {
-  /** Its folder within the experiment's. */
+  /** Its folder inside the folder of the experiment. */
   readonly name: string;
   readonly preset: string;
   /**
-   * Another experiment whose runs, at the same scale, are taken if they are there and were trained
-   * with just these settings. It is looked for beside the experiment's own folder.
+   * A part of another experiment whose runs are used if they exist, are complete and have the same
+   * settings. Its folder must be beside that of this experiment.
    */
   readonly reuses?: { readonly experiment: string; readonly part: string };
 }
 
-/** What follows the training; a report is always made, last. */
+/** Steps between the training and the report. */
 export type Afterwards = 'robustness' | 'walk';
 
-/** What is trained at one scale. */
+/** The version of an experiment at one scale. */
 export interface ScaledExperiment {
   readonly parts: readonly Part[];
-  /** What is trained in place of `parts` where CelebA was not given, and what to say about it. */
+  /** The parts to train if no CelebA is given, and a note for the reader about that. */
   readonly withoutFaces?: { readonly parts: readonly Part[]; readonly note: string };
-  /** That the data are not those of the paper, whatever is given. */
+  /** A note for the reader, such as that the data differ from those of the paper. */
   readonly note?: string;
-  /** How long it takes, for `wprox experiment`. */
+  /** How long it takes, as `wprox experiment` prints it. */
   readonly takes: string;
 }
 
 export interface PaperExperiment {
   readonly title: string;
-  /** What it shows, and which figure it is of. */
+  /** What it compares, and which figure it repeats. */
   readonly description: string;
   readonly scales: Readonly<Record<Scale, ScaledExperiment>>;
   readonly afterwards: readonly Afterwards[];

@@ -1,4 +1,4 @@
-/** Every experiment by its name. Adding one is adding an entry here, with presets for its parts. */
+/** The experiments of the papers, by name. To add one, add an entry with presets for its parts. */
 import type { PaperExperiment, Part, ScaledExperiment } from './paper-experiment.js';
 
 export type {
@@ -11,14 +11,14 @@ export type {
 
 const onGpu = 'days on one GPU';
 
-/** Parts that are presets `<prefix><name>`. */
+/** Makes one part for each preset `<prefix><name>`. */
 const partsOf = (prefix: string, names: readonly string[]): Part[] =>
   names.map((name) => ({ name, preset: `${prefix}${name}` }));
 
 const gans = ['vanilla', 'wgan-gp', 'dragan'];
 const stability = ['wgan-gp-high-lr', 'wgan-gp-high-momentum', 'ten-generator-steps'];
 
-/** A variant of Figure 2 alone; its runs serve if Figure 2 was trained before. */
+/** Makes a part of one variant of Figure 2; it reuses the runs of Figure 2. */
 const rowOf = (gan: string, regularizer: string, prefix: string): Part => ({
   name: `${gan}-${regularizer}`,
   preset: `${prefix}${gan}-${regularizer}`,
@@ -26,9 +26,9 @@ const rowOf = (gan: string, regularizer: string, prefix: string): Part => ({
 });
 
 const onlyCifar10 = (what: string) =>
-  `The paper has ${what} on CelebA, which was not given (--data <path>): this is CIFAR-10 instead.`;
+  `The paper shows ${what} on CelebA. This is on CIFAR-10, because --data <path> was not given.`;
 
-/** The poster's three figures; two of them on CelebA, if it is there. */
+/** Makes the parts of the three figures of the poster; two are on CelebA if it is given. */
 function posterParts({
   cifar10: [vanilla, prefix],
   celeba,
@@ -64,8 +64,8 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
   quickstart: {
     title: 'Quickstart',
     description:
-      'A small vanilla GAN on CIFAR-10, with and without each regularizer, two seeds: the whole ' +
-      'machinery in minutes. It has one scale.',
+      'A small vanilla GAN on CIFAR-10 without a regularizer, and with RWP, O1-SBE and O2Diag-SBE; ' +
+      'two seeds. It shows all steps in minutes and is the same at both scales.',
     scales: {
       paper: { parts: partsOf('', ['quickstart']), takes: '10 minutes on 2 cores' },
       cpu: { parts: partsOf('', ['quickstart']), takes: '10 minutes on 2 cores' },
@@ -76,7 +76,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     title: "The main paper's Figure 2",
     description:
       'CIFAR-10: Vanilla GAN, WGAN-GP and DRAGAN, each without a regularizer and with RWP, O1-SBE ' +
-      'and O2Diag-SBE, against wall-clock.',
+      'and O2Diag-SBE, against training time.',
     scales: {
       paper: { parts: partsOf('cifar10-', gans), takes: onGpu },
       cpu: { parts: partsOf('figure-2-small-', gans), takes: 'about 35 minutes on 2 cores' },
@@ -87,7 +87,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     title: "The main paper's Figure 3, top row",
     description:
       'CelebA: Vanilla GAN and WGAN-GP, each without a regularizer and with those that Appendix D ' +
-      'lists, against wall-clock. It needs --data <path>.',
+      'lists, against training time. It needs --data <path>.',
     scales: {
       paper: { parts: partsOf('celeba-', ['vanilla', 'wgan-gp']), takes: onGpu },
       cpu: {
@@ -101,7 +101,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     title: "The main paper's Figure 3, bottom row: stability",
     description:
       'WGAN-GP at a high learning rate, at a high momentum, and with ten generator steps in an outer ' +
-      'iteration; on CelebA with --data <path>, else on CIFAR-10.',
+      'iteration. It uses CelebA with --data <path>, else CIFAR-10.',
     scales: {
       paper: {
         parts: partsOf('celeba-', stability),
@@ -123,7 +123,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     title: "The main paper's Figures 5 and 7: walks in latent space",
     description:
       'Images between four points of latent space: WGAN-GP with RWP (Figure 5) and Vanilla GAN with ' +
-      "RWP (Figure 7, there on CelebA). Takes the runs of 'figure-2' if they are there.",
+      'RWP (Figure 7, in the paper on CelebA). It uses the runs of figure-2 and figure-3-top if they exist.',
     scales: {
       paper: {
         parts: [
@@ -146,8 +146,8 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
           rowOf(gan, 'o1', 'figure-2-small-'),
         ]),
         note:
-          'The paper has Figure 7 on CelebA; small, both figures are on CIFAR-10. O1-SBE is added: the ' +
-          'paper says that it showed similar results, and WGAN-GP gets farther with it in so few ' +
+          'The paper shows Figure 7 on CelebA; here both figures are on CIFAR-10. O1-SBE is added, because ' +
+          'the paper reports similar results for it, and WGAN-GP learns faster with it in so few ' +
           'iterations.',
         takes: 'a minute after figure-2, else about 15 minutes on 2 cores',
       },
@@ -157,8 +157,8 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
   'wwgan-robustness': {
     title: 'Robustness of WGAN-GP and WWGAN to perturbed images',
     description:
-      'The claim of the slides on WWGAN: how the critics of two kinds, trained alike, respond to ' +
-      'perturbed images.',
+      'The robustness that the slides on WWGAN claim: critics of WGAN-GP and WWGAN, trained with the ' +
+      'same settings, and their responses to perturbed images.',
     scales: {
       paper: { parts: partsOf('', ['cifar10-wwgan']), takes: onGpu },
       cpu: { parts: partsOf('', ['wwgan-robustness']), takes: 'about 20 minutes on 2 cores' },
@@ -168,8 +168,8 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
   poster: {
     title: "The poster's figures",
     description:
-      'RWP or no regularizer: a vanilla GAN on CIFAR-10, the same on CelebA, and ten generator steps ' +
-      'in an outer iteration; without --data <path> on CIFAR-10 alone.',
+      'RWP against no regularizer: Vanilla GAN on CIFAR-10 and on CelebA, and WGAN-GP with ten ' +
+      'generator steps in an outer iteration. Without --data <path> it uses CIFAR-10 only.',
     scales: {
       paper: {
         ...posterParts({ cifar10: ['cifar10-vanilla', 'cifar10-'], celeba: 'celeba-' }),

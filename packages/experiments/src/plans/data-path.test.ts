@@ -11,15 +11,15 @@ const pathsOf = (experiment: typeof celeba) =>
   resolveRuns(experiment).map(({ dataset }) => 'path' in dataset && dataset.path);
 
 describe('withDataPath', () => {
-  it('puts the path of the command line into every run, absolute', () => {
+  it('gives every run the absolute path from the command line', () => {
     const placed = withDataPath(celeba, 'faces.zip');
     expect(new Set(pathsOf(placed))).toEqual(new Set([path.resolve('faces.zip')]));
-    // A resume, from wherever: the same config.
+    // Resuming gives the same config.
     expect(withDataPath(placed)).toEqual(placed);
     expect(withDataPath(placed, path.resolve('faces.zip'))).toEqual(placed);
   });
 
-  it('reaches the dataset of a variant, and leaves those without files alone', () => {
+  it('reaches the dataset of a variant, but not those without files', () => {
     const variants = {
       points: {
         label: 'points',
@@ -35,20 +35,16 @@ describe('withDataPath', () => {
     expect(pathsOf(withDataPath(mixed, '/data'))).toEqual([false, '/data', '/data']);
   });
 
-  it('says what is missing', () => {
+  it('names the dataset and the option if the path is missing', () => {
     const missing = () => withDataPath(celeba);
     expect(missing).toThrow(ConfigError);
-    expect(missing).toThrow(
-      'the dataset celeba is read from files of yours: say where they are with --data <path> ' +
-        '(img_align_celeba.zip, or the folder that it unpacks to), or in the experiment file as ' +
-        'dataset.path',
-    );
+    expect(missing).toThrow(/celeba has no path.*--data <path>/);
   });
 
-  it('refuses a path that nothing reads, and needs none where there is none', () => {
-    expect(() => withDataPath(cifar10, 'faces.zip')).toThrow(
-      '--data is faces.zip, but cifar10 needs no files of yours; leave it out',
-    );
+  it('refuses a path that no dataset reads, and does not require one', () => {
+    const unused = () => withDataPath(cifar10, 'faces.zip');
+    expect(unused).toThrow(ConfigError);
+    expect(unused).toThrow(/--data is faces\.zip.*cifar10/);
     expect(withDataPath(cifar10)).toEqual(cifar10);
   });
 });

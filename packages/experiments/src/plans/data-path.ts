@@ -1,4 +1,4 @@
-/** Where the files of a dataset lie: in the config, or given on the command line. */
+/** The path of the files of a dataset: from the config or from the command line. */
 import path from 'node:path';
 import { resolveRuns } from '../config/parse.js';
 import type { ExperimentConfig } from '../config/schema.js';
@@ -6,16 +6,17 @@ import { datasets, requireDataPath } from '../datasets/datasets.js';
 import { ConfigError } from '../errors.js';
 
 /**
- * The experiment with the paths of its data absolute, so that it resumes from any folder.
+ * Makes the paths of the data absolute, so that the experiment can resume from any working directory.
  *
- * @param given the path of the command line, which takes the place of those in the experiment.
- * @throws ConfigError if a dataset lacks a path, or a path is given and none has use for it.
+ * @param given the path from the command line; it replaces the paths in the experiment.
+ * @returns a copy of the experiment.
+ * @throws ConfigError if a dataset lacks a path, or if a path is given and no dataset reads files.
  */
 export function withDataPath(experiment: ExperimentConfig, given?: string): ExperimentConfig {
   const names = new Set<string>(resolveRuns(experiment).map(({ dataset }) => dataset.name));
   if (given !== undefined && ![...names].some(readsFiles)) {
     throw new ConfigError(
-      `--data is ${given}, but ${[...names].join(' and ')} needs no files of yours; leave it out`,
+      `--data is ${given}, but ${[...names].join(' and ')} reads no files; leave --data out`,
     );
   }
   const located = <Dataset extends { name?: string; path?: string }>(dataset: Dataset): Dataset => {
@@ -40,7 +41,7 @@ export function withDataPath(experiment: ExperimentConfig, given?: string): Expe
   return placed;
 }
 
-/** Whether the dataset of this name is read from files of the user's. */
+/** Whether the dataset of this name reads files of the user. */
 function readsFiles(name: string): boolean {
   return datasets.some((dataset) => dataset.name === name && dataset.origin.kind === 'files');
 }

@@ -1,4 +1,4 @@
-/** Finds an experiment by the name of a preset or the path of a JSON file. */
+/** Loads an experiment by the name of a preset or the path of a JSON file. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { suggestName } from '../config/nearest-name.js';
@@ -10,7 +10,7 @@ import { presets } from '../presets/presets.js';
 /**
  * Loads and validates an experiment.
  *
- * @param presetNameOrFile a preset's name, or a path: whatever ends in `.json` or holds a slash.
+ * @param presetNameOrFile the name of a preset, or a path, which ends in `.json` or contains a slash.
  * @throws ConfigError for an unknown preset, an unreadable file, broken JSON or an invalid config.
  *
  * @example
@@ -21,10 +21,9 @@ export async function loadExperiment(presetNameOrFile: string): Promise<Experime
   const preset = Object.hasOwn(presets, presetNameOrFile) ? presets[presetNameOrFile] : undefined;
   if (preset) return parseExperiment(preset, `preset '${presetNameOrFile}'`);
   if (!looksLikeFile(presetNameOrFile)) {
-    const hint = suggestName(presetNameOrFile, Object.keys(presets));
+    const hint = suggestName(presetNameOrFile, Object.keys(presets), 'wprox presets');
     throw new ConfigError(
-      `no preset is called '${presetNameOrFile}'; ${hint}\n` +
-        'For an experiment of your own give the path of a JSON file: wprox train my-experiment.json',
+      `no preset is called '${presetNameOrFile}'; ${hint}; a file needs a path that ends in .json`,
     );
   }
   return parseExperiment(await readJsonFile(presetNameOrFile), presetNameOrFile);
@@ -40,15 +39,17 @@ async function readJsonFile(file: string): Promise<unknown> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? `there is no such file` : (error as Error).message;
-    throw new ConfigError(`cannot read ${path.resolve(file)}: ${reason}`);
+    const reason = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    throw new ConfigError(
+      `cannot read ${path.resolve(file)}: ${reason}; expected an experiment as a JSON file`,
+    );
   }
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new ConfigError(
-      `${file} is not valid JSON: ${(error as Error).message}. ` +
-        'An experiment file is one JSON object, without comments or trailing commas.',
+      `${file} is not valid JSON: ${(error as Error).message}; ` +
+        'expected one JSON object: remove comments and trailing commas',
     );
   }
 }

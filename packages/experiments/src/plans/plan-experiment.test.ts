@@ -16,7 +16,7 @@ import { planExperiment } from './plan-experiment.js';
 const scales: readonly Scale[] = ['paper', 'cpu'];
 const configOf = ({ preset }: Part) => parseExperiment(presets[preset], preset);
 
-/** What a comparison is about, whatever its scale. */
+/** The settings that must not depend on the scale. */
 const compared = (config: ExperimentConfig) =>
   resolveRuns({ ...config, seeds: [1] }).map(({ variant, gan, regularizer, dataset }) => ({
     variant,
@@ -26,7 +26,7 @@ const compared = (config: ExperimentConfig) =>
   }));
 
 describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own }) => {
-  it('consists of presets, in folders of their own', () => {
+  it('consists of presets, each in a separate folder', () => {
     for (const scale of scales) {
       for (const parts of [own[scale].parts, own[scale].withoutFaces?.parts ?? []]) {
         for (const part of parts) expect(presets).toHaveProperty([part.preset]);
@@ -35,16 +35,15 @@ describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own
     }
   });
 
-  it('compares the same at both scales', () => {
-    // The small walks have O1-SBE besides; those of one data set stand for both.
+  it('compares the same variants at both scales', () => {
+    // The small version adds O1-SBE and has only CIFAR-10.
     if (name === 'latent-walk') return;
     const of = (parts: readonly Part[] = []) => parts.map((part) => compared(configOf(part)));
-    // The quickstart has one scale, and the critics of WWGAN are all that robustness compares.
     expect(of(own.cpu.parts)).toEqual(of(own.paper.parts));
     expect(of(own.cpu.withoutFaces?.parts)).toEqual(of(own.paper.withoutFaces?.parts));
   });
 
-  it('has three seeds or more for what is compared, small or not', () => {
+  it('has three seeds or more at both scales', () => {
     if (name === 'quickstart') return;
     for (const scale of scales) {
       for (const part of own[scale].parts) {
@@ -54,7 +53,7 @@ describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own
   });
 });
 
-it('measures small figures nine times at equal distances, for every variant', () => {
+it('evaluates every variant of a small figure nine times, at equal intervals', () => {
   const small = Object.values(experiments).flatMap(({ scales: { cpu } }) => [
     ...cpu.parts,
     ...(cpu.withoutFaces?.parts ?? []),
@@ -68,9 +67,9 @@ it('measures small figures nine times at equal distances, for every variant', ()
 });
 
 describe('planExperiment', () => {
-  it('takes CIFAR-10 where CelebA is not given, and says so', async () => {
+  it('uses CIFAR-10 and adds a note if CelebA is not given', async () => {
     const without = await planExperiment({ name: 'figure-3-stability', scale: 'cpu' });
-    expect(without.note).toMatch(/CelebA, which was not given.*CIFAR-10/);
+    expect(without.note).toMatch(/CelebA.*CIFAR-10/);
     expect(without.parts.every(({ config }) => config.dataset.name === 'cifar10')).toBe(true);
     const given = { name: 'figure-3-stability', scale: 'cpu', data: 'faces.zip' } as const;
     const faces = await planExperiment(given);
@@ -79,21 +78,25 @@ describe('planExperiment', () => {
     expect(faces.parts.every(({ data }) => data === 'faces.zip')).toBe(true);
   });
 
-  it('gives the data to those parts alone that need them', async () => {
+  it('gives the data only to parts that read files', async () => {
     const { parts } = await planExperiment({ name: 'poster', scale: 'paper', data: 'faces.zip' });
     expect(parts.map(({ data }) => data)).toEqual([undefined, 'faces.zip', 'faces.zip']);
   });
 
-  it('refuses unknown names, data of no use, and faces that are missing', async () => {
+  it('refuses unknown names, data without use, and missing data', async () => {
     const plan = (name: string, data?: string) =>
       planExperiment({ name, scale: 'cpu', ...(data && { data }) });
-    await expect(plan('figure-4')).rejects.toThrow(/no experiment is called 'figure-4'/);
-    await expect(plan('figure-2', 'x')).rejects.toThrow(/--data is x, but figure-2 needs no files/);
+    await expect(plan('figure-4')).rejects.toThrow(
+      /'figure-4'.*'figure-2'.*'wprox experiment' lists all/,
+    );
+    await expect(plan('figure-2', 'x')).rejects.toThrow(/--data is x.*figure-2/);
     await expect(plan('figure-3-top')).rejects.toThrow(ConfigError);
-    await expect(plan('figure-3-top')).rejects.toThrow(/--data <path> \(img_align_celeba\.zip/);
+    await expect(plan('figure-3-top')).rejects.toThrow(
+      /celeba.*img_align_celeba\.zip.*--data <path>/,
+    );
   });
 
-  it('puts the parts into folders, and a single part where wprox train puts it', async () => {
+  it('gives each part a folder, and a single part the folder of its preset', async () => {
     const figure = await planExperiment({ name: 'figure-2', scale: 'cpu' });
     expect(figure.parts.map((part) => part.folder)).toEqual(
       ['vanilla', 'wgan-gp', 'dragan'].map((gan) => path.join('runs', 'figure-2-cpu', gan)),
@@ -117,7 +120,7 @@ describe('runs of another experiment', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('serve if every one is complete and was trained with the same settings', async () => {
+  it('are reused if all are complete and have the same settings', async () => {
     const out = path.join(folder, 'walks-of-mine');
     const reused = async (seeds: number[]) => {
       const { parts } = await planExperiment({ name: 'latent-walk', scale: 'cpu', seeds, out });

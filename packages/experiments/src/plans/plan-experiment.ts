@@ -1,4 +1,4 @@
-/** An experiment's parts for a scale, the data at hand, and the runs that are there already. */
+/** Plans an experiment of the papers: its parts for a scale, its data, and runs that exist already. */
 import path from 'node:path';
 import { suggestName } from '../config/nearest-name.js';
 import { resolveRuns, runName } from '../config/parse.js';
@@ -16,20 +16,20 @@ import { describeDifferences } from './plan-runs.js';
 export interface ExperimentRequest {
   readonly name: string;
   readonly scale: Scale;
-  /** CelebA. */
+  /** Path of CelebA. */
   readonly data?: string;
-  /** The experiment's folder; without it one of its own in `runs`. */
+  /** The folder of the experiment; by default a folder in `runs`. */
   readonly out?: string;
   readonly seeds?: readonly number[];
 }
 
-/** A part with its folder, and whether its runs are another experiment's. */
+/** A part with its folder and config. */
 export interface PlannedPart extends Part {
   readonly folder: string;
   readonly config: ExperimentConfig;
-  /** Undefined for a part that needs no files of the user's. */
+  /** Path of the files; undefined for a part that reads none. */
   readonly data?: string;
-  /** Complete runs of another experiment serve; nothing is to be trained. */
+  /** Whether complete runs of another experiment are used instead of training. */
   readonly isReused: boolean;
 }
 
@@ -39,23 +39,26 @@ export interface PlannedExperiment {
   readonly experiment: PaperExperiment;
   readonly folder: string;
   readonly parts: readonly PlannedPart[];
-  /** That the data are not those of the paper. */
+  /** A note for the reader, such as that the data differ from those of the paper. */
   readonly note?: string;
 }
 
-/** @throws ConfigError for a name that no experiment has. */
+/**
+ * Finds an experiment by its name.
+ *
+ * @throws ConfigError if no experiment has this name.
+ */
 export function findExperiment(name: string): PaperExperiment {
   if (Object.hasOwn(experiments, name)) return experiments[name]!;
-  const hint = suggestName(name, Object.keys(experiments));
+  const hint = suggestName(name, Object.keys(experiments), 'wprox experiment');
   throw new ConfigError(
-    `no experiment is called '${name}'; ${hint}\n` +
-      "'wprox experiment' lists them; a preset is trained with 'wprox train <preset>'",
+    `no experiment is called '${name}'; ${hint}; 'wprox train <preset>' trains a preset`,
   );
 }
 
 /**
- * The name of an experiment's folder: `figure-2`, `figure-2-cpu`. One of a single part has its
- * preset's, where `wprox train` puts it.
+ * Names the folder of an experiment: `figure-2` or `figure-2-cpu`. An experiment of one part has the
+ * name of its preset, because `wprox train` puts its runs there.
  */
 function folderName(name: string, scale: Scale, parts: readonly Part[]): string {
   if (parts.length === 1) return parts[0]!.preset;
@@ -63,10 +66,10 @@ function folderName(name: string, scale: Scale, parts: readonly Part[]): string 
 }
 
 /**
- * Decides what there is to do. Changes nothing.
+ * Plans an experiment. It reads folders and writes nothing.
  *
- * @throws ConfigError for a name that is not known, or data that is missing or of no use.
- * @throws CorruptFileError if a run that might serve cannot be read.
+ * @throws ConfigError if no experiment has the name, or if data are missing or given without use.
+ * @throws CorruptFileError if a run that could be reused cannot be read.
  */
 export async function planExperiment(request: ExperimentRequest): Promise<PlannedExperiment> {
   const { name, scale, data, seeds } = request;
@@ -80,19 +83,19 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
   const usesData = (config: ExperimentConfig) =>
     resolveRuns(config).some(({ dataset }) => userFilesOf(dataset) !== undefined);
   if (data !== undefined && !configs.some(usesData)) {
-    throw new ConfigError(`--data is ${data}, but ${name} needs no files of yours; leave it out`);
+    throw new ConfigError(`--data is ${data}, but ${name} reads no files; leave --data out`);
   }
   const parts = chosen.map(async (part, i): Promise<PlannedPart> => {
     const own = usesData(configs[i]!) ? data : undefined;
     const placed = withDataPath(configs[i]!, own);
     const config = seeds ? { ...placed, seeds: [...seeds] } : placed;
-    const there = await reusableFolder(part, scale, config, path.dirname(folder));
+    const reused = await reusableFolder(part, scale, config, path.dirname(folder));
     return {
       ...part,
-      folder: there ?? (chosen.length === 1 ? folder : path.join(folder, part.name)),
+      folder: reused ?? (chosen.length === 1 ? folder : path.join(folder, part.name)),
       config,
       ...(own !== undefined && { data: own }),
-      isReused: there !== undefined,
+      isReused: reused !== undefined,
     };
   });
   return {
@@ -106,9 +109,11 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
 }
 
 /**
- * The part of another experiment that serves: it holds every run, complete and with the same settings.
+ * Finds the part of another experiment that has every run of `config`, complete and with the same
+ * settings.
  *
- * @param beside where the other experiment's folder is looked for.
+ * @param beside the folder that contains the folder of the other experiment.
+ * @returns the folder of that part; undefined if a run is missing, incomplete or different.
  */
 async function reusableFolder(
   { reuses }: Part,

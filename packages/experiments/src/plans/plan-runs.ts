@@ -1,6 +1,6 @@
 /**
- * What has to be done in an experiment's folder: which runs are complete, which resume, which
- * start. A folder that holds other runs under the same names is refused, never mixed.
+ * Decides which runs of an experiment are complete, which resume and which start. It refuses a folder
+ * that has runs with other settings under the same names.
  */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,21 +14,21 @@ import { readExperimentConfig } from '../run-folders/read-experiment.js';
 import { readRunConfig } from '../run-folders/read-run.js';
 import { readStatus } from '../run-folders/run-files.js';
 
-/** A run of the experiment and what is to be done with it. */
+/** A run of the experiment and what to do with it. */
 export interface PlannedRun {
   readonly name: string;
   readonly config: ResolvedRun;
   readonly folder: string;
   readonly action: 'start' | 'resume' | 'skip';
-  /** The iteration it stands at, by its status. */
+  /** The iteration that the run has reached, from its status. */
   readonly iteration: number;
 }
 
 /**
- * Looks at the folder and decides. Changes nothing.
+ * Plans the runs of an experiment in a folder. It reads the folder and writes nothing.
  *
- * @throws RunFolderError if the folder holds something else, or runs with other settings.
- * @throws CorruptFileError if a run's config or status is not readable.
+ * @throws RunFolderError if the folder has other files, runs with other settings, or a damaged config
+ * or status.
  */
 export async function planRuns(
   experiment: ExperimentConfig,
@@ -49,8 +49,8 @@ export async function planRuns(
 }
 
 /**
- * Writes the experiment's config and those of the runs that are to be trained. Seeds that the folder
- * already has stay in `experiment.json`, so that the report shows them all.
+ * Writes the config of the experiment and the configs of the runs to train. Seeds that the folder
+ * already has stay in `experiment.json`, so that the report shows all seeds.
  */
 export async function writePlan(
   experiment: ExperimentConfig,
@@ -65,7 +65,7 @@ export async function writePlan(
   }
 }
 
-/** Every run folder on disk must be a run of this experiment, whatever its seed. */
+/** Refuses a folder with runs that are not of this experiment; their seeds can differ. */
 async function refuseOtherSettings(
   experiment: ExperimentConfig,
   runs: readonly ResolvedRun[],
@@ -73,21 +73,23 @@ async function refuseOtherSettings(
 ): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new RunFolderError(`${path.resolve(folder)} cannot be used: ${error.message}`);
+    throw new RunFolderError(
+      `${path.resolve(folder)} cannot be read: ${error.message}; give another folder with --out`,
+    );
   });
   const before = await adviseFresh(readExperimentConfig(folder));
   const { realPicture, report } = experimentPaths(folder);
-  const left = [realPicture, report].map((file) => path.basename(file));
-  if (!before && names.some((name) => !left.includes(name) && !name.startsWith('.'))) {
+  const harmless = [realPicture, report].map((file) => path.basename(file));
+  if (!before && names.some((name) => !harmless.includes(name) && !name.startsWith('.'))) {
     throw new RunFolderError(
-      `${path.resolve(folder)} holds files but no experiment.json; ` +
-        'expected an empty or a new folder: give another with --out',
+      `${path.resolve(folder)} has files but no experiment.json; ` +
+        'expected an empty or a new folder: give another folder with --out',
     );
   }
   if (before && before.name !== experiment.name) {
     throw new RunFolderError(
-      `${path.resolve(folder)} holds the experiment '${before.name}', not '${experiment.name}'; ` +
-        'give another folder with --out',
+      `${path.resolve(folder)} has the experiment '${before.name}'; ` +
+        `expected '${experiment.name}': give another folder with --out`,
     );
   }
   for (const name of names) {
@@ -96,15 +98,15 @@ async function refuseOtherSettings(
     const expected = runs.find((run) => run.variant === named.variant);
     const found = await adviseFresh(readRunConfig(path.join(folder, name)));
     if (!found) continue;
-    // Whether a run goes on when it diverges may change: what it computed until then is the same.
+    // `divergence` can differ, because it does not change the numbers that a run computed so far.
     const differences = expected
       ? describeDifferences({ ...expected, seed: named.seed, divergence: found.divergence }, found)
       : [`the experiment has no variant '${named.variant}'`];
     if (differences.length > 0) {
       throw new RunFolderError(
-        `${path.join(folder, name)} was made with other settings:\n` +
+        `${path.join(folder, name)} has other settings:\n` +
           `${differences.map((line) => `  ${line}`).join('\n')}\n` +
-          'Add --fresh to delete the runs in this folder and start anew, ' +
+          'Add --fresh to delete the runs in this folder and start again, ' +
           'or give another folder with --out.',
       );
     }
@@ -115,13 +117,13 @@ async function adviseFresh<T>(reading: Promise<T>): Promise<T> {
   return reading.catch((error: unknown) => {
     if (!(error instanceof CorruptFileError)) throw error;
     throw new RunFolderError(
-      `${error.message}\nAs it is the run cannot be resumed. Or add --fresh to delete the runs in this ` +
-        'folder and start anew, or give another folder with --out.',
+      `${error.message}\nThe run cannot resume until then. Or add --fresh to delete the runs in this ` +
+        'folder and start again, or give another folder with --out.',
     );
   });
 }
 
-/** One line for each setting that differs: `gan.width: 64 in the folder, 16 asked for`. */
+/** Lists the settings that differ, one line each: `gan.width: 64 in the folder, 16 asked for`. */
 export function describeDifferences(
   asked: unknown,
   found: unknown,

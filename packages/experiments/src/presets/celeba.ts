@@ -1,6 +1,6 @@
 /**
- * CelebA at 64×64: the rows of the main paper's Appendix D, WWGAN, and the three experiments on
- * stability of its section 5.4. The faces are not to be had from here: give the aligned archive with
+ * CelebA at 64×64: the rows of Appendix D of the main paper, WWGAN, and the three experiments on
+ * stability of section 5.4. The user gives the aligned archive with
  * `wprox train <preset> --data img_align_celeba.zip`. The papers give no number of iterations; the
  * budget is ours, for a GPU.
  */
@@ -25,7 +25,7 @@ const wganGp = {
 const appendix = "the main paper's Appendix D, row CelebA";
 
 interface Row extends Pick<ExperimentInput, 'title' | 'description' | 'source'> {
-  /** Ends the experiment's name. */
+  /** End of the name of the experiment. */
   readonly name: string;
   readonly method: Partial<ExperimentInput>;
   readonly proximal: ProximalRows;
@@ -35,7 +35,8 @@ const rows: readonly Row[] = [
   {
     name: 'vanilla',
     title: 'Vanilla GAN on CelebA',
-    description: 'Without a regularizer, and with RWP and O1-SBE. O2Diag-SBE has no row.',
+    description:
+      'Without a regularizer, and with RWP and O1-SBE. Appendix D has no row for O2Diag-SBE.',
     source: `${appendix} Vanilla`,
     method: vanilla,
     proximal: { rwp: { h: 0.2, innerSteps: 5 }, o1: { h: 0.2, innerSteps: 5 } },
@@ -43,7 +44,9 @@ const rows: readonly Row[] = [
   {
     name: 'wgan-gp',
     title: 'WGAN-GP on CelebA',
-    description: 'O1-SBE with 7 critic steps in an outer iteration, the others with 5, as listed.',
+    description:
+      'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE. O1-SBE has 7 critic steps in an ' +
+      'outer iteration, the others have 5, as in Appendix D.',
     source: `${appendix} WGAN-GP`,
     method: wganGp,
     proximal: {
@@ -75,7 +78,9 @@ const wwgan: ExperimentInput = {
   ...wganGp,
   name: 'celeba-wwgan',
   title: 'WGAN-GP and WWGAN on CelebA',
-  description: "The critic's slope measured in L² and in the Wasserstein-2 norm on a pixel graph.",
+  description:
+    'The gradient penalty measures the slope of the critic in L² (WGAN-GP) or in the Wasserstein-2 ' +
+    'norm on a pixel graph (WWGAN).',
   source:
     "the slides of WWGAN and its authors' code (λ = 4, l1 ball of radius 2, γ = 1); the rest as in " +
     `${appendix} WGAN-GP`,

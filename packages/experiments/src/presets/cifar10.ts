@@ -1,9 +1,8 @@
 /**
- * CIFAR-10 at the papers' scale: the rows of Appendix D, each GAN without a regularizer and with
- * each of three, WWGAN, WGAN with its clipping, and the experiments on stability, which the paper has
- * on CelebA. The papers give no number of iterations; the budget is ours. At base width 64 these are
- * experiments for a GPU: on two CPU cores an outer iteration takes seconds. The same at a quarter of
- * the width, for minutes: `cifar10-small.ts` and `figures-small.ts`.
+ * CIFAR-10 at the scale of the papers: the rows of Appendix D, WWGAN, WGAN with weight clipping, and
+ * the experiments on stability, which the paper has on CelebA. The papers give no number of
+ * iterations; the budget is ours. Base width 64 needs a GPU: on two CPU cores an outer iteration takes
+ * seconds. `cifar10-small.ts` and `figures-small.ts` have a quarter of the width and take minutes.
  */
 import type { ExperimentInput } from '../config/schema.js';
 import { comparedVariants, type ProximalRows, paperScale, withRowsAlone } from './comparison.js';
@@ -24,7 +23,7 @@ export const wganGpRows: ProximalRows = {
   o2diag: { h: 0.2, innerSteps: 5 },
 };
 
-/** What a GAN is trained with. */
+/** The settings of a GAN. */
 type Method = Required<Pick<ExperimentInput, 'gan' | 'optimizer' | 'criticSteps'>>;
 
 const vanilla = {
@@ -53,7 +52,7 @@ const arjovsky =
 const description = 'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE.';
 
 interface Row {
-  /** Ends the experiment's name. */
+  /** End of the name of the experiment. */
   readonly gan: string;
   readonly title: string;
   readonly source: string;
@@ -108,8 +107,10 @@ const compared: ExperimentInput = {
   ...wganGp,
   name: 'cifar10-wwgan',
   title: 'WGAN-GP and WWGAN on CIFAR-10',
-  description: "The critic's slope measured in L² and in the Wasserstein-2 norm on a pixel graph.",
-  source: slides,
+  description:
+    'The gradient penalty measures the slope of the critic in L² (WGAN-GP) or in the Wasserstein-2 ' +
+    'norm on a pixel graph (WWGAN).',
+  source: `${slides}; the rest as in ${appendix} WGAN-GP`,
   variants: {
     'wgan-gp': { label: 'WGAN-GP' },
     wwgan: { label: 'WWGAN', gan: wwgan.gan },
@@ -121,7 +122,9 @@ const clipped: ExperimentInput = {
   ...wgan,
   name: 'cifar10-wgan',
   title: 'WGAN on CIFAR-10',
-  description: "Weight clipping, on this repository's DCGAN with batch norm in both networks.",
+  description:
+    'Weight clipping without a regularizer, on the DCGAN of this repository, which has batch norm in ' +
+    'both networks.',
   source: arjovsky,
   variants: comparedVariants({}),
 };

@@ -1,10 +1,10 @@
 /**
- * What presets of the papers' experiments have in common: a GAN without a regularizer and with each
- * of three, and each of these rows alone.
+ * Builds the presets that compare: one GAN without a regularizer and with RWP, O1-SBE and O2Diag-SBE,
+ * and each of these variants as a separate preset.
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
 
-/** Batch and seeds of the papers, 10,000 samples; the budget, of which they give none, is ours. */
+/** Batch size, samples and number of seeds of the papers. They give no budget; it is ours. */
 export const paperScale = {
   batchSize: 64,
   budget: { iterations: 20_000 },
@@ -15,10 +15,10 @@ export const paperScale = {
 
 type ProximalName = 'rwp' | 'o1' | 'o2diag';
 
-/** h and ℓ of a regularizer, and what else its row changes. */
+/** h and ℓ of a regularizer, and other settings that its row changes. */
 type ProximalRow = { h: number; innerSteps: number } & Omit<Variant, 'label' | 'regularizer'>;
 
-/** One row for each regularizer that an experiment lists. */
+/** One row for each regularizer of an experiment. */
 export type ProximalRows = Partial<Record<ProximalName, ProximalRow>>;
 
 const labels: Record<ProximalName, string> = {
@@ -27,7 +27,7 @@ const labels: Record<ProximalName, string> = {
   o2diag: 'O2Diag-SBE',
 };
 
-/** No regularizer, and each that has a row, latents fresh as in Algorithm 1. */
+/** Makes a variant without a regularizer and one for each row, with fresh latents (Algorithm 1). */
 export function comparedVariants(rows: ProximalRows): Record<string, Variant> {
   const regularized = Object.entries(rows).map(([name, { h, innerSteps, ...changes }]) => {
     const regularizer = { name: name as ProximalName, h, innerSteps, latent: 'fresh' as const };
@@ -36,7 +36,7 @@ export function comparedVariants(rows: ProximalRows): Record<string, Variant> {
   return { none: { label: 'no regularizer' }, ...Object.fromEntries(regularized) };
 }
 
-/** The experiment by its name, and each regularized variant alone as `<name>-<variant>`. */
+/** Lists the experiment, and each variant with a regularizer as an experiment `<name>-<variant>`. */
 export function withRowsAlone(experiment: ExperimentInput): [string, ExperimentInput][] {
   const alone = Object.entries(experiment.variants)
     .filter(([, { regularizer }]) => regularizer !== undefined)
@@ -49,19 +49,23 @@ export function withRowsAlone(experiment: ExperimentInput): [string, ExperimentI
   return [[experiment.name, experiment], ...alone];
 }
 
-/** An experiment with some of its variants, under another name. */
+/** Copies an experiment with some of its variants, under another name. */
 export function withVariants(
   experiment: ExperimentInput,
   name: string,
   variants: readonly string[],
 ): ExperimentInput {
-  const some = variants.map((variant) => [variant, experiment.variants[variant]!]);
-  return { ...experiment, name, variants: Object.fromEntries(some) };
+  const some = variants.map((variant) => [variant, experiment.variants[variant]!] as const);
+  const labels = some.map(([, { label }]) => label);
+  const description = `Variants of ${experiment.name}: ${labels.join(' and ')}.`;
+  return { ...experiment, name, description, variants: Object.fromEntries(some) };
 }
 
 /**
- * How many outer iterations each variant has, in place of the experiment's one number; a variant's
- * distance is measured nine times, before training and at every eighth.
+ * Sets the number of outer iterations of each variant. Each variant is evaluated nine times: before
+ * training and after every eighth of its iterations.
+ *
+ * @param iterations multiples of 8, by variant.
  */
 export function withIterations(
   experiment: ExperimentInput,

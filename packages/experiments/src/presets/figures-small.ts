@@ -1,11 +1,12 @@
 /**
- * The main paper's Figures 2 and 3 at a quarter of its width, for a machine without a GPU: three
- * seeds of each in well under an hour on two cores. h and ℓ are the paper's. A variant's number of
- * iterations is such that all variants of a GAN train for about the same time, since time is what
- * the figures compare: an outer iteration with five generator steps costs three to four times one
- * with a single step where the critic takes one step, and up to twice where it takes five.
+ * Figures 2 and 3 of the main paper at a quarter of the width, for a machine without a GPU: three
+ * seeds, under an hour for each figure on two cores. h and ℓ are those of the paper.
  *
- * So few iterations need faster rates than the paper's: `cifar10-small.ts` tells what was found.
+ * The figures compare by time, so all variants of a GAN train for about the same time. An outer
+ * iteration with five generator steps costs three to four times one with a single step if the critic
+ * takes one step, and up to twice if it takes five.
+ *
+ * So few iterations need faster rates than those of the paper; `cifar10-small.ts` says why.
  */
 import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
@@ -13,7 +14,7 @@ import { cifar10Small } from './cifar10-small.js';
 import { withIterations, withRowsAlone, withVariants } from './comparison.js';
 import { stabilityExperiments } from './stability.js';
 
-/** One thousand samples an evaluation: a tenth of the paper's, so that nine cost seconds. */
+/** 1000 samples per evaluation, a tenth of the paper, so that nine evaluations take seconds. */
 const scale = {
   batchSize: 64,
   budget: { iterations: 240 },
@@ -24,7 +25,7 @@ const scale = {
 
 type Iterations = Readonly<Record<string, number>>;
 
-/** Figure 2: {@link cifar10Small} for equal times. */
+/** Figure 2: {@link cifar10Small} with about equal training times. */
 const figure2 = (
   [
     ['vanilla', { none: 960, rwp: 256, o1: 256, o2diag: 240 }],
@@ -35,14 +36,14 @@ const figure2 = (
   const small = cifar10Small[`cifar10-small-${gan}`]!;
   const experiment = { ...small, ...scale, name: `figure-2-small-${gan}` };
   const description =
-    'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE, each for about the same time: a ' +
-    'small version of one panel of Figure 2.';
+    'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE. All variants train for about the ' +
+    'same time. A small version of one panel of Figure 2.';
   return withIterations({ ...experiment, description }, iterations);
 });
 
-/** Of `cifar10-small.ts` for WGAN-GP; the rate is five times the paper's. */
+/** Adam of WGAN-GP in `cifar10-small.ts`; the rate is five times that of the paper. */
 const usualAdam = { name: 'adam', learningRate: 5e-4, beta1: 0.5, beta2: 0.9 } as const;
-/** Twenty times the usual one, as in the paper. */
+/** Twenty times the usual rate, as in the paper. */
 const highRate = 20 * usualAdam.learningRate;
 const stabilityIterations: readonly Iterations[] = [
   { none: 240, rwp: 160, o1: 160, o2diag: 192 },
@@ -50,7 +51,7 @@ const stabilityIterations: readonly Iterations[] = [
   { 'one-step': 240, none: 144, rwp: 120 },
 ];
 
-/** Figure 3, bottom row, on either data set. */
+/** Figure 3, bottom row, on CIFAR-10 or CelebA. */
 function stability(
   prefix: string,
   images: string,
@@ -66,7 +67,7 @@ function stability(
       criticSteps: 5,
     },
     highRate,
-    source: "h and ℓ of the main paper's Appendix D (base width and rates are ours), row CelebA",
+    source: "h and ℓ (base width and rates are ours) of the main paper's Appendix D, row CelebA",
   }).map((experiment, i) => withIterations(experiment, stabilityIterations[i]!));
 }
 
@@ -89,8 +90,10 @@ const figure3 = (
   const paper = celeba[`celeba-${gan}`]!;
   const experiment = { ...paper, ...scale, name: `celeba-small-${gan}` };
   const title = `${paper.title}, small`;
-  const source = `${paper.source}, with base width 16 for 64; WGAN-GP's rate is ours`;
-  const optimizer = gan === 'wgan-gp' ? usualAdam : paper.optimizer!;
+  const isWganGp = gan === 'wgan-gp';
+  const ours = isWganGp ? '; the learning rate is ours' : '';
+  const source = `${paper.source}, with base width 16 instead of 64${ours}`;
+  const optimizer = isWganGp ? usualAdam : paper.optimizer!;
   const width = { ...paper.gan, width: 16 } as NonNullable<ExperimentInput['gan']>;
   return withIterations({ ...experiment, title, source, optimizer, gan: width }, iterations);
 });
@@ -104,7 +107,7 @@ export const celebaSmall: Readonly<Record<string, ExperimentInput>> = Object.fro
   [...figure3, ...onCelebA].map((experiment) => [experiment.name, experiment]),
 );
 
-/** The poster's comparison: RWP or nothing. */
+/** The comparison of the poster: no regularizer and RWP. */
 export const posterSmall: Readonly<Record<string, ExperimentInput>> = Object.fromEntries(
   [...figure2, ...figure3]
     .filter(({ name }) => name.endsWith('-vanilla'))

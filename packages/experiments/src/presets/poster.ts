@@ -1,4 +1,4 @@
-/** The poster's comparisons: a vanilla GAN with RWP and without, on either data set. */
+/** The comparisons of the poster: Vanilla GAN with and without RWP, on CIFAR-10 and on CelebA. */
 import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
 import { cifar10 } from './cifar10.js';

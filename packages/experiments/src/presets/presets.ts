@@ -1,4 +1,4 @@
-/** Every preset by its name. A preset is data only; adding one is adding a file and a line here. */
+/** Every preset by its name. A preset is only data; to add one, add a file and a line here. */
 import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
 import { cifar10 } from './cifar10.js';
@@ -12,21 +12,21 @@ import { wwganRobustness } from './wwgan-robustness.js';
 
 type Presets = Readonly<Record<string, ExperimentInput>>;
 
-/** The presets under the headings that `wprox presets` shows them with. */
+/** The presets under the headings that `wprox presets` prints. */
 export const presetGroups: readonly { readonly heading: string; readonly presets: Presets }[] = [
   { heading: 'To begin with', presets: { quickstart, ...mnist } },
-  { heading: 'Toys, in the plane and on the line: under a minute a run', presets: toys },
+  { heading: 'Points in the plane and on the line: under a minute per run', presets: toys },
   {
-    heading: 'CIFAR-10 at a quarter of the width: minutes',
+    heading: 'CIFAR-10 at a quarter of the width: minutes on a CPU',
     presets: { ...cifar10Small, [wwganRobustness.name]: wwganRobustness },
   },
   {
-    heading: "The papers' figures, small: what 'wprox experiment <name> --scale cpu' trains",
+    heading: "Small figures of the papers: 'wprox experiment <name> --scale cpu' trains them",
     presets: { ...figuresSmall, ...celebaSmall, ...posterSmall },
   },
-  { heading: "CIFAR-10 at the papers' scale: for a GPU", presets: cifar10 },
-  { heading: "CelebA at the papers' scale: for a GPU, with --data <path>", presets: celeba },
-  { heading: "The poster's comparisons at the papers' scale: for a GPU", presets: poster },
+  { heading: 'CIFAR-10 at the scale of the papers: for a GPU', presets: cifar10 },
+  { heading: 'CelebA at the scale of the papers: for a GPU, with --data <path>', presets: celeba },
+  { heading: 'Comparisons of the poster at the scale of the papers: for a GPU', presets: poster },
 ];
 
 export const presets: Presets = Object.assign({}, ...presetGroups.map((group) => group.presets));

@@ -1,7 +1,7 @@
-/** The experiment that `npm start` runs: small enough for a 2-core machine and ten minutes. */
+/** The experiment that `npm start` runs: ten minutes on a machine with two cores. */
 import type { ExperimentInput } from '../config/schema.js';
 
-/** Fewer outer iterations than without a regularizer: each has five generator steps, not one. */
+/** Fewer outer iterations than without a regularizer, because each has five generator steps. */
 const regularized = { budget: { iterations: 180 }, evaluation: { every: 30 } };
 const proximalStep = { h: 0.2, innerSteps: 5, latent: 'fixed' } as const;
 
@@ -9,12 +9,12 @@ export const quickstart: ExperimentInput = {
   name: 'quickstart',
   title: 'A small GAN on CIFAR-10, with and without Wasserstein proximal regularizers',
   description:
-    'A vanilla GAN (DCGAN, a quarter of the usual width) on CIFAR-10 at 32×32: no regularizer ' +
-    'against RWP, O1-SBE and O2Diag-SBE, two seeds each. It shows the whole machinery at work in ' +
-    'minutes; it is too short to rank the methods.',
+    'A vanilla GAN (DCGAN, a quarter of the usual width) on CIFAR-10 at 32×32, without a regularizer ' +
+    'and with RWP, O1-SBE and O2Diag-SBE; two seeds. It shows all steps in minutes, but it is too ' +
+    'short to rank the methods.',
   source:
-    "the row CIFAR-10 Vanilla of the main paper's Appendix D (learning rate, β₁, β₂, h, inner steps, " +
-    'latent size, batch size), with base width 16 for 64 and a few hundred iterations',
+    "the main paper's Appendix D, row CIFAR-10 Vanilla (learning rate, β₁, β₂, h, inner steps, latent " +
+    'size, batch size), with base width 16 instead of 64, fixed latents and a few hundred iterations',
 
   dataset: { name: 'cifar10' },
   gan: { objective: 'vanilla', architecture: 'dcgan', width: 16, latentSize: 100 },

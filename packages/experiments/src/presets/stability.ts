@@ -1,30 +1,30 @@
 /**
- * The three experiments on stability of the main paper's section 5.4 and of the bottom row of its
- * Figure 3: a high learning rate, a high momentum, ten generator steps in an outer iteration. The
- * paper has them on CelebA; on CIFAR-10 they are the same but for the images and the networks.
+ * The three experiments on stability of section 5.4 and Figure 3 (bottom row) of the main paper: a
+ * high learning rate, a high momentum, and ten generator steps in an outer iteration. The paper has
+ * them on CelebA; on CIFAR-10 only the images and the networks differ.
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
 import { comparedVariants, type ProximalRows } from './comparison.js';
 
-/** What WGAN-GP is trained with where nothing is high, and how long. */
+/** The usual settings of WGAN-GP: usual learning rate, momentum and number of steps. */
 export type StableSettings = Omit<
   ExperimentInput,
   'name' | 'title' | 'description' | 'source' | 'variants' | 'optimizer'
 > & { readonly optimizer: NonNullable<ExperimentInput['optimizer']> };
 
 export interface StabilitySetting {
-  /** Before the names: `celeba`. */
+  /** Start of the names: `celeba`. */
   readonly prefix: string;
-  /** After the titles: `CelebA`. */
+  /** End of the titles: `CelebA`. */
   readonly images: string;
   readonly settings: StableSettings;
-  /** Adam's high rate; the paper's is 0.002, twenty times its usual one. */
+  /** The high learning rate of Adam; in the paper 0.002, twenty times its usual rate. */
   readonly highRate: number;
-  /** Where the settings come from; the panel of the figure follows. */
+  /** Start of the sources; the row and the panel of the figure follow. */
   readonly source: string;
 }
 
-/** h and ℓ of the rows of Appendix D; it has none for ten generator steps but RWP's usual ℓ = 10. */
+/** h and ℓ of Appendix D. It has no row for ten generator steps; RWP usually has ℓ = 10. */
 const highRateRows: ProximalRows = {
   rwp: { h: 0.1, innerSteps: 5 },
   o1: { h: 0.05, innerSteps: 5 },
@@ -32,12 +32,12 @@ const highRateRows: ProximalRows = {
 };
 const highMomentumRows: ProximalRows = { ...highRateRows, rwp: { h: 0.1, innerSteps: 10 } };
 
-/** The ordinary momentum that the raised one is compared with. */
+/** The ordinary momentum, which the high momentum is compared with. */
 const noMomentum: Variant = { label: 'no regularizer, β₁ = 0', optimizer: { beta1: 0 } };
 
 const figure = 'Figure 3, bottom row';
 
-/** High learning rate, high momentum, ten generator steps, in this order. */
+/** Makes the experiments: high learning rate, high momentum, ten generator steps, in this order. */
 export function stabilityExperiments({
   prefix,
   images,
@@ -45,7 +45,7 @@ export function stabilityExperiments({
   highRate,
   source,
 }: StabilitySetting): [ExperimentInput, ExperimentInput, ExperimentInput] {
-  // Where training breaks down is what they are about: a run that does goes on to its end.
+  // These experiments show how training breaks down, so a run that diverges goes on to its end.
   const divergence = { action: 'continue' } as const;
   const usualRate = settings.optimizer.learningRate ?? 2e-4;
   const times = Math.round(highRate / usualRate);
@@ -56,7 +56,9 @@ export function stabilityExperiments({
       optimizer: { ...settings.optimizer, learningRate: highRate },
       name: `${prefix}-wgan-gp-high-lr`,
       title: `High learning rate: WGAN-GP on ${images}`,
-      description: `Adam at ${highRate}, ${times} times the usual rate.`,
+      description:
+        `Adam at learning rate ${highRate}, which is ${times} times the usual rate; without a ` +
+        'regularizer, and with RWP, O1-SBE and O2Diag-SBE.',
       source: `${source} WGAN-GP at the high learning rate; ${figure}, left`,
       variants: comparedVariants(highRateRows),
     },
@@ -66,9 +68,9 @@ export function stabilityExperiments({
       name: `${prefix}-wgan-gp-high-momentum`,
       title: `High momentum: WGAN-GP on ${images}`,
       description:
-        'β₁ = 0.5 for all, and a run without a regularizer at β₁ = 0 beside them. The paper calls 0.5 ' +
-        'raised from 0, while its own base row has 0.5 already: the base that was meant is taken to ' +
-        'have 0, so that run stands for the ordinary one, and "no regularizer" for the raised one.',
+        'All variants have β₁ = 0.5, except one without a regularizer at β₁ = 0. The paper says that it ' +
+        'raises β₁ from 0 to 0.5, but its base row has 0.5 already. So this experiment takes 0 as the ' +
+        'ordinary momentum and 0.5 as the high one.',
       source: `${source} WGAN-GP at the high Adam β₁; ${figure}, middle`,
       variants: { 'no-momentum': noMomentum, ...comparedVariants(highMomentumRows) },
     },
@@ -78,9 +80,10 @@ export function stabilityExperiments({
       name: `${prefix}-ten-generator-steps`,
       title: `Ten generator steps: WGAN-GP on ${images}`,
       description:
-        'Ten generator steps in an outer iteration, with RWP and without. The paper does not say of which GAN; this is WGAN-GP, whose row for RWP ' +
-        'has ten inner steps, with its settings.',
-      source: `${figure} of the main paper, right`,
+        'Ten generator steps in an outer iteration, with RWP and without a regularizer, and one step ' +
+        'without a regularizer. The paper does not name the GAN. This experiment uses WGAN-GP, because ' +
+        'its row for RWP has ten inner steps.',
+      source: `the main paper's ${figure}, right; the settings are those of WGAN-GP`,
       variants: {
         'one-step': {
           label: 'one step, no regularizer',

@@ -1,6 +1,6 @@
 /**
- * Toys: points on the line and in the plane, small perceptrons, under a minute a run. The exact
- * Wasserstein-2 distance tells how well they are learned, and which modes are missed.
+ * Toys: points on the line and in the plane, small perceptrons, under a minute per run. They are
+ * measured by the exact Wasserstein-2 distance and by the modes that the samples miss.
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
 import { withRowsAlone } from './comparison.js';
@@ -14,7 +14,7 @@ const scale = {
   seeds: [1],
 } satisfies Partial<ExperimentInput>;
 
-/** λ of WGAN-GP's authors' code for toys, where 10 makes learning slower. */
+/** λ of the code of the WGAN-GP authors for toys; the usual 10 makes learning slower. */
 const penaltyWeight = 0.1;
 
 const adam = { name: 'adam', learningRate: 1e-3, beta1: 0.5, beta2: 0.9 } as const;
@@ -29,7 +29,7 @@ const dragan = {
   ...vanilla,
   gan: { ...mlp, objective: 'dragan', penaltyWeight },
 } as const satisfies Partial<ExperimentInput>;
-/** The critic learns faster than the generator, neither with momentum. */
+/** The critic has a higher learning rate than the generator; neither has momentum. */
 const wganGp = {
   gan: { ...mlp, objective: 'wgan-gp', penaltyWeight },
   optimizer: { name: 'adam', learningRate: 5e-4, beta1: 0, beta2: 0.9 },
@@ -45,12 +45,12 @@ const wgan = {
   budget: { iterations: 600 },
 } as const satisfies Partial<ExperimentInput>;
 
-/** Fixed latents: five steps on one draw, and one pass of the anchor. */
+/** Fixed latents: five steps on one draw, so the anchor needs one forward pass. */
 const step = { h: 0.2, innerSteps: 5, latent: 'fixed' } as const;
 
-/** Fewer outer iterations than without a regularizer: each has five generator steps, not one. */
+/** Fewer outer iterations than without a regularizer, because each has five generator steps. */
 const fewer = { budget: { iterations: 400 } };
-/** Fewer still: the potential takes twelve steps in each. */
+/** Fewest outer iterations, because each also has steps of the potential. */
 const fewest = { budget: { iterations: 200 } };
 
 const variants = {
@@ -72,10 +72,10 @@ const variants = {
 } satisfies Record<string, Variant>;
 const { none, rwp, o1, o2diag, potential } = variants;
 
-/** With one critic step for five of the generator the potential loses track, and the modes with it. */
+/** With one critic step per five generator steps, the potential network misses modes. */
 const slower = { ...variants, potential: { ...potential, criticSteps: 3 } };
 
-const source = 'this repository, tuned to be learned in under a minute';
+const source = 'this repository, tuned so that a run takes under a minute';
 
 const gaussians: ExperimentInput[] = (
   [
@@ -89,7 +89,7 @@ const gaussians: ExperimentInput[] = (
   ...method,
   name: `eight-gaussians-${name}`,
   title: `${title} on eight Gaussians`,
-  description: 'Without a regularizer, and with every one that there is.',
+  description: 'Without a regularizer, and with each of the six regularizers.',
   source: `${source}; the data of Unrolled GANs (Metz et al., 2017)`,
   dataset: { name: 'eight-gaussians' },
   variants: compared,
@@ -120,7 +120,8 @@ const others: ExperimentInput[] = [
   {
     name: 'delta-pair',
     title: 'WGAN-GP on two points of the line',
-    description: "The distribution of the main paper's Example 1 and Figure 1, α = 0.3.",
+    description:
+      "The distribution of the main paper's Example 1 and Figure 1 with a = −1, b = 1 and α = 0.3.",
     source,
     dataset: { name: 'delta-pair' as const, alpha: 0.3 },
     variants: { none, rwp, o1, o2diag },
@@ -131,12 +132,12 @@ const lines: ExperimentInput = {
   ...scale,
   ...vanilla,
   name: 'parallel-lines',
-  title: 'GANs on a line apart',
+  title: 'GANs on parallel lines',
   description:
-    'The data lie on a segment two units away from where generators start. The Jensen-Shannon ' +
-    'divergence, which a vanilla GAN descends, is log 2 for any distance; Wasserstein-1 is the ' +
-    'distance.',
-  source: `${source}; the example of the lecture notes on WGAN, P_θ for θ = 2`,
+    'The data lie on the segment {2} × [0, 1]. The Jensen-Shannon divergence between two such ' +
+    'segments, which a vanilla GAN minimizes, is log 2 at any distance. The Wasserstein-1 distance ' +
+    'between them is their distance.',
+  source: `${source}; the data are P_θ of the lecture notes on WGAN for θ = 2`,
   dataset: { name: 'parallel-line', theta: 2 },
   variants: {
     vanilla: { label: 'Vanilla GAN' },

@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('keeps the file before, where it is asked to', async () => {
+it('keeps the previous file if asked to', async () => {
   const file = path.join(folder, 'a');
   const previous = path.join(folder, 'before');
   await writeFileAtomically(file, 'one', { previous });
@@ -27,37 +27,37 @@ it('keeps the file before, where it is asked to', async () => {
   expect(await readFile(previous, 'utf8')).toBe('two');
 });
 
-describe('what cannot be written', () => {
-  it('is named, with what to do about it, and leaves what was there', async () => {
+describe('a file that cannot be written', () => {
+  it('is named, and leaves existing files as they are', async () => {
     const file = path.join(folder, 'taken');
     await mkdir(path.join(file, 'inside'), { recursive: true });
     const onto = writeFileAtomically(file, 'x');
-    await expect(onto).rejects.toThrow(/taken cannot be written|ENOTEMPTY|EEXIST/);
+    await expect(onto).rejects.toThrow(/taken/);
     expect(await readdir(folder)).toEqual(['taken']);
     await writeFile(path.join(folder, 'plain'), 'kept');
     const below = writeFileAtomically(path.join(folder, 'plain', 'x'), 'x');
-    await expect(below).rejects.toThrow(/plain.* cannot be written|EEXIST/);
+    await expect(below).rejects.toThrow(/plain/);
     expect(await readFile(path.join(folder, 'plain'), 'utf8')).toBe('kept');
   });
 
-  // An administrator may write everywhere.
+  // An administrator can write everywhere.
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'because there is no permission',
+    'gives a RunFolderError if there is no permission',
     async () => {
       await chmod(folder, 0o500);
       const writing = writeFileAtomically(path.join(folder, 'a'), 'x');
       await expect(writing).rejects.toThrow(RunFolderError);
-      await expect(writing).rejects.toThrow(/a cannot be written: there is no permission/);
+      await expect(writing).rejects.toThrow(/a cannot be written.*permission/);
     },
   );
 
-  it.skipIf(!existsSync('/dev/full'))('because the disk is full', async () => {
+  it.skipIf(!existsSync('/dev/full'))('gives a RunFolderError if the disk is full', async () => {
     const appending = appendRow('/dev/full', { iteration: 1, trainingSeconds: 2 });
     await expect(appending).rejects.toThrow(RunFolderError);
-    await expect(appending).rejects.toThrow(/no space left on the disk; free some, then give the/);
+    await expect(appending).rejects.toThrow(/\/dev\/full.*disk is full/);
   });
 
-  it('is explained where a user can act on it only', () => {
+  it('is explained only if a user can act on the error', () => {
     const error = (code: string) => Object.assign(new Error(code), { code });
     for (const code of ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR']) {
       expect(explainWriteError('f', error(code))).toBeInstanceOf(RunFolderError);

@@ -1,6 +1,6 @@
 /**
- * Files that are there whole or not at all: written under a temporary name beside the target, then
- * renamed onto it, so that a reader or a killed process never leaves half a file behind.
+ * Atomic writes: a file is written under a temporary name beside the target and then renamed, so that
+ * no reader sees half a file and a killed process leaves none.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
@@ -11,10 +11,11 @@ import { explainIssues } from '../config/explain-issues.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 
 /**
- * Writes a whole file in one step for whoever reads it; makes its folder if need be.
+ * Writes a file so that readers see the old or the new content, never a part. Makes its folder if
+ * that is missing.
  *
- * @param previous where the file that is there goes, once the new one is whole on the disk.
- * @throws RunFolderError if the disk is full or the file may not be written; the old one stays.
+ * @param previous path that an existing file is moved to, once the new one is complete on the disk.
+ * @throws RunFolderError if the disk is full or the file must not be written; the old file stays.
  */
 export async function writeFileAtomically(
   file: string,
@@ -39,28 +40,32 @@ export async function writeFileAtomically(
   }
 }
 
-/** What the operating system says when there is no room, or no permission, to write. */
+/** Explanations of the error codes that a user can act on. */
 const WRITE_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOSPC: 'there is no space left on the disk; free some',
-  EDQUOT: 'the quota of the disk is used up; free some space',
-  EACCES: 'there is no permission to write there; change it',
-  EPERM: 'the system does not permit to write there; change that',
-  EROFS: 'the disk can only be read; make it writable',
-  ENOTDIR: 'a part of its path is a file; move that elsewhere',
-  EISDIR: 'a folder is in its place; move that elsewhere',
+  ENOSPC: 'the disk is full; free some space',
+  EDQUOT: 'the disk quota is used up; free some space',
+  EACCES: 'there is no permission to write there; change the permissions',
+  EPERM: 'the system forbids writing there; change the permissions',
+  EROFS: 'the disk is read-only; make it writable',
+  ENOTDIR: 'a part of its path is a file; move that file',
+  EISDIR: 'there is a folder of that name; move it',
 };
 
-/** The error as one that a user can act on, if it is of a kind that they can do something about. */
+/**
+ * Turns an error of the operating system into a RunFolderError if a user can act on it.
+ *
+ * @returns the error itself if its code is not one of these.
+ */
 export function explainWriteError(file: string, error: unknown): unknown {
   const problem = WRITE_PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''];
   if (problem === undefined) return error;
   return new RunFolderError(
-    `${file} cannot be written: ${problem}, then give the same command again. ` +
-      'What was written before stays, and runs go on from their last checkpoints.',
+    `${file} cannot be written: ${problem}, then repeat the command. ` +
+      'Runs resume from their last checkpoints.',
   );
 }
 
-/** Renames a file onto another name; does nothing if there is none. */
+/** Renames a file, replacing the target; does nothing if there is no such file. */
 export async function renameIfThere(from: string, to: string): Promise<void> {
   try {
     await renameOver(from, to);
@@ -69,22 +74,22 @@ export async function renameIfThere(from: string, to: string): Promise<void> {
   }
 }
 
-/** Writes JSON, two spaces deep, with a final line break. */
+/** Writes a value as JSON, indented by two spaces, with a final line break. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   await writeFileAtomically(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /**
- * Reads JSON that we wrote.
+ * Reads a JSON file of a run or an experiment.
  *
- * @param remedy what to do if it is damaged, as a clause.
+ * @param remedy what the user can do if the file is damaged, as a clause.
  * @returns undefined if there is no such file.
- * @throws CorruptFileError if it is not JSON or not of the schema's form.
+ * @throws CorruptFileError if the file is not JSON or does not fit the schema.
  */
 export async function readJson<T>(
   file: string,
   schema: z.ZodType<T>,
-  remedy = 'put a copy of it back',
+  remedy = 'restore it from a copy',
 ): Promise<T | undefined> {
   const text = await readIfThere(file);
   if (text === undefined) return undefined;
@@ -92,7 +97,7 @@ export async function readJson<T>(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const problem = `not valid JSON (${(error as Error).message}), so it is damaged`;
+    const problem = `not valid JSON (${(error as Error).message})`;
     throw new CorruptFileError(file, `${problem}: ${remedy}`);
   }
   const parsed = schema.safeParse(value);
@@ -100,7 +105,7 @@ export async function readJson<T>(
   throw new CorruptFileError(file, `${describeIssue(parsed.error, schema, value)}: ${remedy}`);
 }
 
-/** The first thing that is wrong with a value which the schema refused, as a clause. */
+/** Describes the first problem of a value that `schema` refused, as a clause. */
 export function describeIssue(error: z.ZodError, schema: z.ZodType, value: unknown): string {
   const issues = error.issues.slice(0, 1);
   const isWhole = issues[0]!.path.length === 0 && issues[0]!.code !== 'unrecognized_keys';
@@ -108,14 +113,15 @@ export function describeIssue(error: z.ZodError, schema: z.ZodType, value: unkno
 }
 
 /**
- * A text file's content; undefined if there is none.
- * @throws CorruptFileError if a folder is in its place, or a file in that of its folder.
+ * Reads a text file; undefined if there is no such file.
+ *
+ * @throws CorruptFileError if there is a folder of that name, or a part of its path is a file.
  */
 export async function readIfThere(file: string): Promise<string | undefined> {
   return readBytesIfThere(file).then((bytes) => bytes?.toString('utf8'));
 }
 
-/** A file's content; undefined if there is none. @throws as {@link readIfThere}. */
+/** Reads the bytes of a file; like {@link readIfThere}. */
 export async function readBytesIfThere(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file);
@@ -124,19 +130,19 @@ export async function readBytesIfThere(file: string): Promise<Buffer | undefined
     if (code === 'ENOENT') return undefined;
     const problem = READ_PROBLEMS[code];
     if (problem === undefined) throw error;
-    throw new CorruptFileError(file, `${problem}; expected a file: move what is there elsewhere`);
+    throw new CorruptFileError(file, `${problem}; expected a file: move what is there`);
   }
 }
 
-/** What else than a file may be at its path. The system's own words do not tell which path. */
+/** Explanations of the error codes if the path is not that of a file. */
 const READ_PROBLEMS: Readonly<Record<string, string>> = {
-  EISDIR: 'a folder is in its place',
-  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
 };
 
 const RENAME_ATTEMPTS = 6;
 
-/** Windows refuses to rename onto a file that somebody is reading at this moment. */
+/** Retries, because Windows refuses to replace a file while another process reads it. */
 async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,6 +1,6 @@
 /**
- * `collection.json`: what an experiment of several parts consists of, so that its report and its
- * walks can be made again from its folder alone.
+ * `collection.json`: the parts of an experiment, so that its report and its walks can be made again
+ * from its folder.
  */
 import path from 'node:path';
 import { z } from 'zod';
@@ -9,18 +9,18 @@ import { readJson, writeJson } from './atomic-file.js';
 const collectionSchema = z.strictObject({
   title: z.string(),
   description: z.string(),
-  /** What else the reader has to know: that the data are not those of the paper. */
+  /** A note for the reader, such as that the data differ from those of the paper. */
   note: z.string().exactOptional(),
   parts: z
     .array(
       z.strictObject({
-        /** An experiment's folder, relative to this file's. */
+        /** The folder of an experiment, relative to the folder of this file. */
         folder: z
           .string()
           .min(1)
           .refine((folder) => !folder.includes('\0'), 'a path'),
         title: z.string(),
-        /** Those of the folder's runs that belong to the collection. */
+        /** The variants whose runs belong to the collection. */
         variants: z.array(z.string()).min(1),
         seeds: z.array(z.int().nonnegative()).min(1),
       }),
@@ -33,15 +33,22 @@ export type Collection = z.infer<typeof collectionSchema>;
 
 const collectionFile = (folder: string) => path.join(folder, 'collection.json');
 
+/**
+ * Writes `collection.json` into a folder.
+ *
+ * @throws RunFolderError if the file cannot be written.
+ */
 export async function writeCollection(folder: string, collection: Collection): Promise<void> {
   await writeJson(collectionFile(folder), collection);
 }
 
 /**
- * @returns undefined if the folder has none: it is that of a single experiment, or none at all.
- * @throws CorruptFileError
+ * Reads `collection.json` of a folder.
+ *
+ * @returns undefined if the folder has none.
+ * @throws CorruptFileError if the file is damaged.
  */
 export async function readCollection(folder: string): Promise<Collection | undefined> {
-  const remedy = "give the command 'wprox experiment' again, which writes it";
+  const remedy = "repeat the command 'wprox experiment', which writes it";
   return readJson(collectionFile(folder), collectionSchema, remedy);
 }

@@ -1,30 +1,32 @@
-/** `--fresh`: deletes an experiment's runs, after making sure that they are runs of ours. */
+/** `--fresh`: deletes the runs of an experiment, after it has checked that they are runs. */
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RunFolderError } from '../errors.js';
 import { experimentPaths, parseRunName, runPaths } from './paths.js';
 
 /**
- * Deletes every run folder in an experiment's folder, and the experiment's config. Pictures of real
- * images and reports stay; they are overwritten when they are made again.
+ * Deletes every run folder in the folder of an experiment, and the config of the experiment. The
+ * picture of real images and the report stay, because later commands overwrite them.
  *
- * @returns the names of the deleted runs; none if the folder is not there.
- * @throws RunFolderError, with nothing deleted, if the folder is not an experiment's or a run's
- * folder holds files that no run writes.
+ * @returns the names of the deleted runs; none if there is no such folder.
+ * @throws RunFolderError, before anything is deleted, if the folder is not that of an experiment or a
+ * run folder has files that no run writes.
  */
 export async function deleteRuns(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
-      throw new RunFolderError(`${path.resolve(folder)} cannot be used: ${error.message}`);
+      throw new RunFolderError(
+        `${path.resolve(folder)} cannot be read: ${error.message}; give another folder with --out`,
+      );
     },
   );
   if (entries.every(({ name }) => name.startsWith('.'))) return [];
   const { experiment } = experimentPaths(folder);
   if (!entries.some((entry) => entry.name === path.basename(experiment))) {
     throw new RunFolderError(
-      `${path.resolve(folder)} holds no experiment.json, so --fresh deletes nothing in it; ` +
-        'give another folder with --out',
+      `${path.resolve(folder)} has no experiment.json; expected the folder of an experiment: ` +
+        '--fresh deletes nothing here, give another folder with --out',
     );
   }
   const runs = entries
@@ -38,15 +40,16 @@ export async function deleteRuns(folder: string): Promise<string[]> {
 
 async function refuseForeignFiles(folder: string): Promise<void> {
   const { folder: _, ...files } = runPaths(folder);
-  const ours = Object.values(files).map((file) => path.basename(file));
+  const known = Object.values(files).map((file) => path.basename(file));
   const foreign = (await readdir(folder)).find(
     (name) =>
-      !ours.includes(name) && !(name.endsWith('.tmp') && ours.some((our) => name.startsWith(our))),
+      !known.includes(name) &&
+      !(name.endsWith('.tmp') && known.some((file) => name.startsWith(file))),
   );
   if (foreign !== undefined) {
     throw new RunFolderError(
-      `${path.join(folder, foreign)} is not a file that a run writes, so --fresh deletes nothing; ` +
-        'move it elsewhere, or give another folder with --out',
+      `${path.join(folder, foreign)} is not a file of a run, so --fresh deletes nothing; ` +
+        'move it, or give another folder with --out',
     );
   }
 }

@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const held = (holder: string) => new Error(`held by ${holder}`);
 
-it('waits for a holder that is alive, as long as it has patience', async () => {
+it('waits for a running holder, up to the given time', async () => {
   const done: string[] = [];
   let release = () => {};
   const first = withLock(file, { held }, async () => {
@@ -36,7 +36,7 @@ it('waits for a holder that is alive, as long as it has patience', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-it('takes over from a process that is gone, or that was killed before it signed', async () => {
+it('takes over from an ended process, and from one that wrote no name', async () => {
   const { pid } = spawnSync(process.execPath, ['--version']);
   await writeFile(file, `${hostname()} ${pid}\n`);
   expect(await withLock(file, { held }, async () => 7)).toBe(7);

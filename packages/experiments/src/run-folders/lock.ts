@@ -1,26 +1,26 @@
-/**
- * A lock file that names its holder, so that a lock whose process is gone can be taken over.
- */
+/** A lock file that names its holder, so that the lock of an ended process can be taken over. */
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainWriteError } from './atomic-file.js';
 
-/** A lock that has been made and not yet signed: its maker was killed if it stays so. */
+/** Age in milliseconds at which a lock without a holder counts as one of a killed process. */
 const UNSIGNED_MS = 2000;
 const POLL_MS = 50;
 
 export interface LockOptions {
-  /** How long to wait for a holder that is alive; not at all without it. */
+  /** Milliseconds to wait for a running holder; default 0. */
   readonly patienceMs?: number;
-  /** The error where the holder, such as `host 123`, does not give way. */
+  /** Makes the error to throw if the holder, such as `host 123`, keeps the lock. */
   held(holder: string): Error;
 }
 
 /**
- * Does `work` while holding the lock, in a folder that is there.
+ * Runs `work` with the lock.
  *
- * @throws what `held` gives, if another process holds it for too long; whatever `work` throws.
+ * @param file path of the lock file, in an existing folder.
+ * @throws the error that `held` makes, if another process keeps the lock for too long.
+ * @throws what `work` throws.
  */
 export async function withLock<T>(
   file: string,
@@ -45,7 +45,7 @@ async function acquire(file: string, { patienceMs = 0, held }: LockOptions): Pro
   }
 }
 
-/** @returns whether it was made: false where there is one. */
+/** Creates the lock file; returns false if it exists already. */
 async function make(file: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');
@@ -58,7 +58,7 @@ async function make(file: string): Promise<boolean> {
   }
 }
 
-/** Whether the holder may be alive; of another machine's process nothing is known. */
+/** Whether the holder can still be running. A process of another machine counts as running. */
 async function isAlive(file: string, holder: string): Promise<boolean> {
   if (holder === '') {
     const made = await stat(file).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Where everything lies: the layout of an experiment's folder and of a run's. */
+/** Layout of the folders of experiments and runs. */
 import path from 'node:path';
 import { runName } from '../config/parse.js';
 import type { ResolvedRun } from '../config/schema.js';
@@ -9,19 +9,19 @@ export interface RunPaths {
   readonly config: string;
   readonly machine: string;
   readonly status: string;
-  /** Losses and distances; the same bytes for the same seed on the same backend. */
+  /** Losses and distances; the same seed gives the same bytes on the same backend. */
   readonly metrics: string;
-  /** The clock, kept apart because it never repeats. */
+  /** Training times, in a separate file because they differ from run to run. */
   readonly timing: string;
   readonly samples: string;
   readonly checkpoint: string;
-  /** The checkpoint before, for the case that the newest cannot be read. */
+  /** The checkpoint before the newest one, in case that cannot be read. */
   readonly previousCheckpoint: string;
-  /** A checkpoint that could not be read, kept for whoever wants to know why. */
+  /** A checkpoint that could not be read, kept for analysis. */
   readonly damagedCheckpoint: string;
-  /** All of it once more, for TensorBoard. */
+  /** The same numbers and pictures for TensorBoard. */
   readonly events: string;
-  /** Held by the process that trains the run. */
+  /** The lock of the process that trains the run. */
   readonly lock: string;
 }
 
@@ -33,11 +33,12 @@ export interface ExperimentPaths {
   readonly report: string;
 }
 
-/** The experiment's folder when `--out` does not say otherwise. */
+/** Returns the folder of an experiment if `--out` is not given. */
 export function defaultExperimentFolder(name: string): string {
   return path.join('runs', name);
 }
 
+/** Returns the paths of the files of an experiment. */
 export function experimentPaths(folder: string): ExperimentPaths {
   return {
     folder,
@@ -47,7 +48,7 @@ export function experimentPaths(folder: string): ExperimentPaths {
   };
 }
 
-/** The folder of a run inside its experiment's folder: `<variant>-seed<seed>`. */
+/** Returns the folder of a run inside that of its experiment: `<variant>-seed<seed>`. */
 export function runFolder(
   experimentFolder: string,
   run: Pick<ResolvedRun, 'variant' | 'seed'>,
@@ -55,6 +56,7 @@ export function runFolder(
   return path.join(experimentFolder, runName(run));
 }
 
+/** Returns the paths of the files of a run. */
 export function runPaths(folder: string): RunPaths {
   return {
     folder,
@@ -74,13 +76,13 @@ export function runPaths(folder: string): RunPaths {
 
 const SAMPLE_FILE = /^iteration-(\d{6,})\.png$/;
 
-/** The sample grid of an iteration: `samples/iteration-000040.png`. */
+/** Returns the path of the samples of an iteration: `samples/iteration-000040.png`. */
 export function samplePicture(folder: string, iteration: number): string {
   const name = `iteration-${String(iteration).padStart(6, '0')}.png`;
   return path.join(runPaths(folder).samples, name);
 }
 
-/** The iteration of a sample grid's file name; undefined for other files. */
+/** Reads the iteration from the file name of samples; undefined for other names. */
 export function sampleIteration(fileName: string): number | undefined {
   const digits = SAMPLE_FILE.exec(fileName)?.[1];
   return digits === undefined ? undefined : Number(digits);
@@ -88,7 +90,7 @@ export function sampleIteration(fileName: string): number | undefined {
 
 const RUN_NAME = /^([a-z0-9]+(?:-[a-z0-9]+)*)-seed(\d+)$/;
 
-/** Variant and seed of a run's folder name; undefined for other names. */
+/** Reads variant and seed from the name of a run folder; undefined for other names. */
 export function parseRunName(name: string): { variant: string; seed: number } | undefined {
   const [, variant, seed] = RUN_NAME.exec(name) ?? [];
   return variant !== undefined && seed !== undefined ? { variant, seed: Number(seed) } : undefined;

@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('readExperiment', () => {
-  it('reads a full run and names those that are missing', async () => {
+  it('reads a run with all files, and reports the others as missing', async () => {
     await writeJson(experimentPaths(folder).experiment, experiment);
     await writeFile(experimentPaths(folder).realPicture, 'png');
     const run = resolveRuns(experiment)[1]!;
@@ -84,11 +84,12 @@ describe('readExperiment', () => {
     expect(interrupted?.samples.map((s) => s.iteration)).toEqual([0, 2]);
   });
 
-  it('says that a folder is none of ours, or not there', async () => {
-    await expect(readExperiment(folder)).rejects.toThrow(/holds no experiment.json/);
+  it('refuses a folder that is not an experiment, or does not exist', async () => {
+    await expect(readExperiment(folder)).rejects.toThrow(RunFolderError);
+    await expect(readExperiment(folder)).rejects.toThrow(/experiment\.json/);
     const missing = readExperiment(path.join(folder, 'missing'));
     await expect(missing).rejects.toThrow(RunFolderError);
-    await expect(missing).rejects.toThrow(/there is no folder/);
+    await expect(missing).rejects.toThrow(/missing/);
   });
 
   it.each([
@@ -108,7 +109,7 @@ describe('readExperiment', () => {
 });
 
 describe('writeFileAtomically', () => {
-  it('replaces a file and leaves nothing beside it, even when it cannot', async () => {
+  it('replaces a file, and leaves no temporary file even if it fails', async () => {
     const file = path.join(folder, 'a', 'status.json');
     await writeFileAtomically(file, 'first');
     await writeFileAtomically(file, 'second');
@@ -117,7 +118,7 @@ describe('writeFileAtomically', () => {
     expect(await readdir(path.join(folder, 'a'))).toEqual(['status.json', 'taken']);
   });
 
-  it('is read back as JSON, and undefined where there is none', async () => {
+  it('writes JSON that readJson reads, which is undefined without a file', async () => {
     const schema = z.object({ a: z.number() });
     await writeJson(path.join(folder, 'x.json'), { a: 1 });
     expect(await readJson(path.join(folder, 'x.json'), schema)).toEqual({ a: 1 });

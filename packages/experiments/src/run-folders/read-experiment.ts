@@ -1,4 +1,4 @@
-/** A whole experiment read back from its folder: all that a report is made from. */
+/** Reads an experiment from its folder: everything that a report is made from. */
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseExperiment, resolveRuns, runName } from '../config/parse.js';
@@ -9,34 +9,34 @@ import { experimentPaths, runFolder } from './paths.js';
 import { type RunFolderContent, readRunFolder } from './read-run.js';
 import type { RunState } from './run-files.js';
 
-/** One run of the experiment, whether or not it has run. */
+/** One run of the experiment, whether or not it has started. */
 export interface RunRecord extends Omit<RunFolderContent, 'config'> {
-  /** The folder's name: `o1-seed2`. */
+  /** The name of the folder: `o1-seed2`. */
   readonly name: string;
   readonly variant: string;
-  /** The variant's display name. */
+  /** The display name of the variant. */
   readonly label: string;
   readonly seed: number;
   readonly folder: string;
-  /** As the run's folder has it; of a run that never started, as the experiment resolves it. */
+  /** The config in the run folder; that of the experiment if the run never started. */
   readonly config: ResolvedRun;
   readonly state: RunState | 'missing';
 }
 
-/** An experiment and its runs, seeds outermost, variants in the config's order. */
+/** An experiment and its runs, ordered by seed and then by variant as in the config. */
 export interface ExperimentRecord {
   readonly folder: string;
   readonly config: ExperimentConfig;
   readonly runs: readonly RunRecord[];
-  /** The grid of real images, if it is there. */
+  /** Path of the picture of real samples, if it exists. */
   readonly realPicture?: string;
 }
 
 /**
- * Reads an experiment's folder. Runs that are missing or incomplete are in the result as such.
+ * Reads the folder of an experiment. The result also has runs that are missing or incomplete.
  *
- * @throws RunFolderError if it is not an experiment's folder.
- * @throws CorruptFileError naming file and line.
+ * @throws RunFolderError if the folder is not that of an experiment.
+ * @throws CorruptFileError if a file is damaged; it names the file and the line.
  *
  * @example
  * const { config, runs } = await readExperiment('runs/quickstart');
@@ -69,25 +69,30 @@ export async function readExperiment(folder: string): Promise<ExperimentRecord> 
 }
 
 /**
- * The experiment's own config.
+ * Reads the config of an experiment.
+ *
  * @returns undefined if the folder has none.
- * @throws CorruptFileError; ConfigError naming the file if a variant does not fit.
+ * @throws CorruptFileError if the file is damaged.
+ * @throws ConfigError if a variant does not fit; it names the file.
  */
 export async function readExperimentConfig(folder: string): Promise<ExperimentConfig | undefined> {
   const file = experimentPaths(folder).experiment;
-  const remedy =
-    "put a copy of it back; 'wprox train' with --fresh makes it anew, and the runs too";
+  const remedy = "restore it from a copy, or train all runs again with 'wprox train --fresh'";
   const config = await readJson(file, experimentSchema, remedy);
-  // The overrides of the variants too, which the schema leaves as they are.
+  // The schema does not check the overrides of the variants.
   return config && parseExperiment(config, file);
 }
 
 async function notAnExperiment(folder: string): Promise<RunFolderError> {
   const full = path.resolve(folder);
   const found = await stat(folder).catch(() => undefined);
-  if (!found) return new RunFolderError(`there is no folder ${full}`);
+  if (!found) {
+    return new RunFolderError(
+      `there is no folder ${full}; expected the folder of an experiment, such as runs/quickstart`,
+    );
+  }
   return new RunFolderError(
-    `${full} holds no experiment.json; expected an experiment's folder, ` +
-      "such as runs/quickstart after 'wprox train quickstart'",
+    `${full} has no experiment.json; expected the folder of an experiment, ` +
+      "such as runs/quickstart: 'wprox train' makes one",
   );
 }

@@ -1,20 +1,20 @@
-/** What a report is about: one experiment, or several that are shown beside each other. */
+/** Reads one or several experiments for a report. */
 import path from 'node:path';
 import { type Collection, readCollection } from './collection.js';
 import { type ExperimentRecord, readExperiment } from './read-experiment.js';
 
-/** Experiments, and the collection that they are of, if they are of one. */
+/** Experiments, and the collection that they belong to, if there is only one. */
 export interface ReadExperiments {
   readonly experiments: readonly ExperimentRecord[];
   readonly collection?: Omit<Collection, 'parts'>;
 }
 
 /**
- * Reads experiments' folders; a collection's stands for those of its parts, without the variants and
- * seeds that are not its own.
+ * Reads the folders of experiments. The folder of a collection gives one experiment for each part,
+ * with only the variants and seeds of that part.
  *
- * @throws RunFolderError if one is no such folder.
- * @throws CorruptFileError naming file and line.
+ * @throws RunFolderError if a folder is not that of an experiment or a collection.
+ * @throws CorruptFileError if a file is damaged; it names the file and the line.
  */
 export async function readExperiments(folders: readonly string[]): Promise<ReadExperiments> {
   const read = await Promise.all(
@@ -35,7 +35,7 @@ export async function readExperiments(folders: readonly string[]): Promise<ReadE
   };
 }
 
-/** The part's runs alone, under the part's title. */
+/** Copies an experiment with only the runs of a part, and with its title. */
 function only(
   experiment: ExperimentRecord,
   { title, variants, seeds }: Collection['parts'][number],

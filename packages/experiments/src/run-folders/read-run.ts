@@ -1,4 +1,4 @@
-/** One run read back from its folder. */
+/** Reads one run from its folder. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type ResolvedRun, resolvedRunSchema } from '../config/schema.js';
@@ -16,13 +16,13 @@ import {
 } from './rows.js';
 import { type MachineRecord, type RunStatus, readMachine, readStatus } from './run-files.js';
 
-/** A sample grid on disk. */
+/** A picture of samples on the disk. */
 export interface SamplePicture {
   readonly iteration: number;
   readonly file: string;
 }
 
-/** What a run's folder holds; rows and pictures in the order of iterations. */
+/** The content of a run folder; rows and pictures are ordered by iteration. */
 export interface RunFolderContent {
   /** Absent if the run never started. */
   readonly config?: ResolvedRun;
@@ -31,21 +31,26 @@ export interface RunFolderContent {
   readonly losses: readonly LossesRow[];
   readonly distances: readonly DistanceRow[];
   readonly timing: readonly TimingRow[];
-  /** Where training diverged, of a run that went on all the same. */
+  /** Where training diverged, if the run went on after that. */
   readonly diverged?: DivergedRow;
   readonly samples: readonly SamplePicture[];
 }
 
-/** @throws CorruptFileError if the folder's config is not one of ours. */
+/**
+ * Reads the config of a run.
+ *
+ * @returns undefined if the run never started.
+ * @throws CorruptFileError if the file is damaged.
+ */
 export async function readRunConfig(folder: string): Promise<ResolvedRun | undefined> {
   const remedy = 'delete it; experiment.json has the same settings';
   return readJson(runPaths(folder).config, resolvedRunSchema, remedy);
 }
 
 /**
- * Reads a run's folder; a folder that is missing or half filled gives what is there.
+ * Reads a run folder. Files that do not exist, or a missing folder, leave the result empty there.
  *
- * @throws CorruptFileError naming file and line.
+ * @throws CorruptFileError if a file is damaged; it names the file and the line.
  */
 export async function readRunFolder(folder: string): Promise<RunFolderContent> {
   const paths = runPaths(folder);
@@ -74,7 +79,7 @@ async function listSamples(folder: string): Promise<SamplePicture[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     if (error.code !== 'ENOTDIR') throw error;
-    throw new CorruptFileError(folder, 'it is a file; expected a folder: move it elsewhere');
+    throw new CorruptFileError(folder, 'it is a file; expected a folder: move it');
   });
   return names
     .flatMap((name) => {

@@ -1,6 +1,6 @@
 /**
- * Append-only files of rows, one JSON object a line. Rows carry the iteration they belong to, so a
- * run that resumes at an earlier iteration drops what it is about to write again.
+ * Append-only files of rows, one JSON object per line. Each row has its iteration, so that a run that
+ * resumes at an earlier iteration can drop the rows that it writes again.
  */
 import { appendFile, open } from 'node:fs/promises';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ const iteration = z.int().nonnegative();
 
 const lossesRow = z.strictObject({
   kind: z.literal('losses'),
-  /** Outer iteration; the losses are means over the iterations since the row before. */
+  /** Outer iteration; the losses are means over the iterations since the previous row. */
   iteration,
   criticLoss: z.number(),
   generatorLoss: z.number(),
@@ -29,22 +29,23 @@ const measured = {
   iteration,
   /** The distance; lower is better. */
   value: z.number(),
-  /** How many generated samples were compared with how many real ones. */
+  /** Number of generated samples. */
   samples: z.int().positive(),
+  /** Number of real samples. */
   realSamples: z.int().positive(),
 };
 
 const frechetRow = z.strictObject({
   ...measured,
   measure: z.literal('frechet'),
-  /** What maps images to the vectors that are compared; without it the number says nothing. */
+  /** Name of the feature map; values on different feature maps cannot be compared. */
   features: z.string(),
 });
 
 const modes = z.strictObject({
-  /** Modes that the data has. */
+  /** Number of modes of the data. */
   count: z.int().positive(),
-  /** Those that the samples miss, by their number in the dataset's description. */
+  /** Modes that the samples miss, with their index in the dataset. */
   missed: z.array(z.strictObject({ index: z.int().nonnegative(), place: z.array(z.number()) })),
   /** Share of the samples within three standard deviations of a mode. */
   highQuality: z.number().min(0).max(1),
@@ -52,11 +53,11 @@ const modes = z.strictObject({
 
 const wassersteinRow = z.strictObject({
   ...measured,
-  /** W₂ itself, not its square, in the units of the points. */
+  /** W₂, not squared, in the units of the points. */
   measure: z.literal('wasserstein-2'),
-  /** What fresh points of the data measure in the samples' place: as low as sampling noise allows. */
+  /** W₂ of fresh points of the data in place of the samples: the level of sampling noise. */
   floor: z.number().nonnegative(),
-  /** Of data that has modes to miss. */
+  /** Only for data with modes. */
   modes: modes.exactOptional(),
 });
 
@@ -64,25 +65,25 @@ const distanceRow = z.discriminatedUnion('measure', [frechetRow, wassersteinRow]
 
 const divergedRow = z.strictObject({
   kind: z.literal('diverged'),
-  /** Where training was first seen to have diverged. */
+  /** First iteration at which training was found to have diverged. */
   iteration,
-  /** The number that is not finite, or too large: `criticLoss`, or the name of a weight. */
+  /** Name of the number that is not finite or too large: `criticLoss`, or that of a weight. */
   what: z.string(),
-  /** As text: JSON has no NaN. */
+  /** As text, because JSON has no NaN. */
   value: z.string(),
 });
 
 /** A line of `metrics.jsonl`. */
 export const metricsRowSchema = z.discriminatedUnion('kind', [lossesRow, distanceRow, divergedRow]);
 
-/** A line of `timing.jsonl`: training seconds alone, without evaluation, sampling and checkpoints. */
+/** A line of `timing.jsonl`: seconds of training, without evaluation, sampling and checkpoints. */
 export const timingRowSchema = z.strictObject({ iteration, trainingSeconds: z.number() });
 
 export type LossesRow = z.infer<typeof lossesRow>;
 export type DistanceRow = z.infer<typeof distanceRow>;
 export type DivergedRow = z.infer<typeof divergedRow>;
 export type Modes = z.infer<typeof modes>;
-/** The distance that a row is about. */
+/** The kind of distance of a row. */
 export type DistanceMeasure = DistanceRow['measure'];
 export type MetricsRow = z.infer<typeof metricsRowSchema>;
 export type TimingRow = z.infer<typeof timingRowSchema>;
@@ -90,8 +91,8 @@ export type TimingRow = z.infer<typeof timingRowSchema>;
 /**
  * Appends one row in a single write.
  *
- * @throws DivergedError for a number that is not finite, which JSON cannot hold.
- * @throws RunFolderError if the disk is full or the file may not be written.
+ * @throws DivergedError if a number is not finite, because JSON cannot represent it.
+ * @throws RunFolderError if the disk is full or the file cannot be written.
  */
 export async function appendRow(file: string, row: MetricsRow | TimingRow): Promise<void> {
   for (const [key, value] of Object.entries(row)) {
@@ -105,8 +106,10 @@ export async function appendRow(file: string, row: MetricsRow | TimingRow): Prom
 }
 
 /**
- * Brings the rows so far onto the disk, so that a checkpoint written after them never outlives them,
- * not even where the power fails. Does nothing if there is no such file.
+ * Flushes the rows to the disk, so that a power failure cannot lose them and keep a later checkpoint.
+ * Does nothing if there is no such file.
+ *
+ * @throws RunFolderError if the file cannot be opened for writing.
  */
 export async function syncRows(file: string): Promise<void> {
   const handle = await open(file, 'r+').catch((error: NodeJS.ErrnoException) => {
@@ -118,10 +121,10 @@ export async function syncRows(file: string): Promise<void> {
 }
 
 /**
- * Reads all rows. A file that is not there has none. A last line without its line break was cut off
- * by the end of a process, or is being written right now, and is left out.
+ * Reads all rows; none if there is no such file. Leaves out a last line without a line break, because
+ * its process was killed or is still writing it.
  *
- * @throws CorruptFileError naming file and line.
+ * @throws CorruptFileError if a row is damaged; it names the file and the line.
  */
 export async function readRows<Row extends { iteration: number }>(
   file: string,
@@ -132,10 +135,10 @@ export async function readRows<Row extends { iteration: number }>(
 }
 
 /**
- * Drops the rows after `iteration` and a last line that was cut off; the rows that stay keep their
- * bytes. Does nothing if there is no such file.
+ * Drops the rows after `iteration` and an incomplete last line; the other rows keep their bytes. Does
+ * nothing if there is no such file.
  *
- * @throws CorruptFileError naming file and line.
+ * @throws CorruptFileError if a row is damaged; it names the file and the line.
  */
 export async function truncateRows<Row extends { iteration: number }>(
   file: string,
@@ -151,12 +154,12 @@ export async function truncateRows<Row extends { iteration: number }>(
   if (kept !== text) await writeFileAtomically(file, kept);
 }
 
-/** Lines that end with a line break; what follows the last one is not a line yet. */
+/** Splits text into its lines, without a last one that has no line break. */
 function completeLines(text: string): string[] {
   return text.split('\n').slice(0, -1);
 }
 
-const ROW_REMEDY = 'if the other lines are right, take this one out; else train the run again';
+const ROW_REMEDY = 'delete the line if the others are right, else train the run again';
 
 function parseRow<Row>(file: string, line: string, number: number, schema: z.ZodType<Row>): Row {
   let value: unknown;

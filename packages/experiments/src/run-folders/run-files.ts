@@ -1,32 +1,32 @@
-/** The small JSON files of a run: its status and the machine it ran on. */
+/** The status of a run and a record of its machine, as JSON files. */
 import { z } from 'zod';
 import { readJson, writeJson } from './atomic-file.js';
 import { runPaths } from './paths.js';
 
 const statusSchema = z.object({
-  /** `running` with no process behind it is a run that was killed; it resumes like the others. */
+  /** `running` without a process means that the run was killed; it resumes like the others. */
   state: z.enum(['running', 'complete', 'interrupted', 'failed']),
   iteration: z.int().nonnegative(),
   iterations: z.int().positive(),
-  /** Why it failed. */
+  /** Why the run failed. */
   error: z.string().exactOptional(),
 });
 
 const machineSchema = z.object({
-  /** Node's version, such as `v20.20.2`. */
+  /** Version of Node, such as `v20.20.2`. */
   node: z.string(),
   platform: z.string(),
-  /** The processor's model name. */
+  /** Model name of the processor. */
   cpu: z.string(),
   cores: z.int().positive(),
   memoryBytes: z.number().positive(),
   /** The TensorFlow.js backend that trained. */
   backend: z.string(),
-  /** What it computed on, where the backend tells: the graphics card of `webgpu`. */
+  /** The device, if the backend names it: the graphics card of `webgpu`. */
   device: z.string().exactOptional(),
   tfjs: z.string(),
   wprox: z.string(),
-  /** ISO 8601, the run's first start. */
+  /** First start of the run, in ISO 8601. */
   startedAt: z.string(),
 });
 
@@ -34,35 +34,36 @@ export type RunStatus = z.infer<typeof statusSchema>;
 export type RunState = RunStatus['state'];
 export type MachineRecord = z.infer<typeof machineSchema>;
 
-/** Replaces the run's status in one step. */
+/** Writes the status of a run. */
 export async function writeStatus(folder: string, status: RunStatus): Promise<void> {
   await writeJson(runPaths(folder).status, status);
 }
 
 /**
+ * Reads the status of a run.
+ *
  * @returns undefined if the run never started.
- * @throws CorruptFileError
+ * @throws CorruptFileError if the file is damaged.
  */
 export async function readStatus(folder: string): Promise<RunStatus | undefined> {
   return readJson(
     runPaths(folder).status,
     statusSchema,
-    'delete it, and the run goes on from its checkpoint',
+    'delete it, and the run resumes from its checkpoint',
   );
 }
 
+/** Writes the record of the machine of a run. */
 export async function writeMachine(folder: string, machine: MachineRecord): Promise<void> {
   await writeJson(runPaths(folder).machine, machine);
 }
 
 /**
+ * Reads the record of the machine of a run.
+ *
  * @returns undefined if the run never started.
- * @throws CorruptFileError
+ * @throws CorruptFileError if the file is damaged.
  */
 export async function readMachine(folder: string): Promise<MachineRecord | undefined> {
-  return readJson(
-    runPaths(folder).machine,
-    machineSchema,
-    'delete it; only the report lacks it then',
-  );
+  return readJson(runPaths(folder).machine, machineSchema, 'delete it, only the report needs it');
 }

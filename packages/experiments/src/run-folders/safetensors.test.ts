@@ -20,7 +20,7 @@ const files = fc.record({
 });
 
 describe('safetensors', () => {
-  it('reads back what it wrote, to the bit', () => {
+  it('decodes what it encoded, to the bit', () => {
     fc.assert(
       fc.property(files, (file) => {
         const read = decodeSafetensors(encodeSafetensors(file));
@@ -34,7 +34,7 @@ describe('safetensors', () => {
     );
   });
 
-  it('writes the layout of the format', () => {
+  it('encodes the layout of the format', () => {
     const bytes = encodeSafetensors({
       tensors: { w: { shape: [2], data: Float32Array.of(1, -2) } },
       metadata: { by: 'wprox' },
@@ -48,19 +48,19 @@ describe('safetensors', () => {
     expect(bytes.length).toBe(8 + length + 8);
   });
 
-  it('refuses a file of which any bit is turned, but for the name of the checksum', () => {
+  it('refuses a file with any flipped bit, except in the name of the checksum', () => {
     const file = { tensors: { w: { shape: [2], data: Float32Array.of(1, -2) } }, metadata: {} };
     const bytes = encodeSafetensors(file);
     const name = Buffer.from(bytes).indexOf('crc32');
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
-      if (bit >> 3 >= name && bit >> 3 < name + 5) continue; // files may have other metadata
+      if (bit >> 3 >= name && bit >> 3 < name + 5) continue; // files can have other metadata
       const changed = Uint8Array.from(bytes);
       changed[bit >> 3]! ^= 1 << (bit & 7);
       expect(() => decodeSafetensors(changed)).toThrow();
     }
   });
 
-  it('reads files of other programs, and of earlier versions, which have no checksum', () => {
+  it('decodes files without a checksum, which other programs write', () => {
     const header = Buffer.from('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
     const start = Buffer.alloc(8);
     start.writeBigUInt64LE(BigInt(header.length));
@@ -70,7 +70,7 @@ describe('safetensors', () => {
     expect(metadata).toEqual({});
   });
 
-  it('throws an Error, and nothing else, for bytes that were cut off or changed', () => {
+  it('throws an Error for bytes that were cut off or changed', () => {
     fc.assert(
       fc.property(files, fc.nat(), fc.nat(255), fc.boolean(), (file, at, value, cut) => {
         const bytes = encodeSafetensors(file);
@@ -78,10 +78,10 @@ describe('safetensors', () => {
         if (!cut) changed[at % bytes.length] = value;
         try {
           decodeSafetensors(changed);
-          if (cut) expect.unreachable('a file that was cut off was read');
+          if (cut) expect.unreachable('a truncated file was accepted');
         } catch (error) {
-          expect(error).toBeInstanceOf(Error);
-          expect((error as Error).message).toMatch(/^(it (is|has)|its (header|metadata)|tensor )/);
+          // An error of the decoder, not a RangeError or TypeError from reading the bytes.
+          expect(Object.getPrototypeOf(error)).toBe(Error.prototype);
         }
       }),
       { numRuns: 500 },

@@ -1,38 +1,38 @@
-/** `walks/`: the walks of an experiment's generators as files, apart from any picture of them. */
+/** `walks/`: the files of the latent walks of an experiment. */
 import path from 'node:path';
 import { z } from 'zod';
 import { readJson, writeJson } from './atomic-file.js';
 
 const walkSchema = z.strictObject({
-  /** The start of its files' names. */
+  /** Start of the names of its files. */
   name: z.string().min(1),
-  /** Of the experiment that the run belongs to, and of its variant. */
+  /** Name of the experiment that the run belongs to. */
   experiment: z.string(),
   title: z.string(),
   variant: z.string(),
   label: z.string(),
   seed: z.int().nonnegative(),
-  /** Outer iterations of the generator. */
+  /** Number of outer iterations of the generator. */
   iteration: z.int().nonnegative(),
 });
 
 const walksSchema = z.strictObject({
-  /** What the latents were drawn with. */
+  /** Seed of the latents. */
   latentSeed: z.int().nonnegative(),
   walks: z.array(walkSchema),
 });
 
-/** The walk of one run's generator. */
+/** The walk of the generator of one run. */
 export type WalkRecord = z.infer<typeof walkSchema>;
-/** What `walks.json` says. */
+/** Content of `walks.json`. */
 export type Walks = z.infer<typeof walksSchema>;
 
-/** Where the walks of an experiment lie. */
+/** Returns the folder of the walks of an experiment. */
 export const walksFolder = (experimentFolder: string) => path.join(experimentFolder, 'walks');
 
 const indexFile = (folder: string) => path.join(folder, 'walks.json');
 
-/** The two pictures of a walk as sample grids: the images, one pixel apart, as they are. */
+/** Returns the paths of the two sample grids of a walk: images one pixel apart, not enlarged. */
 export function walkGrids(folder: string, { name }: Pick<WalkRecord, 'name'>) {
   return {
     round: path.join(folder, `${name}-round.grid.png`),
@@ -40,13 +40,16 @@ export function walkGrids(folder: string, { name }: Pick<WalkRecord, 'name'>) {
   };
 }
 
+/** Writes `walks.json` into a folder of walks. */
 export async function writeWalks(folder: string, walks: Walks): Promise<void> {
   await writeJson(indexFile(folder), walks);
 }
 
 /**
+ * Reads `walks.json` of a folder of walks.
+ *
  * @returns undefined if no walk was drawn.
- * @throws CorruptFileError
+ * @throws CorruptFileError if the file is damaged.
  */
 export async function readWalks(folder: string): Promise<Walks | undefined> {
   return readJson(indexFile(folder), walksSchema, "draw them again with 'wprox walk'");

@@ -1,5 +1,4 @@
-/** The report's charts: distance against time and against iterations, and the losses. */
-
+/** Charts of a report: distance against time and against iterations, and losses. */
 import type { RunRecord } from '@wprox/experiments/run-folders';
 import { formatDuration, formatList, formatMeasure } from '../pictures/format.js';
 import type { LineStyle } from '../pictures/palette.js';
@@ -22,29 +21,29 @@ import {
   variantEnvelope,
 } from './run-curves.js';
 
-/** A variant with the look of its line. */
+/** A variant with the style of its line. */
 export interface StyledVariant extends VariantRuns {
   readonly style: LineStyle;
 }
 
-const FLOOR_NOTE = 'Dotted: the floor, what fresh points of the data measure for sampling noise';
+const FLOOR_NOTE = 'Dotted: the floor, the distance of fresh points of the data (sampling noise)';
 const ITERATIONS = 'outer iterations';
 
-/** A way to draw the distance against something. */
+/** An x axis for the distance, with the lines to draw. */
 interface DistanceAxis {
-  /** The end of the picture's file name. */
+  /** File name of the picture. */
   readonly name: string;
-  /** On the button of the interactive chart. */
+  /** Label of the button in the interactive chart. */
   readonly button: string;
   readonly against: string;
   readonly series: readonly Series[];
   readonly xTitle: string;
-  /** After a number on the axis. */
+  /** Unit of a number on the axis. */
   readonly unit: string;
   readonly end: (x: number) => string;
 }
 
-/** Distance against training wall-clock and against outer iterations; those that have a point. */
+/** Makes the axes of training time and of outer iterations; leaves out those without a point. */
 function distanceAxes(
   variants: readonly StyledVariant[],
   longest: number = longestSeconds(variants),
@@ -58,7 +57,7 @@ function distanceAxes(
       button: 'training time',
       against: 'training time',
       series: seriesOf(variants, inUnit),
-      xTitle: `training wall-clock in ${unit.name} (evaluation excluded)`,
+      xTitle: `training time in ${unit.name} (evaluation excluded)`,
       unit: `${unit.name} of training`,
       end: (x) => `after ${formatDuration(x * unit.seconds)} of training`,
     },
@@ -79,16 +78,13 @@ function longestSeconds(variants: readonly StyledVariant[]): number {
   return Math.max(0, ...allRuns(variants).map((run) => distanceByTime(run).at(-1)?.x ?? 0));
 }
 
-/** The level that sampling noise leaves, as the charts of points show it. */
+/** Makes the level of sampling noise, which charts of points show. */
 function floorLevel(measured: MeasuredOn): { level?: { value: number; label: string } } {
   const floor = measured.measure === 'wasserstein-2' ? measured.floor : undefined;
   return floor === undefined ? {} : { level: { value: floor, label: 'floor' } };
 }
 
-/**
- * Distance against training wall-clock and against outer iterations. A chart for which no run has
- * a point yet is left out.
- */
+/** Draws distance against training time and against outer iterations, if a run has a point there. */
 export async function distanceCharts(
   variants: readonly StyledVariant[],
   measured: MeasuredOn,
@@ -120,15 +116,15 @@ export async function distanceCharts(
   );
 }
 
-/** One of several experiments, in a picture of them all. */
+/** One of several experiments in a chart. */
 export interface ChartPanel {
   readonly title: string;
   readonly variants: readonly StyledVariant[];
 }
 
 /**
- * The same for several experiments, whose distances are of one kind: one below the other, on one axis
- * of time or of iterations. A variant's look is that of the first with its name.
+ * Draws the same for several experiments with one kind of distance: panels below each other with a
+ * common x axis. Variants of the same name have the style of the first.
  */
 export async function panelCharts(
   panels: readonly ChartPanel[],
@@ -168,7 +164,7 @@ export async function panelCharts(
   );
 }
 
-/** The same for the page's script; undefined while no run has a point. */
+/** Makes the data of the interactive chart; undefined if no run has a point. */
 export function interactiveDistances(
   id: string,
   variants: readonly StyledVariant[],
@@ -198,7 +194,7 @@ export function interactiveDistances(
   };
 }
 
-/** The three losses above each other; undefined while no run has logged any. */
+/** Draws the three losses above each other; undefined if no run has logged any. */
 export async function lossChart(variants: readonly StyledVariant[]): Promise<Picture | undefined> {
   const hasPenalty = (run: RunRecord) => run.losses.some(({ penalty }) => penalty !== 0);
   const regularized = variants.filter(({ runs }) => runs.some(hasPenalty));
@@ -212,9 +208,9 @@ export async function lossChart(variants: readonly StyledVariant[]): Promise<Pic
     name: 'losses',
     title: 'Losses',
     notes: [
-      'Each point is the mean over the iterations since the one before.',
+      'Each point is the mean over the iterations since the previous point.',
       averaging(variants),
-      "The proximal penalty is the squared distance to the anchor's samples, over 2h.",
+      'The proximal penalty is the squared distance to the samples of the anchor, divided by 2h.',
       ...incompleteNote(variants),
     ],
     alt: `Losses of every variant against outer iterations: ${formatList(panels.map(({ yTitle }) => yTitle))}.`,
@@ -223,7 +219,7 @@ export async function lossChart(variants: readonly StyledVariant[]): Promise<Pic
   };
 }
 
-/** The unit in which an axis of so many seconds reads best. */
+/** Chooses the unit of a time axis that ends at `longest` seconds. */
 export function timeUnit(longest: number): { name: string; seconds: number } {
   if (longest < 180) return { name: 'seconds', seconds: 1 };
   if (longest < 3 * 3600) return { name: 'minutes', seconds: 60 };
@@ -253,7 +249,7 @@ function lossSeries(
 function averaging(variants: readonly StyledVariant[]): string {
   const seeds = Math.max(...variants.map(({ runs }) => runs.length));
   if (seeds === 1) return 'One seed.';
-  return `Mean of ${seeds} seeds, band from the lowest to the highest, as far as all of them reach.`;
+  return `Mean of ${seeds} seeds, band from lowest to highest, up to where all of them have values.`;
 }
 
 function incompleteNote(variants: readonly StyledVariant[]): string[] {

@@ -12,7 +12,7 @@ const point = (x: number, y: number) => ({ x, mean: y, low: y * 0.9, high: y * 1
 afterEach(() => vi.restoreAllMocks());
 
 describe('drawChart', () => {
-  it('draws a line, a band and an end for each series, without a warning', async () => {
+  it('draws a line, a band and an end point for each series, without a warning', async () => {
     const warn = vi.spyOn(console, 'warn');
     const { width, height, content } = await drawChart({
       xTitle: 'outer iterations',
@@ -30,9 +30,9 @@ describe('drawChart', () => {
     expect(warn).not.toHaveBeenCalled();
     expect(width).toBeGreaterThan(760);
     expect(height).toBeGreaterThan(300);
-    for (const { colour } of styles) {
-      expect(content.text.match(new RegExp(`stroke="${colour}"`, 'g'))).toHaveLength(2);
-      expect(content.text.match(new RegExp(`fill="${colour}"`, 'g'))).toHaveLength(2);
+    for (const { color } of styles) {
+      expect(content.text.match(new RegExp(`stroke="${color}"`, 'g'))).toHaveLength(2);
+      expect(content.text.match(new RegExp(`fill="${color}"`, 'g'))).toHaveLength(2);
     }
     expect(content.text).toContain('a &lt; b');
     expect(content.text).toContain('>outer iterations</text>');
@@ -49,8 +49,8 @@ describe('drawChart', () => {
   });
 });
 
-describe('logarithmic axes', () => {
-  it('begin where values span more than a factor of ten', () => {
+describe('needsLogScale', () => {
+  it('is true for positive values that span more than a factor of ten', () => {
     expect(needsLogScale(10, 100)).toBe(false);
     expect(needsLogScale(9.9, 100)).toBe(true);
     expect(needsLogScale(0, 100)).toBe(false);
@@ -58,13 +58,13 @@ describe('logarithmic axes', () => {
   });
 });
 
-it('times read in the unit that fits', () => {
+it('chooses the unit of a time axis by its length', () => {
   expect(timeUnit(100).name).toBe('seconds');
   expect(timeUnit(600)).toEqual({ name: 'minutes', seconds: 60 });
   expect(timeUnit(5 * 3600).name).toBe('hours');
 });
 
-it('only the first variant without a regularizer is the grey baseline; no style comes twice', () => {
+it('gives the gray style to the first variant without a regularizer only, and no style twice', () => {
   const rwp = { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5, latent: 'fresh' } } as const;
   const none = { regularizer: { name: 'none', innerSteps: 1 } } as const;
   const all = variantStyles([rwp, none, none, ...Array.from({ length: 12 }, () => rwp)]);

@@ -1,4 +1,4 @@
-/** Charts of lines with their envelopes, drawn by Vega-Lite without a browser. */
+/** Charts of lines with envelopes, drawn by Vega-Lite without a browser. */
 import type { TopLevelSpec } from 'vega-lite';
 import { drawLegend, type LegendEntry } from '../pictures/legend.js';
 import { logTicks } from '../pictures/log-ticks.js';
@@ -14,15 +14,16 @@ export interface Series {
   readonly points: readonly EnvelopePoint[];
 }
 
-/** One coordinate system; those of a chart stand above each other and share the x axis. */
+/** One coordinate system. Those of a chart are above each other and share the x axis. */
 export interface Panel {
-  /** One line or several; a line longer than the panel is high would spread it. */
+  /** One line or several; a line that is longer than the panel is high makes it higher. */
   readonly yTitle: string | readonly string[];
   readonly series: readonly Series[];
-  /** A height that the lines are to be compared with. */
+  /** A value to compare the lines with. */
   readonly level?: { readonly value: number; readonly label: string };
 }
 
+/** Panels that share an x axis. */
 export interface Chart {
   readonly xTitle: string;
   readonly panels: readonly Panel[];
@@ -32,16 +33,16 @@ export interface Chart {
 
 /** Width of the coordinate system, in pixels. */
 const WIDTH = 760;
-/** A range that spans more than this factor is drawn on a logarithmic axis. */
+/** A range with a larger factor gets a logarithmic axis. */
 const LOG_FACTOR = 10;
 
-/** Draws the chart; text and axes take the surrounding text's colour. */
+/** Draws the chart; text and axes have the color of the surrounding text. */
 export async function drawChart(chart: Chart): Promise<Drawing> {
   const axes = await drawVegaLite(specOf(chart));
   return stacked([drawLegend(legendOf(chart.panels), WIDTH), axes], 12);
 }
 
-/** Whether an axis is logarithmic: every value positive, and a range of more than a factor 10. */
+/** Whether an axis must be logarithmic: all values are positive and span more than a factor of 10. */
 export function needsLogScale(low: number, high: number): boolean {
   return low > 0 && high / low > LOG_FACTOR;
 }
@@ -55,14 +56,14 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
   const all = panels.flatMap(({ series }) => series);
   const styles = legendOf(panels);
   const xs = all.flatMap(({ points }) => points.map(({ x }) => x));
-  // Styles by name; an empty dash would be taken for none given.
+  // Vega-Lite ignores an empty dash, so solid lines have the dash [1, 0].
   const named = (range: unknown[]) => ({
     field: 'label',
     type: 'nominal',
     scale: { domain: styles.map(({ label }) => label), range },
     legend: null,
   });
-  const color = named(styles.map(({ style }) => style.colour));
+  const color = named(styles.map(({ style }) => style.color));
   const strokeDash = named(
     styles.map(({ style }) => (style.dash.length > 0 ? style.dash : [1, 0])),
   );
@@ -119,7 +120,7 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
       ],
     };
   });
-  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  // The cast is needed because the types of Vega-Lite reject a spec that is built from parts.
   return {
     vconcat: views,
     spacing: 18,
@@ -128,7 +129,7 @@ function specOf({ xTitle, panels, panelHeight }: Chart): TopLevelSpec {
   } as unknown as TopLevelSpec;
 }
 
-/** A dotted line across the panel with its name at the right end. */
+/** Makes a dotted line across the panel with its name at the right end. */
 function levelLayers({ value, label }: { value: number; label: string }, y: object): object[] {
   const encoding = { y: { ...y, field: 'level' } };
   const data = { values: [{ level: value }] };
@@ -143,7 +144,7 @@ function levelLayers({ value, label }: { value: number; label: string }, y: obje
   ];
 }
 
-/** The lowest and the highest that a panel shows. */
+/** Returns the lowest and the highest value of a panel. */
 function rangeOf(values: readonly EnvelopePoint[], level: number | undefined): [number, number] {
   const levels = level === undefined ? [] : [level];
   return [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Curve, envelope, firstReach, interpolate, thin } from './curve.js';
 
-/** Values around 100 with steps of at least 0.01 in x: what distances and seconds look like. */
+/** Values up to 100 with steps of at least 0.01 in x, like distances and seconds. */
 const values = fc.double({ min: -100, max: 100, noNaN: true });
 const curves: fc.Arbitrary<Curve> = fc
   .tuple(
@@ -22,7 +22,7 @@ const curves: fc.Arbitrary<Curve> = fc
 const several = fc.array(curves, { minLength: 1, maxLength: 4 });
 const fractions = fc.double({ min: 0, max: 1, noNaN: true });
 
-/** Rounding of a weighted mean of numbers up to 100 in float64, with room. */
+/** Generous bound of the rounding of a weighted mean of numbers up to 100 in float64. */
 const ROUNDING = 1e-9;
 
 function inside(curve: Curve, fraction: number): number {
@@ -31,7 +31,7 @@ function inside(curve: Curve, fraction: number): number {
 }
 
 describe('interpolate', () => {
-  it('gives the points themselves, exactly', () => {
+  it('returns the value of a point exactly', () => {
     fc.assert(
       fc.property(curves, (curve) => {
         for (const { x, y } of curve) expect(interpolate(curve, x)).toBe(y);
@@ -39,7 +39,7 @@ describe('interpolate', () => {
     );
   });
 
-  it('stays between the neighbours, on the line that joins them', () => {
+  it('lies on the line between the neighboring points', () => {
     fc.assert(
       fc.property(curves, fractions, (curve, fraction) => {
         const x = inside(curve, fraction);
@@ -54,20 +54,20 @@ describe('interpolate', () => {
     );
   });
 
-  it('refuses to go beyond the ends', () => {
+  it('refuses an x beyond the ends', () => {
     const curve = [
       { x: 1, y: 5 },
       { x: 2, y: 4 },
     ];
-    expect(() => interpolate(curve, 0.9)).toThrow(/covers 1 to 2; it has no value at 0.9/);
+    expect(() => interpolate(curve, 0.9)).toThrow(/0\.9.*1 to 2/);
     expect(() => interpolate(curve, 2.1)).toThrow(RangeError);
     expect(() => interpolate(curve, Number.NaN)).toThrow(RangeError);
-    expect(() => interpolate([], 0)).toThrow(/covers nothing/);
+    expect(() => interpolate([], 0)).toThrow(RangeError);
   });
 });
 
 describe('envelope', () => {
-  it('is the mean and the extremes anywhere in the range, not only at its points', () => {
+  it('has the mean and the extremes at every x of the range', () => {
     fc.assert(
       fc.property(several, fractions, (some, fraction) => {
         const points = envelope(some);
@@ -82,7 +82,7 @@ describe('envelope', () => {
             x,
           );
         const truth = some.map((curve) => interpolate(curve, x));
-        // A crossing's x is rounded, which slopes up to 200 / 0.01 turn into an error in y.
+        // The x of a crossing is rounded; slopes up to 200 / 0.01 enlarge that error.
         const tolerance = 1e-7;
         expect(Math.abs(at('low') - Math.min(...truth))).toBeLessThan(tolerance);
         expect(Math.abs(at('high') - Math.max(...truth))).toBeLessThan(tolerance);
@@ -92,7 +92,7 @@ describe('envelope', () => {
     );
   });
 
-  it('covers exactly the range that all curves cover, in order, mean within the extremes', () => {
+  it('covers exactly the range of all curves, with the mean within the extremes', () => {
     fc.assert(
       fc.property(several, (some) => {
         const points = envelope(some);
@@ -127,7 +127,7 @@ describe('envelope', () => {
     );
   });
 
-  it('of one curve is the curve, of none is nothing', () => {
+  it('equals a single curve, and is empty without curves', () => {
     fc.assert(
       fc.property(curves, (curve) => {
         const same = curve.map(({ x, y }) => ({ x, mean: y, low: y, high: y }));
@@ -138,7 +138,7 @@ describe('envelope', () => {
     expect(envelope([[], [{ x: 0, y: 1 }]])).toEqual([]);
   });
 
-  it('puts a point where two seeds cross', () => {
+  it('has a point where two seeds cross', () => {
     const falling = [
       { x: 0, y: 10 },
       { x: 10, y: 0 },
@@ -164,7 +164,7 @@ describe('firstReach', () => {
     { x: 40, y: 10 },
   ];
 
-  it('interpolates to the first crossing', () => {
+  it('interpolates the first crossing', () => {
     expect(firstReach(curve, 40)).toBe(15);
     expect(firstReach(curve, 80)).toBe(0);
     expect(firstReach(curve, 10)).toBe(40);
@@ -172,7 +172,7 @@ describe('firstReach', () => {
     expect(firstReach([], 9)).toBeUndefined();
   });
 
-  it('finds the level there, and only higher values before', () => {
+  it('returns an x with the level, and only higher values before it', () => {
     fc.assert(
       fc.property(curves, values, (any, level) => {
         const x = firstReach(any, level);
@@ -181,7 +181,7 @@ describe('firstReach', () => {
           return;
         }
         expect(any.filter((point) => point.x < x).every(({ y }) => y > level)).toBe(true);
-        // Slopes up to 200 / 0.01 times the rounding of x.
+        // The rounding of x is enlarged by slopes up to 200 / 0.01.
         if (x > any[0]!.x) expect(Math.abs(interpolate(any, x) - level)).toBeLessThan(1e-7);
       }),
     );
@@ -189,7 +189,7 @@ describe('firstReach', () => {
 });
 
 describe('thin', () => {
-  it('keeps short curves, and means of long ones', () => {
+  it('keeps short curves and averages long ones', () => {
     const long = Array.from({ length: 10 }, (_, x) => ({ x, y: 2 * x }));
     expect(thin(long, 10)).toEqual(long);
     expect(thin(long, 2)).toEqual([

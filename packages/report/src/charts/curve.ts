@@ -1,17 +1,18 @@
 /**
- * Curves that are known at some points, and what several of them have in common: piecewise-linear
- * interpolation, the mean with its min-max envelope, the first time a level is reached.
+ * Piecewise-linear curves: interpolation, the mean of several curves with its min-max envelope, and
+ * the first x at which a curve reaches a level.
  */
 
+/** A point of a curve. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** Points with strictly increasing x; between them a straight line. */
+/** Points with strictly increasing x; the curve is linear between them. */
 export type Curve = readonly Point[];
 
-/** Mean and extremes of several curves at one x. */
+/** Mean, minimum and maximum of several curves at one x. */
 export interface EnvelopePoint {
   readonly x: number;
   readonly mean: number;
@@ -20,16 +21,16 @@ export interface EnvelopePoint {
 }
 
 /**
- * The curve's value at x.
+ * Returns the value of the curve at x.
  *
- * @throws RangeError outside the range that the curve covers: a value there would be invented.
+ * @throws RangeError if x is outside the range of the curve.
  */
 export function interpolate(curve: Curve, x: number): number {
   const first = curve[0];
   const last = curve.at(-1);
   if (!first || !last || !(x >= first.x && x <= last.x)) {
     const range = first && last ? `${first.x} to ${last.x}` : 'nothing';
-    throw new RangeError(`the curve covers ${range}; it has no value at ${x}`);
+    throw new RangeError(`x is ${x}; expected a value in the range of the curve, ${range}`);
   }
   let [below, above] = [0, curve.length - 1];
   while (above - below > 1) {
@@ -38,16 +39,16 @@ export function interpolate(curve: Curve, x: number): number {
     else above = middle;
   }
   const [a, b] = [curve[below]!, curve[above]!];
-  // The ends exactly: rounding must not move a point that was measured.
+  // The ends are returned exactly, so that rounding does not change a measured value.
   if (x === b.x) return b.y;
   const weight = (x - a.x) / (b.x - a.x);
   return x === a.x ? a.y : a.y * (1 - weight) + b.y * weight;
 }
 
 /**
- * Mean, minimum and maximum of the curves over the range that all of them cover; empty if there is
- * none. The grid holds every point of every curve and every crossing of two, so that the straight
- * lines between the points of the result are the exact mean and the exact envelope.
+ * Computes mean, minimum and maximum of the curves over the range that all of them cover; empty if
+ * there is none. The result has a point at every point of a curve and at every crossing of two, so
+ * its linear interpolation is the exact mean and the exact envelope.
  */
 export function envelope(curves: readonly Curve[]): EnvelopePoint[] {
   if (curves.length === 0 || curves.some((curve) => curve.length === 0)) return [];
@@ -67,10 +68,7 @@ export function envelope(curves: readonly Curve[]): EnvelopePoint[] {
   });
 }
 
-/**
- * The first x at which the curve is at or below the level, by interpolation; undefined if it never
- * gets there.
- */
+/** Returns the first x at which the curve is at or below the level, interpolated; undefined if none. */
 export function firstReach(curve: Curve, level: number): number | undefined {
   const index = curve.findIndex(({ y }) => y <= level);
   const reached = curve[index];
@@ -79,7 +77,7 @@ export function firstReach(curve: Curve, level: number): number | undefined {
   return before.x + ((before.y - level) / (before.y - reached.y)) * (reached.x - before.x);
 }
 
-/** At most `count` points: means over runs of neighbours of (nearly) equal length. */
+/** Reduces a curve to at most `count` points: means over groups of about equal size. */
 export function thin(curve: Curve, count: number): Point[] {
   if (curve.length <= count) return [...curve];
   return Array.from({ length: count }, (_, bin) => {
@@ -90,7 +88,7 @@ export function thin(curve: Curve, count: number): Point[] {
   });
 }
 
-/** Where two of the lines from (x0, left) to (x1, right) cross, strictly between x0 and x1. */
+/** Lists the x strictly between x0 and x1 at which two lines from `left` to `right` cross. */
 function crossings(
   x0: number,
   left: readonly number[],

@@ -1,8 +1,8 @@
-/** As much of a browser as the charts' script asks for: elements, attributes, events. */
+/** The parts of a browser that the script of the charts uses: elements, attributes, events. */
 
 type Listener = (event: Record<string, unknown>) => void;
 
-/** An element without a browser. */
+/** An element outside a browser. */
 export class FakeElement {
   readonly children: (FakeElement | string)[] = [];
   readonly attributes = new Map<string, string>();
@@ -26,19 +26,20 @@ export class FakeElement {
   addEventListener(type: string, listener: Listener): void {
     this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener]);
   }
-  /** Calls the listeners; the picture is a thousand pixels wide, as far as a pointer knows. */
+  /** Calls the listeners of an event. */
   send(type: string, event: Record<string, unknown> = {}): void {
     for (const listener of this.listeners.get(type) ?? []) {
       listener({ preventDefault: () => undefined, pointerId: 1, ...event });
     }
   }
+  /** Returns a width of 1000 pixels for every element. */
   getBoundingClientRect() {
     return { left: 0, width: 1000 };
   }
   setPointerCapture(): void {}
   focus(): void {}
 
-  /** Itself and all below it. */
+  /** Lists the elements of a name: this one and those inside it. */
   all(name: string): FakeElement[] {
     const below = this.children.flatMap((child) =>
       typeof child === 'string' ? [] : child.all(name),
@@ -55,7 +56,7 @@ export class FakeElement {
   }
 }
 
-/** A page with one chart's data, its place, and the still pictures after it. */
+/** Makes a page with the data of a chart, its element, and the still pictures after it. */
 export function fakePage(chart: unknown) {
   const data = new FakeElement('script');
   data.append(JSON.stringify(chart));

@@ -8,7 +8,7 @@ import { interactiveFigure } from './interactive-chart.js';
 const flat = (points: readonly (readonly [number, number])[]) =>
   points.map(([x, mean]) => ({ x, mean, low: mean - 1, high: mean + 1 }));
 
-/** What the page holds for two variants, the second of which ends earlier. */
+/** Makes the data of a page with two variants, of which the second ends earlier. */
 function chartData(): unknown {
   const { text } = interactiveFigure(
     {
@@ -69,14 +69,14 @@ const button = (label: string) =>
   root.all('button').find(({ textContent }) => textContent === label)!;
 const isPressed = (label: string) => button(label).attributes.get('aria-pressed') === 'true';
 const picture = () => root.all('svg').find((svg) => svg.listeners.has('pointermove'))!;
-/** The rows of the table of values, by cell. */
+/** Reads the cells of the table of values, by row. */
 const values = () =>
   root.all('tr').map((row) => row.children.map((cell) => (cell as FakeElement).textContent));
-/** A pointer at a place between the ends of the axes: 66 to 846 of 860 pixels, seen as 1000. */
+/** Makes a pointer position; the axis has pixels 66 to 846 of 860, which are shown as 1000. */
 const at = (share: number) => ({ clientX: ((66 + share * 780) / 860) * 1000 });
 
 describe('the script of the charts', () => {
-  it('takes the place of the pictures, with a line and a band for each variant', () => {
+  it('replaces the pictures by a chart with a line and a band for each variant', () => {
     expect([root.hidden, still.hidden]).toEqual([false, true]);
     expect(picture().all('path')).toHaveLength(4);
     expect(values()).toEqual([
@@ -86,7 +86,7 @@ describe('the script of the charts', () => {
     ]);
   });
 
-  it('shows what the curves are at the pointer, on straight lines, and no more than they cover', () => {
+  it('shows the interpolated values at the pointer, and none beyond the end of a curve', () => {
     picture().send('pointermove', at(0.25));
     expect(values().slice(1)).toEqual([
       ['none', '5.00', '40.0', '39.0 to 41.0'],
@@ -101,7 +101,7 @@ describe('the script of the charts', () => {
     expect(values()[0]![0]).toBe('at the end');
   });
 
-  it('takes a variant away and brings it back', () => {
+  it('hides a variant and shows it again', () => {
     button('none').send('click');
     expect(isPressed('none')).toBe(false);
     expect(
@@ -110,14 +110,14 @@ describe('the script of the charts', () => {
         .map(([label]) => label),
     ).toEqual(['</script>']);
     expect(picture().all('path')).toHaveLength(2);
-    // The axis ends where the variants that are left end.
+    // The axis ends at the end of the visible variants.
     picture().send('pointermove', at(0.5));
     expect(values()[1]![1]).toBe('5.00');
     button('none').send('click');
     expect(picture().all('path')).toHaveLength(4);
   });
 
-  it('changes to outer iterations', () => {
+  it('switches to outer iterations', () => {
     button('outer iterations').send('click');
     expect(isPressed('outer iterations')).toBe(true);
     expect(values()[1]).toEqual(['none', '100', '20.0', '19.0 to 21.0']);
@@ -125,7 +125,7 @@ describe('the script of the charts', () => {
     expect(values()[1]).toEqual(['none', '50.0', '35.0', '34.0 to 36.0']);
   });
 
-  it('zooms where it is dragged, and back', () => {
+  it('zooms by dragging, and back by a double click', () => {
     picture().send('pointerdown', at(0.5));
     picture().send('pointermove', at(0.7));
     picture().send('pointerup', at(1));
@@ -135,7 +135,7 @@ describe('the script of the charts', () => {
     expect(values()[1]!.slice(0, 3)).toEqual(['none', '15.0', '25.0']);
     picture().send('dblclick');
     expect(isPressed('whole range')).toBe(true);
-    // A click is no zoom, nor is a finger, which scrolls.
+    // A click does not zoom; neither does a touch, because it scrolls.
     picture().send('pointerdown', at(0.5));
     picture().send('pointerup', at(0.502));
     picture().send('pointerdown', { ...at(0.2), pointerType: 'touch' });
@@ -143,14 +143,14 @@ describe('the script of the charts', () => {
     expect(isPressed('whole range')).toBe(true);
   });
 
-  it('goes along the curves with the arrow keys', () => {
+  it('moves along the curves with the arrow keys', () => {
     for (let i = 0; i < 10; i++) picture().send('keydown', { key: 'ArrowRight' });
     expect(values()[1]!.slice(0, 3)).toEqual(['none', '4.00', '42.0']);
     for (let i = 0; i < 20; i++) picture().send('keydown', { key: 'ArrowLeft' });
     expect(values()[1]!.slice(0, 3)).toEqual(['none', '0', '50.0']);
   });
 
-  it('draws straight lines as curves on a logarithmic axis', () => {
+  it('draws more points per line on a logarithmic axis', () => {
     const points = () => picture().all('path')[1]!.attributes.get('d')!.split('L').length;
     const before = points();
     button('logarithmic').send('click');

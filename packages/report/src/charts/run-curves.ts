@@ -1,4 +1,4 @@
-/** The curves of a run and, over its seeds, of a variant: what the charts draw. */
+/** Curves of a run, and of a variant over its seeds. */
 import { CorruptFileError } from '@wprox/experiments';
 import {
   type ExperimentRecord,
@@ -11,14 +11,14 @@ import { type Curve, type EnvelopePoint, envelope, type Point, thin } from './cu
 /** The runs of one variant, in the order of the seeds. */
 export interface VariantRuns {
   readonly variant: string;
-  /** The display name; with the variant's own name if two variants share it. */
+  /** Display name, with the name of the variant if two variants have the same display name. */
   readonly label: string;
   readonly runs: readonly RunRecord[];
-  /** Whether every seed ran to its end. */
+  /** Whether the runs of all seeds are complete. */
   readonly complete: boolean;
 }
 
-/** The experiment's runs by variant, in the config's order. */
+/** Groups the runs of an experiment by variant, in the order of the config. */
 export function groupByVariant({ config, runs }: ExperimentRecord): VariantRuns[] {
   const labels = Object.values(config.variants).map(({ label }) => label);
   return Object.entries(config.variants).map(([variant, { label }]) => {
@@ -33,15 +33,15 @@ export function groupByVariant({ config, runs }: ExperimentRecord): VariantRuns[
   });
 }
 
-/** Distance against outer iterations. */
+/** Makes the curve of distance against outer iterations. */
 export function distanceByIteration(run: RunRecord): Curve {
   return run.distances.map(({ iteration, value }) => ({ x: iteration, y: value }));
 }
 
 /**
- * Distance against seconds of training. A distance whose time was not written yet is left out.
+ * Makes the curve of distance against seconds of training. Leaves out a distance without a time.
  *
- * @throws CorruptFileError if the run's clock runs backwards.
+ * @throws CorruptFileError if the seconds do not increase.
  */
 export function distanceByTime(run: RunRecord): Curve {
   const seconds = new Map(run.timing.map((row) => [row.iteration, row.trainingSeconds]));
@@ -53,7 +53,8 @@ export function distanceByTime(run: RunRecord): Curve {
     if (x <= before) {
       throw new CorruptFileError(
         runPaths(run.folder).timing,
-        `${x} training seconds at iteration ${iteration}, after ${before} at an earlier one`,
+        `${x} training seconds at iteration ${iteration}; expected more than the ${before} before: ` +
+          'train the run again',
       );
     }
     points.push({ x, y: value });
@@ -61,10 +62,10 @@ export function distanceByTime(run: RunRecord): Curve {
   return points;
 }
 
-/** Rows beyond this are averaged in bins: more than a chart's width can show. */
+/** Most points of a loss curve; more rows are averaged in groups. */
 const LOSS_POINTS = 200;
 
-/** One of the losses against outer iterations. */
+/** Makes the curve of a loss against outer iterations. */
 export function lossByIteration(
   run: RunRecord,
   loss: 'criticLoss' | 'generatorLoss' | 'penalty',
@@ -74,8 +75,8 @@ export function lossByIteration(
 }
 
 /**
- * Mean and envelope over a variant's seeds. A seed that has only its first point joins only if no
- * seed has more: it would cut the others' curves down to that point.
+ * Computes mean and envelope over the seeds of a variant. Seeds with a single point count only if no
+ * seed has more, because the envelope covers only the common range.
  */
 export function variantEnvelope(
   { runs }: VariantRuns,

@@ -5,7 +5,7 @@ import { baselineIndex, variantStyles } from './variant-styles.js';
 const config = (variant: string, name: 'none' | 'rwp' | 'o1') =>
   ({ variant, regularizer: { name } }) as Parameters<typeof variantStyles>[0][number];
 
-it('keeps the colours of regularizers, whatever goes without one beside them', () => {
+it('keeps the colors of regularizers if more variants without one are added', () => {
   const usual = [config('none', 'none'), config('rwp', 'rwp'), config('o1', 'o1')];
   expect(variantStyles(usual)).toEqual([BASELINE, lineStyle(0), lineStyle(1)]);
   const raised = [config('no-momentum', 'none'), ...usual];

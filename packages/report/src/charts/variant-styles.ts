@@ -1,13 +1,13 @@
-/** Which line style each variant of an experiment has. */
+/** Chooses the line style of each variant of an experiment. */
 import type { ResolvedRun } from '@wprox/experiments';
 import { BASELINE, type LineStyle, lineStyle } from '../pictures/palette.js';
 
-/** A variant's config, as far as it tells which one the others are compared with. */
+/** The part of a config that decides which variant is the baseline. */
 export type Compared = Pick<ResolvedRun, 'regularizer'> & Partial<Pick<ResolvedRun, 'variant'>>;
 
 /**
- * The variant that the others are compared with: the first without a regularizer, or if several go
- * without, that of them which is named `none`. −1 if every variant has one.
+ * Finds the baseline: the variant `none` if it has no regularizer, else the first variant without a
+ * regularizer; −1 if every variant has one.
  */
 export function baselineIndex(configs: readonly Compared[]): number {
   const plain = ({ regularizer }: Compared) => regularizer.name === 'none';
@@ -15,12 +15,12 @@ export function baselineIndex(configs: readonly Compared[]): number {
   return named >= 0 ? named : configs.findIndex(plain);
 }
 
-/** Colours that are kept for RWP, O1-SBE and O2Diag-SBE where an experiment has some of them. */
+/** Number of colors reserved for RWP, O1-SBE and O2Diag-SBE if a variant has a regularizer. */
 const KEPT = 3;
 
 /**
- * One style per variant: the baseline grey and dashed, then those with a regularizer in order. One more
- * without any does not change their colours, nor does it take one of theirs.
+ * Chooses one style per variant. The baseline is gray and dashed; variants with a regularizer have
+ * colors in their order; other variants have colors after those, so they change no color.
  */
 export function variantStyles(configs: readonly Compared[]): LineStyle[] {
   const baseline = baselineIndex(configs);

@@ -1,4 +1,4 @@
-/** The page's style: one column, the reader's own font, light and dark, and paper. */
+/** Style of the page: one column, system fonts, light and dark, and print. */
 import { ON_DARK } from '../pictures/palette.js';
 
 const darkLines = Object.entries(ON_DARK)

@@ -1,5 +1,4 @@
-/** The page's tables: results, settings, runs, machine. */
-
+/** Tables of the page: results, settings, runs, machine. */
 import type { MachineRecord, Modes, RunRecord, RunState } from '@wprox/experiments/run-folders';
 import { distanceByTime } from '../charts/run-curves.js';
 import {
@@ -21,16 +20,16 @@ import {
 } from '../tables/results.js';
 import type { SettingsComparison } from '../tables/settings.js';
 
-/** A table's row of results with the look of its line in the charts. */
+/** The results of a variant with the style of its line in the charts. */
 export interface StyledResult extends VariantResult {
   readonly style: LineStyle;
 }
 
-/** One row per variant: distances, iterations and times, with their extremes over the seeds. */
+/** Makes the table of results: distances, iterations and times, one row per variant. */
 export function resultsTable(results: readonly StyledResult[], distance: string): Markup {
   const average =
     Math.max(...results.map(({ seeds }) => seeds)) > 1
-      ? ' Each number is the mean over the seeds, with the lowest to the highest below it.'
+      ? ' Each number is the mean over the seeds, with the range below it.'
       : undefined;
   const hasModes = results.some(({ modes }) => modes);
   const rows = results.map((result) => {
@@ -61,13 +60,13 @@ function modesCells(result: VariantResult): Markup {
   return markup`<td class="number modes">${formatReached(modes)}${missed}</td>${spreadCell(modes.highQuality, formatShare, seeds)}`;
 }
 
-/** What variants differ in, then what they share. */
+/** Makes the tables of settings: those that differ between variants, then the common ones. */
 export function settingsTables(
   { shared, differing }: SettingsComparison,
   labels: readonly string[],
 ): Markup {
   const differences = scroll(markup`<table class="plain">
-<caption><span>What the variants differ in</span></caption>
+<caption><span>Settings that differ</span></caption>
 <thead><tr><th scope="col">Setting</th>${labels.map((label) => markup`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>
 ${differing.map(
@@ -76,7 +75,7 @@ ${differing.map(
 `,
 )}</tbody></table>`);
   const common = markup`<table class="plain narrow">
-<caption><span>What they share</span></caption>
+<caption><span>Common settings</span></caption>
 <thead><tr><th scope="col">Setting</th><th scope="col">Value</th></tr></thead>
 <tbody>
 ${shared.map(
@@ -94,7 +93,7 @@ const STATES: Readonly<Record<RunState | 'missing', string>> = {
   missing: 'not started',
 };
 
-/** A run's state in words. */
+/** Describes the state of a run. */
 export function stateText(run: RunRecord): string {
   const { diverged } = run;
   return diverged
@@ -102,12 +101,12 @@ export function stateText(run: RunRecord): string {
     : STATES[run.state];
 }
 
-/** `7.5 of 8`. */
+/** Formats the number of modes: `7.5 of 8`. */
 export function formatReached({ reached, count }: VariantModes): string {
   return `${Number(reached.mean.toFixed(1))} of ${count}`;
 }
 
-/** `seed 2 misses 3 and 5`. */
+/** Names the modes that a seed misses: `seed 2 misses 3 and 5`. */
 export function missedText(
   { seed, indices }: VariantModes['missed'][number],
   { modes, seeds }: VariantResult,
@@ -116,18 +115,18 @@ export function missedText(
   return `${seeds > 1 ? `seed ${seed} ` : ''}misses ${which}`;
 }
 
-/** `93%`, without a fraction that so few samples could not tell. */
+/** Formats a share as a whole percentage: `93%`. */
 export function formatShare(share: number): string {
   return `${Math.round(100 * share)}%`;
 }
 
-/** A mode by its number and place: `3 (−1.41, 1.41)`. */
+/** Formats a mode with its index and place: `3 (−1.41, 1.41)`. */
 function formatMode({ index, place }: Modes['missed'][number]): string {
   const coordinates = place.map((at) => String(Number(at.toPrecision(3))).replace('-', '−'));
   return `${index} (${coordinates.join(', ')})`;
 }
 
-/** One row per run, whatever its state. */
+/** Makes the table of runs, one row per run in any state. */
 export function runsTable(runs: readonly RunRecord[]): Markup {
   const hasModes = runs.some((run) => lastModes(run));
   const rows = runs.map((run) => {
@@ -143,13 +142,13 @@ export function runsTable(runs: readonly RunRecord[]): Markup {
 `;
   });
   return scroll(markup`<table class="plain">
-<caption><span>Every run, with its last distance and the training time until then</span></caption>
+<caption><span>Every run, with its last distance and the training time until that</span></caption>
 <thead><tr><th scope="col">Run</th><th scope="col" class="number">Seed</th><th scope="col">State</th><th scope="col" class="number">Outer iterations</th><th scope="col" class="number">Last distance</th>${hasModes ? markup`<th scope="col">Missed modes</th>` : undefined}<th scope="col" class="number">Training time</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);
 }
 
-/** The machine; one table for each, if the runs come from several. */
+/** Makes one table for each machine that runs were trained on. */
 export function machineTables(runs: readonly RunRecord[]): Markup {
   const groups = new Map<string, { machine: MachineRecord; names: string[] }>();
   for (const { machine, name } of runs) {
@@ -179,6 +178,7 @@ ${rows.map(([key, value]) => markup`<tr><th scope="row">${key}</th><td>${value}<
   })}`;
 }
 
+/** Makes a table cell with the mean, the range and the number of seeds that have the value. */
 export function spreadCell(
   spread: Spread | undefined,
   format: (value: number) => string,
@@ -191,7 +191,7 @@ export function spreadCell(
   return markup`<td class="number">${format(spread.mean)}${notes.map((note) => markup`<small>${note}</small>`)}</td>`;
 }
 
-/** What is to be known about a variant's seeds before its numbers are read. */
+/** Lists notes on the seeds of a variant: how many are complete, how many diverged. */
 export function seedNotes({ seeds, completeSeeds, divergedSeeds }: VariantResult): string[] {
   return [
     ...(completeSeeds === seeds ? [] : [`${completeSeeds} of ${seeds} seeds complete`]),
@@ -204,11 +204,12 @@ function seedsNote(result: VariantResult): Markup | undefined {
   return notes.length === 0 ? undefined : markup`<br><small>${notes.join('; ')}</small>`;
 }
 
-export function swatch({ colour, dash }: LineStyle): Markup {
-  return markup`<svg class="swatch" width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke="${colour}" stroke-width="3" stroke-dasharray="${dash.join(' ') || 'none'}"/></svg>`;
+/** Draws a piece of a line for a table. */
+export function swatch({ color, dash }: LineStyle): Markup {
+  return markup`<svg class="swatch" width="24" height="8" aria-hidden="true"><line x1="0" x2="24" y1="4" y2="4" stroke="${color}" stroke-width="3" stroke-dasharray="${dash.join(' ') || 'none'}"/></svg>`;
 }
 
-/** A wide table scrolls inside itself on a narrow screen; a keyboard can reach it. */
+/** Wraps a wide table, so that it scrolls on a narrow screen, by keyboard too. */
 export function scroll(content: Markup): Markup {
   return markup`<div class="scroll" tabindex="0">${content}</div>\n`;
 }

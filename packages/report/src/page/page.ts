@@ -1,5 +1,4 @@
-/** The report's page: one HTML file with everything in it, made of what the other files prepare. */
-
+/** The page of a report: one HTML file with all text, pictures and data. */
 import type { ExperimentRecord, ReadExperiments } from '@wprox/experiments/run-folders';
 import { type InteractiveChart, interactiveFigure } from '../charts/interactive-chart.js';
 import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
@@ -22,21 +21,21 @@ import {
   stateText,
 } from './page-tables.js';
 import type { Panel } from './panel.js';
-
 import type { Together } from './together.js';
 
+/** The content of a page. */
 export interface PageContent {
   readonly panels: readonly Panel[];
   readonly collection: ReadExperiments['collection'] | undefined;
-  /** All panels on one axis. */
+  /** Charts of all panels together. */
   readonly together: Together | undefined;
   readonly walks: readonly Picture[];
   readonly script: Markup;
-  /** The script's hash, as a policy names it. */
+  /** Source expression of the script for the content security policy. */
   readonly scriptSource: string;
 }
 
-/** The page's text. It refers to nothing outside itself, and its policy lets nothing in. */
+/** Writes the HTML. The page refers to nothing outside itself, and its policy forbids loading. */
 export function pageOf(content: PageContent): string {
   const { panels, walks, script, scriptSource } = content;
   const title = titleOf(content);
@@ -56,7 +55,7 @@ export function pageOf(content: PageContent): string {
 ${isOne && !content.collection ? about(panels[0]!) : overview(content)}${panels.map(({ experiment }) => warning(experiment, !isOne))}</header>
 <main>
 ${isOne ? panelSections(panels[0]!) : [comparison(content), ...panels.map(panelSection)]}${walks.length === 0 ? undefined : walkSection(walks)}</main>
-<footer class="soft"><p>Made by wprox from the experiments' folders alone. Every picture lies beside this file as SVG and as PNG.</p></footer>
+<footer class="soft"><p>Made by wprox from the folders of the experiments. Every picture is beside this file as SVG and as PNG.</p></footer>
 ${script}
 </body>
 </html>
@@ -73,7 +72,7 @@ function about({ experiment: { config } }: Panel): Markup {
   return markup`${config.description && markup`<p>${config.description}</p>\n`}${config.source && markup`<p class="soft">Settings: ${config.source}.</p>\n`}`;
 }
 
-/** What a report of several parts is about, and the way to each of them. */
+/** Makes the introduction of a report of several parts, with links to them. */
 function overview({ panels, collection }: PageContent): Markup {
   const links = panels.map(
     ({ name, experiment }) => markup`<li><a href="#${name}">${experiment.config.title}</a></li>\n`,
@@ -81,21 +80,21 @@ function overview({ panels, collection }: PageContent): Markup {
   return markup`${collection?.description && markup`<p>${collection.description}</p>\n`}${collection?.note && markup`<p class="warning" role="note">${collection.note}</p>\n`}${panels.length > 1 ? markup`<nav><ul>\n${links}</ul></nav>\n` : undefined}`;
 }
 
-/** All parts on one axis. */
+/** Makes the section with the charts of all parts together. */
 function comparison({ together }: PageContent): Markup | undefined {
   return (
     together &&
     section(
       2,
       'Together',
-      markup`<p class="soft">Every variant of every part on one axis: colours are those of the variants, dashes those of the
-parts. The buttons take lines away. The pictures beside this file show the parts one below the other.</p>
+      markup`<p class="soft">All variants of all parts on one axis. Colors show variants, dashes show parts. The buttons hide
+lines. The pictures beside this file show the parts below each other.</p>
 ${curves(together.interactive, together.charts)}`,
     )
   );
 }
 
-/** One part of several: everything about it under its own heading. */
+/** Makes the section of one of several parts. */
 function panelSection(panel: Panel): Markup {
   return markup`<section class="panel" id="${panel.name}">
 <h2>${panel.experiment.config.title}</h2>
@@ -103,7 +102,7 @@ ${about(panel)}${panelSections(panel)}</section>
 `;
 }
 
-/** Everything about one experiment; headings below those of the parts, if there are parts. */
+/** Makes the sections of one experiment, one heading level lower if it is a part. */
 function panelSections(panel: Panel): Markup {
   const { experiment, measured, results, speeds, reported, settings, grids } = panel;
   const { runs } = experiment;
@@ -148,7 +147,7 @@ ${details}</details>
   }`;
 }
 
-/** A picture that is a section of its own, under its title. */
+/** Makes a section of a picture with its title as the heading. */
 function stripsSection(
   level: number,
   picture: Picture | undefined,
@@ -157,7 +156,7 @@ function stripsSection(
   return picture && section(level, picture.title, wideFigure({ ...picture, title: '' }, kind));
 }
 
-/** The interactive chart with its notes, over the pictures that it stands for. */
+/** Makes the interactive chart with its notes, and the still pictures below it. */
 function curves(interactive: InteractiveChart | undefined, charts: readonly Picture[]): Markup {
   const pictures = markup`${charts.map((chart) => wideFigure(chart, 'chart'))}`;
   if (!interactive) return pictures;
@@ -170,9 +169,9 @@ function walkSection(walks: readonly Picture[]): Markup {
   return section(
     2,
     'Walks in latent space',
-    markup`<p class="soft">Where neighbours change smoothly into each other, the generator has not merely learned some images
-by heart. Latents are interpolated linearly, as in the paper; midway they are nearer to the origin
-than those of training. Batch norm is in inference mode.</p>
+    markup`<p class="soft">If neighboring images change smoothly, the generator has not only memorized training images.
+Latents are interpolated linearly, as in the paper; in the middle they are nearer to the origin than
+in training. Batch norm is in inference mode.</p>
 ${walks.map((walk) => wideFigure(walk, 'strips'))}`,
   );
 }
@@ -185,38 +184,37 @@ ${content}</section>
 `;
 }
 
-/** What the numbers are, for somebody who knows others like them and might compare. */
+/** Explains the numbers, so that readers compare only what can be compared. */
 function explanation(measured: MeasuredOn, hasModes: boolean): Markup {
   return markup`${measured.measure === 'frechet' ? aboutFrechet(measured) : aboutWasserstein(measured)}${hasModes ? aboutModes : undefined}
-<p class="soft">Training time is the wall-clock of the training steps alone; evaluation, sampling and
-checkpoints are excluded. The time to halve is when a seed's distance first falls to half of its initial
-value, on the straight line between two evaluations. The final distance is that of the last evaluation.
-Of a variant some of whose seeds are complete, only those count for the final and best distance, the
+<p class="soft">Training time is the time of the training steps, without evaluation, sampling and
+checkpoints. The time to halve is the time until the distance of a seed first falls to half of its
+initial value, interpolated between two evaluations. The final distance is that of the last evaluation.
+If some seeds of a variant are complete, only those count for the final and best distance, the
 iterations and the training time.</p>`;
 }
 
 function aboutFrechet(measured: FrechetMeasured): Markup {
   return markup`<p class="soft">This is not an FID. It is the same formula on the features of another network
-(${measured.features}, ${sampleCounts(measured)}), and cannot be compared with published FID values:
-only with distances on the same features with the same numbers of images.</p>`;
+(${measured.features}, ${sampleCounts(measured)}). It cannot be compared with published FID values,
+only with distances on the same features and with the same numbers of images.</p>`;
 }
 
 function aboutWasserstein(measured: WassersteinMeasured): Markup {
   const { floor } = measured;
   const perfect =
     floor === undefined
-      ? 'what fresh points of the data measure'
-      : `${formatMeasure(floor)}, which is what fresh points of the data measure`;
-  return markup`<p class="soft">The distance is that of the best way to carry the generated points to those of the data,
-by exact optimal transport, in the units of the points. Even a perfect generator cannot get below its
-floor but by chance (${perfect}), because ${sampleCounts(measured)} are all there is: compare only
-distances with the same numbers of points.</p>`;
+      ? 'the distance of fresh points of the data'
+      : `${formatMeasure(floor)}, the distance of fresh points of the data`;
+  return markup`<p class="soft">The distance is that of exact optimal transport from the generated points to those of the data, in
+the units of the points. It compares ${sampleCounts(measured)}, so even a perfect generator is below
+the floor only by chance (${perfect}). Compare only distances with the same numbers of points.</p>`;
 }
 
 const aboutModes = markup`
-<p class="soft">A mode is missed if fewer than a quarter of the samples that it should have lie within a quarter of
-the distance between neighbouring modes. Samples within three standard deviations of a mode are of
-high quality.</p>`;
+<p class="soft">A mode is missed if less than a quarter of its expected samples lie within a quarter of the
+distance between neighboring modes. Samples within three standard deviations of a mode have high
+quality.</p>`;
 
 function warning(
   { runs, config: { title } }: ExperimentRecord,
@@ -227,7 +225,7 @@ function warning(
   const names = formatList(incomplete.map((run) => `${run.name} (${stateText(run)})`));
   const verb = incomplete.length === 1 ? 'is' : 'are';
   return markup`<p class="warning" role="note">${isPart ? `${title}: ` : undefined}${incomplete.length} of ${formatPlural(runs.length, 'run')} ${verb} incomplete: ${names}.
-All numbers and pictures show what there is so far.</p>\n`;
+All numbers and pictures show the results so far.</p>\n`;
 }
 
 function caption({ title, notes }: Picture): Markup {
@@ -238,7 +236,7 @@ function figure(picture: Picture): Markup {
   return markup`<figure>${caption(picture)}${inlineSvg(picture)}</figure>\n`;
 }
 
-/** A figure over the page's width; on a narrow screen it scrolls inside itself. */
+/** Makes a figure of the width of the page, which scrolls on a narrow screen. */
 function wideFigure(picture: Picture, kind: 'chart' | 'strips'): Markup {
   return markup`<figure class="${kind}">${caption(picture)}<div class="scroll" tabindex="0">${inlineSvg(picture)}</div></figure>\n`;
 }

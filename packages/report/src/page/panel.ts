@@ -1,5 +1,4 @@
-/** One experiment's part of a report: every picture, number and table of it. */
-
+/** The part of one experiment in a report: its pictures, numbers and tables. */
 import type { ExperimentRecord } from '@wprox/experiments/run-folders';
 import {
   distanceCharts,
@@ -24,13 +23,14 @@ import { compareSettings, type SettingsComparison } from '../tables/settings.js'
 import { type Speeds, speedsOf } from '../tables/speed.js';
 import type { StyledResult } from './page-tables.js';
 
+/** The results of a variant, with the name of its regularizer. */
 export interface PanelResult extends StyledResult {
-  /** The name of the variant's regularizer. */
   readonly regularizer: string;
 }
 
+/** The content of the part of one experiment. */
 export interface Panel {
-  /** Its name within the report, the start of its pictures' names; empty for the only one. */
+  /** Its name in the report and the start of the names of its pictures; empty if it is the only one. */
   readonly name: string;
   readonly experiment: ExperimentRecord;
   readonly measured: MeasuredOn;
@@ -47,11 +47,11 @@ export interface Panel {
 }
 
 /**
- * Prepares an experiment's part.
+ * Prepares the part of an experiment.
  *
- * @param name what tells it from the other parts; empty if there are none.
- * @throws RunFolderError if no run has a distance yet, or if they were measured differently.
- * @throws CorruptFileError naming the file.
+ * @param name its name in the report; empty if it is the only part.
+ * @throws RunFolderError if no run has a distance, or if the distances are of different kinds.
+ * @throws CorruptFileError if a picture is damaged; it names the file.
  */
 export async function panelOf(experiment: ExperimentRecord, name: string): Promise<Panel> {
   const measured = measuredOn(experiment);
@@ -93,7 +93,7 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
   };
 }
 
-/** All pictures of a panel, in the page's order. */
+/** Lists the pictures of a panel, in the order of the page. */
 export function picturesOf({ charts, grids, progress, losses }: Panel): Picture[] {
   return [...charts, ...grids, progress, losses].filter((picture) => picture !== undefined);
 }

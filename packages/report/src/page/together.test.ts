@@ -18,6 +18,6 @@ it.each([
     ['GAN', 'GAN again'],
     ['1', '2'],
   ],
-])('shortens %j to what tells them apart', (titles, short) => {
+])('shortens %j to the parts that differ', (titles, short) => {
   expect(shortTitles(titles)).toEqual(short);
 });

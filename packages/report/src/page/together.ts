@@ -1,8 +1,7 @@
 /**
- * Several experiments beside each other, where their distances are of one kind: in the interactive chart
- * on one axis, in the still pictures one below the other.
+ * Charts of several experiments with one kind of distance: on one axis in the interactive chart, below
+ * each other in the still pictures.
  */
-
 import { interactiveDistances, panelCharts, type StyledVariant } from '../charts/chart-pictures.js';
 import type { InteractiveChart } from '../charts/interactive-chart.js';
 import { lineStyle } from '../pictures/palette.js';
@@ -10,16 +9,17 @@ import type { Picture } from '../pictures/picture.js';
 import { measuredOn } from '../tables/measured-on.js';
 import type { Panel } from './panel.js';
 
+/** The charts of several experiments together. */
 export interface Together {
   readonly interactive: InteractiveChart | undefined;
   readonly charts: readonly Picture[];
 }
 
 /**
- * Every variant of every panel; in the interactive chart each experiment has a dash of its own.
+ * Draws every variant of every panel. In the interactive chart each experiment has another dash.
  *
- * @returns undefined for one panel, or where the distances are of different kinds or the images of
- * different data: no axis can show these together.
+ * @returns undefined for one panel, or if the kinds of distance or the datasets differ, because such
+ * distances cannot be compared.
  */
 export async function togetherOf(panels: readonly Panel[]): Promise<Together | undefined> {
   const [first] = panels;
@@ -42,7 +42,7 @@ export async function togetherOf(panels: readonly Panel[]): Promise<Together | u
       };
     }),
   );
-  // The same experiment in several folders has the same lines: only colours tell those apart.
+  // Folders of the same experiment have the same styles, so each line gets another color.
   const isRepeated = new Set(panels.map(({ experiment }) => experiment.config.name)).size === 1;
   const styled = isRepeated
     ? variants.map((variant, i) => ({ ...variant, style: lineStyle(i) }))
@@ -61,7 +61,7 @@ export async function togetherOf(panels: readonly Panel[]): Promise<Together | u
   };
 }
 
-/** Titles without what all of them begin or end with; numbered if nothing else tells them apart. */
+/** Removes the words that all titles begin or end with; numbers the titles if the rest is not unique. */
 export function shortTitles(titles: readonly string[]): string[] {
   const words = titles.map((title) => title.split(' '));
   const least = Math.min(...words.map(({ length }) => length));

@@ -1,4 +1,4 @@
-/** The report of experiments, made from their folders alone. */
+/** Writes the report of experiments from their folders. */
 import path from 'node:path';
 import {
   experimentPaths,
@@ -19,11 +19,11 @@ import { togetherOf } from './together.js';
 
 /** Paths of the files that were written. */
 export interface WrittenReport {
-  /** The page; it holds all pictures itself. */
+  /** The page, which contains all pictures. */
   readonly html: string;
-  /** The tables of results once more as Markdown, to paste into a text. */
+  /** The tables of results as Markdown. */
   readonly markdown: string;
-  /** Every picture twice, as SVG and as PNG. */
+  /** Every picture as SVG and as PNG. */
   readonly pictures: readonly string[];
 }
 
@@ -32,12 +32,13 @@ export interface WrittenReport {
  * `speed.md`, and each picture as SVG and PNG. Runs that are missing or incomplete are reported as
  * such. The same folders give the same bytes.
  *
- * @param folders an experiment's folder, such as `runs/quickstart`, or several that are compared;
- * that of an experiment of several parts, such as `runs/figure-2`, stands for all of them.
- * @param out where it goes: without it `report/` in the only folder, or `report/` here for several.
- * @throws RunFolderError if one is not an experiment's folder, if no run of it has a distance yet,
- * or if its runs were measured by different measures or on different features.
- * @throws CorruptFileError naming the file, and the line of a file of rows.
+ * @param folders the folder of an experiment, such as `runs/quickstart`, or several to compare; the
+ * folder of an experiment of several parts, such as `runs/figure-2`, includes all parts.
+ * @param out the folder of the report; by default `report/` in the only folder, or `report/` in the
+ * working directory for several.
+ * @throws RunFolderError if a folder is not that of an experiment, if no run has a distance, or if the
+ * distances are of different kinds.
+ * @throws CorruptFileError if a file is damaged; it names the file, and the line of a file of rows.
  *
  * @example
  * const { html } = await writeReport(['runs/quickstart']);
@@ -74,13 +75,13 @@ export async function writeReport(
   if (speeds.length > 0) {
     await writeFileAtomically(path.join(target, 'speed.md'), speeds.join('\n'));
   }
-  // Last, so that a page is never older than the pictures beside it.
+  // The page comes last, so that it is never older than the pictures beside it.
   const html = path.join(target, 'index.html');
   await writeFileAtomically(html, page);
   return { html, markdown, pictures };
 }
 
-/** A part's pictures, which as files have to say what they are of. */
+/** Lists the pictures of a part, with the title of the experiment, because files are read alone. */
 function filedPictures(panel: Panel): Picture[] {
   const of = panel.experiment.config.title;
   return picturesOf(panel).map((picture) =>
@@ -88,7 +89,7 @@ function filedPictures(panel: Panel): Picture[] {
   );
 }
 
-/** The walks that lie in the folders, already pictures there. */
+/** Draws the walks of the folders. */
 async function walksOf(folders: readonly string[]) {
   const found = folders.map(async (folder) => {
     const own = walksFolder(folder);
@@ -98,7 +99,7 @@ async function walksOf(folders: readonly string[]) {
   return (await Promise.all(found)).flat(2);
 }
 
-/** Experiments' names, with a number where two have the same; none where there is only one. */
+/** Names the panels: numbers equal names, and gives a single panel no name. */
 function panelNames(names: readonly string[]): string[] {
   if (names.length === 1) return [''];
   return names.map((name, i) => {

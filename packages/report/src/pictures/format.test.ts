@@ -23,11 +23,11 @@ describe('formatMeasure', () => {
     [0.0009999, '0.00100'],
     [0.0000001, '1.0e-7'],
     [-12.34, '-12.3'],
-  ])('%d reads %s', (value, text) => {
+  ])('formats %d as %s', (value, text) => {
     expect(formatMeasure(value)).toBe(text);
   });
 
-  it('is within half a unit of the third digit', () => {
+  it('rounds to the third digit', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-4, max: 1e6, noNaN: true }), (value) => {
         const shown = Number(formatMeasure(value).replaceAll(',', ''));
@@ -46,12 +46,12 @@ describe('formatDuration', () => {
     [3599.7, '1 h 00 min'],
     [7620, '2 h 07 min'],
     [3600 * 1500, '1,500 h 00 min'],
-  ])('%d seconds read %s', (seconds, text) => {
+  ])('formats %d seconds as %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
   });
 });
 
-it('sets thousands apart, and says ranges, lists and plurals', () => {
+it('formats counts, ranges, lists and plurals', () => {
   expect(formatCount(10_000)).toBe('10,000');
   const spread = { mean: 75, low: 74.04, high: 76.21, count: 2 };
   expect(formatRange(spread, formatMeasure)).toBe('74.0 to 76.2');

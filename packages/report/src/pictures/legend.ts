@@ -1,8 +1,9 @@
-/** A chart's legend: a piece of each line with its name, in rows. */
+/** Legend of a chart: a piece of each line with its name, in rows. */
 import { markup } from './markup.js';
 import type { LineStyle } from './palette.js';
 import type { Drawing } from './picture.js';
 
+/** A line and its name. */
 export interface LegendEntry {
   readonly label: string;
   readonly style: LineStyle;
@@ -14,13 +15,13 @@ const GAP = 8;
 const COLUMN_GAP = 24;
 const ROW = 22;
 
-/** The legend of lines, broken into rows that fit into the width. */
+/** Draws the legend, in rows that fit the width in pixels. */
 export function drawLegend(entries: readonly LegendEntry[], width: number): Drawing {
   let [x, row] = [0, 0];
   const items = entries.map(({ label, style }) => {
     const needed = SAMPLE + GAP + textWidth(label);
     if (x > 0 && x + needed > width) [x, row] = [0, row + 1];
-    const item = markup`<g transform="translate(${x.toFixed(1)},${row * ROW})"><line x1="0" x2="${SAMPLE}" y1="9" y2="9" stroke="${style.colour}" stroke-width="2.5" stroke-dasharray="${style.dash.join(' ') || 'none'}"/><text x="${SAMPLE + GAP}" y="13.5" font-size="${FONT_SIZE}">${label}</text></g>`;
+    const item = markup`<g transform="translate(${x.toFixed(1)},${row * ROW})"><line x1="0" x2="${SAMPLE}" y1="9" y2="9" stroke="${style.color}" stroke-width="2.5" stroke-dasharray="${style.dash.join(' ') || 'none'}"/><text x="${SAMPLE + GAP}" y="13.5" font-size="${FONT_SIZE}">${label}</text></g>`;
     x += needed + COLUMN_GAP;
     return item;
   });
@@ -31,7 +32,7 @@ export function drawLegend(entries: readonly LegendEntry[], width: number): Draw
   };
 }
 
-/** About how wide DejaVu sets the text; most fonts are narrower. Measuring would need a browser. */
+/** Estimates the width of text in DejaVu Sans, in pixels, because measuring needs a browser. */
 function textWidth(text: string): number {
   const ems = [...text].map((letter) => {
     if (/[ .,'|!:;()[\]fijlrt-]/.test(letter)) return 0.38;

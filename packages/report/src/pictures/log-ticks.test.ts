@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { logTicks } from './log-ticks.js';
 
-it('logarithmic axes have ticks at 1, 2 and 5 around the range and no further', () => {
+it('lists 1, 2 and 5 times powers of ten that just cover the range', () => {
   expect(logTicks(2.7, 77)).toEqual([2, 5, 10, 20, 50, 100]);
   expect(logTicks(0.001, 0.02)).toEqual([0.001, 0.002, 0.005, 0.01, 0.02]);
   fc.assert(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { markup, trusted } from './markup.js';
 
-it('escapes text and attributes, once, and leaves markup alone', () => {
+it('escapes text and attributes once, but not markup', () => {
   const nasty = `<script>alert("x" & 'y')</script>`;
   const escaped = '&lt;script&gt;alert(&quot;x&quot; &amp; &#39;y&#39;)&lt;/script&gt;';
   expect(markup`<p title="${nasty}">${nasty}</p>`.text).toBe(
@@ -12,6 +12,6 @@ it('escapes text and attributes, once, and leaves markup alone', () => {
   expect(markup`${trusted('<g/>')}`.text).toBe('<g/>');
 });
 
-it('replaces control characters, which no XML may hold', () => {
+it('replaces control characters, which XML forbids', () => {
   expect(markup`${'a\u0000b\u001bc\nd\te'}`.text).toBe('a\u{fffd}b\u{fffd}c d e');
 });

@@ -1,9 +1,6 @@
-/**
- * HTML and SVG as text that cannot be got wrong by forgetting to escape: whatever is put into a
- * `markup` template is escaped unless it is markup itself.
- */
+/** HTML and SVG as text. A `markup` template escapes every value that is not markup itself. */
 
-/** Text that is valid markup as it stands. */
+/** Text that is valid markup. */
 export class Markup {
   constructor(readonly text: string) {}
 
@@ -12,11 +9,12 @@ export class Markup {
   }
 }
 
+/** A value in a {@link markup} template. */
 export type MarkupValue = string | number | undefined | Markup | readonly MarkupValue[];
 
 /**
- * A template whose values are escaped for text and for quoted attributes. Arrays are joined,
- * undefined is nothing.
+ * Makes markup from a template. Values are escaped for text and quoted attributes; arrays are joined,
+ * and undefined gives no text.
  *
  * @example
  * markup`<p title="${'"5 < 6"'}">${items.map((item) => markup`<b>${item}</b>`)}</p>`
@@ -25,7 +23,7 @@ export function markup(parts: TemplateStringsArray, ...values: MarkupValue[]): M
   return new Markup(parts.map((part, i) => part + render(values[i])).join(''));
 }
 
-/** Marks text that another program wrote as markup. */
+/** Marks text as markup without escaping it. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }
@@ -45,7 +43,7 @@ function render(value: MarkupValue): string {
   return withoutControls(String(value)).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** Control characters are not allowed in XML, not even escaped. */
+/** Replaces control characters, because XML forbids them even if escaped. */
 function withoutControls(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => (/\s/.test(character) ? ' ' : '\u{fffd}'));
 }

@@ -1,17 +1,17 @@
-/** A picture: a drawing with its words, as a file of its own (SVG and PNG) or inside the page. */
+/** A picture: a drawing with title and notes, as a file (SVG and PNG) or inside the page. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { renderAsync } from '@resvg/resvg-js';
 import { type Markup, markup } from './markup.js';
 
-/** SVG content and its size in pixels; colours of text are `currentColor`. */
+/** SVG content and its size in pixels; the color of text is `currentColor`. */
 export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly content: Markup;
 }
 
-/** Drawings below each other, from the left edge, `gap` pixels apart. */
+/** Places drawings below each other, aligned left, `gap` pixels apart. */
 export function stacked(drawings: readonly Drawing[], gap: number): Drawing {
   let top = -gap;
   const placed = drawings.map(({ height, content }) => {
@@ -26,20 +26,21 @@ export function stacked(drawings: readonly Drawing[], gap: number): Drawing {
   };
 }
 
+/** A drawing with its texts. */
 export interface Picture {
   /** File name without its ending. */
   readonly name: string;
   readonly title: string;
-  /** What the reader has to know to read it, one line each, at most about 90 characters. */
+  /** Explanations for the reader, one line each, at most about 90 characters. */
   readonly notes: readonly string[];
-  /** What it shows, for those who cannot see it. */
+  /** Alternative text for readers who cannot see the picture. */
   readonly alt: string;
   readonly drawing: Drawing;
-  /** Pixels of the PNG for each of the drawing's. */
+  /** Pixels of the PNG per pixel of the drawing. */
   readonly pixelRatio: number;
 }
 
-/** Fonts of every picture: the reader's own, and DejaVu where we render and there may be none. */
+/** Fonts of every picture: those of the reader, and DejaVu Sans for the PNG. */
 export const FONTS = 'Helvetica Neue, Segoe UI, Arial, DejaVu Sans, sans-serif';
 
 const MARGIN = 20;
@@ -47,7 +48,7 @@ const TITLE_HEIGHT = 24;
 const NOTE_HEIGHT = 18;
 const INK = '#1d232b';
 
-/** The picture as an SVG file: title and notes above the drawing, on white. */
+/** Writes the picture as an SVG file: title and notes above the drawing, on white. */
 export function standaloneSvg({ title, notes, alt, drawing }: Picture): string {
   const top = MARGIN + TITLE_HEIGHT + notes.length * NOTE_HEIGHT + 10;
   const width = drawing.width + 2 * MARGIN;
@@ -63,8 +64,8 @@ export function standaloneSvg({ title, notes, alt, drawing }: Picture): string {
 }
 
 /**
- * Vega numbers clip paths on and on through all that a process draws. That keeps them apart within a
- * page; in a file of its own they are counted from 0, so that the same picture has the same bytes.
+ * Numbers clip paths from 0. Vega numbers them through a whole process, so the same picture would
+ * otherwise have different bytes.
  */
 function withOwnClipNames(svg: string): string {
   const names = new Map<string, string>();
@@ -74,7 +75,7 @@ function withOwnClipNames(svg: string): string {
   });
 }
 
-/** The drawing alone, for a page that sets the words around it. */
+/** Writes the drawing without title and notes, for the page. */
 export function inlineSvg({ alt, drawing: { width, height, content } }: Picture): Markup {
   return markup`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${alt}" font-family="${FONTS}">${content}</svg>`;
 }
@@ -85,7 +86,7 @@ const fontFiles = ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
   path.join(fonts, 'ttf', `${name}.ttf`),
 );
 
-/** The PNG of a standalone SVG, the same on every machine: no font of the system is used. */
+/** Renders a standalone SVG as PNG. It uses no system fonts, so every machine gives the same bytes. */
 export async function renderPng(svg: string, pixelRatio: number): Promise<Uint8Array> {
   const image = await renderAsync(svg, {
     fitTo: { mode: 'zoom', value: pixelRatio },

@@ -1,13 +1,14 @@
-/** Pictures as files. */
+/** Writes pictures as files. */
 import path from 'node:path';
 import { writeFileAtomically } from '@wprox/experiments/run-folders';
 import { type Picture, renderPng, standaloneSvg } from './picture.js';
 
 /**
- * Writes a picture as SVG and as PNG, each whole or not at all. The same picture gives the same bytes.
+ * Writes a picture as SVG and as PNG, each atomically. The same picture gives the same bytes.
  *
- * @param folder made if it is not there.
+ * @param folder the folder of the files, which is created if it does not exist.
  * @returns the paths of the SVG and of the PNG.
+ * @throws RunFolderError if a file cannot be written.
  */
 export async function writePicture(folder: string, picture: Picture): Promise<[string, string]> {
   const svg = standaloneSvg(picture);

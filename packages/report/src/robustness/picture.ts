@@ -1,4 +1,4 @@
-/** The figure: one panel for each perturbation, one line for each variant. */
+/** Pictures of robustness: one panel for each perturbation, one line for each variant. */
 import type { TopLevelSpec } from 'vega-lite';
 import { formatCount, formatList, formatMeasure, formatPlural } from '../pictures/format.js';
 import { drawLegend } from '../pictures/legend.js';
@@ -8,17 +8,17 @@ import { chartConfig, chartFrame, drawVegaLite } from '../pictures/vega-drawing.
 import type { RobustnessData } from './robustness-data.js';
 import type { VariantSummary } from './summarize.js';
 
-/** A variant with the look of its line. */
+/** A variant with the style of its line. */
 export interface StyledSummary extends VariantSummary {
   readonly style: LineStyle;
 }
 
 const COLUMNS = 4;
 const PANEL = { width: 166, height: 128 } as const;
-/** Between the coordinate systems of two panels: room for labels and titles. */
+/** Pixels between the coordinate systems of two panels, for labels and titles. */
 const SPACING = { row: 96, column: 56 } as const;
 const WIDTH = 900;
-/** Told apart without colours as well. */
+/** Shapes of points, so that lines can be distinguished without color. */
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 
 const UNITS = {
@@ -29,8 +29,8 @@ const UNITS = {
 type PictureUnit = keyof typeof UNITS;
 
 /**
- * Mean |Δf| against the level: `robustness` in gaps, `robustness-deviation` in standard deviations.
- * There is only one, in deviations, if a critic has no positive gap.
+ * Draws mean |Δf| against the level: `robustness` in units of the gap, `robustness-deviation` in
+ * units of the deviation. If a critic has no positive gap, there is only one picture, in deviations.
  */
 export async function robustnessPictures(
   data: RobustnessData,
@@ -45,7 +45,7 @@ export async function robustnessPictures(
     ];
   }
   const picture = await pictureOf(data, variants, 'deviation');
-  const why = 'Not in units of the gap: a critic puts generated images above real ones.';
+  const why = 'Not in units of the gap, because a critic rates generated images above real ones.';
   return [{ ...picture, notes: [...picture.notes, why] }];
 }
 
@@ -60,7 +60,7 @@ async function pictureOf(
     title: `${data.title}: response to perturbed images`,
     notes: [
       `Mean |Δf| over ${formatCount(count)} images x of ${split}, where Δf = f(x) − f(perturbed x),`,
-      `in units of ${UNITS[unit]}. Each panel has an axis of its own.`,
+      `in units of ${UNITS[unit]}. Each panel has a separate axis.`,
       averaging(variants),
       ...(data.unfinished.length > 0 ? [`Not complete: ${formatList(data.unfinished)}.`] : []),
     ],
@@ -74,10 +74,10 @@ function averaging(variants: readonly VariantSummary[]): string {
   const counts = [...new Set(variants.map(({ seeds }) => seeds.length))];
   const most = Math.max(...counts);
   if (most === 1) return 'One seed.';
-  const spread = 'band from the lowest to the highest.';
+  const spread = 'band from lowest to highest.';
   if (counts.length === 1) return `Mean of ${formatPlural(most, 'seed')}, ${spread}`;
   const each = variants.map(({ label, seeds }) => `${seeds.length} of ${label}`);
-  return `Mean over the seeds that are complete (${formatList(each)}), ${spread}`;
+  return `Mean over the complete seeds (${formatList(each)}), ${spread}`;
 }
 
 async function draw(
@@ -89,12 +89,12 @@ async function draw(
   const panels = perturbations.map((perturbation, index) =>
     panelOf(perturbation, variants, unit, index % COLUMNS === 0),
   );
-  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  // The cast is needed because the types of Vega-Lite reject a spec that is built from parts.
   const spec = {
     concat: panels,
     columns: COLUMNS,
     spacing: SPACING,
-    // Coordinate systems in line, whatever their labels need.
+    // Aligns the coordinate systems, whatever space their labels need.
     bounds: 'flush',
     ...chartFrame,
     config: {
@@ -132,12 +132,12 @@ function panelOf(
     return [
       {
         data: { values },
-        mark: { type: 'area', opacity: 0.17, color: style.colour },
+        mark: { type: 'area', opacity: 0.17, color: style.color },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
       {
         data: { values },
-        mark: { type: 'line', color: style.colour, strokeWidth: 2, ...dash },
+        mark: { type: 'line', color: style.color, strokeWidth: 2, ...dash },
         encoding: { x, y: { ...y, field: 'mean' } },
       },
       {
@@ -147,14 +147,14 @@ function panelOf(
           filled: true,
           size: 46,
           opacity: 1,
-          color: style.colour,
+          color: style.color,
           shape: SHAPES[index % SHAPES.length],
         },
         encoding: { x, y: { ...y, field: 'mean' } },
       },
     ];
   });
-  // A title of Vega's would stand higher above panels whose labels hang over.
+  // A text mark, because Vega places titles higher above panels with wide labels.
   const heading = {
     data: { values: [{}] },
     mark: {
@@ -172,7 +172,7 @@ function panelOf(
   return { ...PANEL, layer: [...layer, heading] };
 }
 
-/** `salt-and-pepper` as a heading. */
+/** Turns a name such as `salt-and-pepper` into a heading. */
 export function titleOf(name: string): string {
   const words = name.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

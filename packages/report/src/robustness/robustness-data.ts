@@ -1,58 +1,59 @@
-/** What `robustness.json` holds: the measurements of every finished run, and on what. */
+/** Content of `robustness.json`: the measurements of every complete run, and what they used. */
 
-/** What one critic answers to one perturbation at one level. */
+/** Response of one critic to one perturbation at one level. */
 export interface CriticResponse {
   readonly perturbation: string;
   readonly level: number;
-  /** Mean of Δf; positive: perturbed images look less real to the critic. */
+  /** Mean of Δf; positive if the critic rates perturbed images as less real. */
   readonly mean: number;
   /** Mean of |Δf|. */
   readonly meanAbsolute: number;
 }
 
-/** One critic's numbers; all in the critic's own unit. */
+/** The numbers of one critic, in the units of that critic. */
 export interface CriticMeasurement {
-  /** f over real images; the population's standard deviation. */
+  /** Mean and population standard deviation of f over real images. */
   readonly real: { readonly mean: number; readonly standardDeviation: number };
+  /** Mean of f over generated images. */
   readonly generated: { readonly mean: number };
   /** E f(real) - E f(generated). */
   readonly gap: number;
-  /** Mean norm of ∇f at real images: L², and Wasserstein-2 on the WWGAN authors' pixel graph. */
+  /** Mean norm of ∇f at real images, in L² and in Wasserstein-2 on the pixel graph of WWGAN. */
   readonly slope: { readonly l2: number; readonly wasserstein: number };
   readonly responses: readonly CriticResponse[];
 }
 
-/** A perturbation as the tables name it. */
+/** A perturbation and its levels. */
 export interface MeasuredPerturbation {
   readonly name: string;
   readonly unit: string;
-  /** Rising from 0, which is the image itself. */
+  /** Increasing levels; 0 is the unchanged image. */
   readonly levels: readonly number[];
 }
 
-/** One run's critic. */
+/** The measurement of the critic of one run. */
 export interface RunMeasurement extends CriticMeasurement {
-  /** The run's folder, such as `wwgan-seed1`. */
+  /** Name of the run folder, such as `wwgan-seed1`. */
   readonly run: string;
   readonly variant: string;
-  /** The variant's display name. */
+  /** Display name of the variant. */
   readonly label: string;
   readonly seed: number;
-  /** Outer iterations that it trained for. */
+  /** Number of outer iterations of training. */
   readonly iterations: number;
 }
 
-/** The whole measurement; the same folder on the same backend gives the same. */
+/** All measurements; the same folder on the same backend gives the same numbers. */
 export interface RobustnessData {
   readonly experiment: string;
   readonly title: string;
-  /** The real images, such as `cifar10/test`, the first `count` of them; as many were generated. */
+  /** Split and number of the real images, such as `cifar10/test`; as many images are generated. */
   readonly images: { readonly split: string; readonly count: number };
-  /** Of latents and perturbations. */
+  /** Seed of latents and perturbations. */
   readonly seed: number;
   readonly backend: string;
   readonly perturbations: readonly MeasuredPerturbation[];
   readonly runs: readonly RunMeasurement[];
-  /** Runs of the experiment that are not complete, and so not measured. */
+  /** Names of the runs that are not complete and so not measured. */
   readonly unfinished: readonly string[];
 }

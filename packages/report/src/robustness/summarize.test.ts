@@ -45,10 +45,10 @@ const data = dataOf([
 ]);
 
 describe('summarize', () => {
-  it('divides each seed by its own unit before it takes the mean', () => {
+  it('divides by the unit of each seed before it takes the mean', () => {
     const [a, b] = summarize(data);
     const at = a!.responses.get('some-dust')![1]!;
-    // 4 over gaps of 4 and 2; over deviations of 2 and 1.
+    // 4 divided by gaps of 4 and 2, and by deviations of 2 and 1.
     expect(at.meanAbsolute).toEqual({
       gap: { mean: 1.5, low: 1, high: 2, count: 2 },
       deviation: { mean: 3, low: 2, high: 4, count: 2 },
@@ -59,7 +59,7 @@ describe('summarize', () => {
     expect([a!.seeds, b!.seeds, b!.label]).toEqual([[0, 1], [2], 'B']);
   });
 
-  it('leaves seeds without a positive gap out of the unit of gaps, and counts them', () => {
+  it('leaves out and counts seeds without a positive gap in units of the gap', () => {
     const [a] = summarize(
       dataOf([
         ['a', measured(4, 2, 8)],
@@ -75,7 +75,7 @@ describe('summarize', () => {
 });
 
 describe('tables', () => {
-  it('has a row for each level above 0, with the extremes over seeds', () => {
+  it('have a row for each level above 0, with the range over seeds', () => {
     const markdown = robustnessMarkdown(data, summarize(data));
     const rows = markdown.split('\n').filter((line) => line.includes('Some dust'));
     expect(
@@ -104,21 +104,21 @@ describe('tables', () => {
       ],
       ['Some dust (share of dust)', '0.5', '4.00', '5.00', '-4.00', '5.00'],
     ]);
-    expect(markdown).toContain('the first 1,000 images of cifar10/test');
+    expect(markdown).toContain('1,000 images of cifar10/test');
     expect(markdown).not.toContain('not positive');
   });
 
-  it('has a row of CSV for each run and level', () => {
+  it('have a row of CSV for each run and level', () => {
     const lines = robustnessCsv(data).trimEnd().split('\n');
     expect(lines).toHaveLength(7);
     expect(lines[2]).toBe('a-seed0,a,0,some-dust,0.5,-4,4,4,2,-1,1,-2,2');
   });
 
-  it('says so where the gap is no unit', async () => {
+  it('name variants whose gap is not positive', async () => {
     const poor = dataOf([['a', measured(-4, 2, 8)]]);
     const summaries = summarize(poor);
     const markdown = robustnessMarkdown(poor, summaries);
-    expect(markdown).toContain('Without seeds whose gap is not positive: A (1 of 1).');
+    expect(markdown).toMatch(/not positive.*A \(1 of 1\)/);
     expect(markdown).toMatch(/share of dust\) \| +0\.5 \| +– \| +– \|/);
     expect(robustnessCsv(poor)).toContain('a-seed0,a,0,some-dust,0.5,4,4,-4,2,,,2,2\n');
     const pictures = await robustnessPictures(
@@ -126,11 +126,11 @@ describe('tables', () => {
       summaries.map((summary) => ({ ...summary, style: BASELINE })),
     );
     expect(pictures.map(({ name }) => name)).toEqual(['robustness']);
-    expect(pictures[0]!.notes.join(' ')).toMatch(/standard deviation.*a critic puts generated/);
+    expect(pictures[0]!.notes.join(' ')).toContain('standard deviation');
   });
 });
 
-it('draws one picture in gaps and one in deviations', async () => {
+it('draws one picture in units of the gap and one in deviations', async () => {
   const styled = summarize(data).map((summary) => ({ ...summary, style: BASELINE }));
   const [inGaps, inDeviations] = await robustnessPictures(data, styled);
   expect([inGaps!.name, inDeviations!.name]).toEqual(['robustness', 'robustness-deviation']);

@@ -1,36 +1,36 @@
-/** Critics' responses in units that can be compared, over the seeds of each variant. */
+/** Summarizes responses of critics over the seeds of each variant, in units that can be compared. */
 import { type Spread, spread } from '../tables/results.js';
 import type { RobustnessData } from './robustness-data.js';
 
-/** What a response is divided by: the critic's gap, the spread of f over real images, or nothing. */
+/** Divisor of a response: the gap of the critic, the deviation of f over real images, or none. */
 export type ResponseUnit = 'gap' | 'deviation' | 'own';
 
-/** A variant's response to one level of one perturbation. */
+/** Response of a variant to one level of one perturbation. */
 export interface ResponseSummary {
   readonly level: number;
-  /** Mean |Δf| by unit; none for the gap where no seed has a positive one. */
+  /** Mean |Δf| by unit; without `gap` if no seed has a positive gap. */
   readonly meanAbsolute: Partial<Record<ResponseUnit, Spread>>;
   /** Mean Δf by unit. */
   readonly mean: Partial<Record<ResponseUnit, Spread>>;
 }
 
-/** A variant over its seeds. */
+/** Summary of a variant over its seeds. */
 export interface VariantSummary {
   readonly variant: string;
   readonly label: string;
   readonly seeds: readonly number[];
-  /** Seeds whose critic puts real images above generated ones; the others have no unit of gap. */
+  /** Number of seeds with a positive gap; the others have no values in units of the gap. */
   readonly seedsWithGap: number;
   readonly gap: Spread;
   readonly deviation: Spread;
   readonly slope: Readonly<Record<'l2' | 'wasserstein', Spread>>;
-  /** Slope over gap, where there is one. */
+  /** Slope divided by the gap, over the seeds with a positive gap. */
   readonly slopeInGaps: Partial<Record<'l2' | 'wasserstein', Spread>>;
-  /** By the perturbation's name, levels in their order. */
+  /** Responses by perturbation, in the order of the levels. */
   readonly responses: ReadonlyMap<string, readonly ResponseSummary[]>;
 }
 
-/** One summary for each variant that has a finished run, in the experiment's order. */
+/** Makes one summary for each variant with a complete run, in the order of the experiment. */
 export function summarize({ runs, perturbations }: RobustnessData): VariantSummary[] {
   return [...new Set(runs.map(({ variant }) => variant))].map((variant): VariantSummary => {
     const own = runs.filter((run) => run.variant === variant);
@@ -72,7 +72,7 @@ export function summarize({ runs, perturbations }: RobustnessData): VariantSumma
   });
 }
 
-/** Without the entries that are undefined. */
+/** Removes undefined entries. */
 function known<K extends string>(
   values: Record<K, Spread | undefined>,
 ): Partial<Record<K, Spread>> {

@@ -1,18 +1,18 @@
-/** The measurements as text: Markdown over the seeds, and CSV with a row for each run and level. */
+/** Tables of robustness: Markdown over the seeds, and CSV with a row for each run and level. */
 import { formatCount, formatList, formatMeasure, formatRange } from '../pictures/format.js';
 import type { Spread } from '../tables/results.js';
 import { titleOf } from './picture.js';
 import type { RobustnessData } from './robustness-data.js';
 import type { ResponseUnit, VariantSummary } from './summarize.js';
 
-/** `0.12 (0.10 to 0.14)`: the mean with the extremes over seeds. */
+/** Formats the mean with the range over seeds: `0.12 (0.10 to 0.14)`. */
 function cell(found: Spread | undefined): string {
   if (!found) return '–';
   const range = formatRange(found, formatMeasure);
   return `${formatMeasure(found.mean)}${range === undefined ? '' : ` (${range})`}`;
 }
 
-/** The tables of `robustness.md`, which the command prints as well. */
+/** Writes the tables of `robustness.md`, which `wprox robustness` also prints. */
 export function robustnessMarkdown(
   data: RobustnessData,
   variants: readonly VariantSummary[],
@@ -22,17 +22,17 @@ export function robustnessMarkdown(
   const noGap = variants.filter(({ seeds, seedsWithGap }) => seedsWithGap < seeds.length);
   const words = [
     `# ${data.title}: response of the critics to perturbed images`,
-    `Measured on the first ${formatCount(count)} images of ${split} and as many generated ones, backend ${data.backend}. ` +
-      'Δf = f(x) − f(perturbed x), and abs Δf its size, both averaged over the images. The gap is E f(real) − E f(generated); the deviation is that of f over the real images; a slope is the mean norm of ∇f at them.' +
-      (hasSeeds ? ' Mean over the seeds, with the lowest to the highest.' : ''),
+    `Measured on the first ${formatCount(count)} images of ${split} and as many generated images, backend ${data.backend}. ` +
+      'Δf = f(x) − f(perturbed x), abs Δf is its absolute value, and both are means over the images. The gap is E f(real) − E f(generated), the deviation is the standard deviation of f over the real images, and the slope is the mean norm of ∇f at the real images.' +
+      (hasSeeds ? ' Numbers are means over the seeds, with the range in parentheses.' : ''),
     ...(noGap.length > 0
       ? [
-          `Without seeds whose gap is not positive: ${formatList(
+          `Without the seeds whose gap is not positive: ${formatList(
             noGap.map(
               ({ label, seeds, seedsWithGap }) =>
                 `${label} (${seeds.length - seedsWithGap} of ${seeds.length})`,
             ),
-          )}. Such a critic puts generated images above real ones, and its gap is no unit.`,
+          )}. Such a critic rates generated images above real ones, so nothing is divided by its gap.`,
         ]
       : []),
     ...(data.unfinished.length > 0
@@ -47,7 +47,7 @@ export function robustnessMarkdown(
     responseTable(data, variants, 'gap'),
     '## In units of the deviation over real images',
     responseTable(data, variants, 'deviation'),
-    "## In the critics' own units",
+    '## Without a unit',
     responseTable(data, variants, 'own'),
   ].join('\n\n')}\n`;
 }
@@ -80,7 +80,7 @@ function responseTable(
   ];
   const rows = perturbations.flatMap(({ name, unit: levelUnit, levels }) =>
     levels.flatMap((level, index) => {
-      // Level 0 is the image itself and Δf is 0, which `robustness.json` has.
+      // Level 0 is the unchanged image, for which Δf is 0.
       if (level === 0) return [];
       const summaries = variants.map(({ responses }) => responses.get(name)![index]!);
       return [
@@ -96,7 +96,7 @@ function responseTable(
   return table(head, rows, 1);
 }
 
-/** A Markdown table with its columns in line; those from `numbersFrom` on to the right. */
+/** Writes a Markdown table with aligned columns; those from `numbersFrom` on are right-aligned. */
 function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -118,7 +118,7 @@ function table(
   return [line(names), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** A row for each run, perturbation and level, in the critic's own unit and in both others. */
+/** Writes CSV with a row for each run, perturbation and level, in all units. */
 export function robustnessCsv({ runs }: RobustnessData): string {
   const head =
     'run,variant,seed,perturbation,level,mean,mean_absolute,gap,deviation,' +

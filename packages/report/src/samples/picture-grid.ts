@@ -1,12 +1,12 @@
 /**
- * Images as one PNG: a grid, row by row. The grid's geometry is a text chunk of the PNG itself
- * (keyword `wprox-grid`), so that a reader cuts the picture apart without knowing who drew it.
+ * Encodes images as one PNG, a grid. A text chunk of the PNG (keyword `wprox-grid`) has the geometry
+ * of the grid, so that readers can cut the picture into its images.
  */
 import { encode } from 'fast-png';
 
-/** Where the images of a grid lie, in pixels. */
+/** Geometry of a grid, in pixels. */
 export interface GridGeometry {
-  /** Images in a row; the last row may hold fewer. */
+  /** Images per row; the last row can have fewer. */
   readonly columns: number;
   /** Number of images. */
   readonly count: number;
@@ -22,17 +22,18 @@ export const GRID_KEYWORD = 'wprox-grid';
 
 const GAP = 1;
 
-/** A batch of images as plain numbers. */
+/** A batch of images as numbers. */
 export interface ImageBatch {
   /** Values in [-1, 1], image after image, row after row, the channels of a pixel together. */
   readonly values: ArrayLike<number>;
-  /** [count, height, width, channels], of one channel or three. */
+  /** [count, height, width, channels], with one or three channels. */
   readonly shape: readonly number[];
 }
 
 /**
- * Encodes a batch of images as a PNG grid.
- * @param columns number of images in a row.
+ * Encodes a batch of images as a PNG grid. Values outside [-1, 1] are clipped.
+ *
+ * @param columns number of images per row.
  * @returns the bytes of the PNG.
  * @throws RangeError if the shape does not have four axes or does not fit the values.
  */
@@ -41,7 +42,7 @@ export function encodePictureGrid({ values, shape }: ImageBatch, columns: number
   if (shape.length !== 4 || count * height * width * channels !== values.length) {
     throw new RangeError(
       `images have shape [${shape}] and ${values.length} values; ` +
-        'expected [count, height, width, channels] and as many values as their product',
+        'expected [count, height, width, channels] and as many values as the product',
     );
   }
   const geometry: GridGeometry = { columns, count, width, height, gap: GAP };
@@ -61,7 +62,7 @@ export function encodePictureGrid({ values, shape }: ImageBatch, columns: number
   return encode({ ...grid, data, channels, depth: 8, text });
 }
 
-/** Width and height of the whole grid in pixels. */
+/** Returns width and height of the grid in pixels. */
 export function gridSize({ columns, count, width, height, gap }: GridGeometry): {
   readonly width: number;
   readonly height: number;
@@ -70,7 +71,7 @@ export function gridSize({ columns, count, width, height, gap }: GridGeometry): 
   return { width: columns * (width + gap) - gap, height: rows * (height + gap) - gap };
 }
 
-/** Upper left corner of image `n` in the grid. */
+/** Returns the upper left corner of image `n` in the grid, in pixels. */
 export function placeInGrid(
   { columns, width, height, gap }: GridGeometry,
   n: number,

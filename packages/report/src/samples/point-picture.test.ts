@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pointFrame, ticksWithin } from './point-picture.js';
 
 describe('pointFrame', () => {
-  it('has one scale in the plane, with room around the points', () => {
+  it('has the same scale on both axes, with a margin around the points', () => {
     const points = Float32Array.of(-2, 0, 2, 1);
     expect(pointFrame(2, points).bounds).toEqual([
       [-2.8, 2.8].map((bound) => expect.closeTo(bound, 6)),
@@ -11,13 +11,13 @@ describe('pointFrame', () => {
     ]);
   });
 
-  it('has room for a single place too', () => {
+  it('has a margin around a single point', () => {
     expect(pointFrame(1, Float32Array.of(3, 3)).bounds).toEqual([[2, 4]]);
   });
 });
 
 describe('ticksWithin', () => {
-  it('gives three to nine round numbers inside, equally far apart', () => {
+  it('lists three to nine round numbers inside the range', () => {
     const range = fc.tuple(
       fc.double({ min: -1e3, max: 1e3, noNaN: true }),
       fc.double({ min: 1e-3, max: 1e3, noNaN: true }),

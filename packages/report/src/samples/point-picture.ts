@@ -1,42 +1,44 @@
 /**
- * A picture of generated points over real ones: in the plane each point a dot, on the line two
- * histograms. The axes are fixed by the real points, so pictures of one run can be compared.
+ * Draws generated points over real points: dots in the plane, two histograms on the line. Only the
+ * real points decide the axes, so pictures of one run can be compared.
  */
-
 import type { Modes } from '@wprox/experiments/run-folders';
 import { type Markup, markup } from '../pictures/markup.js';
 import { renderPng } from '../pictures/picture.js';
 
-/** Axes that all pictures of a dataset share. */
+/** Axes of all pictures of a dataset. */
 export interface PointFrame {
   readonly dimension: 1 | 2;
-  /** The smallest and the largest coordinate that the picture has room for, along each axis. */
+  /** Smallest and largest coordinate of each axis. */
   readonly bounds: readonly (readonly [low: number, high: number])[];
 }
 
-/** The modes of a distribution as circles. */
+/** Circles around the modes of a distribution. */
 export interface ModeCircles {
   /** Centers, [coordinates] each. */
   readonly places: readonly (readonly number[])[];
+  /** Radius, in the units of the points. */
   readonly reach: number;
 }
 
-/** What a picture shows: coordinates point by point. */
+/** Content of a picture. */
 export interface PointContent {
+  /** Coordinates of the real points, point by point. */
   readonly real: Float32Array;
+  /** Coordinates of the generated points, point by point. */
   readonly generated?: Float32Array;
-  /** Drawn as circles, those that `modes` has as missed with their number. */
+  /** Circles of the modes; those that `modes` lists as missed have their index. */
   readonly map: ModeCircles | undefined;
   readonly modes?: Modes | undefined;
 }
 
-/** Side of the picture in pixels, and of the room around the axes in it. */
+/** Side of the picture and margins around the axes, in pixels. */
 const SIDE = 360;
 const LEFT = 34;
 const BOTTOM = 24;
 const RIGHT = 8;
 const INNER = { width: SIDE - LEFT - RIGHT, height: SIDE - BOTTOM - RIGHT };
-/** How much wider than the real points the axes are, so that strays can be seen. */
+/** Length of the axes relative to the range of the real points. */
 const ROOM = 1.4;
 const BINS = 60;
 
@@ -45,7 +47,7 @@ const REAL = '#9aa3ad';
 const GENERATED = '#d55e00';
 const MISSED = '#b00020';
 
-/** Axes around the real points, of one scale in the plane. */
+/** Chooses axes around the real points, with the same scale for both axes in the plane. */
 export function pointFrame(dimension: 1 | 2, real: Float32Array): PointFrame {
   const extents = Array.from({ length: dimension }, (_, axis) => {
     const along = real.filter((_, k) => k % dimension === axis).sort();
@@ -59,14 +61,14 @@ export function pointFrame(dimension: 1 | 2, real: Float32Array): PointFrame {
   return { dimension, bounds };
 }
 
-/** The PNG of a picture, the same bytes for the same points. */
+/** Draws a picture as PNG; the same points give the same bytes. */
 export function drawPoints(frame: PointFrame, content: PointContent): Promise<Uint8Array> {
   const inner = frame.dimension === 2 ? scatter(frame, content) : histograms(frame, content);
   const svg = markup`<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" font-size="11" fill="${INK}"><rect width="${SIDE}" height="${SIDE}" fill="#fff"/><clipPath id="inside"><rect width="${INNER.width}" height="${INNER.height}"/></clipPath><g transform="translate(${LEFT},${RIGHT})">${inner}</g></svg>`;
   return renderPng(svg.text, 1);
 }
 
-/** From a coordinate to a pixel. */
+/** Maps a coordinate to a pixel. */
 type Scale = (value: number) => number;
 
 function linear([low, high]: readonly [number, number], from: number, to: number): Scale {
@@ -76,13 +78,13 @@ function linear([low, high]: readonly [number, number], from: number, to: number
 function scatter({ bounds }: PointFrame, { real, generated, map, modes }: PointContent): Markup {
   const x = linear(bounds[0]!, 0, INNER.width);
   const y = linear(bounds[1]!, INNER.height, 0);
-  const dots = (values: Float32Array, colour: string, radius: number) => {
+  const dots = (values: Float32Array, color: string, radius: number) => {
     const circles: Markup[] = [];
     for (let k = 0; k < values.length; k += 2) {
       const [cx, cy] = [x(values[k]!), y(values[k + 1]!)];
       circles.push(markup`<circle cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}" r="${radius}"/>`);
     }
-    return markup`<g fill="${colour}" fill-opacity="0.55">${circles}</g>`;
+    return markup`<g fill="${color}" fill-opacity="0.55">${circles}</g>`;
   };
   const missed = new Set(modes?.missed.map(({ index }) => index));
   const rings = map?.places.map((place, index) => {
@@ -120,7 +122,7 @@ function histograms({ bounds }: PointFrame, { real, generated, map, modes }: Poi
   return markup`${axisBelow(range, x)}${axisLeft([0, most], y)}${bars(expected, markup`fill="${REAL}" fill-opacity="0.6"`)}${generated && bars(shares(generated, range), markup`fill="${GENERATED}" fill-opacity="0.55"`)}${names}${outsideNote(outside)}`;
 }
 
-/** The share of the values in each of the bins; what lies outside of them counts in none. */
+/** Computes the share of the values in each bin; values outside the range are in none. */
 function shares(values: Float32Array, [low, high]: readonly [number, number]): number[] {
   const counts = Array<number>(BINS).fill(0);
   for (const value of values) {
@@ -163,14 +165,14 @@ function axisLeft(range: readonly [number, number], y: Scale): Markup {
   )}`;
 }
 
-/** Three to nine round numbers in a range: 1, 2 or 5 times a power of ten apart. */
+/** Lists three to nine round numbers in a range, 1, 2 or 5 times a power of ten apart. */
 export function ticksWithin([low, high]: readonly number[]): number[] {
   const rough = (high! - low!) / 8;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => size >= rough)!;
-  // Rounding must not take the last one away.
+  // The slack keeps ticks that rounding puts just outside.
   const first = Math.ceil(low! / step - 1e-9);
   const count = Math.floor(high! / step + 1e-9) - first + 1;
-  // Parsed from text, since 3 × 0.1 is not 0.3; and 0 is not −0.
+  // Parsed from text, because 3 × 0.1 is not 0.3; adding 0 turns −0 into 0.
   return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)) + 0);
 }

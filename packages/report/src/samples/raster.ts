@@ -1,5 +1,4 @@
-/** Pixels: sample grids read from PNG files, cut into their images, put together anew. */
-
+/** Reads sample grids from PNG files, cuts them into images and arranges images in mosaics. */
 import { CorruptFileError } from '@wprox/experiments';
 import { readBytesIfThere } from '@wprox/experiments/run-folders';
 import { decode, encode } from 'fast-png';
@@ -14,12 +13,12 @@ export interface Raster {
   readonly pixels: Uint8Array;
 }
 
-const REMEDY = 'put a copy of it back, or delete it';
+const REMEDY = 'restore it from a copy, or delete it';
 
 /**
- * Reads a sample grid and cuts it into its rows of images, by the geometry that the file holds.
+ * Reads a sample grid and cuts it into rows of images, by the geometry in the file.
  *
- * @throws CorruptFileError if the file is not a PNG or holds no geometry that fits its size.
+ * @throws CorruptFileError if the file is missing, is not a PNG or has no geometry that fits its size.
  */
 export async function readGrid(file: string): Promise<Raster[][]> {
   const { raster, text } = readPng(file, await readPicture(file));
@@ -48,8 +47,8 @@ function geometryOf(file: string, raster: Raster, text: string | undefined): Gri
   if (text === undefined) {
     throw new CorruptFileError(
       file,
-      `${pixels}, but the file does not say how its images lie (text '${GRID_KEYWORD}'); ` +
-        'older versions did not write it: train again, or delete the picture',
+      `${pixels}, but without the text '${GRID_KEYWORD}', which older versions did not write: ` +
+        'train again, or delete the picture',
     );
   }
   let geometry: GridGeometry | undefined;
@@ -58,12 +57,12 @@ function geometryOf(file: string, raster: Raster, text: string | undefined): Gri
   } catch {
     geometry = undefined;
   }
-  // Compared before anything is cut, so that a damaged number takes no memory.
+  // Checked before cutting, so that a damaged number cannot exhaust the memory.
   const whole = geometry && gridSize(geometry);
   if (!geometry || whole?.width !== raster.width || whole.height !== raster.height) {
     throw new CorruptFileError(
       file,
-      `${pixels}, which do not fit its text '${GRID_KEYWORD}': ${REMEDY}`,
+      `${pixels}, which do not fit the geometry in its text '${GRID_KEYWORD}': ${REMEDY}`,
     );
   }
   return geometry;
@@ -83,10 +82,10 @@ export async function readWhole(file: string): Promise<Mosaic> {
 async function readPicture(file: string): Promise<Uint8Array> {
   const bytes = await readBytesIfThere(file);
   if (bytes) return bytes;
-  throw new CorruptFileError(file, `it is gone: ${REMEDY}`);
+  throw new CorruptFileError(file, `there is no such file: ${REMEDY}`);
 }
 
-/** A mosaic's place on a page: its PNG and the size of that in pixels. */
+/** A PNG and its size in pixels. */
 export interface Mosaic {
   readonly png: Uint8Array;
   readonly width: number;
@@ -94,8 +93,8 @@ export interface Mosaic {
 }
 
 /**
- * Puts images of one size side by side, each pixel blown up to `scale`×`scale` of its own colour,
- * with `gap` transparent pixels between them.
+ * Arranges images of one size in rows, each pixel enlarged to `scale`×`scale` pixels, with `gap`
+ * transparent pixels between images.
  */
 export function mosaic(rows: readonly (readonly Raster[])[], scale: number, gap: number): Mosaic {
   const tile = rows[0]![0]!;
@@ -140,22 +139,22 @@ function readPng(
     pngSize(bytes);
     image = decode(bytes);
   } catch (error) {
-    // The decoder runs into what is damaged unawares.
+    // The decoder throws these errors at damaged data; their messages do not help users.
     const isExplained = !(error instanceof TypeError || error instanceof RangeError);
-    const reason = isExplained ? (error as Error).message : 'its parts do not fit together';
+    const reason = isExplained ? (error as Error).message : 'its parts are inconsistent';
     throw new CorruptFileError(file, `not a readable PNG (${reason}): ${REMEDY}`);
   }
   const { width, height, channels, depth, data } = image;
   if (depth !== 8 || image.palette || channels < 1) {
     throw new CorruptFileError(
       file,
-      `a PNG, but not one with 8 bits a channel as we write them: ${REMEDY}`,
+      `a PNG with ${depth} bits per channel or a palette; expected 8 bits without one: ${REMEDY}`,
     );
   }
-  const isGrey = channels < 3;
+  const isGray = channels < 3;
   const pixels = new Uint8Array(width * height * 3);
   for (let i = 0; i < pixels.length; i++) {
-    pixels[i] = data[Math.floor(i / 3) * channels + (isGrey ? 0 : i % 3)]!;
+    pixels[i] = data[Math.floor(i / 3) * channels + (isGray ? 0 : i % 3)]!;
   }
   return { raster: { width, height, pixels }, text: image.text };
 }

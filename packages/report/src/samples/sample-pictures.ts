@@ -1,5 +1,4 @@
-/** The report's samples: real and generated images or points, and how those came about in training. */
-
+/** Pictures of samples for a report: real and generated images or points, and their progress. */
 import type { RunRecord, SamplePicture } from '@wprox/experiments/run-folders';
 import type { VariantRuns } from '../charts/run-curves.js';
 import { formatCount, formatPlural } from '../pictures/format.js';
@@ -8,27 +7,28 @@ import type { Drawing, Picture } from '../pictures/picture.js';
 import type { MeasuredOn } from '../tables/measured-on.js';
 import { type Mosaic, mosaic, type Raster, readGrid, readWhole } from './raster.js';
 
-/** What a sample is blown up to, about, so that a person can see it: 32 pixels become 96. */
+/** Approximate side of an enlarged image, in pixels: 32 become 96. */
 const SEEN_SIDE = 96;
 const GAP = 2;
-/** Moments of training that fit side by side, and images at each. */
+/** Most moments of training side by side, and number of images at each. */
 const MOMENTS = 8;
 const LATENTS = 2;
-/** Pictures of points fit fewer, and are made smaller beside each other. */
+/** Most moments of training with pictures of points, and the side of these pictures. */
 const POINT_MOMENTS = 6;
 const POINT_SIDE = 148;
 
-/** Images are shown in grids, points as a cloud: pictures of the one are cut, of the other not. */
+/** Images are in grids, which are cut; pictures of points are shown whole. */
 export type SampleKind = 'images' | 'points';
 
-/** What kind of samples an experiment's distances are about. */
+/** Returns the kind of samples that the distances of an experiment compare. */
 export function sampleKind({ measure }: MeasuredOn): SampleKind {
   return measure === 'frechet' ? 'images' : 'points';
 }
 
 /**
- * The picture of real data.
- * @throws CorruptFileError
+ * Makes the picture of real samples.
+ *
+ * @throws CorruptFileError if the file is damaged.
  */
 export async function realPicture(
   file: string,
@@ -47,8 +47,9 @@ export async function realPicture(
 }
 
 /**
- * The last grid of a variant's first seed; undefined if there is none yet.
- * @throws CorruptFileError
+ * Makes the picture of the last samples of the first seed that has any; undefined if none has.
+ *
+ * @throws CorruptFileError if the file is damaged.
  */
 export async function generatedPicture(
   { variant, label, runs }: VariantRuns,
@@ -70,9 +71,10 @@ export async function generatedPicture(
 }
 
 /**
- * The same latents at several moments of training, one strip per variant; undefined if no variant
- * has two grids yet.
- * @throws CorruptFileError
+ * Makes the picture of samples from fixed latents at several moments of training, one strip per
+ * variant; undefined if no run has two pictures of samples.
+ *
+ * @throws CorruptFileError if a file is damaged.
  */
 export async function progressPicture(
   variants: readonly VariantRuns[],
@@ -91,17 +93,17 @@ export async function progressPicture(
     title,
     notes: [
       kind === 'points'
-        ? 'Grey the data, orange the samples, from the same latents throughout the training.'
-        : `${LATENTS} fixed latents per variant, the same ones throughout its training.`,
+        ? 'Gray: the data. Orange: the samples, from the same latents at every moment.'
+        : `${LATENTS} fixed latents per variant, the same at every moment.`,
       'Above each column: outer iterations.',
     ],
-    alt: `${title}: ${kind} from fixed latents after more and more outer iterations, for ${labels}`,
+    alt: `${title}: ${kind} from fixed latents after increasing numbers of outer iterations, for ${labels}`,
     drawing: stack(strips),
     pixelRatio: 1,
   };
 }
 
-/** At most `count` of the items, each as far from the one before; always the first and the last. */
+/** Chooses at most `count` items at equal intervals, with the first and the last. */
 export function evenlySpread<T>(items: readonly T[], count: number): T[] {
   const stride = Math.max(1, Math.ceil((items.length - 1) / (count - 1)));
   return items.filter((_, index) => index % stride === 0 || index === items.length - 1);
@@ -172,7 +174,7 @@ function stack(strips: readonly Strip[]): Drawing {
   return { width, height: top - SPACING, content: markup`${parts}` };
 }
 
-/** Whole pixels: a side of 28 becomes 84, one of 64 stays. */
+/** Enlarges images by a whole factor: a side of 28 becomes 84, a side of 64 stays. */
 function blownUp(rows: readonly (readonly Raster[])[]): Mosaic {
   return mosaic(rows, Math.max(1, Math.floor(SEEN_SIDE / rows[0]![0]!.width)), GAP);
 }
@@ -182,7 +184,7 @@ async function sampleDrawing(file: string, kind: SampleKind): Promise<Drawing> {
   return { width: image.width, height: image.height, content: imageElement(image, kind) };
 }
 
-/** `optimizeSpeed` is the name that SVG viewers agree on for "keep the pixels square". */
+/** Embeds a PNG. SVG viewers keep the pixels of images square if told `optimizeSpeed`. */
 function imageElement({ png, width, height }: Mosaic, kind: SampleKind): Markup {
   const data = Buffer.from(png).toString('base64');
   const look =

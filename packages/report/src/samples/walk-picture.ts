@@ -1,5 +1,4 @@
-/** Walks as pictures that a person can read: enlarged, with the four points marked. */
-
+/** Pictures of latent walks: enlarged, with the four points marked. */
 import { type WalkRecord, walkGrids } from '@wprox/experiments/run-folders';
 import { formatPlural } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
@@ -7,13 +6,13 @@ import { lineStyle } from '../pictures/palette.js';
 import type { Picture } from '../pictures/picture.js';
 import { mosaic, type Raster, readGrid } from './raster.js';
 
-/** What an image is blown up to, about: 32 pixels become 64, those of CelebA stay as they are. */
+/** Approximate side of an enlarged image, in pixels: 32 become 64, and 64 stay. */
 const SEEN_SIDE = 64;
 const GAP = 4;
-/** Room for the names of the points. */
+/** Margin for the names of the points, in pixels. */
 const MARGIN = 30;
 
-/** Where a point stands in a picture. */
+/** Position of one of the four points in a picture. */
 interface Mark {
   readonly corner: number;
   readonly row: number;
@@ -21,9 +20,10 @@ interface Mark {
 }
 
 /**
- * The round and the square of a walk.
- * @param folder with the walk's files.
- * @throws CorruptFileError
+ * Draws the two pictures of a walk: along the four sides, and the square between the four points.
+ *
+ * @param folder the folder with the files of the walk.
+ * @throws CorruptFileError if a file is damaged.
  */
 export async function walkPictures(folder: string, walk: WalkRecord): Promise<Picture[]> {
   const grids = walkGrids(folder, walk);
@@ -77,13 +77,13 @@ function drawn(
   const pitch = side + GAP;
   const lastColumn = rows[0]!.length - 1;
   const points = marks.map(({ corner, row, column }): Markup => {
-    const { colour } = lineStyle(corner);
+    const { color } = lineStyle(corner);
     const [x, y] = [MARGIN + column * pitch, row * pitch];
     const [at, anchor] = column === 0 ? [x - 8, 'end'] : [x + side + 8, 'start'];
-    const frame = markup`<rect x="${x - 1.5}" y="${y - 1.5}" width="${side + 3}" height="${side + 3}" fill="none" stroke="${colour}" stroke-width="3"/>`;
+    const frame = markup`<rect x="${x - 1.5}" y="${y - 1.5}" width="${side + 3}" height="${side + 3}" fill="none" stroke="${color}" stroke-width="3"/>`;
     const isAtEdge = column === 0 || column === lastColumn;
     const name = `z${'₁₂₃₄'[corner]}`;
-    return markup`${frame}${isAtEdge ? markup`<text x="${at}" y="${y + side / 2 + 5}" text-anchor="${anchor}" font-size="14" font-weight="bold" fill="${colour}">${name}</text>` : undefined}`;
+    return markup`${frame}${isAtEdge ? markup`<text x="${at}" y="${y + side / 2 + 5}" text-anchor="${anchor}" font-size="14" font-weight="bold" fill="${color}">${name}</text>` : undefined}`;
   });
   const data = Buffer.from(png).toString('base64');
   return {

@@ -1,5 +1,4 @@
-/** The tables that compare: times to a distance, and the papers' statements beside our numbers. */
-
+/** Tables that compare: times to a distance, and statements of the paper beside our numbers. */
 import { type StyledResult, scroll, spreadCell, swatch } from '../page/page-tables.js';
 import { formatDuration, formatMeasure, formatRange } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
@@ -9,22 +8,23 @@ import type { Spread } from './results.js';
 import { escaped } from './results-markdown.js';
 import type { Speeds, VariantSpeed } from './speed.js';
 
-/** What the level is, in words. */
+/** Describes the level of the times. */
 export function speedCaption({ level, baseline }: Speeds): string {
-  const whose = baseline.runs.length > 1 ? 'the worst of its seeds’ best' : 'its best';
+  const whose =
+    baseline.runs.length > 1 ? 'the best distance of its worst seed' : 'its best distance';
   return (
-    `Time until the distance is first at ${formatMeasure(level)}, which “${baseline.label}” ` +
+    `Time until the distance first falls to ${formatMeasure(level)}, which “${baseline.label}” ` +
     `reaches with every seed (${whose})`
   );
 }
 
-/** `6.0×`, `0.11×`: two digits, which is as much as a few seeds can tell. */
+/** Formats a ratio with two digits: `6.0×`, `0.11×`. */
 export function formatRatio(ratio: number): string {
   const decimals = Math.max(0, 1 - Math.floor(Math.log10(ratio)));
   return `${ratio.toFixed(Math.min(4, decimals))}×`;
 }
 
-/** One row per variant: the time to the level and the baseline's time over it. */
+/** Makes the table of times to the level and of their ratios to the baseline. */
 export function speedTable(speeds: Speeds, results: readonly StyledResult[]): Markup {
   const rows = speeds.variants.map((own, i) => {
     const { label, seconds, seeds, variant } = own;
@@ -35,8 +35,8 @@ export function speedTable(speeds: Speeds, results: readonly StyledResult[]): Ma
     return markup`<tr><th scope="row" class="variant">${swatch(results[i]!.style)}${label}</th>${time}<td class="number">${isBaseline ? '1' : ratioCell(own)}</td></tr>
 `;
   });
-  return markup`<p class="soft">${speedCaption(speeds)}. The ratio is the time of “${speeds.baseline.label}” over
-the variant’s: above 1 is faster.</p>
+  return markup`<p class="soft">${speedCaption(speeds)}. The ratio is the time of “${speeds.baseline.label}” divided
+by that of the variant: above 1 is faster.</p>
 ${scroll(markup`<table class="plain narrow">
 <thead><tr><th scope="col">Variant</th><th scope="col" class="number">Training time</th><th scope="col" class="number">Times as fast</th></tr></thead>
 <tbody>
@@ -49,7 +49,7 @@ function ratioCell({ ratio }: VariantSpeed): Markup {
   return markup`${formatRatio(ratio.mean)}${range && markup`<small>${range}</small>`}`;
 }
 
-/** The same as Markdown. */
+/** Writes the same table as Markdown. */
 export function speedMarkdown(title: string, speeds: Speeds): string {
   const withRange = (
     spread: Omit<Spread, 'count'>,
@@ -79,7 +79,7 @@ export function speedMarkdown(title: string, speeds: Speeds): string {
   ].join('\n');
 }
 
-/** The papers' statements, each beside what was measured here; undefined if there are none. */
+/** Makes the table of statements of the paper beside our numbers; undefined if there are none. */
 export function reportedTable(
   reported: readonly Reported[],
   results: readonly (StyledResult & { readonly regularizer: string })[],
@@ -99,23 +99,23 @@ export function reportedTable(
   );
   if (rows.length === 0) return undefined;
   return scroll(markup`<table class="plain">
-<caption><span>What the paper reports, beside this experiment. The paper’s FID is on Inception v3 features with 10,000 samples, at
-its scale, mean of 5 seeds in its figures; here it is the ${distanceName(measured)}. The features differ and the scale may: compare what
-happens, not the numbers.</span></caption>
+<caption><span>What the paper reports, beside this experiment. The FID of the paper uses Inception v3 features and 10,000 samples; its
+figures show means of 5 seeds. The distance here is the ${distanceName(measured)}. The features differ, and the scale can differ:
+compare trends, not numbers.</span></caption>
 <thead><tr><th scope="col">Variant</th><th scope="col">The paper</th><th scope="col">Where</th><th scope="col">Here</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);
 }
 
-/** A statement about no regularizer is about the variant of that name, where several have none. */
+/** Whether a statement applies to a variant; those about no regularizer apply to `none` only. */
 function isOf(of: readonly string[], regularizer: string, variant: string): boolean {
   return of.includes(regularizer) && (regularizer !== 'none' || variant === 'none');
 }
 
 function speedText(speed: VariantSpeed | undefined): string {
   if (!speed) return '–';
-  if (!speed.seconds) return 'does not reach the distance of no regularizer';
-  if (!speed.ratio) return `${speed.seconds.count} of ${speed.seeds} seeds reach its distance`;
+  if (!speed.seconds) return 'does not reach the distance without a regularizer';
+  if (!speed.ratio) return `${speed.seconds.count} of ${speed.seeds} seeds reach that distance`;
   const range = formatRange(speed.ratio, formatRatio);
   return `${formatRatio(speed.ratio.mean)} as fast${range ? ` (${range})` : ''}`;
 }

@@ -1,14 +1,15 @@
 /**
- * What the distances of an experiment are. A distance without its measure, features and numbers of
- * samples says nothing, so every picture and table carries this.
+ * Describes the distances of an experiment: measure, features and numbers of samples. Every picture
+ * and table shows them, because distances cannot be compared without them.
  */
 import { RunFolderError } from '@wprox/experiments';
 import type { DistanceRow, ExperimentRecord } from '@wprox/experiments/run-folders';
 import { formatCount, formatList } from '../pictures/format.js';
 
 interface Counts {
-  /** Generated samples a distance, ascending; one number unless variants differ. */
+  /** Numbers of generated samples per distance, ascending; one number unless variants differ. */
   readonly samples: readonly number[];
+  /** Numbers of real samples per distance, ascending. */
   readonly realSamples: readonly number[];
 }
 
@@ -21,30 +22,33 @@ export interface FrechetMeasured extends Counts {
 /** Wasserstein-2 distances of points. */
 export interface WassersteinMeasured extends Counts {
   readonly measure: 'wasserstein-2';
-  /** What sampling noise leaves of a perfect generator's distance; undefined if variants differ. */
+  /** Distance of fresh points of the data (sampling noise); undefined if variants differ. */
   readonly floor: number | undefined;
 }
 
+/** The kind of the distances of an experiment. */
 export type MeasuredOn = FrechetMeasured | WassersteinMeasured;
 
 /**
- * @throws RunFolderError if no run has a distance yet, or if runs were measured by different
- * measures or on different features, which no axis can show together.
+ * Finds the kind of the distances of an experiment.
+ *
+ * @throws RunFolderError if no run has a distance, or if measures or features differ between runs,
+ * because such distances cannot be compared.
  */
 export function measuredOn({ folder, runs }: ExperimentRecord): MeasuredOn {
   const rows = runs.flatMap((run) => run.distances);
   const [first] = rows;
   if (!first) {
     throw new RunFolderError(
-      `no run in ${folder} has a distance yet, so there is nothing to report; ` +
-        'the first one is measured before training starts: let the training run a little longer',
+      `no run in ${folder} has a distance yet; expected at least one: ` +
+        'wait for the first evaluation, which is before training starts',
     );
   }
   const kinds = distinct(rows, kindOf);
   if (kinds.length > 1) {
     throw new RunFolderError(
-      `the runs in ${folder} were measured differently (${formatList(kinds)}); ` +
-        'such distances cannot be compared: train them again with the same measure',
+      `the runs in ${folder} have different distances (${formatList(kinds)}); ` +
+        'expected one kind: train them again with the same features',
     );
   }
   const ascending = (read: (row: DistanceRow) => number) =>
@@ -68,24 +72,24 @@ function kindOf(row: DistanceRow): string {
   return row.measure === 'frechet' ? `Fréchet distance on ${row.features} features` : 'W₂';
 }
 
-/** The name of the number, as a heading or the title of an axis has room for. */
+/** Returns a short name of the distance, for headings and axes. */
 export function distanceTitle({ measure }: MeasuredOn): string {
   return measure === 'frechet' ? 'Fréchet distance' : 'W₂ to the data';
 }
 
-/** What an axis has to say besides {@link distanceTitle}, in parentheses. */
+/** Returns the detail that an axis shows in parentheses after {@link distanceTitle}. */
 export function distanceDetail(measured: MeasuredOn): string {
   return measured.measure === 'frechet' ? `${measured.features} features` : 'exact, not squared';
 }
 
-/** The name of the number in full: `Fréchet distance on cifar10-classifier features`. */
+/** Returns the full name of the distance: `Fréchet distance on cifar10-classifier features`. */
 export function distanceName(measured: MeasuredOn): string {
   return measured.measure === 'frechet'
     ? `Fréchet distance on ${measured.features} features`
     : 'Exact Wasserstein-2 distance to the data';
 }
 
-/** `2,000 generated samples against 10,000 real images`. */
+/** Describes the samples: `2,000 generated samples against 10,000 real images`. */
 export function sampleCounts({ measure, samples, realSamples }: MeasuredOn): string {
   const counts = (values: readonly number[]) => values.map(formatCount).join(' or ');
   const real = measure === 'frechet' ? 'real images' : 'points of the data';

@@ -1,6 +1,5 @@
 import { parseExperiment, presets, resolveRuns } from '@wprox/experiments';
 import { expect, it } from 'vitest';
-
 import { reportedNumbers } from './reported-numbers.js';
 
 function reported(name: string): string[] {
@@ -28,6 +27,6 @@ it.each([
   ['celeba-ten-generator-steps', [expect.not.stringContaining('['), expect.anything()]],
   ['quickstart', []],
   ['cifar10-wwgan', []],
-])('knows what the paper says of %s', (name, expected) => {
+])('lists the statements of the paper about %s', (name, expected) => {
   expect(reported(name)).toEqual(expected);
 });

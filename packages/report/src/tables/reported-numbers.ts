@@ -1,21 +1,23 @@
 /**
- * What the papers report of an experiment, to stand beside what was measured here. Few of it are
- * numbers, none has a spread, and all distances are FID, at the papers' scale.
+ * Statements of the main paper about an experiment, to show beside our numbers. Few are numbers, none
+ * has a spread, and all distances are FID at the scale of the paper.
  */
 import type { ResolvedRun } from '@wprox/experiments';
 
-/** What of our own stands beside a statement. */
+/** The measured number that the table shows beside a statement. */
 export type Beside =
-  /** The best and the final distance, for those of the paper. */
+  /** The best and the final distance. */
   | 'distance'
-  /** The time to the unregularized variant's distance, for statements about speed. */
+  /** The time to the distance of the variant without a regularizer. */
   | 'speed';
 
+/** A statement of the paper. */
 export interface ReportedNumber {
-  /** In the paper's figure, which panel or sample it is of. */
+  /** The figure or section of the paper. */
   readonly where: string;
+  /** The statement, in short. */
   readonly says: string;
-  /** Names of regularizers; all if left out. */
+  /** Names of the regularizers that it applies to; all if left out. */
   readonly of?: readonly ResolvedRun['regularizer']['name'][];
   readonly beside: Beside;
 }
@@ -23,17 +25,17 @@ export interface ReportedNumber {
 type Objective = ResolvedRun['gan']['objective'];
 
 interface Entry extends ReportedNumber {
-  /** The names of experiments that it is about, which are those of presets. */
+  /** Matches the names of the experiments that it applies to, which are names of presets. */
   readonly experiment: RegExp;
   readonly objective: Objective;
-  /** The data that the paper's statement is about. */
+  /** The dataset of the statement. */
   readonly dataset: string;
 }
 
 const sbe = ['o1', 'o2diag'] as const;
 const regularized = ['rwp', ...sbe] as const;
 
-/** The presets of a GAN on a data set: at the paper's scale or small, compared or one row alone. */
+/** Matches the presets of a GAN on a dataset: at both scales, as comparisons and single variants. */
 const preset = (data: 'cifar10' | 'celeba', gan: string) => {
   const start = data === 'cifar10' ? 'cifar10|cifar10-small|figure-2-small' : 'celeba|celeba-small';
   return new RegExp(`^(${start})-${gan}(-(rwp|o1|o2diag|poster))?$`);
@@ -150,15 +152,15 @@ const entries: readonly Entry[] = [
   },
 ];
 
-/** A statement of the paper, and whether it is about the data that the experiment has. */
+/** A statement of the paper about an experiment. */
 export interface Reported extends ReportedNumber {
-  /** The paper's data, if the experiment has others. */
+  /** Name of the dataset of the statement, if the experiment has another. */
   readonly otherData?: string;
 }
 
 const DATA_NAMES: Readonly<Record<string, string>> = { celeba: 'CelebA', cifar10: 'CIFAR-10' };
 
-/** What the paper says about an experiment of this name; nothing about most. */
+/** Lists the statements of the paper about an experiment; none for most. */
 export function reportedNumbers(
   name: string,
   config: Pick<ResolvedRun, 'gan' | 'dataset'>,

@@ -1,5 +1,4 @@
-/** The table of results as Markdown, for READMEs, notes and pull requests. */
-
+/** The table of results as Markdown. */
 import { formatReached, formatShare, missedText, seedNotes } from '../page/page-tables.js';
 import { formatCount, formatDuration, formatMeasure, formatRange } from '../pictures/format.js';
 import { distanceName, type MeasuredOn, sampleCounts } from './measured-on.js';
@@ -10,7 +9,7 @@ interface Column {
   cell(result: VariantResult): string;
 }
 
-/** One row per variant; ranges over the seeds in parentheses. */
+/** Writes one row per variant, with ranges over the seeds in parentheses. */
 export function resultsMarkdown(
   title: string,
   measured: MeasuredOn,
@@ -20,7 +19,7 @@ export function resultsMarkdown(
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const floor =
     measured.measure === 'wasserstein-2' && measured.floor !== undefined
-      ? ` Fresh points of the data measure ${formatMeasure(measured.floor)}.`
+      ? ` Fresh points of the data have the distance ${formatMeasure(measured.floor)}.`
       : '';
   return [
     `## ${escaped(title)}`,
@@ -84,12 +83,10 @@ function modesText(result: VariantResult): string {
 
 function seedsOf(results: readonly VariantResult[]): string {
   const seeds = Math.max(...results.map((result) => result.seeds));
-  return seeds > 1
-    ? ` Means of ${seeds} seeds, in parentheses from the lowest to the highest.`
-    : '';
+  return seeds > 1 ? ` Numbers are means of ${seeds} seeds, with the range in parentheses.` : '';
 }
 
-/** Text as it stands: no markup, no cell and no line ends in it. */
+/** Escapes text for a cell of a Markdown table. */
 export function escaped(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>&|#]/g, '\\$&');
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { distanceByTime, variantEnvelope } from '../charts/run-curves.js';
 import { spread, variantResult } from './results.js';
 
-/** A run with an evaluation every 10 iterations and its clock. */
+/** Makes a run with an evaluation every 10 iterations and its training times. */
 function run(seed: number, state: RunState, distances: number[], secondsPerIteration: number) {
   const rows = distances.map((value, i) => ({
     kind: 'distance' as const,
@@ -37,7 +37,7 @@ const variant = (...runs: RunRecord[]) => ({
 });
 
 describe('variantResult', () => {
-  it('is over the seeds', () => {
+  it('summarizes the seeds', () => {
     const result = variantResult(
       variant(run(1, 'complete', [80, 50, 30, 32], 1), run(2, 'complete', [70, 40, 30, 20], 2)),
     );
@@ -49,12 +49,12 @@ describe('variantResult', () => {
       best: { mean: 25, low: 20, high: 30 },
       iterations: { mean: 30 },
       trainingSeconds: { mean: 45, low: 30, high: 60 },
-      // 80 → 40 half-way between iterations 10 and 20; 70 → 35 half-way, on a clock half as fast.
+      // Both halve midway between iterations 10 and 20; the second takes twice as long per iteration.
       halvingSeconds: { mean: 22.5, low: 15, high: 30, count: 2 },
     });
   });
 
-  it('does not mix the ends of complete seeds with the middle of others', () => {
+  it('takes the final distance from complete seeds only, if there are any', () => {
     const complete = run(1, 'complete', [80, 50, 30], 1);
     const cut = run(2, 'interrupted', [80], 1);
     const result = variantResult(variant(complete, cut));
@@ -76,7 +76,7 @@ describe('variantResult', () => {
 });
 
 describe('curves', () => {
-  it('leaves out a seed with one point while another has more', () => {
+  it('leave out a seed with one point if another has more', () => {
     const long = run(1, 'complete', [80, 50], 1);
     const cut = run(2, 'running', [60], 1);
     expect(variantEnvelope(variant(long, cut), distanceByTime).map(({ mean }) => mean)).toEqual([
@@ -85,7 +85,7 @@ describe('curves', () => {
     expect(variantEnvelope(variant(cut), distanceByTime)).toHaveLength(1);
   });
 
-  it('leaves out a distance without its time, and refuses a clock that runs backwards', () => {
+  it('leave out a distance without a time, and refuse times that do not increase', () => {
     const good = run(1, 'running', [80, 50], 1);
     expect(distanceByTime({ ...good, timing: good.timing.slice(0, 1) })).toHaveLength(1);
     const backwards = {
@@ -97,7 +97,7 @@ describe('curves', () => {
   });
 });
 
-it('spread of equal values has no rounding in it', () => {
+it('spread of equal values has no rounding error', () => {
   expect(spread([0.1, 0.1, 0.1])).toEqual({ mean: 0.1, low: 0.1, high: 0.1, count: 3 });
   expect(spread([])).toBeUndefined();
 });

@@ -1,67 +1,68 @@
-/** The numbers of the report's table: initial, final and best distance, time, time to halve. */
+/** Results of a variant: initial, final and best distance, training time, time to halve. */
 import type { Modes, RunRecord } from '@wprox/experiments/run-folders';
 import { firstReach } from '../charts/curve.js';
 import { distanceByTime, type VariantRuns } from '../charts/run-curves.js';
 
-/** Mean and extremes over seeds. */
+/** Mean and range over seeds. */
 export interface Spread {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-  /** Seeds that have the number. */
+  /** Number of seeds that have the value. */
   readonly count: number;
 }
 
 /**
- * One variant over its seeds. Final, best, iterations and training time are over the seeds that ran
- * to their end, or over all of them while none has: a mean of the ends of some runs and the middle
- * of others would be neither.
+ * Results of a variant over its seeds. Final, best, iterations and training time cover only complete
+ * seeds, or all seeds if none is complete, so that they do not mix ends of runs with other moments.
  */
 export interface VariantResult {
   readonly variant: string;
   readonly label: string;
-  /** Seeds the experiment asks for, and those that ran to their end. */
+  /** Number of seeds of the experiment. */
   readonly seeds: number;
+  /** Number of complete seeds. */
   readonly completeSeeds: number;
-  /** Seeds that diverged and went on all the same; left out where none did. */
+  /** Number of seeds that diverged and went on; left out if none did. */
   readonly divergedSeeds?: number;
   /** Distance at the first evaluation, before training. */
   readonly initial?: Spread;
-  /** Distance at each seed's last evaluation. */
+  /** Distance at the last evaluation of each seed. */
   readonly final?: Spread;
-  /** Each seed's smallest distance. */
+  /** Smallest distance of each seed. */
   readonly best?: Spread;
-  /** What the last samples reach, of data that has modes. */
+  /** Modes that the last samples reach; only for data with modes. */
   readonly modes?: VariantModes;
-  /** Outer iterations done. */
+  /** Number of outer iterations so far. */
   readonly iterations?: Spread;
-  /** Seconds of training at the last distance. */
+  /** Seconds of training until the last distance. */
   readonly trainingSeconds?: Spread;
-  /** Seconds of training until half the initial distance; `count` seeds got there. */
+  /** Seconds of training until half the initial distance, over the seeds that reach it. */
   readonly halvingSeconds?: Spread;
 }
 
-/** The modes that a variant's seeds reach at their last evaluation. */
+/** The modes that the seeds of a variant reach at their last evaluation. */
 export interface VariantModes {
-  /** Modes that the data has. */
+  /** Number of modes of the data. */
   readonly count: number;
+  /** Number of modes reached. */
   readonly reached: Spread;
   /** Share of the samples within three standard deviations of a mode. */
   readonly highQuality: Spread;
-  /** Seeds that miss any, with the numbers of those modes. */
+  /** Seeds that miss modes, with the indices of these modes. */
   readonly missed: readonly { readonly seed: number; readonly indices: readonly number[] }[];
 }
 
-/** @returns undefined for no values. */
+/** Computes mean and range of values; undefined if there are none. */
 export function spread(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  // Rounding can put the mean of equal values outside of them.
+  // Rounding can put the mean of equal values outside their range.
   return { mean: Math.min(high, Math.max(low, mean)), low, high, count: values.length };
 }
 
-/** The table's row of a variant. */
+/** Computes the results of a variant. */
 export function variantResult({ variant, label, runs }: VariantRuns): VariantResult {
   const complete = runs.filter((run) => run.state === 'complete');
   const ended = complete.length > 0 ? complete : runs;
@@ -91,7 +92,7 @@ export function variantResult({ variant, label, runs }: VariantRuns): VariantRes
   };
 }
 
-/** What a run's last samples reach; undefined where the data has no modes. */
+/** Returns the modes of the last samples of a run; undefined if the data have no modes. */
 export function lastModes(run: RunRecord): Modes | undefined {
   const last = run.distances.at(-1);
   return last?.measure === 'wasserstein-2' ? last.modes : undefined;
@@ -111,12 +112,12 @@ function variantModes(runs: readonly RunRecord[]): VariantModes | undefined {
   return { count: known[0]!.modes.count, reached, highQuality, missed };
 }
 
-/** Outer iterations a run has done; undefined if it never started. */
+/** Returns the number of outer iterations of a run so far; undefined if it never started. */
 export function iterationsDone(run: RunRecord): number | undefined {
   return run.status?.iteration ?? run.distances.at(-1)?.iteration;
 }
 
-/** Seconds of training until the distance is half of what it was, by linear interpolation. */
+/** Returns the seconds of training until half the initial distance, interpolated linearly. */
 export function halvingSeconds(run: RunRecord): number | undefined {
   const curve = distanceByTime(run);
   return curve[0] && firstReach(curve, curve[0].y / 2);

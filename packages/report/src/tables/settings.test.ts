@@ -2,7 +2,7 @@ import { parseExperiment, resolveRuns } from '@wprox/experiments';
 import { expect, it } from 'vitest';
 import { compareSettings } from './settings.js';
 
-it('parts what variants share from what they do not, by the names of the config', () => {
+it('separates common settings from different ones, by their paths in the config', () => {
   const experiment = parseExperiment(
     {
       name: 'small',

@@ -1,24 +1,25 @@
-/** The settings of the runs as rows: what all variants share, and what sets them apart. */
+/** Compares the settings of variants: common settings, and settings that differ. */
 import type { ResolvedRun } from '@wprox/experiments';
 
-/** A setting that is the same in every variant; the path is its name in a config file. */
+/** A setting with the same value in every variant; the path is its name in a config file. */
 export interface SharedSetting {
   readonly path: string;
   readonly value: string;
 }
 
-/** A setting that is not; one value per variant, undefined where a variant has no such setting. */
+/** A setting that differs; one value per variant, undefined if a variant does not have it. */
 export interface DifferingSetting {
   readonly path: string;
   readonly values: readonly (string | undefined)[];
 }
 
+/** Common and different settings. */
 export interface SettingsComparison {
   readonly shared: readonly SharedSetting[];
   readonly differing: readonly DifferingSetting[];
 }
 
-/** Compares one run of each variant, leaf by leaf. */
+/** Compares the configs of one run of each variant, value by value. */
 export function compareSettings(configs: readonly ResolvedRun[]): SettingsComparison {
   const leaves = configs.map(({ seed: _seed, variant: _variant, ...settings }) =>
     leavesOf(settings),
@@ -32,7 +33,7 @@ export function compareSettings(configs: readonly ResolvedRun[]): SettingsCompar
   };
 }
 
-/** `gan.width` → `16` and so on, in the order of the object. */
+/** Maps the path of each value to its text: `gan.width` to `16`. */
 function leavesOf(value: unknown, path = ''): Map<string, string> {
   if (typeof value !== 'object' || value === null) return new Map([[path, String(value)]]);
   const entries = Object.entries(value).flatMap(([key, inner]) => [

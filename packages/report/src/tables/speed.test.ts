@@ -4,7 +4,7 @@ import type { VariantRuns } from '../charts/run-curves.js';
 import { formatRatio, speedMarkdown } from './comparison-tables.js';
 import { speedsOf } from './speed.js';
 
-/** Runs with an evaluation every ten seconds, one list of distances a seed. */
+/** Makes runs with an evaluation every ten seconds, from one list of distances per seed. */
 function variant(
   name: string,
   regularizer: string,
@@ -28,7 +28,7 @@ const none = variant('none', 'none', [
 ]);
 
 describe('speedsOf', () => {
-  it('takes the worst of the unregularized seeds’ best as the level', () => {
+  it('takes the best distance of the worst baseline seed as the level', () => {
     const speeds = speedsOf([
       none,
       variant('rwp', 'rwp', [
@@ -37,7 +37,7 @@ describe('speedsOf', () => {
       ]),
     ])!;
     expect(speeds.level).toBe(24);
-    // 30 → 20 is at 24 after six tenths of the second interval; 40 → 24 at its end.
+    // The first seed reaches 24 after six tenths of its second interval, the second at its end.
     expect(speeds.variants[0]).toMatchObject({
       seconds: { mean: 18, low: 16, high: 20, count: 2 },
     });
@@ -48,7 +48,7 @@ describe('speedsOf', () => {
     });
   });
 
-  it('gives no ratio unless every seed reaches it, and no time if none does', () => {
+  it('has no ratio unless every seed reaches the level, and no time if none does', () => {
     const some = variant('o1', 'o1', [
       [50, 20],
       [50, 30],
@@ -63,13 +63,13 @@ describe('speedsOf', () => {
     expect(text).toMatch(/\| o1 \| 8.7 s \(1 of 2 seeds\) \| – \|/);
   });
 
-  it('compares with the variant that is named none where several go without', () => {
+  it('takes the variant none as the baseline if several have no regularizer', () => {
     const other = variant('no-momentum', 'none', [[50, 10]]);
     expect(speedsOf([other, none])!.baseline.variant).toBe('none');
     expect(speedsOf([other])!.baseline.variant).toBe('no-momentum');
   });
 
-  it('leaves out unregularized seeds that are not complete, and has nothing without one', () => {
+  it('ignores incomplete baseline seeds, and is undefined without a complete one', () => {
     const partly = variant('none', 'none', [[50, 20], [50]], ['complete', 'interrupted']);
     expect(speedsOf([partly])!.level).toBe(20);
     expect(speedsOf([variant('none', 'none', [[50]], ['interrupted'])])).toBeUndefined();
@@ -83,6 +83,6 @@ it.each([
   [12.3, '12×'],
   [0.0123, '0.012×'],
   [0.996, '1.00×'],
-])('writes the ratio %f with two digits', (ratio, text) => {
+])('formats the ratio %f with two digits', (ratio, text) => {
   expect(formatRatio(ratio)).toBe(text);
 });

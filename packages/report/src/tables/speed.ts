@@ -1,6 +1,6 @@
 /**
- * How fast each variant reaches a distance that the unregularized one reaches too: the papers' "six
- * times faster" as a number.
+ * Compares the times in which variants reach a distance that the variant without a regularizer also
+ * reaches, like the statement "six times faster" of the paper.
  */
 import type { RunRecord } from '@wprox/experiments/run-folders';
 import { firstReach } from '../charts/curve.js';
@@ -8,33 +8,35 @@ import { distanceByTime, type VariantRuns } from '../charts/run-curves.js';
 import { baselineIndex } from '../charts/variant-styles.js';
 import { type Spread, spread } from './results.js';
 
-/** A variant's time to the level. */
+/** The time of a variant to the level. */
 export interface VariantSpeed {
   readonly variant: string;
   readonly label: string;
+  /** Number of seeds. */
   readonly seeds: number;
-  /** Seconds of training until the level, over the seeds that got there; undefined if none did. */
+  /** Seconds of training until the level, over the seeds that reach it; undefined if none does. */
   readonly seconds?: Spread;
   /**
-   * The baseline's seconds over the variant's: 6 is six times as fast. Of the means, and from the
-   * baseline's fastest seed over the variant's slowest to the other way round. Undefined unless every
-   * seed got there: the mean of those that did says nothing of the others.
+   * Seconds of the baseline divided by those of the variant: 6 is six times as fast. The ratio of the
+   * means; the range is from fastest over slowest seed to slowest over fastest seed. Undefined unless
+   * every seed reaches the level.
    */
   readonly ratio?: Omit<Spread, 'count'>;
 }
 
+/** Times of all variants to one distance. */
 export interface Speeds {
-  /** The distance that is to be reached: the worst of the baseline's seeds' best. */
+  /** The distance to reach: the largest of the best distances of the baseline seeds. */
   readonly level: number;
   readonly baseline: VariantRuns;
   readonly variants: readonly VariantSpeed[];
 }
 
 /**
- * Times to the worst of the unregularized seeds' smallest distances. It is the lowest level that all
- * of them reach, so that the baseline always has a time, and one that costs it much of its training.
+ * Computes the times of all variants to the largest of the best distances of the baseline seeds. That
+ * is the lowest level that all of these seeds reach.
  *
- * @returns undefined if no variant goes without a regularizer, or that one has no complete seed.
+ * @returns undefined if every variant has a regularizer, or the baseline has no complete seed.
  */
 export function speedsOf(variants: readonly VariantRuns[]): Speeds | undefined {
   const baseline = variants[baselineIndex(variants.map(({ runs }) => runs[0]!.config))];
@@ -44,7 +46,7 @@ export function speedsOf(variants: readonly VariantRuns[]): Speeds | undefined {
   const best = curves.filter(({ length }) => length > 0).map(lowest);
   if (best.length === 0) return undefined;
   const level = Math.max(...best);
-  // While some of its seeds are not complete, those that are stand for the baseline.
+  // Only complete seeds of the baseline count.
   const reached = (runs: readonly RunRecord[]) =>
     spread(
       runs.map((run) => firstReach(distanceByTime(run), level)).filter((x) => x !== undefined),

@@ -1,6 +1,6 @@
-/** CRC-32C (Castagnoli), by which TensorFlow's record files find what is damaged. */
+/** CRC-32C (Castagnoli), the checksum of record files of TensorFlow. */
 
-/** The polynomial 0x1EDC6F41, bits reversed. */
+/** The polynomial 0x1EDC6F41 with reversed bits. */
 const POLYNOMIAL = 0x82f63b78;
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -11,14 +11,14 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The checksum of bytes (RFC 3720, appendix B.4), a whole number below 2³². */
+/** Computes the checksum of bytes (RFC 3720, appendix B.4), an integer below 2³². */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
-/** The checksum as record files have it: turned and shifted, so that it is none of itself. */
+/** Computes the checksum as record files store it: rotated, plus a constant. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

@@ -1,6 +1,6 @@
 /**
- * Event files as TensorBoard reads them: records of protocol buffers (TensorFlow's event.proto and
- * summary.proto), of which only what we write is known here.
+ * Encodes event files for TensorBoard: records of protocol buffers (`event.proto` and `summary.proto`
+ * of TensorFlow). Only the messages that are written are implemented.
  */
 import { maskedCrc32c } from './crc32c.js';
 
@@ -9,19 +9,19 @@ export interface TensorBoardEvent {
   /** Seconds since the epoch. */
   readonly wallTime: number;
   readonly step: number;
-  /** Its name; what stands before a slash becomes a group. */
+  /** Name of the value; the part before a slash becomes a group. */
   readonly tag: string;
   readonly value: number | TensorBoardImage;
 }
 
-/** A PNG. */
+/** A PNG and its size in pixels. */
 export interface TensorBoardImage {
   readonly height: number;
   readonly width: number;
   readonly png: Uint8Array;
 }
 
-/** The bytes of an event file: a record that says what it is, then one for each event. */
+/** Encodes an event file: a record with the version, then one for each event. */
 export function encodeEventFile(events: readonly TensorBoardEvent[]): Uint8Array {
   const startedAt = events[0]?.wallTime ?? 0;
   const version = [double(1, startedAt), text(3, 'brain.Event:2')];
@@ -46,7 +46,7 @@ function encodeImage({ height, width, png }: TensorBoardImage): Buffer {
   return Buffer.concat([integer(1, height), integer(2, width), integer(3, RGB), bytes(4, png)]);
 }
 
-/** A record: its length, the checksum of that, the data, the checksum of that; little-endian. */
+/** Encodes a record: length, checksum of the length, data, checksum of the data; little-endian. */
 function record(data: Uint8Array): Buffer {
   const head = Buffer.alloc(12);
   head.writeBigUInt64LE(BigInt(data.length));
@@ -56,7 +56,7 @@ function record(data: Uint8Array): Buffer {
   return Buffer.concat([head, data, tail]);
 }
 
-/** How a field's value is laid out; with its number it makes the field's key. */
+/** Wire types; a wire type and the number of a field make the key of the field. */
 const WIRE = { varint: 0, eightBytes: 1, length: 2, fourBytes: 5 } as const;
 
 const key = (field: number, wire: number) => Buffer.from([(field << 3) | wire]);
@@ -81,7 +81,7 @@ const bytes = (field: number, data: Uint8Array) =>
 
 const text = (field: number, value: string) => bytes(field, Buffer.from(value));
 
-/** Seven bits a byte, the lowest first; the eighth says that more follow. */
+/** Encodes seven bits per byte, lowest first; the eighth bit is set if more bytes follow. */
 function varint(value: number): Buffer {
   const groups: number[] = [];
   let rest = value;

@@ -1,6 +1,6 @@
 /**
- * A run as TensorBoard shows it. It is made of the run's own files, which stay the only record: so it
- * can be made again at any time, and a run that was killed and resumed has no step twice.
+ * Makes the events of a run for TensorBoard from the files of the run. So they can be made again at
+ * any time, and a run that was killed and resumed has no step twice.
  */
 import { CorruptFileError } from '@wprox/experiments';
 import { type RunFolderContent, readBytesIfThere } from '@wprox/experiments/run-folders';
@@ -8,8 +8,8 @@ import { pngSize } from '../pictures/png-size.js';
 import type { TensorBoardEvent, TensorBoardImage } from './event-file.js';
 
 /**
- * Losses, distances and pictures of samples by iteration. The clock is that of training alone, from the
- * run's first start.
+ * Makes events of losses, distances and pictures of samples, ordered by iteration. Their times are the
+ * first start of the run plus the seconds of training.
  *
  * @throws CorruptFileError if a picture is damaged.
  */
@@ -51,6 +51,6 @@ async function imageOf(file: string): Promise<TensorBoardImage> {
     return { ...pngSize(png), png };
   } catch (error) {
     const problem = `not a readable PNG (${(error as Error).message})`;
-    throw new CorruptFileError(file, `${problem}: put a copy of it back, or delete it`);
+    throw new CorruptFileError(file, `${problem}: restore it from a copy, or delete it`);
   }
 }

@@ -16,7 +16,7 @@ describe('crc32c', () => {
   });
 });
 
-/** Reads one message: its fields' numbers with their values, in order. */
+/** Decodes one message into the numbers and values of its fields, in order. */
 function decode(message: Buffer): [number, bigint | number | Buffer][] {
   const fields: [number, bigint | number | Buffer][] = [];
   let at = 0;
@@ -43,7 +43,7 @@ function decode(message: Buffer): [number, bigint | number | Buffer][] {
   return fields;
 }
 
-/** The records of an event file, their checksums checked. */
+/** Reads the records of an event file and checks their checksums. */
 function records(file: Uint8Array): Buffer[] {
   const bytes = Buffer.from(file);
   const found: Buffer[] = [];
@@ -73,7 +73,7 @@ describe('event files', () => {
     ),
   });
 
-  it('hold every event once, in order, after their version', () => {
+  it('have a version, then every event once, in order', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 5 }), (events: TensorBoardEvent[]) => {
         const [first, ...rest] = records(encodeEventFile(events)).map(decode);
