@@ -27,6 +27,7 @@ import { pnpm, root } from '../steps.mjs';
 
 const PACKAGES = [
   'cache',
+  'native',
   'runtime',
   'exact',
   'regularizers',
@@ -34,6 +35,9 @@ const PACKAGES = [
   'metrics',
   'datasets',
   'training',
+  'experiments',
+  'report',
+  'figures',
 ];
 /** Other packages that a program on WebGPU installs. */
 const BESIDE = [

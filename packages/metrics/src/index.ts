@@ -1,4 +1,4 @@
-/** Distances between sets of images, feature maps to measure them on, and perturbed images. */
+/** Distances between sets of samples, feature maps of images, modes of mixtures and perturbed images. */
 export { NonFiniteFeatureError } from './features/assert-finite.js';
 export {
   buildCifar10Classifier,
@@ -37,6 +37,13 @@ export {
   type InceptionV3,
   loadInceptionV3,
 } from './inception/inception-v3.js';
+export {
+  countModes,
+  type DescribedDistribution,
+  type ModeCounts,
+  type ModeMap,
+  modeMap,
+} from './modes/modes.js';
 export { gaussianBlur } from './perturbations/blur.js';
 export { gradedPerturbations } from './perturbations/graded.js';
 export { gaussianNoise, saltAndPepper } from './perturbations/noise.js';

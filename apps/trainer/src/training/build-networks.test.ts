@@ -5,7 +5,7 @@ import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildNetworks, buildObjective } from './build-networks.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // on machines that may be busy
+vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 beforeAll(async () => {
   await prepareBackend('wasm');
@@ -21,22 +21,22 @@ const configure = (gan: object, criticSteps: RunConfig['criticSteps'] = 1) =>
   });
 
 describe('buildObjective', () => {
-  // A critic of slope 3 everywhere pays λ (3 - 1)².
-  const paid = (gan: object) =>
+  // The penalty of a critic of slope 3 everywhere is λ (3 - 1)².
+  const penaltyOf = (gan: object) =>
     tf.tidy(() => {
       const { penalty } = buildObjective(configure(gan));
       const [real, fake] = [tf.ones([4, 1]), tf.zeros([4, 1])];
       return penalty?.((x) => tf.mul(x, 3), { real, fake, random: new Random(1) }).dataSync()[0];
     });
 
-  it('takes the papers’ weight of a penalty, or the config’s', () => {
-    expect(paid({ objective: 'wgan-gp' })).toBeCloseTo(40, 4);
-    expect(paid({ objective: 'wgan-gp', penaltyWeight: 0.1 })).toBeCloseTo(0.4, 6);
-    expect(paid({ objective: 'dragan', penaltyWeight: 2 })).toBeCloseTo(8, 5);
-    expect(paid({ objective: 'wgan' })).toBeUndefined();
+  it('uses the weight of the penalty from the papers unless the config sets one', () => {
+    expect(penaltyOf({ objective: 'wgan-gp' })).toBeCloseTo(40, 4);
+    expect(penaltyOf({ objective: 'wgan-gp', penaltyWeight: 0.1 })).toBeCloseTo(0.4, 6);
+    expect(penaltyOf({ objective: 'dragan', penaltyWeight: 2 })).toBeCloseTo(8, 5);
+    expect(penaltyOf({ objective: 'wgan' })).toBeUndefined();
   });
 
-  it('takes the critic steps of the config, a number or the schedule', () => {
+  it('uses the critic steps of the config, a number or the schedule', () => {
     const steps = (criticSteps: RunConfig['criticSteps']) =>
       [0, 30, 500].map(
         buildObjective(configure({ objective: 'wgan-gp' }, criticSteps)).criticSteps!,
@@ -55,12 +55,12 @@ describe('buildNetworks', () => {
     [{ width: 2, architecture: 'wgan-gp-cifar', objective: 'wgan-gp' }, [32, 32, 1], false],
     [{ width: 4, architecture: 'mlp', hiddenLayers: 2, objective: 'wgan' }, [2], false],
     [{ width: 4, architecture: 'mlp', criticActivation: 'softplus' }, [1], false],
-  ])('builds %j to samples of [%s]', (gan, shape, hasBatchNorm) => {
+  ])('builds %j for samples of shape [%s]', (gan, shape, hasBatchNorm) => {
     const { generator, critic } = buildNetworks(configure(gan).gan, shape, new Random(1));
     expect(generator.outputShape).toEqual([null, ...shape]);
     expect(critic.inputs[0]!.shape).toEqual([null, ...shape]);
     expect(critic.outputShape).toEqual([null, 1]);
-    // Batch norm couples the samples of a batch, and a penalty judges each alone.
+    // Batch norm couples the samples of a batch; a gradient penalty needs them independent.
     const kinds = critic.layers.map((layer) => layer.getClassName());
     expect(kinds.includes('BatchNormalization')).toBe(hasBatchNorm);
     generator.dispose();

@@ -1,4 +1,4 @@
-/** Turns the names in a config into the networks and the objective of `@wprox/gan`. */
+/** Builds the networks and the objective of `@wprox/gan` that a config names. */
 import type * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '@wprox/experiments';
 import {
@@ -20,7 +20,7 @@ import type { Random } from '@wprox/runtime/random';
 
 type GanConfig = RunConfig['gan'];
 
-/** Makes each objective with the papers' settings, unless the config has others. */
+/** Makes each objective. Settings that the config leaves out have the values of the papers. */
 const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objective> = {
   vanilla: () => vanilla,
   wgan: ({ clip }) => wgan(clip === undefined ? {} : { clip }),
@@ -31,7 +31,7 @@ const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objectiv
 
 const weightOf = ({ penaltyWeight: weight }: GanConfig) => (weight === undefined ? {} : { weight });
 
-/** Makes the objective, with the number of critic steps of the config. */
+/** Makes the objective of a config, with the config's number of critic steps for each iteration. */
 export function buildObjective({
   gan,
   criticSteps,
@@ -42,16 +42,16 @@ export function buildObjective({
   };
 }
 
-/** A generator and a critic; they belong to whoever asked for them. */
+/** A generator and a critic. The caller disposes both. */
 export interface Networks {
   readonly generator: tf.LayersModel;
   readonly critic: tf.LayersModel;
 }
 
 /**
- * Builds the generator and the critic, which are the caller's.
+ * Builds the generator and the critic. The caller disposes both.
  * @param sampleShape [height, width, channels] of images, [coordinates] of points.
- * @param seed its streams `generator` and `critic` draw the weights.
+ * @param seed source of two streams, `generator` and `critic`, that draw the initial weights.
  */
 export function buildNetworks(
   gan: GanConfig,

@@ -1,4 +1,4 @@
-/** Turns a config and its data into a GAN in training. */
+/** Builds the training of a GAN from a config and its data. */
 import { type OpenedData, type RunConfig, sampleSourceOf } from '@wprox/experiments';
 import { potentialModel } from '@wprox/gan';
 import {
@@ -21,7 +21,10 @@ import { buildNetworks, buildObjective } from './build-networks.js';
 
 type RegularizerConfig = RunConfig['regularizer'];
 
-/** The training that a config asks for; the caller disposes it. @param data stay the caller's. */
+/**
+ * Builds the training that a config describes. The caller disposes it.
+ * @param data the real samples; the caller keeps them until the training is disposed.
+ */
 export function buildTraining(config: RunConfig, data: OpenedData): GanTraining {
   const random = new Random(config.seed);
   const source = sampleSourceOf(data);
@@ -54,7 +57,7 @@ export function buildTraining(config: RunConfig, data: OpenedData): GanTraining 
   });
 }
 
-/** The potential Φ of Algorithm 2 with an Adam of its own. */
+/** Builds the potential Φ of Algorithm 2 with its own Adam optimizer. */
 function buildPotential(
   { width, hiddenLayers, learningRate }: Extract<RegularizerConfig, { name: 'potential' }>,
   sampleShape: readonly number[],
@@ -70,6 +73,7 @@ const bases: Record<string, PotentialBasis> = {
   'full-quadratic': fullQuadraticFunctions,
 };
 
+/** Makes the proximal distance that a config names; undefined for `none`. */
 function distanceOf(
   config: RegularizerConfig,
   potential: Player | undefined,

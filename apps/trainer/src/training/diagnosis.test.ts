@@ -9,7 +9,7 @@ const tensor = (...data: number[]): TensorData => ({
 const row = (iteration: number, criticLoss: number) =>
   ({ kind: 'losses', iteration, criticLoss, generatorLoss: 1, penalty: 0.25 }) as const;
 
-it('tells the losses before, which network broke, and where the last good checkpoint is', () => {
+it('names the losses before, the network that is not finite, and the last good checkpoint', () => {
   const text = diagnose(
     { what: 'criticLoss', value: Number.NaN, iteration: 40 },
     {
@@ -22,27 +22,25 @@ it('tells the losses before, which network broke, and where the last good checkp
       checkpoint: 35,
     },
   );
-  expect(text.split('\n')[0]).toBe('training has diverged: criticLoss is NaN at iteration 40');
+  expect(text.split('\n')[0]).toContain('criticLoss is NaN at iteration 40');
   expect(text).not.toContain('iteration 10:');
-  expect(text).toContain('iteration 35: critic 400, generator 1.00, penalty 0.250.');
-  expect(text).toContain(
-    "the critic's are not finite; the generator's are finite, the largest 2.50",
-  );
-  expect(text).toContain('It began with the critic');
-  expect(text).toContain('The checkpoint of iteration 35');
+  expect(text).toContain('iteration 35: critic 400, generator 1.00, penalty 0.250');
+  expect(text).toContain('2.50');
+  expect(text).toContain('began with the critic');
+  expect(text).toContain('checkpoint of iteration 35');
   expect(text).toContain('--on-divergence continue');
 });
 
-it('blames nobody where both networks are finite, or neither is', () => {
+it('names no network if both are finite, or if neither is', () => {
   const about = (tensors: Record<string, TensorData>) =>
     diagnose(
       { what: 'penalty', value: 1e12, iteration: 1 },
       { before: [], tensors, checkpoint: 0 },
     );
   const bad = tensor(Number.NaN);
-  expect(about({})).not.toContain('It began with');
+  expect(about({})).not.toContain('began');
   expect(about({ 'critic.weights.0.k': bad, 'generator.weights.0.k': bad })).not.toContain('began');
-  expect(about({ 'generator.weights.0.k': bad })).toContain('It began with the generator');
+  expect(about({ 'generator.weights.0.k': bad })).toContain('began with the generator');
 });
 
 it('finds the first tensor that is not finite', () => {

@@ -1,30 +1,31 @@
-/** What a user is told when training has diverged: the numbers before, which network broke, what helps. */
+/** Explains a divergence to the user: the losses before it, the network that is not finite, what helps. */
 import type { LossesRow, TensorData } from '@wprox/experiments/run-folders';
 
-/** The number that gave it away. */
+/** A number that is not finite or too large. */
 export interface NotFinite {
-  /** Such as `criticLoss`, or the name of a weight. */
+  /** What the number is, such as `criticLoss` or the name of a weight. */
   readonly what: string;
   readonly value: number;
 }
 
-/** The same, with where it was found. */
+/** Such a number and the iteration that it was found at. */
 export interface Divergence extends NotFinite {
   readonly iteration: number;
 }
 
+/** What is known of a run when it diverges. */
 export interface Circumstances {
-  /** The rows of losses before, in their order. */
+  /** The rows of losses before the divergence, in order of iteration. */
   readonly before: readonly LossesRow[];
-  /** The tensors of the session, as they are now. */
+  /** The present tensors of the training, by name. */
   readonly tensors: Readonly<Record<string, TensorData>>;
-  /** The iteration of the checkpoint on the disk. */
+  /** Iteration of the checkpoint on disk. */
   readonly checkpoint: number;
 }
 
 const SHOWN_ROWS = 3;
 
-/** One line that says what, then what is known about why, then what can be done. */
+/** Returns lines of text: what diverged, the losses and weights, what usually helps. */
 export function diagnose(divergence: Divergence, circumstances: Circumstances): string {
   const { what, value, iteration } = divergence;
   const { before, tensors, checkpoint } = circumstances;
@@ -35,17 +36,17 @@ export function diagnose(divergence: Divergence, circumstances: Circumstances): 
   const rows = before.slice(-SHOWN_ROWS).map(describeRow);
   return [
     `training has diverged: ${what} is ${value} at iteration ${iteration}`,
-    ...(rows.length > 0 ? [`The losses before: ${rows.join('; ')}.`] : []),
-    `The weights now: ${networks.map(describeNetwork).join('; ')}.`,
+    ...(rows.length > 0 ? [`Losses before: ${rows.join('; ')}.`] : []),
+    `Weights now: ${networks.map(describeNetwork).join('; ')}.`,
     adviceFor(networks.filter(({ largest }) => !Number.isFinite(largest)).map(({ name }) => name)),
-    `The checkpoint of iteration ${checkpoint} is from before and stays. The same command with ` +
-      '--on-divergence continue goes on from it regardless.',
+    `The checkpoint of iteration ${checkpoint} is kept. To continue from it in spite of the ` +
+      'divergence, repeat the command with --on-divergence continue.',
   ].join('\n');
 }
 
 /**
- * The first tensor with a value that is not finite.
- * @returns its name and that value; undefined if all are finite.
+ * Finds the first tensor with a value that is not finite.
+ * @returns the tensor's name and that value; undefined if all values are finite.
  */
 export function firstNotFinite(
   tensors: Readonly<Record<string, TensorData>>,
@@ -59,7 +60,7 @@ export function firstNotFinite(
 
 interface Network {
   readonly name: 'critic' | 'generator';
-  /** The largest absolute value of its weights, NaN if one is. */
+  /** Largest absolute value of the weights; NaN if a weight is NaN. */
   readonly largest: number;
 }
 
@@ -70,7 +71,7 @@ function largestWeight(
   let largest = 0;
   for (const [key, { data }] of Object.entries(tensors)) {
     if (!key.startsWith(`${name}.weights.`)) continue;
-    for (const value of data) largest = Math.max(largest, Math.abs(value)); // NaN stays
+    for (const value of data) largest = Math.max(largest, Math.abs(value)); // Math.max keeps NaN
   }
   return { largest };
 }
@@ -89,14 +90,14 @@ function describeNetwork({ name, largest }: Network): string {
 function adviceFor(broken: readonly Network['name'][]): string {
   if (broken.length === 1 && broken[0] === 'critic') {
     return (
-      "It began with the critic. What usually helps: a smaller learning rate for it ('criticOptimizer'), " +
-      "or an objective that keeps its slope small ('wgan-gp', 'dragan')."
+      "It began with the critic. What usually helps: a smaller learning rate ('criticOptimizer'), or " +
+      "an objective that limits the critic's slope ('wgan-gp', 'dragan')."
     );
   }
   if (broken.length === 1) {
     return (
       "It began with the generator. What usually helps: a smaller learning rate ('optimizer'), or a " +
-      'smaller h, with which a regularizer holds it back more.'
+      'smaller h, which makes the steps of a regularized generator smaller.'
     );
   }
   return 'What usually helps: a smaller learning rate, or a smaller h.';

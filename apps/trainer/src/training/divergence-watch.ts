@@ -1,6 +1,6 @@
 /**
- * Sees that training has diverged: a number that is not finite, or a loss beyond the config's limit.
- * The run stops then, with a diagnosis, or notes it once and goes on, as its config says.
+ * Detects divergence: a number that is not finite, or a loss beyond the limit of the config. As the
+ * config says, the run stops with a diagnosis, or records the divergence once and continues.
  */
 import { DivergedError, type RunConfig } from '@wprox/experiments';
 
@@ -8,23 +8,25 @@ import { appendRow, metricsRowSchema, readRows, runPaths } from '@wprox/experime
 import { type GanTraining, type MeanLosses, readTensors } from '@wprox/training';
 import { type Divergence, diagnose, type NotFinite } from './diagnosis.js';
 
+/** What a {@link DivergenceWatch} needs of a run. */
 export interface WatchOptions {
   readonly config: RunConfig;
   readonly folder: string;
   readonly training: GanTraining;
-  /** The iteration of the checkpoint on the disk. */
+  /** Returns the iteration of the checkpoint on disk. */
   readonly checkpoint: () => number;
+  /** Receives a sentence when a run that continues has diverged. */
   onNote(text: string): void;
 }
 
-/** Looks at a run's numbers before they are written. */
+/** Checks the numbers of a run before they are written. */
 export class DivergenceWatch {
   private constructor(
     private readonly options: WatchOptions,
     private isNoted: boolean,
   ) {}
 
-  /** A watch over a run whose metrics file ends where training goes on. */
+  /** Opens a watch. The metrics file of the run must end at the iteration that training resumes from. */
   static async open(options: WatchOptions): Promise<DivergenceWatch> {
     const rows = await readRows(runPaths(options.folder).metrics, metricsRowSchema);
     return new DivergenceWatch(
@@ -34,9 +36,9 @@ export class DivergenceWatch {
   }
 
   /**
-   * Looks at losses.
-   * @returns whether they can be written: they are finite.
-   * @throws DivergedError if one is not, or is too large, and the run is to stop.
+   * Checks losses.
+   * @returns true if all are finite, so that they can be written.
+   * @throws DivergedError if one is not finite or beyond the limit, and the config says to stop.
    */
   async admitLosses(losses: MeanLosses, iteration: number): Promise<boolean> {
     const { limit } = this.options.config.divergence;
@@ -47,16 +49,16 @@ export class DivergenceWatch {
   }
 
   /**
-   * Takes note of a tensor of the session that is not finite.
-   * @throws DivergedError if the run is to stop.
+   * Records a tensor of the training that is not finite.
+   * @throws DivergedError if the config says to stop.
    */
   async noteTensor(found: NotFinite, iteration: number): Promise<void> {
     await this.diverged({ ...found, iteration });
   }
 
   /**
-   * Does what may find samples that are not finite.
-   * @throws DivergedError if there are and the run is to stop; whatever `work` throws else.
+   * Runs `work`, which throws a DivergedError if samples are not finite.
+   * @throws DivergedError if it does and the config says to stop; any other error of `work` unchanged.
    */
   async admitSamples(iteration: number, work: () => Promise<void>): Promise<void> {
     try {
@@ -83,6 +85,8 @@ export class DivergenceWatch {
     if (this.isNoted) return;
     this.isNoted = true;
     await appendRow(metrics, { kind: 'diverged', iteration, what, value: String(value) });
-    onNote(`diverged: ${what} is ${value} at iteration ${iteration}; it goes on, as was asked`);
+    onNote(
+      `diverged: ${what} is ${value} at iteration ${iteration}; the run continues, because divergence.action is continue`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** Four images of two pixels and a map that leaves them as they are, for tests of kept statistics. */
+/** Four images of two pixels and an identity feature map, for tests of cached statistics. */
 import { ImageSplit } from '@wprox/datasets';
 import { identityFeatures } from '@wprox/metrics';
 

@@ -1,5 +1,4 @@
-/** The feature maps that a command line can name. */
-
+/** Opens the feature maps that a command line can name. */
 import { ConfigError, suggestName } from '@wprox/experiments';
 import { readBytesIfThere } from '@wprox/experiments/run-folders';
 import {
@@ -12,31 +11,31 @@ import {
 } from '@wprox/metrics';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
 
-/** The names, beside the path of a `model.json`. */
+/** The names. A command line can also give the path of a `model.json`. */
 const FEATURE_MAPS = ['cifar10-classifier', 'inception', 'nsfwjs', 'pixels'] as const;
 
-/** A feature map as it is asked for. */
+/** The options of a command line that choose a feature map. */
 export interface FeatureChoice {
   /** One of the names, or the path of a network's `model.json`. */
   readonly features: string;
-  /** The file of FID weights. */
+  /** Path of the file of FID weights; for `inception` only. */
   readonly weights?: string;
-  /** The layer of the network. */
+  /** Layer whose outputs are the features; for a `model.json` only. */
   readonly layer?: string;
 }
 
-/** A named feature map, and how it is used. */
+/** A named feature map and how to use it. */
 export interface NamedFeatures extends ImageFeatures {
-  /** What is done to the images first, such as `64×64 → 32×32, area averages`; undefined if nothing. */
+  /** How images are resized first, such as `64×64 → 32×32, area averages`; undefined if they are not. */
   readonly resize?: string;
-  /** How many images it takes at a time without taking much memory. */
+  /** Number of images in a batch that needs little memory. */
   readonly batch: number;
 }
 
 /**
- * Features of images [B, ...shape] in [-1, 1]. The caller disposes the extractor.
- * @throws ConfigError if the choice cannot be, or does not fit the images; MetricsFileError if a file
- * cannot be used.
+ * Opens a feature map of images [B, ...shape] in [-1, 1]. The caller disposes it.
+ * @throws ConfigError if the options contradict each other or do not fit the images; MetricsFileError if
+ * a file cannot be used.
  */
 export async function openNamedFeatures(
   choice: FeatureChoice,
@@ -56,7 +55,7 @@ export async function openNamedFeatures(
   }
 }
 
-/** @throws ConfigError if the options do not go together. */
+/** @throws ConfigError if the options contradict each other. */
 export function assertChoice({ features, weights, layer }: FeatureChoice): void {
   const isModel = features.endsWith('.json');
   if (!isModel && !(FEATURE_MAPS as readonly string[]).includes(features)) {
@@ -67,19 +66,21 @@ export function assertChoice({ features, weights, layer }: FeatureChoice): void 
   }
   if (features === 'inception' && weights === undefined) {
     throw new ConfigError(
-      'inception needs the FID weights, a file that pytorch-fid publishes: download ' +
-        'pt_inception-2015-12-05-6726825d.pth and name it with --weights <file>; ' +
-        "'--features nsfwjs' is a stand-in that npm has",
+      '--features inception needs the file of FID weights of pytorch-fid: download ' +
+        'pt_inception-2015-12-05-6726825d.pth and add --weights <file>; ' +
+        '--features nsfwjs needs no download',
     );
   }
   if (features !== 'inception' && weights !== undefined) {
-    throw new ConfigError(`--weights is ${weights}, but ${features} takes none; leave it out`);
+    throw new ConfigError(
+      `--weights is ${weights}, but --features ${features} takes no weights; leave it out`,
+    );
   }
   if (isModel !== (layer !== undefined)) {
     throw new ConfigError(
       isModel
-        ? `${features} needs --layer <name>, the layer whose outputs are the features`
-        : `--layer is ${layer}, but ${features} has no choice of layers; leave it out`,
+        ? `--features ${features} needs --layer <name>, the layer whose outputs are the features`
+        : `--layer is ${layer}, but --features ${features} has only one layer of features; leave it out`,
     );
   }
 }
@@ -102,7 +103,10 @@ async function open(
       };
     case 'inception': {
       const file = await readBytesIfThere(weights!);
-      if (!file) throw new ConfigError(`--weights is ${weights}, but there is no such file`);
+      if (!file)
+        throw new ConfigError(
+          `--weights is ${weights}, but that file does not exist; expected the file of FID weights`,
+        );
       const inception = loadInceptionV3(file, { inputShape });
       return { ...inception, ...resized(299, 'bilinear'), batch: 16 };
     }
@@ -135,15 +139,18 @@ async function open(
         if (error instanceof RangeError) throw error;
         const reason = reasonOf(error);
         throw new MetricsFileError(
-          `${features} is no network that can be used (${reason}); expected TensorFlow.js's ` +
-            'model.json of a network for images',
+          `${features} cannot be used (${reason}); expected the model.json of a TensorFlow.js ` +
+            'network for images',
         );
       }
     }
   }
 }
 
-/** TensorFlow.js's messages go on for pages, and it runs into what is damaged unawares. */
+/**
+ * Returns the first line of an error's message. For a damaged file TensorFlow.js throws a TypeError, or
+ * a message of several pages that contains whole objects: a fixed text replaces those.
+ */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof TypeError || text.includes('[object '))

@@ -1,11 +1,10 @@
 /**
- * The features that images of any size are compared by. The classifier takes 32×32 pixels of three
- * channels; other images are brought to that first, and the name of the features then says so, because
- * a distance on them is one on smaller, larger or grey images.
+ * Extracts features from images of any size. The classifier takes 32×32 pixels of three channels. Other
+ * images are resized first, and the name of the features says so, because distances on resized images
+ * are not comparable with distances on images of that size.
  *
- * Resizing is area averaging, as for folders of images: each new pixel is the mean of the old ones
- * under it, those on the rim by the part that lies under it. Images that are not square are stretched.
- * A grey channel is repeated.
+ * Each new pixel is the mean of the old pixels that it covers, weighted by the covered area, as for
+ * folders of images. Images that are not square are stretched. A gray channel is repeated.
  */
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -17,12 +16,12 @@ import {
 
 /** A feature map for images of one shape. */
 export interface ImageFeatures extends FeatureExtractor {
-  /** Of the weights behind it. */
+  /** Fingerprint of the weights. */
   readonly fingerprint: string;
 }
 
 /**
- * Features of images [B, ...shape] in [-1, 1]. The caller disposes the extractor.
+ * Opens a feature map of images [B, ...shape] in [-1, 1]. The caller disposes it.
  * @throws RangeError if the images have neither one channel nor three.
  */
 export async function openImageFeatures(shape: readonly number[]): Promise<ImageFeatures> {

@@ -1,11 +1,11 @@
-/** The machine that a run trains on, for its record. */
+/** Describes the machine that a run trains on. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import type { MachineRecord } from '@wprox/experiments/run-folders';
 import type { PreparedBackend } from '@wprox/runtime';
 import { wproxVersion } from '../package-info.js';
 
-/** Describes this machine, now. */
+/** Returns the record of this machine with the present time as `startedAt`. */
 export function describeMachine({ name, device }: PreparedBackend): MachineRecord {
   return {
     node: process.version,

@@ -1,5 +1,4 @@
-/** A little of a run, timed: what `wprox train --dry-run` reckons the whole of it from. */
-
+/** Times a small part of a run, from which `wprox train --dry-run` estimates the whole. */
 import type { ResolvedRun } from '@wprox/experiments';
 import { criticSteps, type OpenedData, openDataset } from '@wprox/experiments';
 import { encodeCheckpoint } from '@wprox/experiments/run-folders';
@@ -10,29 +9,32 @@ import { buildTraining } from './build-training.js';
 import { openJudge } from './open-judge.js';
 import { checkpointOf } from './training-checkpoint.js';
 
-/** Outer iterations that are timed, after one that is not: no more once they have taken so long. */
+/** Number of timed outer iterations, after one that is not timed. */
 const ITERATIONS = 5;
+/** Time after which no further iteration starts. */
 const ENOUGH_MS = 4000;
-/** Images that an evaluation is timed with; its time is in proportion to them. */
+/** Number of images in the timed evaluation. The time of an evaluation is proportional to it. */
 const IMAGES = 500;
 
 /**
- * Trains a few iterations and evaluates once, and writes nothing but what real data measure, into the
- * cache. @throws DatasetError, BackendError, ConfigError as training does.
+ * Trains a few iterations and evaluates once. It writes nothing into the run's folder; the statistics of
+ * real data go into the cache, as in training.
+ * @returns seconds per outer iteration and per evaluation (with its checkpoint), sizes of files in bytes.
+ * @throws DatasetError, BackendError, ConfigError for the same reasons as training.
  */
 export const measureRun: MeasureRun = async (config) => {
   await prepareBackend();
   const data = await openDataset(config.dataset);
   const { evaluation, share } = shortEvaluation(config, data);
   const judge = await openJudge(evaluation, data);
-  const training = buildTraining(pastTheSchedule(config), data);
+  const training = buildTraining(withUsualCriticSteps(config), data);
   const losses = new LossLog();
   const iterate = async () => {
     losses.add(await training.outerIteration());
     await losses.gathered();
   };
   try {
-    await iterate(); // compiles, and makes the optimizers' moments
+    await iterate(); // compiles kernels and creates the state of the optimizers
     const start = performance.now();
     let done = 0;
     while (done < ITERATIONS && performance.now() - start < ENOUGH_MS) {
@@ -59,12 +61,15 @@ export const measureRun: MeasureRun = async (config) => {
   }
 };
 
-/** WGAN's schedule takes more critic steps in the first 25 iterations; this is what it takes later. */
-function pastTheSchedule(config: ResolvedRun): ResolvedRun {
+/** Replaces WGAN's schedule, which starts with 100 critic steps, by the usual number of critic steps. */
+function withUsualCriticSteps(config: ResolvedRun): ResolvedRun {
   return { ...config, criticSteps: criticSteps(config) };
 }
 
-/** The evaluation with fewer images, and what share of them; points are few, and not in proportion. */
+/**
+ * Returns the evaluation with fewer images and their share of all. An evaluation of points keeps its size,
+ * because its time is not proportional to the number of points.
+ */
 function shortEvaluation({ evaluation }: ResolvedRun, { kind }: OpenedData) {
   if (kind === 'points' || evaluation.samples <= IMAGES) return { evaluation, share: 1 };
   return { evaluation: { ...evaluation, samples: IMAGES }, share: IMAGES / evaluation.samples };

@@ -1,11 +1,10 @@
-/** The judge for each kind of data. */
-
+/** Opens the judge for each kind of data. */
 import type { OpenedData, RunConfig } from '@wprox/experiments';
 import { openImageJudge } from './image-judge.js';
 import type { Judge, OnMeasured } from './judge.js';
 import { openPointJudge } from './point-judge.js';
 
-/** The judge that a config asks for. The caller disposes it. */
+/** Opens the judge of images or of points. The caller disposes it. */
 export async function openJudge(
   evaluation: RunConfig['evaluation'],
   data: OpenedData,

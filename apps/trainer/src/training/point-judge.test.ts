@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { deltaPairDistribution, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
-import { ConfigError, DivergedError, type RunConfig, runConfigSchema } from '@wprox/experiments';
+import { DivergedError, type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
@@ -115,11 +115,7 @@ describe('the point judge', () => {
     expect(Buffer.from(picture).equals(Buffer.from(await judge.realPicture()))).toBe(false);
   });
 
-  it('refuses too many samples, and reports divergence', async () => {
-    await expect(judgeOf(eightGaussians(), 2001)).rejects.toThrow(ConfigError);
-    await expect(judgeOf(eightGaussians(), 2001)).rejects.toThrow(
-      'evaluation.samples is 2001; expected at most 2000',
-    );
+  it('reports divergence of the generated points', async () => {
     const judge = await judgeOf(deltaPairDistribution(), 3000);
     const failure = judge.measure(trainingOf(() => tf.fill([3000, 1], Number.NaN)));
     await expect(failure).rejects.toThrow(DivergedError);

@@ -4,23 +4,21 @@
  */
 import type { ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
-import { ConfigError, type RunConfig } from '@wprox/experiments';
+import type { RunConfig } from '@wprox/experiments';
+import { countModes, type ModeMap, modeMap } from '@wprox/metrics';
 import { drawPoints, type PointFrame, pointFrame } from '@wprox/report/samples';
 import { Random } from '@wprox/runtime/random';
 import type { GanTraining } from '@wprox/training';
 import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
-import { countModes, type ModeMap, modeMap } from './modes.js';
 
 /** Seed of the real points: the same for every run, so that runs of different seeds compare. */
 const REFERENCE_SEED = 271_828;
 /** Number of samples of the data that the floor is the mean over. */
 const FLOOR_DRAWS = 4;
-/** Limit in the plane, where time and memory grow with the square: 2000 points take 1 s and 32 MB. */
-const MOST_IN_THE_PLANE = 2000;
 
 /**
  * Opens a judge that compares `evaluation.samples` generated points with as many points of the data.
- * @throws ConfigError if there are too many points for exact transport in the plane.
+ * The config schema limits that number in the plane.
  */
 export async function openPointJudge(
   evaluation: RunConfig['evaluation'],
@@ -28,12 +26,6 @@ export async function openPointJudge(
   onMeasured: OnMeasured,
 ): Promise<Judge> {
   const { samples } = evaluation;
-  if (distribution.dimension > 1 && samples > MOST_IN_THE_PLANE) {
-    throw new ConfigError(
-      `evaluation.samples is ${samples}; expected at most ${MOST_IN_THE_PLANE} for points in the ` +
-        'plane, whose exact Wasserstein distance takes time and memory with the square of that',
-    );
-  }
   const random = new Random(REFERENCE_SEED);
   const real = referencePoints(distribution, samples, random);
   let floor = 0;

@@ -1,5 +1,4 @@
-/** What all runs of an experiment share, done once before they start. */
-
+/** Does the work that all runs of an experiment share, once before they start. */
 import { openDataset, resolveRuns } from '@wprox/experiments';
 import { experimentPaths, writeFileAtomically } from '@wprox/experiments/run-folders';
 import { prepareBackend } from '@wprox/runtime';
@@ -7,8 +6,8 @@ import type { PrepareExperimentOptions } from '../scheduler/messages.js';
 import { openJudge } from './open-judge.js';
 
 /**
- * Opens the data of every run and measures what the runs compare with, unless that is cached; draws
- * the picture of the first run's real data.
+ * Opens the data of every run, measures the real data that runs compare with unless the cache has the
+ * result, and draws a picture of the first run's real data.
  * @throws DatasetError if data was not fetched; BackendError if the backend cannot be used.
  */
 export async function prepareExperiment({

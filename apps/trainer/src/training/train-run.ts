@@ -1,9 +1,8 @@
 /**
- * The training loop: outer iterations of Algorithm 1 with losses logged, distances measured and
- * checkpoints written on the way. One run, one folder; with a checkpoint in it the run goes on
- * from there and ends with the same metrics file as one that was never stopped.
+ * Trains one run in its folder: outer iterations, rows of losses, evaluations and checkpoints. If the
+ * folder has a checkpoint, the run resumes from it and ends with the same metrics file as a run that was
+ * never stopped. Algorithms 1 and 2 are in `@wprox/training`.
  */
-
 import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { type OpenDataset, openDataset, RunFolderError } from '@wprox/experiments';
@@ -33,14 +32,15 @@ import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';
 import { checkpointOf, restoreTraining } from './training-checkpoint.js';
 
-/** Where evaluations are far apart, a checkpoint between them after so long; milliseconds. */
+/** Milliseconds after which a checkpoint is written between two evaluations. */
 const CHECKPOINT_EVERY_MS = 300_000;
-/** A worker whose parent was killed finishes its iteration; so long its successor waits for it. */
+/** Milliseconds to wait for a worker whose parent was killed and that finishes its iteration. */
 const PREDECESSOR_MS = 120_000;
 
 /**
  * Trains one run from its start or its checkpoint.
- * @param openData what to train on; what the config names unless a test brings something else.
+ * @param openData opens the data of the config; tests replace it.
+ * @returns whether the run is complete or was interrupted.
  * @throws DatasetError, BackendError, CorruptFileError, RunFolderError; DivergedError if a number is
  * not finite or a loss too large, unless the config says to continue.
  */
@@ -51,7 +51,7 @@ export async function trainRun(
   const { folder } = options;
   const held = (holder: string) =>
     new RunFolderError(
-      `another process (${holder}) still trains in ${folder}; wait for it, or end it and try again`,
+      `another process (${holder}) still trains in ${folder}; wait until it ends, or end it, and repeat`,
     );
   await mkdir(folder, { recursive: true });
   const lock = { held, patienceMs: PREDECESSOR_MS };
@@ -73,7 +73,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   const training = buildTraining(config, data);
 
   const resumed = await restoreTraining(folder, training, iterations, onNote);
-  // What was written after the checkpoint is about to be written again.
+  // The resumed run writes the rows after the checkpoint again.
   await truncateRows(paths.metrics, metricsRowSchema, resumed?.iteration ?? -1);
   await truncateRows(paths.timing, timingRowSchema, resumed?.iteration ?? -1);
   if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend));
@@ -108,8 +108,8 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   }
 
   /**
-   * A checkpoint, unless a number in it is not finite: then the last good one stays. Divergence is
-   * for the watch at evaluations alone, for other checkpoints come when the clock or the user says.
+   * Writes a checkpoint unless a number in it is not finite; then the last good one stays. The watch is
+   * told at evaluations only, because the times of other checkpoints depend on the clock and the user.
    */
   async function save(isWatched: boolean): Promise<void> {
     const about = { trainingSeconds, losses: await losses.gathered() };
@@ -130,7 +130,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
       await save(true);
     }
     while (iteration < iterations) {
-      // Training on wasm waits for nothing; without this the order to stop would not come in.
+      // On wasm training never yields; this lets the worker receive the message to stop.
       await setImmediate();
       if (signal.aborted) break;
       const start = performance.now();
@@ -139,10 +139,10 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
       const isLast = iteration === iterations;
       const isEvaluated = isLast || iteration % evaluation.every === 0;
       const isLogged = isEvaluated || iteration % log.every === 0;
-      if (isLogged) await losses.gathered(); // on a GPU the work is done when its numbers are here
+      if (isLogged) await losses.gathered(); // waits for a GPU, so that the clock includes its work
       trainingSeconds += (performance.now() - start) / 1000;
       report({ phase: 'training', iteration, trainingSeconds });
-      // Losses first: one that is not finite stops the run with that as the reason.
+      // Losses come first, so that a loss that is not finite is the reason that a run stops with.
       if (isLogged) await logLosses();
       if (isEvaluated) await watch.admitSamples(iteration, evaluate);
       if (isLogged) await appendRow(paths.timing, { iteration, trainingSeconds });

@@ -1,4 +1,4 @@
-/** From a training to the checkpoint of its run, and back. */
+/** Converts the state of a training to the checkpoint of its run, and back. */
 import {
   type Checkpoint,
   type Position,
@@ -8,22 +8,23 @@ import {
 import type { GanTraining, TrainingState } from '@wprox/training';
 
 /**
- * What a checkpoint holds of a training.
- * @param about the run's seconds of training and the losses since the last row.
+ * Makes a checkpoint of the state of a training.
+ * @param about seconds of training so far and the losses since the last row.
  */
 export function checkpointOf(
   { tensors, iteration, latents, penalty, data }: TrainingState,
   about: Omit<Position, 'iteration'>,
 ): Checkpoint {
-  // The streams of images and of points have different entries, which the schema tells apart.
+  // Streams of images and of points have different entries; the checkpoint's schema accepts both.
   const streams = { latents, penalty, data } as StreamStates;
   return { position: { iteration, ...about }, streams, tensors };
 }
 
 /**
  * Restores a training from the checkpoint in a run's folder.
- * @param iterations outer iterations of the run. @param onNote receives a sentence about a damaged file.
- * @returns where the run stands; undefined if it has no checkpoint.
+ * @param iterations number of outer iterations of the run.
+ * @param onNote receives a sentence about a damaged file.
+ * @returns the position of the run; undefined if it has no checkpoint.
  * @throws CorruptFileError if no checkpoint can be read or fits; RunFolderError if another version of
  * wprox wrote it.
  */

@@ -1,7 +1,7 @@
 /**
- * Twenty outer iterations on a graphics card, or on software that imitates one: the losses are those
- * of WebAssembly, nothing is read at once, and nothing is left on the card. Skipped where there is no
- * adapter.
+ * Trains twenty outer iterations on a graphics card, or on software that emulates one: the losses are
+ * those of WebAssembly, no tensor is read synchronously, and no tensor leaks. Without an adapter the test
+ * is skipped.
  */
 import * as tf from '@tensorflow/tfjs';
 import { ImageSplit } from '@wprox/datasets';
@@ -12,9 +12,9 @@ import { describe, expect, it } from 'vitest';
 import { buildTraining } from './build-training.js';
 
 const ITERATIONS = 20;
-/** Both round each of some thousand float32 operations an iteration; Adam carries it on. */
+/** Both backends round thousands of float32 operations in an iteration, and Adam accumulates the errors. */
 const TOLERANCE = 1e-4;
-/** By then every shader has run, and tfjs's pool of buffers has those that a step needs. */
+/** Number of iterations after which every shader has run and tfjs's pool has all buffers of a step. */
 const WARM = 3;
 
 const missing = await prepareBackend('webgpu').then(
@@ -45,7 +45,7 @@ async function train(backend: string) {
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const { critic, generator, penalty } = await training.outerIteration();
     for (const loss of [...critic, ...generator, ...penalty]) {
-      losses.push((await loss.data())[0]!); // at once would throw
+      losses.push((await loss.data())[0]!); // dataSync() would throw
       loss.dispose();
     }
     const { numTensors, numBytes, ...rest } = tf.memory();
@@ -56,14 +56,14 @@ async function train(backend: string) {
 }
 
 describe.skipIf(missing)(`training on webgpu${missing ? `: ${missing}` : ''}`, () => {
-  it('goes as on wasm, and leaves nothing behind', { timeout: 900_000 }, async () => {
+  it('has the losses of wasm and leaks no tensors', { timeout: 900_000 }, async () => {
     const expected = await train('wasm');
     const { losses, memory } = await train('webgpu');
     expect(losses).toHaveLength(expected.losses.length);
     losses.forEach((loss, i) => {
-      const right = expected.losses[i]!;
-      expect(Math.abs(loss - right), `loss ${i}`).toBeLessThanOrEqual(
-        TOLERANCE * (0.01 + Math.abs(right)),
+      const reference = expected.losses[i]!;
+      expect(Math.abs(loss - reference), `loss ${i}`).toBeLessThanOrEqual(
+        TOLERANCE * (0.01 + Math.abs(reference)),
       );
     });
     expect(new Set(memory.slice(WARM)).size).toBe(1);

@@ -1,4 +1,4 @@
-/** Trainings as configs ask for them: the steps of an outer iteration, and that they resume to the bit. */
+/** Tests trainings built from configs: the steps of an outer iteration, and exact resuming. */
 import * as tf from '@tensorflow/tfjs';
 import { eightGaussians, ImageSplit } from '@wprox/datasets';
 import { type OpenedData, type RunConfig, runConfigSchema } from '@wprox/experiments';
@@ -52,7 +52,7 @@ const rmsprop = { optimizer: { name: 'rmsprop', learningRate: 1e-3, momentum: 0.
 
 const cases: [string, RunConfig, OpenedData][] = [
   [
-    'WGAN by RMSProp, by the schedule',
+    'WGAN with RMSProp and the schedule of critic steps',
     onPoints({ gan: { ...mlp, objective: 'wgan' }, criticSteps: 'wgan-schedule', ...rmsprop }),
     points,
   ],
@@ -62,7 +62,7 @@ const cases: [string, RunConfig, OpenedData][] = [
     points,
   ],
   [
-    'RWP, the critic of WGAN-GP',
+    'RWP with the critic of WGAN-GP',
     onPoints({ ...proximal('rwp'), gan: { ...mlp, objective: 'wgan-gp' } }),
     points,
   ],
@@ -71,11 +71,11 @@ const cases: [string, RunConfig, OpenedData][] = [
   ['affine, full quadratic', onPoints(proximal('affine', { basis: 'full-quadratic' })), points],
   ['a potential on points', onPoints(proximal('potential', { ascentSteps: 2, width: 5 })), points],
   [
-    'a potential on images, by RMSProp',
+    'a potential on images with RMSProp',
     onImages({ ...proximal('potential', { ascentSteps: 2, width: 2 }), ...rmsprop }),
     imagesOf(32, 3),
   ],
-  ['grey images of 64×64', onImages(proximal('o1')), imagesOf(64, 1)],
+  ['gray images of 64×64', onImages(proximal('o1')), imagesOf(64, 1)],
 ];
 
 /** Takes `count` outer iterations and returns their losses. */
@@ -118,7 +118,7 @@ describe.each(cases)('%s', (_, config, data) => {
 
 const [, wganConfig] = cases[0]!;
 
-it("WGAN's schedule: 100 critic steps in the first iterations and every 500th, else 5", async () => {
+it('takes 100 critic steps in the first 25 iterations and every 500th, else 5, with the schedule of WGAN', async () => {
   const training = buildTraining(wganConfig, points);
   const counts: number[] = [];
   for (const iteration of [24, 25, 500]) {
@@ -131,7 +131,7 @@ it("WGAN's schedule: 100 critic steps in the first iterations and every 500th, e
   training.dispose();
 });
 
-it('clips the weights of the critic of WGAN, by the config, and none of the generator', async () => {
+it('clips the weights of the critic of WGAN to the limit of the config, not those of the generator', async () => {
   const gan = { ...mlp, objective: 'wgan', clip: 0.05 } as const;
   const training = buildTraining(onPoints({ gan, ...rmsprop }), points);
   await iterate(training, 1);
@@ -146,12 +146,12 @@ it.each([
   [onPoints({ regularizer: { name: 'none', innerSteps: 3 } }), 3, 0],
   [onPoints(proximal('o2full')), 3, 3],
   [onPoints(proximal('potential')), 3, 3],
-])('takes the generator steps that the config says', async (config, generatorSteps, penalties) => {
+])('takes the generator steps of the config', async (config, generatorSteps, penalties) => {
   const training = buildTraining(config, points);
   const losses = await training.outerIteration();
   expect([losses.critic.length, losses.generator.length]).toEqual([1, generatorSteps]);
   expect(losses.penalty.length).toBe(penalties);
-  // The first step is at the anchor.
+  // The first step starts at the anchor, where the distance is 0.
   if (penalties > 0) expect(losses.penalty[0]!.dataSync()[0]).toBe(0);
   disposeLosses(losses);
   training.dispose();

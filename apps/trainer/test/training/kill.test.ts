@@ -1,4 +1,4 @@
-/** Kills a run of the built program a few times; scripts/kill-test.mjs does it many times. */
+/** Kills a run of the built program up to five times; scripts/kill-test.mjs can kill it more often. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';

@@ -1,5 +1,4 @@
-/** Whole runs on synthetic images: what is promised about metrics files, resuming and memory. */
-
+/** Tests whole runs on synthetic data: metrics files, resuming, damaged checkpoints, divergence, memory. */
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,9 +20,9 @@ import { firstNotFinite } from '../../src/training/diagnosis.js';
 
 import { trainRun } from '../../src/training/train-run.js';
 
-vi.setConfig({ testTimeout: 120_000 }); // whole runs, on machines that may be busy
+vi.setConfig({ testTimeout: 120_000 }); // whole runs on busy machines
 
-/** All runs are on the embedded backend, unless the environment names another. */
+/** The backend of all runs: wasm, unless the environment names another. */
 const backend = process.env['WPROX_BACKEND'] || 'wasm';
 let root: string;
 beforeAll(async () => {
@@ -32,7 +31,7 @@ beforeAll(async () => {
   vi.stubEnv('WPROX_CACHE', path.join(root, 'cache'));
   vi.stubEnv('WPROX_BACKEND', backend);
   if (backend !== 'tensorflow') return;
-  await mkdir(path.join(root, 'cache')); // empty but for the binding, if it was built
+  await mkdir(path.join(root, 'cache')); // contains only a link to the native binding
   await symlink(native, path.join(root, 'cache', 'native'));
 });
 afterAll(() => rm(root, { recursive: true }));
@@ -44,7 +43,7 @@ const images = new ImageSplit({
   pixels: Uint8Array.from(new Random(5).uniform(COUNT * 3072, 0, 256)),
   labels: new Uint8Array(COUNT),
 });
-/** Synthetic images for CIFAR-10; points as they are. */
+/** Opens synthetic images in place of CIFAR-10, and the toy datasets themselves. */
 const openData: OpenDataset = async (dataset) =>
   dataset.name === 'cifar10' ? { kind: 'images', images } : openDataset(dataset);
 
@@ -75,7 +74,7 @@ const variants: Record<string, Partial<RunConfig>> = {
     criticSteps: 2,
   },
   DRAGAN: { gan: { objective: 'dragan', architecture: 'dcgan', width: 2, latentSize: 6 } },
-  'WGAN by RMSProp': {
+  'WGAN with RMSProp': {
     gan: { objective: 'wgan', architecture: 'dcgan', width: 2, latentSize: 6 },
     optimizer: { name: 'rmsprop', learningRate: 5e-5, decay: 0.99, momentum: 0, epsilon: 1e-16 },
     criticSteps: 2,
@@ -165,13 +164,13 @@ describe.each(Object.entries(variants))('%s', (_, variant) => {
     expect(at('distance')).toEqual([0, 4, 8, 12, 13]);
     expect(at('losses')).toEqual([3, 4, 6, 8, 9, 12, 13]);
     const penalties = rows.filter((row) => row.kind === 'losses').map((row) => row.penalty);
-    // A potential that has not climbed far says less than 0.
-    const isFit = (p: number) =>
+    // The supremum of a potential after a few ascent steps can be below 0.
+    const isExpected = (p: number) =>
       regularizer.name === 'potential' ? p !== 0 : regularizer.name === 'none' ? p === 0 : p > 0;
-    expect(penalties.every(isFit)).toBe(true);
+    expect(penalties.every(isExpected)).toBe(true);
   });
 
-  it('stopped anywhere and resumed, ends with the same metrics file', async () => {
+  it('ends with the same metrics file if it was stopped and resumed', async () => {
     const expected = (await train({ config })).metrics;
     for (const stopAt of [1, 7]) {
       const folder = newFolder();
@@ -193,7 +192,7 @@ describe.each(Object.entries(variants))('%s', (_, variant) => {
     }
   });
 
-  it('killed between two checkpoints and resumed, ends with the same metrics file', async () => {
+  it('ends with the same metrics file if it was killed between two checkpoints and resumed', async () => {
     const expected = (await train({ config })).metrics;
     const folder = newFolder();
     const killed = train({
@@ -204,7 +203,7 @@ describe.each(Object.entries(variants))('%s', (_, variant) => {
       },
     });
     await expect(killed).rejects.toThrow('killed');
-    // The rows at iteration 6 are there, its checkpoint is not: they are written again.
+    // The file has the rows of iteration 6, but there is no checkpoint of it: they are written again.
     expect(await readFile(runPaths(folder).metrics, 'utf8')).toContain('"iteration":6');
     expect((await train({ folder, config })).metrics).toBe(expected);
   });
@@ -219,13 +218,13 @@ describe.each(Object.entries(variants))('%s', (_, variant) => {
       },
     });
     expect(counts.length).toBeGreaterThan(13);
-    // The first step makes Adam's moments, and losses wait for the end of an iteration.
+    // The first step creates Adam's moments; losses are held until the end of an iteration.
     expect(new Set(counts.filter((_, i) => i > 1 && i % 2 === 0)).size).toBe(1);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
 
-it('keeps samples, timing and machine beside the metrics', async () => {
+it('writes samples, timing and machine beside the metrics', async () => {
   const { folder } = await train();
   const paths = runPaths(folder);
   const numbers = ['000000', '000004', '000008', '000012', '000013'];
@@ -237,28 +236,26 @@ it('keeps samples, timing and machine beside the metrics', async () => {
 });
 
 describe('a damaged checkpoint', () => {
-  const cutOff = async (file: string) => {
+  const truncate = async (file: string) => {
     const whole = await readFile(file);
     await writeFile(file, whole.subarray(0, whole.length - 8));
   };
 
-  it('is put aside for the one before, with a word, and the run ends the same', async () => {
+  it('is set aside with a message, and the run resumes from the previous one with the same result', async () => {
     const { folder, metrics } = await train();
     const paths = runPaths(folder);
-    await cutOff(paths.checkpoint);
+    await truncate(paths.checkpoint);
     const notes: string[] = [];
     const again = await train({ folder, onNote: (text) => notes.push(text) });
     expect(again.metrics).toBe(metrics);
-    expect(notes).toEqual([
-      expect.stringMatching(/checkpoint\.safetensors: not a .* iteration 12;/),
-    ]);
+    expect(notes).toEqual([expect.stringMatching(/checkpoint\.safetensors.*iteration 12/)]);
     expect(await readdir(folder)).toContain('checkpoint.damaged.safetensors');
-    // A run that was killed between the two renames has the one before alone.
+    // A run that was killed between the two renames has only the previous checkpoint.
     await rm(paths.checkpoint);
     expect((await train({ folder })).metrics).toBe(metrics);
   });
 
-  it('is refused where no other can be read: cut off, of another network, or not one', async () => {
+  it('is refused if there is no other: truncated, of another network, or of another format', async () => {
     const { folder } = await train();
     const { checkpoint, previousCheckpoint } = runPaths(folder);
     const whole = await readFile(checkpoint);
@@ -267,7 +264,7 @@ describe('a damaged checkpoint', () => {
       await writeFile(checkpoint, bytes);
       const failure = train({ folder });
       await expect(failure).rejects.toThrow(CorruptFileError);
-      await expect(failure).rejects.toThrow(/checkpoint\.safetensors.*Delete it/);
+      await expect(failure).rejects.toThrow(checkpoint);
     }
     await writeFile(checkpoint, whole);
     const wider = configure({ gan: { ...configure().gan, width: 3 } });
@@ -288,14 +285,13 @@ describe('training that diverges', () => {
     const folder = newFolder();
     const diverging = train({ folder, config: configure({ optimizer }) });
     await expect(diverging).rejects.toThrow(DivergedError);
-    await expect(diverging).rejects.toThrow(/diverged: .* at iteration \d.*\n.*weights now/s);
-    await expect(diverging).rejects.toThrow(/The checkpoint of iteration 0 is from before/);
+    await expect(diverging).rejects.toThrow(/at iteration \d.*checkpoint of iteration 0/s);
     expect(tf.memory().numTensors).toBe(before);
     const { tensors } = decodeSafetensors(await readFile(runPaths(folder).checkpoint));
     expect(firstNotFinite(tensors)).toBeUndefined();
   });
 
-  it('goes on where that is asked for: says so once, and keeps the last good checkpoint', async () => {
+  it('continues if the config says so, reports it once and keeps the last good checkpoint', async () => {
     const config = configure({ optimizer, divergence: { action: 'continue', limit: 1e9 } });
     const notes: string[] = [];
     const { folder, metrics, outcome } = await train({
@@ -308,7 +304,7 @@ describe('training that diverges', () => {
     expect(notes).toEqual([expect.stringContaining(`diverged: ${diverged[0].what}`)]);
     const { tensors } = decodeSafetensors(await readFile(runPaths(folder).checkpoint));
     expect(firstNotFinite(tensors)).toBeUndefined();
-    // Stopped after that and resumed, it comes to the same.
+    // A run that is stopped after the divergence and resumed has the same metrics file.
     const other = newFolder();
     const stopped = await train({
       folder: other,
@@ -321,7 +317,7 @@ describe('training that diverges', () => {
     expect((await train({ folder: other, config })).metrics).toBe(metrics);
   });
 
-  it('is what a loss beyond the limit is, too; going on, its rows are there', async () => {
+  it('includes a loss beyond the limit; a run that continues writes its rows', async () => {
     const exploding = (action: 'stop' | 'continue') =>
       train({ config: configure({ divergence: { action, limit: 1e-3 } }) });
     await expect(exploding('stop')).rejects.toThrow(/(critic|generator)Loss is .* at iteration 3/);
@@ -334,7 +330,7 @@ describe('training that diverges', () => {
   });
 });
 
-it('waits for a process that still trains the run, and takes turns with it', async () => {
+it('waits for a process that still trains the run', async () => {
   const folder = newFolder();
   const expected = (await train()).metrics;
   const [first, second] = await Promise.all([train({ folder }), train({ folder })]);
