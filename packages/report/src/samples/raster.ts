@@ -48,7 +48,7 @@ function geometryOf(file: string, raster: Raster, text: string | undefined): Gri
     throw new CorruptFileError(
       file,
       `${pixels}, but without the text '${GRID_KEYWORD}', which older versions did not write: ` +
-        'train again, or delete the picture',
+        'train again with --fresh, or delete the picture',
     );
   }
   let geometry: GridGeometry | undefined;
