@@ -1,24 +1,23 @@
 /**
- * The distances of @wprox/exact beside those of POT and SciPy, on the same numbers in one run:
+ * Compares the distances of @wprox/exact with those of POT and SciPy, on the same numbers in one run:
  * W₂ of two samples of 10⁶ on the line, W₂ of two Gaussians in R⁵¹², and W₂ of 500 and 500 weighted
  * points in R³ by the network simplex.
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/exact-distances.mjs [rounds]
  *
- * PYTHON names another interpreter that has the requirements. Prints a table and writes
+ * Set PYTHON to use another interpreter with these packages. Prints a table and writes
  * results/exact-distances.json.
  *
- * Times are on the wall: the peers use all cores for their linear algebra, we use one. Each round runs
- * every piece, ours and theirs in turn, so that whatever else the machine does slows both down: twice,
- * the second time by the clock, for caches and clock rates fall asleep while the other side works.
- * Medians over the rounds are given, and for a ratio the median of the ratios within a round.
+ * Times are wall-clock times: the peers use all cores for linear algebra, @wprox/exact one. Each round
+ * runs every piece of both sides in turns, so that other load slows both. It runs a piece twice and
+ * times the second run, because caches and clock rates drop while the other side works. Results are
+ * medians over the rounds; a ratio is the median of the ratios within a round.
  */
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { arch, availableParallelism, cpus, loadavg, platform, tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import {
   discreteMeasure,
   empiricalGaussian,
@@ -30,14 +29,14 @@ import {
   wassersteinOnLine,
 } from '@wprox/exact';
 import { Random } from '@wprox/runtime/random';
+import { integerArgument } from './command-line.mjs';
 import { median } from './interleave.mjs';
+import { describeMachine } from './machine.mjs';
+import { rounded } from './overhead.mjs';
 import { startPeer } from './peer.mjs';
+import { writeResults } from './results.mjs';
 
-const rounds = Number(process.argv[2] ?? 11);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
-}
-const here = fileURLToPath(new URL('..', import.meta.url));
+const rounds = integerArgument('rounds', process.argv[2] ?? '11');
 
 const LINE = 1e6;
 const GAUSSIAN = 512;
@@ -72,10 +71,10 @@ for (let i = 0; i < DISCRETE; i++) {
 /**
  * @typedef {object} Comparison
  * @property {string} name
- * @property {() => number} run ours
- * @property {string} ours what ours does
- * @property {string} peer the name of the peer's piece
- * @property {number | null} goal the largest ratio wanted, null for what is told without a goal
+ * @property {() => number} run computes the distance with our function
+ * @property {string} ours what `run` calls
+ * @property {string} peer name of the peer's piece
+ * @property {number | null} goal the largest ratio wanted; null if there is none
  */
 
 const onePlan = () => transportPlan(costs, x.weights, y.weights).cost;
@@ -126,7 +125,7 @@ const comparisons = [
 const folder = await mkdtemp(join(tmpdir(), 'exact-distances-'));
 try {
   await writeInputs(folder);
-  const peer = await startPeer('exact_distances.py', folder);
+  const peer = await startPeer('exact_distances.py', [folder]);
   const rows = await measure(peer);
   peer.stop();
   await report(rows, peer.versions);
@@ -167,7 +166,7 @@ async function writeInputs(into) {
  * @property {number} peerMilliseconds
  * @property {number} ratio ours / peer
  * @property {number | null} goal
- * @property {number} relativeDifference of the two results
+ * @property {number} relativeDifference between the two results
  */
 
 /**
@@ -180,7 +179,7 @@ async function measure(peer) {
   const differences = comparisons.map(() => 0);
   for (let round = -1; round < rounds; round++) {
     for (const [i, comparison] of comparisons.entries()) {
-      // The peer's linear algebra keeps its threads spinning for a while after it has answered.
+      // The threads of the peer's linear algebra use the processor for a while after its answer.
       await setTimeout(150);
       comparison.run();
       const start = performance.now();
@@ -188,7 +187,7 @@ async function measure(peer) {
       const milliseconds = performance.now() - start;
       const answer = await peer.run(comparison.peer);
       differences[i] = Math.abs(value / answer.value - 1);
-      // The first round compiles and warms caches, on both sides.
+      // The first round is a warm-up for both sides.
       if (round < 0) continue;
       own[i]?.push(milliseconds);
       theirs[i]?.push(answer.seconds * 1000);
@@ -221,24 +220,9 @@ async function report(rows, versions) {
     );
   }
   const results = {
-    machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      cores: availableParallelism(),
-      platform: `${platform()} ${arch()}`,
-      loadAverage: rounded(loadavg()[0] ?? Number.NaN),
-      node: process.versions.node,
-      ...versions,
-    },
-    method: `time on the wall of the second of two calls, ${rounds} interleaved rounds after a warm-up; medians; ratio: median over the rounds of ours / peer`,
+    machine: { ...describeMachine(), ...versions },
+    method: `wall-clock time of the second of two calls, ${rounds} interleaved rounds after a warm-up; medians; ratio: median over the rounds of ours / peer`,
     rows,
   };
-  await mkdir(join(here, 'results'), { recursive: true });
-  const file = join(here, 'results/exact-distances.json');
-  await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
-  await rename(`${file}.part`, file);
-}
-
-/** Three digits. @param {number} value */
-function rounded(value) {
-  return Number(value.toPrecision(3));
+  await writeResults('exact-distances', results);
 }

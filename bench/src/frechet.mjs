@@ -9,21 +9,19 @@
  * `frechetDistance` includes the check of both covariances; SciPy has no check. Times are wall-clock times:
  * SciPy uses all cores, `frechetDistance` one. Prints a table and writes results/frechet.json.
  */
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { featureSet, frechetDistance, statisticsOf } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
+import { integerArgument } from './command-line.mjs';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
+import { rounded } from './overhead.mjs';
 import { startPeer } from './peer.mjs';
+import { writeResults } from './results.mjs';
 
-const rounds = Number(process.argv[2] ?? 3);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
-}
-const here = fileURLToPath(new URL('..', import.meta.url));
+const rounds = integerArgument('rounds', process.argv[2] ?? '3');
 const DIMENSION = 2048;
 const random = new Random(1);
 
@@ -84,7 +82,7 @@ try {
   }
   const sizes = { dimension: DIMENSION, cases: Object.keys(sets) };
   await writeFile(join(folder, 'sizes.json'), JSON.stringify(sizes));
-  const peer = await startPeer('frechet.py', folder);
+  const peer = await startPeer('frechet.py', [folder]);
   const rows = await measure(peer);
   peer.stop();
   await report(rows, peer.versions);
@@ -148,16 +146,8 @@ async function report(rows, versions) {
   }
   const results = {
     machine: { ...describeMachine(), ...versions },
-    method: `${DIMENSION} dimensions; time on the wall, ${rounds} interleaved rounds after a warm-up; medians; ratio: median over the rounds of ours / peer`,
+    method: `${DIMENSION} dimensions; wall-clock time, ${rounds} interleaved rounds after a warm-up; medians; ratio: median over the rounds of ours / peer`,
     rows,
   };
-  await mkdir(join(here, 'results'), { recursive: true });
-  const file = join(here, 'results/frechet.json');
-  await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
-  await rename(`${file}.part`, file);
-}
-
-/** Rounds to three digits. @param {number} value */
-function rounded(value) {
-  return Number(value.toPrecision(3));
+  await writeResults('frechet', results);
 }

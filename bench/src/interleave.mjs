@@ -1,33 +1,33 @@
 /**
- * Times pieces of work against each other. Each round runs every piece once for a few milliseconds,
- * so that whatever slows the machine down slows all of them, and medians over the rounds are kept.
+ * Compares the times of pieces of work. Each round runs every piece for a few milliseconds, so that
+ * other load slows all pieces, and the results are medians over the rounds.
  *
- * The clock is the processor time of this process (user and system), not the time on the wall: on a
- * machine that runs other programs too, the time spent waiting for a core is not counted. What
- * remains of the others is their share of caches, memory and core frequency.
+ * The clock is the processor time of this process (user and system), not wall-clock time, so that
+ * waiting for a core does not count. Other programs still affect caches, memory and core frequency.
  */
 
 /**
  * One piece of work.
  * @typedef {object} Piece
  * @property {string} name
- * @property {() => void} run Runs it once, synchronously.
+ * @property {() => void} run runs the piece once, synchronously
  */
 
-/** A round measures a piece for about this long, or once. Milliseconds. */
+/** A round runs a piece for about this many milliseconds, but at least once. */
 const SLICE = 12;
-/** Pieces that take longer than this are measured in the first rounds only. Milliseconds. */
+/** Pieces that take more milliseconds than this run in the first rounds only. */
 const SLOW = 400;
 const SLOW_ROUNDS = 3;
 
 /**
+ * Runs pieces in turns.
  * @param {readonly Piece[]} pieces all with different names
  * @param {number} rounds
  * @returns {Map<string, number[]>} milliseconds for one run of each piece, one number for each round
  */
 export function interleave(pieces, rounds) {
   const repeats = pieces.map(({ run }) => {
-    run(); // compiles it, and grows the memory that it needs
+    run(); // a warm-up: it compiles and allocates memory
     return Math.max(1, Math.round(SLICE / cpuTime(run, 1)));
   });
   const times = new Map(pieces.map(({ name }) => [name, /** @type {number[]} */ ([])]));
@@ -42,7 +42,7 @@ export function interleave(pieces, rounds) {
 }
 
 /**
- * Milliseconds of processor time for one run.
+ * Returns the milliseconds of processor time of one run.
  * @param {() => void} run
  * @param {number} [repeats]
  */
@@ -62,8 +62,8 @@ export function median(values) {
 }
 
 /**
- * How fast `name` is against `reference`: the median, over the rounds that both have, of the ratio
- * within a round. A slow piece has the first rounds only.
+ * Computes the speed of `name` over that of `reference`: the median of the ratios within a round, over
+ * the rounds that both have. A slow piece has the first rounds only.
  * @param {Map<string, number[]>} times
  * @param {string} name
  * @param {string} reference

@@ -1,7 +1,7 @@
-/** The machine that a result was measured on. */
+/** Describes the machine that a result is measured on. */
 import { arch, availableParallelism, cpus, loadavg, platform } from 'node:os';
 
-/** Processor, cores, platform, how busy it was (load average of a minute), Node's version. */
+/** Returns processor, cores, platform, load average of the last minute, and Node's version. */
 export function describeMachine() {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',

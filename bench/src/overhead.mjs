@@ -1,16 +1,16 @@
-/** How much longer one thing takes than another, over the rounds of a measurement. */
+/** How much longer one piece takes than another, over the rounds of a measurement. */
 import { median } from './interleave.mjs';
 
 /**
- * @typedef {object} Ratio overheads in percent: of the piece over the one it is compared with
+ * @typedef {object} Ratio overhead of a piece over another, in percent
  * @property {number} median
  * @property {[number, number]} quartiles
  */
 
 /**
- * How much longer than the other, in percent.
- * @param {number[]} own by round
- * @param {number[]} other by round
+ * Computes by how many percent a piece takes longer than another.
+ * @param {number[]} own times by round
+ * @param {number[]} other times by round
  * @returns {Ratio}
  */
 export function overhead(own, other) {
@@ -21,12 +21,12 @@ export function overhead(own, other) {
   return { median: rounded(median(percent)), quartiles: [at(0.25), at(0.75)] };
 }
 
-/** Three digits. @param {number} value */
+/** Rounds to three significant digits. @param {number} value */
 export function rounded(value) {
   return Number(value.toPrecision(3));
 }
 
-/** @param {Ratio | undefined} ratio */
+/** Formats a ratio for a table column. @param {Ratio | undefined} ratio */
 export function percentage(ratio) {
   if (!ratio) return ''.padEnd(24);
   const [low, high] = ratio.quartiles.map((value) => value.toFixed(1));

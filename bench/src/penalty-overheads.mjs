@@ -1,35 +1,33 @@
 /**
- * What the critics' penalties cost on WebAssembly: each objective's critic step and outer iteration
- * beside those without a penalty, and WWGAN's beside WGAN-GP's. DCGAN and the WGAN-GP networks on
- * 32×32×3 images, batch 64, base widths 16 and 64.
+ * Measures what the critics' penalties cost on WebAssembly. It compares the critic step and the outer
+ * iteration of each objective with those of the vanilla GAN, and WWGAN's with WGAN-GP's. DCGAN and the
+ * WGAN-GP networks on 32×32×3 images, batch 64, base widths 16 and 64.
  *
  *   node src/penalty-overheads.mjs [rounds]
  *
- * Prints tables and writes results/penalty-overheads.json. Three minutes of processor time with the
- * default rounds, which are for width 64; width 16 gets four times as many.
+ * Prints tables and writes results/penalty-overheads.json. Takes three minutes of processor time with
+ * the default rounds. `rounds` is for width 64; width 16 has four times as many.
  *
- * Every round does each piece once, and a ratio is taken within a round, so that whatever slows the
- * machine down slows both sides; medians over the rounds are given, with quartiles for the ratios. The
- * clock is processor time (see interleave.mjs).
+ * Each round runs every piece once, and a ratio is computed within a round, so that other load slows
+ * both sides. Results are medians over the rounds, with quartiles for the ratios. The clock is
+ * processor time (see interleave.mjs).
  */
-import { mkdir, writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { dragan, vanilla, wgan, wganGp, wwgan } from '@wprox/gan';
 import { prepareBackend } from '@wprox/runtime';
+import { integerArgument } from './command-line.mjs';
 import { cpuTime, median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { overhead, percentage, rounded } from './overhead.mjs';
-import { BATCH, Training } from './training.mjs';
+import { writeResults } from './results.mjs';
+import { BATCH, SingleSteps } from './single-steps.mjs';
 
-const rounds = Number(process.argv[2] ?? 3);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
-}
+const rounds = integerArgument('rounds', process.argv[2] ?? '3');
 
 const WIDTHS = { 16: 4 * rounds, 64: rounds };
-/** Critic steps of one outer iteration, for every objective, so that outer iterations compare. */
+/** Critic steps of an outer iteration, equal for all objectives so that their times can be compared. */
 const CRITIC_STEPS = 5;
-/** What training asks for, in percent. */
+/** Largest overheads wanted, in percent. */
 const GOALS = { wwgan: 8 };
 
 const OBJECTIVES = {
@@ -40,7 +38,7 @@ const OBJECTIVES = {
   wwgan: () => wwgan(),
 };
 
-/** @typedef {import('./training.mjs').Network} Network */
+/** @typedef {import('./single-steps.mjs').Network} Network */
 /** @typedef {keyof typeof OBJECTIVES} ObjectiveName */
 
 await prepareBackend('wasm');
@@ -74,19 +72,19 @@ await save();
  */
 function compareObjectives(network, width, count) {
   const names = /** @type {ObjectiveName[]} */ (Object.keys(OBJECTIVES));
-  const trainings = names.map((name) => new Training(network, width, OBJECTIVES[name]()));
+  const all = names.map((name) => new SingleSteps(network, width, OBJECTIVES[name]()));
   /** @type {Record<'critic' | 'outer', number[][]>} by objective, then by round */
   const times = { critic: names.map(() => []), outer: names.map(() => []) };
   for (let round = -1; round < count; round++) {
     process.stderr.write(`objectives, ${network}, width ${width}: round ${round + 1}/${count}\n`);
-    for (const [i, training] of trainings.entries()) {
+    for (const [i, steps] of all.entries()) {
       let generatorTime = 0;
       let criticTime = 0;
       for (let step = 0; step < (round < 0 ? 1 : CRITIC_STEPS); step++) {
-        criticTime += cpuTime(() => training.criticStep());
+        criticTime += cpuTime(() => steps.criticStep());
       }
-      generatorTime += cpuTime(() => training.generatorSteps('none', 'fresh', 1));
-      if (round < 0) continue; // compiles, and grows the memory that it needs
+      generatorTime += cpuTime(() => steps.generatorSteps('none', 'fresh', 1));
+      if (round < 0) continue; // a warm-up: it compiles and allocates memory
       times.critic[i]?.push(criticTime / CRITIC_STEPS);
       times.outer[i]?.push(criticTime + generatorTime);
     }
@@ -110,7 +108,7 @@ function compareObjectives(network, width, count) {
       }),
     });
   }
-  for (const training of trainings) training.dispose();
+  for (const steps of all) steps.dispose();
 }
 
 function machine() {
@@ -138,13 +136,11 @@ function print() {
 }
 
 async function save() {
-  const results = new URL('../results/', import.meta.url);
-  await mkdir(results, { recursive: true });
   const method =
     `processor time (user + system); width 64: ${WIDTHS[64]} interleaved rounds, width 16: ` +
     `${WIDTHS[16]}; milliseconds: medians; overheads in percent: median and quartiles over the ` +
     'rounds of the ratio within a round';
-  const file = {
+  await writeResults('penalty-overheads', {
     machine: machine(),
     backend: 'wasm',
     batch: BATCH,
@@ -152,6 +148,5 @@ async function save() {
     method,
     goals: GOALS,
     critics: criticRows,
-  };
-  await writeFile(new URL('penalty-overheads.json', results), `${JSON.stringify(file, null, 2)}\n`);
+  });
 }

@@ -1,61 +1,60 @@
 /**
- * What the generator's regularizers cost on each backend: a step with RWP, O1 and O2Diag beside one
- * without, with latents that stay for the ℓ = 5 steps of an outer iteration and with fresh ones, and
- * beside one pass of the generator, which is what samples of the anchor at fresh latents cost. DCGAN
- * with the vanilla GAN on 32×32×3 images, batch 64, base widths 16 and 64; on `webgpu`, which may be
- * software that imitates a card, width 8 and batch 16.
+ * Measures what the generator's regularizers cost on each backend. It compares a step with RWP, O1 and
+ * O2Diag with a plain step, with fixed latents for the ℓ = 5 steps of an outer iteration and with fresh
+ * ones, and with one pass of the generator, which is what the anchor's samples at fresh latents cost.
+ * DCGAN with the vanilla GAN on 32×32×3 images, batch 64, base widths 16 and 64; on `webgpu`, which may
+ * be rendered in software, width 8 and batch 16.
  *
  *   node src/regularizer-overheads.mjs [--backends wasm,tensorflow,webgpu] [--rounds 11]
  *     [--results results]
  *
  * Prints tables and writes results/regularizer-overheads.json. Each backend is a process of its own, on
- * one thread of processing where that can be chosen. Every round does each piece once, and an overhead
- * is taken within a round; medians over the rounds are given, with quartiles. The clock is processor
- * time (see interleave.mjs), and counts all threads of the process.
+ * one thread if the backend has that setting. Each round runs every piece once, and an overhead is
+ * computed within a round; results are medians over the rounds, with quartiles. The clock is processor
+ * time (see interleave.mjs) of all threads of the process.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { vanilla } from '@wprox/gan';
-import { prepareBackend, Random } from '@wprox/runtime';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { integerArgument } from './command-line.mjs';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { overhead, percentage, rounded } from './overhead.mjs';
-import { BATCH, Training } from './training.mjs';
+import { RESULTS, resultsFile, writeResults } from './results.mjs';
+import { BATCH, SingleSteps } from './single-steps.mjs';
 
 const { values: options } = parseArgs({
   options: {
     backends: { type: 'string', default: 'wasm,tensorflow,webgpu' },
     rounds: { type: 'string', default: '11' },
     measure: { type: 'string' },
-    results: { type: 'string', default: fileURLToPath(new URL('../results', import.meta.url)) },
+    results: { type: 'string', default: RESULTS },
   },
 });
-const rounds = Number(options.rounds);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  throw new RangeError(`--rounds has "${options.rounds}"; expected a positive integer`);
-}
+const rounds = integerArgument('--rounds', options.rounds);
 
 /** ℓ. */
 const INNER_STEPS = 5;
-/** Percent over a step without a regularizer; passes of the generator. */
+/** Largest costs wanted: percent over a plain step with fixed latents, generator passes with fresh ones. */
 const GOALS = { fixed: 3, fresh: 1 };
 
 /** @typedef {import('./overhead.mjs').Ratio} Ratio */
-/** @typedef {import('./training.mjs').RegularizerName} RegularizerName */
+/** @typedef {import('./single-steps.mjs').RegularizerName} RegularizerName */
 /**
  * @typedef {object} Row
  * @property {string} backend
  * @property {number} width
  * @property {number} batch
  * @property {RegularizerName | 'none'} regularizer
- * @property {import('./training.mjs').LatentMode} latent
- * @property {number} stepMs one inner step, the mean of the five from one anchor
+ * @property {import('./single-steps.mjs').LatentMode} latent
+ * @property {number} stepMs one inner step: the mean of the five of an outer iteration
  * @property {Ratio} [overNone] percent
- * @property {number} [passesMore] what it takes more than one without, in passes of the generator
+ * @property {number} [passesMore] time over a plain step, in passes of the generator
  */
 
 if (options.measure) {
@@ -79,38 +78,29 @@ async function measureAll(backends) {
       },
     );
     if (status !== 0) {
-      console.log(`${backend}: left out, see above`);
+      console.log(`${backend}: left out; see the error above`);
       continue;
     }
     const own = /** @type {Row[]} */ (JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
     rows.push(...own);
     print(own);
   }
-  await mkdir(options.results, { recursive: true });
-  const file = join(options.results, 'regularizer-overheads.json');
   const method =
     `processor time (user + system), one thread; ${rounds} interleaved rounds at width 64, four ` +
     'times as many at others; milliseconds: medians; overheads in percent: median and quartiles ' +
     'over the rounds of the ratio within a round';
-  const kept = (await earlierRows(file, method)).filter(
-    ({ backend }) => !backends.includes(backend),
-  );
-  const text = JSON.stringify(
-    {
-      machine: { ...describeMachine(), tfjs: tf.version_core },
-      innerSteps: INNER_STEPS,
-      method,
-      goals: GOALS,
-      rows: inOrder([...kept, ...rows]),
-    },
-    null,
-    2,
-  );
-  await writeFile(`${file}.part`, `${text}\n`);
-  await rename(`${file}.part`, file);
+  const kept = (await earlierRows(method)).filter(({ backend }) => !backends.includes(backend));
+  const results = {
+    machine: { ...describeMachine(), tfjs: tf.version_core },
+    innerSteps: INNER_STEPS,
+    method,
+    goals: GOALS,
+    rows: inOrder([...kept, ...rows]),
+  };
+  await writeResults('regularizer-overheads', results, options.results);
 }
 
-/** Backends in the order that they have without options. @param {readonly Row[]} rows */
+/** Sorts rows by backend, in the default order of the backends. @param {readonly Row[]} rows */
 function inOrder(rows) {
   const place = (/** @type {Row} */ { backend }) =>
     ['wasm', 'tensorflow', 'webgpu'].indexOf(backend);
@@ -118,12 +108,12 @@ function inOrder(rows) {
 }
 
 /**
- * The rows of an earlier run by the same method on a machine of the same kind; none else.
- * @param {string} file
+ * Reads the rows of an earlier run, if it used the same method on the same kind of machine.
  * @param {string} method
  * @returns {Promise<Row[]>}
  */
-async function earlierRows(file, method) {
+async function earlierRows(method) {
+  const file = resultsFile('regularizer-overheads', options.results);
   const earlier = JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));
   const machine = describeMachine();
   const same = /** @type {const} */ (['cpu', 'cores', 'platform', 'node']).every(
@@ -137,7 +127,7 @@ async function earlierRows(file, method) {
  * @returns {Promise<Row[]>}
  */
 async function measure(backend) {
-  await prepareBackend(/** @type {'wasm'} */ (backend));
+  await prepareBackend(backend);
   const settings =
     backend === 'webgpu'
       ? [{ width: 8, batch: 16, count: rounds }]
@@ -164,31 +154,31 @@ async function compare(backend, width, batch, count) {
   const names = /** @type {const} */ (['none', 'rwp', 'o1', 'o2diag']);
   const modes = /** @type {const} */ (['fixed', 'fresh']);
   const pieces = modes.flatMap((latent) => names.map((regularizer) => ({ latent, regularizer })));
-  // One training for all: what a step computes does not change how long it takes.
-  const training = new Training('dcgan', width, vanilla, batch);
+  // All pieces share one GAN, because the weights do not change how long a step takes.
+  const gan = new SingleSteps('dcgan', width, vanilla, batch);
   const order = new Random(width);
   /** @type {number[][]} */
   const times = pieces.map(() => []);
   /** @type {number[]} */
   const passes = [];
-  /** Milliseconds of processor time. @param {() => void} run */
+  /** Returns milliseconds of processor time. @param {() => void} run */
   const timeOf = async (run) => {
     const before = process.cpuUsage();
     run();
-    await training.settled();
+    await gan.settled();
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   };
   for (let round = -1; round < count; round++) {
     process.stderr.write(`${backend}, width ${width}: round ${round + 1} of ${count}\n`);
-    // In another order each time: a piece pays for some of the garbage of those before it.
+    // A new order in each round, because a piece also pays for garbage of the pieces before it.
     for (const i of order.permutation(pieces.length)) {
       const { regularizer, latent } = /** @type {typeof pieces[number]} */ (pieces[i]);
       const steps = round < 0 ? 2 : INNER_STEPS;
-      const time = await timeOf(() => training.generatorSteps(regularizer, latent, steps));
-      if (round >= 0) times[i]?.push(time / INNER_STEPS); // before, it compiles
+      const time = await timeOf(() => gan.generatorSteps(regularizer, latent, steps));
+      if (round >= 0) times[i]?.push(time / INNER_STEPS); // round -1 compiles
     }
-    const time = await timeOf(() => training.generatorPass());
+    const time = await timeOf(() => gan.generatorPass());
     if (round >= 0) passes.push(time);
   }
   const pass = median(passes);
@@ -209,7 +199,7 @@ async function compare(backend, width, batch, count) {
       }),
     };
   });
-  training.dispose();
+  gan.dispose();
   return rows;
 }
 

@@ -1,33 +1,31 @@
 /**
- * How training scales: images a second and memory against width and batch size, one process, and
- * against the number of processes, which is how wprox uses several cores (one run each). A vanilla
- * DCGAN on 32×32×3, one critic and one generator step an iteration.
+ * Measures how training scales: images per second and memory over width and batch size in one process,
+ * and over the number of processes, because wprox uses several cores by one process for each run.
+ * Trains a vanilla DCGAN on 32×32×3, with one critic step and one generator step an iteration.
  *
  *   node src/scaling.mjs [--backends wasm,tensorflow] [--seconds 4] [--results results]
  *
- * Prints a table and writes scaling.json. Processes that run at the same time are started together,
- * share the cores as those of `wprox train` do, and their throughputs are added; peak memory is the
- * greatest of one process. Three minutes; the machine should have nothing else to do.
+ * Prints a table and writes scaling.json. The processes of one setting start together and share the
+ * cores like those of `wprox train`; the row has the sum of their throughputs and the largest peak
+ * memory. Takes three minutes; run it on an idle machine.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
+import { RESULTS, writeResults } from './results.mjs';
 
-const here = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({
   options: {
     backends: { type: 'string', default: 'wasm,tensorflow' },
     seconds: { type: 'string', default: '4' },
-    results: { type: 'string', default: join(here, 'results') },
+    results: { type: 'string', default: RESULTS },
   },
 });
 if (!(Number(options.seconds) > 0)) {
-  throw new RangeError(`--seconds has ${options.seconds}; expected a number above 0`);
+  throw new RangeError(`--seconds is "${options.seconds}"; expected a number above 0`);
 }
 const cores = availableParallelism();
 const counts = [...new Set([1, 2, cores, 2 * cores])].sort((a, b) => a - b);
@@ -38,7 +36,7 @@ const counts = [...new Set([1, 2, cores, 2 * cores])].sort((a, b) => a - b);
  * @property {number} width
  * @property {number} batch
  * @property {number} processes
- * @property {number} threads of each process, where the backend has threads
+ * @property {number} threads of each process, if the backend has threads
  */
 
 /** @type {Setting[]} */
@@ -57,9 +55,9 @@ const settings = options.backends.split(',').flatMap((backend) => [
   ),
 ]);
 
-const machine = describeMachine(); // before it is busy with this
+const machine = describeMachine(); // before the measurement loads the machine
 const rows = [];
-/** One process on all cores is in both lists. @type {Map<string, object>} */
+/** By setting, because one process on all cores is in both lists. @type {Map<string, object>} */
 const measured = new Map();
 for (const setting of settings) {
   const key = JSON.stringify(setting);
@@ -85,23 +83,23 @@ const results = {
   method: `${options.seconds} s each after two iterations; images of one critic and one generator step`,
   rows,
 };
-await mkdir(options.results, { recursive: true });
-const file = join(options.results, 'scaling.json');
-await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
-await rename(`${file}.part`, file);
+await writeResults('scaling', results, options.results);
 
 /**
+ * Trains in one process.
  * @param {Setting} setting
  * @returns {Promise<{ imagesPerSecond: number, peakMegabytes: number }>}
  */
 async function trainFor({ backend, width, batch, threads }) {
-  const program = join(here, 'src/scaling/train-for.mjs');
+  const program = fileURLToPath(new URL('scaling/train-for.mjs', import.meta.url));
   const args = [program, backend, String(width), String(batch), options.seconds];
   const env = { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads) };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   for await (const line of createInterface({ input: child.stdout })) {
-    // TensorFlow.js greets on standard output.
+    // TensorFlow.js prints other lines to standard output.
     if (line.startsWith('{')) return JSON.parse(line);
   }
-  throw new Error(`${backend} at width ${width}, batch ${batch} ended without a result`);
+  throw new Error(
+    `${backend} at width ${width}, batch ${batch} printed no result; see the error above`,
+  );
 }

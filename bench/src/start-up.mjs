@@ -1,22 +1,23 @@
 /**
- * What one waits for and what one installs: `wprox --version`, `wprox doctor`, the first training
- * iteration of a small DCGAN from the start of the process, and the size of each package, alone and
- * with all that it depends on.
+ * Measures start-up times and sizes: `wprox --version`, `wprox doctor`, the first training iteration of
+ * a small DCGAN from the start of the process, and the size of each package, alone and with all its
+ * dependencies.
  *
  *   node src/start-up.mjs [--backends wasm,tensorflow] [--results results]
  *
- * Prints a table and writes start-up.json. Needs the packages built, and npm's cache or the network
- * for the installations. Times are on the wall, medians of five; the machine should have nothing else to
- * do. Two minutes.
+ * Prints a table and writes start-up.json. Needs the built packages, and npm's cache or the network for
+ * the installations. Times are wall-clock times, medians of five. Takes two minutes; run it on an idle
+ * machine.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
+import { RESULTS, writeResults } from './results.mjs';
 
 const TIMES = 5;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,13 +25,13 @@ const run = promisify(execFile);
 const { values: options } = parseArgs({
   options: {
     backends: { type: 'string', default: 'wasm,tensorflow' },
-    results: { type: 'string', default: join(root, 'bench/results') },
+    results: { type: 'string', default: RESULTS },
   },
 });
 
 const trainer = join(root, 'apps/trainer/bin/wprox.js');
 const firstIteration = join(root, 'bench/src/scaling/train-for.mjs');
-/** What is run, and how many seconds that took. @type {Record<string, () => Promise<number>>} */
+/** Measurements by name; each returns seconds. @type {Record<string, () => Promise<number>>} */
 const waits = {
   'wprox --version': () => secondsOf([trainer, '--version']),
   'wprox doctor': () => secondsOf([trainer, 'doctor']),
@@ -45,7 +46,7 @@ const waits = {
     ]),
   ),
 };
-const machine = describeMachine(); // before it is busy with this
+const machine = describeMachine(); // before the measurement loads the machine
 /** @type {Record<string, number>} */
 const seconds = {};
 for (const [name, wait] of Object.entries(waits)) {
@@ -70,16 +71,13 @@ try {
 
 const results = {
   machine,
-  method: `times on the wall, medians of ${TIMES}, with files in the system's cache; first iteration: from the start of Node to the end of one iteration of a DCGAN of width 16, batch 64; sizes unpacked, installed by npm into an empty folder: the package alone, and with all that it needs, TensorFlow.js included`,
+  method: `wall-clock times, medians of ${TIMES}, with files in the system's cache; first iteration: from the start of Node to the end of one iteration of a DCGAN of width 16, batch 64; sizes unpacked, installed by npm into an empty folder: the package alone, and with all its dependencies, TensorFlow.js included`,
   seconds,
   megabytes,
 };
-await mkdir(options.results, { recursive: true });
-const file = join(options.results, 'start-up.json');
-await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
-await rename(`${file}.part`, file);
+await writeResults('start-up', results, options.results);
 
-/** @param {readonly string[]} args of Node */
+/** Returns the seconds that a Node program takes. @param {readonly string[]} args of Node */
 async function secondsOf(args) {
   const start = performance.now();
   await run(process.execPath, args, { cwd: root });
@@ -87,12 +85,17 @@ async function secondsOf(args) {
 }
 
 /**
- * All published packages as tarballs, by name.
+ * Packs all published packages. Returns their tarballs by name.
  * @param {string} into
  * @returns {Promise<Map<string, string>>}
  */
 async function pack(into) {
-  const filters = ['--filter=@wprox/*', '--filter=wprox', '--filter=!@wprox/bench'];
+  const filters = [
+    '--filter=@wprox/*',
+    '--filter=wprox',
+    '--filter=!@wprox/bench',
+    '--filter=!@wprox/conformance',
+  ];
   const { stdout } = await run(
     'npx',
     ['--yes', 'pnpm@10.34.9', '-r', ...filters, 'pack', '--json', '--pack-destination', into],
@@ -104,9 +107,9 @@ async function pack(into) {
 }
 
 /**
- * Installs a package with npm into an empty folder, peers included.
- * @param {string} name a name or a tarball
- * @param {readonly string[]} tarballs for those of our packages that it depends on
+ * Installs a package and its peers with npm into an empty folder and measures the sizes.
+ * @param {string} name name or tarball of the package
+ * @param {readonly string[]} tarballs of the workspace's packages, for the dependencies
  */
 async function install(name, tarballs) {
   const into = await mkdtemp(join(folder, 'installed-'));
@@ -123,19 +126,19 @@ async function install(name, tarballs) {
     own: inMegabytes(await sizeOf(join(modules, own))),
     installed: inMegabytes(await sizeOf(modules)),
   };
-  console.log(`${own}: ${size.own} MB, ${size.installed} MB with all that it needs`);
+  console.log(`${own}: ${size.own} MB, ${size.installed} MB with all dependencies`);
   await rm(into, { recursive: true });
   return size;
 }
 
-/** The package in a tarball. @param {string} file */
+/** Reads the name of the package in a tarball. @param {string} file */
 async function nameOf(file) {
   const { stdout } = await run('tar', ['-xzOf', file, 'package/package.json']);
   return /** @type {string} */ (JSON.parse(stdout).name);
 }
 
 /**
- * Bytes of all files below a folder; links are not followed.
+ * Returns the bytes of all files below a folder. Links do not count.
  * @param {string} at
  * @returns {Promise<number>}
  */

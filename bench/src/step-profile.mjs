@@ -1,17 +1,19 @@
 /**
- * Where the time of a training step goes: each kernel's own time in a critic step and a generator
- * step of DCGAN with batch norm (vanilla), batch 64, 32×32×3, and what is left for JavaScript.
+ * Profiles a training step: the time of each kernel, without the kernels that it calls, in a critic
+ * step and a generator step of DCGAN with batch norm (vanilla), batch 64, 32×32×3, and the rest, which
+ * is spent in JavaScript.
  *
  *   node src/step-profile.mjs [--backend wasm] [--widths 16,64] [--steps 10]
  *
  * The clock is processor time (see interleave.mjs). On the backend `tensorflow`, set
- * TF_NUM_INTRAOP_THREADS=1 to compare with one thread.
+ * TF_NUM_INTRAOP_THREADS=1 to use one thread.
  */
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { criticObjective, dcganCritic, dcganGenerator, vanilla } from '@wprox/gan';
-import { adam, prepareBackend, Random, repairGradients } from '@wprox/runtime';
+import { adam, prepareBackend, repairGradients } from '@wprox/runtime';
+import { integerArgument } from './command-line.mjs';
 import { cpuTime } from './interleave.mjs';
+import { ADAM, VanillaSteps } from './vanilla-steps.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,16 +22,13 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '10' },
   },
 });
-const steps = Number(options.steps);
-if (!Number.isInteger(steps) || steps < 1) {
-  throw new RangeError(`--steps has ${options.steps}; expected a positive integer`);
-}
+const count = integerArgument('--steps', options.steps);
 repairGradients();
 await prepareBackend(options.backend);
 
 /** Milliseconds and calls by kernel. @type {Map<string, { time: number, calls: number }>} */
 const times = new Map();
-/** What the kernels called by the running one have taken. */
+/** Time of the kernels that the running kernel has called. */
 let nested = 0;
 for (const config of tf.getKernelsForBackend(options.backend)) {
   const { kernelName, kernelFunc } = config;
@@ -52,48 +51,25 @@ for (const config of tf.getKernelsForBackend(options.backend)) {
 }
 
 for (const width of options.widths.split(',').map(Number)) {
-  const random = new Random(width);
-  const generator = dcganGenerator({ width, latentSize: 100, random });
-  const critic = dcganCritic({ width, random });
-  const real = tf.tensor4d(random.uniform(64 * 3072, -1, 1), [64, 32, 32, 3]);
-  const latents = tf.tensor2d(random.normal(6400), [64, 100]);
-  const weights = [generator, critic].map((model) =>
-    model.trainableWeights.map((weight) => /** @type {tf.Variable} */ (weight.read())),
-  );
-  const optimizers = [0, 1].map(() =>
-    adam({ learningRate: 2e-4, beta1: 0.1, beta2: 0.999, epsilon: 1e-8 }),
-  );
-  /** @param {tf.LayersModel} model @param {tf.Tensor} x */
-  const apply = (model, x) => /** @type {tf.Tensor} */ (model.apply(x, { training: true }));
-  const parts = {
-    critic: () => {
-      const fake = apply(generator, latents);
-      const samples = { real, fake, random };
-      const loss = () => criticObjective(vanilla, (x) => apply(critic, x), samples);
-      optimizers[1]?.minimize(loss, false, weights[1]);
-    },
-    generator: () => {
-      const loss = () => vanilla.generatorLoss(apply(critic, apply(generator, latents)));
-      optimizers[0]?.minimize(loss, false, weights[0]);
-    },
-  };
-  for (const [name, part] of Object.entries(parts)) {
-    tf.tidy(part);
-    tf.tidy(part);
+  const steps = new VanillaSteps(width);
+  for (const part of /** @type {const} */ (['critic', 'generator'])) {
+    const optimizer = adam(ADAM);
+    const step = steps.stepOf(part, optimizer);
+    step();
+    step();
     times.clear();
-    const total = cpuTime(() => tf.tidy(part), steps);
-    const inKernels = [...times.values()].reduce((sum, { time }) => sum + time, 0) / steps;
-    console.log(`${options.backend}, ${name} step, width ${width}: ${total.toFixed(1)} ms`);
+    const total = cpuTime(step, count);
+    const inKernels = [...times.values()].reduce((sum, { time }) => sum + time, 0) / count;
+    console.log(`${options.backend}, ${part} step, width ${width}: ${total.toFixed(1)} ms`);
     const sorted = [...times].sort(([, a], [, b]) => b.time - a.time);
     for (const [kernel, { time, calls }] of sorted.slice(0, 22)) {
-      const share = ((100 * time) / steps / total).toFixed(1);
+      const share = ((100 * time) / count / total).toFixed(1);
       console.log(
-        `  ${kernel.padEnd(26)} ${share.padStart(5)} % ${(time / steps).toFixed(2).padStart(8)} ms ${(calls / steps).toFixed(0).padStart(5)} calls`,
+        `  ${kernel.padEnd(26)} ${share.padStart(5)} % ${(time / count).toFixed(2).padStart(8)} ms ${(calls / count).toFixed(0).padStart(5)} calls`,
       );
     }
     console.log(`  outside of kernels ${((100 * (total - inKernels)) / total).toFixed(1)} %`);
+    optimizer.dispose();
   }
-  for (const model of [generator, critic]) model.dispose();
-  tf.dispose([real, latents]);
-  for (const optimizer of optimizers) optimizer.dispose();
+  steps.dispose();
 }

@@ -1,35 +1,36 @@
 /**
- * A training step of DCGAN and of WGAN-GP's networks on every backend beside PyTorch doing the same
- * work from the same weights: batch 64, 32×32×3, every GAN's critic step and every regularizer's
- * generator steps.
+ * Compares a training step of DCGAN and of WGAN-GP's networks on every backend with PyTorch, which does
+ * the same work from the same weights: batch 64, 32×32×3, the critic step of every GAN and the
+ * generator steps with every regularizer.
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/training-steps.mjs [--widths 16,64] [--runners wasm,torch-1,torch-2] [--rounds 5]
  *     [--results results]
  *
  * Runners: wasm, webgpu, cpu; tensorflow-1 and tensorflow-2, on one and two threads; torch-1 and
- * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile. PYTHON names another interpreter
- * that has the requirements. Prints a table and writes results/training-steps.json.
+ * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile. Set PYTHON to use another
+ * interpreter with these packages. Prints a table and writes results/training-steps.json.
  *
  * Each runner is a process of its own. Each round gives every piece to every runner in turn, so that
- * whatever else the machine does slows all of them; times are on the wall, medians over the rounds;
- * a ratio is taken within each round, and the median of these is given. The first step from the
- * initial weights is not timed: its losses are compared, so that the work is the same. What a
- * regularizer adds to a generator's steps is taken within the rounds as well.
+ * other load slows all of them. Times are wall-clock times, medians over the rounds. Ratios, and what a
+ * regularizer adds to a generator's steps, are computed within a round; the result is the median. The
+ * first step from the initial weights is not timed: its losses are compared, to check that all runners
+ * do the same work.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '@wprox/runtime/random';
+import { integerArgument } from './command-line.mjs';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { overhead, rounded } from './overhead.mjs';
+import { startPeer, startProgram } from './peer.mjs';
+import { RESULTS, writeResults } from './results.mjs';
 import { piecesOf } from './training-steps/pieces.mjs';
 
 const { values: options } = parseArgs({
@@ -37,16 +38,13 @@ const { values: options } = parseArgs({
     widths: { type: 'string', default: '16,64' },
     runners: { type: 'string', default: 'wasm,torch-1,torch-2' },
     rounds: { type: 'string', default: '5' },
-    results: { type: 'string', default: fileURLToPath(new URL('../results', import.meta.url)) },
+    results: { type: 'string', default: RESULTS },
   },
 });
-const widths = options.widths.split(',').map((width) => positiveInteger('--widths', width));
-const rounds = positiveInteger('--rounds', options.rounds);
-const here = fileURLToPath(new URL('..', import.meta.url));
-const environment = join(here, 'peers/.venv/bin/python');
-const python = process.env['PYTHON'] ?? (existsSync(environment) ? environment : 'python3');
+const widths = options.widths.split(',').map((width) => integerArgument('--widths', width));
+const rounds = integerArgument('--rounds', options.rounds);
 
-/** The peer that ratios are taken to, if it runs. */
+/** The runner that the others are compared with, if it is asked for. */
 const REFERENCE = 'torch-1';
 
 /**
@@ -55,27 +53,21 @@ const REFERENCE = 'torch-1';
  * @property {number[]} losses
  */
 
-/**
- * @typedef {object} Runner
- * @property {string} name
- * @property {Record<string, string>} versions
- * @property {(piece: import('./training-steps/pieces.mjs').Piece) => Promise<Answer>} run
- * @property {() => void} stop
- */
+/** @typedef {import('./peer.mjs').Program<Answer> & { name: string }} Runner */
 
 const folder = await mkdtemp(join(tmpdir(), 'training-steps-'));
 /** @type {Runner[]} */
 const runners = [];
 try {
-  const inputs = spawn(
-    process.execPath,
-    [join(here, 'src/training-steps/write-inputs.mjs'), folder, options.widths],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const inputs = spawn(process.execPath, [programOf('write-inputs'), folder, options.widths], {
+    stdio: 'inherit',
+  });
   await new Promise((resolve, reject) => {
-    inputs.on('exit', (code) => (code === 0 ? resolve(code) : reject(new Error('no inputs'))));
+    inputs.on('exit', (code) =>
+      code === 0
+        ? resolve(code)
+        : reject(new Error('write-inputs.mjs failed; see the error above')),
+    );
   });
   for (const name of options.runners.split(',')) runners.push(await startRunner(name));
   await report(await measure());
@@ -89,51 +81,21 @@ try {
  * @returns {Promise<Runner>}
  */
 async function startRunner(name) {
-  const torch = /^(torch|compile)-(\d+)$/.exec(name);
-  const [backend = '', threads] = name.split('-');
-  const [command, args] = torch
-    ? [
-        python,
-        [
-          join(here, 'peers/training_step.py'),
-          folder,
-          torch[2] ?? '1',
-          torch[1] === 'compile' ? 'compile' : 'eager',
-        ],
-      ]
-    : [process.execPath, [join(here, 'src/training-steps/tfjs-runner.mjs'), folder, backend]];
-  const env = threads ? { ...process.env, TF_NUM_INTRAOP_THREADS: threads } : process.env;
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
-  const failure = new Error(
-    torch
-      ? `${python} did not run ${args[0]}; install peers/requirements.txt into peers/.venv, or name ` +
-          'an interpreter that has them in PYTHON'
-      : `the backend ${name} ended; see above`,
-  );
-  const failed = new Promise((_, reject) => {
-    child.on('error', () => reject(failure));
-    child.on('exit', (code) => code !== 0 && reject(failure));
+  const [kind = '', threads = ''] = name.split('-');
+  if (kind === 'torch' || kind === 'compile') {
+    const mode = kind === 'compile' ? 'compile' : 'eager';
+    return { name, ...(await startPeer('training_step.py', [folder, threads || '1', mode])) };
+  }
+  const program = await startProgram(process.execPath, [programOf('tfjs-runner'), folder, kind], {
+    failure: `the runner ${name} failed; see the error above`,
+    env: threads ? { ...process.env, TF_NUM_INTRAOP_THREADS: threads } : process.env,
   });
-  failed.catch(() => {}); // told where it is waited for
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () => {
-    for (;;) {
-      const line = await Promise.race([lines.next(), failed]);
-      const { done, value } = /** @type {IteratorResult<string>} */ (line);
-      if (done) throw failure;
-      // TensorFlow.js greets on standard output.
-      if (value.startsWith('{')) return JSON.parse(value);
-    }
-  };
-  return {
-    name,
-    versions: await answer(),
-    run: (piece) => {
-      child.stdin.write(`${JSON.stringify(piece)}\n`);
-      return answer();
-    },
-    stop: () => child.stdin.end(),
-  };
+  return { name, ...program };
+}
+
+/** @param {string} name of a program in training-steps/ */
+function programOf(name) {
+  return fileURLToPath(new URL(`training-steps/${name}.mjs`, import.meta.url));
 }
 
 /** @typedef {import('./training-steps/pieces.mjs').Piece} Piece */
@@ -147,7 +109,7 @@ async function startRunner(name) {
  * @property {Piece['latent']} latent
  * @property {number} width
  * @property {Record<string, number>} milliseconds by runner
- * @property {Record<string, string>} [leftOut] why, by runner
+ * @property {Record<string, string>} [leftOut] reason, by runner
  * @property {Record<string, number>} ratio to the reference, by runner
  * @property {Record<string, import('./overhead.mjs').Ratio>} [overNone] percent more than without a
  *   regularizer, by runner
@@ -166,8 +128,8 @@ async function measure() {
 }
 
 /**
- * Critic steps, each by itself; a generator's steps with all regularizers together, so that what a
- * regularizer adds is seen within a round.
+ * Groups pieces: each critic step alone; a generator's steps with all regularizers together, because
+ * what a regularizer adds is computed within a round.
  * @param {readonly Piece[]} pieces
  */
 function groupsOf(pieces) {
@@ -194,21 +156,21 @@ async function measureGroup(pieces) {
     const firstLosses = [];
     for (const runner of runners) {
       if (cannotRun(runner, piece)) continue;
-      firstLosses.push((await runner.run(piece)).losses);
-      await runner.run(piece); // what only a second step compiles
+      firstLosses.push((await runner.run(JSON.stringify(piece))).losses);
+      await runner.run(JSON.stringify(piece)); // Some kernels compile at the second step.
       times.set(runner.name, []);
     }
     measured.push({ piece, times, lossDifference: rounded(spreadOf(firstLosses)) });
   }
   for (let round = 0; round < rounds; round++) {
     for (const runner of runners) {
-      // Another's threads spin for a while after they have answered.
+      // The threads of another runner use the processor for a while after its answer.
       await setTimeout(60);
-      // In another order each time: a piece pays for some of the garbage of those before it.
+      // A new order in each round, because a piece also pays for garbage of the pieces before it.
       for (const i of order.permutation(measured.length)) {
         const { piece, times } = /** @type {typeof measured[number]} */ (measured[i]);
         const own = times.get(runner.name);
-        if (own) own.push((await runner.run(piece)).seconds * 1000);
+        if (own) own.push((await runner.run(JSON.stringify(piece))).seconds * 1000);
       }
     }
   }
@@ -245,17 +207,17 @@ async function measureGroup(pieces) {
 }
 
 /**
- * Why a runner does not do a piece, if so.
+ * Returns why a runner cannot run a piece, or undefined.
  * @param {Runner} runner @param {Piece} piece
  */
 function cannotRun(runner, piece) {
   const isPenalized = piece.part === 'critic' && ['dragan', 'wgan-gp', 'wwgan'].includes(piece.gan);
   return runner.name.startsWith('compile') && isPenalized
-    ? 'torch.compile has no derivatives of derivatives'
+    ? 'torch.compile has no second derivatives'
     : undefined;
 }
 
-/** @param {readonly number[][]} losses of each runner */
+/** Returns the largest relative difference. @param {readonly number[][]} losses of each runner */
 function spreadOf(losses) {
   let greatest = 0;
   for (const own of losses) {
@@ -285,13 +247,10 @@ async function report(rows) {
       ...describeMachine(),
       versions: Object.fromEntries(runners.map(({ name, versions }) => [name, versions])),
     },
-    method: `time on the wall, ${rounds} interleaved rounds after two steps of warm-up; medians; ratio: median over the rounds of the time over ${REFERENCE}'s`,
+    method: `wall-clock time, ${rounds} interleaved rounds after two steps of warm-up; medians; ratio: median over the rounds of the time over ${REFERENCE}'s`,
     rows,
   };
-  await mkdir(options.results, { recursive: true });
-  const file = join(options.results, 'training-steps.json');
-  await writeFile(`${file}.part`, `${JSON.stringify(results, null, 2)}\n`);
-  await rename(`${file}.part`, file);
+  await writeResults('training-steps', results, options.results);
 }
 
 /**
@@ -300,11 +259,4 @@ async function report(rows) {
  */
 function mapValues(times, of) {
   return Object.fromEntries([...times].map(([name, own]) => [name, rounded(of(own))]));
-}
-
-/** @param {string} option @param {string} text */
-function positiveInteger(option, text) {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new RangeError(`${option} has ${text}; expected positive integers`);
 }

@@ -1,30 +1,30 @@
 /**
- * The WebAssembly training kernels of @wprox/runtime beside those of the stock backend, at the
- * shapes of DCGAN on 32×32 images: how fast the two gradients of a convolution are against the
- * convolution itself, and products with a transposed matrix against plain ones.
+ * Compares the WebAssembly training kernels of @wprox/runtime with those of the stock backend, at the
+ * shapes of DCGAN on 32×32 images: the speed of the two gradients of a convolution over that of the
+ * convolution, and of products with a transposed matrix over that of plain products.
  *
  *   node src/wasm-kernels.mjs [rounds]
  *
  * Prints tables and writes results/wasm-kernels.json.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { arch, availableParallelism, cpus, platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { prepareBackend, Random } from '@wprox/runtime';
+import { prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
+import { integerArgument } from './command-line.mjs';
 import { interleave, median, relativeSpeed } from './interleave.mjs';
+import { describeMachine } from './machine.mjs';
+import { rounded } from './overhead.mjs';
+import { writeResults } from './results.mjs';
 
-const rounds = Number(process.argv[2] ?? 41);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  throw new RangeError(`rounds is "${process.argv[2]}"; expected a positive integer`);
-}
+const rounds = integerArgument('rounds', process.argv[2] ?? '41');
 
 const WIDTHS = [16, 64];
 const BATCH = 64;
 const KERNEL = 4;
 const STRIDE = 2;
 const LATENT = 100;
-/** What training asks for: a gradient kernel at 0.7 of the rate of the operation itself. */
+/** The smallest ratio wanted: the rate of a gradient kernel over that of its operation. */
 const GOAL = 0.7;
 
 const kernelNames = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'BatchMatMul'];
@@ -46,9 +46,9 @@ const rows = [];
  * @property {string} shape
  * @property {string} kernel
  * @property {number} gflops
- * @property {number} ratio speed against the reference operation, both training kernels
- * @property {number | null} stockGflops null: the stock backend does not have the kernel
- * @property {number | null} stockRatio the stock kernel's speed against the same reference
+ * @property {number} ratio speed over that of the reference operation, both with training kernels
+ * @property {number | null} stockGflops null if the stock backend has no such kernel
+ * @property {number | null} stockRatio the stock kernel's speed over the same reference
  */
 
 for (const width of WIDTHS) {
@@ -72,7 +72,7 @@ print();
 await save();
 
 /**
- * One layer of the critic; the generator has the same one turned round, whose output is
+ * Measures one layer of the critic. The generator has the transposed layer, whose output is
  * Conv2DBackpropInput and whose input gradient is Conv2D.
  * @param {number} width
  * @param {number} size
@@ -115,7 +115,7 @@ function compareConvolution(width, size, inner, outer) {
 }
 
 /**
- * The product of an m×k by a k×n matrix, plain and with either operand given transposed.
+ * Measures the product of an m×k and a k×n matrix, plain and with either operand transposed.
  * @param {string} name
  * @param {number} m
  * @param {number} k
@@ -151,7 +151,7 @@ function compareMatMul(name, m, k, n) {
 }
 
 /**
- * Times a list of kernel calls, the first of which is the reference, with both sets of kernels.
+ * Times kernel calls with both sets of kernels. The first call is the reference.
  * @param {object} comparison
  * @param {string} comparison.group
  * @param {string} comparison.shape
@@ -197,20 +197,8 @@ function tensor(shape) {
   return tf.tensor(random.normal(tf.util.sizeFromShape(shape)), shape);
 }
 
-/** Three digits. @param {number} value */
-function rounded(value) {
-  return Number(value.toPrecision(3));
-}
-
 function machine() {
-  return {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
-    platform: `${platform()} ${arch()}`,
-    node: process.versions.node,
-    v8: process.versions.v8,
-    tfjs: tf.version_core,
-  };
+  return { ...describeMachine(), v8: process.versions.v8, tfjs: tf.version_core };
 }
 
 function print() {
@@ -239,12 +227,10 @@ function print() {
 }
 
 async function save() {
-  const results = new URL('../results/', import.meta.url);
-  await mkdir(results, { recursive: true });
   const method =
     `processor time (user + system), ${rounds} interleaved rounds; gflops: median; ` +
-    'ratio: median over the rounds of the speed against Conv2D (or the plain product) of the same ' +
+    'ratio: median over the rounds of the speed over that of Conv2D (or the plain product) of the same ' +
     'shape, both with the training kernels; stock: the kernels of @tensorflow/tfjs-backend-wasm';
-  const file = { machine: machine(), batch: BATCH, method, goal: GOAL, rows };
-  await writeFile(new URL('wasm-kernels.json', results), `${JSON.stringify(file, null, 2)}\n`);
+  const results = { machine: machine(), batch: BATCH, method, goal: GOAL, rows };
+  await writeResults('wasm-kernels', results);
 }

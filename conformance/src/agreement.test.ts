@@ -1,6 +1,6 @@
 /**
- * Every check on every backend that is here, and the table in docs/backends.md, which is what this
- * finds. `npm run table` writes it anew; backends that are not here keep their column.
+ * Runs each check on each available backend and compares the counts with the table in
+ * docs/backends.md. `npm run table` rewrites the table; unavailable backends keep their columns.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ const page = fileURLToPath(new URL('../../docs/backends.md', import.meta.url));
 const START = '<!-- The table is written by a test: npm run table in conformance. -->';
 const END = '<!-- End of the table. -->';
 
-/** Those that WPROX_TEST_BACKENDS names, else all that are here. */
+/** The backends that WPROX_TEST_BACKENDS lists; if it is not set, all available ones. */
 const wanted = process.env['WPROX_TEST_BACKENDS']?.split(',').filter((name) => name !== '');
 const reports = await listBackends();
 const present = columns.filter((name) =>
@@ -26,10 +26,10 @@ let found: Map<string, Finding[]>;
 
 beforeAll(async () => {
   found = await measure(present);
-}, 3_600_000); // software that imitates a graphics card takes its time
+}, 3_600_000); // milliseconds; WebGPU rendered in software is slow
 
 describe.each(columns)('%s', (backend) => {
-  const why = reports.find(({ name }) => name === backend)?.detail || 'not asked for';
+  const why = reports.find(({ name }) => name === backend)?.detail || 'not in WPROX_TEST_BACKENDS';
   const run = present.includes(backend) ? it : it.skip;
   if (!present.includes(backend)) console.log(`${backend} is left out: ${why}`);
 
@@ -57,10 +57,10 @@ describe.each(columns)('%s', (backend) => {
   });
 });
 
-it('is what the page in docs/ says', () => {
+it('finds the counts in docs/backends.md', () => {
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.indexOf(START), text.indexOf(END)];
-  expect(before, 'the marker of the table').toBeGreaterThan(0);
+  expect(before, 'start of the table in docs/backends.md').toBeGreaterThan(0);
   const old = parse(text.slice(before, after));
   const fresh = tableOf(found).map((row, r) => row.map((cell, c) => cell ?? old[r]?.[c] ?? ''));
   console.log(markdown(fresh));
@@ -72,5 +72,5 @@ it('is what the page in docs/ says', () => {
     return;
   }
   const same = (rows: string[][]) => rows.map((row) => row.map(lasting));
-  expect(same(old), 'npm run table in conformance writes it anew').toEqual(same(fresh));
+  expect(same(old), 'run npm run table in conformance to rewrite the table').toEqual(same(fresh));
 });

@@ -1,4 +1,4 @@
-/** A check: numbers that a backend computes, and what they should be. */
+/** A check: numbers that a backend computes, and the numbers that are expected of it. */
 import type * as tf from '@tensorflow/tfjs';
 
 /** The rows of the table of agreement. */
@@ -16,22 +16,25 @@ export interface Check {
   readonly group: Group;
   readonly name: string;
   /**
-   * On the backend in use, whose numbers may come later: WebGPU's cannot be read at once. The tensors
-   * are the caller's, and nothing else is left behind.
+   * Computes on the backend in use. The result stays on the backend, because WebGPU cannot be read
+   * synchronously. The tensors belong to the caller; the function must leave no others.
    */
-  readonly compute: () => tf.Tensor[];
-  /** In float64. Without it, a backend that is trusted computes what the others should. */
+  readonly compute: () => tf.Tensor[] | Promise<tf.Tensor[]>;
+  /** Computes the expected numbers in float64. Without it, the reference backend computes them. */
   readonly expected?: () => number[];
-  /** A backend that promises less than the check asks for. */
+  /** A backend on which the check is left out, because its specification allows larger errors. */
   readonly notOn?: string;
-  /** Left out on {@link slow} backends, where it would take longer than everything else together. */
+  /** Whether the check is left out on {@link slow} backends, where it would take most of the time. */
   readonly isLong?: boolean;
 }
 
-/** Plain JavaScript. */
+/** Backends in plain JavaScript. */
 export const slow: readonly string[] = ['cpu'];
 
-/** The largest error of a list of numbers, in units of the largest of those it should be. */
+/**
+ * Returns the largest error of a list of numbers, divided by the largest absolute expected number.
+ * @throws Error if the lists differ in length.
+ */
 export function deviation(actual: readonly number[], expected: readonly number[]): number {
   if (actual.length !== expected.length) {
     throw new Error(`got ${actual.length} numbers; expected ${expected.length}`);
@@ -40,7 +43,7 @@ export function deviation(actual: readonly number[], expected: readonly number[]
   let scale = Number.MIN_VALUE;
   expected.forEach((value, i) => {
     const distance = Math.abs(actual[i]! - value);
-    // Max would let a NaN pass.
+    // Not `distance > error`, which would ignore NaN.
     if (!(distance <= error)) error = distance;
     scale = Math.max(scale, Math.abs(value));
   });

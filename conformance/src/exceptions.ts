@@ -1,7 +1,7 @@
-/** Checks that a backend is known to fail, and why. Whatever else fails is a defect. */
+/** Checks that a backend is known to fail, with the reason. Any other failure is a defect. */
 export const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   wasm: {
-    'gather, first': 'the kernel of its gradient, UnsortedSegmentSum, is missing',
+    'gather, first': 'the backend has no kernel UnsortedSegmentSum, which the gradient needs',
     'gather, second': 'the same',
     'gather, penalty': 'the same',
   },

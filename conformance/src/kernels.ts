@@ -1,12 +1,12 @@
 /**
- * The kernels that training calls, forward and backward, at small sizes with every remainder: odd
- * sizes, strides, paddings, broadcasts. Dtype and shapes are training's, values are random.
+ * The kernels that training calls, forward and backward, with random float32 values. The sizes are
+ * small and cover every remainder: odd sizes, strides, paddings and broadcasts.
  */
 import * as tf from '@tensorflow/tfjs';
-import { Random } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
 import type { Check } from './check.js';
 
-/** A function of its inputs, which are given by their shapes. */
+/** A function and the shapes of its inputs. */
 type Case = [name: string, shapes: number[][], f: (...inputs: tf.Tensor[]) => tf.Tensor];
 
 const image = (x: tf.Tensor) => x as tf.Tensor4D;
@@ -171,7 +171,7 @@ function inputsOf([name, shapes]: Case): tf.Tensor[] {
   return shapes.map((shape) => tf.tensor(random.normal(tf.util.sizeFromShape(shape)), shape));
 }
 
-/** tfjs gives step no gradient to speak of; the rest has one in each input. */
+/** Whether the gradient is left out: tfjs gives that of `step` as zeros. */
 const isFlat = (name: string) => name.startsWith('step');
 
 export const kernelChecks: Check[] = cases.flatMap((each) => {

@@ -1,4 +1,4 @@
-/** Runs all checks on backends, and says how far each is from what it should be. */
+/** Runs all checks on backends and measures how far each result is from the expected numbers. */
 import * as tf from '@tensorflow/tfjs';
 import { prepareBackend, repairGradients } from '@wprox/runtime';
 import { type Check, deviation, type Group, slow } from './check.js';
@@ -17,22 +17,23 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * The backend that says what is right where float64 does not. `cpu` adds up in float64 and rounds at
- * the end of each kernel. In training it is slow and no better than others: `wasm`.
+ * Returns the backend that computes the expected numbers of a group without float64 formulas. `cpu`
+ * sums in float64 and rounds at the end of each kernel. Training takes `wasm`, because `cpu` is slow
+ * there and no more exact than the others.
  */
 export const reference = (group: Group) => (group === '20 iterations of a GAN' ? 'wasm' : 'cpu');
 
 export interface Finding {
   readonly check: Check;
-  /** In units of the largest number; infinite if the backend cannot do it. */
+  /** As {@link deviation} returns it; infinite if the backend fails. */
   readonly deviation: number;
-  /** Why it cannot. */
+  /** The error that the backend failed with. */
   readonly error?: Error;
-  /** Tensors that were left behind. */
+  /** Number of tensors that the check leaked. */
   readonly leaked: number;
 }
 
-/** @returns what each backend was found to do, in the order of the checks. */
+/** Runs all checks. @returns the findings of each backend, in the order of the checks. */
 export async function measure(backends: readonly string[]): Promise<Map<string, Finding[]>> {
   repairGradients();
   const truth = new Map<Check, number[]>();
@@ -41,29 +42,29 @@ export async function measure(backends: readonly string[]): Promise<Map<string, 
     await prepareBackend(name);
     for (const check of checks) {
       if (!check.expected && reference(check.group) === name) {
-        truth.set(check, await numbers(check.compute()));
+        truth.set(check, await numbers(await check.compute()));
       }
     }
   }
   const found = new Map<string, Finding[]>();
   for (const name of backends) {
     await prepareBackend(name);
-    // Else WebGPU leaves small tensors, which are most of those here, to the processor.
+    // By default WebGPU computes small tensors on the processor, and most tensors here are small.
     if (name === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
     const findings: Finding[] = [];
     const asked = checks.filter(
       ({ isLong, notOn }) => notOn !== name && !(isLong && slow.includes(name)),
     );
-    for (const check of asked) findings.push(await one(check, truth.get(check)!));
+    for (const check of asked) findings.push(await runCheck(check, truth.get(check)!));
     found.set(name, findings);
   }
   return found;
 }
 
-async function one(check: Check, expected: number[]): Promise<Finding> {
+async function runCheck(check: Check, expected: number[]): Promise<Finding> {
   const before = tf.memory().numTensors;
   try {
-    const actual = await numbers(check.compute());
+    const actual = await numbers(await check.compute());
     const leaked = tf.memory().numTensors - before;
     return { check, deviation: deviation(actual, expected), leaked };
   } catch (error) {
@@ -71,6 +72,7 @@ async function one(check: Check, expected: number[]): Promise<Finding> {
   }
 }
 
+/** Reads the numbers of tensors and disposes the tensors. */
 async function numbers(tensors: tf.Tensor[]): Promise<number[]> {
   const values = await Promise.all(tensors.map((tensor) => tensor.data()));
   tf.dispose(tensors);

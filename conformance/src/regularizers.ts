@@ -1,4 +1,4 @@
-/** Every proximal distance, its value and its gradient, against @wprox/exact in float64. */
+/** Compares each proximal distance, its value and its gradient, with @wprox/exact in float64. */
 import * as tf from '@tensorflow/tfjs';
 import * as exact from '@wprox/exact';
 import {
@@ -10,7 +10,7 @@ import {
   type ProximalDistance,
   rwp,
 } from '@wprox/regularizers';
-import { Random } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
 import type { Check } from './check.js';
 
 type Oracle = (
@@ -48,7 +48,7 @@ const distances: Record<string, { distance: ProximalDistance; oracle: Oracle; sh
   },
 };
 
-/** Two batches that are close, as within an inner loop, and two that have little in common. */
+/** Two pairs of batches: one as close as within an inner loop, one far apart. */
 const batches: Record<string, (count: number, random: Random) => [Float32Array, Float32Array]> = {
   near: (count, random) => {
     const y = random.normal(count, 0.2, 0.5);

@@ -1,13 +1,13 @@
 /**
- * The operations of the table of second-order gradients, as each backend differentiates them. There
- * the repaired gradients are compared with differences, here the backends with each other, which is
- * a hundred times sharper.
+ * The operations in the table of second-order gradients, as each backend differentiates them. The tests
+ * of @wprox/runtime compare the repaired gradients with finite differences. The checks here compare
+ * the backends with each other, which detects errors a hundred times smaller.
  */
 import { gradients, orders } from '../../packages/runtime/test/derivatives.js';
 import { operations } from '../../packages/runtime/test/operations.js';
 import type { Check } from './check.js';
 
-/** What docs/second-order-gradients.md lists as not repaired on the `cpu` backend, the reference. */
+/** The operations that docs/second-order-gradients.md lists as not repaired on `cpu`, the reference. */
 const notRepaired = new Set([
   'logSigmoid',
   'logSoftmax',
@@ -18,7 +18,7 @@ const notRepaired = new Set([
   'localResponseNormalization',
 ]);
 
-/** WebGPU's specification lets them be wrong by 5e-4. */
+/** WebGPU's specification allows an error of 5e-4 for these. */
 const looseOnWebGPU = new Set(['sin', 'cos', 'tan']);
 
 export const secondOrderChecks: Check[] = operations

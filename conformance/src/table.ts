@@ -1,14 +1,14 @@
-/** The table of agreement in docs/backends.md: which checks pass on which backend, and how closely. */
+/** The table in docs/backends.md: how many checks pass on each backend, with the largest deviation. */
 import { groups } from './check.js';
 import { type Finding, reference } from './measure.js';
 import { tolerances } from './tolerances.js';
 
 export const columns = ['cpu', 'wasm', 'webgpu', 'tensorflow'] as const;
 
-/** One row for each group: the group, its limit, a cell for each backend. */
+/** One row for each group: its name, its limit, and a cell for each backend. */
 export type Table = string[][];
 
-/** Cells of backends that were not measured are undefined. */
+/** Makes the table. The cells of backends that were not measured are undefined. */
 export function tableOf(found: ReadonlyMap<string, readonly Finding[]>): (string | undefined)[][] {
   return groups.map((group) => [
     group,
@@ -29,7 +29,7 @@ const isItsOwnReference = (backend: string, all: readonly Finding[]) =>
 
 const heading = ['checks', 'limit', ...columns];
 
-/** As Markdown, with its columns aligned. */
+/** Formats a table as Markdown with aligned columns. */
 export function markdown(rows: Table): string {
   const all = [heading, ...rows];
   const widths = heading.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
@@ -38,7 +38,7 @@ export function markdown(rows: Table): string {
   return [line(heading), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n');
 }
 
-/** The rows of such a table, without its heading. */
+/** Reads the rows, without the heading, of a table that {@link markdown} wrote. */
 export function parse(text: string): Table {
   const lines = text.split('\n').filter((line) => line.startsWith('|'));
   return lines.slice(2).map((line) =>
@@ -49,5 +49,5 @@ export function parse(text: string): Table {
   );
 }
 
-/** What of a cell is the same on every machine: not the rounding. */
+/** Returns the part of a cell that is equal on all machines: all but the deviation. */
 export const lasting = (cell: string) => cell.replace(/, within .*/, '');

@@ -1,10 +1,10 @@
 /**
  * Twenty outer iterations of small GANs from the same seed: every objective, three regularizers and
- * both kinds of network, as the trainer runs them. The checks compare all losses on the way.
+ * both kinds of network, by the class that trains in wprox. The checks compare all losses on the way.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { ImageSplit, PointStream, type SampleSource } from '@wprox/datasets';
 import {
-  criticObjective,
   dcganCritic,
   dcganGenerator,
   dragan,
@@ -16,14 +16,17 @@ import {
   wganGp,
   wwgan,
 } from '@wprox/gan';
-import { o1, o2Diag, type ProximalDistance, ProximalGenerator, rwp } from '@wprox/regularizers';
-import { adam, forward, Random, trainableVariables } from '@wprox/runtime';
+import { o1, o2Diag, type ProximalDistance, rwp } from '@wprox/regularizers';
+import { adam } from '@wprox/runtime/optimizers';
+import { Random } from '@wprox/runtime/random';
+import { GanTraining, Player } from '@wprox/training';
 import type { Check } from './check.js';
 
 const ITERATIONS = 20;
 const BATCH = 4;
 const LATENT = 6;
-const IMAGE = [32, 32, 3];
+const DIMENSION = 5;
+const IMAGES = 16;
 
 interface Setting {
   readonly objective: Objective;
@@ -40,67 +43,73 @@ const settings: Setting[] = [
   { objective: wwgan(), distance: o2Diag(), network: 'dcgan' },
 ];
 
-function networks({ network, objective }: Setting, random: Random) {
+/** Normal points in R⁵ with standard deviation 0.4. */
+const points: Pick<SampleSource, 'stream'> = {
+  stream: (options) => {
+    const draw = (random: Random, count: number) => ({
+      values: random.normal(count * DIMENSION, 0, 0.4),
+      labels: new Int32Array(count),
+    });
+    return new PointStream({ name: 'normal', dimension: DIMENSION, draw }, options);
+  },
+};
+
+/** Images of 32×32×3 with independent random bytes. */
+function noiseImages(): ImageSplit {
+  const bytes = new Random(32).uniform(IMAGES * 32 * 32 * 3, 0, 255);
+  return new ImageSplit({
+    name: 'noise',
+    imageShape: [32, 32, 3],
+    pixels: Uint8Array.from(bytes),
+    labels: new Uint8Array(IMAGES),
+  });
+}
+
+/** Makes the two networks and the data of a setting. */
+function partsOf({ network, objective }: Setting, random: Random) {
   if (network === 'mlp') {
-    const options = { sampleSize: 5, hidden: [16, 16], random };
+    const options = { sampleSize: DIMENSION, hidden: [16, 16], random };
     return {
       generator: mlpGenerator({ ...options, latentSize: LATENT }),
       critic: mlpCritic(options),
-      sampleShape: [5],
+      data: points,
     };
   }
   return {
     generator: dcganGenerator({ width: 2, latentSize: LATENT, random }),
     critic: dcganCritic({ width: 2, batchNorm: !objective.needsIndependentSamples, random }),
-    sampleShape: IMAGE,
+    data: noiseImages(),
   };
 }
 
-/** Returns the losses of critic and generator (with the penalty) in the order in which they come. */
-function train(setting: Setting): tf.Tensor[] {
+/** Returns all losses of critic and generator and all penalties, iteration after iteration. */
+async function train(setting: Setting): Promise<tf.Tensor[]> {
   const { objective, distance } = setting;
   const random = new Random(31);
-  const { generator, critic, sampleShape } = networks(setting, random);
-  const optimizer = () => adam({ learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 });
-  const [ofCritic, ofGenerator] = [optimizer(), optimizer()] as const;
-  const losses: tf.Scalar[] = [];
-  const draw = (shape: number[], scale = 1) => {
-    const values = random.normal(BATCH * tf.util.sizeFromShape(shape), 0, scale);
-    return tf.tensor(values, [BATCH, ...shape]);
-  };
-  const note = (loss: tf.Scalar | null) => losses.push(tf.keep(loss!));
-  const judge = (samples: tf.Tensor) => forward(critic, samples);
-  const proximal = new ProximalGenerator(generator, {
-    ...(distance && { distance, h: 0.2 }),
-    innerSteps: 2,
-    latents: 'fresh',
-    optimizer: ofGenerator,
-    drawLatents: () => draw([LATENT]),
+  const { generator, critic, data } = partsOf(setting, random);
+  const player = (model: tf.LayersModel) =>
+    new Player(model, adam({ learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 }));
+  const training = new GanTraining({
+    generator: player(generator),
+    critic: player(critic),
+    // One critic step an iteration, because WGAN's own schedule starts with a hundred.
+    objective: { ...objective, criticSteps: () => 1 },
+    steps: { ...(distance && { distance, h: 0.2 }), innerSteps: 2, latents: 'fresh' },
+    data,
+    batchSize: BATCH,
+    latentSize: LATENT,
+    random,
   });
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    tf.tidy(() => {
-      const samples = {
-        real: draw(sampleShape, 0.4),
-        fake: forward(generator, draw([LATENT])),
-        random,
-      };
-      const loss = () => criticObjective(objective, judge, samples);
-      note(ofCritic.minimize(loss, true, trainableVariables(critic)));
-      objective.afterCriticStep?.(trainableVariables(critic));
-    });
-    proximal.setAnchor();
-    for (const inner of proximal.innerSteps()) {
-      tf.tidy(() => {
-        const { loss, penalty } = inner.descend((samples) =>
-          objective.generatorLoss(judge(samples)),
-        );
-        note(penalty ? tf.add(loss, penalty) : loss);
-      });
+  const all: tf.Tensor[] = [];
+  try {
+    while (training.iteration < ITERATIONS) {
+      const losses = await training.outerIteration();
+      all.push(...losses.critic, ...losses.generator, ...losses.penalty);
     }
+  } finally {
+    training.dispose();
   }
-  proximal.dispose();
-  for (const each of [ofCritic, ofGenerator, generator, critic]) each.dispose();
-  return losses;
+  return all;
 }
 
 export const trainingChecks: Check[] = settings.map((setting) => ({

@@ -1,50 +1,37 @@
 /**
  * Trains a vanilla DCGAN on random images for some seconds, in a process of its own:
- * `node train-for.mjs <backend> <width> <batch> <seconds>`. One critic and one generator step an
- * iteration, the first two not timed. Prints images a second, the most memory that was held, and how long
- * after the start of Node the first iteration had ended.
+ *
+ *   node train-for.mjs <backend> <width> <batch> <seconds>
+ *
+ * An iteration is one critic step and one generator step; the first two are not timed. Prints images
+ * per second, the peak memory, and the time from the start of Node to the end of the first iteration.
  */
 import * as tf from '@tensorflow/tfjs';
-import { criticObjective, dcganCritic, dcganGenerator, vanilla } from '@wprox/gan';
-import { adam, prepareBackend } from '@wprox/runtime';
+import { vanilla } from '@wprox/gan';
+import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
+import { disposeLosses } from '@wprox/training';
+import { dcganTraining } from '../dcgan-training.mjs';
 
 const [backend = '', ...numbers] = process.argv.slice(2);
 const [width = 0, batch = 0, seconds = 0] = numbers.map(Number);
-await prepareBackend(/** @type {'wasm'} */ (backend));
+await prepareBackend(backend);
 
-const LATENTS = 100;
-const random = new Random(1);
-const generator = dcganGenerator({ width, latentSize: LATENTS, random });
-const critic = dcganCritic({ width, random });
-const [generatorSide, criticSide] = [generator, critic].map((model) => ({
-  optimizer: adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 }),
-  weights: model.trainableWeights.map((w) => /** @type {tf.Variable} */ (w.read())),
-}));
-if (!generatorSide || !criticSide) throw new Error('two networks were built');
-const real = tf.tensor4d(random.uniform(batch * 3072, -1, 1), [batch, 32, 32, 3]);
-
-/** @param {tf.LayersModel} model @param {tf.Tensor} input */
-const apply = (model, input) => /** @type {tf.Tensor} */ (model.apply(input, { training: true }));
+const real = tf.tensor4d(new Random(1).uniform(batch * 3072, -1, 1), [batch, 32, 32, 3]);
+const training = dcganTraining({
+  width,
+  batchSize: batch,
+  latentSize: 100,
+  objective: vanilla,
+  steps: { innerSteps: 1, latents: 'fresh' },
+  adam: { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+  nextImages: () => tf.clone(real),
+});
 
 async function iteration() {
-  const losses = tf.tidy(() => {
-    const z = tf.tensor2d(random.normal(batch * LATENTS), [batch, LATENTS]);
-    const samples = { real, fake: apply(generator, z), random };
-    const criticLoss = criticSide?.optimizer.minimize(
-      () => criticObjective(vanilla, (x) => apply(critic, x), samples),
-      true,
-      criticSide.weights,
-    );
-    const generatorLoss = generatorSide?.optimizer.minimize(
-      () => vanilla.generatorLoss(apply(critic, apply(generator, z))),
-      true,
-      generatorSide.weights,
-    );
-    return tf.stack(/** @type {tf.Scalar[]} */ ([criticLoss, generatorLoss]));
-  });
-  await losses.data();
-  losses.dispose();
+  const losses = await training.outerIteration();
+  await Promise.all([...losses.critic, ...losses.generator].map((loss) => loss.data()));
+  disposeLosses(losses);
 }
 
 await iteration();

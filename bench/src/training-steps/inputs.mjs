@@ -1,5 +1,5 @@
 /**
- * The inputs of all runners, as raw float32 files in one folder: real images, latents, the random
+ * Writes the inputs of all runners as raw float32 files in one folder: real images, latents, the random
  * numbers of the penalties, and each network's initial weights in the order of its layers.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -46,7 +46,7 @@ export function buildNetworks(gan, width) {
 }
 
 /**
- * Writes all inputs. A network's trainable weights are one file, layer by layer.
+ * Writes all inputs. One file holds all trainable weights of a network, layer by layer.
  * @param {string} folder @param {readonly number[]} widths
  */
 export async function writeInputs(folder, widths) {

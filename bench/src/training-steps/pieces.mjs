@@ -1,6 +1,6 @@
 /**
- * The pieces of a training step that every runner times: a critic step of each GAN, and the generator's
- * inner steps with each regularizer. Batch 64, 32×32×3, weights and inputs from files.
+ * The pieces of training that every runner times: a critic step of each GAN, and the generator's inner
+ * steps with each regularizer. Batch 64, 32×32×3; weights and inputs come from files.
  */
 
 export const BATCH = 64;
@@ -20,7 +20,7 @@ export const gans = /** @type {const} */ ({
 /** @typedef {'none' | 'rwp' | 'o1' | 'o2diag'} RegularizerName */
 
 /**
- * The GANs whose generator steps are timed. The others have the same networks and loss as one of these.
+ * The GANs whose generator steps are timed. Each other GAN has the networks and the loss of one of these.
  * @type {readonly Gan[]}
  */
 export const generatorGans = ['vanilla', 'dragan', 'wgan-gp'];
@@ -29,8 +29,8 @@ export const generatorGans = ['vanilla', 'dragan', 'wgan-gp'];
 export const regularizerNames = ['none', 'rwp', 'o1', 'o2diag'];
 
 /**
- * One piece: a critic step, or the generator's steps of one outer iteration (five with and without a
- * regularizer, so that the difference is the regularizer's cost).
+ * A critic step, or the generator's five steps of one outer iteration. There are five without a
+ * regularizer too, so that the difference is the regularizer's cost.
  * @typedef {object} Piece
  * @property {string} name
  * @property {'critic' | 'generator'} part
@@ -64,7 +64,7 @@ export function piecesOf(width) {
       width,
     })),
   );
-  // Fresh latents need a pass of the anchor at each step but the first: timed for one GAN only.
+  // Fresh latents need an anchor pass at each step but the first. One GAN shows that cost.
   const fresh = generators
     .filter(({ gan, regularizer }) => gan === 'vanilla' && regularizer !== 'none')
     .map((piece) => ({

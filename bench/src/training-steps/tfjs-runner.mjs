@@ -1,6 +1,6 @@
 /**
  * Runs the pieces on one TensorFlow.js backend: `node tfjs-runner.mjs <inputs> <backend>`. Reads
- * pieces as JSON from standard input, one a line, and answers each with a line: its seconds and its
+ * pieces as JSON from standard input, one a line, and prints a line for each: its seconds and its
  * losses. The first answer for a piece is its first step from the initial weights.
  */
 import { readFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { BATCH, gans, INNER_STEPS, STEP_SIZE } from './pieces.mjs';
 /** @typedef {import('./pieces.mjs').Piece} Piece */
 
 const [folder = '', backend = 'wasm'] = process.argv.slice(2);
-await prepareBackend(/** @type {'wasm'} */ (backend));
+await prepareBackend(backend);
 
 /** @param {string} name */
 async function load(name) {
@@ -28,7 +28,7 @@ const distances = { rwp: rwp(), o1: o1(), o2diag: o2Diag() };
 const real = tf.tensor4d(await load('real'), [BATCH, 32, 32, 3]);
 const noise = await load('noise');
 const perSample = await load('per-sample');
-/** Gives equal numbers at every step, so that every runner takes its penalty at the same points. */
+/** Draws the same numbers at every step, so that all runners compute penalties at the same points. */
 const random = /** @type {import('@wprox/runtime/random').Random} */ (
   /** @type {unknown} */ ({
     uniform: (/** @type {number} */ count) => (count === BATCH ? perSample : noise).slice(),
@@ -65,7 +65,9 @@ function prepare({ part, gan, regularizer, latent, width }) {
         const fake = forward(generator, drawn.critic);
         return criticStep(critic, { objective, optimizer, real, fake, random });
       });
-      return [await numberOf(loss)];
+      const [value] = await loss.data();
+      loss.dispose();
+      return [Number(value)];
     };
   }
   let batch = 0;
@@ -79,27 +81,12 @@ function prepare({ part, gan, regularizer, latent, width }) {
   });
   return async () => {
     batch = 0;
-    /** @type {tf.Scalar[]} */
-    const losses = [];
-    proximal.setAnchor();
-    for (const inner of proximal.innerSteps()) {
-      const total = tf.tidy(() => {
-        const { loss, penalty } = inner.descend((samples) =>
-          generatorLoss(critic, objective, samples),
-        );
-        return penalty ? tf.add(loss, penalty) : loss;
-      });
-      losses.push(/** @type {tf.Scalar} */ (total));
-    }
-    return Promise.all(losses.map(numberOf));
+    const { losses, penalties } = proximal.step((samples) =>
+      generatorLoss(critic, objective, samples),
+    );
+    const [own, extra] = await Promise.all([losses.data(), penalties?.data()]);
+    return Array.from(own, (loss, i) => loss + (extra?.[i] ?? 0));
   };
-}
-
-/** @param {tf.Scalar} scalar */
-async function numberOf(scalar) {
-  const value = (await scalar.data())[0];
-  scalar.dispose();
-  return Number(value);
 }
 
 console.log(JSON.stringify({ node: process.versions.node, tfjs: tf.version.tfjs }));

@@ -1,20 +1,28 @@
-/** Training steps on 32×32×3 images as a user's own loop takes them, for timings. */
+/**
+ * Single steps of a GAN on 32×32×3 images, as a user's own loop takes them, so that each step can be
+ * timed by itself.
+ */
 import * as tf from '@tensorflow/tfjs';
 import {
-  criticObjective,
+  criticStep,
   dcganCritic,
   dcganGenerator,
+  generatorLoss,
   wganGpCritic,
   wganGpGenerator,
 } from '@wprox/gan';
 import { o1, o2Diag, ProximalGenerator, rwp } from '@wprox/regularizers';
-import { adam, forward, Random, trainableVariables } from '@wprox/runtime';
+import { forward, sampleLatents } from '@wprox/runtime/models';
+import { adam } from '@wprox/runtime/optimizers';
+import { Random } from '@wprox/runtime/random';
+import { Player } from '@wprox/training';
 
 export const BATCH = 64;
 /** h. */
 const STEP_SIZE = 0.2;
+const ADAM = { learningRate: 1e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 };
 
-/** The same settings for all objectives, so that nothing else differs. No batch norm in the critics. */
+/** The settings are equal for all objectives, so that only the objective differs: no critic has batch norm. */
 const NETWORKS = {
   dcgan: {
     latentSize: 100,
@@ -40,8 +48,8 @@ const NETWORKS = {
 /** @type {Record<RegularizerName, import('@wprox/regularizers').ProximalDistance>} */
 const distances = { rwp: rwp(), o1: o1(), o2diag: o2Diag() };
 
-/** A pair of networks with their optimizers. */
-export class Training {
+/** A generator and a critic with their optimizers and one batch of real images. */
+export class SingleSteps {
   /**
    * @param {Network} network
    * @param {number} width
@@ -52,67 +60,52 @@ export class Training {
     const { latentSize, build } = NETWORKS[network];
     const { generator, critic } = build(width, new Random(width));
     this.objective = objective;
-    this.batch = batch;
-    this.latentSize = latentSize;
-    this.generator = generator;
-    this.critic = critic;
-    this.optimizers = [0, 1].map(() =>
-      adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 }),
-    );
-    this.generatorWeights = trainableVariables(generator);
-    this.criticWeights = trainableVariables(critic);
+    this.generator = new Player(generator, adam(ADAM));
+    this.critic = new Player(critic, adam(ADAM));
     this.random = new Random(1);
     const pixels = 32 * 32 * 3;
     this.real = tf.tensor4d(this.random.uniform(batch * pixels, -1, 1), [batch, 32, 32, 3]);
-  }
-
-  drawLatents() {
-    return tf.tensor2d(this.random.normal(this.batch * this.latentSize), [
-      this.batch,
-      this.latentSize,
-    ]);
+    this.drawLatents = () => sampleLatents(this.random, batch, latentSize);
   }
 
   criticStep() {
-    const { objective, generator, critic, criticWeights, real, random } = this;
+    const { objective, generator, critic, real, random } = this;
     tf.tidy(() => {
-      const fake = forward(generator, this.drawLatents());
-      const loss = () =>
-        criticObjective(objective, (samples) => forward(critic, samples), { real, fake, random });
-      this.optimizers[0]?.minimize(loss, false, criticWeights);
+      const fake = forward(generator.model, this.drawLatents());
+      const { model, optimizer } = critic;
+      criticStep(model, { objective, optimizer, real, fake, random });
     });
-    objective.afterCriticStep?.(criticWeights);
   }
 
   /**
-   * Takes the generator steps of one outer iteration; without a regularizer as many plain steps.
+   * Takes the generator steps of one outer iteration, or as many plain steps.
    * @param {RegularizerName | 'none'} regularizer
    * @param {LatentMode} latent
    * @param {number} innerSteps
    */
   generatorSteps(regularizer, latent, innerSteps) {
-    const { critic, objective } = this;
-    const proximal = new ProximalGenerator(this.generator, {
+    const { generator, critic, objective, drawLatents } = this;
+    const proximal = new ProximalGenerator(generator.model, {
       ...(regularizer !== 'none' && { distance: distances[regularizer], h: STEP_SIZE }),
       innerSteps,
       latents: latent,
-      optimizer: /** @type {tf.Optimizer} */ (this.optimizers[1]),
-      drawLatents: () => this.drawLatents(),
+      optimizer: generator.optimizer,
+      drawLatents,
     });
-    proximal.step((samples) => objective.generatorLoss(forward(critic, samples)));
+    proximal.step((samples) => generatorLoss(critic.model, objective, samples));
     proximal.dispose();
   }
 
-  /** Runs one training pass of the generator, which is what an anchor's samples cost. */
+  /** Runs the generator once in training mode, which is what the anchor's samples cost. */
   generatorPass() {
     tf.tidy(() => {
-      forward(this.generator, this.drawLatents());
+      forward(this.generator.model, this.drawLatents());
     });
   }
 
   /** Resolves when the backend has finished all its work. */
   async settled() {
-    const first = /** @type {tf.Variable} */ (this.generatorWeights[0]);
+    const first = /** @type {tf.Variable} */ (this.generator.trainable[0]);
     const sum = tf.tidy(() => tf.sum(first));
     await sum.data();
     sum.dispose();
@@ -122,6 +115,5 @@ export class Training {
     this.real.dispose();
     this.generator.dispose();
     this.critic.dispose();
-    for (const optimizer of this.optimizers) optimizer.dispose();
   }
 }
