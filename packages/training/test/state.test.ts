@@ -1,9 +1,10 @@
 /** A saved state continues to the bit, and a state that does not fit is refused. */
 import * as tf from '@tensorflow/tfjs';
+import { vanilla } from '@wprox/gan';
 import { adam, rmsprop } from '@wprox/runtime/optimizers';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { GanTraining, Player, type TrainingState } from '../src/index.js';
+import { disposeLosses, GanTraining, Player, type TrainingState } from '../src/index.js';
 import { linearModel } from './linear-players.js';
 import { onEachBackend } from './on-each-backend.js';
 import {
@@ -75,6 +76,29 @@ onEachBackend(() => {
     expect(await training.state()).not.toEqual(copy);
     training.dispose();
   });
+});
+
+it('asks the objective for its critic steps by the number of the iteration, also a restored one', async () => {
+  const asked: number[] = [];
+  const criticSteps = (k: number) => {
+    asked.push(k);
+    return 1 + k;
+  };
+  const training = new GanTraining({
+    ...toyOptions(small),
+    objective: { ...vanilla, criticSteps },
+  });
+  await iterate(training, 2);
+  const saved = await training.state();
+  expect(training.iteration).toBe(2);
+  await iterate(training, 1);
+  training.restore({ ...saved, iteration: 5 });
+  expect(training.iteration).toBe(5);
+  const losses = await training.outerIteration();
+  expect(losses.critic).toHaveLength(6);
+  expect(asked).toEqual([0, 1, 2, 5]);
+  disposeLosses(losses);
+  training.dispose();
 });
 
 describe('the state', () => {
