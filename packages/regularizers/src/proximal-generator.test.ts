@@ -1,12 +1,20 @@
-/** ProximalGenerator: its steps against a loop written out, its economies, ownership, and errors. */
+/** The steps of a ProximalGenerator compared with a loop written out, and the passes they need. */
 import * as tf from '@tensorflow/tfjs';
-import { allVariables, forward, trainableVariables } from '@wprox/runtime/models';
+import { forward, trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
 import {
+  adam,
+  loss,
+  makeDrawer,
+  makeGenerator,
+  makeLearning,
+  makePotential,
+  weightsOf,
+} from '../test/small-networks.js';
+import {
   Anchor,
-  type InnerStep,
   o1,
   o2Diag,
   type ProximalDistance,
@@ -15,53 +23,6 @@ import {
   potentialNetwork,
   rwp,
 } from './index.js';
-
-const initializer = (seed: number) => tf.initializers.randomNormal({ stddev: 0.5, seed });
-
-/** Makes a generator with batch norm, [batch, 3] to [batch, 2]. */
-function makeGenerator() {
-  return tf.sequential({
-    layers: [
-      tf.layers.dense({ units: 8, inputShape: [3], kernelInitializer: initializer(1) }),
-      tf.layers.batchNormalization({ momentum: 0.9 }),
-      tf.layers.activation({ activation: 'relu' }),
-      tf.layers.dense({ units: 2, kernelInitializer: initializer(2) }),
-    ],
-  });
-}
-
-function makePotential() {
-  const kernelInitializer = initializer(3);
-  return tf.sequential({
-    layers: [
-      tf.layers.dense({ units: 8, activation: 'softplus', inputShape: [2], kernelInitializer }),
-      tf.layers.dense({ units: 1, kernelInitializer: initializer(4) }),
-    ],
-  });
-}
-
-const loss = (samples: tf.Tensor) => tf.mean(tf.square(tf.sub(samples, 1)));
-const adam = () => tf.train.adam(0.02, 0.5, 0.9, 1e-8);
-const valuesOf = (variables: readonly tf.Variable[]) =>
-  variables.map((variable) => Array.from(variable.dataSync()));
-const weightsOf = (model: tf.LayersModel) => valuesOf(allVariables(model));
-
-/** Draws latents [16, 3] and remembers the tensors. */
-function makeDrawer(seed: number) {
-  const random = new Random(seed);
-  const drawn: tf.Tensor[] = [];
-  const drawLatents = () => {
-    drawn.push(tf.tensor2d(random.normal(48), [16, 3]));
-    return drawn.at(-1)!;
-  };
-  return { drawn, drawLatents };
-}
-
-/** RWP as a distance that learns; it counts its ascents. */
-function makeLearning() {
-  const distance = { ...rwp(), ascents: 0, ascend: () => void distance.ascents++ };
-  return distance;
-}
 
 const modes = ['fresh', 'fixed'] as const;
 
@@ -194,31 +155,6 @@ onEachBackend(() => {
       },
     );
 
-    it('disposes its tensors on break and on a throw', () => {
-      const generator = makeGenerator();
-      const optimizer = tf.train.sgd(0.1);
-      const { drawn, drawLatents } = makeDrawer(5);
-      const proximal = new ProximalGenerator(generator, {
-        ...{ distance: rwp(), h: 0.2, innerSteps: 4, latents, optimizer, drawLatents },
-      });
-      const before = tf.memory().numTensors;
-      proximal.setAnchor();
-      for (const inner of proximal.innerSteps()) {
-        tf.dispose(inner.descend(loss));
-        if (inner.index === 1) break;
-      }
-      expect(tf.memory().numTensors).toBe(before);
-      let calls = 0;
-      const failing = (samples: tf.Tensor) => {
-        if (calls++ === 1) throw new Error('no loss');
-        return loss(samples);
-      };
-      // TensorFlow.js leaks what the failed gradient had saved, so this counts latents only.
-      expect(() => proximal.step(failing)).toThrow('no loss');
-      expect(drawn.every(({ isDisposed }) => isDisposed)).toBe(true);
-      for (const owner of [proximal, optimizer, generator]) owner.dispose();
-    });
-
     it('leaves the anchor’s samples out of the gradient, whatever the distance', () => {
       const bias = tf.variable(tf.zeros([2]));
       const optimizer = tf.train.sgd(1);
@@ -235,27 +171,6 @@ onEachBackend(() => {
       proximal.step((samples) => tf.mul(tf.sum(samples), 0));
       expect([...bias.dataSync()]).toEqual([-16, -16]); // two steps, 1/(2h) = 1, eight samples
       for (const owner of [proximal, optimizer, bias]) owner.dispose();
-    });
-
-    it('keeps the latents of a step that was asked for inside a tidy', () => {
-      const generator = makeGenerator();
-      const proximal = new ProximalGenerator(generator, {
-        ...{ distance: rwp(), h: 0.2, innerSteps: 3, latents, optimizer: tf.train.sgd(0.1) },
-        drawLatents: makeDrawer(6).drawLatents,
-      });
-      proximal.setAnchor();
-      const steps = proximal.innerSteps();
-      let count = 0;
-      while (true) {
-        const { done, value } = tf.tidy(() => steps.next() as never) as IteratorResult<InnerStep>;
-        if (done) break;
-        expect(value.latents.isDisposed).toBe(false);
-        tf.tidy(() => void value.descend(loss));
-        count++;
-      }
-      expect(count).toBe(3);
-      proximal.dispose();
-      generator.dispose();
     });
   });
 
@@ -283,91 +198,6 @@ onEachBackend(() => {
       return distanceMoved;
     };
     expect(moved({ distance, h: 0.2 })).toBeLessThan(0.9 * moved({}));
-  });
-
-  describe('with a distance that learns', () => {
-    it('ascends before each step but the first, and has no penalty at the first', () => {
-      const generator = makeGenerator();
-      const optimizer = adam();
-      const distance = makeLearning();
-      const order: string[] = [];
-      distance.ascend = () => void order.push('ascend');
-      const proximal = new ProximalGenerator(generator, {
-        ...{ distance, h: 0.2, innerSteps: 3, latents: 'fixed', optimizer },
-        drawLatents: makeDrawer(8).drawLatents,
-      });
-      const { penalties } = proximal.step((samples) => {
-        order.push('descend');
-        return loss(samples);
-      });
-      expect(order).toEqual(['descend', 'ascend', 'descend', 'ascend', 'descend']);
-      const [first, second] = penalties!.dataSync();
-      expect(first).toBe(0);
-      expect(second).toBeGreaterThan(0);
-      for (const owner of [proximal, optimizer, generator]) owner.dispose();
-    });
-
-    it('passes the present samples and the anchor’s to ascend', () => {
-      const bias = tf.variable(tf.zeros([2]));
-      const optimizer = tf.train.sgd(1);
-      const seen: number[][] = [];
-      const ascend = (x: tf.Tensor, y: tf.Tensor) =>
-        void seen.push([x.dataSync()[0]!, y.dataSync()[0]!]);
-      const proximal = new ProximalGenerator([bias], {
-        ...{ distance: { ...rwp(), ascend }, h: 1e9, innerSteps: 3, latents: 'fresh', optimizer },
-        drawLatents: () => tf.zeros([4, 2]),
-        forward: (z) => tf.add(z, bias),
-      });
-      // The gradient by each coordinate of the bias is 1, and h is too large to hold it.
-      const slope = (samples: tf.Tensor) => tf.mul(tf.sum(samples), 1 / 4);
-      proximal.step(slope);
-      proximal.step(slope);
-      const expected = [
-        [-1, 0],
-        [-2, 0],
-        [-4, -3],
-        [-5, -3],
-      ];
-      expect(seen.map((pair) => pair.map((value) => Math.round(value * 1e4) / 1e4))).toEqual(
-        expected,
-      );
-      for (const owner of [proximal, optimizer, bias]) owner.dispose();
-    });
-
-    it('changes neither weights nor batch norm’s statistics by an ascent', () => {
-      const [plain, ascending] = [rwp(), makeLearning()].map((distance) => {
-        const generator = makeGenerator();
-        const optimizer = adam();
-        const proximal = new ProximalGenerator(generator, {
-          ...{ distance, h: 0.3, innerSteps: 3, latents: 'fresh', optimizer },
-          drawLatents: makeDrawer(5).drawLatents,
-        });
-        for (let outer = 0; outer < 2; outer++) proximal.step(loss);
-        const weights = weightsOf(generator);
-        for (const owner of [proximal, optimizer, generator]) owner.dispose();
-        return weights;
-      });
-      expect(ascending).toEqual(plain);
-    });
-
-    it('leaks nothing over many steps with a potential network', () => {
-      const [generator, network] = [makeGenerator(), makePotential()];
-      const [optimizer, potentialOptimizer] = [adam(), adam()];
-      const distance = potentialNetwork({
-        ...{ network, ascentSteps: 2, optimizer: potentialOptimizer },
-      });
-      const proximal = new ProximalGenerator(generator, {
-        ...{ distance, h: 0.2, innerSteps: 4, latents: 'fresh', optimizer },
-        drawLatents: makeDrawer(2).drawLatents,
-      });
-      const first = proximal.step(loss);
-      const before = tf.memory().numTensors;
-      for (let k = 0; k < 10; k++) tf.tidy(() => void proximal.step(loss));
-      expect(tf.memory().numTensors).toBe(before);
-      expect(first.losses.isDisposed).toBe(true);
-      for (const owner of [proximal, optimizer, potentialOptimizer]) owner.dispose();
-      for (const owner of [generator, network]) owner.dispose();
-    });
   });
 
   describe('without a distance', () => {
@@ -409,208 +239,5 @@ onEachBackend(() => {
       expect(drawn).toHaveLength(1);
       for (const owner of [proximal, optimizer, generator]) owner.dispose();
     });
-  });
-
-  it('gives the losses of a step to the caller or to the surrounding tidy', () => {
-    const generator = makeGenerator();
-    const optimizer = tf.train.sgd(0.1);
-    const proximal = new ProximalGenerator(generator, {
-      ...{ distance: rwp(), h: 0.2, innerSteps: 2, latents: 'fixed', optimizer },
-      drawLatents: makeDrawer(3).drawLatents,
-    });
-    const before = tf.memory().numTensors;
-    proximal.setAnchor();
-    const kept: tf.Scalar[] = [];
-    for (const inner of proximal.innerSteps()) {
-      if (inner.index === 0) tf.tidy(() => void inner.descend(loss));
-      else kept.push(...(Object.values(inner.descend(loss)) as tf.Scalar[]));
-    }
-    expect(tf.memory().numTensors).toBe(before + 2);
-    expect(kept.map(({ shape }) => shape)).toEqual([[], []]);
-    expect(kept[1]!.dataSync()[0]).toBeGreaterThan(0);
-    tf.dispose(kept);
-    for (const owner of [proximal, optimizer, generator]) owner.dispose();
-  });
-
-  describe('refuses', () => {
-    const use = (
-      changed: Partial<ProximalGeneratorOptions>,
-      lossOf: (samples: tf.Tensor) => unknown = loss,
-    ) => {
-      const generator = makeGenerator();
-      const optimizer = tf.train.sgd(0.1);
-      const proximal = new ProximalGenerator(generator, {
-        ...{ distance: rwp(), h: 0.2, innerSteps: 2, latents: 'fixed', optimizer },
-        drawLatents: makeDrawer(3).drawLatents,
-        ...changed,
-      });
-      try {
-        proximal.step(lossOf as typeof loss);
-        return undefined;
-      } catch (error) {
-        return error;
-      } finally {
-        for (const owner of [proximal, optimizer, generator]) owner.dispose();
-      }
-    };
-
-    it('a loss that is not a scalar, and one that is not a tensor', () => {
-      const notScalar = use({}, (samples) => samples);
-      expect(notScalar).toBeInstanceOf(RangeError);
-      expect(String(notScalar)).toContain('[16,2]');
-      for (const value of [0.5, undefined, Promise.resolve(1)]) {
-        expect(use({}, () => value)).toBeInstanceOf(TypeError);
-      }
-      expect(String(use({}, () => 0.5))).toContain('the loss is 0.5');
-      expect(use({}, (samples) => tf.reshape(loss(samples), [1, 1]))).toBeUndefined();
-    });
-
-    it('a squared distance that is not a scalar, naming the distance', () => {
-      const squaredDistance = (x: tf.Tensor, y: tf.Tensor) => tf.sub(x, y) as tf.Scalar;
-      const error = use({ distance: { name: 'mine', squaredDistance } });
-      expect(error).toBeInstanceOf(RangeError);
-      expect(String(error)).toContain('mine');
-    });
-
-    it('latents that are not one tensor', () => {
-      const drawn: tf.Tensor[] = [];
-      const conditional = () => {
-        drawn.push(tf.zeros([4, 3]), tf.zeros([4]));
-        return drawn as unknown as tf.Tensor;
-      };
-      const error = use({ drawLatents: conditional });
-      expect(error).toBeInstanceOf(TypeError);
-      expect(String(error)).toMatch(/array of 2.*conditional/);
-      expect(drawn.every(({ isDisposed }) => isDisposed)).toBe(true);
-      for (const value of [undefined, 3, Promise.resolve(tf.scalar(0))]) {
-        const wrong = use({ drawLatents: () => value as unknown as tf.Tensor });
-        expect(wrong).toBeInstanceOf(TypeError);
-        expect(String(wrong)).toContain('drawLatents returned');
-      }
-    });
-
-    it('samples that are not a tensor', () => {
-      const error = use({ forward: (z) => [z] as unknown as tf.Tensor });
-      expect(error).toBeInstanceOf(TypeError);
-      expect(String(error)).toContain('forward');
-    });
-
-    it('steps that are over or taken, and inner steps without an anchor of their own', () => {
-      const generator = makeGenerator();
-      const optimizer = tf.train.sgd(0.1);
-      const proximal = new ProximalGenerator(generator, {
-        ...{ distance: rwp(), h: 0.2, innerSteps: 2, latents: 'fixed', optimizer },
-        drawLatents: makeDrawer(3).drawLatents,
-      });
-      expect(() => proximal.innerSteps()).toThrow(/setAnchor/);
-      proximal.setAnchor();
-      const steps: InnerStep[] = [];
-      for (const inner of proximal.innerSteps()) {
-        steps.push(inner);
-        tf.dispose(inner.descend(loss));
-        expect(() => inner.descend(loss)).toThrow(/inner step \d was taken/);
-        if (inner.index === 1)
-          expect(() => steps[0]!.descend(loss)).toThrow(/inner step 0 is over/);
-      }
-      expect(() => steps[1]!.ascend()).toThrow(/inner step 1 is over/);
-      expect(() => proximal.innerSteps()).toThrow(/setAnchor/);
-      proximal.dispose();
-      proximal.dispose();
-      for (const call of [
-        () => proximal.step(loss),
-        () => proximal.setAnchor(),
-        () => proximal.innerSteps(),
-      ]) {
-        expect(call).toThrow(/disposed/);
-      }
-      for (const owner of [optimizer, generator]) owner.dispose();
-    });
-  });
-});
-
-describe('options, checked when the generator is made', () => {
-  const weight = tf.variable(tf.ones([3, 2]));
-  const options: ProximalGeneratorOptions = {
-    distance: rwp(),
-    h: 0.2,
-    innerSteps: 2,
-    latents: 'fixed',
-    optimizer: tf.train.sgd(0.1),
-    drawLatents: makeDrawer(4).drawLatents,
-    forward: (z) => tf.matMul(z as tf.Tensor2D, weight),
-  };
-  const make = (changed: object) => () =>
-    new ProximalGenerator([weight], { ...options, ...changed } as ProximalGeneratorOptions);
-
-  it('takes a list of variables with a forward function', () => {
-    const proximal = make({})();
-    const before = tf.memory().numTensors;
-    proximal.step(loss);
-    expect(tf.memory().numTensors).toBe(before + 2); // losses and penalties
-    expect([...weight.dataSync()]).not.toEqual([1, 1, 1, 1, 1, 1]);
-    proximal.dispose();
-  });
-
-  it.each([
-    ['h', 0],
-    ['h', -1],
-    ['h', Number.NaN],
-    ['h', Number.POSITIVE_INFINITY],
-    ['h', undefined],
-    ['h', '0.2'],
-    ['innerSteps', 0],
-    ['innerSteps', 1.5],
-    ['innerSteps', undefined],
-    ['latents', 'cached'],
-    ['latents', undefined],
-    ['forward', undefined],
-  ])('refuses %s %s by a RangeError that names it', (name, value) => {
-    expect(make({ [name]: value })).toThrow(RangeError);
-    expect(make({ [name]: value })).toThrow(new RegExp(`^${name} is `));
-  });
-
-  it.each([
-    ['distance', 'rwp'],
-    ['distance', rwp],
-    ['distance', null],
-    ['optimizer', 'adam'],
-    ['optimizer', undefined],
-    ['drawLatents', undefined],
-    ['drawLatents', tf.zeros([1, 3])],
-    ['forward', 'training'],
-  ])('refuses %s %s by a TypeError that names it', (name, value) => {
-    expect(make({ [name]: value })).toThrow(TypeError);
-    expect(make({ [name]: value })).toThrow(new RegExp(`^${name} is `));
-  });
-
-  it('refuses h without a distance', () => {
-    expect(make({ distance: undefined })).toThrow(RangeError);
-    expect(make({ distance: undefined })).toThrow(/^h is 0.2/);
-    make({ distance: undefined, h: undefined, latents: undefined })().dispose();
-  });
-
-  it('refuses missing options and a generator of another type', () => {
-    const generators = [undefined, 'dcgan', {}, [1]];
-    for (const generator of generators) {
-      const build = () => new ProximalGenerator(generator as never, options);
-      expect(build).toThrow(TypeError);
-    }
-    expect(() => new ProximalGenerator([weight], undefined as never)).toThrow(TypeError);
-  });
-
-  it('refuses a generator without trainable variables, or with two inputs', () => {
-    const frozen = tf.variable(tf.ones([1]), false);
-    expect(() => new ProximalGenerator([frozen], options)).toThrow(RangeError);
-    expect(() => new ProximalGenerator([], options)).toThrow(RangeError);
-    const inputs = [tf.input({ shape: [2] }), tf.input({ shape: [1] })];
-    const joined = tf.layers.concatenate().apply(inputs) as tf.SymbolicTensor;
-    const outputs = tf.layers.dense({ units: 2 }).apply(joined) as tf.SymbolicTensor;
-    const conditional = tf.model({ inputs, outputs });
-    const { forward: _, ...withoutForward } = options;
-    const build = () => new ProximalGenerator(conditional, withoutForward);
-    expect(build).toThrow(RangeError);
-    expect(build).toThrow(/2 inputs.*conditional/);
-    frozen.dispose();
-    conditional.dispose();
   });
 });

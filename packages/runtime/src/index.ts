@@ -28,7 +28,9 @@ export {
   type RmspropOptions,
   type RmspropSettings,
   rmsprop,
+  type SgdOptions,
   type StatefulOptimizer,
+  sgd,
 } from './optimizers/index.js';
 export { Random, type RandomState } from './random/random.js';
 export { registerTrainingKernels } from './wasm/training-kernels.js';

@@ -2,15 +2,19 @@
  * One outer iteration of Algorithms 1 and 2 of *Wasserstein Proximal of GANs* (A. T. Lin, W. Li,
  * S. Osher, G. Montúfar). The comments [1:n] and [2:n] name line n of the printed Algorithms 1 and 2.
  *
- * The generator g_θ and the critic f_ω play F_ω(g_θ). With the anchor θᵏ, which stays fixed during the
- * inner loop, the generator minimizes
+ * The critic f_ω defines the loss F_ω of the generator g_θ. From the anchor θᵏ, the generator as it is
+ * when its steps begin, the generator takes ℓ optimizer steps down
  *
- *     F_ω(g_θ(z)) + D̃²(θ, θᵏ) / (2h),
+ *     F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h)
  *
- * D̃² one of RWP, O1-SBE, O2Diag-SBE, …, or 2·sup_Φ of a potential network (Algorithm 2). Where this
- * differs from the printed listings, `docs/errata.md` says why: the critic ascends and sees the real
- * batch, the anchor is fixed over the inner loop, and Φ climbs before each inner step but the first,
- * because at θ = θᵏ the supremum is 0 for every Φ.
+ * D̃² is RWP, O1-SBE, O2Diag-SBE, … in Algorithm 1. In Algorithm 2 a potential Φ learns it:
+ *
+ *     D̃² = 2·sup over Φ of E[Φ(g_θ(z)) − Φ(g_θᵏ(z)) − ½‖∇Φ(g_θᵏ(z))‖²]
+ *
+ * The order differs from the printed listings in three places, for reasons that `docs/errata.md` gives
+ * (entries 8 and 10): the critic ascends and also sees the real samples; the anchor stays fixed in the
+ * inner loop; Φ ascends before each generator step but the first, on the samples of that step, and its
+ * objective has no factor 1/h.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Batch } from '@wprox/datasets';
@@ -20,65 +24,68 @@ import { forward } from '@wprox/runtime/models';
 import type { Random } from '@wprox/runtime/random';
 import type { Player } from './player.js';
 
-/** Losses of one outer iteration as scalars, which the caller disposes. */
+/** Losses of one outer iteration as scalars, which the caller disposes (`disposeLosses`). */
 export interface IterationLosses {
-  /** The critic's loss and penalty, one scalar for each critic step. */
+  /** What the critic minimizes, its penalty included, before each of its steps. */
   readonly critic: tf.Scalar[];
-  /** F(θ), one scalar for each generator step. */
+  /** F_ω(g_θ(z)) before each of the ℓ generator steps. */
   readonly generator: tf.Scalar[];
-  /** D̃²/(2h), one scalar for each generator step; empty without a distance. */
+  /** D̃²/(2h) before each of the ℓ generator steps; empty without a distance. */
   readonly penalty: tf.Scalar[];
 }
 
-/** What an outer iteration works on. */
+/** What an outer iteration works on. All of it stays the caller's. */
 export interface AlgorithmParts {
   readonly generator: Player;
   readonly critic: Player;
   readonly objective: Objective;
-  /** Takes the generator's steps; holds θᵏ, h, ℓ, D̃² and, if D̃² learns, Φ. */
+  /** Takes the generator's steps. It holds θᵏ, h, ℓ, D̃², the latent mode and, if D̃² learns, Φ. */
   readonly proximal: ProximalGenerator;
-  /** The next real samples {x_i}; whoever asks disposes them. */
+  /** Returns the next real samples {x_i}, [batch, ...sampleShape]. The iteration disposes them. */
   nextReal(): Promise<Pick<Batch, 'samples'>>;
-  /** Latents {z_i} ~ N(0, I), [batch, latentSize]; whoever asks disposes them. */
+  /** Draws latents {z_i} ~ N(0, I), [batch, latentSize]. The iteration disposes them. */
   drawLatents(): tf.Tensor2D;
   /** Draws the points x̂ of the critic's penalty. */
   readonly penaltyRandom: Random;
 }
 
 /**
- * Trains the critic, then the generator.
+ * Trains the critic by `objective.criticSteps(k)` steps (1 by default), then the generator by ℓ steps
+ * down F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h).
+ *
  * @param k number of the outer iteration, from 0.
- * @returns the losses before each step; they belong to the caller.
+ * @returns the losses before each step; the scalars belong to the caller. Nothing is read back from the
+ *   backend.
+ * @throws what the parts throw: a rejection of `nextReal`, a RangeError if real and generated samples
+ *   differ in shape. Steps that were taken before the error stay taken.
  */
 export async function outerIteration(
-  parts: AlgorithmParts,
-  k: number, // [1:1]
+  { generator, critic, objective, proximal, nextReal, drawLatents, penaltyRandom }: AlgorithmParts,
+  k: number, // [1:1], [2:1]
 ): Promise<IterationLosses> {
-  const { generator, critic, objective, proximal, nextReal, drawLatents, penaltyRandom } = parts;
   const losses: IterationLosses = { critic: [], generator: [], penalty: [] };
 
   const criticSteps = objective.criticSteps?.(k) ?? 1;
   for (let step = 0; step < criticSteps; step++) {
-    const { samples: real } = await nextReal(); // [1:2] sample {x_i}
+    const { samples: real } = await nextReal(); // [1:2], [2:2] sample real data {x_i}
     const loss = tf.tidy(() => {
-      const fake = forward(generator.model, drawLatents()); // [1:2] sample {z_i}, g_θ(z_i)
-      const { model, optimizer } = critic;
-      const random = penaltyRandom;
-      return criticStep(model, { objective, optimizer, real, fake, random }); // [1:3] ω ← Optimizer
-    });
+      const fake = forward(generator.model, drawLatents()); // [1:2], [2:2] sample {z_i}; g_θ(z_i)
+      const samples = { real, fake, random: penaltyRandom };
+      return criticStep(critic.model, { objective, optimizer: critic.optimizer, ...samples });
+    }); // [1:3], [2:3] ω ← Optimizer
     real.dispose();
     losses.critic.push(loss);
   }
 
-  proximal.setAnchor(); // θᵏ ← θ
+  proximal.setAnchor(); // θᵏ ← θ, fixed in the loop
   for (const inner of proximal.innerSteps()) {
-    // [1:4] for ℓ; [1:5] sample {z_i}, or keep them (Appendix C)
-    inner.ascend(); // [2:4–7] Φ ← Optimizer, p steps up E[Φ(x) − Φ(y) − ½‖∇Φ(y)‖²]
-    const { loss, penalty } = inner.descend(
-      (samples) => generatorLoss(critic.model, objective, samples), // F_ω(g_θ(z))
-    ); // [1:6–7], [2:10] θ ← Optimizer(F + D̃²/(2h))
+    // [1:4], [2:8] for ℓ; [1:5], [2:9] sample {z_i}, or keep the first batch (Appendix C)
+    inner.ascend(); // [2:4]–[2:7] Φ ← Optimizer, p steps up
+    const { loss, penalty } = inner.descend((samples) =>
+      generatorLoss(critic.model, objective, samples),
+    ); // [1:6]–[1:7], [2:10]–[2:11] θ ← Optimizer(F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h))
     losses.generator.push(loss);
     if (penalty) losses.penalty.push(penalty);
-  } // [1:8]
+  } // [1:8], [2:12]
   return losses;
 }

@@ -3,69 +3,46 @@
  * random streams. Its state is plain data, so that training can stop and continue to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { ResumableStream, SampleSource, StreamState } from '@wprox/datasets';
+import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
-import { type ProximalDistance, ProximalGenerator } from '@wprox/regularizers';
+import { ProximalGenerator } from '@wprox/regularizers';
 import { infer, sampleLatents } from '@wprox/runtime/models';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import { type AlgorithmParts, type IterationLosses, outerIteration } from './algorithm.js';
 import type { NamedTensors, Player } from './player.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
-
-/** How the generator steps. Without `distance` and `h` it takes plain steps, the control. */
-export interface GeneratorSteps {
-  /** D̃²; give `h` with it. */
-  readonly distance?: ProximalDistance | undefined;
-  /** Proximal step size h, in squared sample units over units of the loss. */
-  readonly h?: number | undefined;
-  /** ℓ, generator steps in an outer iteration. */
-  readonly innerSteps: number;
-  /** New latents at each inner step (Algorithm 1), or one batch for all (Appendix C). */
-  readonly latents: 'fresh' | 'fixed';
-}
-
-export interface GanTrainingOptions {
-  /** Latents [batch, latentSize] to samples [batch, ...sampleShape]. */
-  readonly generator: Player;
-  /** Samples to outputs [batch, 1]. */
-  readonly critic: Player;
-  /** Φ of a distance that learns: its state is saved and restored with that of the others. */
-  readonly potential?: Player | undefined;
-  readonly objective: Objective;
-  readonly steps: GeneratorSteps;
-  /** Real samples. */
-  readonly data: Pick<SampleSource, 'stream'>;
-  readonly batchSize: number;
-  /** Dimension of a latent z. */
-  readonly latentSize: number;
-  /**
-   * Seeds every stream of the training. Each stream is derived by its name (`data`, `latents`,
-   * `penalty`, `evaluation`), so that a new stream changes no other. It is not drawn from.
-   */
-  readonly random: Random;
-}
+import { assertTrainingOptions, type GanTrainingOptions } from './training-options.js';
 
 /** Everything that changes in training, as plain data. All but `tensors` is safe for JSON. */
 export interface TrainingState {
   /** Outer iterations done. */
   readonly iteration: number;
+  /** The generator of the latents. */
   readonly latents: RandomState;
+  /** The generator of the critic's penalty. */
   readonly penalty: RandomState;
+  /** The position of the stream of real samples. */
   readonly data: StreamState;
-  /** float32 tensors by name: `generator.…`, `critic.…`, `potential.…`. */
+  /**
+   * float32 tensors by name, such as `generator.weights.0.generator_1/kernel`, `critic.adam.m.0` and
+   * `potential.adam.beta1`.
+   */
   readonly tensors: Readonly<Record<string, TensorData>>;
 }
 
 /**
- * A GAN in training.
+ * A GAN in training. Its loop is Algorithm 1 or, if the distance learns, Algorithm 2 of *Wasserstein
+ * Proximal of GANs*; `algorithm.ts` has it line by line.
  *
  * @example
+ * const random = new Random(1);
+ * const rate = { learningRate: 1e-3, beta1: 0.5, beta2: 0.9 };
  * const training = new GanTraining({
- *   generator: new Player(mlpGenerator({ hidden, latentSize: 8, sampleSize: 2, random }), adam()),
- *   critic: new Player(mlpCritic({ hidden, sampleSize: 2, random }), adam()),
+ *   generator: new Player(mlpGenerator({ latentSize: 8, sampleSize: 2, random }), adam(rate)),
+ *   critic: new Player(mlpCritic({ sampleSize: 2, random }), adam(rate)),
  *   objective: wganGp(),
  *   steps: { distance: rwp(), h: 0.2, innerSteps: 5, latents: 'fixed' },
- *   data: eightGaussians(), batchSize: 256, latentSize: 8, random: new Random(1),
+ *   data: eightGaussians(), batchSize: 256, latentSize: 8, random,
  * });
  * for (let k = 0; k < 400; k++) disposeLosses(await training.outerIteration());
  */
@@ -84,10 +61,14 @@ export class GanTraining {
   private iterations = 0;
 
   /**
-   * @param options the players belong to the training from here on; the data stay the caller's.
-   * @throws RangeError or TypeError naming the option that does not fit.
+   * @param options the players belong to the training from here on; the data, the distance and `random`
+   *   stay the caller's.
+   * @throws RangeError naming an option that is out of range, missing or without use: those of
+   *   `ProximalGenerator` and of the data's stream too. @throws TypeError naming an option of another
+   *   type.
    */
   constructor(options: GanTrainingOptions) {
+    assertTrainingOptions(options);
     const { generator, critic, potential, objective, steps, data, batchSize, random } = options;
     this.generator = generator;
     this.critic = critic;
@@ -112,8 +93,12 @@ export class GanTraining {
   }
 
   /**
-   * Takes one outer iteration of Algorithm 1 or 2.
+   * Takes one outer iteration of Algorithm 1 or 2: the critic's steps, then ℓ generator steps down
+   * F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h). Await it before any other call. Nothing is read back from the
+   * backend.
    * @returns the losses before each step, which belong to the caller ({@link disposeLosses}).
+   * @throws what the data's stream and the steps throw. Steps that were taken before stay taken, so that
+   *   only a restored state is one of whole iterations.
    */
   async outerIteration(): Promise<IterationLosses> {
     const losses = await outerIteration(this.parts(), this.iterations);
@@ -122,9 +107,12 @@ export class GanTraining {
   }
 
   /**
-   * Generates samples as an evaluation sees them: batch norm by its moving statistics.
-   * @param count number of samples. @param random draws the latents.
+   * Generates samples g_θ(z), z ~ N(0, I), as an evaluation sees them: batch norm by its moving
+   * statistics. The training stays as it is.
+   * @param count number of samples. @param random draws the latents, such as
+   *   {@link GanTraining.evaluationRandom}.
    * @returns [count, ...sampleShape], a tensor of the caller's.
+   * @throws RangeError unless `count` is a non-negative integer.
    */
   sample(count: number, random: Random): tf.Tensor {
     return tf.tidy(() =>
@@ -133,14 +121,17 @@ export class GanTraining {
   }
 
   /**
-   * A generator for the latents of an evaluation, the same at each call: two evaluations then differ
-   * by the generator alone.
+   * Returns a new random generator for the latents of an evaluation, in the same state at each call and
+   * at each iteration: two evaluations then differ by the generator network alone.
    */
   evaluationRandom(): Random {
     return Random.fromState(this.evaluationState);
   }
 
-  /** The tensors of the state by name. They stay the training's; its next step changes them. */
+  /**
+   * Returns the tensors of the state by name, without copies. They stay the training's: its next step
+   * changes them, and the caller must not dispose them.
+   */
   tensors(): NamedTensors {
     const named: Record<string, tf.Tensor> = {};
     for (const [name, player] of this.players()) {
@@ -149,7 +140,10 @@ export class GanTraining {
     return named;
   }
 
-  /** The whole state as plain data; later steps do not change it. Reads the backend. */
+  /**
+   * Returns the whole state as plain data, which later steps do not change. It reads the backend. Await it
+   * before the next outer iteration.
+   */
   async state(): Promise<TrainingState> {
     const place = {
       iteration: this.iterations,
@@ -161,28 +155,36 @@ export class GanTraining {
   }
 
   /**
-   * Continues from a saved state, with the generator of the state as anchor.
+   * Continues from a saved state to the bit, whatever this training did before. The next outer iteration
+   * takes the generator of the state as anchor.
    * @param state of a training with the same networks, optimizers, data and batch size.
-   * @throws RangeError naming what does not fit. The training must not be used further then.
+   * @throws RangeError naming the entry that is missing, superfluous, or does not fit. A part of the
+   *   state may be restored then: restore another one before the next iteration.
    */
   restore(state: TrainingState): void {
-    if (!Number.isSafeInteger(state.iteration) || state.iteration < 0) {
+    const { iteration, tensors } = Object(state) as TrainingState;
+    if (!Number.isSafeInteger(iteration) || iteration < 0) {
       throw new RangeError(
-        `the saved iteration is ${state.iteration}; expected an integer of at least 0`,
+        `the saved iteration is ${iteration}; expected an integer of at least 0`,
       );
     }
     const latents = Random.fromState(state.latents);
     const penalty = Random.fromState(state.penalty);
+    const players = this.players();
+    assertOwners(
+      tensors,
+      players.map(([name]) => name),
+    );
     this.stream.restore(state.data);
-    withTensors(state.tensors, (tensors) => {
-      for (const [name, player] of this.players()) player.restore(stateOf(name, tensors));
+    withTensors(tensors, (named) => {
+      for (const [name, player] of players) restorePlayer(name, player, stateOf(name, named));
     });
     this.latentRandom = latents;
     this.penaltyRandom = penalty;
-    this.iterations = state.iteration;
+    this.iterations = iteration;
   }
 
-  /** Frees networks, optimizers and the anchor. The data stay the caller's. */
+  /** Frees networks, optimizers and the anchor. The data stay the caller's. Call it once. */
   dispose(): void {
     this.proximal.dispose();
     for (const [, player] of this.players()) player.dispose();
@@ -207,7 +209,33 @@ export class GanTraining {
   }
 }
 
-/** Frees the scalars of an outer iteration. */
+/**
+ * Frees the scalars of an outer iteration.
+ * @param losses what {@link GanTraining.outerIteration} returned.
+ */
 export function disposeLosses({ critic, generator, penalty }: IterationLosses): void {
   tf.dispose([critic, generator, penalty]);
+}
+
+/** @throws RangeError unless every tensor of a saved state belongs to one of the players. */
+function assertOwners(tensors: TrainingState['tensors'], players: readonly string[]): void {
+  if (typeof tensors !== 'object' || tensors === null) {
+    throw new RangeError(`the saved tensors are ${tensors}; expected tensors by name`);
+  }
+  const name = Object.keys(tensors).find((key) => !players.includes(key.split('.')[0]!));
+  if (name === undefined) return;
+  throw new RangeError(
+    `${name} is superfluous; expected tensors of ${players.join(', ')} only: restore a state of a ` +
+      'training with the same parts',
+  );
+}
+
+/** @throws RangeError naming the tensor by its name in the training's state. */
+function restorePlayer(name: string, player: Player, state: NamedTensors): void {
+  try {
+    player.restore(state);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${name}.${error.message}`, { cause: error });
+  }
 }

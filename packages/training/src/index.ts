@@ -7,11 +7,10 @@ export { type AlgorithmParts, type IterationLosses, outerIteration } from './alg
 export {
   disposeLosses,
   GanTraining,
-  type GanTrainingOptions,
-  type GeneratorSteps,
   type TrainingState,
 } from './gan-training.js';
 export type { Judge } from './judge.js';
 export { LossLog, type LossSums, type MeanLosses } from './loss-log.js';
 export { type NamedTensors, Player, restoreWeights } from './player.js';
 export { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
+export type { GanTrainingOptions, GeneratorSteps } from './training-options.js';

@@ -1,7 +1,7 @@
-/** Who measures a generator in training. */
+/** The interface of what measures a generator in training, such as a Fréchet distance. */
 import type { GanTraining } from './gan-training.js';
 
-/** Compares a training's generator with real data. */
+/** Compares the generator of a training with real data. */
 export interface Judge<Judgement> {
   /**
    * Measures the generator and leaves the training as it is. Two measurements draw the same latents

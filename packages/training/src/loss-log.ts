@@ -8,27 +8,41 @@ import { disposeLosses } from './gan-training.js';
 
 /** Sums over the outer iterations since the last means, safe for JSON. */
 export interface LossSums {
+  /** Outer iterations in the sums. */
   readonly iterations: number;
+  /** Sum of the means of {@link IterationLosses.critic}. */
   readonly critic: number;
+  /** Sum of the means of {@link IterationLosses.generator}. */
   readonly generator: number;
+  /** Sum of the means of {@link IterationLosses.penalty}. */
   readonly penalty: number;
 }
 
 const none: LossSums = { iterations: 0, critic: 0, generator: 0, penalty: 0 };
 
-/** Means over outer iterations. */
+/** Means over outer iterations; NaN if there was none. */
 export interface MeanLosses {
+  /** What the critic minimizes, its penalty included. */
   readonly criticLoss: number;
+  /** F_ω(g_θ(z)). */
   readonly generatorLoss: number;
   /** D̃²/(2h); 0 without a distance. */
   readonly penalty: number;
 }
 
-/** Gathers losses and gives their means over outer iterations; steps of one iteration are averaged first. */
+/**
+ * Gathers losses and returns their means over outer iterations. The mean over the steps of an iteration
+ * is taken first, so that every iteration counts the same, whatever its number of critic steps.
+ *
+ * @example
+ * const log = new LossLog();
+ * for (let k = 0; k < 100; k++) log.add(await training.outerIteration());
+ * console.log(await log.takeMeans()); // { criticLoss: …, generatorLoss: …, penalty: … }
+ */
 export class LossLog {
   private readonly pending: IterationLosses[] = [];
 
-  /** @param sums what {@link LossLog.gathered} returned before, to continue from. */
+  /** @param sums what {@link LossLog.gathered} returned in an earlier log, to continue from. */
   constructor(private sums: LossSums = none) {}
 
   /** Adds the losses of one outer iteration. The scalars belong to the log from here on. */
@@ -36,7 +50,7 @@ export class LossLog {
     this.pending.push(losses);
   }
 
-  /** Reads the pending losses from the backend and returns the sums up to now. */
+  /** Reads the pending losses from the backend, frees them, and returns the sums since the last means. */
   async gathered(): Promise<LossSums> {
     for (const losses of this.pending.splice(0)) {
       const [critic, generator, penalty] = await Promise.all(
@@ -52,7 +66,7 @@ export class LossLog {
     return this.sums;
   }
 
-  /** Returns the means since the last call. */
+  /** Returns the means over the iterations that were added since the last call, and forgets the sums. */
   async takeMeans(): Promise<MeanLosses> {
     const { iterations, critic, generator, penalty } = await this.gathered();
     this.sums = none;
@@ -63,13 +77,13 @@ export class LossLog {
     };
   }
 
-  /** Frees the losses that were not read. */
+  /** Frees the losses that were not read yet. */
   dispose(): void {
     for (const losses of this.pending.splice(0)) disposeLosses(losses);
   }
 }
 
-/** The mean of scalars, which are disposed; 0 of none. */
+/** Returns the mean of scalars, which it disposes; 0 if there are none. */
 async function meanOf(scalars: tf.Scalar[]): Promise<number> {
   let sum = 0;
   for (const scalar of scalars) {

@@ -5,10 +5,15 @@ import type { NamedTensors } from './player.js';
 /** A float32 tensor as plain data. */
 export interface TensorData {
   readonly shape: readonly number[];
+  /** The numbers, row by row: as many as the shape has elements. */
   readonly data: Float32Array;
 }
 
-/** Reads named float32 tensors, which stay the caller's, from the backend. */
+/**
+ * Reads named tensors from the backend.
+ * @param named float32 tensors; they stay the caller's and must not change until the promise resolves.
+ * @returns copies of the numbers under the same names.
+ */
 export async function readTensors(named: NamedTensors): Promise<Record<string, TensorData>> {
   const data: Record<string, TensorData> = {};
   for (const [name, tensor] of Object.entries(named)) {
@@ -19,28 +24,36 @@ export async function readTensors(named: NamedTensors): Promise<Record<string, T
 }
 
 /**
- * Makes tensors of plain data, hands them to `use`, and frees them.
- * @param use synchronous; what it keeps of the tensors it must copy.
+ * Makes tensors of plain data, hands them to `use`, and frees them and all tensors that `use` makes,
+ * also if `use` throws.
+ * @param use a synchronous function. It must copy what it keeps of the tensors.
+ * @throws RangeError naming the tensor whose data do not fit its shape; what `use` throws.
  */
 export function withTensors(
   data: Readonly<Record<string, TensorData>>,
   use: (tensors: NamedTensors) => void,
 ): void {
   tf.tidy(() => {
-    use(
-      Object.fromEntries(
-        Object.entries(data).map(([name, { data: values, shape }]) => [
-          name,
-          tf.tensor(values, [...shape]),
-        ]),
-      ),
-    );
+    use(Object.fromEntries(Object.entries(data).map(([name, each]) => [name, make(name, each)])));
   });
 }
 
+function make(name: string, { data, shape }: TensorData): tf.Tensor {
+  const size = tf.util.sizeFromShape([...shape]);
+  if (data.length === size) return tf.tensor(data, [...shape], 'float32');
+  throw new RangeError(
+    `${name} has ${data.length} numbers; expected ${size} for its shape [${shape}]`,
+  );
+}
+
 /**
- * The entries of one player in the tensors of a training's state, without the player's name.
+ * Returns the entries of one player in the tensors of a training's state, by their names without the
+ * player's. The values are shared, not copied.
  * @param player `generator`, `critic` or `potential`.
+ * @param tensors such as `TrainingState.tensors` or `GanTraining.tensors()`.
+ *
+ * @example
+ * stateOf('critic', { 'critic.adam.m.0': a, 'generator.adam.m.0': b }); // { 'adam.m.0': a }
  */
 export function stateOf<Value>(
   player: string,

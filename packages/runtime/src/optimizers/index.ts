@@ -3,4 +3,5 @@ export { type AdamOptions, adam } from './adam.js';
 export { optimizer } from './optimizer.js';
 export { type RmspropOptions, rmsprop } from './rmsprop.js';
 export type { AdamSettings, OptimizerSettings, RmspropSettings } from './settings.js';
+export { type SgdOptions, sgd } from './sgd.js';
 export type { StatefulOptimizer } from './stateful-optimizer.js';

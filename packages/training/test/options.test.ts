@@ -1,0 +1,113 @@
+/** What a training and a player refuse when they are made. */
+
+import * as tf from '@tensorflow/tfjs';
+import { eightGaussians } from '@wprox/datasets';
+import { vanilla } from '@wprox/gan';
+import { rwp } from '@wprox/regularizers';
+import { sgd } from '@wprox/runtime/optimizers';
+import { Random } from '@wprox/runtime/random';
+import { describe, expect, it } from 'vitest';
+import { GanTraining, type GanTrainingOptions, Player } from '../src/index.js';
+import { batchSize, latentSize, linearModel, linearPlayers, sampleSize } from './linear-players.js';
+
+const open = () => sgd({ learningRate: 0.1 });
+const players = linearPlayers(open);
+const potential = new Player(linearModel('potential', sampleSize, [0, 0, 0]), open());
+const learning = { ...rwp(), name: 'learning', ascend: () => {} };
+
+const valid: GanTrainingOptions = {
+  ...players,
+  objective: vanilla,
+  steps: { distance: rwp(), h: 0.2, innerSteps: 2, latents: 'fixed' },
+  ...{ data: eightGaussians(), batchSize, latentSize, random: new Random(1) },
+};
+const make = (changed: object) => () =>
+  new GanTraining({ ...valid, ...changed } as GanTrainingOptions);
+
+it('takes the options of these tests', () => {
+  expect(make({})).not.toThrow();
+  expect(make({ potential, steps: { ...valid.steps, distance: learning } })).not.toThrow();
+  expect(make({ steps: { innerSteps: 1, latents: 'fresh' } })).not.toThrow();
+});
+
+describe('a training refuses by a TypeError', () => {
+  it.each<[string, unknown]>([
+    ['generator', undefined],
+    ['generator', players.generator.model],
+    ['critic', 'dcgan'],
+    ['potential', {}],
+    ['objective', 'wgan-gp'],
+    ['objective', undefined],
+    ['steps', undefined],
+    ['data', undefined],
+    ['data', 'eight-gaussians'],
+    ['random', 7],
+    ['random', undefined],
+  ])('%s %s', (name, value) => {
+    expect(make({ [name]: value })).toThrow(TypeError);
+    expect(make({ [name]: value })).toThrow(new RegExp(`^${name} is `));
+  });
+
+  it('missing options', () => {
+    expect(() => new GanTraining(undefined as never)).toThrow(TypeError);
+  });
+
+  it('a distance by its name', () => {
+    expect(make({ steps: { ...valid.steps, distance: 'rwp' } })).toThrow(TypeError);
+  });
+});
+
+describe('a training refuses by a RangeError', () => {
+  it.each<[string, unknown]>([
+    ['batchSize', 0],
+    ['batchSize', 2.5],
+    ['batchSize', undefined],
+    ['latentSize', -1],
+    ['latentSize', Number.NaN],
+    ['latentSize', latentSize + 1],
+  ])('%s %s', (name, value) => {
+    expect(make({ [name]: value })).toThrow(RangeError);
+    expect(make({ [name]: value })).toThrow(new RegExp(`^${name} is ${value}`));
+  });
+
+  it.each<[string, object]>([
+    ['h', { h: undefined }],
+    ['h', { h: 0 }],
+    ['h', { distance: undefined }],
+    ['innerSteps', { innerSteps: 0 }],
+    ['latents', { latents: 'cached' }],
+    ['potential', { distance: learning }],
+  ])('%s of the steps %o', (name, changed) => {
+    const refused = make({ steps: { ...valid.steps, ...changed } });
+    expect(refused).toThrow(RangeError);
+    expect(refused).toThrow(new RegExp(`^${name} is `));
+  });
+
+  it('a potential without a distance that learns', () => {
+    expect(make({ potential })).toThrow(RangeError);
+    expect(make({ potential })).toThrow(/^potential has no use/);
+  });
+
+  it('a network or an optimizer that two players share', () => {
+    const { generator } = players;
+    const shared = new Player(linearModel('critic', sampleSize, [1, 1, 1]), generator.optimizer);
+    expect(make({ critic: generator })).toThrow(/^critic has the network of generator/);
+    expect(make({ critic: shared })).toThrow(/^critic has the optimizer of generator/);
+    expect(make({ critic: shared })).toThrow(RangeError);
+  });
+});
+
+describe('a player refuses', () => {
+  it('what is no layers model', () => {
+    for (const model of [undefined, 'dcgan', {}]) {
+      expect(() => new Player(model as never, open())).toThrow(TypeError);
+    }
+  });
+
+  it('an optimizer without a state', () => {
+    const model = players.generator.model;
+    for (const optimizer of [undefined, 'adam', tf.train.sgd(0.1)]) {
+      expect(() => new Player(model, optimizer as never)).toThrow(/^optimizer is /);
+    }
+  });
+});

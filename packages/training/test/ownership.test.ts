@@ -1,0 +1,58 @@
+/** Which tensors a training holds, and that it leaks none. */
+import * as tf from '@tensorflow/tfjs';
+import { expect, it } from 'vitest';
+import { disposeLosses, LossLog } from '../src/index.js';
+import { onEachBackend } from './on-each-backend.js';
+import { iterate, regularizers, type Toy, toyTraining } from './toy-training.js';
+
+const toys: Toy[] = regularizers.flatMap((regularizer) =>
+  (['fixed', 'fresh'] as const).map((latents) => ({
+    ...{ regularizer, latents, optimizer: 'Adam', objective: 'WGAN-GP', innerSteps: 3, seed: 2 },
+  })),
+);
+
+onEachBackend(() => {
+  it.each(toys)('leaks nothing with $regularizer on $latents latents', async (toy) => {
+    const before = tf.memory().numTensors;
+    const training = toyTraining(toy);
+    await iterate(training, 1); // the optimizers' first step makes their accumulators
+    const held = tf.memory().numTensors;
+
+    const losses = await training.outerIteration();
+    const scalars = Object.values(losses).flat();
+    expect(scalars).toHaveLength(2 + 3 + (toy.regularizer === 'none' ? 0 : 3));
+    expect(tf.memory().numTensors).toBe(held + scalars.length);
+    disposeLosses(losses);
+    await iterate(training, 2);
+    expect(tf.memory().numTensors).toBe(held);
+
+    const saved = await training.state();
+    training.sample(4, training.evaluationRandom()).dispose();
+    training.restore(saved);
+    const wrong = {
+      ...saved,
+      tensors: { ...saved.tensors, 'critic.adam.m.9': saved.tensors['critic.adam.m.0']! },
+    };
+    expect(() => training.restore(wrong)).toThrow(RangeError);
+    expect(tf.memory().numTensors).toBe(held);
+    await iterate(training, 1);
+    expect(tf.memory().numTensors).toBe(held);
+
+    training.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('a log frees the losses that it reads, and those that nobody reads', async () => {
+    const training = toyTraining(toys[0]!);
+    await iterate(training, 1);
+    const held = tf.memory().numTensors;
+    const log = new LossLog();
+    log.add(await training.outerIteration());
+    await log.takeMeans();
+    expect(tf.memory().numTensors).toBe(held);
+    log.add(await training.outerIteration());
+    log.dispose();
+    expect(tf.memory().numTensors).toBe(held);
+    training.dispose();
+  });
+});
