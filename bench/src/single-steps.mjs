@@ -12,9 +12,9 @@ import {
   wganGpGenerator,
 } from '@wprox/gan';
 import { o1, o2Diag, ProximalGenerator, rwp } from '@wprox/regularizers';
-import { forward, sampleLatents } from '@wprox/runtime/models';
 import { adam } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
+import { forward, sampleLatents } from '@wprox/runtime/tensors';
 import { Player } from '@wprox/training';
 
 export const BATCH = 64;

@@ -5,8 +5,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { criticStep, dcganCritic, dcganGenerator, generatorLoss, vanilla } from '@wprox/gan';
 import { ProximalGenerator } from '@wprox/regularizers';
-import { forward, sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { forward, sampleLatents } from '@wprox/runtime/tensors';
 
 const BATCH = 64;
 const LATENTS = 100;

@@ -14,8 +14,8 @@ import {
   wganGp,
   wwgan,
 } from '@wprox/gan';
-import { forward, trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { forward, trainableVariables } from '@wprox/runtime/tensors';
 import { exactLaplacian, quadraticForm } from '../../packages/gan/test/exact-pixel-graph.js';
 import { evaluate, gradientOf } from '../../packages/gan/test/float64-critic.js';
 import type { Check } from './check.js';

@@ -12,7 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import { openCifar10 } from '@wprox/datasets';
 import { buildCifar10Classifier } from '@wprox/metrics';
 import { prepareBackend, Random } from '@wprox/runtime';
-import { forward, infer, trainableVariables } from '@wprox/runtime/models';
+import { forward, infer, trainableVariables } from '@wprox/runtime/tensors';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 /** The anchor: evaluation by remembered weights, exact restoration, memory. */
 import * as tf from '@tensorflow/tfjs';
-import { allVariables, forward, trainableVariables } from '@wprox/runtime/models';
+import { allVariables, forward, trainableVariables } from '@wprox/runtime/tensors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
 import { Anchor } from './anchor.js';

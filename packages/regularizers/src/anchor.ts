@@ -6,7 +6,7 @@
  * and putting them back is exact to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
-import { allVariables, forward as forwardOf } from '@wprox/runtime/models';
+import { allVariables, forward as forwardOf } from '@wprox/runtime/tensors';
 
 /** Makes samples from latents: the generator's forward pass. */
 export type Forward = (latents: tf.Tensor) => tf.Tensor;

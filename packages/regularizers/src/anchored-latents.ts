@@ -3,7 +3,7 @@
  * its anchor, so its own samples serve as the anchor's and save one pass through the anchor.
  */
 import * as tf from '@tensorflow/tfjs';
-import { stopGradient } from '@wprox/runtime/models';
+import { stopGradient } from '@wprox/runtime/tensors';
 import type { Anchor } from './anchor.js';
 import { described } from './option-checks.js';
 

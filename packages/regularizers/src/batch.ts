@@ -4,7 +4,7 @@
  * (population moments), because the closed form of O2Diag holds for no other normalizer.
  */
 import * as tf from '@tensorflow/tfjs';
-import { stopGradient } from '@wprox/runtime/models';
+import { sampleSums, stopGradient } from '@wprox/runtime/tensors';
 
 /** Two batches of the same shape, flattened to [batch, coordinates]. */
 export interface BatchPair {
@@ -73,12 +73,7 @@ export function batchMean(rows: tf.Tensor2D): tf.Tensor2D {
   return mean(rows) as tf.Tensor2D;
 }
 
-/**
- * Sums over the coordinates in two stages. The wasm backend adds one by one in float32, which loses
- * 2e-5 over 3072 terms of like size; sums of sums of about √3072 terms lose 1e-6.
- */
+/** Sums the coordinates of a row, [1, coordinates] or any other shape, with little rounding. */
 export function coordinateSum(row: tf.Tensor): tf.Scalar {
-  let parts = Math.floor(Math.sqrt(row.size));
-  while (row.size % parts !== 0) parts--;
-  return tf.sum(tf.sum(tf.reshape(row, [parts, row.size / parts]), 1)) as tf.Scalar;
+  return tf.reshape(sampleSums(tf.reshape(row, [1, row.size])), []);
 }

@@ -4,7 +4,7 @@
  * automatic differentiation would go back through every mean and square of the formula.
  */
 import * as tf from '@tensorflow/tfjs';
-import { stopGradient } from '@wprox/runtime/models';
+import { stopGradient } from '@wprox/runtime/tensors';
 import { type BatchPair, flattenPair } from './batch.js';
 
 /** D̃² of two batches and what its gradient is made of. */

@@ -1,6 +1,6 @@
 /** The options of a {@link ProximalGenerator}, checked when it is made. */
 import type * as tf from '@tensorflow/tfjs';
-import { forward as forwardOf, trainableVariables } from '@wprox/runtime/models';
+import { forward as forwardOf, trainableVariables } from '@wprox/runtime/tensors';
 import type { Forward } from './anchor.js';
 import {
   assertOptimizer,

@@ -14,7 +14,7 @@
  * a mean of products that are small whenever r is.
  */
 import * as tf from '@tensorflow/tfjs';
-import { stopGradient as held } from '@wprox/runtime/models';
+import { stopGradient as held } from '@wprox/runtime/tensors';
 import { batchMean, coordinateSum } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
 import { assertDamping, assertOptions, described } from './option-checks.js';

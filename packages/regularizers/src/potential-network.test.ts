@@ -1,8 +1,8 @@
 /** The potential network: derivatives against differences in float64, and what it must refuse. */
 import * as tf from '@tensorflow/tfjs';
 import { affineFromSamples, fullQuadraticBasis, samples as points } from '@wprox/exact';
-import { stopGradient } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { stopGradient } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
 import { QuadraticLayer } from '../test/quadratic-layer.js';

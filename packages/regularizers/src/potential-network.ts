@@ -8,7 +8,7 @@
  * (envelope theorem). The ascent differentiates ‖∇Φ‖² by Φ's weights: a gradient of a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
-import { infer, stopGradient, trainableVariables } from '@wprox/runtime/models';
+import { infer, stopGradient, trainableVariables } from '@wprox/runtime/tensors';
 import { assertBatchPair, batchMean, coordinateSum } from './batch.js';
 import {
   assertOptimizer,

@@ -1,7 +1,7 @@
 /** The steps of a ProximalGenerator compared with a loop written out, and the passes they need. */
 import * as tf from '@tensorflow/tfjs';
-import { forward, trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { forward, trainableVariables } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
 import {

@@ -1,7 +1,7 @@
 /** Small networks, their loss, and latents that a test can count. */
 import * as tf from '@tensorflow/tfjs';
-import { allVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { allVariables } from '@wprox/runtime/tensors';
 import { rwp } from '../src/index.js';
 
 const initializer = (seed: number) => tf.initializers.randomNormal({ stddev: 0.5, seed });

@@ -12,14 +12,6 @@ export { withNeededGradients } from './gradients/needed-gradients.js';
 export { repairGradients } from './gradients/repair-gradients.js';
 export { assertSecondOrder, SecondOrderError } from './gradients/self-test.js';
 export {
-  allVariables,
-  forward,
-  infer,
-  sampleLatents,
-  stopGradient,
-  trainableVariables,
-} from './models/index.js';
-export {
   type AdamOptions,
   type AdamSettings,
   adam,
@@ -33,4 +25,13 @@ export {
   sgd,
 } from './optimizers/index.js';
 export { Random, type RandomState } from './random/random.js';
+export {
+  allVariables,
+  forward,
+  infer,
+  sampleLatents,
+  sampleSums,
+  stopGradient,
+  trainableVariables,
+} from './tensors/index.js';
 export { registerTrainingKernels } from './wasm/training-kernels.js';

@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../', import.meta.url);
-const entries = ['models', 'optimizers', 'random', 'gradients'];
+const entries = ['tensors', 'optimizers', 'random', 'gradients'];
 
 /** Bundles an entry with its dependencies, except TensorFlow.js. */
 async function bundle(entry: string) {

@@ -20,8 +20,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Batch } from '@wprox/datasets';
 import { criticStep, generatorLoss, type Objective } from '@wprox/gan';
 import type { ProximalGenerator } from '@wprox/regularizers';
-import { forward } from '@wprox/runtime/models';
 import type { Random } from '@wprox/runtime/random';
+import { forward } from '@wprox/runtime/tensors';
 import type { Player } from './player.js';
 
 /** Losses of one outer iteration as scalars, which the caller disposes (`disposeLosses`). */

@@ -1,7 +1,7 @@
 /** A network with its optimizer, and their whole state as named tensors. */
 import type * as tf from '@tensorflow/tfjs';
-import { allVariables, trainableVariables } from '@wprox/runtime/models';
 import type { StatefulOptimizer } from '@wprox/runtime/optimizers';
+import { allVariables, trainableVariables } from '@wprox/runtime/tensors';
 
 /** Tensors by name. Who owns them is said where they come from. */
 export type NamedTensors = Readonly<Record<string, tf.Tensor>>;

@@ -1,8 +1,8 @@
 /** A linear generator, a linear critic, and real samples of the tests' own. */
 import * as tf from '@tensorflow/tfjs';
 import type { SampleSource, StreamState } from '@wprox/datasets';
-import { trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { trainableVariables } from '@wprox/runtime/tensors';
 import { Player } from '../src/index.js';
 
 export const [batchSize, latentSize, sampleSize] = [8, 3, 2];

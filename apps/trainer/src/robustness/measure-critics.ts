@@ -16,8 +16,8 @@ import {
 } from '@wprox/gan';
 import type { Batches, Perturbation } from '@wprox/metrics';
 import type { CriticMeasurement, CriticResponse } from '@wprox/report/robustness';
-import { infer, sampleLatents } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { infer, sampleLatents } from '@wprox/runtime/tensors';
 import type { TrainedNetworks } from './trained-networks.js';
 
 export interface MeasureOptions {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { forward, infer, trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { forward, infer, trainableVariables } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { vanilla } from '../objectives/vanilla.js';

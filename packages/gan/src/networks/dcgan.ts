@@ -46,7 +46,7 @@ export interface DcganCriticOptions extends DcganOptions {
 /**
  * Makes the generator: latents [B, latentSize] to images [B, size, size, channels] in [-1, 1]. Batch
  * norm and ReLU follow each layer but the last, which ends in tanh. Run it by `forward` (training) or
- * `infer` (moving statistics, momentum 0.9) of `@wprox/runtime/models`.
+ * `infer` (moving statistics, momentum 0.9) of `@wprox/runtime/tensors`.
  *
  * @returns a model that the caller owns, with its weights (`generator.dispose()`).
  * @throws RangeError if a size is not a positive integer, or the image size neither 32 nor 64.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { infer } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { infer } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
 import { type Activation, evaluate } from '../../test/float64-critic.js';
 import { onEachBackend } from '../../test/on-each-backend.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { forward, infer } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { forward, infer } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { initializeDcgan } from './initialize.js';

@@ -1,7 +1,7 @@
 /** Compares steps of a linear critic f(x) = w·x + b with the same steps on plain float64 numbers. */
 import * as tf from '@tensorflow/tfjs';
-import { allVariables, forward, trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { allVariables, forward, trainableVariables } from '@wprox/runtime/tensors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exactLaplacian } from '../../test/exact-pixel-graph.js';
 import { onEachBackend } from '../../test/on-each-backend.js';

@@ -3,7 +3,7 @@
  * the generator's loss F(θ), to which the proximal step adds D̃²(θ, θᵏ)/(2h).
  */
 import * as tf from '@tensorflow/tfjs';
-import { forward, trainableVariables } from '@wprox/runtime/models';
+import { forward, trainableVariables } from '@wprox/runtime/tensors';
 import { type CriticSamples, criticObjective, type Objective } from './objective.js';
 
 export interface CriticStepOptions extends CriticSamples {

@@ -1,7 +1,7 @@
 /** Compares every objective, in value and gradient, with a float64 computation that shares no code. */
 import * as tf from '@tensorflow/tfjs';
-import { forward, trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { forward, trainableVariables } from '@wprox/runtime/tensors';
 import { afterEach, describe, expect, it } from 'vitest';
 import { exactLaplacian, type PixelRule, quadraticForm } from '../../test/exact-pixel-graph.js';
 import { type Activation, evaluate, gradientOf } from '../../test/float64-critic.js';

@@ -1,7 +1,7 @@
 /** Trains on points in the plane with every objective and with a user's own. */
 import * as tf from '@tensorflow/tfjs';
-import { forward, sampleLatents, trainableVariables } from '@wprox/runtime/models';
 import { Random } from '@wprox/runtime/random';
+import { forward, sampleLatents, trainableVariables } from '@wprox/runtime/tensors';
 import { expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { mlpCritic, mlpGenerator } from '../networks/mlp.js';

@@ -1,7 +1,7 @@
 /** Norms of a critic's gradient, for gradient penalties. */
 import * as tf from '@tensorflow/tfjs';
+import { sampleSums } from '@wprox/runtime/tensors';
 import { type PixelGraph, squaredWassersteinNorm } from './pixel-graph.js';
-import { sampleSums } from './sample-sums.js';
 
 /**
  * A norm of the critic's gradient: takes gradients [B, ...] and the points [B, ...] where they were

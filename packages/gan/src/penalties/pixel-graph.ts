@@ -13,8 +13,8 @@
  * sum of squares at the edges of i; no term is negative. See `edges.ts`.
  */
 import * as tf from '@tensorflow/tfjs';
+import { sampleSums } from '@wprox/runtime/tensors';
 import { type Edges, edgeSquares } from './edges.js';
-import { sampleSums } from './sample-sums.js';
 
 /** All edges between a pixel and the pixel that is `rows` below and `columns` to the right of it. */
 export interface PixelOffset {

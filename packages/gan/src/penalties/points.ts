@@ -1,7 +1,7 @@
 /** The points x̂ at which a gradient penalty takes the critic's gradient. */
 import * as tf from '@tensorflow/tfjs';
+import { sampleSums } from '@wprox/runtime/tensors';
 import type { CriticSamples } from '../objectives/objective.js';
-import { sampleSums } from './sample-sums.js';
 
 /**
  * Makes the points [B, ...] of a penalty from the batches of a critic step; the caller owns the

@@ -7,7 +7,7 @@
  * FID, which is measured on Inception v3, and must not be compared with published FID values.
  */
 import * as tf from '@tensorflow/tfjs';
-import { infer } from '@wprox/runtime/models';
+import { infer } from '@wprox/runtime/tensors';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { readShippedModel } from './shipped-model.js';
 

@@ -1,6 +1,6 @@
 /** A layer of any TensorFlow.js model as feature map. */
 import * as tf from '@tensorflow/tfjs';
-import { infer } from '@wprox/runtime/models';
+import { infer } from '@wprox/runtime/tensors';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { bilinearWeights, type ImageResizer, imageResizer } from './resize.js';
 

@@ -8,8 +8,8 @@
  */
 import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { trainableVariables } from '../models/layers-model.js';
 import { Random } from '../random/random.js';
+import { trainableVariables } from '../tensors/layers-model.js';
 import { disposingOnFailure } from './disposing-on-failure.js';
 import { canReadAtOnce } from './reading-at-once.js';
 import { assertSecondOrder, SecondOrderError } from './self-test.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareBackend } from '../backend/prepare-backend.js';
-import { trainableVariables } from '../models/layers-model.js';
+import { trainableVariables } from '../tensors/layers-model.js';
 import { withNeededGradients } from './needed-gradients.js';
 import { repairGradients } from './repair-gradients.js';
 

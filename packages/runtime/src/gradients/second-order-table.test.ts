@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { automatic, differences, type Order, orders, TOLERANCE } from '../../test/derivatives.js';
+import { allowed, automatic, differences, type Order, orders } from '../../test/derivatives.js';
 import { type Operation, operations } from '../../test/operations.js';
 import { withoutNewProcessListeners } from '../backend/backends.js';
 import { prepareBackend } from '../backend/prepare-backend.js';
@@ -79,9 +79,8 @@ function verdict({ name }: Operation, order: Order, state: State): 'right' | 'wr
   const result = found.get(key(name, order, state))!;
   if (result instanceof Error) return 'throws';
   const truth = expected.get(key(name, order));
-  const close = (value: number, i: number) =>
-    Math.abs(value - result[i]!) <= TOLERANCE * (1 + Math.abs(value));
-  return truth?.every(close) ? 'right' : 'wrong';
+  const isClose = (value: number, i: number) => Math.abs(value - result[i]!) <= allowed(truth!, i);
+  return truth?.every(isClose) ? 'right' : 'wrong';
 }
 
 const verdicts = (operation: Operation, state: State) =>

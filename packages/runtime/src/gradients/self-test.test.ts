@@ -1,7 +1,7 @@
 /** The self-test before and after the repair, and cases that the table of operations lacks. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { automatic, differences, TOLERANCE } from '../../test/derivatives.js';
+import { allowed, automatic, differences } from '../../test/derivatives.js';
 import { prepareBackend } from '../backend/prepare-backend.js';
 import { repairGradients } from './repair-gradients.js';
 import { assertSecondOrder, SecondOrderError } from './self-test.js';
@@ -94,8 +94,7 @@ describe('pools whose size is rounded up', () => {
     for (const order of ['first', 'second', 'penalty'] as const) {
       const expected = differences(operation, order);
       automatic(operation, order).forEach((value, i) => {
-        const allowed = TOLERANCE * (1 + Math.abs(expected[i]!));
-        expect(Math.abs(value - expected[i]!), order).toBeLessThanOrEqual(allowed);
+        expect(Math.abs(value - expected[i]!), order).toBeLessThanOrEqual(allowed(expected, i));
       });
     }
   });

@@ -6,6 +6,7 @@ import {
   forward,
   infer,
   sampleLatents,
+  sampleSums,
   stopGradient,
   trainableVariables,
 } from './index.js';
@@ -65,6 +66,21 @@ describe('stopGradient', () => {
       expect([...stopGradient(x).dataSync()]).toEqual([1, -2]);
       // d/dx of c·x is c for a constant c; for c = x it would be 2x.
       expect([...tf.grad(product)(x).dataSync()]).toEqual([1, -2]);
+    });
+  });
+});
+
+describe('sampleSums', () => {
+  it('sums each sample of a batch, of any shape and a prime number of coordinates', () => {
+    tf.tidy(() => {
+      const images = tf.tensor4d(new Random(2).uniform(2 * 3 * 5 * 2), [2, 3, 5, 2]);
+      const rows = images.arraySync().map((image) => image.flat(2));
+      [...sampleSums(images).dataSync()].forEach((sum, b) => {
+        const exact = rows[b]!.reduce((total, value) => total + value, 0);
+        expect(Math.abs(sum - exact)).toBeLessThan(30 * 2 ** -23 * exact); // float32 rounding
+      });
+      expect([...sampleSums(tf.ones([3, 7])).dataSync()]).toEqual([7, 7, 7]);
+      expect([...sampleSums(tf.tensor1d([4, 5])).dataSync()]).toEqual([4, 5]);
     });
   });
 });
