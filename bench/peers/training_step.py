@@ -204,9 +204,9 @@ def proximal(regularizer, samples, anchor):
         squared = r.mean(0).square().sum()
     else:
         d = r.mean(0)
-        centred = y - y.mean(0)
-        variance = centred.square().mean(0) + DAMPING
-        n = (r * (r + 2 * centred)).mean(0)
+        centered = y - y.mean(0)
+        variance = centered.square().mean(0) + DAMPING
+        n = (r * (r + 2 * centered)).mean(0)
         squared = (d.square() + n.square() / (4 * variance)).sum()
     return squared / (2 * STEP_SIZE)
 
