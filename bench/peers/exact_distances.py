@@ -1,8 +1,9 @@
-"""The Python side of src/exact-distances.mjs: the same distances by POT and SciPy.
+"""Computes the distances of src/exact-distances.mjs with POT and SciPy.
 
-Started with a folder of raw float64 arrays. Reads the name of a piece of work from each line of
-standard input, does it twice, and answers with a line of JSON: how long the second time took, and
-the result.
+    python exact_distances.py <folder of raw float64 arrays>
+
+Reads the name of a piece from each line of standard input, runs it twice, and prints a line of JSON:
+the seconds of the second run and the result.
 """
 
 import json
@@ -12,7 +13,7 @@ import sys
 import time
 import warnings
 
-# POT imports every array library that it finds; only NumPy is compared.
+# POT imports every array library that it finds, but only NumPy is measured.
 for backend in ("TORCH", "JAX", "CUPY", "TENSORFLOW"):
     os.environ.setdefault(f"POT_BACKEND_DISABLE_{backend}", "1")
 
@@ -83,7 +84,7 @@ pieces = {
     "discrete, from points": emd_from_points,
 }
 
-warnings.simplefilter("error")  # a solver that gives up early is no peer
+warnings.simplefilter("error")  # A solver that stops early must not count.
 versions = {
     "python": platform.python_version(),
     "numpy": np.__version__,

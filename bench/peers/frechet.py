@@ -1,8 +1,9 @@
-"""The Python side of src/frechet.mjs: pytorch-fid's distance by SciPy.
+"""Computes the Fréchet distances of src/frechet.mjs with SciPy, as pytorch-fid does.
 
-Started with a folder of raw float64 arrays: for each case the means and covariances of two sets. Reads
-"<case>, <route>" from each line of standard input, does it once, and answers with a line of JSON: how
-long it took, and the value.
+    python frechet.py <folder of raw float64 arrays>
+
+The folder holds the means and covariances of two sets for each case. Reads "<case>, <route>" from each
+line of standard input, runs it once, and prints a line of JSON: its seconds and the value.
 """
 
 import json
@@ -38,7 +39,7 @@ cases = {
 
 
 def sqrtm(s1, s2, eps=1e-6):
-    """As pytorch-fid does it."""
+    """The trace of the root, as pytorch-fid computes it."""
     root = la.sqrtm(s1 @ s2)
     if not np.isfinite(root).all():
         offset = np.eye(n) * eps
@@ -47,13 +48,13 @@ def sqrtm(s1, s2, eps=1e-6):
 
 
 def eigvals(s1, s2):
-    """No root, and not what pytorch-fid does: told for comparison."""
+    """The same trace from the eigenvalues of the product. pytorch-fid does not use it."""
     return np.sqrt(np.linalg.eigvals(s1 @ s2).astype(complex)).real.sum()
 
 
 routes = {"sqrtm": sqrtm, "eigvals": eigvals}
 
-warnings.simplefilter("ignore")  # of singular products
+warnings.simplefilter("ignore")  # SciPy warns of singular products.
 versions = {
     "python": platform.python_version(),
     "numpy": np.__version__,

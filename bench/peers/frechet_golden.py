@@ -1,11 +1,11 @@
-"""Writes the Fréchet distances that @wprox/metrics is tested against, by SciPy as pytorch-fid uses it.
+"""Writes the Fréchet distances that the tests of @wprox/metrics compare with: SciPy's, as in pytorch-fid.
 
     peers/.venv/bin/python peers/frechet_golden.py > ../packages/metrics/src/frechet/scipy.golden.json
 
-Of each case: mean and covariance (ddof 1) of two sets, the value with SciPy's root of the product,
-the value with 1e-6 added to both diagonals inside the root (pytorch-fid's way out where that root is
-not finite), and the largest of |imaginary parts| on the root's diagonal, by which one sees what the
-root of a singular product is worth.
+Each case has the mean and covariance (ddof 1) of two sets, the value with SciPy's root of the product,
+the value with 1e-6 added to both diagonals inside the root (pytorch-fid's fallback if that root is not
+finite), and the largest absolute imaginary part on the root's diagonal, which shows how inaccurate the
+root of a singular product is.
 """
 
 import json

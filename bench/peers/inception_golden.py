@@ -1,10 +1,10 @@
-"""Writes Inception features that @wprox/metrics is tested against, by PyTorch.
+"""Writes Inception features of PyTorch that the tests of @wprox/metrics compare with.
 
     peers/.venv/bin/python peers/inception_golden.py ../packages/metrics/test/files
 
-The network is FID's (pytorch-fid's structure), with weights and images that a hash of their place makes,
-so that no weights need to be kept: src/inception/hashed.fixture.ts makes the same ones. Writes the features, a resize,
-and two small files of tensors in both formats of torch.save.
+The network is FID's (pytorch-fid's structure). Weights and images come from a hash of their positions, so
+that no weights need to be stored: hashed.fixture.ts of @wprox/metrics computes the same ones. Writes the
+features, a resized image, and two small files of tensors in both formats of torch.save.
 """
 
 import json
@@ -18,7 +18,7 @@ folder = sys.argv[1]
 
 
 def hashed(seed, count):
-    """Uniform in [0, 1), by the finalizer of MurmurHash3."""
+    """Computes numbers that are uniform in [0, 1), by the finalizer of MurmurHash3."""
     with np.errstate(over="ignore"):
         h = np.arange(count, dtype=np.uint32) * np.uint32(2654435761) + np.uint32(seed)
         h ^= h >> np.uint32(16)
@@ -163,7 +163,7 @@ def inception(x):
 
 
 def images(count, height, width):
-    """Smooth enough to tell a resize from another: bytes, NCHW."""
+    """Makes images as bytes, NCHW, smooth enough to distinguish one resize method from another."""
     values = hashed(7, count * 3 * height * width).reshape(count, height, width, 3)
     y, x = np.mgrid[0:height, 0:width]
     waves = np.stack(
@@ -194,7 +194,7 @@ def main():
     for index, name in enumerate(tensors):
         if tensors[name].dtype == torch.float32:
             tensors[name] = uniform(name, tuple(tensors[name].shape), -1, 1)
-    # A view that is not contiguous, of a storage that it shares.
+    # A view that is not contiguous and shares its storage.
     tensors["turned"] = tensors["0.weight"].flatten(1).T
     tensors["half"] = torch.tensor([1.5, -0.25, 65504, 6e-8], dtype=torch.float16)
     torch.save(tensors, f"{folder}/tensors.pth")

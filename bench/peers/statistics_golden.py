@@ -1,4 +1,4 @@
-"""Writes the files of statistics that @wprox/metrics is tested on, as NumPy and pytorch-fid write them.
+"""Writes files of statistics for the tests of @wprox/metrics, as NumPy and pytorch-fid write them.
 
     peers/.venv/bin/python peers/statistics_golden.py ../packages/metrics/test/files
 """

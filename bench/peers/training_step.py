@@ -1,9 +1,9 @@
-"""The PyTorch side of src/training-steps.mjs: the same pieces of a training step.
+"""Runs the pieces of src/training-steps.mjs with PyTorch.
 
     python training_step.py <inputs> <threads> <eager|compile>
 
-Starts from the weights and inputs that the other side wrote. Answers each line of standard input, a
-piece as JSON, with a line: the seconds that it took and its losses.
+Starts from the weights and inputs that src/training-steps.mjs wrote. Reads pieces as JSON from standard
+input, one a line, and prints a line for each: its seconds and its losses.
 """
 
 import copy
@@ -40,7 +40,7 @@ def load(name, *shape):
 
 
 def images(name):
-    """Images are written as [batch, height, width, channels]."""
+    """Loads images; the files hold [batch, height, width, channels]."""
     return load(name, BATCH, 32, 32, 3).permute(0, 3, 1, 2).contiguous()
 
 
@@ -50,7 +50,7 @@ per_sample = load("per-sample", BATCH, 1, 1, 1)
 
 
 class Weights(torch.nn.Module):
-    """A network's weights in their order, in PyTorch's layouts."""
+    """The weights of a network in the order of its layers, in PyTorch's layouts."""
 
     def __init__(self, name):
         super().__init__()
@@ -69,7 +69,7 @@ class Weights(torch.nn.Module):
     @staticmethod
     def arranged(values):
         # Convolution kernels are [height, width, in, out], transposed ones [height, width, out, in]:
-        # in PyTorch [out, in, height, width] and [in, out, height, width], the same permutation.
+        # PyTorch has [out, in, height, width] and [in, out, height, width]: one permutation for both.
         return values.transpose(3, 2, 0, 1) if values.ndim == 4 else values
 
     def __iter__(self):
@@ -77,14 +77,14 @@ class Weights(torch.nn.Module):
 
 
 def norm(x, scale, shift):
-    """Batch norm in training; each channel of an image, or each number of a vector."""
+    """Batch norm in training mode, over the channels of images or the entries of vectors."""
     return F.batch_norm(x, None, None, scale, shift, training=True, eps=1e-5)
 
 
 class DcganGenerator(Weights):
     def forward(self, z):
         w = list(self)
-        # A dense layer's outputs are [4, 4, channels] there.
+        # The dense layer's outputs are in the order [4, 4, channels].
         x = (z @ w[0]).view(len(z), 4, 4, -1).permute(0, 3, 1, 2)
         x = F.relu(norm(x, w[1], w[2]))
         x = F.relu(norm(F.conv_transpose2d(x, w[3], stride=2, padding=1), w[4], w[5]))
@@ -172,13 +172,13 @@ def squared_l2(gradient, points):
     return gradient.square().flatten(1).sum(1)
 
 
-# Half of the l1 ball of radius 2: rows down, columns to the right.
+# One half of the l1 ball of radius 2, as (rows down, columns to the right).
 OFFSETS = [(0, 1), (1, 0), (0, 2), (2, 0), (1, 1), (1, -1)]
 
 
 def squared_w2(gradient, points):
-    """The Wasserstein-2 norm of the WWGAN authors' pixel graph, the mass of an edge the sum of its
-    ends', plus the squared L2 norm."""
+    """The squared Wasserstein-2 norm on the WWGAN authors' pixel graph plus the squared L2 norm. The mass
+    of an edge is the sum of the masses at its ends."""
     mass = ((points + 1) / 2).relu()
     total = gradient.square().flatten(1).sum(1)
     height, width = gradient.shape[2:]
@@ -204,9 +204,9 @@ def proximal(regularizer, samples, anchor):
         squared = r.mean(0).square().sum()
     else:
         d = r.mean(0)
-        centred = y - y.mean(0)
-        variance = centred.square().mean(0) + DAMPING
-        n = (r * (r + 2 * centred)).mean(0)
+        centered = y - y.mean(0)
+        variance = centered.square().mean(0) + DAMPING
+        n = (r * (r + 2 * centered)).mean(0)
         squared = (d.square() + n.square() / (4 * variance)).sum()
     return squared / (2 * STEP_SIZE)
 
@@ -234,7 +234,7 @@ def prepare(piece):
         samples = generator(z)
         loss = generator_loss(gan, critic(samples))
         if regularizer != "none":
-            # At the first step the generator is its own anchor.
+            # At the first step the generator equals its anchor.
             anchor = samples.detach() if anchor is None else anchor
             loss = loss + proximal(regularizer, samples, anchor)
         return loss, anchor

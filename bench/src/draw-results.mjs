@@ -1,11 +1,11 @@
 /**
- * Draws what was measured, and puts it into the docs: pictures into docs/pictures, and into docs/speed.md
- * between its markers the pictures with tables of the same numbers.
+ * Draws the results of all measurements and puts them into the docs: pictures into docs/pictures, and
+ * the pictures with tables of the same numbers between the markers in docs/speed.md.
  *
  *   node src/draw-results.mjs [--results results] [--page ../docs/speed.md]
  *
- * Build first. Results that are not there yet are said to be missing, with the command that measures
- * them. The same results give the same bytes.
+ * Build first. If results are missing, the page names the command that measures them. The same results
+ * give the same bytes.
  */
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
@@ -19,12 +19,13 @@ import { regularizers } from './draw-results/regularizers.mjs';
 import { scaling } from './draw-results/scaling.mjs';
 import { startUp } from './draw-results/start-up.mjs';
 import { trainingSteps } from './draw-results/training-steps.mjs';
+import { RESULTS, resultsFile } from './results.mjs';
 
 /**
- * A part of the page: the results that it shows, by the names of their files, and how.
+ * A part of the page.
  * @typedef {object} Section
  * @property {string} name of its markers and of its picture
- * @property {string[]} files
+ * @property {string[]} files names of the measurements whose results it shows
  * @property {string} command that measures them, in bench/
  * @property {(...results: any[]) => Promise<Shown>} show
  */
@@ -37,7 +38,7 @@ import { trainingSteps } from './draw-results/training-steps.mjs';
 const here = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({
   options: {
-    results: { type: 'string', default: join(here, 'results') },
+    results: { type: 'string', default: RESULTS },
     page: { type: 'string', default: join(here, '../docs/speed.md') },
   },
 });
@@ -51,9 +52,9 @@ await writeFile(`${page}.part`, text);
 await rename(`${page}.part`, page);
 console.log(page);
 
-/** @param {Section} section */
+/** Returns the Markdown of a section. @param {Section} section */
 async function contents({ files, command, show }) {
-  const paths = files.map((file) => join(options.results, `${file}.json`));
+  const paths = files.map((file) => resultsFile(file, options.results));
   if (!paths.every(existsSync)) return `Not measured yet: \`${command}\` in \`bench/\`.`;
   const results = await Promise.all(
     paths.map(async (path) => JSON.parse(await readFile(path, 'utf8'))),
@@ -67,7 +68,7 @@ async function contents({ files, command, show }) {
   return `![${picture.alt}](pictures/${picture.name}.png)\n\n${shown}\n\n${end}`;
 }
 
-/** @param {{ machine: Record<string, any>, method?: string }} result */
+/** Describes where and how a result was measured. @param {{ machine: Record<string, any>, method?: string }} result */
 function machineLine({ machine, method }) {
   const cores = machine['cores'] ? `, ${machine['cores']} cores` : '';
   const load =
@@ -75,11 +76,14 @@ function machineLine({ machine, method }) {
   return `${machine['cpu']}${cores}${load}, Node ${machine['node']}${method ? `; ${method}` : ''}.`;
 }
 
-/** @param {string} into @param {string} name @param {string} content */
+/** Replaces the text between the markers of a section. @param {string} into @param {string} name @param {string} content */
 function filled(into, name, content) {
   const [start, end] = [`<!-- measured: ${name} -->`, '<!-- end of measured -->'];
   const from = into.indexOf(start);
   const to = into.indexOf(end, from);
-  if (from < 0 || to < 0) throw new Error(`${page} has no place for ${name}: ${start} … ${end}`);
+  if (from < 0 || to < 0)
+    throw new Error(
+      `${page} has no "${start} … ${end}"; add these markers where the section belongs`,
+    );
   return `${into.slice(0, from)}${start}\n\n${content}\n\n${into.slice(to)}`;
 }

@@ -102,7 +102,7 @@ const comparisons = [
   {
     name: `W₂² of Gaussians, n = ${GAUSSIAN}`,
     run: checkedGaussian,
-    ours: 'gaussianSquaredW2, both covariances checked anew',
+    ours: 'gaussianSquaredW2, both covariances checked again',
     peer: 'gaussian, eigh and eigvalsh',
     goal: null,
   },

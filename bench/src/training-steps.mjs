@@ -44,6 +44,8 @@ const { values: options } = parseArgs({
 const widths = options.widths.split(',').map((width) => integerArgument('--widths', width));
 const rounds = integerArgument('--rounds', options.rounds);
 
+const INPUTS = fileURLToPath(new URL('training-steps/write-inputs.mjs', import.meta.url));
+const RUNNER = fileURLToPath(new URL('training-steps/tfjs-runner.mjs', import.meta.url));
 /** The runner that the others are compared with, if it is asked for. */
 const REFERENCE = 'torch-1';
 
@@ -59,7 +61,7 @@ const folder = await mkdtemp(join(tmpdir(), 'training-steps-'));
 /** @type {Runner[]} */
 const runners = [];
 try {
-  const inputs = spawn(process.execPath, [programOf('write-inputs'), folder, options.widths], {
+  const inputs = spawn(process.execPath, [INPUTS, folder, options.widths], {
     stdio: 'inherit',
   });
   await new Promise((resolve, reject) => {
@@ -86,16 +88,11 @@ async function startRunner(name) {
     const mode = kind === 'compile' ? 'compile' : 'eager';
     return { name, ...(await startPeer('training_step.py', [folder, threads || '1', mode])) };
   }
-  const program = await startProgram(process.execPath, [programOf('tfjs-runner'), folder, kind], {
+  const program = await startProgram(process.execPath, [RUNNER, folder, kind], {
     failure: `the runner ${name} failed; see the error above`,
     env: threads ? { ...process.env, TF_NUM_INTRAOP_THREADS: threads } : process.env,
   });
   return { name, ...program };
-}
-
-/** @param {string} name of a program in training-steps/ */
-function programOf(name) {
-  return fileURLToPath(new URL(`training-steps/${name}.mjs`, import.meta.url));
 }
 
 /** @typedef {import('./training-steps/pieces.mjs').Piece} Piece */

@@ -24,22 +24,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execute } from '../check-packages/execute.mjs';
 import { pnpm, root } from '../steps.mjs';
+import { workspacePackages } from '../workspace.mjs';
 
-const PACKAGES = [
-  'cache',
-  'native',
-  'runtime',
-  'exact',
-  'regularizers',
-  'gan',
-  'metrics',
-  'datasets',
-  'training',
-  'experiments',
-  'report',
-  'figures',
-];
-/** Other packages that a program on WebGPU installs. */
+/** Packages from npm that a program on WebGPU installs besides ours. */
 const BESIDE = [
   '@tensorflow/tfjs@4.22.0',
   '@tensorflow/tfjs-backend-webgpu@4.22.0',
@@ -100,7 +87,8 @@ async function installPackages(stage) {
   const tarballs = path.join(work, 'tarballs');
   mkdirSync(tarballs);
   mkdirSync(stage);
-  const filters = [...PACKAGES.map((name) => `--filter=@wprox/${name}`), '--filter=wprox'];
+  const published = workspacePackages(root).filter(({ manifest }) => !manifest.private);
+  const filters = published.map(({ name }) => `--filter=${name}`);
   const { command, args } = pnpm('-r', ...filters, 'pack', '--pack-destination', tarballs);
   await execute(command, args, { cwd: root });
   writeFileSync(path.join(stage, 'package.json'), '{ "private": true, "type": "module" }\n');

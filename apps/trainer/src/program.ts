@@ -16,7 +16,7 @@ import {
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
-import type { TrainOptions } from './commands/train.js';
+import type { TrainOptions } from './commands/train-options.js';
 import type { WalkOptions } from './commands/walk.js';
 import { wproxVersion } from './package-info.js';
 

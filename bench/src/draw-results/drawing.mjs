@@ -1,4 +1,4 @@
-/** What the pictures of measurements have in common: the trainer's look, a legend, panels beside each other. */
+/** Draws the pictures of measurements: panels in rows with a legend, in the style of wprox's reports. */
 import {
   BASELINE,
   chartConfig,
@@ -11,9 +11,9 @@ import {
 
 const WIDTH = 860;
 
-/** Names of lines or points, each with its colour. */
+/** The styles of named lines or points. */
 export class Styles {
-  /** @param {readonly string[]} names @param {string} [baseline] what the others are compared with */
+  /** @param {readonly string[]} names @param {string} [baseline] the name that the others are compared with */
   constructor(names, baseline) {
     this.entries = names.map((label, i) => ({
       label,
@@ -21,8 +21,8 @@ export class Styles {
     }));
   }
 
-  /** For Vega-Lite, by the field of the names. @param {string} field */
-  colour(field) {
+  /** Returns Vega-Lite's color encoding. @param {string} field holds the names */
+  color(field) {
     return {
       field,
       type: 'nominal',
@@ -36,7 +36,7 @@ export class Styles {
 }
 
 /**
- * Panels in rows, under a legend.
+ * Draws panels in rows under a legend.
  * @param {Styles} styles @param {readonly object[]} panels @param {number} columns
  */
 export async function drawPanels(styles, panels, columns) {
@@ -45,17 +45,17 @@ export async function drawPanels(styles, panels, columns) {
     columns,
     spacing: { row: 50, column: 40 },
     ...chartFrame,
-    // The names of rows need their room.
+    // Row names must not overlap the axis.
     config: { ...chartConfig, axisY: { ...chartConfig.axisY, minExtent: 20 } },
   };
-  // Written as data: Vega-Lite's types do not follow a spec that is put together from pieces.
+  // The cast is needed because Vega-Lite's types do not accept a spec made of parts.
   const drawn = await drawVegaLite(
     /** @type {Parameters<typeof drawVegaLite>[0]} */ (/** @type {unknown} */ (spec)),
   );
   return stacked([drawLegend(styles.entries, WIDTH), drawn], 14);
 }
 
-/** A line across a panel, at a goal or at what others are compared with. @param {number} x */
+/** Makes a vertical line in a panel, at a goal or a reference. @param {number} x */
 export function mark(x) {
   return {
     data: { values: [{ x }] },
@@ -64,5 +64,5 @@ export function mark(x) {
   };
 }
 
-/** @param {string} text */
+/** Makes the title of a panel. @param {string} text */
 export const heading = (text) => ({ text, anchor: 'start', fontSize: 13, color: 'currentColor' });

@@ -1,4 +1,4 @@
-/** Resident memory over a thousand iterations. */
+/** Draws the resident memory over the iterations of the leak test. */
 import { drawPanels, heading, Styles } from './drawing.mjs';
 import { range, table } from './markdown.mjs';
 
@@ -48,10 +48,8 @@ export const leaks = {
       picture: {
         name: 'bench-leaks',
         title: `Memory over ${iterations} outer iterations`,
-        notes: [
-          'A small DCGAN with DRAGAN’s penalty and RWP; webgpu is software that imitates a card.',
-        ],
-        alt: rows.map((row) => row.join(', ')).join('; '),
+        notes: ['A small DCGAN with DRAGAN’s penalty and RWP; webgpu is rendered in software.'],
+        alt: `Resident memory of each backend over ${iterations} outer iterations.`,
         drawing: await drawPanels(
           styles,
           [
@@ -69,7 +67,7 @@ export const leaks = {
                   title: 'MB',
                   scale: { zero: true },
                 },
-                color: styles.colour('backend'),
+                color: styles.color('backend'),
               },
             },
           ],

@@ -1,4 +1,4 @@
-/** What the critics' penalties cost on wasm: a table. */
+/** Makes the table of what the critics' penalties cost on wasm. */
 import { digits, table } from './markdown.mjs';
 
 /** @typedef {import('../overhead.mjs').Ratio} Ratio */
@@ -33,7 +33,7 @@ export const objectives = {
           cell(row.outerOverWganGp),
         ]),
       ),
-      `The goal for WWGAN is ${goals.wwgan} % over WGAN-GP, which is what its paper says of its own.`,
+      `The goal for WWGAN is ${goals.wwgan} % over WGAN-GP, which is the overhead in its paper.`,
     ].join('\n\n'),
   }),
 };

@@ -1,4 +1,4 @@
-/** What the generator's regularizers cost, ours on each backend and the same in PyTorch. */
+/** Draws what the generator's regularizers cost, on each backend and in PyTorch. */
 import { drawPanels, heading, mark, Styles } from './drawing.mjs';
 import { table } from './markdown.mjs';
 
@@ -53,11 +53,11 @@ export const regularizers = {
         name: 'bench-regularizers',
         title: 'What a regularizer adds to a generator step',
         notes: [
-          'Percent of a step without one, medians with quartiles. Fixed latents: one batch for the five steps of an',
-          'outer iteration, whose first step gives the anchor’s samples; fresh: the anchor runs at four of five.',
+          'Percent of a plain step, medians with quartiles. Fixed latents: one batch for the five steps of an outer',
+          'iteration, whose first step makes the anchor’s samples; fresh latents: the anchor runs at four of five.',
           `Dashed: the goal for fixed latents, ${own.goals.fixed} %.`,
         ],
-        alt: rows.map((row) => row.join(', ')).join('; '),
+        alt: 'Percent that each regularizer adds to a generator step, by backend and width.',
         drawing: await drawPanels(
           styles,
           ['fixed', 'fresh'].map((latent, i) => panel(costs, places, latent, styles, own.goals, i)),
@@ -68,7 +68,7 @@ export const regularizers = {
       text: [
         table(['', 'regularizer', 'fixed latents, %', 'fresh latents, %'], rows),
         `The goals are ${own.goals.fixed} % with fixed latents, and one pass of the generator with fresh ones. ` +
-          "A pass is the generator's, forward.",
+          'A pass is one forward pass of the generator.',
       ].join('\n\n'),
     };
   },
@@ -94,7 +94,7 @@ const ours = (rows) =>
   );
 
 /**
- * The vanilla GAN's.
+ * Returns the costs in PyTorch, of the vanilla GAN.
  * @param {readonly import('../training-steps.mjs').Row[]} rows
  * @returns {Cost[]}
  */
@@ -129,7 +129,7 @@ function panel(costs, places, latent, styles, goals, index) {
     axis: { labels: index === 0, labelLimit: 0, grid: true },
   };
   const yOffset = { field: 'regularizer', sort: Object.values(titles) };
-  const color = styles.colour('regularizer');
+  const color = styles.color('regularizer');
   return {
     title: heading(`${latent} latents`),
     width: 310,

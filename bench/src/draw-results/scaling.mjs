@@ -1,4 +1,4 @@
-/** Images a second and memory against batch, width and the number of processes. */
+/** Draws images per second and memory over batch size, width and the number of processes. */
 import { drawPanels, heading, Styles } from './drawing.mjs';
 import { table } from './markdown.mjs';
 
@@ -17,7 +17,7 @@ export const scaling = {
     const counts = new Set(rows.filter(({ processes }) => processes > 1).map(nameOf));
     const together = rows.filter((row) => row.batch === 64 && counts.has(nameOf(row)));
     const panels = [
-      panel('one process', alone, 'batch', 'imagesPerSecond', 'images a second', styles, 'log'),
+      panel('one process', alone, 'batch', 'imagesPerSecond', 'images per second', styles, 'log'),
       panel(
         'memory of one process',
         alone,
@@ -32,7 +32,7 @@ export const scaling = {
         together,
         'processes',
         'imagesPerSecond',
-        'images a second, all',
+        'images per second, all',
         styles,
         'linear',
       ),
@@ -42,20 +42,15 @@ export const scaling = {
         name: 'bench-scaling',
         title: 'How training scales',
         notes: [
-          'A vanilla DCGAN on 32×32×3, one critic and one generator step an iteration. Processes at the same time',
+          'A vanilla DCGAN on 32×32×3, one critic and one generator step an iteration. Simultaneous processes',
           `share ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}; one process of tensorflow uses all of them.`,
         ],
-        alt: rows
-          .map(
-            (row) =>
-              `${nameOf(row)}, batch ${row.batch}, ${row.processes}: ${row.imagesPerSecond} images/s`,
-          )
-          .join('; '),
+        alt: 'Images per second and memory over batch size, and over the number of processes.',
         drawing: await drawPanels(styles, panels, 3),
         pixelRatio: 2,
       },
       text: table(
-        ['backend', 'width', 'batch', 'processes', 'images a second', 'peak memory of each'],
+        ['backend', 'width', 'batch', 'processes', 'images per second', 'peak memory of each'],
         rows.map((row) => [
           row.backend,
           row.width,
@@ -98,7 +93,7 @@ function panel(title, rows, x, y, yTitle, styles, scale) {
         scale: { type: scale, ...(scale === 'linear' && { zero: true }) },
         axis: { format: ',.0f', tickCount: 5 },
       },
-      color: styles.colour('name'),
+      color: styles.color('name'),
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What one waits for, and what one installs. */
+/** Draws start-up times and the sizes of installed packages. */
 import { drawPanels, heading, Styles } from './drawing.mjs';
 import { digits, table } from './markdown.mjs';
 
@@ -13,7 +13,7 @@ export const startUp = {
       megabytes,
     },
   ) => {
-    const styles = new Styles(['alone', 'with all that it needs']);
+    const styles = new Styles(['alone', 'with all dependencies']);
     const sizes = Object.entries(megabytes);
     const bars = (
       /** @type {string} */ title,
@@ -29,12 +29,12 @@ export const startUp = {
       encoding: {
         y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0 } },
         x: { field: 'value', type: 'quantitative', title: unit, stack: null },
-        ...(isSize && { color: styles.colour('kind') }),
+        ...(isSize && { color: styles.color('kind') }),
       },
     });
     const waits = Object.entries(seconds).map(([name, value]) => ({ name, value }));
     const installed = sizes.flatMap(([name, { own, installed: all }]) => [
-      { name, value: all, kind: 'with all that it needs' },
+      { name, value: all, kind: 'with all dependencies' },
       { name, value: own, kind: 'alone' },
     ]);
     return {
@@ -42,15 +42,10 @@ export const startUp = {
         name: 'bench-start-up',
         title: 'Start-up and size',
         notes: [
-          'Left: seconds on the wall. Right: megabytes of the package, and of the folder that npm makes with all that',
-          'it needs, TensorFlow.js included.',
+          'Left: wall-clock seconds. Right: megabytes of the package, and of the folder that npm installs it into with',
+          'all dependencies, TensorFlow.js included.',
         ],
-        alt: [
-          ...Object.entries(seconds).map(([name, value]) => `${name}: ${value} s`),
-          ...sizes.map(
-            ([name, { own, installed: all }]) => `${name}: ${own} MB, ${all} MB installed`,
-          ),
-        ].join('; '),
+        alt: 'Start-up times, and sizes of the packages alone and with all dependencies.',
         drawing: await drawPanels(
           styles,
           [bars('waiting', waits, 'seconds', false), bars('installing', installed, 'MB', true)],
@@ -64,7 +59,7 @@ export const startUp = {
           Object.entries(seconds).map(([name, value]) => [name, digits(value)]),
         ),
         table(
-          ['package', 'alone', 'with all that it needs'],
+          ['package', 'alone', 'with all dependencies'],
           sizes.map(([name, { own, installed: all }]) => [name, `${own} MB`, `${all} MB`]),
         ),
       ].join('\n\n'),

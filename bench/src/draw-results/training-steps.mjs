@@ -1,4 +1,4 @@
-/** A training step on each backend beside PyTorch: times over PyTorch's, a point for each piece. */
+/** Draws the times of training steps on each backend over PyTorch's, with a point for each piece. */
 import { drawPanels, heading, mark, Styles } from './drawing.mjs';
 import { digits, range, table } from './markdown.mjs';
 
@@ -15,7 +15,7 @@ const names = {
   'compile-2': 'torch.compile, 2 threads',
 };
 const nameOf = (/** @type {string} */ runner) => names[runner] ?? runner;
-/** Times over PyTorch's that we allow ourselves. */
+/** Largest times wanted, over PyTorch's. */
 const GOALS = { wasm: 4, tensorflow: 1.3 };
 
 /** @typedef {import('../training-steps.mjs').Row} Row */
@@ -42,17 +42,17 @@ export const trainingSteps = {
     return {
       picture: {
         name: 'bench-training-steps',
-        title: 'A training step, beside PyTorch doing the same',
+        title: 'Training steps compared with PyTorch',
         notes: [
           'Times over those of eager PyTorch on one thread (dashed), batch 64, 32×32×3, the same weights and',
           'inputs. Critic: one step; generator: five steps of an outer iteration. Left is faster.',
         ],
-        alt: `Times over PyTorch's. ${summary.rows.map((row) => row.join(', ')).join('; ')}`,
+        alt: 'Times of training steps over those of PyTorch, with a point for each piece and runner.',
         drawing: await draw(rows, compared, widths),
         pixelRatio: 2,
       },
       text: [
-        "Times over those of eager PyTorch on one thread, from the smallest to the greatest of a row's pieces:",
+        "Times over those of eager PyTorch on one thread, from the smallest to the largest of a row's pieces:",
         table(summary.heading, summary.rows),
         `The goals are ${GOALS.wasm} for wasm and ${GOALS.tensorflow} for tensorflow at width 64, on the same ` +
           `threads. The losses of the first steps differ by at most ${worst} of their value.` +
@@ -78,14 +78,14 @@ export const trainingSteps = {
   },
 };
 
-/** @param {readonly Row[]} rows */
+/** Says which pieces some runners cannot run. @param {readonly Row[]} rows */
 function unableText(rows) {
   const reasons = new Set(rows.flatMap(({ leftOut }) => Object.values(leftOut ?? {})));
-  return reasons.size === 0 ? '' : ` What is left out: ${[...reasons].join('; ')}.`;
+  return reasons.size === 0 ? '' : ` Left out: ${[...reasons].join('; ')}.`;
 }
 
 /**
- * Two threads against two, which the ratios to PyTorch's on one thread do not show.
+ * Compares two threads with two, because the ratios above are to PyTorch on one thread.
  * @param {readonly Row[]} rows
  * @param {readonly number[]} widths
  */
@@ -161,7 +161,7 @@ function draw(rows, runners, widths) {
               title: null,
               axis: { grid: true, labels: i === 0, labelLimit: 0 },
             },
-            color: styles.colour('runner'),
+            color: styles.color('runner'),
           },
         },
       ],

@@ -23,10 +23,10 @@ export const gans = /** @type {const} */ ({
  * The GANs whose generator steps are timed. Each other GAN has the networks and the loss of one of these.
  * @type {readonly Gan[]}
  */
-export const generatorGans = ['vanilla', 'dragan', 'wgan-gp'];
+const generatorGans = ['vanilla', 'dragan', 'wgan-gp'];
 
 /** @type {readonly RegularizerName[]} */
-export const regularizerNames = ['none', 'rwp', 'o1', 'o2diag'];
+const regularizerNames = ['none', 'rwp', 'o1', 'o2diag'];
 
 /**
  * A critic step, or the generator's five steps of one outer iteration. There are five without a

@@ -15,7 +15,8 @@ import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
 import { reportCommand } from './report.js';
 import { robustnessCommand } from './robustness.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
-import { type TrainOptions, trainCommand } from './train.js';
+import { trainCommand } from './train.js';
+import type { TrainOptions } from './train-options.js';
 import { nothingToResume } from './train-target.js';
 import { walkCommand } from './walk.js';
 

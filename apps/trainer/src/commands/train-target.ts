@@ -10,7 +10,7 @@ import {
 } from '@wprox/experiments';
 
 import { defaultExperimentFolder, readExperimentConfig } from '@wprox/experiments/run-folders';
-import type { TrainOptions } from './train.js';
+import type { TrainOptions } from './train-options.js';
 
 export interface TrainTarget {
   readonly experiment: ExperimentConfig;

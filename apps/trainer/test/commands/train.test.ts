@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, RunFolderError } from '@wprox/experiments';
 import { readExperiment } from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type TrainOptions, trainCommand } from '../../src/commands/train.js';
+import { trainCommand } from '../../src/commands/train.js';
+import type { TrainOptions } from '../../src/commands/train-options.js';
 import { fakeCost, fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
 
 // Every run is a separate process, which starts slowly on a busy machine.
