@@ -28,6 +28,9 @@ const leastSquares: Objective = {
   criticSteps: () => 2,
 };
 
+/** DRAGAN with as many critic steps as WGAN-GP: with one it circles around the data at these rates. */
+const steadyDragan: Objective = { ...dragan(), criticSteps: () => 5 };
+
 /** Returns the distance of the generated mean from the data's at the start and every 10 steps. */
 function distances(objective: Objective, steps: number): number[] {
   const random = new Random(1);
@@ -66,13 +69,13 @@ function distances(objective: Objective, steps: number): number[] {
 }
 
 onEachBackend(() => {
-  it.each([vanilla, wgan({ clip: 0.1 }), wganGp(), dragan(), leastSquares])(
+  it.each([vanilla, wgan({ clip: 0.1 }), wganGp(), steadyDragan, leastSquares])(
     '$name moves the generator to the data',
     (objective) => {
       const [start, ...later] = distances(objective, 100);
       expect(start).toBeGreaterThan(1);
       // The minimum over time: each GAN oscillates around the data, and when it comes near depends
-      // on each backend's rounding. DRAGAN oscillates most.
+      // on each backend's rounding.
       expect(Math.min(...later)).toBeLessThan(0.4);
     },
     60_000,
