@@ -57,16 +57,22 @@ function remove({ container, key }: Place): void {
 
 const pick = <T>(items: readonly T[], random: Random): T => items[random.integer(items.length)]!;
 
+/** Copies the odd value, because later damage may change it or put it into itself. */
+function oddValue(random: Random): unknown {
+  const value = pick(ODD_VALUES, random);
+  return isContainer(value) ? structuredClone(value) : value;
+}
+
 const valueAt = ({ container, key }: Place) => (container as Record<string, unknown>)[key];
 
 const CHANGES: readonly ((at: Place, all: readonly Place[], random: Random) => void)[] = [
   (at) => remove(at),
-  (at, _, random) => put(at.container, at.key, pick(ODD_VALUES, random)),
-  (at, _, random) => put(at.container, at.key, pick(ODD_VALUES, random)),
+  (at, _, random) => put(at.container, at.key, oddValue(random)),
+  (at, _, random) => put(at.container, at.key, oddValue(random)),
   (at, _, random) => {
     const { container } = at;
-    if (Array.isArray(container)) container.push(pick(ODD_VALUES, random));
-    else put(container, pick(ODD_KEYS, random), pick(ODD_VALUES, random));
+    if (Array.isArray(container)) container.push(oddValue(random));
+    else put(container, pick(ODD_KEYS, random), oddValue(random));
   },
   (at, _, random) => {
     const value = valueAt(at);

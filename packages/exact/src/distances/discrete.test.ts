@@ -99,6 +99,14 @@ describe('W_p of discrete measures', () => {
     );
   });
 
+  it('does not take weights near equal ones for equal', () => {
+    // Half a thousandth more mass has to go from 0 to 1: W₁ = 0.5005 exactly.
+    const from = discreteMeasure([[0]], [1]);
+    const to = discreteMeasure([[1], [0]], [0.5005, 0.4995]);
+    expect(Math.abs(optimalTransport(from, to, 1).distance - 0.5005)).toBeLessThan(1e-15);
+    expect(Math.abs(wassersteinOnLine(from, to, 1) - 0.5005)).toBeLessThan(1e-15);
+  });
+
   it.each([1, 1.5, 2])('on the line knows denormal and huge distances, order %d', (k) => {
     for (const far of [5e-324, 1e-310, 1e-300, 1e300]) {
       // Two roundings of a number that has a few bits at worst.

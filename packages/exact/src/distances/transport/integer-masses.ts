@@ -28,15 +28,16 @@ export function integerMasses(a: Float64Array, b: Float64Array): IntegerMasses {
   return { supplies: rounded(a), demands: rounded(b), total: finestParts };
 }
 
-/** weights · total where these are whole numbers to rounding and add up to the total. */
+/** Returns weights · total if these are whole numbers to rounding and add up to the total. */
 function wholeMultiples(weights: Float64Array, total: number): Float64Array | undefined {
   let sum = 0;
   const masses = new Float64Array(weights.length);
   for (let i = 0; i < weights.length; i++) {
     const exact = weights[i]! * total;
     const mass = Math.round(exact);
-    // Weights carry a rounding of their own and that of their sum.
-    if (mass === 0 || Math.abs(exact - mass) > 1e-14 * total * weights[i]! + 1e-3) return undefined;
+    // Weights carry a rounding of their own and that of their sum, both relative to the total.
+    const rounding = (1e-14 * weights[i]! + 1e-15) * total;
+    if (mass === 0 || Math.abs(exact - mass) > rounding) return undefined;
     masses[i] = mass;
     sum += mass;
   }
