@@ -11,7 +11,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { batchMean, flattenPair } from './batch.js';
 import { dampedQuadraticForm } from './damped-inverse.js';
-import { assertDamping, assertOptions, described } from './option-checks.js';
+import { assertDamping, assertKnown, assertOptions, described } from './option-checks.js';
 import type { PotentialBasis } from './potential-basis.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
@@ -49,6 +49,7 @@ export interface AffineDistanceOptions {
  */
 export function affine(options: AffineDistanceOptions): ProximalDistance {
   assertOptions('affine', options, '{ basis: linearFunctions }');
+  assertKnown('affine', options, ['basis', 'damping']);
   const { basis, damping = defaultDamping } = options;
   assertDamping(damping, defaultDamping);
   assertBasis(basis);

@@ -3,11 +3,13 @@ import type * as tf from '@tensorflow/tfjs';
 import { forward as forwardOf, trainableVariables } from '@wprox/runtime/tensors';
 import type { Forward } from './anchor.js';
 import {
+  assertKnown,
   assertOptimizer,
   assertOptions,
   assertPositiveInteger,
   described,
 } from './option-checks.js';
+import type { PotentialDistance } from './potential-network.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
 /** A layers model, or the variables of a generator. */
@@ -42,12 +44,17 @@ export interface ProximalGeneratorOptions {
   readonly forward?: Forward | undefined;
 }
 
+const OPTIONS = [
+  ...['distance', 'h', 'innerSteps', 'latents', 'optimizer', 'drawLatents', 'forward'],
+];
+
 /**
  * @throws RangeError naming an option that is out of range, missing, or without use. @throws TypeError
  *   naming an option of another type.
  */
 export function assertGeneratorOptions(options: ProximalGeneratorOptions): void {
   assertOptions('ProximalGenerator', options, '{ distance: rwp(), h: 0.2, innerSteps: 5, ... }');
+  assertKnown('ProximalGenerator', options, OPTIONS);
   const { distance, h, innerSteps, latents, optimizer, drawLatents } = options;
   if (distance !== undefined) {
     assertDistance(distance);
@@ -63,6 +70,9 @@ export function assertGeneratorOptions(options: ProximalGeneratorOptions): void 
     throw new RangeError(`latents is ${described(latents)}; expected 'fresh' or 'fixed'`);
   }
   assertOptimizer(optimizer);
+  if ((distance as Partial<PotentialDistance> | undefined)?.optimizer === optimizer) {
+    throw new RangeError('optimizer is the one of the distance; give the generator its own');
+  }
   if (typeof drawLatents !== 'function') {
     throw new TypeError(
       `drawLatents is ${described(drawLatents)}; expected a function that returns a tensor of latents`,

@@ -17,7 +17,7 @@ import * as tf from '@tensorflow/tfjs';
 import { stopGradient as held } from '@wprox/runtime/tensors';
 import { batchMean, coordinateSum } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
-import { assertDamping, assertOptions, described } from './option-checks.js';
+import { assertDamping, assertKnown, assertOptions, described } from './option-checks.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
 /** The default ε, in squared sample units. */
@@ -63,6 +63,7 @@ export interface O2DiagOptions {
  */
 export function o2Diag(options: O2DiagOptions = {}): ProximalDistance {
   assertOptions('o2Diag', options, '{ damping: 1e-6 }');
+  assertKnown('o2Diag', options, ['damping', 'stopGradient']);
   const { damping = defaultDamping, stopGradient = false } = options;
   assertDamping(damping, defaultDamping);
   if (typeof stopGradient !== 'boolean') {

@@ -15,7 +15,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { dampedQuadraticForm } from './damped-inverse.js';
-import { assertDamping, assertOptions } from './option-checks.js';
+import { assertDamping, assertKnown, assertOptions } from './option-checks.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
 /** The default ε, in squared sample units. */
@@ -49,6 +49,7 @@ export interface O2FullOptions {
  */
 export function o2Full(options: O2FullOptions = {}): ProximalDistance {
   assertOptions('o2Full', options, '{ damping: 1e-5 }');
+  assertKnown('o2Full', options, ['damping']);
   const { damping = defaultDamping } = options;
   assertDamping(damping, defaultDamping);
   return {

@@ -19,6 +19,13 @@ export function assertOptions(of: string, options: unknown, example: string): vo
   }
 }
 
+/** @throws RangeError naming an option that does not exist, such as a misspelled one. */
+export function assertKnown(of: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !names.includes(key));
+  if (unknown === undefined) return;
+  throw new RangeError(`${of} has no option ${unknown}; expected ${names.join(', ')}`);
+}
+
 /** @throws RangeError unless the value is an integer of at least 1. */
 export function assertPositiveInteger(name: string, value: unknown): void {
   if (!Number.isSafeInteger(value) || (value as number) < 1) {

@@ -200,6 +200,23 @@ onEachBackend(() => {
     network.dispose();
   });
 
+  it('verify accepts a Φ that starts as a constant and leaves it unchanged', async () => {
+    const network = makeNetwork('softplus', 3);
+    const last = network.layers.at(-1)!;
+    tf.tidy(() => last.setWeights(last.getWeights().map((weight) => tf.zerosLike(weight))));
+    const potential = potentialOf(network);
+    const { x, y } = makeBatches(16, 4);
+    const weights = weightsOf(network);
+    const before = tf.memory().numTensors;
+    await potential.verify(y);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(weightsOf(network)).toEqual(weights);
+    // The reason of another error is not replaced by advice on activations.
+    await expect(potential.verify(tf.zeros([4, 5]))).rejects.toThrow(/shape|incompatible/);
+    tf.dispose([x, y]);
+    network.dispose();
+  });
+
   it('takes convolutions on images', async () => {
     const network = tf.sequential({
       layers: [

@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 import { infer, stopGradient, trainableVariables } from '@wprox/runtime/tensors';
 import { assertBatchPair, batchMean, coordinateSum } from './batch.js';
 import {
+  assertKnown,
   assertOptimizer,
   assertOptions,
   assertPositiveInteger,
@@ -42,6 +43,10 @@ export interface PotentialNetworkOptions {
 
 /** A distance by a potential Φ that learns. */
 export interface PotentialDistance extends ProximalDistance {
+  /** Φ. It stays the caller's. */
+  readonly network: tf.LayersModel;
+  /** The optimizer of Φ. It stays the caller's and must train nothing else. */
+  readonly optimizer: tf.Optimizer;
   /**
    * Takes p optimizer steps on Φ's weights towards the supremum for these batches. Both batches are
    * constants.
@@ -86,6 +91,7 @@ export interface PotentialDistance extends ProximalDistance {
  */
 export function potentialNetwork(options: PotentialNetworkOptions): PotentialDistance {
   assertOptions('potentialNetwork', options, '{ network, optimizer: tf.train.adam(1e-3) }');
+  assertKnown('potentialNetwork', options, ['network', 'ascentSteps', 'optimizer']);
   const { network, ascentSteps = 5, optimizer } = options;
   assertNetwork(network);
   assertPositiveInteger('ascentSteps', ascentSteps);
@@ -98,9 +104,9 @@ class NetworkDistance implements PotentialDistance {
   private readonly variables: tf.Variable[];
 
   constructor(
-    private readonly network: tf.LayersModel,
+    readonly network: tf.LayersModel,
     private readonly ascentSteps: number,
-    private readonly optimizer: tf.Optimizer,
+    readonly optimizer: tf.Optimizer,
   ) {
     this.variables = trainableVariables(network);
   }
@@ -125,6 +131,29 @@ class NetworkDistance implements PotentialDistance {
   }
 
   async verify(samples: tf.Tensor): Promise<void> {
+    const energy = tf.tidy(() => this.potentialsAndEnergy(samples).energy);
+    const [present] = await energy.data();
+    energy.dispose();
+    if (present !== 0) return this.verifyHere(samples);
+    // A constant Φ, as potentialModel starts, has no derivatives to compare: other weights stand in.
+    const kept = this.variables.map((variable) => tf.reshape(variable, variable.shape));
+    try {
+      tf.tidy(() => {
+        this.variables.forEach((variable, k) => {
+          const noise = tf.randomNormal(variable.shape, 0, 0.3, 'float32', 4001 + k);
+          variable.assign(tf.add(variable, noise));
+        });
+      });
+      await this.verifyHere(samples);
+    } finally {
+      this.variables.forEach((variable, k) => {
+        variable.assign(kept[k]!);
+      });
+      tf.dispose(kept);
+    }
+  }
+
+  private async verifyHere(samples: tf.Tensor): Promise<void> {
     for (const seed of [1, 1001, 2001, 3001]) {
       const numbers = tf.tidy(() => this.directionalDerivatives(samples, seed));
       const [derivative, difference, scale] = await numbers.data();
@@ -172,7 +201,8 @@ class NetworkDistance implements PotentialDistance {
     try {
       return tf.variableGrads(loss, this.variables).grads;
     } catch (error) {
-      if (error instanceof RangeError || !(error instanceof Error)) throw error;
+      // Other errors, such as of a wrong shape, say themselves what is wrong.
+      if (!(error instanceof Error) || !/gradient/i.test(error.message)) throw error;
       throw new Error(
         `TensorFlow.js cannot differentiate the gradient of the potential network; ${advice}`,
         { cause: error },

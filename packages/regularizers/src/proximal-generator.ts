@@ -147,6 +147,7 @@ export class ProximalGenerator {
    * @throws as {@link InnerStep.descend}, {@link InnerStep.ascend} and `drawLatents`.
    */
   step(loss: GeneratorLoss): ProximalLosses {
+    assertLoss(loss);
     const all: InnerStepLosses[] = [];
     try {
       this.setAnchor();
@@ -234,6 +235,7 @@ export class ProximalGenerator {
 
   /** θ ← Optimizer(F(θ) + D̃²(θ, θᵏ)/(2h)). */
   private descend(index: number, batch: AnchoredLatents, lossOf: GeneratorLoss): InnerStepLosses {
+    assertLoss(lossOf);
     const { latents } = batch;
     // The anchor cannot run inside the gradient. At index 0 the generator's own samples are the anchor's.
     if (this.anchor && index > 0) batch.anchorSamples();
@@ -288,6 +290,12 @@ export class ProximalGenerator {
     this.latest?.penalties?.dispose();
     this.latest = undefined;
   }
+}
+
+/** @throws TypeError unless the loss is a function. */
+function assertLoss(loss: unknown): void {
+  if (typeof loss === 'function') return;
+  throw new TypeError(`the loss is ${described(loss)}; expected a function of samples`);
 }
 
 /** D̃²/(2h): the only place where a squared distance becomes a penalty. */

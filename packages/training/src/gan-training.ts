@@ -59,6 +59,7 @@ export class GanTraining {
   private latentRandom: Random;
   private penaltyRandom: Random;
   private iterations = 0;
+  private isIterating = false;
 
   /**
    * @param options the players belong to the training from here on; the data, the distance and `random`
@@ -97,13 +98,21 @@ export class GanTraining {
    * F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h). Await it before any other call. Nothing is read back from the
    * backend.
    * @returns the losses before each step, which belong to the caller ({@link disposeLosses}).
-   * @throws what the data's stream and the steps throw. Steps that were taken before stay taken, so that
+   * @throws Error if the last call has not ended; what the data's stream and the steps throw. Steps that were taken before stay taken, so that
    *   only a restored state is one of whole iterations.
    */
   async outerIteration(): Promise<IterationLosses> {
-    const losses = await outerIteration(this.parts(), this.iterations);
-    this.iterations++;
-    return losses;
+    if (this.isIterating) {
+      throw new Error('outerIteration is called before the last call has ended; await each call');
+    }
+    this.isIterating = true;
+    try {
+      const losses = await outerIteration(this.parts(), this.iterations);
+      this.iterations++;
+      return losses;
+    } finally {
+      this.isIterating = false;
+    }
   }
 
   /**

@@ -38,7 +38,14 @@ export function withTensors(
   });
 }
 
-function make(name: string, { data, shape }: TensorData): tf.Tensor {
+function make(name: string, tensor: TensorData): tf.Tensor {
+  const { data, shape } = Object(tensor) as TensorData;
+  if (!Array.isArray(shape) || !(data instanceof Float32Array)) {
+    throw new RangeError(
+      `${name} is no tensor; expected { shape, data } with a Float32Array as data, which JSON does ` +
+        'not keep: store the tensors in binary form',
+    );
+  }
   const size = tf.util.sizeFromShape([...shape]);
   if (data.length === size) return tf.tensor(data, [...shape], 'float32');
   throw new RangeError(

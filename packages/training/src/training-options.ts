@@ -1,7 +1,7 @@
 /** The options of a `GanTraining`, checked when it is made. */
 import type { SampleSource } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
-import type { ProximalDistance } from '@wprox/regularizers';
+import type { PotentialDistance, ProximalDistance } from '@wprox/regularizers';
 import type { Random } from '@wprox/runtime/random';
 import { Player } from './player.js';
 
@@ -43,6 +43,12 @@ export interface GanTrainingOptions {
   readonly random: Random;
 }
 
+const OPTIONS = [
+  ...['generator', 'critic', 'potential', 'objective', 'steps'],
+  ...['data', 'batchSize', 'latentSize', 'random'],
+];
+const STEP_OPTIONS = ['distance', 'h', 'innerSteps', 'latents'];
+
 /**
  * Checks what `ProximalGenerator` and the data do not check themselves.
  * @throws RangeError naming an option that is out of range, missing, without use, or shared by two
@@ -50,6 +56,7 @@ export interface GanTrainingOptions {
  */
 export function assertTrainingOptions(options: GanTrainingOptions): void {
   assertObject('the options of GanTraining are', options);
+  assertKnown('GanTraining', options, OPTIONS);
   const { generator, critic, potential, objective, steps, data, random } = options;
   assertPlayer('generator', generator);
   assertPlayer('critic', critic);
@@ -57,6 +64,7 @@ export function assertTrainingOptions(options: GanTrainingOptions): void {
   assertApart({ generator, critic, ...(potential && { potential }) });
   assertMethod('objective', objective, 'criticLoss', 'an Objective, such as wganGp()');
   assertObject('steps is', steps);
+  assertKnown('steps', steps, STEP_OPTIONS);
   assertPotential(steps.distance, potential);
   assertMethod('data', data, 'stream', 'a source of samples, such as eightGaussians()');
   assertMethod('random', random, 'derive', 'a Random of @wprox/runtime/random');
@@ -88,12 +96,37 @@ function assertPotential(
   potential: Player | undefined,
 ): void {
   const learns = typeof distance?.ascend === 'function';
-  if (learns === (potential !== undefined)) return;
+  if (learns === (potential !== undefined)) {
+    if (potential) assertLearner(distance as Partial<PotentialDistance>, potential);
+    return;
+  }
   throw new RangeError(
     learns
       ? `potential is missing but the distance ${distance.name} learns; give the Player of its network`
       : 'potential has no use because the distance does not learn; leave it out',
   );
+}
+
+/** A distance that learns by other means than a network does not tell network and optimizer. */
+function assertLearner(
+  { network, optimizer }: Partial<PotentialDistance>,
+  potential: Player,
+): void {
+  const isOther =
+    (network !== undefined && network !== potential.model) ||
+    (optimizer !== undefined && optimizer !== potential.optimizer);
+  if (!isOther) return;
+  throw new RangeError(
+    'potential has another network or optimizer than the distance; make the distance with ' +
+      'potentialNetwork({ network: potential.model, optimizer: potential.optimizer })',
+  );
+}
+
+/** @throws RangeError naming an option that does not exist, such as a misspelled one. */
+function assertKnown(of: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !names.includes(key));
+  if (unknown === undefined) return;
+  throw new RangeError(`${of} has no option ${unknown}; expected ${names.join(', ')}`);
 }
 
 function assertLatentSize(latentSize: number, generator: Player): void {

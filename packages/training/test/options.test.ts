@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { eightGaussians } from '@wprox/datasets';
 import { vanilla } from '@wprox/gan';
-import { rwp } from '@wprox/regularizers';
+import { potentialNetwork, rwp } from '@wprox/regularizers';
 import { sgd } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
@@ -94,6 +94,23 @@ describe('a training refuses by a RangeError', () => {
     expect(make({ critic: generator })).toThrow(/^critic has the network of generator/);
     expect(make({ critic: shared })).toThrow(/^critic has the optimizer of generator/);
     expect(make({ critic: shared })).toThrow(RangeError);
+  });
+});
+
+describe('GanTraining refuses what would be ignored', () => {
+  it('an option that it does not have, at its place or in steps', () => {
+    expect(make({ h: 0.2 })).toThrow(/GanTraining has no option h/);
+    const steps = { innerSteps: 2, latents: 'fixed', distnace: rwp() };
+    expect(make({ steps })).toThrow(/steps has no option distnace/);
+  });
+
+  it('a potential that is not the network or the optimizer of the distance', () => {
+    const other = new Player(linearModel('other', sampleSize, [1, 1, 1]), open());
+    const { model: network } = other;
+    const distance = potentialNetwork({ network, optimizer: other.optimizer });
+    const steps = { distance, h: 0.2, innerSteps: 2, latents: 'fixed' } as const;
+    expect(make({ steps, potential })).toThrow(/potential has another network/);
+    other.dispose();
   });
 });
 

@@ -244,3 +244,34 @@ it('a state from before the first step makes a player forget its accumulators', 
   tf.dispose(tensors);
   player.dispose();
 });
+
+it('refuses an outer iteration before the last one has ended, and then goes on', async () => {
+  const training = toyTraining(plainToy);
+  const [first, second] = await Promise.allSettled([
+    training.outerIteration(),
+    training.outerIteration(),
+  ]);
+  expect(second.status === 'rejected' && String(second.reason)).toMatch(/await each call/);
+  if (first.status === 'fulfilled') disposeLosses(first.value);
+  expect(training.iteration).toBe(1);
+  disposeLosses(await training.outerIteration());
+  expect(training.iteration).toBe(2);
+  training.dispose();
+});
+
+it('refuses a saved tensor that is none, by its name', async () => {
+  const training = toyTraining(plainToy);
+  const state = await training.state();
+  const name = Object.keys(state.tensors)[0]!;
+  for (const wrong of [3, null, { shape: [] }, { shape: [1], data: ['x'] }, { data: [1] }]) {
+    const tensors = { ...state.tensors, [name]: wrong as never };
+    expect(() => training.restore({ ...state, tensors })).toThrow(RangeError);
+    expect(() => training.restore({ ...state, tensors })).toThrow(name);
+  }
+  training.dispose();
+});
+
+const plainToy: Toy = {
+  ...{ regularizer: 'RWP', optimizer: 'Adam', objective: 'vanilla' },
+  ...{ innerSteps: 2, latents: 'fixed', seed: 1 },
+};

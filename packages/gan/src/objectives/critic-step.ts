@@ -26,10 +26,8 @@ export interface CriticStepOptions extends CriticSamples {
  * const fake = forward(generator, sampleLatents(random, 64, 128));
  * const loss = criticStep(critic, { objective: wganGp(), optimizer, real, fake, random });
  */
-export function criticStep(
-  critic: tf.LayersModel,
-  { objective, optimizer, real, fake, random }: CriticStepOptions,
-): tf.Scalar {
+export function criticStep(critic: tf.LayersModel, options: CriticStepOptions): tf.Scalar {
+  const { objective, optimizer, real, fake, random } = Object(options) as CriticStepOptions;
   requireKind('critic', critic?.getWeights, 'a tf.LayersModel, such as dcganCritic({ … })');
   requireObjective(objective);
   requireKind('optimizer', optimizer?.minimize, 'a tf.Optimizer, such as tf.train.adam(1e-4)');

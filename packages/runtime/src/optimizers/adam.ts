@@ -4,9 +4,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP } from './adam-kernel.js';
-import { type AdamSettings, requireDecay, requirePositive } from './settings.js';
+import { type AdamSettings, requireDecay, requireOptions, requirePositive } from './settings.js';
 import {
   type Accumulator,
+  assertSameVariables,
+  type Gradients,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -30,9 +32,6 @@ interface Fields {
   readonly accBeta2: tf.Variable;
 }
 
-/** Gradients by the name of the weight, or as a list; a weight without a gradient has null. */
-type Gradients = Parameters<tf.AdamOptimizer['applyGradients']>[0];
-
 class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
   state(): Record<string, tf.Tensor> {
     return readState(this, layout);
@@ -43,6 +42,7 @@ class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
   }
 
   override applyGradients(gradients: Gradients): void {
+    assertSameVariables(this, gradients);
     if (!tf.getKernel(ADAM_STEP, tf.getBackend())) {
       super.applyGradients(gradients);
       return;
@@ -96,12 +96,10 @@ function momentOf(
  * @returns an optimizer of the caller's; `dispose()` frees its accumulators, not the variables.
  * @throws RangeError naming a value that is out of its range.
  */
-export function adam({
-  learningRate,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-}: AdamOptions): StatefulOptimizer {
+export function adam(options: AdamOptions): StatefulOptimizer {
+  const names = ['learningRate', 'beta1', 'beta2', 'epsilon'];
+  requireOptions(options, names, 'adam({ learningRate: 1e-3 })');
+  const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   requirePositive({ learningRate, epsilon });
   requireDecay({ beta1, beta2 });
   return new OneKernelAdam(learningRate, beta1, beta2, epsilon);

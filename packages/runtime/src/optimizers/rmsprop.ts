@@ -1,7 +1,9 @@
 /** RMSProp of TensorFlow.js, with its whole state as named tensors. */
 import * as tf from '@tensorflow/tfjs';
-import { type RmspropSettings, requireDecay, requirePositive } from './settings.js';
+import { type RmspropSettings, requireDecay, requireOptions, requirePositive } from './settings.js';
 import {
+  assertSameVariables,
+  type Gradients,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -26,6 +28,11 @@ class StatefulRmsprop extends tf.RMSPropOptimizer implements StatefulOptimizer {
   restore(state: Readonly<Record<string, tf.Tensor>>, variables: readonly tf.Variable[]): void {
     restoreState(this, layout, state, variables);
   }
+
+  override applyGradients(gradients: Gradients): void {
+    assertSameVariables(this, gradients);
+    super.applyGradients(gradients);
+  }
 }
 
 /**
@@ -35,12 +42,10 @@ class StatefulRmsprop extends tf.RMSPropOptimizer implements StatefulOptimizer {
  * @returns an optimizer of the caller's; `dispose()` frees its accumulators, not the variables.
  * @throws RangeError naming a value that is out of its range.
  */
-export function rmsprop({
-  learningRate,
-  decay = 0.99,
-  momentum = 0,
-  epsilon = 1e-16,
-}: RmspropOptions): StatefulOptimizer {
+export function rmsprop(options: RmspropOptions): StatefulOptimizer {
+  const names = ['learningRate', 'decay', 'momentum', 'epsilon'];
+  requireOptions(options, names, 'rmsprop({ learningRate: 5e-5 })');
+  const { learningRate, decay = 0.99, momentum = 0, epsilon = 1e-16 } = options;
   requirePositive({ learningRate, epsilon });
   requireDecay({ decay, momentum });
   return new StatefulRmsprop(learningRate, decay, momentum, epsilon);

@@ -31,8 +31,8 @@ export type OptimizerSettings = AdamSettings | RmspropSettings;
 /** @throws RangeError naming the first value that is not a positive finite number. */
 export function requirePositive(values: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(values)) {
-    if (!(value > 0 && value < Infinity)) {
-      throw new RangeError(`${name} is ${value}; expected a positive number`);
+    if (!(typeof value === 'number' && value > 0 && value < Infinity)) {
+      throw new RangeError(`${name} is ${shown(value)}; expected a positive number`);
     }
   }
 }
@@ -40,8 +40,25 @@ export function requirePositive(values: Readonly<Record<string, number>>): void 
 /** @throws RangeError naming the first value that is not a number in [0, 1). */
 export function requireDecay(values: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(values)) {
-    if (!(value >= 0 && value < 1)) {
-      throw new RangeError(`${name} is ${value}; expected a number in [0, 1)`);
+    if (!(typeof value === 'number' && value >= 0 && value < 1)) {
+      throw new RangeError(`${name} is ${shown(value)}; expected a number in [0, 1)`);
     }
   }
 }
+
+/**
+ * @throws TypeError unless the options are an object; RangeError naming an option that does not exist.
+ * @param example how the options look.
+ */
+export function requireOptions(options: object, names: readonly string[], example: string): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`the options are ${shown(options)}; expected an object: ${example}`);
+  }
+  const unknown = Object.keys(options).find((key) => key !== 'name' && !names.includes(key));
+  if (unknown !== undefined) {
+    throw new RangeError(`${unknown} is no option; expected ${names.join(', ')}`);
+  }
+}
+
+const shown = (value: unknown) =>
+  typeof value === 'string' ? JSON.stringify(value) : String(value);

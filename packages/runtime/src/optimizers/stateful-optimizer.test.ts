@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
+import { adam } from './adam.js';
 import { optimizer } from './optimizer.js';
 import { rmsprop } from './rmsprop.js';
 import type { AdamSettings, OptimizerSettings, RmspropSettings } from './settings.js';
@@ -205,4 +206,36 @@ it.each<[OptimizerSettings, RegExp]>([
 ])('refuses %j and names the value', (settings, named) => {
   expect(() => optimizer(settings)).toThrow(RangeError);
   expect(() => optimizer(settings)).toThrow(named);
+});
+
+describe('an optimizer that is given to two networks', () => {
+  it.each([
+    ['adam', () => adam({ learningRate: 0.1 })],
+    ['rmsprop', () => rmsprop({ learningRate: 0.1 })],
+  ])('%s refuses the second, whatever the shapes', (_, open) => {
+    for (const sizes of [
+      [2, 2],
+      [2, 1000],
+    ] as const) {
+      const steps = open();
+      const [first, second] = sizes.map((size) => tf.variable(tf.ones([size])));
+      const down = (variable: tf.Variable) =>
+        steps.minimize(() => tf.sum(tf.square(variable)) as tf.Scalar, false, [variable]);
+      down(first!);
+      down(first!);
+      const before = [...second!.dataSync()];
+      expect(() => down(second!)).toThrow(RangeError);
+      expect([...second!.dataSync()]).toEqual(before);
+      tf.dispose([first!, second!]);
+      steps.dispose();
+    }
+  });
+
+  it('refuses options that are no numbers, unknown or missing', () => {
+    expect(() => adam({ learningRate: '1e-3' as never })).toThrow(/learningRate is "1e-3"/);
+    expect(() => adam({ learningRate: 1e-3, beta1: null as never })).toThrow(/beta1 is null/);
+    expect(() => adam({ learningRate: 1e-3, beta_1: 0.5 } as never)).toThrow(/beta_1 is no option/);
+    expect(() => adam(1e-3 as never)).toThrow(/adam\(\{ learningRate/);
+    expect(() => rmsprop(undefined as never)).toThrow(TypeError);
+  });
 });

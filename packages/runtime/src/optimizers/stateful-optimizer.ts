@@ -40,6 +40,32 @@ export interface StateLayout {
   readonly singles: Readonly<Record<string, string>>;
 }
 
+/** Gradients by the name of the weight, or as a list; a weight without a gradient has null. */
+export type Gradients = Parameters<tf.AdamOptimizer['applyGradients']>[0];
+
+/** The names of the variables that each optimizer has stepped, in their order. */
+const stepped = new WeakMap<tf.Optimizer, readonly string[]>();
+
+/**
+ * Binds an optimizer to the variables of its first step. TensorFlow.js keeps accumulators by position,
+ * so that the steps of a second network would use those of the first.
+ * @throws RangeError naming a variable of another network.
+ */
+export function assertSameVariables(optimizer: tf.Optimizer, gradients: Gradients): void {
+  const names = Array.isArray(gradients)
+    ? gradients.map(({ name }) => name)
+    : Object.keys(gradients);
+  const before = stepped.get(optimizer) ?? [];
+  const at = names.findIndex((name, i) => i < before.length && name !== before[i]);
+  if (at >= 0) {
+    throw new RangeError(
+      `the optimizer steps ${names[at]}, but an earlier step had ${before[at]} in its place; ` +
+        'give each network an optimizer of its own',
+    );
+  }
+  if (names.length > before.length) stepped.set(optimizer, names);
+}
+
 /** Implements {@link StatefulOptimizer.state}. */
 export function readState(optimizer: tf.Optimizer, layout: StateLayout): Record<string, tf.Tensor> {
   const { prefix, lists, singles } = layout;
@@ -93,6 +119,14 @@ export function restoreState(
     single(optimizer, field).assign(copies.get(`${prefix}.${key}`)!);
   }
   tf.dispose([...copies.values()]);
+  if (trained.length > 0) {
+    stepped.set(
+      optimizer,
+      trained.map(({ name }) => name),
+    );
+  } else {
+    stepped.delete(optimizer);
+  }
 }
 
 /** The name and shape of each tensor in a state of the given variables. */
