@@ -1,11 +1,12 @@
 /**
  * Writes the tables of docs/wwgan-robustness.md from docs/results/wwgan-robustness.csv:
  * `node scripts/robustness-page.mjs`. Everything between `<!-- table: <name> -->` and
- * `<!-- end of table -->` is replaced. `robustness-page.test.mjs` fails if page and data differ.
+ * `<!-- end of table -->` is replaced. Build first. `robustness-page.test.mjs` fails if page and data differ.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { formatSpread, spread } from '@wprox/report/robustness';
 import { pnpm, root, run } from './steps.mjs';
 
 const PAGE = path.join(root, 'docs', 'wwgan-robustness.md');
@@ -71,7 +72,7 @@ export function countRows(csv, unit) {
     const of = (variant) => values(rows, variant, perturbation, level, unit);
     const [base, other] = [of('wgan-gp'), of('wwgan')];
     counts.rows++;
-    if (mean(other) > mean(base)) counts.meanAbove++;
+    if (spread(other).mean > spread(base).mean) counts.meanAbove++;
     if (Math.min(...other) > Math.max(...base)) counts.allAbove++;
     if (Math.max(...other) < Math.min(...base)) counts.allBelow++;
   }
@@ -148,19 +149,8 @@ function values(rows, variant, perturbation, level, column) {
     .map((row) => row[column]);
 }
 
-const mean = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-
-/** The mean with the range over the seeds, to three digits. */
-function cell(numbers) {
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)].map(digits);
-  return `${digits(mean(numbers))} (${low} to ${high})`;
-}
-
-/** Three significant digits without an exponent. */
-function digits(value) {
-  const size = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(3)))));
-  return value.toFixed(Math.max(0, 2 - size));
-}
+/** The mean with the range over the seeds, as `wprox robustness` writes it. */
+const cell = (numbers) => formatSpread(spread(numbers));
 
 function table(head, rows) {
   const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));

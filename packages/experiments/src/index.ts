@@ -20,7 +20,6 @@ export {
   datasets,
   type OpenDataset,
   openDataset,
-  requireDataPath,
   sampleShape,
   userFilesOf,
 } from './datasets/datasets.js';

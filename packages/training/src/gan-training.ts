@@ -98,8 +98,8 @@ export class GanTraining {
    * F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h). Await it before any other call. Nothing is read back from the
    * backend.
    * @returns the losses before each step, which belong to the caller ({@link disposeLosses}).
-   * @throws Error if the last call has not ended; what the data's stream and the steps throw. Steps that were taken before stay taken, so that
-   *   only a restored state is one of whole iterations.
+   * @throws Error if the last call has not ended; what the data's stream and the steps throw. Steps that
+   *   were taken before stay taken, so that only a restored state is one of whole iterations.
    */
   async outerIteration(): Promise<IterationLosses> {
     if (this.isIterating) {

@@ -78,7 +78,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   await truncateRows(paths.timing, timingRowSchema, resumed?.iteration ?? -1);
   if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend));
 
-  let iteration = resumed?.iteration ?? 0;
+  let iteration = training.iteration;
   let trainingSeconds = resumed?.trainingSeconds ?? 0;
   let saved = { iteration, at: performance.now() };
   const losses = new LossLog(resumed?.losses);
@@ -135,7 +135,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
       if (signal.aborted) break;
       const start = performance.now();
       losses.add(await training.outerIteration());
-      iteration++;
+      iteration = training.iteration;
       const isLast = iteration === iterations;
       const isEvaluated = isLast || iteration % evaluation.every === 0;
       const isLogged = isEvaluated || iteration % log.every === 0;

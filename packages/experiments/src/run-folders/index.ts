@@ -1,9 +1,7 @@
 /** The folders of experiments and runs: their layout, files, locks, and how they are read back. */
 export {
-  describeIssue,
   readBytesIfThere,
   readJson,
-  renameIfThere,
   writeFileAtomically,
   writeJson,
 } from './atomic-file.js';
@@ -48,7 +46,6 @@ export {
   type Modes,
   metricsRowSchema,
   readRows,
-  syncRows,
   timingRowSchema,
   truncateRows,
 } from './rows.js';

@@ -6,7 +6,7 @@ import type { RobustnessData } from './robustness-data.js';
 import type { ResponseUnit, VariantSummary } from './summarize.js';
 
 /** Formats the mean with the range over seeds: `0.12 (0.10 to 0.14)`. */
-function cell(found: Spread | undefined): string {
+export function formatSpread(found: Spread | undefined): string {
   if (!found) return '–';
   const range = formatRange(found, formatMeasure);
   return `${formatMeasure(found.mean)}${range === undefined ? '' : ` (${range})`}`;
@@ -56,12 +56,12 @@ function criticsTable(variants: readonly VariantSummary[]): string {
   const rows = variants.map(({ label, seeds, gap, deviation, slope, slopeInGaps }) => [
     label,
     seeds.join(', '),
-    cell(gap),
-    cell(deviation),
-    cell(slope.l2),
-    cell(slope.wasserstein),
-    cell(slopeInGaps.l2),
-    cell(slopeInGaps.wasserstein),
+    formatSpread(gap),
+    formatSpread(deviation),
+    formatSpread(slope.l2),
+    formatSpread(slope.wasserstein),
+    formatSpread(slopeInGaps.l2),
+    formatSpread(slopeInGaps.wasserstein),
   ]);
   const head = ['critic', 'seeds', 'gap', 'deviation', 'slope L²', 'slope W₂'];
   return table([...head, 'slope L² / gap', 'slope W₂ / gap'], rows, 1);
@@ -87,8 +87,8 @@ function responseTable(
         [
           index === 1 ? `${titleOf(name)} (${levelUnit})` : '',
           String(level),
-          ...summaries.map(({ meanAbsolute }) => cell(meanAbsolute[unit])),
-          ...summaries.map(({ mean }) => cell(mean[unit])),
+          ...summaries.map(({ meanAbsolute }) => formatSpread(meanAbsolute[unit])),
+          ...summaries.map(({ mean }) => formatSpread(mean[unit])),
         ],
       ];
     }),
