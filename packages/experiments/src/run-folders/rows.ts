@@ -22,6 +22,16 @@ const lossesRow = z.strictObject({
   generatorLoss: z.number(),
   /** D̃²/(2h) with a regularizer, 0 without. */
   penalty: z.number(),
+  /** Generator steps so far. Rows of older runs lack this and the numbers below. */
+  generatorSteps: z.int().nonnegative().exactOptional(),
+  /** √E‖x − y‖² between the samples after and before an outer iteration, in sample units. */
+  movement: z.number().exactOptional(),
+  /** √E‖∇ₓ loss‖² at the samples of the anchor. */
+  slope: z.number().exactOptional(),
+  /** √D̃², with a regularizer. */
+  proximalDistance: z.number().exactOptional(),
+  /** The slope that the regularizer measures, with a regularizer. */
+  proximalSlope: z.number().exactOptional(),
 });
 
 const measured = {
