@@ -189,7 +189,7 @@ describe('refusals', () => {
     [{ variants: { a: [{ label: 'A' }] } }, 'variants.a is [{"label":"A"}]; expected an object'],
     [
       { batchSize: upTo(21), criticSteps: upTo(20) },
-      'the lists make 420 variants; expected at most 400: shorten a list',
+      'the lists make 2100 variants; expected at most 400: shorten a list',
     ],
   ])('name the place: %j', (change, message) => {
     expect(problemsOf({ ...change })).toContain(message);
