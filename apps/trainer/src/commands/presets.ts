@@ -1,5 +1,13 @@
 /** `wprox presets`: lists the presets of `wprox train`. */
-import { type ExperimentConfig, parseExperiment, presetGroups } from '@wprox/experiments';
+import {
+  type ExperimentConfig,
+  type GridFamily,
+  gridFamilies,
+  parseExperiment,
+  presetGroups,
+  valueText,
+} from '@wprox/experiments';
+import { formatPlural } from '@wprox/report/pictures';
 
 import type { Surroundings } from './surroundings.js';
 
@@ -24,15 +32,22 @@ export function presetsCommand({ stdout }: Surroundings): number {
   return 0;
 }
 
-function entry(
-  { name, title, variants, seeds, source }: ExperimentConfig,
-  single: string[],
-): string {
-  const labels = Object.values(variants).map(({ label }) => label);
+function entry(experiment: ExperimentConfig, single: string[]): string {
+  const { name, title, variants, seeds, source } = experiment;
+  const families = gridFamilies(experiment);
+  const labels = families.map(familyText);
+  const count = Object.keys(variants).length;
+  if (count > families.length) labels.push(formatPlural(count, 'variant'));
   const shown = seeds.length > 1 ? `seeds ${seeds.join(', ')}` : `seed ${seeds[0]}`;
   const lines = [title, `${labels.join(', ')}; ${shown}`, `from ${source}`];
   if (single.length > 0) lines.push(`single variants: ${single.join(', ')}`);
   return `${name}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** Writes a family with the values of its axes: `RWP (h 0.1, 1, 10 × learning rate 0.001, 0.01)`. */
+function familyText({ label, axes }: GridFamily): string {
+  const lists = axes.map(({ name, values }) => `${name} ${values.map(valueText).join(', ')}`);
+  return lists.length === 0 ? label : `${label} (${lists.join(' × ')})`;
 }
 
 /** Returns the names of the presets that are a single variant of an experiment. */
