@@ -42,7 +42,13 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .version(wproxVersion)
     .showHelpAfterError("('wprox --help' lists the commands)");
 
-  withTrainOptions(program.command('train'))
+  withTrainOptions(program.command('train'), {
+    out: 'runs/<experiment>',
+    resume: [
+      '--resume [folder]',
+      'resume existing runs; never start new ones (with a folder: give no preset)',
+    ],
+  })
     .description('train an experiment: every variant with every seed, in parallel')
     .argument('[preset or file]', "name of a preset (see 'wprox presets') or path of a JSON file")
     .action(async (name: string | undefined, options: TrainOptions) => {
@@ -50,7 +56,10 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
       exit(await trainCommand(name, options, surroundings, trainingParts));
     });
 
-  withTrainOptions(program.command('sweep'))
+  withTrainOptions(program.command('sweep'), {
+    out: 'runs/<experiment>-sweep',
+    resume: ['--resume', 'resume existing runs; never start new ones'],
+  })
     .description('train an experiment for every combination of some values of its settings')
     .argument('<preset or file>', 'name of a preset or path of a JSON file')
     .option(
@@ -220,19 +229,22 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
   return program;
 }
 
-/** Adds the options of `wprox train`. */
-function withTrainOptions(command: Command): Command {
+interface TrainTexts {
+  readonly out: string;
+  /** The option and its description. */
+  readonly resume: readonly [string, string];
+}
+
+/** Adds the options of `wprox train`, with the texts that differ between commands. */
+function withTrainOptions(command: Command, { out, resume }: TrainTexts): Command {
   return command
     .option('--data <path>', 'path of your data files, if the experiment needs them')
-    .option('--out <folder>', 'folder of the runs (default: runs/<experiment>)')
+    .option('--out <folder>', `folder of the runs (default: ${out})`)
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
     .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option(
-      '--resume [folder]',
-      'resume existing runs; never start new ones (with a folder: give no preset)',
-    )
+    .option(...resume)
     .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
     .option(
       '--on-divergence <action>',

@@ -11,7 +11,8 @@ import { trainCommand } from './train.js';
 import type { TrainOptions } from './train-options.js';
 
 /** Options of `wprox sweep`, which include those of `wprox train`. */
-export interface SweepOptions extends TrainOptions {
+export interface SweepOptions extends Omit<TrainOptions, 'resume'> {
+  readonly resume?: boolean;
   readonly set?: readonly SweptSetting[];
   /** The variants to keep; all if left out. */
   readonly variants?: readonly string[];
@@ -33,12 +34,6 @@ export async function sweepCommand(
   if (set.length === 0) {
     throw new ConfigError(
       '--set is missing; expected a setting and its values, such as --set regularizer.h=0.1,1,10',
-    );
-  }
-  if (typeof options.resume === 'string') {
-    throw new ConfigError(
-      `--resume is ${options.resume}, but a sweep resumes its own folder; expected no folder: ` +
-        `'wprox train --resume ${options.resume}' resumes any`,
     );
   }
   const base = await loadExperiment(presetNameOrFile);

@@ -92,7 +92,15 @@ describe('heatMap', () => {
     const picture = (await heatMap(map, points, 4))!;
     expect(warn).not.toHaveBeenCalled();
     const { text } = picture.drawing.content;
-    for (const found of ['>0.500<', '>0.250–1.00<', '>failed<', '>×<', '>≥ 4.00<', '>none<']) {
+    for (const found of [
+      'fill-opacity="0" stroke="currentColor"',
+      '>0.500<',
+      '>0.250–1.00<',
+      '>failed<',
+      '>×<',
+      '>≥ 4.00<',
+      '>none<',
+    ]) {
       expect(text).toContain(found);
     }
     expect(text).toContain('RWP &lt;b&gt;');

@@ -20,6 +20,10 @@ const CELL = { width: 90, least: 70, height: 52 };
 /** Room for the axis and its title beside a panel, and between panels. */
 const AXIS_ROOM = 70;
 const SPACING = 28;
+/** Width of a letter of an axis, in pixels. */
+const LETTER = 7.5;
+/** A combination of values that no variant has. */
+const NO_CELL = { variant: '', seeds: 0, completeSeeds: 0, divergedSeeds: 0, failedSeeds: 0 };
 const LEGEND = { width: 260, height: 12, steps: 52 };
 
 /**
@@ -114,13 +118,15 @@ function panelSpec(
     paddingInner: 0.04,
     paddingOuter: 0,
   });
+  // Labels that do not fit below their cells are turned.
+  const isTurned = Math.max(...x.values.map((value) => value.length)) * LETTER > cell;
   const flat = { grid: false, ticks: false, domain: false };
   const place = {
     x: {
       field: 'x',
       type: 'ordinal',
       scale: band(x.values),
-      axis: x.name ? { ...flat, title: x.name, labelAngle: 0, labelLimit: cell } : null,
+      axis: x.name ? { ...flat, title: x.name, labelAngle: isTurned ? -30 : 0 } : null,
     },
     y: {
       field: 'y',
@@ -134,7 +140,14 @@ function panelSpec(
     mark: { type: 'text', dy, fontSize, ...look },
     encoding: { ...place, text: { field }, color: { field: 'ink', type: 'nominal', scale: null } },
   });
-  const values = cells.map((one) => valuesOf(one, scale));
+  const values = x.values.flatMap((column) =>
+    y.values.map((row) =>
+      valuesOf(
+        cells.find((one) => one.x === column && one.y === row) ?? { ...NO_CELL, x: column, y: row },
+        scale,
+      ),
+    ),
+  );
   return {
     title: {
       text: title,
@@ -155,7 +168,6 @@ function panelSpec(
           color: { field: 'fill', type: 'nominal', scale: null },
           fillOpacity: { field: 'opacity', type: 'quantitative', scale: null },
           stroke: { field: 'border', type: 'nominal', scale: null },
-          strokeDash: { field: 'dash', type: 'nominal', scale: null },
         },
       },
       text('mean', -9, 13, { fontWeight: 'bold' }),
@@ -171,7 +183,7 @@ function valuesOf(cell: MapCell, scale: HeatScale): object {
   const note = cellNote(cell) ?? '';
   const sign = cell.divergedSeeds > 0 ? '×' : '';
   if (!final) {
-    const border = { fill: '#888888', opacity: 0, border: 'currentColor', dash: [3, 3] };
+    const border = { fill: '#888888', opacity: 0, border: 'currentColor' };
     return { x, y, ...border, mean: '–', range: '', note, sign, ink: 'currentColor' };
   }
   const fill = heatColor(scale.share(final.mean));
@@ -181,7 +193,6 @@ function valuesOf(cell: MapCell, scale: HeatScale): object {
     fill,
     opacity: 1,
     border: fill,
-    dash: [1, 0],
     mean: formatMeasure(final.mean),
     range: final.count > 1 ? `${formatMeasure(final.low)}–${formatMeasure(final.high)}` : '',
     note,
