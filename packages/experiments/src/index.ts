@@ -1,5 +1,10 @@
 /** Experiments as data: config schema, presets, the papers’ experiments and plans. */
-export { type GridAxis, type GridFamily, gridFamilies } from './config/grid-families.js';
+export {
+  familyText,
+  type GridAxis,
+  type GridFamily,
+  gridFamilies,
+} from './config/grid-families.js';
 export { type GridValue, settingNames, valueText } from './config/grid-names.js';
 export { misfits } from './config/misfits.js';
 export { suggestName } from './config/nearest-name.js';

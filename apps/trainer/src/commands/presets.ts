@@ -1,11 +1,10 @@
 /** `wprox presets`: lists the presets of `wprox train`. */
 import {
   type ExperimentConfig,
-  type GridFamily,
+  familyText,
   gridFamilies,
   parseExperiment,
   presetGroups,
-  valueText,
 } from '@wprox/experiments';
 import { formatPlural } from '@wprox/report/pictures';
 
@@ -42,12 +41,6 @@ function entry(experiment: ExperimentConfig, single: string[]): string {
   const lines = [title, `${labels.join(', ')}; ${shown}`, `from ${source}`];
   if (single.length > 0) lines.push(`single variants: ${single.join(', ')}`);
   return `${name}\n${lines.map((line) => `  ${line}\n`).join('')}`;
-}
-
-/** Writes a family with the values of its axes: `RWP (h 0.1, 1, 10 × learning rate 0.001, 0.01)`. */
-function familyText({ label, axes }: GridFamily): string {
-  const lists = axes.map(({ name, values }) => `${name} ${values.map(valueText).join(', ')}`);
-  return lists.length === 0 ? label : `${label} (${lists.join(' × ')})`;
 }
 
 /** Returns the names of the presets that are a single variant of an experiment. */

@@ -1,5 +1,5 @@
 /** Families of variants: those that were made from the lists of one variant, with the axes of the grid. */
-import { type GridValue, settingNames } from './grid-names.js';
+import { type GridValue, settingNames, valueText } from './grid-names.js';
 import type { ExperimentConfig } from './schema.js';
 
 /** A setting that had a list. */
@@ -55,4 +55,10 @@ export function inOrder(values: readonly GridValue[]): GridValue[] {
   const distinct = values.filter((_, i) => texts.indexOf(texts[i]!) === i);
   const numbers = distinct.filter((value) => typeof value === 'number').sort((a, b) => a - b);
   return [...numbers, ...distinct.filter((value) => typeof value !== 'number')];
+}
+
+/** Writes a family with the values of its axes: `RWP (h 0.1, 1, 10 × learning rate 0.001, 0.01)`. */
+export function familyText({ label, axes }: GridFamily): string {
+  const lists = axes.map(({ name, values }) => `${name} ${values.map(valueText).join(', ')}`);
+  return lists.length === 0 ? label : `${label} (${lists.join(' × ')})`;
 }

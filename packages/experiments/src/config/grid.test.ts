@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridFamilies, inOrder } from './grid-families.js';
+import { familyText, gridFamilies, inOrder } from './grid-families.js';
 import { nameSlug, settingNames, valueText } from './grid-names.js';
 import { parseExperiment, resolveRuns } from './parse.js';
 import type { ExperimentInput } from './schema.js';
@@ -79,6 +79,8 @@ describe('lists in a variant', () => {
       { path: 'optimizer.learningRate', name: 'learning rate', values: [5e-4, 4e-3] },
     ]);
     expect(rwp!.members).toHaveLength(4);
+    expect(familyText(rwp!)).toBe('RWP (h 0.1, 10 × learning rate 0.0005, 0.004)');
+    expect(familyText(none!)).toBe('no regularizer');
   });
 });
 

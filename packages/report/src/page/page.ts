@@ -233,7 +233,8 @@ function explanation(measured: MeasuredOn, hasModes: boolean): Markup {
 checkpoints. The time to halve is the time until the distance of a seed first falls to half of its
 initial value, interpolated between two evaluations. The final distance is that of the last evaluation.
 If some seeds of a variant are complete, only those count for the final and best distance, the
-iterations and the training time.</p>`;
+iterations and the training time. Generator steps are outer iterations times the inner steps. h·N is the
+step size times the outer iterations: the flow time that a run covers.</p>`;
 }
 
 function aboutFrechet(measured: FrechetMeasured): Markup {
