@@ -1,5 +1,5 @@
 /**
- * RWP, the relaxed Wasserstein proximal (main paper, section 4.1). Samples of the generator and of its
+ * RWP, the relaxed Wasserstein proximal (main paper, section 4.2). Samples of the generator and of its
  * anchor are paired by their latent and compared one by one, D̃² = E‖x − y‖². This is an upper bound
  * of the squared Wasserstein-2 distance, which may pair the samples in a better way.
  */
