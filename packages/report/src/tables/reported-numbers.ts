@@ -43,7 +43,7 @@ const preset = (data: 'cifar10' | 'celeba', gan: string) => {
 
 const entries: readonly Entry[] = [
   {
-    experiment: preset('cifar10', 'wgan-gp'),
+    experiment: preset('cifar10', 'wgan-gp(-dcgan)?'),
     objective: 'wgan-gp',
     dataset: 'cifar10',
     where: 'Figure 4',
@@ -52,7 +52,7 @@ const entries: readonly Entry[] = [
     beside: 'distance',
   },
   {
-    experiment: preset('cifar10', 'wgan-gp'),
+    experiment: preset('cifar10', 'wgan-gp(-dcgan)?'),
     objective: 'wgan-gp',
     dataset: 'cifar10',
     where: 'Figure 2, section 5.2',
