@@ -124,7 +124,7 @@ describe('openImages', () => {
     const refused = {
       code: 'bad-source',
       message: expect.stringMatching(
-        /^3 of the files in .*photos cannot be used \(a text\.jpg: it is neither.*; cut\.jpg: .*; empty\.png: it is empty\).*corrupt: 'skip'/,
+        /^3 of the files in .*photos cannot be used \(a text\.jpg: it is not a.*; cut\.jpg: .*; empty\.png: it is empty\).*corrupt: 'skip'/,
       ),
     };
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(refused);
@@ -149,7 +149,7 @@ describe('openImages', () => {
       message: expect.stringMatching(message),
     });
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(
-      bad(/no \.png, \.jpg or \.jpeg files in .*photos .*: it is empty$/),
+      bad(/no \.png, \.jpg, \.jpeg or \.webp files in .*photos .*: it is empty$/),
     );
     await writeFiles(folder, { 'a.gif': text, 'deep/b.txt': text });
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(
