@@ -92,7 +92,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
       paper: { parts: partsOf('celeba-', ['vanilla', 'wgan-gp']), takes: onGpu },
       cpu: {
         parts: partsOf('celeba-small-', ['vanilla', 'wgan-gp']),
-        takes: 'about 25 minutes on 2 cores, after the faces are decoded',
+        takes: 'about 30 minutes on 2 cores, after the faces are decoded',
       },
     },
     afterwards: [],
