@@ -1,5 +1,5 @@
 /**
- * O1-SBE, the order-1 semi-backward Euler distance (main paper, section 4.2): the Wasserstein metric
+ * O1-SBE, the order-1 semi-backward Euler distance (main paper, section 4.1): the Wasserstein metric
  * restricted to linear potentials Φ(x) = a·x, which see only the mean, D̃² = ‖E x − E y‖².
  */
 import * as tf from '@tensorflow/tfjs';
@@ -13,8 +13,10 @@ import type { ProximalDistance } from './proximal-distance.js';
  * to each sample is (2/B) a*.
  *
  * Its `slope` is L = ‖E ∇ℓ‖: no step of size h moves the mean by more than h·L, to first order; moves
- * that keep the mean cost nothing. Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a
- * RangeError if their shapes differ or a batch is empty. The papers use h of 0.2 to 0.5 with it on
+ * that keep the mean cost nothing.
+ *
+ * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a
+ * RangeError if their shapes differ or a batch is empty. The papers use h of 0.05 to 0.5 with it on
  * images in [-1, 1].
  *
  * @example

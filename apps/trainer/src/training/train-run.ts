@@ -92,7 +92,8 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   // The resumed run writes the rows after the checkpoint again.
   await truncateRows(paths.metrics, metricsRowSchema, resumed?.iteration ?? -1);
   await truncateRows(paths.timing, timingRowSchema, resumed?.iteration ?? -1);
-  if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend));
+  const decoder = data.kind === 'images' ? data.decoder : undefined;
+  if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend, decoder));
 
   let iteration = training.iteration;
   let trainingSeconds = resumed?.trainingSeconds ?? 0;

@@ -90,7 +90,10 @@ describe('parseExperiment', () => {
     [{ seeds: [1, 1] }, 'seeds is [1,1]; expected seeds that differ from each other'],
     [{ seeds: [-1] }, 'seeds.0 is -1; expected at least 0'],
     [{ name: '../up' }, "name is '../up'; expected lower-case letters"],
-    [{ budget: {} }, 'budget is {}; expected exactly one of iterations, generatorSteps and seconds'],
+    [
+      { budget: {} },
+      'budget is {}; expected exactly one of iterations, generatorSteps and seconds',
+    ],
     [{ variants: {} }, 'variants is {}; expected at least one variant'],
     [{ variants: { 'A B': { label: 'x' } } }, 'variants.A B: this name cannot be used'],
     [{ evaluation: 3 }, 'evaluation is 3; expected an object'],

@@ -25,6 +25,8 @@ const machineSchema = z.object({
   backend: z.string(),
   /** The device, if the backend names it: the graphics card of `webgpu`. */
   device: z.string().exactOptional(),
+  /** What decoded the data, if they are picture files. */
+  decoder: z.string().exactOptional(),
   tfjs: z.string(),
   wprox: z.string(),
   /** First start of the run, in ISO 8601. */

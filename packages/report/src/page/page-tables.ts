@@ -170,6 +170,9 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
       ['Platform', machine.platform],
       ['TensorFlow.js backend', [machine.backend, machine.device].filter(Boolean).join(' on ')],
       ['TensorFlow.js', machine.tfjs],
+      ...(machine.decoder === undefined
+        ? []
+        : [['Pictures decoded by', machine.decoder] as [string, string]]),
       ['Node', machine.node],
       ['wprox', machine.wprox],
       ['First start', started],
