@@ -1,4 +1,5 @@
 /** Experiments as data: config schema, presets, the papers’ experiments and plans. */
+export { flowTime, generatorSteps, plannedIterations, stepSize } from './config/budget.js';
 export {
   familyText,
   type GridAxis,
@@ -10,7 +11,6 @@ export { misfits } from './config/misfits.js';
 export { suggestName } from './config/nearest-name.js';
 export {
   criticSteps,
-  generatorSteps,
   parseExperiment,
   resolveRuns,
   runName,

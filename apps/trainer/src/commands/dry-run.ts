@@ -4,6 +4,7 @@ import {
   type ExperimentConfig,
   gridFamilies,
   type PlannedRun,
+  plannedIterations,
   planRuns,
   type ResolvedRun,
 } from '@wprox/experiments';
@@ -13,6 +14,7 @@ import { costClass } from '../scheduler/cost-class.js';
 import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js';
 
 import { freeDiskBytes } from './free-disk.js';
+import { stepSizeLines } from './step-sizes.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 
 export interface DryRunOptions {
@@ -40,6 +42,7 @@ export async function dryRun(
     `${formatPlural(plan.length, 'run')} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
     ...(plan.length > MOST_LINES ? familyLines(experiment, plan, made) : planLines(plan, made)),
     '',
+    ...stepSizeLines(plan, costs),
     ...(await estimateLines(made, folder)),
     ...(Math.min(processes, costs.size) > 1 ? [ALONE] : []),
   ];
@@ -117,12 +120,16 @@ function familyLines(
   return [...counts].map(([line, count]) => `  ${formatPlural(count, 'run')} of ${line}`);
 }
 
-function planText(run: PlannedRun, seconds: number): string {
-  const { iterations } = run.config.budget;
+function planText(run: PlannedRun, left: number): string {
+  const iterations = plannedIterations(run.config);
+  const whole =
+    iterations === undefined
+      ? `${run.config.budget.seconds} s of training`
+      : `${iterations} iterations`;
   const what = {
     skip: 'is complete',
-    resume: `resumes at iteration ${run.iteration} of ${iterations}`,
-    start: `starts, ${iterations} iterations`,
+    resume: `resumes at iteration ${run.iteration} of ${whole}`,
+    start: `starts, ${whole}`,
   }[run.action];
-  return run.action === 'skip' ? what : `${what}, ${formatClock(seconds)}`;
+  return run.action === 'skip' ? what : `${what}, ${formatClock(left)}`;
 }

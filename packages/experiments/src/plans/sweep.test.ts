@@ -59,6 +59,17 @@ it('keeps the chosen variants, and sets a single value without a grid', () => {
   expect(notes).toEqual([]);
 });
 
+it('replaces a budget of another kind, and sweeps h as a share of the flow time', () => {
+  const { experiment: swept } = sweep(
+    ['budget.generatorSteps=50', 'regularizer.h=0.1,horizon:80'],
+    ['rwp'],
+  );
+  expect(resolveRuns({ ...swept, seeds: [1] })).toMatchObject([
+    { variant: 'rwp-h-0p1', budget: { generatorSteps: 50 }, regularizer: { h: 0.1 } },
+    { variant: 'rwp-h-horizon-80', regularizer: { h: { horizon: 80 } } },
+  ]);
+});
+
 it('sweeps a setting without a default in the variants whose object has it', () => {
   const { experiment: swept, notes } = sweep(['regularizer.damping=0.1,0.2']);
   expect(Object.keys(swept.variants)).toEqual([

@@ -76,7 +76,7 @@ export function sweepExperiment(
     variants = Object.fromEntries(
       Object.entries(variants).map(([name, variant]) => [
         name,
-        having.includes(name) ? withValue<Variant>(variant, keys, value) : variant,
+        having.includes(name) ? withSetting(variant, keys, value) : variant,
       ]),
     );
   }
@@ -90,6 +90,12 @@ export function sweepExperiment(
     variants,
   };
   return { experiment: parseExperiment(input, `the sweep of '${experiment.name}'`), notes };
+}
+
+/** Sets a value in a variant. A budget has one key, so that another key replaces it. */
+function withSetting(variant: Variant, path: readonly string[], value: unknown): Variant {
+  const { budget: _replaced, ...others } = variant;
+  return withValue<Variant>(path[0] === 'budget' ? others : variant, path, value);
 }
 
 function chooseVariants(

@@ -1,5 +1,5 @@
 /** Results of a variant: initial, final and best distance, training time, time to halve. */
-import { generatorSteps } from '@wprox/experiments';
+import { generatorSteps, stepSize } from '@wprox/experiments';
 import type { Modes, RunRecord } from '@wprox/experiments/run-folders';
 import { firstReach } from '../charts/curve.js';
 import { distanceByTime, type VariantRuns } from '../charts/run-curves.js';
@@ -135,10 +135,8 @@ function stepsDone(run: RunRecord): number | undefined {
 
 /** Returns h·N, the flow time that a run covers: h times its outer iterations so far. */
 function horizonDone(run: RunRecord): number | undefined {
-  const { regularizer } = run.config;
-  const iterations = iterationsDone(run);
-  if (!('h' in regularizer) || iterations === undefined) return undefined;
-  return regularizer.h * iterations;
+  const [h, iterations] = [stepSize(run.config), iterationsDone(run)];
+  return h === undefined || iterations === undefined ? undefined : h * iterations;
 }
 
 /** Returns the seconds of training until half the initial distance, interpolated linearly. */
