@@ -10,7 +10,7 @@ import { comparedVariants, type ProximalRows } from './comparison.js';
 export type StableSettings = Omit<
   ExperimentInput,
   'name' | 'title' | 'description' | 'source' | 'variants' | 'optimizer'
-> & { readonly optimizer: NonNullable<ExperimentInput['optimizer']> };
+> & { readonly optimizer: { name: 'adam'; learningRate?: number; beta1?: number; beta2?: number } };
 
 export interface StabilitySetting {
   /** Start of the names: `celeba`. */

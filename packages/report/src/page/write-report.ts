@@ -12,6 +12,9 @@ import type { Picture } from '../pictures/picture.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { walkPictures } from '../samples/walk-picture.js';
 import { speedMarkdown } from '../tables/comparison-tables.js';
+import { levelMarkdown } from '../tables/level-table.js';
+import { pairedMarkdown } from '../tables/paired-table.js';
+import { resultsCsv } from '../tables/results-csv.js';
 import { resultsMarkdown } from '../tables/results-markdown.js';
 import { pageOf } from './page.js';
 import { type Panel, panelOf, picturesOf } from './panel.js';
@@ -28,8 +31,8 @@ export interface WrittenReport {
 }
 
 /**
- * Writes a report: `index.html`, the tables of results as `results.md` and of times to a distance as
- * `speed.md`, and each picture as SVG and PNG. Runs that are missing or incomplete are reported as
+ * Writes a report: `index.html`, the tables as Markdown (`results.md`, `speed.md`, `levels.md`,
+ * `paired.md`), all results as `results.csv`, and each picture as SVG and PNG. Runs that are missing or incomplete are reported as
  * such. The same folders give the same bytes.
  *
  * @param folders the folder of an experiment, such as `runs/quickstart`, or several to compare; the
@@ -75,6 +78,20 @@ export async function writeReport(
   if (speeds.length > 0) {
     await writeFileAtomically(path.join(target, 'speed.md'), speeds.join('\n'));
   }
+  const levels = panels.flatMap(({ experiment, levels }) =>
+    levels ? [levelMarkdown(experiment.config.title, levels)] : [],
+  );
+  if (levels.length > 0) {
+    await writeFileAtomically(path.join(target, 'levels.md'), levels.join('\n'));
+  }
+  const paired = panels.flatMap(({ experiment, paired }) =>
+    paired.length > 0 ? [pairedMarkdown(experiment.config.title, paired)] : [],
+  );
+  if (paired.length > 0) {
+    await writeFileAtomically(path.join(target, 'paired.md'), paired.join('\n'));
+  }
+  const csv = panels.map(({ experiment, ...rest }) => ({ ...rest, config: experiment.config }));
+  await writeFileAtomically(path.join(target, 'results.csv'), resultsCsv(csv));
   // The page comes last, so that it is never older than the pictures beside it.
   const html = path.join(target, 'index.html');
   await writeFileAtomically(html, page);
