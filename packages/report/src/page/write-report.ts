@@ -11,8 +11,7 @@ import { chartScript } from '../charts/interactive-chart.js';
 import type { Picture } from '../pictures/picture.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { walkPictures } from '../samples/walk-picture.js';
-import { speedMarkdown } from '../tables/comparison-tables.js';
-import { resultsMarkdown } from '../tables/results-markdown.js';
+import { experimentTables } from '../tables/experiment-tables.js';
 import { pageOf } from './page.js';
 import { type Panel, panelOf, picturesOf } from './panel.js';
 import { togetherOf } from './together.js';
@@ -64,12 +63,9 @@ export async function writeReport(
   for (const picture of [...(together?.charts ?? []), ...panels.flatMap(filedPictures)]) {
     pictures.push(...(await writePicture(target, picture)));
   }
-  const tables = panels.map(({ experiment, measured, results }) =>
-    resultsMarkdown(experiment.config.title, measured, results),
-  );
-  const speeds = panels.flatMap(({ experiment, speeds }) =>
-    speeds ? [speedMarkdown(experiment.config.title, speeds)] : [],
-  );
+  const written = experiments.map(experimentTables);
+  const tables = written.map(({ resultsMarkdown }) => resultsMarkdown);
+  const speeds = written.flatMap(({ speedMarkdown }) => speedMarkdown ?? []);
   const markdown = path.join(target, 'results.md');
   await writeFileAtomically(markdown, tables.join('\n'));
   if (speeds.length > 0) {

@@ -1,0 +1,135 @@
+/**
+ * Copies a finished experiment into docs/results, small enough to be committed: config, metrics, timing,
+ * status and machine of each run, without checkpoints, pictures and events. `wprox report` and
+ * `readExperiments` read the copy as they read the original.
+ */
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeReport } from '@wprox/report';
+
+/** Files of an experiment, and of one run; those that do not exist are left out. */
+const EXPERIMENT_FILES = ['experiment.json', 'robustness.json'];
+const RUN_FILES = ['config.json', 'status.json', 'machine.json'];
+/** The greatest number of rows of losses in a run; more are joined. */
+const LOSS_ROWS = 30;
+
+/**
+ * Publishes an experiment, or an experiment of several parts, under a name such as `figure-2-cpu` or
+ * `eight-gaussians/dragan`. Replaces what has this name.
+ *
+ * @param pictures names of pictures of the report, such as `distance-by-time`; they are copied to
+ *   `<name>-<picture>.svg` and `.png`, with hyphens for slashes.
+ * @returns the number of runs.
+ * @throws Error if the folder is not that of an experiment, or has a part outside of it.
+ */
+export async function publish(folder, name, pictures, { results, pictures: pictureFolder }) {
+  const parts = await partsOf(folder);
+  const target = path.join(results, name);
+  await rm(target, { recursive: true, force: true });
+  let runs = 0;
+  for (const part of parts) {
+    runs += await copyExperiment(path.join(folder, part), path.join(target, part));
+  }
+  await copyIfThere(path.join(folder, 'collection.json'), path.join(target, 'collection.json'));
+  if (pictures.length > 0) {
+    await writeReport([folder]);
+    for (const picture of pictures) {
+      await copyPicture(path.join(folder, 'report', picture), pictureFolder, name, picture);
+    }
+  }
+  return runs;
+}
+
+async function partsOf(folder) {
+  const text = await readFile(path.join(folder, 'collection.json'), 'utf8').catch(() => undefined);
+  const parts = text ? JSON.parse(text).parts.map((part) => part.folder) : [''];
+  const outside = parts.find((part) => path.normalize(part).startsWith('..'));
+  if (outside)
+    throw new Error(`${folder} has the part ${outside}; publish that experiment instead`);
+  return parts;
+}
+
+async function copyExperiment(from, to) {
+  if (!(await exists(path.join(from, 'experiment.json')))) {
+    throw new Error(`${from} has no experiment.json; expected the folder of an experiment`);
+  }
+  await mkdir(to, { recursive: true });
+  for (const file of EXPERIMENT_FILES)
+    await copyIfThere(path.join(from, file), path.join(to, file));
+  let runs = 0;
+  for (const run of (await readdir(from)).sort()) {
+    if (!/-seed\d+$/.test(run)) continue;
+    await copyRun(path.join(from, run), path.join(to, run));
+    runs++;
+  }
+  return runs;
+}
+
+async function copyRun(from, to) {
+  await mkdir(to, { recursive: true });
+  for (const file of RUN_FILES) await copyIfThere(path.join(from, file), path.join(to, file));
+  const metrics = thinned(await rowsOf(path.join(from, 'metrics.jsonl')));
+  const measured = new Set(
+    metrics.filter(({ kind }) => kind === 'distance').map(({ iteration }) => iteration),
+  );
+  const timing = (await rowsOf(path.join(from, 'timing.jsonl')))
+    .filter(({ iteration }, i, rows) => measured.has(iteration) || i === rows.length - 1)
+    .map((row) => ({ ...row, trainingSeconds: Math.round(row.trainingSeconds * 100) / 100 }));
+  await writeFile(path.join(to, 'metrics.jsonl'), linesOf(metrics));
+  await writeFile(path.join(to, 'timing.jsonl'), linesOf(timing));
+}
+
+/**
+ * Joins rows of losses until at most {@link LOSS_ROWS} are left. The losses are means over the iterations
+ * since the previous row, so those of joined rows are averaged; other numbers are those of the last row.
+ */
+function thinned(rows) {
+  const losses = rows.filter(({ kind }) => kind === 'losses');
+  const size = Math.ceil(losses.length / LOSS_ROWS);
+  const groups = new Map();
+  for (const [i, row] of losses.entries()) {
+    const place = Math.floor(i / size);
+    groups.set(place, [...(groups.get(place) ?? []), row]);
+  }
+  const joined = new Map([...groups.values()].map((group) => [group.at(-1), joinedRow(group)]));
+  return rows.flatMap((row) => (row.kind === 'losses' ? (joined.get(row) ?? []) : row));
+}
+
+function joinedRow(group) {
+  const mean = (name) => group.reduce((sum, row) => sum + row[name], 0) / group.length;
+  const means = ['criticLoss', 'generatorLoss', 'penalty'].map((name) => [name, mean(name)]);
+  const row = { ...group.at(-1), ...Object.fromEntries(means) };
+  const short = (value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      Number.isInteger(value) ? value : short(value),
+    ]),
+  );
+}
+
+async function rowsOf(file) {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+const linesOf = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+async function copyPicture(from, pictureFolder, name, picture) {
+  const to = path.join(pictureFolder, `${name.replaceAll('/', '-')}-${picture}`);
+  await copyFile(`${from}.png`, `${to}.png`);
+  await copyIfThere(`${from}.svg`, `${to}.svg`);
+}
+
+async function copyIfThere(from, to) {
+  if (await exists(from)) await copyFile(from, to);
+}
+
+const exists = (file) =>
+  readFile(file).then(
+    () => true,
+    () => false,
+  );
