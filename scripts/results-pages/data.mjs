@@ -1,10 +1,12 @@
 /** The committed data behind the pages: the tables that a block can have, and the numbers by key. */
+import { existsSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { benchBlock } from '@wprox/bench/tables';
 import { root } from '../steps.mjs';
 import { experimentData } from './experiment-data.mjs';
 import { lookUp, written } from './lookup.mjs';
+import { realDistanceBlocks } from './real-distances.mjs';
 import { robustnessBlocks, robustnessNumbers } from './robustness-data.mjs';
 
 /** Where the data lie; a test gives other folders. */
@@ -17,8 +19,8 @@ export const FOLDERS = {
  * Opens the data. Each file is read once.
  *
  * @returns `block(words)`: the Markdown of a block, and `number({ source, key, unit, digits })`: the text of
- *   a number. A source is a folder in docs/results, or `bench/<name>`, a file in bench/results. Both
- *   throw an Error that names what is missing.
+ *   a number. A source is a folder or a JSON file in docs/results, or `bench/<name>`, a JSON file in
+ *   bench/results. Both throw an Error that names what is missing.
  */
 export function openData({ results, bench } = FOLDERS) {
   const once = remembered();
@@ -26,6 +28,7 @@ export function openData({ results, bench } = FOLDERS) {
     once(`experiment ${name}`, async () => experimentData(await existing(results, name)));
   const robustness = (name) =>
     once(`robustness ${name}`, () => readJson(path.join(results, name, 'robustness.json')));
+  const single = (name) => once(`file ${name}`, () => readJson(path.join(results, `${name}.json`)));
   const benchmark = (name) =>
     once(`bench ${name}`, () => readJson(path.join(bench, `${name}.json`)));
 
@@ -35,11 +38,13 @@ export function openData({ results, bench } = FOLDERS) {
     runs: async (name) => `\`\`\`\n${(await experiment(name)).lines}\n\`\`\``,
     robustness: async (name, table) =>
       robustnessBlocks(await robustness(name), (await experiment(name)).numbers)[table],
+    'real-distances': async (table) => realDistanceBlocks(await single('real-distances'))[table],
     bench: (name) => benchBlock(name, benchmark),
   };
 
   const numbersOf = async (source) => {
     if (source.startsWith('bench/')) return benchmark(source.slice('bench/'.length));
+    if (existsSync(path.join(results, `${source}.json`))) return single(source);
     const { numbers } = await experiment(source);
     const measured = await robustness(source).catch(() => undefined);
     return measured ? { ...numbers, robustness: robustnessNumbers(measured) } : numbers;

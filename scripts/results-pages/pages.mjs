@@ -14,14 +14,14 @@ export const PAGES = [
   { file: 'bench/README.md', others: ['script | measures | time'] },
   { file: 'docs/backends.md', others: ['checks | limit | cpu'] }, // written by conformance
   { file: 'docs/eight-gaussians.md', isResult: true, others: [] },
-  { file: 'docs/packages/datasets.md', others: [] },
+  { file: 'docs/packages/datasets.md', others: ['step | file'] },
   { file: 'docs/packages/gan.md', others: ['GAN | bound'] },
   { file: 'docs/packages/metrics.md', others: ['perturbation | level | levels'] },
   { file: 'docs/packages/runtime.md', others: [] },
   { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/latent-walk-cpu.md', isResult: true, others: [] },
-  { file: 'docs/speed.md', others: [] },
+  { file: 'docs/speed.md', isResult: true, others: [] },
   { file: 'docs/webgpu.md', others: ['`wprox doctor` says | what to do'] },
   { file: 'docs/wwgan-robustness.md', isResult: true, others: [] },
 ];

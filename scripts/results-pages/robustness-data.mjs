@@ -1,5 +1,6 @@
 /** The tables and numbers of docs/wwgan-robustness.md from `robustness.json` and the runs beside it. */
 import { formatSpread, spread, summarize } from '@wprox/report/robustness';
+import { table } from './table.mjs';
 
 /** How the page calls each perturbation, in the order of its table. */
 const PERTURBATIONS = {
@@ -66,9 +67,8 @@ export function robustnessBlocks(data, numbers) {
 
 /**
  * Computes what the text of the page says: for each variant its `gap`, `slope`, `slopeRatio`,
- * `relative.<perturbation>` and `negative` (of how many responses the mean of Δf is negative, by
- * perturbation), and `gaps` and `deviations`, which compare the last variant with the first:
- * see {@link comparison}.
+ * `relative.<perturbation>` and `negative.<perturbation>`, and `gaps` and `deviations`, which compare the
+ * second variant with the first: see {@link comparison}.
  */
 export function robustnessNumbers(data) {
   const variants = summarize(data);
@@ -86,7 +86,7 @@ export function robustnessNumbers(data) {
 }
 
 /**
- * Compares mean |Δf| of the last variant with the first, in rows of the table.
+ * Compares mean |Δf| of the second variant with the first, in rows of the table.
  *
  * @returns `rows`; `above` and `below`, the rows in which the mean is above or below; `allAbove` and
  *   `allBelow`, those in which every seed is; `overlap`, the others; `ratio`, the ratios of the means.
@@ -121,11 +121,14 @@ function slopeRatio(data, variant) {
   return spread(runsOf(data, variant).map(({ slope }) => slope.wasserstein / slope.l2));
 }
 
+/** For each perturbation: the number of responses above level 0, and of those whose mean Δf is below 0. */
 function negativeMeans(data, variant) {
-  const of = (name) =>
-    runsOf(data, variant).flatMap(({ responses }) =>
-      responses.filter((one) => one.perturbation === name && one.level > 0 && one.mean < 0),
-    ).length;
+  const of = (name) => {
+    const own = runsOf(data, variant).flatMap(({ responses }) =>
+      responses.filter((one) => one.perturbation === name && one.level > 0),
+    );
+    return { of: own.length, count: own.filter(({ mean }) => mean < 0).length };
+  };
   return Object.fromEntries(Object.keys(PERTURBATIONS).map((name) => [name, of(name)]));
 }
 
@@ -157,9 +160,4 @@ function levelsOf({ perturbations }) {
       .levels.filter((level) => level > 0)
       .map((level, i) => ({ perturbation, level, isFirst: i === 0 })),
   );
-}
-
-function table(head, rows) {
-  const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
