@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -141,6 +141,11 @@ test('a published experiment is small and reads as before', async (context) => {
   await assert.rejects(
     readFile(path.join(results, 'a', 'b', 'none-seed1', 'checkpoint.safetensors')),
   );
+  // What fails leaves the published experiment as it is.
+  const again = publish(from, 'a/b', ['no-such-picture'], { results, pictures: results });
+  await assert.rejects(again, /no picture .*no-such-picture/);
+  await assert.rejects(publish(path.join(results, 'a'), 'c', [], { results }), /published already/);
+  assert.deepEqual(await readdir(path.join(results, 'a')), ['b']);
 });
 
 async function temporary(context) {

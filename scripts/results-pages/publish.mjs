@@ -3,7 +3,7 @@
  * status and machine of each run, without checkpoints, pictures and events. `wprox report` and
  * `readExperiments` read the copy as they read the original.
  */
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeReport } from '@wprox/report';
 
@@ -17,25 +17,32 @@ const LOSS_ROWS = 30;
  * Publishes an experiment, or an experiment of several parts, under a name such as `figure-2-cpu` or
  * `eight-gaussians/dragan`. Replaces what has this name.
  *
- * @param pictures names of pictures of the report, such as `distance-by-time`; they are copied to
- *   `<name>-<picture>.svg` and `.png`, with hyphens for slashes.
- * @returns the number of runs.
- * @throws Error if the folder is not that of an experiment, or has a part outside of it.
+ * @param pictures names of pictures of the report, such as `distance-by-time`, or of `wprox robustness`;
+ *   they are copied to `<name>-<picture>.svg` and `.png`, with hyphens for slashes.
+ * @returns the number of runs; runs that never started are left out.
+ * @throws Error if the folder is not that of an experiment, has a part outside of it, or lacks a picture.
  */
 export async function publish(folder, name, pictures, { results, pictures: pictureFolder }) {
-  const parts = await partsOf(folder);
   const target = path.join(results, name);
-  await rm(target, { recursive: true, force: true });
-  let runs = 0;
-  for (const part of parts) {
-    runs += await copyExperiment(path.join(folder, part), path.join(target, part));
+  if (!path.relative(results, folder).startsWith('..')) {
+    throw new Error(`${folder} is published already; expected the folder of the runs`);
   }
-  await copyIfThere(path.join(folder, 'collection.json'), path.join(target, 'collection.json'));
-  if (pictures.length > 0) {
-    await writeReport([folder]);
-    for (const picture of pictures) {
-      await copyPicture(path.join(folder, 'report', picture), pictureFolder, name, picture);
+  const parts = await partsOf(folder);
+  const staged = `${target}.part`;
+  let runs = 0;
+  try {
+    for (const part of parts) {
+      runs += await copyExperiment(path.join(folder, part), path.join(staged, part));
     }
+    await copyIfThere(path.join(folder, 'collection.json'), path.join(staged, 'collection.json'));
+    if (pictures.length > 0) await writeReport([folder]);
+    for (const picture of pictures) {
+      await copyPicture(folder, picture, path.join(pictureFolder, name.replaceAll('/', '-')));
+    }
+    await rm(target, { recursive: true, force: true });
+    await rename(staged, target);
+  } finally {
+    await rm(staged, { recursive: true, force: true });
   }
   return runs;
 }
@@ -58,7 +65,7 @@ async function copyExperiment(from, to) {
     await copyIfThere(path.join(from, file), path.join(to, file));
   let runs = 0;
   for (const run of (await readdir(from)).sort()) {
-    if (!/-seed\d+$/.test(run)) continue;
+    if (!(await exists(path.join(from, run, 'status.json')))) continue;
     await copyRun(path.join(from, run), path.join(to, run));
     runs++;
   }
@@ -118,10 +125,16 @@ async function rowsOf(file) {
 
 const linesOf = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-async function copyPicture(from, pictureFolder, name, picture) {
-  const to = path.join(pictureFolder, `${name.replaceAll('/', '-')}-${picture}`);
-  await copyFile(`${from}.png`, `${to}.png`);
-  await copyIfThere(`${from}.svg`, `${to}.svg`);
+/** Copies a picture of the report, or one that lies in the folder itself, as those of robustness do. */
+async function copyPicture(folder, picture, to) {
+  const places = [path.join(folder, 'report'), folder].map((place) => path.join(place, picture));
+  for (const from of places) {
+    if (!(await exists(`${from}.png`))) continue;
+    for (const type of ['png', 'svg'])
+      await copyIfThere(`${from}.${type}`, `${to}-${picture}.${type}`);
+    return;
+  }
+  throw new Error(`there is no picture ${places.map((place) => `${place}.png`).join(' or ')}`);
 }
 
 async function copyIfThere(from, to) {
