@@ -19,8 +19,8 @@ export const FOLDERS = {
  * Opens the data. Each file is read once.
  *
  * @returns `block(words)`: the Markdown of a block, and `number({ source, key, unit, digits })`: the text of
- *   a number. A source is a folder or a JSON file in docs/results, or `bench/<name>`, a JSON file in
- *   bench/results. Both throw an Error that names what is missing.
+ *   a number. A source is a folder or a JSON file in docs/results, `bench/<name>`, a JSON file in
+ *   bench/results, or the path of another JSON file. Both throw an Error that names what is missing.
  */
 export function openData({ results, bench } = FOLDERS) {
   const once = remembered();
@@ -44,6 +44,7 @@ export function openData({ results, bench } = FOLDERS) {
 
   const numbersOf = async (source) => {
     if (source.startsWith('bench/')) return benchmark(source.slice('bench/'.length));
+    if (source.endsWith('.json')) return once(source, () => readJson(path.join(root, source)));
     if (existsSync(path.join(results, `${source}.json`))) return single(source);
     const { numbers } = await experiment(source);
     const measured = await robustness(source).catch(() => undefined);

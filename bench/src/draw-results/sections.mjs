@@ -1,4 +1,5 @@
 /** What the docs show of each measurement: a picture, and tables of the same numbers. */
+import { kernels } from './kernels.mjs';
 import { leaks } from './leaks.mjs';
 import { objectives } from './objectives.mjs';
 import { exactDistances, frechet } from './peers.mjs';
@@ -23,6 +24,7 @@ export const sections = {
   scaling,
   'start-up': startUp,
   leaks,
+  kernels,
   'exact-distances': exactDistances,
   frechet,
 };
