@@ -7,7 +7,7 @@
  *   the number that the comment names. `in minutes`, `in percent` and `to 2 digits` change its form.
  */
 
-const BLOCK = /<!-- data: ([^>]+?) -->([\s\S]*?)<!-- end of data -->/g;
+const BLOCK = /<!-- data: ([^>]+?) -->((?:(?!<!-- data: )[\s\S])*?)<!-- end of data -->/g;
 const NUMBER =
   /([^\s<>|(*_"“]+)<!-- =\s+(\S+)\s+(\S+?)(?:\s+in\s+(minutes|percent))?(?:\s+to\s+(\d)\s+digits?)?\s+-->/g;
 
