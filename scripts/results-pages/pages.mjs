@@ -23,7 +23,6 @@ export const PAGES = [
   { file: 'docs/results/latent-walk-cpu.md', isResult: true, others: [] },
   { file: 'docs/speed.md', isResult: true, others: [] },
   { file: 'docs/webgpu.md', others: ['`wprox doctor` says | what to do'] },
-  { file: 'docs/wwgan-robustness.md', isResult: true, others: [] },
 ];
 
 /** A decimal number, or a number with a unit. */
