@@ -145,6 +145,8 @@ test('a published experiment is small and reads as before', async (context) => {
   const again = publish(from, 'a/b', ['no-such-picture'], { results, pictures: results });
   await assert.rejects(again, /no picture .*no-such-picture/);
   await assert.rejects(publish(path.join(results, 'a'), 'c', [], { results }), /published already/);
+  await writeFile(path.join(run, 'status.json'), '{"state":"interrupted"}');
+  await assert.rejects(publish(from, 'a/b', [], { results }), /none-seed1 is interrupted/);
   assert.deepEqual(await readdir(path.join(results, 'a')), ['b']);
 });
 

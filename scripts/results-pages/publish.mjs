@@ -10,6 +10,8 @@ import { writeReport } from '@wprox/report';
 /** Files of an experiment, and of one run; those that do not exist are left out. */
 const EXPERIMENT_FILES = ['experiment.json', 'robustness.json'];
 const RUN_FILES = ['config.json', 'status.json', 'machine.json'];
+/** States of a run that can go on; one that failed or diverged is a result. */
+const UNFINISHED = ['running', 'interrupted'];
 /** The greatest number of rows of losses in a run; more are joined. */
 const LOSS_ROWS = 30;
 
@@ -18,9 +20,11 @@ const LOSS_ROWS = 30;
  * `eight-gaussians/dragan`. Replaces what has this name.
  *
  * @param pictures names of pictures of the report, such as `distance-by-time`, or of `wprox robustness`;
- *   they are copied to `<name>-<picture>.svg` and `.png`, with hyphens for slashes.
+ *   they are copied to `<name>-<picture>.svg` and `.png`, with hyphens for slashes; `progress.png` is copied
+ *   as PNG only.
  * @returns the number of runs; runs that never started are left out.
- * @throws Error if the folder is not that of an experiment, has a part outside of it, or lacks a picture.
+ * @throws Error if the folder is not that of an experiment, has a part outside of it, a run that can go on,
+ *   or lacks a picture.
  */
 export async function publish(folder, name, pictures, { results, pictures: pictureFolder }) {
   const target = path.join(results, name);
@@ -65,7 +69,14 @@ async function copyExperiment(from, to) {
     await copyIfThere(path.join(from, file), path.join(to, file));
   let runs = 0;
   for (const run of (await readdir(from)).sort()) {
-    if (!(await exists(path.join(from, run, 'status.json')))) continue;
+    const status = await readFile(path.join(from, run, 'status.json'), 'utf8').catch(() => '{}');
+    const { state } = JSON.parse(status);
+    if (state === undefined) continue;
+    if (UNFINISHED.includes(state)) {
+      throw new Error(
+        `${path.join(from, run)} is ${state}; expected finished runs: train it to the end`,
+      );
+    }
     await copyRun(path.join(from, run), path.join(to, run));
     runs++;
   }
@@ -127,11 +138,12 @@ const linesOf = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 
 /** Copies a picture of the report, or one that lies in the folder itself, as those of robustness do. */
 async function copyPicture(folder, picture, to) {
-  const places = [path.join(folder, 'report'), folder].map((place) => path.join(place, picture));
+  const name = picture.replace(/\.png$/, '');
+  const types = name === picture ? ['png', 'svg'] : ['png'];
+  const places = [path.join(folder, 'report'), folder].map((place) => path.join(place, name));
   for (const from of places) {
     if (!(await exists(`${from}.png`))) continue;
-    for (const type of ['png', 'svg'])
-      await copyIfThere(`${from}.${type}`, `${to}-${picture}.${type}`);
+    for (const type of types) await copyIfThere(`${from}.${type}`, `${to}-${name}.${type}`);
     return;
   }
   throw new Error(`there is no picture ${places.map((place) => `${place}.png`).join(' or ')}`);
