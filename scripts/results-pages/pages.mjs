@@ -17,6 +17,7 @@ export const PAGES = [
   { file: 'docs/packages/datasets.md', others: ['step | file'] },
   { file: 'docs/packages/gan.md', others: ['GAN | bound'] },
   { file: 'docs/packages/metrics.md', others: ['perturbation | level | levels'] },
+  { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests
   { file: 'docs/packages/runtime.md', others: [] },
   { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },
