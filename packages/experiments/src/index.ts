@@ -1,9 +1,9 @@
 /** Experiments as data: config schema, presets, the papers’ experiments and plans. */
+export { flowTime, generatorSteps, plannedIterations, stepSize } from './config/budget.js';
 export { misfits } from './config/misfits.js';
 export { suggestName } from './config/nearest-name.js';
 export {
   criticSteps,
-  generatorSteps,
   parseExperiment,
   resolveRuns,
   runName,

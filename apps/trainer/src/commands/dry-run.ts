@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   type ExperimentConfig,
   type PlannedRun,
+  plannedIterations,
   planRuns,
   type ResolvedRun,
 } from '@wprox/experiments';
@@ -11,6 +12,7 @@ import { createTaskDisplay, formatBytes, formatClock } from '../display/index.js
 import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js';
 
 import { freeDiskBytes } from './free-disk.js';
+import { stepSizeLines } from './step-sizes.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 
 export interface DryRunOptions {
@@ -38,6 +40,7 @@ export async function dryRun(
     `${formatPlural(plan.length, 'run')} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
     ...planLines(plan, made),
     '',
+    ...stepSizeLines(plan, costs),
     ...(await estimateLines(made, folder)),
     ...(Math.min(processes, costs.size) > 1 ? [ALONE] : []),
   ];
@@ -92,11 +95,14 @@ async function measureVariants(
 function planLines(plan: readonly PlannedRun[], { runSeconds }: Estimate): string[] {
   const width = Math.max(...plan.map(({ name }) => name.length));
   return plan.map((run, i) => {
-    const { iterations } = run.config.budget;
+    const iterations = plannedIterations(run.config);
+    const { seconds } = run.config.budget;
+    const whole =
+      iterations === undefined ? `${seconds} s of training` : `${iterations} iterations`;
     const what = {
       skip: 'is complete',
-      resume: `resumes at iteration ${run.iteration} of ${iterations}`,
-      start: `starts, ${iterations} iterations`,
+      resume: `resumes at iteration ${run.iteration} of ${whole}`,
+      start: `starts, ${whole}`,
     }[run.action];
     const time = run.action === 'skip' ? '' : `, ${formatClock(runSeconds[i])}`;
     return `  ${run.name.padEnd(width)}  ${what}${time}`;

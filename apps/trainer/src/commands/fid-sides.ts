@@ -17,6 +17,8 @@ export interface ImagesSide {
   readonly count: number;
   /** How the images were resized when the files were read; undefined if they were not. */
   readonly prepared?: string;
+  /** Name and version of what decoded the files; undefined for the bytes of a data set. */
+  readonly decoder?: string;
 }
 
 export interface StatisticsSide {
@@ -73,7 +75,7 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
     return { kind: 'statistics', from, statistics: statistics! };
   }
   await assertNoRunFolder(from);
-  const { images } = await openImages(from, {
+  const { images, decoder } = await openImages(from, {
     ...(options.size === undefined ? {} : { size: options.size }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     signal: options.signal,
@@ -89,7 +91,7 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
     }
     throw error;
   });
-  const side = imagesSide(from, images, options);
+  const side = { ...imagesSide(from, images, options), decoder };
   const { size } = options;
   return size === undefined ? side : { ...side, prepared: `to ${size}×${size}, area averages` };
 }

@@ -220,6 +220,7 @@ function compare(
     count: frechet.counts[i],
     rank: frechet.ranks[i],
     resize: measured[i].resize,
+    decoder: decoderOf(sides[i]),
   });
   const isFid = frechet.features === 'inception-v3-fid';
   return {
@@ -242,8 +243,12 @@ function compare(
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
     isFid,
     sides: [side(0), side(1)],
-    notes: notesOn({ frechet, isFid }),
+    notes: notesOn({ frechet, isFid, sides: [side(0), side(1)] }),
   };
+}
+
+function decoderOf(side: Side): string | undefined {
+  return side.kind === 'images' ? side.decoder : undefined;
 }
 
 /** Computes the Fréchet distance. @throws ConfigError if the statistics in a file are damaged. */

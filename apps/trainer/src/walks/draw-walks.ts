@@ -101,7 +101,7 @@ function walkRecord(run: RunRecord, { config }: ExperimentRecord): WalkRecord {
     variant: run.variant,
     label: run.label,
     seed: run.seed,
-    iteration: run.config.budget.iterations,
+    iteration: run.status!.iteration, // a finished run has one
   };
 }
 

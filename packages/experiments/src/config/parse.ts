@@ -64,11 +64,6 @@ export function runName(run: Pick<ResolvedRun, 'variant' | 'seed'>): string {
   return `${run.variant}-seed${run.seed}`;
 }
 
-/** Returns ℓ, the number of generator steps in one outer iteration. */
-export function generatorSteps(run: Pick<RunConfig, 'regularizer'>): number {
-  return run.regularizer.innerSteps;
-}
-
 /** Returns the number of critic steps in one outer iteration; 5 for the schedule, as in most. */
 export function criticSteps(run: Pick<RunConfig, 'criticSteps'>): number {
   return run.criticSteps === 'wgan-schedule' ? 5 : run.criticSteps;
@@ -101,7 +96,7 @@ function resolveVariant(experiment: ExperimentConfig, variant: string) {
 
 /**
  * Merges the overrides into the base, key by key. An override with another `name` replaces the whole
- * object, because settings of one regularizer do not apply to another.
+ * object, because settings of one regularizer do not apply to another; so does a budget, which has one key.
  */
 function merge(base: unknown, overrides: unknown): unknown {
   if (!isObject(base) || !isObject(overrides)) return overrides;
@@ -109,7 +104,8 @@ function merge(base: unknown, overrides: unknown): unknown {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(overrides)) {
     // Assignment to the key "__proto__", which JSON.parse can produce, would set the prototype.
-    const entry = Object.hasOwn(base, key) ? merge(base[key], value) : value;
+    const isReplaced = key === 'budget' || !Object.hasOwn(base, key);
+    const entry = isReplaced ? value : merge(base[key], value);
     Object.defineProperty(merged, key, {
       value: entry,
       enumerable: true,

@@ -86,13 +86,13 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
   'figure-3-top': {
     title: "The main paper's Figure 3, top row",
     description:
-      'CelebA: Vanilla GAN and WGAN-GP, each without a regularizer and with those that Appendix D ' +
-      'lists, against training time. It needs --data <path>.',
+      'CelebA: Vanilla GAN and WGAN-GP, each without a regularizer and with RWP, O1-SBE and ' +
+      'O2Diag-SBE, against training time. It needs --data <path>.',
     scales: {
       paper: { parts: partsOf('celeba-', ['vanilla', 'wgan-gp']), takes: onGpu },
       cpu: {
         parts: partsOf('celeba-small-', ['vanilla', 'wgan-gp']),
-        takes: 'about 25 minutes on 2 cores, after the faces are decoded',
+        takes: 'about 30 minutes on 2 cores, after the faces are decoded',
       },
     },
     afterwards: [],

@@ -61,7 +61,7 @@ it('evaluates every variant of a small figure nine times, at equal intervals', (
   for (const part of small) {
     if (['quickstart', 'wwgan-robustness'].includes(part.preset)) continue;
     for (const { budget, evaluation } of resolveRuns(configOf(part))) {
-      expect(budget.iterations / evaluation.every).toBe(8);
+      expect(budget.iterations! / evaluation.every).toBe(8);
     }
   }
 });

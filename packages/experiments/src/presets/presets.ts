@@ -15,7 +15,7 @@ type Presets = Readonly<Record<string, ExperimentInput>>;
 /** The presets under the headings that `wprox presets` prints. */
 export const presetGroups: readonly { readonly heading: string; readonly presets: Presets }[] = [
   { heading: 'To begin with', presets: { quickstart, ...mnist } },
-  { heading: 'Points in the plane and on the line: under a minute per run', presets: toys },
+  { heading: 'Points in the plane and on the line: seconds to two minutes per run', presets: toys },
   {
     heading: 'CIFAR-10 at a quarter of the width: minutes on a CPU',
     presets: { ...cifar10Small, [wwganRobustness.name]: wwganRobustness },

@@ -112,8 +112,8 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
 }
 
 export interface RestoreOptions {
-  /** Outer iterations of the run; a checkpoint beyond them is not the run's. */
-  readonly iterations: number;
+  /** Outer iterations of the run, if they are known; a checkpoint beyond them is not the run's. */
+  readonly iterations: number | undefined;
   /** Takes on a checkpoint; throws if it does not fit. */
   readonly restore: (checkpoint: Checkpoint) => void;
   /** Receives a sentence about a damaged checkpoint. */
@@ -166,7 +166,7 @@ async function restoreFrom(
   try {
     const checkpoint = decodeCheckpoint(bytes);
     const { iteration } = checkpoint.position;
-    if (iteration > iterations) {
+    if (iterations !== undefined && iteration > iterations) {
       throw new Error(`it is of iteration ${iteration}, but the run has ${iterations}`);
     }
     restore(checkpoint);

@@ -1,4 +1,5 @@
 /** Tables of the page: results, settings, runs, machine. */
+import { plannedIterations } from '@wprox/experiments';
 import type { MachineRecord, Modes, RunRecord, RunState } from '@wprox/experiments/run-folders';
 import { distanceByTime } from '../charts/run-curves.js';
 import {
@@ -133,10 +134,11 @@ export function runsTable(runs: readonly RunRecord[]): Markup {
     const last = run.distances.at(-1);
     const seconds = distanceByTime(run).at(-1)?.x;
     const done = iterationsDone(run);
+    const planned = plannedIterations(run.config);
     const missed = lastModes(run)?.missed.map(formatMode);
     return markup`<tr><th scope="row"><code>${run.name}</code></th><td class="number">${run.seed}</td><td>${stateText(run)}${
       run.status?.error === undefined ? undefined : markup`<small>${run.status.error}</small>`
-    }</td><td class="number">${done === undefined ? '–' : formatCount(done)} of ${formatCount(run.config.budget.iterations)}</td><td class="number">${
+    }</td><td class="number">${done === undefined ? '–' : formatCount(done)}${planned === undefined ? undefined : ` of ${formatCount(planned)}`}</td><td class="number">${
       last ? formatMeasure(last.value) : '–'
     }</td>${hasModes ? markup`<td>${missed ? formatList(missed) || 'none' : '–'}</td>` : undefined}<td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td></tr>
 `;
@@ -168,6 +170,9 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
       ['Platform', machine.platform],
       ['TensorFlow.js backend', [machine.backend, machine.device].filter(Boolean).join(' on ')],
       ['TensorFlow.js', machine.tfjs],
+      ...(machine.decoder === undefined
+        ? []
+        : [['Pictures decoded by', machine.decoder] as [string, string]]),
       ['Node', machine.node],
       ['wprox', machine.wprox],
       ['First start', started],

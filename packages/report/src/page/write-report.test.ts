@@ -107,6 +107,7 @@ describe('writeReport', () => {
     for (const file of [html, ...pictures.filter((name) => name.endsWith('.svg'))]) {
       expect(await readFile(file, 'utf8')).not.toContain('<img');
     }
+    expect(await readFile(html, 'utf8')).toMatch(/Pictures decoded by.*sharp 0\.35\.5/);
     expect(await readFile(html, 'utf8')).toContain('<title>&lt;img src=&quot;https://example.org');
   });
 
