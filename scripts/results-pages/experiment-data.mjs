@@ -10,7 +10,8 @@ import { experimentTables } from '@wprox/report/tables';
  * @returns `results` and `speed`, the tables of `wprox report`, `lines`, the last line of each run as
  *   `wprox train` prints it, and `numbers`, what a key of a page can name: for each variant its results
  *   (`o1.final`, `o1.final.low`), `at` (`o1.at.120`: the distance after 120 outer iterations), `seeds`
- *   (`o1.seeds.1.final`), `speed` (`o1.speed.ratio`), `horizon` (h·N), `innerSteps`, `learningRate`; and `all`, over all runs. Those of
+ *   (`o1.seeds.1.final`, also `losses`, its last row, and `travel`), `speed` (`o1.speed.ratio`), `movement`,
+ *   `horizon` (h·N), `innerSteps`, `learningRate`; and `all`, over all runs. Those of
  *   an experiment of several parts are those of its parts' folders.
  */
 export async function experimentData(folder) {
@@ -39,6 +40,7 @@ function numbersOf({ experiment, measured, results, speeds }) {
       ...result,
       seeds: Object.fromEntries(seeds),
       at: distancesByIteration(runs),
+      movement: movementOf(runs),
       innerSteps: config.regularizer.innerSteps,
       learningRate: config.optimizer.learningRate,
       ...(speed && { speed }),
@@ -64,6 +66,15 @@ function totals(experiments) {
   };
 }
 
+/** How far an outer iteration moved the samples, the mean over the rows of losses of each seed. */
+function movementOf(runs) {
+  const means = runs.flatMap(({ losses }) => {
+    const moved = losses.flatMap(({ movement }) => movement ?? []);
+    return moved.length === 0 ? [] : spread(moved).mean;
+  });
+  return spread(means);
+}
+
 /** Returns h·N, the flow time that the outer iterations cover; nothing without h. */
 function horizonOf({ regularizer: { h } }, iterations) {
   if (h === undefined) return {};
@@ -81,6 +92,8 @@ function numbersOfRun(run) {
     final: values.at(-1),
     best: Math.min(...values),
     trainingSeconds: secondsOf(run),
+    losses: run.losses.at(-1),
+    travel: run.travel?.distance,
   };
 }
 

@@ -14,6 +14,8 @@ const RUN_FILES = ['config.json', 'status.json', 'machine.json'];
 const UNFINISHED = ['running', 'interrupted'];
 /** The greatest number of rows of losses in a run; more are joined. */
 const LOSS_ROWS = 30;
+/** Numbers of a row of losses that grow with training. */
+const COUNTERS = ['iteration', 'generatorSteps'];
 
 /**
  * Publishes an experiment, or an experiment of several parts, under a name such as `figure-2-cpu` or
@@ -99,7 +101,7 @@ async function copyRun(from, to) {
 
 /**
  * Joins rows of losses until at most {@link LOSS_ROWS} are left. The losses are means over the iterations
- * since the previous row, so those of joined rows are averaged; other numbers are those of the last row.
+ * since the previous row, so those of joined rows are averaged.
  */
 function thinned(rows) {
   const losses = rows.filter(({ kind }) => kind === 'losses');
@@ -114,16 +116,14 @@ function thinned(rows) {
 }
 
 function joinedRow(group) {
-  const mean = (name) => group.reduce((sum, row) => sum + row[name], 0) / group.length;
-  const means = ['criticLoss', 'generatorLoss', 'penalty'].map((name) => [name, mean(name)]);
-  const row = { ...group.at(-1), ...Object.fromEntries(means) };
-  const short = (value) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      Number.isInteger(value) ? value : short(value),
-    ]),
-  );
+  const last = group.at(-1);
+  const means = Object.keys(last)
+    .filter((name) => typeof last[name] === 'number' && !COUNTERS.includes(name))
+    .map((name) => {
+      const mean = group.reduce((sum, row) => sum + (row[name] ?? last[name]), 0) / group.length;
+      return [name, Number(mean.toPrecision(6))];
+    });
+  return { ...last, ...Object.fromEntries(means) };
 }
 
 async function rowsOf(file) {
