@@ -11,11 +11,8 @@ import { chartScript } from '../charts/interactive-chart.js';
 import type { Picture } from '../pictures/picture.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { walkPictures } from '../samples/walk-picture.js';
-import { speedMarkdown } from '../tables/comparison-tables.js';
-import { levelMarkdown } from '../tables/level-table.js';
-import { pairedMarkdown } from '../tables/paired-table.js';
+import { experimentTables } from '../tables/experiment-tables.js';
 import { resultsCsv } from '../tables/results-csv.js';
-import { resultsMarkdown } from '../tables/results-markdown.js';
 import { pageOf } from './page.js';
 import { type Panel, panelOf, picturesOf } from './panel.js';
 import { togetherOf } from './together.js';
@@ -67,28 +64,19 @@ export async function writeReport(
   for (const picture of [...(together?.charts ?? []), ...panels.flatMap(filedPictures)]) {
     pictures.push(...(await writePicture(target, picture)));
   }
-  const tables = panels.map(({ experiment, measured, results }) =>
-    resultsMarkdown(experiment.config.title, measured, results),
-  );
-  const speeds = panels.flatMap(({ experiment, speeds }) =>
-    speeds ? [speedMarkdown(experiment.config.title, speeds)] : [],
-  );
+  const written = experiments.map(experimentTables);
   const markdown = path.join(target, 'results.md');
-  await writeFileAtomically(markdown, tables.join('\n'));
-  if (speeds.length > 0) {
-    await writeFileAtomically(path.join(target, 'speed.md'), speeds.join('\n'));
-  }
-  const levels = panels.flatMap(({ experiment, levels }) =>
-    levels ? [levelMarkdown(experiment.config.title, levels)] : [],
+  await writeFileAtomically(
+    markdown,
+    written.map(({ resultsMarkdown }) => resultsMarkdown).join('\n'),
   );
-  if (levels.length > 0) {
-    await writeFileAtomically(path.join(target, 'levels.md'), levels.join('\n'));
-  }
-  const paired = panels.flatMap(({ experiment, paired }) =>
-    paired.length > 0 ? [pairedMarkdown(experiment.config.title, paired)] : [],
-  );
-  if (paired.length > 0) {
-    await writeFileAtomically(path.join(target, 'paired.md'), paired.join('\n'));
+  const tables = {
+    'speed.md': written.flatMap(({ speedMarkdown }) => speedMarkdown ?? []),
+    'levels.md': written.flatMap(({ levelMarkdown }) => levelMarkdown ?? []),
+    'paired.md': written.flatMap(({ pairedMarkdown }) => pairedMarkdown ?? []),
+  };
+  for (const [name, texts] of Object.entries(tables)) {
+    if (texts.length > 0) await writeFileAtomically(path.join(target, name), texts.join('\n'));
   }
   const csv = panels.map(({ experiment, ...rest }) => ({ ...rest, config: experiment.config }));
   await writeFileAtomically(path.join(target, 'results.csv'), resultsCsv(csv));
