@@ -25,7 +25,7 @@ it.each([
     ],
   ],
   ['celeba-ten-generator-steps', [expect.not.stringContaining('['), expect.anything()]],
-  ['quickstart', []],
+  ['quickstart-images', []],
   ['cifar10-wwgan', []],
 ])('lists the statements of the paper about %s', (name, expected) => {
   expect(reported(name)).toEqual(expected);
