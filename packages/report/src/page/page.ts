@@ -24,6 +24,7 @@ import {
   stateText,
 } from './page-tables.js';
 import type { Panel } from './panel.js';
+import { stepWarnings } from './step-warnings.js';
 import type { Together } from './together.js';
 
 /** The content of a page. */
@@ -55,7 +56,7 @@ export function pageOf(content: PageContent): string {
 <body>
 <header>
 <h1>${title}</h1>
-${isOne && !content.collection ? about(panels[0]!) : overview(content)}${panels.map(({ experiment }) => warning(experiment, !isOne))}</header>
+${isOne && !content.collection ? about(panels[0]!) : overview(content)}${panels.map(({ experiment }) => [warning(experiment, !isOne), ...stepWarnings(experiment)])}</header>
 <main>
 ${isOne ? panelSections(panels[0]!) : [comparison(content), ...panels.map(panelSection)]}${walks.length === 0 ? undefined : walkSection(walks)}</main>
 <footer class="soft"><p>Made by wprox from the folders of the experiments. Every picture is beside this file as SVG and as PNG.</p></footer>
