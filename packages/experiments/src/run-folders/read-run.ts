@@ -8,6 +8,7 @@ import { runPaths, sampleIteration } from './paths.js';
 import {
   type DistanceRow,
   type DivergedRow,
+  type FrechetRow,
   type LossesRow,
   metricsRowSchema,
   readRows,
@@ -29,7 +30,10 @@ export interface RunFolderContent {
   readonly machine?: MachineRecord;
   readonly status?: RunStatus;
   readonly losses: readonly LossesRow[];
+  /** The primary distance: that of points, or that on the first feature map of an evaluation. */
   readonly distances: readonly DistanceRow[];
+  /** The distances on the other feature maps, by the name of the features. */
+  readonly otherDistances: ReadonlyMap<string, readonly FrechetRow[]>;
   readonly timing: readonly TimingRow[];
   /** Where training diverged, if the run went on after that. */
   readonly diverged?: DivergedRow;
@@ -68,11 +72,26 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     ...(machine && { machine }),
     ...(status && { status }),
     losses: metrics.filter((row) => row.kind === 'losses'),
-    distances: metrics.filter((row) => row.kind === 'distance'),
+    ...byFeatures(metrics.filter((row) => row.kind === 'distance')),
     timing,
     samples,
     ...(diverged && { diverged }),
   };
+}
+
+/** Separates the primary distances, which each evaluation writes first, from the others. */
+function byFeatures(
+  rows: readonly DistanceRow[],
+): Pick<RunFolderContent, 'distances' | 'otherDistances'> {
+  const featuresOf = (row: DistanceRow | undefined) =>
+    row?.measure === 'frechet' ? row.features : undefined;
+  const primary = featuresOf(rows[0]);
+  const otherDistances = new Map<string, FrechetRow[]>();
+  for (const row of rows) {
+    if (row.measure !== 'frechet' || row.features === primary) continue;
+    otherDistances.set(row.features, [...(otherDistances.get(row.features) ?? []), row]);
+  }
+  return { distances: rows.filter((row) => featuresOf(row) === primary), otherDistances };
 }
 
 async function listSamples(folder: string): Promise<SamplePicture[]> {
