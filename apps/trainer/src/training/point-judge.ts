@@ -38,6 +38,7 @@ export async function openPointJudge(
 }
 
 class PointJudge implements Judge {
+  readonly features = [];
   private readonly map: ModeMap | undefined;
   private readonly frame: PointFrame;
 
@@ -61,14 +62,16 @@ class PointJudge implements Judge {
     assertFinite('a coordinate of a generated point', values);
     const modes = map && countModes(map, values);
     return {
-      distance: {
-        measure: 'wasserstein-2',
-        value: distance(values, real, dimension),
-        samples,
-        realSamples: samples,
-        floor,
-        ...(modes && { modes }),
-      },
+      distances: [
+        {
+          measure: 'wasserstein-2',
+          value: distance(values, real, dimension),
+          samples,
+          realSamples: samples,
+          floor,
+          ...(modes && { modes }),
+        },
+      ],
       picture: await drawPoints(frame, { real, generated: values, map, modes }),
     };
   }

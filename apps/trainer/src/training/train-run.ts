@@ -11,11 +11,13 @@ import {
   metricsRowSchema,
   readMachine,
   readRunFolder,
+  recordFeatures,
   runPaths,
   samplePicture,
   timingRowSchema,
   truncateRows,
   withLock,
+  writeBestCheckpoint,
   writeCheckpoint,
   writeFileAtomically,
   writeMachine,
@@ -25,6 +27,7 @@ import { eventFile } from '@wprox/report/tensorboard';
 import { prepareBackend } from '@wprox/runtime';
 import { LossLog } from '@wprox/training';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
+import { BestDistance } from './best-distance.js';
 import { buildTraining } from './build-training.js';
 import { firstNotFinite } from './diagnosis.js';
 import { DivergenceWatch } from './divergence-watch.js';
@@ -70,6 +73,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   const backend = await prepareBackend();
   const data = await openData(config.dataset);
   const judge = await openJudge(evaluation, data);
+  if (judge.features.length > 0) await recordFeatures(folder, judge.features);
   const training = buildTraining(config, data);
 
   const resumed = await restoreTraining(folder, training, iterations, onNote);
@@ -82,6 +86,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   let trainingSeconds = resumed?.trainingSeconds ?? 0;
   let saved = { iteration, at: performance.now() };
   const losses = new LossLog(resumed?.losses);
+  const best = await BestDistance.of(folder, evaluation);
   const watch = await DivergenceWatch.open({
     ...{ config, folder, training, onNote },
     checkpoint: () => saved.iteration,
@@ -91,10 +96,13 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
 
   async function evaluate(): Promise<void> {
     report({ phase: 'evaluating', iteration, trainingSeconds });
-    const { distance, picture } = await judge.measure(training);
+    const { distances, picture } = await judge.measure(training);
     await writeFileAtomically(samplePicture(folder, iteration), picture);
-    await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
-    const { measure, value } = distance;
+    for (const distance of distances) {
+      await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
+    }
+    const { measure, value } = distances[0];
+    best.note(iteration, value);
     report({ phase: 'evaluating', iteration, trainingSeconds, distance: { measure, value } });
   }
 
@@ -118,6 +126,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
     if (isWatched && notFinite) await watch.noteTensor(notFinite, iteration);
     saved = { ...saved, at: performance.now() };
     if (notFinite || !Object.values(about.losses).every(Number.isFinite)) return;
+    if (isWatched && best.isAt(iteration)) await writeBestCheckpoint(folder, checkpoint);
     await writeCheckpoint(folder, checkpoint);
     saved = { ...saved, iteration };
   }
