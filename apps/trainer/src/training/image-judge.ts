@@ -17,7 +17,7 @@ import { collectorFor, furtherMeasures } from './feature-measures.js';
 import { generatedImages } from './generated-images.js';
 import { imageBatch } from './image-batch.js';
 import { type NamedFeatures, openAllFeatures, recordOf } from './image-features-by-name.js';
-import type { ImageDistance, Judge, Judgement, OnMeasured } from './judge.js';
+import type { ImageDistance, Judge, Judgement, JudgeOptions } from './judge.js';
 import { realFeatures } from './real-statistics.js';
 
 const PICTURE_COLUMNS = 8;
@@ -31,12 +31,12 @@ interface Reference {
 /**
  * Opens a judge that compares with the first `evaluation.realSamples` images. The caller disposes it.
  * @throws ConfigError if there are fewer images than that or a feature map does not fit;
- * MetricsFileError if a file of weights cannot be used.
+ * MetricsFileError if a file of weights cannot be used; what `onFeatures` throws.
  */
 export async function openImageJudge(
   evaluation: RunConfig['evaluation'],
   images: ImageSplit,
-  onMeasured: OnMeasured,
+  { onMeasured, onFeatures }: JudgeOptions,
 ): Promise<Judge> {
   const { realSamples: count } = evaluation;
   if (count > images.count) {
@@ -47,10 +47,11 @@ export async function openImageJudge(
   }
   const extractors = await openAllFeatures(featureMaps(evaluation), images.imageShape);
   try {
+    await onFeatures?.(extractors.map(recordOf));
     const references: Reference[] = [];
     for (const extractor of extractors) {
       const onProgress = (done: number, total: number) =>
-        onMeasured(`${extractor.name} features of real images`, done, total);
+        onMeasured?.(`${extractor.name} features of real images`, done, total);
       const request = { images, count, extractor, measures: evaluation, onProgress };
       references.push({ extractor, real: await realFeatures(request) });
     }

@@ -36,5 +36,10 @@ export interface Judge extends GeneratorJudge<Judgement> {
   realPicture(): Promise<Uint8Array>;
 }
 
-/** Told while real data is measured for the first time. */
-export type OnMeasured = (message: string, done: number, total: number) => void;
+/** What a judge tells while it is opened. */
+export interface JudgeOptions {
+  /** Called while real data is measured for the first time. */
+  readonly onMeasured?: (message: string, done: number, total: number) => void;
+  /** Called before real images are measured, which can take an hour; an error ends the opening. */
+  readonly onFeatures?: (features: readonly FeatureRecord[]) => Promise<unknown>;
+}

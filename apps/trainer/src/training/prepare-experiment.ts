@@ -36,9 +36,11 @@ export async function prepareExperiment({
     const data = await openDataset(dataset, ({ done, total }) =>
       onProgress(`Decoding ${dataset.name}`, done, total, 'bytes'),
     );
-    const judge = await openJudge(evaluation, data, onProgress);
+    const judge = await openJudge(evaluation, data, {
+      onMeasured: onProgress,
+      onFeatures: (maps) => assertRecordedFeatures(runFolder(folder, run), maps),
+    });
     try {
-      await assertRecordedFeatures(runFolder(folder, run), judge.features);
       if (seen.size === 0) {
         await writeFileAtomically(experimentPaths(folder).realPicture, await judge.realPicture());
       }

@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type OpenDataset, openDataset, RunFolderError } from '@wprox/experiments';
 import {
   appendRow,
+  type FeatureRecord,
   metricsRowSchema,
   readMachine,
   readRunFolder,
@@ -72,8 +73,8 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   report({ phase: 'preparing', iteration: 0, trainingSeconds: 0 });
   const backend = await prepareBackend();
   const data = await openData(config.dataset);
-  const judge = await openJudge(evaluation, data);
-  if (judge.features.length > 0) await recordFeatures(folder, judge.features);
+  const onFeatures = (maps: readonly FeatureRecord[]) => recordFeatures(folder, maps);
+  const judge = await openJudge(evaluation, data, { onFeatures });
   const training = buildTraining(config, data);
 
   const resumed = await restoreTraining(folder, training, iterations, onNote);

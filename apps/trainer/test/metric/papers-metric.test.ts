@@ -21,8 +21,8 @@ import { inceptionWeights } from './inception-weights.fixture.js';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 }); // Inception takes seconds an image
 
-const REAL = 7;
-const GENERATED = 5;
+const REAL = 6;
+const GENERATED = 4;
 const LAST = 2;
 const images = new ImageSplit({
   name: 'waves',
@@ -110,7 +110,7 @@ describe('a run with three feature maps', () => {
     const choice = name === 'inception' ? { ...options, weights: at('weights.pth') } : options;
     const samples = at(`samples-${name}`);
     await sample(samples);
-    for (const side of [samples, at('run')]) {
+    for (const side of [samples, ...(name === 'cifar10-classifier' ? [at('run')] : [])]) {
       const measured = await fid(at('real'), side, choice);
       expect(measured.frechet.features).toBe(row.features);
       // The images are the same bytes; the runs of a network differ by nothing on one backend.

@@ -8,10 +8,12 @@ import { reportedTable, speedTable } from '../tables/comparison-tables.js';
 import {
   distanceName,
   type FrechetMeasured,
+  isFid,
   type MeasuredOn,
   sampleCounts,
   type WassersteinMeasured,
 } from '../tables/measured-on.js';
+import { curvesHeading, measuresTable } from './measures-section.js';
 import { pageStyle } from './page-style.js';
 import {
   machineTables,
@@ -123,12 +125,14 @@ function panelSections(panel: Panel): Markup {
     level,
     'Results',
     markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
-${hasSpeed ? speedTable(speeds, results) : undefined}${paper}${explanation(
+${measuresTable(panel.variants, panel.measures)}${hasSpeed ? speedTable(speeds, results) : undefined}${paper}${explanation(
   measured,
   results.some(({ modes }) => modes),
 )}
 `,
-  )}${section(level, 'Curves', curves(panel.interactive, panel.charts))}${
+  )}${section(level, 'Curves', curves(panel.interactive, panel.charts))}${panel.others.map(
+    (other) => section(level, curvesHeading(other), curves(other.interactive, other.charts)),
+  )}${
     grids.length === 0
       ? undefined
       : section(
@@ -195,6 +199,10 @@ iterations and the training time.</p>`;
 }
 
 function aboutFrechet(measured: FrechetMeasured): Markup {
+  if (isFid(measured.features)) {
+    return markup`<p class="soft">This is FID: the features are those of Inception v3 with the weights of pytorch-fid, and images are
+resized as there. It depends on the numbers of images (${sampleCounts(measured)}): compare only values with the same.</p>`;
+  }
   return markup`<p class="soft">This is not an FID. It is the same formula on the features of another network
 (${measured.features}, ${sampleCounts(measured)}). It cannot be compared with published FID values,
 only with distances on the same features and with the same numbers of images.</p>`;

@@ -17,10 +17,12 @@ import {
   sampleKind,
 } from '../samples/sample-pictures.js';
 import { type MeasuredOn, measuredOn } from '../tables/measured-on.js';
+import { type MeasureColumn, measureColumns } from '../tables/measures.js';
 import { type Reported, reportedNumbers } from '../tables/reported-numbers.js';
 import { variantResult } from '../tables/results.js';
 import { compareSettings, type SettingsComparison } from '../tables/settings.js';
 import { type Speeds, speedsOf } from '../tables/speed.js';
+import { type FeatureCurves, otherCurves } from './measures-section.js';
 import type { StyledResult } from './page-tables.js';
 
 /** The results of a variant, with the name of its regularizer. */
@@ -41,6 +43,10 @@ export interface Panel {
   readonly settings: SettingsComparison;
   readonly interactive: InteractiveChart | undefined;
   readonly charts: readonly Picture[];
+  /** The curves on the other feature maps. */
+  readonly others: readonly FeatureCurves[];
+  /** Measures beside the primary distance. */
+  readonly measures: readonly MeasureColumn[];
   readonly grids: readonly Picture[];
   readonly progress: Picture | undefined;
   readonly losses: Picture | undefined;
@@ -61,8 +67,9 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
   const variants = groups.map((group, i): StyledVariant => ({ ...group, style: styles[i]! }));
 
   const kind = sampleKind(measured);
-  const [charts, losses, real, generated, progress] = await Promise.all([
+  const [charts, others, losses, real, generated, progress] = await Promise.all([
     distanceCharts(variants, measured),
+    otherCurves(experiment, variants, `chart-${name || 'distance'}`),
     lossChart(variants),
     experiment.realPicture &&
       realPicture(experiment.realPicture, experiment.config.dataset.name, kind),
@@ -87,6 +94,8 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
     settings: compareSettings(configs),
     interactive: interactiveDistances(`chart-${name || 'distance'}`, variants, measured),
     charts: charts.map(named),
+    others: others.map((curves) => ({ ...curves, charts: curves.charts.map(named) })),
+    measures: measureColumns(variants, measured),
     grids: grids.map(named),
     progress: named(progress),
     losses: named(losses),
@@ -94,6 +103,9 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
 }
 
 /** Lists the pictures of a panel, in the order of the page. */
-export function picturesOf({ charts, grids, progress, losses }: Panel): Picture[] {
-  return [...charts, ...grids, progress, losses].filter((picture) => picture !== undefined);
+export function picturesOf({ charts, others, grids, progress, losses }: Panel): Picture[] {
+  const more = others.flatMap((curves) => curves.charts);
+  return [...charts, ...more, ...grids, progress, losses].filter(
+    (picture) => picture !== undefined,
+  );
 }

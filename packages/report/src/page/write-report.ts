@@ -12,7 +12,8 @@ import type { Picture } from '../pictures/picture.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { walkPictures } from '../samples/walk-picture.js';
 import { speedMarkdown } from '../tables/comparison-tables.js';
-import { resultsMarkdown } from '../tables/results-markdown.js';
+import { measuresMarkdown } from '../tables/measures.js';
+import { escaped, resultsMarkdown } from '../tables/results-markdown.js';
 import { pageOf } from './page.js';
 import { type Panel, panelOf, picturesOf } from './panel.js';
 import { togetherOf } from './together.js';
@@ -64,8 +65,11 @@ export async function writeReport(
   for (const picture of [...(together?.charts ?? []), ...panels.flatMap(filedPictures)]) {
     pictures.push(...(await writePicture(target, picture)));
   }
-  const tables = panels.map(({ experiment, measured, results }) =>
-    resultsMarkdown(experiment.config.title, measured, results),
+  const tables = panels.map(({ experiment, measured, results, variants, measures }) =>
+    [
+      resultsMarkdown(experiment.config.title, measured, results),
+      ...(measures.length > 0 ? [measuresMarkdown(variants, measures, escaped)] : []),
+    ].join('\n'),
   );
   const speeds = panels.flatMap(({ experiment, speeds }) =>
     speeds ? [speedMarkdown(experiment.config.title, speeds)] : [],
