@@ -48,7 +48,7 @@ describe('withFeatures', () => {
   });
 
   it('refuses them for points', async () => {
-    const points = await loadExperiment('eight-gaussians');
+    const points = await loadExperiment('eight-gaussians-wgan');
     expect(() => withFeatures(points, ['nsfwjs'])).toThrow(ConfigError);
     expect(() => withFeatures(points, ['nsfwjs'])).toThrow('has points');
     expect(withFeatures(points)).toEqual(points);
@@ -65,7 +65,7 @@ describe('planExperiment', () => {
   it("plans the FID curves of Figure 2 with the paper's samples from one option", async () => {
     const request = { name: 'figure-2', scale: 'paper', features: [inception] } as const;
     const { parts } = await planExperiment({ ...request, out: path.join(out, 'figure-2') });
-    expect(parts.map(({ name }) => name)).toEqual(['vanilla', 'dragan', 'wgan-gp']);
+    expect(parts.map(({ name }) => name)).toEqual(['vanilla', 'wgan-gp', 'dragan']);
     for (const { config, usesImages } of parts) {
       expect(usesImages).toBe(true);
       for (const { evaluation } of resolveRuns(config)) {
