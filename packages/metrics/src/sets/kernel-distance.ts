@@ -50,17 +50,16 @@ export function kernelDistance(
   const size = Math.min(subsetSize, a.count, b.count);
   // If every subset is the whole of both sets, one is enough.
   const different = size === a.count && size === b.count ? 1 : subsets;
-  const drawnValues = Array.from({ length: different }, (_, done) => {
+  const values = Array.from({ length: different }, (_, done) => {
     const value = unbiasedSquaredMmd(drawn(a, size, random), drawn(b, size, random));
     onProgress?.(((done + 1) * subsets) / different, subsets);
     return value;
   });
-  const values = Array.from({ length: subsets }, (_, k) => drawnValues[k % different]!);
-  const mean = values.reduce((sum, value) => sum + value, 0) / subsets;
+  const mean = values.reduce((sum, value) => sum + value, 0) / different;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
     value: mean,
-    standardError: subsets > 1 ? Math.sqrt(squares / (subsets - 1) / subsets) : 0,
+    standardError: different > 1 ? Math.sqrt(squares / (different - 1) / different) : 0,
     features: a.features,
     counts: [a.count, b.count],
     subsets,
