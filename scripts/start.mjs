@@ -24,7 +24,7 @@ const folder = folderOf(trainArguments);
 const report = path.resolve(root, folder, 'report', 'index.html');
 const wprox = (...args) => node(path.join('apps', 'trainer', 'bin', 'wprox.js'), ...args);
 
-const begin = stepCounter(6);
+const begin = stepCounter(5);
 
 const nodeStep = begin(`Check Node (${process.version})`);
 const problem = nodeProblem();
@@ -49,15 +49,10 @@ await step(
     'Then run npm start again.',
 );
 await step(
-  'Train the quickstart experiment',
-  wprox('train', 'quickstart', ...trainArguments),
+  'Train the quickstart and make its report',
+  wprox('experiment', 'quickstart', ...trainArguments),
   'see the message above. `npx wprox doctor` checks this machine. ' +
     'npm start continues where the training stopped.',
-);
-await step(
-  'Make the report',
-  wprox('report', folder),
-  `see the message above. The runs are kept in ${folder}. Then run npm start again.`,
 );
 if (!existsSync(report)) {
   stop('the end', `${report} does not exist`, 'please report this defect.');

@@ -5,6 +5,14 @@
  */
 export const OPTIONAL_PEERS = [
   {
+    name: '@wprox/datasets',
+    peers: ['sharp'],
+    code: `
+      const { pictureDecoder } = await import('@wprox/datasets');
+      await pictureDecoder('sharp');
+    `,
+  },
+  {
     name: '@wprox/experiments',
     peers: ['@wprox/datasets'],
     code: `

@@ -31,7 +31,7 @@ export const ARROWS = {
   '@wprox/conformance': ALL,
   '@wprox/bench': ALL,
   /** The root package: scripts/. */
-  'wprox-monorepo': ALL,
+  'wprox-monorepo': [...ALL, '@wprox/bench'],
 };
 
 /** What the tests of every package may import besides the package's own arrows. */

@@ -14,11 +14,14 @@ import {
   parseScale,
   parseSeed,
   parseSeeds,
+  parseSet,
+  parseVariants,
 } from './commands/options.js';
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { SampleOptions } from './commands/sample.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
+import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import type { WalkOptions } from './commands/walk.js';
 import { wproxVersion } from './package-info.js';
@@ -50,32 +53,35 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .version(wproxVersion)
     .showHelpAfterError("('wprox --help' lists the commands)");
 
-  program
-    .command('train')
-    .description('train an experiment: every variant with every seed, in parallel')
-    .argument('[preset or file]', "name of a preset (see 'wprox presets') or path of a JSON file")
-    .option('--data <path>', 'path of your data files, if the experiment needs them')
-    .option('--features <names>', FEATURES)
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
-    .option('--out <folder>', 'folder of the runs (default: runs/<experiment>)')
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
-    .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option(
+  withTrainOptions(program.command('train'), {
+    out: 'runs/<experiment>',
+    resume: [
       '--resume [folder]',
       'resume existing runs; never start new ones (with a folder: give no preset)',
-    )
-    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
-    .option(
-      '--on-divergence <action>',
-      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
-      parseOnDivergence,
-    )
+    ],
+  })
+    .description('train an experiment: every variant with every seed, in parallel')
+    .argument('[preset or file]', "name of a preset (see 'wprox presets') or path of a JSON file")
     .action(async (name: string | undefined, options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.js');
       exit(await trainCommand(name, options, surroundings, trainingParts));
+    });
+
+  withTrainOptions(program.command('sweep'), {
+    out: 'runs/<experiment>-sweep',
+    resume: ['--resume', 'resume existing runs; never start new ones'],
+  })
+    .description('train an experiment for every combination of some values of its settings')
+    .argument('<preset or file>', 'name of a preset or path of a JSON file')
+    .option(
+      '--set <setting=values>',
+      'a setting and its values, such as regularizer.h=0.1,1,10; give it once per setting',
+      parseSet,
+    )
+    .option('--variants <list>', 'variants to keep, such as none,rwp (default: all)', parseVariants)
+    .action(async (name: string, options: SweepOptions) => {
+      const { sweepCommand } = await import('./commands/sweep.js');
+      exit(await sweepCommand(name, options, surroundings, trainingParts));
     });
 
   program
@@ -258,4 +264,31 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     });
 
   return program;
+}
+
+interface TrainTexts {
+  readonly out: string;
+  /** The option and its description. */
+  readonly resume: readonly [string, string];
+}
+
+/** Adds the options of `wprox train`, with the texts that differ between commands. */
+function withTrainOptions(command: Command, { out, resume }: TrainTexts): Command {
+  return command
+    .option('--data <path>', 'path of your data files, if the experiment needs them')
+    .option('--features <names>', FEATURES)
+    .option('--weights <file>', WEIGHTS)
+    .option('--layer <name>', LAYER)
+    .option('--out <folder>', `folder of the runs (default: ${out})`)
+    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
+    .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
+    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
+    .option(...resume)
+    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
+    .option(
+      '--on-divergence <action>',
+      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
+      parseOnDivergence,
+    );
 }

@@ -1,20 +1,16 @@
-/** Draws the resident memory over the iterations of the leak test. */
+/** The resident memory over the iterations of the leak test, as a picture and as a table. */
 import { drawPanels, heading, Styles } from './drawing.mjs';
 import { range, table } from './markdown.mjs';
 
 /** @typedef {{ iteration: number, tensors: number, buffers: number, residentMegabytes: number }} Sample */
 
-/** @type {import('../draw-results.mjs').Section} */
+/** @typedef {{ iterations: number, backends: Record<string, Sample[]> }} Results */
+
+/** @type {import('./sections.mjs').Section} */
 export const leaks = {
-  name: 'leaks',
   files: ['leaks'],
   command: 'node src/leaks.mjs',
-  show: async (
-    /** @type {{ iterations: number, backends: Record<string, Sample[]> }} */ {
-      iterations,
-      backends,
-    },
-  ) => {
+  picture: async (/** @type {Results} */ { iterations, backends }) => {
     const names = Object.keys(backends);
     const styles = new Styles(names);
     const values = Object.entries(backends).flatMap(([backend, samples]) =>
@@ -24,6 +20,38 @@ export const leaks = {
         residentMegabytes,
       })),
     );
+    return {
+      name: 'bench-leaks',
+      title: `Memory over ${iterations} outer iterations`,
+      notes: ['A small DCGAN with DRAGAN’s penalty and RWP; webgpu is rendered in software.'],
+      alt: `Resident memory of each backend over ${iterations} outer iterations.`,
+      drawing: await drawPanels(
+        styles,
+        [
+          {
+            title: heading('resident memory of the process'),
+            width: 760,
+            height: 200,
+            data: { values },
+            mark: { type: 'line', point: { filled: true, size: 30 }, strokeWidth: 2 },
+            encoding: {
+              x: { field: 'iteration', type: 'quantitative', title: 'outer iteration' },
+              y: {
+                field: 'residentMegabytes',
+                type: 'quantitative',
+                title: 'MB',
+                scale: { zero: true },
+              },
+              color: styles.color('backend'),
+            },
+          },
+        ],
+        1,
+      ),
+      pixelRatio: 2,
+    };
+  },
+  text: (/** @type {Results} */ { iterations, backends }) => {
     const whole = (/** @type {number} */ value) => String(value);
     const rows = Object.entries(backends).map(([backend, samples]) => {
       const late = samples.filter(({ iteration }) => 2 * iteration >= iterations);
@@ -44,41 +72,9 @@ export const leaks = {
         `${late.at(-1)?.residentMegabytes} MB`,
       ];
     });
-    return {
-      picture: {
-        name: 'bench-leaks',
-        title: `Memory over ${iterations} outer iterations`,
-        notes: ['A small DCGAN with DRAGAN’s penalty and RWP; webgpu is rendered in software.'],
-        alt: `Resident memory of each backend over ${iterations} outer iterations.`,
-        drawing: await drawPanels(
-          styles,
-          [
-            {
-              title: heading('resident memory of the process'),
-              width: 760,
-              height: 200,
-              data: { values },
-              mark: { type: 'line', point: { filled: true, size: 30 }, strokeWidth: 2 },
-              encoding: {
-                x: { field: 'iteration', type: 'quantitative', title: 'outer iteration' },
-                y: {
-                  field: 'residentMegabytes',
-                  type: 'quantitative',
-                  title: 'MB',
-                  scale: { zero: true },
-                },
-                color: styles.color('backend'),
-              },
-            },
-          ],
-          1,
-        ),
-        pixelRatio: 2,
-      },
-      text: table(
-        ['backend', 'tensors', 'data buffers', 'resident, second half', 'resident at the end'],
-        rows,
-      ),
-    };
+    return table(
+      ['backend', 'tensors', 'data buffers', 'resident, second half', 'resident at the end'],
+      rows,
+    );
   },
 };

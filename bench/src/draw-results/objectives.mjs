@@ -8,13 +8,12 @@ const cell = (/** @type {Ratio | undefined} */ ratio) =>
     ? `${ratio.median.toFixed(1)} (${ratio.quartiles.map((value) => value.toFixed(1)).join(' … ')})`
     : '';
 
-/** @type {import('../draw-results.mjs').Section} */
+/** @type {import('./sections.mjs').Section} */
 export const objectives = {
-  name: 'objectives',
   files: ['penalty-overheads'],
   command: 'node src/penalty-overheads.mjs',
-  show: async (/** @type {{ critics: any[], goals: { wwgan: number } }} */ { critics, goals }) => ({
-    text: [
+  text: (/** @type {{ critics: any[], goals: { wwgan: number } }} */ { critics, goals }) =>
+    [
       table(
         [
           'network',
@@ -35,5 +34,4 @@ export const objectives = {
       ),
       `The goal for WWGAN is ${goals.wwgan} % over WGAN-GP, which is the overhead in its paper.`,
     ].join('\n\n'),
-  }),
 };

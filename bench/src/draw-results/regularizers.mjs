@@ -1,4 +1,4 @@
-/** Draws what the generator's regularizers cost, on each backend and in PyTorch. */
+/** What the generator's regularizers cost, on each backend and in PyTorch. */
 import { drawPanels, heading, mark, Styles } from './drawing.mjs';
 import { table } from './markdown.mjs';
 
@@ -19,26 +19,38 @@ const percent = (/** @type {number} */ value) => value.toFixed(1);
 /** @type {Record<string, string>} */
 const torch = { 'torch-1': 'PyTorch eager', 'compile-1': 'torch.compile' };
 
-/** @type {import('../draw-results.mjs').Section} */
+/** @typedef {{ rows: import('../regularizer-overheads.mjs').Row[], goals: { fixed: number, fresh: number } }} Own */
+/** @typedef {{ rows: import('../training-steps.mjs').Row[] }} Peers */
+
+/** @type {import('./sections.mjs').Section} */
 export const regularizers = {
-  name: 'regularizers',
   files: ['regularizer-overheads', 'training-steps'],
   command: 'node src/regularizer-overheads.mjs',
-  show: async (
-    /** @type {{ rows: import('../regularizer-overheads.mjs').Row[], goals: { fixed: number, fresh: number } }} */ own,
-    /** @type {{ rows: import('../training-steps.mjs').Row[] }} */ peers,
-  ) => {
+  picture: async (/** @type {Own} */ own, /** @type {Peers} */ peers) => {
     const costs = [...ours(own.rows), ...theirs(peers.rows)];
     const styles = new Styles(Object.values(titles));
-    const places = [...new Set(costs.map(({ where }) => where))];
-    const cell = (/** @type {Cost | undefined} */ cost) => {
-      if (!cost) return '';
-      const [low, high] = cost.over.quartiles;
-      const passes = cost.passes === undefined ? '' : `, ${cost.passes.toFixed(2)} passes`;
-      const more = cost.latent === 'fresh' ? passes : '';
-      return `${percent(cost.over.median)} (${percent(low)} … ${percent(high)})${more}`;
+    return {
+      name: 'bench-regularizers',
+      title: 'What a regularizer adds to a generator step',
+      notes: [
+        'Percent of a plain step, medians with quartiles. Fixed latents: one batch for the five steps of an outer',
+        'iteration, whose first step makes the anchor’s samples; fresh latents: the anchor runs at four of five.',
+        `Dashed: the goal for fixed latents, ${own.goals.fixed} %.`,
+      ],
+      alt: 'Percent that each regularizer adds to a generator step, by backend and width.',
+      drawing: await drawPanels(
+        styles,
+        ['fixed', 'fresh'].map((latent, i) =>
+          panel(costs, placesOf(costs), latent, styles, own.goals, i),
+        ),
+        2,
+      ),
+      pixelRatio: 2,
     };
-    const rows = places.flatMap((where) =>
+  },
+  text: (/** @type {Own} */ own, /** @type {Peers} */ peers) => {
+    const costs = [...ours(own.rows), ...theirs(peers.rows)];
+    const rows = placesOf(costs).flatMap((where) =>
       Object.keys(titles).map((regularizer) => {
         const of = (/** @type {string} */ latent) =>
           costs.find(
@@ -48,31 +60,26 @@ export const regularizers = {
         return [where, titleOf(regularizer), cell(of('fixed')), cell(of('fresh'))];
       }),
     );
-    return {
-      picture: {
-        name: 'bench-regularizers',
-        title: 'What a regularizer adds to a generator step',
-        notes: [
-          'Percent of a plain step, medians with quartiles. Fixed latents: one batch for the five steps of an outer',
-          'iteration, whose first step makes the anchor’s samples; fresh latents: the anchor runs at four of five.',
-          `Dashed: the goal for fixed latents, ${own.goals.fixed} %.`,
-        ],
-        alt: 'Percent that each regularizer adds to a generator step, by backend and width.',
-        drawing: await drawPanels(
-          styles,
-          ['fixed', 'fresh'].map((latent, i) => panel(costs, places, latent, styles, own.goals, i)),
-          2,
-        ),
-        pixelRatio: 2,
-      },
-      text: [
-        table(['', 'regularizer', 'fixed latents, %', 'fresh latents, %'], rows),
-        `The goals are ${own.goals.fixed} % with fixed latents, and one pass of the generator with fresh ones. ` +
-          'A pass is one forward pass of the generator.',
-      ].join('\n\n'),
-    };
+    return [
+      table(['', 'regularizer', 'fixed latents, %', 'fresh latents, %'], rows),
+      `The goals are ${own.goals.fixed} % with fixed latents, and one pass of the generator with fresh ones. ` +
+        'A pass is one forward pass of the generator.',
+    ].join('\n\n');
   },
 };
+
+const placesOf = (/** @type {readonly Cost[]} */ costs) => [
+  ...new Set(costs.map(({ where }) => where)),
+];
+
+/** @param {Cost | undefined} cost */
+function cell(cost) {
+  if (!cost) return '';
+  const [low, high] = cost.over.quartiles;
+  const passes = cost.passes === undefined ? '' : `, ${cost.passes.toFixed(2)} passes`;
+  const more = cost.latent === 'fresh' ? passes : '';
+  return `${percent(cost.over.median)} (${percent(low)} … ${percent(high)})${more}`;
+}
 
 /**
  * @param {readonly import('../regularizer-overheads.mjs').Row[]} rows

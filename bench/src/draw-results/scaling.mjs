@@ -1,4 +1,4 @@
-/** Draws images per second and memory over batch size, width and the number of processes. */
+/** Images per second and memory over batch size, width and the number of processes. */
 import { drawPanels, heading, Styles } from './drawing.mjs';
 import { table } from './markdown.mjs';
 
@@ -6,12 +6,11 @@ import { table } from './markdown.mjs';
 
 const nameOf = (/** @type {Row} */ { backend, width }) => `${backend}, width ${width}`;
 
-/** @type {import('../draw-results.mjs').Section} */
+/** @type {import('./sections.mjs').Section} */
 export const scaling = {
-  name: 'scaling',
   files: ['scaling'],
   command: 'node src/scaling.mjs',
-  show: async (/** @type {{ rows: Row[], machine: { cores: number } }} */ { rows, machine }) => {
+  picture: async (/** @type {{ rows: Row[], machine: { cores: number } }} */ { rows, machine }) => {
     const styles = new Styles([...new Set(rows.map(nameOf))]);
     const alone = rows.filter(({ processes }) => processes === 1);
     const counts = new Set(rows.filter(({ processes }) => processes > 1).map(nameOf));
@@ -38,30 +37,29 @@ export const scaling = {
       ),
     ];
     return {
-      picture: {
-        name: 'bench-scaling',
-        title: 'How training scales',
-        notes: [
-          'A vanilla DCGAN on 32×32×3, one critic and one generator step an iteration. Simultaneous processes',
-          `share ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}; one process of tensorflow uses all of them.`,
-        ],
-        alt: 'Images per second and memory over batch size, and over the number of processes.',
-        drawing: await drawPanels(styles, panels, 3),
-        pixelRatio: 2,
-      },
-      text: table(
-        ['backend', 'width', 'batch', 'processes', 'images per second', 'peak memory of each'],
-        rows.map((row) => [
-          row.backend,
-          row.width,
-          row.batch,
-          row.processes,
-          row.imagesPerSecond,
-          `${row.peakMegabytes} MB`,
-        ]),
-      ),
+      name: 'bench-scaling',
+      title: 'How training scales',
+      notes: [
+        'A vanilla DCGAN on 32×32×3, one critic and one generator step an iteration. Simultaneous processes',
+        `share ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}; one process of tensorflow uses all of them.`,
+      ],
+      alt: 'Images per second and memory over batch size, and over the number of processes.',
+      drawing: await drawPanels(styles, panels, 3),
+      pixelRatio: 2,
     };
   },
+  text: (/** @type {{ rows: Row[] }} */ { rows }) =>
+    table(
+      ['backend', 'width', 'batch', 'processes', 'images per second', 'peak memory of each'],
+      rows.map((row) => [
+        row.backend,
+        row.width,
+        row.batch,
+        row.processes,
+        row.imagesPerSecond,
+        `${row.peakMegabytes} MB`,
+      ]),
+    ),
 };
 
 /**

@@ -1,18 +1,15 @@
-/** Draws start-up times and the sizes of installed packages. */
+/** Start-up times and the sizes of installed packages. */
+
 import { drawPanels, heading, Styles } from './drawing.mjs';
 import { digits, table } from './markdown.mjs';
 
-/** @type {import('../draw-results.mjs').Section} */
+/** @typedef {{ seconds: Record<string, number>, megabytes: Record<string, { own: number, installed: number }> }} Results */
+
+/** @type {import('./sections.mjs').Section} */
 export const startUp = {
-  name: 'start-up',
   files: ['start-up'],
   command: 'node src/start-up.mjs',
-  show: async (
-    /** @type {{ seconds: Record<string, number>, megabytes: Record<string, { own: number, installed: number }> }} */ {
-      seconds,
-      megabytes,
-    },
-  ) => {
+  picture: async (/** @type {Results} */ { seconds, megabytes }) => {
     const styles = new Styles(['alone', 'with all dependencies']);
     const sizes = Object.entries(megabytes);
     const bars = (
@@ -38,31 +35,34 @@ export const startUp = {
       { name, value: own, kind: 'alone' },
     ]);
     return {
-      picture: {
-        name: 'bench-start-up',
-        title: 'Start-up and size',
-        notes: [
-          'Left: wall-clock seconds. Right: megabytes of the package, and of the folder that npm installs it into with',
-          'all dependencies, TensorFlow.js included.',
-        ],
-        alt: 'Start-up times, and sizes of the packages alone and with all dependencies.',
-        drawing: await drawPanels(
-          styles,
-          [bars('waiting', waits, 'seconds', false), bars('installing', installed, 'MB', true)],
-          2,
-        ),
-        pixelRatio: 2,
-      },
-      text: [
-        table(
-          ['what', 'seconds'],
-          Object.entries(seconds).map(([name, value]) => [name, digits(value)]),
-        ),
-        table(
-          ['package', 'alone', 'with all dependencies'],
-          sizes.map(([name, { own, installed: all }]) => [name, `${own} MB`, `${all} MB`]),
-        ),
-      ].join('\n\n'),
+      name: 'bench-start-up',
+      title: 'Start-up and size',
+      notes: [
+        'Left: wall-clock seconds. Right: megabytes of the package, and of the folder that npm installs it into with',
+        'all dependencies, TensorFlow.js included.',
+      ],
+      alt: 'Start-up times, and sizes of the packages alone and with all dependencies.',
+      drawing: await drawPanels(
+        styles,
+        [bars('waiting', waits, 'seconds', false), bars('installing', installed, 'MB', true)],
+        2,
+      ),
+      pixelRatio: 2,
     };
   },
+  text: (/** @type {Results} */ { seconds, megabytes }) =>
+    [
+      table(
+        ['what', 'seconds'],
+        Object.entries(seconds).map(([name, value]) => [name, digits(value)]),
+      ),
+      table(
+        ['package', 'alone', 'with all dependencies'],
+        Object.entries(megabytes).map(([name, { own, installed: all }]) => [
+          name,
+          `${own} MB`,
+          `${all} MB`,
+        ]),
+      ),
+    ].join('\n\n'),
 };

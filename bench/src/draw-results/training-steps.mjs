@@ -1,4 +1,4 @@
-/** Draws the times of training steps on each backend over PyTorch's, with a point for each piece. */
+/** The times of training steps on each backend over PyTorch's. */
 import { drawPanels, heading, mark, Styles } from './drawing.mjs';
 import { digits, range, table } from './markdown.mjs';
 
@@ -27,56 +27,59 @@ function labelOf({ part, gan, regularizer, latent }) {
   return `${gan} generator, ${name}${latent === 'fresh' ? ', fresh latents' : ''}`;
 }
 
-/** @type {import('../draw-results.mjs').Section} */
+/** @type {import('./sections.mjs').Section} */
 export const trainingSteps = {
-  name: 'training-steps',
   files: ['training-steps'],
   command:
     'node src/training-steps.mjs --runners wasm,tensorflow-1,tensorflow-2,torch-1,torch-2,compile-1,compile-2',
-  show: async (/** @type {{ rows: Row[] }} */ { rows }) => {
-    const runners = [...new Set(rows.flatMap(({ milliseconds }) => Object.keys(milliseconds)))];
-    const compared = runners.filter((runner) => runner !== REFERENCE);
-    const widths = [...new Set(rows.map(({ width }) => width))];
-    const summary = summaryOf(rows, compared, widths);
+  picture: async (/** @type {{ rows: Row[] }} */ { rows }) => ({
+    name: 'bench-training-steps',
+    title: 'Training steps compared with PyTorch',
+    notes: [
+      'Times over those of eager PyTorch on one thread (dashed), batch 64, 32×32×3, the same weights and',
+      'inputs. Critic: one step; generator: five steps of an outer iteration. Left is faster.',
+    ],
+    alt: 'Times of training steps over those of PyTorch, with a point for each piece and runner.',
+    drawing: await draw(rows, comparedOf(rows), widthsOf(rows)),
+    pixelRatio: 2,
+  }),
+  text: (/** @type {{ rows: Row[] }} */ { rows }) => {
+    const runners = runnersOf(rows);
+    const widths = widthsOf(rows);
+    const summary = summaryOf(rows, comparedOf(rows), widths);
     const worst = Math.max(...rows.map(({ lossDifference }) => lossDifference));
-    return {
-      picture: {
-        name: 'bench-training-steps',
-        title: 'Training steps compared with PyTorch',
-        notes: [
-          'Times over those of eager PyTorch on one thread (dashed), batch 64, 32×32×3, the same weights and',
-          'inputs. Critic: one step; generator: five steps of an outer iteration. Left is faster.',
-        ],
-        alt: 'Times of training steps over those of PyTorch, with a point for each piece and runner.',
-        drawing: await draw(rows, compared, widths),
-        pixelRatio: 2,
-      },
-      text: [
-        "Times over those of eager PyTorch on one thread, from the smallest to the largest of a row's pieces:",
-        table(summary.heading, summary.rows),
-        `The goals are ${GOALS.wasm} for wasm and ${GOALS.tensorflow} for tensorflow at width 64, on the same ` +
-          `threads. The losses of the first steps differ by at most ${worst} of their value.` +
-          unableText(rows),
-        ...twoThreadsText(rows, widths),
-        '<details><summary>Milliseconds of every piece</summary>',
-        table(
-          ['piece', 'width', ...runners.map(nameOf)],
-          [
-            ...rows.map((row) => [
-              labelOf(row),
-              row.width,
-              ...runners.map((runner) => {
-                const time = row.milliseconds[runner];
-                return time === undefined ? 'cannot' : digits(time);
-              }),
-            ]),
-          ],
-        ),
-        '</details>',
-      ].join('\n\n'),
-    };
+    return [
+      "Times over those of eager PyTorch on one thread, from the smallest to the largest of a row's pieces:",
+      table(summary.heading, summary.rows),
+      `The goals are ${GOALS.wasm} for wasm and ${GOALS.tensorflow} for tensorflow at width 64, on the same ` +
+        `threads. The losses of the first steps differ by at most ${worst} of their value.` +
+        unableText(rows),
+      ...twoThreadsText(rows, widths),
+      '<details><summary>Milliseconds of every piece</summary>',
+      table(
+        ['piece', 'width', ...runners.map(nameOf)],
+        rows.map((row) => [
+          labelOf(row),
+          row.width,
+          ...runners.map((runner) => {
+            const time = row.milliseconds[runner];
+            return time === undefined ? 'cannot' : digits(time);
+          }),
+        ]),
+      ),
+      '</details>',
+    ].join('\n\n');
   },
 };
+
+const runnersOf = (/** @type {readonly Row[]} */ rows) => [
+  ...new Set(rows.flatMap(({ milliseconds }) => Object.keys(milliseconds))),
+];
+const comparedOf = (/** @type {readonly Row[]} */ rows) =>
+  runnersOf(rows).filter((runner) => runner !== REFERENCE);
+const widthsOf = (/** @type {readonly Row[]} */ rows) => [
+  ...new Set(rows.map(({ width }) => width)),
+];
 
 /** Says which pieces some runners cannot run. @param {readonly Row[]} rows */
 function unableText(rows) {

@@ -5,6 +5,7 @@
  * - `not-fetched`: the cache does not hold the dataset yet
  * - `corrupt-cache`: a file of the cache is damaged, incomplete or of another version
  * - `bad-source`: a file to read, or a downloaded file, is truncated, corrupt or of another format
+ * - `decoder-missing`: the package that decodes pictures cannot be loaded
  * - `npm-missing`: the npm command was not found
  * - `network`: npm could not reach its registry
  * - `npm-failed`: npm stopped for another reason
@@ -14,6 +15,7 @@ export type DatasetErrorCode =
   | 'not-fetched'
   | 'corrupt-cache'
   | 'bad-source'
+  | 'decoder-missing'
   | 'npm-missing'
   | 'network'
   | 'npm-failed'

@@ -9,6 +9,8 @@ export { DatasetError, type DatasetErrorCode } from './errors.js';
 export { type CelebAOptions, openCelebA } from './folders/celeba.js';
 export type { SkippedFile } from './folders/collection-cache.js';
 export { type ImageCollection, type ImagesOptions, openImages } from './folders/open.js';
+export type { Picture, PictureDecoder } from './folders/picture.js';
+export { type DecoderChoice, pictureDecoder } from './folders/picture-decoder.js';
 export { type IdxArray, readIdx } from './idx/format.js';
 export {
   type IdxDatasetOptions,

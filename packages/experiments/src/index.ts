@@ -1,10 +1,18 @@
 /** Experiments as data: config schema, presets, the papers’ experiments and plans. */
+
+export { flowTime, generatorSteps, plannedIterations, stepSize } from './config/budget.js';
 export { type FeatureMapConfig, featureMaps } from './config/evaluation.js';
+export {
+  familyText,
+  type GridAxis,
+  type GridFamily,
+  gridFamilies,
+} from './config/grid-families.js';
+export { type GridValue, settingNames, valueText } from './config/grid-names.js';
 export { misfits } from './config/misfits.js';
 export { suggestName } from './config/nearest-name.js';
 export {
   criticSteps,
-  generatorSteps,
   parseExperiment,
   resolveRuns,
   runName,
@@ -45,4 +53,10 @@ export { withFeatures } from './plans/features.js';
 export { loadExperiment } from './plans/load-experiment.js';
 export { type PlannedExperiment, planExperiment } from './plans/plan-experiment.js';
 export { type PlannedRun, planRuns, writePlan } from './plans/plan-runs.js';
+export {
+  parseSweptSetting,
+  type Sweep,
+  type SweptSetting,
+  sweepExperiment,
+} from './plans/sweep.js';
 export { presetGroups, presets } from './presets/presets.js';

@@ -1,9 +1,9 @@
 /**
- * O1-SBE, the order-1 semi-backward Euler distance (main paper, section 4.2): the Wasserstein metric
+ * O1-SBE, the order-1 semi-backward Euler distance (main paper, section 4.1): the Wasserstein metric
  * restricted to linear potentials Φ(x) = a·x, which see only the mean, D̃² = ‖E x − E y‖².
  */
 import * as tf from '@tensorflow/tfjs';
-import { batchMean, coordinateSum } from './batch.js';
+import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
@@ -12,8 +12,11 @@ import type { ProximalDistance } from './proximal-distance.js';
  * sums over the coordinates. The maximizing potential is a* = E x − E y, and the gradient with respect
  * to each sample is (2/B) a*.
  *
+ * Its `slope` is L = ‖E ∇ℓ‖: no step of size h moves the mean by more than h·L, to first order; moves
+ * that keep the mean cost nothing.
+ *
  * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a
- * RangeError if their shapes differ or a batch is empty. The papers use h of 0.2 to 0.5 with it on
+ * RangeError if their shapes differ or a batch is empty. The papers use h of 0.05 to 0.5 with it on
  * images in [-1, 1].
  *
  * @example
@@ -27,6 +30,11 @@ export function o1(): ProximalDistance {
         // The mean of the differences, not the difference of the means: no cancellation near θᵏ.
         const slope = batchMean(tf.sub(x, y));
         return { value: coordinateSum(tf.square(slope)), slope };
+      }),
+    slope: (gradients, anchorSamples) =>
+      tf.tidy(() => {
+        const { x: g } = flattenPair(gradients, anchorSamples);
+        return tf.sqrt(coordinateSum(tf.square(batchMean(g))));
       }),
   };
 }

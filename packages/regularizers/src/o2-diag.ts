@@ -15,7 +15,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { stopGradient as held } from '@wprox/runtime/tensors';
-import { batchMean, coordinateSum } from './batch.js';
+import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
 import { assertDamping, assertKnown, assertOptions, described } from './option-checks.js';
 import type { ProximalDistance } from './proximal-distance.js';
@@ -50,6 +50,9 @@ export interface O2DiagOptions {
  * default √ε = 0.001 is an eighth of one of 255 gray levels, and if a pixel varies visibly (v above
  * 0.01) the value is the undamped closed form to four digits. The median pixel of an untrained small
  * DCGAN has v = 3e-3, that of photographs 0.25.
+ *
+ * Its `slope` is L = √Σ_i [ (E ∂_iℓ)² + (E[∂_iℓ ȳ_i])² / (Var y_i + ε) ], ȳ = y − E y: the slopes of F in
+ * the mean and in the standard deviation of each coordinate.
  *
  * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a
  * RangeError if their shapes differ or a batch is empty. The papers use h of 0.05 to 0.2 with it on
@@ -86,6 +89,14 @@ export function o2Diag(options: O2DiagOptions = {}): ProximalDistance {
           // a* + q* x, with a* = d − q* E y
           slope: tf.add(tf.mul(q, fromMean), d),
         };
+      }),
+    slope: (gradients, anchorSamples) =>
+      tf.tidy(() => {
+        const { x: g, y } = flattenPair(gradients, anchorSamples);
+        const centered: tf.Tensor2D = tf.sub(y, batchMean(y)); // ȳ
+        const dampedVariance = tf.add(batchMean(tf.square(centered)), damping);
+        const byDeviation = tf.div(tf.square(batchMean(tf.mul(g, centered))), dampedVariance);
+        return tf.sqrt(coordinateSum(tf.add(tf.square(batchMean(g)), byDeviation)));
       }),
   };
 }

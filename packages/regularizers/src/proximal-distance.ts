@@ -31,4 +31,14 @@ export interface ProximalDistance {
    * formula of the two batches.
    */
   ascend?(samples: tf.Tensor, anchorSamples: tf.Tensor): void;
+  /**
+   * Computes L, the slope of the loss F in the metric of this distance: the largest decrease of F per
+   * unit of D̃ at the anchor, to first order, among the moves that this distance sees. A proximal step
+   * that is solved exactly for a linear F has D̃ = h·L, so L is the speed that h allows.
+   *
+   * @param gradients ∇ℓ(y) of the loss of one sample, [batch, ...coordinates]; F is the mean of ℓ.
+   * @param anchorSamples y, of the same shape.
+   * @returns a scalar that belongs to the caller (or to the surrounding tidy).
+   */
+  slope?(gradients: tf.Tensor, anchorSamples: tf.Tensor): tf.Scalar;
 }

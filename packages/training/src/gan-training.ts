@@ -5,10 +5,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
-import { ProximalGenerator } from '@wprox/regularizers';
+import { type ProximalDistance, ProximalGenerator } from '@wprox/regularizers';
 import { Random, type RandomState } from '@wprox/runtime/random';
 import { infer, sampleLatents } from '@wprox/runtime/tensors';
 import { type AlgorithmParts, type IterationLosses, outerIteration } from './algorithm.js';
+import { type Movement, MovementProbe } from './movement.js';
 import type { NamedTensors, Player } from './player.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
 import { assertTrainingOptions, type GanTrainingOptions } from './training-options.js';
@@ -62,9 +63,11 @@ export class GanTraining {
   readonly batchSize: number;
   readonly latentSize: number;
   private readonly potential: Player | undefined;
+  private readonly distance: ProximalDistance | undefined;
   private readonly proximal: ProximalGenerator;
   private readonly stream: ResumableStream;
   private readonly evaluationState: RandomState;
+  private readonly movementState: RandomState;
   private latentRandom: Random;
   private penaltyRandom: Random;
   private iterations = 0;
@@ -90,6 +93,8 @@ export class GanTraining {
     this.latentRandom = random.derive('latents');
     this.penaltyRandom = random.derive('penalty');
     this.evaluationState = evaluationRandom(random).state();
+    this.movementState = random.derive('movement').state();
+    this.distance = steps.distance;
     this.proximal = new ProximalGenerator(generator.model, {
       ...steps,
       optimizer: generator.optimizer,
@@ -121,6 +126,29 @@ export class GanTraining {
       return losses;
     } finally {
       this.isIterating = false;
+    }
+  }
+
+  /**
+   * Takes one outer iteration as {@link GanTraining.outerIteration} does, with the same result to the
+   * bit, and then measures how far it moved the samples.
+   * @param onIterated called with the losses before the measurement, which needs a few passes more; the
+   *   losses belong to it. Await its work here to time the iteration alone.
+   * @returns the movement over the batch of latents that every call uses.
+   * @throws as {@link GanTraining.outerIteration}.
+   */
+  async measuredIteration(
+    onIterated: (losses: IterationLosses) => void | Promise<void>,
+  ): Promise<Movement> {
+    const { generator, critic, objective, distance, batchSize, latentSize } = this;
+    const probe = new MovementProbe({ generator, critic, objective, distance });
+    const random = Random.fromState(this.movementState);
+    try {
+      await onIterated(await this.outerIteration());
+      const latents = sampleLatents(random, batchSize, latentSize);
+      return await probe.measure(latents).finally(() => latents.dispose());
+    } finally {
+      probe.dispose();
     }
   }
 

@@ -38,7 +38,7 @@ export interface GanTrainingOptions {
   readonly latentSize: number;
   /**
    * Seeds every stream of the training. Each stream is derived by its name (`data`, `latents`,
-   * `penalty`, `evaluation`), so that a new stream changes no other. It is not drawn from.
+   * `penalty`, `evaluation`, `movement`), so that a new stream changes no other. It is not drawn from.
    */
   readonly random: Random;
 }

@@ -24,6 +24,8 @@ export interface DoctorFacts {
     readonly bytes: number;
     readonly problem?: string;
   };
+  /** What decodes folders and archives of pictures, and why not sharp. */
+  readonly decoder: { readonly name: string; readonly note?: string };
   readonly disk: { readonly folder: string; readonly freeBytes: number };
 }
 
@@ -32,7 +34,7 @@ const NEEDED_BYTES = 500e6;
 
 /** Formats one line per finding. `isHealthy` is whether this machine can train. */
 export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boolean } {
-  const { node, backends, picked, dataset, disk } = facts;
+  const { node, backends, picked, dataset, decoder, disk } = facts;
   const nodeIsFine = isNodeSupported(node);
   const widest = Math.max(...backends.map(({ name }) => name.length));
   const hasSpace = disk.freeBytes >= NEEDED_BYTES;
@@ -47,6 +49,14 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
         : `     not found  ${name.padEnd(widest)}  ${detail}${install && `; to install it: ${install}`}`,
     ),
     datasetRow(dataset),
+    row(
+      decoder.note === undefined,
+      'pictures',
+      `${decoder.name} would decode them` +
+        (decoder.note === undefined
+          ? ''
+          : `: ${decoder.note}; for the JPEG pixels of pytorch-fid: npm install sharp`),
+    ),
     row(
       hasSpace,
       'disk',

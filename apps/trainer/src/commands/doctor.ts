@@ -15,11 +15,12 @@ export async function doctorCommand(
 
 async function gatherFacts(backend: string | undefined): Promise<DoctorFacts> {
   const { listBackends, prepareBackend } = await import('@wprox/runtime');
-  const { cacheDirectory, cifar10Status } = await import('@wprox/datasets');
+  const { cacheDirectory, cifar10Status, pictureDecoder } = await import('@wprox/datasets');
   const backends = await listBackends();
-  const [picked, dataset, freeBytes] = await Promise.all([
+  const [picked, dataset, decoder, freeBytes] = await Promise.all([
     prepareBackend(backend).catch((error: Error) => error),
     cifar10Status(),
+    pictureDecoder(),
     freeDiskBytes(cacheDirectory()),
   ]);
   return {
@@ -27,6 +28,7 @@ async function gatherFacts(backend: string | undefined): Promise<DoctorFacts> {
     backends,
     picked,
     dataset,
+    decoder,
     disk: { folder: cacheDirectory(), freeBytes },
   };
 }

@@ -2,15 +2,19 @@
 import path from 'node:path';
 import {
   type ExperimentConfig,
+  gridFamilies,
   type PlannedRun,
+  plannedIterations,
   planRuns,
   type ResolvedRun,
 } from '@wprox/experiments';
 import { formatPlural } from '@wprox/report/pictures';
 import { createTaskDisplay, formatBytes, formatClock } from '../display/index.js';
+import { costClass } from '../scheduler/cost-class.js';
 import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js';
 
 import { freeDiskBytes } from './free-disk.js';
+import { stepSizeLines } from './step-sizes.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 
 export interface DryRunOptions {
@@ -20,7 +24,7 @@ export interface DryRunOptions {
 }
 
 /**
- * Prints the plan, measures a few iterations of each variant, and prints the estimate.
+ * Prints the plan, measures a few iterations of one variant of each cost, and prints the estimate.
  *
  * @returns the estimate, so that the caller can sum those of several experiments.
  * @throws RunFolderError, CorruptFileError if the folder cannot be planned; DatasetError, BackendError
@@ -36,8 +40,9 @@ export async function dryRun(
   const made = estimate(plan, costs, processes);
   const lines = [
     `${formatPlural(plan.length, 'run')} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
-    ...planLines(plan, made),
+    ...(plan.length > MOST_LINES ? familyLines(experiment, plan, made) : planLines(plan, made)),
     '',
+    ...stepSizeLines(plan, costs),
     ...(await estimateLines(made, folder)),
     ...(Math.min(processes, costs.size) > 1 ? [ALONE] : []),
   ];
@@ -45,6 +50,8 @@ export async function dryRun(
   return made;
 }
 
+/** A plan of more runs is printed by family of variants. */
+const MOST_LINES = 40;
 const ALONE = 'Each variant was timed alone; parallel runs slow each other down.';
 /** Last line of the output. */
 export const NOTHING_DONE = 'Nothing was trained, and nothing was written to the folder.';
@@ -67,38 +74,62 @@ async function measureVariants(
   { stdout, env }: Surroundings,
   parts: TrainingParts,
 ): Promise<Map<string, RunCost>> {
-  const variants = new Map<string, ResolvedRun>();
-  for (const { action, config } of plan) {
-    if (action !== 'skip' && !variants.has(config.variant)) variants.set(config.variant, config);
+  const left = plan.filter(({ action }) => action !== 'skip').map(({ config }) => config);
+  const classes = new Map<string, ResolvedRun>();
+  for (const config of left) {
+    if (!classes.has(costClass(config))) classes.set(costClass(config), config);
   }
+  if (classes.size === 0) return new Map();
   const costs = new Map<string, RunCost>();
-  if (variants.size === 0) return costs;
   const measureRun = await parts.loadMeasureRun();
   const task = createTaskDisplay(stdout, env);
   const show = () =>
-    task.update({ message: 'Timing the variants', done: costs.size, total: variants.size });
+    task.update({ message: 'Timing the variants', done: costs.size, total: classes.size });
   try {
-    for (const [variant, config] of variants) {
+    for (const [key, config] of classes) {
       show();
-      costs.set(variant, await measureRun(config));
+      costs.set(key, await measureRun(config));
     }
     show();
   } finally {
     task.close();
   }
-  return costs;
+  return new Map(left.map((config) => [config.variant, costs.get(costClass(config))!]));
 }
 
 function planLines(plan: readonly PlannedRun[], { runSeconds }: Estimate): string[] {
   const width = Math.max(...plan.map(({ name }) => name.length));
-  return plan.map((run, i) => {
-    const { iterations } = run.config.budget;
-    const what = {
-      skip: 'is complete',
-      resume: `resumes at iteration ${run.iteration} of ${iterations}`,
-      start: `starts, ${iterations} iterations`,
-    }[run.action];
-    const time = run.action === 'skip' ? '' : `, ${formatClock(runSeconds[i])}`;
-    return `  ${run.name.padEnd(width)}  ${what}${time}`;
-  });
+  return plan.map((run, i) => `  ${run.name.padEnd(width)}  ${planText(run, runSeconds[i]!)}`);
+}
+
+/** Writes one line for all runs of a family of variants that have the same to do. */
+function familyLines(
+  experiment: ExperimentConfig,
+  plan: readonly PlannedRun[],
+  { runSeconds }: Estimate,
+): string[] {
+  const families = gridFamilies(experiment);
+  const counts = new Map<string, number>();
+  for (const [i, run] of plan.entries()) {
+    const family = families.find(({ members }) =>
+      members.some(({ variant }) => variant === run.config.variant),
+    );
+    const line = `${family!.name}: each ${planText(run, runSeconds[i]!)}`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return [...counts].map(([line, count]) => `  ${formatPlural(count, 'run')} of ${line}`);
+}
+
+function planText(run: PlannedRun, left: number): string {
+  const iterations = plannedIterations(run.config);
+  const whole =
+    iterations === undefined
+      ? `${run.config.budget.seconds} s of training`
+      : `${iterations} iterations`;
+  const what = {
+    skip: 'is complete',
+    resume: `resumes at iteration ${run.iteration} of ${whole}`,
+    start: `starts, ${whole}`,
+  }[run.action];
+  return run.action === 'skip' ? what : `${what}, ${formatClock(left)}`;
 }

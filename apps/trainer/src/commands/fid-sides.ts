@@ -22,6 +22,8 @@ export interface ImagesSide {
   readonly prepared?: string;
   /** Outer iterations of the generator, if the images are samples of a run. */
   readonly iteration?: number;
+  /** Name and version of what decoded the files; undefined for the bytes of a data set. */
+  readonly decoder?: string;
 }
 
 export interface StatisticsSide {
@@ -83,7 +85,7 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
     return { kind: 'statistics', from, statistics: statistics! };
   }
   await assertNoRunFolder(from);
-  const { images } = await openImages(from, {
+  const { images, decoder } = await openImages(from, {
     ...(options.size === undefined ? {} : { size: options.size }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     signal: options.signal,
@@ -99,7 +101,7 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
     }
     throw error;
   });
-  const side = imagesSide(from, images, options);
+  const side = { ...imagesSide(from, images, options), decoder };
   const { size } = options;
   return size === undefined ? side : { ...side, prepared: `to ${size}×${size}, area averages` };
 }

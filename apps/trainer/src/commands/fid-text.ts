@@ -17,6 +17,8 @@ export interface MeasuredSide {
   readonly resize: string | undefined;
   /** Outer iterations of the generator, for a run; undefined for other sides. */
   readonly iteration: number | undefined;
+  /** What decoded the picture files; undefined for statistics and for data sets of bytes. */
+  readonly decoder: string | undefined;
 }
 
 /** The whole measurement. */
@@ -48,6 +50,9 @@ export function fidText(result: FidResult): string {
       ? [['iteration', ...sides.map(({ iteration }) => String(iteration ?? '–'))] as const]
       : []),
     ['resized', ...sides.map(({ resize }) => resize ?? 'no')],
+    ...(sides.some(({ decoder }) => decoder !== undefined)
+      ? [['decoded by', ...sides.map(({ decoder }) => decoder ?? '–')] as [string, ...string[]]]
+      : []),
     ['covariance rank', ...sides.map(({ rank }) => `${rank} of ${dimension}`)],
   ];
   const width = Math.max(...table.map(([, first = '']) => first.length));
@@ -81,12 +86,22 @@ export function fidText(result: FidResult): string {
 }
 
 /** Lists what a reader must know before comparing the distance with another. */
-export function notesOn({ frechet, isFid }: Pick<FidResult, 'frechet' | 'isFid'>): string[] {
+export function notesOn({
+  frechet,
+  isFid,
+  sides,
+}: Pick<FidResult, 'frechet' | 'isFid' | 'sides'>): string[] {
   const { features, counts, dimension, ranks } = frechet;
   const notes: string[] = [];
   if (!isFid) {
     notes.push(
       `this is the Fréchet distance on ${features}, not FID; compare it only with distances on the same features`,
+    );
+  }
+  const decoders = sides.map(({ decoder }) => decoder).filter((name) => name !== undefined);
+  if (isFid && decoders.some((name) => !name.startsWith('sharp'))) {
+    notes.push(
+      "JPEG files were not decoded as pytorch-fid's are; to compare with its FID: npm install sharp",
     );
   }
   const known = counts.filter((count) => count !== undefined);

@@ -213,6 +213,7 @@ function compare(
     rank: frechet.ranks[i],
     resize: measured[i].resize,
     iteration: iterationOf(sides[i]),
+    decoder: decoderOf(sides[i]),
   });
   const isFid = frechet.features === 'inception-v3-fid';
   return {
@@ -225,12 +226,15 @@ function compare(
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
     isFid,
     sides: [side(0), side(1)],
-    notes: notesOn({ frechet, isFid }),
+    notes: notesOn({ frechet, isFid, sides: [side(0), side(1)] }),
   };
 }
 
 /** Returns the outer iterations of the generator of a run; undefined for other sides. */
 const iterationOf = (side: Side) => (side.kind === 'images' ? side.iteration : undefined);
+function decoderOf(side: Side): string | undefined {
+  return side.kind === 'images' ? side.decoder : undefined;
+}
 
 /** Computes the Fréchet distance. @throws ConfigError if the statistics in a file are damaged. */
 function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured) {

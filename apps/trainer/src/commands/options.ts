@@ -1,5 +1,5 @@
 /** Parses options of the command line. */
-import { ConfigError, suggestName } from '@wprox/experiments';
+import { ConfigError, parseSweptSetting, type SweptSetting, suggestName } from '@wprox/experiments';
 
 import type { CheckpointChoice } from '@wprox/experiments/run-folders';
 import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.js';
@@ -71,6 +71,28 @@ export function parseScale(text: string): 'paper' | 'cpu' {
 export function parseOnDivergence(text: string): 'stop' | 'continue' {
   if (text === 'stop' || text === 'continue') return text;
   throw new ConfigError(`--on-divergence is '${text}'; expected stop or continue`);
+}
+
+/** Parses one more `--set`. @throws ConfigError unless it is a setting with values. */
+export function parseSet(text: string, before: readonly SweptSetting[] = []): SweptSetting[] {
+  const setting = parseSweptSetting(text);
+  if (before.some(({ path }) => path === setting.path)) {
+    throw new ConfigError(
+      `--set names ${setting.path} twice; expected each setting once: write all values in one list`,
+    );
+  }
+  return [...before, setting];
+}
+
+/** Parses names of variants such as `none,rwp`. @throws ConfigError if a name is empty or repeated. */
+export function parseVariants(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => name === '') || new Set(names).size !== names.length) {
+    throw new ConfigError(
+      `--variants is '${text}'; expected different names separated by commas, such as none,rwp`,
+    );
+  }
+  return names;
 }
 
 /** Parses the format of an export. @throws ConfigError if it is unknown. */

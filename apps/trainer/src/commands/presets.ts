@@ -1,5 +1,12 @@
 /** `wprox presets`: lists the presets of `wprox train`. */
-import { type ExperimentConfig, parseExperiment, presetGroups } from '@wprox/experiments';
+import {
+  type ExperimentConfig,
+  familyText,
+  gridFamilies,
+  parseExperiment,
+  presetGroups,
+} from '@wprox/experiments';
+import { formatPlural } from '@wprox/report/pictures';
 
 import type { Surroundings } from './surroundings.js';
 
@@ -24,11 +31,12 @@ export function presetsCommand({ stdout }: Surroundings): number {
   return 0;
 }
 
-function entry(
-  { name, title, variants, seeds, source }: ExperimentConfig,
-  single: string[],
-): string {
-  const labels = Object.values(variants).map(({ label }) => label);
+function entry(experiment: ExperimentConfig, single: string[]): string {
+  const { name, title, variants, seeds, source } = experiment;
+  const families = gridFamilies(experiment);
+  const labels = families.map(familyText);
+  const count = Object.keys(variants).length;
+  if (count > families.length) labels.push(formatPlural(count, 'variant'));
   const shown = seeds.length > 1 ? `seeds ${seeds.join(', ')}` : `seed ${seeds[0]}`;
   const lines = [title, `${labels.join(', ')}; ${shown}`, `from ${source}`];
   if (single.length > 0) lines.push(`single variants: ${single.join(', ')}`);

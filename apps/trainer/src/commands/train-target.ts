@@ -22,13 +22,13 @@ export interface TrainTarget {
 /**
  * Returns the experiment to train and its folder.
  *
- * @param presetNameOrFile must be undefined with `--resume <folder>`, because the folder holds the
- * experiment.
+ * @param given an experiment, or the name of a preset or file; it must be undefined with
+ * `--resume <folder>`, because the folder holds the experiment.
  * @throws ConfigError if the name or file is unknown, or the options contradict each other.
  * @throws RunFolderError if there are no runs to resume; CorruptFileError if a file is damaged.
  */
 export async function trainTarget(
-  presetNameOrFile: string | undefined,
+  given: string | ExperimentConfig | undefined,
   options: TrainOptions,
 ): Promise<TrainTarget> {
   const { resume, seeds, onDivergence } = options;
@@ -39,8 +39,8 @@ export async function trainTarget(
   }
   const { experiment, folder } =
     typeof resume === 'string'
-      ? await fromFolder(presetNameOrFile, resume, options)
-      : await fromName(presetNameOrFile, options);
+      ? await fromFolder(nameOf(given), resume, options)
+      : await fromName(given, options);
   if (resume === true && !(await readExperimentConfig(folder))) {
     throw nothingToResume(folder);
   }
@@ -60,14 +60,24 @@ export function nothingToResume(folder: string): RunFolderError {
   );
 }
 
-async function fromName(name: string | undefined, options: TrainOptions): Promise<TrainTarget> {
-  if (name === undefined) {
+function nameOf(given: string | ExperimentConfig | undefined): string | undefined {
+  return typeof given === 'object' ? given.name : given;
+}
+
+async function fromName(
+  given: string | ExperimentConfig | undefined,
+  options: TrainOptions,
+): Promise<TrainTarget> {
+  if (given === undefined) {
     throw new ConfigError(
       "no experiment is given; expected a preset ('wprox presets' lists them), a JSON file, or " +
         '--resume <folder> to resume existing runs',
     );
   }
-  const experiment = withDataPath(await loadExperiment(name), options.data);
+  const experiment = withDataPath(
+    typeof given === 'string' ? await loadExperiment(given) : given,
+    options.data,
+  );
   return { experiment, folder: options.out ?? defaultExperimentFolder(experiment.name) };
 }
 

@@ -20,18 +20,19 @@ import { trainTarget } from './train-target.js';
 /**
  * Trains an experiment and prints a summary.
  *
+ * @param given an experiment, or the name of a preset or file; undefined with `--resume <folder>`.
  * @returns the exit code: 0 if every run is complete, 1 if one failed, 130 after Ctrl-C.
  * @throws ConfigError if an argument is invalid; RunFolderError, CorruptFileError if the folder cannot
  * be used. These errors are thrown before training starts.
  */
 export async function trainCommand(
-  presetNameOrFile: string | undefined,
+  given: string | ExperimentConfig | undefined,
   options: TrainOptions,
   { stdout, env }: Surroundings,
   parts: TrainingParts,
 ): Promise<number> {
   const say = (text: string) => stdout.write(`${text}\n`);
-  const { experiment, folder } = await trainTarget(presetNameOrFile, options);
+  const { experiment, folder } = await trainTarget(given, options);
   // The preparation reads the variable in this process; the workers inherit the environment.
   if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
   const processes = options.processes ?? availableParallelism();
@@ -76,7 +77,10 @@ export async function trainCommand(
       });
     });
     display?.close();
-    const command = resumeCommand(presetNameOrFile, options);
+    const command =
+      typeof given === 'object'
+        ? resumeCommand(undefined, { ...withoutOut(options), resume: folder })
+        : resumeCommand(given, options);
     const seconds = (Date.now() - startedAt) / 1000;
     const isDebug = env['WPROX_DEBUG'] === '1';
     say(`\n${trainSummary({ outcomes, notes, folder, command, seconds, isDebug })}`);
@@ -136,6 +140,10 @@ function trainingInterrupts() {
     },
     dispose: () => interrupts?.dispose(),
   };
+}
+
+function withoutOut({ out: _out, ...options }: TrainOptions): TrainOptions {
+  return options;
 }
 
 /** Returns the same command without `--fresh`, which would delete the runs to resume. */

@@ -1,7 +1,13 @@
 /** Formats the live display: a table with one row per run that fits into the terminal. */
 import { cutToWidth, DISTANCE_NAMES, formatBar, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
-import { experimentSecondsLeft, isActive, runSecondsLeft } from './time-left.js';
+import {
+  experimentSecondsLeft,
+  isActive,
+  iterationText,
+  runSecondsLeft,
+  shareDone,
+} from './time-left.js';
 
 interface Column {
   readonly title: string | ((runs: readonly RunView[]) => string);
@@ -21,9 +27,9 @@ const COLUMNS: readonly Column[] = [
     title: 'progress',
     isText: true,
     dropOrder: 3,
-    cell: (run) => formatBar(run.iteration / run.iterations, BAR_WIDTH),
+    cell: (run) => formatBar(shareDone(run), BAR_WIDTH),
   },
-  { title: 'iteration', dropOrder: 1, cell: (run) => `${run.iteration}/${run.iterations}` },
+  { title: 'iteration', dropOrder: 1, cell: iterationText },
   {
     title: 'trained',
     leastWidth: 7,

@@ -2,7 +2,7 @@
 import type { PoolEvent } from '../scheduler/run-pool.js';
 import { DISTANCE_NAMES, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
-import { experimentSecondsLeft, runSecondsLeft } from './time-left.js';
+import { experimentSecondsLeft, iterationText, runSecondsLeft } from './time-left.js';
 
 /** Minimum time between two lines about the same run, unless it measures or ends. */
 const QUIET_MS = 10_000;
@@ -48,11 +48,11 @@ function describe(run: RunView, view: ExperimentView): string {
     case 'complete':
       return [`complete, trained ${formatClock(run.trainingSeconds)}`, ...distance(run)].join(', ');
     case 'interrupted':
-      return `interrupted at iteration ${run.iteration}/${run.iterations}`;
+      return `interrupted at iteration ${iterationText(run)}`;
     default: {
       const all = experimentSecondsLeft(view);
       return [
-        `iteration ${run.iteration}/${run.iterations}`,
+        `iteration ${iterationText(run)}`,
         ...(run.losses ? [`critic ${formatNumber(run.losses.critic)}`] : []),
         ...(run.losses ? [`generator ${formatNumber(run.losses.generator)}`] : []),
         ...distance(run),

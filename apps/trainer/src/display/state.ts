@@ -1,5 +1,11 @@
 /** State of a display: the state of every run, and how an event of the pool changes it. */
-import { criticSteps, generatorSteps, type PlannedRun, type ResolvedRun } from '@wprox/experiments';
+import {
+  criticSteps,
+  generatorSteps,
+  type PlannedRun,
+  plannedIterations,
+  type ResolvedRun,
+} from '@wprox/experiments';
 import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 
 import type { PoolEvent } from '../scheduler/run-pool.js';
@@ -20,7 +26,10 @@ export interface RunView {
   readonly variant: string;
   readonly state: RunViewState;
   readonly iteration: number;
-  readonly iterations: number;
+  /** Outer iterations of the run; undefined if its budget is in seconds. */
+  readonly iterations: number | undefined;
+  /** Seconds of training after which the run ends; undefined if its budget is in iterations. */
+  readonly seconds: number | undefined;
   /** Seconds of training without evaluations, as in the report. */
   readonly trainingSeconds: number;
   readonly losses?: { readonly critic: number; readonly generator: number };
@@ -58,7 +67,8 @@ export function initialView(
       variant: run.config.variant,
       state: run.action === 'skip' ? 'already complete' : 'waiting',
       iteration: run.iteration,
-      iterations: run.config.budget.iterations,
+      iterations: plannedIterations(run.config),
+      seconds: run.config.budget.seconds,
       trainingSeconds: 0,
       stepsPerIteration: stepsPerIteration(run.config),
     }),
@@ -90,18 +100,17 @@ function applyToRun(run: RunView, event: RunEvent, now: number): RunView {
       return { ...run, state: 'failed', error: outcome.message.split('\n')[0]! };
     }
     if (outcome.result === 'complete') {
-      return { ...run, state: 'complete', iteration: run.iterations };
+      return { ...run, state: 'complete', iteration: run.iterations ?? run.iteration };
     }
     return { ...run, state: outcome.result };
   }
-  const { phase, iteration, iterations, trainingSeconds, losses, distance } = event.progress;
+  const { phase, iteration, trainingSeconds, losses, distance } = event.progress;
   const timedFrom = run.timedFrom ?? (phase === 'preparing' ? undefined : { iteration, at: now });
   const done = timedFrom ? iteration - timedFrom.iteration : 0;
   return {
     ...run,
     state: phase,
     iteration,
-    iterations,
     trainingSeconds,
     ...(losses && { losses }),
     ...(distance && { distance }),

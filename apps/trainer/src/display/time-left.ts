@@ -10,7 +10,19 @@ import type { ExperimentView, RunView } from './state.js';
  */
 export function runSecondsLeft(run: RunView, pace = run.secondsPerIteration): number | undefined {
   if (!isOpen(run)) return 0;
-  return pace === undefined ? undefined : pace * (run.iterations - run.iteration);
+  if (run.seconds !== undefined) return Math.max(0, run.seconds - run.trainingSeconds);
+  return pace === undefined ? undefined : pace * (run.iterations! - run.iteration);
+}
+
+/** Returns the share of its budget that a run has used, from 0 to 1. */
+export function shareDone(run: RunView): number {
+  if (run.seconds !== undefined) return run.trainingSeconds / run.seconds;
+  return run.iteration / run.iterations!;
+}
+
+/** Formats how far a run is: `16/160`, or `16` if the number of iterations is not known. */
+export function iterationText({ iteration, iterations }: RunView): string {
+  return iterations === undefined ? `${iteration}` : `${iteration}/${iterations}`;
 }
 
 /**

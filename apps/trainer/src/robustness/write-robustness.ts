@@ -84,12 +84,12 @@ export async function writeRobustness(options: RobustnessOptions): Promise<Writt
       seed: SEED,
       backend,
       perturbations: gradedPerturbations.map(({ name, unit, levels }) => ({ name, unit, levels })),
-      runs: finished.map(({ name, variant, label, seed, config }, i) => ({
+      runs: finished.map(({ name, variant, label, seed, status }, i) => ({
         run: name,
         variant,
         label,
         seed,
-        iterations: config.budget.iterations,
+        iterations: status!.iteration, // a finished run has one
         ...measured[i]!,
       })),
       unfinished: experiment.runs

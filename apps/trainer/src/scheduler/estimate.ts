@@ -1,5 +1,5 @@
 /** Estimates the time and disk space of an experiment from the measured costs of its variants. */
-import type { PlannedRun, ResolvedRun } from '@wprox/experiments';
+import { type PlannedRun, plannedIterations, type ResolvedRun } from '@wprox/experiments';
 import { makespan } from './makespan.js';
 
 /** Measured costs of a run of one variant. */
@@ -12,6 +12,8 @@ export interface RunCost {
   readonly checkpointBytes: number;
   /** Bytes of a picture of samples. */
   readonly pictureBytes: number;
+  /** W₂ from the samples of the untrained generator to the data, in sample units. */
+  readonly travel: number;
 }
 
 /** Estimate of the training that is left. */
@@ -41,13 +43,14 @@ export function estimate(
   const left = plan.filter(({ action }) => action !== 'skip');
   const costOf = (run: PlannedRun) => costs.get(run.config.variant)!;
   const secondsOf = (run: PlannedRun) => {
-    const { iterations, evaluations } = leftOf(run.config, run.iteration);
     const cost = costOf(run);
+    const { iterations, evaluations } = leftOf(run.config, run.iteration, cost);
     return iterations * cost.iteration + evaluations * cost.evaluation;
   };
   const bytes = left.reduce((sum, run) => {
-    const { iterations, evaluations } = leftOf(run.config, run.iteration);
-    const { checkpointBytes, pictureBytes } = costOf(run);
+    const cost = costOf(run);
+    const { iterations, evaluations } = leftOf(run.config, run.iteration, cost);
+    const { checkpointBytes, pictureBytes } = cost;
     const rows = (iterations / run.config.log.every + 2 * evaluations) * ROW_BYTES;
     const checkpoints = run.config.evaluation.keep === 'best' ? 3 : 2;
     return sum + checkpoints * checkpointBytes + evaluations * pictureBytes + rows;
@@ -60,9 +63,10 @@ export function estimate(
 }
 
 /** Counts the iterations and evaluations left; a new run evaluates once before iteration 1 too. */
-function leftOf({ budget, evaluation }: ResolvedRun, iteration: number) {
-  const { iterations } = budget;
-  const { every } = evaluation;
+function leftOf(config: ResolvedRun, iteration: number, cost: RunCost) {
+  const inSeconds = Math.ceil((config.budget.seconds ?? 0) / cost.iteration);
+  const iterations = plannedIterations(config) ?? Math.max(iteration, inSeconds);
+  const { every } = config.evaluation;
   const until = (at: number) => Math.floor(at / every);
   const last = iterations % every === 0 ? 0 : 1;
   const evaluations = until(iterations) - until(iteration) + last + (iteration === 0 ? 1 : 0);

@@ -12,7 +12,8 @@ export interface Progress {
   readonly phase: 'preparing' | 'training' | 'evaluating';
   /** Number of completed outer iterations. */
   readonly iteration: number;
-  readonly iterations: number;
+  /** Outer iterations of the run; absent if its budget is in seconds. */
+  readonly iterations?: number;
   /** Seconds of training without evaluations, including those before a resume. */
   readonly trainingSeconds: number;
   /** Newest logged losses; absent if nothing new was logged. */

@@ -1,5 +1,11 @@
 /** Trains an experiment: plans the runs, writes their configs, trains them, records failures. */
-import { type ExperimentConfig, type PlannedRun, planRuns, writePlan } from '@wprox/experiments';
+import {
+  type ExperimentConfig,
+  type PlannedRun,
+  plannedIterations,
+  planRuns,
+  writePlan,
+} from '@wprox/experiments';
 import { readStatus, writeStatus } from '@wprox/experiments/run-folders';
 
 import { type RunOutcome, type RunPoolOptions, runPool } from './run-pool.js';
@@ -43,7 +49,8 @@ export async function trainExperiment(
 async function recordFailure(run: PlannedRun, error: string): Promise<void> {
   // An unreadable or unwritable status must not lose the outcomes of the other runs.
   const status = await readStatus(run.folder).catch(() => undefined);
-  const { iterations } = run.config.budget;
+  const iterations = plannedIterations(run.config);
   const iteration = status?.iteration ?? run.iteration;
-  await writeStatus(run.folder, { state: 'failed', iteration, iterations, error }).catch(() => {});
+  const failed = { state: 'failed', iteration, error } as const;
+  await writeStatus(run.folder, { ...failed, ...(iterations && { iterations }) }).catch(() => {});
 }

@@ -1,5 +1,5 @@
 /** Builds the training of a GAN from a config and its data. */
-import { type OpenedData, type RunConfig, sampleSourceOf } from '@wprox/experiments';
+import { type OpenedData, type RunConfig, sampleSourceOf, stepSize } from '@wprox/experiments';
 import { potentialModel } from '@wprox/gan';
 import {
   affine,
@@ -46,7 +46,7 @@ export function buildTraining(config: RunConfig, data: OpenedData): GanTraining 
         ? { innerSteps: regularizer.innerSteps, latents: 'fresh' }
         : {
             distance,
-            h: regularizer.h,
+            h: stepSize(config),
             innerSteps: regularizer.innerSteps,
             latents: regularizer.latent,
           },

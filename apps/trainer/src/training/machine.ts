@@ -5,8 +5,14 @@ import type { MachineRecord } from '@wprox/experiments/run-folders';
 import type { PreparedBackend } from '@wprox/runtime';
 import { wproxVersion } from '../package-info.js';
 
-/** Returns the record of this machine with the present time as `startedAt`. */
-export function describeMachine({ name, device }: PreparedBackend): MachineRecord {
+/**
+ * Returns the record of this machine with the present time as `startedAt`.
+ * @param decoder what decoded the data, if they are picture files.
+ */
+export function describeMachine(
+  { name, device }: PreparedBackend,
+  decoder: string | undefined,
+): MachineRecord {
   return {
     node: process.version,
     platform: process.platform,
@@ -15,6 +21,7 @@ export function describeMachine({ name, device }: PreparedBackend): MachineRecor
     memoryBytes: totalmem(),
     backend: name,
     ...(device !== undefined && { device }),
+    ...(decoder !== undefined && { decoder }),
     tfjs: tf.version_core,
     wprox: wproxVersion,
     startedAt: new Date().toISOString(),

@@ -12,6 +12,7 @@ import { prepareBackend } from '@wprox/runtime';
 import { LossLog } from '@wprox/training';
 import type { MeasureRun } from '../scheduler/messages.js';
 import { buildTraining } from './build-training.js';
+import { distanceToTravel } from './distance-to-travel.js';
 import { openJudge } from './open-judge.js';
 import { checkpointOf } from './training-checkpoint.js';
 
@@ -30,7 +31,8 @@ const SMALL_MAPS: readonly FeatureMapConfig[] = ['cifar10-classifier', 'pixels']
 /**
  * Trains a few iterations and evaluates once. It writes nothing into the run's folder; the statistics of
  * real data go into the cache, as in training.
- * @returns seconds per outer iteration and per evaluation (with its checkpoint), sizes of files in bytes.
+ * @returns seconds per outer iteration and per evaluation (with its checkpoint), sizes of files in bytes, and the
+ * distance from the untrained generator to the data.
  * @throws DatasetError, BackendError, ConfigError for the same reasons as training.
  */
 export const measureRun: MeasureRun = async (config) => {
@@ -39,6 +41,7 @@ export const measureRun: MeasureRun = async (config) => {
   const { evaluation, share } = shortEvaluation(config, data);
   const judge = await openJudge(evaluation, data);
   const training = buildTraining(withUsualCriticSteps(config), data);
+  const { distance: travel } = await distanceToTravel(training, data);
   const losses = new LossLog();
   const iterate = async () => {
     losses.add(await training.outerIteration());
@@ -64,6 +67,7 @@ export const measureRun: MeasureRun = async (config) => {
       evaluation: measured / share + (performance.now() - saved) / 1000,
       checkpointBytes,
       pictureBytes: picture.length,
+      travel,
     };
   } finally {
     losses.dispose();

@@ -5,7 +5,12 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { type OpenDataset, openDataset, RunFolderError } from '@wprox/experiments';
+import {
+  generatorSteps as generatorStepsOf,
+  type OpenDataset,
+  openDataset,
+  RunFolderError,
+} from '@wprox/experiments';
 import {
   appendRow,
   type FeatureRecord,
@@ -26,14 +31,17 @@ import {
 } from '@wprox/experiments/run-folders';
 import { eventFile } from '@wprox/report/tensorboard';
 import { prepareBackend } from '@wprox/runtime';
-import { LossLog } from '@wprox/training';
+import { type IterationLosses, LossLog, type Movement } from '@wprox/training';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { BestDistance } from './best-distance.js';
 import { buildTraining } from './build-training.js';
 import { firstNotFinite } from './diagnosis.js';
+import { distanceToTravel } from './distance-to-travel.js';
 import { DivergenceWatch } from './divergence-watch.js';
 import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';
+import { RunSchedule } from './run-schedule.js';
+import { StepWatch } from './step-watch.js';
 import { checkpointOf, restoreTraining } from './training-checkpoint.js';
 
 /** Milliseconds after which a checkpoint is written between two evaluations. */
@@ -62,38 +70,48 @@ export async function trainRun(
   return withLock(runPaths(folder).lock, lock, () => trainLocked(options, openData));
 }
 
+/** Leaves out numbers that are not finite, which JSON does not have; a run that goes on may have them. */
+function finiteOnly(movement: Movement | undefined): Partial<Movement> {
+  return Object.fromEntries(
+    Object.entries(movement ?? {}).filter(([, value]) => Number.isFinite(value)),
+  );
+}
+
 async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Promise<TrainOutcome> {
   const { config, folder, signal, onNote = () => {} } = options;
-  const { log, evaluation } = config;
-  const { iterations } = config.budget;
+  const schedule = new RunSchedule(config);
+  const planned = schedule.iterations === undefined ? {} : { iterations: schedule.iterations };
   const paths = runPaths(folder);
   const report = (progress: Omit<Progress, 'iterations'>) =>
-    options.onProgress({ ...progress, iterations });
+    options.onProgress({ ...progress, ...planned });
 
   report({ phase: 'preparing', iteration: 0, trainingSeconds: 0 });
   const backend = await prepareBackend();
   const data = await openData(config.dataset);
   const onFeatures = (maps: readonly FeatureRecord[]) => recordFeatures(folder, maps);
-  const judge = await openJudge(evaluation, data, { onFeatures });
+  const judge = await openJudge(config.evaluation, data, { onFeatures });
   const training = buildTraining(config, data);
 
-  const resumed = await restoreTraining(folder, training, iterations, onNote);
+  const travel = await distanceToTravel(training, data);
+  const resumed = await restoreTraining(folder, training, schedule.iterations, onNote);
   // The resumed run writes the rows after the checkpoint again.
   await truncateRows(paths.metrics, metricsRowSchema, resumed?.iteration ?? -1);
   await truncateRows(paths.timing, timingRowSchema, resumed?.iteration ?? -1);
-  if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend));
+  const decoder = data.kind === 'images' ? data.decoder : undefined;
+  if (!(await readMachine(folder))) await writeMachine(folder, describeMachine(backend, decoder));
 
   let iteration = training.iteration;
   let trainingSeconds = resumed?.trainingSeconds ?? 0;
   let saved = { iteration, at: performance.now() };
   const losses = new LossLog(resumed?.losses);
-  const best = await BestDistance.of(folder, evaluation);
+  const best = await BestDistance.of(folder, config.evaluation);
   const watch = await DivergenceWatch.open({
     ...{ config, folder, training, onNote },
     checkpoint: () => saved.iteration,
   });
+  const stepWatch = await StepWatch.open({ config, folder, onNote, travel: travel.distance });
   const setStatus = (state: 'running' | TrainOutcome) =>
-    writeStatus(folder, { state, iteration, iterations });
+    writeStatus(folder, { state, iteration, ...planned });
 
   async function evaluate(): Promise<void> {
     report({ phase: 'evaluating', iteration, trainingSeconds });
@@ -107,10 +125,14 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
     report({ phase: 'evaluating', iteration, trainingSeconds, distance: { measure, value } });
   }
 
-  async function logLosses(): Promise<void> {
+  async function logLosses(movement: Movement | undefined): Promise<void> {
     const means = await losses.takeMeans();
     if (await watch.admitLosses(means, iteration)) {
-      await appendRow(paths.metrics, { kind: 'losses', iteration, ...means });
+      const generatorSteps = iteration * generatorStepsOf(config);
+      const place = { kind: 'losses', iteration, ...means, generatorSteps } as const;
+      const row = { ...place, ...finiteOnly(movement) };
+      await appendRow(paths.metrics, row);
+      await stepWatch.add(row, schedule.expectedIterations(iteration, trainingSeconds));
     }
     const shown = { critic: means.criticLoss, generator: means.generatorLoss };
     report({ phase: 'training', iteration, trainingSeconds, losses: shown });
@@ -135,25 +157,34 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   try {
     await setStatus('running');
     if (!resumed) {
+      await appendRow(paths.metrics, { kind: 'travel', iteration, ...travel });
       await evaluate();
       await appendRow(paths.timing, { iteration, trainingSeconds });
       await save(true);
     }
-    while (iteration < iterations) {
+    while (!schedule.isOver(iteration, trainingSeconds)) {
       // On wasm training never yields; this lets the worker receive the message to stop.
       await setImmediate();
       if (signal.aborted) break;
       const start = performance.now();
-      losses.add(await training.outerIteration());
-      iteration = training.iteration;
-      const isLast = iteration === iterations;
-      const isEvaluated = isLast || iteration % evaluation.every === 0;
-      const isLogged = isEvaluated || iteration % log.every === 0;
-      if (isLogged) await losses.gathered(); // waits for a GPU, so that the clock includes its work
-      trainingSeconds += (performance.now() - start) / 1000;
-      report({ phase: 'training', iteration, trainingSeconds });
+      const record = async (each: IterationLosses, isRead: boolean) => {
+        losses.add(each);
+        if (isRead) await losses.gathered(); // waits for a GPU, so that the clock includes its work
+        trainingSeconds += (performance.now() - start) / 1000;
+        iteration = training.iteration;
+        report({ phase: 'training', iteration, trainingSeconds });
+      };
+      let movement: Movement | undefined;
+      if (schedule.isLogged(iteration + 1)) {
+        movement = await training.measuredIteration((each) => record(each, true));
+      } else {
+        await record(await training.outerIteration(), false);
+      }
+      const isLast = schedule.isOver(iteration, trainingSeconds);
+      const isEvaluated = isLast || schedule.isEvaluated(iteration);
+      const isLogged = isEvaluated || schedule.isLogged(iteration);
       // Losses come first, so that a loss that is not finite is the reason that a run stops with.
-      if (isLogged) await logLosses();
+      if (isLogged) await logLosses(movement);
       if (isEvaluated) await watch.admitSamples(iteration, evaluate);
       if (isLogged) await appendRow(paths.timing, { iteration, trainingSeconds });
       if (isEvaluated || performance.now() - saved.at > CHECKPOINT_EVERY_MS) {
@@ -161,7 +192,8 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
         await setStatus('running');
       }
     }
-    const outcome = iteration < iterations ? 'interrupted' : 'complete';
+    const isOver = schedule.isOver(iteration, trainingSeconds);
+    const outcome = isOver ? 'complete' : 'interrupted';
     if (outcome === 'interrupted') await save(false);
     await writeFileAtomically(paths.events, await eventFile(await readRunFolder(folder)));
     await setStatus(outcome);

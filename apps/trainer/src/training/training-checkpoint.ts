@@ -22,7 +22,7 @@ export function checkpointOf(
 
 /**
  * Restores a training from the checkpoint in a run's folder.
- * @param iterations number of outer iterations of the run.
+ * @param iterations number of outer iterations of the run, if it is known.
  * @param onNote receives a sentence about a damaged file.
  * @returns the position of the run; undefined if it has no checkpoint.
  * @throws CorruptFileError if no checkpoint can be read or fits; RunFolderError if another version of
@@ -31,7 +31,7 @@ export function checkpointOf(
 export function restoreTraining(
   folder: string,
   training: GanTraining,
-  iterations: number,
+  iterations: number | undefined,
   onNote: (text: string) => void,
 ): Promise<Position | undefined> {
   return restoreCheckpoint(folder, {

@@ -88,6 +88,7 @@ describe('doctorReport', () => {
     ],
     picked: { name: 'wasm', reason: 'the embedded default' },
     dataset: { state: 'present', path: '/cache/cifar10', bytes: 184_380_000 },
+    decoder: { name: 'sharp 1.2.3 (libvips 4.5.6)' },
     disk: { folder: '/cache', freeBytes: 20e9 },
   };
 
@@ -101,6 +102,7 @@ describe('doctorReport', () => {
       /^ +found +webgpu +.*NVIDIA A100$/m,
       /^ +found +wasm +SIMD$/m,
       /^ok +CIFAR-10 +184\.4 MB in \/cache\/cifar10$/m,
+      /^ok +pictures +sharp 1\.2\.3 \(libvips 4\.5\.6\) would decode them$/m,
       /^ok +disk +20\.0 GB free/m,
     ];
     expect(text.split('\n')).toHaveLength(lines.length);
@@ -123,6 +125,15 @@ describe('doctorReport', () => {
     ];
     const { text } = doctorReport({ ...healthy, backends });
     expect(text).toMatch(/^ {5}not found {2}webgpu {2}no driver$/m);
+  });
+
+  it('names the command that installs sharp, without which a machine is healthy', () => {
+    const decoder = { name: 'jpeg-js', note: 'sharp cannot be loaded (no binary)' };
+    const { text, isHealthy } = doctorReport({ ...healthy, decoder });
+    expect(text).toMatch(
+      /^-- +pictures +jpeg-js would decode them: .*\(no binary\).*npm install sharp$/m,
+    );
+    expect(isHealthy).toBe(true);
   });
 
   it('names the command that fetches missing data, without which a machine is healthy', () => {

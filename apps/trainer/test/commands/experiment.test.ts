@@ -78,7 +78,7 @@ describe('wprox experiment', () => {
 
   it('refuses a folder with other content and trains nothing', async () => {
     await writeFile(path.join(folder, 'notes.txt'), 'mine');
-    const { code } = await run('quickstart', { out: folder, seeds: [1] });
+    const { code } = await run('wwgan-robustness', { out: folder, seeds: [1] });
     expect(code).toBeInstanceOf(RunFolderError);
   });
 });

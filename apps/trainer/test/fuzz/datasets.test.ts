@@ -161,6 +161,19 @@ const inFolder = (name: string, whole: Uint8Array, damages: Target['damages'] = 
   named: at('pictures'),
   read: measured(at('pictures'), 8),
 });
+/** The same with the decoders that are used where the package sharp is missing. */
+const inJavaScript = (target: Target): Target => ({
+  ...target,
+  name: `${target.name}, decoded in JavaScript`,
+  read: async (isWhole) => {
+    vi.stubEnv('WPROX_DECODER', 'javascript');
+    try {
+      return await target.read(isWhole);
+    } finally {
+      vi.stubEnv('WPROX_DECODER', '');
+    }
+  },
+});
 const celeba = (file: string, corrupt: 'refuse' | 'skip') =>
   trained({ name: 'celeba', path: at(file), crop: 100, size: 32, corrupt });
 const pictures: Target[] = [
@@ -168,6 +181,8 @@ const pictures: Target[] = [
   inFolder('gray.png', png(8, 8, 1), [damagePng]),
   inFolder('palette.png', palette, [damagePng, damagePng]),
   inFolder('small.jpg', jpg(16, 24)),
+  inJavaScript(inFolder('other-palette.png', palette, [damagePng, damagePng])),
+  inJavaScript(inFolder('other-small.jpg', jpg(16, 24))),
   {
     name: 'a zip archive of images',
     file: at('mixed.zip'),

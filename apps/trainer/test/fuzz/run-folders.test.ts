@@ -115,7 +115,7 @@ const checkpoints: Target[] = [
     ...isCheckpoint,
     read: async (isWhole) => {
       const at = (await restore())!;
-      expect(at.iteration).toBeLessThanOrEqual(pointExperiment.budget.iterations);
+      expect(at.iteration).toBeLessThanOrEqual(pointExperiment.budget.iterations!);
       if (isWhole) expect(at).toEqual(position);
       if (isWhole) await sameTensors();
     },

@@ -12,6 +12,7 @@ export const fakeCost: RunCost = {
   evaluation: 1,
   checkpointBytes: 1e6,
   pictureBytes: 5e4,
+  travel: 28,
 };
 
 /** Returns an experiment with these variants; its iterations take 10 ms each in the fake worker. */

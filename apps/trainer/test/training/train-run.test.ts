@@ -43,9 +43,10 @@ const images = new ImageSplit({
   pixels: Uint8Array.from(new Random(5).uniform(COUNT * 3072, 0, 256)),
   labels: new Uint8Array(COUNT),
 });
+const decoder = 'a decoder of pictures';
 /** Opens synthetic images in place of CIFAR-10, and the toy datasets themselves. */
 const openData: OpenDataset = async (dataset) =>
-  dataset.name === 'cifar10' ? { kind: 'images', images } : openDataset(dataset);
+  dataset.name === 'cifar10' ? { kind: 'images', images, decoder } : openDataset(dataset);
 
 const mlp = {
   objective: 'wgan-gp',
@@ -232,7 +233,7 @@ it('writes samples, timing and machine beside the metrics', async () => {
   const timing = (await readFile(paths.timing, 'utf8')).trimEnd().split('\n');
   const seconds = timing.map((line) => JSON.parse(line).trainingSeconds);
   expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
-  expect(JSON.parse(await readFile(paths.machine, 'utf8'))).toMatchObject({ backend });
+  expect(JSON.parse(await readFile(paths.machine, 'utf8'))).toMatchObject({ backend, decoder });
 });
 
 describe('a damaged checkpoint', () => {

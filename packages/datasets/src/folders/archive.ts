@@ -29,7 +29,7 @@ export interface ImageArchive {
   close(): void;
 }
 
-const IMAGE = /\.(png|jpe?g)$/i;
+const IMAGE = /\.(png|jpe?g|webp)$/i;
 /** Files and folders that operating systems add. */
 const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
 
@@ -44,7 +44,7 @@ export async function openArchive(path: string): Promise<ImageArchive> {
   if (kind === undefined) {
     throw new DatasetError(
       'bad-source',
-      `${from} does not exist; expected a folder or a zip archive of PNG or JPEG files`,
+      `${from} does not exist; expected a folder or a zip archive of PNG, JPEG or WebP files`,
     );
   }
   return kind.isDirectory() ? openFolder(from) : openZip(from);

@@ -32,6 +32,8 @@ export interface CollectionManifest {
   readonly classNames: readonly string[];
   readonly count: number;
   readonly skipped: readonly SkippedFile[];
+  /** Name and version of what decoded the files; older manifests have none. */
+  readonly decoder?: string;
   readonly images: FileDescription;
   readonly labels: FileDescription;
   /** SHA-256 of the other entries as JSON; older manifests have none. */

@@ -2,7 +2,8 @@ import { crc32, deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
-import { decodePicture, withChannels } from './decode.js';
+import { decodePicture } from './decode.js';
+import { withChannels } from './picture.js';
 
 /** Makes a PNG from packed rows, for the color types that fast-png does not write. */
 function png(
@@ -150,8 +151,8 @@ describe('JPEG', () => {
 });
 
 it('refuses files that are neither PNG nor JPEG', () => {
-  expect(() => decodePicture(Buffer.from('GIF89a'))).toThrow('neither a PNG nor a JPEG file');
-  expect(() => decodePicture(Buffer.from('not an image'))).toThrow('neither a PNG nor a JPEG file');
+  expect(() => decodePicture(Buffer.from('GIF89a'))).toThrow('not a PNG, JPEG or WebP file');
+  expect(() => decodePicture(Buffer.from('not an image'))).toThrow('not a PNG, JPEG or WebP file');
   expect(() => decodePicture(new Uint8Array())).toThrow('it is empty');
 });
 

@@ -9,6 +9,7 @@ import type { DatasetProgress } from '../cache/install.js';
 import type { ImageStream, ImageStreamState } from '../images/image-stream.js';
 import type { CollectionManifest as Manifest } from './collection-cache.js';
 import { openImages } from './open.js';
+import { pictureDecoder } from './picture-decoder.js';
 import { jpegOf, noise, pngOf, writeFiles, zipOf } from './pictures.fixture.js';
 
 const text = Buffer.from('not a picture');
@@ -48,6 +49,22 @@ describe('openImages', () => {
     const again = await openImages(folder, { cacheDir });
     expect(again).toEqual({ ...fromFolder, cached: true });
     expect(await inCache()).toHaveLength(2);
+  });
+
+  it('keeps the pictures of different decoders apart', async () => {
+    const jpg = jpegOf(8, 8, (y, x) => [30 * x, 30 * y, 90]);
+    await writeFiles(folder, { 'a.jpg': jpg });
+    const scripted = await openImages(folder, { cacheDir, decoder: 'javascript' });
+    expect(scripted).toMatchObject({ decoder: 'jpeg-js and fast-png', cached: false });
+    const native = await openImages(folder, { cacheDir });
+    const { name } = await pictureDecoder();
+    expect(native.decoder).toBe(name);
+    expect(native.cached).toBe(name === scripted.decoder);
+    expect(native.path === scripted.path).toBe(native.cached);
+    const again = await openImages(folder, { cacheDir, decoder: 'javascript' });
+    expect(again).toEqual({ ...scripted, cached: true });
+    const manifest = JSON.parse(await readFile(join(native.path, 'manifest.json'), 'utf8'));
+    expect(manifest.decoder).toBe(name);
   });
 
   it('reads the files again if they change or the cache is damaged', async () => {
@@ -124,7 +141,7 @@ describe('openImages', () => {
     const refused = {
       code: 'bad-source',
       message: expect.stringMatching(
-        /^3 of the files in .*photos cannot be used \(a text\.jpg: it is neither.*; cut\.jpg: .*; empty\.png: it is empty\).*corrupt: 'skip'/,
+        /^3 of the files in .*photos cannot be used \(a text\.jpg: it is not a.*; cut\.jpg: .*; empty\.png: it is empty\).*corrupt: 'skip'/,
       ),
     };
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(refused);
@@ -149,7 +166,7 @@ describe('openImages', () => {
       message: expect.stringMatching(message),
     });
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(
-      bad(/no \.png, \.jpg or \.jpeg files in .*photos .*: it is empty$/),
+      bad(/no \.png, \.jpg, \.jpeg or \.webp files in .*photos .*: it is empty$/),
     );
     await writeFiles(folder, { 'a.gif': text, 'deep/b.txt': text });
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(
@@ -299,6 +316,7 @@ describe('openImages', () => {
     await refuses({ crop: -3 }, 'crop is -3');
     await refuses({ channels: 4 }, 'channels is 4; expected 1 or 3');
     await refuses({ limit: 0 }, 'limit is 0; expected an integer of at least 1');
+    await refuses({ decoder: 'gd' }, "decoder is 'gd'; expected one of auto, sharp, javascript");
     await refuses({ corrupt: 'ignore' }, "corrupt is ignore; expected 'refuse' or 'skip'");
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Opens a folder or zip archive of PNG and JPEG files as one set of training images. The first opening
+ * Opens a folder or zip archive of PNG, JPEG and WebP files as one set of training images. The first opening
  * decodes every file and writes the bytes to the cache; later openings read these.
  */
 import { createHash } from 'node:crypto';
@@ -12,6 +12,7 @@ import { DatasetError } from '../errors.js';
 import { type ImageShape, ImageSplit } from '../images/image-split.js';
 import { type ImageArchive, openArchive } from './archive.js';
 import { CollectionWriter, loadCollection, type SkippedFile } from './collection-cache.js';
+import { type DecoderChoice, JAVASCRIPT, pictureDecoder } from './picture-decoder.js';
 import { type Preparation, prepare } from './prepare.js';
 
 /** What {@link openImages} takes. */
@@ -38,6 +39,8 @@ export interface ImagesOptions extends InstallOptions {
   readonly corrupt?: 'refuse' | 'skip';
   /** Largest number of files, in the order of their names; no limit by default. */
   readonly limit?: number;
+  /** What decodes the files; see {@link pictureDecoder} for the default. */
+  readonly decoder?: DecoderChoice;
 }
 
 /** Images from a folder or archive. */
@@ -50,6 +53,8 @@ export interface ImageCollection {
   readonly images: ImageSplit;
   /** The files that were left out, with the reasons. */
   readonly skipped: readonly SkippedFile[];
+  /** Name and version of what decoded the files. JPEG files decoded by another one have other pixels. */
+  readonly decoder: string;
   /** The folder in the cache. */
   readonly path: string;
   /** Whether the images were read from the cache. */
@@ -57,7 +62,7 @@ export interface ImageCollection {
 }
 
 /**
- * Opens all PNG and JPEG files in a folder (and the folders inside it) or in a zip archive.
+ * Opens all PNG, JPEG and WebP files in a folder (and the folders inside it) or in a zip archive.
  *
  * Labels: if every file is in a folder and there are at most 256 outermost folders, the index of the
  * outermost folder in alphabetical order; otherwise 0. `onProgress` reports bytes of pixels and labels.
@@ -66,7 +71,7 @@ export interface ImageCollection {
  * @param path a folder, or a zip archive, which is read in place.
  * @throws DatasetError `bad-source`, naming the files: no images, images of different sizes without
  *   `size`, images smaller than `crop`, corrupt images with `corrupt: 'refuse'`, or only corrupt images;
- *   `write-failed`.
+ *   `write-failed`; `decoder-missing`.
  * @throws RangeError naming the option that is out of range; the reason of `signal` if it is aborted, and
  *   no incomplete files stay behind then.
  *
@@ -85,7 +90,8 @@ export async function openPrepared(
   fileSize: readonly [number, number] | undefined,
 ): Promise<ImageCollection> {
   const { name = basename(resolve(path)), corrupt = 'refuse', limit = Infinity, signal } = options;
-  const preparation = preparationOf(options, fileSize);
+  const decoder = await pictureDecoder(options.decoder);
+  const preparation = { ...preparationOf(options, fileSize), decoder };
   if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1)) {
     throw new RangeError(`limit is ${limit}; expected an integer of at least 1`);
   }
@@ -111,6 +117,7 @@ export async function openPrepared(
         labels,
       }),
       skipped,
+      decoder: decoder.name,
       path: folder,
       cached,
     };
@@ -134,7 +141,7 @@ async function loadOrMake(job: Job) {
   if (files.length === 0) {
     throw new DatasetError(
       'bad-source',
-      `there are no .png, .jpg or .jpeg files in ${path} or the folders inside it` +
+      `there are no .png, .jpg, .jpeg or .webp files in ${path} or the folders inside it` +
         (archive.others > 0 ? `, only ${archive.others} other files` : ': it is empty'),
     );
   }
@@ -204,13 +211,14 @@ async function decodeAll(
   }
   if (!first) throw corruptFiles(path, skipped);
   const { classNames } = labelOf;
-  await writer.finish({ key, source: path, imageShape: first.shape, classNames, skipped });
+  const decoder = preparation.decoder.name;
+  await writer.finish({ key, source: path, imageShape: first.shape, classNames, skipped, decoder });
 }
 
 function preparationOf(
   { size, crop, channels = 3 }: ImagesOptions,
   fileSize: readonly [number, number] | undefined,
-): Preparation {
+): Omit<Preparation, 'decoder'> {
   const resize = typeof size === 'number' ? ([size, size] as const) : size;
   for (const length of resize ?? []) {
     if (!Number.isSafeInteger(length) || length < 1) {
@@ -233,8 +241,11 @@ function preparationOf(
 }
 
 function keyOf(files: ImageArchive['files'], preparation: Preparation): string {
-  const { resize = null, crop, channels, fileSize = null } = preparation;
-  const hash = createHash('sha256').update(JSON.stringify([1, resize, crop, channels, fileSize]));
+  const { resize = null, crop, channels, fileSize = null, decoder } = preparation;
+  const options: unknown[] = [1, resize, crop, channels, fileSize];
+  // Earlier versions decoded in JavaScript; without its name their folders stay valid.
+  if (decoder.name !== JAVASCRIPT) options.push(decoder.name);
+  const hash = createHash('sha256').update(JSON.stringify(options));
   for (const { name, fingerprint } of files)
     hash.update(`\n${JSON.stringify(name)} ${fingerprint}`);
   return hash.digest('hex').slice(0, 16);

@@ -1,11 +1,12 @@
 /** Prepares one image file for training: reads, decodes, crops and resizes it. */
 import { DatasetError } from '../errors.js';
 import type { ImageFile } from './archive.js';
-import { decodePicture, type Picture, withChannels } from './decode.js';
+import { type Picture, type PictureDecoder, withChannels } from './picture.js';
 import { cropCenter, cropToRatio, resizeArea } from './resize.js';
 
 /** How every image is prepared. */
 export interface Preparation {
+  readonly decoder: PictureDecoder;
   /** Height and width after resizing; undefined to keep them. */
   readonly resize: readonly [number, number] | undefined;
   readonly crop: 'fit' | 'none' | number;
@@ -21,11 +22,11 @@ export interface Preparation {
  */
 export async function prepare(
   file: ImageFile,
-  { resize, crop, channels, fileSize }: Preparation,
+  { decoder, resize, crop, channels, fileSize }: Preparation,
 ): Promise<Picture | { readonly problem: string }> {
   let picture: Picture;
   try {
-    picture = withChannels(decodePicture(await file.read()), channels);
+    picture = withChannels(await decoder.decode(await file.read()), channels);
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

@@ -1,7 +1,7 @@
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Picture } from './decode.js';
+import type { Picture } from './picture.js';
 import { cropCenter, cropToRatio, resizeArea } from './resize.js';
 
 const side = fc.integer({ min: 1, max: 12 });

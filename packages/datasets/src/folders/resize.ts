@@ -4,7 +4,7 @@
  * leaves the range of the old values. The weights are those of `areaWeights` in `@wprox/metrics`, which
  * resizes tensors with dense matrices; here each row of weights holds only the pixels covered.
  */
-import type { Picture } from './decode.js';
+import type { Picture } from './picture.js';
 
 /** Takes the central height × width pixels. An odd margin is larger below or to the right. */
 export function cropCenter(picture: Picture, height: number, width: number): Picture {

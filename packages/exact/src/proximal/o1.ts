@@ -1,4 +1,4 @@
-/** The order-1 semi-backward Euler distance (main paper, section 4.2), from samples. */
+/** The order-1 semi-backward Euler distance (main paper, section 4.1), from samples. */
 import type { SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 

@@ -1,4 +1,4 @@
-/** The relaxed Wasserstein proximal distance (main paper, section 4.1), from samples. */
+/** The relaxed Wasserstein proximal distance (main paper, section 4.2), from samples. */
 import type { SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 

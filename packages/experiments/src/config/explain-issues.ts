@@ -18,21 +18,24 @@ export function formatPath(path: Path): string {
  *
  * @param schema the schema that refused the value; its shape gives the valid keys.
  * @param value the value as the user gave it.
- * @param prefix the path of `value` in the document of the user.
+ * @param prefix the path of `value` in the document of the user, or a function that writes the place
+ * of a path of `value` in that document.
  */
 export function explainIssues(
   issues: readonly Issue[],
   schema: z.core.$ZodType,
   value: unknown,
-  prefix: Path = [],
+  prefix: Path | ((path: Path) => string) = [],
 ): string[] {
+  const placeOf =
+    typeof prefix === 'function' ? prefix : (path: Path) => formatPath([...prefix, ...path]);
   return issues.flatMap((issue) => {
     const found = valueAt(value, issue.path);
-    const where = formatPath([...prefix, ...issue.path]);
+    const where = placeOf(issue.path);
     if (issue.code === 'unrecognized_keys') {
       const valid = validKeys(schema, value, issue.path);
       return issue.keys.map((key) => {
-        const place = formatPath([...prefix, ...issue.path, key]);
+        const place = placeOf([...issue.path, key]);
         const given = show(valueAt(value, [...issue.path, key]));
         return `${place} (${given}): unknown key; ${suggestName(key, valid)}`;
       });

@@ -17,7 +17,7 @@ const NEIGHBORS = 3;
 const MOST_POINTS_IN_THE_PLANE = 2000;
 
 /** Lists every setting that does not fit the others. */
-export function misfits({ dataset, gan, regularizer, evaluation }: Settings): Misfit[] {
+export function misfits({ dataset, gan, regularizer, evaluation, budget }: Settings): Misfit[] {
   const found: Misfit[] = [];
   const refuse = (path: string, expected: string) =>
     found.push({ path: path.split('.'), expected });
@@ -31,6 +31,16 @@ export function misfits({ dataset, gan, regularizer, evaluation }: Settings): Mi
     refuse(
       'gan.architecture',
       `dcgan or wgan-gp-cifar, because ${dataset.name} has images and mlp is for points`,
+    );
+  }
+  const budgets = Object.keys(budget);
+  if (budgets.length !== 1) {
+    refuse('budget', 'exactly one of iterations, generatorSteps and seconds');
+  }
+  if (regularizer.name !== 'none' && typeof regularizer.h === 'object' && 'seconds' in budget) {
+    refuse(
+      'regularizer.h',
+      'a number, because h = T/N needs the number N of outer iterations and the budget is in seconds',
     );
   }
   if (gan.architecture === 'wgan-gp-cifar' && !arePoints && shape[0] !== 32) {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../errors.js';
 import { presets } from '../presets/presets.js';
-import { generatorSteps, parseExperiment, resolveRuns, runName } from './parse.js';
+import { generatorSteps } from './budget.js';
+import { parseExperiment, resolveRuns, runName } from './parse.js';
 import type { ExperimentInput } from './schema.js';
 
 const small: ExperimentInput = {
@@ -90,7 +91,10 @@ describe('parseExperiment', () => {
     [{ seeds: [1, 1] }, 'seeds is [1,1]; expected seeds that differ from each other'],
     [{ seeds: [-1] }, 'seeds.0 is -1; expected at least 0'],
     [{ name: '../up' }, "name is '../up'; expected lower-case letters"],
-    [{ budget: {} }, 'budget.iterations: missing; expected a number'],
+    [
+      { budget: {} },
+      'budget is {}; expected exactly one of iterations, generatorSteps and seconds',
+    ],
     [{ variants: {} }, 'variants is {}; expected at least one variant'],
     [{ variants: { 'A B': { label: 'x' } } }, 'variants.A B: this name cannot be used'],
     [{ evaluation: 3 }, 'evaluation is 3; expected an object'],

@@ -1,7 +1,19 @@
 /** Parses untrusted data into an experiment, and resolves an experiment into its runs. */
 import type { z } from 'zod';
 import { ConfigError } from '../errors.js';
-import { explainIssues } from './explain-issues.js';
+import { explainIssues, formatPath } from './explain-issues.js';
+import {
+  countCombinations,
+  type Expanded,
+  expandVariant,
+  type ListSetting,
+  listProblems,
+  listsIn,
+  MOST_VARIANTS,
+  withFirstValues,
+  withUniqueNames,
+  withValue,
+} from './grid.js';
 import {
   baseConfigSchema,
   type ExperimentConfig,
@@ -9,22 +21,31 @@ import {
   type ResolvedRun,
   type RunConfig,
   resolvedRunSchema,
+  type Variant,
 } from './schema.js';
 
 /**
- * Validates an experiment and fills in its defaults. It resolves every variant once, so that an error
- * in an override is found before training starts.
+ * Validates an experiment and fills in its defaults. It replaces a variant with lists by one variant
+ * per combination of their values, and resolves every variant once, so that an error in an override is
+ * found before training starts.
  *
  * @param source the file or preset that `input` comes from, for the error message.
  * @throws ConfigError with one line per problem: path, value, what was expected.
  */
 export function parseExperiment(input: unknown, source: string): ExperimentConfig {
-  const parsed = experimentSchema.safeParse(input);
+  const listed = problemsOfLists(input);
+  if (listed.length > 0) throw refusal(source, listed);
+  const lists = listsIn(input);
+  const plain = withFirstValues(input, lists);
+  const parsed = experimentSchema.safeParse(plain);
   if (!parsed.success) {
-    throw refusal(source, explainIssues(parsed.error.issues, experimentSchema, input));
+    const place = placeOf([], lists);
+    throw refusal(source, explainIssues(parsed.error.issues, experimentSchema, plain, place));
   }
-  const experiment = parsed.data as ExperimentConfig;
-  const problems = problemsOfVariants(experiment);
+  const expanded = expandVariants(parsed.data as ExperimentConfig, lists, source);
+  const variants = Object.fromEntries(expanded.map(({ name, variant }) => [name, variant]));
+  const experiment = { ...(parsed.data as ExperimentConfig), variants };
+  const problems = problemsOfVariants(experiment, expanded);
   if (problems.length > 0) throw refusal(source, problems);
   return experiment;
 }
@@ -64,36 +85,83 @@ export function runName(run: Pick<ResolvedRun, 'variant' | 'seed'>): string {
   return `${run.variant}-seed${run.seed}`;
 }
 
-/** Returns ℓ, the number of generator steps in one outer iteration. */
-export function generatorSteps(run: Pick<RunConfig, 'regularizer'>): number {
-  return run.regularizer.innerSteps;
-}
-
 /** Returns the number of critic steps in one outer iteration; 5 for the schedule, as in most. */
 export function criticSteps(run: Pick<RunConfig, 'criticSteps'>): number {
   return run.criticSteps === 'wgan-schedule' ? 5 : run.criticSteps;
 }
 
-/** Lists problems, one line each. A problem of every variant is one of the base and listed once. */
-function problemsOfVariants(experiment: ExperimentConfig): string[] {
-  const found = Object.keys(experiment.variants).map((variant) => {
-    const { base, resolved } = resolveVariant(experiment, variant);
-    const issues = resolved.success ? [] : resolved.error.issues;
-    const explain = (prefix: string[]) => explainIssues(issues, baseConfigSchema, base, prefix);
-    return { lines: explain([]), placed: explain(['variants', variant]) };
-  });
-  const [first, ...others] = found;
-  const isShared = (line: string) =>
-    others.length > 0 && found.every(({ lines }) => lines.includes(line));
+/** Lists what is wrong with the lists of the base and of the variants. */
+function problemsOfLists(input: unknown): string[] {
+  const variants = isObject(input) && isObject(input['variants']) ? input['variants'] : {};
   return [
+    ...listsIn(input).flatMap((list) => listProblems(list)),
+    ...Object.entries(variants).flatMap(([name, variant]) =>
+      isObject(variant) ? listsIn(variant).flatMap((l) => listProblems(l, ['variants', name])) : [],
+    ),
+  ];
+}
+
+/** Makes the variants of all combinations; a list of the base applies unless a variant overrides it. */
+function expandVariants(
+  experiment: ExperimentConfig,
+  lists: readonly ListSetting[],
+  source: string,
+): Expanded<Variant>[] {
+  const { variants, ...shared } = experiment;
+  const base = lists.reduce((copy, { path, values }) => withValue(copy, path, values), shared);
+  const merged = Object.entries(variants).map(
+    ([name, variant]) => [name, variant, merge(base, variant)] as const,
+  );
+  const count = merged.reduce((sum, [, , settings]) => sum + countCombinations(settings), 0);
+  if (count > Math.max(MOST_VARIANTS, merged.length)) {
+    throw refusal(source, [
+      `the lists make ${count} variants; expected at most ${MOST_VARIANTS}: shorten a list`,
+    ]);
+  }
+  return withUniqueNames(merged.flatMap((each) => expandVariant(...each)));
+}
+
+/** Returns a function that writes the place of a setting in the document, with the index in its list. */
+function placeOf(
+  prefix: readonly string[],
+  lists: readonly (Pick<ListSetting, 'path'> & { index?: number; isOfBase?: boolean })[],
+): (path: readonly PropertyKey[]) => string {
+  return (path) => {
+    const list = lists.find((one) => one.path.every((key, i) => path[i] === key));
+    if (!list) return formatPath([...prefix, ...path]);
+    const start = list.isOfBase ? [] : prefix;
+    const rest = path.slice(list.path.length).map((key) => `.${String(key)}`);
+    return `${formatPath([...start, ...list.path])}[${list.index ?? 0}]${rest.join('')}`;
+  };
+}
+
+/** Lists problems, one line each. A problem of every variant is one of the base and listed once. */
+function problemsOfVariants(
+  experiment: ExperimentConfig,
+  expanded: readonly Expanded<Variant>[],
+): string[] {
+  const found = expanded.map(({ name, of, entries }) => {
+    const { base, resolved } = resolveVariant(experiment, name);
+    const issues = resolved.success ? [] : resolved.error.issues;
+    const explain = (prefix: string[]) =>
+      explainIssues(issues, baseConfigSchema, base, placeOf(prefix, entries));
+    return { lines: explain([]), placed: explain(['variants', of]) };
+  });
+  const [first] = found;
+  const isOneVariant = new Set(expanded.map(({ of }) => of)).size === 1;
+  const isShared = (line: string) =>
+    !isOneVariant && found.every(({ lines }) => lines.includes(line));
+  const lines = [
     ...first!.lines.filter(isShared),
     ...found.flatMap(({ lines, placed }) => placed.filter((_, i) => !isShared(lines[i]!))),
   ];
+  // The same value of a list is in several variants.
+  return [...new Set(lines)];
 }
 
 function resolveVariant(experiment: ExperimentConfig, variant: string) {
   const { name, title, description, source, seeds, variants, ...shared } = experiment;
-  const { label, ...overrides } = variants[variant]!;
+  const { label, grid, ...overrides } = variants[variant]!;
   const base = merge(shared, overrides);
   const resolved: z.ZodSafeParseResult<Omit<RunConfig, 'seed'>> = baseConfigSchema.safeParse(base);
   return { base, resolved };
@@ -101,7 +169,7 @@ function resolveVariant(experiment: ExperimentConfig, variant: string) {
 
 /**
  * Merges the overrides into the base, key by key. An override with another `name` replaces the whole
- * object, because settings of one regularizer do not apply to another.
+ * object, because settings of one regularizer do not apply to another; so does a budget, which has one key.
  */
 function merge(base: unknown, overrides: unknown): unknown {
   if (!isObject(base) || !isObject(overrides)) return overrides;
@@ -109,7 +177,8 @@ function merge(base: unknown, overrides: unknown): unknown {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(overrides)) {
     // Assignment to the key "__proto__", which JSON.parse can produce, would set the prototype.
-    const entry = Object.hasOwn(base, key) ? merge(base[key], value) : value;
+    const isReplaced = key === 'budget' || !Object.hasOwn(base, key);
+    const entry = isReplaced ? value : merge(base[key], value);
     Object.defineProperty(merged, key, {
       value: entry,
       enumerable: true,

@@ -3,6 +3,7 @@
  * seeds).
  */
 import { z } from 'zod';
+import { gridSchema, type VariantGrid } from './grid.js';
 import { misfits } from './misfits.js';
 import { settingsFields } from './settings.js';
 
@@ -42,7 +43,10 @@ export const experimentSchema = z.strictObject({
     .min(1)
     .refine((seeds) => new Set(seeds).size === seeds.length, 'seeds that differ from each other'),
   variants: z
-    .record(folderName, z.looseObject({ label: z.string().min(1) }))
+    .record(
+      folderName,
+      z.looseObject({ label: z.string().min(1), grid: gridSchema.exactOptional() }),
+    )
     .refine((variants) => Object.keys(variants).length > 0, 'at least one variant'),
 });
 
@@ -55,15 +59,30 @@ export type RunConfig = z.infer<typeof runConfigSchema>;
 export type ResolvedRun = z.infer<typeof resolvedRunSchema>;
 export type RegularizerName = RunConfig['regularizer']['name'];
 
-/** The settings that a variant changes, and its display name. */
-export type Variant = DeepPartial<BaseConfig> & { label: string };
+/** Lets every setting hold a list of values, at every depth; a setting that is a list stays as it is. */
+export type WithLists<T> = ValueOrLists<T> | readonly Exclude<T, undefined>[];
+type ValueOrLists<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]: WithLists<T[K]> }
+    : T;
+/** Lets the settings of an object hold lists, but not the object itself. */
+type Lists<T> = { [K in keyof T]: WithLists<T[K]> };
 
-/** A validated experiment with all defaults filled in. */
+/** The settings that a variant changes, its display name, and its place if it was made from lists. */
+export type Variant = DeepPartial<BaseConfig> & { label: string; grid?: VariantGrid };
+
+/** A variant as a user writes it: with lists it stands for one variant per combination of values. */
+export type VariantInput = Lists<DeepPartial<BaseConfig>> & { label: string };
+
+/** A validated experiment with all defaults filled in and all lists expanded. */
 export type ExperimentConfig = Omit<z.infer<typeof experimentSchema>, 'variants'> & {
   variants: Record<string, Variant>;
 };
 
-/** An experiment as a user writes it: settings with a default can be left out. */
-export type ExperimentInput = Omit<z.input<typeof experimentSchema>, 'variants'> & {
-  variants: Record<string, Variant>;
-};
+type Input = z.input<typeof experimentSchema>;
+type SettingKey = keyof typeof settingsFields;
+
+/** An experiment as a user writes it: settings with a default can be left out, or hold lists. */
+export type ExperimentInput = Omit<Input, SettingKey | 'variants'> &
+  Lists<Pick<Input, SettingKey>> & { variants: Record<string, VariantInput> };

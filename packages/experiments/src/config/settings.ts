@@ -63,8 +63,12 @@ const gan = z.discriminatedUnion('architecture', [
 
 /** Proximal step: the generator takes ℓ = `innerSteps` steps down F(θ) + D̃²(θ, θᵏ)/(2h). */
 const proximalStep = {
-  /** Proximal step size h. */
-  h: aboveZero.default(0.2),
+  /** Proximal step size h, or the flow time T = h·N that N outer iterations cover: h = T/N. */
+  h: z
+    .union([aboveZero, z.strictObject({ horizon: aboveZero })], {
+      error: 'a number above 0, or { "horizon": T } with T above 0 for h = T/N',
+    })
+    .default(0.2),
   /** Generator steps ℓ against one anchor θᵏ. */
   innerSteps: positiveInteger.default(5),
   /** `fresh`: a new z at every inner step (Algorithm 1); `fixed`: one z for all (Appendix C). */
@@ -142,9 +146,14 @@ export const settingsFields = {
       error: "a whole number of at least 1, or 'wgan-schedule'",
     })
     .default(1),
+  /** When the run ends: exactly one of these. The budget of a variant replaces that of the base. */
   budget: z.strictObject({
     /** Outer iterations; each has critic steps, then inner steps of the generator. */
-    iterations: positiveInteger,
+    iterations: positiveInteger.exactOptional(),
+    /** Generator steps; the run ends with the outer iteration that reaches them. */
+    generatorSteps: positiveInteger.exactOptional(),
+    /** Seconds of training, without evaluations; the run ends with the outer iteration that reaches them. */
+    seconds: aboveZero.exactOptional(),
   }),
   evaluation,
   log: z.strictObject({ every: positiveInteger.default(10) }).prefault({}),

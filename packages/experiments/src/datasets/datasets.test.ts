@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pictureDecoder } from '@wprox/datasets';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runConfigSchema } from '../config/schema.js';
@@ -87,6 +88,7 @@ describe('openDataset', () => {
     const dataset = complete({ ...pictures, corrupt: 'skip' });
     const data = await openDataset(dataset);
     expect(data.kind === 'images' && data.images.count).toBe(2);
+    expect(data).toMatchObject({ decoder: (await pictureDecoder()).name });
     expect([sampleSourceOf(data).sampleShape, sampleShape(dataset)]).toEqual([shape, shape]);
     await expect(openDataset(complete(pictures))).rejects.toThrow(/c\.png/);
     const first = await openDataset(complete({ ...pictures, limit: 1 }));

@@ -22,6 +22,8 @@ export type OpenedData =
       readonly images: ImageSplit;
       /** Images that no run trains on, if the dataset has them. */
       readonly heldOut?: ImageSplit;
+      /** Name and version of what decoded the images, if they are picture files. */
+      readonly decoder?: string;
     }
   | { readonly kind: 'points'; readonly distribution: ToyDistribution };
 

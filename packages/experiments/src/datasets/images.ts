@@ -115,12 +115,12 @@ export const celeba = describeDataset({
     const { name: _, path: __, ...options } = settings;
     const { openCelebA } = await loadDatasets();
     const files = requirePath(settings, FACES);
-    const { images } = await openCelebA(files, { ...options, ...(onProgress && { onProgress }) });
-    return { kind: 'images', images };
+    const opened = await openCelebA(files, { ...options, ...(onProgress && { onProgress }) });
+    return { kind: 'images', images: opened.images, decoder: opened.decoder };
   },
 });
 
-const PICTURES = 'a folder of PNG and JPEG files, or a zip archive of them';
+const PICTURES = 'a folder of PNG, JPEG and WebP files, or a zip archive of them';
 
 export const images = describeDataset({
   name: 'images',
@@ -140,6 +140,6 @@ export const images = describeDataset({
     const { openImages } = await loadDatasets();
     const files = requirePath(settings, PICTURES);
     const opened = await openImages(files, { ...options, ...(onProgress && { onProgress }) });
-    return { kind: 'images', images: opened.images };
+    return { kind: 'images', images: opened.images, decoder: opened.decoder };
   },
 });

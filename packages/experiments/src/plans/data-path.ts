@@ -21,9 +21,8 @@ export function withDataPath(experiment: ExperimentConfig, given?: string): Expe
   }
   const located = <Dataset extends { name?: string; path?: string }>(dataset: Dataset): Dataset => {
     const at = given ?? dataset.path;
-    if (dataset.name === undefined || !readsFiles(dataset.name) || at === undefined) {
-      return dataset;
-    }
+    // A variant without the name of a dataset has that of the base.
+    if (!readsFiles(dataset.name ?? experiment.dataset.name) || at === undefined) return dataset;
     return { ...dataset, path: path.resolve(at) };
   };
   const variants = Object.entries(experiment.variants).map(([name, variant]) => [

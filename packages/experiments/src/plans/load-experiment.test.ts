@@ -15,8 +15,8 @@ describe('loadExperiment', () => {
 
   it('loads a preset by name, and the same experiment from a file', async () => {
     const file = path.join(folder, 'mine.json');
-    await writeFile(file, JSON.stringify(presets['quickstart']));
-    expect(await loadExperiment(file)).toEqual(await loadExperiment('quickstart'));
+    await writeFile(file, JSON.stringify(presets['quickstart-images']));
+    expect(await loadExperiment(file)).toEqual(await loadExperiment('quickstart-images'));
   });
 
   it('loads the experiment that the README shows', async () => {
@@ -30,9 +30,12 @@ describe('loadExperiment', () => {
   });
 
   it('names the nearest preset and the command that lists all', async () => {
-    const failure = loadExperiment('quikstart');
+    const failure = loadExperiment('quikstart-images');
     await expect(failure).rejects.toThrow(ConfigError);
-    await expect(failure).rejects.toThrow(/'quikstart'.*'quickstart'.*'wprox presets'/);
+    await expect(failure).rejects.toThrow(
+      /'quikstart-images'.*'quickstart-images'.*'wprox presets'/,
+    );
+    await expect(loadExperiment('figure-2')).rejects.toThrow('wprox experiment figure-2');
     await expect(loadExperiment('constructor')).rejects.toThrow(ConfigError);
   });
 

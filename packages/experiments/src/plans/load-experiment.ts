@@ -5,6 +5,7 @@ import { suggestName } from '../config/nearest-name.js';
 import { parseExperiment } from '../config/parse.js';
 import type { ExperimentConfig } from '../config/schema.js';
 import { ConfigError } from '../errors.js';
+import { experiments } from '../papers/papers.js';
 import { presets } from '../presets/presets.js';
 
 /**
@@ -14,14 +15,17 @@ import { presets } from '../presets/presets.js';
  * @throws ConfigError for an unknown preset, an unreadable file, broken JSON or an invalid config.
  *
  * @example
- * const experiment = await loadExperiment('quickstart');
+ * const experiment = await loadExperiment('quickstart-images');
  * const runs = resolveRuns(experiment);
  */
 export async function loadExperiment(presetNameOrFile: string): Promise<ExperimentConfig> {
   const preset = Object.hasOwn(presets, presetNameOrFile) ? presets[presetNameOrFile] : undefined;
   if (preset) return parseExperiment(preset, `preset '${presetNameOrFile}'`);
   if (!looksLikeFile(presetNameOrFile)) {
-    const hint = suggestName(presetNameOrFile, Object.keys(presets), 'wprox presets');
+    const isExperiment = Object.hasOwn(experiments, presetNameOrFile);
+    const hint = isExperiment
+      ? `it is an experiment of several presets: wprox experiment ${presetNameOrFile}`
+      : suggestName(presetNameOrFile, Object.keys(presets), 'wprox presets');
     throw new ConfigError(
       `no preset is called '${presetNameOrFile}'; ${hint}; a file needs a path that ends in .json`,
     );

@@ -59,9 +59,9 @@ it('evaluates every variant of a small figure nine times, at equal intervals', (
     ...(cpu.withoutFaces?.parts ?? []),
   ]);
   for (const part of small) {
-    if (['quickstart', 'wwgan-robustness'].includes(part.preset)) continue;
+    if (/^quickstart-|^wwgan-robustness$/.test(part.preset)) continue;
     for (const { budget, evaluation } of resolveRuns(configOf(part))) {
-      expect(budget.iterations / evaluation.every).toBe(8);
+      expect(budget.iterations! / evaluation.every).toBe(8);
     }
   }
 });
@@ -103,8 +103,10 @@ describe('planExperiment', () => {
     );
     const { parts } = await planExperiment({ name: 'wwgan-robustness', scale: 'cpu' });
     expect(parts[0]!.folder).toBe(path.join('runs', 'wwgan-robustness'));
+    const quickstart = await planExperiment({ name: 'quickstart', scale: 'cpu' });
+    expect(quickstart.folder).toBe(path.join('runs', 'quickstart'));
     const elsewhere = await planExperiment({
-      name: 'quickstart',
+      name: 'wwgan-robustness',
       scale: 'cpu',
       out: 'x',
       seeds: [7],

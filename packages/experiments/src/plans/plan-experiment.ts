@@ -64,11 +64,13 @@ export function findExperiment(name: string): PaperExperiment {
 
 /**
  * Names the folder of an experiment: `figure-2` or `figure-2-cpu`. An experiment of one part has the
- * name of its preset, because `wprox train` puts its runs there.
+ * name of its preset, because `wprox train` puts its runs there. One that is the same at both scales has
+ * one folder.
  */
 function folderName(name: string, scale: Scale, parts: readonly Part[]): string {
   if (parts.length === 1) return parts[0]!.preset;
-  return scale === 'paper' ? name : `${name}-${scale}`;
+  const { paper, cpu } = findExperiment(name).scales;
+  return scale === 'paper' || paper === cpu ? name : `${name}-${scale}`;
 }
 
 /**

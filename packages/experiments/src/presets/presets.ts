@@ -6,19 +6,25 @@ import { cifar10Small } from './cifar10-small.js';
 import { celebaSmall, figuresSmall, posterSmall } from './figures-small.js';
 import { mnist } from './mnist.js';
 import { poster } from './poster.js';
-import { quickstart } from './quickstart.js';
+import { quickstart, quickstartStability, stabilityMap, stepSizes } from './quickstart.js';
 import { toys } from './toys.js';
 import { wwganRobustness } from './wwgan-robustness.js';
 
 type Presets = Readonly<Record<string, ExperimentInput>>;
 
+const named = (...all: readonly ExperimentInput[]): Presets =>
+  Object.fromEntries(all.map((experiment) => [experiment.name, experiment]));
+
 /** The presets under the headings that `wprox presets` prints. */
 export const presetGroups: readonly { readonly heading: string; readonly presets: Presets }[] = [
-  { heading: 'To begin with', presets: { quickstart, ...mnist } },
-  { heading: 'Points in the plane and on the line: under a minute per run', presets: toys },
+  { heading: 'To begin with', presets: { ...named(quickstart, quickstartStability), ...mnist } },
+  {
+    heading: 'Points in the plane and on the line: seconds to two minutes per run',
+    presets: { ...toys, ...named(stabilityMap) },
+  },
   {
     heading: 'CIFAR-10 at a quarter of the width: minutes on a CPU',
-    presets: { ...cifar10Small, [wwganRobustness.name]: wwganRobustness },
+    presets: { ...cifar10Small, ...named(stepSizes, wwganRobustness) },
   },
   {
     heading: "Small figures of the papers: 'wprox experiment <name> --scale cpu' trains them",

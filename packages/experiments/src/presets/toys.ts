@@ -1,5 +1,5 @@
 /**
- * Toys: points on the line and in the plane, small perceptrons, under a minute per run. They are
+ * Toys: points on the line and in the plane, small perceptrons, seconds to two minutes per run. They are
  * measured by the exact Wasserstein-2 distance and by the modes that the samples miss.
  */
 import type { ExperimentInput, Variant } from '../config/schema.js';
@@ -75,7 +75,7 @@ const { none, rwp, o1, o2diag, potential } = variants;
 /** With one critic step per five generator steps, the potential network misses modes. */
 const slower = { ...variants, potential: { ...potential, criticSteps: 3 } };
 
-const source = 'this repository, tuned so that a run takes under a minute';
+const source = 'this repository, tuned so that a run takes seconds to two minutes';
 
 const gaussians: ExperimentInput[] = (
   [

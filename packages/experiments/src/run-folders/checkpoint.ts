@@ -124,8 +124,8 @@ export async function writeBestCheckpoint(folder: string, checkpoint: Checkpoint
 }
 
 export interface RestoreOptions {
-  /** Outer iterations of the run; a checkpoint beyond them is not the run's. */
-  readonly iterations: number;
+  /** Outer iterations of the run, if they are known; a checkpoint beyond them is not the run's. */
+  readonly iterations: number | undefined;
   /** Takes on a checkpoint; throws if it does not fit. */
   readonly restore: (checkpoint: Checkpoint) => void;
   /** Receives a sentence about a damaged checkpoint. */
@@ -178,7 +178,7 @@ async function restoreFrom(
   try {
     const checkpoint = decodeCheckpoint(bytes);
     const { iteration } = checkpoint.position;
-    if (iteration > iterations) {
+    if (iterations !== undefined && iteration > iterations) {
       throw new Error(`it is of iteration ${iteration}, but the run has ${iterations}`);
     }
     restore(checkpoint);

@@ -58,8 +58,10 @@ export {
   type Modes,
   metricsRowSchema,
   readRows,
+  type TravelRow,
   timingRowSchema,
   truncateRows,
+  type WarningRow,
 } from './rows.js';
 export {
   type MachineRecord,

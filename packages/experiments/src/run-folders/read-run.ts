@@ -13,7 +13,9 @@ import {
   metricsRowSchema,
   readRows,
   type TimingRow,
+  type TravelRow,
   timingRowSchema,
+  type WarningRow,
 } from './rows.js';
 import { type MachineRecord, type RunStatus, readMachine, readStatus } from './run-files.js';
 
@@ -34,6 +36,10 @@ export interface RunFolderContent {
   readonly distances: readonly DistanceRow[];
   /** The distances on the other feature maps, by the name of the features. */
   readonly otherDistances: ReadonlyMap<string, readonly FrechetRow[]>;
+  /** What the trainer found wrong with h. */
+  readonly warnings: readonly WarningRow[];
+  /** How far the samples have to go; absent if the run never started. */
+  readonly travel?: TravelRow;
   readonly timing: readonly TimingRow[];
   /** Where training diverged, if the run went on after that. */
   readonly diverged?: DivergedRow;
@@ -66,6 +72,7 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     readRows(paths.timing, timingRowSchema),
     listSamples(paths.samples),
   ]);
+  const travel = metrics.find((row) => row.kind === 'travel');
   const diverged = metrics.find((row) => row.kind === 'diverged');
   return {
     ...(config && { config }),
@@ -73,9 +80,11 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     ...(status && { status }),
     losses: metrics.filter((row) => row.kind === 'losses'),
     ...byFeatures(metrics.filter((row) => row.kind === 'distance')),
+    warnings: metrics.filter((row) => row.kind === 'warning'),
     timing,
     samples,
     ...(diverged && { diverged }),
+    ...(travel && { travel }),
   };
 }
 

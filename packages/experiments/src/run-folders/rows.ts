@@ -24,6 +24,34 @@ const lossesRow = z.strictObject({
   generatorLoss: z.number(),
   /** D̃²/(2h) with a regularizer, 0 without. */
   penalty: z.number(),
+  /** Generator steps so far. This and the next four are missing in rows of earlier versions. */
+  generatorSteps: z.int().nonnegative().exactOptional(),
+  /** √E‖x − y‖², how far this outer iteration moved the samples. */
+  movement: z.number().exactOptional(),
+  /** √E‖∇ℓ‖², the slope of the generator's loss at the samples before it. */
+  slope: z.number().exactOptional(),
+  /** D̃ of this outer iteration, not squared; only for a regularizer that is a formula. */
+  proximalDistance: z.number().exactOptional(),
+  /** L, the slope in the metric of D̃; where h binds, D̃ is about h·L. */
+  proximalSlope: z.number().exactOptional(),
+});
+
+/** A sentence about a setting that keeps the run from learning; each name at most once in a run. */
+const warningRow = z.strictObject({
+  kind: z.literal('warning'),
+  iteration,
+  name: z.enum(['held', 'h-does-nothing']),
+  text: z.string(),
+});
+
+/** Written once, before training. */
+const travelRow = z.strictObject({
+  kind: z.literal('travel'),
+  iteration,
+  /** W₂ from the samples of the untrained generator to the data, in sample units. */
+  distance: z.number().nonnegative(),
+  /** Samples on each side. */
+  samples: z.int().positive(),
 });
 
 const measured = {
@@ -82,7 +110,13 @@ const divergedRow = z.strictObject({
 });
 
 /** A line of `metrics.jsonl`. */
-export const metricsRowSchema = z.discriminatedUnion('kind', [lossesRow, distanceRow, divergedRow]);
+export const metricsRowSchema = z.discriminatedUnion('kind', [
+  lossesRow,
+  distanceRow,
+  divergedRow,
+  warningRow,
+  travelRow,
+]);
 
 /** A line of `timing.jsonl`: seconds of training, without evaluation, sampling and checkpoints. */
 export const timingRowSchema = z.strictObject({ iteration, trainingSeconds: z.number() });
@@ -92,6 +126,8 @@ export type DistanceRow = z.infer<typeof distanceRow>;
 /** A distance of images on one feature map. */
 export type FrechetRow = z.infer<typeof frechetRow>;
 export type DivergedRow = z.infer<typeof divergedRow>;
+export type WarningRow = z.infer<typeof warningRow>;
+export type TravelRow = z.infer<typeof travelRow>;
 export type Modes = z.infer<typeof modes>;
 /** The kind of distance of a row. */
 export type DistanceMeasure = DistanceRow['measure'];

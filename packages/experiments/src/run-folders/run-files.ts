@@ -7,7 +7,8 @@ const statusSchema = z.object({
   /** `running` without a process means that the run was killed; it resumes like the others. */
   state: z.enum(['running', 'complete', 'interrupted', 'failed']),
   iteration: z.int().nonnegative(),
-  iterations: z.int().positive(),
+  /** Outer iterations of the whole run; absent if its budget is in seconds. */
+  iterations: z.int().positive().exactOptional(),
   /** Why the run failed. */
   error: z.string().exactOptional(),
 });
@@ -24,6 +25,8 @@ const machineSchema = z.object({
   backend: z.string(),
   /** The device, if the backend names it: the graphics card of `webgpu`. */
   device: z.string().exactOptional(),
+  /** What decoded the data, if they are picture files. */
+  decoder: z.string().exactOptional(),
   tfjs: z.string(),
   wprox: z.string(),
   /** First start of the run, in ISO 8601. */

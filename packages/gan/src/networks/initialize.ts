@@ -1,6 +1,6 @@
 /**
  * Initial weights, drawn from the caller's random generator, so that a seed determines a network:
- * DCGAN's (Radford et al. 2016, section 3), and PyTorch's defaults for networks published with it.
+ * DCGAN's (Radford et al. 2016, section 4), and PyTorch's defaults for networks published with it.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '@wprox/runtime/random';

@@ -19,7 +19,7 @@ function trainableParameters(model: tf.LayersModel): number {
   return count;
 }
 
-describe('the papers’ networks at width 64', () => {
+describe('the networks of the port at width 64', () => {
   it('have 701,763 trainable parameters in the generator, 374,913 in the critic', () => {
     const generator = wganGpGenerator({ width: 64, latentSize: 128, random: random() });
     expect(trainableParameters(generator)).toBe(701_763);

@@ -1,7 +1,7 @@
 /**
  * The networks for 32×32 images of the PyTorch port of WGAN-GP at github.com/caogang/wgan-gp
- * (gan_cifar10.py), which the papers train on CIFAR-10. All layers have biases. At base width w = 64
- * the generator (128 latents) has 701,763 trainable parameters and the critic 374,913.
+ * (gan_cifar10.py), whose settings are those of the main paper's row CIFAR-10 WGAN-GP. The paper itself
+ * says DCGAN (section 5.1). All layers have biases. At base width w = 64 the generator (128 latents) has 701,763 trainable parameters and the critic 374,913.
  *
  *     generator   latent ─▶ 4×4×4w ─▶ 8×8×2w ─▶ 16×16×w ─▶ 32×32×3   2×2 kernels, stride 2
  *     critic      32×32×3 ─▶ 16×16×w ─▶ 8×8×2w ─▶ 4×4×4w ─▶ 1        3×3 kernels, stride 2

@@ -15,7 +15,9 @@ import type { Curve } from './curve.js';
 import type { InteractiveChart } from './interactive-chart.js';
 import {
   distanceByIteration,
+  distanceBySteps,
   distanceByTime,
+  type LossName,
   lossByIteration,
   type VariantRuns,
   variantEnvelope,
@@ -28,6 +30,7 @@ export interface StyledVariant extends VariantRuns {
 
 const FLOOR_NOTE = 'Dotted: the floor, the distance of fresh points of the data (sampling noise)';
 const ITERATIONS = 'outer iterations';
+const STEPS = 'generator steps';
 
 /** An x axis for the distance, with the lines to draw. */
 interface DistanceAxis {
@@ -43,7 +46,7 @@ interface DistanceAxis {
   readonly end: (x: number) => string;
 }
 
-/** Makes the axes of training time and of outer iterations; leaves out those without a point. */
+/** Makes the axes of the three budgets; leaves out those without a point. */
 function distanceAxes(
   variants: readonly StyledVariant[],
   longest: number = longestSeconds(variants),
@@ -70,6 +73,15 @@ function distanceAxes(
       unit: ITERATIONS,
       end: (x) => `after ${x} outer iterations`,
     },
+    {
+      name: 'distance-by-generator-steps',
+      button: STEPS,
+      against: STEPS,
+      series: seriesOf(variants, distanceBySteps),
+      xTitle: STEPS,
+      unit: STEPS,
+      end: (x) => `after ${x} generator steps`,
+    },
   ];
   return axes.filter(({ series }) => series.length > 0);
 }
@@ -84,7 +96,7 @@ function floorLevel(measured: MeasuredOn): { level?: { value: number; label: str
   return floor === undefined ? {} : { level: { value: floor, label: 'floor' } };
 }
 
-/** Draws distance against training time and against outer iterations, if a run has a point there. */
+/** Draws distance against training time, outer iterations and generator steps, if a run has a point. */
 export async function distanceCharts(
   variants: readonly StyledVariant[],
   measured: MeasuredOn,
@@ -194,7 +206,7 @@ export function interactiveDistances(
   };
 }
 
-/** Draws the three losses above each other; undefined if no run has logged any. */
+/** Draws losses, movement and slope above each other; undefined if no run has logged any. */
 export async function lossChart(variants: readonly StyledVariant[]): Promise<Picture | undefined> {
   const hasPenalty = (run: RunRecord) => run.losses.some(({ penalty }) => penalty !== 0);
   const regularized = variants.filter(({ runs }) => runs.some(hasPenalty));
@@ -202,6 +214,8 @@ export async function lossChart(variants: readonly StyledVariant[]): Promise<Pic
     { yTitle: 'critic loss', series: lossSeries(variants, 'criticLoss') },
     { yTitle: 'generator loss', series: lossSeries(variants, 'generatorLoss') },
     { yTitle: 'proximal penalty', series: lossSeries(regularized, 'penalty') },
+    { yTitle: 'movement √E‖x − y‖²', series: lossSeries(variants, 'movement') },
+    { yTitle: 'slope of the loss', series: lossSeries(variants, 'slope') },
   ].filter(({ series }) => series.length > 0);
   if (panels.length === 0) return undefined;
   return {
@@ -211,6 +225,7 @@ export async function lossChart(variants: readonly StyledVariant[]): Promise<Pic
       'Each point is the mean over the iterations since the previous point.',
       averaging(variants),
       'The proximal penalty is the squared distance to the samples of the anchor, divided by 2h.',
+      ...(panels.some(({ yTitle }) => yTitle.startsWith('movement')) ? [MOVEMENT_NOTE] : []),
       ...incompleteNote(variants),
     ],
     alt: `Losses of every variant against outer iterations: ${formatList(panels.map(({ yTitle }) => yTitle))}.`,
@@ -218,6 +233,9 @@ export async function lossChart(variants: readonly StyledVariant[]): Promise<Pic
     pixelRatio: 2,
   };
 }
+
+const MOVEMENT_NOTE =
+  'Movement: how far samples move in one outer iteration. Slope: √E‖∇ₓ loss‖² at the anchor.';
 
 /** Chooses the unit of a time axis that ends at `longest` seconds. */
 export function timeUnit(longest: number): { name: string; seconds: number } {
@@ -239,10 +257,7 @@ function seriesOf(
     .filter(({ points }) => points.length > 0);
 }
 
-function lossSeries(
-  variants: readonly StyledVariant[],
-  loss: 'criticLoss' | 'generatorLoss' | 'penalty',
-): Series[] {
+function lossSeries(variants: readonly StyledVariant[], loss: LossName): Series[] {
   return seriesOf(variants, (run) => lossByIteration(run, loss));
 }
 

@@ -1,11 +1,6 @@
 /** Curves of a run, and of a variant over its seeds. */
-import { CorruptFileError } from '@wprox/experiments';
-import {
-  type ExperimentRecord,
-  type LossesRow,
-  type RunRecord,
-  runPaths,
-} from '@wprox/experiments/run-folders';
+import { CorruptFileError, generatorSteps } from '@wprox/experiments';
+import { type ExperimentRecord, type RunRecord, runPaths } from '@wprox/experiments/run-folders';
 import { type Curve, type EnvelopePoint, envelope, type Point, thin } from './curve.js';
 
 /** The runs of one variant, in the order of the seeds. */
@@ -38,6 +33,12 @@ export function distanceByIteration(run: RunRecord): Curve {
   return run.distances.map(({ iteration, value }) => ({ x: iteration, y: value }));
 }
 
+/** Makes the curve of distance against generator steps: ℓ in each outer iteration. */
+export function distanceBySteps(run: RunRecord): Curve {
+  const steps = generatorSteps(run.config);
+  return run.distances.map(({ iteration, value }) => ({ x: iteration * steps, y: value }));
+}
+
 /**
  * Makes the curve of distance against seconds of training. Leaves out a distance without a time.
  *
@@ -65,13 +66,16 @@ export function distanceByTime(run: RunRecord): Curve {
 /** Most points of a loss curve; more rows are averaged in groups. */
 const LOSS_POINTS = 200;
 
-/** Makes the curve of a loss against outer iterations. */
-export function lossByIteration(
-  run: RunRecord,
-  loss: 'criticLoss' | 'generatorLoss' | 'penalty',
-): Curve {
-  const point = (row: LossesRow): Point => ({ x: row.iteration, y: row[loss] });
-  return thin(run.losses.map(point), LOSS_POINTS);
+/** A number of a row of losses that has a curve. */
+export type LossName = 'criticLoss' | 'generatorLoss' | 'penalty' | 'movement' | 'slope';
+
+/** Makes the curve of a loss against outer iterations. Rows that lack the number are left out. */
+export function lossByIteration(run: RunRecord, loss: LossName): Curve {
+  const points = run.losses.flatMap((row): Point[] => {
+    const y = row[loss];
+    return y === undefined ? [] : [{ x: row.iteration, y }];
+  });
+  return thin(points, LOSS_POINTS);
 }
 
 /**

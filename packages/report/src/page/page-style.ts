@@ -60,7 +60,7 @@ td small { display: block; font-size: .8rem; }
 .plain tbody :is(th, td) { padding-block: .3rem; }
 .plain thead th { font-weight: 600; }
 .narrow { width: auto; min-width: 24rem; }
-tbody th.variant { white-space: nowrap; }
+tbody th.variant { min-width: 11rem; }
 [hidden] { display: none !important; }
 .notes p { margin: 0; color: var(--soft); font-size: .9rem; }
 .notes { margin-bottom: .75rem; }

@@ -1,4 +1,5 @@
 /** Tables of the page: results, settings, runs, machine. */
+import { plannedIterations } from '@wprox/experiments';
 import type { MachineRecord, Modes, RunRecord, RunState } from '@wprox/experiments/run-folders';
 import { distanceByTime } from '../charts/run-curves.js';
 import {
@@ -20,9 +21,9 @@ import {
 } from '../tables/results.js';
 import type { SettingsComparison } from '../tables/settings.js';
 
-/** The results of a variant with the style of its line in the charts. */
+/** The results of a variant with the style of its line in the charts, if the charts show it. */
 export interface StyledResult extends VariantResult {
-  readonly style: LineStyle;
+  readonly style?: LineStyle;
 }
 
 /** Makes the table of results: distances, iterations and times, one row per variant. */
@@ -32,12 +33,13 @@ export function resultsTable(results: readonly StyledResult[], distance: string)
       ? ' Each number is the mean over the seeds, with the range below it.'
       : undefined;
   const hasModes = results.some(({ modes }) => modes);
+  const hasHorizon = results.some(({ horizon }) => horizon);
   const rows = results.map((result) => {
     const cell = (spread: Spread | undefined, format: (value: number) => string) =>
       spreadCell(spread, format, result.seeds);
-    return markup`<tr><th scope="row" class="variant">${swatch(result.style)}${result.label}${seedsNote(result)}</th>
+    return markup`<tr><th scope="row" class="variant">${result.style && swatch(result.style)}${result.label}${seedsNote(result)}</th>
 ${cell(result.initial, formatMeasure)}${cell(result.final, formatMeasure)}${cell(result.best, formatMeasure)}${hasModes ? modesCells(result) : undefined}
-${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDuration)}${
+${cell(result.iterations, formatCount)}${cell(result.generatorSteps, formatCount)}${hasHorizon ? cell(result.horizon, formatMeasure) : undefined}${cell(result.trainingSeconds, formatDuration)}${
   result.halvingSeconds || !result.final
     ? cell(result.halvingSeconds, formatDuration)
     : markup`<td class="number">not reached</td>`
@@ -46,7 +48,7 @@ ${cell(result.iterations, formatCount)}${cell(result.trainingSeconds, formatDura
   });
   return scroll(markup`<table>
 <caption><span>${distance}; lower is better.${average}</span></caption>
-<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to<br>halve</th></tr></thead>
+<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Generator<br>steps</th>${hasHorizon ? markup`<th scope="col" class="number">h·N</th>` : undefined}<th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to<br>halve</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);
 }
@@ -60,20 +62,43 @@ function modesCells(result: VariantResult): Markup {
   return markup`<td class="number modes">${formatReached(modes)}${missed}</td>${spreadCell(modes.highQuality, formatShare, seeds)}`;
 }
 
+/** More variants than this are rows of the table of settings, not columns. */
+const MOST_COLUMNS = 8;
+
+function tableOf(
+  corner: string,
+  headings: readonly (string | Markup)[],
+  rows: readonly (readonly [string | Markup, readonly (string | undefined)[]])[],
+): Markup {
+  return markup`<table class="plain">
+<caption><span>Settings that differ</span></caption>
+<thead><tr><th scope="col">${corner}</th>${headings.map((heading) => markup`<th scope="col">${heading}</th>`)}</tr></thead>
+<tbody>
+${rows.map(
+  ([name, values]) =>
+    markup`<tr><th scope="row">${name}</th>${values.map((value) => markup`<td>${value ?? '–'}</td>`)}</tr>
+`,
+)}</tbody></table>`;
+}
+
 /** Makes the tables of settings: those that differ between variants, then the common ones. */
 export function settingsTables(
   { shared, differing }: SettingsComparison,
   labels: readonly string[],
 ): Markup {
-  const differences = scroll(markup`<table class="plain">
-<caption><span>Settings that differ</span></caption>
-<thead><tr><th scope="col">Setting</th>${labels.map((label) => markup`<th scope="col">${label}</th>`)}</tr></thead>
-<tbody>
-${differing.map(
-  ({ path, values }) =>
-    markup`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => markup`<td>${value ?? '–'}</td>`)}</tr>
-`,
-)}</tbody></table>`);
+  const differences = scroll(
+    labels.length > MOST_COLUMNS
+      ? tableOf(
+          'Variant',
+          differing.map(({ path }) => markup`<code>${path}</code>`),
+          labels.map((label, i) => [label, differing.map(({ values }) => values[i])]),
+        )
+      : tableOf(
+          'Setting',
+          labels,
+          differing.map(({ path, values }) => [markup`<code>${path}</code>`, values]),
+        ),
+  );
   const common = markup`<table class="plain narrow">
 <caption><span>Common settings</span></caption>
 <thead><tr><th scope="col">Setting</th><th scope="col">Value</th></tr></thead>
@@ -133,10 +158,11 @@ export function runsTable(runs: readonly RunRecord[]): Markup {
     const last = run.distances.at(-1);
     const seconds = distanceByTime(run).at(-1)?.x;
     const done = iterationsDone(run);
+    const planned = plannedIterations(run.config);
     const missed = lastModes(run)?.missed.map(formatMode);
     return markup`<tr><th scope="row"><code>${run.name}</code></th><td class="number">${run.seed}</td><td>${stateText(run)}${
       run.status?.error === undefined ? undefined : markup`<small>${run.status.error}</small>`
-    }</td><td class="number">${done === undefined ? '–' : formatCount(done)} of ${formatCount(run.config.budget.iterations)}</td><td class="number">${
+    }</td><td class="number">${done === undefined ? '–' : formatCount(done)}${planned === undefined ? undefined : ` of ${formatCount(planned)}`}</td><td class="number">${
       last ? formatMeasure(last.value) : '–'
     }</td>${hasModes ? markup`<td>${missed ? formatList(missed) || 'none' : '–'}</td>` : undefined}<td class="number">${seconds === undefined ? '–' : formatDuration(seconds)}</td></tr>
 `;
@@ -168,6 +194,9 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
       ['Platform', machine.platform],
       ['TensorFlow.js backend', [machine.backend, machine.device].filter(Boolean).join(' on ')],
       ['TensorFlow.js', machine.tfjs],
+      ...(machine.decoder === undefined
+        ? []
+        : [['Pictures decoded by', machine.decoder] as [string, string]]),
       ['Node', machine.node],
       ['wprox', machine.wprox],
       ['First start', started],

@@ -5,6 +5,7 @@ import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
 import { type Markup, markup, trusted } from '../pictures/markup.js';
 import { inlineSvg, type Picture } from '../pictures/picture.js';
 import { reportedTable, speedTable } from '../tables/comparison-tables.js';
+import { levelTable } from '../tables/level-table.js';
 import {
   distanceName,
   type FrechetMeasured,
@@ -13,6 +14,8 @@ import {
   sampleCounts,
   type WassersteinMeasured,
 } from '../tables/measured-on.js';
+import { pairedTable } from '../tables/paired-table.js';
+import { gridTables } from './grid-section.js';
 import { curvesHeading, measuresTable } from './measures-section.js';
 import { pageStyle } from './page-style.js';
 import {
@@ -91,7 +94,7 @@ function comparison({ together }: PageContent): Markup | undefined {
       'Together',
       markup`<p class="soft">All variants of all parts on one axis. Colors show variants, dashes show parts. The buttons hide
 lines. The pictures beside this file show the parts below each other.</p>
-${curves(together.interactive, together.charts)}`,
+${curves(together)}`,
     )
   );
 }
@@ -106,7 +109,7 @@ ${about(panel)}${panelSections(panel)}</section>
 
 /** Makes the sections of one experiment, one heading level lower if it is a part. */
 function panelSections(panel: Panel): Markup {
-  const { experiment, measured, results, speeds, reported, settings, grids } = panel;
+  const { experiment, measured, results, speeds, reported, settings, grids, shownNotes } = panel;
   const { runs } = experiment;
   const isPoints = measured.measure === 'wasserstein-2';
   const isPart = panel.name !== '';
@@ -125,20 +128,23 @@ function panelSections(panel: Panel): Markup {
     level,
     'Results',
     markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
-${measuresTable(panel.variants, panel.measures)}${hasSpeed ? speedTable(speeds, results) : undefined}${paper}${explanation(
+${measuresTable(panel.variants, panel.measures)}${hasSpeed ? folded(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
   measured,
   results.some(({ modes }) => modes),
 )}
 `,
-  )}${section(level, 'Curves', curves(panel.interactive, panel.charts))}${panel.others.map(
-    (other) => section(level, curvesHeading(other), curves(other.interactive, other.charts)),
+  )}${gridSection(level, panel)}${comparisons(level, panel)}${section(level, 'Curves', curves(panel))}${panel.others.map(
+    (other) => section(level, curvesHeading(other), curves(other)),
   )}${
     grids.length === 0
       ? undefined
       : section(
           level,
           isPoints ? 'Samples' : 'Images',
-          markup`<div class="${isPoints ? 'grids points' : 'grids'}">
+          markup`${shownNotes.map(
+            (note) => markup`<p>${note}</p>
+`,
+          )}<div class="${isPoints ? 'grids points' : 'grids'}">
 ${grids.map(figure)}</div>
 `,
         )
@@ -160,8 +166,44 @@ function stripsSection(
   return picture && section(level, picture.title, wideFigure({ ...picture, title: '' }, kind));
 }
 
+/** Makes the heat map of an experiment with lists, with its numbers. */
+function gridSection(level: number, { map, heatMap }: Panel): Markup | undefined {
+  if (!map || !heatMap) return undefined;
+  const content = markup`${wideFigure({ ...heatMap, title: '' }, 'strips')}${gridTables(map)}`;
+  return section(level, heatMap.title, content);
+}
+
+/** Makes the comparison with the controls and the times to levels. */
+function comparisons(level: number, { paired, levels, results }: Panel): Markup | undefined {
+  const pairs = pairedTable(paired);
+  const all = formatPlural(results.length, 'variant');
+  return markup`${
+    pairs &&
+    section(level, 'Seed by seed against the controls', folded(results, `All ${all}`, pairs))
+  }${
+    levels &&
+    section(
+      level,
+      'Times to levels of the distance',
+      folded(results, `All ${all}`, levelTable(levels)),
+    )
+  }`;
+}
+
+/** Folds a table if the experiment has many variants. */
+function folded(results: Panel['results'], summary: string, table: Markup): Markup {
+  if (results.length <= 8) return table;
+  return markup`<details><summary>${summary}</summary>\n${table}</details>\n`;
+}
+
+/** The interactive chart and the still pictures. */
+interface Curves {
+  readonly interactive: InteractiveChart | undefined;
+  readonly charts: readonly Picture[];
+}
+
 /** Makes the interactive chart with its notes, and the still pictures below it. */
-function curves(interactive: InteractiveChart | undefined, charts: readonly Picture[]): Markup {
+function curves({ interactive, charts }: Curves): Markup {
   const pictures = markup`${charts.map((chart) => wideFigure(chart, 'chart'))}`;
   if (!interactive) return pictures;
   const notes = charts[0]?.notes ?? [];
@@ -195,7 +237,8 @@ function explanation(measured: MeasuredOn, hasModes: boolean): Markup {
 checkpoints. The time to halve is the time until the distance of a seed first falls to half of its
 initial value, interpolated between two evaluations. The final distance is that of the last evaluation.
 If some seeds of a variant are complete, only those count for the final and best distance, the
-iterations and the training time.</p>`;
+iterations and the training time. Generator steps are outer iterations times the inner steps. h·N is the
+step size times the outer iterations: the flow time that a run covers.</p>`;
 }
 
 function aboutFrechet(measured: FrechetMeasured): Markup {

@@ -6,8 +6,10 @@ import {
   lossChart,
   type StyledVariant,
 } from '../charts/chart-pictures.js';
+import { heatMap } from '../charts/heat-map.js';
 import type { InteractiveChart } from '../charts/interactive-chart.js';
 import { groupByVariant } from '../charts/run-curves.js';
+import { shownVariants } from '../charts/shown-variants.js';
 import { variantStyles } from '../charts/variant-styles.js';
 import type { Picture } from '../pictures/picture.js';
 import {
@@ -16,10 +18,13 @@ import {
   realPicture,
   sampleKind,
 } from '../samples/sample-pictures.js';
+import { type GridMap, gridMap } from '../tables/grid-map.js';
+import { type LevelReaches, levelReaches } from '../tables/levels.js';
 import { type MeasuredOn, measuredOn } from '../tables/measured-on.js';
 import { type MeasureColumn, measureColumns } from '../tables/measures.js';
+import { type PairedComparison, pairedComparisons } from '../tables/paired.js';
 import { type Reported, reportedNumbers } from '../tables/reported-numbers.js';
-import { variantResult } from '../tables/results.js';
+import { spread, variantResult } from '../tables/results.js';
 import { compareSettings, type SettingsComparison } from '../tables/settings.js';
 import { type Speeds, speedsOf } from '../tables/speed.js';
 import { type FeatureCurves, otherCurves } from './measures-section.js';
@@ -36,9 +41,18 @@ export interface Panel {
   readonly name: string;
   readonly experiment: ExperimentRecord;
   readonly measured: MeasuredOn;
+  /** The variants of the charts and pictures. */
   readonly variants: readonly StyledVariant[];
+  /** Which variants these are, if they are not all. */
+  readonly shownNotes: readonly string[];
+  /** The results of all variants. */
   readonly results: readonly PanelResult[];
+  /** The results by the values of the lists, if a setting has a list. */
+  readonly map: GridMap | undefined;
+  readonly heatMap: Picture | undefined;
   readonly speeds: Speeds | undefined;
+  readonly levels: LevelReaches | undefined;
+  readonly paired: readonly PairedComparison[];
   readonly reported: readonly Reported[];
   readonly settings: SettingsComparison;
   readonly interactive: InteractiveChart | undefined;
@@ -63,11 +77,17 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
   const measured = measuredOn(experiment);
   const groups = groupByVariant(experiment);
   const configs = groups.map(({ runs }) => runs[0]!.config);
-  const styles = variantStyles(configs);
-  const variants = groups.map((group, i): StyledVariant => ({ ...group, style: styles[i]! }));
+  const plainResults = groups.map(variantResult);
+  const shown = shownVariants(experiment.config, plainResults);
+  const seen = groups.filter(({ variant }) => shown.names.includes(variant));
+  const styles = variantStyles(seen.map(({ runs }) => runs[0]!.config));
+  const variants = seen.map((group, i): StyledVariant => ({ ...group, style: styles[i]! }));
+  const speeds = speedsOf(groups);
+  const map = gridMap(experiment.config, plainResults);
+  const initial = spread(plainResults.flatMap((result) => result.initial?.mean ?? []))?.mean;
 
   const kind = sampleKind(measured);
-  const [charts, others, losses, real, generated, progress] = await Promise.all([
+  const [charts, others, losses, real, generated, progress, drawnMap] = await Promise.all([
     distanceCharts(variants, measured),
     otherCurves(experiment, variants, `chart-${name || 'distance'}`),
     lossChart(variants),
@@ -75,37 +95,49 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
       realPicture(experiment.realPicture, experiment.config.dataset.name, kind),
     Promise.all(variants.map((variant) => generatedPicture(variant, kind))),
     progressPicture(variants, kind),
+    map && heatMap(map, measured, initial),
   ]);
   const grids = [real || undefined, ...generated].filter((picture) => picture !== undefined);
   const named = <P extends Picture | undefined>(picture: P): P =>
     picture && name !== '' ? { ...picture, name: `${name}-${picture.name}` } : picture;
+  const noted = <P extends Picture | undefined>(picture: P): P =>
+    picture && named({ ...picture, notes: [...picture.notes, ...shown.notes] });
   return {
     name,
     experiment,
     measured,
     variants,
-    results: variants.map((variant, i) => ({
-      ...variantResult(variant),
-      style: variant.style,
-      regularizer: configs[i]!.regularizer.name,
-    })),
-    speeds: speedsOf(variants),
+    shownNotes: shown.notes,
+    results: plainResults.map((result, i) => {
+      const style = variants.find(({ variant }) => variant === result.variant)?.style;
+      return { ...result, ...(style && { style }), regularizer: configs[i]!.regularizer.name };
+    }),
+    map,
+    heatMap: named(drawnMap),
+    speeds,
+    levels: levelReaches(groups, speeds?.level),
+    paired: pairedComparisons(groups),
     reported: reportedNumbers(experiment.config.name, configs[0]!),
     settings: compareSettings(configs),
     interactive: interactiveDistances(`chart-${name || 'distance'}`, variants, measured),
-    charts: charts.map(named),
+    charts: charts.map(noted),
     others: others.map((curves) => ({ ...curves, charts: curves.charts.map(named) })),
     measures: measureColumns(variants, measured),
     grids: grids.map(named),
-    progress: named(progress),
-    losses: named(losses),
+    progress: noted(progress),
+    losses: noted(losses),
   };
 }
 
 /** Lists the pictures of a panel, in the order of the page. */
-export function picturesOf({ charts, others, grids, progress, losses }: Panel): Picture[] {
-  const more = others.flatMap((curves) => curves.charts);
-  return [...charts, ...more, ...grids, progress, losses].filter(
-    (picture) => picture !== undefined,
-  );
+export function picturesOf(panel: Panel): Picture[] {
+  const { charts, others, grids, progress, losses } = panel;
+  return [
+    panel.heatMap,
+    ...charts,
+    ...others.flatMap((curves) => curves.charts),
+    ...grids,
+    progress,
+    losses,
+  ].filter((picture) => picture !== undefined);
 }

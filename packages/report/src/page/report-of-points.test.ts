@@ -71,6 +71,6 @@ describe('a report of points', () => {
     );
     expect(text).toContain('## \\<img src="https://example.org/x.png"');
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
-    expect(new Set(rows.map((line) => line.split(/(?<!\\)\|/).length))).toEqual(new Set([11]));
+    expect(new Set(rows.map((line) => line.split(/(?<!\\)\|/).length))).toEqual(new Set([13]));
   });
 });

@@ -20,7 +20,7 @@ describe('a report of several experiments', () => {
     expect(names).toContain('together-distance-by-time');
     expect(names).toContain('small-distance-by-time');
     expect(names).toContain('small-2-distance-by-time');
-    expect(names.size).toBe(2 + 2 * 9);
+    expect(names.size).toBe(3 + 2 * 10);
     const page = await readFile(html, 'utf8');
     const ids = [...page.matchAll(/<script type="application\/json" id="([^"]+)"/g)];
     expect(ids.map(([, id]) => id)).toEqual(['chart-together', 'chart-small', 'chart-small-2']);

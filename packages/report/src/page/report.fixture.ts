@@ -81,6 +81,7 @@ export async function writeExperiment(
       cores: 2,
       memoryBytes: 8e9,
       backend: 'wasm',
+      decoder: 'sharp 0.35.5',
       tfjs: '4.22.0',
       wprox: '0.1.0',
       startedAt: '2026-01-02T03:04:05.678Z',

@@ -19,6 +19,7 @@ describe('writeReport', () => {
     const names = [
       'distance-by-time',
       'distance-by-iteration',
+      'distance-by-generator-steps',
       'samples-real',
       'samples-none',
       'samples-rwp',
@@ -30,7 +31,8 @@ describe('writeReport', () => {
     const report = path.join(folder.path, 'report');
     const files = names.flatMap((name) => [`${name}.svg`, `${name}.png`]);
     expect(pictures).toEqual(files.map((file) => path.join(report, file)));
-    const texts = ['index.html', 'results.md', 'speed.md'];
+    const tables = ['results.md', 'results.csv', 'speed.md', 'levels.md', 'paired.md'];
+    const texts = ['index.html', ...tables];
     expect((await readdir(report)).sort()).toEqual([...files, ...texts].sort());
     for (const file of pictures) {
       if (file.endsWith('.png')) {
@@ -87,7 +89,11 @@ describe('writeReport', () => {
     expect(chart.axes.map(({ name }: { name: string }) => name)).toEqual([
       'training time',
       'outer iterations',
+      'generator steps',
     ]);
+    // RWP takes five steps in each outer iteration.
+    const rwp = chart.series.find(({ label }: { label: string }) => label === 'RWP');
+    expect(rwp.curves[2].map(([x]: number[]) => x)).toEqual([0, 10, 20]);
   });
 
   it('compares times to the distance that every baseline seed reaches', async () => {
@@ -107,6 +113,7 @@ describe('writeReport', () => {
     for (const file of [html, ...pictures.filter((name) => name.endsWith('.svg'))]) {
       expect(await readFile(file, 'utf8')).not.toContain('<img');
     }
+    expect(await readFile(html, 'utf8')).toMatch(/Pictures decoded by.*sharp 0\.35\.5/);
     expect(await readFile(html, 'utf8')).toContain('<title>&lt;img src=&quot;https://example.org');
   });
 
@@ -127,7 +134,7 @@ describe('writeReport', () => {
     expect(page).toMatch(/3 of 8 runs.*rwp-seed2.*o1-seed2.*o2diag-seed2/);
     expect(page).toContain('RWP (incomplete)');
     expect(page).toContain('1 of 2 seeds complete');
-    expect(pictures).toHaveLength(18);
+    expect(pictures).toHaveLength(20);
   });
 
   it('works with a single evaluation of a single run and no pictures', async () => {
@@ -140,6 +147,8 @@ describe('writeReport', () => {
       'distance-by-time.png',
       'distance-by-iteration.svg',
       'distance-by-iteration.png',
+      'distance-by-generator-steps.svg',
+      'distance-by-generator-steps.png',
     ]);
   });
 });

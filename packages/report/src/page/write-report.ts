@@ -11,9 +11,8 @@ import { chartScript } from '../charts/interactive-chart.js';
 import type { Picture } from '../pictures/picture.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { walkPictures } from '../samples/walk-picture.js';
-import { speedMarkdown } from '../tables/comparison-tables.js';
-import { measuresMarkdown } from '../tables/measures.js';
-import { escaped, resultsMarkdown } from '../tables/results-markdown.js';
+import { experimentTables } from '../tables/experiment-tables.js';
+import { resultsCsv } from '../tables/results-csv.js';
 import { pageOf } from './page.js';
 import { type Panel, panelOf, picturesOf } from './panel.js';
 import { togetherOf } from './together.js';
@@ -29,8 +28,8 @@ export interface WrittenReport {
 }
 
 /**
- * Writes a report: `index.html`, the tables of results as `results.md` and of times to a distance as
- * `speed.md`, and each picture as SVG and PNG. Runs that are missing or incomplete are reported as
+ * Writes a report: `index.html`, the tables as Markdown (`results.md`, `speed.md`, `levels.md`,
+ * `paired.md`), all results as `results.csv`, and each picture as SVG and PNG. Runs that are missing or incomplete are reported as
  * such. The same folders give the same bytes.
  *
  * @param folders the folder of an experiment, such as `runs/quickstart`, or several to compare; the
@@ -65,20 +64,22 @@ export async function writeReport(
   for (const picture of [...(together?.charts ?? []), ...panels.flatMap(filedPictures)]) {
     pictures.push(...(await writePicture(target, picture)));
   }
-  const tables = panels.map(({ experiment, measured, results, variants, measures }) =>
-    [
-      resultsMarkdown(experiment.config.title, measured, results),
-      ...(measures.length > 0 ? [measuresMarkdown(variants, measures, escaped)] : []),
-    ].join('\n'),
-  );
-  const speeds = panels.flatMap(({ experiment, speeds }) =>
-    speeds ? [speedMarkdown(experiment.config.title, speeds)] : [],
-  );
+  const written = experiments.map(experimentTables);
   const markdown = path.join(target, 'results.md');
-  await writeFileAtomically(markdown, tables.join('\n'));
-  if (speeds.length > 0) {
-    await writeFileAtomically(path.join(target, 'speed.md'), speeds.join('\n'));
+  await writeFileAtomically(
+    markdown,
+    written.map(({ resultsMarkdown }) => resultsMarkdown).join('\n'),
+  );
+  const tables = {
+    'speed.md': written.flatMap(({ speedMarkdown }) => speedMarkdown ?? []),
+    'levels.md': written.flatMap(({ levelMarkdown }) => levelMarkdown ?? []),
+    'paired.md': written.flatMap(({ pairedMarkdown }) => pairedMarkdown ?? []),
+  };
+  for (const [name, texts] of Object.entries(tables)) {
+    if (texts.length > 0) await writeFileAtomically(path.join(target, name), texts.join('\n'));
   }
+  const csv = panels.map(({ experiment, ...rest }) => ({ ...rest, config: experiment.config }));
+  await writeFileAtomically(path.join(target, 'results.csv'), resultsCsv(csv));
   // The page comes last, so that it is never older than the pictures beside it.
   const html = path.join(target, 'index.html');
   await writeFileAtomically(html, page);

@@ -59,7 +59,7 @@ export async function generatedPicture(
   const last = run?.samples.at(-1);
   if (!run || !last) return undefined;
   const trained = formatPlural(last.iteration, 'outer iteration');
-  const isEnd = run.state === 'complete' && last.iteration === run.config.budget.iterations;
+  const isEnd = run.state === 'complete' && last.iteration === run.status?.iteration;
   return {
     name: `samples-${variant}`,
     title: label,

@@ -32,7 +32,7 @@ export function speedTable(speeds: Speeds, results: readonly StyledResult[]): Ma
       ? spreadCell(seconds, formatDuration, seeds)
       : markup`<td class="number">not reached</td>`;
     const isBaseline = variant === speeds.baseline.variant;
-    return markup`<tr><th scope="row" class="variant">${swatch(results[i]!.style)}${label}</th>${time}<td class="number">${isBaseline ? '1' : ratioCell(own)}</td></tr>
+    return markup`<tr><th scope="row" class="variant">${results[i]!.style && swatch(results[i]!.style!)}${label}</th>${time}<td class="number">${isBaseline ? '1' : ratioCell(own)}</td></tr>
 `;
   });
   return markup`<p class="soft">${speedCaption(speeds)}. The ratio is the time of “${speeds.baseline.label}” divided

@@ -42,6 +42,7 @@ function columnsOf(results: readonly VariantResult[]): Column[] {
     { title: 'Modes reached', cell: (result) => modesText(result) },
     { title: 'High quality', cell: number((r) => r.modes?.highQuality, formatShare) },
   ];
+  const horizon: Column = { title: 'h·N', cell: number((r) => r.horizon, formatMeasure) };
   return [
     { title: 'Variant', cell: (result) => escaped(variantName(result)) },
     { title: 'Initial distance', cell: number((r) => r.initial, formatMeasure) },
@@ -49,6 +50,8 @@ function columnsOf(results: readonly VariantResult[]): Column[] {
     { title: 'Best distance', cell: number((r) => r.best, formatMeasure) },
     ...(results.some((result) => result.modes) ? modes : []),
     { title: 'Outer iterations', cell: number((r) => r.iterations, formatCount) },
+    { title: 'Generator steps', cell: number((r) => r.generatorSteps, formatCount) },
+    ...(results.some((result) => result.horizon) ? [horizon] : []),
     { title: 'Training time', cell: number((r) => r.trainingSeconds, formatDuration) },
     { title: 'Time to halve', cell: number((r) => r.halvingSeconds, formatDuration) },
   ];

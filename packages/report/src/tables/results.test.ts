@@ -19,6 +19,7 @@ function run(seed: number, state: RunState, distances: number[], secondsPerItera
     seed,
     state,
     folder: `rwp-seed${seed}`,
+    config: { regularizer: { name: 'rwp', h: 0.2, innerSteps: 5 } },
     distances: rows,
     timing: rows.map(({ iteration }) => ({
       iteration,
@@ -48,6 +49,8 @@ describe('variantResult', () => {
       final: { mean: 26, low: 20, high: 32 },
       best: { mean: 25, low: 20, high: 30 },
       iterations: { mean: 30 },
+      generatorSteps: { mean: 150 },
+      horizon: { mean: 6 },
       trainingSeconds: { mean: 45, low: 30, high: 60 },
       // Both halve midway between iterations 10 and 20; the second takes twice as long per iteration.
       halvingSeconds: { mean: 22.5, low: 15, high: 30, count: 2 },

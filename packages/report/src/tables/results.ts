@@ -1,4 +1,5 @@
 /** Results of a variant: initial, final and best distance, training time, time to halve. */
+import { generatorSteps, stepSize } from '@wprox/experiments';
 import type { Modes, RunRecord } from '@wprox/experiments/run-folders';
 import { firstReach } from '../charts/curve.js';
 import { distanceByTime, type VariantRuns } from '../charts/run-curves.js';
@@ -25,6 +26,8 @@ export interface VariantResult {
   readonly completeSeeds: number;
   /** Number of seeds that diverged and went on; left out if none did. */
   readonly divergedSeeds?: number;
+  /** Number of seeds that failed, such as those that diverged and stopped; left out if none did. */
+  readonly failedSeeds?: number;
   /** Distance at the first evaluation, before training. */
   readonly initial?: Spread;
   /** Distance at the last evaluation of each seed. */
@@ -35,6 +38,10 @@ export interface VariantResult {
   readonly modes?: VariantModes;
   /** Number of outer iterations so far. */
   readonly iterations?: Spread;
+  /** Number of generator steps so far. */
+  readonly generatorSteps?: Spread;
+  /** Flow time h·N so far; only with a regularizer that has an h. */
+  readonly horizon?: Spread;
   /** Seconds of training until the last distance. */
   readonly trainingSeconds?: Spread;
   /** Seconds of training until half the initial distance, over the seeds that reach it. */
@@ -75,11 +82,14 @@ export function variantResult({ variant, label, runs }: VariantRuns): VariantRes
       run.distances.length > 0 ? Math.min(...run.distances.map((row) => row.value)) : undefined,
     ),
     iterations: over(ended, iterationsDone),
+    generatorSteps: over(ended, stepsDone),
+    horizon: over(ended, horizonDone),
     trainingSeconds: over(ended, (run) => distanceByTime(run).at(-1)?.x),
     halvingSeconds: over(runs, halvingSeconds),
   };
   const modes = variantModes(ended);
   const divergedSeeds = runs.filter((run) => run.diverged).length;
+  const failedSeeds = runs.filter(({ state }) => state === 'failed').length;
   const known = Object.entries(numbers).filter(([, value]) => value !== undefined);
   return {
     variant,
@@ -87,6 +97,7 @@ export function variantResult({ variant, label, runs }: VariantRuns): VariantRes
     seeds: runs.length,
     completeSeeds: complete.length,
     ...(divergedSeeds > 0 && { divergedSeeds }),
+    ...(failedSeeds > 0 && { failedSeeds }),
     ...(modes && { modes }),
     ...(Object.fromEntries(known) as Partial<Record<keyof typeof numbers, Spread>>),
   };
@@ -115,6 +126,17 @@ function variantModes(runs: readonly RunRecord[]): VariantModes | undefined {
 /** Returns the number of outer iterations of a run so far; undefined if it never started. */
 export function iterationsDone(run: RunRecord): number | undefined {
   return run.status?.iteration ?? run.distances.at(-1)?.iteration;
+}
+
+function stepsDone(run: RunRecord): number | undefined {
+  const iterations = iterationsDone(run);
+  return iterations === undefined ? undefined : iterations * generatorSteps(run.config);
+}
+
+/** Returns h·N, the flow time that a run covers: h times its outer iterations so far. */
+function horizonDone(run: RunRecord): number | undefined {
+  const [h, iterations] = [stepSize(run.config), iterationsDone(run)];
+  return h === undefined || iterations === undefined ? undefined : h * iterations;
 }
 
 /** Returns the seconds of training until half the initial distance, interpolated linearly. */

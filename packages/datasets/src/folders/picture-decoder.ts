@@ -1,0 +1,50 @@
+/**
+ * Chooses what decodes picture files: the package sharp if the user installed it, otherwise decoders in
+ * JavaScript. PNG files give the same pixels with both. JPEG files do not: where colors are stored at half the
+ * size, sharp's libjpeg-turbo interpolates them as Pillow's does, and jpeg-js repeats them.
+ */
+import { DatasetError } from '../errors.js';
+import { decodePicture } from './decode.js';
+import type { PictureDecoder } from './picture.js';
+import { loadSharpDecoder } from './sharp-decoder.js';
+
+/** Which decoder to use. `auto`: `sharp` if it is installed, otherwise `javascript`. */
+export type DecoderChoice = 'auto' | 'sharp' | 'javascript';
+
+const CHOICES: readonly string[] = ['auto', 'sharp', 'javascript'] satisfies DecoderChoice[];
+
+/** The name of the decoders in JavaScript. */
+export const JAVASCRIPT = 'jpeg-js and fast-png';
+
+/**
+ * Finds the decoder of picture files.
+ *
+ * @param choice the environment variable `WPROX_DECODER`, otherwise `auto`, by default.
+ * @throws RangeError for another choice; DatasetError `decoder-missing` for another value of the variable,
+ *   and for `sharp` if it cannot be loaded.
+ *
+ * @example
+ * const { name } = await pictureDecoder(); // 'sharp 0.35.5 (libvips 8.18.7)'
+ */
+export async function pictureDecoder(choice?: DecoderChoice): Promise<PictureDecoder> {
+  const chosen = choice ?? (process.env['WPROX_DECODER'] || 'auto');
+  if (!CHOICES.includes(chosen)) {
+    const problem = `is '${chosen}'; expected one of ${CHOICES.join(', ')}`;
+    if (choice !== undefined) throw new RangeError(`decoder ${problem}`);
+    throw new DatasetError('decoder-missing', `the variable WPROX_DECODER ${problem}`);
+  }
+  if (chosen === 'javascript') return { ...javascript, note: 'javascript was chosen' };
+  try {
+    return await loadSharpDecoder();
+  } catch (cause) {
+    const [reason] = String((cause as Error).message).split('\n');
+    if (chosen === 'auto') return { ...javascript, note: `sharp cannot be loaded (${reason})` };
+    throw new DatasetError(
+      'decoder-missing',
+      `the package sharp cannot be loaded (${reason}); install it: npm install sharp`,
+      { cause },
+    );
+  }
+}
+
+const javascript: PictureDecoder = { name: JAVASCRIPT, decode: decodePicture };

@@ -1,0 +1,160 @@
+/**
+ * Copies a finished experiment into docs/results, small enough to be committed: config, metrics, timing,
+ * status and machine of each run, without checkpoints, pictures and events. `wprox report` and
+ * `readExperiments` read the copy as they read the original.
+ */
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeReport } from '@wprox/report';
+
+/** Files of an experiment, and of one run; those that do not exist are left out. */
+const EXPERIMENT_FILES = ['experiment.json', 'robustness.json'];
+const RUN_FILES = ['config.json', 'status.json', 'machine.json'];
+/** States of a run that can go on; one that failed or diverged is a result. */
+const UNFINISHED = ['running', 'interrupted'];
+/** The greatest number of rows of losses in a run; more are joined. */
+const LOSS_ROWS = 30;
+/** Numbers of a row of losses that grow with training. */
+const COUNTERS = ['iteration', 'generatorSteps'];
+
+/**
+ * Publishes an experiment, or an experiment of several parts, under a name such as `figure-2-cpu` or
+ * `eight-gaussians/dragan`. Replaces what has this name.
+ *
+ * @param pictures names of pictures of the report, such as `distance-by-time`, or of `wprox robustness`;
+ *   they are copied to `<name>-<picture>.svg` and `.png`, with hyphens for slashes; `progress.png` is copied
+ *   as PNG only.
+ * @returns the number of runs; runs that never started are left out.
+ * @throws Error if the folder is not that of an experiment, has a part outside of it, a run that can go on,
+ *   or lacks a picture.
+ */
+export async function publish(folder, name, pictures, { results, pictures: pictureFolder }) {
+  const target = path.join(results, name);
+  if (!path.relative(results, folder).startsWith('..')) {
+    throw new Error(`${folder} is published already; expected the folder of the runs`);
+  }
+  const parts = await partsOf(folder);
+  const staged = `${target}.part`;
+  let runs = 0;
+  try {
+    for (const part of parts) {
+      runs += await copyExperiment(path.join(folder, part), path.join(staged, part));
+    }
+    await copyIfThere(path.join(folder, 'collection.json'), path.join(staged, 'collection.json'));
+    if (pictures.length > 0) await writeReport([folder]);
+    for (const picture of pictures) {
+      await copyPicture(folder, picture, path.join(pictureFolder, name.replaceAll('/', '-')));
+    }
+    await rm(target, { recursive: true, force: true });
+    await rename(staged, target);
+  } finally {
+    await rm(staged, { recursive: true, force: true });
+  }
+  return runs;
+}
+
+async function partsOf(folder) {
+  const text = await readFile(path.join(folder, 'collection.json'), 'utf8').catch(() => undefined);
+  const parts = text ? JSON.parse(text).parts.map((part) => part.folder) : [''];
+  const outside = parts.find((part) => path.normalize(part).startsWith('..'));
+  if (outside)
+    throw new Error(`${folder} has the part ${outside}; publish that experiment instead`);
+  return parts;
+}
+
+async function copyExperiment(from, to) {
+  if (!(await exists(path.join(from, 'experiment.json')))) {
+    throw new Error(`${from} has no experiment.json; expected the folder of an experiment`);
+  }
+  await mkdir(to, { recursive: true });
+  for (const file of EXPERIMENT_FILES)
+    await copyIfThere(path.join(from, file), path.join(to, file));
+  let runs = 0;
+  for (const run of (await readdir(from)).sort()) {
+    const status = await readFile(path.join(from, run, 'status.json'), 'utf8').catch(() => '{}');
+    const { state } = JSON.parse(status);
+    if (state === undefined) continue;
+    if (UNFINISHED.includes(state)) {
+      throw new Error(
+        `${path.join(from, run)} is ${state}; expected finished runs: train it to the end`,
+      );
+    }
+    await copyRun(path.join(from, run), path.join(to, run));
+    runs++;
+  }
+  return runs;
+}
+
+async function copyRun(from, to) {
+  await mkdir(to, { recursive: true });
+  for (const file of RUN_FILES) await copyIfThere(path.join(from, file), path.join(to, file));
+  const metrics = thinned(await rowsOf(path.join(from, 'metrics.jsonl')));
+  const measured = new Set(
+    metrics.filter(({ kind }) => kind === 'distance').map(({ iteration }) => iteration),
+  );
+  const timing = (await rowsOf(path.join(from, 'timing.jsonl')))
+    .filter(({ iteration }, i, rows) => measured.has(iteration) || i === rows.length - 1)
+    .map((row) => ({ ...row, trainingSeconds: Math.round(row.trainingSeconds * 100) / 100 }));
+  await writeFile(path.join(to, 'metrics.jsonl'), linesOf(metrics));
+  await writeFile(path.join(to, 'timing.jsonl'), linesOf(timing));
+}
+
+/**
+ * Joins rows of losses until at most {@link LOSS_ROWS} are left. The losses are means over the iterations
+ * since the previous row, so those of joined rows are averaged.
+ */
+function thinned(rows) {
+  const losses = rows.filter(({ kind }) => kind === 'losses');
+  const size = Math.ceil(losses.length / LOSS_ROWS);
+  const groups = new Map();
+  for (const [i, row] of losses.entries()) {
+    const place = Math.floor(i / size);
+    groups.set(place, [...(groups.get(place) ?? []), row]);
+  }
+  const joined = new Map([...groups.values()].map((group) => [group.at(-1), joinedRow(group)]));
+  return rows.flatMap((row) => (row.kind === 'losses' ? (joined.get(row) ?? []) : row));
+}
+
+function joinedRow(group) {
+  const last = group.at(-1);
+  const means = Object.keys(last)
+    .filter((name) => typeof last[name] === 'number' && !COUNTERS.includes(name))
+    .map((name) => {
+      const mean = group.reduce((sum, row) => sum + (row[name] ?? last[name]), 0) / group.length;
+      return [name, Number(mean.toPrecision(6))];
+    });
+  return { ...last, ...Object.fromEntries(means) };
+}
+
+async function rowsOf(file) {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+const linesOf = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+/** Copies a picture of the report, or one that lies in the folder itself, as those of robustness do. */
+async function copyPicture(folder, picture, to) {
+  const name = picture.replace(/\.png$/, '');
+  const types = name === picture ? ['png', 'svg'] : ['png'];
+  const places = [path.join(folder, 'report'), folder].map((place) => path.join(place, name));
+  for (const from of places) {
+    if (!(await exists(`${from}.png`))) continue;
+    for (const type of types) await copyIfThere(`${from}.${type}`, `${to}-${name}.${type}`);
+    return;
+  }
+  throw new Error(`there is no picture ${places.map((place) => `${place}.png`).join(' or ')}`);
+}
+
+async function copyIfThere(from, to) {
+  if (await exists(from)) await copyFile(from, to);
+}
+
+const exists = (file) =>
+  readFile(file).then(
+    () => true,
+    () => false,
+  );
