@@ -6,6 +6,8 @@ import type { ExportOptions } from './commands/export.js';
 import type { FidOptions } from './commands/fid.js';
 import type { FigureOptions } from './commands/figure.js';
 import {
+  parseCheckpoint,
+  parseCount,
   parseFormat,
   parseOnDivergence,
   parseProcesses,
@@ -17,11 +19,20 @@ import {
 } from './commands/options.js';
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
+import type { SampleOptions } from './commands/sample.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import type { WalkOptions } from './commands/walk.js';
 import { wproxVersion } from './package-info.js';
+
+/** Describes `--features` of the commands that train. */
+const FEATURES =
+  'feature map of the distance instead of the configured: cifar10-classifier, inception (FID), ' +
+  'nsfwjs, pixels, the model.json of a network, or several separated by commas';
+const WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)';
+const LAYER = 'layer of the network for --features <model.json>';
+const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
 
 const trainingParts: TrainingParts = {
   workerFile: fileURLToPath(new URL('./worker.js', import.meta.url)),
@@ -79,6 +90,9 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .argument('[name]', 'name of the experiment, such as figure-2; without it, list the names')
     .option('--scale <scale>', 'paper: settings of the papers; cpu: small', parseScale, 'paper')
     .option('--data <path>', 'path of CelebA: img_align_celeba.zip or its unpacked folder')
+    .option('--features <names>', FEATURES)
+    .option('--weights <file>', WEIGHTS)
+    .option('--layer <name>', LAYER)
     .option('--out <folder>', 'folder of the results (default: runs/<name> or runs/<name>-cpu)')
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the presets)', parseSeeds)
     .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
@@ -133,23 +147,45 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .argument('<folder>', 'folder of an experiment or of a run, such as runs/quickstart/rwp-seed1')
     .option('--seed <n>', 'seed of the latents (default: 1)', parseSeed)
     .option('--out <folder>', 'folder of the pictures (default: walks/ in <folder>)')
+    .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
     .action(async (folder: string, options: WalkOptions) => {
       const { walkCommand } = await import('./commands/walk.js');
       exit(await walkCommand(folder, options, surroundings));
     });
 
   program
+    .command('sample')
+    .description("write samples of a run's generator, without its data set")
+    .argument('<run>', 'folder of a run, such as runs/quickstart/rwp-seed1')
+    .requiredOption('--out <path>', 'a folder or .zip of PNG files, an array .npz, or points .csv')
+    .option('--count <n>', 'number of samples (default: that of an evaluation)', parseCount)
+    .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
+    .option(
+      '--seed <n>',
+      "seed of the latents (default: those of the run's evaluations)",
+      parseSeed,
+    )
+    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .action(async (folder: string, options: SampleOptions) => {
+      const { sampleCommand } = await import('./commands/sample.js');
+      exit(await sampleCommand(folder, options, surroundings));
+    });
+
+  program
     .command('fid')
     .description('measure the Fréchet distance between two sets of images')
-    .argument('<a>', 'a folder or zip of images, a data set (cifar10:train), or statistics (.npz)')
+    .argument(
+      '<a>',
+      'a folder or zip of images, a run, a data set (cifar10:train), or statistics (.npz)',
+    )
     .argument('<b>', 'the same')
     .option(
       '--features <name>',
       'cifar10-classifier, inception (FID), nsfwjs, pixels, or the model.json of a network',
       'cifar10-classifier',
     )
-    .option('--weights <file>', 'FID weights for --features inception (docs/packages/metrics.md)')
-    .option('--layer <name>', 'layer of the network for --features <model.json>')
+    .option('--weights <file>', WEIGHTS)
+    .option('--layer <name>', LAYER)
     .option('--size <n>', 'resize all images of folders and archives to n×n pixels')
     .option('--limit <n>', 'use only the first n images of each side')
     .option('--kid', 'also measure the kernel distance (KID on Inception features)')
@@ -173,6 +209,7 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .argument('<folder>', 'folder of a run, such as runs/quickstart/rwp-seed1, or of an experiment')
     .option('--format <name>', 'tfjs, safetensors or tensorboard', parseFormat, 'tfjs')
     .option('--out <folder>', 'target folder (default: exports/ in the folder of the experiment)')
+    .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .action(async (folder: string, options: ExportOptions) => {
       const { exportCommand } = await import('./commands/export.js');
@@ -239,6 +276,9 @@ interface TrainTexts {
 function withTrainOptions(command: Command, { out, resume }: TrainTexts): Command {
   return command
     .option('--data <path>', 'path of your data files, if the experiment needs them')
+    .option('--features <names>', FEATURES)
+    .option('--weights <file>', WEIGHTS)
+    .option('--layer <name>', LAYER)
     .option('--out <folder>', `folder of the runs (default: ${out})`)
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
     .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)

@@ -31,6 +31,7 @@ export {
   ImageStream,
   type ImageStreamState,
 } from './images/image-stream.js';
+export { pixelBytes } from './images/pixel-bytes.js';
 export { fetchMnist10k } from './mnist/fetch.js';
 export { type Mnist10kOptions, mnist10kStatus, openMnist10k } from './mnist/open.js';
 export type {

@@ -1,5 +1,7 @@
 /** Experiments as data: config schema, presets, the papers’ experiments and plans. */
+
 export { flowTime, generatorSteps, plannedIterations, stepSize } from './config/budget.js';
+export { type FeatureMapConfig, featureMaps } from './config/evaluation.js';
 export {
   familyText,
   type GridAxis,
@@ -47,6 +49,7 @@ export {
 export type { Scale } from './papers/paper-experiment.js';
 export { experiments } from './papers/papers.js';
 export { withDataPath } from './plans/data-path.js';
+export { withFeatures } from './plans/features.js';
 export { loadExperiment } from './plans/load-experiment.js';
 export { type PlannedExperiment, planExperiment } from './plans/plan-experiment.js';
 export { type PlannedRun, planRuns, writePlan } from './plans/plan-runs.js';

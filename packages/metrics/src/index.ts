@@ -11,6 +11,9 @@ export {
   type CollectOptions,
   collectFeatures,
   collectStatistics,
+  type FeatureCollector,
+  statisticsCollector,
+  vectorCollector,
 } from './features/collect.js';
 export type { FeatureExtractor } from './features/feature-extractor.js';
 export { type FeatureSet, featureSet, statisticsOf } from './features/feature-set.js';
@@ -37,6 +40,7 @@ export {
   type InceptionV3,
   loadInceptionV3,
 } from './inception/inception-v3.js';
+export { inceptionTensors } from './inception/layout.js';
 export {
   countModes,
   type DescribedDistribution,
@@ -67,6 +71,8 @@ export {
   type Wasserstein2,
   wasserstein2,
 } from './sets/wasserstein.js';
+export { decodeFeatures, encodeFeatures } from './statistics-files/features-npz.js';
+export { npyHeader } from './statistics-files/npy.js';
 export {
   decodeStatistics,
   encodeStatistics,

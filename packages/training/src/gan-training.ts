@@ -32,6 +32,15 @@ export interface TrainingState {
 }
 
 /**
+ * Returns the random generator of the latents of evaluations. It depends on the seed alone, so that a
+ * program with the generator network can draw the evaluation's samples without the data.
+ * @param random the `random` of the training's options, from which nothing is drawn.
+ */
+export function evaluationRandom(random: Random): Random {
+  return random.derive('evaluation');
+}
+
+/**
  * A GAN in training. Its loop is Algorithm 1 or, if the distance learns, Algorithm 2 of *Wasserstein
  * Proximal of GANs*; `algorithm.ts` has it line by line.
  *
@@ -83,7 +92,7 @@ export class GanTraining {
     this.stream = data.stream({ batchSize, random: random.derive('data') });
     this.latentRandom = random.derive('latents');
     this.penaltyRandom = random.derive('penalty');
-    this.evaluationState = random.derive('evaluation').state();
+    this.evaluationState = evaluationRandom(random).state();
     this.movementState = random.derive('movement').state();
     this.distance = steps.distance;
     this.proximal = new ProximalGenerator(generator.model, {

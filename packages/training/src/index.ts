@@ -6,6 +6,7 @@
 export { type AlgorithmParts, type IterationLosses, outerIteration } from './algorithm.js';
 export {
   disposeLosses,
+  evaluationRandom,
   GanTraining,
   type TrainingState,
 } from './gan-training.js';

@@ -11,6 +11,7 @@ import {
 import { writeCollection } from '@wprox/experiments/run-folders';
 
 import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
+import { featureMapsOf } from './feature-options.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
 import { reportCommand } from './report.js';
 import { robustnessCommand } from './robustness.js';
@@ -45,7 +46,9 @@ export async function experimentCommand(
     say(listOfExperiments());
     return 0;
   }
-  const planned = await planExperiment({ name, scale, ...options });
+  const maps = featureMapsOf(options);
+  const { features: _features, weights: _weights, layer: _layer, ...rest } = options;
+  const planned = await planExperiment({ name, scale, ...rest, ...(maps && { features: maps }) });
   const { experiment, folder, note } = planned;
   say(`${experiment.title}\n${experiment.description}`);
   if (note) say(note);
@@ -65,8 +68,12 @@ export async function experimentCommand(
     }
     say(`${place}: ${part.preset}`);
     // `resume` is about the whole experiment: parts that have not started must be allowed to start.
-    const { data: _data, resume: _resume, ...rest } = options;
-    const own = { ...rest, out: part.folder, ...(part.data !== undefined && { data: part.data }) };
+    const { data: _data, resume: _resume, ...shared } = part.usesImages ? options : rest;
+    const own = {
+      ...shared,
+      out: part.folder,
+      ...(part.data !== undefined && { data: part.data }),
+    };
     const code = await trainCommand(part.preset, own, surroundings, parts);
     if (code === INTERRUPTED_EXIT_CODE) {
       say('To resume the experiment, run the same command again, without --fresh.');

@@ -2,7 +2,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RunFolderError } from '@wprox/experiments';
-import { readExperiments, readRunConfig } from '@wprox/experiments/run-folders';
+import {
+  type CheckpointChoice,
+  readExperiments,
+  readRunConfig,
+} from '@wprox/experiments/run-folders';
 import { exportRun } from '../export/export-run.js';
 import type { ExportFormat } from '../export/formats.js';
 
@@ -12,6 +16,8 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   readonly out?: string;
   readonly backend?: string;
+  /** The checkpoint of the generator; the latest by default. */
+  readonly checkpoint?: CheckpointChoice;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface ExportOptions {
  */
 export async function exportCommand(
   folder: string,
-  { format, out, backend }: ExportOptions,
+  { format, out, backend, checkpoint }: ExportOptions,
   { stdout, env }: Surroundings,
 ): Promise<number> {
   if (backend !== undefined) env['WPROX_BACKEND'] = backend;
@@ -33,6 +39,7 @@ export async function exportCommand(
       folder: run,
       format,
       ...(own !== undefined && { out: own }),
+      ...(checkpoint !== undefined && { checkpoint }),
     });
     stdout.write(`${written}\n`);
   }

@@ -3,9 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ImageSplit, openImages } from '@wprox/datasets';
 import { ConfigError, datasets } from '@wprox/experiments';
-import { readJson } from '@wprox/experiments/run-folders';
+import { readJson, runPaths } from '@wprox/experiments/run-folders';
 import { decodeStatistics, MetricsFileError, type StoredStatistics } from '@wprox/metrics';
+import { prepareBackend } from '@wprox/runtime';
 import { z } from 'zod';
+import { openRunSamples } from '../samples/run-samples.js';
+import { parseCheckpoint } from './options.js';
 
 /** Images, of which the first `count` are used, or statistics of images. */
 export type Side = ImagesSide | StatisticsSide;
@@ -17,6 +20,8 @@ export interface ImagesSide {
   readonly count: number;
   /** How the images were resized when the files were read; undefined if they were not. */
   readonly prepared?: string;
+  /** Outer iterations of the generator, if the images are samples of a run. */
+  readonly iteration?: number;
   /** Name and version of what decoded the files; undefined for the bytes of a data set. */
   readonly decoder?: string;
 }
@@ -33,6 +38,8 @@ export interface SideOptions {
   readonly size?: number;
   /** Maximum number of images; the first ones are used. */
   readonly limit?: number;
+  /** TensorFlow.js backend that generates the samples of a run; by default the fastest. */
+  readonly backend?: string;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string, done: number, total: number) => void;
 }
@@ -52,7 +59,8 @@ const statisticsSchema = z.object({
 
 /**
  * Opens a folder or zip archive of images, a part of a data set (`cifar10:train`), statistics of
- * pytorch-fid (`.npz`), or statistics that a run keeps in the cache (`.json`).
+ * pytorch-fid or of the cache (`.npz`), statistics of an earlier wprox (`.json`), or samples of a run: its
+ * folder, with `@best` or `@<iteration>` for another checkpoint than the latest.
  *
  * @throws ConfigError if `from` is none of these; DatasetError, MetricsFileError or CorruptFileError if
  * it cannot be read.
@@ -66,6 +74,8 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
     if (images) return imagesSide(from, images, options);
   }
   const found = await stat(from).catch(() => undefined);
+  const run = await runSide(from, found !== undefined, options);
+  if (run) return run;
   if (!found) throw new ConfigError(missing(from));
   if (found.isFile() && from.endsWith('.npz')) {
     return { kind: 'statistics', from, statistics: decode(from, await readFile(from)) };
@@ -96,6 +106,34 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
   return size === undefined ? side : { ...side, prepared: `to ${size}×${size}, area averages` };
 }
 
+/** Generates the samples of a run; undefined if `from` does not name one. */
+async function runSide(
+  from: string,
+  exists: boolean,
+  { limit, backend, signal, onProgress }: SideOptions,
+): Promise<ImagesSide | undefined> {
+  const [, base = from, which] = exists ? [] : (/^(.+)@([a-z]+|\d+)$/.exec(from) ?? []);
+  const { config, metrics } = runPaths(base);
+  for (const file of [config, metrics]) {
+    if (!(await stat(file).catch(() => undefined))) return undefined;
+  }
+  await prepareBackend(backend);
+  const samples = await openRunSamples({
+    folder: base,
+    checkpoint: which === undefined ? 'latest' : parseCheckpoint(which),
+    ...(limit !== undefined && { count: limit }),
+  });
+  try {
+    const { count, iteration } = samples;
+    const images = await samples.allImages(signal, (done) =>
+      onProgress(`Generating samples of ${from}`, done, count),
+    );
+    return { kind: 'images', from, images, count, iteration };
+  } finally {
+    samples.dispose();
+  }
+}
+
 /** Decodes statistics. @throws MetricsFileError naming the file. */
 function decode(from: string, bytes: Uint8Array): StoredStatistics {
   try {
@@ -124,7 +162,7 @@ function missing(from: string): string {
   }
   return (
     `${path.resolve(from)} does not exist; expected a folder or zip archive of images, statistics ` +
-    '(.npz, .json), or a part of a data set such as cifar10:train; check the path'
+    '(.npz, .json), a run, or a part of a data set such as cifar10:train; check the path'
   );
 }
 

@@ -15,6 +15,8 @@ export interface MeasuredSide {
   readonly rank: number;
   /** How the images were resized; undefined if they were not. */
   readonly resize: string | undefined;
+  /** Outer iterations of the generator, for a run; undefined for other sides. */
+  readonly iteration: number | undefined;
   /** What decoded the picture files; undefined for statistics and for data sets of bytes. */
   readonly decoder: string | undefined;
 }
@@ -41,9 +43,12 @@ export function fidText(result: FidResult): string {
   const { frechet, kernel, precisionRecall, sliced, isFid, sides, fingerprint, notes } = result;
   const { features, dimension, value } = frechet;
   const weights = fingerprint === undefined ? '' : `, weights ${fingerprint}`;
-  const table: [label: string, ...cells: string[]][] = [
+  const table: (readonly [label: string, ...cells: string[]])[] = [
     ['', ...sides.map(({ from }) => from)],
     ['images', ...sides.map(({ count }) => (count === undefined ? 'unknown' : String(count)))],
+    ...(sides.some(({ iteration }) => iteration !== undefined)
+      ? [['iteration', ...sides.map(({ iteration }) => String(iteration ?? '–'))] as const]
+      : []),
     ['resized', ...sides.map(({ resize }) => resize ?? 'no')],
     ...(sides.some(({ decoder }) => decoder !== undefined)
       ? [['decoded by', ...sides.map(({ decoder }) => decoder ?? '–')] as [string, ...string[]]]

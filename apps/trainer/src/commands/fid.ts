@@ -2,16 +2,12 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/exact';
-import { ConfigError } from '@wprox/experiments';
+import { ConfigError, type FeatureMapConfig } from '@wprox/experiments';
 import { writeFileAtomically } from '@wprox/experiments/run-folders';
 import {
-  collectFeatures,
-  collectStatistics,
   encodeStatistics,
   type FeatureSet,
   frechetDistance,
-  kernelDistance,
-  precisionRecall,
   type StoredStatistics,
   slicedWasserstein2,
   statisticsOf,
@@ -19,17 +15,17 @@ import {
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { createTaskDisplay } from '../display/index.js';
-import { assertChoice, openNamedFeatures } from '../training/image-features-by-name.js';
+import { collectorFor, furtherMeasures, SUBSETS_SEED } from '../training/feature-measures.js';
+import { openNamedFeatures } from '../training/image-features-by-name.js';
+import { type FeatureOptions, oneFeatureMapOf } from './feature-options.js';
 import { openSide, type Side, UNNAMED } from './fid-sides.js';
 import { type FidResult, fidText, type MeasuredSide, notesOn } from './fid-text.js';
 import { INTERRUPTED_EXIT_CODE, watchInterrupts } from './interrupts.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Options of `wprox fid`, as the command line parses them. */
-export interface FidOptions {
+export interface FidOptions extends FeatureOptions {
   readonly features: string;
-  readonly weights?: string;
-  readonly layer?: string;
   readonly size?: string;
   readonly limit?: string;
   readonly kid?: true;
@@ -53,6 +49,7 @@ interface Measured {
 /** The context of a measurement. */
 interface Measuring {
   readonly options: FidOptions;
+  readonly map: FeatureMapConfig;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string, done: number, total: number) => void;
 }
@@ -71,7 +68,7 @@ export async function fidCommand(
   options: FidOptions,
   { stdout, env }: Surroundings,
 ): Promise<number> {
-  assertChoice(options);
+  const map = oneFeatureMapOf(options);
   const size = atLeast('--size', options.size, 1);
   const limit = atLeast('--limit', options.limit, 2);
   const interrupts = watchInterrupts();
@@ -83,12 +80,13 @@ export async function fidCommand(
     const opening = {
       ...(size === undefined ? {} : { size }),
       ...(limit === undefined ? {} : { limit }),
+      ...(options.backend === undefined ? {} : { backend: options.backend }),
       signal,
       onProgress,
     };
     const sides = [await openSide(a, opening), await openSide(b, opening)] as const;
     assertPossible(sides, options);
-    const measuring = { options, signal, onProgress };
+    const measuring = { options, map, signal, onProgress };
     if (sides.some(({ kind }) => kind === 'images')) await prepareBackend(options.backend);
     const measured = named(
       await measure(sides[0], sides[1], measuring),
@@ -136,36 +134,31 @@ function assertPossible(sides: readonly [Side, Side], options: FidOptions): void
 async function measure(
   side: Side,
   other: Side,
-  { options, signal, onProgress }: Measuring,
+  { options, map, signal, onProgress }: Measuring,
 ): Promise<Measured> {
   if (side.kind === 'statistics') return { data: side.statistics };
   const { from, images, count } = side;
-  const extractor = await openNamedFeatures(options, images.imageShape);
+  const extractor = await openNamedFeatures(map, images.imageShape);
   try {
     const { name, dimension, fingerprint, batch } = extractor;
     // Checked before the features, which can take hours.
     if (other.kind === 'statistics') {
       assertSame({ from, name, dimension }, described(other.from, other.statistics));
     }
-    const keepsAll = options.kid || options.precisionRecall || options.sliced || count <= dimension;
-    const collect = keepsAll ? collectFeatures : collectStatistics;
-    const batches = interruptible(images.firstImages(count, batch), signal);
-    const data = await collect(extractor, batches, {
-      onProgress: (done) => onProgress(`${name} features of ${from}`, done, count),
-    });
+    const collector = collectorFor(extractor, count, options);
+    let done = 0;
+    for (const each of images.firstImages(count, batch)) {
+      await setImmediate(); // an event loop turn, in which the Ctrl-C handler can run
+      signal.throwIfAborted();
+      await collector.add(each);
+      done += each.shape[0];
+      onProgress(`${name} features of ${from}`, done, count);
+    }
+    const data = collector.result();
     const steps = [side.prepared, extractor.resize].filter((step) => step !== undefined);
     return { data, fingerprint, ...(steps.length > 0 && { resize: steps.join('; ') }) };
   } finally {
     extractor.dispose();
-  }
-}
-
-/** Yields the batches and lets signals be handled in between. @throws the reason of `signal`. */
-async function* interruptible(batches: Iterable<tf.Tensor>, signal: AbortSignal) {
-  for (const batch of batches) {
-    await setImmediate(); // an event loop turn, in which the Ctrl-C handler can run
-    signal.throwIfAborted();
-    yield batch;
   }
 }
 
@@ -212,32 +205,22 @@ function compare(
 ): FidResult {
   const [a, b] = measured;
   const frechet = checkedDistance(sides, a, b);
-  const random = () => new Random(options.seed ?? 1);
+  const seed = options.seed ?? SUBSETS_SEED;
   const sets = [a.data, b.data] as readonly FeatureSet[];
-  const report = (what: string) => (done: number, total: number) => onProgress(what, done, total);
   const side = (i: 0 | 1): MeasuredSide => ({
     from: sides[i].from,
     count: frechet.counts[i],
     rank: frechet.ranks[i],
     resize: measured[i].resize,
+    iteration: iterationOf(sides[i]),
     decoder: decoderOf(sides[i]),
   });
   const isFid = frechet.features === 'inception-v3-fid';
   return {
     frechet,
-    ...(options.kid && {
-      kernel: kernelDistance(sets[0]!, sets[1]!, {
-        random: random(),
-        onProgress: report('Kernel distance'),
-      }),
-    }),
-    ...(options.precisionRecall && {
-      precisionRecall: precisionRecall(sets[0]!, sets[1]!, {
-        onProgress: report('Precision and recall'),
-      }),
-    }),
+    ...furtherMeasures(sets[0]!, sets[1]!, options, { seed, onProgress }),
     ...(options.sliced && {
-      sliced: slicedWasserstein2(sets[0]!, sets[1]!, { random: random() }),
+      sliced: slicedWasserstein2(sets[0]!, sets[1]!, { random: new Random(seed) }),
     }),
     fingerprint: a.fingerprint ?? b.fingerprint,
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
@@ -247,6 +230,8 @@ function compare(
   };
 }
 
+/** Returns the outer iterations of the generator of a run; undefined for other sides. */
+const iterationOf = (side: Side) => (side.kind === 'images' ? side.iteration : undefined);
 function decoderOf(side: Side): string | undefined {
   return side.kind === 'images' ? side.decoder : undefined;
 }

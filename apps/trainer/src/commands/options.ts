@@ -1,6 +1,7 @@
 /** Parses options of the command line. */
 import { ConfigError, parseSweptSetting, type SweptSetting, suggestName } from '@wprox/experiments';
 
+import type { CheckpointChoice } from '@wprox/experiments/run-folders';
 import { EXPORT_FORMATS, type ExportFormat } from '../export/formats.js';
 
 /** Parses seeds such as `1,2,5`. @throws ConfigError unless they are different whole numbers. */
@@ -22,6 +23,27 @@ export function parseSeed(text: string): number {
     throw new ConfigError(`--seed is '${text}'; expected a whole number, such as 1`);
   }
   return seed;
+}
+
+/** Parses a number of samples. @throws ConfigError unless it is a whole number of at least 1. */
+export function parseCount(text: string): number {
+  const count = wholeNumber(text);
+  if (count === undefined || count < 1 || !Number.isSafeInteger(count)) {
+    throw new ConfigError(
+      `--count is '${text}'; expected a whole number of at least 1, such as 1000`,
+    );
+  }
+  return count;
+}
+
+/** Parses the choice of a checkpoint. @throws ConfigError unless it is one of the names or a number. */
+export function parseCheckpoint(text: string): CheckpointChoice {
+  if (text === 'latest' || text === 'best') return text;
+  const iteration = wholeNumber(text);
+  if (iteration !== undefined && Number.isSafeInteger(iteration)) return iteration;
+  throw new ConfigError(
+    `the checkpoint is '${text}'; expected latest, best or the number of an outer iteration`,
+  );
 }
 
 /** Parses the number of processes. @throws ConfigError unless it is a whole number of at least 1. */

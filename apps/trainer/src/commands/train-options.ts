@@ -1,5 +1,7 @@
 /** The options of `wprox train`. */
-export interface TrainOptions {
+import type { FeatureOptions } from './feature-options.js';
+
+export interface TrainOptions extends FeatureOptions {
   /** Folder of the experiment; by default `runs/<name>`. */
   readonly out?: string;
   /** Seeds; by default those of the experiment. */

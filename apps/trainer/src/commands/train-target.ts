@@ -7,9 +7,11 @@ import {
   loadExperiment,
   RunFolderError,
   withDataPath,
+  withFeatures,
 } from '@wprox/experiments';
 
 import { defaultExperimentFolder, readExperimentConfig } from '@wprox/experiments/run-folders';
+import { featureMapsOf } from './feature-options.js';
 import type { TrainOptions } from './train-options.js';
 
 export interface TrainTarget {
@@ -43,7 +45,7 @@ export async function trainTarget(
     throw nothingToResume(folder);
   }
   const changed = {
-    ...experiment,
+    ...withFeatures(experiment, featureMapsOf(options)),
     ...(seeds && { seeds: [...seeds] }),
     ...(onDivergence && { divergence: { ...experiment.divergence, action: onDivergence } }),
   };

@@ -154,6 +154,9 @@ function resumeCommand(presetNameOrFile: string | undefined, options: TrainOptio
     ...(presetNameOrFile === undefined ? [] : [quote(presetNameOrFile)]),
     ...(typeof options.resume === 'string' ? ['--resume', quote(options.resume)] : []),
     ...(options.data === undefined ? [] : ['--data', quote(options.data)]),
+    ...(['features', 'weights', 'layer'] as const).flatMap((name) =>
+      options[name] === undefined ? [] : [`--${name}`, quote(options[name])],
+    ),
     ...(options.out === undefined ? [] : ['--out', quote(options.out)]),
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds.join(',')]),
     ...(options.processes === undefined ? [] : ['--processes', options.processes]),

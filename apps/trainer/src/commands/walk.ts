@@ -1,5 +1,6 @@
 /** `wprox walk`: draws walks in latent space. */
 import path from 'node:path';
+import type { CheckpointChoice } from '@wprox/experiments/run-folders';
 import { createTaskDisplay } from '../display/index.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -8,6 +9,8 @@ export interface WalkOptions {
   /** Seed of the latents; 1 by default. */
   readonly seed?: number;
   readonly out?: string;
+  /** The checkpoint of each generator; the latest by default. */
+  readonly checkpoint?: CheckpointChoice;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface WalkOptions {
  */
 export async function walkCommand(
   folder: string,
-  { seed = 1, out }: WalkOptions,
+  { seed = 1, out, checkpoint }: WalkOptions,
   { stdout, env }: Surroundings,
 ): Promise<number> {
   const { drawWalks } = await import('../walks/draw-walks.js');
@@ -28,6 +31,7 @@ export async function walkCommand(
       folder,
       seed,
       ...(out !== undefined && { out }),
+      ...(checkpoint !== undefined && { checkpoint }),
       onProgress: (message, done, total) => task.update({ message, done, total }),
     });
     task.close();

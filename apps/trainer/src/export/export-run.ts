@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, type ResolvedRun, RunFolderError } from '@wprox/experiments';
 import {
+  type CheckpointChoice,
   type RunFolderContent,
   readRunFolder,
   runPaths,
@@ -21,10 +22,12 @@ export interface ExportRequest {
   readonly format: ExportFormat;
   /** Target folder; by default `exports/<run>/<format>` beside the folder of the run. */
   readonly out?: string;
+  /** The checkpoint of the generator; the latest by default. */
+  readonly checkpoint?: CheckpointChoice;
 }
 
 /**
- * Exports a run: its generator with the weights of the last checkpoint, or its measurements and
+ * Exports a run: its generator with the weights of a checkpoint, or its measurements and
  * pictures as TensorBoard events. Replaces an existing target that holds only exported files.
  *
  * @returns the target folder.
@@ -32,7 +35,18 @@ export interface ExportRequest {
  * @throws ConfigError if the target holds other files.
  * @throws CorruptFileError if a file of the run is damaged; BackendError if no backend can be used.
  */
-export async function exportRun({ folder, format, out }: ExportRequest): Promise<string> {
+export async function exportRun({
+  folder,
+  format,
+  out,
+  checkpoint,
+}: ExportRequest): Promise<string> {
+  if (format === 'tensorboard' && checkpoint !== undefined) {
+    throw new ConfigError(
+      `--checkpoint is ${checkpoint}, but tensorboard exports no network; expected tfjs or ` +
+        'safetensors; leave --checkpoint out',
+    );
+  }
   const run = await readRunFolder(folder);
   if (!run.config) {
     throw new RunFolderError(
@@ -46,7 +60,7 @@ export async function exportRun({ folder, format, out }: ExportRequest): Promise
   const files =
     format === 'tensorboard'
       ? await tensorboardFiles(run)
-      : await generatorFiles(run.config, folder, name, format);
+      : await generatorFiles(run.config, folder, format, checkpoint);
   await writeFolder(target, files);
   return target;
 }
@@ -58,11 +72,11 @@ async function tensorboardFiles(run: RunFolderContent): Promise<Files> {
 async function generatorFiles(
   config: ResolvedRun,
   folder: string,
-  name: string,
   format: 'tfjs' | 'safetensors',
+  checkpoint?: CheckpointChoice,
 ): Promise<Files> {
   await prepareBackend();
-  const networks = await loadTrainedNetworks({ name, folder, config });
+  const networks = await loadTrainedNetworks({ folder, config }, checkpoint);
   try {
     const { generator, iteration } = networks;
     const about = description(config, iteration, generator);

@@ -1,11 +1,10 @@
 /** Loads the generator and critic of a run from its config and checkpoint. */
 import type * as tf from '@tensorflow/tfjs';
-import { CorruptFileError, RunFolderError, sampleShape } from '@wprox/experiments';
+import { CorruptFileError, sampleShape } from '@wprox/experiments';
 import {
-  decodeCheckpoint,
+  type CheckpointChoice,
   type RunRecord,
-  readBytesIfThere,
-  runPaths,
+  readKeptCheckpoint,
 } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { restoreWeights, stateOf, withTensors } from '@wprox/training';
@@ -20,33 +19,26 @@ export interface TrainedNetworks {
 }
 
 /**
- * Builds the networks of a run with the weights of its checkpoint, including moving statistics.
+ * Builds the networks of a run with the weights of a checkpoint, including moving statistics.
  *
- * @throws RunFolderError if there is no checkpoint.
+ * @param choice which of the kept checkpoints; the latest by default.
+ * @throws RunFolderError if there is no such checkpoint.
  * @throws CorruptFileError if the checkpoint cannot be read or does not fit the config of the run.
  */
-export async function loadTrainedNetworks({
-  name,
-  folder,
-  config,
-}: Pick<RunRecord, 'name' | 'folder' | 'config'>): Promise<TrainedNetworks> {
-  const file = runPaths(folder).checkpoint;
-  const bytes = await readBytesIfThere(file);
-  if (!bytes) {
-    throw new RunFolderError(
-      `run ${name} has no checkpoint ${file}; expected one with its networks; train the run or ` +
-        'restore the file',
-    );
-  }
+export async function loadTrainedNetworks(
+  { folder, config }: Pick<RunRecord, 'folder' | 'config'>,
+  choice: CheckpointChoice = 'latest',
+): Promise<TrainedNetworks> {
+  const { checkpoint, file } = await readKeptCheckpoint(folder, choice);
   // The checkpoint replaces the initial weights, so their seed does not matter.
   const networks = buildNetworks(config.gan, sampleShape(config.dataset), new Random(0));
   try {
-    const { tensors, position } = decodeCheckpoint(bytes);
     for (const player of ['generator', 'critic'] as const) {
-      withTensors(stateOf(player, tensors), (state) => restoreWeights(networks[player], state));
+      withTensors(stateOf(player, checkpoint.tensors), (state) =>
+        restoreWeights(networks[player], state),
+      );
     }
-    const { iteration } = position;
-    return { ...networks, iteration };
+    return { ...networks, iteration: checkpoint.position.iteration };
   } catch (error) {
     disposeNetworks(networks);
     const problem = `not a checkpoint of this run (${(error as Error).message})`;

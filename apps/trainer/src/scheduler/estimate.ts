@@ -8,7 +8,7 @@ export interface RunCost {
   readonly iteration: number;
   /** Seconds of an evaluation: samples, distance, picture, checkpoint. */
   readonly evaluation: number;
-  /** Bytes of a checkpoint. A run keeps two. */
+  /** Bytes of a checkpoint. A run keeps two, or three if it keeps the best. */
   readonly checkpointBytes: number;
   /** Bytes of a picture of samples. */
   readonly pictureBytes: number;
@@ -52,7 +52,8 @@ export function estimate(
     const { iterations, evaluations } = leftOf(run.config, run.iteration, cost);
     const { checkpointBytes, pictureBytes } = cost;
     const rows = (iterations / run.config.log.every + 2 * evaluations) * ROW_BYTES;
-    return sum + 2 * checkpointBytes + evaluations * pictureBytes + rows;
+    const checkpoints = run.config.evaluation.keep === 'best' ? 3 : 2;
+    return sum + checkpoints * checkpointBytes + evaluations * pictureBytes + rows;
   }, 0);
   return {
     runSeconds: plan.map((run) => (run.action === 'skip' ? 0 : secondsOf(run))),

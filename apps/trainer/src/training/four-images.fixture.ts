@@ -8,4 +8,8 @@ export const images = new ImageSplit({
   pixels: Uint8Array.of(1, 40, 200, 3, 77, 9, 0, 255),
   labels: new Uint8Array(4),
 });
-export const extractor = { ...identityFeatures('pixels', [1, 2, 1]), fingerprint: 'none' };
+export const extractor = {
+  ...identityFeatures('pixels', [1, 2, 1]),
+  fingerprint: 'none',
+  batch: 3,
+};

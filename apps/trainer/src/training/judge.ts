@@ -1,15 +1,18 @@
 /** The measurements of a generator that a run writes down, of images and of points. */
 import { DivergedError } from '@wprox/experiments';
-import type { DistanceRow } from '@wprox/experiments/run-folders';
+import type { DistanceRow, FeatureRecord } from '@wprox/experiments/run-folders';
 import type { GanTraining, Judge as GeneratorJudge } from '@wprox/training';
 
 /** A row of one measure or the other, each without its place. */
 type Unplaced<Row> = Row extends DistanceRow ? Omit<Row, 'kind' | 'iteration'> : never;
 
+/** A distance of images without its place. */
+export type ImageDistance = Extract<Unplaced<DistanceRow>, { measure: 'frechet' }>;
+
 /** What an evaluation says of a generator. */
 export interface Judgement {
-  /** The row of the metrics file, but for its place. */
-  readonly distance: Unplaced<DistanceRow>;
+  /** The rows of the metrics file, but for their place: the primary distance, then the others. */
+  readonly distances: readonly [Unplaced<DistanceRow>, ...Unplaced<DistanceRow>[]];
   /** PNG bytes that show some samples. */
   readonly picture: Uint8Array;
 }
@@ -27,9 +30,16 @@ export function assertFinite(what: string, values: Float32Array): void {
 export interface Judge extends GeneratorJudge<Judgement> {
   /** @throws DivergedError if samples are not finite. */
   measure(training: GanTraining): Promise<Judgement>;
+  /** The feature maps of the distances, primary first; none for points. */
+  readonly features: readonly FeatureRecord[];
   /** PNG bytes that show some of the real data as `measure` shows samples. */
   realPicture(): Promise<Uint8Array>;
 }
 
-/** Told while real data is measured for the first time. */
-export type OnMeasured = (message: string, done: number, total: number) => void;
+/** What a judge tells while it is opened. */
+export interface JudgeOptions {
+  /** Called while real data is measured for the first time. */
+  readonly onMeasured?: (message: string, done: number, total: number) => void;
+  /** Called before real images are measured, which can take an hour; an error ends the opening. */
+  readonly onFeatures?: (features: readonly FeatureRecord[]) => Promise<unknown>;
+}

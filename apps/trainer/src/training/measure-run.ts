@@ -1,6 +1,12 @@
 /** Times a small part of a run, from which `wprox train --dry-run` estimates the whole. */
 import type { ResolvedRun } from '@wprox/experiments';
-import { criticSteps, type OpenedData, openDataset } from '@wprox/experiments';
+import {
+  criticSteps,
+  type FeatureMapConfig,
+  featureMaps,
+  type OpenedData,
+  openDataset,
+} from '@wprox/experiments';
 import { encodeCheckpoint } from '@wprox/experiments/run-folders';
 import { prepareBackend } from '@wprox/runtime';
 import { LossLog } from '@wprox/training';
@@ -16,6 +22,11 @@ const ITERATIONS = 5;
 const ENOUGH_MS = 4000;
 /** Number of images in the timed evaluation. The time of an evaluation is proportional to it. */
 const IMAGES = 500;
+/** The same for the feature maps of large networks, which take a second for an image on a CPU. */
+const FEW_IMAGES = 16;
+
+/** Feature maps that take milliseconds for an image. */
+const SMALL_MAPS: readonly FeatureMapConfig[] = ['cifar10-classifier', 'pixels'];
 
 /**
  * Trains a few iterations and evaluates once. It writes nothing into the run's folder; the statistics of
@@ -75,6 +86,13 @@ function withUsualCriticSteps(config: ResolvedRun): ResolvedRun {
  * because its time is not proportional to the number of points.
  */
 function shortEvaluation({ evaluation }: ResolvedRun, { kind }: OpenedData) {
-  if (kind === 'points' || evaluation.samples <= IMAGES) return { evaluation, share: 1 };
-  return { evaluation: { ...evaluation, samples: IMAGES }, share: IMAGES / evaluation.samples };
+  const isLarge = featureMaps(evaluation).some((map) => !SMALL_MAPS.includes(map));
+  const images = isLarge ? FEW_IMAGES : IMAGES;
+  if (kind === 'points' || evaluation.samples <= images) return { evaluation, share: 1 };
+  // The features of all real images of a large network would take an hour too.
+  const realSamples = Math.min(evaluation.realSamples, isLarge ? images : Number.POSITIVE_INFINITY);
+  return {
+    evaluation: { ...evaluation, samples: images, realSamples },
+    share: images / evaluation.samples,
+  };
 }

@@ -9,7 +9,7 @@ import { countModes, type ModeMap, modeMap } from '@wprox/metrics';
 import { drawPoints, type PointFrame, pointFrame } from '@wprox/report/samples';
 import { Random } from '@wprox/runtime/random';
 import type { GanTraining } from '@wprox/training';
-import { assertFinite, type Judge, type Judgement, type OnMeasured } from './judge.js';
+import { assertFinite, type Judge, type Judgement, type JudgeOptions } from './judge.js';
 
 /** Seed of the real points: the same for every run, so that runs of different seeds compare. */
 const REFERENCE_SEED = 271_828;
@@ -23,7 +23,7 @@ const FLOOR_DRAWS = 4;
 export async function openPointJudge(
   evaluation: RunConfig['evaluation'],
   distribution: ToyDistribution,
-  onMeasured: OnMeasured,
+  { onMeasured }: JudgeOptions,
 ): Promise<Judge> {
   const { samples } = evaluation;
   const random = new Random(REFERENCE_SEED);
@@ -32,12 +32,13 @@ export async function openPointJudge(
   for (let draw = 0; draw < FLOOR_DRAWS; draw++) {
     const fresh = distribution.draw(random, samples).values;
     floor += distance(fresh, real, distribution.dimension) / FLOOR_DRAWS;
-    onMeasured('sampling noise of real points', draw + 1, FLOOR_DRAWS);
+    onMeasured?.('sampling noise of real points', draw + 1, FLOOR_DRAWS);
   }
   return new PointJudge(distribution, samples, real, floor);
 }
 
 class PointJudge implements Judge {
+  readonly features = [];
   private readonly map: ModeMap | undefined;
   private readonly frame: PointFrame;
 
@@ -61,14 +62,16 @@ class PointJudge implements Judge {
     assertFinite('a coordinate of a generated point', values);
     const modes = map && countModes(map, values);
     return {
-      distance: {
-        measure: 'wasserstein-2',
-        value: distance(values, real, dimension),
-        samples,
-        realSamples: samples,
-        floor,
-        ...(modes && { modes }),
-      },
+      distances: [
+        {
+          measure: 'wasserstein-2',
+          value: distance(values, real, dimension),
+          samples,
+          realSamples: samples,
+          floor,
+          ...(modes && { modes }),
+        },
+      ],
       picture: await drawPoints(frame, { real, generated: values, map, modes }),
     };
   }

@@ -1,6 +1,12 @@
 /** Does the work that all runs of an experiment share, once before they start. */
 import { openDataset, resolveRuns } from '@wprox/experiments';
-import { experimentPaths, writeFileAtomically } from '@wprox/experiments/run-folders';
+import {
+  assertRecordedFeatures,
+  experimentPaths,
+  type FeatureRecord,
+  runFolder,
+  writeFileAtomically,
+} from '@wprox/experiments/run-folders';
 import { prepareBackend } from '@wprox/runtime';
 import type { PrepareExperimentOptions } from '../scheduler/messages.js';
 import { openJudge } from './open-judge.js';
@@ -8,7 +14,8 @@ import { openJudge } from './open-judge.js';
 /**
  * Opens the data of every run, measures the real data that runs compare with unless the cache has the
  * result, and draws a picture of the first run's real data.
- * @throws DatasetError if data was not fetched; BackendError if the backend cannot be used.
+ * @throws DatasetError if data was not fetched; BackendError if the backend cannot be used; RunFolderError
+ * if a run has recorded other weights of its features; ConfigError, MetricsFileError for a feature map.
  */
 export async function prepareExperiment({
   experiment,
@@ -17,14 +24,22 @@ export async function prepareExperiment({
 }: PrepareExperimentOptions): Promise<void> {
   const { name, reason } = await prepareBackend();
   onProgress(`backend ${name} (${reason})`);
-  const seen = new Set<string>();
-  for (const { dataset, evaluation } of resolveRuns(experiment)) {
+  const seen = new Map<string, readonly FeatureRecord[]>();
+  for (const run of resolveRuns(experiment)) {
+    const { dataset, evaluation } = run;
     const key = JSON.stringify([dataset, evaluation]);
-    if (seen.has(key)) continue;
+    const known = seen.get(key);
+    if (known) {
+      await assertRecordedFeatures(runFolder(folder, run), known);
+      continue;
+    }
     const data = await openDataset(dataset, ({ done, total }) =>
       onProgress(`Decoding ${dataset.name}`, done, total, 'bytes'),
     );
-    const judge = await openJudge(evaluation, data, onProgress);
+    const judge = await openJudge(evaluation, data, {
+      onMeasured: onProgress,
+      onFeatures: (maps) => assertRecordedFeatures(runFolder(folder, run), maps),
+    });
     try {
       if (seen.size === 0) {
         await writeFileAtomically(experimentPaths(folder).realPicture, await judge.realPicture());
@@ -32,6 +47,6 @@ export async function prepareExperiment({
     } finally {
       judge.dispose();
     }
-    seen.add(key);
+    seen.set(key, judge.features);
   }
 }

@@ -1,84 +1,102 @@
 /**
- * Statistics of the features of real images, which every evaluation compares with. They are measured
- * once for the same images on each feature map and backend, and kept in the cache folder. A checksum
- * identifies the images, because a name can denote other images later.
+ * Features of real images, which every evaluation compares with: their mean and covariance, or every
+ * vector. They are measured once for the same images on each feature map and backend, and kept in the
+ * cache folder. A checksum identifies the images, because a name can denote other images later.
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { crc32 } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs';
 import { cacheDirectory, type ImageSplit } from '@wprox/datasets';
-import { readJson, writeJson } from '@wprox/experiments/run-folders';
-import { collectStatistics, type FeatureStatistics, frechetDistance } from '@wprox/metrics';
-import { z } from 'zod';
-import type { ImageFeatures } from './image-features.js';
+import { readBytesIfThere, writeFileAtomically } from '@wprox/experiments/run-folders';
+import {
+  decodeFeatures,
+  decodeStatistics,
+  encodeFeatures,
+  encodeStatistics,
+  type FeatureSet,
+  type FeatureStatistics,
+} from '@wprox/metrics';
+import { collectorFor, type FurtherMeasures, keepsVectors } from './feature-measures.js';
+import type { NamedFeatures } from './image-features-by-name.js';
 
-const BATCH = 250;
-
-const statisticsSchema = z.strictObject({
-  features: z.string(),
-  count: z.int().positive(),
-  mean: z.array(z.number()),
-  covariance: z.array(z.number()),
-  /** Of the other entries, so that a damaged digit is detected; older files have no checksum. */
-  checksum: z.string().exactOptional(),
-});
-
-/** Returns the statistics of the first `count` images of a split, from the cache or measured now. */
-export async function realStatistics(
-  split: ImageSplit,
-  count: number,
-  extractor: ImageFeatures,
-  onProgress: (done: number, total: number) => void = () => undefined,
-): Promise<FeatureStatistics> {
-  const { name: features, fingerprint } = extractor;
-  const key = [split.name, checksum(split, count), count, features, fingerprint, tf.getBackend()];
-  const name = `${key.join('-').replace(/[^\w.-]+/g, '-')}.json`;
-  const file = path.join(cacheDirectory(), 'statistics', name);
-  // A file that cannot be read is measured again and replaced.
-  const cached = await readJson(file, statisticsSchema).catch(() => undefined);
-  const found = cached && usable(cached, count, extractor);
-  if (found) return found;
-  const statistics = await collectStatistics(extractor, split.firstImages(count, BATCH), {
-    onProgress: (done) => onProgress(done, count),
-  });
-  await writeJson(file, { ...statistics, checksum: checksumOf(statistics) });
-  return statistics;
+/** What is measured of real images, and on which features. */
+export interface RealFeaturesRequest {
+  readonly images: ImageSplit;
+  /** Number of images; the first ones are used. */
+  readonly count: number;
+  readonly extractor: NamedFeatures;
+  /** If a measure needs every vector, the result is a set of vectors. */
+  readonly measures: FurtherMeasures;
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Returns the statistics of a file if they are undamaged and the requested ones. */
+/** Returns the features of the first images of a split, from the cache or measured now. */
+export async function realFeatures(
+  request: RealFeaturesRequest,
+): Promise<FeatureSet | FeatureStatistics> {
+  const { images, count, extractor, measures, onProgress } = request;
+  const isSet = keepsVectors(count, extractor, measures);
+  const file = path.join(
+    cacheDirectory(),
+    isSet ? 'features' : 'statistics',
+    `${keyOf(request).replace(/[^\w.-]+/g, '-')}.npz`,
+  );
+  const bytes = await readBytesIfThere(file);
+  const found = bytes && usable(bytes, isSet, request);
+  if (found) return found;
+  const collector = collectorFor(extractor, count, measures);
+  let done = 0;
+  for (const batch of images.firstImages(count, extractor.batch)) {
+    await collector.add(batch);
+    done += batch.shape[0];
+    onProgress?.(done, count);
+  }
+  const measured = collector.result();
+  const encoded = 'values' in measured ? encodeFeatures(measured) : encodeStatistics(measured);
+  await writeFileAtomically(file, encoded);
+  return measured;
+}
+
+/** Names everything that the features depend on. */
+function keyOf({ images, count, extractor }: RealFeaturesRequest): string {
+  const { name, fingerprint, resize } = extractor;
+  const resized = resize === undefined ? [] : [hash(resize)];
+  const key = [images.name, checksum(images, count), count, name, fingerprint, ...resized];
+  return [...key, tf.getBackend()].join('-');
+}
+
+/** Decodes a cached file; undefined if it is damaged or of other features, so that it is replaced. */
 function usable(
-  { checksum: recorded, ...statistics }: z.infer<typeof statisticsSchema>,
-  count: number,
-  { name, dimension }: ImageFeatures,
-): FeatureStatistics | undefined {
-  const { mean, covariance } = statistics;
-  const isRequested =
-    statistics.features === name &&
-    statistics.count === count &&
-    mean.length === dimension &&
-    covariance.length === dimension ** 2;
-  if (!isRequested) return undefined;
-  if (recorded !== undefined) return recorded === checksumOf(statistics) ? statistics : undefined;
+  bytes: Uint8Array,
+  isSet: boolean,
+  { count, extractor: { name, dimension } }: RealFeaturesRequest,
+): FeatureSet | FeatureStatistics | undefined {
   try {
-    frechetDistance(statistics, statistics); // throws if the covariance is not one
-    return statistics;
+    if (isSet) {
+      const set = decodeFeatures(bytes);
+      const isRequested =
+        set.features === name && set.count === count && set.dimension === dimension;
+      return isRequested ? set : undefined;
+    }
+    const statistics = decodeStatistics(bytes, '');
+    const { features, mean } = statistics;
+    if (features !== name || statistics.count !== count || mean.length !== dimension)
+      return undefined;
+    return { ...statistics, count };
   } catch {
     return undefined;
   }
 }
 
-function checksumOf({ features, count, mean, covariance }: FeatureStatistics): string {
-  const text = JSON.stringify([features, count, mean, covariance]);
-  return crc32(text).toString(16).padStart(8, '0');
-}
-
-/** Computes the checksum of the first `count` images: 12 hexadecimal digits. */
+/** Computes the checksum of the first `count` images. */
 function checksum({ imageShape, pixels }: ImageSplit, count: number): string {
   const [height, width, channels] = imageShape;
-  return createHash('sha256')
-    .update(imageShape.join('×'))
-    .update(pixels.subarray(0, count * height * width * channels))
-    .digest('hex')
-    .slice(0, 12);
+  return hash(imageShape.join('×'), pixels.subarray(0, count * height * width * channels));
+}
+
+/** Hashes the parts to 12 hexadecimal digits. */
+function hash(...parts: readonly (string | Uint8Array)[]): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return sum.digest('hex').slice(0, 12);
 }

@@ -13,14 +13,17 @@ import {
 } from '@wprox/experiments';
 import {
   appendRow,
+  type FeatureRecord,
   metricsRowSchema,
   readMachine,
   readRunFolder,
+  recordFeatures,
   runPaths,
   samplePicture,
   timingRowSchema,
   truncateRows,
   withLock,
+  writeBestCheckpoint,
   writeCheckpoint,
   writeFileAtomically,
   writeMachine,
@@ -30,6 +33,7 @@ import { eventFile } from '@wprox/report/tensorboard';
 import { prepareBackend } from '@wprox/runtime';
 import { type IterationLosses, LossLog, type Movement } from '@wprox/training';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
+import { BestDistance } from './best-distance.js';
 import { buildTraining } from './build-training.js';
 import { firstNotFinite } from './diagnosis.js';
 import { distanceToTravel } from './distance-to-travel.js';
@@ -84,7 +88,8 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   report({ phase: 'preparing', iteration: 0, trainingSeconds: 0 });
   const backend = await prepareBackend();
   const data = await openData(config.dataset);
-  const judge = await openJudge(config.evaluation, data);
+  const onFeatures = (maps: readonly FeatureRecord[]) => recordFeatures(folder, maps);
+  const judge = await openJudge(config.evaluation, data, { onFeatures });
   const training = buildTraining(config, data);
 
   const travel = await distanceToTravel(training, data);
@@ -99,6 +104,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   let trainingSeconds = resumed?.trainingSeconds ?? 0;
   let saved = { iteration, at: performance.now() };
   const losses = new LossLog(resumed?.losses);
+  const best = await BestDistance.of(folder, config.evaluation);
   const watch = await DivergenceWatch.open({
     ...{ config, folder, training, onNote },
     checkpoint: () => saved.iteration,
@@ -109,10 +115,13 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
 
   async function evaluate(): Promise<void> {
     report({ phase: 'evaluating', iteration, trainingSeconds });
-    const { distance, picture } = await judge.measure(training);
+    const { distances, picture } = await judge.measure(training);
     await writeFileAtomically(samplePicture(folder, iteration), picture);
-    await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
-    const { measure, value } = distance;
+    for (const distance of distances) {
+      await appendRow(paths.metrics, { kind: 'distance', iteration, ...distance });
+    }
+    const { measure, value } = distances[0];
+    best.note(iteration, value);
     report({ phase: 'evaluating', iteration, trainingSeconds, distance: { measure, value } });
   }
 
@@ -140,6 +149,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
     if (isWatched && notFinite) await watch.noteTensor(notFinite, iteration);
     saved = { ...saved, at: performance.now() };
     if (notFinite || !Object.values(about.losses).every(Number.isFinite)) return;
+    if (isWatched && best.isAt(iteration)) await writeBestCheckpoint(folder, checkpoint);
     await writeCheckpoint(folder, checkpoint);
     saved = { ...saved, iteration };
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { RunFolderError } from '@wprox/experiments';
 import {
+  type CheckpointChoice,
   type ExperimentRecord,
   type RunRecord,
   readExperiments,
@@ -35,6 +36,8 @@ export interface WalkRequest {
   readonly seed: number;
   /** Target folder; by default `walks/` in `folder`. */
   readonly out?: string;
+  /** The checkpoint of each generator; the latest by default. */
+  readonly checkpoint?: CheckpointChoice;
   readonly onProgress?: (message: string, done: number, total: number) => void;
 }
 
@@ -46,7 +49,13 @@ export interface WalkRequest {
  * @throws RunFolderError if no run that generates images is complete.
  * @throws CorruptFileError if a file of a run is damaged; BackendError if no backend can be used.
  */
-export async function drawWalks({ folder, seed, out, onProgress }: WalkRequest): Promise<string[]> {
+export async function drawWalks({
+  folder,
+  seed,
+  out,
+  checkpoint,
+  onProgress,
+}: WalkRequest): Promise<string[]> {
   const { experiments, only } = await experimentsAround(folder);
   const runs = experiments.flatMap((experiment) =>
     experiment.runs
@@ -69,8 +78,7 @@ export async function drawWalks({ folder, seed, out, onProgress }: WalkRequest):
   const files: string[] = [];
   for (const [i, { run, experiment }] of images.entries()) {
     onProgress?.('Walking in latent space', i, images.length);
-    const walk = walkRecord(run, experiment);
-    await writeGrids(target, walk, run, seed);
+    const walk = await writeGrids(target, run, experiment, { seed, checkpoint });
     for (const picture of await walkPictures(target, walk)) {
       files.push(...(await writePicture(target, picture)));
     }
@@ -93,7 +101,7 @@ async function experimentsAround(
   return { experiments, only: path.basename(full) };
 }
 
-function walkRecord(run: RunRecord, { config }: ExperimentRecord): WalkRecord {
+function walkRecord(run: RunRecord, { config }: ExperimentRecord, iteration: number): WalkRecord {
   return {
     name: `${config.name}-${run.name}`,
     experiment: config.name,
@@ -101,18 +109,20 @@ function walkRecord(run: RunRecord, { config }: ExperimentRecord): WalkRecord {
     variant: run.variant,
     label: run.label,
     seed: run.seed,
-    iteration: run.status!.iteration, // a finished run has one
+    iteration,
   };
 }
 
+/** Writes the two grids of a run and returns the record of its walk. */
 async function writeGrids(
   folder: string,
-  walk: WalkRecord,
   run: RunRecord,
-  seed: number,
-): Promise<void> {
-  const networks = await loadTrainedNetworks(run);
+  experiment: ExperimentRecord,
+  { seed, checkpoint }: { seed: number; checkpoint: CheckpointChoice | undefined },
+): Promise<WalkRecord> {
+  const networks = await loadTrainedNetworks(run, checkpoint);
   try {
+    const walk = walkRecord(run, experiment, networks.iteration);
     const corners = drawCorners(run.config.gan.latentSize, new Random(seed));
     const files = walkGrids(folder, walk);
     const parts = [
@@ -127,6 +137,7 @@ async function writeGrids(
         images.dispose();
       }
     }
+    return walk;
   } finally {
     disposeNetworks(networks);
   }

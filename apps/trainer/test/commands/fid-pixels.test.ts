@@ -118,8 +118,8 @@ it('notes that FID on pixels of jpeg-js is not that of pytorch-fid', () => {
       frechet,
       isFid,
       sides: [
-        { ...side, decoder },
-        { ...side, decoder: undefined },
+        { ...side, decoder, iteration: undefined },
+        { ...side, decoder: undefined, iteration: undefined },
       ],
     });
   expect(notes('jpeg-js and fast-png').join()).toContain('npm install sharp');

@@ -98,7 +98,7 @@ describe.each(Object.keys(gans))('the generator of %s', (gan) => {
     expect(tf.memory().numTensors).toBe(before);
     const loaded = await loadStock(target);
     const config = (await readRunConfig(folderOf(gan)))!;
-    const networks = await loadTrainedNetworks({ name: gan, folder: folderOf(gan), config });
+    const networks = await loadTrainedNetworks({ folder: folderOf(gan), config });
     const latents = tf.tensor2d(new Random(3).normal(4 * 6), [4, 6]);
     const expected = networks.generator.predict(latents) as tf.Tensor;
     const found = loaded.predict(latents) as tf.Tensor;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { FeatureMapConfig } from '@wprox/experiments';
 import { encodeStatistics, featureSet, frechetDistance, statisticsOf } from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
@@ -10,7 +11,7 @@ import { afterAll, expect, vi } from 'vitest';
 import { fidCommand } from '../../src/commands/fid.js';
 import { extractor, images } from '../../src/training/four-images.fixture.js';
 import { openNamedFeatures } from '../../src/training/image-features-by-name.js';
-import { realStatistics } from '../../src/training/real-statistics.js';
+import { realFeatures } from '../../src/training/real-statistics.js';
 import { silence } from './commands.fixture.js';
 import { damageBytes } from './damage-bytes.fixture.js';
 import { damageZipEntry } from './damage-inside.fixture.js';
@@ -66,26 +67,27 @@ const files: Target[] = [
   },
 ];
 
-const measured = await realStatistics(images, 4, extractor);
+const request = { images, count: 4, extractor, measures: {} };
+const measured = await realFeatures(request);
 const cache = at('cache/statistics');
 const [cached] = await readdir(cache);
 const kept: Target = {
   name: 'statistics of real images that training keeps',
   file: path.join(cache, cached!),
   whole: await readFile(path.join(cache, cached!)),
-  damages: [json, json],
   // Damaged statistics are measured again.
   isAlwaysRead: true,
   read: async (isWhole) => {
-    const read = await realStatistics(images, 4, extractor);
+    const read = await realFeatures(request);
     if (isWhole) expect(read).toEqual(measured);
+    if ('values' in read) throw new Error('expected statistics');
     expect([read.mean.length, read.covariance.length]).toEqual([2, 4]);
     expect([read.features, read.count]).toEqual(['pixels', 4]);
     expect(frechetDistance(read, measured).value).toBeGreaterThanOrEqual(0);
   },
 };
 
-const opened = (file: string, choice: { features: string; layer?: string; weights?: string }) => ({
+const opened = (file: string, choice: FeatureMapConfig) => ({
   file,
   read: async () => {
     const features = await openNamedFeatures(choice, [8, 8, 3]);
@@ -96,7 +98,7 @@ const opened = (file: string, choice: { features: string; layer?: string; weight
 
 /** Files of tensors. None has Inception's tensors, so undamaged files are refused too. */
 const weights = (name: string) => {
-  const { file, read } = opened(at(name), { features: 'inception', weights: at(name) });
+  const { file, read } = opened(at(name), { name: 'inception', weights: at(name) });
   return {
     file,
     read: (isWhole: boolean) =>
@@ -149,7 +151,7 @@ async function network() {
   };
 }
 const saved = await network();
-const named = { features: at('net/model.json'), layer: 'features' };
+const named = { name: 'model', file: at('net/model.json'), layer: 'features' } as const;
 const models: Target[] = [
   {
     name: 'weights.bin of a network',

@@ -159,5 +159,16 @@ function objectOf(
         (option.shape[discriminator] as z.ZodLiteral).safeParse(name).success,
     );
   }
+  if (schema instanceof z.ZodUnion) {
+    const accepts = (option: z.core.$ZodType | undefined) =>
+      option instanceof z.ZodObject &&
+      Object.entries(option.shape).every(
+        ([key, field]) =>
+          !(field instanceof z.ZodLiteral) || field.safeParse(valueAt(value, [key])).success,
+      );
+    return schema.def.options
+      .map((option) => objectOf(option as z.core.$ZodType, value))
+      .find(accepts);
+  }
   return schema;
 }

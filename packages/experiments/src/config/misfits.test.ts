@@ -48,6 +48,29 @@ describe('settings that do not fit together', () => {
       { ...toy, evaluation: { every: 2 } },
       'evaluation.samples is 10000; expected at most 2000 for points',
     ],
+    [
+      { ...toy, evaluation: { ...toy.evaluation, features: 'nsfwjs' } },
+      "evaluation.features is 'nsfwjs'; expected no feature map, because ring has points",
+    ],
+    [
+      {
+        ...toy,
+        evaluation: { ...toy.evaluation, features: [{ name: 'inception', weights: 'w' }] },
+      },
+      'evaluation.features is [{"name":"inception","weights":"w"}]; expected no feature map',
+    ],
+    [
+      { ...toy, evaluation: { ...toy.evaluation, kid: true } },
+      'evaluation.kid is true; expected no kernel distance',
+    ],
+    [
+      { ...toy, evaluation: { ...toy.evaluation, precisionRecall: true } },
+      'evaluation.precisionRecall is true; expected no precision and recall',
+    ],
+    [
+      { evaluation: { every: 2, samples: 3, precisionRecall: true } },
+      'evaluation.samples is 3; expected more than 3',
+    ],
   ])('are refused with path and value: %j', (change, message) => {
     const problems = problemsOf(change).split('\n').slice(1);
     expect(problems.join()).toContain(`variants.only.${message}`);

@@ -11,6 +11,8 @@ export interface Misfit {
 
 /** Objectives with a gradient penalty. */
 const PENALIZED: readonly string[] = ['wgan-gp', 'dragan', 'wwgan'];
+/** Precision and recall look at the third nearest neighbor. */
+const NEIGHBORS = 3;
 /** Limit of exact transport in the plane: 2000 points take about 1 s and 32 MB, 4 times that for twice as many. */
 const MOST_POINTS_IN_THE_PLANE = 2000;
 
@@ -80,6 +82,23 @@ export function misfits({ dataset, gan, regularizer, evaluation, budget }: Setti
       `at most ${MOST_POINTS_IN_THE_PLANE} for points in the plane, because time and memory of the ` +
         'exact distance grow with the square of this number',
     );
+  }
+  if (arePoints) {
+    const { features, kid, precisionRecall } = evaluation;
+    const refuseFeatures = (name: string, instead: string) =>
+      refuse(`evaluation.${name}`, `${instead}, because ${dataset.name} has points: leave it out`);
+    // The default stands in every saved config, of points too.
+    if (features !== 'cifar10-classifier') refuseFeatures('features', 'no feature map');
+    if (kid) refuseFeatures('kid', 'no kernel distance');
+    if (precisionRecall) refuseFeatures('precisionRecall', 'no precision and recall');
+  } else if (evaluation.precisionRecall) {
+    const fewest = evaluation.samples < evaluation.realSamples ? 'samples' : 'realSamples';
+    if (evaluation[fewest] <= NEIGHBORS) {
+      refuse(
+        `evaluation.${fewest}`,
+        `more than ${NEIGHBORS}, the neighbors of precision and recall`,
+      );
+    }
   }
   return found;
 }

@@ -45,6 +45,7 @@ describe('parseExperiment', () => {
         samples: 10_000,
         realSamples: 10_000,
         features: 'cifar10-classifier',
+        keep: 'last',
       },
       log: { every: 10 },
       divergence: { action: 'stop', limit: 1e9 },

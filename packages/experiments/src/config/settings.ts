@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { datasetSchema } from '../datasets/datasets.js';
+import { evaluation } from './evaluation.js';
 
 const positiveInteger = z.int().positive();
 const aboveZero = z.number().positive();
@@ -129,16 +130,6 @@ const optimizer = z.discriminatedUnion('name', [
     epsilon: aboveZero.default(1e-16),
   }),
 ]);
-
-const evaluation = z.strictObject({
-  /** Outer iterations between two evaluations; the first is before training, the last at the end. */
-  every: positiveInteger,
-  /** Generated samples per evaluation; a covariance needs at least two. */
-  samples: z.int().min(2).max(1_000_000).default(10_000),
-  /** Real samples per evaluation; CIFAR-10 has 50,000 training images. */
-  realSamples: z.int().min(2).max(50_000).default(10_000),
-  features: z.enum(['cifar10-classifier']).default('cifar10-classifier'),
-});
 
 /** The settings of a run except its seed. */
 export const settingsFields = {

@@ -32,7 +32,9 @@ describe('loadExperiment', () => {
   it('names the nearest preset and the command that lists all', async () => {
     const failure = loadExperiment('quikstart-images');
     await expect(failure).rejects.toThrow(ConfigError);
-    await expect(failure).rejects.toThrow(/'quikstart-images'.*'quickstart-images'.*'wprox presets'/);
+    await expect(failure).rejects.toThrow(
+      /'quikstart-images'.*'quickstart-images'.*'wprox presets'/,
+    );
     await expect(loadExperiment('figure-2')).rejects.toThrow('wprox experiment figure-2');
     await expect(loadExperiment('constructor')).rejects.toThrow(ConfigError);
   });

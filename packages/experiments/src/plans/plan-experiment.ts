@@ -1,5 +1,6 @@
 /** Plans an experiment of the papers: its parts for a scale, its data, and runs that exist already. */
 import path from 'node:path';
+import type { FeatureMapConfig } from '../config/evaluation.js';
 import { suggestName } from '../config/nearest-name.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig } from '../config/schema.js';
@@ -10,6 +11,7 @@ import { experiments } from '../papers/papers.js';
 import { defaultExperimentFolder } from '../run-folders/paths.js';
 import { readRunFolder } from '../run-folders/read-run.js';
 import { withDataPath } from './data-path.js';
+import { usesImages, withFeatures } from './features.js';
 import { loadExperiment } from './load-experiment.js';
 import { describeDifferences } from './plan-runs.js';
 
@@ -21,6 +23,8 @@ export interface ExperimentRequest {
   /** The folder of the experiment; by default a folder in `runs`. */
   readonly out?: string;
   readonly seeds?: readonly number[];
+  /** Feature maps of the evaluations of images; by default those of the presets. */
+  readonly features?: readonly FeatureMapConfig[];
 }
 
 /** A part with its folder and config. */
@@ -29,6 +33,8 @@ export interface PlannedPart extends Part {
   readonly config: ExperimentConfig;
   /** Path of the files; undefined for a part that reads none. */
   readonly data?: string;
+  /** Whether the feature maps of the request apply: only to images. */
+  readonly usesImages: boolean;
   /** Whether complete runs of another experiment are used instead of training. */
   readonly isReused: boolean;
 }
@@ -87,9 +93,18 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
   if (data !== undefined && !configs.some(usesData)) {
     throw new ConfigError(`--data is ${data}, but ${name} reads no files; leave --data out`);
   }
+  if (request.features && !configs.some(usesImages)) {
+    throw new ConfigError(
+      `--features is given, but ${name} has points, which need no feature map; leave --features out`,
+    );
+  }
   const parts = chosen.map(async (part, i): Promise<PlannedPart> => {
     const own = usesData(configs[i]!) ? data : undefined;
-    const placed = withDataPath(configs[i]!, own);
+    const hasImages = usesImages(configs[i]!);
+    const placed = withFeatures(
+      withDataPath(configs[i]!, own),
+      hasImages ? request.features : undefined,
+    );
     const config = seeds ? { ...placed, seeds: [...seeds] } : placed;
     const reused = await reusableFolder(part, scale, config, path.dirname(folder));
     return {
@@ -97,6 +112,7 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
       folder: reused ?? (chosen.length === 1 ? folder : path.join(folder, part.name)),
       config,
       ...(own !== undefined && { data: own }),
+      usesImages: hasImages,
       isReused: reused !== undefined,
     };
   });

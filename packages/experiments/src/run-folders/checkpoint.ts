@@ -111,6 +111,18 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   await writeFileAtomically(file, encodeCheckpoint(checkpoint), { previous });
 }
 
+/**
+ * Replaces the run's best checkpoint. Its training time is 0, so that the same seed gives the same
+ * bytes; `timing.jsonl` has the time. Write it before {@link writeCheckpoint}: a run that is killed in
+ * between evaluates that iteration again and writes the same file.
+ * @throws RunFolderError if it cannot be written; then the one that was there stays.
+ */
+export async function writeBestCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const position = { ...checkpoint.position, trainingSeconds: 0 };
+  const bytes = encodeCheckpoint({ ...checkpoint, position });
+  await writeFileAtomically(runPaths(folder).bestCheckpoint, bytes);
+}
+
 export interface RestoreOptions {
   /** Outer iterations of the run, if they are known; a checkpoint beyond them is not the run's. */
   readonly iterations: number | undefined;

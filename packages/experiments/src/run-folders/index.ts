@@ -12,11 +12,22 @@ export {
   type Position,
   restoreCheckpoint,
   type StreamStates,
+  writeBestCheckpoint,
   writeCheckpoint,
 } from './checkpoint.js';
 export { writeCollection } from './collection.js';
 export { deleteRuns } from './delete-runs.js';
+export {
+  assertRecordedFeatures,
+  type FeatureRecord,
+  recordFeatures,
+} from './features-file.js';
 export { withFolderLock } from './folder-lock.js';
+export {
+  type CheckpointChoice,
+  type KeptCheckpoint,
+  readKeptCheckpoint,
+} from './kept-checkpoint.js';
 export { withLock } from './lock.js';
 export {
   defaultExperimentFolder,
@@ -42,6 +53,7 @@ export {
   appendRow,
   type DistanceMeasure,
   type DistanceRow,
+  type FrechetRow,
   type LossesRow,
   type Modes,
   metricsRowSchema,

@@ -17,8 +17,12 @@ export interface RunPaths {
   readonly checkpoint: string;
   /** The checkpoint before the newest one, in case that cannot be read. */
   readonly previousCheckpoint: string;
+  /** The checkpoint with the smallest primary distance; only with `evaluation.keep: 'best'`. */
+  readonly bestCheckpoint: string;
   /** A checkpoint that could not be read, kept for analysis. */
   readonly damagedCheckpoint: string;
+  /** The feature maps of the evaluations and the fingerprints of their weights. */
+  readonly features: string;
   /** The same numbers and pictures for TensorBoard. */
   readonly events: string;
   /** The lock of the process that trains the run. */
@@ -68,7 +72,9 @@ export function runPaths(folder: string): RunPaths {
     samples: path.join(folder, 'samples'),
     checkpoint: path.join(folder, 'checkpoint.safetensors'),
     previousCheckpoint: path.join(folder, 'checkpoint.previous.safetensors'),
+    bestCheckpoint: path.join(folder, 'checkpoint.best.safetensors'),
     damagedCheckpoint: path.join(folder, 'checkpoint.damaged.safetensors'),
+    features: path.join(folder, 'features.json'),
     events: path.join(folder, 'events.out.tfevents.wprox'),
     lock: path.join(folder, '.lock'),
   };

@@ -8,6 +8,7 @@ import { runPaths, sampleIteration } from './paths.js';
 import {
   type DistanceRow,
   type DivergedRow,
+  type FrechetRow,
   type LossesRow,
   metricsRowSchema,
   readRows,
@@ -31,7 +32,10 @@ export interface RunFolderContent {
   readonly machine?: MachineRecord;
   readonly status?: RunStatus;
   readonly losses: readonly LossesRow[];
+  /** The primary distance: that of points, or that on the first feature map of an evaluation. */
   readonly distances: readonly DistanceRow[];
+  /** The distances on the other feature maps, by the name of the features. */
+  readonly otherDistances: ReadonlyMap<string, readonly FrechetRow[]>;
   /** What the trainer found wrong with h. */
   readonly warnings: readonly WarningRow[];
   /** How far the samples have to go; absent if the run never started. */
@@ -75,13 +79,28 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     ...(machine && { machine }),
     ...(status && { status }),
     losses: metrics.filter((row) => row.kind === 'losses'),
-    distances: metrics.filter((row) => row.kind === 'distance'),
+    ...byFeatures(metrics.filter((row) => row.kind === 'distance')),
     warnings: metrics.filter((row) => row.kind === 'warning'),
     timing,
     samples,
     ...(diverged && { diverged }),
     ...(travel && { travel }),
   };
+}
+
+/** Separates the primary distances, which each evaluation writes first, from the others. */
+function byFeatures(
+  rows: readonly DistanceRow[],
+): Pick<RunFolderContent, 'distances' | 'otherDistances'> {
+  const featuresOf = (row: DistanceRow | undefined) =>
+    row?.measure === 'frechet' ? row.features : undefined;
+  const primary = featuresOf(rows[0]);
+  const otherDistances = new Map<string, FrechetRow[]>();
+  for (const row of rows) {
+    if (row.measure !== 'frechet' || row.features === primary) continue;
+    otherDistances.set(row.features, [...(otherDistances.get(row.features) ?? []), row]);
+  }
+  return { distances: rows.filter((row) => featuresOf(row) === primary), otherDistances };
 }
 
 async function listSamples(folder: string): Promise<SamplePicture[]> {

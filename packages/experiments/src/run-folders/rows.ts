@@ -13,6 +13,8 @@ import {
 } from './atomic-file.js';
 
 const iteration = z.int().nonnegative();
+const atLeastZero = z.number().nonnegative();
+const share = z.number().min(0).max(1);
 
 const lossesRow = z.strictObject({
   kind: z.literal('losses'),
@@ -68,6 +70,12 @@ const frechetRow = z.strictObject({
   measure: z.literal('frechet'),
   /** Name of the feature map; values on different feature maps cannot be compared. */
   features: z.string(),
+  /** Kernel distance on the same features, KID on those of Inception; can be below 0. */
+  kernel: z.strictObject({ value: z.number(), standardError: atLeastZero }).exactOptional(),
+  /** Share of generated samples that lie among the real ones. */
+  precision: share.exactOptional(),
+  /** Share of real samples that lie among the generated ones. */
+  recall: share.exactOptional(),
 });
 
 const modes = z.strictObject({
@@ -115,6 +123,8 @@ export const timingRowSchema = z.strictObject({ iteration, trainingSeconds: z.nu
 
 export type LossesRow = z.infer<typeof lossesRow>;
 export type DistanceRow = z.infer<typeof distanceRow>;
+/** A distance of images on one feature map. */
+export type FrechetRow = z.infer<typeof frechetRow>;
 export type DivergedRow = z.infer<typeof divergedRow>;
 export type WarningRow = z.infer<typeof warningRow>;
 export type TravelRow = z.infer<typeof travelRow>;

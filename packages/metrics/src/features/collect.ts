@@ -34,14 +34,7 @@ export async function collectFeatures(
   batches: Batches,
   options: CollectOptions = {},
 ): Promise<FeatureSet> {
-  const { name, dimension } = extractor;
-  const parts: tf.TypedArray[] = [];
-  await visitFeatures(extractor, batches, options, (values, samples) => {
-    assertFiniteFeatures(values, dimension, samples);
-    // A copy: on some backends the data is the storage of a tensor of the caller's.
-    parts.push(values.slice());
-  });
-  return uncheckedFeatureSet(name, joined(parts), dimension);
+  return collected(vectorCollector(extractor), batches, options);
 }
 
 /**
@@ -60,30 +53,76 @@ export async function collectStatistics(
   batches: Batches,
   options: CollectOptions = {},
 ): Promise<FeatureStatistics> {
-  const builder = new FeatureStatisticsBuilder(extractor.name, extractor.dimension);
-  await visitFeatures(extractor, batches, options, (values) => builder.add(values));
-  return builder.statistics();
+  return collected(statisticsCollector(extractor), batches, options);
 }
 
-/** Calls `visit` with the features of each batch and the number of samples before it. */
-async function visitFeatures(
+/** Gathers features batch by batch, so that several extractors can see each batch once. */
+export interface FeatureCollector<Result> {
+  /**
+   * Extracts the features of a batch [B, ...inputShape], which stays the caller's, and reads them.
+   * Await it before the next call.
+   * @throws NonFiniteFeatureError naming the sample; RangeError if the extractor refuses the shape.
+   */
+  add(batch: tf.Tensor): Promise<void>;
+  /** Returns what was gathered. @throws RangeError if there are too few samples. */
+  result(): Result;
+}
+
+/** Makes the collector of {@link collectFeatures}. The extractor stays the caller's. */
+export function vectorCollector(extractor: FeatureExtractor): FeatureCollector<FeatureSet> {
+  const { name, dimension } = extractor;
+  const parts: tf.TypedArray[] = [];
+  let samples = 0;
+  return {
+    add: (batch) =>
+      readFeatures(extractor, batch, (values) => {
+        assertFiniteFeatures(values, dimension, samples);
+        samples += values.length / dimension;
+        // A copy: on some backends the data is the storage of a tensor of the caller's.
+        parts.push(values.slice());
+      }),
+    result: () => uncheckedFeatureSet(name, joined(parts), dimension),
+  };
+}
+
+/** Makes the collector of {@link collectStatistics}. The extractor stays the caller's. */
+export function statisticsCollector(
   extractor: FeatureExtractor,
+): FeatureCollector<FeatureStatistics> {
+  const builder = new FeatureStatisticsBuilder(extractor.name, extractor.dimension);
+  return {
+    add: (batch) => readFeatures(extractor, batch, (values) => builder.add(values)),
+    result: () => builder.statistics(),
+  };
+}
+
+async function collected<Result>(
+  collector: FeatureCollector<Result>,
   batches: Batches,
   { onProgress }: CollectOptions,
-  visit: (values: tf.TypedArray, samples: number) => void,
-): Promise<void> {
+): Promise<Result> {
   let samples = 0;
   for await (const batch of batches) {
-    const features = tf.tidy(() => extractor.extract(batch));
-    try {
-      assertShape(extractor, batch, features);
-      visit(await features.data(), samples);
-    } finally {
-      // An extractor may return its input.
-      if (features !== batch) features.dispose();
-    }
-    samples += features.shape[0];
+    await collector.add(batch);
+    samples += batch.shape[0] ?? 1;
     onProgress?.(samples);
+  }
+  return collector.result();
+}
+
+/** Calls `use` with the features of a batch. */
+async function readFeatures(
+  extractor: FeatureExtractor,
+  batch: tf.Tensor,
+  use: (values: tf.TypedArray) => void,
+): Promise<void> {
+  const features = tf.tidy(() => extractor.extract(batch));
+  try {
+    assertShape(extractor, batch, features);
+    use(await features.data());
+  } finally {
+    // An extractor may return its input.
+    if (features !== batch) features.dispose();
   }
 }
 

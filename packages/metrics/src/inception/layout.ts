@@ -173,3 +173,15 @@ export const INCEPTION_V3: readonly Block[] = [
 export function convolutionsOf(blocks: readonly Block[]): Convolution[] {
   return blocks.flat().flatMap(({ path: layers, fork = [] }) => [...layers, ...fork]);
 }
+
+/**
+ * Lists the tensors that a file of Inception weights must hold: name and shape, with the names of
+ * torchvision. Other tensors in such a file, like those of its classifier, are not read.
+ */
+export function inceptionTensors(): { readonly name: string; readonly shape: readonly number[] }[] {
+  const parts = ['weight', 'bias', 'running_mean', 'running_var'];
+  return convolutionsOf(INCEPTION_V3).flatMap(({ name, from, to, kernel }) => [
+    { name: `${name}.conv.weight`, shape: [to, from, ...kernel] },
+    ...parts.map((part) => ({ name: `${name}.bn.${part}`, shape: [to] })),
+  ]);
+}

@@ -19,7 +19,7 @@ export interface KernelDistance {
 
 /** What {@link kernelDistance} takes. */
 export interface KernelDistanceOptions {
-  /** Draws the subsets: the same state of the generator gives the same value. */
+  /** Draws the subsets that differ: the same state of the generator gives the same value. */
   readonly random: Random;
   /** Number of subsets; 100 by default. */
   readonly subsets?: number;
@@ -48,16 +48,18 @@ export function kernelDistance(
   assertIntegerAtLeast('subsets', subsets, 1);
   assertIntegerAtLeast('subsetSize', subsetSize, 2);
   const size = Math.min(subsetSize, a.count, b.count);
-  const values = Array.from({ length: subsets }, (_, done) => {
+  // If every subset is the whole of both sets, one is enough.
+  const different = size === a.count && size === b.count ? 1 : subsets;
+  const values = Array.from({ length: different }, (_, done) => {
     const value = unbiasedSquaredMmd(drawn(a, size, random), drawn(b, size, random));
-    onProgress?.(done + 1, subsets);
+    onProgress?.(((done + 1) * subsets) / different, subsets);
     return value;
   });
-  const mean = values.reduce((sum, value) => sum + value, 0) / subsets;
+  const mean = values.reduce((sum, value) => sum + value, 0) / different;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
     value: mean,
-    standardError: subsets > 1 ? Math.sqrt(squares / (subsets - 1) / subsets) : 0,
+    standardError: different > 1 ? Math.sqrt(squares / (different - 1) / different) : 0,
     features: a.features,
     counts: [a.count, b.count],
     subsets,

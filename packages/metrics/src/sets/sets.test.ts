@@ -85,14 +85,25 @@ describe('kernelDistance', () => {
     const onProgress = (done: number, total: number) => reported.push([done, total]);
     kernelDistance(drawn(1, 9, 2), drawn(2, 9, 2), {
       random: new Random(1),
-      subsets: 3,
-      onProgress,
+      ...{ subsets: 3, subsetSize: 8, onProgress },
     });
     expect(reported).toEqual([
       [1, 3],
       [2, 3],
       [3, 3],
     ]);
+  });
+
+  it('measures once if every subset is the whole of both sets', () => {
+    const reported: number[][] = [];
+    const onProgress = (done: number, total: number) => reported.push([done, total]);
+    const random = () => new Random(1);
+    const [a, b] = [drawn(1, 9, 2), drawn(2, 9, 2)];
+    const all = kernelDistance(a, b, { random: random(), onProgress });
+    expect(reported).toEqual([[100, 100]]);
+    expect(all).toMatchObject({ subsets: 100, subsetSize: 9, standardError: 0 });
+    const single = kernelDistance(a, b, { random: random(), subsets: 1 });
+    expect(all.value).toBeCloseTo(single.value, 14);
   });
 
   it.each([

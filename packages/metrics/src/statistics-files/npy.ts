@@ -99,6 +99,36 @@ export function encodeNpyText(text: string): Uint8Array {
   });
 }
 
+/** Encodes a float32 array in C order. */
+export function encodeNpyFloats(shape: readonly number[], values: Float32Array): Uint8Array {
+  return withHeader('<f4', shape, 4 * values.length, (view, at) => {
+    for (let k = 0; k < values.length; k++) view.setFloat32(at + 4 * k, values[k]!, true);
+  });
+}
+
+/** Reads a float32 array of little-endian numbers in C order. @throws MetricsFileError if it is another. */
+export function decodeNpyFloats(bytes: Uint8Array, name: string) {
+  const { descr, fortran, shape, body } = decodeHeader(bytes, name);
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (descr !== '<f4' || fortran || body.length !== 4 * size) {
+    throw new MetricsFileError(
+      `${name} is of type '${descr}' and shape (${shape}) with ${body.length} bytes; expected '<f4'`,
+    );
+  }
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  const values = new Float32Array(size);
+  for (let k = 0; k < size; k++) values[k] = view.getFloat32(4 * k, true);
+  return { shape, values };
+}
+
+/**
+ * Encodes the header of an array file in C order; the numbers follow it.
+ * @param descr NumPy's name of the type, such as `|u1` (bytes) or `<f4` (float32).
+ */
+export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
+  return withHeader(descr, shape, 0, () => {});
+}
+
 function withHeader(
   descr: string,
   shape: readonly number[],

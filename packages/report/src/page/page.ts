@@ -9,12 +9,14 @@ import { levelTable } from '../tables/level-table.js';
 import {
   distanceName,
   type FrechetMeasured,
+  isFid,
   type MeasuredOn,
   sampleCounts,
   type WassersteinMeasured,
 } from '../tables/measured-on.js';
 import { pairedTable } from '../tables/paired-table.js';
 import { gridTables } from './grid-section.js';
+import { curvesHeading, measuresTable } from './measures-section.js';
 import { pageStyle } from './page-style.js';
 import {
   machineTables,
@@ -127,12 +129,14 @@ function panelSections(panel: Panel): Markup {
     level,
     'Results',
     markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
-${hasSpeed ? folded(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
+${measuresTable(panel.variants, panel.measures)}${hasSpeed ? folded(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
   measured,
   results.some(({ modes }) => modes),
 )}
 `,
-  )}${gridSection(level, panel)}${comparisons(level, panel)}${section(level, 'Curves', curves(panel))}${
+  )}${gridSection(level, panel)}${comparisons(level, panel)}${section(level, 'Curves', curves(panel))}${panel.others.map(
+    (other) => section(level, curvesHeading(other), curves(other)),
+  )}${
     grids.length === 0
       ? undefined
       : section(
@@ -239,6 +243,10 @@ step size times the outer iterations: the flow time that a run covers.</p>`;
 }
 
 function aboutFrechet(measured: FrechetMeasured): Markup {
+  if (isFid(measured.features)) {
+    return markup`<p class="soft">This is FID: the features are those of Inception v3 with the weights of pytorch-fid, and images are
+resized as there. It depends on the numbers of images (${sampleCounts(measured)}): compare only values with the same.</p>`;
+  }
   return markup`<p class="soft">This is not an FID. It is the same formula on the features of another network
 (${measured.features}, ${sampleCounts(measured)}). It cannot be compared with published FID values,
 only with distances on the same features and with the same numbers of images.</p>`;

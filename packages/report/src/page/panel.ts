@@ -21,11 +21,13 @@ import {
 import { type GridMap, gridMap } from '../tables/grid-map.js';
 import { type LevelReaches, levelReaches } from '../tables/levels.js';
 import { type MeasuredOn, measuredOn } from '../tables/measured-on.js';
+import { type MeasureColumn, measureColumns } from '../tables/measures.js';
 import { type PairedComparison, pairedComparisons } from '../tables/paired.js';
 import { type Reported, reportedNumbers } from '../tables/reported-numbers.js';
 import { spread, variantResult } from '../tables/results.js';
 import { compareSettings, type SettingsComparison } from '../tables/settings.js';
 import { type Speeds, speedsOf } from '../tables/speed.js';
+import { type FeatureCurves, otherCurves } from './measures-section.js';
 import type { StyledResult } from './page-tables.js';
 
 /** The results of a variant, with the name of its regularizer. */
@@ -55,6 +57,10 @@ export interface Panel {
   readonly settings: SettingsComparison;
   readonly interactive: InteractiveChart | undefined;
   readonly charts: readonly Picture[];
+  /** The curves on the other feature maps. */
+  readonly others: readonly FeatureCurves[];
+  /** Measures beside the primary distance. */
+  readonly measures: readonly MeasureColumn[];
   readonly grids: readonly Picture[];
   readonly progress: Picture | undefined;
   readonly losses: Picture | undefined;
@@ -81,8 +87,9 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
   const initial = spread(plainResults.flatMap((result) => result.initial?.mean ?? []))?.mean;
 
   const kind = sampleKind(measured);
-  const [charts, losses, real, generated, progress, drawnMap] = await Promise.all([
+  const [charts, others, losses, real, generated, progress, drawnMap] = await Promise.all([
     distanceCharts(variants, measured),
+    otherCurves(experiment, variants, `chart-${name || 'distance'}`),
     lossChart(variants),
     experiment.realPicture &&
       realPicture(experiment.realPicture, experiment.config.dataset.name, kind),
@@ -114,6 +121,8 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
     settings: compareSettings(configs),
     interactive: interactiveDistances(`chart-${name || 'distance'}`, variants, measured),
     charts: charts.map(noted),
+    others: others.map((curves) => ({ ...curves, charts: curves.charts.map(named) })),
+    measures: measureColumns(variants, measured),
     grids: grids.map(named),
     progress: noted(progress),
     losses: noted(losses),
@@ -122,8 +131,13 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
 
 /** Lists the pictures of a panel, in the order of the page. */
 export function picturesOf(panel: Panel): Picture[] {
-  const { charts, grids, progress, losses } = panel;
-  return [panel.heatMap, ...charts, ...grids, progress, losses].filter(
-    (picture) => picture !== undefined,
-  );
+  const { charts, others, grids, progress, losses } = panel;
+  return [
+    panel.heatMap,
+    ...charts,
+    ...others.flatMap((curves) => curves.charts),
+    ...grids,
+    progress,
+    losses,
+  ].filter((picture) => picture !== undefined);
 }

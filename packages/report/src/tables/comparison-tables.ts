@@ -2,7 +2,7 @@
 import { type StyledResult, scroll, spreadCell, swatch } from '../page/page-tables.js';
 import { formatDuration, formatMeasure, formatRange } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
-import { distanceName, type MeasuredOn } from './measured-on.js';
+import { distanceName, isFid, type MeasuredOn } from './measured-on.js';
 import type { Reported } from './reported-numbers.js';
 import type { Spread } from './results.js';
 import { escaped } from './results-markdown.js';
@@ -98,9 +98,10 @@ export function reportedTable(
       }),
   );
   if (rows.length === 0) return undefined;
+  const hasFid = measured.measure === 'frechet' && isFid(measured.features);
   return scroll(markup`<table class="plain">
 <caption><span>What the paper reports, beside this experiment. The FID of the paper uses Inception v3 features and 10,000 samples; its
-figures show means of 5 seeds. The distance here is the ${distanceName(measured)}. The features differ, and the scale can differ:
+figures show means of 5 seeds. The distance here is the ${distanceName(measured)}. ${hasFid ? 'The scale can differ' : 'The features differ, and the scale can differ'}:
 compare trends, not numbers.</span></caption>
 <thead><tr><th scope="col">Variant</th><th scope="col">The paper</th><th scope="col">Where</th><th scope="col">Here</th></tr></thead>
 <tbody>

@@ -5,10 +5,11 @@ import { speedMarkdown } from './comparison-tables.js';
 import { levelMarkdown } from './level-table.js';
 import { levelReaches } from './levels.js';
 import { type MeasuredOn, measuredOn } from './measured-on.js';
+import { measureColumns, measuresMarkdown } from './measures.js';
 import { pairedComparisons } from './paired.js';
 import { pairedMarkdown } from './paired-table.js';
 import { type VariantResult, variantResult } from './results.js';
-import { resultsMarkdown } from './results-markdown.js';
+import { escaped, resultsMarkdown } from './results-markdown.js';
 import { type Speeds, speedsOf } from './speed.js';
 
 /** The numbers of an experiment, and its tables in the Markdown files of a report. */
@@ -45,11 +46,13 @@ export function experimentTables(experiment: ExperimentRecord): ExperimentTables
   const speeds = speedsOf(groups);
   const levels = levelReaches(groups, speeds?.level);
   const paired = pairedComparisons(groups);
+  const columns = measureColumns(groups, measured);
+  const measures = columns.length > 0 ? [measuresMarkdown(groups, columns, escaped)] : [];
   return {
     measured,
     results,
     speeds,
-    resultsMarkdown: resultsMarkdown(title, measured, results),
+    resultsMarkdown: [resultsMarkdown(title, measured, results), ...measures].join('\n'),
     speedMarkdown: speeds && speedMarkdown(title, speeds),
     levelMarkdown: levels && levelMarkdown(title, levels),
     pairedMarkdown: paired.length > 0 ? pairedMarkdown(title, paired) : undefined,

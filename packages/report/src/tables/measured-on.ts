@@ -35,7 +35,10 @@ export type MeasuredOn = FrechetMeasured | WassersteinMeasured;
  * @throws RunFolderError if no run has a distance, or if measures or features differ between runs,
  * because such distances cannot be compared.
  */
-export function measuredOn({ folder, runs }: ExperimentRecord): MeasuredOn {
+export function measuredOn({
+  folder,
+  runs,
+}: Pick<ExperimentRecord, 'folder' | 'runs'>): MeasuredOn {
   const rows = runs.flatMap((run) => run.distances);
   const [first] = rows;
   if (!first) {
@@ -72,9 +75,15 @@ function kindOf(row: DistanceRow): string {
   return row.measure === 'frechet' ? `Fréchet distance on ${row.features} features` : 'W₂';
 }
 
+/** Whether distances on these features are FID: those of Inception v3 with the weights of FID. */
+export function isFid(features: string): boolean {
+  return features === 'inception-v3-fid';
+}
+
 /** Returns a short name of the distance, for headings and axes. */
-export function distanceTitle({ measure }: MeasuredOn): string {
-  return measure === 'frechet' ? 'Fréchet distance' : 'W₂ to the data';
+export function distanceTitle(measured: MeasuredOn): string {
+  if (measured.measure !== 'frechet') return 'W₂ to the data';
+  return isFid(measured.features) ? 'FID' : 'Fréchet distance';
 }
 
 /** Returns the detail that an axis shows in parentheses after {@link distanceTitle}. */
@@ -85,7 +94,7 @@ export function distanceDetail(measured: MeasuredOn): string {
 /** Returns the full name of the distance: `Fréchet distance on cifar10-classifier features`. */
 export function distanceName(measured: MeasuredOn): string {
   return measured.measure === 'frechet'
-    ? `Fréchet distance on ${measured.features} features`
+    ? `${distanceTitle(measured)} on ${measured.features} features`
     : 'Exact Wasserstein-2 distance to the data';
 }
 

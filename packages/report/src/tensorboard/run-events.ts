@@ -3,7 +3,11 @@
  * any time, and a run that was killed and resumed has no step twice.
  */
 import { CorruptFileError } from '@wprox/experiments';
-import { type RunFolderContent, readBytesIfThere } from '@wprox/experiments/run-folders';
+import {
+  type FrechetRow,
+  type RunFolderContent,
+  readBytesIfThere,
+} from '@wprox/experiments/run-folders';
 import { pngSize } from '../pictures/png-size.js';
 import type { TensorBoardEvent, TensorBoardImage } from './event-file.js';
 
@@ -28,7 +32,8 @@ export async function runEvents(run: RunFolderContent): Promise<TensorBoardEvent
   const distances = run.distances.flatMap((row): TensorBoardEvent[] => {
     const place = at(row.iteration);
     const distance = { ...place, tag: `distance/${row.measure}`, value: row.value };
-    if (row.measure !== 'wasserstein-2' || !row.modes) return [distance];
+    if (row.measure === 'frechet') return [distance, ...furtherEvents(row, place)];
+    if (!row.modes) return [distance];
     const { missed, highQuality } = row.modes;
     return [
       distance,
@@ -36,13 +41,29 @@ export async function runEvents(run: RunFolderContent): Promise<TensorBoardEvent
       { ...place, tag: 'modes/high-quality', value: highQuality },
     ];
   });
+  const others = [...run.otherDistances.values()].flat().flatMap((row): TensorBoardEvent[] => {
+    const place = at(row.iteration);
+    const tag = `distance/frechet/${row.features}`;
+    return [{ ...place, tag, value: row.value }, ...furtherEvents(row, place)];
+  });
   const pictures = run.samples.map(async ({ iteration, file }) => ({
     ...at(iteration),
     tag: 'samples',
     value: await imageOf(file),
   }));
-  const events = [...losses, ...distances, ...(await Promise.all(pictures))];
+  const events = [...losses, ...distances, ...others, ...(await Promise.all(pictures))];
   return events.sort((a, b) => a.step - b.step);
+}
+
+/** Makes the scalars of the other measures on the features of a row. */
+function furtherEvents(
+  { features, kernel, precision, recall }: FrechetRow,
+  place: Pick<TensorBoardEvent, 'wallTime' | 'step'>,
+): TensorBoardEvent[] {
+  const values = { 'kernel-distance': kernel?.value, precision, recall };
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ ...place, tag: `${name}/${features}`, value }],
+  );
 }
 
 async function imageOf(file: string): Promise<TensorBoardImage> {

@@ -1,0 +1,43 @@
+/**
+ * Feature vectors in a zip archive of NumPy arrays (.npz): `vectors` [count, dimension] in float32 and
+ * `features`, the name of the feature map. The archive's checksums detect damage.
+ */
+import { zipSync } from 'fflate';
+import { type FeatureSet, featureSet } from '../features/feature-set.js';
+import { MetricsFileError } from '../file-error.js';
+import { decodeNpyFloats, decodeNpyText, encodeNpyFloats, encodeNpyText } from './npy.js';
+import { zipEntries } from './zip-entries.js';
+
+const WHAT = 'feature vectors (.npz)';
+/** A fixed time, so that the same vectors give the same bytes. */
+const EPOCH = new Date(1980, 0, 1);
+
+/** Encodes a set. Numbers of float64 are rounded to float32. The same set gives the same bytes. */
+export function encodeFeatures({ features, count, dimension, values }: FeatureSet): Uint8Array {
+  const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+  const entries = {
+    'vectors.npy': encodeNpyFloats([count, dimension], floats),
+    'features.npy': encodeNpyText(features),
+  };
+  return zipSync(entries, { level: 0, mtime: EPOCH });
+}
+
+/** Reads a set that {@link encodeFeatures} wrote. @throws MetricsFileError if the bytes are not one. */
+export function decodeFeatures(bytes: Uint8Array): FeatureSet {
+  const entries = zipEntries(bytes, WHAT, () => true);
+  const [vectors, name] = [entries.get('vectors.npy'), entries.get('features.npy')];
+  if (!vectors || !name) {
+    throw new MetricsFileError(`this is not a file of ${WHAT}: expected 'vectors' and 'features'`);
+  }
+  const { shape, values } = decodeNpyFloats(vectors, 'vectors');
+  const [count = 0, dimension = 0] = shape;
+  if (shape.length !== 2 || count === 0 || dimension === 0) {
+    throw new MetricsFileError(`vectors has shape (${shape}); expected (count, dimension)`);
+  }
+  try {
+    return featureSet(decodeNpyText(name, 'features'), values, dimension);
+  } catch (error) {
+    if (error instanceof MetricsFileError) throw error;
+    throw new MetricsFileError(`the vectors cannot be used: ${(error as Error).message}`);
+  }
+}
