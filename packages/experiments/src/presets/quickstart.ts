@@ -17,11 +17,16 @@ const smallWganGp = {
 const innerSteps = 5;
 const proximalStep = { innerSteps, latent: 'fixed' } as const;
 
-/** Without them, "more generator steps" and "proximal" cannot be told apart. */
+/**
+ * Without them, "more generator steps" and "proximal" cannot be told apart. An outer iteration with one
+ * generator step takes about 0.6 of the time of one with five, so this control has more of them: all
+ * variants train for about the same time.
+ */
 const controls = {
   'one-step': {
     label: 'no regularizer, ℓ = 1',
     regularizer: { name: 'none', innerSteps: 1 },
+    budget: { iterations: 200 },
   },
   none: { label: 'no regularizer, ℓ = 5', regularizer: { name: 'none', innerSteps } },
 } as const;
@@ -36,8 +41,7 @@ export const quickstart: ExperimentInput = {
   title: 'A small WGAN-GP on CIFAR-10, with RWP and its controls',
   description:
     'A WGAN-GP of a quarter of the usual width on CIFAR-10 at 32×32: without a regularizer with one ' +
-    'generator step and with five, and with RWP and five; two seeds. All have the same number of outer ' +
-    'iterations.',
+    'generator step and with five, and with RWP and five; two seeds. All train for about the same time.',
   source: `${source}; h is that of the sweep small-wgan-gp-step-sizes`,
   budget: { iterations: 120 },
   evaluation: { every: 20, samples: 1000, realSamples: 10_000 },
@@ -126,7 +130,6 @@ export const stabilityMap: ExperimentInput = {
   description:
     'The learning rate of the generator against its steps ℓ in an outer iteration, without a regularizer and ' +
     'with RWP, O1-SBE and O2Diag-SBE; five seeds.',
-  optimizer: { ...stability.optimizer, learningRate: [5e-4, 2e-3, 4e-3, 1.6e-2] },
   budget: { iterations: 400 },
   evaluation: { every: 100, samples: 1000, realSamples: 1000 },
   seeds: [1, 2, 3, 4, 5],
