@@ -35,6 +35,9 @@ export function openData({ results, bench } = FOLDERS) {
   const generators = {
     results: async (name) => (await experiment(name)).results,
     speed: async (name) => (await experiment(name)).speed,
+    levels: async (name) => (await experiment(name)).levels,
+    paired: async (name) => (await experiment(name)).paired,
+    steps: async (name) => (await experiment(name)).steps,
     runs: async (name) => `\`\`\`\n${(await experiment(name)).lines}\n\`\`\``,
     robustness: async (name, table) =>
       robustnessBlocks(await robustness(name), (await experiment(name)).numbers)[table],

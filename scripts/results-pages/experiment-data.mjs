@@ -1,13 +1,16 @@
 /** The tables and numbers of a published experiment: a run folder in docs/results. */
+import { stepSize } from '@wprox/experiments';
 import { readExperiments } from '@wprox/experiments/run-folders';
 import { formatMeasure } from '@wprox/report/pictures';
-import { spread } from '@wprox/report/robustness';
+import { formatSpread, spread } from '@wprox/report/robustness';
 import { experimentTables } from '@wprox/report/tables';
+import { table } from './table.mjs';
 
 /**
  * Reads an experiment, or an experiment of several parts.
  *
- * @returns `results` and `speed`, the tables of `wprox report`, `lines`, the last line of each run as
+ * @returns `results`, `speed`, `levels` and `paired`, the tables of `wprox report`, `steps`, how far the
+ *   samples moved, `lines`, the last line of each run as
  *   `wprox train` prints it, and `numbers`, what a key of a page can name: for each variant its results
  *   (`o1.final`, `o1.final.low`), `at` (`o1.at.120`: the distance after 120 outer iterations), `seeds`
  *   (`o1.seeds.1.final`, also `losses`, its last row, and `travel`), `speed` (`o1.speed.ratio`), `movement`,
@@ -24,6 +27,9 @@ export async function experimentData(folder) {
   return {
     results: joined(({ resultsMarkdown }) => resultsMarkdown),
     speed: joined(({ speedMarkdown }) => speedMarkdown),
+    levels: joined(({ levelMarkdown }) => levelMarkdown),
+    paired: joined(({ pairedMarkdown }) => pairedMarkdown),
+    steps: tables.map(stepTable).join('\n'),
     lines: experiments.flatMap(({ runs }) => runs.map(lastLine)).join('\n'),
     numbers: tables.length === 1 ? numbersOf(tables[0]) : { all: totals(experiments) },
   };
@@ -44,8 +50,8 @@ function numbersOf({ experiment, measured, results, speeds }) {
       innerSteps: config.regularizer.innerSteps,
       learningRate: config.optimizer.learningRate,
       ...(speed && { speed }),
-      ...(config.regularizer.h &&
-        iterations && { horizon: config.regularizer.h * iterations.mean }),
+      ...stepOf(runs),
+      ...horizonOf(config, iterations?.mean),
     };
     return [result.variant, numbers];
   });
@@ -75,9 +81,53 @@ function movementOf(runs) {
   return spread(means);
 }
 
+/**
+ * How an outer iteration compares with what h allows, over all rows of all seeds: `share`, the median of
+ * D̃/(h·L), and `reach`, h·L·N over the distance from the untrained generator to the data.
+ */
+function stepOf(runs) {
+  const h = stepSize(runs[0].config);
+  if (h === undefined) return {};
+  const rows = runs.flatMap(({ losses }) => losses.filter((row) => row.proximalSlope > 0));
+  if (rows.length === 0) return {};
+  const slope = median(rows.map((row) => row.proximalSlope));
+  const share = median(rows.map((row) => row.proximalDistance / (h * row.proximalSlope)));
+  const travel = median(runs.map((run) => run.travel.distance));
+  return { h, slope, share, reach: (h * slope * iterationsOf(runs[0])) / travel };
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}
+
+/** The table of `choosing-h-and-l.md`: h, h·N, what the samples moved, and where the runs ended. */
+function stepTable({ experiment, results }) {
+  const number = (value) => (value === undefined ? '–' : formatMeasure(value));
+  const rows = results.map((result) => {
+    const runs = experiment.runs.filter(({ variant }) => variant === result.variant);
+    const { h, share, reach } = stepOf(runs);
+    const { horizon } = horizonOf(runs[0].config, result.iterations?.mean);
+    const warned = runs.filter(({ warnings }) => warnings.length > 0);
+    return [
+      result.label,
+      number(h),
+      number(horizon),
+      number(movementOf(runs)?.mean),
+      number(share),
+      number(reach),
+      warned.length > 0 ? `${warned[0].warnings[0].name}, ${warned.length} of ${runs.length}` : '–',
+      result.final ? formatSpread(result.final) : '–',
+    ];
+  });
+  const head = ['variant', 'h', 'h·N', 'movement', 'D̃ / (h·L)', 'h·L·N / distance', 'warned'];
+  return table([...head, 'final distance'], rows);
+}
+
 /** Returns h·N, the flow time that the outer iterations cover; nothing without h. */
 function horizonOf({ regularizer: { h } }, iterations) {
-  if (h === undefined) return {};
+  if (h === undefined || iterations === undefined) return {};
   return { horizon: typeof h === 'number' ? h * iterations : h.horizon };
 }
 

@@ -132,8 +132,6 @@ export const stabilityMap: ExperimentInput = {
   description:
     'The learning rate of the generator against its steps ℓ in an outer iteration, without a regularizer and ' +
     'with RWP, O1-SBE and O2Diag-SBE; five seeds.',
-  budget: { iterations: 300 },
-  evaluation: { every: 100, samples: 1000, realSamples: 1000 },
   seeds: [1, 2, 3, 4, 5],
   variants: {
     none: { label: 'no regularizer', regularizer: { name: 'none', innerSteps: [1, 5, 10] } },
