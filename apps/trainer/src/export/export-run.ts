@@ -51,7 +51,7 @@ export async function exportRun({
   if (!run.config) {
     throw new RunFolderError(
       `${path.resolve(folder)} holds no config.json; expected the folder of a run, such as ` +
-        'runs/quickstart/rwp-seed1',
+        'runs/quickstart/images/rwp-seed1',
     );
   }
   const name = path.basename(path.resolve(folder));

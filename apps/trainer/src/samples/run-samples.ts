@@ -52,7 +52,7 @@ export async function openRunSamples(request: RunSamplesRequest): Promise<RunSam
   if (!config) {
     throw new RunFolderError(
       `${path.resolve(folder)} holds no config.json; expected the folder of a run, such as ` +
-        'runs/quickstart/rwp-seed1; check the path',
+        'runs/quickstart/images/rwp-seed1; check the path',
     );
   }
   const { count = config.evaluation.samples, seed = config.seed } = request;
