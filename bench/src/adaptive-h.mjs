@@ -25,6 +25,7 @@ import { adam } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
 import { disposeLosses, GanTraining, Player } from '@wprox/training';
 import { integerArgument } from './command-line.mjs';
+import { describeMachine } from './machine.mjs';
 import { writeResults } from './results.mjs';
 
 const iterations = integerArgument('outer iterations', process.argv[2] ?? '200');
@@ -55,6 +56,8 @@ for (const rate of RATES) {
 }
 print();
 await writeResults('adaptive-h', {
+  machine: describeMachine(),
+  method: `${iterations} outer iterations of ${INNER_STEPS} generator steps, seeds ${SEEDS.join(', ')}`,
   dataset: 'eight-gaussians',
   gan: 'WGAN-GP, RWP, fixed latents',
   ...{ iterations, innerSteps: INNER_STEPS, batch: BATCH, points: POINTS, tfjs: tf.version_core },

@@ -1,4 +1,5 @@
 /** What the docs show of each measurement: a picture, and tables of the same numbers. */
+import { adaptiveH } from './adaptive-h.mjs';
 import { kernels } from './kernels.mjs';
 import { leaks } from './leaks.mjs';
 import { objectives } from './objectives.mjs';
@@ -27,4 +28,5 @@ export const sections = {
   kernels,
   'exact-distances': exactDistances,
   frechet,
+  'adaptive-h': adaptiveH,
 };
