@@ -26,7 +26,7 @@ const controls = {
   'one-step': {
     label: 'no regularizer, ℓ = 1',
     regularizer: { name: 'none', innerSteps: 1 },
-    budget: { iterations: 160 },
+    budget: { iterations: 128 },
   },
   none: { label: 'no regularizer, ℓ = 5', regularizer: { name: 'none', innerSteps } },
 } as const;
@@ -42,15 +42,15 @@ export const quickstart: ExperimentInput = {
   description:
     'A WGAN-GP of a quarter of the usual width on CIFAR-10 at 32×32: without a regularizer with one ' +
     'generator step and with five, and with RWP and five; two seeds. All train for about the same time.',
-  source: `${source}; h is that of the sweep small-wgan-gp-step-sizes`,
-  budget: { iterations: 100 },
-  evaluation: { every: 20, samples: 1000, realSamples: 10_000 },
+  source: `${source}; h = 3.2 comes from the sweep small-wgan-gp-step-sizes`,
+  budget: { iterations: 80 },
+  evaluation: { every: 16, samples: 1000, realSamples: 10_000 },
   seeds: [1, 2],
   variants: {
     ...controls,
     rwp: {
       label: 'RWP, ℓ = 5',
-      regularizer: { name: 'rwp', h: { horizon: 320 }, ...proximalStep },
+      regularizer: { name: 'rwp', h: { horizon: 256 }, ...proximalStep },
     },
   },
 };
@@ -74,7 +74,7 @@ export const stepSizes: ExperimentInput = {
   divergence: { action: 'continue' },
   seeds: [1, 2, 3],
   variants: {
-    'one-step': { ...controls['one-step'], ...rates },
+    'one-step': { ...controls['one-step'], ...rates, budget: { iterations: 160 } },
     none: { ...controls.none, ...rates },
     rwp: { label: 'RWP', regularizer: { name: 'rwp', h: horizons, ...proximalStep }, ...rates },
   },
@@ -108,7 +108,7 @@ export const quickstartStability: ExperimentInput = {
     'The learning rate of the generator against its steps ℓ in an outer iteration, without a regularizer and ' +
     'with RWP; three seeds, seconds a run. With ℓ = 1 there is no proximal term, so RWP has no such column.',
   source: ours,
-  budget: { iterations: 240 },
+  budget: { iterations: 160 },
   evaluation: { every: 80, samples: 500, realSamples: 500 },
   seeds: [1, 2, 3],
   variants: {
@@ -127,6 +127,7 @@ export const stabilityMap: ExperimentInput = {
   description:
     'The learning rate of the generator against its steps ℓ in an outer iteration, without a regularizer and ' +
     'with RWP, O1-SBE and O2Diag-SBE; five seeds.',
+  budget: { iterations: 240 },
   seeds: [1, 2, 3, 4, 5],
   variants: {
     none: { label: 'no regularizer', regularizer: { name: 'none', innerSteps: [1, 5, 10] } },
