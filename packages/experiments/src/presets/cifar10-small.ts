@@ -6,7 +6,7 @@
  */
 import type { ExperimentInput } from '../config/schema.js';
 import { equalRows, wganGpRows } from './cifar10.js';
-import { comparedVariants, type ProximalRows } from './comparison.js';
+import { comparedVariants, type ProximalRows, withFlowTime } from './comparison.js';
 
 const scale = {
   dataset: { name: 'cifar10' as const },
@@ -25,7 +25,7 @@ const appendix = "the main paper's Appendix D, row CIFAR-10";
 
 interface Row extends Required<Pick<ExperimentInput, 'gan' | 'optimizer' | 'criticSteps'>> {
   readonly title: string;
-  /** The row of Appendix D that h and ℓ come from, and which other settings are ours. */
+  /** The row of Appendix D that ℓ comes from, and which other settings are ours. */
   readonly source: string;
   readonly proximal: ProximalRows;
 }
@@ -41,7 +41,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   wgan: {
     title: 'WGAN',
-    source: `h and ℓ of ${appendix} Vanilla; the other settings are ours`,
+    source: `ℓ of ${appendix} Vanilla; the other settings are ours`,
     gan: { objective: 'wgan', ...dcgan },
     optimizer: { name: 'rmsprop', learningRate: 5e-4 },
     criticSteps: 5,
@@ -57,7 +57,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   dragan: {
     title: 'DRAGAN',
-    source: `h and ℓ of ${appendix} DRAGAN; base width, Adam and critic steps are ours`,
+    source: `ℓ of ${appendix} DRAGAN; base width, Adam and critic steps are ours`,
     gan: { objective: 'dragan', ...dcgan },
     optimizer: fastAdam,
     criticSteps: 5,
@@ -65,7 +65,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   wwgan: {
     title: 'WWGAN',
-    source: `h and ℓ of ${appendix} WGAN-GP; base width and learning rate are ours`,
+    source: `ℓ of ${appendix} WGAN-GP; base width and learning rate are ours`,
     gan: { objective: 'wwgan', ...wganGpNetworks },
     optimizer: fastAdam,
     criticSteps: 5,
@@ -84,9 +84,9 @@ export const cifar10Small: Readonly<Record<string, ExperimentInput>> = Object.fr
       description:
         'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE. A quarter of the usual width ' +
         'and 200 outer iterations: enough to see that each method works, too few to rank them.',
-      source,
+      source: `${source}; h·N is ours`,
       variants: comparedVariants(proximal),
     };
-    return [name, experiment];
+    return [name, withFlowTime(experiment)];
   }),
 );

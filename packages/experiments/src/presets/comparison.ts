@@ -77,3 +77,21 @@ export function withIterations(
   });
   return { ...experiment, variants: Object.fromEntries(sized) };
 }
+
+/**
+ * The flow time h·N of the small experiments. h of the papers belongs to their N, a hundred times as many
+ * outer iterations; with it a small run covers so little time that its generator cannot arrive. This time
+ * is one of those of the sweep `small-wgan-gp-step-sizes` with which it can.
+ */
+const SMALL_FLOW_TIME = 320;
+
+/** Replaces h of each variant by T/N, so that a small run covers the time T with its N outer iterations. */
+export function withFlowTime(experiment: ExperimentInput): ExperimentInput {
+  const h = { horizon: SMALL_FLOW_TIME };
+  const timed = Object.entries(experiment.variants).map(([name, variant]) => {
+    const { regularizer } = variant as Variant;
+    if (!regularizer || regularizer.name === 'none') return [name, variant] as const;
+    return [name, { ...variant, regularizer: { ...regularizer, h } } as Variant] as const;
+  });
+  return { ...experiment, variants: Object.fromEntries(timed) };
+}

@@ -1,6 +1,7 @@
 /**
  * Figures 2 and 3 of the main paper at a quarter of the width, for a machine without a GPU: three
- * seeds, under an hour for each figure on two cores. h and ℓ are those of the paper.
+ * seeds, under an hour for each figure on two cores. ℓ is that of the paper; h is not, because it belongs to
+ * the paper's number of outer iterations (`comparison.ts`).
  *
  * The figures compare by time, so all variants of a GAN train for about the same time. An outer
  * iteration with five generator steps costs three to four times one with a single step if the critic
@@ -11,7 +12,7 @@
 import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
 import { cifar10Small } from './cifar10-small.js';
-import { withIterations, withRowsAlone, withVariants } from './comparison.js';
+import { withFlowTime, withIterations, withRowsAlone, withVariants } from './comparison.js';
 import { stabilityExperiments } from './stability.js';
 
 /** 1000 samples per evaluation, a tenth of the paper, so that nine evaluations take seconds. */
@@ -63,8 +64,8 @@ function stability(
     // O1-SBE has these critic steps too: the variants train for equal times, and differ only in what they test.
     settings: { ...scale, ...data, optimizer: usualAdam, criticSteps: 5 },
     highRate,
-    source: "h and ℓ (base width and rates are ours) of the main paper's Appendix D, row CelebA",
-  }).map((experiment, i) => withIterations(experiment, stabilityIterations[i]!));
+    source: "ℓ (base width, rates and h are ours) of the main paper's Appendix D, row CelebA",
+  }).map((experiment, i) => withFlowTime(withIterations(experiment, stabilityIterations[i]!)));
 }
 
 const onCifar10 = stability('cifar10-small', 'CIFAR-10, small', {
@@ -87,11 +88,12 @@ const figure3 = (
   const experiment = { ...paper, ...scale, name: `celeba-small-${gan}` };
   const title = `${paper.title}, small`;
   const isWganGp = gan === 'wgan-gp';
-  const ours = isWganGp ? '; the learning rate is ours' : '';
+  const ours = isWganGp ? '; the learning rate and h are ours' : '; h is ours';
   const source = `${paper.source}, with base width 16 instead of 64${ours}`;
   const optimizer = isWganGp ? usualAdam : paper.optimizer!;
   const width = { ...paper.gan, width: 16 } as NonNullable<ExperimentInput['gan']>;
-  return withIterations({ ...experiment, title, source, optimizer, gan: width }, iterations);
+  const small = { ...experiment, title, source, optimizer, gan: width };
+  return withFlowTime(withIterations(small, iterations));
 });
 
 export const figuresSmall: Readonly<Record<string, ExperimentInput>> = Object.fromEntries([
