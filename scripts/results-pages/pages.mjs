@@ -19,8 +19,11 @@ export const PAGES = [
   { file: 'docs/packages/metrics.md', others: ['perturbation | level | levels'] },
   { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests
   { file: 'docs/packages/runtime.md', others: [] },
+  { file: 'docs/results/eight-gaussians-stability.md', isResult: true, others: [] },
   { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },
+  { file: 'docs/results/small-wgan-gp-cifar10.md', isResult: true, others: [] },
+  { file: 'docs/choosing-h-and-l.md', others: ['what you see'] },
   { file: 'docs/results/latent-walk-cpu.md', isResult: true, others: [] },
   { file: 'docs/speed.md', isResult: true, others: [] },
   { file: 'docs/webgpu.md', others: ['`wprox doctor` says | what to do'] },
