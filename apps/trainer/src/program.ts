@@ -144,7 +144,10 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
   program
     .command('walk')
     .description('draw walks in the latent space of the generators of complete runs')
-    .argument('<folder>', 'folder of an experiment or of a run, such as runs/quickstart/images/rwp-seed1')
+    .argument(
+      '<folder>',
+      'folder of an experiment or of a run, such as runs/quickstart/images/rwp-seed1',
+    )
     .option('--seed <n>', 'seed of the latents (default: 1)', parseSeed)
     .option('--out <folder>', 'folder of the pictures (default: walks/ in <folder>)')
     .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
@@ -206,7 +209,10 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
   program
     .command('export')
     .description('export runs for other programs: the generator, or events for TensorBoard')
-    .argument('<folder>', 'folder of a run, such as runs/quickstart/images/rwp-seed1, or of an experiment')
+    .argument(
+      '<folder>',
+      'folder of a run, such as runs/quickstart/images/rwp-seed1, or of an experiment',
+    )
     .option('--format <name>', 'tfjs, safetensors or tensorboard', parseFormat, 'tfjs')
     .option('--out <folder>', 'target folder (default: exports/ in the folder of the experiment)')
     .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
