@@ -8,7 +8,7 @@
  * The trust region: F is modelled by its first-order expansion at the anchor's samples y. After the ℓ
  * inner steps, with x the new samples of the same latents,
  *
- *   ratio = (F(y) − F(x)) / −E⟨∇ℓ(y), x − y⟩.
+ *   ratio = (F(y) − F(x)) / −E⟨∇φ(y), x − y⟩.
  *
  * Below 1/4 the model failed, so h is halved. Above 3/4 h is doubled. The rule is that of trust-region
  * methods (Nocedal and Wright, Numerical Optimization, algorithm 4.1).

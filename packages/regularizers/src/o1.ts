@@ -12,7 +12,7 @@ import type { ProximalDistance } from './proximal-distance.js';
  * sums over the coordinates. The maximizing potential is a* = E x − E y, and the gradient with respect
  * to each sample is (2/B) a*.
  *
- * Its `slope` is L = ‖E ∇ℓ‖: no step of size h moves the mean by more than h·L, to first order; moves
+ * Its `slope` is L = ‖E ∇φ‖: no step of size h moves the mean by more than h·L, to first order; moves
  * that keep the mean cost nothing.
  *
  * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a

@@ -51,7 +51,7 @@ export interface O2DiagOptions {
  * 0.01) the value is the undamped closed form to four digits. The median pixel of an untrained small
  * DCGAN has v = 3e-3, that of photographs 0.25.
  *
- * Its `slope` is L = √Σ_i [ (E ∂_iℓ)² + (E[∂_iℓ ȳ_i])² / (Var y_i + ε) ], ȳ = y − E y: the slopes of F in
+ * Its `slope` is L = √Σ_i [ (E ∂_iφ)² + (E[∂_iφ ȳ_i])² / (Var y_i + ε) ], ȳ = y − E y: the slopes of F in
  * the mean and in the standard deviation of each coordinate.
  *
  * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a

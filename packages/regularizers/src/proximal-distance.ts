@@ -36,7 +36,7 @@ export interface ProximalDistance {
    * unit of D̃ at the anchor, to first order, among the moves that this distance sees. A proximal step
    * that is solved exactly for a linear F has D̃ = h·L, so L is the speed that h allows.
    *
-   * @param gradients ∇ℓ(y) of the loss of one sample, [batch, ...coordinates]; F is the mean of ℓ.
+   * @param gradients ∇φ(y) of the loss of one sample, [batch, ...coordinates]; F is the mean of φ.
    * @param anchorSamples y, of the same shape.
    * @returns a scalar that belongs to the caller (or to the surrounding tidy).
    */

@@ -12,7 +12,7 @@ import type { ProximalDistance } from './proximal-distance.js';
  * Makes the RWP distance D̃² = E‖x − y‖²: the sum over the coordinates of (x − y)², averaged over the
  * batch of B samples. Its gradient with respect to the samples is (2/B)(x − y).
  *
- * Its `slope` is L = √E‖∇ℓ‖²: no step of size h moves the samples by more than h·L in the root mean
+ * Its `slope` is L = √E‖∇φ‖²: no step of size h moves the samples by more than h·L in the root mean
  * square, to first order.
  *
  * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a

@@ -1,7 +1,7 @@
 /**
  * How far an outer iteration moves the samples, and how far h lets it. With y the samples of the anchor
  * θᵏ and x those of θᵏ⁺¹ on the same latents, the proximal step that is solved exactly has
- * (x − y)/h = −∇ℓ(y) for RWP, so that √E‖x − y‖² = h·√E‖∇ℓ‖². `docs/choosing-h-and-l.md` derives it.
+ * (x − y)/h = −∇φ(y) for RWP, so that √E‖x − y‖² = h·√E‖∇φ‖². `docs/choosing-h-and-l.md` derives it.
  */
 import * as tf from '@tensorflow/tfjs';
 import { generatorLoss, type Objective } from '@wprox/gan';
@@ -12,7 +12,7 @@ import type { Player } from './player.js';
 export interface Movement {
   /** √E‖x − y‖², the root mean square way of a sample. */
   readonly movement: number;
-  /** √E‖∇ℓ(y)‖², the slope of the generator's loss at the anchor's samples; F is the mean of ℓ. */
+  /** √E‖∇φ(y)‖², the slope of the generator's loss at the anchor's samples; F is the mean of φ. */
   readonly slope: number;
   /** D̃ between x and y, not squared. Left out without a distance, and if the distance learns. */
   readonly proximalDistance?: number;
@@ -84,7 +84,7 @@ export class MovementProbe {
     }
   }
 
-  /** ∇ℓ of each sample: the mean over B samples has the gradient ∇ℓ/B. */
+  /** ∇φ of each sample: the mean over B samples has the gradient ∇φ/B. */
   private lossGradients(samples: tf.Tensor): tf.Tensor {
     const { critic, objective } = this.parts;
     const present = new Anchor(critic.model);

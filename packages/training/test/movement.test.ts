@@ -169,7 +169,7 @@ describe('measuredIteration', () => {
     const { slope } = await training.measuredIteration(disposeLosses);
     const latents = new Random(seed).derive('movement').normal(batchSize * latentSize);
     const [a0, a1, c] = weightsOf(training.critic);
-    // ℓ(x) = −log σ(a·x + c) has the slope (1 − σ)‖a‖.
+    // φ(x) = −log σ(a·x + c) has the slope (1 − σ)‖a‖.
     const squares = generate(before, latents).map(([x0, x1]) => {
       const logit = a0! * x0! + a1! * x1! + c!;
       return (Math.hypot(a0!, a1!) / (1 + Math.exp(logit))) ** 2;

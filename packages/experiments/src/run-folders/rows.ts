@@ -28,7 +28,7 @@ const lossesRow = z.strictObject({
   generatorSteps: z.int().nonnegative().exactOptional(),
   /** √E‖x − y‖², how far this outer iteration moved the samples. */
   movement: z.number().exactOptional(),
-  /** √E‖∇ℓ‖², the slope of the generator's loss at the samples before it. */
+  /** √E‖∇φ‖², the slope of the generator's loss at the samples before it. */
   slope: z.number().exactOptional(),
   /** D̃ of this outer iteration, not squared; only for a regularizer that is a formula. */
   proximalDistance: z.number().exactOptional(),
