@@ -48,17 +48,41 @@ const TITLE_HEIGHT = 24;
 const NOTE_HEIGHT = 18;
 const INK = '#1d232b';
 
+/** Mean widths of a character of the title and of a note in DejaVu Sans, rounded up, in pixels. */
+const TITLE_CHARACTER = 11.2;
+const NOTE_CHARACTER = 7.2;
+
+/** Breaks a text between words into lines that fit into `width` pixels; a longer word has its own line. */
+export function linesOf(text: string, width: number, characterWidth: number): string[] {
+  const most = Math.max(1, Math.floor(width / characterWidth));
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}
+
 /** Writes the picture as an SVG file: title and notes above the drawing, on white. */
 export function standaloneSvg({ title, notes, alt, drawing }: Picture): string {
-  const top = MARGIN + TITLE_HEIGHT + notes.length * NOTE_HEIGHT + 10;
+  const titles = linesOf(title, drawing.width, TITLE_CHARACTER);
+  const shown = notes.flatMap((note) => linesOf(note, drawing.width, NOTE_CHARACTER));
+  const titleHeight = titles.length * TITLE_HEIGHT;
+  const top = MARGIN + titleHeight + shown.length * NOTE_HEIGHT + 10;
   const width = drawing.width + 2 * MARGIN;
   const height = top + drawing.height + MARGIN;
-  const noteLines = notes.map((note, index) => {
-    const y = MARGIN + TITLE_HEIGHT + 12 + index * NOTE_HEIGHT;
+  const titleLines = titles.map((line, index) => {
+    const y = MARGIN + 14 + index * TITLE_HEIGHT;
+    return markup`<text x="${MARGIN}" y="${y}" font-size="16" font-weight="bold">${line}</text>`;
+  });
+  const noteLines = shown.map((note, index) => {
+    const y = MARGIN + titleHeight + 12 + index * NOTE_HEIGHT;
     return markup`<text x="${MARGIN}" y="${y}" font-size="12" fill-opacity="0.75">${note}</text>`;
   });
   const svg =
-    markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" color="${INK}" fill="${INK}" font-family="${FONTS}"><title>${title}</title><desc>${alt}</desc><rect width="${width}" height="${height}" fill="#fff"/><text x="${MARGIN}" y="${MARGIN + 14}" font-size="16" font-weight="bold">${title}</text>${noteLines}<g transform="translate(${MARGIN},${top})">${drawing.content}</g></svg>
+    markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" color="${INK}" fill="${INK}" font-family="${FONTS}"><title>${title}</title><desc>${alt}</desc><rect width="${width}" height="${height}" fill="#fff"/>${titleLines}${noteLines}<g transform="translate(${MARGIN},${top})">${drawing.content}</g></svg>
 `.text;
   return withOwnClipNames(svg);
 }
