@@ -1,10 +1,13 @@
 /** `wprox fid`: measures the distance between two sets of images, or between their statistics. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/exact';
 import { ConfigError, type FeatureMapConfig } from '@wprox/experiments';
 import { writeFileAtomically } from '@wprox/experiments/run-folders';
 import {
+  decodeStatistics,
   encodeStatistics,
   type FeatureSet,
   frechetDistance,
@@ -71,6 +74,7 @@ export async function fidCommand(
   const map = oneFeatureMapOf(options);
   const size = atLeast('--size', options.size, 1);
   const limit = atLeast('--limit', options.limit, 2);
+  await assertStatisticsFile(options.saveStats, [a, b]);
   const interrupts = watchInterrupts();
   const signal = interrupts.stop;
   const task = createTaskDisplay(options.json ? process.stderr : stdout, env);
@@ -112,6 +116,34 @@ export async function fidCommand(
   } finally {
     interrupts.dispose();
     task.close();
+  }
+}
+
+/**
+ * Keeps `--save-stats` from replacing anything but statistics.
+ * @throws ConfigError unless the target is a file .npz that is new or holds statistics, and is neither side.
+ */
+async function assertStatisticsFile(
+  target: string | undefined,
+  sides: readonly string[],
+): Promise<void> {
+  if (target === undefined) return;
+  const refuse = (problem: string) => {
+    throw new ConfigError(
+      `--save-stats is '${target}', ${problem}; expected a new file, such as statistics.npz`,
+    );
+  };
+  if (!target.endsWith('.npz')) refuse('which does not end in .npz');
+  const full = path.resolve(target);
+  if (sides.some((side) => path.resolve(side) === full)) refuse('which is one of the sides');
+  const found = await stat(full).catch(() => undefined);
+  if (found?.isDirectory()) refuse('which is a folder');
+  if (!found) return;
+  const text = await readFile(full);
+  try {
+    decodeStatistics(text, UNNAMED);
+  } catch {
+    refuse('which holds something else than statistics');
   }
 }
 

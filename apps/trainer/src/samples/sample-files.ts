@@ -20,8 +20,11 @@ export function formatOf(target: string): SampleFormat {
   return end === '.zip' ? 'zip' : end === '.npz' ? 'npz' : end === '.csv' ? 'csv' : 'folder';
 }
 
-/** @throws ConfigError if the target exists and is not an empty folder. */
+/** @throws ConfigError if the target has no name, or exists and is not an empty folder. */
 export async function assertFree(target: string): Promise<void> {
+  if (target.trim() === '') {
+    throw new ConfigError("--out is ''; expected a folder, or a file .zip, .npz or .csv; name one");
+  }
   const found = await stat(target).catch(() => undefined);
   if (!found) return;
   const isFolder = found.isDirectory() && formatOf(target) === 'folder';
@@ -117,8 +120,12 @@ async function replaced(
     await rmdir(full).catch(() => {}); // an empty folder
     await rename(temporary, full);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new ConfigError(
+      `--out is ${target}, which cannot be written (${code}); give another --out`,
+    );
   }
 }
 

@@ -205,7 +205,9 @@ describe('presets', () => {
     const where = surroundings();
     presetsCommand(where);
     const text = where.text();
-    expect(text).toMatch(/^.*\n─+\nquickstart\n {2}.*\n {2}.*, RWP, .*; seeds 1, 2\n {2}from /);
+    expect(text).toMatch(
+      /^.*\n─+\nquickstart-images\n {2}.*\n {2}.*, RWP, .*; seeds 1, 2\n {2}from /,
+    );
     expect(text).toMatch(
       /^ {2}[a-z ]+: celeba-wgan-gp-rwp, celeba-wgan-gp-o1, celeba-wgan-gp-o2diag$/m,
     );

@@ -102,6 +102,17 @@ describe('wprox fid', () => {
     expect(both.backend).toBeUndefined();
   });
 
+  it('replaces nothing but statistics, and says so before it measures', async () => {
+    const [dark, other] = [at('dark'), at('other.npz')];
+    writeFileSync(other, 'something else');
+    for (const saveStats of [dark, at('notes.txt'), other]) {
+      await expect(json(at('gray'), dark, { saveStats })).rejects.toThrow(
+        /--save-stats is .*\.npz/,
+      );
+    }
+    expect(readFileSync(other, 'utf8')).toBe('something else');
+  });
+
   it('reads statistics that a run keeps in the cache', async () => {
     const file = at('kept.json');
     const statistics = { features: 'points', count: 9, mean: [0], covariance: [1] };

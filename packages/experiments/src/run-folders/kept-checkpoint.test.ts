@@ -63,7 +63,9 @@ describe('the checkpoints that a run keeps', () => {
   it('are refused if they are missing or damaged', async () => {
     await expect(readKeptCheckpoint(folder)).rejects.toThrow(/has no checkpoint .*train the run/);
     await expect(readKeptCheckpoint(folder, 'best')).rejects.toThrow("evaluation.keep 'best'");
-    await expect(readKeptCheckpoint(folder, 3)).rejects.toThrow('expected one of none yet');
+    await expect(readKeptCheckpoint(folder, 3)).rejects.toThrow(
+      'it keeps none; train the run first',
+    );
     await writeFile(runPaths(folder).checkpoint, 'no checkpoint');
     await expect(readKeptCheckpoint(folder)).rejects.toThrow(CorruptFileError);
   });

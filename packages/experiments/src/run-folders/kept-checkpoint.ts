@@ -33,9 +33,12 @@ export async function readKeptCheckpoint(
       if (found) kept.push(found);
     }
     const iterations = new Set(kept.map((each) => each.checkpoint.position.iteration));
+    const list = [...iterations].sort((a, b) => a - b).join(', ');
     throw new RunFolderError(
-      `run ${name} keeps no checkpoint of iteration ${choice}; expected one of ` +
-        `${[...iterations].sort((a, b) => a - b).join(', ') || 'none yet'}; give one of these`,
+      `run ${name} keeps no checkpoint of iteration ${choice}; ` +
+        (list
+          ? `expected one of ${list}; give one of these`
+          : 'it keeps none; train the run first'),
     );
   }
   const found = await read(choice === 'latest' ? checkpoint : bestCheckpoint);
