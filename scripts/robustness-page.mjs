@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { formatSpread, spread } from '@wprox/report/robustness';
+import { table } from './results-pages/table.mjs';
 import { pnpm, root, run } from './steps.mjs';
 
 const PAGE = path.join(root, 'docs', 'wwgan-robustness.md');
@@ -151,11 +152,6 @@ function values(rows, variant, perturbation, level, column) {
 
 /** The mean with the range over the seeds, as `wprox robustness` writes it. */
 const cell = (numbers) => formatSpread(spread(numbers));
-
-function table(head, rows) {
-  const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const filled = fillPage(await readFile(PAGE, 'utf8'), await readFile(DATA, 'utf8'));

@@ -7,7 +7,6 @@ import { root } from '../steps.mjs';
 import { experimentData } from './experiment-data.mjs';
 import { lookUp, written } from './lookup.mjs';
 import { realDistanceBlocks } from './real-distances.mjs';
-import { robustnessBlocks, robustnessNumbers } from './robustness-data.mjs';
 
 /** Where the data lie; a test gives other folders. */
 export const FOLDERS = {
@@ -26,8 +25,6 @@ export function openData({ results, bench } = FOLDERS) {
   const once = remembered();
   const experiment = (name) =>
     once(`experiment ${name}`, async () => experimentData(await existing(results, name)));
-  const robustness = (name) =>
-    once(`robustness ${name}`, () => readJson(path.join(results, name, 'robustness.json')));
   const single = (name) => once(`file ${name}`, () => readJson(path.join(results, `${name}.json`)));
   const benchmark = (name) =>
     once(`bench ${name}`, () => readJson(path.join(bench, `${name}.json`)));
@@ -39,8 +36,6 @@ export function openData({ results, bench } = FOLDERS) {
     paired: async (name) => (await experiment(name)).paired,
     steps: async (name) => (await experiment(name)).steps,
     runs: async (name) => `\`\`\`\n${(await experiment(name)).lines}\n\`\`\``,
-    robustness: async (name, table) =>
-      robustnessBlocks(await robustness(name), (await experiment(name)).numbers)[table],
     'real-distances': async (table) => realDistanceBlocks(await single('real-distances'))[table],
     bench: (name) => benchBlock(name, benchmark),
   };
@@ -49,9 +44,7 @@ export function openData({ results, bench } = FOLDERS) {
     if (source.startsWith('bench/')) return benchmark(source.slice('bench/'.length));
     if (source.endsWith('.json')) return once(source, () => readJson(path.join(root, source)));
     if (existsSync(path.join(results, `${source}.json`))) return single(source);
-    const { numbers } = await experiment(source);
-    const measured = await robustness(source).catch(() => undefined);
-    return measured ? { ...numbers, robustness: robustnessNumbers(measured) } : numbers;
+    return (await experiment(source)).numbers;
   };
 
   return {
