@@ -30,8 +30,6 @@ const LEAST_SHARE = 0.2;
 export interface StepWatchOptions {
   readonly config: RunConfig;
   readonly folder: string;
-  /** W₂ from the samples of the untrained generator to the data. */
-  readonly travel: number;
   /** Receives the text of a warning, each at most once in a run. */
   onNote(text: string): void;
 }
@@ -42,18 +40,23 @@ export class StepWatch {
 
   private constructor(
     private readonly options: StepWatchOptions,
+    private readonly travel: number | undefined,
     private readonly rows: LossesRow[],
     private readonly warned: Set<string>,
   ) {
     this.h = stepSize(options.config);
   }
 
-  /** Opens a watch. The metrics file of the run must end at the iteration that training resumes from. */
+  /**
+   * Opens a watch. The metrics file of the run must have the distance to travel, without which nothing is
+   * judged, and end at the iteration that training continues from.
+   */
   static async open(options: StepWatchOptions): Promise<StepWatch> {
     const rows = await readRows(runPaths(options.folder).metrics, metricsRowSchema);
     const warnings = rows.filter((row) => row.kind === 'warning');
     return new StepWatch(
       options,
+      rows.find((row) => row.kind === 'travel')?.distance,
       rows.filter((row) => row.kind === 'losses'),
       new Set(warnings.map(({ name }) => name)),
     );
@@ -65,9 +68,9 @@ export class StepWatch {
    */
   async add(row: LossesRow, iterations: number): Promise<void> {
     this.rows.push(row);
-    const { h } = this;
-    if (h === undefined) return;
-    const warning = judge(this.rows, { h, iterations, travel: this.options.travel });
+    const { h, travel } = this;
+    if (h === undefined || travel === undefined) return;
+    const warning = judge(this.rows, { h, iterations, travel });
     if (!warning || this.warned.has(warning.name)) return;
     this.warned.add(warning.name);
     const { iteration } = row;

@@ -92,7 +92,6 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   const judge = await openJudge(config.evaluation, data, { onFeatures });
   const training = buildTraining(config, data);
 
-  const travel = await distanceToTravel(training, data);
   const resumed = await restoreTraining(folder, training, schedule.iterations, onNote);
   // The resumed run writes the rows after the checkpoint again.
   await truncateRows(paths.metrics, metricsRowSchema, resumed?.iteration ?? -1);
@@ -109,7 +108,6 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
     ...{ config, folder, training, onNote },
     checkpoint: () => saved.iteration,
   });
-  const stepWatch = await StepWatch.open({ config, folder, onNote, travel: travel.distance });
   const setStatus = (state: 'running' | TrainOutcome) =>
     writeStatus(folder, { state, iteration, ...planned });
 
@@ -125,7 +123,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
     report({ phase: 'evaluating', iteration, trainingSeconds, distance: { measure, value } });
   }
 
-  async function logLosses(movement: Movement | undefined): Promise<void> {
+  async function logLosses(movement: Movement | undefined, stepWatch: StepWatch): Promise<void> {
     const means = await losses.takeMeans();
     if (await watch.admitLosses(means, iteration)) {
       const generatorSteps = iteration * generatorStepsOf(config);
@@ -157,11 +155,13 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
   try {
     await setStatus('running');
     if (!resumed) {
+      const travel = await distanceToTravel(training, data);
       await appendRow(paths.metrics, { kind: 'travel', iteration, ...travel });
       await evaluate();
       await appendRow(paths.timing, { iteration, trainingSeconds });
       await save(true);
     }
+    const stepWatch = await StepWatch.open({ config, folder, onNote });
     while (!schedule.isOver(iteration, trainingSeconds)) {
       // On wasm training never yields; this lets the worker receive the message to stop.
       await setImmediate();
@@ -184,7 +184,7 @@ async function trainLocked(options: TrainRunOptions, openData: OpenDataset): Pro
       const isEvaluated = isLast || schedule.isEvaluated(iteration);
       const isLogged = isEvaluated || schedule.isLogged(iteration);
       // Losses come first, so that a loss that is not finite is the reason that a run stops with.
-      if (isLogged) await logLosses(movement);
+      if (isLogged) await logLosses(movement, stepWatch);
       if (isEvaluated) await watch.admitSamples(iteration, evaluate);
       if (isLogged) await appendRow(paths.timing, { iteration, trainingSeconds });
       if (isEvaluated || performance.now() - saved.at > CHECKPOINT_EVERY_MS) {
