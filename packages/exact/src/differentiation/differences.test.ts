@@ -29,10 +29,11 @@ describe('extrapolated central differences', () => {
 
   it('lays the Jacobian out by component', () => {
     const polar = jacobian(([r, t]) => [r! * Math.cos(t!), r! * Math.sin(t!)], [2, 0]);
-    expect([polar.rows, polar.columns]).toEqual([2, 2]);
+    expect([polar.values.rows, polar.values.columns]).toEqual([2, 2]);
     [1, 0, 0, 2].forEach((value, k) => {
-      expect(polar.values[k]).toBeCloseTo(value, 12);
+      expect(polar.values.to1DArray()[k]).toBeCloseTo(value, 12);
     });
+    expect(polar.errors.max()).toBeLessThan(1e-10);
     expect(gradient(([x, y]) => x! * y!, [3, 5]).values[1]).toBeCloseTo(3, 12);
   });
 

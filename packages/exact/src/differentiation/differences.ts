@@ -11,6 +11,7 @@
  * have to accept complex numbers, which those of a user in JavaScript do not. Models given as
  * expressions have exact derivatives: see `@wprox/exact/expressions`.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 
 export interface DifferenceOptions {
@@ -123,14 +124,10 @@ function centralDifference(
 
 /** A Jacobian with error estimates. */
 export interface Jacobian {
-  /** Components of f. */
-  readonly rows: number;
-  /** Coordinates of θ. */
-  readonly columns: number;
-  /** ∂f_i/∂θ_k at i·columns + k. */
-  readonly values: Float64Array;
+  /** ∂f_i/∂θ_k at (i, k): a row per component of f, a column per coordinate of θ. */
+  readonly values: Matrix;
   /** Estimates of |value − derivative|, laid out alike. */
-  readonly errors: Float64Array;
+  readonly errors: Matrix;
 }
 
 /**
@@ -139,25 +136,22 @@ export interface Jacobian {
  * @throws ArgumentError as {@link partialDerivative}.
  *
  * @example
- * jacobian(([r, t]) => [r * Math.cos(t), r * Math.sin(t)], [1, 0]).values; // [1, 0, 0, 1]
+ * jacobian(([r, t]) => [r * Math.cos(t), r * Math.sin(t)], [1, 0]).values; // [[1, 0], [0, 1]]
  */
 export function jacobian(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Jacobian {
-  const columns = theta.length;
   const partials = Array.from(theta, (_, k) => partialDerivative(f, theta, k, options));
   const rows = partials[0]?.values.length ?? 0;
-  const values = new Float64Array(rows * columns);
-  const errors = new Float64Array(rows * columns);
+  const values = new Matrix(rows, theta.length);
+  const errors = new Matrix(rows, theta.length);
   partials.forEach((partial, k) => {
-    for (let i = 0; i < rows; i++) {
-      values[i * columns + k] = partial.values[i]!;
-      errors[i * columns + k] = partial.errors[i]!;
-    }
+    values.setColumn(k, Array.from(partial.values));
+    errors.setColumn(k, Array.from(partial.errors));
   });
-  return { rows, columns, values, errors };
+  return { values, errors };
 }
 
 /**
@@ -170,6 +164,11 @@ export function gradient(
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Derivative {
-  const { values, errors } = jacobian((at) => [f(at)], theta, options);
-  return { values, errors };
+  const partials = Array.from(theta, (_, k) =>
+    partialDerivative((at) => [f(at)], theta, k, options),
+  );
+  return {
+    values: Float64Array.from(partials, ({ values }) => values[0]!),
+    errors: Float64Array.from(partials, ({ errors }) => errors[0]!),
+  };
 }

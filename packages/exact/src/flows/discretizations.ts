@@ -11,8 +11,8 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
-import { bilinear } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { bilinear } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import {
   dampedMetric,
   type FlowProblem,
@@ -114,9 +114,9 @@ export function semiBackwardEuler(
         return values.map((value, k) => value / 2 + h * slope[k]!);
       },
     };
-    const eigen = symmetricEigen(anchorMetric, theta.length);
+    const inverse = pseudoInverse(anchorMetric);
     const minimum = minimise(objective, forwardEuler(problem, theta, h), {
-      precondition: (g) => pseudoSolve(eigen, g).solution,
+      precondition: (g) => inverse.solve(g).solution,
     });
     return converged(minimum, h).x;
   };
@@ -131,7 +131,7 @@ export function semiBackwardEuler(
  * @throws ArgumentError naming `theta`, `h` or `steps`, or as the step.
  *
  * @example
- * const problem = { loss: ([x]) => x * x / 2, metric: () => [1] };
+ * const problem = { loss: ([x]) => x * x / 2, metric: () => [[1]] };
  * trajectory(forwardEuler, problem, [1], { h: 0.5, steps: 2 }); // 1, 0.5, 0.25
  */
 export function trajectory(

@@ -6,10 +6,11 @@
  * increments are the variables: in them the action's Hessian is N·diag(G, ..., G) to leading order,
  * which makes a good preconditioner, where that in the points would be as stiff as a string.
  */
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { partialDerivative } from '../differentiation/differences.js';
-import { bilinear, dot } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { bilinear, readMatrix, times } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { readTheta } from './flow-problem.js';
 import { minimise } from './minimise.js';
@@ -32,6 +33,7 @@ export function pathAction(
   const p = start.length;
   const count = increments.length / p;
   const position = start.slice();
+  const formAt = (at: Float64Array) => readMatrix('metric', metric(at), { rows: p, columns: p });
   let value = 0;
   const own = new Float64Array(increments.length);
   // ∂/∂(midpoint of segment i) of its term.
@@ -39,12 +41,13 @@ export function pathAction(
   for (let i = 0; i < count; i++) {
     const delta = increments.subarray(i * p, (i + 1) * p);
     const middle = position.map((v, k) => v + delta[k]! / 2);
-    const form = Float64Array.from(metric(middle));
+    const form = formAt(middle);
     value += count * bilinear(form, delta, delta);
     if (withGradient) {
+      const lowered = times(form, delta);
       for (let k = 0; k < p; k++) {
-        own[i * p + k] = 2 * count * dot(form.subarray(k * p, (k + 1) * p), delta);
-        const slope = partialDerivative((at) => [bilinear(metric(at), delta, delta)], middle, k, {
+        own[i * p + k] = 2 * count * lowered[k]!;
+        const slope = partialDerivative((at) => [bilinear(formAt(at), delta, delta)], middle, k, {
           step: 0.01,
           levels: 3,
         });
@@ -66,15 +69,15 @@ export function pathAction(
 
 /** Applies (N·diag(G, ..., G))⁺, G at one point, to increments' gradients, halved for the action. */
 export function incrementPreconditioner(
-  metric: ArrayLike<number>,
+  metric: Matrix,
   segments: number,
 ): (gradient: Float64Array) => Float64Array {
-  const p = Math.sqrt(metric.length);
-  const eigen = symmetricEigen(metric, p);
+  const p = metric.rows;
+  const inverse = pseudoInverse(metric);
   return (gradient) => {
     const result = new Float64Array(gradient.length);
     for (let i = 0; i < gradient.length; i += p) {
-      const { solution } = pseudoSolve(eigen, gradient.subarray(i, i + p));
+      const { solution } = inverse.solve(gradient.subarray(i, i + p));
       for (let k = 0; k < p; k++) result[i + k] = solution[k]! / (2 * segments);
     }
     return result;
@@ -99,10 +102,10 @@ export interface Geodesic {
  * A shortest path from one parameter to another, found from the straight one: a local minimum.
  *
  * @param metric G, positive definite along the way.
- * @throws ArgumentError naming `from`, `to` or `segments`.
+ * @throws ArgumentError naming `from`, `to`, `segments` or `metric`.
  *
  * @example
- * geodesic(() => [1, 0, 0, 1], [0, 0], [3, 4]).squaredDistance; // 25
+ * geodesic(() => [[1, 0], [0, 1]], [0, 0], [3, 4]).squaredDistance; // 25
  */
 export function geodesic(
   metric: MetricTensor,
@@ -143,7 +146,10 @@ export function geodesic(
   );
   const middle = start.map((v, k) => v + total[k]! / 2);
   const { x, value, converged } = minimise(objective, straight, {
-    precondition: incrementPreconditioner(metric(middle), segments),
+    precondition: incrementPreconditioner(
+      readMatrix('metric', metric(middle), { rows: p, columns: p }),
+      segments,
+    ),
   });
   const path = [start];
   const increments = complete(x);

@@ -7,8 +7,9 @@
  *
  * the last because F(Q(u)) = u makes ∂_iQ = −∂_iF/ρ at x = Q(u), where du = ρ dx.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { gradient } from '../differentiation/differences.js';
 import type { Density } from '../measures/density.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
 
@@ -38,7 +39,7 @@ export function cdfMetric(
     readonly support?: readonly [number, number];
   },
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   const [lower, upper] = model.support ?? [-Infinity, Infinity];
   const { breakpoints = [] } = options;
   const mass = integrate((x) => model.pdf(x), lower, upper, {
@@ -73,12 +74,12 @@ export function cdfMetric(
  * @throws QuadratureError if an integral diverges or a value is not finite.
  *
  * @example
- * quantileMetric((u) => [1 - u, u]); // uniform on [a, b]: [1/3, 1/6, 1/6, 1/3]
+ * quantileMetric((u) => [1 - u, u]); // uniform on [a, b]: [[1/3, 1/6], [1/6, 1/3]]
  */
 export function quantileMetric(
   quantileDerivatives: (u: number) => ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   const { breakpoints = [0.5], ...tolerances } = options;
   return integratedProducts(quantileDerivatives, () => 1, 0, 1, { breakpoints, ...tolerances });
 }
@@ -99,7 +100,7 @@ export function densityFamilyMetric(
   family: (theta: Float64Array) => Density,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   const { pdf, cdf, support, breakpoints } = family(Float64Array.from(theta));
   if (pdf === undefined) {
     throw new ArgumentError('family', 'has no pdf; expected one, or take quantileFamilyMetric');
@@ -126,7 +127,7 @@ export function quantileFamilyMetric(
   quantile: (u: number, theta: Float64Array) => number,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   return quantileMetric((u) => differences((t) => quantile(u, t), theta), {
     relativeTolerance: 1e-10,
     absoluteTolerance: 1e-12,
@@ -139,7 +140,7 @@ export function quantileFamilyMetric(
  * 1e-16 in F, squared and divided by a density of 1e-30, would otherwise swamp the integral.
  */
 function differences(f: (theta: Float64Array) => number, theta: ArrayLike<number>): Float64Array {
-  const { values, errors } = jacobian((t) => [f(t)], theta);
+  const { values, errors } = gradient(f, theta);
   return values.map((value, k) => (Math.abs(value) > 10 * errors[k]! ? value : 0));
 }
 
@@ -159,7 +160,7 @@ export function integratedProducts(
     absoluteTolerance = 1e-14,
     breakpoints = [],
   }: MetricQuadratureOptions,
-): Float64Array {
+): Matrix {
   const seen = new Map<number, { vector: ArrayLike<number>; weight: number }>();
   let p = 0;
   const at = (x: number) => {
@@ -186,15 +187,15 @@ export function integratedProducts(
       { relativeTolerance: relative, absoluteTolerance: tolerance, breakpoints },
     ).value;
   const first = entry(0, 0, absoluteTolerance, relativeTolerance);
-  const metric = new Float64Array(p * p);
+  const metric = new Matrix(p, p);
   for (let i = 0; i < p; i++) {
-    metric[i * p + i] = i === 0 ? first : entry(i, i, absoluteTolerance, relativeTolerance);
+    metric.set(i, i, i === 0 ? first : entry(i, i, absoluteTolerance, relativeTolerance));
     for (let j = 0; j < i; j++) {
-      const size = Math.sqrt(metric[i * p + i]! * metric[j * p + j]!);
+      const size = Math.sqrt(metric.get(i, i) * metric.get(j, j));
       const tolerance = Math.max(absoluteTolerance, relativeTolerance * size);
       const value = entry(i, j, tolerance, relativeTolerance);
-      metric[i * p + j] = value;
-      metric[j * p + i] = value;
+      metric.set(i, j, value);
+      metric.set(j, i, value);
     }
   }
   return metric;
