@@ -5,10 +5,10 @@
  * With D = diag G the matrix C = D^-½ G D^-½ has a unit diagonal, whatever the units. Its eigenvalues
  * λ up to a tolerance of the largest count as 0. Coordinates of which G's diagonal is 0 are out of G's
  * range. What is kept is D^½ C' D^½ =: G', and the solution is G'⁺ b, Moore and Penrose's: with P the
- * projection on the range of G', it is P D^-½ C'⁺ D^-½ P b.
+ * projection off the kernel of G', which D^-½ makes of that of C', it is P D^-½ C'⁺ D^-½ P b.
  */
 import { LuDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
-import { times } from './matrix.js';
+import { largestEntry, times } from './matrix.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
 /** The default of `tolerance`: eigenvalues of C up to this fraction of the largest count as 0. */
@@ -46,86 +46,108 @@ export function pseudoInverse(
   matrix: Matrix,
   { tolerance = rankTolerance }: { readonly tolerance?: number } = {},
 ): PseudoInverse {
-  const n = matrix.rows;
-  // Coordinates of no extent have the weight 0 here and in D^½.
-  const roots = Float64Array.from(matrix.diagonal(), (value) => Math.sqrt(Math.max(0, value)));
-  const weights = roots.map((root) => (root > 0 ? 1 / root : 0));
-  const unit = new Matrix(n, n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      const entry = matrix.get(i, j) * weights[i]! * weights[j]!;
-      // A semi-definite matrix has none above 1; rounding of a tiny diagonal may.
-      unit.set(i, j, Math.max(-1, Math.min(1, entry)));
-    }
-  }
-  const { values, vectors } = symmetricEigen(unit);
+  const diagonal = matrix.diagonal();
+  const n = diagonal.length;
+  // The coordinates in which G is not 0; the rest of this is about them.
+  const live = diagonal.flatMap((value, i) => (value > 0 ? [i] : []));
+  const roots = live.map((i) => Math.sqrt(diagonal[i]!));
+  const weights = roots.map((root) => 1 / root);
+  const { values, vectors } = symmetricEigen(unitDiagonal(matrix, live, weights));
   const largest = Math.max(0, ...values);
   const rounding = n * Number.EPSILON * largest;
   const first = values.findIndex((value) => value > tolerance * largest && value > 0);
-  const cut = first === -1 ? n : first;
-  const rank = n - cut;
+  const cut = first === -1 ? live.length : first;
   const turned = vectors.transpose();
-  let basis: Matrix | undefined;
-  const range = () => {
-    basis ??= rank === 0 ? new Matrix(n, 0) : rangeBasis(vectors, cut, roots);
-    return basis;
+  let kernel: Matrix | undefined;
+  const project = (v: Float64Array) => {
+    if (cut === 0) return v;
+    kernel ??= spanOf(vectors, 0, cut, weights);
+    const along = times(kernel, times(kernel.transpose(), v));
+    return v.map((value, i) => value - along[i]!);
   };
-  // Where only whole coordinates were cut, their weights of 0 project.
-  const plain = rank === 0 || cut === roots.filter((root) => root === 0).length;
-  const project = (v: Float64Array) => times(range(), times(range().transpose(), v));
   /** Uᵀ D^-½ v. */
   const components = (v: Float64Array) => times(turned, entrywise(v, weights));
-  const lost = (b: Float64Array, along: Float64Array) => {
-    if (cut === 0) return { residual: 0, lostObjective: 0 };
+  const lost = (b: ArrayLike<number>, along: Float64Array) => {
+    if (cut === 0 && live.length === n) return { residual: 0, lostObjective: 0 };
     const size = Math.hypot(...along);
     const outside = along.subarray(0, cut);
-    const beside = b.filter((_, i) => roots[i] === 0);
+    const beside = Array.from(b).filter((_, i) => !(diagonal[i]! > 0));
     let lostObjective = beside.some((value) => value !== 0) ? Infinity : 0;
     outside.forEach((c, k) => {
       if (Math.abs(c) <= 8 * n * Number.EPSILON * size) return;
       lostObjective += (c * c) / Math.max(values[k]!, rounding) / 2;
     });
     const share = size === 0 ? 0 : Math.hypot(...outside) / size;
-    const whole = Math.hypot(...b);
+    const whole = Math.hypot(...Array.from(b));
     const apart = whole === 0 ? 0 : Math.hypot(...beside) / whole;
     return { residual: Math.max(share, apart), lostObjective };
   };
-  const solve = (given: ArrayLike<number>): PseudoSolution => {
-    const b = Float64Array.from(given);
-    const along = components(b);
-    const inside = plain ? along : components(project(b));
+  const solve = (b: ArrayLike<number>): PseudoSolution => {
+    const right = Float64Array.from(live, (i) => b[i]!);
+    const along = components(right);
+    const inside = cut === 0 ? along : components(project(right));
     const divided = inside.map((c, k) => (k < cut ? 0 : c / values[k]!));
-    const solution = entrywise(times(vectors, divided), weights);
+    const solution = new Float64Array(n);
+    project(entrywise(times(vectors, divided), weights)).forEach((value, k) => {
+      solution[live[k]!] = value;
+    });
     let objective = 0;
-    for (let k = cut; k < n; k++) objective += ((along[k]! / values[k]!) * along[k]!) / 2;
-    return { solution: plain ? solution : project(solution), objective, ...lost(b, along) };
+    for (let k = cut; k < along.length; k++) objective += ((along[k]! / values[k]!) * along[k]!) / 2;
+    return { solution, objective, ...lost(b, along) };
   };
-  return { rank, range, solve };
+  return {
+    rank: live.length - cut,
+    range: () => {
+      const basis = Matrix.zeros(n, live.length - cut);
+      if (basis.columns === 0) return basis;
+      const span = spanOf(vectors, cut, live.length, roots);
+      live.forEach((i, k) => {
+        basis.setRow(i, span.getRow(k));
+      });
+      return basis;
+    },
+    solve,
+  };
 }
 
-const entrywise = (v: Float64Array, weights: Float64Array) =>
+/** C of the coordinates `live`. */
+function unitDiagonal(matrix: Matrix, live: readonly number[], weights: readonly number[]): Matrix {
+  const unit = new Matrix(live.length, live.length);
+  live.forEach((i, k) => {
+    live.forEach((j, l) => {
+      const entry = matrix.get(i, j) * weights[k]! * weights[l]!;
+      // A semi-definite matrix has none above 1; rounding of a tiny diagonal may.
+      unit.set(k, l, Math.max(-1, Math.min(1, entry)));
+    });
+  });
+  return unit;
+}
+
+const entrywise = (v: Float64Array, weights: readonly number[]) =>
   v.map((value, i) => value * weights[i]!);
 
 /**
- * An orthonormal basis of the span of D^½ U, U the columns of `vectors` from `cut` on. The rows of
- * D^½ U may be of any size: the triangular factor of an elimination with pivots spans the same, with
- * entries of at most 1.
+ * An orthonormal basis of the span of columns `from` to `to` of U, rows scaled. Their sizes may be any:
+ * the triangular factor of an elimination with pivots spans the same, with entries of at most 1.
  */
-function rangeBasis(vectors: Matrix, cut: number, roots: Float64Array): Matrix {
-  const n = vectors.rows;
-  const rank = n - cut;
-  const rounding = 8 * n * Number.EPSILON;
-  const spanning = new Matrix(n, rank);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < rank; k++) {
-      const entry = vectors.get(i, cut + k);
-      spanning.set(i, k, Math.abs(entry) <= rounding ? 0 : entry * roots[i]!);
+function spanOf(u: Matrix, from: number, to: number, scales: readonly number[]): Matrix {
+  const rounding = 8 * u.rows * Number.EPSILON;
+  const spanning = new Matrix(u.rows, to - from);
+  for (let i = 0; i < u.rows; i++) {
+    for (let k = from; k < to; k++) {
+      const entry = u.get(i, k);
+      spanning.set(i, k - from, Math.abs(entry) <= rounding ? 0 : entry * scales[i]!);
     }
+  }
+  if (spanning.columns === 1) {
+    const largest = largestEntry(spanning);
+    spanning.div(largest);
+    return spanning.div(spanning.norm());
   }
   // The pivots' order also puts large rows first, which Householder's reflections of the QR need.
   const lu = new LuDecomposition(spanning);
   const orthogonal = new QrDecomposition(lu.lowerTriangularMatrix).orthogonalMatrix;
-  const basis = new Matrix(n, rank);
+  const basis = new Matrix(u.rows, spanning.columns);
   lu.pivotPermutationVector.forEach((row, i) => {
     basis.setRow(row, orthogonal.getRow(i));
   });
