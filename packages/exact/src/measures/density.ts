@@ -6,6 +6,7 @@
  * derived: the cdf by integrating the pdf, the quantile by inverting the cdf, and the other way round.
  */
 import { ArgumentError } from '../argument-error.js';
+import type { Feature } from '../quadrature/cells.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
 import { invertMonotone } from './monotone-inverse.js';
 
@@ -27,6 +28,10 @@ export interface Density {
   readonly support: readonly [lower: number, upper: number];
   /** Where quadrature splits: centre, spread, jumps and kinks, in increasing order. */
   readonly breakpoints: readonly number[];
+  /** Centres and scales of whatever quadrature must not step over. Default: from the breakpoints. */
+  readonly features?: readonly Feature[];
+  /** The distribution of X − origin without the rounding of x. Default: from x = origin + d. */
+  readonly about?: (origin: number) => Density;
 }
 
 /** What a user knows of a distribution: at least one of `pdf`, `cdf` and `quantile`. */
