@@ -119,20 +119,21 @@ export function cutAtSignChanges(
   });
 }
 
-/** Nine places in a cell, its finite ends included. */
+/** Nine places in a cell: those next to its ends, where there may be jumps, lie just inside. */
 function placesIn({ from, to }: Cell): number[] {
-  const eighths = Array.from({ length: 9 }, (_, k) => k / 8);
-  if (to === Infinity) return eighths.slice(0, 8).map((t) => from / (1 - t));
-  if (from === -Infinity) return eighths.slice(1).map((t) => to / t);
-  return eighths.map((t) => (t === 1 ? to : from + (to - from) * t));
+  const parts = [1e-12, 1 / 8, 2 / 8, 3 / 8, 4 / 8, 5 / 8, 6 / 8, 7 / 8, 1 - 1e-12];
+  if (to === Infinity) return parts.slice(0, 8).map((t) => from / (1 - t));
+  if (from === -Infinity) return parts.slice(1).map((t) => to / t);
+  return parts.map((t) => from + (to - from) * t);
 }
 
 /** The place between a and b where f takes on the sign that it has at b, to rounding. */
 function bisect(f: (x: number) => number, a: number, b: number, signAtB: number): number {
   let [low, high] = [a, b];
+  const least = (Number.EPSILON / 8) * Math.max(Math.abs(a), Math.abs(b));
   for (;;) {
     const middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return high;
+    if (high - low <= least || middle <= low || middle >= high) return high;
     if (Math.sign(f(middle)) === signAtB) high = middle;
     else low = middle;
   }
