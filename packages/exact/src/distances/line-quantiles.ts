@@ -59,8 +59,11 @@ export function betweenQuantiles(
       saturates(a) || saturates(b),
     );
     const gap = (u: number) => a(u) - b(u);
-    const blur = (u: number) => first.noise * Math.abs(a(u)) + second.noise * Math.abs(b(u));
-    return { gap, blur, stretches };
+    const blurred = (u: number) => {
+      const [x, y] = [a(u), b(u)];
+      return [Math.abs(x - y), first.noise * Math.abs(x) + second.noise * Math.abs(y)] as const;
+    };
+    return { gap, blurred, stretches };
   });
   const logIntegrand = (gap: (u: number) => number, { u, logSlope }: Stretch) => {
     return (s: number) => order * Math.log(Math.abs(gap(u(s)))) + logSlope(s);
@@ -78,17 +81,16 @@ export function betweenQuantiles(
       if (endsInTail(gap, stretch, order, largest) === 'diverges') return Infinity;
     }
   }
-  const pieces = halves.flatMap(({ gap, blur, stretches }) =>
+  const pieces = halves.flatMap(({ gap, blurred, stretches }) =>
     stretches.flatMap((stretch): Piece[] => {
       const { u, logSlope, end } = stretch;
       const integrand = (s: number) => {
         if (s > end) return [0, 0] as const;
-        const level = u(s);
-        const distance = Math.abs(gap(level));
+        const [distance, blur] = blurred(u(s));
         const scale = (length: number) =>
           Math.exp(order * Math.log(length) + logSlope(s) - largest);
         const value = scale(distance);
-        return [value, scale(distance + blur(level)) - value] as const;
+        return [value, scale(distance + blur) - value] as const;
       };
       return cutsOf(stretch, gap, order).map(([from, to]) =>
         to === Infinity ? halfLine(integrand, from, from) : segment(integrand, from, to),

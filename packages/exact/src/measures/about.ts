@@ -4,17 +4,15 @@ import { QuadratureError } from '../quadrature/gauss-kronrod.js';
 import type { Density } from './density.js';
 
 /** What quadrature must not step over: peaks, kinks, and the ends of the support. */
-export function featuresOf(density: Density): readonly Feature[] {
-  return density.features ?? featuresBetween(density.breakpoints, density);
+export function featuresOf({ features, breakpoints, support, quantile }: Density): Feature[] {
+  if (features) return [...features];
+  const places = [...breakpoints, ...support].filter(Number.isFinite);
+  const enough = places.length > 1;
+  return featuresAt(enough ? places : [...places, ...[0.1, 0.5, 0.9].map(quantile)]);
 }
 
-/** A feature at each breakpoint and end, as wide as the way to the nearest other one. */
-export function featuresBetween(
-  breakpoints: readonly number[],
-  { support, quantile }: Pick<Density, 'support' | 'quantile'>,
-): readonly Feature[] {
-  const given = [...breakpoints, ...support].filter(Number.isFinite);
-  const places = given.length > 1 ? given : [...given, quantile(0.1), quantile(0.5), quantile(0.9)];
+/** A sharp feature at each place, as wide as the way to the nearest other one; 1 if there is none. */
+export function featuresAt(places: readonly number[]): Feature[] {
   const distinct = [...new Set(places)].sort((a, b) => a - b);
   return distinct.map((centre, k) => {
     const left = centre - (distinct[k - 1] ?? -Infinity);
@@ -51,8 +49,8 @@ export function positionNoise(argument: string, density: Density): number {
   if (density.about) return 0;
   const centres = featuresOf(density).map(({ centre }) => centre);
   const [least, most] = [Math.min(...centres), Math.max(...centres)];
-  const noise = (4 * Number.EPSILON * Math.max(-least, most)) / (most - least);
-  if (noise < 1e-6 || most === least) return noise || 0;
+  const noise = roundingOfPlaces(centres);
+  if (noise < 1e-6) return noise;
   throw new QuadratureError(
     `${argument} is too narrow and far from 0: between ${least} and ${most} float64 keeps fewer ` +
       'than six digits of x; shift it towards 0',
@@ -60,6 +58,12 @@ export function positionNoise(argument: string, density: Density): number {
     Number.NaN,
     false,
   );
+}
+
+/** How far rounding may move places, as a fraction of their spread: 0 if there are fewer than two. */
+export function roundingOfPlaces(places: readonly number[]): number {
+  const [least, most] = [Math.min(...places), Math.max(...places)];
+  return most > least ? (4 * Number.EPSILON * Math.max(-least, most)) / (most - least) : 0;
 }
 
 /** Cells over the whole range on which any of the densities is positive. */
