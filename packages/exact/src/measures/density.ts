@@ -12,6 +12,7 @@ import {
   clipCells,
   type Feature,
   integrateCells,
+  roundingAt,
 } from '../quadrature/cells.js';
 import { cellsOfDensities, featuresAt, featuresOf, roundingOfPlaces } from './about.js';
 import { invertMonotone } from './monotone-inverse.js';
@@ -171,8 +172,7 @@ function massIn(pdf: (x: number) => number, cells: readonly Cell[], rounding: nu
   return integrateCells(cells, (origin) => (d) => {
     const y = pdf(origin + d);
     if (y < 0) throw new ArgumentError('pdf', `is ${y} at ${origin + d}; expected at least 0`);
-    // Beside an end or a kink at the origin y is like a power of d, which x = origin + d blurs.
-    return [y, y * (rounding + (2 * Number.EPSILON * Math.abs(origin)) / Math.abs(d || 1))];
+    return [y, y * (rounding + roundingAt(origin, d))];
   }).value;
 }
 

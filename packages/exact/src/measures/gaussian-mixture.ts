@@ -16,6 +16,8 @@ export interface GaussianMixture extends Density {
   readonly weights: Float64Array;
   readonly means: Float64Array;
   readonly standardDeviations: Float64Array;
+  readonly logPdf: (x: number) => number;
+  readonly about: (origin: number) => GaussianMixture;
 }
 
 /**

@@ -10,7 +10,12 @@ import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { assertTangent, type GaussianTangent } from './gaussian.js';
 import { columnsOf } from './metric.js';
-import { integratedProducts, type MetricQuadratureOptions, reciprocal } from './one-dimensional.js';
+import {
+  assertMassIsSeen,
+  integratedProducts,
+  type MetricQuadratureOptions,
+  reciprocal,
+} from './one-dimensional.js';
 
 /**
  * Of distributions on finitely many points: Σ_x ∂_ip ∂_jp / p.
@@ -50,7 +55,8 @@ export function discreteFisherRao(
  * given.
  *
  * @param pdf ρ(x, θ). @param options `derivatives(x)`: ∂ρ/∂θ at θ; `support`; the quadrature's own.
- * @throws QuadratureError if an integral diverges.
+ * @throws ArgumentError naming `pdf` if it does not integrate to 1 over its support (a narrow peak
+ *   was missed: give breakpoints) or is negative. @throws QuadratureError if an integral diverges.
  */
 export function densityFisherRao(
   pdf: (x: number, theta: Float64Array) => number,
@@ -62,6 +68,7 @@ export function densityFisherRao(
 ): Float64Array {
   const { derivatives, support = [-Infinity, Infinity], ...quadrature } = options;
   const at = Float64Array.from(theta);
+  assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
     derivatives ?? ((x) => jacobian((t) => [pdf(x, t)], at).values),
     (x) => reciprocal(pdf(x, at)),

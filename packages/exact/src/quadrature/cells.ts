@@ -139,6 +139,14 @@ function bisect(f: (x: number) => number, a: number, b: number, signAtB: number)
   }
 }
 
+/**
+ * How far the rounding of x = origin + d moves a function of x, as a fraction of it: one that changes
+ * no faster than a power of d, as beside an end or a kink at the origin.
+ */
+export function roundingAt(origin: number, d: number): number {
+  return origin === 0 || d === 0 ? 0 : (2 * Number.EPSILON * Math.abs(origin)) / Math.abs(d);
+}
+
 export interface CellQuadratureOptions {
   /** As a fraction of ∫|f|. Default 1e-12. */
   readonly relativeTolerance?: number;
