@@ -9,8 +9,9 @@ import type { Density } from '../measures/density.js';
 import type { DiscreteInput, WeightedPoints } from '../measures/discrete.js';
 import { readDiscrete } from '../measures/discrete.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
+import { cdfDifference } from './cdf-difference.js';
 import { optimalTransport } from './discrete.js';
-import { cdfDifference, wassersteinOnLine } from './line.js';
+import { wassersteinOnLine } from './line.js';
 
 /** Both sides of the theorem. */
 export interface KantorovichRubinstein {

@@ -2,11 +2,13 @@
 import { Matrix } from 'ml-matrix';
 import { dot, flat } from '../linear-algebra/matrix.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
+import { cellsOfDensities, positionNoise, seenFrom } from '../measures/about.js';
+import type { Density } from '../measures/density.js';
 import { assertSameDimension } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
-import { integrate } from '../quadrature/gauss-kronrod.js';
+import { integrateCells } from '../quadrature/cells.js';
 import { compare, type Distribution } from './common-support.js';
-import { cutsOf, densityRounding, pdfsOf } from './divergences.js';
+import { pdfsOf } from './divergences.js';
 
 /**
  * ‖p − q‖ in L²: of densities on the line (∫ (p − q)² dx)^½, of distributions on a graph
@@ -28,21 +30,33 @@ export function l2Distance(p: Distribution | Gaussian, q: Distribution | Gaussia
   const comparison = compare(first, second);
   if (comparison.kind === 'singular') return Infinity;
   if (comparison.kind === 'densities') {
-    const [f, g] = [pdfsOf('p', comparison.p).pdf, pdfsOf('q', comparison.q).pdf];
-    const [a, b] = [comparison.p, comparison.q];
-    const cuts = cutsOf(a, b);
-    // The densities' own rounding, squared, over the width that they have.
-    const height = Math.max(...cuts.map((x) => Math.max(f(x), g(x))));
-    const { value } = integrate(
-      (x) => (f(x) - g(x)) ** 2,
-      Math.min(a.support[0], b.support[0]),
-      Math.max(a.support[1], b.support[1]),
-      { breakpoints: cuts, absoluteTolerance: densityRounding(a, b) ** 2 * height },
-    );
-    return Math.sqrt(value);
+    return ofDensities(comparison.p, comparison.q);
   }
   const square = comparison.p.reduce((sum, a, i) => sum + (a - comparison.q[i]!) ** 2, 0);
   return 'probabilities' in first || square === 0 ? Math.sqrt(square) : Infinity;
+}
+
+function ofDensities(p: Density, q: Density): number {
+  const [f, g] = [pdfsOf('p', p).pdf, pdfsOf('q', q).pdf];
+  const [noiseP, noiseQ] = [positionNoise('p', p), positionNoise('q', q)];
+  const cells = cellsOfDensities(p, q);
+  // In units of the greatest height seen, of which the square neither overflows nor underflows.
+  const height = cells.reduce((most, { origin, from, to }) => {
+    const ends = [from, to, (from + to) / 2].filter(Number.isFinite).map((d) => origin + d);
+    return Math.max(most, ...ends.flatMap((x) => [f(x), g(x)]).filter(Number.isFinite));
+  }, 0);
+  if (height === 0) return 0;
+  const { value } = integrateCells(cells, (origin) => {
+    const { pdf: first } = pdfsOf('p', seenFrom(p, origin));
+    const { pdf: second } = pdfsOf('q', seenFrom(q, origin));
+    return (d) => {
+      const [a, b] = [first(d) / height, second(d) / height];
+      const gap = Math.abs(a - b);
+      const noise = a * (noiseP + 16 * Number.EPSILON) + b * (noiseQ + 16 * Number.EPSILON);
+      return [gap * gap, noise * (2 * gap + noise)];
+    };
+  });
+  return height * Math.sqrt(value);
 }
 
 /**

@@ -6,7 +6,15 @@
  * derived: the cdf by integrating the pdf, the quantile by inverting the cdf, and the other way round.
  */
 import { ArgumentError } from '../argument-error.js';
-import { integrate } from '../quadrature/gauss-kronrod.js';
+import {
+  type Cell,
+  cellsOf,
+  clipCells,
+  type Feature,
+  integrateCells,
+  roundingAt,
+} from '../quadrature/cells.js';
+import { cellsOfDensities, featuresAt, featuresOf, roundingOfPlaces } from './about.js';
 import { invertMonotone } from './monotone-inverse.js';
 
 /** A distribution on the line; make one with {@link density}, {@link normal}, {@link laplace} ... */
@@ -27,6 +35,10 @@ export interface Density {
   readonly support: readonly [lower: number, upper: number];
   /** Where quadrature splits: centre, spread, jumps and kinks, in increasing order. */
   readonly breakpoints: readonly number[];
+  /** Centres and scales of whatever quadrature must not step over. Default: from the breakpoints. */
+  readonly features?: readonly Feature[];
+  /** The distribution of X − origin without the rounding of x. Default: from x = origin + d. */
+  readonly about?: (origin: number) => Density;
 }
 
 /** What a user knows of a distribution: at least one of `pdf`, `cdf` and `quantile`. */
@@ -45,6 +57,9 @@ export interface DensityInput {
   /** Kinks, jumps and the sides of peaks; a pdf that is narrow or far from 0 needs them. */
   readonly breakpoints?: readonly number[];
 }
+
+/** Where what the user gives is checked. */
+const levels = [1e-6, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1 - 1e-6];
 
 /** How far what the user gives may be from a distribution, and from one another. */
 const tolerance = 1e-6;
@@ -76,14 +91,15 @@ export function density(input: DensityInput): Density {
     throw new ArgumentError('support', `is [${lower}, ${upper}]; expected lower < upper`);
   }
   const given = input.breakpoints ?? [];
-  const { cdf, survival } = tailsOf(input, support, given);
+  const { cdf, survival } = tailsOf(input, support);
   const clampedCdf = (x: number) => (x <= lower ? 0 : x >= upper ? 1 : cdf(x));
   const clampedSurvival = (x: number) => (x <= lower ? 1 : x >= upper ? 0 : survival(x));
   const lowerHalf = quantile ?? ((u: number) => invertMonotone(clampedCdf, u, support));
   const upperHalf =
     input.upperQuantile ??
     (quantile
-      ? (u: number) => quantile(1 - u)
+      ? // Not nearer to 1 than the last number below it: that is an end of the support.
+        (u: number) => quantile(1 - Math.max(u, 2 ** -53))
       : (u: number) => invertMonotone((x) => -clampedSurvival(x), -u, support));
   const result: Density = {
     pdf: pdf && ((x) => (x < lower || x > upper ? 0 : pdf(x))),
@@ -96,19 +112,25 @@ export function density(input: DensityInput): Density {
     support,
     breakpoints: [...given],
   };
-  checkConsistency(input, result);
   const middle = [0.1, 0.5, 0.9].map((u) => result.quantile(u));
-  return {
-    ...result,
-    breakpoints: [...new Set([...given, ...middle])].sort((a, b) => a - b),
-  };
+  checkLevels(input, result);
+  const independent = pdf && (input.cdf || quantile);
+  const places = [...given, ...support, ...middle].filter(Number.isFinite);
+  const breakpoints = independent ? placesOfMass(result, places) : places;
+  const made = { ...result, breakpoints: [...new Set(breakpoints)].sort((a, b) => a - b) };
+  checkMass(input, made);
+  const edges = new Set([...given, ...support]);
+  const features = featuresOf(made).map((feature) => ({
+    ...feature,
+    sharp: edges.has(feature.centre),
+  }));
+  return { ...made, features };
 }
 
 /** The cdf and 1 − cdf, from whatever is given. */
 function tailsOf(
-  { pdf, cdf, survival, quantile, upperQuantile }: DensityInput,
+  { pdf, cdf, survival, quantile, upperQuantile, breakpoints }: DensityInput,
   support: readonly [number, number],
-  breakpoints: readonly number[],
 ): { cdf: (x: number) => number; survival: (x: number) => number } {
   if (cdf) return { cdf, survival: survival ?? ((x) => 1 - cdf(x)) };
   if (quantile) {
@@ -120,41 +142,75 @@ function tailsOf(
         : (x) => 1 - inverse(x),
     };
   }
-  const f = pdf!;
-  // The rounding of x moves a density that is narrow and far from 0: no more digits can be had.
-  const known = [...breakpoints, ...support].filter(Number.isFinite);
-  const noise =
-    (8 * Number.EPSILON * Math.max(...known.map(Math.abs))) /
-    (Math.max(...known) - Math.min(...known));
-  const options = {
-    breakpoints,
-    relativeTolerance: known.length > 1 ? Math.max(1e-12, noise) : 1e-12,
-  };
-  return {
-    cdf: (x) => integrate(f, support[0], x, options).value,
-    survival: (x) => integrate(f, x, support[1], options).value,
-  };
+  return cumulative(pdf!, support, breakpoints ?? []);
 }
 
-function checkConsistency(input: DensityInput, made: Density): void {
-  const [lower, upper] = made.support;
-  const named = input.quantile ? 'quantile' : input.cdf ? 'cdf' : 'pdf';
-  if (input.pdf) {
-    const f = (x: number) => {
-      const y = input.pdf!(x);
-      if (y < 0) throw new ArgumentError('pdf', `is ${y} at ${x}; expected at least 0`);
-      return y;
-    };
-    const options = { breakpoints: made.breakpoints, relativeTolerance: 1e-9 };
-    const mass = integrate(f, lower, upper, options).value;
-    if (!(Math.abs(mass - 1) <= tolerance)) {
-      throw new ArgumentError(
-        'pdf',
-        `integrates to ${mass} over [${lower}, ${upper}]; expected 1 (if it should, give breakpoints beside its peaks)`,
-      );
-    }
+/** The distribution function of a pdf: whole cells once, the rest of a cell for each x. */
+function cumulative(
+  pdf: (x: number) => number,
+  [lower, upper]: readonly [number, number],
+  breakpoints: readonly number[],
+): { cdf: (x: number) => number; survival: (x: number) => number } {
+  const places = [...breakpoints, lower, upper].filter(Number.isFinite);
+  const cells = cellsOf(featuresAt(places.length > 0 ? places : [0]), lower, upper);
+  const mass = (part: readonly Cell[]) => massIn(pdf, part, roundingOfPlaces(places));
+  let masses: number[] | undefined;
+  /** The mass on one side of x, the smallest terms of each tail first. */
+  const beyond = (x: number, side: 1 | -1) => {
+    masses ??= cells.map((cell) => mass([cell]));
+    const at = cells.findIndex(({ origin, to }) => x - origin < to);
+    const place = at === -1 ? cells.length - 1 : at;
+    const whole = side < 0 ? masses.slice(0, place) : masses.slice(place + 1).reverse();
+    const [from, to] = side < 0 ? [-Infinity, x] : [x, Infinity];
+    return whole.reduce((sum, m) => sum + m, 0) + mass(clipCells([cells[place]!], from, to));
+  };
+  return { cdf: (x) => beyond(x, -1), survival: (x) => beyond(x, 1) };
+}
+
+/** ∫ pdf over cells. @param rounding how far the rounding of x moves it, as a fraction. */
+function massIn(pdf: (x: number) => number, cells: readonly Cell[], rounding: number): number {
+  return integrateCells(cells, (origin) => (d) => {
+    const y = pdf(origin + d);
+    if (y < 0) throw new ArgumentError('pdf', `is ${y} at ${origin + d}; expected at least 0`);
+    return [y, y * (rounding + roundingAt(origin, d))];
+  }).value;
+}
+
+/**
+ * Places beside which quadrature finds all of the mass that the quantiles say there is: where it
+ * misses some, the quantile in the middle of that mass is one more place.
+ */
+function placesOfMass(made: Density, places: readonly number[]): number[] {
+  const { cdf, survival, quantile, upperQuantile, support } = made;
+  const [lower, upper] = support;
+  const found = [...new Set(places)].sort((a, b) => a - b);
+  const tails = [1e-4, 1e-8, 1e-12].flatMap((u): [number, number][] => [
+    [lower, quantile(u)],
+    [upperQuantile(u), upper],
+  ]);
+  const ends = [...new Set([lower, ...found, upper])];
+  const ranges = [...tails, ...ends.slice(1).map((x, k): [number, number] => [ends[k]!, x])];
+  const rounding = roundingOfPlaces(found);
+  while (ranges.length > 0 && found.length < 100) {
+    const [a, b] = ranges.pop()!;
+    const low = cdf(a) + cdf(b) < 1;
+    const expected = low ? cdf(b) - cdf(a) : survival(a) - survival(b);
+    const cells = clipCells(cellsOf(featuresAt(found), lower, upper), a, b);
+    const missing = Math.abs(massIn(made.pdf!, cells, rounding) - expected);
+    if (!(missing > (1e-9 + rounding) * expected + 1e-15)) continue;
+    const middle = low
+      ? quantile(cdf(a) + expected / 2)
+      : upperQuantile(survival(b) + expected / 2);
+    if (!(middle > a && middle < b)) continue;
+    found.push(middle);
+    ranges.push([a, middle], [middle, b]);
   }
-  const levels = [1e-6, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1 - 1e-6];
+  return found;
+}
+
+/** @throws ArgumentError unless the quantiles increase and the cdf turns them back. */
+function checkLevels(input: DensityInput, made: Density): void {
+  const named = input.quantile ? 'quantile' : input.cdf ? 'cdf' : 'pdf';
   const points = levels.map((u) => made.quantile(u));
   points.forEach((x, i) => {
     if (!(i === 0 || x >= points[i - 1]!) || !Number.isFinite(x)) {
@@ -172,16 +228,32 @@ function checkConsistency(input: DensityInput, made: Density): void {
         `is inconsistent: the quantile of ${levels[i]} is ${x}, where the cdf is ${level}`,
       );
     }
-    if (!input.pdf || (!input.cdf && !input.quantile) || i === 0) return;
-    const between = integrate(input.pdf, points[i - 1]!, x, {
-      breakpoints: made.breakpoints,
-      relativeTolerance: 1e-9,
-    });
-    if (!(Math.abs(between.value - (levels[i]! - levels[i - 1]!)) <= tolerance)) {
+  });
+}
+
+/** @throws ArgumentError unless the pdf has a mass of 1, and as much as the quantiles say between them. */
+function checkMass(input: DensityInput, made: Density): void {
+  if (!input.pdf) return;
+  const [lower, upper] = made.support;
+  const cells = cellsOfDensities(made);
+  const rounding = roundingOfPlaces(made.breakpoints);
+  const mass = massIn(input.pdf, cells, rounding);
+  if (!(Math.abs(mass - 1) <= tolerance)) {
+    throw new ArgumentError(
+      'pdf',
+      `integrates to ${mass} over [${lower}, ${upper}]; expected 1 (if it should, give breakpoints beside its peaks)`,
+    );
+  }
+  if (!input.cdf && !input.quantile) return;
+  const named = input.quantile ? 'quantile' : 'cdf';
+  const points = levels.map((u) => made.quantile(u));
+  points.slice(1).forEach((x, i) => {
+    const between = massIn(input.pdf!, clipCells(cells, points[i]!, x), rounding);
+    if (!(Math.abs(between - (levels[i + 1]! - levels[i]!)) <= tolerance)) {
       throw new ArgumentError(
         'pdf',
-        `integrates to ${between.value} between the quantiles of ${levels[i - 1]} and ` +
-          `${levels[i]} that ${named} gives; expected their difference`,
+        `integrates to ${between} between the quantiles of ${levels[i]} and ` +
+          `${levels[i + 1]} that ${named} gives; expected their difference`,
       );
     }
   });

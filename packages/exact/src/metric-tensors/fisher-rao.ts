@@ -10,7 +10,12 @@ import { dot, inner, type MatrixInput, readMatrix, symmetrised } from '../linear
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { type GaussianTangent, readTangents } from './gaussian.js';
-import { integratedProducts, type MetricQuadratureOptions, reciprocal } from './one-dimensional.js';
+import {
+  assertMassIsSeen,
+  integratedProducts,
+  type MetricQuadratureOptions,
+  reciprocal,
+} from './one-dimensional.js';
 
 /**
  * Of distributions on finitely many points: Σ_x ∂_ip ∂_jp / p.
@@ -42,7 +47,8 @@ export function discreteFisherRao(p: ArrayLike<number>, derivatives: MatrixInput
  * given.
  *
  * @param pdf ρ(x, θ). @param options `derivatives(x)`: ∂ρ/∂θ at θ; `support`; the quadrature's own.
- * @throws QuadratureError if an integral diverges.
+ * @throws ArgumentError naming `pdf` if it does not integrate to 1 over its support (a narrow peak
+ *   was missed: give breakpoints) or is negative. @throws QuadratureError if an integral diverges.
  */
 export function densityFisherRao(
   pdf: (x: number, theta: Float64Array) => number,
@@ -54,6 +60,7 @@ export function densityFisherRao(
 ): Matrix {
   const { derivatives, support = [-Infinity, Infinity], ...quadrature } = options;
   const at = Float64Array.from(theta);
+  assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
     derivatives ?? ((x) => gradient((t) => pdf(x, t), at).values),
     (x) => reciprocal(pdf(x, at)),

@@ -11,12 +11,17 @@ import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
 import type { Density } from '../measures/density.js';
-import { integrate } from '../quadrature/gauss-kronrod.js';
+import { integrateCells } from '../quadrature/cells.js';
+import { QuadratureError } from '../quadrature/gauss-kronrod.js';
+import { cellsBeside, inside, productsOver } from './integrated-products.js';
+
+/** Densities below are not told from 0: they hold nothing. */
+const smallest = 1e-300;
 
 export interface MetricQuadratureOptions {
   /** Of each entry, as a fraction of √(G_ii G_jj). Default 1e-11. */
   readonly relativeTolerance?: number;
-  /** In the metric's units; the larger of the two tolerances counts. Default 1e-14. */
+  /** In the metric's units; the larger of the two tolerances counts. Default 0. */
   readonly absoluteTolerance?: number;
   /** Where to split the range; see the quadrature's option. For densities, mean ± deviation, say. */
   readonly breakpoints?: readonly number[];
@@ -26,8 +31,8 @@ export interface MetricQuadratureOptions {
  * G from the density and the derivatives of the distribution function, at fixed θ.
  *
  * @param model `pdf(x)`; `cdfDerivatives(x)`, ∂F/∂θ at x, one number per parameter; `support`, where
- *   the density is positive, default the whole line. Points where the density underflows to 0 are
- *   left out, so tails need no care.
+ *   the density is positive, default the whole line. Tails in which density and derivatives underflow
+ *   together need no care.
  * @throws ArgumentError naming `model` if the density does not integrate to 1 (a narrow peak was
  *   missed: give breakpoints) or is negative.
  * @throws QuadratureError if an integral diverges or a value is not finite.
@@ -42,24 +47,23 @@ export function cdfMetric(
 ): Matrix {
   const [lower, upper] = model.support ?? [-Infinity, Infinity];
   const { breakpoints = [] } = options;
-  const mass = integrate((x) => model.pdf(x), lower, upper, {
-    relativeTolerance: 1e-8,
-    breakpoints,
-  }).value;
-  if (Math.abs(mass - 1) > 1e-6) {
-    throw new ArgumentError(
-      'model',
-      `has a density that integrates to ${mass}; expected 1. Give breakpoints beside its peaks, ` +
-        'or its support',
-    );
-  }
+  const pdf = (x: number) => model.pdf(x);
+  assertMassIsSeen('model', pdf, lower, upper, breakpoints);
   return integratedProducts(
-    (x) => model.cdfDerivatives(x),
     (x) => {
-      const density = model.pdf(x);
-      if (density < 0) throw new ArgumentError('model', `has density ${density} at ${x}`);
-      return reciprocal(density);
+      const derivatives = Float64Array.from(model.cdfDerivatives(x));
+      if (pdf(x) > smallest) return derivatives;
+      // NaN: 0·∞ in a tail, of a formula that is not made for it.
+      if (derivatives.every((v) => !(Math.abs(v) > 1e-155))) return derivatives.fill(0);
+      throw new QuadratureError(
+        `the metric is infinite or beyond float64: at x = ${x} the density is ${pdf(x)}, but ∂F is ` +
+          `[${derivatives}]`,
+        Infinity,
+        Infinity,
+        true,
+      );
     },
+    (x) => 1 / Math.max(pdf(x), smallest),
     lower,
     upper,
     options,
@@ -146,57 +150,60 @@ function differences(f: (theta: Float64Array) => number, theta: ArrayLike<number
 
 /** 1/ρ, and 0 where it would overflow, in tails that hold nothing. */
 export function reciprocal(density: number): number {
-  return density > 1e-300 ? 1 / density : 0;
+  return density > smallest ? 1 / density : 0;
 }
 
-/** ∫ v_i v_j w dx for all i, j, each point evaluated once. */
+/**
+ * ∫ v_i v_j w dx for all i, j over a range, cut beside breakpoints; v may not be computable where w
+ * is 0.
+ */
 export function integratedProducts(
   vectorAt: (x: number) => ArrayLike<number>,
   weightAt: (x: number) => number,
   lower: number,
   upper: number,
-  {
-    relativeTolerance = 1e-11,
-    absoluteTolerance = 1e-14,
-    breakpoints = [],
-  }: MetricQuadratureOptions,
+  { relativeTolerance = 1e-11, absoluteTolerance = 0, breakpoints = [] }: MetricQuadratureOptions,
 ): Matrix {
-  const seen = new Map<number, { vector: ArrayLike<number>; weight: number }>();
-  let p = 0;
-  const at = (x: number) => {
-    let found = seen.get(x);
-    if (found === undefined) {
-      const weight = weightAt(x);
-      // Where the weight is 0 the vector does not matter, and may not be computable.
-      const vector = weight === 0 ? [] : vectorAt(x);
-      if (weight !== 0) p = vector.length;
-      found = { vector, weight };
-      seen.set(x, found);
-    }
-    return found;
+  const sample = (x: number) => {
+    const weight = weightAt(x);
+    return { weight, vector: weight === 0 ? [] : vectorAt(x) };
   };
-  const entry = (i: number, j: number, tolerance: number, relative: number) =>
-    integrate(
-      (x) => {
-        const { vector, weight } = at(x);
-        // v_i v_j w as (v_i w) v_j: v² may underflow where v²/ρ does not.
-        return weight === 0 ? 0 : vector[i]! * weight * vector[j]!;
-      },
-      lower,
-      upper,
-      { relativeTolerance: relative, absoluteTolerance: tolerance, breakpoints },
-    ).value;
-  const first = entry(0, 0, absoluteTolerance, relativeTolerance);
-  const metric = new Matrix(p, p);
-  for (let i = 0; i < p; i++) {
-    metric.set(i, i, i === 0 ? first : entry(i, i, absoluteTolerance, relativeTolerance));
-    for (let j = 0; j < i; j++) {
-      const size = Math.sqrt(metric.get(i, i) * metric.get(j, j));
-      const tolerance = Math.max(absoluteTolerance, relativeTolerance * size);
-      const value = entry(i, j, tolerance, relativeTolerance);
-      metric.set(i, j, value);
-      metric.set(j, i, value);
-    }
-  }
-  return metric;
+  return productsOver(
+    cellsBeside(breakpoints, lower, upper),
+    inside(sample, lower, upper),
+    { relativeTolerance, absoluteTolerance },
+  );
+}
+
+/**
+ * @throws ArgumentError naming `argument` if a density does not integrate to 1 over its range within
+ *   1e-6, as where the quadrature steps over a narrow peak, or is negative.
+ */
+export function assertMassIsSeen(
+  argument: string,
+  pdf: (x: number) => number,
+  lower: number,
+  upper: number,
+  breakpoints: readonly number[],
+): void {
+  const density = inside(pdf, lower, upper);
+  const cells = cellsBeside(breakpoints, lower, upper);
+  const mass = integrateCells(
+    cells,
+    (origin) => {
+      const at = density(origin);
+      return (d) => {
+        const y = at(d);
+        if (y < 0) throw new ArgumentError(argument, `has density ${y} at ${origin + d}`);
+        return [y, 0];
+      };
+    },
+    { relativeTolerance: 1e-8 },
+  ).value;
+  if (Math.abs(mass - 1) <= 1e-6) return;
+  throw new ArgumentError(
+    argument,
+    `has a density that integrates to ${mass}; expected 1. Give breakpoints beside its peaks, ` +
+      'or its support',
+  );
 }

@@ -14,7 +14,11 @@ import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
-import { integratedProducts, type MetricQuadratureOptions } from './one-dimensional.js';
+import {
+  assertMassIsSeen,
+  integratedProducts,
+  type MetricQuadratureOptions,
+} from './one-dimensional.js';
 
 /** Both sides of G ⪯ E[∂_ig ∂_jg], p × p each. */
 export interface PushForwardMetrics {
@@ -77,7 +81,8 @@ export interface PushForwardOptions extends MetricQuadratureOptions {
  * to φ(z_k)/|g'(z_k)|. Derivatives by extrapolated central differences.
  *
  * @param generator g(z, θ).
- * @throws ArgumentError naming `turningPoints` (outside of the range), `latent` (range not finite).
+ * @throws ArgumentError naming `turningPoints` (outside of the range), `latent` (range not
+ *   finite, a density that does not integrate to 1 over it).
  * @throws QuadratureError if an integral does not converge.
  *
  * @example
@@ -139,6 +144,7 @@ export function pushForwardMetric(
     breakpoints: [...breakpoints, ...cuts, ...kinks, 0, -1, 1, -4, 4],
   };
   const pdf = (z: number) => latent.pdf(z);
+  assertMassIsSeen('latent', pdf, lower, upper, quadrature.breakpoints);
   return {
     wasserstein: integratedProducts(meanVelocity, pdf, lower, upper, quadrature),
     relaxed: integratedProducts(velocity, pdf, lower, upper, quadrature),
