@@ -1,5 +1,6 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
 import { ArgumentError, assertFinite } from '../../argument-error.js';
+import { compensatedSum } from '../../compensated-sum.js';
 import { normalizedWeights } from '../../measures/weights.js';
 import { integerMasses } from './integer-masses.js';
 import { networkSimplex } from './network-simplex.js';
@@ -76,11 +77,14 @@ export function solve(costs: Float64Array, a: Float64Array, b: Float64Array): Tr
       mass: flow / masses.total,
     }))
     .sort((p, q) => p.source - q.source || p.target - q.target);
-  const cost = sum(
+  const cost = compensatedSum(
     arcs.map(({ source, target, mass }) => mass * costs[source * b.length + target]!),
   );
   const { u, v } = feasiblePotentials(costs, a.length, b.length, rows, tree.potential);
-  const dual = sum([...a.map((mass, i) => mass * u[i]!), ...b.map((mass, j) => mass * v[j]!)]);
+  const dual = compensatedSum([
+    ...a.map((mass, i) => mass * u[i]!),
+    ...b.map((mass, j) => mass * v[j]!),
+  ]);
   return {
     cost,
     coupling: {
@@ -139,16 +143,4 @@ function submatrix(
     });
   });
   return part;
-}
-
-/** A sum with the rounding of each step carried along (Neumaier 1974). */
-function sum(terms: readonly number[]): number {
-  let total = 0;
-  let carry = 0;
-  for (const term of terms) {
-    const next = total + term;
-    carry += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
-    total = next;
-  }
-  return total + carry;
 }
