@@ -101,7 +101,7 @@ describe('W_p on the line', () => {
         [1e308, 1],
       ],
       3,
-      1.1985514929670764e308,
+      1.198551492967076e308,
     ],
     [
       'a small mass far to the right',
