@@ -1,6 +1,7 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../../argument-error.js';
+import { compensatedSum } from '../../compensated-sum.js';
 import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { normalizedWeights } from '../../measures/weights.js';
 import { integerMasses } from './integer-masses.js';
@@ -87,11 +88,14 @@ export function solve(costs: Float64Array, a: Float64Array, b: Float64Array): Tr
       mass: flow / masses.total,
     }))
     .sort((p, q) => p.source - q.source || p.target - q.target);
-  const cost = sum(
+  const cost = compensatedSum(
     arcs.map(({ source, target, mass }) => mass * costs[source * b.length + target]!),
   );
   const { u, v } = feasiblePotentials(costs, a.length, b.length, rows, tree.potential);
-  const dual = sum([...a.map((mass, i) => mass * u[i]!), ...b.map((mass, j) => mass * v[j]!)]);
+  const dual = compensatedSum([
+    ...a.map((mass, i) => mass * u[i]!),
+    ...b.map((mass, j) => mass * v[j]!),
+  ]);
   return {
     cost,
     coupling: {
@@ -152,16 +156,4 @@ function submatrix(
     });
   });
   return part;
-}
-
-/** A sum with the rounding of each step carried along (Neumaier 1974). */
-function sum(terms: readonly number[]): number {
-  let total = 0;
-  let carry = 0;
-  for (const term of terms) {
-    const next = total + term;
-    carry += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
-    total = next;
-  }
-  return total + carry;
 }
