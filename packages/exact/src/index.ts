@@ -6,6 +6,21 @@
  */
 export { ArgumentError } from './argument-error.js';
 export {
+  type FokkerPlanck,
+  type FokkerPlanckSolution,
+  fokkerPlanck,
+} from './density-space/fokker-planck.js';
+export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
+export {
+  type NormalScores,
+  normalScores,
+  normalScoresSquaredW2,
+} from './density-space/normal-scores.js';
+export {
+  type OrnsteinUhlenbeck,
+  ornsteinUhlenbeck,
+} from './density-space/ornstein-uhlenbeck.js';
+export {
   type Derivative,
   type DifferenceOptions,
   gradient,
