@@ -84,8 +84,12 @@ export function fokkerPlanck(
     below += masses[2 * i]! + masses[2 * i + 1]! - coarse[i]!;
     discrepancy = Math.max(discrepancy, Math.abs(below));
   }
+  // The edges are rounded, and with them the places of the masses.
+  const rounding =
+    (4 * Number.EPSILON * Math.max(Math.abs(lower), Math.abs(upper))) / (upper - lower);
+  const peak = cells * masses.reduce((max, mass) => Math.max(max, mass), 0);
   // Twice, for solutions so rough that a finer grid gains only a factor of 2.
-  const error = outside + 2 * discrepancy + half.error + 2 * fine.error;
+  const error = outside + 2 * discrepancy + half.error + 2 * fine.error + rounding * peak;
   const grid = Float64Array.from(
     { length: cells + 1 },
     (_, i) => lower + ((upper - lower) * i) / cells,
@@ -110,7 +114,6 @@ function evolved(
   time: number,
   leastSteps = 1,
 ): { masses: Float64Array; steps: number; error: number } {
-  const width = (upper - lower) / cells;
   const middle = lower + (upper - lower) / 2;
   const edge = (i: number) => lower + ((upper - lower) * i) / cells;
   const masses = Float64Array.from({ length: cells }, (_, i) =>
@@ -122,10 +125,11 @@ function evolved(
   const total = masses.reduce((sum, mass) => sum + mass, 0);
   for (let i = 0; i < cells; i++) masses[i]! /= total;
   if (time === 0) return { masses, steps: 1, error: 0 };
-  const generator = scharfetterGummel(potential, edge, cells, width);
+  const generator = scharfetterGummel(potential, edge, cells);
+  const scaledTime = (time / (upper - lower) / (upper - lower)) * cells * cells;
   const after = (steps: number) => {
     let at: Float64Array = masses;
-    for (let k = 0; k < steps; k++) at = applyExponential(generator, time / steps, at);
+    for (let k = 0; k < steps; k++) at = applyExponential(generator, scaledTime / steps, at);
     return at;
   };
   // The contour suits eigenvalues; strong drift needs steps too. Half as long ones tell.
@@ -142,12 +146,11 @@ function evolved(
   );
 }
 
-/** The rates of exchange between cells: mass leaves cell i for i + 1 at B(V_{i+1} − V_i)/width². */
+/** The rates of exchange between cells of width 1: from cell i to i + 1 at B(V_{i+1} − V_i). */
 function scharfetterGummel(
   potential: (x: number) => number,
   edge: (i: number) => number,
   cells: number,
-  width: number,
 ): Tridiagonal {
   const values = Float64Array.from({ length: cells }, (_, i) => {
     const value = potential(edge(i + 0.5));
@@ -162,8 +165,8 @@ function scharfetterGummel(
   const diagonal = new Float64Array(cells);
   for (let i = 0; i + 1 < cells; i++) {
     const rise = values[i + 1]! - values[i]!;
-    lower[i] = bernoulli(rise) / width ** 2;
-    upper[i] = bernoulli(-rise) / width ** 2;
+    lower[i] = bernoulli(rise);
+    upper[i] = bernoulli(-rise);
     diagonal[i]! -= lower[i]!;
     diagonal[i + 1]! -= upper[i]!;
   }

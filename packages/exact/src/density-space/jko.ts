@@ -14,7 +14,7 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import type { Density } from '../measures/density.js';
-import { type NormalScores, normalScores } from './normal-scores.js';
+import { assertIncreasing, type NormalScores, normalScores } from './normal-scores.js';
 import { solvePositiveTridiagonal } from './tridiagonal.js';
 
 /** V on the line with its derivatives. */
@@ -47,8 +47,8 @@ export function relativeEntropy(potential: LinePotential, at: NormalScores): num
  * @param potential V; for a V that is not convex h must be below 1/max(−V″), else the minimum that is
  *   found is a local one. @param at ρᵏ by quantiles: {@link normalScores}. @param h the step in time.
  * @returns ρᵏ⁺¹ at the same scores.
- * @throws ArgumentError naming `h` (not positive, or too large for a minimum to be found) or `potential`
- *   (not finite).
+ * @throws ArgumentError naming `h` (not positive, or too large for a minimum to be found), `potential`
+ *   (not finite) or `at` (quantiles that do not increase).
  *
  * Reference: Jordan, Kinderlehrer and Otto 1998, equation 9.
  */
@@ -56,39 +56,81 @@ export function jkoStep(potential: LinePotential, at: NormalScores, h: number): 
   if (!(h > 0 && Number.isFinite(h))) {
     throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
   }
-  const { masses, values: anchor } = at;
-  const n = anchor.length;
+  const { masses, values } = at;
+  assertIncreasing('at', values);
+  const n = values.length;
   const gaps = gapMasses(at);
-  /** h F + ½ W₂², up to a constant; Infinity where the order is lost. */
-  const objective = (x: Float64Array) => {
+  // Places y relative to the middle in units of the spread: gaps keep their digits far from 0, and
+  // squares neither overflow nor vanish. The objective is h F + ½ W₂² in squared spreads.
+  const center = values[n >> 1]!;
+  const unit = spreadOf(masses, values, center);
+  const anchor = values.map((x) => (x - center) / unit);
+  const weight = h / unit / unit;
+  const placeOf = (y: number) => center + unit * y;
+  const objective = (y: Float64Array) => {
     let sum = 0;
     for (let i = 0; i < n; i++) {
-      sum += masses[i]! * (h * potential.value(x[i]!) + (x[i]! - anchor[i]!) ** 2 / 2);
+      const energy = weight * potential.value(placeOf(y[i]!));
+      sum += masses[i]! * (energy + (y[i]! - anchor[i]!) ** 2 / 2);
       if (i === 0) continue;
-      const gap = x[i]! - x[i - 1]!;
+      const gap = y[i]! - y[i - 1]!;
       if (!(gap > 0)) return Infinity;
-      sum -= h * gaps[i - 1]! * Math.log(gap);
+      sum -= weight * gaps[i - 1]! * Math.log(gap);
     }
     return sum;
   };
-  let x: Float64Array = anchor.slice();
-  let value = objective(x);
+  let y: Float64Array = anchor.slice();
+  let value = objective(y);
   if (!Number.isFinite(value)) {
     throw new ArgumentError('potential', 'is not finite at the quantiles; expected finite numbers');
   }
+  let before = Infinity;
   for (let iteration = 0; iteration < 200; iteration++) {
+    const { step, exact, decrement, rounding } = newtonStep(y);
+    if (step === undefined) break;
+    const length = Math.sqrt(step.reduce((sum, s, i) => sum + masses[i]! * s * s, 0));
+    // Values carry rounding, that of the places where V is taken too; it must not stop the last steps.
+    const noise = 1e-15 * (1 + Math.abs(value)) + rounding;
+    let size = 1;
+    let next = y;
+    let found = Infinity;
+    for (; size > 1e-9; size /= 2) {
+      next = y.map((v, i) => v - size * step[i]!);
+      found = objective(next);
+      if (found <= value - 1e-4 * size * decrement + noise) break;
+    }
+    if (!(found < Infinity)) break;
+    y = next;
+    value = found;
+    // Near the end each step is the square of the one before, unless it is rounding.
+    const extent = 1 + spreadOf(masses, y, 0);
+    const still = length <= 1e-11 * extent || (length <= 1e-6 * extent && length > before / 4);
+    before = length;
+    if (exact && size === 1 && still) return { ...at, values: ordered(y.map(placeOf)) };
+  }
+  throw new ArgumentError(
+    'h',
+    `is ${h}, for which the step found no minimum in 200 iterations; expected a smaller one`,
+  );
+
+  /** Newton's step at y, or one with V's concave part left out where the Hessian is indefinite. */
+  function newtonStep(y: Float64Array) {
     const gradient = new Float64Array(n);
     const diagonal = new Float64Array(n);
-    const off = new Float64Array(n - 1);
     const convex = new Float64Array(n);
+    const off = new Float64Array(n - 1);
+    let rounding = 0;
     for (let i = 0; i < n; i++) {
-      const curvature = 1 + h * potential.secondDerivative(x[i]!);
-      gradient[i]! += masses[i]! * (h * potential.derivative(x[i]!) + x[i]! - anchor[i]!);
+      const x = placeOf(y[i]!);
+      const curvature = 1 + h * potential.secondDerivative(x);
+      const slope = (h / unit) * potential.derivative(x);
+      gradient[i]! += masses[i]! * (slope + y[i]! - anchor[i]!);
+      rounding += masses[i]! * Math.abs(slope * (x / unit)) * Number.EPSILON;
       diagonal[i]! += masses[i]! * curvature;
       convex[i]! += masses[i]! * Math.max(curvature, 0.1);
       if (i === 0) continue;
-      const gap = x[i]! - x[i - 1]!;
-      const pull = (h * gaps[i - 1]!) / gap;
+      const gap = y[i]! - y[i - 1]!;
+      const pull = (weight * gaps[i - 1]!) / gap;
       gradient[i]! -= pull;
       gradient[i - 1]! += pull;
       off[i - 1] = -pull / gap;
@@ -97,31 +139,17 @@ export function jkoStep(potential: LinePotential, at: NormalScores, h: number): 
         d[i - 1]! += pull / gap;
       }
     }
-    const exact = solvePositiveTridiagonal(diagonal, off, gradient);
-    const step = exact ?? solvePositiveTridiagonal(convex, off, gradient);
-    if (step === undefined) break;
-    const decrement = step.reduce((sum, s, i) => sum + s * gradient[i]!, 0);
-    // Newton's decrement is the distance left in the norm of the problem, squared units of x.
-    const scale = step.reduce((sum, s, i) => sum + masses[i]! * s * s, 0);
-    let size = 1;
-    let next = x;
-    let found = Infinity;
-    for (; size > 1e-9; size /= 2) {
-      next = x.map((v, i) => v - size * step[i]!);
-      found = objective(next);
-      if (found <= value - 1e-4 * size * decrement + 1e-15 * (1 + Math.abs(value))) break;
-    }
-    if (!(found < Infinity)) break;
-    x = next;
-    value = found;
-    if (exact && size === 1 && Math.sqrt(scale) <= 1e-11 * spreadOf(masses, x)) {
-      return { ...at, values: x };
-    }
+    const newton = solvePositiveTridiagonal(diagonal, off, gradient);
+    const step = newton ?? solvePositiveTridiagonal(convex, off, gradient);
+    const decrement = step?.reduce((sum, s, i) => sum + s * gradient[i]!, 0) ?? 0;
+    return { step, exact: newton !== undefined, decrement, rounding };
   }
-  throw new ArgumentError(
-    'h',
-    `is ${h}, for which the step found no minimum in 200 iterations; expected a smaller one`,
-  );
+}
+
+/** Quantiles that rounding made equal are a step too fine for where they lie. */
+function ordered(values: Float64Array): Float64Array {
+  assertIncreasing('at', values);
+  return values;
 }
 
 /**
@@ -162,8 +190,9 @@ function gapMasses({ scores, masses }: NormalScores): Float64Array {
   return gaps;
 }
 
-/** The standard deviation. */
-function spreadOf(masses: Float64Array, x: Float64Array): number {
-  const mean = x.reduce((sum, v, i) => sum + masses[i]! * v, 0);
-  return Math.sqrt(x.reduce((sum, v, i) => sum + masses[i]! * (v - mean) ** 2, 0));
+/** The root of the mean square of x − center. */
+function spreadOf(masses: Float64Array, x: Float64Array, center: number): number {
+  const size = x.reduce((max, v) => Math.max(max, Math.abs(v - center)), 0);
+  const mean = x.reduce((sum, v, i) => sum + masses[i]! * ((v - center) / size) ** 2, 0);
+  return size * Math.sqrt(mean);
 }

@@ -54,7 +54,7 @@ export function normalScores(
 }
 
 /** @throws ArgumentError naming `argument` unless the quantiles are finite and increase strictly. */
-function assertIncreasing(argument: string, values: Float64Array): void {
+export function assertIncreasing(argument: string, values: Float64Array): void {
   assertFinite(argument, values);
   for (let i = 1; i < values.length; i++) {
     if (!(values[i]! > values[i - 1]!)) {
