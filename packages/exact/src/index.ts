@@ -59,9 +59,10 @@ export {
   semiBackwardEuler,
   trajectory,
 } from './flows/discretizations.js';
+export type { ReferenceOptions } from './flows/dormand-prince.js';
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
-export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
+export { referenceFlow } from './flows/reference.js';
 export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
@@ -91,6 +92,7 @@ export {
   fullQuadraticBasis,
   linearBasis,
 } from './metric-tensors/basis.js';
+export type { EdgeMean } from './metric-tensors/edge-means.js';
 export {
   type EllipticOptions,
   type EllipticSolution,
@@ -119,7 +121,6 @@ export {
   rwpMetric,
 } from './metric-tensors/generator.js';
 export {
-  type EdgeMean,
   type GraphOptions,
   graphLaplacian,
   graphMetric,
