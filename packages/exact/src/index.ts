@@ -7,6 +7,21 @@
 export { Matrix } from 'ml-matrix';
 export { ArgumentError } from './argument-error.js';
 export {
+  type FokkerPlanck,
+  type FokkerPlanckSolution,
+  fokkerPlanck,
+} from './density-space/fokker-planck.js';
+export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
+export {
+  type NormalScores,
+  normalScores,
+  normalScoresSquaredW2,
+} from './density-space/normal-scores.js';
+export {
+  type OrnsteinUhlenbeck,
+  ornsteinUhlenbeck,
+} from './density-space/ornstein-uhlenbeck.js';
+export {
   type Derivative,
   type DifferenceOptions,
   gradient,
@@ -45,9 +60,10 @@ export {
   semiBackwardEuler,
   trajectory,
 } from './flows/discretizations.js';
+export type { ReferenceOptions } from './flows/dormand-prince.js';
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
-export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
+export { referenceFlow } from './flows/reference.js';
 export type { MatrixInput } from './linear-algebra/matrix.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
@@ -77,6 +93,7 @@ export {
   fullQuadraticBasis,
   linearBasis,
 } from './metric-tensors/basis.js';
+export type { EdgeMean } from './metric-tensors/edge-means.js';
 export {
   type EllipticOptions,
   type EllipticSolution,
@@ -105,7 +122,6 @@ export {
   rwpMetric,
 } from './metric-tensors/generator.js';
 export {
-  type EdgeMean,
   type GraphOptions,
   graphLaplacian,
   graphMetric,
