@@ -15,6 +15,15 @@ export {
 export { type CriticGradient, wasserstein1Gradient } from './distances/critic-gradient.js';
 export { type OptimalTransport, optimalTransport, wasserstein } from './distances/discrete.js';
 export {
+  type EntropicOptions,
+  type EntropicTransport,
+  entropicTransport,
+} from './distances/entropic/entropic-transport.js';
+export {
+  type SinkhornDivergence,
+  sinkhornDivergence,
+} from './distances/entropic/sinkhorn-divergence.js';
+export {
   fittedGaussianW2Terms,
   type GaussianW2Terms,
   gaussianSquaredW2,
@@ -47,6 +56,7 @@ export {
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
 export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
+export type { MatrixInput } from './linear-algebra/matrix.js';
 export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
