@@ -6,6 +6,12 @@
  */
 export { ArgumentError } from './argument-error.js';
 export {
+  type GaussianBarycenter,
+  type GaussianBarycenterOptions,
+  gaussianBarycenter,
+} from './barycenters/gaussian.js';
+export { lineBarycenter } from './barycenters/line.js';
+export {
   type Derivative,
   type DifferenceOptions,
   gradient,
