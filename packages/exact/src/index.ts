@@ -7,6 +7,12 @@
 export { Matrix } from 'ml-matrix';
 export { ArgumentError } from './argument-error.js';
 export {
+  type GaussianBarycenter,
+  type GaussianBarycenterOptions,
+  gaussianBarycenter,
+} from './barycenters/gaussian.js';
+export { lineBarycenter } from './barycenters/line.js';
+export {
   type FokkerPlanck,
   type FokkerPlanckSolution,
   fokkerPlanck,
@@ -30,6 +36,15 @@ export {
 } from './differentiation/differences.js';
 export { type CriticGradient, wasserstein1Gradient } from './distances/critic-gradient.js';
 export { type OptimalTransport, optimalTransport, wasserstein } from './distances/discrete.js';
+export {
+  type EntropicOptions,
+  type EntropicTransport,
+  entropicTransport,
+} from './distances/entropic/entropic-transport.js';
+export {
+  type SinkhornDivergence,
+  sinkhornDivergence,
+} from './distances/entropic/sinkhorn-divergence.js';
 export {
   fittedGaussianW2Terms,
   type GaussianW2Terms,

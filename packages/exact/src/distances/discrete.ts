@@ -34,7 +34,7 @@ export function optimalTransport(
 ): OptimalTransport {
   assertOrder(order);
   const [first, second] = readPair(p, q);
-  const plan = solve(costs(first, second, order), first.weights, second.weights);
+  const plan = solve(transportCosts(first, second, order), first.weights, second.weights);
   // Rounding may leave −1e-17 of nothing, which has no root.
   return { ...plan, distance: Math.max(0, plan.cost) ** (1 / order) };
 }
@@ -61,7 +61,7 @@ function readPair(p: DiscreteInput, q: DiscreteInput): [WeightedPoints, Weighted
 }
 
 /** ‖x_i − y_j‖^order, row by row. */
-function costs(p: WeightedPoints, q: WeightedPoints, order: number): Float64Array {
+export function transportCosts(p: WeightedPoints, q: WeightedPoints, order: number): Float64Array {
   const n = p.dimension;
   const result = new Float64Array(p.count * q.count);
   for (let i = 0; i < p.count; i++) {

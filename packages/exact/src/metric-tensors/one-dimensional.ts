@@ -7,7 +7,7 @@
  *
  * the last because F(Q(u)) = u makes ∂_iQ = −∂_iF/ρ at x = Q(u), where du = ρ dx.
  */
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
 import type { Density } from '../measures/density.js';
@@ -168,11 +168,10 @@ export function integratedProducts(
     const weight = weightAt(x);
     return { weight, vector: weight === 0 ? [] : vectorAt(x) };
   };
-  return productsOver(
-    cellsBeside(breakpoints, lower, upper),
-    inside(sample, lower, upper),
-    { relativeTolerance, absoluteTolerance },
-  );
+  return productsOver(cellsBeside(breakpoints, lower, upper), inside(sample, lower, upper), {
+    relativeTolerance,
+    absoluteTolerance,
+  });
 }
 
 /**
