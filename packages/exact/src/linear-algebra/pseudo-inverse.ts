@@ -92,7 +92,8 @@ export function pseudoInverse(
       solution[live[k]!] = value;
     });
     let objective = 0;
-    for (let k = cut; k < along.length; k++) objective += ((along[k]! / values[k]!) * along[k]!) / 2;
+    for (let k = cut; k < along.length; k++)
+      objective += ((along[k]! / values[k]!) * along[k]!) / 2;
     return { solution, objective, ...lost(b, along) };
   };
   return {
