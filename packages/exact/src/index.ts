@@ -8,6 +8,7 @@ export { ArgumentError } from './argument-error.js';
 export {
   type Derivative,
   type DifferenceOptions,
+  DifferentiationError,
   gradient,
   type Jacobian,
   jacobian,

@@ -7,9 +7,15 @@
  * which makes a good preconditioner, where that in the points would be as stiff as a string.
  */
 import { ArgumentError } from '../argument-error.js';
-import { partialDerivative } from '../differentiation/differences.js';
-import { bilinear, dot } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
+import { bilinear, dot, multiply } from '../linear-algebra/dense.js';
+import {
+  applyToEigenvalues,
+  pseudoSolve,
+  rankTolerance,
+  type SymmetricEigen,
+  symmetricEigen,
+} from '../linear-algebra/eigen.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { readTheta } from './flow-problem.js';
 import { minimise } from './minimise.js';
@@ -22,40 +28,40 @@ interface Action {
   readonly gradient: Float64Array;
 }
 
-/** The action of the path that starts at `start` and goes by `increments`, p numbers per segment. */
+/**
+ * The action of the path that starts at `start` and goes by `increments`, p numbers per segment.
+ *
+ * @param slopes of the metric; without them the gradient is left empty.
+ */
 export function pathAction(
   metric: MetricTensor,
   start: Float64Array,
   increments: Float64Array,
-  withGradient: boolean,
+  slopes?: Slopes,
 ): Action {
   const p = start.length;
   const count = increments.length / p;
   const position = start.slice();
   let value = 0;
-  const own = new Float64Array(increments.length);
+  const own = new Float64Array(slopes ? increments.length : 0);
   // ∂/∂(midpoint of segment i) of its term.
-  const byPlace = new Float64Array(increments.length);
+  const byPlace = new Float64Array(own.length);
   for (let i = 0; i < count; i++) {
     const delta = increments.subarray(i * p, (i + 1) * p);
     const middle = position.map((v, k) => v + delta[k]! / 2);
     const form = Float64Array.from(metric(middle));
     value += count * bilinear(form, delta, delta);
-    if (withGradient) {
-      for (let k = 0; k < p; k++) {
+    if (slopes) {
+      slopes(middle).forEach((slope, k) => {
         own[i * p + k] = 2 * count * dot(form.subarray(k * p, (k + 1) * p), delta);
-        const slope = partialDerivative((at) => [bilinear(metric(at), delta, delta)], middle, k, {
-          step: 0.01,
-          levels: 3,
-        });
-        byPlace[i * p + k] = count * slope.values[0]!;
-      }
+        byPlace[i * p + k] = count * bilinear(slope, delta, delta);
+      });
     }
     for (let k = 0; k < p; k++) position[k]! += delta[k]!;
   }
   // Δ_i shifts the midpoint of its own segment by half and those of all later ones wholly.
   const later = new Float64Array(p);
-  for (let i = count - 1; withGradient && i >= 0; i--) {
+  for (let i = count - 1; slopes && i >= 0; i--) {
     for (let k = 0; k < p; k++) {
       own[i * p + k]! += byPlace[i * p + k]! / 2 + later[k]!;
       later[k]! += byPlace[i * p + k]!;
@@ -64,21 +70,58 @@ export function pathAction(
   return { value, gradient: own };
 }
 
-/** Applies (N·diag(G, ..., G))⁺, G at one point, to increments' gradients, halved for the action. */
+/**
+ * Applies (N·diag(G_1, ..., G_N))⁺, halved for the action, to gradients by increments: the inverse
+ * of the action's Hessian to leading order.
+ *
+ * @param metrics G_i, one per segment. @param closed whether the increments keep their sum: then it
+ *   is the inverse among the changes that add up to 0.
+ */
 export function incrementPreconditioner(
-  metric: ArrayLike<number>,
-  segments: number,
+  metrics: readonly ArrayLike<number>[],
+  closed: boolean,
 ): (gradient: Float64Array) => Float64Array {
-  const p = Math.sqrt(metric.length);
-  const eigen = symmetricEigen(metric, p);
+  const segments = metrics.length;
+  const p = Math.sqrt(metrics[0]!.length);
+  const eigens = metrics.map((metric) => symmetricEigen(metric, p));
+  const inverses = eigens.map((eigen) => applyToEigenvalues(eigen, invert(eigen)));
+  const sum = new Float64Array(p * p);
+  for (const inverse of inverses) addTo(sum, 0, inverse);
+  const whole = symmetricEigen(sum, p);
   return (gradient) => {
     const result = new Float64Array(gradient.length);
-    for (let i = 0; i < gradient.length; i += p) {
-      const { solution } = pseudoSolve(eigen, gradient.subarray(i, i + p));
-      for (let k = 0; k < p; k++) result[i + k] = solution[k]! / (2 * segments);
+    const apply = (i: number, v: ArrayLike<number>) => multiply(inverses[i]!, v, p, p, 1);
+    const total = new Float64Array(p);
+    for (let i = 0; i < segments; i++) {
+      const part = apply(i, gradient.subarray(i * p, (i + 1) * p));
+      result.set(part, i * p);
+      addTo(total, 0, part);
     }
-    return result;
+    if (closed) {
+      const multiplier = pseudoSolve(whole, total).solution;
+      for (let i = 0; i < segments; i++) {
+        addTo(
+          result,
+          i * p,
+          apply(
+            i,
+            multiplier.map((v) => -v),
+          ),
+        );
+      }
+    }
+    return result.map((v) => v / (2 * segments));
   };
+}
+
+function addTo(sum: Float64Array, offset: number, terms: Float64Array): void {
+  for (let k = 0; k < terms.length; k++) sum[offset + k]! += terms[k]!;
+}
+
+/** 1/λ, or 0 where λ counts as 0. */
+function invert({ values }: SymmetricEigen): (value: number) => number {
+  const smallest = rankTolerance * Math.max(...values);
+  return (value) => (value > smallest ? 1 / value : 0);
 }
 
 export interface GeodesicOptions {
@@ -118,39 +161,45 @@ export function geodesic(
   assertSegments(segments);
   const p = start.length;
   const total = end.map((v, k) => v - start[k]!);
-  // The last increment is what the others leave.
-  const complete = (free: Float64Array) => {
-    const all = new Float64Array(segments * p);
-    all.set(free);
-    for (let k = 0; k < p; k++) {
-      let rest = total[k]!;
-      for (let i = 0; i + p <= free.length; i += p) rest -= free[i + k]!;
-      all[(segments - 1) * p + k] = rest;
-    }
-    return all;
-  };
+  const slopes = repeatedSlopes(metric, lengthsOf(start, total));
+  // Rounding must not let the path's end drift: it would soon run away to a shorter path.
+  const closed = (increments: Float64Array) => withSum(increments, total);
   const objective = {
-    value: (free: Float64Array) => pathAction(metric, start, complete(free), false).value,
-    gradient: (free: Float64Array) => {
-      const { gradient } = pathAction(metric, start, complete(free), true);
-      const last = gradient.subarray((segments - 1) * p);
-      return free.map((_, i) => gradient[i]! - last[i % p]!);
-    },
+    value: (increments: Float64Array) => pathAction(metric, start, closed(increments)).value,
+    gradient: (increments: Float64Array) =>
+      withSum(pathAction(metric, start, closed(increments), slopes).gradient, new Float64Array(p)),
   };
-  const straight = Float64Array.from(
-    { length: (segments - 1) * p },
-    (_, i) => total[i % p]! / segments,
+  const straight = Float64Array.from({ length: segments * p }, (_, i) => total[i % p]! / segments);
+  const along = Array.from({ length: segments }, (_, i) =>
+    metric(start.map((v, k) => v + ((i + 0.5) / segments) * total[k]!)),
   );
-  const middle = start.map((v, k) => v + total[k]! / 2);
   const { x, value, converged } = minimise(objective, straight, {
-    precondition: incrementPreconditioner(metric(middle), segments),
+    precondition: incrementPreconditioner(along, true),
+    squaredLength: pathAction(metric, start, straight).value,
+    // The value errs by the square of what is left to go.
+    tolerance: 3e-9,
   });
+  const increments = closed(x);
   const path = [start];
-  const increments = complete(x);
   for (let i = 0; i < segments; i++) {
-    path.push(path[i]!.map((v, k) => v + increments[i * p + k]!));
+    path.push(i + 1 === segments ? end : path[i]!.map((v, k) => v + increments[i * p + k]!));
   }
   return { squaredDistance: value, path, converged };
+}
+
+/** The nearest increments that add up to `sum`. */
+function withSum(increments: Float64Array, sum: Float64Array): Float64Array {
+  const p = sum.length;
+  const excess = sum.map((v) => -v);
+  increments.forEach((v, i) => {
+    excess[i % p]! += v;
+  });
+  return increments.map((v, i) => v - (excess[i % p]! * p) / increments.length);
+}
+
+/** Lengths on which a metric may vary around a path: its way, the size of θ, at least 1. */
+export function lengthsOf(start: Float64Array, way: Float64Array): Float64Array {
+  return start.map((v, k) => Math.max(1, Math.abs(v), Math.abs(way[k]!)));
 }
 
 /** @throws ArgumentError naming `segments` unless an integer of at least 1. */
