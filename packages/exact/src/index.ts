@@ -1,9 +1,10 @@
 /**
  * Exact Wasserstein geometry in float64, by mathematical object: measures, the distances between
  * them, the metric tensors of parametrised models, natural gradients and their flows, and the proximal
- * distances of the papers. Plain arrays in and out, no TensorFlow.
+ * distances of the papers. Matrices are ml-matrix's, vectors Float64Arrays; no TensorFlow.
  * @module
  */
+export { Matrix } from 'ml-matrix';
 export { ArgumentError } from './argument-error.js';
 export {
   type Derivative,
@@ -48,7 +49,7 @@ export {
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
 export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
-export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
+export type { MatrixInput } from './linear-algebra/matrix.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
   type DiscreteInput,

@@ -18,6 +18,7 @@
  * have to accept complex numbers, which those of a user in JavaScript do not. Models given as
  * expressions have exact derivatives: see `@wprox/exact/expressions`.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { type Table, tabulate } from './difference-table.js';
 
@@ -261,14 +262,10 @@ function nextStep(components: readonly Component[], start: number): number | und
 
 /** A Jacobian with error bounds. */
 export interface Jacobian {
-  /** Components of f. */
-  readonly rows: number;
-  /** Coordinates of θ. */
-  readonly columns: number;
-  /** ∂f_i/∂θ_k at i·columns + k. */
-  readonly values: Float64Array;
+  /** ∂f_i/∂θ_k at (i, k): a row per component of f, a column per coordinate of θ. */
+  readonly values: Matrix;
   /** Bounds of |value − derivative|, laid out alike. */
-  readonly errors: Float64Array;
+  readonly errors: Matrix;
   /** The base steps that served, one per coordinate: for the next function of the same kind. */
   readonly steps: Float64Array;
 }
@@ -287,52 +284,22 @@ export interface Jacobian {
  * Reference: Ridders 1982.
  *
  * @example
- * jacobian(([r, t]) => [r * Math.cos(t), r * Math.sin(t)], [1, 0]).values; // [1, 0, 0, 1]
+ * jacobian(([r, t]) => [r * Math.cos(t), r * Math.sin(t)], [1, 0]).values; // [[1, 0], [0, 1]]
  */
 export function jacobian(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Jacobian {
-  const { failure, ...result } = noisyJacobian(f, theta, options);
-  if (failure !== undefined) throw failure;
-  return result;
-}
-
-/** The Jacobian also where errors are larger than values; `failure` is then what to throw. */
-export function noisyJacobian(
-  f: (theta: Float64Array) => ArrayLike<number>,
-  theta: ArrayLike<number>,
-  options: DifferenceOptions = {},
-): Jacobian & { readonly failure: DifferentiationError | undefined } {
-  const at = Float64Array.from(theta);
-  const columns = at.length;
-  const steps = readSteps(options.steps, at);
-  const centre = Float64Array.from(f(at.slice()));
-  if (!centre.every(Number.isFinite)) {
-    throw new ArgumentError(
-      'function',
-      `has values that are not finite numbers at ${Array.from(at).join(', ')}`,
-    );
-  }
-  const partials = Array.from(at, (_, k) => partialDerivative(f, at, centre, k, steps[k]!));
-  const rows = centre.length;
-  const values = new Float64Array(rows * columns);
-  const errors = new Float64Array(rows * columns);
+  const partials = checked(partialDerivatives(f, theta, options));
+  const rows = partials[0]?.values.length ?? 0;
+  const values = new Matrix(rows, partials.length);
+  const errors = new Matrix(rows, partials.length);
   partials.forEach((partial, k) => {
-    for (let i = 0; i < rows; i++) {
-      values[i * columns + k] = partial.values[i]!;
-      errors[i * columns + k] = partial.errors[i]!;
-    }
+    values.setColumn(k, partial.values);
+    errors.setColumn(k, partial.errors);
   });
-  return {
-    rows,
-    columns,
-    values,
-    errors,
-    steps: Float64Array.from(partials, ({ step }) => step),
-    failure: partials.find(({ failure }) => failure !== undefined)?.failure,
-  };
+  return { values, errors, steps: Float64Array.from(partials, ({ step }) => step) };
 }
 
 /**
@@ -351,8 +318,45 @@ export function gradient(
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Derivative {
-  const { values, errors } = jacobian((at) => [f(at)], theta, options);
-  return { values, errors };
+  const { failure, ...derivative } = noisyGradient(f, theta, options);
+  if (failure !== undefined) throw failure;
+  return derivative;
+}
+
+/** The gradient also where errors are larger than values; `failure` is then what to throw. */
+export function noisyGradient(
+  f: (theta: Float64Array) => number,
+  theta: ArrayLike<number>,
+  options: DifferenceOptions = {},
+): Derivative & { readonly failure: DifferentiationError | undefined } {
+  const partials = partialDerivatives((at) => [f(at)], theta, options);
+  return {
+    values: Float64Array.from(partials, ({ values }) => values[0]!),
+    errors: Float64Array.from(partials, ({ errors }) => errors[0]!),
+    failure: partials.find(({ failure }) => failure !== undefined)?.failure,
+  };
+}
+
+function partialDerivatives(
+  f: (theta: Float64Array) => ArrayLike<number>,
+  theta: ArrayLike<number>,
+  options: DifferenceOptions,
+): Partial[] {
+  const at = Float64Array.from(theta);
+  const steps = readSteps(options.steps, at);
+  const centre = Float64Array.from(f(at.slice()));
+  if (!centre.every(Number.isFinite)) {
+    throw new ArgumentError(
+      'function',
+      `has values that are not finite numbers at ${Array.from(at).join(', ')}`,
+    );
+  }
+  return Array.from(at, (_, k) => partialDerivative(f, at, centre, k, steps[k]!));
+}
+
+function checked(partials: Partial[]): Partial[] {
+  for (const { failure } of partials) if (failure !== undefined) throw failure;
+  return partials;
 }
 
 function readSteps(steps: DifferenceOptions['steps'], theta: Float64Array): Float64Array {

@@ -2,7 +2,7 @@
  * W_p between discrete measures on the line: both sorted, mass meets mass in increasing order, which
  * is optimal for every convex cost of the distance. O(n log n).
  */
-import type { DiscreteMeasure } from '../measures/discrete.js';
+import type { WeightedPoints } from '../measures/discrete.js';
 
 /** Points of the line in increasing order. */
 export interface SortedPoints {
@@ -41,11 +41,7 @@ function lowerBound(sorted: Float64Array, x: number): number {
 }
 
 /** W_p of two discrete measures on the line. */
-export function discreteLineDistance(
-  p: DiscreteMeasure,
-  q: DiscreteMeasure,
-  order: number,
-): number {
+export function discreteLineDistance(p: WeightedPoints, q: WeightedPoints, order: number): number {
   return sortedDistance(
     sortedPoints(p.values, p.weights),
     sortedPoints(q.values, q.weights),

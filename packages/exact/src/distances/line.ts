@@ -6,7 +6,7 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import type { Density } from '../measures/density.js';
-import type { DiscreteMeasure } from '../measures/discrete.js';
+import type { WeightedPoints } from '../measures/discrete.js';
 import { type LineMeasure, readLineMeasure } from '../measures/line.js';
 import { integrate, QuadratureError } from '../quadrature/gauss-kronrod.js';
 import { signChanges } from '../quadrature/sign-changes.js';
@@ -96,8 +96,8 @@ interface LineQuantiles {
  * singularities at 0 and 1 that no rule in u likes.
  */
 function betweenQuantiles(
-  p: Density | DiscreteMeasure,
-  q: Density | DiscreteMeasure,
+  p: Density | WeightedPoints,
+  q: Density | WeightedPoints,
   order: number,
 ): number {
   const [first, second] = [quantilesOf(p), quantilesOf(q)];
@@ -141,7 +141,7 @@ function betweenQuantiles(
 
 /** A measure's quantiles, and the levels at which they jump. */
 function quantilesOf(
-  measure: Density | DiscreteMeasure,
+  measure: Density | WeightedPoints,
 ): LineQuantiles & { readonly jumps: readonly number[] } {
   if ('cdf' in measure) return { ...measure, jumps: [] };
   const { values, weights } = sortedPoints(measure.values, measure.weights);

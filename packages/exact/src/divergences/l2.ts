@@ -1,6 +1,7 @@
 /** The L² distance of densities. */
-
-import { symmetricEigen } from '../linear-algebra/eigen.js';
+import { Matrix } from 'ml-matrix';
+import { dot, flat } from '../linear-algebra/matrix.js';
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { assertSameDimension } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
@@ -49,8 +50,8 @@ export function l2Distance(p: Distribution | Gaussian, q: Distribution | Gaussia
  */
 function betweenGaussians(p: Gaussian, q: Gaussian): number {
   assertSameDimension(p, q);
-  const same =
-    p.mean.every((x, i) => x === q.mean[i]) && p.covariance.every((x, i) => x === q.covariance[i]);
+  const [s, t] = [flat(p.covariance), flat(q.covariance)];
+  const same = p.mean.every((x, i) => x === q.mean[i]) && s.every((x, i) => x === t[i]);
   if (same) return 0;
   const square = product(p, p) + product(q, q) - 2 * product(p, q);
   // Infinity − Infinity: both singular; a density that is not square-integrable, in any case.
@@ -60,14 +61,13 @@ function betweenGaussians(p: Gaussian, q: Gaussian): number {
 /** The density of N(0, S_p + S_q) at m_p − m_q; Infinity where S_p + S_q is singular. */
 function product(p: Gaussian, q: Gaussian): number {
   const n = p.dimension;
-  const sum = p.covariance.map((value, k) => value + q.covariance[k]!);
-  const { values, vectors } = symmetricEigen(sum, n);
+  const { values, vectors } = symmetricEigen(Matrix.add(p.covariance, q.covariance));
   const largest = Math.max(...values);
+  const shift = p.mean.map((x, i) => x - q.mean[i]!);
   let log = 0;
   for (let k = 0; k < n; k++) {
     if (!(values[k]! > 1e-14 * n * largest)) return Infinity;
-    let along = 0;
-    for (let i = 0; i < n; i++) along += vectors[i * n + k]! * (p.mean[i]! - q.mean[i]!);
+    const along = dot(vectors.getColumn(k), shift);
     log -= (Math.log(2 * Math.PI * values[k]!) + along ** 2 / values[k]!) / 2;
   }
   return Math.exp(log);

@@ -11,8 +11,8 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes } from '../differentiation/repeated.js';
-import { bilinear } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { bilinear } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import {
   dampedMetric,
   type FlowProblem,
@@ -20,7 +20,13 @@ import {
   naturalGradient,
   readTheta,
 } from './flow-problem.js';
-import { assertSegments, incrementPreconditioner, lengthsOf, pathAction } from './geodesic.js';
+import {
+  assertSegments,
+  incrementPreconditioner,
+  lengthsOf,
+  metricSlopes,
+  pathAction,
+} from './geodesic.js';
 import { type Minimum, minimise } from './minimise.js';
 
 /** One step of a method: θᵏ and h to θᵏ⁺¹. */
@@ -56,7 +62,7 @@ export function backwardEuler(segments = 4): FlowStep {
       });
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = repeatedSlopes(metric, lengthsOf(theta, way));
+    const slopes = metricSlopes(metric, lengthsOf(theta, way));
     const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
@@ -115,11 +121,11 @@ export function semiBackwardEuler(
         return lossGradient(problem, at).map((value, k) => h * value + squaredSlopes[k]![0]! / 2);
       },
     };
-    const eigen = symmetricEigen(anchorMetric, theta.length);
+    const inverse = pseudoInverse(anchorMetric);
     const minimum = minimise(objective, start, {
       squaredLength: bilinear(anchorMetric, way, way),
       tolerance: 1e-9,
-      precondition: (g) => pseudoSolve(eigen, g).solution,
+      precondition: (g) => inverse.solve(g).solution,
     });
     return converged(minimum, h).x;
   };
@@ -134,7 +140,7 @@ export function semiBackwardEuler(
  * @throws ArgumentError naming `theta`, `h` or `steps`, or as the step.
  *
  * @example
- * const problem = { loss: ([x]) => x * x / 2, metric: () => [1] };
+ * const problem = { loss: ([x]) => x * x / 2, metric: () => [[1]] };
  * trajectory(forwardEuler, problem, [1], { h: 0.5, steps: 2 }); // 1, 0.5, 0.25
  */
 export function trajectory(

@@ -6,19 +6,23 @@
  * increments are the variables: in them the action's Hessian is N·diag(G, ..., G) to leading order,
  * which makes a good preconditioner, where that in the points would be as stiff as a string.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
-import { bilinear, dot, multiply } from '../linear-algebra/dense.js';
-import {
-  applyToEigenvalues,
-  pseudoSolve,
-  rankTolerance,
-  type SymmetricEigen,
-  symmetricEigen,
-} from '../linear-algebra/eigen.js';
+import { bilinear, dot, flat, readMatrix, symmetrised, times } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { readTheta } from './flow-problem.js';
 import { minimise } from './minimise.js';
+
+function formOf(metric: MetricTensor, at: Float64Array): Matrix {
+  return readMatrix('metric', metric(at), { rows: at.length, columns: at.length });
+}
+
+/** ∂G/∂θ_k at θ, p² numbers row by row; see {@link repeatedSlopes}. */
+export function metricSlopes(metric: MetricTensor, lengths: Float64Array): Slopes {
+  return repeatedSlopes((at) => flat(formOf(metric, at)), lengths);
+}
 
 /** A path's action with its derivatives by the increments. */
 interface Action {
@@ -49,12 +53,17 @@ export function pathAction(
   for (let i = 0; i < count; i++) {
     const delta = increments.subarray(i * p, (i + 1) * p);
     const middle = position.map((v, k) => v + delta[k]! / 2);
-    const form = Float64Array.from(metric(middle));
+    const form = formOf(metric, middle);
     value += count * bilinear(form, delta, delta);
     if (slopes) {
+      const lowered = times(form, delta);
+      const outer = Float64Array.from({ length: p * p }, (_, k) => {
+        const j = k % p;
+        return delta[(k - j) / p]! * delta[j]!;
+      });
       slopes(middle).forEach((slope, k) => {
-        own[i * p + k] = 2 * count * dot(form.subarray(k * p, (k + 1) * p), delta);
-        byPlace[i * p + k] = count * bilinear(slope, delta, delta);
+        own[i * p + k] = 2 * count * lowered[k]!;
+        byPlace[i * p + k] = count * dot(slope, outer);
       });
     }
     for (let k = 0; k < p; k++) position[k]! += delta[k]!;
@@ -78,37 +87,35 @@ export function pathAction(
  *   is the inverse among the changes that add up to 0.
  */
 export function incrementPreconditioner(
-  metrics: readonly ArrayLike<number>[],
+  metrics: readonly Matrix[],
   closed: boolean,
 ): (gradient: Float64Array) => Float64Array {
   const segments = metrics.length;
-  const p = Math.sqrt(metrics[0]!.length);
-  const eigens = metrics.map((metric) => symmetricEigen(metric, p));
-  const inverses = eigens.map((eigen) => applyToEigenvalues(eigen, invert(eigen)));
-  const sum = new Float64Array(p * p);
-  for (const inverse of inverses) addTo(sum, 0, inverse);
-  const whole = symmetricEigen(sum, p);
+  const p = metrics[0]!.rows;
+  const inverses = metrics.map((metric) => pseudoInverse(metric));
+  const sum = Matrix.zeros(p, p);
+  for (let k = 0; closed && k < p; k++) {
+    const unit = Matrix.eye(p).getRow(k);
+    for (const inverse of inverses) {
+      inverse.solve(unit).solution.forEach((v, i) => {
+        sum.set(i, k, sum.get(i, k) + v);
+      });
+    }
+  }
+  const whole = pseudoInverse(symmetrised(sum));
   return (gradient) => {
     const result = new Float64Array(gradient.length);
-    const apply = (i: number, v: ArrayLike<number>) => multiply(inverses[i]!, v, p, p, 1);
     const total = new Float64Array(p);
     for (let i = 0; i < segments; i++) {
-      const part = apply(i, gradient.subarray(i * p, (i + 1) * p));
+      const part = inverses[i]!.solve(gradient.subarray(i * p, (i + 1) * p)).solution;
       result.set(part, i * p);
       addTo(total, 0, part);
     }
     if (closed) {
-      const multiplier = pseudoSolve(whole, total).solution;
-      for (let i = 0; i < segments; i++) {
-        addTo(
-          result,
-          i * p,
-          apply(
-            i,
-            multiplier.map((v) => -v),
-          ),
-        );
-      }
+      const excess = whole.solve(total).solution.map((v) => -v);
+      inverses.forEach((inverse, i) => {
+        addTo(result, i * p, inverse.solve(excess).solution);
+      });
     }
     return result.map((v) => v / (2 * segments));
   };
@@ -116,12 +123,6 @@ export function incrementPreconditioner(
 
 function addTo(sum: Float64Array, offset: number, terms: Float64Array): void {
   for (let k = 0; k < terms.length; k++) sum[offset + k]! += terms[k]!;
-}
-
-/** 1/λ, or 0 where λ counts as 0. */
-function invert({ values }: SymmetricEigen): (value: number) => number {
-  const smallest = rankTolerance * Math.max(...values);
-  return (value) => (value > smallest ? 1 / value : 0);
 }
 
 export interface GeodesicOptions {
@@ -142,10 +143,10 @@ export interface Geodesic {
  * A shortest path from one parameter to another, found from the straight one: a local minimum.
  *
  * @param metric G, positive definite along the way.
- * @throws ArgumentError naming `from`, `to` or `segments`.
+ * @throws ArgumentError naming `from`, `to`, `segments` or `metric`.
  *
  * @example
- * geodesic(() => [1, 0, 0, 1], [0, 0], [3, 4]).squaredDistance; // 25
+ * geodesic(() => [[1, 0], [0, 1]], [0, 0], [3, 4]).squaredDistance; // 25
  */
 export function geodesic(
   metric: MetricTensor,
@@ -161,7 +162,7 @@ export function geodesic(
   assertSegments(segments);
   const p = start.length;
   const total = end.map((v, k) => v - start[k]!);
-  const slopes = repeatedSlopes(metric, lengthsOf(start, total));
+  const slopes = metricSlopes(metric, lengthsOf(start, total));
   // Rounding must not let the path's end drift: it would soon run away to a shorter path.
   const closed = (increments: Float64Array) => withSum(increments, total);
   const objective = {
@@ -171,7 +172,10 @@ export function geodesic(
   };
   const straight = Float64Array.from({ length: segments * p }, (_, i) => total[i % p]! / segments);
   const along = Array.from({ length: segments }, (_, i) =>
-    metric(start.map((v, k) => v + ((i + 0.5) / segments) * total[k]!)),
+    formOf(
+      metric,
+      start.map((v, k) => v + ((i + 0.5) / segments) * total[k]!),
+    ),
   );
   const { x, value, converged } = minimise(objective, straight, {
     precondition: incrementPreconditioner(along, true),

@@ -2,7 +2,7 @@
  * Unconstrained minimisation by the BFGS method with a backtracking line search: what the implicit
  * Euler steps solve. Dense, for tens of variables.
  */
-import { dot } from '../linear-algebra/dense.js';
+import { dot } from '../linear-algebra/matrix.js';
 
 /** A function with its gradient. */
 export interface Objective {

@@ -33,7 +33,7 @@ export interface ReferenceOptions {
  *   {@link naturalGradient}.
  *
  * @example
- * referenceFlow({ loss: ([x]) => x * x / 2, metric: () => [1] }, [1], 1); // [1 / e]
+ * referenceFlow({ loss: ([x]) => x * x / 2, metric: () => [[1]] }, [1], 1); // [1 / e]
  */
 export function referenceFlow(
   problem: FlowProblem,

@@ -8,6 +8,7 @@
  * others. A generator that draws the component first and then the sample gives diag(w) on the means,
  * an upper bound: samples of overlapping components may be exchanged.
  */
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import type { GaussianMixture } from '../measures/gaussian-mixture.js';
 import { standardNormalCdf, standardNormalPdf } from '../measures/standard-normal.js';
@@ -32,7 +33,7 @@ export function gaussianMixtureMetric(
   { weights: w, means, standardDeviations, pdf, breakpoints }: GaussianMixture,
   parameters: readonly MixtureParameter[] = ['means', 'standardDeviations', 'weights'],
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   const count = means.length;
   if (parameters.every((name) => name === 'weights' && count === 1)) {
     throw new ArgumentError('parameters', 'are none; expected at least one number to vary');

@@ -7,8 +7,9 @@
  *
  * the last because F(Q(u)) = u makes ∂_iQ = −∂_iF/ρ at x = Q(u), where du = ρ dx.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian, noisyJacobian } from '../differentiation/differences.js';
+import { jacobian, noisyGradient } from '../differentiation/differences.js';
 import type { Density } from '../measures/density.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
 
@@ -38,7 +39,7 @@ export function cdfMetric(
     readonly support?: readonly [number, number];
   },
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   const [lower, upper] = model.support ?? [-Infinity, Infinity];
   const { breakpoints = [] } = options;
   const mass = integrate((x) => model.pdf(x), lower, upper, {
@@ -73,12 +74,12 @@ export function cdfMetric(
  * @throws QuadratureError if an integral diverges or a value is not finite.
  *
  * @example
- * quantileMetric((u) => [1 - u, u]); // uniform on [a, b]: [1/3, 1/6, 1/6, 1/3]
+ * quantileMetric((u) => [1 - u, u]); // uniform on [a, b]: [[1/3, 1/6], [1/6, 1/3]]
  */
 export function quantileMetric(
   quantileDerivatives: (u: number) => ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   const { breakpoints = [0.5], ...tolerances } = options;
   return integratedProducts(quantileDerivatives, () => 1, 0, 1, { breakpoints, ...tolerances });
 }
@@ -99,7 +100,7 @@ export function densityFamilyMetric(
   family: (theta: Float64Array) => Density,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   const at = Float64Array.from(theta);
   const member = remembered(family);
   const { pdf, cdf, support, breakpoints } = member(at);
@@ -107,15 +108,8 @@ export function densityFamilyMetric(
     throw new ArgumentError('family', 'has no pdf; expected one, or take quantileFamilyMetric');
   }
   // Where the mass is the search finds the scale of each parameter, which serves in the tails too.
-  const { rows, columns, values, steps } = jacobian(
-    (t) => breakpoints.map((x) => member(t).cdf(x)),
-    at,
-  );
-  const sizes = at.map((_, k) => {
-    let size = 0;
-    for (let i = 0; i < rows; i++) size = Math.max(size, Math.abs(values[i * columns + k]!));
-    return size;
-  });
+  const { values, steps } = jacobian((t) => breakpoints.map((x) => member(t).cdf(x)), at);
+  const sizes = at.map((_, k) => Math.max(...values.getColumn(k).map(Math.abs)));
   return cdfMetric(
     {
       pdf,
@@ -152,7 +146,7 @@ export function quantileFamilyMetric(
   quantile: (u: number, theta: Float64Array) => number,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   return quantileMetric((u) => differences((t) => quantile(u, t), theta), {
     relativeTolerance: 1e-10,
     absoluteTolerance: 1e-12,
@@ -172,11 +166,7 @@ function differences(
   theta: ArrayLike<number>,
   near?: { readonly steps: Float64Array; readonly sizes: Float64Array },
 ): Float64Array {
-  const { values, errors, failure } = noisyJacobian(
-    (t) => [f(t)],
-    theta,
-    near && { steps: near.steps },
-  );
+  const { values, errors, failure } = noisyGradient(f, theta, near && { steps: near.steps });
   if (failure && !errors.every((error, k) => error <= 1e-9 * (near?.sizes[k] ?? 0))) throw failure;
   return values.map((value, k) => (Math.abs(value) > errors[k]! ? value : 0));
 }
@@ -197,7 +187,7 @@ export function integratedProducts(
     absoluteTolerance = 1e-14,
     breakpoints = [],
   }: MetricQuadratureOptions,
-): Float64Array {
+): Matrix {
   const seen = new Map<number, { vector: ArrayLike<number>; weight: number }>();
   let p = 0;
   const at = (x: number) => {
@@ -224,15 +214,15 @@ export function integratedProducts(
       { relativeTolerance: relative, absoluteTolerance: tolerance, breakpoints },
     ).value;
   const first = entry(0, 0, absoluteTolerance, relativeTolerance);
-  const metric = new Float64Array(p * p);
+  const metric = new Matrix(p, p);
   for (let i = 0; i < p; i++) {
-    metric[i * p + i] = i === 0 ? first : entry(i, i, absoluteTolerance, relativeTolerance);
+    metric.set(i, i, i === 0 ? first : entry(i, i, absoluteTolerance, relativeTolerance));
     for (let j = 0; j < i; j++) {
-      const size = Math.sqrt(metric[i * p + i]! * metric[j * p + j]!);
+      const size = Math.sqrt(metric.get(i, i) * metric.get(j, j));
       const tolerance = Math.max(absoluteTolerance, relativeTolerance * size);
       const value = entry(i, j, tolerance, relativeTolerance);
-      metric[i * p + j] = value;
-      metric[j * p + i] = value;
+      metric.set(i, j, value);
+      metric.set(j, i, value);
     }
   }
   return metric;
