@@ -30,6 +30,7 @@ export {
 export {
   type Derivative,
   type DifferenceOptions,
+  DifferentiationError,
   gradient,
   type Jacobian,
   jacobian,

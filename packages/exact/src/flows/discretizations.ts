@@ -10,7 +10,7 @@
  * there. In directions where G vanishes a proximal step runs to F's own minimum; damp the metric.
  */
 import { ArgumentError } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
+import { repeatedSlopes } from '../differentiation/repeated.js';
 import { bilinear } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import {
@@ -20,7 +20,13 @@ import {
   naturalGradient,
   readTheta,
 } from './flow-problem.js';
-import { assertSegments, incrementPreconditioner, pathAction } from './geodesic.js';
+import {
+  assertSegments,
+  incrementPreconditioner,
+  lengthsOf,
+  metricSlopes,
+  pathAction,
+} from './geodesic.js';
 import { type Minimum, minimise } from './minimise.js';
 
 /** One step of a method: θᵏ and h to θᵏ⁺¹. */
@@ -55,23 +61,23 @@ export function backwardEuler(segments = 4): FlowStep {
         return end;
       });
     const start = forwardEuler(problem, theta, h);
-    const straight = Float64Array.from(
-      { length: segments * p },
-      (_, i) => (start[i % p]! - theta[i % p]!) / segments,
-    );
+    const way = start.map((value, k) => value - theta[k]!);
+    const slopes = metricSlopes(metric, lengthsOf(theta, way));
+    const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
-        h * problem.loss(endOf(increments)) +
-        pathAction(metric, theta, increments, false).value / 2,
+        h * problem.loss(endOf(increments)) + pathAction(metric, theta, increments).value / 2,
       gradient: (increments: Float64Array) => {
         const slope = lossGradient(problem, endOf(increments));
-        const action = pathAction(metric, theta, increments, true).gradient;
+        const action = pathAction(metric, theta, increments, slopes).gradient;
         return action.map((value, i) => value / 2 + h * slope[i % p]!);
       },
     };
-    const half = incrementPreconditioner(metric(theta), segments);
+    const half = incrementPreconditioner(new Array(segments).fill(metric(theta)), false);
     const minimum = minimise(objective, straight, {
       precondition: (g) => half(g).map((value) => 2 * value),
+      squaredLength: pathAction(metric, theta, straight).value,
+      tolerance: 1e-9,
     });
     return endOf(converged(minimum, h).x);
   };
@@ -105,17 +111,20 @@ export function semiBackwardEuler(
         way,
       );
     };
-    const size = 1e-3; // of the differences: D̃² is smooth on the scale of a step, θ's is unknown
+    const start = forwardEuler(problem, theta, h);
+    const way = start.map((value, k) => value - theta[k]!);
+    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(theta, way));
     const objective = {
       value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
       gradient: (at: Float64Array) => {
-        const slope = lossGradient(problem, at);
-        const { values } = gradient(squared, at, { step: size, levels: 3 });
-        return values.map((value, k) => value / 2 + h * slope[k]!);
+        const squaredSlopes = slopes(at);
+        return lossGradient(problem, at).map((value, k) => h * value + squaredSlopes[k]![0]! / 2);
       },
     };
     const inverse = pseudoInverse(anchorMetric);
-    const minimum = minimise(objective, forwardEuler(problem, theta, h), {
+    const minimum = minimise(objective, start, {
+      squaredLength: bilinear(anchorMetric, way, way),
+      tolerance: 1e-9,
       precondition: (g) => inverse.solve(g).solution,
     });
     return converged(minimum, h).x;

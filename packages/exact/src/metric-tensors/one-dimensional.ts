@@ -9,7 +9,7 @@
  */
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
+import { jacobian, noisyGradient } from '../differentiation/differences.js';
 import type { Density } from '../measures/density.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
@@ -105,21 +105,40 @@ export function densityFamilyMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const { pdf, cdf, support, breakpoints } = family(Float64Array.from(theta));
+  const at = Float64Array.from(theta);
+  const member = remembered(family);
+  const { pdf, cdf, support, breakpoints } = member(at);
   if (pdf === undefined) {
     throw new ArgumentError('family', 'has no pdf; expected one, or take quantileFamilyMetric');
   }
+  // Where the mass is the search finds the scale of each parameter, which serves in the tails too.
+  const { values, steps } = jacobian((t) => breakpoints.map((x) => member(t).cdf(x)), at);
+  const sizes = at.map((_, k) => Math.max(...values.getColumn(k).map(Math.abs)));
   return cdfMetric(
     {
       pdf,
       cdfDerivatives: (x) =>
         cdf(x) <= 0.5
-          ? differences((t) => family(t).cdf(x), theta)
-          : differences((t) => -family(t).survival(x), theta),
+          ? differences((t) => member(t).cdf(x), at, { steps, sizes })
+          : differences((t) => -member(t).survival(x), at, { steps, sizes }),
       support,
     },
     { relativeTolerance: 1e-9, absoluteTolerance: 1e-12, breakpoints, ...options },
   );
+}
+
+/** The same family, each member made once: all points x differentiate over the same steps in θ. */
+function remembered(family: (theta: Float64Array) => Density): (theta: Float64Array) => Density {
+  const members = new Map<string, Density>();
+  return (theta) => {
+    const key = theta.join();
+    let found = members.get(key);
+    if (found === undefined) {
+      found = family(theta);
+      members.set(key, found);
+    }
+    return found;
+  };
 }
 
 /**
@@ -142,10 +161,18 @@ export function quantileFamilyMetric(
 /**
  * ∂f/∂θ; what is not distinguishable from rounding counts as 0. In the far tails a rounding of
  * 1e-16 in F, squared and divided by a density of 1e-30, would otherwise swamp the integral.
+ *
+ * @param near where the search for steps starts, and the derivatives' sizes where the mass is: errors
+ *   below 1e-9 of them are rounding.
  */
-function differences(f: (theta: Float64Array) => number, theta: ArrayLike<number>): Float64Array {
-  const { values, errors } = gradient(f, theta);
-  return values.map((value, k) => (Math.abs(value) > 10 * errors[k]! ? value : 0));
+function differences(
+  f: (theta: Float64Array) => number,
+  theta: ArrayLike<number>,
+  near?: { readonly steps: Float64Array; readonly sizes: Float64Array },
+): Float64Array {
+  const { values, errors, failure } = noisyGradient(f, theta, near && { steps: near.steps });
+  if (failure && !errors.every((error, k) => error <= 1e-9 * (near?.sizes[k] ?? 0))) throw failure;
+  return values.map((value, k) => (Math.abs(value) > errors[k]! ? value : 0));
 }
 
 /** 1/ρ, and 0 where it would overflow, in tails that hold nothing. */
