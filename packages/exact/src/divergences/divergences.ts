@@ -67,10 +67,10 @@ function divergence(p: Distribution, q: Distribution, kernel: Kernel, singular: 
 function byQuadrature(p: Density, q: Density, kernel: Kernel): number {
   pdfsOf('p', p);
   pdfsOf('q', q);
-  const [noiseP, noiseQ] = [positionNoise('p', p), positionNoise('q', q)];
   let infinite = false;
   const integrandAt = (origin: number) => {
     const at = pairAt(p, q, origin);
+    const [noiseP, noiseQ] = [positionNoise('p', p, origin), positionNoise('q', q, origin)];
     return (d: number): Sampled => {
       const pair = at(d);
       const value = kernel.value(pair);
