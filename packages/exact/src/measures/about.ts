@@ -1,7 +1,7 @@
 /** Densities seen from a place of their own, where x − centre has all of its digits. */
 import { type Cell, cellsOf, type Feature } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
-import type { Density } from './density.js';
+import type { Density } from './line-density.js';
 
 /** What quadrature must not step over: peaks, kinks, and the ends of the support. */
 export function featuresOf({ features, breakpoints, support, quantile }: Density): Feature[] {

@@ -1,14 +1,11 @@
 /** What a user says of a distribution, checked: levels against quantiles, and a pdf against its mass. */
 import { ArgumentError } from '../argument-error.js';
 import { cellsOf, clipCells } from '../quadrature/cells.js';
-import type { Density, DensityInput } from './density.js';
-import { massIn } from './mass.js';
+import type { Density, DensityInput } from './line-density.js';
+import { assertTotal, massIn, tolerance } from './mass.js';
 
 /** Where what the user gives is checked. */
 const levels = [1e-6, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1 - 1e-6];
-
-/** How far what the user gives may be from a distribution, and from one another. */
-const tolerance = 1e-6;
 
 /** @throws ArgumentError unless the quantiles increase and the cdf turns them back. */
 export function assertLevels(input: DensityInput, made: Density): void {
@@ -53,13 +50,4 @@ export function assertMass(input: DensityInput, made: Density): void {
       );
     }
   });
-}
-
-/** @throws ArgumentError naming `pdf` unless its mass is 1. */
-export function assertTotal(mass: number, [lower, upper]: Density['support']): void {
-  if (Math.abs(mass - 1) <= tolerance) return;
-  throw new ArgumentError(
-    'pdf',
-    `integrates to ${mass} over [${lower}, ${upper}]; expected 1 (if it should, give breakpoints beside its peaks)`,
-  );
 }

@@ -11,8 +11,10 @@ import {
 } from '../quadrature/cells.js';
 import type { Sampled } from '../quadrature/kronrod-rule.js';
 import { featuresAt, roundingNear } from './about.js';
-import type { Density } from './density.js';
-import { assertTotal } from './density-checks.js';
+import type { Density } from './line-density.js';
+
+/** How far what the user gives may be from a distribution, and from one another. */
+export const tolerance = 1e-6;
 
 type Pdf = (x: number) => number;
 
@@ -128,4 +130,13 @@ export function featuresOfMass(made: Density, given: readonly number[]): Feature
     ranges.push([a, middle], [middle, b]);
   }
   return features;
+}
+
+/** @throws ArgumentError naming `pdf` unless its mass is 1. */
+export function assertTotal(mass: number, [lower, upper]: Density['support']): void {
+  if (Math.abs(mass - 1) <= tolerance) return;
+  throw new ArgumentError(
+    'pdf',
+    `integrates to ${mass} over [${lower}, ${upper}]; expected 1 (if it should, give breakpoints beside its peaks)`,
+  );
 }

@@ -33,7 +33,6 @@ export function semiBackwardFromDensities(x: Density, y: Density, reference: Den
     throw new ArgumentError('reference', 'has no pdf; expected a density');
   }
   const cells = cellsOfDensities(x, y, reference);
-  let infinite = false;
   const integrandAt = (origin: number) => {
     const [first, second] = [seenFrom(x, origin), seenFrom(y, origin)];
     const { pdf } = seenFrom(reference, origin);
@@ -56,15 +55,14 @@ export function semiBackwardFromDensities(x: Density, y: Density, reference: Den
         ];
       }
       // Either nothing is left of the integrand either, or what lies beyond float64 decides.
-      if (change ** 2 >= 1e-10 * smallest) infinite = true;
-      return [0, 0];
+      if (change ** 2 < 1e-10 * smallest) return [0, 0];
+      throw new QuadratureError('infinite', Infinity, Infinity, true);
     };
   };
   try {
-    const { value } = integrateCells(cells, integrandAt, { relativeTolerance: 1e-11 });
-    return infinite ? Infinity : value;
+    return integrateCells(cells, integrandAt, { relativeTolerance: 1e-11 }).value;
   } catch (error) {
-    if (infinite || (error instanceof QuadratureError && error.diverges)) return Infinity;
+    if (error instanceof QuadratureError && error.diverges) return Infinity;
     throw error;
   }
 }
