@@ -34,11 +34,11 @@ function riseFrom(p: Density, q: Density, origin: number): (d: number) => number
 
 /** ∫ |F_p − F_q| dx, Infinity where a mean is. */
 export function areaBetween(p: Density, q: Density): number {
-  const noise = cdfNoise('p', p) + cdfNoise('q', q);
   const cells = cutAtSignChanges(cellsOfDensities(p, q), (origin) => riseFrom(p, q, origin));
   try {
     return integrateCells(cells, (origin) => {
       const [first, second] = [seenFrom(p, origin), seenFrom(q, origin)];
+      const noise = cdfNoise('p', p, origin) + cdfNoise('q', q, origin);
       return (d) => {
         const [a, b] = [first.cdf(d), second.cdf(d)];
         if (a < 0.5) return [Math.abs(a - b), noise * (a + b)];
@@ -54,6 +54,6 @@ export function areaBetween(p: Density, q: Density): number {
 }
 
 /** The relative rounding of a distribution function: its own, or of one derived by quadrature. */
-export function cdfNoise(argument: string, density: Density): number {
-  return positionNoise(argument, density) + (density.about ? 8 * Number.EPSILON : 1e-13);
+export function cdfNoise(argument: string, density: Density, origin: number): number {
+  return positionNoise(argument, density, origin) + (density.about ? 8 * Number.EPSILON : 1e-13);
 }

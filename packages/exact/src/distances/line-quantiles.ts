@@ -5,7 +5,7 @@
  * stretch of u is taken in s with u = end ± width·exp(−s), in which Q is smooth. The power is taken
  * on the log scale, so that no order and no unit of length overflows.
  */
-import { cellsOfDensities, positionNoise, seenFrom } from '../measures/about.js';
+import { cellsOfDensities, seenFrom } from '../measures/about.js';
 import type { Density } from '../measures/density.js';
 import type { WeightedPoints } from '../measures/discrete.js';
 import { cutAtSignChanges } from '../quadrature/cells.js';
@@ -27,8 +27,8 @@ interface LineQuantiles {
   readonly jumps: readonly [lower: readonly number[], upper: readonly number[]];
   /** Levels at which they rise over a gap of the density. */
   readonly gaps: readonly [lower: readonly number[], upper: readonly number[]];
-  /** The relative rounding of the quantiles. */
-  readonly noise: number;
+  /** How far rounding may move a quantile. */
+  readonly blur: (quantile: number) => number;
 }
 
 /** A stretch of u in a variable s that makes quantiles smooth. */
@@ -40,6 +40,8 @@ interface Stretch {
   readonly end: number;
   /** Whether u tends to 0, the tail of the distribution. */
   readonly tail: boolean;
+  /** Whether the tail is cut off where the quantiles lose their digits. */
+  readonly coarse: boolean;
 }
 
 /** (∫₀¹ |Q₀ − Q₁|^p du)^(1/p), of two measures of which at least one is a density. */
@@ -49,7 +51,7 @@ export function betweenQuantiles(
   order: number,
 ): number {
   const origin = 'cdf' in p ? p.quantile(0.5) : (q as Density).quantile(0.5);
-  const [first, second] = [quantilesOf('p', p, origin), quantilesOf('q', q, origin)];
+  const [first, second] = [quantilesOf(p, origin), quantilesOf(q, origin)];
   const halves = ([0, 1] as const).map((side) => {
     const at = (measure: LineQuantiles) => [measure.quantile, measure.upperQuantile][side]!;
     const [a, b] = [at(first), at(second)];
@@ -61,9 +63,10 @@ export function betweenQuantiles(
     const gap = (u: number) => a(u) - b(u);
     const blurred = (u: number) => {
       const [x, y] = [a(u), b(u)];
-      return [Math.abs(x - y), first.noise * Math.abs(x) + second.noise * Math.abs(y)] as const;
+      return [Math.abs(x - y), first.blur(x) + second.blur(y)] as const;
     };
-    return { gap, blurred, stretches };
+    const size = (u: number) => Math.max(Math.abs(a(u)), Math.abs(b(u)));
+    return { gap, size, blurred, stretches };
   });
   const logIntegrand = (gap: (u: number) => number, { u, logSlope }: Stretch) => {
     return (s: number) => order * Math.log(Math.abs(gap(u(s)))) + logSlope(s);
@@ -76,9 +79,9 @@ export function betweenQuantiles(
     }
   }
   if (largest === -Infinity) return 0;
-  for (const { gap, stretches } of halves) {
+  for (const { gap, size, stretches } of halves) {
     for (const stretch of stretches.filter(({ tail }) => tail)) {
-      if (endsInTail(gap, stretch, order, largest) === 'diverges') return Infinity;
+      if (endsInTail(gap, size, stretch, order, largest) === 'diverges') return Infinity;
     }
   }
   const pieces = halves.flatMap(({ gap, blurred, stretches }) =>
@@ -111,21 +114,26 @@ function probes({ end }: Stretch): number[] {
 }
 
 /**
- * Whether all but 1e-14 of the integral lies at levels that float64 can tell from 0.
+ * Whether all but 1e-14 of the integral lies at levels that float64 can tell from 0 (1e-8 where the
+ * quantiles have no digits for those below 1e-13).
  *
  * @throws QuadratureError if it does not, and is not infinite for certain.
  */
 function endsInTail(
   gap: (u: number) => number,
-  { u, logSlope, end }: Stretch,
+  size: (u: number) => number,
+  { u, logSlope, end, coarse }: Stretch,
   order: number,
   largest: number,
 ): 'converges' | 'diverges' {
   const log = (s: number) => order * Math.log(Math.abs(gap(u(s))));
-  if (!(log(end) + logSlope(end) > largest - 32)) return 'converges';
-  // A power of 1/u stays as steep, a power of log u does not.
+  if (!(log(end) + logSlope(end) > largest - (coarse ? 18 : 32))) return 'converges';
+  // Equal tails differ by their rounding.
+  if (coarse && Math.abs(gap(u(end))) < 0.01 * size(u(end))) return 'converges';
+  // A power of 1/u stays as steep, a power of log u does not, nor does a far peak.
   const slope = (s: number) => (log(s) - log(0.9 * s)) / (0.1 * s);
-  if (slope(end) > 1 - 1e-6 && slope(end) > 0.75 * slope(end / 2)) return 'diverges';
+  const steep = 1 - (coarse ? 1e-4 : 1e-6);
+  if ([1, 0.75, 0.5].every((part) => slope(part * end) >= steep)) return 'diverges';
   throw new QuadratureError(
     `W_p of order ${order} lies in tails of probability below ${u(end)}, which the quantiles do ` +
       'not resolve; expected a lower order, or a density with exact tails',
@@ -135,7 +143,11 @@ function endsInTail(
   );
 }
 
-/** Whether a quantile function has no digits left for probabilities below 1e-16. */
+/** Whether a density's upper quantiles have no digits left for probabilities below 1e-16. */
+export function hasCoarseTail({ upperQuantile }: Density): boolean {
+  return saturates(upperQuantile);
+}
+
 function saturates(quantile: (u: number) => number): boolean {
   return quantile(1e-300) === quantile(1e-18) && quantile(1e-300) !== quantile(0);
 }
@@ -164,12 +176,13 @@ function fromEnd(at: number, other: number, coarse: boolean): Stretch {
   const width = other - at;
   const logWidth = Math.log(Math.abs(width));
   // To where u is the end to rounding, or below what float64 or the quantiles resolve.
-  const least = at === 0 ? (coarse ? 2 ** -53 : 2e-308) : (Number.EPSILON / 4) * at;
+  const least = at === 0 ? (coarse ? 1e-13 : 2e-308) : (Number.EPSILON / 4) * at;
   return {
     u: (s) => at + width * Math.exp(-s),
     logSlope: (s) => logWidth - s,
     end: Math.max(1, logWidth - Math.log(least)),
     tail: at === 0,
+    coarse,
   };
 }
 
@@ -177,7 +190,7 @@ function fromEnd(at: number, other: number, coarse: boolean): Stretch {
 function along(a: number, b: number): Stretch {
   const length = Math.log(b / a);
   const u = (s: number) => Math.min(b, a * Math.exp(s));
-  return { u, logSlope: (s) => Math.log(u(s)), end: length, tail: false };
+  return { u, logSlope: (s) => Math.log(u(s)), end: length, tail: false, coarse: false };
 }
 
 /** Stretches of s: between peaks at high orders, and kinks of odd ones. */
@@ -197,15 +210,13 @@ function cutsOf(
 }
 
 /** A measure's quantiles, and the levels at which they jump or are singular. */
-function quantilesOf(
-  argument: string,
-  measure: Density | WeightedPoints,
-  origin: number,
-): LineQuantiles {
+function quantilesOf(measure: Density | WeightedPoints, origin: number): LineQuantiles {
   if ('cdf' in measure) {
     const { quantile, upperQuantile } = seenFrom(measure, origin);
-    const noise = positionNoise(argument, measure) + (measure.about ? 8 * Number.EPSILON : 1e-13);
-    return { quantile, upperQuantile, jumps: [[], []], gaps: gapsOf(measure), noise };
+    const blur = measure.about
+      ? (x: number) => 8 * Number.EPSILON * Math.abs(x)
+      : (x: number) => 1e-13 * Math.abs(x) + 2 * Number.EPSILON * Math.abs(origin);
+    return { quantile, upperQuantile, jumps: [[], []], gaps: gapsOf(measure), blur };
   }
   const { values: places, weights } = sortedPoints(measure.values, measure.weights);
   const values = places.map((x) => x - origin);
@@ -224,7 +235,7 @@ function quantilesOf(
       ]!,
     jumps: [inside(below), inside(above)],
     gaps: [[], []],
-    noise: Number.EPSILON,
+    blur: (x) => Number.EPSILON * Math.abs(x),
   };
 }
 

@@ -5,9 +5,10 @@
  *   W_p^p = ∫₀¹ |Q₀(u) − Q₁(u)|^p du,   and   W₁ = ∫ |F₀(x) − F₁(x)| dx.
  */
 import { ArgumentError } from '../argument-error.js';
+import type { Density } from '../measures/density.js';
 import { type LineMeasure, readLineMeasure } from '../measures/line.js';
 import { areaBetween } from './cdf-difference.js';
-import { betweenQuantiles } from './line-quantiles.js';
+import { betweenQuantiles, hasCoarseTail } from './line-quantiles.js';
 import { discreteLineDistance } from './line-samples.js';
 
 /**
@@ -28,7 +29,10 @@ import { discreteLineDistance } from './line-samples.js';
 export function wassersteinOnLine(p: LineMeasure, q: LineMeasure, order: number): number {
   assertOrder(order);
   const [first, second] = [readLineMeasure('p', p), readLineMeasure('q', q)];
-  if ('cdf' in first && 'cdf' in second && order === 1) return areaBetween(first, second);
+  // Quantiles can tell an infinite mean from a tail without digits, distribution functions cannot.
+  const byArea = (d: object) => 'cdf' in d && !hasCoarseTail(d as Density);
+  if (order === 1 && byArea(first) && byArea(second))
+    return areaBetween(first as Density, second as Density);
   if ('cdf' in first || 'cdf' in second) return betweenQuantiles(first, second, order);
   return discreteLineDistance(first, second, order);
 }

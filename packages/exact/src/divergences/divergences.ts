@@ -67,15 +67,14 @@ function divergence(p: Distribution, q: Distribution, kernel: Kernel, singular: 
 function byQuadrature(p: Density, q: Density, kernel: Kernel): number {
   pdfsOf('p', p);
   pdfsOf('q', q);
-  const [noiseP, noiseQ] = [positionNoise('p', p), positionNoise('q', q)];
-  let infinite = false;
   const integrandAt = (origin: number) => {
     const at = pairAt(p, q, origin);
+    const [noiseP, noiseQ] = [positionNoise('p', p, origin), positionNoise('q', q, origin)];
     return (d: number): Sampled => {
       const pair = at(d);
       const value = kernel.value(pair);
-      if (value === Infinity) infinite = true;
-      return infinite ? [0, 0] : [value, kernel.noise(pair, noiseP, noiseQ)];
+      if (value === Infinity) throw new QuadratureError('infinite', Infinity, Infinity, true);
+      return [value, kernel.noise(pair, noiseP, noiseQ)];
     };
   };
   const cells = cellsOfDensities(p, q);
@@ -85,7 +84,6 @@ function byQuadrature(p: Density, q: Density, kernel: Kernel): number {
       integrandAt,
       { absoluteTolerance: 1e-15 },
     );
-    if (infinite) return Infinity;
     // Where far more than the mass explains comes from a tail of mass 1e-40, log-densities grow faster
     // than p decays, until p underflows: the integral is infinite.
     if (value < 1e3) return value;
@@ -93,7 +91,7 @@ function byQuadrature(p: Density, q: Density, kernel: Kernel): number {
     return integrateCells(core, integrandAt).value < value / 2 ? Infinity : value;
   } catch (error) {
     // The terms are at least 0, so an integral that diverges does so to +∞.
-    if (infinite || (error instanceof QuadratureError && error.diverges)) return Infinity;
+    if (error instanceof QuadratureError && error.diverges) return Infinity;
     throw error;
   }
 }

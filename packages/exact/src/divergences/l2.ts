@@ -38,7 +38,6 @@ export function l2Distance(p: Distribution | Gaussian, q: Distribution | Gaussia
 
 function ofDensities(p: Density, q: Density): number {
   const [f, g] = [pdfsOf('p', p).pdf, pdfsOf('q', q).pdf];
-  const [noiseP, noiseQ] = [positionNoise('p', p), positionNoise('q', q)];
   const cells = cellsOfDensities(p, q);
   // In units of the greatest height seen, of which the square neither overflows nor underflows.
   const height = cells.reduce((most, { origin, from, to }) => {
@@ -47,6 +46,7 @@ function ofDensities(p: Density, q: Density): number {
   }, 0);
   if (height === 0) return 0;
   const { value } = integrateCells(cells, (origin) => {
+    const [noiseP, noiseQ] = [positionNoise('p', p, origin), positionNoise('q', q, origin)];
     const { pdf: first } = pdfsOf('p', seenFrom(p, origin));
     const { pdf: second } = pdfsOf('q', seenFrom(q, origin));
     return (d) => {

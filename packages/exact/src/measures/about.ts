@@ -1,7 +1,7 @@
 /** Densities seen from a place of their own, where x − centre has all of its digits. */
 import { type Cell, cellsOf, type Feature } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
-import type { Density } from './density.js';
+import type { Density } from './line-density.js';
 
 /** What quadrature must not step over: peaks, kinks, and the ends of the support. */
 export function featuresOf({ features, breakpoints, support, quantile }: Density): Feature[] {
@@ -40,30 +40,31 @@ export function seenFrom(density: Density, origin: number): Density {
 }
 
 /**
- * How far the rounding of x may move the density's values, as a fraction of them: 0 for those that
- * know their parameters.
+ * How far the rounding of x = origin + d may move the density's values near an origin, as a fraction
+ * of them: 0 for those that know their parameters.
  *
- * @throws QuadratureError if fewer than six digits are left of x − centre.
+ * @throws QuadratureError if fewer than four digits are left of x there.
  */
-export function positionNoise(argument: string, density: Density): number {
-  if (density.about) return 0;
-  const centres = featuresOf(density).map(({ centre }) => centre);
-  const [least, most] = [Math.min(...centres), Math.max(...centres)];
-  const noise = roundingOfPlaces(centres);
-  if (noise < 1e-6) return noise;
+export function positionNoise(argument: string, density: Density, origin: number): number {
+  if (density.about || origin === 0) return 0;
+  const noise = roundingNear(featuresOf(density), origin);
+  if (noise < 1e-4) return noise;
   throw new QuadratureError(
-    `${argument} is too narrow and far from 0: between ${least} and ${most} float64 keeps fewer ` +
-      'than six digits of x; shift it towards 0',
+    `${argument} is too narrow and far from 0: near ${origin} float64 keeps fewer than four digits of ` +
+      'the way to its centre; shift it towards 0',
     Number.NaN,
     Number.NaN,
     false,
   );
 }
 
-/** How far rounding may move places, as a fraction of their spread: 0 if there are fewer than two. */
-export function roundingOfPlaces(places: readonly number[]): number {
-  const [least, most] = [Math.min(...places), Math.max(...places)];
-  return most > least ? (4 * Number.EPSILON * Math.max(-least, most)) / (most - least) : 0;
+/** The rounding of a place as a fraction of the length on which functions with features change there. */
+export function roundingNear(features: readonly Feature[], place: number): number {
+  const length = features.reduce(
+    (least, { centre, scale }) => Math.min(least, Math.max(scale, Math.abs(centre - place))),
+    Infinity,
+  );
+  return (4 * Number.EPSILON * Math.abs(place)) / length;
 }
 
 /** Cells over the whole range on which any of the densities is positive. */

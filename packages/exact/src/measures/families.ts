@@ -1,6 +1,6 @@
 /** The common families of densities on the line, with both tails in closed form. */
 import { ArgumentError } from '../argument-error.js';
-import type { Density } from './density.js';
+import type { Density } from './line-density.js';
 import {
   standardNormalCdf,
   standardNormalLogPdf,

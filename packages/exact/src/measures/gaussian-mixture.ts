@@ -1,6 +1,6 @@
 /** Mixtures of normal distributions on the line. */
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import type { Density } from './density.js';
+import type { Density } from './line-density.js';
 import { invertMonotone } from './monotone-inverse.js';
 import {
   standardNormalCdf,

@@ -14,6 +14,7 @@ import { featuresAt } from '../measures/about.js';
 import type { GaussianMixture } from '../measures/gaussian-mixture.js';
 import { standardNormalCdf, standardNormalLogPdf } from '../measures/standard-normal.js';
 import { cellsOf } from '../quadrature/cells.js';
+import { QuadratureError } from '../quadrature/gauss-kronrod.js';
 import { productsOver } from './integrated-products.js';
 import type { MetricQuadratureOptions } from './one-dimensional.js';
 
@@ -51,15 +52,26 @@ export function gaussianMixtureMetric(
     sharp: false,
   }));
   const cells = cellsOf([...features, ...featuresAt(breakpoints)], -Infinity, Infinity);
-  return productsOver(
-    cells,
-    (origin) => {
-      const scores = scoresOf(mixture.about(origin), parameters);
-      return (d) => ({ vector: scores(d), weight: 1 });
-    },
-    { relativeTolerance, absoluteTolerance },
-    true,
-  );
+  try {
+    return productsOver(
+      cells,
+      (origin) => {
+        const scores = scoresOf(mixture.about(origin), parameters);
+        return (d) => ({ vector: scores(d), weight: 1 });
+      },
+      { relativeTolerance, absoluteTolerance },
+      true,
+    );
+  } catch (error) {
+    if (!(error instanceof QuadratureError && parameters.includes('weights'))) throw error;
+    throw new QuadratureError(
+      'the metric in the weights is infinite or beyond float64: mass has to cross a gap or tail of ' +
+        'next to no density. Expected nearer components, or parameters without "weights"',
+      Infinity,
+      Infinity,
+      true,
+    );
+  }
 }
 
 /**

@@ -19,8 +19,9 @@ const smallest = 1e-300;
  *
  * @param x the model's density. @param y the anchor's. @param reference ρ̃: y by default (θ̃ = θᵏ), or
  *   the model's density at the midpoint of the parameters.
- * @returns squared units of the line; Infinity where the reference's tails are too thin: from N(0, 1)
- *   to N(0, s²) with the reference at the anchor, for s² ≥ 2 (from 1.96 on, in float64).
+ * @returns squared units of the line; Infinity where the reference's tails or gaps are too thin: it falls
+ *   below 1e-300 where the distribution functions still differ. That is so from N(0, 1) to N(0, s²)
+ *   with the reference at the anchor, for s² ≥ 2 (from 1.96 on, in float64).
  * @throws ArgumentError naming `reference` if it has no pdf. @throws QuadratureError if the integral
  *   does not settle.
  *
@@ -31,18 +32,21 @@ export function semiBackwardFromDensities(x: Density, y: Density, reference: Den
   if (reference.pdf === undefined) {
     throw new ArgumentError('reference', 'has no pdf; expected a density');
   }
-  const noise = cdfNoise('x', x) + cdfNoise('y', y) + cdfNoise('reference', reference);
   const cells = cellsOfDensities(x, y, reference);
   const integrandAt = (origin: number) => {
     const [first, second] = [seenFrom(x, origin), seenFrom(y, origin)];
-    const pdf = seenFrom(reference, origin).pdf!;
+    const { pdf } = seenFrom(reference, origin);
+    const noise =
+      cdfNoise('x', x, origin) +
+      cdfNoise('y', y, origin) +
+      cdfNoise('reference', reference, origin);
     return (d: number): Sampled => {
       const below = first.cdf(d);
       // From the smaller tails, which keep their digits.
       const [a, b] = below < 0.5 ? [below, second.cdf(d)] : [second.survival(d), first.survival(d)];
       const change = a - b;
       if (change === 0) return [0, 0];
-      const density = pdf(d);
+      const density = pdf!(d);
       const blur = noise * (a + b);
       if (density > smallest) {
         return [
@@ -51,7 +55,8 @@ export function semiBackwardFromDensities(x: Density, y: Density, reference: Den
         ];
       }
       // Either nothing is left of the integrand either, or what lies beyond float64 decides.
-      return change ** 2 < 1e-10 * smallest ? [0, 0] : [Infinity, 0];
+      if (change ** 2 < 1e-10 * smallest) return [0, 0];
+      throw new QuadratureError('infinite', Infinity, Infinity, true);
     };
   };
   try {

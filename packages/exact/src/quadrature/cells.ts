@@ -4,7 +4,13 @@
  * whatever the ratio of scales. A cell counts x from the nearest feature: with x = c + d as the pair
  * (c, d), a feature of scale 1 at 1e16 has as many digits as one at 0.
  */
-import { halfLine, type Integral, integratePieces, type Piece, segment } from './gauss-kronrod.js';
+import {
+  halfLine,
+  integratePieces,
+  type Piece,
+  type ResolvedIntegral,
+  segment,
+} from './gauss-kronrod.js';
 import type { Sampled } from './kronrod-rule.js';
 
 /** Something that a rule must not step over. */
@@ -164,7 +170,7 @@ export function integrateCells(
   cells: readonly Cell[],
   integrandAt: (origin: number) => (d: number) => Sampled,
   { relativeTolerance = 1e-12, absoluteTolerance = 0 }: CellQuadratureOptions = {},
-): Integral {
+): ResolvedIntegral {
   let origin = Number.NaN;
   let f: (d: number) => Sampled = () => [Number.NaN, 0];
   const pieces = cells.map((cell): Piece => {
@@ -180,4 +186,25 @@ export function integrateCells(
     absoluteTolerance,
     maximumIntervals: 2000 + 4 * cells.length,
   });
+}
+
+/** A cell with the integral over it. */
+export interface MeasuredCell extends Cell {
+  readonly value: number;
+}
+
+/** The parts, in increasing order, of a cell on each of which one rule was enough to integrate f. */
+export function resolveCell(
+  cell: Cell,
+  integrandAt: (origin: number) => (d: number) => Sampled,
+): MeasuredCell[] {
+  const { origin, from, to } = cell;
+  const { parts } = integrateCells([cell], integrandAt);
+  const measured = parts.map(({ from: a, to: b, value }): MeasuredCell => {
+    // The half-lines are from/t and to/t for t in (0, 1).
+    if (to === Infinity) return { origin, from: from / b, to: from / a, value };
+    if (from === -Infinity) return { origin, from: to / a, to: to / b, value };
+    return { origin, from: a, to: b, value };
+  });
+  return measured.sort((a, b) => a.from - b.from);
 }

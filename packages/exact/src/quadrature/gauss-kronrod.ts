@@ -55,7 +55,7 @@ export class QuadratureError extends Error {
 }
 
 /** A stretch of the variable t of one piece of the range, and what the rule says of it. */
-interface Interval extends RuleResult {
+export interface Interval extends RuleResult {
   readonly piece: Piece;
   readonly from: number;
   readonly to: number;
@@ -71,6 +71,11 @@ export interface Piece {
   /** How far rounding of x may move t, at most, between two values of t. */
   displacement(from: number, to: number): number;
   evaluate(t: number): Sampled;
+}
+
+/** An integral with the stretches of t, in no order, on each of which one rule was enough. */
+export interface ResolvedIntegral extends Integral {
+  readonly parts: readonly Interval[];
 }
 
 /** The tolerances of {@link integratePieces}; see {@link QuadratureOptions}. */
@@ -119,11 +124,11 @@ export function integrate(
     return { ...reverse, value: -reverse.value };
   }
   const sampled = (x: number): Sampled => [f(x), 0];
-  return integratePieces(piecesOf(sampled, lower, upper, breakpoints), {
-    relativeTolerance,
-    absoluteTolerance,
-    maximumIntervals,
-  });
+  const { value, errorEstimate, evaluations } = integratePieces(
+    piecesOf(sampled, lower, upper, breakpoints),
+    { relativeTolerance, absoluteTolerance, maximumIntervals },
+  );
+  return { value, errorEstimate, evaluations };
 }
 
 /**
@@ -135,7 +140,7 @@ export function integrate(
 export function integratePieces(
   pieces: readonly Piece[],
   { relativeTolerance, absoluteTolerance, maximumIntervals }: Tolerances,
-): Integral {
+): ResolvedIntegral {
   const apply = (piece: Piece, from: number, to: number): Interval => ({
     ...applyRule((t) => piece.evaluate(t), from, to, piece.displacement(from, to)),
     piece,
@@ -159,7 +164,12 @@ export function integratePieces(
     });
     const finite = Number.isFinite(error + magnitude);
     if (finite && reducible <= Math.max(absoluteTolerance, relativeTolerance * magnitude)) {
-      return { value, errorEstimate: error, evaluations: evaluationsPerRule * applications };
+      return {
+        value,
+        errorEstimate: error,
+        evaluations: evaluationsPerRule * applications,
+        parts: intervals,
+      };
     }
     const { piece, from, to } = intervals[worst]!;
     const middle = from + (to - from) / 2;
