@@ -8,12 +8,18 @@ import {
 } from '../measures/discrete.js';
 import { assertOrder } from './line.js';
 import { discreteLineDistance } from './line-samples.js';
+import { powerMean } from './power-mean.js';
 import { solve, type TransportPlan } from './transport/transport-plan.js';
 
-/** An optimal plan for the cost ‖x − y‖^p. */
+/** An optimal plan for the cost (‖x − y‖/unit)^p. */
 export interface OptimalTransport extends TransportPlan {
-  /** W_p = cost^(1/p), in the units of the points. */
+  /** W_p = unit · cost^(1/p), in the units of the points. */
   readonly distance: number;
+  /**
+   * What `cost`, potentials and `dualityGap` measure distances in: 1, unless the powers of the distances
+   * between these points are far outside of float64.
+   */
+  readonly unit: number;
 }
 
 /**
@@ -21,8 +27,10 @@ export interface OptimalTransport extends TransportPlan {
  *
  * @param p, q discrete measures or samples of the same dimension. Memory: count × count numbers.
  * @param order p ≥ 1; the cost is the Euclidean distance to this power.
- * @throws ArgumentError naming `p`, `q` (empty, ragged, NaN, of different dimension, so far apart
- *   that the costs overflow) or `order`.
+ * @returns W_p to a few roundings of itself, or of (1e-30)^(1/p) times the largest distance if that is
+ *   more, for weights that are each changed by a few roundings of themselves.
+ * @throws ArgumentError naming `p`, `q` (empty, ragged, NaN, of different dimension, farther apart than
+ *   float64 can say) or `order`.
  *
  * @example
  * const { distance, coupling } = optimalTransport([[0, 0], [1, 0]], [[0, 1], [1, 1]], 2);
@@ -34,10 +42,26 @@ export function optimalTransport(
 ): OptimalTransport {
   assertOrder(order);
   const [first, second] = readPair(p, q);
-  const plan = solve(transportCosts(first, second, order), first.weights, second.weights);
-  // Rounding may leave −1e-17 of nothing, which has no root.
-  return { ...plan, distance: Math.max(0, plan.cost) ** (1 / order) };
+  const distances = distancesBetween(first, second);
+  let reach = 0;
+  for (let k = 0; k < distances.length; k++) reach = Math.max(reach, distances[k]!);
+  if (reach === Infinity) {
+    throw new ArgumentError(
+      'q',
+      'has points farther from those of p than float64 can say; divide all points by 4',
+    );
+  }
+  const size = order * Math.abs(Math.log2(reach));
+  const unit = reach > 0 && size > mostSize ? reach : 1;
+  const costs = order === 2 && unit === 1 ? squares(first, second) : powers(distances, unit, order);
+  const plan = solve(costs, first.weights, second.weights);
+  const { sources, targets, masses } = plan.coupling;
+  const moved = masses.map((_, k) => distances[sources[k]! * second.count + targets[k]!]!);
+  return { ...plan, distance: powerMean(moved, masses, order), unit };
 }
+
+/** Binary digits before or behind the point up to which a largest cost is left as it is. */
+const mostSize = 400;
 
 /**
  * W_p between discrete measures of R^n: on the line in O(n log n), elsewhere by
@@ -60,24 +84,64 @@ function readPair(p: DiscreteInput, q: DiscreteInput): [WeightedPoints, Weighted
   return pair;
 }
 
-/** ‖x_i − y_j‖^order, row by row. */
+/**
+ * ‖x_i − y_j‖^order, row by row.
+ * @throws ArgumentError naming `p` if one is beyond float64.
+ */
 export function transportCosts(p: WeightedPoints, q: WeightedPoints, order: number): Float64Array {
+  const costs = order === 2 ? squares(p, q) : powers(distancesBetween(p, q), 1, order);
+  const far = costs.indexOf(Infinity);
+  if (far < 0) return costs;
+  throw new ArgumentError(
+    'p',
+    `has point ${Math.floor(far / q.count)} so far from point ${far % q.count} of q that the distance ` +
+      `to the power ${order} is beyond float64; divide all points by one number`,
+  );
+}
+
+/** ‖x_i − y_j‖², row by row. */
+function squares(p: WeightedPoints, q: WeightedPoints): Float64Array {
   const n = p.dimension;
   const result = new Float64Array(p.count * q.count);
   for (let i = 0; i < p.count; i++) {
     for (let j = 0; j < q.count; j++) {
       let square = 0;
       for (let k = 0; k < n; k++) square += (p.values[i * n + k]! - q.values[j * n + k]!) ** 2;
-      const cost = order === 2 ? square : order === 1 ? Math.sqrt(square) : square ** (order / 2);
-      if (cost === Infinity) {
-        throw new ArgumentError(
-          'p',
-          `has point ${i} so far from point ${j} of q that the distance to the power ${order} is ` +
-            'beyond float64; divide all points by one number, and multiply the distance by it',
-        );
-      }
-      result[i * q.count + j] = cost;
+      result[i * q.count + j] = square;
     }
   }
   return result;
+}
+
+/** ‖x_i − y_j‖, row by row. */
+function distancesBetween(p: WeightedPoints, q: WeightedPoints): Float64Array {
+  return squares(p, q).map((square, k) =>
+    square > leastSquare && square < Infinity
+      ? Math.sqrt(square)
+      : farOrNear(p, Math.floor(k / q.count), q, k % q.count),
+  );
+}
+
+/** Squares below have lost digits. */
+const leastSquare = 2 ** -900;
+
+/** ‖x_i − y_j‖ if its square is outside of float64. */
+function farOrNear(p: WeightedPoints, i: number, q: WeightedPoints, j: number): number {
+  const n = p.dimension;
+  // Differences of halves do not overflow; those of small numbers are not halved, to keep all digits.
+  const quarters = Array.from(
+    { length: n },
+    (_, k) => p.values[i * n + k]! / 4 - q.values[j * n + k]! / 4,
+  );
+  if (quarters.some((x) => Math.abs(x) > 1)) return 4 * Math.hypot(...quarters);
+  return Math.hypot(...quarters.map((_, k) => p.values[i * n + k]! - q.values[j * n + k]!));
+}
+
+/** (distance/unit)^order. */
+function powers(distances: Float64Array, unit: number, order: number): Float64Array {
+  if (order === 1 && unit === 1) return distances;
+  return distances.map((distance) => {
+    const ratio = distance / unit;
+    return order === 1 ? ratio : order === 2 ? ratio * ratio : ratio ** order;
+  });
 }

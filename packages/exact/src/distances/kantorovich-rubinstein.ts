@@ -47,19 +47,17 @@ export function kantorovichRubinstein(
 }
 
 function ofDiscrete(p: WeightedPoints, q: WeightedPoints): KantorovichRubinstein {
-  const { cost, targetPotential } = optimalTransport(p, q, 1);
+  const { distance, targetPotential, unit } = optimalTransport(p, q, 1);
   const critic = (point: ArrayLike<number>) => {
     let least = Infinity;
     for (let j = 0; j < q.count; j++) {
-      let square = 0;
-      for (let k = 0; k < q.dimension; k++) {
-        square += (point[k]! - q.values[j * q.dimension + k]!) ** 2;
-      }
-      least = Math.min(least, Math.sqrt(square) - targetPotential[j]!);
+      const y = q.values.subarray(j * q.dimension, (j + 1) * q.dimension);
+      const away = Math.hypot(...y.map((coordinate, k) => point[k]! - coordinate));
+      least = Math.min(least, away - targetPotential[j]! * unit);
     }
     return least;
   };
-  return { primal: cost, dual: expectation(p, critic) - expectation(q, critic), critic };
+  return { primal: distance, dual: expectation(p, critic) - expectation(q, critic), critic };
 }
 
 function expectation(measure: WeightedPoints, f: (point: Float64Array) => number): number {

@@ -4,8 +4,11 @@ import { ArgumentError } from '../../argument-error.js';
 import { compensatedSum } from '../../compensated-sum.js';
 import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { normalizedWeights } from '../../measures/weights.js';
-import { integerMasses } from './integer-masses.js';
+import { type Flow, flowsOnTree, withoutRounding } from './flows.js';
+import { exactMasses, ratio, roundedMasses, wideMasses } from './integer-masses.js';
+import { bigMasses, floatMasses } from './mass-arithmetic.js';
 import { networkSimplex } from './network-simplex.js';
+import type { TreeArc } from './spanning-tree.js';
 
 /** A coupling by its entries above 0: at most n + m − 1 of them, ordered by source, then target. */
 export interface Coupling {
@@ -49,7 +52,7 @@ export interface TransportPlan {
  * @param costs c_ij of carrying a unit from source i to target j, n × m.
  * @param sourceWeights a, n numbers of at least 0, of sum 1 within 1e-6.
  * @param targetWeights b, m such numbers.
- * @returns the plan; its marginals are the weights to 2⁻⁵² each.
+ * @returns the plan; its marginals are the weights to a few roundings each, however small.
  * @throws ArgumentError naming `costs` (not n × m, not finite), `sourceWeights` or `targetWeights`.
  *
  * @example
@@ -71,27 +74,18 @@ export function transportPlan(
 
 /** As {@link transportPlan}, for arguments that are known to be right: costs row by row. */
 export function solve(costs: Float64Array, a: Float64Array, b: Float64Array): TransportPlan {
-  const masses = integerMasses(a.filter(positive), b.filter(positive));
-  // Masses that round to no unit at all take no part in the simplex either.
-  const rows = indicesOf(a, positive).filter((_, k) => masses.supplies[k]! > 0);
-  const columns = indicesOf(b, positive).filter((_, k) => masses.demands[k]! > 0);
-  const { tree, pivots } = networkSimplex(
-    submatrix(costs, a.length, b.length, rows, columns),
-    masses.supplies.filter(positive),
-    masses.demands.filter(positive),
-  );
-  const arcs = [...tree.arcs()]
-    .filter((arc) => arc.flow > 0)
-    .map(({ source, target, flow }) => ({
-      source: rows[source]!,
-      target: columns[target]!,
-      mass: flow / masses.total,
-    }))
+  const rows = indicesOf(a, positive);
+  const columns = indicesOf(b, positive);
+  const [supplies, demands] = [a.filter(positive), b.filter(positive)];
+  const part = submatrix(costs, a.length, b.length, rows, columns);
+  const { flows, potential, pivots } = flowsOf(part, supplies, demands);
+  const arcs = withoutRounding(flows, part, supplies, demands)
+    .map(({ source, target, mass }) => ({ source: rows[source]!, target: columns[target]!, mass }))
     .sort((p, q) => p.source - q.source || p.target - q.target);
   const cost = compensatedSum(
     arcs.map(({ source, target, mass }) => mass * costs[source * b.length + target]!),
   );
-  const { u, v } = feasiblePotentials(costs, a.length, b.length, rows, tree.potential);
+  const { u, v } = feasiblePotentials(costs, a.length, b.length, rows, potential);
   const dual = compensatedSum([
     ...a.map((mass, i) => mass * u[i]!),
     ...b.map((mass, j) => mass * v[j]!),
@@ -110,6 +104,40 @@ export function solve(costs: Float64Array, a: Float64Array, b: Float64Array): Tr
     dualityGap: cost - dual,
     pivots,
   };
+}
+
+interface BasicSolution {
+  readonly flows: readonly Flow[];
+  readonly potential: Float64Array;
+  readonly pivots: number;
+}
+
+/**
+ * The simplex with whole masses. Weights that are no fractions of one number are rounded first; the tree
+ * that is optimal then mostly is for the weights themselves, and else these are as wide as it takes.
+ */
+function flowsOf(costs: Float64Array, a: Float64Array, b: Float64Array): BasicSolution {
+  const exact = exactMasses(a, b);
+  if (exact) {
+    const { tree, pivots } = networkSimplex(costs, exact.supplies, exact.demands, floatMasses);
+    const flows = Array.from(tree.arcs(), ({ source, target, flow }) => ({
+      source,
+      target,
+      mass: flow / exact.total,
+    }));
+    return { flows, potential: tree.potential, pivots };
+  }
+  const { supplies, demands, total } = wideMasses(a, b);
+  const inUnits = (arcs: Iterable<TreeArc<bigint>>) =>
+    Array.from(arcs, ({ source, target, flow }) => ({ source, target, mass: ratio(flow, total) }));
+  const rounded = roundedMasses(a, b);
+  if (rounded) {
+    const { tree, pivots } = networkSimplex(costs, rounded.supplies, rounded.demands, floatMasses);
+    const arcs = flowsOnTree([...tree.arcs()], supplies, demands);
+    if (arcs) return { flows: inUnits(arcs), potential: tree.potential, pivots };
+  }
+  const { tree, pivots } = networkSimplex(costs, supplies, demands, bigMasses);
+  return { flows: inUnits(tree.arcs()), potential: tree.potential, pivots };
 }
 
 /**
