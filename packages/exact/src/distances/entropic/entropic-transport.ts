@@ -39,7 +39,7 @@ export interface EntropicTransport {
   readonly targetPotential: Float64Array;
   /** The entropic problem's value is `entropicCost` and `entropicDual`, each up to this. */
   readonly entropicGap: number;
-  /** `cost` is above the exact least cost by at most this. It falls with ε, not with iterations. */
+  /** `cost` is above the exact least cost by at most this; it falls with ε. Both gaps have rounding in. */
   readonly exactGap: number;
   /** Σ_i |Σ_j π_ij − a_i| before rounding, where the iteration ended. */
   readonly marginalError: number;
