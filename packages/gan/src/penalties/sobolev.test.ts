@@ -141,7 +141,7 @@ onEachBackend(() => {
         const slope = tf
           .grad(loss)(tf.tensor(kernel, [4, 3, 2]))
           .dataSync();
-        const expected = slope.reduce((sum, value, i) => sum + value * direction[i]!, 0);
+        const expected = direction.reduce((sum, value, i) => sum + value * slope[i]!, 0);
         const step = 2e-2;
         const difference =
           (8 * (at(step / 2) - at(-step / 2)) - (at(step) - at(-step))) / (6 * step);
