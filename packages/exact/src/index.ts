@@ -64,6 +64,12 @@ export {
   type TransportPlan,
   transportPlan,
 } from './distances/transport/transport-plan.js';
+export {
+  type UnbalancedOptions,
+  type UnbalancedTransport,
+  unbalancedTransport,
+} from './distances/unbalanced/kl-relaxed.js';
+export { type PartialTransport, partialTransport } from './distances/unbalanced/partial.js';
 export type { Distribution } from './divergences/common-support.js';
 export { jensenShannon, kullbackLeibler, totalVariation } from './divergences/divergences.js';
 export { gaussianKullbackLeibler } from './divergences/gaussian.js';

@@ -39,7 +39,7 @@ export interface EntropicTransport {
   readonly targetPotential: Float64Array;
   /** The entropic problem's value is `entropicCost` and `entropicDual`, each up to this. */
   readonly entropicGap: number;
-  /** `cost` is above the exact least cost by at most this. It falls with ε, not with iterations. */
+  /** `cost` is above the exact least cost by at most this; it falls with ε. Both gaps have rounding in. */
   readonly exactGap: number;
   /** Σ_i |Σ_j π_ij − a_i| before rounding, where the iteration ended. */
   readonly marginalError: number;
@@ -214,10 +214,11 @@ function valuesOf(problem: ScaledProblem, potentials: ScaledPotentials, plan: Fl
         divergence += independent;
         continue;
       }
+      const change = (rounded - unrounded) / unrounded;
       // Where rounding left the plan alone its logarithm is known better than log would tell.
       const log =
-        unrounded > 1e-300
-          ? exponent + Math.log1p((rounded - unrounded) / unrounded)
+        unrounded > 1e-300 && Math.abs(change) < 0.5
+          ? exponent + Math.log1p(change)
           : Math.log(rounded) - Math.log(a[i]!) - Math.log(b[j]!);
       // r log r − r + 1, at least 0 each, so that what is large does not cancel.
       divergence +=
