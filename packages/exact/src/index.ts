@@ -21,12 +21,18 @@ export {
   type FokkerPlanckSolution,
   fokkerPlanck,
 } from './density-space/fokker-planck.js';
+export {
+  type GeneratorFlow,
+  generatorFlow,
+  type MonotoneGenerator,
+} from './density-space/generator-flow.js';
 export { type GraphGeodesic, graphGeodesic } from './density-space/graph-geodesic.js';
 export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
 export {
   type NormalScores,
   normalScores,
   normalScoresSquaredW2,
+  type ScoreOptions,
 } from './density-space/normal-scores.js';
 export {
   type OrnsteinUhlenbeck,
