@@ -6,6 +6,17 @@
  */
 export { Matrix } from 'ml-matrix';
 export { ArgumentError } from './argument-error.js';
+export { type CellGraph, cellGraph, cellMasses } from './density-space/cell-graph.js';
+export { type Displacement, displacement, lineAction } from './density-space/displacement.js';
+export {
+  type Energy,
+  entropyEnergy,
+  interactionEnergy,
+  internalEnergy,
+  potentialEnergy,
+  relativeEntropyEnergy,
+  sumOfEnergies,
+} from './density-space/energies.js';
 export {
   type GaussianBarycenter,
   type GaussianBarycenterOptions,
@@ -17,16 +28,28 @@ export {
   type FokkerPlanckSolution,
   fokkerPlanck,
 } from './density-space/fokker-planck.js';
+export {
+  type GeneratorFlow,
+  generatorFlow,
+  type MonotoneGenerator,
+} from './density-space/generator-flow.js';
+export { type GraphGeodesic, graphGeodesic } from './density-space/graph-geodesic.js';
 export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
 export {
   type NormalScores,
   normalScores,
   normalScoresSquaredW2,
+  type ScoreOptions,
 } from './density-space/normal-scores.js';
 export {
   type OrnsteinUhlenbeck,
   ornsteinUhlenbeck,
 } from './density-space/ornstein-uhlenbeck.js';
+export {
+  densityFlow,
+  tangentOfPotential,
+  wassersteinGradient,
+} from './density-space/wasserstein-gradient.js';
 export {
   type Derivative,
   type DifferenceOptions,

@@ -10,7 +10,7 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import { dormandPrince } from '../flows/dormand-prince.js';
-import type { GraphDistribution } from '../measures/graph.js';
+import { type GraphDistribution, graphDistribution } from '../measures/graph.js';
 import type { EdgeMean } from '../metric-tensors/edge-means.js';
 import { conductances, type GraphOptions } from '../metric-tensors/graph.js';
 import type { Energy } from './energies.js';
@@ -97,16 +97,23 @@ export function densityFlow(
   const { tolerance = 1e-10, maximumSteps = 100_000, mean = 'arithmetic' } = options;
   wassersteinGradient(at, energy, { mean });
   const largest = at.probabilities.reduce((max, mass) => Math.max(max, mass), 0);
-  const slope = (masses: Float64Array) => descent(at, masses, energy, mean);
+  const outside = -tolerance * largest;
+  const slope = (masses: Float64Array) =>
+    masses.every((mass) => mass >= outside)
+      ? descent(at, masses, energy, mean)
+      : new Float64Array(masses.length).fill(Number.NaN);
   const probabilities = dormandPrince(slope, at.probabilities, time, {
     tolerance,
     maximumSteps,
     floor: largest,
   });
-  return { probabilities, edges: at.edges };
+  return graphDistribution(
+    probabilities.map((mass) => Math.max(0, mass)),
+    at.edges,
+  );
 }
 
-/** −L(p) δF/δp, NaN where it is not defined, which makes the steps of the integrator smaller. */
+/** −L(p) δF/δp. NaN where it is not defined makes the steps of the integrator smaller. */
 function descent(
   { edges }: GraphDistribution,
   probabilities: Float64Array,

@@ -31,21 +31,23 @@ const means: Record<EdgeMean, Mean> = {
   },
   logarithmic: {
     value: (a, b) => {
-      if (a === b) return a;
-      if (a === 0 || b === 0) return 0;
-      // (a − b)/log(a/b) = b·x/log1p(x) with x = (a − b)/b, which does not cancel for a near b.
-      const x = (a - b) / b;
-      return (b * x) / Math.log1p(x);
+      const [small, large] = a < b ? [a, b] : [b, a];
+      if (small === large || small === 0) return small;
+      // (a − b)/(log a − log b); near 1 the ratio's log1p does not cancel, far from it the logs do not.
+      const x = (large - small) / small;
+      return x < 1
+        ? (small * x) / Math.log1p(x)
+        : (large - small) / (Math.log(large) - Math.log(small));
     },
     slope: (a, b) => {
-      const x = Math.log(a / b);
+      const x = Math.log(a) - Math.log(b);
       // (x − 1 + e^{−x})/x², by its series where it cancels.
       return Math.abs(x) < 0.01
         ? 1 / 2 - x / 6 + x ** 2 / 24 - x ** 3 / 120
         : (x + Math.expm1(-x)) / x ** 2;
     },
     mixed: (a, b) => {
-      const x = Math.log(a / b);
+      const x = Math.log(a) - Math.log(b);
       const shape =
         Math.abs(x) < 0.05
           ? 1 / 6 - x / 12 + x ** 2 / 40 - x ** 3 / 180 + x ** 4 / 1008
