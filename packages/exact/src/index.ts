@@ -6,6 +6,12 @@
  */
 export { Matrix } from 'ml-matrix';
 export { ArgumentError } from './argument-error.js';
+export {
+  type GaussianBarycenter,
+  type GaussianBarycenterOptions,
+  gaussianBarycenter,
+} from './barycenters/gaussian.js';
+export { lineBarycenter } from './barycenters/line.js';
 export { type CellGraph, cellGraph, cellMasses } from './density-space/cell-graph.js';
 export { type Displacement, displacement, lineAction } from './density-space/displacement.js';
 export {
@@ -17,12 +23,6 @@ export {
   relativeEntropyEnergy,
   sumOfEnergies,
 } from './density-space/energies.js';
-export {
-  type GaussianBarycenter,
-  type GaussianBarycenterOptions,
-  gaussianBarycenter,
-} from './barycenters/gaussian.js';
-export { lineBarycenter } from './barycenters/line.js';
 export {
   type FokkerPlanck,
   type FokkerPlanckSolution,

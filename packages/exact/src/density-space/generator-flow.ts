@@ -7,6 +7,7 @@
  *
  * the JKO scheme's own F and W₂, restricted to the model.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { type FlowProblem, readTheta } from '../flows/flow-problem.js';
 import { type LinePotential, relativeEntropy, relativeEntropyGradient } from './jko.js';
@@ -79,14 +80,8 @@ export function generatorFlow(
       return result;
     },
     metric: (theta) => {
-      const p = theta.length;
-      const metric = new Float64Array(p * p);
-      jacobian(theta).forEach((row, i) => {
-        for (let a = 0; a < p; a++) {
-          for (let b = 0; b < p; b++) metric[a * p + b]! += masses[i]! * row[a]! * row[b]!;
-        }
-      });
-      return metric;
+      const byNode = new Matrix(jacobian(theta));
+      return byNode.transpose().mmul(byNode.clone().mulColumnVector(Array.from(masses)));
     },
     scores: (theta) => {
       const found = at(readTheta('theta', theta));

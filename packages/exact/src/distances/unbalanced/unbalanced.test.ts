@@ -107,7 +107,7 @@ describe('unbalancedTransport', () => {
   });
 
   it('approaches balanced transport as λ grows, and destroys all as λ falls', () => {
-    const balanced = transportPlan(onLine(x, y, 2).flat(), [0.25, 0.25, 0.25, 0.25], [0.5, 0.25, 0.25]); // biome-ignore format: one line
+    const balanced = transportPlan(onLine(x, y, 2), [0.25, 0.25, 0.25, 0.25], [0.5, 0.25, 0.25]); // biome-ignore format: one line
     const at = (marginalPenalty: number) =>
       unbalancedTransport(onLine(x, y, 2), [0.25, 0.25, 0.25, 0.25], [0.5, 0.25, 0.25], {
         marginalPenalty,
