@@ -25,6 +25,10 @@ describe('fokkerPlanck', () => {
       expect(at.error).toBeLessThan(100 * error + 1e-9);
       return error;
     });
+    // The page's numbers.
+    [2.4e-6, 1.5e-7, 9.6e-9, 6e-10].forEach((value, k) => {
+      expect(Math.abs(errors[k]! / value - 1)).toBeLessThan(0.05);
+    });
     for (const k of [1, 2, 3]) expect(Math.log2(errors[k - 1]! / errors[k]!)).toBeGreaterThan(3.8);
     expect(errors[3]).toBeLessThan(1e-9);
   });
