@@ -67,6 +67,12 @@ describe('fokkerPlanck', () => {
       expect(late.values[i]).toBeGreaterThanOrEqual(0);
       expect(late.values[i]).toBeCloseTo(Math.exp(-doubleWell(x)) / norming, 6);
     });
+    const forever = fokkerPlanck(
+      { potential: (x) => (x * x) / 2, start: normal(3, 0.1), interval: [-8, 8] },
+      1e9,
+    );
+    expect(cdfError(forever, normal(0, 1).cdf)).toBeLessThanOrEqual(forever.error);
+    expect(forever.error).toBeLessThan(1e-8);
     const start = fokkerPlanck(
       { potential: doubleWell, start: normal(1, 0.2), interval: [-3, 3] },
       0,

@@ -59,10 +59,10 @@ describe('graphGeodesic', () => {
     [0.0173, 0.0059, 0.0023].forEach((value, k) => {
       expect(errors[k]!.apart).toBeCloseTo(value, 4);
     });
-  });
+  }, 20_000); // Newton's steps of many dense blocks
 
   it('tends to W₂² of Gaussians on a grid in R²', () => {
-    const errors = [6, 8, 10].map((cells) => {
+    const errors = [6, 7, 8].map((cells) => {
       const grid = cellGraph({ lower: [-3.5, -3], upper: [4.5, 3], cells: [cells, cells] });
       const found = graphGeodesic(
         product(grid, [0, 0], [0.9, 1]),
@@ -71,12 +71,12 @@ describe('graphGeodesic', () => {
       );
       return Math.abs(found.squaredDistance - 1.02);
     });
-    expect(errors[1]!).toBeLessThan(errors[0]! * (6 / 8) ** 2);
-    expect(errors[2]!).toBeLessThan(errors[1]! * (8 / 10) ** 2);
-    [0.1394, 0.0505, 0.0239].forEach((value, k) => {
+    expect(errors[1]!).toBeLessThan(errors[0]! * (6 / 7) ** 2);
+    expect(errors[2]!).toBeLessThan(errors[1]! * (7 / 8) ** 2);
+    [0.1394, 0.0778, 0.0505].forEach((value, k) => {
       expect(errors[k]).toBeCloseTo(value, 4);
     });
-  });
+  }, 20_000); // Newton's steps of many dense blocks
 
   it('is symmetric, scales with 1/ω, and no path is shorter, on graphs with cycles and small masses', () => {
     const mass = fc.double({ min: -12, max: 0, noNaN: true }).map((e) => 10 ** e);
