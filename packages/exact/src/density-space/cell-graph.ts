@@ -20,7 +20,7 @@ export interface CellGraph {
  * @param box `lower` and `upper` corners and the number of `cells` along each axis, n numbers each.
  * @returns the graph of the cells; numbers of nodes are those of the centers.
  * @throws ArgumentError naming `box` (lengths that differ, lower ≥ upper, cells that are not integers of
- *   at least 1 or more than 1e6 in all).
+ *   at least 1, more than 1e6 in all, or of widths beyond 1e±150).
  *
  * @example
  * cellGraph({ lower: [-4, -4], upper: [4, 4], cells: [16, 16] });
@@ -39,17 +39,18 @@ export function cellGraph({
   const widths = counts.map((count, k) => (upper[k]! - lower[k]!) / count);
   const total = counts.reduce((product, count) => product * count, 1);
   const fits = n > 0 && lower.length === n && upper.length === n && total <= 1e6;
+  // Edges have the weight 1/width², which is out of float64's range for widths beyond 1e±154.
   if (
     !fits ||
     !counts.every(
       (count, k) =>
-        Number.isSafeInteger(count) && count > 0 && widths[k]! > 0 && Number.isFinite(widths[k]),
+        Number.isSafeInteger(count) && count > 0 && widths[k]! > 1e-150 && widths[k]! < 1e150,
     )
   ) {
     throw new ArgumentError(
       'box',
       `goes from [${Array.from(lower)}] to [${Array.from(upper)}] with [${counts}] cells; expected ` +
-        'lower < upper and at most 1e6 cells in all',
+        'lower < upper, widths from 1e-150 to 1e150 and at most 1e6 cells',
     );
   }
   const edges: Edge[] = [];

@@ -13,6 +13,7 @@ import {
   relativeEntropyEnergy,
   sumOfEnergies,
 } from './energies.js';
+import { ornsteinUhlenbeck } from './ornstein-uhlenbeck.js';
 import { densityFlow, tangentOfPotential, wassersteinGradient } from './wasserstein-gradient.js';
 
 /** The ordinary weighted Laplacian Σ_e ω_e (1_i − 1_j)(1_i − 1_j)ᵀ. */
@@ -58,7 +59,16 @@ const graphs = fc
     );
   });
 
-const heatError = (cells: number, dimensions: number, mean: EdgeMean, time = 0.5) => {
+/** The entries of a covariance, row by row. */
+const covarianceOf = ({
+  covariance,
+}: {
+  covariance: Iterable<number> | { to1DArray(): number[] };
+}) => ('to1DArray' in covariance ? covariance.to1DArray() : [...covariance]);
+
+/** Σ|p − exact| at t = ½ of the flow from N(0, I). */
+const heatError = (cells: number, dimensions: number, mean: EdgeMean) => {
+  const time = 0.5;
   const axis = (value: number) => Array<number>(dimensions).fill(value);
   const grid = cellGraph({ lower: axis(-6), upper: axis(6), cells: axis(cells) });
   const gaussianAt = (variance: number) =>
@@ -117,20 +127,23 @@ describe('the flow of entropy', () => {
     }
   });
 
-  it.each<[EdgeMean, number]>([
-    ['logarithmic', 1],
-    ['arithmetic', 1],
-    ['geometric', 1],
-    ['logarithmic', 2],
+  it.each<[EdgeMean, number, number[]]>([
+    ['logarithmic', 1, [0.0105, 0.00263, 0.00068]],
+    ['arithmetic', 1, [0.0129, 0.00338, 0.00087]],
+    ['geometric', 1, [0.012, 0.00294, 0.00074]],
+    ['logarithmic', 2, [0.0405, 0.0104, 0.0026]],
   ])(
     'is the heat flow of Gaussians to second order in the cells: %s mean, R^%i',
-    (mean, dimensions) => {
+    (mean, dimensions, published) => {
       const errors = (dimensions === 1 ? [20, 40, 80] : [12, 24, 48]).map((cells) =>
-        heatError(cells, dimensions, mean, 0.5),
+        heatError(cells, dimensions, mean),
       );
+      errors.forEach((error, k) => {
+        expect(Math.abs(error / published[k]! - 1)).toBeLessThan(0.02);
+      });
       for (const k of [1, 2]) {
         const order = Math.log2(errors[k - 1]! / errors[k]!);
-        expect(Math.abs(order - 2)).toBeLessThan(k === 1 ? 0.4 : 0.15);
+        expect(Math.abs(order - 2)).toBeLessThan(0.1);
       }
     },
   );
@@ -209,6 +222,45 @@ describe('densityFlow', () => {
     }
   });
 
+  it('is Ornstein-Uhlenbeck with a full drift in R² for KL', () => {
+    const drift = [
+      [2, 0.5],
+      [0.5, 1],
+    ];
+    const exact = ornsteinUhlenbeck(
+      {
+        drift,
+        mean: [1, 0],
+        covariance: drift.map((_, i) => drift.map((__, j) => (i === j ? 0.5 : 0))),
+      },
+      0.2,
+    );
+    const errors = [12, 24, 48].map((cells) => {
+      const grid = cellGraph({ lower: [-4, -4], upper: [4, 4], cells: [cells, cells] });
+      const potential = grid.centers.map(([x, y]) => x! * x! + (x! * y!) / 2 + (y! * y!) / 2);
+      const start = cellMasses(grid, ([x, y]) => Math.exp(-((x! - 1) ** 2) - y! * y!));
+      const energy = relativeEntropyEnergy(potential, grid.volume);
+      const { probabilities } = densityFlow(start, energy, 0.2, {
+        mean: 'logarithmic',
+        tolerance: 1e-8,
+      });
+      const mean = (f: (x: number, y: number) => number) =>
+        probabilities.reduce(
+          (sum, mass, i) => sum + mass * f(...([...grid.centers[i]!] as [number, number])),
+          0,
+        );
+      const [m, n] = [mean((x) => x), mean((_, y) => y)];
+      return Math.hypot(
+        m - exact.mean[0]!,
+        n - exact.mean[1]!,
+        mean((x, y) => (x - m) * (y - n)) - covarianceOf(exact)[1]!,
+      );
+    });
+    for (const k of [1, 2]) {
+      expect(Math.abs(Math.log2(errors[k - 1]! / errors[k]!) - 2)).toBeLessThan(0.3);
+    }
+  });
+
   it('is the porous medium equation for U = r²: Barenblatt’s profile', () => {
     // ∂_tρ = ∂_xx ρ²: ρ = t^{−1/3} (C − x²/(12 t^{2/3}))₊, from t = 1 to 2.
     const barenblatt = (t: number) => (x: Float64Array) =>
@@ -271,6 +323,7 @@ describe('densityFlow', () => {
     ['maximumSteps', () => densityFlow(coin, entropyEnergy(), 1, { maximumSteps: 2 })],
     ['maximumSteps', () => densityFlow(coin, potentialEnergy([0, 9]), 9, { maximumSteps: 500 })],
     ['box', () => cellGraph({ lower: [0], upper: [0], cells: [3] })],
+    ['box', () => cellGraph({ lower: [0], upper: [1e-160], cells: [3] })],
     ['box', () => cellGraph({ lower: [0, 0], upper: [1], cells: [3, 3] })],
     ['pdf', () => cellMasses(cellGraph({ lower: [0], upper: [1], cells: [3] }), () => -1)],
     ['pdf', () => cellMasses(cellGraph({ lower: [0], upper: [1], cells: [3] }), () => 0)],
