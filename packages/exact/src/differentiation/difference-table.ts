@@ -112,14 +112,13 @@ function treadOf(
   i: number,
   count: number,
 ): number {
-  let least = Infinity;
-  for (let j = 0; j < steps.length; j++) {
+  const changes = steps.flatMap((_, j) => {
     const odd = slopes[j * count + i]! * h * Math.sqrt(squares[j]!);
-    for (const change of [evens[j * count + i]! + odd, evens[j * count + i]! - odd]) {
-      if (change !== 0) least = Math.min(least, Math.abs(change));
-    }
-  }
-  return least === Infinity ? 0 : least;
+    return [Math.abs(evens[j * count + i]! + odd), Math.abs(evens[j * count + i]! - odd)];
+  });
+  // The sums are rounded: what is far below the largest is 0.
+  const nothing = 1e-9 * Math.max(...changes);
+  return Math.min(...changes.filter((change) => change > nothing), nothing * 1e9);
 }
 
 /** f at θ moved along coordinate k, undefined where it refuses that. */

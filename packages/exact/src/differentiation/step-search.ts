@@ -232,8 +232,9 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
     // The truncation falls with the ninth power of h and more.
     const wanted = Math.max(goodEnough * Math.abs(value), roundings * rounding);
     const next = digits ? h / Math.max(2, 1.2 * (error / wanted) ** (1 / 9)) : undefined;
-    if (component.tooSmall > 0) component.next = between(component);
-    else component.next = next ?? h / 2 ** (3 + component.failures);
+    if (next !== undefined && next > component.tooSmall) component.next = next;
+    else if (component.tooSmall > 0) component.next = between(component);
+    else component.next = h / 2 ** (3 + component.failures);
     // Nothing to gain where rounding alone would be more than the best error.
     if (component.trust === 2 && component.next !== undefined && component.next < component.step) {
       // f at the smaller steps is at most as large, and about f(x) if that is much less.
