@@ -1,6 +1,8 @@
 /**
  * Singular values, without vectors: Householder bidiagonalisation, then implicit QR on the bidiagonal
- * (Golub and Kahan 1965, Golub and Reinsch 1970). Absolute error: a few roundings of the largest.
+ * (Golub and Kahan 1965, Golub and Reinsch 1970). Absolute error: a few roundings of the largest. For
+ * Fréchet distances of 2,048 dimensions: with the factors, a sixth of the time of ml-matrix's
+ * (bench/src/exact-linear-algebra.mjs). Matrices are row-major Float64Arrays in here.
  */
 import { transpose } from './row-products.js';
 

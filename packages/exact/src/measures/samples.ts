@@ -1,7 +1,7 @@
 /** Empirical samples: `count` points of R^dimension, each of weight 1/count. */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { flat, type MatrixInput } from '../linear-algebra/matrix.js';
+import { flat, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 
 /** Points of R^dimension, flat. */
 export interface Points {
@@ -64,8 +64,12 @@ export function samples(values: ArrayLike<number>, dimension: number): Samples {
  */
 export function readSamples(argument: string, input: SamplesInput): Samples {
   if (Matrix.isMatrix(input)) {
-    if (input.isEmpty()) throw new ArgumentError(argument, 'is empty; expected at least one row');
-    return samples(flat(input), input.columns);
+    const matrix = readMatrix(argument, input);
+    return samplesOf({
+      count: matrix.rows,
+      dimension: matrix.columns,
+      values: flat(matrix),
+    });
   }
   if ('values' in input && 'dimension' in input) return samplesOf(input);
   const dimension = input[0]?.length ?? 0;
