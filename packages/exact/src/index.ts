@@ -51,13 +51,13 @@ export {
   wassersteinGradient,
 } from './density-space/wasserstein-gradient.js';
 export {
-  type Derivative,
   type DifferenceOptions,
-  DifferentiationError,
   gradient,
   type Jacobian,
   jacobian,
 } from './differentiation/differences.js';
+export { DifferentiationError } from './differentiation/differentiation-error.js';
+export type { Derivative } from './differentiation/step-search.js';
 export { type CriticGradient, wasserstein1Gradient } from './distances/critic-gradient.js';
 export { type OptimalTransport, optimalTransport, wasserstein } from './distances/discrete.js';
 export {

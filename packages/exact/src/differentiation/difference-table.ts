@@ -3,16 +3,16 @@
 /** What a table says of each component. */
 export interface Table {
   /** P(0). */
-  readonly values: Float64Array;
+  readonly values: readonly number[];
   /** The stated errors: what the checks miss by, with a factor of safety, and rounding. */
-  readonly errors: Float64Array;
+  readonly errors: readonly number[];
   /** ε max|f| / s at the smallest step s of the polynomial. */
-  readonly roundings: Float64Array;
+  readonly roundings: readonly number[];
   /** The largest |f| at the steps. */
-  readonly sizes: Float64Array;
+  readonly sizes: readonly number[];
   /** The largest |f(x ± s) − f(x)| / |f|. */
-  readonly changes: Float64Array;
-  /** Whether f takes so few values that it may be a staircase of rounding, seen from too near. */
+  readonly changes: readonly number[];
+  /** Whether f is the same at the smallest steps: it may be a staircase of rounding, seen from too near. */
   readonly blind: readonly boolean[];
   /** Whether f is the same everywhere, in all components. */
   readonly constant: boolean;
@@ -42,13 +42,13 @@ export function tabulate(
 ): Table | undefined {
   const count = centre.length;
   const squares: number[] = [];
-  const seen = Array.from(centre, (value) => [value]);
-  const above = new Float64Array(count);
-  // Slopes and even parts, step by step: arrays of one number per component and step.
-  const slopes = new Float64Array(steps.length * count);
-  const evens = new Float64Array(steps.length * count);
-  const sizes = new Float64Array(count);
-  const changes = new Float64Array(count);
+  const zeros = (length: number) => new Array<number>(length).fill(0);
+  const above = zeros(count);
+  // One number per step and component.
+  const slopes = zeros(steps.length * count);
+  const evens = zeros(steps.length * count);
+  const sizes = zeros(count);
+  const changes = zeros(count);
   for (let i = 0; i < count; i++) sizes[i] = Math.abs(centre[i]!);
   for (let j = 0; j < steps.length; j++) {
     const up = theta[k]! + steps[j]! * h;
@@ -66,8 +66,6 @@ export function tabulate(
       if (!Number.isFinite(a + b + slope)) return undefined;
       slopes[j * count + i] = slope;
       evens[j * count + i] = a / 2 + b / 2 - c;
-      collect(seen[i]!, a);
-      collect(seen[i]!, b);
       sizes[i] = Math.max(sizes[i]!, Math.abs(a), Math.abs(b));
       changes[i] = Math.max(changes[i]!, Math.abs(a - c), Math.abs(b - c));
     }
@@ -77,9 +75,9 @@ export function tabulate(
   const smallest = h * Math.sqrt(nodes[ladder - 1]!);
   const atZero = weightsAt(nodes, 0);
   const atChecks = squares.slice(ladder).map((square) => weightsAt(nodes, square));
-  const values = new Float64Array(count);
-  const errors = new Float64Array(count);
-  const roundings = new Float64Array(count);
+  const values = zeros(count);
+  const errors = zeros(count);
+  const roundings = zeros(count);
   const blind: boolean[] = [];
   let constant = true;
   for (let i = 0; i < count; i++) {
@@ -93,10 +91,9 @@ export function tabulate(
       miss = Math.max(miss, odd, even);
     }
     roundings[i] = (Number.EPSILON * sizes[i]! + Number.MIN_VALUE) / smallest;
-    // At the smallest step nothing changes, or few values are taken at all.
     const last = (steps.length - 1) * count + i;
-    blind[i] = seen[i]!.length < enoughValues || (slopes[last] === 0 && evens[last] === 0);
-    const tread = blind[i] ? treadOf(seen[i]!) : 0;
+    blind[i] = slopes[last] === 0 && evens[last] === 0;
+    const tread = blind[i] ? treadOf(slopes, evens, squares, h, i, count) : 0;
     errors[i] = safety * (miss + tread / smallest) + 2 * roundings[i]!;
     if (changes[i] !== 0) {
       constant = false;
@@ -106,19 +103,22 @@ export function tabulate(
   return { values, errors, roundings, sizes, changes, blind, constant };
 }
 
-/** A smooth function that is not even takes 15 values at the steps and the centre, an even one 8. */
-const enoughValues = 6;
-
-/** Adds a value to the different ones seen, until they are enough. */
-function collect(seen: number[], value: number): void {
-  if (seen.length < enoughValues && !seen.includes(value)) seen.push(value);
-}
-
-/** The least step of a staircase, from some of its values; 0 for a single one. */
-function treadOf(seen: number[]): number {
-  if (seen.length === 1) return 0;
-  const sorted = [...seen].sort((a, b) => a - b);
-  return Math.min(...sorted.slice(1).map((value, i) => value - sorted[i]!));
+/** The least change from f(x) at the steps, 0 if there is none: that of a staircase. */
+function treadOf(
+  slopes: readonly number[],
+  evens: readonly number[],
+  squares: readonly number[],
+  h: number,
+  i: number,
+  count: number,
+): number {
+  const changes = steps.flatMap((_, j) => {
+    const odd = slopes[j * count + i]! * h * Math.sqrt(squares[j]!);
+    return [Math.abs(evens[j * count + i]! + odd), Math.abs(evens[j * count + i]! - odd)];
+  });
+  // The sums are rounded: what is far below the largest is 0.
+  const nothing = 1e-9 * Math.max(...changes);
+  return Math.min(...changes.filter((change) => change > nothing), nothing * 1e9);
 }
 
 /** f at θ moved along coordinate k, undefined where it refuses that. */
@@ -142,7 +142,7 @@ function valuesAt(
 /** What the polynomial through the ladder's values of component i is where the weights are for. */
 function foretold(
   weights: readonly number[],
-  values: Float64Array,
+  values: readonly number[],
   i: number,
   count: number,
 ): number {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../argument-error.js';
-import { DifferentiationError, gradient, jacobian } from './differences.js';
+import { gradient, jacobian } from './differences.js';
+import { DifferentiationError } from './differentiation-error.js';
 
 type Function = (x: number) => number;
 

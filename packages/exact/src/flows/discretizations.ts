@@ -62,7 +62,7 @@ export function backwardEuler(segments = 4): FlowStep {
       });
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = metricSlopes(metric, lengthsOf(theta, way));
+    const slopes = metricSlopes(metric, lengthsOf(theta, way), segments);
     const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
@@ -113,7 +113,7 @@ export function semiBackwardEuler(
     };
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(theta, way));
+    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(theta, way), 1);
     const objective = {
       value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
       gradient: (at: Float64Array) => {

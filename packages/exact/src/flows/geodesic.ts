@@ -20,8 +20,12 @@ function formOf(metric: MetricTensor, at: Float64Array): Matrix {
 }
 
 /** ∂G/∂θ_k at θ, p² numbers row by row; see {@link repeatedSlopes}. */
-export function metricSlopes(metric: MetricTensor, lengths: Float64Array): Slopes {
-  return repeatedSlopes((at) => flat(formOf(metric, at)), lengths);
+export function metricSlopes(
+  metric: MetricTensor,
+  lengths: Float64Array,
+  segments: number,
+): Slopes {
+  return repeatedSlopes((at) => flat(formOf(metric, at)), lengths, segments);
 }
 
 /** A path's action with its derivatives by the increments. */
@@ -160,35 +164,91 @@ export function geodesic(
     throw new ArgumentError('to', `has ${end.length} parameters but from has ${start.length}`);
   }
   assertSegments(segments);
-  const p = start.length;
   const total = end.map((v, k) => v - start[k]!);
-  const slopes = metricSlopes(metric, lengthsOf(start, total));
+  // A few segments find the way; the many then need fewer iterations.
+  const few = Math.round(segments / 4);
+  const slopes = metricSlopes(metric, lengthsOf(start, total), few >= 3 ? few : segments);
+  const found =
+    few >= 3 ? shorten(metric, start, total, straightLine(total, few), slopes, 1e-4) : undefined;
+  const first = found
+    ? refine(found.increments, segments, start.length)
+    : straightLine(total, segments);
+  const { increments, value, converged } = shorten(metric, start, total, first, slopes, 1e-7);
+  return { squaredDistance: value, path: [...pointsOf(start, increments), end], converged };
+}
+
+function straightLine(total: Float64Array, segments: number): Float64Array {
+  const p = total.length;
+  return Float64Array.from({ length: segments * p }, (_, i) => total[i % p]! / segments);
+}
+
+/** The points of a path but for the last. */
+function pointsOf(start: Float64Array, increments: Float64Array): Float64Array[] {
+  const p = start.length;
+  const points = [start];
+  for (let i = 0; i + p < increments.length; i += p) {
+    points.push(points.at(-1)!.map((v, k) => v + increments[i + k]!));
+  }
+  return points;
+}
+
+/** The least action near the given increments, among those with the same sum. */
+function shorten(
+  metric: MetricTensor,
+  start: Float64Array,
+  total: Float64Array,
+  first: Float64Array,
+  slopes: Slopes,
+  tolerance: number,
+): { increments: Float64Array; value: number; converged: boolean } {
+  const none = new Float64Array(total.length);
   // Rounding must not let the path's end drift: it would soon run away to a shorter path.
   const closed = (increments: Float64Array) => withSum(increments, total);
   const objective = {
     value: (increments: Float64Array) => pathAction(metric, start, closed(increments)).value,
     gradient: (increments: Float64Array) =>
-      withSum(pathAction(metric, start, closed(increments), slopes).gradient, new Float64Array(p)),
+      withSum(pathAction(metric, start, closed(increments), slopes).gradient, none),
   };
-  const straight = Float64Array.from({ length: segments * p }, (_, i) => total[i % p]! / segments);
-  const along = Array.from({ length: segments }, (_, i) =>
+  const along = pointsOf(start, first).map((point, i) =>
     formOf(
       metric,
-      start.map((v, k) => v + ((i + 0.5) / segments) * total[k]!),
+      point.map((v, k) => v + first[i * total.length + k]! / 2),
     ),
   );
-  const { x, value, converged } = minimise(objective, straight, {
+  const { x, value, converged } = minimise(objective, first, {
     precondition: incrementPreconditioner(along, true),
-    squaredLength: pathAction(metric, start, straight).value,
+    squaredLength: pathAction(metric, start, first).value,
     // The value errs by the square of what is left to go.
-    tolerance: 3e-9,
+    tolerance,
   });
-  const increments = closed(x);
-  const path = [start];
-  for (let i = 0; i < segments; i++) {
-    path.push(i + 1 === segments ? end : path[i]!.map((v, k) => v + increments[i * p + k]!));
-  }
-  return { squaredDistance: value, path, converged };
+  return { increments: closed(x), value, converged };
+}
+
+/** The increments of a path with more segments, by cubics through four points of the given one. */
+function refine(increments: Float64Array, segments: number, p: number): Float64Array {
+  const few = increments.length / p;
+  const points = [...pointsOf(new Float64Array(p), increments)];
+  points.push(points.at(-1)!.map((v, k) => v + increments[(few - 1) * p + k]!));
+  const at = (i: number) => {
+    const t = (i * few) / segments;
+    const from = Math.max(0, Math.min(few - 3, Math.floor(t) - 1));
+    const place = new Float64Array(p);
+    for (let j = from; j < from + 4; j++) {
+      let weight = 1;
+      for (let l = from; l < from + 4; l++) if (l !== j) weight *= (t - l) / (j - l);
+      addTo(
+        place,
+        0,
+        points[j]!.map((v) => weight * v),
+      );
+    }
+    return place;
+  };
+  const fine = Array.from({ length: segments + 1 }, (_, i) => at(i));
+  return Float64Array.from(
+    { length: segments * p },
+    (_, i) => fine[Math.floor(i / p) + 1]![i % p]! - fine[Math.floor(i / p)]![i % p]!,
+  );
 }
 
 /** The nearest increments that add up to `sum`. */

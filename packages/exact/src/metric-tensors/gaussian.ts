@@ -100,7 +100,10 @@ export function gaussianTangents(
   const { values } = jacobian((t) => {
     const { mean, covariance } = model(t);
     n = mean.length;
-    return [...mean, ...flat(covariance)];
+    const moments = new Float64Array(n + n * n);
+    moments.set(mean);
+    moments.set(flat(covariance), n);
+    return moments;
   }, theta);
   return Array.from(theta, (_, k) => {
     const column = values.getColumn(k);
