@@ -133,7 +133,8 @@ function endsInTail(
   // A power of 1/u stays as steep, a power of log u does not, nor does a far peak.
   const slope = (s: number) => (log(s) - log(0.9 * s)) / (0.1 * s);
   const steep = 1 - (coarse ? 1e-4 : 1e-6);
-  if ([1, 0.75, 0.5].every((part) => slope(part * end) >= steep)) return 'diverges';
+  const slopes = [1, 0.75, 0.5].map((part) => slope(part * end));
+  if (slopes.every((value) => value >= steep) && slopes[0]! > 0.75 * slopes[2]!) return 'diverges';
   throw new QuadratureError(
     `W_p of order ${order} lies in tails of probability below ${u(end)}, which the quantiles do ` +
       'not resolve; expected a lower order, or a density with exact tails',

@@ -77,7 +77,7 @@ export function applyRule(
     value: kronrod * half,
     error: (Math.max(difference, rounding) + noise) * half + moved,
     // K and G weigh the noise differently: both together make no more of it than twice its integral.
-    reducible: Math.max(difference - 2 * noise - moved / half, rounding) * half,
+    reducible: Math.max((difference - 2 * noise) * half - moved, rounding * half),
     magnitude: magnitude * half,
   };
 }
