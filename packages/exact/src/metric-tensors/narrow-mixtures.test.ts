@@ -62,7 +62,7 @@ describe('gaussianMixtureMetric', () => {
       ],
     ],
   ])('is mpmath’s: %s', (_, parts, expected) => {
-    expectEntries(gaussianMixtureMetric(gaussianMixture(parts)), expected, 1e-10);
+    expectEntries(gaussianMixtureMetric(gaussianMixture(parts)).to1DArray(), expected, 1e-10);
   });
 
   it('of far components is diag(w) on means and deviations, at any weight, scale and offset', () => {
@@ -80,7 +80,7 @@ describe('gaussianMixtureMetric', () => {
             standardDeviations: [unit, ratio * unit],
           });
           for (const name of ['means', 'standardDeviations'] as const) {
-            expectEntries(gaussianMixtureMetric(mixture, [name]), [w, 0, 1 - w], 1e-10);
+            expectEntries(gaussianMixtureMetric(mixture, [name]).to1DArray(), [w, 0, 1 - w], 1e-10);
           }
           expect(() => gaussianMixtureMetric(mixture)).toThrow(/metric in the weights/);
           expect(() => gaussianMixtureMetric(mixture, ['weights'])).toThrow(QuadratureError);
@@ -99,9 +99,12 @@ describe('gaussianMixtureMetric', () => {
             means: [0, 3 * b],
             standardDeviations: [b, ratio * b],
           });
-          return [...gaussianMixtureMetric(mixture, ['means'])].concat(
-            [...gaussianMixtureMetric(mixture, ['weights'])].map((value) => value / b / b),
-          );
+          return [
+            ...gaussianMixtureMetric(mixture, ['means']).to1DArray(),
+            ...gaussianMixtureMetric(mixture, ['weights'])
+              .to1DArray()
+              .map((v) => v / b / b),
+          ];
         };
         at(unit).forEach((value, k) => {
           const expected = at(1)[k]!;
