@@ -11,31 +11,31 @@ export interface ShortestPath {
   readonly converged: boolean;
 }
 
-/** The barrier falls from the first to the last of these fractions of the action, by `fall`. */
+/** The barrier, as a fraction of the action for each mass: it falls by `fall` from first to last. */
 const firstBarrier = 1e-2;
 const lastBarrier = 1e-12;
 const fall = 0.1;
+/** Between images that are all but equal the action falls with the barrier; this ends that. */
+const mostStages = 40;
 const newtonSteps = 40;
 
 export function shortestPath(problem: GraphProblem): ShortestPath {
   let path = startingPath(problem);
-  const action = problem.stretches.reduce(
-    (sum, _, k) => sum + stretchOf(problem, path, k).action,
-    0,
-  );
+  const perMass = () =>
+    problem.stretches.reduce((sum, _, k) => sum + stretchOf(problem, path, k).action, 0) /
+    (path.length * path[0]!.length);
   let converged = true;
-  const scale = action / (path.length * path[0]!.length);
-  let barrier = firstBarrier;
-  for (; ; barrier *= fall) {
-    const solved = descend(problem, path, barrier * scale);
+  let barrier = firstBarrier * perMass();
+  for (let stage = 0; ; stage++, barrier *= fall) {
+    const solved = descend(problem, path, barrier);
     path = solved.path;
     converged = solved.converged;
-    if (barrier <= lastBarrier * 1.5) break;
+    if (barrier <= 1.5 * lastBarrier * perMass() || stage === mostStages) break;
   }
   return {
     path,
     potentials: problem.stretches.map((_, k) => stretchOf(problem, path, k).potential),
-    multipliers: path.slice(1, -1).map((masses) => masses.map((mass) => (barrier * scale) / mass)),
+    multipliers: path.slice(1, -1).map((masses) => masses.map((mass) => barrier / mass)),
     converged,
   };
 }
