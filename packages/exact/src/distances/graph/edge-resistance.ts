@@ -83,3 +83,10 @@ export function conductance(profile: Profile, x: number, y: number): Conductance
     byYY: of(ryy, ry, ry),
   };
 }
+
+/** {@link conductance} without derivatives. */
+export function conductanceValue(profile: Profile, x: number, y: number): number {
+  let r = 0;
+  for (const { share, weight } of rules[profile]) r += weight / ((1 - share) * x + share * y);
+  return 1 / r;
+}

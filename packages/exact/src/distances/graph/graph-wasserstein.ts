@@ -36,7 +36,8 @@ export interface GraphWasserstein {
  *
  * L(ρ)·1 = 0: mass moves along edges only and its sum stays. So masses are at finite distance if and only
  * if they have the same sum on each connected part of the graph; each part is a problem of its own, and
- * squares of distances add. W₂² is homogeneous of degree 1 in the masses.
+ * squares of distances add. W₂² is homogeneous of degree 1 in the masses. What is below 1e-14 √(mass/ω) is
+ * rounding of the masses.
  *
  * @param first, second masses, one per node, at least 0, such as the pixels' (x + 1)/2.
  * @param edges see {@link graphDistribution}. For images {@link pixelEdges}.

@@ -9,7 +9,7 @@
  * with u = dσ − h dL ψ.
  */
 import { inverse, Matrix } from 'ml-matrix';
-import { conductance, type Profile, resistance } from './edge-resistance.js';
+import { conductance, conductanceValue, type Profile, resistance } from './edge-resistance.js';
 
 /** A connected graph of n nodes with two distributions on it, each of sum 1. */
 export interface GraphProblem {
@@ -55,11 +55,25 @@ function grounded(
 }
 
 /** The action of a path, its resistances in closed form: what the path really costs. */
-export function exactAction({ edges, stretches }: GraphProblem, path: Path): number {
+export function exactAction(problem: GraphProblem, path: Path): number {
+  return actionBy(problem, path, (profile, x, y) => 1 / resistance(profile, x, y));
+}
+
+/** The same by quadrature, as {@link stretchOf} has it. */
+export function quadratureAction(problem: GraphProblem, path: Path): number {
+  return actionBy(problem, path, conductanceValue);
+}
+
+function actionBy(
+  { edges, stretches }: GraphProblem,
+  path: Path,
+  conductanceOf: (profile: Profile, x: number, y: number) => number,
+): number {
   return stretches.reduce((sum, { length, profile }, k) => {
     const [before, after] = [path[k]!, path[k + 1]!];
     const conductances = edges.map(
-      ([i, j, weight]) => weight / resistance(profile, meanAt(before, i, j), meanAt(after, i, j)),
+      ([i, j, weight]) =>
+        weight * conductanceOf(profile, meanAt(before, i, j), meanAt(after, i, j)),
     );
     const change = Matrix.columnVector(Array.from(after, (mass, i) => mass - before[i]!));
     const potential = inverse(grounded(before.length, edges, conductances)).mmul(change);

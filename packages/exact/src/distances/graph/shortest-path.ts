@@ -1,6 +1,6 @@
 /** Minimises the discrete action of paths by Newton's method with a logarithmic barrier at mass 0. */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { type GraphProblem, type Path, stretchOf } from './path-problem.js';
+import { type GraphProblem, type Path, quadratureAction, stretchOf } from './path-problem.js';
 
 export interface ShortestPath {
   readonly path: Path;
@@ -21,9 +21,7 @@ const newtonSteps = 40;
 
 export function shortestPath(problem: GraphProblem): ShortestPath {
   let path = startingPath(problem);
-  const perMass = () =>
-    problem.stretches.reduce((sum, _, k) => sum + stretchOf(problem, path, k).action, 0) /
-    (path.length * path[0]!.length);
+  const perMass = () => quadratureAction(problem, path) / (path.length * path[0]!.length);
   let converged = true;
   let barrier = firstBarrier * perMass();
   for (let stage = 0; ; stage++, barrier *= fall) {
@@ -61,7 +59,7 @@ function descend(
   const n = problem.from.length;
   const inner = start.length - 2;
   const value = (path: Path) =>
-    problem.stretches.reduce((sum, _, k) => sum + stretchOf(problem, path, k).action, 0) -
+    quadratureAction(problem, path) -
     barrier *
       path.slice(1, -1).reduce((sum, row) => row.reduce((s, mass) => s + Math.log(mass), sum), 0);
   let path = start;
