@@ -76,6 +76,12 @@ export {
   gaussianW2Terms,
 } from './distances/gaussian.js';
 export {
+  type GraphWasserstein,
+  type GraphWassersteinOptions,
+  graphWasserstein,
+} from './distances/graph/graph-wasserstein.js';
+export { type ImageWasserstein1, imageWasserstein1, pixelEdges } from './distances/graph/images.js';
+export {
   type KantorovichRubinstein,
   kantorovichRubinstein,
 } from './distances/kantorovich-rubinstein.js';
