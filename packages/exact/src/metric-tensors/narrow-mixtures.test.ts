@@ -131,7 +131,7 @@ describe('what a quadrature steps over', () => {
     expect(() => densityFisherRao(pdf, at, { derivatives })).toThrow(/^pdf .*breakpoints/);
     const found = densityFisherRao(pdf, at, { derivatives, breakpoints: narrow.breakpoints });
     // 1/σ² and 2/σ², to the rounding of x: 1e-9 of σ.
-    expectEntries(found, [1e8, 0, 2e8], 1e-7);
+    expectEntries(found.to1DArray(), [1e8, 0, 2e8], 1e-7);
     expect(() =>
       pushForwardMetric((z, [t]) => z + t!, [0], {
         latent: { pdf: (z) => normal(0.3, 1e-6).pdf!(z), support: [-1, 1] },
@@ -159,7 +159,7 @@ describe('what a quadrature steps over', () => {
       fc.property(power(-150, 150), (unit) => {
         // Uniform on [a, b], in other units of the parameters: no absolute tolerance is left.
         const found = quantileMetric((u) => [unit * (1 - u), unit * u]);
-        const scaled = [...found].map((value) => value / unit / unit);
+        const scaled = found.to1DArray().map((value) => value / unit / unit);
         expectEntries(scaled, [1 / 3, 1 / 6, 1 / 3], 1e-11);
       }),
       { numRuns: 20 },

@@ -115,8 +115,8 @@ export function imageWasserstein1(
   const lowerDistances = new Matrix(
     found.map((row) => row.map(({ lowerBound }) => 2 * lowerBound)),
   );
-  const plan = transportPlan(distances.to1DArray(), a, b);
-  const lower = transportPlan(lowerDistances.to1DArray(), a, b);
+  const plan = transportPlan(distances, a, b);
+  const lower = transportPlan(lowerDistances, a, b);
   const criticAt = (mass: Float64Array) =>
     q.reduce(
       (least, y, j) => Math.min(least, 2 * between(mass, y).distance - plan.targetPotential[j]!),
