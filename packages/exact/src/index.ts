@@ -37,6 +37,13 @@ export { jensenShannon, kullbackLeibler, totalVariation } from './divergences/di
 export { gaussianKullbackLeibler } from './divergences/gaussian.js';
 export { l2Distance } from './divergences/l2.js';
 export {
+  type ConstrainedProblem,
+  type ConstrainedStep,
+  type ConstrainedStepOptions,
+  constrainedStep,
+  steepestStep,
+} from './flows/constrained-step.js';
+export {
   backwardEuler,
   type FlowStep,
   forwardEuler,
@@ -47,6 +54,7 @@ export {
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
 export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
+export type { MatrixInput } from './linear-algebra/matrix.js';
 export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
@@ -76,6 +84,7 @@ export {
   fullQuadraticBasis,
   linearBasis,
 } from './metric-tensors/basis.js';
+export { divergenceHessian } from './metric-tensors/divergence-hessian.js';
 export {
   type EllipticOptions,
   type EllipticSolution,
