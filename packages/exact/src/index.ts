@@ -44,6 +44,13 @@ export {
   steepestStep,
 } from './flows/constrained-step.js';
 export {
+  type ContractionFactors,
+  type ConvergenceRate,
+  type ConvergenceRateOptions,
+  contractionFactors,
+  convergenceRate,
+} from './flows/convergence-rate.js';
+export {
   backwardEuler,
   type FlowStep,
   forwardEuler,
