@@ -225,6 +225,32 @@ describe('a singular G̃', () => {
     expect(() => convergenceRate(o1, end)).toThrow(/^theta is no critical point: ∂F\/∂θ_1 is 7.9/);
   });
 
+  it('is no limit of proximal steps: those run to F’s own minimum there, whatever h', () => {
+    const o1Distance = ([a]: Float64Array, [b]: Float64Array) => (a! - b!) ** 2;
+    for (const h of [1e-1, 1e-2, 1e-3]) {
+      for (const step of [semiBackwardEuler('anchor'), semiBackwardEuler(o1Distance)]) {
+        const [m, eta] = step(o1, Float64Array.from(start), h);
+        // h F + m²/2 is least at 4h/(1 + 4h), and where F is least in η.
+        expect(m).toBeCloseTo((4 * h) / (1 + 4 * h), 8);
+        expect(eta).toBeCloseTo(Math.log(0.5), 6);
+      }
+      const [m, eta] = backwardEuler()(o1, Float64Array.from(start), h);
+      expect(m).toBeCloseTo((4 * h) / (1 + 4 * h), 8);
+      expect(eta).toBeCloseTo(Math.log(0.5), 6);
+      // The flow over the same time does not move η at all.
+      expect(referenceFlow(o1, start, h)[1]).toBe(0.4);
+    }
+    // With damping the step tends to 0 with h, as a discretization's must.
+    for (const h of [1e-3, 1e-4]) {
+      const [, eta] = semiBackwardEuler('anchor')(
+        { ...o1, damping: 0.1 },
+        Float64Array.from(start),
+        h,
+      );
+      expect((eta! - 0.4) / (-h * (4 * Math.exp(0.8) - 1)) / 10).toBeCloseTo(1, 0);
+    }
+  });
+
   it('is repaired by damping: the rates become H/(G + λI), as observed', () => {
     for (const damping of [0.5, 0.05]) {
       const damped = { ...o1, damping };

@@ -7,12 +7,13 @@
  *
  * The proximal steps minimise h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
  * Their objective must have the flow's minimum near: h small enough for F + Dist²/2h to be convex
- * there. In directions where G vanishes a proximal step runs to F's own minimum; damp the metric.
+ * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
+ * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
 import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
 import { bilinear } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { pseudoSolve, symmetricEigen, withoutKernel } from '../linear-algebra/eigen.js';
 import {
   dampedMetric,
   type FlowProblem,
@@ -114,7 +115,7 @@ export function semiBackwardEuler(
         return values.map((value, k) => value / 2 + h * slope[k]!);
       },
     };
-    const eigen = symmetricEigen(anchorMetric, theta.length);
+    const eigen = withoutKernel(symmetricEigen(anchorMetric, theta.length));
     const minimum = minimise(objective, forwardEuler(problem, theta, h), {
       precondition: (g) => pseudoSolve(eigen, g).solution,
     });

@@ -9,7 +9,7 @@
 import { ArgumentError } from '../argument-error.js';
 import { partialDerivative } from '../differentiation/differences.js';
 import { bilinear, dot } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { pseudoSolve, symmetricEigen, withoutKernel } from '../linear-algebra/eigen.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { readTheta } from './flow-problem.js';
 import { minimise } from './minimise.js';
@@ -64,13 +64,13 @@ export function pathAction(
   return { value, gradient: own };
 }
 
-/** Applies (N·diag(G, ..., G))⁺, G at one point, to increments' gradients, halved for the action. */
+/** Applies (N·diag(G, ..., G))⁻¹, G at one point and without its kernel, to increments' gradients, halved for the action. */
 export function incrementPreconditioner(
   metric: ArrayLike<number>,
   segments: number,
 ): (gradient: Float64Array) => Float64Array {
   const p = Math.sqrt(metric.length);
-  const eigen = symmetricEigen(metric, p);
+  const eigen = withoutKernel(symmetricEigen(metric, p));
   return (gradient) => {
     const result = new Float64Array(gradient.length);
     for (let i = 0; i < gradient.length; i += p) {

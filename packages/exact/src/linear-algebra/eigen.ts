@@ -142,6 +142,16 @@ export function pseudoSolve(
   return { solution, residual: norm === 0 ? 0 : Math.sqrt(lost / norm) };
 }
 
+/**
+ * A with its kernel's eigenvalues replaced by the largest: regular, and A elsewhere. A minimisation that
+ * is preconditioned with A⁺ itself never moves within the kernel.
+ */
+export function withoutKernel(eigen: SymmetricEigen): SymmetricEigen {
+  const largest = spectralRadius(eigen) || 1;
+  const values = eigen.values.map((v) => (v > rankTolerance * largest ? v : largest));
+  return { ...eigen, values };
+}
+
 /** V of V S + S V = C, and how much of C it leaves. */
 export interface LyapunovSolution {
   /** Symmetric, row-major; of all solutions the one of least Frobenius norm. */
