@@ -149,6 +149,14 @@ export {
   pushForwardMetric,
 } from './metric-tensors/push-forward.js';
 export { type DeltaPair, type DeltaPairParameters, deltaPair } from './models/delta-pair.js';
+export { kernelLoss, type SampleLoss, transportLoss } from './models/sample-loss.js';
+export {
+  type BatchGenerator,
+  type ParameterMap,
+  reparametrize,
+  scaledParameters,
+  tanhGenerator,
+} from './models/tanh-generator.js';
 export {
   type AffineDistance,
   type AffineOptions,
@@ -162,6 +170,14 @@ export {
   o2FullFromGaussians,
   rwpFromGaussians,
 } from './proximal/gaussians.js';
+export {
+  type GeneratorProblem,
+  type GeneratorStep,
+  type GeneratorStepOptions,
+  generatorGradient,
+  generatorProximalStep,
+  type SampleDistance,
+} from './proximal/generator-step.js';
 export { type O1Distance, o1FromSamples } from './proximal/o1.js';
 export { type O2DiagDistance, o2DiagFromSamples } from './proximal/o2diag.js';
 export { type O2FullDistance, o2FullFromSamples } from './proximal/o2full.js';
