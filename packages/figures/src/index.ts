@@ -6,6 +6,7 @@ import { convergenceFigure } from './convergence.js';
 import type { Figure, FigureKind } from './figure.js';
 import { figureOne } from './figure-one.js';
 import { flowFigure } from './flow.js';
+import { invarianceFigure } from './invariance.js';
 import { parallelLinesFigure } from './parallel-lines.js';
 
 /** Every figure that `wprox figure` draws. */
@@ -13,6 +14,7 @@ export const figures: ReadonlyMap<string, FigureKind> = new Map([
   ['1', figureOne],
   ['convergence', convergenceFigure],
   ['flow', flowFigure],
+  ['invariance', invarianceFigure],
   ['parallel-lines', parallelLinesFigure],
 ]);
 
