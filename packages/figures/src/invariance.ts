@@ -43,7 +43,7 @@ export const invarianceFigure: FigureKind = {
         title: 'W₂ between the two',
         scale: 'log',
         domain: [FLOOR, 10],
-        ticks: [1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1],
+        ticks: [1e-15, 1e-11, 1e-7, 1e-3, 10],
         format: '~g',
       },
       lines: LOOKS.map(({ of, ...look }) => ({
@@ -63,7 +63,7 @@ export const invarianceFigure: FigureKind = {
         title: 'W₂ to the data',
         scale: 'linear',
         domain: [0, 1],
-        ticks: [0, 0.25, 0.5, 0.75, 1],
+        ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
       },
       lines: [
         line('SGD in W', lineStyle(0), descent.toData[0]),
