@@ -149,6 +149,10 @@ export {
   pushForwardMetric,
 } from './metric-tensors/push-forward.js';
 export { type DeltaPair, type DeltaPairParameters, deltaPair } from './models/delta-pair.js';
+export {
+  fitNoisyLinearGenerator,
+  type NoisyLinearGenerator,
+} from './models/noisy-linear-generator.js';
 export { kernelLoss, type SampleLoss, transportLoss } from './models/sample-loss.js';
 export {
   type BatchGenerator,
