@@ -1,5 +1,6 @@
 /** The numbers in docs/theory: computed again, and looked up in the pages. */
 import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import {
   constrainedStep,
   contractionFactors,
@@ -16,7 +17,6 @@ import {
   steepestStep,
   trajectory,
 } from '../src/index.js';
-import { describe, expect, it } from 'vitest';
 
 const page = (name: string) =>
   readFileSync(new URL(`../../../docs/theory/${name}.md`, import.meta.url), 'utf8');

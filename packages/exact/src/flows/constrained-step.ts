@@ -39,7 +39,7 @@ export interface ConstrainedStep {
   readonly theta: Float64Array;
   /** dθ. */
   readonly step: Float64Array;
-  /** D(ρ_θ, ρ_θ+dθ), ε within 1e-9 of itself. */
+  /** D(ρ_θ, ρ_θ+dθ), ε within 1e-5 of itself, nearer where D has the digits. */
   readonly distance: number;
   /** F(θ + dθ) − F(θ), or ∇F(θ)·dθ if linearised. */
   readonly change: number;
@@ -108,7 +108,8 @@ export function constrainedStep(
         return y === undefined ? Infinity : change(y);
       },
       gradient: (u) => {
-        const y = onRay(u)!;
+        const y = onRay(u);
+        if (y === undefined) return new Float64Array(u.length); // at the start only; refused below
         const { force } = derivatives(y);
         // Along the surface y moves by what its direction moves, times ‖y‖; the ray's own part is 0.
         const along = dot(force, u) / dot(u, u);
@@ -119,15 +120,12 @@ export function constrainedStep(
     downhill,
     { tolerance: 1e-8 },
   );
-  const y = onRay(x)!;
+  const y = onRay(x);
+  if (y === undefined) throw unresolved(epsilon, Number.NaN);
   const { multiplier, residual } = derivatives(y);
   const reached = relative(y);
-  if (!(residual <= stationarity && Math.abs(reached - 1) <= 1e-9)) {
-    throw new ArgumentError(
-      'epsilon',
-      `is ${epsilon}, for which no minimum was found (residual ${residual.toExponential(1)}); ` +
-        'expected one that is not too large and that F and D resolve',
-    );
+  if (!(residual <= stationarity && Math.abs(reached - 1) <= 1e-5)) {
+    throw unresolved(epsilon, residual);
   }
   const end = place(y);
   return {
@@ -181,6 +179,13 @@ export function steepestStep(
   assertFinite('gradient', step);
   return step;
 }
+
+const unresolved = (epsilon: number, residual: number) =>
+  new ArgumentError(
+    'epsilon',
+    `is ${epsilon}, for which no minimum was found (residual ${residual.toExponential(1)}); ` +
+      'expected one that is not too large and that F and D resolve',
+  );
 
 /** Of the differences in y, where F and D are smooth on the scale 1. */
 const differences = { step: 0.02, levels: 4 };
