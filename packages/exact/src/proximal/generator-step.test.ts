@@ -174,6 +174,25 @@ describe('the proximal step', () => {
     expect(Math.hypot(...slope)).toBeLessThan(1e-7);
   });
 
+  it('is the same at every scale of the samples', () => {
+    const plain = generatorProximalStep(
+      { generator, loss: transportLoss(data) },
+      rwpFromSamples,
+      start,
+      0.1,
+    );
+    for (const scale of [1e-100, 1e-6, 1e6, 1e100]) {
+      const [scaled, eta] = [
+        reparametrize(generator, scaledParameters(start.map((_, k) => (k >= 6 ? scale : 1)))),
+        start,
+      ];
+      const loss = transportLoss(data.map(([x]) => [scale * x!]));
+      const found = generatorProximalStep({ generator: scaled, loss }, rwpFromSamples, eta, 0.1);
+      expect(found.squaredDistance / scale / scale / plain.squaredDistance).toBeCloseTo(1, 8);
+      expect(found.loss / scale / scale / plain.loss).toBeCloseTo(1, 8);
+    }
+  });
+
   it('moves samples by at most h·L for RWP, where L bounds the loss’s slope per sample', () => {
     // B ∂F/∂x is below 2·e^-½ for this kernel.
     for (const h of [0.1, 1]) {

@@ -48,12 +48,12 @@ export interface GeneratorStep {
   readonly squaredDistance: number;
   /** F at θᵏ⁺¹. */
   readonly loss: number;
-  /** √(∇ᵀ(E JᵀJ)⁻¹∇) of the objective times h: about how far in sample units the minimum may be. */
+  /** About how far the minimum may be, as a fraction of the samples’ root mean square. */
   readonly residual: number;
 }
 
 export interface GeneratorStepOptions {
-  /** Bound of `residual` to stop at. Default 1e-9 of the samples' root mean square. */
+  /** Bound of `residual` to stop at. Default 1e-9. */
   readonly tolerance?: number;
   /** How often J is computed afresh for the preconditioner. Default 40. */
   readonly restarts?: number;
@@ -86,23 +86,25 @@ export function generatorProximalStep(
   }
   let at = readTheta('theta', theta);
   const anchor = generator.samples(at);
+  const size = Math.sqrt(mean(anchor.values, (x) => x * x)) || 1;
+  // In units of the samples' root mean square, so that the objective is about 1.
+  const unit = 1 / size / size;
   const objective = {
     value: (t: Float64Array) => {
       const x = generator.samples(t);
-      return h * loss(x).value + distance(x, anchor).squaredDistance / 2;
+      return unit * (h * loss(x).value + distance(x, anchor).squaredDistance / 2);
     },
     gradient: (t: Float64Array) => {
       const x = generator.samples(t);
       const pull = distance(x, anchor).gradient;
-      const bySamples = loss(x).gradient.map((value, k) => h * value + pull[k]! / 2);
+      const bySamples = loss(x).gradient.map((value, k) => unit * (h * value + pull[k]! / 2));
       return throughJacobian(generator.jacobian(t), bySamples);
     },
   };
-  const size = Math.sqrt(mean(anchor.values, (x) => x * x)) || 1;
-  const bound = tolerance ?? 1e-9 * size;
+  const bound = tolerance ?? 1e-9;
   let residual = Infinity;
   for (let count = 0; count < restarts && residual > bound; count++) {
-    const precondition = gaussNewton(generator.jacobian(at), anchor.count);
+    const precondition = gaussNewton(generator.jacobian(at).mul(1 / size), anchor.count);
     const found = minimise(objective, at, {
       precondition,
       tolerance: bound,
@@ -112,7 +114,7 @@ export function generatorProximalStep(
     const slope = objective.gradient(at);
     residual = Math.sqrt(Math.max(0, dot(slope, precondition(slope))));
   }
-  if (!(residual <= 1e-5 * size)) {
+  if (!(residual <= 1e-5)) {
     throw new ArgumentError(
       'h',
       `is ${h}, for which no minimum was found (residual ${residual.toExponential(1)}); expected a ` +
