@@ -1,19 +1,51 @@
 /**
  * Exact Wasserstein geometry in float64, by mathematical object: measures, the distances between
  * them, the metric tensors of parametrised models, natural gradients and their flows, and the proximal
- * distances of the papers. Plain arrays in and out, no TensorFlow.
+ * distances of the papers. Matrices are ml-matrix's, vectors Float64Arrays; no TensorFlow.
  * @module
  */
+export { Matrix } from 'ml-matrix';
 export { ArgumentError } from './argument-error.js';
+export {
+  type GaussianBarycenter,
+  type GaussianBarycenterOptions,
+  gaussianBarycenter,
+} from './barycenters/gaussian.js';
+export { lineBarycenter } from './barycenters/line.js';
+export {
+  type FokkerPlanck,
+  type FokkerPlanckSolution,
+  fokkerPlanck,
+} from './density-space/fokker-planck.js';
+export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
+export {
+  type NormalScores,
+  normalScores,
+  normalScoresSquaredW2,
+} from './density-space/normal-scores.js';
+export {
+  type OrnsteinUhlenbeck,
+  ornsteinUhlenbeck,
+} from './density-space/ornstein-uhlenbeck.js';
 export {
   type Derivative,
   type DifferenceOptions,
+  DifferentiationError,
   gradient,
   type Jacobian,
   jacobian,
 } from './differentiation/differences.js';
 export { type CriticGradient, wasserstein1Gradient } from './distances/critic-gradient.js';
 export { type OptimalTransport, optimalTransport, wasserstein } from './distances/discrete.js';
+export {
+  type EntropicOptions,
+  type EntropicTransport,
+  entropicTransport,
+} from './distances/entropic/entropic-transport.js';
+export {
+  type SinkhornDivergence,
+  sinkhornDivergence,
+} from './distances/entropic/sinkhorn-divergence.js';
 export {
   fittedGaussianW2Terms,
   type GaussianW2Terms,
@@ -58,11 +90,11 @@ export {
   semiBackwardEuler,
   trajectory,
 } from './flows/discretizations.js';
+export type { ReferenceOptions } from './flows/dormand-prince.js';
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
-export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
+export { referenceFlow } from './flows/reference.js';
 export type { MatrixInput } from './linear-algebra/matrix.js';
-export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
   type DiscreteInput,
@@ -92,6 +124,7 @@ export {
   linearBasis,
 } from './metric-tensors/basis.js';
 export { divergenceHessian } from './metric-tensors/divergence-hessian.js';
+export type { EdgeMean } from './metric-tensors/edge-means.js';
 export {
   type EllipticOptions,
   type EllipticSolution,
@@ -120,7 +153,6 @@ export {
   rwpMetric,
 } from './metric-tensors/generator.js';
 export {
-  type EdgeMean,
   type GraphOptions,
   graphLaplacian,
   graphMetric,

@@ -34,7 +34,10 @@ const loss = (theta: Float64Array) => gaussianKullbackLeibler(line(theta), gauss
 const slope = ([m, eta]: Float64Array) => [4 * (m! - 1), 4 * Math.exp(2 * eta!) - 1];
 const START = Float64Array.of(0, 0.4);
 const END = Float64Array.of(1, Math.log(0.5));
-const wasserstein = ([, eta]: Float64Array) => [1, 0, 0, Math.exp(2 * eta!)];
+const wasserstein = ([, eta]: Float64Array) => [
+  [1, 0],
+  [0, Math.exp(2 * eta!)],
+];
 
 describe('steps.md', () => {
   it('has the angles to the natural gradients', () => {
@@ -69,8 +72,20 @@ describe('steps.md', () => {
 describe('convergence.md', () => {
   const metrics = [
     ['Wasserstein', wasserstein],
-    ['Fisher-Rao', ([, eta]: Float64Array) => [Math.exp(-2 * eta!), 0, 0, 2]],
-    ['Euclidean in (m, log s)', () => [1, 0, 0, 1]],
+    [
+      'Fisher-Rao',
+      ([, eta]: Float64Array) => [
+        [Math.exp(-2 * eta!), 0],
+        [0, 2],
+      ],
+    ],
+    [
+      'Euclidean in (m, log s)',
+      () => [
+        [1, 0],
+        [0, 1],
+      ],
+    ],
   ] as const;
   it('has the predicted and the observed rates', () => {
     for (const [name, metric] of metrics) {
@@ -109,7 +124,14 @@ describe('convergence.md', () => {
   });
 
   it('has the ends of the flows with a singular metric', () => {
-    const o1: FlowProblem = { loss, gradient: slope, metric: () => [1, 0, 0, 0] };
+    const o1: FlowProblem = {
+      loss,
+      gradient: slope,
+      metric: () => [
+        [1, 0],
+        [0, 0],
+      ],
+    };
     for (const [name, problem] of [
       ['O1, pseudo-inverse', o1],
       ['O1 + 0.5 I', { ...o1, damping: 0.5 }],

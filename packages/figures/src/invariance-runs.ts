@@ -65,7 +65,7 @@ const natural: Method = (problem) => (theta) => {
     {
       loss: () => 0,
       gradient: () => generatorGradient(problem, theta),
-      metric: () => metric.to1DArray(),
+      metric: () => metric,
     },
     theta,
   );

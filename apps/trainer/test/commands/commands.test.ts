@@ -14,8 +14,6 @@ import { errorText } from '../../src/commands/print-error.js';
 import { trainSummary } from '../../src/commands/train-summary.js';
 import { isNodeSupported, oldestNode } from '../../src/package-info.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
-
 const surroundings = () => {
   const stream = new PassThrough();
   return {

@@ -79,7 +79,11 @@ describe('Theorem 1 for a locally Lipschitz generator', () => {
           return [before, theta[unit]! * z, theta[unit]!][Math.floor(k / UNITS)]!;
         }),
       );
-      const { gradient } = wasserstein1Gradient(generated(theta), real, jacobians);
+      const { gradient } = wasserstein1Gradient(
+        generated(theta),
+        real,
+        jacobians.map((row) => [row]),
+      );
       // Both sides' slopes along a direction that is none of the axes.
       const way = theta.map((_, k) => Math.cos(k + 1));
       const slope = way.reduce((sum, w, k) => sum + w * gradient[k]!, 0);

@@ -3,8 +3,8 @@ import { ArgumentError } from '../argument-error.js';
 import {
   assertSameDimension,
   type DiscreteInput,
-  type DiscreteMeasure,
   readDiscrete,
+  type WeightedPoints,
 } from '../measures/discrete.js';
 import { assertOrder } from './line.js';
 import { discreteLineDistance } from './line-samples.js';
@@ -34,7 +34,7 @@ export function optimalTransport(
 ): OptimalTransport {
   assertOrder(order);
   const [first, second] = readPair(p, q);
-  const plan = solve(costs(first, second, order), first.weights, second.weights);
+  const plan = solve(transportCosts(first, second, order), first.weights, second.weights);
   // Rounding may leave −1e-17 of nothing, which has no root.
   return { ...plan, distance: Math.max(0, plan.cost) ** (1 / order) };
 }
@@ -54,14 +54,14 @@ export function wasserstein(p: DiscreteInput, q: DiscreteInput, order: number): 
     : optimalTransport(first, second, order).distance;
 }
 
-function readPair(p: DiscreteInput, q: DiscreteInput): [DiscreteMeasure, DiscreteMeasure] {
-  const pair: [DiscreteMeasure, DiscreteMeasure] = [readDiscrete('p', p), readDiscrete('q', q)];
+function readPair(p: DiscreteInput, q: DiscreteInput): [WeightedPoints, WeightedPoints] {
+  const pair: [WeightedPoints, WeightedPoints] = [readDiscrete('p', p), readDiscrete('q', q)];
   assertSameDimension(...pair);
   return pair;
 }
 
 /** ‖x_i − y_j‖^order, row by row. */
-function costs(p: DiscreteMeasure, q: DiscreteMeasure, order: number): Float64Array {
+export function transportCosts(p: WeightedPoints, q: WeightedPoints, order: number): Float64Array {
   const n = p.dimension;
   const result = new Float64Array(p.count * q.count);
   for (let i = 0; i < p.count; i++) {

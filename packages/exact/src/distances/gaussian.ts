@@ -1,7 +1,7 @@
 /** Distances between Gaussian measures. */
 import { ArgumentError } from '../argument-error.js';
 import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
-import { transpose } from '../linear-algebra/dense.js';
+import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
 import { empiricalGaussian, type Gaussian } from '../measures/gaussian.js';
 import { centredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
@@ -47,10 +47,7 @@ export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
   if (q.dimension !== n) {
     throw new ArgumentError('q', `has dimension ${q.dimension} but p has ${n}; expected the same`);
   }
-  return terms(
-    { mean: p.mean, trace: traceOf(p.covariance, n), factor: factorOf(p.covariance, n) },
-    { mean: q.mean, trace: traceOf(q.covariance, n), factor: factorOf(q.covariance, n) },
-  );
+  return terms(factored(p), factored(q));
 }
 
 /**
@@ -105,10 +102,7 @@ function fitted(argument: string, input: SamplesInput): Factored {
   const read = readSamples(argument, input);
   const { count, dimension: n } = read;
   if (count < 2) throw new ArgumentError(argument, 'has one sample; expected at least 2');
-  if (count > n) {
-    const { mean, covariance } = empiricalGaussian(read);
-    return { mean, trace: traceOf(covariance, n), factor: factorOf(covariance, n) };
-  }
+  if (count > n) return factored(empiricalGaussian(read));
   const mean = meanOf(read);
   const root = Math.sqrt(count - 1);
   const scaled = centredAt(read, mean).values.map((value) => value / root);
@@ -119,8 +113,6 @@ function fitted(argument: string, input: SamplesInput): Factored {
   return { mean, trace, factor };
 }
 
-function traceOf(covariance: Float64Array, n: number): number {
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += covariance[i * n + i]!;
-  return trace;
+function factored({ mean, covariance }: Gaussian): Factored {
+  return { mean, trace: covariance.trace(), factor: factorOf(covariance) };
 }

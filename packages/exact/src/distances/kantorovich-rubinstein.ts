@@ -6,11 +6,12 @@
 
 import { pdfsOf } from '../divergences/divergences.js';
 import type { Density } from '../measures/density.js';
-import type { DiscreteInput, DiscreteMeasure } from '../measures/discrete.js';
+import type { DiscreteInput, WeightedPoints } from '../measures/discrete.js';
 import { readDiscrete } from '../measures/discrete.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
+import { cdfDifference } from './cdf-difference.js';
 import { optimalTransport } from './discrete.js';
-import { cdfDifference, wassersteinOnLine } from './line.js';
+import { wassersteinOnLine } from './line.js';
 
 /** Both sides of the theorem. */
 export interface KantorovichRubinstein {
@@ -45,7 +46,7 @@ export function kantorovichRubinstein(
     : ofDiscrete(readDiscrete('p', p as DiscreteInput), readDiscrete('q', q as DiscreteInput));
 }
 
-function ofDiscrete(p: DiscreteMeasure, q: DiscreteMeasure): KantorovichRubinstein {
+function ofDiscrete(p: WeightedPoints, q: WeightedPoints): KantorovichRubinstein {
   const { cost, targetPotential } = optimalTransport(p, q, 1);
   const critic = (point: ArrayLike<number>) => {
     let least = Infinity;
@@ -61,7 +62,7 @@ function ofDiscrete(p: DiscreteMeasure, q: DiscreteMeasure): KantorovichRubinste
   return { primal: cost, dual: expectation(p, critic) - expectation(q, critic), critic };
 }
 
-function expectation(measure: DiscreteMeasure, f: (point: Float64Array) => number): number {
+function expectation(measure: WeightedPoints, f: (point: Float64Array) => number): number {
   const { dimension, values, weights } = measure;
   return weights.reduce(
     (sum, weight, i) => sum + weight * f(values.subarray(i * dimension, (i + 1) * dimension)),

@@ -3,8 +3,8 @@ import { ArgumentError } from '../argument-error.js';
 import {
   assertSameDimension,
   type DiscreteInput,
-  type DiscreteMeasure,
   readDiscrete,
+  type WeightedPoints,
 } from '../measures/discrete.js';
 import { assertOrder } from './line.js';
 import { sortedDistance, sortedPoints } from './line-samples.js';
@@ -68,7 +68,7 @@ function unitVector(random: NormalSource, dimension: number): Float64Array {
   throw new ArgumentError('random', `gave no direction; expected ${dimension} normal numbers`);
 }
 
-function project({ count, dimension, values }: DiscreteMeasure, onto: Float64Array): Float64Array {
+function project({ count, dimension, values }: WeightedPoints, onto: Float64Array): Float64Array {
   const projected = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < dimension; k++) projected[i]! += values[i * dimension + k]! * onto[k]!;

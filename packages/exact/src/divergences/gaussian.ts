@@ -1,6 +1,7 @@
 /** The Kullback-Leibler divergence between Gaussian measures. */
-import { dot } from '../linear-algebra/dense.js';
-import { symmetricEigen } from '../linear-algebra/eigen.js';
+import { Matrix } from 'ml-matrix';
+import { bilinear, dot } from '../linear-algebra/matrix.js';
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { assertSameDimension } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { excess } from './kernels.js';
@@ -22,14 +23,13 @@ const singular = 1e-13;
 export function gaussianKullbackLeibler(p: Gaussian, q: Gaussian): number {
   assertSameDimension(p, q);
   const n = p.dimension;
-  const { values, vectors } = symmetricEigen(q.covariance, n);
-  const largest = Math.max(...values, traceOf(p) / n);
+  const { values, vectors } = symmetricEigen(q.covariance);
+  const largest = Math.max(...values, p.covariance.trace() / n);
   const shift = p.mean.map((m, i) => m - q.mean[i]!);
-  const column = (k: number) => Float64Array.from({ length: n }, (_, i) => vectors[i * n + k]!);
-  const whitened: Float64Array[] = [];
+  const whitened: number[][] = [];
   let mahalanobis = 0;
   for (let k = 0; k < n; k++) {
-    const direction = column(k);
+    const direction = vectors.getColumn(k);
     const along = dot(direction, shift);
     const variance = values[k]!;
     if (variance > singular * n * largest) {
@@ -37,31 +37,15 @@ export function gaussianKullbackLeibler(p: Gaussian, q: Gaussian): number {
       whitened.push(direction.map((x) => x / Math.sqrt(variance)));
     } else {
       // Nothing of q's mass off its subspace: p must not have any there either.
-      const spread = quadratic(p.covariance, direction, direction, n);
+      const spread = bilinear(p.covariance, direction, direction);
       const size = Math.hypot(...p.mean) + Math.hypot(...q.mean);
       if (spread > singular * n * largest || Math.abs(along) > 1e-13 * n * size) return Infinity;
     }
   }
-  const rank = whitened.length;
-  const inner = new Float64Array(rank * rank);
-  for (let i = 0; i < rank; i++) {
-    for (let j = 0; j < rank; j++) {
-      inner[i * rank + j] = quadratic(p.covariance, whitened[i]!, whitened[j]!, n);
-    }
-  }
-  const ratios = symmetricEigen(inner, rank).values;
+  if (whitened.length === 0) return mahalanobis / 2;
+  const w = new Matrix(whitened);
+  const ratios = symmetricEigen(w.mmul(p.covariance).mmul(w.transpose())).values;
   const threshold = singular * n * Math.max(0, ...ratios);
   if (ratios.some((ratio) => ratio <= threshold)) return Infinity;
   return (ratios.reduce((sum, ratio) => sum + excess(ratio - 1), 0) + mahalanobis) / 2;
-}
-
-function traceOf({ dimension: n, covariance }: Gaussian): number {
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += covariance[i * n + i]!;
-  return trace;
-}
-
-/** aᵀ S b. */
-function quadratic(s: Float64Array, a: Float64Array, b: Float64Array, n: number): number {
-  return a.reduce((sum, x, i) => sum + x * dot(s.subarray(i * n, (i + 1) * n), b), 0);
 }

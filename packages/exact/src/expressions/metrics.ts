@@ -1,4 +1,5 @@
 /** Metric tensors of models given as formulas: no derivative is approximated. */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import { type LinearisedGenerator, linearisedGenerator } from '../metric-tensors/generator.js';
@@ -19,13 +20,13 @@ import type { Formula } from './formula.js';
  *
  * @example
  * const cdf = formula('1 - exp(-rate * x)', { variables: ['x'], parameters: ['rate'] });
- * cdfFormulaMetric(cdf, [1.7], { support: [0, Infinity] }); // [2 / 1.7 ** 4]
+ * cdfFormulaMetric(cdf, [1.7], { support: [0, Infinity] }).get(0, 0); // 2 / 1.7 ** 4
  */
 export function cdfFormulaMetric(
   cdf: Formula,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions & { readonly support?: readonly [number, number] } = {},
-): Float64Array {
+): Matrix {
   assertFits('cdf', cdf, theta);
   const { support, ...quadrature } = options;
   return cdfMetric(
@@ -51,7 +52,7 @@ export function quantileFormulaMetric(
   quantile: Formula,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   assertFits('quantile', quantile, theta);
   return quantileMetric((u) => quantile.byParameters([u], theta), options);
 }
@@ -77,11 +78,11 @@ export function lineariseFormulas(
   for (const coordinate of coordinates)
     assertFits('coordinates', coordinate, theta, read.dimension);
   const rows: number[][] = [];
-  const jacobians: number[] = [];
+  const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {
     const z = read.values.subarray(b * read.dimension, (b + 1) * read.dimension);
     rows.push(coordinates.map((coordinate) => coordinate.value(z, theta)));
-    for (const coordinate of coordinates) jacobians.push(...coordinate.byParameters(z, theta));
+    jacobians.push(new Matrix(coordinates.map((coordinate) => coordinate.byParameters(z, theta))));
   }
   return linearisedGenerator(rows, jacobians, weights);
 }

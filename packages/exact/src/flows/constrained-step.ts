@@ -13,11 +13,16 @@
  */
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
-import { dot } from '../linear-algebra/dense.js';
-import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { readTheta } from './flow-problem.js';
-import { type Divergence, inverseRoot, levelSet, orTooFar, product } from './level-set.js';
+import {
+  type Divergence,
+  inverseRoot,
+  levelSet,
+  orTooFar,
+  product,
+  slopesOnScaleOne,
+} from './level-set.js';
 import { minimise } from './minimise.js';
 
 /** What descends, and what measures a step. */
@@ -45,12 +50,12 @@ export interface ConstrainedStep {
   readonly change: number;
   /** λ of ∇F + λ∇D = 0, in units of F per unit of D. Below 0: F has a minimum nearer than ε. */
   readonly multiplier: number;
-  /** ‖∇F + λ∇D‖/‖∇F‖ at the end, in coordinates in which H is the identity: at most 1e-6. */
+  /** ‖∇F + λ∇D‖/‖∇F‖ at the end, in coordinates in which H is the identity: at most 1e-5. */
   readonly residual: number;
 }
 
 /** How far from 0 ∇F + λ∇D may be, as a fraction of ∇F. */
-const stationarity = 1e-6;
+const stationarity = 1e-5;
 
 /**
  * Finds the step of size D = ε that lowers F most, near that of the natural gradient: a local
@@ -83,7 +88,7 @@ export function constrainedStep(
   /** ∂F/∂y at a place. */
   const slopeAt = (y: Float64Array): Float64Array =>
     problem.gradient === undefined
-      ? gradient((at) => problem.loss(place(at)), y, differences).values
+      ? slopesOnScaleOne((at) => problem.loss(place(at)), y)
       : chain(surface.basis, readGradient(problem.gradient(place(y)), anchor.length));
   const slope = slopeAt(new Float64Array(anchor.length));
   const size = norm(slope);
@@ -96,7 +101,7 @@ export function constrainedStep(
     linearized ? -dot(downhill, y) : (orTooFar(() => problem.loss(place(y))) - before) / size;
   const derivatives = (y: Float64Array) => {
     const p = linearized ? slope : slopeAt(y);
-    const n = gradient(relative, y, differences).values;
+    const n = slopesOnScaleOne(relative, y);
     const multiplier = -dot(p, y) / dot(n, y);
     const force = p.map((value, k) => value + multiplier * n[k]!);
     return { multiplier, force, residual: norm(force) / norm(p) };
@@ -118,7 +123,7 @@ export function constrainedStep(
       },
     },
     downhill,
-    { tolerance: 1e-8 },
+    { tolerance: 1e-7, maximumIterations: 60 },
   );
   const y = onRay(x);
   if (y === undefined) throw unresolved(epsilon, Number.NaN);
@@ -186,9 +191,6 @@ const unresolved = (epsilon: number, residual: number) =>
     `is ${epsilon}, for which no minimum was found (residual ${residual.toExponential(1)}); ` +
       'expected one that is not too large and that F and D resolve',
   );
-
-/** Of the differences in y, where F and D are smooth on the scale 1. */
-const differences = { step: 0.02, levels: 4 };
 
 const norm = (v: Float64Array) => Math.hypot(...v);
 /** Bᵀv: a gradient by θ as one by y. */

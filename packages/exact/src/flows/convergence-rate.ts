@@ -14,7 +14,7 @@
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { hessianFrom, slopesOf } from '../differentiation/hessian.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { type FlowProblem, lossGradient, naturalGradient, readTheta } from './flow-problem.js';
 
@@ -63,7 +63,7 @@ export function convergenceRate(
   const p = at.length;
   const hessian = symmetric(
     options.hessian === undefined
-      ? Matrix.from1DArray(p, p, jacobian((t) => lossGradient(problem, t), at).values)
+      ? lossHessian(problem, at)
       : readMatrix('hessian', options.hessian, { rows: p, columns: p }),
   );
   assertCritical(lossGradient(problem, at), hessian, at, options.tolerance ?? 1e-6);
@@ -121,6 +121,15 @@ export function contractionFactors(eigenvalues: ArrayLike<number>, h: number): C
     forwardEuler: worst((z) => 1 - z),
     backwardEuler: worst((z) => 1 / (1 + z)),
   };
+}
+
+/** Hess F by differences, of ∇F where it is given. */
+function lossHessian(problem: FlowProblem, at: Float64Array): Matrix {
+  const slopes =
+    problem.gradient === undefined
+      ? slopesOf((t) => problem.loss(t))
+      : () => (t: Float64Array) => lossGradient(problem, t);
+  return hessianFrom(slopes, at).hessian;
 }
 
 /** (G + damping)⁺, column by column as the flow itself applies it. */

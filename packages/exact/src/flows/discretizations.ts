@@ -11,9 +11,9 @@
  * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
 import { ArgumentError } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
-import { bilinear } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen, withoutKernel } from '../linear-algebra/eigen.js';
+import { repeatedSlopes } from '../differentiation/repeated.js';
+import { bilinear, dot } from '../linear-algebra/matrix.js';
+import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import {
   dampedMetric,
   type FlowProblem,
@@ -21,7 +21,13 @@ import {
   naturalGradient,
   readTheta,
 } from './flow-problem.js';
-import { assertSegments, incrementPreconditioner, pathAction } from './geodesic.js';
+import {
+  assertSegments,
+  incrementPreconditioner,
+  lengthsOf,
+  metricSlopes,
+  pathAction,
+} from './geodesic.js';
 import { type Minimum, minimise } from './minimise.js';
 
 /** One step of a method: θᵏ and h to θᵏ⁺¹. */
@@ -56,23 +62,23 @@ export function backwardEuler(segments = 4): FlowStep {
         return end;
       });
     const start = forwardEuler(problem, theta, h);
-    const straight = Float64Array.from(
-      { length: segments * p },
-      (_, i) => (start[i % p]! - theta[i % p]!) / segments,
-    );
+    const way = start.map((value, k) => value - theta[k]!);
+    const slopes = metricSlopes(metric, lengthsOf(theta, way));
+    const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
-        h * problem.loss(endOf(increments)) +
-        pathAction(metric, theta, increments, false).value / 2,
+        h * problem.loss(endOf(increments)) + pathAction(metric, theta, increments).value / 2,
       gradient: (increments: Float64Array) => {
         const slope = lossGradient(problem, endOf(increments));
-        const action = pathAction(metric, theta, increments, true).gradient;
+        const action = pathAction(metric, theta, increments, slopes).gradient;
         return action.map((value, i) => value / 2 + h * slope[i % p]!);
       },
     };
-    const half = incrementPreconditioner(metric(theta), segments);
+    const half = incrementPreconditioner(new Array(segments).fill(metric(theta)), false);
     const minimum = minimise(objective, straight, {
       precondition: (g) => half(g).map((value) => 2 * value),
+      squaredLength: squaredStep(problem, theta, h),
+      tolerance: 1e-9,
     });
     return endOf(converged(minimum, h).x);
   };
@@ -106,18 +112,21 @@ export function semiBackwardEuler(
         way,
       );
     };
-    const size = 1e-3; // of the differences: D̃² is smooth on the scale of a step, θ's is unknown
+    const start = forwardEuler(problem, theta, h);
+    const way = start.map((value, k) => value - theta[k]!);
+    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(theta, way));
     const objective = {
       value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
       gradient: (at: Float64Array) => {
-        const slope = lossGradient(problem, at);
-        const { values } = gradient(squared, at, { step: size, levels: 3 });
-        return values.map((value, k) => value / 2 + h * slope[k]!);
+        const squaredSlopes = slopes(at);
+        return lossGradient(problem, at).map((value, k) => h * value + squaredSlopes[k]![0]! / 2);
       },
     };
-    const eigen = withoutKernel(symmetricEigen(anchorMetric, theta.length));
-    const minimum = minimise(objective, forwardEuler(problem, theta, h), {
-      precondition: (g) => pseudoSolve(eigen, g).solution,
+    const inverse = pseudoInverse(withoutKernel(anchorMetric));
+    const minimum = minimise(objective, start, {
+      squaredLength: squaredStep(problem, theta, h),
+      tolerance: 1e-9,
+      precondition: (g) => inverse.solve(g).solution,
     });
     return converged(minimum, h).x;
   };
@@ -132,7 +141,7 @@ export function semiBackwardEuler(
  * @throws ArgumentError naming `theta`, `h` or `steps`, or as the step.
  *
  * @example
- * const problem = { loss: ([x]) => x * x / 2, metric: () => [1] };
+ * const problem = { loss: ([x]) => x * x / 2, metric: () => [[1]] };
  * trajectory(forwardEuler, problem, [1], { h: 0.5, steps: 2 }); // 1, 0.5, 0.25
  */
 export function trajectory(
@@ -147,6 +156,13 @@ export function trajectory(
   const path = [readTheta('theta', theta)];
   for (let k = 0; k < steps; k++) path.push(step(problem, path[k]!, h));
   return path;
+}
+
+/** h² ∇FᵀG⁻¹∇F, the squared length of a forward step, with what it would be where G vanishes. */
+function squaredStep(problem: FlowProblem, theta: Float64Array, h: number): number {
+  const slope = lossGradient(problem, theta);
+  const inverse = pseudoInverse(withoutKernel(dampedMetric(problem, theta)));
+  return h * h * dot(slope, inverse.solve(slope).solution);
 }
 
 function converged(minimum: Minimum, h: number): Minimum {

@@ -1,14 +1,9 @@
 /** Models whose divergences, their Hessians and their losses are known in closed form. */
-import { Matrix } from 'ml-matrix';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
 import { gaussianKullbackLeibler } from '../divergences/gaussian.js';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
 import { gaussian } from '../measures/gaussian.js';
 
-export const rows = (flat: ArrayLike<number>) => {
-  const p = Math.sqrt(flat.length);
-  return Matrix.from1DArray(p, p, Array.from(flat));
-};
 const unit = (v: ArrayLike<number>) => {
   const length = Math.hypot(...Array.from(v));
   return Array.from(v, (value) => value / length);

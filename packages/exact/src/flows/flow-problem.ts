@@ -2,9 +2,11 @@
  * The gradient flow dθ/dt = −G(θ)⁺ ∇F(θ) (main paper, equation 3) and its gradient operator
  * (Definition 1): grad F = G⁺ ∇F.
  */
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
-import { pseudoSolve, rankTolerance, symmetricEigen } from '../linear-algebra/eigen.js';
+import { damped, readMatrix } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 
 /** What flows downhill, and in which geometry. */
@@ -13,11 +15,14 @@ export interface FlowProblem {
   loss(theta: Float64Array): number;
   /** ∇F(θ); by extrapolated central differences if left out. */
   gradient?(theta: Float64Array): ArrayLike<number>;
-  /** G(θ), p × p, row-major. */
+  /** G(θ), p × p. */
   readonly metric: MetricTensor;
   /** λ ≥ 0 of Levenberg and Marquardt: the metric is G + λI. Default 0. */
   readonly damping?: number;
-  /** Eigenvalues of G + λI below this fraction of the largest count as 0. Default 1e-10. */
+  /**
+   * Eigenvalues of G + λI, scaled to a unit diagonal, up to this fraction of the largest count as 0.
+   * Default 1e-10.
+   */
   readonly tolerance?: number;
 }
 
@@ -33,19 +38,13 @@ export function lossGradient(problem: FlowProblem, theta: Float64Array): Float64
 }
 
 /** G(θ) + λI. @throws ArgumentError naming `metric` or `damping`. */
-export function dampedMetric(problem: FlowProblem, theta: Float64Array): Float64Array {
+export function dampedMetric(problem: FlowProblem, theta: Float64Array): Matrix {
   const { damping = 0 } = problem;
   const p = theta.length;
   if (!(damping >= 0 && Number.isFinite(damping))) {
     throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
   }
-  const metric = Float64Array.from(problem.metric(theta));
-  if (metric.length !== p * p) {
-    throw new ArgumentError('metric', `has ${metric.length} entries; expected ${p} × ${p}`);
-  }
-  assertFinite('metric', metric);
-  for (let k = 0; k < p * p; k += p + 1) metric[k]! += damping;
-  return metric;
+  return damped(readMatrix('metric', problem.metric(theta), { rows: p, columns: p }), damping);
 }
 
 /** (G + λI)⁺ v at θ. */
@@ -54,9 +53,10 @@ function raiseIndex(
   theta: Float64Array,
   covector: ArrayLike<number>,
 ): Float64Array {
-  const { tolerance = rankTolerance } = problem;
-  const eigen = symmetricEigen(dampedMetric(problem, theta), theta.length);
-  return pseudoSolve(eigen, covector, { tolerance }).solution;
+  const { tolerance } = problem;
+  const metric = dampedMetric(problem, theta);
+  return pseudoInverse(metric, tolerance === undefined ? {} : { tolerance }).solve(covector)
+    .solution;
 }
 
 /**
@@ -66,7 +66,7 @@ function raiseIndex(
  * @throws ArgumentError naming `theta`, `metric`, `gradient` or `damping`.
  *
  * @example
- * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [0.2, 0, 0, 0.8] }, [0, 0]); // [5, 1.25]
+ * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [[0.2, 0], [0, 0.8]] }, [0, 0]); // [5, 1.25]
  */
 export function naturalGradient(problem: FlowProblem, theta: ArrayLike<number>): Float64Array {
   const at = readTheta('theta', theta);

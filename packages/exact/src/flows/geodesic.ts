@@ -6,13 +6,23 @@
  * increments are the variables: in them the action's Hessian is N·diag(G, ..., G) to leading order,
  * which makes a good preconditioner, where that in the points would be as stiff as a string.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { partialDerivative } from '../differentiation/differences.js';
-import { bilinear, dot } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen, withoutKernel } from '../linear-algebra/eigen.js';
+import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
+import { bilinear, dot, flat, readMatrix, symmetrised, times } from '../linear-algebra/matrix.js';
+import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { readTheta } from './flow-problem.js';
 import { minimise } from './minimise.js';
+
+function formOf(metric: MetricTensor, at: Float64Array): Matrix {
+  return readMatrix('metric', metric(at), { rows: at.length, columns: at.length });
+}
+
+/** ∂G/∂θ_k at θ, p² numbers row by row; see {@link repeatedSlopes}. */
+export function metricSlopes(metric: MetricTensor, lengths: Float64Array): Slopes {
+  return repeatedSlopes((at) => flat(formOf(metric, at)), lengths);
+}
 
 /** A path's action with its derivatives by the increments. */
 interface Action {
@@ -22,40 +32,45 @@ interface Action {
   readonly gradient: Float64Array;
 }
 
-/** The action of the path that starts at `start` and goes by `increments`, p numbers per segment. */
+/**
+ * The action of the path that starts at `start` and goes by `increments`, p numbers per segment.
+ *
+ * @param slopes of the metric; without them the gradient is left empty.
+ */
 export function pathAction(
   metric: MetricTensor,
   start: Float64Array,
   increments: Float64Array,
-  withGradient: boolean,
+  slopes?: Slopes,
 ): Action {
   const p = start.length;
   const count = increments.length / p;
   const position = start.slice();
   let value = 0;
-  const own = new Float64Array(increments.length);
+  const own = new Float64Array(slopes ? increments.length : 0);
   // ∂/∂(midpoint of segment i) of its term.
-  const byPlace = new Float64Array(increments.length);
+  const byPlace = new Float64Array(own.length);
   for (let i = 0; i < count; i++) {
     const delta = increments.subarray(i * p, (i + 1) * p);
     const middle = position.map((v, k) => v + delta[k]! / 2);
-    const form = Float64Array.from(metric(middle));
+    const form = formOf(metric, middle);
     value += count * bilinear(form, delta, delta);
-    if (withGradient) {
-      for (let k = 0; k < p; k++) {
-        own[i * p + k] = 2 * count * dot(form.subarray(k * p, (k + 1) * p), delta);
-        const slope = partialDerivative((at) => [bilinear(metric(at), delta, delta)], middle, k, {
-          step: 0.01,
-          levels: 3,
-        });
-        byPlace[i * p + k] = count * slope.values[0]!;
-      }
+    if (slopes) {
+      const lowered = times(form, delta);
+      const outer = Float64Array.from({ length: p * p }, (_, k) => {
+        const j = k % p;
+        return delta[(k - j) / p]! * delta[j]!;
+      });
+      slopes(middle).forEach((slope, k) => {
+        own[i * p + k] = 2 * count * lowered[k]!;
+        byPlace[i * p + k] = count * dot(slope, outer);
+      });
     }
     for (let k = 0; k < p; k++) position[k]! += delta[k]!;
   }
   // Δ_i shifts the midpoint of its own segment by half and those of all later ones wholly.
   const later = new Float64Array(p);
-  for (let i = count - 1; withGradient && i >= 0; i--) {
+  for (let i = count - 1; slopes && i >= 0; i--) {
     for (let k = 0; k < p; k++) {
       own[i * p + k]! += byPlace[i * p + k]! / 2 + later[k]!;
       later[k]! += byPlace[i * p + k]!;
@@ -64,21 +79,50 @@ export function pathAction(
   return { value, gradient: own };
 }
 
-/** Applies (N·diag(G, ..., G))⁻¹, G at one point and without its kernel, to increments' gradients, halved for the action. */
+/**
+ * Applies (N·diag(G_1, ..., G_N))⁺, halved for the action, to gradients by increments: the inverse
+ * of the action's Hessian to leading order.
+ *
+ * @param metrics G_i, one per segment. @param closed whether the increments keep their sum: then it
+ *   is the inverse among the changes that add up to 0.
+ */
 export function incrementPreconditioner(
-  metric: ArrayLike<number>,
-  segments: number,
+  metrics: readonly Matrix[],
+  closed: boolean,
 ): (gradient: Float64Array) => Float64Array {
-  const p = Math.sqrt(metric.length);
-  const eigen = withoutKernel(symmetricEigen(metric, p));
+  const segments = metrics.length;
+  const p = metrics[0]!.rows;
+  const inverses = metrics.map((metric) => pseudoInverse(withoutKernel(metric)));
+  const sum = Matrix.zeros(p, p);
+  for (let k = 0; closed && k < p; k++) {
+    const unit = Matrix.eye(p).getRow(k);
+    for (const inverse of inverses) {
+      inverse.solve(unit).solution.forEach((v, i) => {
+        sum.set(i, k, sum.get(i, k) + v);
+      });
+    }
+  }
+  const whole = pseudoInverse(symmetrised(sum));
   return (gradient) => {
     const result = new Float64Array(gradient.length);
-    for (let i = 0; i < gradient.length; i += p) {
-      const { solution } = pseudoSolve(eigen, gradient.subarray(i, i + p));
-      for (let k = 0; k < p; k++) result[i + k] = solution[k]! / (2 * segments);
+    const total = new Float64Array(p);
+    for (let i = 0; i < segments; i++) {
+      const part = inverses[i]!.solve(gradient.subarray(i * p, (i + 1) * p)).solution;
+      result.set(part, i * p);
+      addTo(total, 0, part);
     }
-    return result;
+    if (closed) {
+      const excess = whole.solve(total).solution.map((v) => -v);
+      inverses.forEach((inverse, i) => {
+        addTo(result, i * p, inverse.solve(excess).solution);
+      });
+    }
+    return result.map((v) => v / (2 * segments));
   };
+}
+
+function addTo(sum: Float64Array, offset: number, terms: Float64Array): void {
+  for (let k = 0; k < terms.length; k++) sum[offset + k]! += terms[k]!;
 }
 
 export interface GeodesicOptions {
@@ -99,10 +143,10 @@ export interface Geodesic {
  * A shortest path from one parameter to another, found from the straight one: a local minimum.
  *
  * @param metric G, positive definite along the way.
- * @throws ArgumentError naming `from`, `to` or `segments`.
+ * @throws ArgumentError naming `from`, `to`, `segments` or `metric`.
  *
  * @example
- * geodesic(() => [1, 0, 0, 1], [0, 0], [3, 4]).squaredDistance; // 25
+ * geodesic(() => [[1, 0], [0, 1]], [0, 0], [3, 4]).squaredDistance; // 25
  */
 export function geodesic(
   metric: MetricTensor,
@@ -118,39 +162,48 @@ export function geodesic(
   assertSegments(segments);
   const p = start.length;
   const total = end.map((v, k) => v - start[k]!);
-  // The last increment is what the others leave.
-  const complete = (free: Float64Array) => {
-    const all = new Float64Array(segments * p);
-    all.set(free);
-    for (let k = 0; k < p; k++) {
-      let rest = total[k]!;
-      for (let i = 0; i + p <= free.length; i += p) rest -= free[i + k]!;
-      all[(segments - 1) * p + k] = rest;
-    }
-    return all;
-  };
+  const slopes = metricSlopes(metric, lengthsOf(start, total));
+  // Rounding must not let the path's end drift: it would soon run away to a shorter path.
+  const closed = (increments: Float64Array) => withSum(increments, total);
   const objective = {
-    value: (free: Float64Array) => pathAction(metric, start, complete(free), false).value,
-    gradient: (free: Float64Array) => {
-      const { gradient } = pathAction(metric, start, complete(free), true);
-      const last = gradient.subarray((segments - 1) * p);
-      return free.map((_, i) => gradient[i]! - last[i % p]!);
-    },
+    value: (increments: Float64Array) => pathAction(metric, start, closed(increments)).value,
+    gradient: (increments: Float64Array) =>
+      withSum(pathAction(metric, start, closed(increments), slopes).gradient, new Float64Array(p)),
   };
-  const straight = Float64Array.from(
-    { length: (segments - 1) * p },
-    (_, i) => total[i % p]! / segments,
+  const straight = Float64Array.from({ length: segments * p }, (_, i) => total[i % p]! / segments);
+  const along = Array.from({ length: segments }, (_, i) =>
+    formOf(
+      metric,
+      start.map((v, k) => v + ((i + 0.5) / segments) * total[k]!),
+    ),
   );
-  const middle = start.map((v, k) => v + total[k]! / 2);
   const { x, value, converged } = minimise(objective, straight, {
-    precondition: incrementPreconditioner(metric(middle), segments),
+    precondition: incrementPreconditioner(along, true),
+    squaredLength: pathAction(metric, start, straight).value,
+    // The value errs by the square of what is left to go.
+    tolerance: 3e-9,
   });
+  const increments = closed(x);
   const path = [start];
-  const increments = complete(x);
   for (let i = 0; i < segments; i++) {
-    path.push(path[i]!.map((v, k) => v + increments[i * p + k]!));
+    path.push(i + 1 === segments ? end : path[i]!.map((v, k) => v + increments[i * p + k]!));
   }
   return { squaredDistance: value, path, converged };
+}
+
+/** The nearest increments that add up to `sum`. */
+function withSum(increments: Float64Array, sum: Float64Array): Float64Array {
+  const p = sum.length;
+  const excess = sum.map((v) => -v);
+  increments.forEach((v, i) => {
+    excess[i % p]! += v;
+  });
+  return increments.map((v, i) => v - (excess[i % p]! * p) / increments.length);
+}
+
+/** Lengths on which a metric may vary around a path: its way, the size of θ, at least 1. */
+export function lengthsOf(start: Float64Array, way: Float64Array): Float64Array {
+  return start.map((v, k) => Math.max(1, Math.abs(v), Math.abs(way[k]!)));
 }
 
 /** @throws ArgumentError naming `segments` unless an integer of at least 1. */

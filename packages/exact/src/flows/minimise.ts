@@ -2,7 +2,7 @@
  * Unconstrained minimisation by the BFGS method with a backtracking line search: what the implicit
  * Euler steps solve. Dense, for tens of variables.
  */
-import { dot } from '../linear-algebra/dense.js';
+import { dot } from '../linear-algebra/matrix.js';
 
 /** A function with its gradient. */
 export interface Objective {
@@ -21,7 +21,12 @@ export interface Minimum {
 export interface MinimiseOptions {
   /** The starting guess of the inverse Hessian applied to a vector. */
   readonly precondition?: (gradient: Float64Array) => Float64Array;
-  /** Bound of √(gᵀHg), the distance left to go in the preconditioner's metric. Default 1e-12. */
+  /**
+   * A squared length in the preconditioner's metric: the minimum is reached where √(gᵀHg), the
+   * distance left to go, is `tolerance` of its root. Default 1.
+   */
+  readonly squaredLength?: number;
+  /** Default 1e-12. */
   readonly tolerance?: number;
   /** Default 200. */
   readonly maximumIterations?: number;
@@ -33,6 +38,7 @@ export function minimise(
   start: Float64Array,
   {
     precondition = (gradient) => gradient.slice(),
+    squaredLength = 1,
     tolerance = 1e-12,
     maximumIterations = 200,
   }: MinimiseOptions = {},
@@ -60,12 +66,14 @@ export function minimise(
   for (let iterations = 0; ; iterations++) {
     const towards = applyInverseHessian(gradient);
     const decrement = dot(gradient, towards);
-    if (!(decrement > tolerance ** 2)) return { x, value, iterations, converged: true };
+    if (!(decrement > tolerance ** 2 * squaredLength))
+      return { x, value, iterations, converged: true };
     if (iterations === maximumIterations) return { x, value, iterations, converged: false };
-    const next = lineSearch(objective, x, value, gradient, towards, decrement);
+    const size = squaredLength + Math.abs(value);
+    const next = lineSearch(objective, x, value, towards, decrement, 1e-14 * size);
     // No descent along a descent direction: the value has no digits left, and the end is near.
     if (next === undefined) {
-      const exhausted = decrement < 1e-12 * (1 + Math.abs(value));
+      const exhausted = decrement < 1e-12 * size;
       return { x, value, iterations, converged: exhausted };
     }
     const s = next.x.map((v, i) => v - x[i]!);
@@ -80,12 +88,11 @@ function lineSearch(
   objective: Objective,
   x: Float64Array,
   value: number,
-  gradient: Float64Array,
   towards: Float64Array,
   decrement: number,
+  noise: number,
 ): { x: Float64Array; value: number; gradient: Float64Array } | undefined {
-  // Differences of values below this are rounding; then the slope decides.
-  const noise = 1e-14 * (1 + Math.abs(value));
+  // Differences of values below the noise are rounding; then the slope decides.
   for (let step = 1; step > 1e-10; step /= 2) {
     const moved = x.map((v, i) => v - step * towards[i]!);
     const found = objective.value(moved);
@@ -94,7 +101,7 @@ function lineSearch(
     }
     if (Math.abs(found - value) <= noise) {
       const slope = objective.gradient(moved);
-      if (dot(slope, slope) < dot(gradient, gradient))
+      if (Math.abs(dot(slope, towards)) < decrement / 2)
         return { x: moved, value: found, gradient: slope };
     }
   }

@@ -1,6 +1,7 @@
 /** Factors S = F Fᵀ of positive semi-definite matrices. Matrices are row-major Float64Arrays. */
-import { transpose } from './dense.js';
-import { rowProduct, rowProducts, width } from './row-products.js';
+import type { Matrix } from 'ml-matrix';
+import { flat } from './matrix.js';
+import { rowProduct, rowProducts, transpose, width } from './row-products.js';
 
 /** F of S = F Fᵀ, dimension × rank. */
 export interface Factor {
@@ -18,7 +19,9 @@ export interface Factor {
  * that meets a pivot that is not positive (Higham 2002, section 10.3). Pivots below the rounding of
  * the largest entry end it, and those that are negative by the validation's tolerance count as 0.
  */
-export function factorOf(matrix: Float64Array, n: number): Factor {
+export function factorOf(covariance: Matrix): Factor {
+  const n = covariance.rows;
+  const matrix = flat(covariance);
   const lower = triangularFactor(matrix, n);
   return lower
     ? { dimension: n, rank: n, numericalRank: n, values: lower, triangular: true }

@@ -49,10 +49,82 @@ export function readMatrix(
     for (let j = 0; j < columns; j++) {
       const value = row[j]!;
       if (!Number.isFinite(value)) {
-        throw new ArgumentError(argument, `holds ${value} at (${i}, ${j}); expected finite numbers`);
+        throw new ArgumentError(
+          argument,
+          `holds ${value} at (${i}, ${j}); expected finite numbers`,
+        );
       }
       matrix.set(i, j, value);
     }
   }
   return matrix;
+}
+
+/** u · v. */
+export function dot(u: ArrayLike<number>, v: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < u.length; i++) sum += u[i]! * v[i]!;
+  return sum;
+}
+
+/** A v: vectors are arrays here, and ml-matrix would make n × 1 matrices of them. */
+export function times(matrix: Matrix, vector: ArrayLike<number>): Float64Array {
+  const product = new Float64Array(matrix.rows);
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < matrix.columns; j++) product[i]! += matrix.get(i, j) * vector[j]!;
+  }
+  return product;
+}
+
+/** uᵀ G v. */
+export function bilinear(form: Matrix, u: ArrayLike<number>, v: ArrayLike<number>): number {
+  return dot(u, times(form, v));
+}
+
+/** (A + Aᵀ)/2, which is symmetric to the last bit. */
+export function symmetrised(matrix: Matrix): Matrix {
+  const n = matrix.rows;
+  const result = new Matrix(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const mean = matrix.get(i, j) / 2 + matrix.get(j, i) / 2;
+      result.set(i, j, mean);
+      result.set(j, i, mean);
+    }
+  }
+  return result;
+}
+
+/** A + λI. */
+export function damped(matrix: Matrix, damping: number): Matrix {
+  return damping === 0 ? matrix : Matrix.add(matrix, Matrix.eye(matrix.rows).mul(damping));
+}
+
+/** ⟨A, B⟩ = tr AᵀB. */
+export function inner(a: Matrix, b: Matrix): number {
+  let sum = 0;
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < a.columns; j++) sum += a.get(i, j) * b.get(i, j);
+  }
+  return sum;
+}
+
+/** The entries row by row, for the loops that work on one array. */
+export function flat(matrix: Matrix): Float64Array {
+  const { rows, columns } = matrix;
+  const values = new Float64Array(rows * columns);
+  for (let i = 0, k = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) values[k++] = matrix.get(i, j);
+  }
+  return values;
+}
+
+/** The largest absolute entry. */
+export function largestEntry(matrix: Matrix): number {
+  let largest = 0;
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < matrix.columns; j++)
+      largest = Math.max(largest, Math.abs(matrix.get(i, j)));
+  }
+  return largest;
 }

@@ -2,7 +2,7 @@
  * Singular values, without vectors: Householder bidiagonalisation, then implicit QR on the bidiagonal
  * (Golub and Kahan 1965, Golub and Reinsch 1970). Absolute error: a few roundings of the largest.
  */
-import { transpose } from './dense.js';
+import { transpose } from './row-products.js';
 
 /**
  * The singular values of a matrix, row-major, in no particular order: as many as the smaller of its

@@ -1,6 +1,6 @@
 /** Discrete measures: finitely many points of R^n, each with its weight. */
 import { ArgumentError } from '../argument-error.js';
-import { readSamples, type Samples, type SamplesInput } from './samples.js';
+import { type Points, readSamples, type Samples, type SamplesInput, samplesOf } from './samples.js';
 import { normalizedWeights } from './weights.js';
 
 /** Σ weights_i δ_(point i); make one with {@link discreteMeasure} or {@link deltaMixture}. */
@@ -10,7 +10,12 @@ export interface DiscreteMeasure extends Samples {
 }
 
 /** A discrete measure, or samples: points of equal weight. */
-export type DiscreteInput = DiscreteMeasure | SamplesInput;
+export type DiscreteInput = WeightedPoints | SamplesInput;
+
+/** What a {@link DiscreteMeasure} is made of. */
+export interface WeightedPoints extends Points {
+  readonly weights: Float64Array;
+}
 
 /**
  * The measure of weighted points, which are checked and copied. Points may repeat.
@@ -29,9 +34,7 @@ export function discreteMeasure(
 ): DiscreteMeasure {
   const { count, dimension, values } = readSamples('points', points);
   return {
-    count,
-    dimension,
-    values: values.slice(),
+    ...samplesOf({ count, dimension, values: values.slice() }),
     weights:
       weights === undefined
         ? new Float64Array(count).fill(1 / count)
@@ -61,9 +64,9 @@ export function deltaMixture(
 
 /** Reads a discrete measure or samples, under the caller's name for them. */
 export function readDiscrete(argument: string, input: DiscreteInput): DiscreteMeasure {
-  if ('weights' in input) return input;
-  const { count, dimension, values } = readSamples(argument, input);
-  return { count, dimension, values, weights: new Float64Array(count).fill(1 / count) };
+  if ('weights' in input) return { ...samplesOf(input), weights: input.weights };
+  const read = readSamples(argument, input);
+  return { ...read, weights: new Float64Array(read.count).fill(1 / read.count) };
 }
 
 /** @throws ArgumentError naming `q` if the two live in spaces of different dimension. */

@@ -1,6 +1,6 @@
 /** Mixtures of normal distributions on the line. */
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import type { Density } from './density.js';
+import type { Density } from './line-density.js';
 import { invertMonotone } from './monotone-inverse.js';
 import {
   standardNormalCdf,
@@ -16,6 +16,8 @@ export interface GaussianMixture extends Density {
   readonly weights: Float64Array;
   readonly means: Float64Array;
   readonly standardDeviations: Float64Array;
+  readonly logPdf: (x: number) => number;
+  readonly about: (origin: number) => GaussianMixture;
 }
 
 /**
@@ -46,6 +48,14 @@ export function gaussianMixture(components: {
       `are [${standardDeviations}]; expected ${count} numbers above 0, one per component`,
     );
   }
+  return mixtureOf(weights, means, standardDeviations);
+}
+
+function mixtureOf(
+  weights: Float64Array,
+  means: Float64Array,
+  standardDeviations: Float64Array,
+): GaussianMixture {
   const sum = (part: (z: number, s: number) => number) => (x: number) =>
     weights.reduce((total, w, k) => {
       const s = standardDeviations[k]!;
@@ -59,6 +69,7 @@ export function gaussianMixture(components: {
       return Math.log(weights[k]!) + standardNormalLogPdf((x - mean) / s) - Math.log(s);
     });
     const largest = Math.max(...logs);
+    if (largest === -Infinity) return largest;
     return largest + Math.log(logs.reduce((total, log) => total + Math.exp(log - largest), 0));
   };
   /** The components' own quantiles, between the least and greatest of which the mixture's lies. */
@@ -88,5 +99,16 @@ export function gaussianMixture(components: {
     breakpoints: [...means]
       .flatMap((m, k) => [m - standardDeviations[k]!, m, m + standardDeviations[k]!])
       .sort((a, b) => a - b),
+    features: Array.from(means, (centre, k) => ({
+      centre,
+      scale: standardDeviations[k]!,
+      sharp: false,
+    })).filter((_, k) => weights[k]! > 0),
+    about: (origin) =>
+      mixtureOf(
+        weights,
+        means.map((m) => m - origin),
+        standardDeviations,
+      ),
   };
 }

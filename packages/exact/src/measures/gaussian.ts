@@ -1,29 +1,32 @@
 /** Gaussian measures on R^n, singular ones (a point, a subspace) included. */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { positiveSemidefinite, type SquareMatrixInput } from '../linear-algebra/symmetric.js';
+import type { MatrixInput } from '../linear-algebra/matrix.js';
+import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { centredAt, meanOf, readSamples, type SamplesInput } from './samples.js';
 
 /** A Gaussian measure N(mean, covariance); make one with {@link gaussian}. */
 export interface Gaussian {
   readonly dimension: number;
   readonly mean: Float64Array;
-  /** Symmetric positive semi-definite, row-major, dimension² numbers. */
-  readonly covariance: Float64Array;
+  /** Symmetric positive semi-definite, dimension × dimension. */
+  readonly covariance: Matrix;
 }
 
 /**
  * The Gaussian measure of a mean and a covariance, which are checked and copied.
  *
  * @param mean n numbers.
- * @param covariance n rows of n numbers, or the n² numbers row by row; symmetric and positive
- *   semi-definite within 1e-6 of its largest entry.
+ * @param covariance n × n, a `Matrix` or its rows; symmetric and positive semi-definite within 1e-6
+ *   of its largest entry.
  * @throws ArgumentError naming `mean` or `covariance`: empty, NaN, wrong size, not symmetric, not
  *   positive semi-definite.
  *
  * @example
  * const correlated = gaussian([0, 0], [[1, 0.8], [0.8, 1]]);
+ * correlated.covariance.get(0, 1); // 0.8
  */
-export function gaussian(mean: ArrayLike<number>, covariance: SquareMatrixInput): Gaussian {
+export function gaussian(mean: ArrayLike<number>, covariance: MatrixInput): Gaussian {
   if (mean.length === 0) throw new ArgumentError('mean', 'is empty; expected n numbers');
   assertFinite('mean', mean);
   return {
@@ -65,5 +68,5 @@ export function empiricalGaussian(
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) covariance[j * n + i] = covariance[i * n + j]!;
   }
-  return { dimension: n, mean, covariance };
+  return { dimension: n, mean, covariance: Matrix.from1DArray(n, n, covariance) };
 }

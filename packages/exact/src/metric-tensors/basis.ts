@@ -2,7 +2,9 @@
  * Bases Ψ = (ψ_1, ..., ψ_K) of potentials on R^n, for the affine approximation Φ = ξ·Ψ of the main
  * paper, section 4.1. Constants are left out: they do not move mass.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
+import type { MatrixInput } from '../linear-algebra/matrix.js';
 
 /** K functions on R^n with their gradients; make your own as an object. */
 export interface Basis {
@@ -11,8 +13,8 @@ export interface Basis {
   readonly size: number;
   /** Ψ(x), K numbers. */
   values(x: Float64Array): ArrayLike<number>;
-  /** J_Ψ(x): K rows of n numbers, ∂ψ_k/∂x_i at k·n + i. */
-  gradients(x: Float64Array): ArrayLike<number>;
+  /** J_Ψ(x), K × n: ∂ψ_k/∂x_i at (k, i). */
+  gradients(x: Float64Array): MatrixInput;
   /**
    * If Ψ are polynomials, their degree: expectations under Gaussians are then exact. Without it they
    * are computed with 20 Gauss-Hermite nodes per axis.
@@ -27,8 +29,7 @@ export interface Basis {
  */
 export function linearBasis(dimension: number): Basis {
   assertDimension(dimension);
-  const identity = new Float64Array(dimension * dimension);
-  for (let i = 0; i < dimension; i++) identity[i * dimension + i] = 1;
+  const identity = Matrix.eye(dimension);
   return {
     dimension,
     size: dimension,
@@ -49,10 +50,10 @@ export function diagonalQuadraticBasis(dimension: number): Basis {
     values: (x) =>
       Float64Array.from({ length: 2 * n }, (_, k) => (k < n ? x[k]! : x[k - n]! ** 2 / 2)),
     gradients: (x) => {
-      const rows = new Float64Array(2 * n * n);
+      const rows = new Matrix(2 * n, n);
       for (let i = 0; i < n; i++) {
-        rows[i * n + i] = 1;
-        rows[(n + i) * n + i] = x[i]!;
+        rows.set(i, i, 1);
+        rows.set(n + i, i, x[i]!);
       }
       return rows;
     },
@@ -81,13 +82,13 @@ export function fullQuadraticBasis(dimension: number): Basis {
       return values;
     },
     gradients: (x) => {
-      const rows = new Float64Array(size * n);
+      const rows = new Matrix(size, n);
       let k = n;
       for (let i = 0; i < n; i++) {
-        rows[i * n + i] = 1;
+        rows.set(i, i, 1);
         for (let j = 0; j <= i; j++, k++) {
-          rows[k * n + i] = x[j]!;
-          rows[k * n + j] = x[i]!;
+          rows.set(k, i, x[j]!);
+          rows.set(k, j, x[i]!);
         }
       }
       return rows;

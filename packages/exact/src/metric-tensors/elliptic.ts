@@ -10,8 +10,10 @@
  * conjugate gradients scaled by its diagonal, which also evens out densities that vary by orders of
  * magnitude. Second-order accurate for smooth densities.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { gradient } from '../differentiation/differences.js';
+import { symmetrised } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
 export interface Grid {
@@ -73,13 +75,13 @@ export function ellipticMetric(
   options: EllipticOptions & {
     readonly derivatives?: (x: number, y: number) => ArrayLike<number>;
   } = {},
-): Float64Array {
+): Matrix {
   const { derivatives, ...solver } = options;
   const at = Float64Array.from(theta);
   const p = at.length;
   const system = assemble(grid, (x, y) => pdf(x, y, at));
   const derivativesAt =
-    derivatives ?? ((x: number, y: number) => jacobian((t) => [pdf(x, y, t)], at).values);
+    derivatives ?? ((x: number, y: number) => gradient((t) => pdf(x, y, t), at).values);
   const { nx, ny, dx, dy } = system;
   const sources = Array.from({ length: p }, () => new Float64Array(nx * ny));
   for (let c = 0; c < nx * ny; c++) {
@@ -89,11 +91,8 @@ export function ellipticMetric(
     for (let k = 0; k < p; k++) sources[k]![c] = values[k]!;
   }
   const potentials = sources.map((source) => conjugateGradients(system, source, solver).potential);
-  return Float64Array.from({ length: p * p }, (_, k) => {
-    const [i, j] = [Math.floor(k / p), k % p];
-    const [phi, sigma] = [potentials[Math.min(i, j)]!, sources[Math.max(i, j)]!];
-    return phi.reduce((sum, value, c) => sum + value * sigma[c]!, 0) * dx * dy;
-  });
+  const phi = new Matrix(potentials);
+  return symmetrised(phi.mmul(new Matrix(sources).transpose()).mul(dx * dy));
 }
 
 interface System {

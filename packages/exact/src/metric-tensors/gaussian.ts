@@ -8,18 +8,28 @@
  *
  *   ‖dm‖² + tr(V S V) = ‖dm‖² + ½ tr(V dS).
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
-import { dot } from '../linear-algebra/dense.js';
-import { rankTolerance, solveLyapunov, symmetricEigen } from '../linear-algebra/eigen.js';
+import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
+import {
+  dot,
+  flat,
+  inner,
+  largestEntry,
+  type MatrixInput,
+  readMatrix,
+} from '../linear-algebra/matrix.js';
+import { assertSymmetric, relativeTolerance } from '../linear-algebra/positive-semidefinite.js';
+import { rankTolerance } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
 
 /** A change of a Gaussian's mean and covariance. */
 export interface GaussianTangent {
   /** dm, n numbers. */
   readonly mean: ArrayLike<number>;
-  /** dS, symmetric, n² numbers row by row. */
-  readonly covariance: ArrayLike<number>;
+  /** dS, symmetric, n × n. */
+  readonly covariance: MatrixInput;
 }
 
 /**
@@ -32,18 +42,17 @@ export interface GaussianTangent {
  *
  * @example
  * const p = gaussian([0, 0], [[1, 0.8], [0.8, 1]]);
- * gaussianMetric(p, [{ mean: [0, 0], covariance: [1, 0, 0, 0] }]); // [17/36]
+ * gaussianMetric(p, [{ mean: [0, 0], covariance: [[1, 0], [0, 0]] }]).get(0, 0); // 17/36
  */
 export function gaussianMetric(
   at: Gaussian,
   tangents: readonly GaussianTangent[],
   { tolerance = rankTolerance }: { readonly tolerance?: number } = {},
-): Float64Array {
-  const n = at.dimension;
-  const eigen = symmetricEigen(at.covariance, n);
-  const potentials = tangents.map((tangent) => {
-    assertTangent(tangent, n);
-    const { solution, residual } = solveLyapunov(eigen, tangent.covariance, { tolerance });
+): Matrix {
+  const equation = lyapunovEquation(at.covariance, { tolerance });
+  const read = readTangents(tangents, at.dimension);
+  const potentials = read.map(({ covariance }) => {
+    const { solution, residual } = equation.solve(covariance);
     if (residual > 1e-6) {
       throw new ArgumentError(
         'tangents',
@@ -54,14 +63,13 @@ export function gaussianMetric(
     return solution;
   });
   const p = tangents.length;
-  const metric = new Float64Array(p * p);
+  const metric = new Matrix(p, p);
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
-      const value =
-        dot(tangents[i]!.mean, tangents[j]!.mean) +
-        dot(potentials[i]!, tangents[j]!.covariance) / 2;
-      metric[i * p + j] = value;
-      metric[j * p + i] = value;
+      const [a, b] = [read[i]!, read[j]!];
+      const value = dot(a.mean, b.mean) + inner(potentials[i]!, b.covariance) / 2;
+      metric.set(i, j, value);
+      metric.set(j, i, value);
     }
   }
   return metric;
@@ -73,9 +81,9 @@ export function gaussianMetric(
  *
  * @throws ArgumentError naming `tangents` as {@link gaussianMetric}.
  */
-export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent): Float64Array {
-  assertTangent(tangent, at.dimension);
-  return solveLyapunov(symmetricEigen(at.covariance, at.dimension), tangent.covariance).solution;
+export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent): Matrix {
+  const [{ covariance }] = readTangents([tangent], at.dimension) as [Tangent];
+  return lyapunovEquation(at.covariance).solve(covariance).solution;
 }
 
 /**
@@ -87,40 +95,40 @@ export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent)
 export function gaussianTangents(
   model: (theta: Float64Array) => Pick<Gaussian, 'mean' | 'covariance'>,
   theta: ArrayLike<number>,
-): GaussianTangent[] {
+): Tangent[] {
   let n = 0;
-  const { rows, columns, values } = jacobian((t) => {
+  const { values } = jacobian((t) => {
     const { mean, covariance } = model(t);
     n = mean.length;
-    return [...mean, ...covariance];
+    return [...mean, ...flat(covariance)];
   }, theta);
-  return Array.from({ length: columns }, (_, k) => {
-    const column = Float64Array.from({ length: rows }, (_, i) => values[i * columns + k]!);
-    return { mean: column.slice(0, n), covariance: column.slice(n) };
+  return Array.from(theta, (_, k) => {
+    const column = values.getColumn(k);
+    return {
+      mean: Float64Array.from(column.slice(0, n)),
+      covariance: Matrix.from1DArray(n, n, column.slice(n)),
+    };
   });
 }
 
-/** @throws ArgumentError naming `tangents` for a tangent of another size, NaN or unsymmetric. */
-export function assertTangent({ mean, covariance }: GaussianTangent, n: number): void {
-  if (mean.length !== n || covariance.length !== n * n) {
-    throw new ArgumentError(
-      'tangents',
-      `hold a mean of ${mean.length} and a covariance of ${covariance.length} numbers; ` +
-        `expected ${n} and ${n * n}`,
-    );
-  }
-  assertFinite('tangents', mean);
-  assertFinite('tangents', covariance);
-  const size = Array.from(covariance).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      if (Math.abs(covariance[i * n + j]! - covariance[j * n + i]!) > 1e-6 * size) {
-        throw new ArgumentError(
-          'tangents',
-          `hold a covariance that is not symmetric at (${i}, ${j}): ${covariance[i * n + j]} and ` +
-            `${covariance[j * n + i]}`,
-        );
-      }
+/** A tangent that was checked. */
+interface Tangent extends GaussianTangent {
+  readonly mean: Float64Array;
+  readonly covariance: Matrix;
+}
+
+/** @throws ArgumentError naming `tangents` for one of another size, NaN or unsymmetric. */
+export function readTangents(tangents: readonly GaussianTangent[], n: number): Tangent[] {
+  return tangents.map((tangent) => {
+    if (tangent.mean.length !== n) {
+      throw new ArgumentError(
+        'tangents',
+        `hold a mean of ${tangent.mean.length} numbers; expected ${n}`,
+      );
     }
-  }
+    assertFinite('tangents', tangent.mean);
+    const covariance = readMatrix('tangents', tangent.covariance, { rows: n, columns: n });
+    assertSymmetric('tangents', covariance, relativeTolerance * largestEntry(covariance));
+    return { mean: Float64Array.from(tangent.mean), covariance };
+  });
 }

@@ -9,8 +9,10 @@
  *
  * as the potentials' space grows and as E‖v‖² ≥ E‖E[v | x]‖² ≥ the energy of the gradient part.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { Matrix } from 'ml-matrix';
+import { ArgumentError } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
+import { type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import {
@@ -28,36 +30,35 @@ export interface LinearisedGenerator {
   readonly points: DiscreteMeasure;
   /** p. */
   readonly parameters: number;
-  /** ∂g_i(θ, z_b)/∂θ_k at (b·n + i)·p + k. */
-  readonly jacobians: Float64Array;
+  /** ∂g(θ, z_b)/∂θ for each sample, n × p. */
+  readonly jacobians: readonly Matrix[];
 }
 
 /**
  * A linearised generator from samples and Jacobians computed elsewhere.
  *
- * @param samples B points of n coordinates. @param jacobians B matrices of n rows of p numbers, flat.
+ * @param samples B points of n coordinates. @param jacobians one per sample, n × p.
  * @param weights of the points, see {@link discreteMeasure}; equal by default.
  * @throws ArgumentError naming `samples`, `jacobians` or `weights`.
  */
 export function linearisedGenerator(
   samples: SamplesInput,
-  jacobians: ArrayLike<number>,
+  jacobians: readonly MatrixInput[],
   weights?: ArrayLike<number>,
 ): LinearisedGenerator {
   const read = readSamples('samples', samples);
-  const parameters = jacobians.length / (read.count * read.dimension);
-  if (!Number.isInteger(parameters) || parameters === 0) {
+  if (jacobians.length !== read.count) {
     throw new ArgumentError(
       'jacobians',
-      `has ${jacobians.length} entries for ${read.count} points of ${read.dimension} ` +
-        'coordinates; expected one per point, coordinate and parameter',
+      `has ${jacobians.length} matrices for ${read.count} points; expected one per point`,
     );
   }
-  assertFinite('jacobians', jacobians);
+  const parameters = readMatrix('jacobians', jacobians[0]!).columns;
+  const shape = { rows: read.dimension, columns: parameters };
   return {
     points: discreteMeasure(read, weights),
     parameters,
-    jacobians: Float64Array.from(jacobians),
+    jacobians: jacobians.map((jacobian) => readMatrix('jacobians', jacobian, shape)),
   };
 }
 
@@ -77,38 +78,29 @@ export function linearise(
   const read = readSamples('latents', latents);
   const at = Float64Array.from(theta);
   const rows: ArrayLike<number>[] = [];
-  const jacobians: Float64Array[] = [];
+  const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {
     const z = read.values.slice(b * read.dimension, (b + 1) * read.dimension);
     rows.push(generator(at, z));
     jacobians.push(jacobian((t) => generator(t, z), at).values);
   }
-  const flat = new Float64Array(jacobians.length * (jacobians[0]?.length ?? 0));
-  jacobians.forEach((values, b) => {
-    flat.set(values, b * values.length);
-  });
-  return linearisedGenerator(rows, flat, weights);
+  return linearisedGenerator(rows, jacobians, weights);
 }
 
 /** G_RWP = E[JᵀJ], p × p. */
-export function rwpMetric({ points, parameters: p, jacobians }: LinearisedGenerator): Float64Array {
-  const n = points.dimension;
-  const metric = new Float64Array(p * p);
-  for (let row = 0; row < points.count * n; row++) {
-    const weight = points.weights[Math.floor(row / n)]!;
-    for (let i = 0; i < p; i++) {
-      const scaled = weight * jacobians[row * p + i]!;
-      for (let j = 0; j < p; j++) metric[i * p + j]! += scaled * jacobians[row * p + j]!;
-    }
-  }
-  return metric;
+export function rwpMetric({ points, parameters: p, jacobians }: LinearisedGenerator): Matrix {
+  const metric = Matrix.zeros(p, p);
+  jacobians.forEach((jacobian, b) => {
+    metric.add(jacobian.transpose().mmul(jacobian).mul(points.weights[b]!));
+  });
+  return symmetrised(metric);
 }
 
-/** D = E[J_Ψ(x) J] = ∂_θ E Ψ, K rows of p numbers. @throws ArgumentError naming `basis`. */
+/** D = E[J_Ψ(x) J] = ∂_θ E Ψ, K × p. @throws ArgumentError naming `basis`. */
 export function generatorMomentDerivatives(
   { points, parameters: p, jacobians }: LinearisedGenerator,
   basis: Basis,
-): Float64Array {
+): Matrix {
   const n = points.dimension;
   if (basis.dimension !== n) {
     throw new ArgumentError(
@@ -116,17 +108,9 @@ export function generatorMomentDerivatives(
       `has dimension ${basis.dimension} but the samples have ${n}; expected the same`,
     );
   }
-  const derivatives = new Float64Array(basis.size * p);
+  const derivatives = Matrix.zeros(basis.size, p);
   forEachPoint(points, (x, weight, b) => {
-    const rows = basisGradients(basis, x);
-    for (let k = 0; k < basis.size; k++) {
-      for (let i = 0; i < n; i++) {
-        const scaled = weight * rows[k * n + i]!;
-        if (scaled === 0) continue;
-        for (let j = 0; j < p; j++)
-          derivatives[k * p + j]! += scaled * jacobians[(b * n + i) * p + j]!;
-      }
-    }
+    derivatives.add(basisGradients(basis, x).mmul(jacobians[b]!).mul(weight));
   });
   return derivatives;
 }
@@ -141,7 +125,7 @@ export function affineGeneratorMetric(
   generator: LinearisedGenerator,
   basis: Basis,
   options: DampedOptions = {},
-): Float64Array {
+): Matrix {
   const derivatives = generatorMomentDerivatives(generator, basis);
   return affineMetric(derivatives, basisEnergy(generator.points, basis), options);
 }

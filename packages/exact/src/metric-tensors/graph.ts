@@ -10,27 +10,12 @@
  * On a tree the flow over each edge is forced, the mass that has to leave one side of the cut, so
  * σᵀ L⁺ σ = Σ_e (cut sum)² / (ω_e θ_e): an independent way to the same number.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { dot } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { GraphDistribution } from '../measures/graph.js';
-import { columnsOf } from './metric.js';
-
-/** Which mean of p_i and p_j an edge has; the logarithmic one makes entropy's flow the heat flow. */
-export type EdgeMean = 'arithmetic' | 'geometric' | 'harmonic' | 'logarithmic';
-
-const means: Record<EdgeMean, (a: number, b: number) => number> = {
-  arithmetic: (a, b) => (a + b) / 2,
-  geometric: (a, b) => Math.sqrt(a) * Math.sqrt(b),
-  harmonic: (a, b) => (a + b > 0 ? (2 * a * b) / (a + b) : 0),
-  logarithmic: (a, b) => {
-    if (a === b) return a;
-    if (a === 0 || b === 0) return 0;
-    // (a − b)/log(a/b) = b·x/log1p(x) with x = (a − b)/b, which does not cancel for a near b.
-    const x = (a - b) / b;
-    return (b * x) / Math.log1p(x);
-  },
-};
+import { type EdgeMean, edgeMean } from './edge-means.js';
 
 export interface GraphOptions {
   /** Default `'arithmetic'`, as in the paper. */
@@ -38,21 +23,23 @@ export interface GraphOptions {
 }
 
 /**
- * L(p), n² numbers row by row: symmetric, rows sum to 0. Parallel edges add up.
+ * L(p), n × n: symmetric, rows sum to 0. Parallel edges add up.
  *
  * @throws ArgumentError naming `mean`.
  */
 export function graphLaplacian(
   at: GraphDistribution,
   { mean = 'arithmetic' }: GraphOptions = {},
-): Float64Array {
+): Matrix {
   const n = at.probabilities.length;
-  const laplacian = new Float64Array(n * n);
+  const laplacian = Matrix.zeros(n, n);
+  const add = (i: number, j: number, value: number) =>
+    laplacian.set(i, j, laplacian.get(i, j) + value);
   for (const [i, j, conductance] of conductances(at, mean)) {
-    laplacian[i * n + i]! += conductance;
-    laplacian[j * n + j]! += conductance;
-    laplacian[i * n + j]! -= conductance;
-    laplacian[j * n + i]! -= conductance;
+    add(i, i, conductance);
+    add(j, j, conductance);
+    add(i, j, -conductance);
+    add(j, i, -conductance);
   }
   return laplacian;
 }
@@ -60,29 +47,29 @@ export function graphLaplacian(
 /**
  * G = Jᵀ L(p)⁺ J of a model of distributions on a graph.
  *
- * @param at the distribution p and its graph. @param jacobian ∂p/∂θ, one row per node of one number
- *   per parameter, row-major; each column sums to 0.
- * @returns one number per pair of parameters; for σ as the only column, σᵀL⁺σ. With σ = p − q this is
+ * @param at the distribution p and its graph. @param jacobian ∂p/∂θ: a row per node, a column per
+ *   parameter; each column sums to 0.
+ * @returns q × q for q parameters; for σ as the only column, σᵀL⁺σ. With σ = p − q this is
  *   the semi-backward Euler distance D̃² between p and q, L frozen at `at`.
  * @throws ArgumentError naming `mean`, or `jacobian`: wrong size, NaN, columns that create mass, or
  *   that carry it between parts of the graph that no edge of positive mean joins (there the metric is
  *   infinite).
  *
  * @example
- * graphMetric(graphDistribution([0.5, 0.5], [[0, 1]]), [1, -1]); // [2]
+ * graphMetric(graphDistribution([0.5, 0.5], [[0, 1]]), [[1], [-1]]).get(0, 0); // 2
  */
 export function graphMetric(
   at: GraphDistribution,
-  jacobian: ArrayLike<number>,
+  jacobian: MatrixInput,
   options: GraphOptions = {},
-): Float64Array {
+): Matrix {
   const n = at.probabilities.length;
   const laplacian = graphLaplacian(at, options);
   const columns = massless(jacobian, n);
-  const eigen = symmetricEigen(laplacian, n);
+  // The constants are in L's kernel for certain, other eigenvalues may be genuinely small.
+  const inverse = pseudoInverse(laplacian, { tolerance: 1e-13 });
   const potentials = columns.map((sigma) => {
-    // The constants are in L's kernel for certain, other eigenvalues may be genuinely small.
-    const { solution, residual } = pseudoSolve(eigen, sigma, { tolerance: 1e-13 });
+    const { solution, residual } = inverse.solve(sigma);
     if (residual > 1e-6) {
       throw new ArgumentError(
         'jacobian',
@@ -92,11 +79,7 @@ export function graphMetric(
     }
     return solution;
   });
-  const q = columns.length;
-  return Float64Array.from({ length: q * q }, (_, k) => {
-    const [i, j] = [Math.floor(k / q), k % q];
-    return dot(potentials[Math.min(i, j)]!, columns[Math.max(i, j)]!);
-  });
+  return symmetrised(new Matrix(potentials).mmul(new Matrix(columns).transpose()));
 }
 
 /**
@@ -107,9 +90,9 @@ export function graphMetric(
  */
 export function treeMetric(
   at: GraphDistribution,
-  jacobian: ArrayLike<number>,
+  jacobian: MatrixInput,
   { mean = 'arithmetic' }: GraphOptions = {},
-): Float64Array {
+): Matrix {
   const { edges } = at;
   const n = at.probabilities.length;
   const links = conductances(at, mean);
@@ -142,44 +125,38 @@ export function treeMetric(
     for (const node of order.slice(1).reverse()) below[parent[node]!]! += below[node]!;
     return below;
   });
-  const q = columns.length;
-  const metric = new Float64Array(q * q);
-  for (const node of order.slice(1)) {
+  if (n === 1) return Matrix.zeros(columns.length, columns.length);
+  // The flow over each edge to a node's parent, a row per parameter.
+  const children = order.slice(1);
+  const flows = new Matrix(cuts.map((below) => children.map((node) => below[node]!)));
+  const costs = children.map((node, k) => {
     const conductance = links[parentEdge[node]!]![2];
-    for (let i = 0; i < q; i++) {
-      for (let j = 0; j < q; j++) {
-        const product = cuts[i]![node]! * cuts[j]![node]!;
-        if (conductance > 0) metric[i * q + j]! += product / conductance;
-        else if (Math.abs(product) > 1e-24) {
-          throw new ArgumentError('jacobian', 'moves mass over an edge of mean probability 0');
-        }
-      }
+    if (conductance === 0 && flows.getColumn(k).some((flow) => Math.abs(flow) > 1e-12)) {
+      throw new ArgumentError('jacobian', 'moves mass over an edge of mean probability 0');
     }
-  }
-  return metric;
+    return conductance === 0 ? Infinity : conductance;
+  });
+  return flows.mmul(flows.clone().divRowVector(costs).transpose());
 }
 
-/** Each edge with ω_e θ_e(p). */
-function conductances(
+/** Each edge with ω_e θ_e(p). @throws ArgumentError naming `mean`. */
+export function conductances(
   { probabilities, edges }: GraphDistribution,
   mean: EdgeMean,
 ): [number, number, number][] {
-  const meanOf = means[mean];
-  if (meanOf === undefined) {
-    throw new ArgumentError('mean', `is ${mean}; expected ${Object.keys(means).join(', ')}`);
-  }
+  const { value } = edgeMean(mean);
   return edges.map(([i, j, weight = 1]) => [
     i,
     j,
-    weight * meanOf(probabilities[i]!, probabilities[j]!),
+    weight * value(probabilities[i]!, probabilities[j]!),
   ]);
 }
 
 /** The columns of a Jacobian, each of which must sum to 0. */
-function massless(jacobian: ArrayLike<number>, n: number): Float64Array[] {
-  const q = columnsOf('jacobian', jacobian, n);
-  return Array.from({ length: q }, (_, k) => {
-    const column = Float64Array.from({ length: n }, (_, i) => jacobian[i * q + k]!);
+function massless(jacobian: MatrixInput, n: number): Float64Array[] {
+  const rows = readMatrix('jacobian', jacobian, { rows: n });
+  return Array.from({ length: rows.columns }, (_, k) => {
+    const column = Float64Array.from(rows.getColumn(k));
     const sum = column.reduce((total, value) => total + value, 0);
     const size = column.reduce((total, value) => total + Math.abs(value), 0);
     if (Math.abs(sum) > 1e-9 * size + 1e-300) {

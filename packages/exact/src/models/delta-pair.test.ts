@@ -23,9 +23,9 @@ describe('Example 1: α δ_a + (1 − α) δ_b', () => {
 
   it('has the metric diag(α, 1 − α), which RWP reaches', () => {
     const model = deltaPair(0.3);
-    expect([...model.metric()]).toEqual([0.3, 0, 0, 0.7]);
-    const generator = linearisedGenerator([[-1], [2]], [1, 0, 0, 1], [0.3, 0.7]);
-    expect([...rwpMetric(generator)]).toEqual([0.3, 0, 0, 0.7]);
+    expect(model.metric().to1DArray()).toEqual([0.3, 0, 0, 0.7]);
+    const generator = linearisedGenerator([[-1], [2]], [[[1, 0]], [[0, 1]]], [0.3, 0.7]);
+    expect(rwpMetric(generator).to1DArray()).toEqual([0.3, 0, 0, 0.7]);
   });
 
   it('has updates that minimise loss + penalty', () => {

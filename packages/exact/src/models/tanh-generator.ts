@@ -5,7 +5,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { readSamples, type Samples, type SamplesInput } from '../measures/samples.js';
+import { readSamples, type Samples, type SamplesInput, samplesOf } from '../measures/samples.js';
 
 /** A generator on a fixed batch of B latents, with n coordinates a sample and p parameters. */
 export interface BatchGenerator {
@@ -63,7 +63,7 @@ export function tanhGenerator(
           values[b * dimension + i] = x;
         }
       }
-      return { count: z.count, dimension, values };
+      return samplesOf({ count: z.count, dimension, values });
     },
     jacobian(theta) {
       check(theta);

@@ -7,7 +7,7 @@
  * the reference measure being the anchor's or the one at the midpoint of the parameters.
  */
 import { ArgumentError } from '../argument-error.js';
-import { dot } from '../linear-algebra/dense.js';
+import { dot, times } from '../linear-algebra/matrix.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import {
   basisEnergy,
@@ -55,7 +55,7 @@ export function affineDistance(
   const energy = named(reference === undefined ? 'y' : 'reference', () =>
     basisEnergy(reference ?? y, basis),
   );
-  const xi = maximiser(energy, delta, damped);
+  const xi = maximiser(energy, damped)(delta);
   return { squaredDistance: dot(delta, xi), xi };
 }
 
@@ -79,12 +79,10 @@ export function affineFromSamples(
   const result = affineDistance(points, readSamples('y', y), basis, options);
   const n = basis.dimension;
   const gradient = new Float64Array(points.values.length);
+  const weighed = result.xi.map((xi) => (2 * xi) / points.count);
   for (let row = 0; row < gradient.length; row += n) {
     const gradients = basisGradients(basis, points.values.subarray(row, row + n));
-    for (let k = 0; k < basis.size; k++) {
-      const scaled = (2 * result.xi[k]!) / points.count;
-      for (let i = 0; i < n; i++) gradient[row + i]! += scaled * gradients[k * n + i]!;
-    }
+    gradient.set(times(gradients.transpose(), weighed), row);
   }
   return { ...result, gradient };
 }

@@ -1,7 +1,8 @@
 /** The proximal distances between Gaussian measures, from their moments. */
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { dot } from '../linear-algebra/dense.js';
-import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/eigen.js';
+import { Matrix } from 'ml-matrix';
+import { ArgumentError } from '../argument-error.js';
+import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
 
@@ -9,35 +10,20 @@ import { type QuadraticPotential, quadraticPotential } from './quadratic-potenti
  * RWP: E‖x − y‖² = ‖d‖² + tr(S_x + S_y − 2C). It depends on how x and y are paired, through their
  * cross-covariance C = E (x − E x)(y − E y)ᵀ.
  *
- * @param crossCovariance C, n² numbers row by row. Default S_x^½ S_y^½: the generators m + S^½ z of
+ * @param crossCovariance C, n × n. Default S_x^½ S_y^½: the generators m + S^½ z of
  *   the same z.
  * @returns D̃², at least W₂².
  * @throws ArgumentError naming `y` (of another dimension) or `crossCovariance` (wrong size, NaN).
  */
-export function rwpFromGaussians(
-  x: Gaussian,
-  y: Gaussian,
-  crossCovariance?: ArrayLike<number>,
-): number {
+export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: MatrixInput): number {
   const d = meanShift(x, y);
   const n = x.dimension;
   if (crossCovariance === undefined) {
-    const other = root(y);
-    return root(x).reduce((sum, entry, k) => sum + (entry - other[k]!) ** 2, dot(d, d));
+    return dot(d, d) + Matrix.sub(root(x), root(y)).norm() ** 2;
   }
-  if (crossCovariance.length !== n * n) {
-    throw new ArgumentError(
-      'crossCovariance',
-      `has ${crossCovariance.length} entries; expected ${n * n}`,
-    );
-  }
-  assertFinite('crossCovariance', crossCovariance);
-  let traces = 0;
-  let size = 0;
-  for (let k = 0; k < n * n; k += n + 1) {
-    size += x.covariance[k]! + y.covariance[k]!;
-    traces += x.covariance[k]! + y.covariance[k]! - 2 * crossCovariance[k]!;
-  }
+  const cross = readMatrix('crossCovariance', crossCovariance, { rows: n, columns: n });
+  const size = x.covariance.trace() + y.covariance.trace();
+  const traces = Matrix.add(x.covariance, y.covariance).sub(cross.mul(2)).trace();
   if (traces < -1e-9 * size) {
     throw new ArgumentError('crossCovariance', 'is that of no pair with these covariances');
   }
@@ -72,17 +58,17 @@ export function o2DiagFromGaussians(
   let squaredDistance = 0;
   shift.forEach((d, i) => {
     // One coordinate's full quadratic potential is the diagonal one.
-    const k = i * (x.dimension + 1);
+    const variance = y.covariance.get(i, i);
     const part = quadraticPotential(
-      Float64Array.of(x.covariance[k]! - y.covariance[k]! + d * d),
+      new Matrix([[x.covariance.get(i, i) - variance + d * d]]),
       Float64Array.of(d),
       y.mean.subarray(i, i + 1),
-      y.covariance.subarray(k, k + 1),
+      new Matrix([[variance]]),
       damping,
     );
     squaredDistance += part.squaredDistance;
     a[i] = part.a[0]!;
-    q[i] = part.q[0]!;
+    q[i] = part.q.get(0, 0);
   });
   return { squaredDistance, a, q };
 }
@@ -99,10 +85,8 @@ export function o2FullFromGaussians(
   { damping = 0 }: { readonly damping?: number } = {},
 ): QuadraticPotential {
   const d = meanShift(x, y);
-  const n = x.dimension;
-  const excess = x.covariance.map(
-    (value, k) => value - y.covariance[k]! + d[Math.floor(k / n)]! * d[k % n]!,
-  );
+  const shift = Matrix.columnVector(d);
+  const excess = Matrix.sub(x.covariance, y.covariance).add(shift.mmul(shift.transpose()));
   return quadraticPotential(excess, d, y.mean, y.covariance, damping);
 }
 
@@ -116,7 +100,7 @@ function meanShift(x: Gaussian, y: Gaussian): Float64Array {
   return x.mean.map((value, i) => value - y.mean[i]!);
 }
 
-function root({ covariance, dimension }: Gaussian): Float64Array {
-  const eigen = symmetricEigen(covariance, dimension);
+function root({ covariance }: Gaussian): Matrix {
+  const eigen = symmetricEigen(covariance);
   return applyToEigenvalues(eigen, (value) => Math.sqrt(Math.max(0, value)));
 }

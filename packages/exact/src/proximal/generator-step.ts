@@ -13,7 +13,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { readTheta } from '../flows/flow-problem.js';
 import { minimise } from '../flows/minimise.js';
-import { dot } from '../linear-algebra/dense.js';
+import { dot } from '../linear-algebra/matrix.js';
 import type { Samples } from '../measures/samples.js';
 import type { SampleLoss } from '../models/sample-loss.js';
 import type { BatchGenerator } from '../models/tanh-generator.js';

@@ -3,6 +3,8 @@
  * when correlations count. To second order in small steps it is W₂² for Gaussians (main paper,
  * Remark 1, which needs the full Q).
  */
+import { Matrix } from 'ml-matrix';
+import { flat, symmetrised } from '../linear-algebra/matrix.js';
 import { empiricalGaussian } from '../measures/gaussian.js';
 import { centredAt, meanOf, type SamplesInput } from '../measures/samples.js';
 import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
@@ -33,27 +35,16 @@ export function o2FullFromSamples(
   const meanY = meanOf(pair.y);
   const centred = centredAt(pair.y, meanY).values;
   // N as E[r rᵀ + r ȳᵀ + ȳ rᵀ], r = x − y and ȳ = y − E y: small when r is.
-  const excess = new Float64Array(n * n);
-  for (let row = 0; row < values.length; row += n) {
-    for (let i = 0; i < n; i++) {
-      const ri = (values[row + i]! - pair.y.values[row + i]!) / count;
-      const yi = centred[row + i]! / count;
-      for (let j = 0; j < n; j++) {
-        const rj = values[row + j]! - pair.y.values[row + j]!;
-        excess[i * n + j]! += ri * rj + ri * centred[row + j]! + yi * rj;
-      }
-    }
-  }
+  const r = Matrix.from1DArray(
+    count,
+    n,
+    values.map((value, k) => value - pair.y.values[k]!),
+  );
+  const half = r.transpose().mmul(Matrix.add(r, Matrix.from1DArray(count, n, centred).mul(2)));
+  const excess = symmetrised(half).div(count);
   const { covariance } = empiricalGaussian(pair.y, { ddof: 0 });
   const potential = quadraticPotential(excess, pair.meanShift, meanY, covariance, damping);
   const { a, q } = potential;
-  return {
-    ...potential,
-    gradient: values.map((_, k) => {
-      const i = k % n;
-      let sum = a[i]!;
-      for (let j = 0; j < n; j++) sum += q[i * n + j]! * values[k - i + j]!;
-      return (2 * sum) / count;
-    }),
-  };
+  const slopes = pair.x.toMatrix().mmul(q).addRowVector(Array.from(a));
+  return { ...potential, gradient: flat(slopes.mul(2 / count)) };
 }

@@ -5,10 +5,12 @@
  * exact for polynomials up to degree 3. Higher degrees take the product of n Gauss-Hermite rules of
  * k nodes, exact up to degree 2k − 1, with kⁿ points.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/eigen.js';
-import type { DiscreteMeasure } from '../measures/discrete.js';
+import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
+import type { DiscreteMeasure, WeightedPoints } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
+import { samplesOf } from '../measures/samples.js';
 
 /** Nodes and weights of a rule for N(0, 1). */
 export interface GaussHermiteRule {
@@ -28,16 +30,15 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
   if (!Number.isSafeInteger(nodes) || nodes < 1 || nodes > 64) {
     throw new ArgumentError('nodes', `is ${nodes}; expected an integer from 1 to 64`);
   }
-  const matrix = new Float64Array(nodes * nodes);
+  const matrix = Matrix.zeros(nodes, nodes);
   for (let i = 1; i < nodes; i++) {
-    matrix[i * nodes + i - 1] = Math.sqrt(i);
-    matrix[(i - 1) * nodes + i] = Math.sqrt(i);
+    matrix.set(i, i - 1, Math.sqrt(i));
+    matrix.set(i - 1, i, Math.sqrt(i));
   }
-  const { values, vectors } = symmetricEigen(matrix, nodes);
-  const order = Array.from(values.keys()).sort((i, j) => values[i]! - values[j]!);
+  const { values, vectors } = symmetricEigen(matrix);
   return {
-    nodes: Float64Array.from(order, (k) => values[k]!),
-    weights: Float64Array.from(order, (k) => vectors[k]! ** 2),
+    nodes: values,
+    weights: Float64Array.from(vectors.getRow(0), (component) => component ** 2),
   };
 }
 
@@ -49,7 +50,7 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
  */
 export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
   const n = measure.dimension;
-  const root = applyToEigenvalues(symmetricEigen(measure.covariance, n), (value) =>
+  const root = applyToEigenvalues(symmetricEigen(measure.covariance), (value) =>
     Math.sqrt(Math.max(0, value)),
   );
   const standard = nodesPerAxis <= 2 ? crossRule(n) : productRule(n, nodesPerAxis);
@@ -57,14 +58,14 @@ export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): Discr
   for (let point = 0; point < values.length; point += n) {
     for (let i = 0; i < n; i++) {
       let sum = measure.mean[i]!;
-      for (let j = 0; j < n; j++) sum += root[i * n + j]! * standard.values[point + j]!;
+      for (let j = 0; j < n; j++) sum += root.get(i, j) * standard.values[point + j]!;
       values[point + i] = sum;
     }
   }
-  return { ...standard, values };
+  return { ...samplesOf({ ...standard, values }), weights: standard.weights };
 }
 
-function crossRule(n: number): DiscreteMeasure {
+function crossRule(n: number): WeightedPoints {
   const values = new Float64Array(2 * n * n);
   for (let i = 0; i < n; i++) {
     values[2 * i * n + i] = Math.sqrt(n);
@@ -73,7 +74,7 @@ function crossRule(n: number): DiscreteMeasure {
   return { count: 2 * n, dimension: n, values, weights: new Float64Array(2 * n).fill(0.5 / n) };
 }
 
-function productRule(n: number, nodesPerAxis: number): DiscreteMeasure {
+function productRule(n: number, nodesPerAxis: number): WeightedPoints {
   const count = nodesPerAxis ** n;
   if (!(count <= 1e6)) {
     throw new ArgumentError(

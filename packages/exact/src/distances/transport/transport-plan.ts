@@ -1,5 +1,8 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
-import { ArgumentError, assertFinite } from '../../argument-error.js';
+import { Matrix } from 'ml-matrix';
+import { ArgumentError } from '../../argument-error.js';
+import { compensatedSum } from '../../compensated-sum.js';
+import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { normalizedWeights } from '../../measures/weights.js';
 import { integerMasses } from './integer-masses.js';
 import { networkSimplex } from './network-simplex.js';
@@ -10,6 +13,19 @@ export interface Coupling {
   readonly targets: Int32Array;
   /** Mass from `sources[k]` to `targets[k]`; of sum 1. */
   readonly masses: Float64Array;
+  /** Sources and targets: n and m. */
+  readonly shape: readonly [number, number];
+  /** π, n × m: a row per source, a column per target. */
+  toMatrix(): Matrix;
+}
+
+/** `toMatrix` of every coupling. */
+function toMatrix(this: Coupling): Matrix {
+  const matrix = Matrix.zeros(...this.shape);
+  this.masses.forEach((mass, k) => {
+    matrix.set(this.sources[k]!, this.targets[k]!, mass);
+  });
+  return matrix;
 }
 
 /** An optimal plan with the potentials that prove it. */
@@ -30,17 +46,17 @@ export interface TransportPlan {
 /**
  * The cheapest way to carry one distribution of mass to another, exactly, by the network simplex.
  *
- * @param costs c_ij of carrying a unit from source i to target j, n × m, flat row by row.
+ * @param costs c_ij of carrying a unit from source i to target j, n × m.
  * @param sourceWeights a, n numbers of at least 0, of sum 1 within 1e-6.
  * @param targetWeights b, m such numbers.
  * @returns the plan; its marginals are the weights to 2⁻⁵² each.
  * @throws ArgumentError naming `costs` (not n × m, not finite), `sourceWeights` or `targetWeights`.
  *
  * @example
- * transportPlan([0, 1, 1, 0], [0.5, 0.5], [0.75, 0.25]).cost; // 0.25
+ * transportPlan([[0, 1], [1, 0]], [0.5, 0.5], [0.75, 0.25]).cost; // 0.25
  */
 export function transportPlan(
-  costs: ArrayLike<number>,
+  costs: MatrixInput,
   sourceWeights: ArrayLike<number>,
   targetWeights: ArrayLike<number>,
 ): TransportPlan {
@@ -50,14 +66,10 @@ export function transportPlan(
   if (m === 0) throw new ArgumentError('targetWeights', 'is empty; expected at least one');
   const a = normalizedWeights('sourceWeights', sourceWeights, n);
   const b = normalizedWeights('targetWeights', targetWeights, m);
-  if (costs.length !== n * m) {
-    throw new ArgumentError('costs', `has ${costs.length} entries; expected ${n} × ${m}`);
-  }
-  assertFinite('costs', costs);
-  return solve(costs instanceof Float64Array ? costs : Float64Array.from(costs), a, b);
+  return solve(flat(readMatrix('costs', costs, { rows: n, columns: m })), a, b);
 }
 
-/** As {@link transportPlan}, for arguments that are known to be right. */
+/** As {@link transportPlan}, for arguments that are known to be right: costs row by row. */
 export function solve(costs: Float64Array, a: Float64Array, b: Float64Array): TransportPlan {
   const masses = integerMasses(a.filter(positive), b.filter(positive));
   // Masses that round to no unit at all take no part in the simplex either.
@@ -76,17 +88,22 @@ export function solve(costs: Float64Array, a: Float64Array, b: Float64Array): Tr
       mass: flow / masses.total,
     }))
     .sort((p, q) => p.source - q.source || p.target - q.target);
-  const cost = sum(
+  const cost = compensatedSum(
     arcs.map(({ source, target, mass }) => mass * costs[source * b.length + target]!),
   );
   const { u, v } = feasiblePotentials(costs, a.length, b.length, rows, tree.potential);
-  const dual = sum([...a.map((mass, i) => mass * u[i]!), ...b.map((mass, j) => mass * v[j]!)]);
+  const dual = compensatedSum([
+    ...a.map((mass, i) => mass * u[i]!),
+    ...b.map((mass, j) => mass * v[j]!),
+  ]);
   return {
     cost,
     coupling: {
       sources: Int32Array.from(arcs, (arc) => arc.source),
       targets: Int32Array.from(arcs, (arc) => arc.target),
       masses: Float64Array.from(arcs, (arc) => arc.mass),
+      shape: [a.length, b.length],
+      toMatrix,
     },
     sourcePotential: u,
     targetPotential: v,
@@ -139,16 +156,4 @@ function submatrix(
     });
   });
   return part;
-}
-
-/** A sum with the rounding of each step carried along (Neumaier 1974). */
-function sum(terms: readonly number[]): number {
-  let total = 0;
-  let carry = 0;
-  for (const term of terms) {
-    const next = total + term;
-    carry += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
-    total = next;
-  }
-  return total + carry;
 }
