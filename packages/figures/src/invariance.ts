@@ -40,7 +40,7 @@ export const invarianceFigure: FigureKind = {
       heading: `How far the two generators are apart: the last layer as W, or as ${SCALE}·W`,
       x: iterations,
       y: {
-        title: 'W₂ between the two (0 is at 1e-16)',
+        title: 'W₂ (0 is at 1e-16)',
         scale: 'log',
         domain: [FLOOR / 10, 10],
         ticks: [1e-15, 1e-11, 1e-7, 1e-3, 10],
