@@ -111,6 +111,20 @@ export function pseudoInverse(
   };
 }
 
+/**
+ * G + λ(I − P), P the projection on G's range and λ the largest entry of G: regular, and G where it does
+ * not vanish. A minimisation that is preconditioned with G⁺ itself never moves within the kernel.
+ */
+export function withoutKernel(matrix: Matrix): Matrix {
+  const inverse = pseudoInverse(matrix);
+  if (inverse.rank === matrix.rows) return matrix;
+  const range = inverse.range();
+  const within =
+    range.columns === 0 ? Matrix.zeros(matrix.rows, matrix.rows) : range.mmul(range.transpose());
+  const kernel = Matrix.sub(Matrix.eye(matrix.rows), within);
+  return Matrix.add(matrix, kernel.mul(largestEntry(matrix) || 1));
+}
+
 /** C of the coordinates `live`. */
 function unitDiagonal(matrix: Matrix, live: readonly number[], weights: readonly number[]): Matrix {
   const unit = new Matrix(live.length, live.length);
