@@ -1,6 +1,6 @@
 /** Second derivatives of functions known by their values or by their gradients. */
 import { Matrix } from 'ml-matrix';
-import { repeatedSlopes } from './repeated.js';
+import { extrapolatedSlope, repeatedSlopes } from './repeated.js';
 
 /** A Hessian with an error estimate. */
 export interface Hessian {
@@ -22,7 +22,7 @@ export function hessianFrom(
 ): Hessian {
   const [plain, other] = [1, 0.7].map((share) => {
     const lengths = theta.map((value) => share * Math.max(1, Math.abs(value)));
-    const slopes = repeatedSlopes(gradientOver(lengths), lengths)(theta);
+    const slopes = repeatedSlopes(gradientOver(lengths), lengths, 1, extrapolatedSlope)(theta);
     return new Matrix(slopes.map((slope) => Array.from(slope)));
   });
   const transposed = plain!.transpose();
@@ -38,6 +38,6 @@ export function hessianFrom(
 export const slopesOf =
   (f: (theta: Float64Array) => number) =>
   (lengths: Float64Array): ((theta: Float64Array) => Float64Array) => {
-    const slopes = repeatedSlopes((theta) => [f(theta)], lengths);
+    const slopes = repeatedSlopes((theta) => [f(theta)], lengths, 1, extrapolatedSlope);
     return (theta) => Float64Array.from(slopes(theta), (slope) => slope[0]!);
   };
