@@ -19,6 +19,7 @@ import {
   affineMetric,
   basisEnergy,
   basisGradients,
+  centreOf,
   type DampedOptions,
   forEachPoint,
 } from './affine.js';
@@ -126,6 +127,9 @@ export function affineGeneratorMetric(
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  const derivatives = generatorMomentDerivatives(generator, basis);
-  return affineMetric(derivatives, basisEnergy(generator.points, basis), options);
+  const centre = centreOf(generator.points, basis, options);
+  const values = generator.points.values.map((v, k) => v - centre[k % basis.dimension]!);
+  const points = { ...generator.points, values };
+  const derivatives = generatorMomentDerivatives({ ...generator, points }, basis);
+  return affineMetric(derivatives, basisEnergy(points, basis), options);
 }
