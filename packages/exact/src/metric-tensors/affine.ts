@@ -10,7 +10,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { noisyJacobian } from '../differentiation/differences.js';
 import { damped, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
 import { losesObjective, pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import { type DiscreteInput, readDiscrete, type WeightedPoints } from '../measures/discrete.js';
@@ -138,7 +138,13 @@ export function affineMetricOfModel(
 ): Matrix {
   const at = model(Float64Array.from(theta));
   const centre = centreOf(at, basis, options);
-  const { values } = jacobian((t) => basisMoments(movedBy(model(t), centre), basis), theta);
+  const { values, failure } = noisyJacobian(
+    (t) => basisMoments(movedBy(model(t), centre), basis),
+    theta,
+  );
+  // What was taken off left its rounding: moments that do not change are then noise.
+  const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (failure && failure.error > 1e-10 * size) throw failure;
   return affineMetric(values, basisEnergy(movedBy(at, centre), basis), options);
 }
 
