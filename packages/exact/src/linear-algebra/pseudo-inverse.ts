@@ -32,6 +32,18 @@ export interface PseudoSolution {
   readonly lostObjective: number;
 }
 
+/**
+ * Whether a cut loses what counts: a share of b that no rounding explains, or a smaller one that would
+ * change the objective by more than 1e-6 of it.
+ */
+export function losesObjective({
+  residual,
+  objective,
+  lostObjective,
+}: Omit<PseudoSolution, 'solution'>): boolean {
+  return residual > 1e-6 || (residual > 1e-9 && lostObjective > 1e-6 * objective);
+}
+
 /** A pseudo-inverse, for any number of right sides. */
 export interface PseudoInverse {
   /** The rank of G'. */
