@@ -26,7 +26,7 @@ export const ARROWS = {
   '@wprox/training': [...TENSORS, ...PARTS],
   '@wprox/experiments': [lazily('@wprox/datasets')],
   '@wprox/report': ['@wprox/experiments'],
-  '@wprox/figures': ['@wprox/exact', '@wprox/experiments', '@wprox/report', '@wprox/runtime'],
+  '@wprox/figures': [...TENSORS, '@wprox/regularizers', '@wprox/gan', '@wprox/experiments', '@wprox/report'],
   wprox: [...BOTTOM, ...LIBRARIES],
   '@wprox/conformance': ALL,
   '@wprox/bench': ALL,
