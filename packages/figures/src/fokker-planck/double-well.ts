@@ -4,20 +4,21 @@
  * increasing.
  */
 import * as tf from '@tensorflow/tfjs';
-import { fokkerPlanck, normal, wassersteinOnLine } from '@wprox/exact';
+import { type Density, fokkerPlanck, type LinePotential, normal, wassersteinOnLine } from '@wprox/exact';
 import { Matrix } from 'ml-matrix';
 import type { FlowProblem } from './flow-problem.js';
 import { type Features, orthonormal, productOf, weightedGram } from './linear-generator.js';
 
 /** V, in units of the temperature. */
-export const doubleWell = (x: number) => (x * x - 1) ** 2;
-/** V'. */
-export const doubleWellSlope = (x: number) => 4 * x * (x * x - 1);
-
+export const DOUBLE_WELL: LinePotential = {
+  value: (x) => (x * x - 1) ** 2,
+  derivative: (x) => 4 * x * (x * x - 1),
+  secondDerivative: (x) => 12 * x * x - 4,
+};
 /** Mean and standard deviation of ρ₀. */
 export const START = { mean: 0.8, deviation: 0.3 } as const;
 const FLOW = {
-  potential: doubleWell,
+  potential: DOUBLE_WELL.value,
   start: normal(START.mean, START.deviation),
   // At the ends V is 85 above its minima.
   interval: [-3.2, 3.2],
@@ -27,6 +28,9 @@ const COUNT = 256;
 /** Positions of the steps, most where the two wells part, and their width, in units of the latent. */
 const STEPS = [-2.2, -1.9, -1.6, -1.3, -1, -0.7, -0.4, -0.1, 0.3, 0.8, 1.4, 2];
 const STEP_WIDTH = 0.35;
+
+/** The true flow's density at a time. */
+export const doubleWellDensity = (time: number): Density => fokkerPlanck(FLOW, time).density;
 
 export function doubleWellProblem(): FlowProblem {
   const size = STEPS.length + 2;
@@ -41,8 +45,8 @@ export function doubleWellProblem(): FlowProblem {
     generator,
     start,
     potential: (samples) => ({
-      value: samples.reduce((sum, x) => sum + doubleWell(x), 0) / COUNT,
-      slopes: samples.map(doubleWellSlope),
+      value: samples.reduce((sum, x) => sum + DOUBLE_WELL.value(x), 0) / COUNT,
+      slopes: samples.map(DOUBLE_WELL.derivative),
     }),
     logVolume(theta) {
       const slopes = productOf(derivative, theta);
@@ -56,7 +60,7 @@ export function doubleWellProblem(): FlowProblem {
     },
     curvature(theta) {
       const slopes = productOf(derivative, theta);
-      const bends = productOf(design, theta).map((x) => Math.max(0, 12 * x * x - 4));
+      const bends = productOf(design, theta).map((x) => Math.max(0, DOUBLE_WELL.secondDerivative(x)));
       return Matrix.add(
         weightedGram(design, bends, COUNT),
         weightedGram(
@@ -77,14 +81,14 @@ export function doubleWellProblem(): FlowProblem {
     describe: (theta) => productOf(design, theta),
     distance: (one, other) => wassersteinOnLine(one, other, 2),
     truth(time) {
-      const { density } = fokkerPlanck(FLOW, time);
+      const density = doubleWellDensity(time);
       return Float64Array.from(levels(), (u) => density.quantile(u));
     },
   };
 }
 
 /** The levels (i − ½)/n of the samples. */
-export const levels = () => Array.from({ length: COUNT }, (_, i) => (i + 0.5) / COUNT);
+const levels = () => Array.from({ length: COUNT }, (_, i) => (i + 0.5) / COUNT);
 
 const latents = () => levels().map(normal(0, 1).quantile);
 

@@ -1,7 +1,7 @@
 /** The distances D̃² of the experiment, each on tensors and in float64 with the same damping. */
 import * as tf from '@tensorflow/tfjs';
 import {
-  affineFromSamples,
+  affineDistance,
   type Basis,
   fullQuadraticBasis,
   o1FromSamples,
@@ -50,14 +50,13 @@ export const METHODS = {
     squaredDistance: (x, y) => o2FullFromSamples(x, y, damping).squaredDistance,
   },
   affine: affineMethod(fullQuadraticFunctions, fullQuadraticBasis(2)),
-  cubic: affineMethod(powerFunctions(3), powerBasis(3)),
   quartic: affineMethod(powerFunctions(4), powerBasis(4)),
 } as const satisfies Record<string, Method>;
 
 function affineMethod(functions: PotentialBasis, basis: Basis): Method {
   return {
     tensors: affine({ basis: functions, ...damping }),
-    squaredDistance: (x, y) => affineFromSamples(x, y, basis, damping).squaredDistance,
+    squaredDistance: (x, y) => affineDistance(x, y, basis, damping).squaredDistance,
   };
 }
 

@@ -8,13 +8,13 @@ import { CholeskyDecomposition, inverse } from 'ml-matrix';
 import { type FlowProblem, searchMetric } from './flow-problem.js';
 import type { Steps } from './float64-steps.js';
 
-/** How hard a step searches. */
-export interface PotentialSearch {
-  readonly innerSteps: number;
-  readonly ascentSteps: number;
-  readonly rate: number;
-  readonly generatorRate: number;
-}
+/** Generator steps from an anchor, and ascents of the potential before each of them. */
+const INNER_STEPS = 20;
+const ASCENT_STEPS = 10;
+/** Adam's rate for the potential. Faster, its noise shows; slower, it does not reach the supremum. */
+const POTENTIAL_RATE = 1e-3;
+/** The generator's rate, in units of h: half of what would solve a quadratic step at once. */
+const GENERATOR_RATE = 0.5;
 
 /**
  * Follows the flow. The network's potential of a step is the start of the next one's. All tensors are
@@ -24,7 +24,6 @@ export interface PotentialSearch {
  */
 export async function followByPotential(
   problem: FlowProblem,
-  { innerSteps, ascentSteps, rate, generatorRate }: PotentialSearch,
   { h, steps }: Steps,
 ): Promise<Float64Array[]> {
   const { generator, start } = problem;
@@ -51,13 +50,13 @@ export async function followByPotential(
   const random = new Random(1);
   const network = potentialModel({ sampleShape: [dimension], width: 32, hiddenLayers: 2, random });
   const optimizers = {
-    potential: adam({ learningRate: rate, beta1: 0.5, beta2: 0.9 }),
-    generator: sgd({ learningRate: generatorRate * h }),
+    potential: adam({ learningRate: POTENTIAL_RATE, beta1: 0.5, beta2: 0.9 }),
+    generator: sgd({ learningRate: GENERATOR_RATE * h }),
   };
   const proximal = new ProximalGenerator([delta], {
-    distance: potentialNetwork({ network, ascentSteps, optimizer: optimizers.potential }),
+    distance: potentialNetwork({ network, ascentSteps: ASCENT_STEPS, optimizer: optimizers.potential }),
     h,
-    innerSteps,
+    innerSteps: INNER_STEPS,
     latents: 'fixed',
     optimizer: optimizers.generator,
     // The rows of the design, which the generator multiplies by θ.

@@ -6,8 +6,10 @@ import type { Matrix } from 'ml-matrix';
 import type { Evaluated } from './flow-problem.js';
 
 /** Evaluations without a smaller gradient after which the gradient is rounding. */
-const PATIENCE = 4;
-const MOST_EVALUATIONS = 200;
+const PATIENCE = 5;
+const MOST_EVALUATIONS = 400;
+/** Differences of values below this, in units of 1 + |value|, are rounding. */
+const NOISE = 1e-7;
 /** Differences of parameters below this tell more of rounding than of curvature. */
 const SMALLEST_MOVE = 2e-5;
 
@@ -25,10 +27,14 @@ export async function minimiseRounded(
   guess: Matrix,
 ): Promise<Float64Array> {
   const inverseHessian = Float64Array.from(guess.to1DArray());
+  // In the metric of the guess, in which no direction of the parameters is stiff.
+  const scale = inverseHessian.slice();
+  const lengthOf = (g: Float64Array) => Math.sqrt(dot(g, productOf(scale, g)));
   let x = start;
   let here = await evaluate(x);
   const first = lengthOf(here.gradient);
   let best = { x, length: first };
+  let lowest = here.value;
   let waited = 0;
   for (let evaluations = 1; evaluations < MOST_EVALUATIONS && waited < PATIENCE; ) {
     const direction = productOf(inverseHessian, here.gradient);
@@ -38,7 +44,7 @@ export async function minimiseRounded(
       const moved = x.map((value, j) => value - size * direction[j]!);
       const there = await evaluate(moved);
       evaluations++;
-      const isLower = there.value <= here.value + 1e-7 * (1 + Math.abs(here.value));
+      const isLower = there.value <= here.value + NOISE * (1 + Math.abs(here.value));
       if (isLower || lengthOf(there.gradient) < lengthOf(here.gradient))
         next = { x: moved, there };
     }
@@ -46,7 +52,10 @@ export async function minimiseRounded(
     learn(inverseHessian, difference(next.x, x), difference(next.there.gradient, here.gradient));
     [x, here] = [next.x, next.there];
     const length = lengthOf(here.gradient);
-    waited = length < 0.9 * best.length ? 0 : waited + 1;
+    if (length < 0.9 * best.length || here.value < lowest - 3 * NOISE * (1 + Math.abs(lowest))) {
+      waited = 0;
+    } else waited++;
+    lowest = Math.min(lowest, here.value);
     if (length < best.length) best = { x, length };
   }
   if (best.length > 1e-3 * first && best.length > 1e-5) {
@@ -59,7 +68,7 @@ export async function minimiseRounded(
 function learn(h: Float64Array, s: Float64Array, y: Float64Array): void {
   const size = s.length;
   const curvature = dot(s, y);
-  if (!(curvature > 0) || lengthOf(s) < SMALLEST_MOVE) return;
+  if (!(curvature > 0) || Math.sqrt(dot(s, s)) < SMALLEST_MOVE) return;
   const rho = 1 / curvature;
   const hy = productOf(h, y);
   const factor = rho * (1 + rho * dot(y, hy));
@@ -79,5 +88,4 @@ function productOf(matrix: Float64Array, vector: Float64Array): Float64Array {
 }
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, j) => sum + v * b[j]!, 0);
-const lengthOf = (v: Float64Array) => Math.sqrt(dot(v, v));
 const difference = (a: Float64Array, b: Float64Array) => a.map((value, j) => value - b[j]!);
