@@ -6,6 +6,7 @@ import { convergenceFigure } from './convergence.js';
 import type { Figure, FigureKind } from './figure.js';
 import { figureOne } from './figure-one.js';
 import { flowFigure } from './flow.js';
+import { fokkerPlanckFigure } from './fokker-planck.js';
 import { parallelLinesFigure } from './parallel-lines.js';
 
 /** Every figure that `wprox figure` draws. */
@@ -14,6 +15,7 @@ export const figures: ReadonlyMap<string, FigureKind> = new Map([
   ['convergence', convergenceFigure],
   ['flow', flowFigure],
   ['parallel-lines', parallelLinesFigure],
+  ['fokker-planck', fokkerPlanckFigure],
 ]);
 
 /** Without `--seed`. */

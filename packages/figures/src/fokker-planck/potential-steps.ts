@@ -36,10 +36,10 @@ export async function followByPotential(
   const parts = problem.tensorParts(keep);
   const design = keep(tf.tensor2d(Float32Array.from(generator.design), [count, dimension * parameters]));
   // θ = θᵏ + C δ with C Cᵀ the inverse of the search's metric, so that one rate suits all directions.
-  const delta = tf.variable(tf.zeros([parameters, 1]));
-  const base = tf.variable(tf.zeros([parameters, 1]), false);
-  const scale = tf.variable(tf.zeros([parameters, parameters]), false);
-  const thetaNow = () => tf.add(base, tf.matMul(scale as tf.Tensor as tf.Tensor2D, delta as tf.Tensor as tf.Tensor2D));
+  const delta = variableOf([parameters, 1], true);
+  const base = variableOf([parameters, 1], false);
+  const scale = variableOf([parameters, parameters], false);
+  const thetaNow = () => tf.add(base, tf.matMul(scale, delta));
   const setAnchor = (theta: Float64Array) =>
     tf.tidy(() => {
       const factor = new CholeskyDecomposition(searchMetric(problem, theta, h)).lowerTriangularMatrix;
@@ -89,3 +89,7 @@ export async function followByPotential(
     tf.dispose([delta, base, scale, ...kept]);
   }
 }
+
+/** Makes a matrix of zeros that changes. */
+const variableOf = (shape: [number, number], isTrainable: boolean) =>
+  tf.tidy(() => tf.variable(tf.zeros(shape), isTrainable)) as tf.Variable<tf.Rank.R2>;

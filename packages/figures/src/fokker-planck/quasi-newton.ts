@@ -5,63 +5,86 @@
 import type { Matrix } from 'ml-matrix';
 import type { Evaluated } from './flow-problem.js';
 
+/** A function to minimise. */
+export interface RoundedObjective {
+  /** Its value and gradient. */
+  evaluate(x: Float64Array): Promise<Evaluated>;
+  /** About the inverse of its second derivatives, p × p, positive definite. */
+  guess(x: Float64Array): Matrix;
+}
+
+/** A point of the search. `length` is that of the gradient where it began. */
+interface Found {
+  readonly x: Float64Array;
+  readonly length: number;
+}
+
 /** Evaluations without a smaller gradient after which the gradient is rounding. */
 const PATIENCE = 5;
-const MOST_EVALUATIONS = 400;
+const MOST_EVALUATIONS = 200;
 /** Differences of values below this, in units of 1 + |value|, are rounding. */
 const NOISE = 1e-7;
 /** Differences of parameters below this tell more of rounding than of curvature. */
 const SMALLEST_MOVE = 2e-5;
 
 /**
- * Minimises.
+ * Minimises. Where a search ends, another one begins with the second derivatives there, until one gains
+ * nothing.
  *
- * @param evaluate the function and its gradient. @param start where to begin.
- * @param guess the inverse of about the second derivatives, p × p.
  * @returns the point with the smallest gradient.
- * @throws Error if the search stops while the gradient is above 1e-3 of the first.
+ * @throws Error if that gradient is not small beside the first one.
  */
 export async function minimiseRounded(
-  evaluate: (x: Float64Array) => Promise<Evaluated>,
+  objective: RoundedObjective,
   start: Float64Array,
-  guess: Matrix,
 ): Promise<Float64Array> {
-  const inverseHessian = Float64Array.from(guess.to1DArray());
-  // In the metric of the guess, in which no direction of the parameters is stiff.
-  const scale = inverseHessian.slice();
+  let first: number | undefined;
+  for (let x = start; ; ) {
+    const { from, to } = await search(objective, x);
+    first ??= from.length;
+    if (to.length > 0.8 * from.length) {
+      if (to.length <= 1e-3 * first || to.length < 1e-5) return to.x;
+      throw new Error(`the gradient fell from ${first} to ${to.length} only; expected a smaller h`);
+    }
+    x = to.x;
+  }
+}
+
+/** One search by BFGS. Both ends have their gradient's length in the metric of the start's guess. */
+async function search(
+  { evaluate, guess }: RoundedObjective,
+  start: Float64Array,
+): Promise<{ from: Found; to: Found }> {
+  const scale = Float64Array.from(guess(start).to1DArray());
+  // No direction of the parameters is stiff in this length.
   const lengthOf = (g: Float64Array) => Math.sqrt(dot(g, productOf(scale, g)));
-  let x = start;
-  let here = await evaluate(x);
-  const first = lengthOf(here.gradient);
-  let best = { x, length: first };
+  const inverseHessian = scale.slice();
+  let here = { x: start, ...(await evaluate(start)) };
+  const from = { x: start, length: lengthOf(here.gradient) };
+  let to = from;
   let lowest = here.value;
   let waited = 0;
   for (let evaluations = 1; evaluations < MOST_EVALUATIONS && waited < PATIENCE; ) {
     const direction = productOf(inverseHessian, here.gradient);
-    let size = 1;
-    let next: { x: Float64Array; there: Evaluated } | undefined;
-    for (; next === undefined && size > 1e-3; size /= 2) {
-      const moved = x.map((value, j) => value - size * direction[j]!);
-      const there = await evaluate(moved);
+    const rounding = NOISE * (1 + Math.abs(here.value));
+    let next: typeof here | undefined;
+    for (let size = 1; next === undefined && size > 1e-3; size /= 2) {
+      const x = here.x.map((value, j) => value - size * direction[j]!);
+      const there = { x, ...(await evaluate(x)) };
       evaluations++;
-      const isLower = there.value <= here.value + NOISE * (1 + Math.abs(here.value));
-      if (isLower || lengthOf(there.gradient) < lengthOf(here.gradient))
-        next = { x: moved, there };
+      const isLower = there.value <= here.value + rounding;
+      if (isLower || lengthOf(there.gradient) < lengthOf(here.gradient)) next = there;
     }
     if (next === undefined) break;
-    learn(inverseHessian, difference(next.x, x), difference(next.there.gradient, here.gradient));
-    [x, here] = [next.x, next.there];
+    learn(inverseHessian, difference(next.x, here.x), difference(next.gradient, here.gradient));
+    here = next;
     const length = lengthOf(here.gradient);
-    if (length < 0.9 * best.length || here.value < lowest - 3 * NOISE * (1 + Math.abs(lowest))) {
-      waited = 0;
-    } else waited++;
+    const isProgress = length < 0.9 * to.length || here.value < lowest - 3 * rounding;
+    waited = isProgress ? 0 : waited + 1;
     lowest = Math.min(lowest, here.value);
-    if (length < best.length) best = { x, length };
+    if (length < to.length) to = { x: here.x, length };
   }
-  if (best.length > 1e-3 * first && best.length > 1e-5) {
-    throw new Error(`the gradient fell from ${first} to ${best.length} only; expected a smaller h`);
-  }
-  return best.x;
+  return { from, to };
 }
 
 /** H ← (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, where y tells of curvature. */

@@ -41,7 +41,7 @@ export const FULL: StudySettings = {
   time: 1,
   records: 10,
   h: 0.1,
-  limitH: 0.025,
+  limitH: 0.05,
   potentialSizes: 3,
   isAffineInFloat64: true,
 };

@@ -28,15 +28,16 @@ export async function followOnTensors(
   const design = keep(tf.tensor2d(Float32Array.from(generator.design), [count * dimension, parameters]));
   const samplesAt = (theta: tf.Tensor) =>
     tf.reshape(tf.matMul(design, tf.reshape(theta, [parameters, 1])), [count, dimension]) as tf.Tensor2D;
+  const guess = (theta: Float64Array) => inverse(searchMetric(problem, theta, h)).mul(h);
   try {
     const path = [problem.start];
     for (let k = 0; k < steps; k++) {
       const anchor = tf.tidy(() => samplesAt(tf.tensor1d(Float32Array.from(path[k]!))));
-      /** h F + ½ D̃², whose curvature does not grow as h falls. */
+      /** F + D̃²/(2h). */
       const objective = (theta: tf.Tensor) => {
         const x = samplesAt(theta);
         const loss = tf.sub(parts.potential(x), parts.logVolume(theta as tf.Tensor1D));
-        return tf.add(tf.mul(loss, h), tf.mul(distance.squaredDistance(x, anchor), 0.5));
+        return tf.add(loss, tf.mul(distance.squaredDistance(x, anchor), 1 / (2 * h)));
       };
       const evaluate = async (theta: Float64Array): Promise<Evaluated> => {
         const numbers = tf.tidy(() => {
@@ -48,8 +49,7 @@ export async function followOnTensors(
         return { value: value!, gradient: Float64Array.from(gradient) };
       };
       try {
-        const guess = inverse(searchMetric(problem, path[k]!, h));
-        path.push(await minimiseRounded(evaluate, path[k]!, guess));
+        path.push(await minimiseRounded({ evaluate, guess }, path[k]!));
       } finally {
         anchor.dispose();
       }
