@@ -4,7 +4,13 @@
  * increasing.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type Density, fokkerPlanck, type LinePotential, normal, wassersteinOnLine } from '@wprox/exact';
+import {
+  type Density,
+  fokkerPlanck,
+  type LinePotential,
+  normal,
+  wassersteinOnLine,
+} from '@wprox/exact';
 import { Matrix } from 'ml-matrix';
 import type { FlowProblem } from './flow-problem.js';
 import { type Features, orthonormal, productOf, weightedGram } from './linear-generator.js';
@@ -60,7 +66,9 @@ export function doubleWellProblem(): FlowProblem {
     },
     curvature(theta) {
       const slopes = productOf(derivative, theta);
-      const bends = productOf(design, theta).map((x) => Math.max(0, DOUBLE_WELL.secondDerivative(x)));
+      const bends = productOf(design, theta).map((x) =>
+        Math.max(0, DOUBLE_WELL.secondDerivative(x)),
+      );
       return Matrix.add(
         weightedGram(design, bends, COUNT),
         weightedGram(

@@ -53,10 +53,7 @@ describe.each(Object.entries(problems))('%s', (_, problem) => {
     const rows = tf.tensor2d(Float32Array.from(design), [count * dimension, parameters]);
     const { value, grad } = tf.valueAndGrad((theta: tf.Tensor) => {
       const x = tf.reshape(tf.matMul(rows, tf.reshape(theta, [parameters, 1])), [count, dimension]);
-      return tf.sub(
-        parts.potential(x as tf.Tensor2D),
-        parts.logVolume(theta as tf.Tensor1D),
-      );
+      return tf.sub(parts.potential(x as tf.Tensor2D), parts.logVolume(theta as tf.Tensor1D));
     })(tf.tensor1d(Float32Array.from(start)));
     const expected = evaluateLoss(problem, start);
     const [found] = await value.data();

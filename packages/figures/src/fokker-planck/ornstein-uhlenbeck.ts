@@ -4,7 +4,14 @@
  * covariance are 0 and I to the last digit, and F = E V − log|det L| is that of the Gaussian N(m, LLᵀ).
  */
 import * as tf from '@tensorflow/tfjs';
-import { type Gaussian, gaussian, gaussianSquaredW2, normal, type OrnsteinUhlenbeck, ornsteinUhlenbeck } from '@wprox/exact';
+import {
+  type Gaussian,
+  gaussian,
+  gaussianSquaredW2,
+  normal,
+  type OrnsteinUhlenbeck,
+  ornsteinUhlenbeck,
+} from '@wprox/exact';
 import { Matrix } from 'ml-matrix';
 import type { FlowProblem } from './flow-problem.js';
 import type { LinearGenerator } from './linear-generator.js';

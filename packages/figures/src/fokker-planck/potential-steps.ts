@@ -1,12 +1,12 @@
 /** The proximal flow with a potential network: Algorithm 2 of the main paper, by regularizers. */
 import * as tf from '@tensorflow/tfjs';
 import { potentialModel } from '@wprox/gan';
-import { potentialNetwork, ProximalGenerator } from '@wprox/regularizers';
+import { ProximalGenerator, potentialNetwork } from '@wprox/regularizers';
 import { adam, sgd } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
 import { CholeskyDecomposition, inverse } from 'ml-matrix';
-import { type FlowProblem, searchMetric } from './flow-problem.js';
 import type { Steps } from './float64-steps.js';
+import { type FlowProblem, searchMetric } from './flow-problem.js';
 
 /** Generator steps from an anchor, and ascents of the potential before each of them. */
 const INNER_STEPS = 20;
@@ -34,7 +34,9 @@ export async function followByPotential(
     return tensor;
   };
   const parts = problem.tensorParts(keep);
-  const design = keep(tf.tensor2d(Float32Array.from(generator.design), [count, dimension * parameters]));
+  const design = keep(
+    tf.tensor2d(Float32Array.from(generator.design), [count, dimension * parameters]),
+  );
   // θ = θᵏ + C δ with C Cᵀ the inverse of the search's metric, so that one rate suits all directions.
   const delta = variableOf([parameters, 1], true);
   const base = variableOf([parameters, 1], false);
@@ -42,7 +44,8 @@ export async function followByPotential(
   const thetaNow = () => tf.add(base, tf.matMul(scale, delta));
   const setAnchor = (theta: Float64Array) =>
     tf.tidy(() => {
-      const factor = new CholeskyDecomposition(searchMetric(problem, theta, h)).lowerTriangularMatrix;
+      const factor = new CholeskyDecomposition(searchMetric(problem, theta, h))
+        .lowerTriangularMatrix;
       base.assign(tf.tensor(Float32Array.from(theta), [parameters, 1]));
       scale.assign(tf.tensor(inverse(factor).transpose().to2DArray()));
       delta.assign(tf.zeros([parameters, 1]));
@@ -54,7 +57,11 @@ export async function followByPotential(
     generator: sgd({ learningRate: GENERATOR_RATE * h }),
   };
   const proximal = new ProximalGenerator([delta], {
-    distance: potentialNetwork({ network, ascentSteps: ASCENT_STEPS, optimizer: optimizers.potential }),
+    distance: potentialNetwork({
+      network,
+      ascentSteps: ASCENT_STEPS,
+      optimizer: optimizers.potential,
+    }),
     h,
     innerSteps: INNER_STEPS,
     latents: 'fixed',
@@ -63,10 +70,7 @@ export async function followByPotential(
     drawLatents: () => tf.clone(design),
     forward: (rows) =>
       tf.reshape(
-        tf.matMul(
-          tf.reshape(rows, [count * dimension, parameters]),
-          thetaNow() as tf.Tensor2D,
-        ),
+        tf.matMul(tf.reshape(rows, [count * dimension, parameters]), thetaNow() as tf.Tensor2D),
         [count, dimension],
       ),
   });
@@ -75,7 +79,10 @@ export async function followByPotential(
     for (let k = 0; k < steps; k++) {
       setAnchor(path[k]!);
       proximal.step((x) =>
-        tf.sub(parts.potential(x as tf.Tensor2D), parts.logVolume(tf.reshape(thetaNow(), [parameters]) as tf.Tensor1D)),
+        tf.sub(
+          parts.potential(x as tf.Tensor2D),
+          parts.logVolume(tf.reshape(thetaNow(), [parameters]) as tf.Tensor1D),
+        ),
       );
       const theta = tf.tidy(thetaNow);
       path.push(Float64Array.from(await theta.data()));

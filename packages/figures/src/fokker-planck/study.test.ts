@@ -2,13 +2,14 @@
  * The experiment on a few steps: tensors against float64, the order of the steps, and the limits h → 0
  * against laws that are derived without any proximal step.
  */
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { gaussian, gaussianSquaredW2 } from '@wprox/exact';
 import { writePicture } from '@wprox/report/pictures';
 import { prepareBackend } from '@wprox/runtime';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawStudy } from './draw-study.js';
 import { followInFloat64 } from './float64-steps.js';
@@ -160,11 +161,7 @@ describe('a step of RWP with all matrices L', () => {
     const [, , sxx, sxy, syy] = problem.describe(after);
     const det = sxx! * syy! - sxy! * sxy!;
     const [a, b, , c] = A;
-    const [p, q, r] = [
-      1 + h * (a - syy! / det),
-      h * (b + sxy! / det),
-      1 + h * (c - sxx! / det),
-    ];
+    const [p, q, r] = [1 + h * (a - syy! / det), h * (b + sxy! / det), 1 + h * (c - sxx! / det)];
     expect(p * r - q * q).toBeGreaterThan(0); // T is the gradient of a convex function
     const carried = [
       p * p * sxx! + 2 * p * q * sxy! + q * q * syy!,

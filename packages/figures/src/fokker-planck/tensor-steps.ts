@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ProximalDistance } from '@wprox/regularizers';
 import { inverse } from 'ml-matrix';
-import { type Evaluated, type FlowProblem, searchMetric } from './flow-problem.js';
 import type { Steps } from './float64-steps.js';
+import { type Evaluated, type FlowProblem, searchMetric } from './flow-problem.js';
 import { minimiseRounded } from './quasi-newton.js';
 
 /**
@@ -25,9 +25,14 @@ export async function followOnTensors(
     return tensor;
   };
   const parts = problem.tensorParts(keep);
-  const design = keep(tf.tensor2d(Float32Array.from(generator.design), [count * dimension, parameters]));
+  const design = keep(
+    tf.tensor2d(Float32Array.from(generator.design), [count * dimension, parameters]),
+  );
   const samplesAt = (theta: tf.Tensor) =>
-    tf.reshape(tf.matMul(design, tf.reshape(theta, [parameters, 1])), [count, dimension]) as tf.Tensor2D;
+    tf.reshape(tf.matMul(design, tf.reshape(theta, [parameters, 1])), [
+      count,
+      dimension,
+    ]) as tf.Tensor2D;
   const guess = (theta: Float64Array) => inverse(searchMetric(problem, theta, h)).mul(h);
   try {
     const path = [problem.start];
