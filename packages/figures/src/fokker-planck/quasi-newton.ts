@@ -42,7 +42,7 @@ export async function minimiseRounded(
   for (let x = start; ; ) {
     const { from, to } = await search(objective, x);
     first ??= from.length;
-    if (to.length > 0.8 * from.length) {
+    if (!(to.length < 0.8 * from.length)) {
       if (to.length <= 1e-3 * first || to.length < 1e-5) return to.x;
       throw new Error(`the gradient fell from ${first} to ${to.length} only; expected a smaller h`);
     }
