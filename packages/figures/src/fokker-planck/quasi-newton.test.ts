@@ -9,7 +9,10 @@ function rounded(curvatures: readonly number[]): RoundedObjective {
     async evaluate(x) {
       const away = x.map((value) => fround(fround(value) - 1));
       const value = away.reduce((sum, d, j) => sum + (curvatures[j]! * d * d) / 2 + d ** 4 / 4, 0);
-      return { value: fround(value), gradient: away.map((d, j) => fround(curvatures[j]! * d + d ** 3)) };
+      return {
+        value: fround(value),
+        gradient: away.map((d, j) => fround(curvatures[j]! * d + d ** 3)),
+      };
     },
     guess: (x) => Matrix.eye(x.length),
   };
