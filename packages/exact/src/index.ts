@@ -5,21 +5,44 @@
  * @module
  */
 export { ArgumentError } from './argument-error.js';
+export { type CellGraph, cellGraph, cellMasses } from './density-space/cell-graph.js';
+export { type Displacement, displacement, lineAction } from './density-space/displacement.js';
+export {
+  type Energy,
+  entropyEnergy,
+  interactionEnergy,
+  internalEnergy,
+  potentialEnergy,
+  relativeEntropyEnergy,
+  sumOfEnergies,
+} from './density-space/energies.js';
 export {
   type FokkerPlanck,
   type FokkerPlanckSolution,
   fokkerPlanck,
 } from './density-space/fokker-planck.js';
+export {
+  type GeneratorFlow,
+  generatorFlow,
+  type MonotoneGenerator,
+} from './density-space/generator-flow.js';
+export { type GraphGeodesic, graphGeodesic } from './density-space/graph-geodesic.js';
 export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
 export {
   type NormalScores,
   normalScores,
   normalScoresSquaredW2,
+  type ScoreOptions,
 } from './density-space/normal-scores.js';
 export {
   type OrnsteinUhlenbeck,
   ornsteinUhlenbeck,
 } from './density-space/ornstein-uhlenbeck.js';
+export {
+  densityFlow,
+  tangentOfPotential,
+  wassersteinGradient,
+} from './density-space/wasserstein-gradient.js';
 export {
   type Derivative,
   type DifferenceOptions,
@@ -59,9 +82,10 @@ export {
   semiBackwardEuler,
   trajectory,
 } from './flows/discretizations.js';
+export type { ReferenceOptions } from './flows/dormand-prince.js';
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
-export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
+export { referenceFlow } from './flows/reference.js';
 export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
@@ -91,6 +115,7 @@ export {
   fullQuadraticBasis,
   linearBasis,
 } from './metric-tensors/basis.js';
+export type { EdgeMean } from './metric-tensors/edge-means.js';
 export {
   type EllipticOptions,
   type EllipticSolution,
@@ -119,7 +144,6 @@ export {
   rwpMetric,
 } from './metric-tensors/generator.js';
 export {
-  type EdgeMean,
   type GraphOptions,
   graphLaplacian,
   graphMetric,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {
   deltaPair,
   jensenShannon,
+  lineAction,
   totalVariation,
   wasserstein,
   wassersteinOnLine,
@@ -12,6 +13,7 @@ import { ConfigError } from '@wprox/experiments';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convergenceOrders, logLogSlope } from './convergence.js';
+import { linearAction, linearInterpolation, splittingGeodesic } from './displacement.js';
 import { directionsOf, figureOneScene } from './figure-one-scene.js';
 import { exampleOneFlows, gaussianFlows, greatestIncrease } from './flow.js';
 import { figures, writeFigure } from './index.js';
@@ -68,6 +70,21 @@ describe('every figure', () => {
       /--seed is 3.*'parallel-lines'/,
     );
   });
+});
+
+describe('displacement', () => {
+  it('has the least action on the geodesic, and that of linear interpolation by its pieces', () => {
+    const geodesic = splittingGeodesic();
+    const pieces = (at: (t: number) => Parameters<typeof lineAction>[0][number], count: number) =>
+      lineAction(Array.from({ length: count + 1 }, (_, k) => at(k / count)));
+    expect(pieces(geodesic.at, 2)).toBeCloseTo(geodesic.squaredDistance, 6);
+    const [few, more] = [2, 5].map((count) => pieces(linearInterpolation, count));
+    expect(geodesic.squaredDistance).toBeCloseTo(16.38, 2);
+    expect(linearAction()).toBeCloseTo(490, -1);
+    expect(few!).toBeGreaterThan(geodesic.squaredDistance);
+    expect(more!).toBeGreaterThan(few!);
+    expect(linearAction()).toBeGreaterThan(more!);
+  }, 20_000);
 });
 
 describe('Figure 1', () => {

@@ -3,6 +3,7 @@ import { ConfigError, suggestName } from '@wprox/experiments';
 
 import { writePicture } from '@wprox/report/pictures';
 import { convergenceFigure } from './convergence.js';
+import { displacementFigure } from './displacement.js';
 import type { Figure, FigureKind } from './figure.js';
 import { figureOne } from './figure-one.js';
 import { flowFigure } from './flow.js';
@@ -13,6 +14,7 @@ import { parallelLinesFigure } from './parallel-lines.js';
 export const figures: ReadonlyMap<string, FigureKind> = new Map([
   ['1', figureOne],
   ['convergence', convergenceFigure],
+  ['displacement', displacementFigure],
   ['flow', flowFigure],
   ['parallel-lines', parallelLinesFigure],
   ['fokker-planck', fokkerPlanckFigure],

@@ -228,7 +228,9 @@ describe('figure', () => {
   it('lists the figures if no name is given', async () => {
     const where = surroundings();
     expect(await figureCommand(undefined, { out: 'nowhere' }, where)).toBe(0);
-    expect(where.text()).toMatch(/^1\n {2}.*\nconvergence\n {2}.*\nflow\n.*\nparallel-lines\n/);
+    expect(where.text()).toMatch(
+      /^1\n {2}.*\nconvergence\n {2}.*\ndisplacement\n.*\nflow\n.*\nparallel-lines\n/,
+    );
   });
 
   it('writes a figure and prints its findings and files', async () => {

@@ -102,7 +102,9 @@ describe('jkoFlow', () => {
       const end = jkoFlow(free, normal(1, 0.5), { h, steps: Math.round(1 / h) }).at(-1)!;
       return Math.sqrt(normalScoresSquaredW2(end, normalScores(normal(1, 1.5))));
     });
-    expect(Math.log2(errors[0]! / errors[1]!)).toBeCloseTo(1, 0);
+    [0.0337, 0.0175, 0.009].forEach((value, k) => {
+      expect(errors[k]).toBeCloseTo(value, 4);
+    });
     expect(Math.abs(Math.log2(errors[1]! / errors[2]!) - 1)).toBeLessThan(0.1);
   });
 

@@ -27,7 +27,8 @@ export interface LinePotential {
 /**
  * F(ρ) = KL(ρ‖e^{−V}) = ∫ρ log ρ dx + ∫ρV dx, where e^{−V} need not have mass 1.
  *
- * @returns F with an error of O(dz²) of the scores (0 for a Gaussian and a quadratic V).
+ * @returns F with an error of O(dz²) of the scores (0 for a Gaussian and a quadratic V); Infinity where
+ *   quantiles do not increase.
  */
 export function relativeEntropy(potential: LinePotential, at: NormalScores): number {
   const { values, masses, scores } = at;
@@ -36,9 +37,25 @@ export function relativeEntropy(potential: LinePotential, at: NormalScores): num
   let sum = -(1 + Math.log(2 * Math.PI)) / 2;
   for (let i = 0; i < values.length; i++) {
     sum += masses[i]! * potential.value(values[i]!);
-    if (i > 0) sum -= gaps[i - 1]! * Math.log((values[i]! - values[i - 1]!) / dz);
+    if (i === 0) continue;
+    const gap = values[i]! - values[i - 1]!;
+    if (!(gap > 0)) return Infinity;
+    sum -= gaps[i - 1]! * Math.log(gap / dz);
   }
   return sum;
+}
+
+/** ∂F/∂X_i of {@link relativeEntropy}. */
+export function relativeEntropyGradient(potential: LinePotential, at: NormalScores): Float64Array {
+  const { values, masses } = at;
+  const gaps = gapMasses(at);
+  const result = values.map((x, i) => masses[i]! * potential.derivative(x));
+  for (let i = 1; i < values.length; i++) {
+    const pull = gaps[i - 1]! / (values[i]! - values[i - 1]!);
+    result[i]! -= pull;
+    result[i - 1]! += pull;
+  }
+  return result;
 }
 
 /**

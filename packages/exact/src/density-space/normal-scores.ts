@@ -18,22 +18,18 @@ export interface NormalScores {
   readonly values: Float64Array;
 }
 
-/**
- * Tabulates the quantiles of a distribution at normal scores.
- *
- * @param density with quantiles. @param options `nodes`: default 401. `range`: the largest score,
- *   default 8, beyond which 6e-16 of the mass lies on each side.
- * @returns the nodes; ∫f dρ ≈ Σ masses f(values).
- * @throws ArgumentError naming `nodes` (an integer of at least 3), `range` (0 < range ≤ 37) or
- *   `density` (quantiles that are not finite or do not increase, as at an atom).
- *
- * @example
- * normalScores(normal(3, 2)).values; // 3 + 2 z_i
- */
-export function normalScores(
-  density: Pick<Density, 'quantile' | 'upperQuantile'>,
-  { nodes = 401, range = 8 }: { readonly nodes?: number; readonly range?: number } = {},
-): NormalScores {
+export interface ScoreOptions {
+  /** Default 401. */
+  readonly nodes?: number;
+  /** The largest score. Default 8, beyond which 6e-16 of the mass lies on each side. */
+  readonly range?: number;
+}
+
+/** The scores z_i and their masses. @throws ArgumentError naming `nodes` or `range`. */
+export function scoreNodes({
+  nodes = 401,
+  range = 8,
+}: ScoreOptions): Pick<NormalScores, 'scores' | 'masses'> {
   if (!Number.isSafeInteger(nodes) || nodes < 3) {
     throw new ArgumentError('nodes', `is ${nodes}; expected an integer of at least 3`);
   }
@@ -46,11 +42,30 @@ export function normalScores(
   );
   const raw = scores.map(standardNormalPdf);
   const total = raw.reduce((sum, mass) => sum + mass, 0);
+  return { scores, masses: raw.map((mass) => mass / total) };
+}
+
+/**
+ * Tabulates the quantiles of a distribution at normal scores.
+ *
+ * @param density with quantiles. @param options the `nodes` and the `range` of scores.
+ * @returns the nodes; ∫f dρ ≈ Σ masses f(values).
+ * @throws ArgumentError naming `nodes` (an integer of at least 3), `range` (0 < range ≤ 37) or
+ *   `density` (quantiles that are not finite or do not increase, as at an atom).
+ *
+ * @example
+ * normalScores(normal(3, 2)).values; // 3 + 2 z_i
+ */
+export function normalScores(
+  density: Pick<Density, 'quantile' | 'upperQuantile'>,
+  options: ScoreOptions = {},
+): NormalScores {
+  const { scores, masses } = scoreNodes(options);
   const values = scores.map((z) =>
     z <= 0 ? density.quantile(standardNormalCdf(z)) : density.upperQuantile(standardNormalCdf(-z)),
   );
   assertIncreasing('density', values);
-  return { scores, masses: raw.map((mass) => mass / total), values };
+  return { scores, masses, values };
 }
 
 /** @throws ArgumentError naming `argument` unless the quantiles are finite and increase strictly. */

@@ -27,7 +27,7 @@ export interface OrnsteinUhlenbeck {
  * Gives the law N(m(t), S(t)) of the Ornstein-Uhlenbeck process dX = −A(X − c)dt + √2 dB at a time.
  *
  * @param time t ≥ 0.
- * @returns the Gaussian, to rounding of A's eigenvalues.
+ * @returns the Gaussian; eigenvalues of A have an error of 1e-16 of the largest.
  * @throws ArgumentError naming `drift` (not symmetric within 1e-9, wrong size, NaN), `center`, `mean`,
  *   `covariance`, or `time` (negative, not finite, or so large that a repulsive A overflows).
  *

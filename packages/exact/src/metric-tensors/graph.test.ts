@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../argument-error.js';
 import { type Edge, graphDistribution } from '../measures/graph.js';
-import { type EdgeMean, graphLaplacian, graphMetric, treeMetric } from './graph.js';
+import type { EdgeMean } from './edge-means.js';
+import { graphLaplacian, graphMetric, treeMetric } from './graph.js';
 
 /** Positive probabilities on n nodes, a random tree on them, and tangents that keep the sum. */
 const trees = fc

@@ -14,23 +14,8 @@ import { ArgumentError } from '../argument-error.js';
 import { dot } from '../linear-algebra/dense.js';
 import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
 import type { GraphDistribution } from '../measures/graph.js';
+import { type EdgeMean, edgeMean } from './edge-means.js';
 import { columnsOf } from './metric.js';
-
-/** Which mean of p_i and p_j an edge has; the logarithmic one makes entropy's flow the heat flow. */
-export type EdgeMean = 'arithmetic' | 'geometric' | 'harmonic' | 'logarithmic';
-
-const means: Record<EdgeMean, (a: number, b: number) => number> = {
-  arithmetic: (a, b) => (a + b) / 2,
-  geometric: (a, b) => Math.sqrt(a) * Math.sqrt(b),
-  harmonic: (a, b) => (a + b > 0 ? (2 * a * b) / (a + b) : 0),
-  logarithmic: (a, b) => {
-    if (a === b) return a;
-    if (a === 0 || b === 0) return 0;
-    // (a − b)/log(a/b) = b·x/log1p(x) with x = (a − b)/b, which does not cancel for a near b.
-    const x = (a - b) / b;
-    return (b * x) / Math.log1p(x);
-  },
-};
 
 export interface GraphOptions {
   /** Default `'arithmetic'`, as in the paper. */
@@ -159,19 +144,16 @@ export function treeMetric(
   return metric;
 }
 
-/** Each edge with ω_e θ_e(p). */
-function conductances(
+/** Each edge with ω_e θ_e(p). @throws ArgumentError naming `mean`. */
+export function conductances(
   { probabilities, edges }: GraphDistribution,
   mean: EdgeMean,
 ): [number, number, number][] {
-  const meanOf = means[mean];
-  if (meanOf === undefined) {
-    throw new ArgumentError('mean', `is ${mean}; expected ${Object.keys(means).join(', ')}`);
-  }
+  const { value } = edgeMean(mean);
   return edges.map(([i, j, weight = 1]) => [
     i,
     j,
-    weight * meanOf(probabilities[i]!, probabilities[j]!),
+    weight * value(probabilities[i]!, probabilities[j]!),
   ]);
 }
 
