@@ -7,6 +7,7 @@ import { displacementFigure } from './displacement.js';
 import type { Figure, FigureKind } from './figure.js';
 import { figureOne } from './figure-one.js';
 import { flowFigure } from './flow.js';
+import { fokkerPlanckFigure } from './fokker-planck.js';
 import { invarianceFigure } from './invariance.js';
 import { parallelLinesFigure } from './parallel-lines.js';
 
@@ -18,6 +19,7 @@ export const figures: ReadonlyMap<string, FigureKind> = new Map([
   ['flow', flowFigure],
   ['invariance', invarianceFigure],
   ['parallel-lines', parallelLinesFigure],
+  ['fokker-planck', fokkerPlanckFigure],
 ]);
 
 /** Without `--seed`. */
