@@ -23,7 +23,7 @@ export function followInFloat64(
     loss: (theta: Float64Array) => evaluateLoss(problem, theta).value,
     gradient: (theta: Float64Array) => evaluateLoss(problem, theta).gradient,
     // The distance is given, so that this metric only scales the search.
-    metric: (theta: Float64Array) => searchMetric(problem, theta, steps.h).to1DArray(),
+    metric: (theta: Float64Array) => searchMetric(problem, theta, steps.h),
   };
   return trajectory(step, flow, problem.start, steps);
 }

@@ -68,7 +68,7 @@ function powerBasis(degree: number): Basis {
     size: degree,
     degree,
     values: (x) => powers(x).map((power, k) => (power * x[0]!) / (k + 1)),
-    gradients: powers,
+    gradients: (x) => Array.from(powers(x), (power) => [power]),
   };
 }
 

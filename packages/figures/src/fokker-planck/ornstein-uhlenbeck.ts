@@ -103,8 +103,8 @@ export function ornsteinUhlenbeckProblem(shape: Shape): FlowProblem {
 }
 
 /** (m₁, m₂, S₁₁, S₁₂, S₂₂). */
-const momentsOf = ({ mean: [m, n], covariance: [xx, xy, , yy] }: Gaussian) =>
-  Float64Array.of(m!, n!, xx!, xy!, yy!);
+const momentsOf = ({ mean: [m, n], covariance }: Gaussian) =>
+  Float64Array.of(m!, n!, covariance.get(0, 0), covariance.get(0, 1), covariance.get(1, 1));
 
 /** Reads (m₁, m₂, S₁₁, S₁₂, S₂₂). */
 export const gaussianOf = ([m, n, xx, xy, yy]: ArrayLike<number> & Iterable<number>) =>
