@@ -12,7 +12,11 @@ import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { noisyJacobian } from '../differentiation/differences.js';
 import { damped, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
-import { losesObjective, pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
+import {
+  losesObjective,
+  momentTolerance,
+  pseudoInverse,
+} from '../linear-algebra/pseudo-inverse.js';
 import { type DiscreteInput, readDiscrete, type WeightedPoints } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { gaussianCubature } from '../quadrature/gaussian-cubature.js';
@@ -26,7 +30,7 @@ export interface DampedOptions {
   readonly damping?: number;
   /**
    * Eigenvalues of M + λI, scaled to a unit diagonal, up to this fraction of the largest count as 0.
-   * Default 1e-10.
+   * Default 1e-13.
    */
   readonly tolerance?: number;
 }
@@ -101,15 +105,12 @@ export function affineMetric(
  */
 export function maximiser(
   energy: Matrix,
-  { damping = 0, tolerance }: DampedOptions = {},
+  { damping = 0, tolerance = momentTolerance }: DampedOptions = {},
 ): (delta: ArrayLike<number>) => Float64Array {
   if (!(damping >= 0 && Number.isFinite(damping))) {
     throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
   }
-  const inverse = pseudoInverse(
-    damped(energy, damping),
-    tolerance === undefined ? {} : { tolerance },
-  );
+  const inverse = pseudoInverse(damped(energy, damping), { tolerance });
   return (delta) => {
     const solved = inverse.solve(delta);
     if (losesObjective(solved)) {
