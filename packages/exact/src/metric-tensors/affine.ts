@@ -124,7 +124,8 @@ export function maximiser(
 }
 
 /**
- * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences.
+ * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences; what is not more than
+ * their rounding counts as 0.
  *
  * @param model θ to a Gaussian, a discrete measure or samples (of the same latents for each θ).
  * @throws ArgumentError as {@link affineMetric}, or as the model.
@@ -135,8 +136,22 @@ export function affineMetricOfModel(
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  const { values } = jacobian((t) => basisMoments(model(t), basis), theta);
-  return affineMetric(values, basisEnergy(model(Float64Array.from(theta)), basis), options);
+  const at = Float64Array.from(theta);
+  const measure = model(at);
+  const { values, errors } = jacobian((t) => basisMoments(model(t), basis), at);
+  const size = basisMoments(measure, {
+    ...basis,
+    values: (x) => Array.from(basis.values(x), Math.abs),
+  });
+  // A rank that does not depend on units would take the rounding of differences for directions.
+  for (let k = 0; k < values.rows; k++) {
+    for (let i = 0; i < values.columns; i++) {
+      const rounding = (1e-12 * size[k]!) / Math.max(1, Math.abs(at[i]!));
+      const threshold = Math.max(rounding, 10 * errors.get(k, i));
+      if (Math.abs(values.get(k, i)) <= threshold) values.set(k, i, 0);
+    }
+  }
+  return affineMetric(values, basisEnergy(measure, basis), options);
 }
 
 /** The points and weights that stand for a measure where functions of a basis are averaged. */
