@@ -30,7 +30,7 @@ export interface GaussianBarycenter {
 }
 
 /**
- * Computes the Gaussian p that minimises Σ w_i W₂²(p, N(m_i, S_i)), the W₂ barycenter, which is unique
+ * Computes the Gaussian p that minimizes Σ w_i W₂²(p, N(m_i, S_i)), the W₂ barycenter, which is unique
  * because of the condition on the covariances.
  *
  * @param gaussians of one dimension. On the range of Σ w_i S_i at least one covariance of positive

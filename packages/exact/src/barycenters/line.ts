@@ -13,7 +13,7 @@ import { samplesOf } from '../measures/samples.js';
 import { normalizedWeights } from '../measures/weights.js';
 
 /**
- * Computes the W₂ barycenter of distributions on the line, the minimiser of Σ w_i W₂²(p, p_i).
+ * Computes the W₂ barycenter of distributions on the line, the minimizer of Σ w_i W₂²(p, p_i).
  *
  * @param measures densities, discrete measures of dimension 1 or samples, in any combination.
  * @param weights w, one per measure, at least 0, of sum 1 within 1e-6. Default: equal ones.

@@ -1,5 +1,5 @@
 /**
- * Boxes of R^n divided into equal cells, as graphs: neighbours are joined by edges of weight 1/width²,
+ * Boxes of R^n divided into equal cells, as graphs: neighbors are joined by edges of weight 1/width²,
  * so that the weighted Laplacian L(p) of the masses p is −∇·(p∇) with no flux over the boundary, and the
  * metric of the graph tends to that of W₂ as the cells shrink.
  */

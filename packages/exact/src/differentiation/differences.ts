@@ -127,14 +127,14 @@ function partialDerivatives(
 ): Partial[] {
   const at = Float64Array.from(theta);
   const steps = readSteps(options.steps, at);
-  const centre = Float64Array.from(f(at.slice()));
-  if (!centre.every(Number.isFinite)) {
+  const center = Float64Array.from(f(at.slice()));
+  if (!center.every(Number.isFinite)) {
     throw new ArgumentError(
       'function',
       `has values that are not finite numbers at ${Array.from(at).join(', ')}`,
     );
   }
-  return Array.from(at, (_, k) => partialDerivative(f, at, centre, k, steps[k]!));
+  return Array.from(at, (_, k) => partialDerivative(f, at, center, k, steps[k]!));
 }
 
 function failureAmong(partials: readonly Partial[]): DifferentiationError | undefined {

@@ -4,7 +4,7 @@ import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
 import { empiricalGaussian, type Gaussian } from '../measures/gaussian.js';
-import { centredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
+import { centeredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
 
 /**
  * The squared Wasserstein-2 distance of two Gaussian measures (Bures-Wasserstein; Takatsu 2011),
@@ -53,7 +53,7 @@ export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
 /**
  * {@link gaussianW2Terms} of the Gaussians that two sets of samples have (`empiricalGaussian`, with
  * covariances divided by count − 1). Where samples are fewer than dimensions no covariance is made:
- * the centred samples are its factor, and the work is that of the smaller set.
+ * the centered samples are its factor, and the work is that of the smaller set.
  *
  * @param x, y at least two samples each, of the same dimension.
  * @returns squared sample units.
@@ -105,7 +105,7 @@ function fitted(argument: string, input: SamplesInput): Factored {
   if (count > n) return factored(empiricalGaussian(read));
   const mean = meanOf(read);
   const root = Math.sqrt(count - 1);
-  const scaled = centredAt(read, mean).values.map((value) => value / root);
+  const scaled = centeredAt(read, mean).values.map((value) => value / root);
   const trace = scaled.reduce((sum, value) => sum + value * value, 0);
   const values = transpose(scaled, count, n);
   // The mean takes one of the samples' dimensions.

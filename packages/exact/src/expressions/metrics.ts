@@ -2,7 +2,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
-import { type LinearisedGenerator, linearisedGenerator } from '../metric-tensors/generator.js';
+import { type LinearizedGenerator, linearizedGenerator } from '../metric-tensors/generator.js';
 import {
   cdfMetric,
   type MetricQuadratureOptions,
@@ -58,19 +58,19 @@ export function quantileFormulaMetric(
 }
 
 /**
- * A generator x_i = g_i(z, θ) given by one formula per coordinate, linearised at θ: for RWP's and
+ * A generator x_i = g_i(z, θ) given by one formula per coordinate, linearized at θ: for RWP's and
  * the affine metrics.
  *
  * @param coordinates formulas with the same variables (the latents) and parameters.
  * @param latents z, one row per sample. @param weights of the latents, equal by default.
  * @throws ArgumentError naming `coordinates`, `theta`, `latents` or `weights`.
  */
-export function lineariseFormulas(
+export function linearizeFormulas(
   coordinates: readonly Formula[],
   theta: ArrayLike<number>,
   latents: SamplesInput,
   weights?: ArrayLike<number>,
-): LinearisedGenerator {
+): LinearizedGenerator {
   const read = readSamples('latents', latents);
   if (coordinates.length === 0) {
     throw new ArgumentError('coordinates', 'is empty; expected a formula per coordinate');
@@ -84,7 +84,7 @@ export function lineariseFormulas(
     rows.push(coordinates.map((coordinate) => coordinate.value(z, theta)));
     jacobians.push(new Matrix(coordinates.map((coordinate) => coordinate.byParameters(z, theta))));
   }
-  return linearisedGenerator(rows, jacobians, weights);
+  return linearizedGenerator(rows, jacobians, weights);
 }
 
 function assertFits(

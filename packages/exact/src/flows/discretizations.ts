@@ -5,7 +5,7 @@
  *   backward Euler (5)       θᵏ⁺¹ = argmin F(θ) + Dist(θ, θᵏ)²/(2h), Dist the Riemannian distance
  *   semi-backward Euler (6)  θᵏ⁺¹ = argmin F(θ) + D̃(θ, θᵏ)²/(2h), D̃ frozen at θ̃, the midpoint or θᵏ
  *
- * The proximal steps minimise h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
+ * The proximal steps minimize h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
  * Their objective must have the flow's minimum near: h small enough for F + Dist²/2h to be convex
  * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
  * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
@@ -28,7 +28,7 @@ import {
   metricSlopes,
   pathAction,
 } from './geodesic.js';
-import { type Minimum, minimise } from './minimise.js';
+import { type Minimum, minimize } from './minimize.js';
 
 /** One step of a method: θᵏ and h to θᵏ⁺¹. */
 export type FlowStep = (problem: FlowProblem, theta: Float64Array, h: number) => Float64Array;
@@ -75,7 +75,7 @@ export function backwardEuler(segments = 4): FlowStep {
       },
     };
     const half = incrementPreconditioner(new Array(segments).fill(metric(theta)), false);
-    const minimum = minimise(objective, straight, {
+    const minimum = minimize(objective, straight, {
       precondition: (g) => half(g).map((value) => 2 * value),
       squaredLength: squaredStep(problem, theta, h),
       tolerance: 1e-9,
@@ -123,7 +123,7 @@ export function semiBackwardEuler(
       },
     };
     const inverse = pseudoInverse(withoutKernel(anchorMetric));
-    const minimum = minimise(objective, start, {
+    const minimum = minimize(objective, start, {
       squaredLength: squaredStep(problem, theta, h),
       tolerance: 1e-9,
       precondition: (g) => inverse.solve(g).solution,

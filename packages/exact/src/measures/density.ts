@@ -67,7 +67,7 @@ export function density(input: DensityInput): Density {
     pdf && (input.cdf || quantile)
       ? featuresOfMass(result, given)
       : featuresBeside(result, given, [0.1, 0.5, 0.9].map(result.quantile));
-  const breakpoints = [...new Set([...given, ...features.map(({ centre }) => centre)])];
+  const breakpoints = [...new Set([...given, ...features.map(({ center }) => center)])];
   const made = { ...result, breakpoints: breakpoints.sort((a, b) => a - b), features };
   assertMass(input, made);
   return made;

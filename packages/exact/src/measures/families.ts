@@ -35,7 +35,7 @@ function symmetric(location: number, scale: number, standard: SymmetricStandard)
     upperQuantile,
     support: [-Infinity, Infinity],
     breakpoints: [location - scale, location, location + scale],
-    features: [{ centre: location, scale, sharp: standard.sharp ?? false }],
+    features: [{ center: location, scale, sharp: standard.sharp ?? false }],
     about: (origin) => symmetric(location - origin, scale, standard),
   };
 }
@@ -109,7 +109,7 @@ function exponentialFrom(start: number, rate: number): Density {
     upperQuantile: (u) => start + Math.abs(Math.log(u)) / rate,
     support: [start, Infinity],
     breakpoints: [start, start + 1 / rate],
-    features: [{ centre: start, scale: 1 / rate, sharp: true }],
+    features: [{ center: start, scale: 1 / rate, sharp: true }],
     about: (origin) => exponentialFrom(start - origin, rate),
   };
 }
@@ -138,7 +138,7 @@ function uniformOn(lower: number, upper: number, width: number): Density {
     upperQuantile: (u) => upper - u * width,
     support: [lower, upper],
     breakpoints: [lower, upper],
-    features: [lower, upper].map((centre) => ({ centre, scale: width, sharp: true })),
+    features: [lower, upper].map((center) => ({ center, scale: width, sharp: true })),
     about: (origin) => uniformOn(lower - origin, upper - origin, width),
   };
 }

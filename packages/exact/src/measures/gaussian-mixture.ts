@@ -99,8 +99,8 @@ function mixtureOf(
     breakpoints: [...means]
       .flatMap((m, k) => [m - standardDeviations[k]!, m, m + standardDeviations[k]!])
       .sort((a, b) => a - b),
-    features: Array.from(means, (centre, k) => ({
-      centre,
+    features: Array.from(means, (center, k) => ({
+      center,
       scale: standardDeviations[k]!,
       sharp: false,
     })).filter((_, k) => weights[k]! > 0),

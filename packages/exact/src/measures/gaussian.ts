@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
-import { centredAt, meanOf, readSamples, type SamplesInput } from './samples.js';
+import { centeredAt, meanOf, readSamples, type SamplesInput } from './samples.js';
 
 /** A Gaussian measure N(mean, covariance); make one with {@link gaussian}. */
 export interface Gaussian {
@@ -57,7 +57,7 @@ export function empiricalGaussian(
     );
   }
   const mean = meanOf(read);
-  const { values } = centredAt(read, mean);
+  const { values } = centeredAt(read, mean);
   // Only the lower triangle: less than half of the time of ml-matrix's product of the whole, see
   // bench/src/exact-linear-algebra.mjs.
   const covariance = new Float64Array(n * n);

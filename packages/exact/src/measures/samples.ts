@@ -101,6 +101,6 @@ export function meanOf({ count, dimension, values }: Points): Float64Array {
 }
 
 /** The samples less their mean. */
-export function centredAt({ count, dimension, values }: Points, mean: Float64Array): Points {
+export function centeredAt({ count, dimension, values }: Points, mean: Float64Array): Points {
   return { count, dimension, values: values.map((value, k) => value - mean[k % dimension]!) };
 }

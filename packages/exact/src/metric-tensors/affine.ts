@@ -11,7 +11,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { noisyJacobian } from '../differentiation/differences.js';
-import { damped, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import {
   losesObjective,
   momentTolerance,
@@ -53,7 +53,7 @@ export function basisEnergy(measure: Expectable, basis: Basis): Matrix {
     const gradients = basisGradients(basis, x);
     energy.add(gradients.mmul(gradients.transpose()).mul(weight));
   });
-  return symmetrised(energy);
+  return symmetrized(energy);
 }
 
 /** Cov(Ψ), K × K: M of the Fisher-Rao metric. @throws ArgumentError naming `basis` or the measure. */
@@ -67,10 +67,10 @@ export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
   });
   const covariance = Matrix.zeros(basis.size, basis.size);
   forEachPoint(points, (x, weight) => {
-    const centred = Matrix.columnVector(basisValues(basis, x)).sub(mean);
-    covariance.add(centred.mmul(centred.transpose()).mul(weight));
+    const centered = Matrix.columnVector(basisValues(basis, x)).sub(mean);
+    covariance.add(centered.mmul(centered.transpose()).mul(weight));
   });
-  return symmetrised(covariance);
+  return symmetrized(covariance);
 }
 
 /**
@@ -92,18 +92,18 @@ export function affineMetric(
     throw new ArgumentError('energy', `is ${m.rows} × ${m.columns}; expected K × K`);
   }
   const d = readMatrix('momentDerivatives', momentDerivatives, { rows: m.rows });
-  const maximise = maximiser(m, options);
-  const solutions = d.transpose().to2DArray().map(maximise);
-  return symmetrised(new Matrix(solutions).mmul(d));
+  const maximize = maximizer(m, options);
+  const solutions = d.transpose().to2DArray().map(maximize);
+  return symmetrized(new Matrix(solutions).mmul(d));
 }
 
 /**
- * Δ ↦ ξ* = (M + λI)⁺ Δ, the maximiser of ξ·Δ − ½ ξᵀ(M + λI)ξ.
+ * Δ ↦ ξ* = (M + λI)⁺ Δ, the maximizer of ξ·Δ − ½ ξᵀ(M + λI)ξ.
  *
  * @throws ArgumentError naming `damping`: negative, or 0 where the supremum is infinite because some
  *   ξ·Ψ is constant on the reference measure and Δ is not.
  */
-export function maximiser(
+export function maximizer(
   energy: Matrix,
   { damping = 0, tolerance = momentTolerance }: DampedOptions = {},
 ): (delta: ArrayLike<number>) => Float64Array {
@@ -139,9 +139,9 @@ export function affineMetricOfModel(
   options: DampedOptions = {},
 ): Matrix {
   const at = model(Float64Array.from(theta));
-  const centre = centreOf(at, basis, options);
+  const center = centerOf(at, basis, options);
   const { values, errors, failure } = noisyJacobian(
-    (t) => basisMoments(movedBy(model(t), centre), basis),
+    (t) => basisMoments(movedBy(model(t), center), basis),
     theta,
   );
   // What was taken off left its rounding: moments that do not change are then noise.
@@ -153,39 +153,39 @@ export function affineMetricOfModel(
       if (Math.abs(values.get(k, i)) <= errors.get(k, i)) values.set(k, i, 0);
     }
   }
-  return affineMetric(values, basisEnergy(movedBy(at, centre), basis), options);
+  return affineMetric(values, basisEnergy(movedBy(at, center), basis), options);
 }
 
 /**
  * What to take off a measure's points before anything is solved: its mean, for a basis with
  * `translated` and without damping, whose λ‖ξ‖² depends on the origin; else 0.
  */
-export function centreOf(
+export function centerOf(
   measure: Expectable,
   basis: Basis,
   { damping = 0 }: DampedOptions,
 ): Float64Array {
-  const centre = new Float64Array(basis.dimension);
-  if (basis.translated === undefined || damping !== 0) return centre;
+  const center = new Float64Array(basis.dimension);
+  if (basis.translated === undefined || damping !== 0) return center;
   if ('covariance' in measure) return measure.mean;
   const points = pointsOf('measure', measure, basis);
   // From the first point, so that a constant is its own mean.
   const first = points.values.slice(0, basis.dimension);
   forEachPoint(points, (x, weight) => {
-    for (let i = 0; i < centre.length; i++) centre[i]! += weight * (x[i]! - first[i]!);
+    for (let i = 0; i < center.length; i++) center[i]! += weight * (x[i]! - first[i]!);
   });
-  return centre.map((offset, i) => first[i]! + offset);
+  return center.map((offset, i) => first[i]! + offset);
 }
 
-/** The measure with `centre` taken off its points. */
-export function movedBy(measure: Expectable, centre: Float64Array): Expectable {
-  if (centre.every((c) => c === 0)) return measure;
+/** The measure with `center` taken off its points. */
+export function movedBy(measure: Expectable, center: Float64Array): Expectable {
+  if (center.every((c) => c === 0)) return measure;
   if ('covariance' in measure) {
-    return { ...measure, mean: measure.mean.map((m, i) => m - (centre[i] ?? 0)) };
+    return { ...measure, mean: measure.mean.map((m, i) => m - (center[i] ?? 0)) };
   }
   const read = readDiscrete('measure', measure);
   const n = read.dimension;
-  return { ...read, values: read.values.map((v, k) => v - (centre[k % n] ?? 0)) };
+  return { ...read, values: read.values.map((v, k) => v - (center[k % n] ?? 0)) };
 }
 
 /** The points and weights that stand for a measure where functions of a basis are averaged. */

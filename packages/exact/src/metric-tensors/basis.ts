@@ -25,9 +25,9 @@ export interface Basis {
    * ξ·Ψ(x) = ξ'·Ψ(x − c) + constant. Means far from 0, which would make the ψ nearly dependent, are
    * then taken off before anything is solved. Without it offsets above some 1e4 spreads cost digits.
    *
-   * @param xi ξ', K numbers. @param centre c, n numbers.
+   * @param xi ξ', K numbers. @param center c, n numbers.
    */
-  translated?(xi: Float64Array, centre: Float64Array): Float64Array;
+  translated?(xi: Float64Array, center: Float64Array): Float64Array;
 }
 
 /**
@@ -66,7 +66,7 @@ export function diagonalQuadraticBasis(dimension: number): Basis {
       }
       return rows;
     },
-    translated: (xi, centre) => xi.map((v, k) => (k < n ? v - xi[n + k]! * centre[k]! : v)),
+    translated: (xi, center) => xi.map((v, k) => (k < n ? v - xi[n + k]! * center[k]! : v)),
   };
 }
 
@@ -103,12 +103,12 @@ export function fullQuadraticBasis(dimension: number): Basis {
       }
       return rows;
     },
-    translated: (xi, centre) => {
+    translated: (xi, center) => {
       const moved = xi.slice();
       for (let i = 0, k = n; i < n; i++) {
         for (let j = 0; j <= i; j++, k++) {
-          moved[i]! -= xi[k]! * centre[j]!;
-          if (i !== j) moved[j]! -= xi[k]! * centre[i]!;
+          moved[i]! -= xi[k]! * center[j]!;
+          if (i !== j) moved[j]! -= xi[k]! * center[i]!;
         }
       }
       return moved;

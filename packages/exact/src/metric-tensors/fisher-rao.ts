@@ -6,7 +6,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
-import { dot, inner, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { type GaussianTangent, readTangents } from './gaussian.js';
@@ -39,7 +39,7 @@ export function discreteFisherRao(p: ArrayLike<number>, derivatives: MatrixInput
       throw new ArgumentError('derivatives', `is not 0 at point ${x}, where p is 0`);
     }
   }
-  return symmetrised(rows.transpose().mmul(divided));
+  return symmetrized(rows.transpose().mmul(divided));
 }
 
 /**

@@ -46,8 +46,8 @@ export function gaussianMixtureMetric(
   }
   const { relativeTolerance = 1e-11, absoluteTolerance = 0, breakpoints = [] } = options;
   // Those of weight 0 too: their distribution function counts in ∂F/∂w.
-  const features = Array.from(means, (centre, k) => ({
-    centre,
+  const features = Array.from(means, (center, k) => ({
+    center,
     scale: standardDeviations[k]!,
     sharp: false,
   }));

@@ -12,7 +12,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { GraphDistribution } from '../measures/graph.js';
 import { type EdgeMean, edgeMean } from './edge-means.js';
@@ -79,7 +79,7 @@ export function graphMetric(
     }
     return solution;
   });
-  return symmetrised(new Matrix(potentials).mmul(new Matrix(columns).transpose()));
+  return symmetrized(new Matrix(potentials).mmul(new Matrix(columns).transpose()));
 }
 
 /**
@@ -100,16 +100,16 @@ export function treeMetric(
   if (edges.length !== n - 1) {
     throw new ArgumentError('at', `has ${edges.length} edges; a tree has ${n - 1}`);
   }
-  const neighbours: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
+  const neighbors: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
   links.forEach(([i, j], e) => {
-    neighbours[i]!.push([j, e]);
-    neighbours[j]!.push([i, e]);
+    neighbors[i]!.push([j, e]);
+    neighbors[j]!.push([i, e]);
   });
   const order = [0];
   const parentEdge = new Int32Array(n).fill(-1);
   const parent = new Int32Array(n).fill(-1);
   for (const node of order) {
-    for (const [next, edge] of neighbours[node]!) {
+    for (const [next, edge] of neighbors[node]!) {
       if (edge === parentEdge[node]) continue;
       if (next === 0 || parentEdge[next] !== -1) {
         throw new ArgumentError('at', `has a cycle through node ${next}; expected a tree`);

@@ -13,10 +13,10 @@ import {
   basisEnergy,
   basisGradients,
   basisMoments,
-  centreOf,
+  centerOf,
   type DampedOptions,
   type Expectable,
-  maximiser,
+  maximizer,
   movedBy,
 } from '../metric-tensors/affine.js';
 import type { Basis } from '../metric-tensors/basis.js';
@@ -24,7 +24,7 @@ import type { Basis } from '../metric-tensors/basis.js';
 export interface AffineDistance {
   /** D̃² = Δᵀ(M + λI)⁻¹Δ. */
   readonly squaredDistance: number;
-  /** The maximiser ξ* = (M + λI)⁻¹Δ, one number per basis function. */
+  /** The maximizer ξ* = (M + λI)⁻¹Δ, one number per basis function. */
   readonly xi: Float64Array;
 }
 
@@ -53,25 +53,25 @@ export function affineDistance(
   basis: Basis,
   options: AffineOptions = {},
 ): AffineDistance {
-  const { squaredDistance, xi, centre } = centredDistance(x, y, basis, options);
-  return { squaredDistance, xi: basis.translated?.(xi, centre) ?? xi };
+  const { squaredDistance, xi, center } = centeredDistance(x, y, basis, options);
+  return { squaredDistance, xi: basis.translated?.(xi, center) ?? xi };
 }
 
-/** The distance with ξ* for potentials ξ·Ψ(x − centre). */
-function centredDistance(
+/** The distance with ξ* for potentials ξ·Ψ(x − center). */
+function centeredDistance(
   x: Expectable,
   y: Expectable,
   basis: Basis,
   { reference, ...damped }: AffineOptions,
-): AffineDistance & { readonly centre: Float64Array } {
+): AffineDistance & { readonly center: Float64Array } {
   const [from, name] = reference === undefined ? [y, 'y'] : [reference, 'reference'];
-  const centre = named(name, () => centreOf(from, basis, damped));
-  const moments = named('x', () => basisMoments(movedBy(x, centre), basis));
-  const anchored = named('y', () => basisMoments(movedBy(y, centre), basis));
+  const center = named(name, () => centerOf(from, basis, damped));
+  const moments = named('x', () => basisMoments(movedBy(x, center), basis));
+  const anchored = named('y', () => basisMoments(movedBy(y, center), basis));
   const delta = moments.map((value, k) => value - anchored[k]!);
-  const energy = named(name, () => basisEnergy(movedBy(from, centre), basis));
-  const xi = maximiser(energy, damped)(delta);
-  return { squaredDistance: dot(delta, xi), xi, centre };
+  const energy = named(name, () => basisEnergy(movedBy(from, center), basis));
+  const xi = maximizer(energy, damped)(delta);
+  return { squaredDistance: dot(delta, xi), xi, center };
 }
 
 /**
@@ -91,7 +91,7 @@ export function affineFromSamples(
   readonly gradient: Float64Array;
 } {
   const points = readSamples('x', x);
-  const { squaredDistance, xi, centre } = centredDistance(
+  const { squaredDistance, xi, center } = centeredDistance(
     points,
     readSamples('y', y),
     basis,
@@ -101,10 +101,10 @@ export function affineFromSamples(
   const gradient = new Float64Array(points.values.length);
   const weighed = xi.map((value) => (2 * value) / points.count);
   for (let row = 0; row < gradient.length; row += n) {
-    const place = points.values.subarray(row, row + n).map((v, i) => v - centre[i]!);
+    const place = points.values.subarray(row, row + n).map((v, i) => v - center[i]!);
     gradient.set(times(basisGradients(basis, place).transpose(), weighed), row);
   }
-  return { squaredDistance, xi: basis.translated?.(xi, centre) ?? xi, gradient };
+  return { squaredDistance, xi: basis.translated?.(xi, center) ?? xi, gradient };
 }
 
 /** Errors about "measure" under the caller's name for it. */

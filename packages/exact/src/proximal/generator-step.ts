@@ -12,7 +12,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { readTheta } from '../flows/flow-problem.js';
-import { minimise } from '../flows/minimise.js';
+import { minimize } from '../flows/minimize.js';
 import { dot } from '../linear-algebra/matrix.js';
 import type { Samples } from '../measures/samples.js';
 import type { SampleLoss } from '../models/sample-loss.js';
@@ -60,7 +60,7 @@ export interface GeneratorStepOptions {
 }
 
 /**
- * Minimises F(g_θ) + D̃²(g_θ, g_θᵏ)/(2h) from θᵏ, by BFGS with Gauss-Newton's E[JᵀJ] as preconditioner.
+ * Minimizes F(g_θ) + D̃²(g_θ, g_θᵏ)/(2h) from θᵏ, by BFGS with Gauss-Newton's E[JᵀJ] as preconditioner.
  *
  * @param distance `rwpFromSamples`, `o1FromSamples`, `o2DiagFromSamples`, `o2FullFromSamples` or your
  *   own. @param theta θᵏ, p numbers. @param h > 0.
@@ -105,7 +105,7 @@ export function generatorProximalStep(
   let residual = Infinity;
   for (let count = 0; count < restarts && residual > bound; count++) {
     const precondition = gaussNewton(generator.jacobian(at).mul(1 / size), anchor.count);
-    const found = minimise(objective, at, {
+    const found = minimize(objective, at, {
       precondition,
       tolerance: bound,
       maximumIterations: 40,

@@ -5,7 +5,7 @@ import { readSamplePair } from './sample-pair.js';
 export interface O1Distance {
   /** D̃² = ‖E x − E y‖². */
   readonly squaredDistance: number;
-  /** The maximising potential Φ(x) = a·x: a* = E x − E y. */
+  /** The maximizing potential Φ(x) = a·x: a* = E x − E y. */
   readonly a: Float64Array;
   /** ∂D̃²/∂x = (2/B) a*, the same for each point, point by point. */
   readonly gradient: Float64Array;

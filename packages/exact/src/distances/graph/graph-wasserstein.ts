@@ -30,7 +30,7 @@ export interface GraphWasserstein {
   /** Masses at the ends and in between, at the times `times`; empty if there is no path. */
   readonly path: Float64Array[];
   readonly times: Float64Array;
-  /** Whether the minimisation came to its end. The bounds hold either way. */
+  /** Whether the minimization came to its end. The bounds hold either way. */
   readonly converged: boolean;
 }
 
