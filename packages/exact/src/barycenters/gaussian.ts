@@ -41,7 +41,7 @@ export interface GaussianBarycenter {
  * @throws ArgumentError naming `gaussians` (none, of different dimensions, all singular where another
  *   is not), `weights`, `tolerance` or `maximumIterations`.
  *
- * Reference: Álvarez-Esteban et al. 2016, theorem 4.2; Agueh and Carlier 2011, theorem 6.1.
+ * Reference: [21], theorem 4.2; [20], theorem 6.1.
  *
  * @example
  * gaussianBarycenter([gaussian([0], [[1]]), gaussian([4], [[9]])]).barycenter; // N(2, 2²)

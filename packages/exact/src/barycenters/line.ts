@@ -23,7 +23,7 @@ import { normalizedWeights } from '../measures/weights.js';
  * @throws ArgumentError naming `measures` (none), `measures[i]` (empty, NaN, of dimension above 1) or
  *   `weights`.
  *
- * Reference: Agueh and Carlier 2011, section 6.1.
+ * Reference: [20], section 6.1.
  *
  * @example
  * lineBarycenter([[0, 1], [4, 9]]).values; // [2, 5]

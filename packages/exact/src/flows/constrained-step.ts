@@ -68,7 +68,7 @@ const stationarity = 1e-5;
  *   the rounding of F and D for a minimum to be found), `distance` (it does not grow in some
  *   direction), `gradient` (0 at θ, or not finite), `metric` (not positive definite), `theta`.
  *
- * Reference: Lin, Li, Osher and Montúfar, equation 1; Amari 1998, theorem 1.
+ * Reference: [1], equation 1; [9], theorem 1.
  *
  * @example
  * // N(m, s): W₂² = dm² + ds². The steepest step of W₂² = 0.01 has length 0.1.
@@ -144,7 +144,7 @@ export function constrainedStep(
 }
 
 /**
- * The step where F is linear and D quadratic: the minimum of g·dθ subject to ½ dθᵀH dθ = ε,
+ * Computes the step where F is linear and D quadratic: the minimum of g·dθ subject to ½ dθᵀH dθ = ε,
  *
  *   dθ = −√(2ε / gᵀH⁻¹g) H⁻¹g,   g·dθ = −√(2ε gᵀH⁻¹g).
  *
@@ -155,7 +155,7 @@ export function constrainedStep(
  * @throws ArgumentError naming `gradient`, `hessian` (not positive definite: smallest eigenvalue of
  *   the scaled matrix below 1e-12) or `epsilon`.
  *
- * Reference: Amari 1998, theorem 1.
+ * Reference: [9], theorem 1.
  *
  * @example
  * steepestStep([3, 4], [[1, 0], [0, 1]], 0.5); // [-0.6, -0.8]

@@ -144,10 +144,13 @@ export interface Geodesic {
 }
 
 /**
- * A shortest path from one parameter to another, found from the straight one: a local minimum.
+ * Finds a shortest path from one parameter to another, found from the straight one: a local minimum.
  *
  * @param metric G, positive definite along the way.
+ * @returns the path, its squared length, the infimum of ∫₀¹ θ̇ᵀG(θ)θ̇ dt, and whether it converged.
  * @throws ArgumentError naming `from`, `to`, `segments` or `metric`.
+ *
+ * Reference: [1], equation 5.
  *
  * @example
  * geodesic(() => [[1, 0], [0, 1]], [0, 0], [3, 4]).squaredDistance; // 25

@@ -35,7 +35,14 @@ export interface DampedOptions {
   readonly tolerance?: number;
 }
 
-/** E Ψ, K numbers. @throws ArgumentError naming `basis` or the measure. */
+/**
+ * Computes E Ψ.
+ *
+ * @returns K numbers, in the units of Ψ.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [1], Theorem 1.
+ */
 export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
   const points = pointsOf('measure', measure, basis);
   const moments = new Float64Array(basis.size);
@@ -46,7 +53,14 @@ export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
   return moments;
 }
 
-/** M = E[J_Ψ J_Ψᵀ], K × K. @throws ArgumentError naming `basis` or the measure. */
+/**
+ * Computes M = E[J_Ψ J_Ψᵀ].
+ *
+ * @returns K × K, in the units of Ψ_i Ψ_j per squared sample unit.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [1], Theorem 1.
+ */
 export function basisEnergy(measure: Expectable, basis: Basis): Matrix {
   const energy = Matrix.zeros(basis.size, basis.size);
   forEachPoint(pointsOf('measure', measure, basis), (x, weight) => {
@@ -56,7 +70,14 @@ export function basisEnergy(measure: Expectable, basis: Basis): Matrix {
   return symmetrized(energy);
 }
 
-/** Cov(Ψ), K × K: M of the Fisher-Rao metric. @throws ArgumentError naming `basis` or the measure. */
+/**
+ * Computes Cov(Ψ) = E[ΨΨᵀ] − E Ψ E Ψᵀ, which is M of the Fisher-Rao metric.
+ *
+ * @returns K × K, in the units of Ψ_i Ψ_j.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [10], section 2.1.
+ */
 export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
   // Ψ Ψᵀ has twice the degree of Ψ.
   const doubled = basis.degree === undefined ? basis : { ...basis, degree: 2 * basis.degree };
@@ -74,13 +95,15 @@ export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
 }
 
 /**
- * G̃ = Dᵀ (M + λI)⁺ D.
+ * Computes G̃ = Dᵀ (M + λI)⁺ D.
  *
  * @param momentDerivatives D = ∂E Ψ/∂θ, K × p: a row per basis function, a column per parameter.
  * @param energy M, K × K: {@link basisEnergy}, or {@link basisCovariance} for Fisher-Rao.
  * @returns p × p.
  * @throws ArgumentError naming `energy`, `momentDerivatives` (sizes that do not fit, NaN) or
  *   `damping`: negative, or 0 where the supremum over ξ is infinite.
+ *
+ * Reference: [1], Theorems 1 and 3.
  */
 export function affineMetric(
   momentDerivatives: MatrixInput,
@@ -125,12 +148,15 @@ export function maximizer(
 }
 
 /**
- * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences; what is not more than
- * their error counts as 0. It does not depend on
- * the units of the coordinates, nor on their origin for a basis with `translated`.
+ * Computes G̃ = Dᵀ(M + λI)⁺D of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences; what
+ * is not more than their error counts as 0. It does not depend on the units of the coordinates, nor on
+ * their origin for a basis with `translated`.
  *
  * @param model θ to a Gaussian, a discrete measure or samples (of the same latents for each θ).
+ * @returns p × p, squared sample units per parameter units.
  * @throws ArgumentError as {@link affineMetric}, or as the model.
+ *
+ * Reference: [1], Theorems 1 and 3.
  */
 export function affineMetricOfModel(
   model: (theta: Float64Array) => Expectable,

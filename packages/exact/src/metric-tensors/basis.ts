@@ -31,9 +31,12 @@ export interface Basis {
 }
 
 /**
- * ψ_i = x_i: Φ = a·x. M is the identity; this is O1.
+ * Makes the basis ψ_i = x_i: Φ = a·x. M is the identity; this is O1.
  *
+ * @returns n functions.
  * @throws ArgumentError naming `dimension`, as all bases.
+ *
+ * Reference: [1], section 4.1.
  */
 export function linearBasis(dimension: number): Basis {
   assertDimension(dimension);
@@ -48,7 +51,14 @@ export function linearBasis(dimension: number): Basis {
   };
 }
 
-/** ψ = x_1, ..., x_n, ½x_1², ..., ½x_n²: Φ = a·x + ½ Σ q_i x_i²; this is O2Diag. */
+/**
+ * Makes the basis ψ = x_1, ..., x_n, ½x_1², ..., ½x_n²: Φ = a·x + ½ Σ q_i x_i²; this is O2Diag.
+ *
+ * @returns 2n functions.
+ * @throws ArgumentError naming `dimension` unless a positive integer.
+ *
+ * Reference: [1], section 4.3.
+ */
 export function diagonalQuadraticBasis(dimension: number): Basis {
   assertDimension(dimension);
   const n = dimension;
@@ -71,8 +81,13 @@ export function diagonalQuadraticBasis(dimension: number): Basis {
 }
 
 /**
- * ψ = x_i, then for i ≤ j in the order (0,0), (1,0), (1,1), (2,0), ...: ½x_i² where i = j and x_i x_j
- * elsewhere, so that ξ are the entries of a symmetric Q: Φ = a·x + ½ xᵀQx; this is O2Full.
+ * Makes the basis ψ = x_i, then for i ≤ j in the order (0,0), (1,0), (1,1), (2,0), ...: ½x_i² where i = j
+ * and x_i x_j elsewhere, so that ξ are the entries of a symmetric Q: Φ = a·x + ½ xᵀQx; this is O2Full.
+ *
+ * @returns n + n(n + 1)/2 functions.
+ * @throws ArgumentError naming `dimension` unless a positive integer.
+ *
+ * Reference: [1], Remark 1; errata, entry 6.
  */
 export function fullQuadraticBasis(dimension: number): Basis {
   assertDimension(dimension);

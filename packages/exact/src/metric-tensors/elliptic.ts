@@ -43,8 +43,11 @@ export interface EllipticSolution {
  *
  * @param density ρ(x, y), positive on the inner faces. @param source σ at the cells' centers; its
  *   mean is taken off, for without a flux over the boundary the sources must sum to 0.
+ * @returns Φ at the centers, of mean 0, with the iterations and the residual.
  * @throws ArgumentError naming `grid`, `density` (not positive, not finite), `source`, or
  *   `maximumIterations` if the tolerance was not reached within them.
+ *
+ * Reference: [1], Appendix A; [14].
  */
 export function solveElliptic(
   grid: Grid,
@@ -61,12 +64,14 @@ export function solveElliptic(
 }
 
 /**
- * G of a model of densities on a rectangle.
+ * Computes G_ij = ∫ Φ_i ∂_jρ dx, −∇·(ρ∇Φ_i) = ∂_iρ, of a model of densities on a rectangle.
  *
  * @param pdf ρ(x, y, θ), positive inside. @param options of the solver, and `derivatives(x, y)`:
  *   ∂ρ/∂θ at θ; by extrapolated central differences if left out.
  * @returns p × p, with an error of second order in the cells' sizes, and that of the mass outside.
  * @throws ArgumentError as {@link solveElliptic}.
+ *
+ * Reference: [1], Appendix A; [14].
  */
 export function ellipticMetric(
   grid: Grid,

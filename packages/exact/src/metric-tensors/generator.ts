@@ -36,11 +36,14 @@ export interface LinearizedGenerator {
 }
 
 /**
- * A linearized generator from samples and Jacobians computed elsewhere.
+ * Makes a linearized generator from samples and Jacobians computed elsewhere.
  *
  * @param samples B points of n coordinates. @param jacobians one per sample, n × p.
  * @param weights of the points, see {@link discreteMeasure}; equal by default.
+ * @returns the generator to first order.
  * @throws ArgumentError naming `samples`, `jacobians` or `weights`.
+ *
+ * Reference: [1], section 4.2.
  */
 export function linearizedGenerator(
   samples: SamplesInput,
@@ -68,7 +71,10 @@ export function linearizedGenerator(
  *
  * @param generator g(θ, z), n numbers. @param latents z, one per sample, with `weights` (default
  *   equal): draws, or the nodes of a cubature rule.
+ * @returns the samples and their Jacobians ∂g/∂θ, n × p each.
  * @throws ArgumentError naming `latents`, `weights`, or `function` if g is not finite near θ.
+ *
+ * Reference: [1], section 4.2; [39].
  */
 export function linearize(
   generator: (theta: Float64Array, latent: Float64Array) => ArrayLike<number>,
@@ -88,7 +94,14 @@ export function linearize(
   return linearizedGenerator(rows, jacobians, weights);
 }
 
-/** G_RWP = E[JᵀJ], p × p. */
+/**
+ * Computes G_RWP = E[JᵀJ].
+ *
+ * @returns p × p, squared sample units per parameter units.
+ * @throws never: the generator was checked when it was made.
+ *
+ * Reference: [1], section 4.2; errata, entry 5.
+ */
 export function rwpMetric({ points, parameters: p, jacobians }: LinearizedGenerator): Matrix {
   const metric = Matrix.zeros(p, p);
   jacobians.forEach((jacobian, b) => {
@@ -97,7 +110,14 @@ export function rwpMetric({ points, parameters: p, jacobians }: LinearizedGenera
   return symmetrized(metric);
 }
 
-/** D = E[J_Ψ(x) J] = ∂_θ E Ψ, K × p. @throws ArgumentError naming `basis`. */
+/**
+ * Computes D = E[J_Ψ(x) J] = ∂_θ E Ψ.
+ *
+ * @returns K × p, units of Ψ per parameter unit.
+ * @throws ArgumentError naming `basis`.
+ *
+ * Reference: [1], Theorem 3; errata, entry 7.
+ */
 export function generatorMomentDerivatives(
   { points, parameters: p, jacobians }: LinearizedGenerator,
   basis: Basis,
@@ -111,10 +131,13 @@ export function generatorMomentDerivatives(
 }
 
 /**
- * G̃ of a generator for potentials in the span of a basis: O1, O2Diag, O2Full for the bases of those
- * degrees.
+ * Computes G̃ = Dᵀ(M + λI)⁺D of a generator for potentials in the span of a basis: O1, O2Diag, O2Full for
+ * the bases of those degrees.
  *
+ * @returns p × p, squared sample units per parameter units.
  * @throws ArgumentError naming `basis` or `damping`, see {@link affineMetric}.
+ *
+ * Reference: [1], Theorem 3; errata, entry 7.
  */
 export function affineGeneratorMetric(
   generator: LinearizedGenerator,

@@ -34,14 +34,17 @@ export interface AffineOptions extends DampedOptions {
 }
 
 /**
- * D̃² between measures: Gaussians, discrete measures or samples, not necessarily of one kind. Without
- * damping it does not depend on the units of the coordinates, nor on their origin for a basis with
- * `translated`.
+ * Computes D̃² = Δᵀ(M + λI)⁻¹Δ between measures, Δ = E_x Ψ − E_y Ψ and M = E[J_Ψ J_Ψᵀ]: Gaussians, discrete
+ * measures or samples, not necessarily of one kind. Without damping it does not depend on the units of the
+ * coordinates, nor on their origin for a basis with `translated`.
  *
  * @param x the model's measure. @param y the anchor's.
  * @param options `reference`, `damping`: λ ≥ 0, added to M's diagonal.
+ * @returns D̃² in squared sample units, and the maximizer `xi`, one number per function of the basis.
  * @throws ArgumentError naming `x`, `y`, `reference` (not of the basis's dimension), `basis`, or
  *   `damping`: negative, or 0 where the supremum is infinite.
+ *
+ * Reference: [1], Theorem 1.
  *
  * @example
  * const [p, q] = [gaussian([1], [4]), gaussian([0], [1])];
@@ -75,11 +78,14 @@ function centeredDistance(
 }
 
 /**
- * The same for samples, with its gradient.
+ * Computes D̃² = Δᵀ(M + λI)⁻¹Δ of samples, with its gradient.
  *
  * @param x samples of the model, B points. @param y samples of the anchor; M is taken over them
  *   unless `reference` is given, which is then held constant.
+ * @returns D̃² in squared sample units, the maximizer `xi`, and `gradient`, ∂D̃²/∂x point by point.
  * @throws ArgumentError as {@link affineDistance}.
+ *
+ * Reference: [1], Theorem 1 and section 4.3.
  */
 export function affineFromSamples(
   x: SamplesInput,

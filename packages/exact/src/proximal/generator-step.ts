@@ -31,7 +31,14 @@ export type SampleDistance = (
   anchor: Samples,
 ) => { readonly squaredDistance: number; readonly gradient: Float64Array };
 
-/** ∇_θ F = Jᵀ ∂F/∂x. @throws ArgumentError naming `theta`. */
+/**
+ * Computes ∇_θ F = Jᵀ ∂F/∂x.
+ *
+ * @returns p numbers, units of F per parameter unit.
+ * @throws ArgumentError naming `theta`.
+ *
+ * Reference: [1], Algorithm 1.
+ */
 export function generatorGradient(
   { generator, loss }: GeneratorProblem,
   theta: ArrayLike<number>,
@@ -69,7 +76,7 @@ export interface GeneratorStepOptions {
  * @throws ArgumentError naming `theta`, or `h` if not above 0 or if no minimum was found to 1e-5 of the
  *   samples' root mean square.
  *
- * Reference: Lin, Li, Osher and Montúfar, section 4.3.
+ * Reference: [1], section 4.3 and Algorithm 1.
  *
  * @example
  * generatorProximalStep({ generator, loss: transportLoss(data) }, rwpFromSamples, theta, 0.1).theta;

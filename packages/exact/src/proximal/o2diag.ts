@@ -25,13 +25,18 @@ export interface O2DiagDistance {
 }
 
 /**
- * D̃² of O2Diag-SBE with its maximizers and its gradient.
+ * Computes D̃² = Σ_i [d² + (v_x − v_y + d²)²/(4(v_y + ε))] of O2Diag-SBE with its maximizers and its
+ * gradient.
  *
  * @param x samples of the model, B points. @param y samples of the anchor, as many.
  * @param options `damping`: ε ≥ 0, Levenberg-Marquardt, in squared sample units. Default 0.
+ * @returns D̃² in squared sample units, its maximizers `a` and `q`, and its `gradient`, ∂D̃²/∂x point by
+ *   point.
  * @throws ArgumentError naming `x` or `y` (empty, ragged, NaN, of different size) or `damping`:
  *   negative, or 0 where a coordinate of y is constant and that of x is not the same constant, for
  *   the supremum is infinite there.
+ *
+ * Reference: [1], Theorem 4; errata, entries 1 and 2.
  */
 export function o2DiagFromSamples(
   x: SamplesInput,

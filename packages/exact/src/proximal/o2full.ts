@@ -16,14 +16,18 @@ export interface O2FullDistance extends QuadraticPotential {
 }
 
 /**
- * D̃² = ‖d‖² + tr(Q (S_y + ε) Q) with Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ; population moments
- * (1/B).
+ * Computes O2Full: D̃² = ‖d‖² + tr(Q (S_y + ε) Q) with Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ;
+ * population moments (1/B).
  *
  * @param x samples of the model, B points. @param y samples of the anchor, as many.
  * @param options `damping`: ε ≥ 0, in squared sample units. Default 0, which needs more points than
  *   coordinates.
+ * @returns D̃² in squared sample units, its maximizers `a` and `q`, and its `gradient`, ∂D̃²/∂x point by
+ *   point.
  * @throws ArgumentError naming `x` or `y` (empty, ragged, NaN, of different size) or `damping`:
  *   negative, or 0 where the supremum is infinite.
+ *
+ * Reference: [1], Remark 1; errata, entry 6.
  */
 export function o2FullFromSamples(
   x: SamplesInput,
