@@ -13,7 +13,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 /** The comment right above the first declaration of an exported function. */
 function docstringOf(name: string): string {
   const declaration = new RegExp(
-    `/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*export (?:async )?(?:function|const) ${name}\\b`,
+    `/\\*\\*((?:(?!\\*/)[\s\S])*)\\*/\\s*export (?:async )?(?:function|const) ${name}\\b`,
   );
   const comment = files.map((text) => declaration.exec(text)?.[1]).find((text) => text);
   return (comment ?? '').replace(/^ *\* ?/gm, '').trim();
@@ -55,7 +55,7 @@ describe('the references of the README', () => {
 });
 
 it('the README names every export in code', () => {
-  const code = [...readme.matchAll(/```[^]*?```|`[^`]+`/g)].join(' ');
+  const code = [...readme.matchAll(/```[\s\S]*?```|`[^`]+`/g)].join(' ');
   const missing = exported.filter(([name]) => !new RegExp(`\\b${name}\\b`).test(code));
   expect(missing.map(([name]) => name)).toEqual([]);
 });
