@@ -13,7 +13,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 /** The comment right above the first declaration of an exported function. */
 function docstringOf(name: string): string {
   const declaration = new RegExp(
-    `/\\*\\*((?:(?!\\*/)[\s\S])*)\\*/\\s*export (?:async )?(?:function|const) ${name}\\b`,
+    `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*export (?:async )?(?:function|const) ${name}\\b`,
   );
   const comment = files.map((text) => declaration.exec(text)?.[1]).find((text) => text);
   return (comment ?? '').replace(/^ *\* ?/gm, '').trim();
