@@ -2,7 +2,7 @@
 
     python exact_densities.py
 
-The line is cut at every centre +- scale * 2^k / 4, whatever the ratio of scales. The tests beside
+The line is cut at every center +- scale * 2^k / 4, whatever the ratio of scales. The tests beside
 packages/exact/src/divergences hold the values. Takes two minutes; needs mpmath only.
 """
 from mpmath import mp, mpf, quad, log, exp, sqrt, pi, erfc, inf, findroot, fabs
@@ -37,9 +37,9 @@ def mixture(ws, ms, ss):
 
 def cuts(*ds):
     points = set()
-    centres = [a for d in ds for a in d['at']]
-    far = max(max(abs(a[0] - b[0]) for a in centres for b in centres), max(s for _, s in centres)) * 60
-    for c, s in centres:
+    centers = [a for d in ds for a in d['at']]
+    far = max(max(abs(a[0] - b[0]) for a in centers for b in centers), max(s for _, s in centers)) * 60
+    for c, s in centers:
         points.add(c)
         g = s / 4
         while g < far:

@@ -43,11 +43,11 @@ function comparisons(n) {
       name: `covariance of ${2 * n} samples of R^${n}`,
       ours: () => empiricalGaussian(cloud).covariance.get(n - 1, 0),
       theirs: () => {
-        const centred = matrix.clone().subRowVector(matrix.mean('column'));
+        const centered = matrix.clone().subRowVector(matrix.mean('column'));
         return (
-          centred
+          centered
             .transpose()
-            .mmul(centred)
+            .mmul(centered)
             .get(n - 1, 0) /
           (2 * n - 1)
         );

@@ -1,6 +1,6 @@
 /**
  * Exact Wasserstein geometry in float64, by mathematical object: measures, the distances between
- * them, the metric tensors of parametrised models, natural gradients and their flows, and the proximal
+ * them, the metric tensors of parametrized models, natural gradients and their flows, and the proximal
  * distances of the papers. Matrices are ml-matrix's, vectors Float64Arrays; no TensorFlow.
  * @module
  */
@@ -182,9 +182,9 @@ export { gaussianMixtureMetric, type MixtureParameter } from './metric-tensors/g
 export {
   affineGeneratorMetric,
   generatorMomentDerivatives,
-  type LinearisedGenerator,
-  linearise,
-  linearisedGenerator,
+  type LinearizedGenerator,
+  linearize,
+  linearizedGenerator,
   rwpMetric,
 } from './metric-tensors/generator.js';
 export {

@@ -30,7 +30,7 @@ export interface GaussianBarycenter {
 }
 
 /**
- * Computes the Gaussian p that minimises Σ w_i W₂²(p, N(m_i, S_i)), the W₂ barycenter, which is unique
+ * Computes the Gaussian p that minimizes Σ w_i W₂²(p, N(m_i, S_i)), the W₂ barycenter, which is unique
  * because of the condition on the covariances.
  *
  * @param gaussians of one dimension. On the range of Σ w_i S_i at least one covariance of positive
@@ -41,7 +41,7 @@ export interface GaussianBarycenter {
  * @throws ArgumentError naming `gaussians` (none, of different dimensions, all singular where another
  *   is not), `weights`, `tolerance` or `maximumIterations`.
  *
- * Reference: Álvarez-Esteban et al. 2016, theorem 4.2; Agueh and Carlier 2011, theorem 6.1.
+ * Reference: [21], theorem 4.2; [20], theorem 6.1.
  *
  * @example
  * gaussianBarycenter([gaussian([0], [[1]]), gaussian([4], [[9]])]).barycenter; // N(2, 2²)

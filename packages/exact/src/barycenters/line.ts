@@ -13,7 +13,7 @@ import { samplesOf } from '../measures/samples.js';
 import { normalizedWeights } from '../measures/weights.js';
 
 /**
- * Computes the W₂ barycenter of distributions on the line, the minimiser of Σ w_i W₂²(p, p_i).
+ * Computes the W₂ barycenter of distributions on the line, the minimizer of Σ w_i W₂²(p, p_i).
  *
  * @param measures densities, discrete measures of dimension 1 or samples, in any combination.
  * @param weights w, one per measure, at least 0, of sum 1 within 1e-6. Default: equal ones.
@@ -23,7 +23,7 @@ import { normalizedWeights } from '../measures/weights.js';
  * @throws ArgumentError naming `measures` (none), `measures[i]` (empty, NaN, of dimension above 1) or
  *   `weights`.
  *
- * Reference: Agueh and Carlier 2011, section 6.1.
+ * Reference: [20], section 6.1.
  *
  * @example
  * lineBarycenter([[0, 1], [4, 9]]).values; // [2, 5]

@@ -1,5 +1,5 @@
 /**
- * Boxes of R^n divided into equal cells, as graphs: neighbours are joined by edges of weight 1/width²,
+ * Boxes of R^n divided into equal cells, as graphs: neighbors are joined by edges of weight 1/width²,
  * so that the weighted Laplacian L(p) of the masses p is −∇·(p∇) with no flux over the boundary, and the
  * metric of the graph tends to that of W₂ as the cells shrink.
  */
@@ -21,6 +21,8 @@ export interface CellGraph {
  * @returns the graph of the cells; numbers of nodes are those of the centers.
  * @throws ArgumentError naming `box` (lengths that differ, lower ≥ upper, cells that are not integers of
  *   at least 1, more than 1e6 in all, or of widths beyond 1e±150).
+ *
+ * Reference: [19], section 1.
  *
  * @example
  * cellGraph({ lower: [-4, -4], upper: [4, 4], cells: [16, 16] });
@@ -72,7 +74,10 @@ export function cellGraph({
  * Gives the masses of a density on the cells, its values at the centers made to sum to 1.
  *
  * @param pdf at a point of R^n, at least 0.
+ * @returns one number per node, of sum 1.
  * @throws ArgumentError naming `pdf` (negative, not finite, or 0 on every cell).
+ *
+ * Reference: [19], section 1.
  */
 export function cellMasses(graph: CellGraph, pdf: (x: Float64Array) => number): GraphDistribution {
   const values = graph.centers.map((center) => {

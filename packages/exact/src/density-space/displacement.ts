@@ -31,7 +31,7 @@ export interface Displacement {
  * @returns its points, velocity and action, to about 1e-12.
  * @throws QuadratureError if W₂ does not converge.
  *
- * Reference: McCann 1997; Benamou and Brenier 2000; Villani 2003, section 5.1 and 8.1.
+ * Reference: [16]; [15]; [4], sections 5.1 and 8.1.
  *
  * @example
  * displacement(normal(0, 1), normal(4, 3)).at(0.5); // normal(2, 2)
@@ -89,7 +89,7 @@ export function displacement(from: Density, to: Density): Displacement {
  *   equality for a geodesic; rises to ∫∫v²ρ as points are added.
  * @throws ArgumentError naming `path` (fewer than two), or as {@link wassersteinOnLine}.
  *
- * Reference: Ambrosio, Gigli and Savaré 2008, theorem 8.3.1.
+ * Reference: [17], theorem 8.3.1.
  */
 export function lineAction(path: readonly LineMeasure[]): number {
   if (path.length < 2) {

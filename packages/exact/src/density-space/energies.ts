@@ -22,9 +22,10 @@ export interface Energy {
  * medium equation ∂_tρ = Δρ^m.
  *
  * @param density U(r) and U′(r) of a density r ≥ 0. @param volume v of a cell. Default 1.
+ * @returns F and its first variation δF/δp.
  * @throws ArgumentError naming `volume` (not above 0).
  *
- * Reference: Villani 2003, section 5.2.2.
+ * Reference: [4], section 5.2; [14].
  */
 export function internalEnergy(
   density: { value(r: number): number; derivative(r: number): number },
@@ -42,9 +43,11 @@ export function internalEnergy(
 /**
  * Gives the negative entropy ∫ρ log ρ dx, whose flow is the heat flow ∂_tρ = Δρ.
  *
- * @param volume v of a cell. Default 1. @throws ArgumentError naming `volume`.
+ * @param volume v of a cell. Default 1.
+ * @returns F and its first variation δF/δp, in nats.
+ * @throws ArgumentError naming `volume`.
  *
- * Reference: Jordan, Kinderlehrer and Otto 1998; Maas 2011 on graphs.
+ * Reference: [13]; on graphs [18].
  */
 export function entropyEnergy(volume = 1): Energy {
   return internalEnergy(
@@ -59,7 +62,11 @@ export function entropyEnergy(volume = 1): Energy {
 /**
  * Gives the potential energy ∫Vρ dx, whose flow is transport down V.
  *
- * @param potential V_i, one per node. @throws ArgumentError naming `potential` (not finite).
+ * @param potential V_i, one per node.
+ * @returns F and its first variation δF/δp.
+ * @throws ArgumentError naming `potential` (not finite).
+ *
+ * Reference: [4], section 5.2.
  */
 export function potentialEnergy(potential: ArrayLike<number>): Energy {
   assertFinite('potential', potential);
@@ -80,9 +87,10 @@ export function potentialEnergy(potential: ArrayLike<number>): Energy {
  * Gives the interaction energy ½∬W(x, y)ρρ dx dy.
  *
  * @param kernel W_ij, symmetric, one row and column per node.
+ * @returns F and its first variation δF/δp.
  * @throws ArgumentError naming `kernel` (not square, not finite, not symmetric within 1e-9).
  *
- * Reference: Villani 2003, section 5.2.2.
+ * Reference: [4], section 5.2.
  */
 export function interactionEnergy(kernel: MatrixInput): Energy {
   const matrix = readMatrix('kernel', kernel);
@@ -118,13 +126,23 @@ export function interactionEnergy(kernel: MatrixInput): Energy {
  * ∂_tρ = ∇·(ρ∇V) + Δρ. e^{−V} need not have mass 1.
  *
  * @param potential V_i, one per node. @param volume v of a cell. Default 1.
+ * @returns F and its first variation δF/δp, in nats.
  * @throws ArgumentError naming `potential` or `volume`.
+ *
+ * Reference: [13], section 2.
  */
 export function relativeEntropyEnergy(potential: ArrayLike<number>, volume = 1): Energy {
   return sumOfEnergies(entropyEnergy(volume), potentialEnergy(potential));
 }
 
-/** Adds energies, and with them their flows. */
+/**
+ * Adds energies, and with them their flows.
+ *
+ * @returns F = Σ F_k and its first variation Σ δF_k/δp.
+ * @throws what the energies throw.
+ *
+ * Reference: [4], section 5.2.
+ */
 export function sumOfEnergies(...energies: readonly Energy[]): Energy {
   return {
     value: (masses) => energies.reduce((sum, energy) => sum + energy.value(masses), 0),

@@ -45,7 +45,7 @@ export interface FokkerPlanckSolution {
  * @throws ArgumentError naming `potential` (not finite), `start` (mass outside the interval), `interval`,
  *   `cells` (an even integer of at least 8) or `time` (negative, or not resolved to 1e-9 by 1,024 steps).
  *
- * Reference: Scharfetter and Gummel 1969; Chang and Cooper 1970.
+ * Reference: [34]; [35].
  *
  * @example
  * const doubleWell = (x) => (x * x - 1) ** 2;

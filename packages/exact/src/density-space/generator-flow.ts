@@ -40,7 +40,7 @@ export interface GeneratorFlow extends FlowProblem {
  *   {@link referenceFlow}. Its loss is Infinity where g does not increase.
  * @throws ArgumentError naming `nodes` or `range`; later `theta` or `generator`.
  *
- * Reference: main paper, equations 3 to 6 and Theorem 2; Li and Montúfar 2018.
+ * Reference: [1], equations 3 to 6 and Theorem 2; [8].
  *
  * @example
  * const gaussians = { value: ([m, s], z) => m + s * z, derivatives: (_, z) => [1, z] };

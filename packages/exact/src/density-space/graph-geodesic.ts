@@ -40,7 +40,7 @@ export interface GraphGeodesic {
  * @throws ArgumentError naming `from` (not connected), `to`, `segments` (an integer of at least 1) or
  *   `mean`; or `segments` if Newton's method does not converge.
  *
- * Reference: Benamou and Brenier 2000; Maas 2011.
+ * Reference: [15]; [18], section 1.
  *
  * @example
  * // Two nodes: θ = ½ whatever p is, and the action 2 (0.9 − 0.2)².

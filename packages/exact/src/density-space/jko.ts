@@ -25,10 +25,13 @@ export interface LinePotential {
 }
 
 /**
- * F(ρ) = KL(ρ‖e^{−V}) = ∫ρ log ρ dx + ∫ρV dx, where e^{−V} need not have mass 1.
+ * Computes F(ρ) = KL(ρ‖e^{−V}) = ∫ρ log ρ dx + ∫ρV dx, where e^{−V} need not have mass 1.
  *
  * @returns F with an error of O(dz²) of the scores (0 for a Gaussian and a quadratic V); Infinity where
  *   quantiles do not increase.
+ * @throws what the potential throws.
+ *
+ * Reference: [13], section 2.
  */
 export function relativeEntropy(potential: LinePotential, at: NormalScores): number {
   const { values, masses, scores } = at;
@@ -67,7 +70,7 @@ export function relativeEntropyGradient(potential: LinePotential, at: NormalScor
  * @throws ArgumentError naming `h` (not positive, or too large for a minimum to be found), `potential`
  *   (not finite) or `at` (quantiles that do not increase).
  *
- * Reference: Jordan, Kinderlehrer and Otto 1998, equation 9.
+ * Reference: [13], section 4.
  */
 export function jkoStep(potential: LinePotential, at: NormalScores, h: number): NormalScores {
   if (!(h > 0 && Number.isFinite(h))) {
@@ -175,6 +178,8 @@ function ordered(values: Float64Array): Float64Array {
  * @param start ρ⁰, a density or its quantiles. @param options `h`: the step in time; `steps`: how many.
  * @returns ρ⁰, ..., ρᴷ: steps + 1 of them, ρᵏ at time kh with an error of O(h).
  * @throws ArgumentError naming `steps`, or as {@link jkoStep} and {@link normalScores}.
+ *
+ * Reference: [13], section 4.
  *
  * @example
  * const quadratic = { value: (x) => x * x / 2, derivative: (x) => x, secondDerivative: () => 1 };

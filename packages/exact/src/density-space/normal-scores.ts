@@ -53,6 +53,8 @@ export function scoreNodes({
  * @throws ArgumentError naming `nodes` (an integer of at least 3), `range` (0 < range ≤ 37) or
  *   `density` (quantiles that are not finite or do not increase, as at an atom).
  *
+ * Reference: [4], theorem 2.18, for its use in W₂.
+ *
  * @example
  * normalScores(normal(3, 2)).values; // 3 + 2 z_i
  */
@@ -82,9 +84,12 @@ export function assertIncreasing(argument: string, values: Float64Array): void {
 }
 
 /**
- * W₂² of two distributions at the same scores, Σ masses (X_i − Y_i)², in squared units of x.
+ * Computes W₂² of two distributions at the same scores, Σ masses (X_i − Y_i)², in squared units of x.
  *
+ * @returns squared units of x.
  * @throws ArgumentError naming `second` if it has other scores.
+ *
+ * Reference: [4], theorem 2.18.
  */
 export function normalScoresSquaredW2(first: NormalScores, second: NormalScores): number {
   const { scores, masses, values } = first;

@@ -31,7 +31,7 @@ export interface OrnsteinUhlenbeck {
  * @throws ArgumentError naming `drift` (not symmetric within 1e-9, wrong size, NaN), `center`, `mean`,
  *   `covariance`, or `time` (negative, not finite, or so large that a repulsive A overflows).
  *
- * Reference: Risken 1989, section 6.5; Jordan, Kinderlehrer and Otto 1998.
+ * Reference: [33], section 6.5; [13].
  *
  * @example
  * ornsteinUhlenbeck({ drift: [[1]], mean: [2], covariance: [[0.25]] }, Math.LN2).mean; // [1]

@@ -1,6 +1,6 @@
 /**
  * The action of a path of distributions on a graph, in the time-discrete form that graph geodesics
- * minimise, with its first and second derivatives.
+ * minimize, with its first and second derivatives.
  *
  * A segment from p to q has N σᵀL(p̄)⁺σ, σ = q − p, p̄ = (p + q)/2. One node is grounded: its mass is what
  * the others leave, its potential is 0, and K = L⁻¹ on the other nodes is positive definite. With

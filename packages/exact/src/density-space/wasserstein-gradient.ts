@@ -23,7 +23,7 @@ import type { Energy } from './energies.js';
  * @returns dp/dt, one number per node, of sum 0.
  * @throws ArgumentError naming `potential` (another number of nodes, not finite) or `mean`.
  *
- * Reference: Appendix A of the main paper; Li and Montúfar 2018.
+ * Reference: [1], Appendix A; [8].
  *
  * @example
  * tangentOfPotential(graphDistribution([0.5, 0.5], [[0, 1]]), [1, 0]); // [0.5, -0.5]
@@ -59,7 +59,7 @@ export function tangentOfPotential(
  * @returns one number per node, of sum 0: the flow is its negative.
  * @throws ArgumentError naming `energy` (δF/δp that is not finite) or `mean`.
  *
- * Reference: Otto 2001; Appendix A of the main paper.
+ * Reference: [14]; [1], Appendix A.
  */
 export function wassersteinGradient(
   at: GraphDistribution,
@@ -87,6 +87,8 @@ export function wassersteinGradient(
  * @returns p(t) on the same graph, of sum 1 to rounding.
  * @throws ArgumentError naming `time`, `mean`, `energy`, or `maximumSteps` if they do not suffice, as
  *   where masses reach 0 and the flow ends.
+ *
+ * Reference: [14]; [18].
  */
 export function densityFlow(
   at: GraphDistribution,

@@ -31,16 +31,16 @@ const safety = 10;
  * The table at base step h of ∂f/∂θ_k; undefined if f is not defined that far out or h is too small
  * for the resolution of θ_k.
  *
- * @param centre f(θ), finite.
+ * @param center f(θ), finite.
  */
 export function tabulate(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: Float64Array,
-  centre: Float64Array,
+  center: Float64Array,
   k: number,
   h: number,
 ): Table | undefined {
-  const count = centre.length;
+  const count = center.length;
   const squares: number[] = [];
   const zeros = (length: number) => new Array<number>(length).fill(0);
   const above = zeros(count);
@@ -49,7 +49,7 @@ export function tabulate(
   const evens = zeros(steps.length * count);
   const sizes = zeros(count);
   const changes = zeros(count);
-  for (let i = 0; i < count; i++) sizes[i] = Math.abs(centre[i]!);
+  for (let i = 0; i < count; i++) sizes[i] = Math.abs(center[i]!);
   for (let j = 0; j < steps.length; j++) {
     const up = theta[k]! + steps[j]! * h;
     // Both points at the same distance, to the last bit.
@@ -61,7 +61,7 @@ export function tabulate(
     const below = valuesAt(f, theta, k, down);
     if (below?.length !== count) return undefined;
     for (let i = 0; i < count; i++) {
-      const [a, b, c] = [above[i]!, below[i]!, centre[i]!];
+      const [a, b, c] = [above[i]!, below[i]!, center[i]!];
       const slope = (a - b) / (up - down);
       if (!Number.isFinite(a + b + slope)) return undefined;
       slopes[j * count + i] = slope;

@@ -71,7 +71,7 @@ describe('the stated error is never below the true one', () => {
         const [offset, length] = [10 ** p, 10 ** q];
         const x = offset + z * length;
         const at = (x - offset) / length; // what is left of z
-        // A bound of the domain nearer than some 1e4 neighbours of x leaves no room for steps.
+        // A bound of the domain nearer than some 1e4 neighbors of x leaves no room for steps.
         if (/√|log/.test(name) && at * length < 1e-12 * offset) return;
         const found = differentiate((t) => f((t - offset) / length), x);
         expectWithin(found, slope(at) / length, `${name} at ${at}, offset ${offset} of ${length}`);

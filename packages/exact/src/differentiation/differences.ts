@@ -42,7 +42,7 @@ export interface Jacobian {
 }
 
 /**
- * The Jacobian ∂f_i/∂θ_k of a vector-valued function of θ, rows by component.
+ * Computes the Jacobian ∂f_i/∂θ_k of a vector-valued function of θ, rows by component.
  *
  * @param f any number of components; NaN, infinity or a RangeError say that θ is out of its domain.
  * @param theta p numbers.
@@ -52,7 +52,8 @@ export interface Jacobian {
  *   naming `steps` if not above 0.
  * @throws {@link DifferentiationError} if a component's derivative has not one digit: kinks, jumps,
  *   noise.
- * Reference: Ridders 1982.
+ *
+ * Reference: [39].
  *
  * @example
  * jacobian(([r, t]) => [r * Math.cos(t), r * Math.sin(t)], [1, 0]).values; // [[1, 0], [0, 1]]
@@ -86,12 +87,13 @@ export function noisyJacobian(
 }
 
 /**
- * The gradient of a scalar function of θ.
+ * Computes the gradient ∂f/∂θ_k of a scalar function of θ.
  *
  * @param f a number; @param theta p numbers.
  * @returns p values and bounds of their errors, as {@link jacobian}.
  * @throws ArgumentError, {@link DifferentiationError} as {@link jacobian}.
- * Reference: Ridders 1982.
+ *
+ * Reference: [39].
  *
  * @example
  * gradient(([x]) => Math.sin(x!), [1000]).values; // [cos 1000]
@@ -127,14 +129,14 @@ function partialDerivatives(
 ): Partial[] {
   const at = Float64Array.from(theta);
   const steps = readSteps(options.steps, at);
-  const centre = Float64Array.from(f(at.slice()));
-  if (!centre.every(Number.isFinite)) {
+  const center = Float64Array.from(f(at.slice()));
+  if (!center.every(Number.isFinite)) {
     throw new ArgumentError(
       'function',
       `has values that are not finite numbers at ${Array.from(at).join(', ')}`,
     );
   }
-  return Array.from(at, (_, k) => partialDerivative(f, at, centre, k, steps[k]!));
+  return Array.from(at, (_, k) => partialDerivative(f, at, center, k, steps[k]!));
 }
 
 function failureAmong(partials: readonly Partial[]): DifferentiationError | undefined {

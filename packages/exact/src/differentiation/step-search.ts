@@ -57,17 +57,17 @@ function failureOf({ value, error }: Component, i: number, k: number, x: number)
 export function partialDerivative(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: Float64Array,
-  centre: Float64Array,
+  center: Float64Array,
   k: number,
   start: number,
 ): Partial {
   const x = theta[k]!;
-  const first = tabulate(f, theta, centre, k, start);
+  const first = tabulate(f, theta, center, k, start);
   if (first !== undefined) {
     const steepest = largest(first.values);
     let all = true;
-    for (let i = 0; all && i < centre.length; i++) {
-      all = suffices(first, i, steepest, 1e-3, smallerRounding(start, x, centre[i]!));
+    for (let i = 0; all && i < center.length; i++) {
+      all = suffices(first, i, steepest, 1e-3, smallerRounding(start, x, center[i]!));
     }
     // The ordinary case.
     if (all) {
@@ -76,7 +76,7 @@ export function partialDerivative(
     }
   }
   const components = Array.from(
-    { length: centre.length },
+    { length: center.length },
     (): Component => ({
       value: 0,
       error: Infinity,
@@ -89,13 +89,13 @@ export function partialDerivative(
       next: start,
     }),
   );
-  // Below, neighbouring points are equal; at 0 nothing but underflow bounds the step.
+  // Below, neighboring points are equal; at 0 nothing but underflow bounds the step.
   const smallest = Math.max(2 ** -45 * Math.abs(x), 1e-290);
   let largestDefined = 0;
   let size: readonly number[] = [];
   let h: number | undefined = start;
   for (let count = 0; h !== undefined && count < maximumTables; count++) {
-    const table: Table | undefined = count === 0 ? first : tabulate(f, theta, centre, k, h);
+    const table: Table | undefined = count === 0 ? first : tabulate(f, theta, center, k, h);
     if (table !== undefined && h > largestDefined) {
       largestDefined = h;
       size = table.sizes;
@@ -104,7 +104,7 @@ export function partialDerivative(
     for (let i = 0; i < components.length; i++) {
       const component = components[i]!;
       if (table === undefined) leaveDomain(component, h, Math.abs(x));
-      else judge(component, table, i, h, { further: h > start, x, centre: centre[i]!, steepest });
+      else judge(component, table, i, h, { further: h > start, x, center: center[i]!, steepest });
       if (component.next !== undefined && component.next < smallest) {
         component.next = component.tooLarge > 4 * smallest ? smallest : undefined;
       }
@@ -187,7 +187,7 @@ interface Place {
   readonly further: boolean;
   readonly x: number;
   /** f(x). */
-  readonly centre: number;
+  readonly center: number;
   /** The largest derivative of all components. */
   readonly steepest: number;
 }
@@ -211,7 +211,7 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
     component.trust = trust;
     component.step = h;
   }
-  const smaller = smallerRounding(h, place.x, place.centre);
+  const smaller = smallerRounding(h, place.x, place.center);
   const enough = component.tooLarge < Infinity ? 1e-2 : 1e-3;
   if ((change > 0 || constant) && suffices(table, i, place.steepest, enough, smaller)) {
     component.next = undefined;
@@ -239,7 +239,7 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
     // Nothing to gain where rounding alone would be more than the best error.
     if (component.trust === 2 && component.next !== undefined && component.next < component.step) {
       // f at the smaller steps is at most as large, and about f(x) if that is much less.
-      const near = Math.abs(place.centre) + Math.abs(value) * component.next;
+      const near = Math.abs(place.center) + Math.abs(value) * component.next;
       const size = 16 * Number.EPSILON * Math.min(table.sizes[i]!, near);
       if (size / component.next > component.error) component.next = undefined;
     }

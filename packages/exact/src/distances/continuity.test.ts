@@ -27,7 +27,7 @@ const relu = (theta: ArrayLike<number>, z: number) => {
   }
   return x;
 };
-/** sup of ‖∂g/∂θ‖ over the ball of radius r around θ: L(θ, z) on a neighbourhood that z does not change. */
+/** sup of ‖∂g/∂θ‖ over the ball of radius r around θ: L(θ, z) on a neighborhood that z does not change. */
 const lipschitz = (theta: ArrayLike<number>, z: number, r: number) => {
   let square = 0;
   for (let k = 0; k < UNITS; k++) {
@@ -135,7 +135,7 @@ describe('what the theorem needs', () => {
     expect(wasserstein(points, [[0]], 1)).toBeCloseTo(1, 5);
   });
 
-  it('E L(θ, z) < ∞ is not enough either, if the neighbourhood of θ may depend on z', () => {
+  it('E L(θ, z) < ∞ is not enough either, if the neighborhood of θ may depend on z', () => {
     // |∂g/∂θ| ≤ (max|hat′|·s + max hat)/θ² at θ > 0, and L = 0 near θ = 0: E L is finite for every θ.
     for (const theta of [0.3, 0.01]) {
       const largest = Math.max(

@@ -23,7 +23,8 @@ export interface CriticGradient {
 }
 
 /**
- * ∇_θ W₁ between a model's points x_i = g_θ(z_i) and real ones.
+ * Computes ∇_θ W₁ = −E[∇_θ f(g_θ(z))] at the optimal critic f, between a model's points x_i = g_θ(z_i) and
+ * real ones.
  *
  * @param generated the x_i: samples, or a discrete measure. @param real likewise, of the same dimension.
  * @param jacobians ∂x_i/∂θ for each point, dimension × parameters. Default: the points are
@@ -32,6 +33,8 @@ export interface CriticGradient {
  *   every point; mass that stays counts as 0.
  * @throws ArgumentError naming `generated` or `real` (under the names p and q where both disagree) or
  *   `jacobians` (not one per point, of different or wrong sizes, NaN).
+ *
+ * Reference: [3], theorem 3.
  *
  * @example
  * // x = θ + z at θ = 2, real at 0: W₁ = |θ|.

@@ -23,7 +23,8 @@ export interface OptimalTransport extends TransportPlan {
 }
 
 /**
- * W_p between discrete measures of R^n, exactly, with everything that the transport simplex knows.
+ * Computes W_p between discrete measures of R^n, (min Σ π_ij ‖x_i − y_j‖^p)^(1/p), exactly, with everything
+ * that the transport simplex knows.
  *
  * @param p, q discrete measures or samples of the same dimension. Memory: count × count numbers.
  * @param order p ≥ 1; the cost is the Euclidean distance to this power.
@@ -31,6 +32,8 @@ export interface OptimalTransport extends TransportPlan {
  *   more, for weights that are each changed by a few roundings of themselves.
  * @throws ArgumentError naming `p`, `q` (empty, ragged, NaN, of different dimension, farther apart than
  *   float64 can say) or `order`.
+ *
+ * Reference: [4], section 1.1; [38], chapter 11.
  *
  * @example
  * const { distance, coupling } = optimalTransport([[0, 0], [1, 0]], [[0, 1], [1, 1]], 2);
@@ -66,8 +69,13 @@ export function optimalTransport(
 const mostSize = 400;
 
 /**
- * W_p between discrete measures of R^n: on the line in O(n log n), elsewhere by
- * {@link optimalTransport}, whose conditions hold.
+ * Computes W_p between discrete measures of R^n: on the line in O(n log n), elsewhere by {@link
+ * optimalTransport}, whose conditions hold.
+ *
+ * @returns W_p, in the units of the points.
+ * @throws ArgumentError as {@link optimalTransport}.
+ *
+ * Reference: [4], section 7.1.
  *
  * @example
  * wasserstein([[0, 0], [1, 0]], [[0, 1], [1, 1]], 2); // 1

@@ -4,10 +4,10 @@ import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
 import { empiricalGaussian, type Gaussian } from '../measures/gaussian.js';
-import { centredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
+import { centeredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
 
 /**
- * The squared Wasserstein-2 distance of two Gaussian measures (Bures-Wasserstein; Takatsu 2011),
+ * Computes the squared Wasserstein-2 distance of two Gaussian measures (Bures-Wasserstein),
  *
  *   W₂² = ‖m₁ − m₂‖² + tr(S₁ + S₂ − 2 (S₁^½ S₂ S₁^½)^½).
  *
@@ -18,6 +18,8 @@ import { centredAt, meanOf, readSamples, type SamplesInput } from '../measures/s
  *
  * @returns squared sample units.
  * @throws ArgumentError naming `q` if the dimensions differ.
+ *
+ * Reference: [7], proposition 7; [6].
  *
  * @example
  * gaussianSquaredW2(gaussian([0], [[1]]), gaussian([3], [[4]])); // 3² + (1 − 2)² = 10
@@ -39,8 +41,12 @@ export interface GaussianW2Terms {
 }
 
 /**
- * {@link gaussianSquaredW2} in its parts.
+ * Computes {@link gaussianSquaredW2} in its parts, ‖m₁ − m₂‖², tr S₁, tr S₂ and the trace of the root.
+ *
+ * @returns the terms in squared sample units, and the ranks of both covariances.
  * @throws ArgumentError naming `q` if the dimensions differ.
+ *
+ * Reference: [7], proposition 7.
  */
 export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
   const n = p.dimension;
@@ -51,13 +57,15 @@ export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
 }
 
 /**
- * {@link gaussianW2Terms} of the Gaussians that two sets of samples have (`empiricalGaussian`, with
- * covariances divided by count − 1). Where samples are fewer than dimensions no covariance is made:
- * the centred samples are its factor, and the work is that of the smaller set.
+ * Computes {@link gaussianW2Terms} of the Gaussians that two sets of samples have (`empiricalGaussian`,
+ * with covariances divided by count − 1). Where samples are fewer than dimensions no covariance is made:
+ * the centered samples are its factor, and the work is that of the smaller set.
  *
  * @param x, y at least two samples each, of the same dimension.
  * @returns squared sample units.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, a single sample, of another dimension.
+ *
+ * Reference: [7], proposition 7; [31].
  *
  * @example
  * fittedGaussianW2Terms([[0], [2]], [[3], [3]]); // means 1 and 3, deviations √2 and 0: 4 + 2
@@ -105,7 +113,7 @@ function fitted(argument: string, input: SamplesInput): Factored {
   if (count > n) return factored(empiricalGaussian(read));
   const mean = meanOf(read);
   const root = Math.sqrt(count - 1);
-  const scaled = centredAt(read, mean).values.map((value) => value / root);
+  const scaled = centeredAt(read, mean).values.map((value) => value / root);
   const trace = scaled.reduce((sum, value) => sum + value * value, 0);
   const values = transpose(scaled, count, n);
   // The mean takes one of the samples' dimensions.

@@ -58,7 +58,7 @@ function expectRelative(actual: number, expected: number, tolerance: number): vo
 
 describe('W_p on the line', () => {
   it.each<[string, Atoms, Atoms, number, number]>([
-    // Exact rational arithmetic of the normalised weights, Python 3.13's fractions and mpmath 1.3 at 60
+    // Exact rational arithmetic of the normalized weights, Python 3.13's fractions and mpmath 1.3 at 60
     // digits. SciPy 1.17.1 (wasserstein_distance) agrees where p = 1 and all masses are above 1e-16, POT
     // 0.9.7 (wasserstein_1d) at 1e±150; elsewhere they give 0, inf or nan.
     [

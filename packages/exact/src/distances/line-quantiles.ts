@@ -153,7 +153,7 @@ function saturates(quantile: (u: number) => number): boolean {
   return quantile(1e-300) === quantile(1e-18) && quantile(1e-300) !== quantile(0);
 }
 
-/** Levels from 0 to ½ as stretches, between neighbouring jumps and gaps. */
+/** Levels from 0 to ½ as stretches, between neighboring jumps and gaps. */
 function stretchesOf(
   jumps: readonly number[],
   gaps: readonly number[],

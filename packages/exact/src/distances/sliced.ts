@@ -17,14 +17,17 @@ export interface NormalSource {
 }
 
 /**
- * Sliced W_p: (mean over random unit directions d of W_p^p(d·P, d·Q))^(1/p). Never above W_p, for a
- * projection shortens distances; O(directions · count log count).
+ * Computes sliced W_p: (mean over random unit directions d of W_p^p(d·P, d·Q))^(1/p). Never above W_p, for
+ * a projection shortens distances; O(directions · count log count).
  *
  * @param p, q discrete measures or samples of the same dimension.
  * @param options `random`: the source of the directions; the same source in the same state gives
  *   the same value. `directions`: how many, default 100. `order`: p ≥ 1, default 2.
+ * @returns the distance, in the units of the points.
  * @throws ArgumentError naming `p`, `q` (also if beyond float64), `order`, `directions`, or `random` if that gives no usable
  *   numbers.
+ *
+ * Reference: [25].
  *
  * @example
  * slicedWasserstein(x, y, { random: new Random(7), directions: 200 });

@@ -10,14 +10,16 @@ import { excess } from './kernels.js';
 const singular = 1e-13;
 
 /**
- * KL(p ‖ q) = ½ [tr S_q⁻¹S_p − n − log det S_q⁻¹S_p + dᵀS_q⁻¹d], d = m_p − m_q, in nats; taken as
+ * Computes KL(p ‖ q) = ½ [tr S_q⁻¹S_p − n − log det S_q⁻¹S_p + dᵀS_q⁻¹d], d = m_p − m_q, in nats; taken as
  * ½ Σ (λ − 1 − log λ) + ½ ‖S_q^-½ d‖² over the eigenvalues λ of S_q^-½ S_p S_q^-½, whose terms do not
- * cancel. If covariances are singular it is Infinity, unless both measures fill the same affine
- * subspace; then it is taken there. It does not depend on the units of the coordinates: what counts
- * as singular is judged by correlations.
+ * cancel. If covariances are singular it is Infinity, unless both measures fill the same affine subspace;
+ * then it is taken there. It does not depend on the units of the coordinates: what counts as singular is
+ * judged by correlations.
  *
  * @returns nats, or Infinity.
  * @throws ArgumentError naming `q` if the dimensions differ.
+ *
+ * Reference: [12], chapter 9.
  *
  * @example
  * gaussianKullbackLeibler(gaussian([0], [[1]]), gaussian([1], [[1]])); // 0.5

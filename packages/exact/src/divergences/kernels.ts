@@ -73,7 +73,7 @@ export const jensenShannonKernel: Kernel = {
 };
 
 /**
- * t − log(1 + t) for |t| < 0.1 without cancelling: with r = t/(2 + t), t = 2r/(1 − r) and
+ * t − log(1 + t) for |t| < 0.1 without canceling: with r = t/(2 + t), t = 2r/(1 − r) and
  * log(1 + t) = 2 (r + r³/3 + r⁵/5 + ...).
  */
 export function excess(t: number): number {

@@ -11,13 +11,16 @@ import { compare, type Distribution } from './common-support.js';
 import { pdfsOf } from './divergences.js';
 
 /**
- * ‖p − q‖ in L²: of densities on the line (∫ (p − q)² dx)^½, of distributions on a graph
- * (Σ (p − q)²)^½, of Gaussians in R^n in closed form. Point masses have no density that could be
- * squared: Infinity, unless the two measures are the same (Example 1).
+ * Computes ‖p − q‖ in L²: of densities on the line (∫ (p − q)² dx)^½, of distributions on a graph (Σ (p −
+ * q)²)^½, of Gaussians in R^n in closed form. Point masses have no density that could be squared: Infinity,
+ * unless the two measures are the same (Example 1).
  *
  * @param p, q as for {@link totalVariation}, or two Gaussians of the same dimension.
+ * @returns the distance, or Infinity.
  * @throws ArgumentError naming `p` or `q`: bad samples, different spaces, a density without pdf.
  * @throws QuadratureError if the integral does not converge.
+ *
+ * Reference: [1], Example 1.
  *
  * @example
  * l2Distance(deltaMixture([0]), deltaMixture([1e-9])); // Infinity

@@ -1,5 +1,5 @@
 /**
- * The lecture notes on maximum likelihood: asymptotically it minimises KL(P_r ‖ P_θ), it is undefined on
+ * The lecture notes on maximum likelihood: asymptotically it minimizes KL(P_r ‖ P_θ), it is undefined on
  * thin supports, and noise repairs that at the price of a bias (see noisy-linear-generator.test.ts).
  */
 import { describe, expect, it } from 'vitest';

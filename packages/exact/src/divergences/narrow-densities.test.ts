@@ -168,7 +168,7 @@ describe('under x → a + b x', () => {
 
 describe('values from outside', () => {
   it.each<[string, Density, Density, number[]]>([
-    // mpmath 1.3, 40 digits, the line cut by hand at each centre ± scale·2^k/4: TV, KL, JS, L², W₁.
+    // mpmath 1.3, 40 digits, the line cut by hand at each center ± scale·2^k/4: TV, KL, JS, L², W₁.
     [
       'N(0, 1e-5) and N(0, 1)',
       normal(0, 1e-5),

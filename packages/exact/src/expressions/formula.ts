@@ -32,9 +32,12 @@ export interface Formula extends FormulaNames {
  * Reads a formula in mathjs's syntax: + − * / ^, sqrt, exp, log, sin, cos, tan, sinh, cosh, tanh and
  * their inverses, abs, erf, and the constants pi and e.
  *
+ * @returns the formula, with its values and derivatives.
  * @throws ArgumentError naming `text` (does not parse, has a name that is neither variable nor
  *   parameter, cannot be differentiated) or `parameters` (none, repeated).
  * @throws Error if mathjs is not installed.
+ *
+ * Reference: [43].
  *
  * @example
  * const f = formula('m + s * log(u / (1 - u))', { variables: ['u'], parameters: ['m', 's'] });

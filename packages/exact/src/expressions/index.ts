@@ -4,4 +4,4 @@
  * @module
  */
 export { type Formula, type FormulaNames, formula } from './formula.js';
-export { cdfFormulaMetric, lineariseFormulas, quantileFormulaMetric } from './metrics.js';
+export { cdfFormulaMetric, linearizeFormulas, quantileFormulaMetric } from './metrics.js';

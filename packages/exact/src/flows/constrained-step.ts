@@ -3,12 +3,12 @@
  *
  *   dθ = argmin F(θ + dθ)   subject to   D(ρ_θ, ρ_θ+dθ) = ε,
  *
- * with F itself or its linearisation ∇F(θ)·dθ. To second order D is ½ dθᵀH dθ with the Hessian H of
+ * with F itself or its linearization ∇F(θ)·dθ. To second order D is ½ dθᵀH dθ with the Hessian H of
  * D(ρ_θ, ·) at θ, which gives dθ = −√(2ε / ∇FᵀH⁻¹∇F) H⁻¹∇F: the direction of the natural gradient.
  * H is G for ½W₂² and 2G for W₂², Fisher-Rao for KL, 2I for ‖dθ‖².
  *
  * The exact step is sought on the surface D = ε itself. In coordinates y with D ≈ ε‖y‖² the surface is
- * r(u)·u over the unit vectors u, r found by a safeguarded secant search, and F(r(u)·u) is minimised
+ * r(u)·u over the unit vectors u, r found by a safeguarded secant search, and F(r(u)·u) is minimized
  * over u. At the end ∇F + λ∇D = 0 must hold; λ, the multiplier of Lagrange, is −dF/dε.
  */
 import type { Matrix } from 'ml-matrix';
@@ -23,7 +23,7 @@ import {
   product,
   slopesOnScaleOne,
 } from './level-set.js';
-import { minimise } from './minimise.js';
+import { minimize } from './minimize.js';
 
 /** What descends, and what measures a step. */
 export interface ConstrainedProblem extends Divergence {
@@ -34,7 +34,7 @@ export interface ConstrainedProblem extends Divergence {
 }
 
 export interface ConstrainedStepOptions {
-  /** Whether F is replaced by its linearisation ∇F(θ)·dθ. Default false. */
+  /** Whether F is replaced by its linearization ∇F(θ)·dθ. Default false. */
   readonly linearized?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface ConstrainedStep {
   readonly step: Float64Array;
   /** D(ρ_θ, ρ_θ+dθ), ε within 1e-5 of itself, nearer where D has the digits. */
   readonly distance: number;
-  /** F(θ + dθ) − F(θ), or ∇F(θ)·dθ if linearised. */
+  /** F(θ + dθ) − F(θ), or ∇F(θ)·dθ if linearized. */
   readonly change: number;
   /** λ of ∇F + λ∇D = 0, in units of F per unit of D. Below 0: F has a minimum nearer than ε. */
   readonly multiplier: number;
@@ -68,7 +68,7 @@ const stationarity = 1e-5;
  *   the rounding of F and D for a minimum to be found), `distance` (it does not grow in some
  *   direction), `gradient` (0 at θ, or not finite), `metric` (not positive definite), `theta`.
  *
- * Reference: Lin, Li, Osher and Montúfar, equation 1; Amari 1998, theorem 1.
+ * Reference: [1], equation 1; [9], theorem 1.
  *
  * @example
  * // N(m, s): W₂² = dm² + ds². The steepest step of W₂² = 0.01 has length 0.1.
@@ -106,7 +106,7 @@ export function constrainedStep(
     const force = p.map((value, k) => value + multiplier * n[k]!);
     return { multiplier, force, residual: norm(force) / norm(p) };
   };
-  const { x } = minimise(
+  const { x } = minimize(
     {
       value: (u) => {
         const y = onRay(u);
@@ -144,7 +144,7 @@ export function constrainedStep(
 }
 
 /**
- * The step where F is linear and D quadratic: the minimum of g·dθ subject to ½ dθᵀH dθ = ε,
+ * Computes the step where F is linear and D quadratic: the minimum of g·dθ subject to ½ dθᵀH dθ = ε,
  *
  *   dθ = −√(2ε / gᵀH⁻¹g) H⁻¹g,   g·dθ = −√(2ε gᵀH⁻¹g).
  *
@@ -155,7 +155,7 @@ export function constrainedStep(
  * @throws ArgumentError naming `gradient`, `hessian` (not positive definite: smallest eigenvalue of
  *   the scaled matrix below 1e-12) or `epsilon`.
  *
- * Reference: Amari 1998, theorem 1.
+ * Reference: [9], theorem 1.
  *
  * @example
  * steepestStep([3, 4], [[1, 0], [0, 1]], 0.5); // [-0.6, -0.8]

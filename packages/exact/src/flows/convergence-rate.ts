@@ -48,7 +48,7 @@ export interface ConvergenceRate {
  * @throws ArgumentError naming `theta` if ∇F is not 0 there; `metric`, `damping`, `gradient`;
  *   `hessian` if it is not p × p or not symmetric.
  *
- * Reference: Lin, Li, Osher and Montúfar, Theorem 3.
+ * Reference: [1], Theorem 3.
  *
  * @example
  * // F = x² + 3y² with G = diag(1, 2): 2/1 and 6/2.
@@ -102,9 +102,11 @@ export interface ContractionFactors {
  *
  * @param eigenvalues of {@link convergenceRate}; leave out the zeros of frozen directions to judge the
  *   others. @param h the step size, above 0, in the flow's time.
+ * @returns the factors of the flow, of forward and of backward Euler, e^(−hλ), |1 − hλ| and 1/(1 + hλ),
+ *   each at its worst.
  * @throws ArgumentError naming `eigenvalues` (empty, not finite) or `h`.
  *
- * Reference: Lin, Li, Osher and Montúfar, equations 3 to 6, at a critical point.
+ * Reference: [1], equations 3 to 6, at a critical point.
  *
  * @example
  * contractionFactors([2, 3], 0.5); // e^-1, 0.5, 0.5

@@ -5,7 +5,7 @@
  *   backward Euler (5)       θᵏ⁺¹ = argmin F(θ) + Dist(θ, θᵏ)²/(2h), Dist the Riemannian distance
  *   semi-backward Euler (6)  θᵏ⁺¹ = argmin F(θ) + D̃(θ, θᵏ)²/(2h), D̃ frozen at θ̃, the midpoint or θᵏ
  *
- * The proximal steps minimise h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
+ * The proximal steps minimize h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
  * Their objective must have the flow's minimum near: h small enough for F + Dist²/2h to be convex
  * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
  * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
@@ -28,12 +28,19 @@ import {
   metricSlopes,
   pathAction,
 } from './geodesic.js';
-import { type Minimum, minimise } from './minimise.js';
+import { type Minimum, minimize } from './minimize.js';
 
 /** One step of a method: θᵏ and h to θᵏ⁺¹. */
 export type FlowStep = (problem: FlowProblem, theta: Float64Array, h: number) => Float64Array;
 
-/** Forward Euler (4): explicit. @throws ArgumentError as {@link naturalGradient}, naming `h` too. */
+/**
+ * Makes one step of forward Euler (4), the explicit one.
+ *
+ * @returns θᵏ⁺¹ = θᵏ − h (G + λI)⁺∇F, p numbers.
+ * @throws ArgumentError as {@link naturalGradient}, naming `h` too.
+ *
+ * Reference: [1], equation 4.
+ */
 export const forwardEuler: FlowStep = (problem, theta, h) => {
   assertStep(h);
   const direction = naturalGradient(problem, theta);
@@ -41,13 +48,16 @@ export const forwardEuler: FlowStep = (problem, theta, h) => {
 };
 
 /**
- * Backward Euler (5), with the geodesic found along with the step: the minimum of F(end of path) +
- * action/(2h) over paths of `segments` straight pieces from θᵏ.
+ * Makes the step of backward Euler (5), with the geodesic found along with the step: the minimum of F(end
+ * of path) + action/(2h) over paths of `segments` straight pieces from θᵏ.
  *
  * @param segments pieces of the path. Default 4: Dist² errs by O(h²/16) relative, below the step's
  *   own error.
- * @returns the step. It throws ArgumentError naming `segments`, or `h` if not positive or too large
- *   for a minimum to be found.
+ * @returns the step.
+ * @throws ArgumentError naming `segments`; the step throws it naming `h` if that is not positive or too
+ *   large for a minimum to be found.
+ *
+ * Reference: [1], equation 5.
  */
 export function backwardEuler(segments = 4): FlowStep {
   assertSegments(segments);
@@ -75,7 +85,7 @@ export function backwardEuler(segments = 4): FlowStep {
       },
     };
     const half = incrementPreconditioner(new Array(segments).fill(metric(theta)), false);
-    const minimum = minimise(objective, straight, {
+    const minimum = minimize(objective, straight, {
       precondition: (g) => half(g).map((value) => 2 * value),
       squaredLength: squaredStep(problem, theta, h),
       tolerance: 1e-9,
@@ -88,13 +98,16 @@ export function backwardEuler(segments = 4): FlowStep {
 export type SquaredDistance = (theta: Float64Array, anchor: Float64Array) => number;
 
 /**
- * Semi-backward Euler (6).
+ * Makes the step of semi-backward Euler (6), the minimum of F(θ) + D̃²(θ, θᵏ)/(2h).
  *
  * @param distance where the metric is frozen: at the `'midpoint'` (θ + θᵏ)/2 or at the `'anchor'` θᵏ,
  *   with D̃² = (θ − θᵏ)ᵀ G(θ̃) (θ − θᵏ); or your own D̃², such as the O2 distances, RWP, or
  *   ∫(F_θ − F_θᵏ)²/ρ_θ̃ dx, the paper's own in 1-D.
- * @returns the step. It throws ArgumentError naming `h` if not positive or too large for a minimum to
- *   be found.
+ * @returns the step.
+ * @throws ArgumentError: the step throws it naming `h` if that is not positive or too large for a minimum
+ *   to be found.
+ *
+ * Reference: [1], equation 6 and Proposition 1.
  */
 export function semiBackwardEuler(
   distance: 'midpoint' | 'anchor' | SquaredDistance = 'midpoint',
@@ -123,7 +136,7 @@ export function semiBackwardEuler(
       },
     };
     const inverse = pseudoInverse(withoutKernel(anchorMetric));
-    const minimum = minimise(objective, start, {
+    const minimum = minimize(objective, start, {
       squaredLength: squaredStep(problem, theta, h),
       tolerance: 1e-9,
       precondition: (g) => inverse.solve(g).solution,
@@ -139,6 +152,8 @@ export function semiBackwardEuler(
  * @param theta where to start. @param options `h`: the step size; `steps`: how many.
  * @returns θ⁰, ..., θᴷ: steps + 1 of them.
  * @throws ArgumentError naming `theta`, `h` or `steps`, or as the step.
+ *
+ * Reference: [1], equations 4 to 6.
  *
  * @example
  * const problem = { loss: ([x]) => x * x / 2, metric: () => [[1]] };

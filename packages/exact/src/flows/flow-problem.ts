@@ -60,10 +60,13 @@ function raiseIndex(
 }
 
 /**
- * The natural gradient (G + λI)⁺ ∇F: the direction of steepest ascent per unit of the metric. Where
- * G is singular, directions that do not move the model are left alone.
+ * Computes the natural gradient (G + λI)⁺ ∇F: the direction of steepest ascent per unit of the metric.
+ * Where G is singular, directions that do not move the model are left alone.
  *
+ * @returns p numbers, in parameter units per unit of time.
  * @throws ArgumentError naming `theta`, `metric`, `gradient` or `damping`.
+ *
+ * Reference: [1], Definition 1; [9], theorem 1.
  *
  * @example
  * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [[0.2, 0], [0, 0.8]] }, [0, 0]); // [5, 1.25]

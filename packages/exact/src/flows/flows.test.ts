@@ -225,7 +225,7 @@ describe('invariance under changes of parameters', () => {
             Math.exp(c[4]!) * v! + c[5]! + c[6]! * u! + c[7]! * u! ** 2,
           ),
     );
-  const reparametrised = (problem: FlowProblem, phi: (eta: Float64Array) => Float64Array) => ({
+  const reparametrized = (problem: FlowProblem, phi: (eta: Float64Array) => Float64Array) => ({
     loss: (eta: Float64Array) => problem.loss(phi(eta)),
     metric: (eta: Float64Array) => pullBack(problem.metric(phi(eta)), jacobian(phi, eta).values),
   });
@@ -236,7 +236,7 @@ describe('invariance under changes of parameters', () => {
       fc.property(maps, fc.constantFrom(kl, onGraph), (phi, problem) => {
         const eta = Float64Array.of(0.1, 0.05);
         const options = { tolerance: 1e-10 };
-        const other = reparametrised(problem, phi);
+        const other = reparametrized(problem, phi);
         const direct = referenceFlow(problem, phi(eta), 0.2, options);
         const mapped = phi(referenceFlow(other, eta, 0.2, options));
         expect(distanceBetween(direct, mapped)).toBeLessThan(1e-6);
@@ -255,7 +255,7 @@ describe('invariance under changes of parameters', () => {
       fc.property(maps, (phi) => {
         const eta = Float64Array.of(0.1, 0.05);
         const direct = naturalGradient(onGraph, phi(eta));
-        const mapped = naturalGradient(reparametrised(onGraph, phi), eta);
+        const mapped = naturalGradient(reparametrized(onGraph, phi), eta);
         const j = jacobian(phi, eta).values;
         const pushed = j.mmul(Matrix.columnVector(mapped)).to1DArray();
         direct.forEach((value, k) => {

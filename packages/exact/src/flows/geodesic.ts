@@ -1,5 +1,5 @@
 /**
- * Geodesics of a metric tensor, by minimising the discrete action of a path.
+ * Geodesics of a metric tensor, by minimizing the discrete action of a path.
  *
  * Dist² = inf ∫₀¹ θ̇ᵀG(θ)θ̇ dt over the paths between two parameters. A path of N straight segments
  * with increments Δ_1, ..., Δ_N has the action N Σ Δ_iᵀ G(midpoint_i) Δ_i, which errs by O(N⁻²). The
@@ -9,11 +9,11 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
-import { bilinear, dot, flat, readMatrix, symmetrised, times } from '../linear-algebra/matrix.js';
+import { bilinear, dot, flat, readMatrix, symmetrized, times } from '../linear-algebra/matrix.js';
 import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { readTheta } from './flow-problem.js';
-import { minimise } from './minimise.js';
+import { minimize } from './minimize.js';
 
 function formOf(metric: MetricTensor, at: Float64Array): Matrix {
   return readMatrix('metric', metric(at), { rows: at.length, columns: at.length });
@@ -106,7 +106,7 @@ export function incrementPreconditioner(
       });
     }
   }
-  const whole = pseudoInverse(symmetrised(sum));
+  const whole = pseudoInverse(symmetrized(sum));
   return (gradient) => {
     const result = new Float64Array(gradient.length);
     const total = new Float64Array(p);
@@ -139,15 +139,18 @@ export interface Geodesic {
   readonly squaredDistance: number;
   /** N + 1 parameters, the ends included. */
   readonly path: Float64Array[];
-  /** Whether the minimisation came to its end. */
+  /** Whether the minimization came to its end. */
   readonly converged: boolean;
 }
 
 /**
- * A shortest path from one parameter to another, found from the straight one: a local minimum.
+ * Finds a shortest path from one parameter to another, found from the straight one: a local minimum.
  *
  * @param metric G, positive definite along the way.
+ * @returns the path, its squared length, the infimum of ∫₀¹ θ̇ᵀG(θ)θ̇ dt, and whether it converged.
  * @throws ArgumentError naming `from`, `to`, `segments` or `metric`.
+ *
+ * Reference: [1], equation 5.
  *
  * @example
  * geodesic(() => [[1, 0], [0, 1]], [0, 0], [3, 4]).squaredDistance; // 25
@@ -215,7 +218,7 @@ function shorten(
       point.map((v, k) => v + first[i * total.length + k]! / 2),
     ),
   );
-  const { x, value, converged } = minimise(objective, first, {
+  const { x, value, converged } = minimize(objective, first, {
     precondition: incrementPreconditioner(along, true),
     squaredLength: pathAction(metric, start, first).value,
     // The value errs by the square of what is left to go.

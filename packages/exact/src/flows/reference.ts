@@ -5,11 +5,14 @@ import { dormandPrince, type ReferenceOptions } from './dormand-prince.js';
 import { type FlowProblem, naturalGradient, readTheta } from './flow-problem.js';
 
 /**
- * θ(t) of the flow from θ(0) = theta.
+ * Follows the flow dθ/dt = −(G + λI)⁺∇F from θ(0) = theta.
  *
  * @param time t ≥ 0.
+ * @returns θ(t), p numbers, to the tolerance of each step.
  * @throws ArgumentError naming `theta`, `time`, or `maximumSteps` if they do not suffice; or as
  *   {@link naturalGradient}.
+ *
+ * Reference: [1], equation 3; [42].
  *
  * @example
  * referenceFlow({ loss: ([x]) => x * x / 2, metric: () => [[1]] }, [1], 1); // [1 / e]

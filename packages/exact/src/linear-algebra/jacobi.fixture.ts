@@ -1,6 +1,6 @@
 /**
  * Eigenvalues and eigenvectors of small symmetric matrices by Jacobi rotations: the tests' independent
- * checker of ml-matrix's tridiagonalisation. It finds the small eigenvalues of a positive definite
+ * checker of ml-matrix's tridiagonalization. It finds the small eigenvalues of a positive definite
  * matrix to full relative accuracy (Demmel and Veselić 1992).
  */
 import { Matrix } from 'ml-matrix';

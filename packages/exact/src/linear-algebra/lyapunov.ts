@@ -8,7 +8,7 @@
  * {@link directDimension} it is solved as one system by {@link pseudoInverse} in these cases.
  */
 import { Matrix } from 'ml-matrix';
-import { inner, symmetrised } from './matrix.js';
+import { inner, symmetrized } from './matrix.js';
 import { type PseudoInverse, pseudoInverse } from './pseudo-inverse.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
@@ -60,7 +60,7 @@ function asSystem(s: Matrix, options: { readonly tolerance?: number }): Lyapunov
   const inverse = pseudoInverse(system, options);
   return {
     solve: (c) => {
-      const { solution, ...rest } = inverse.solve(coordinates(symmetrised(c)));
+      const { solution, ...rest } = inverse.solve(coordinates(symmetrized(c)));
       return { solution: fromCoordinates(solution, n), ...rest };
     },
   };
@@ -99,7 +99,7 @@ function inEigenbasis(s: Matrix, scaled: PseudoInverse): LyapunovEquation {
   const rounding = n * Number.EPSILON * largest;
   return {
     solve: (c) => {
-      const right = symmetrised(c);
+      const right = symmetrized(c);
       const norm = rank < n ? right.norm() : 0;
       const half = turned.mmul(right);
       const inside = half.mmul(vectors);
@@ -120,7 +120,7 @@ function inEigenbasis(s: Matrix, scaled: PseudoInverse): LyapunovEquation {
       }
       const nothing = beside <= 8 * n * Number.EPSILON * norm;
       return {
-        solution: symmetrised(solution),
+        solution: symmetrized(solution),
         residual: norm === 0 ? 0 : beside / norm,
         objective: inner(solution, right) / 2,
         lostObjective: nothing ? 0 : beside ** 2 / (4 * rounding),

@@ -7,7 +7,7 @@ import {
   inner,
   type MatrixInput,
   readMatrix,
-  symmetrised,
+  symmetrized,
   times,
 } from './matrix.js';
 
@@ -52,7 +52,7 @@ describe('products', () => {
   });
 
   it('leave the matrix as it was', () => {
-    expect(symmetrised(a).to2DArray()).toEqual([
+    expect(symmetrized(a).to2DArray()).toEqual([
       [1, 2.5],
       [2.5, 4],
     ]);

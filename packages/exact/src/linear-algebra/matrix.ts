@@ -49,7 +49,10 @@ export function readMatrix(
     for (let j = 0; j < columns; j++) {
       const value = row[j]!;
       if (!Number.isFinite(value)) {
-        throw new ArgumentError(argument, `holds ${value} at (${i}, ${j}); expected finite numbers`);
+        throw new ArgumentError(
+          argument,
+          `holds ${value} at (${i}, ${j}); expected finite numbers`,
+        );
       }
       matrix.set(i, j, value);
     }
@@ -79,7 +82,7 @@ export function bilinear(form: Matrix, u: ArrayLike<number>, v: ArrayLike<number
 }
 
 /** (A + Aᵀ)/2, which is symmetric to the last bit. */
-export function symmetrised(matrix: Matrix): Matrix {
+export function symmetrized(matrix: Matrix): Matrix {
   const n = matrix.rows;
   const result = new Matrix(n, n);
   for (let i = 0; i < n; i++) {

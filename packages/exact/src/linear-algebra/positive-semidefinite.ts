@@ -11,7 +11,7 @@ import { flat, largestEntry, type MatrixInput, readMatrix } from './matrix.js';
 export const relativeTolerance = 1e-6;
 
 /**
- * Checks a covariance and copies it, symmetrised.
+ * Checks a covariance and copies it, symmetrized.
  *
  * @returns the n × n matrix.
  * @throws ArgumentError that names `argument` if the matrix is not n × n, holds a NaN or an
@@ -32,7 +32,7 @@ export function positiveSemidefinite(argument: string, input: MatrixInput, n: nu
   const values = flat(matrix);
   const shifted = values.slice();
   for (let i = 0; i < n; i++) shifted[i * n + i]! += tolerance;
-  // The fast factorisation nearly always settles it; the other one says where it fails.
+  // The fast factorization nearly always settles it; the other one says where it fails.
   const pivot = triangularFactor(shifted, n) ? undefined : firstNegativePivot(values, n, tolerance);
   if (pivot !== undefined) {
     throw new ArgumentError(

@@ -131,7 +131,7 @@ export function pseudoInverse(
 
 /**
  * G + λ(I − P), P the projection on G's range and λ the largest entry of G: regular, and G where it does
- * not vanish. A minimisation that is preconditioned with G⁺ itself never moves within the kernel.
+ * not vanish. A minimization that is preconditioned with G⁺ itself never moves within the kernel.
  */
 export function withoutKernel(matrix: Matrix): Matrix {
   const inverse = pseudoInverse(matrix);

@@ -1,5 +1,5 @@
 /**
- * Dot products of rows, the inner loops of factorisations and products: several at once share what
+ * Dot products of rows, the inner loops of factorizations and products: several at once share what
  * they load. A row is given by its array and where it begins. What it saves beside ml-matrix is measured by
  * bench/src/exact-linear-algebra.mjs.
  */

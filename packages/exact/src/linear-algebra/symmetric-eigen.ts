@@ -1,6 +1,6 @@
 /**
  * Eigenvalues and eigenvectors of symmetric matrices by ml-matrix, under two conventions that its
- * tridiagonalisation and QL iteration need:
+ * tridiagonalization and QL iteration need:
  *
  * - The matrix is scaled by one power of two, so that no square overflows or vanishes.
  * - Its diagonal is sorted to ascend. QL then finds the small eigenvalues of a matrix that is graded

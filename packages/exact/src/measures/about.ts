@@ -1,4 +1,4 @@
-/** Densities seen from a place of their own, where x − centre has all of its digits. */
+/** Densities seen from a place of their own, where x − center has all of its digits. */
 import { type Cell, cellsOf, type Feature } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
 import type { Density } from './line-density.js';
@@ -14,11 +14,11 @@ export function featuresOf({ features, breakpoints, support, quantile }: Density
 /** A sharp feature at each place, as wide as the way to the nearest other one; 1 if there is none. */
 export function featuresAt(places: readonly number[]): Feature[] {
   const distinct = [...new Set(places)].sort((a, b) => a - b);
-  return distinct.map((centre, k) => {
-    const left = centre - (distinct[k - 1] ?? -Infinity);
-    const right = (distinct[k + 1] ?? Infinity) - centre;
+  return distinct.map((center, k) => {
+    const left = center - (distinct[k - 1] ?? -Infinity);
+    const right = (distinct[k + 1] ?? Infinity) - center;
     const scale = Math.min(left, right);
-    return { centre, scale: Number.isFinite(scale) ? scale : 1, sharp: true };
+    return { center, scale: Number.isFinite(scale) ? scale : 1, sharp: true };
   });
 }
 
@@ -51,7 +51,7 @@ export function positionNoise(argument: string, density: Density, origin: number
   if (noise < 1e-4) return noise;
   throw new QuadratureError(
     `${argument} is too narrow and far from 0: near ${origin} float64 keeps fewer than four digits of ` +
-      'the way to its centre; shift it towards 0',
+      'the way to its center; shift it towards 0',
     Number.NaN,
     Number.NaN,
     false,
@@ -61,7 +61,7 @@ export function positionNoise(argument: string, density: Density, origin: number
 /** The rounding of a place as a fraction of the length on which functions with features change there. */
 export function roundingNear(features: readonly Feature[], place: number): number {
   const length = features.reduce(
-    (least, { centre, scale }) => Math.min(least, Math.max(scale, Math.abs(centre - place))),
+    (least, { center, scale }) => Math.min(least, Math.max(scale, Math.abs(center - place))),
     Infinity,
   );
   return (4 * Number.EPSILON * Math.abs(place)) / length;

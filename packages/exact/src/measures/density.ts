@@ -14,15 +14,18 @@ import { invertMonotone } from './monotone-inverse.js';
 export type { Density, DensityInput };
 
 /**
- * A distribution on the line from what the user knows of it.
+ * Makes a distribution on the line from what the user knows of it.
  *
  * @param input at least one of `pdf`, `cdf`, `quantile`; the others are derived to about 1e-12 of
  *   their scale (not the pdf: without it there are distances W_p but no divergences). A pdf alone shows
  *   its narrow peaks only beside breakpoints; with a cdf or quantile they are found.
+ * @returns the density, with `pdf`, `cdf`, `quantile` and their complements.
  * @throws ArgumentError naming `input` or the function: nothing given, a support that is not an
  *   interval; a pdf that is negative or whose integral is not 1, a cdf or quantile that decreases or
  *   is not 0 to 1, or two of them that contradict each other (within 1e-6).
  * @throws QuadratureError if the pdf cannot be integrated: give `support` and `breakpoints`.
+ *
+ * Reference: [4], section 2.2.
  *
  * @example
  * const cauchy = density({
@@ -67,7 +70,7 @@ export function density(input: DensityInput): Density {
     pdf && (input.cdf || quantile)
       ? featuresOfMass(result, given)
       : featuresBeside(result, given, [0.1, 0.5, 0.9].map(result.quantile));
-  const breakpoints = [...new Set([...given, ...features.map(({ centre }) => centre)])];
+  const breakpoints = [...new Set([...given, ...features.map(({ center }) => center)])];
   const made = { ...result, breakpoints: breakpoints.sort((a, b) => a - b), features };
   assertMass(input, made);
   return made;

@@ -18,12 +18,15 @@ export interface WeightedPoints extends Points {
 }
 
 /**
- * The measure of weighted points, which are checked and copied. Points may repeat.
+ * Makes the measure of weighted points, which are checked and copied. Points may repeat.
  *
  * @param points {@link samples}, or rows of n numbers.
  * @param weights one per point, at least 0, of sum 1 within 1e-6. Default: equal ones.
+ * @returns the measure Σ w_i δ_(x_i).
  * @throws ArgumentError naming `points` (empty, ragged, NaN) or `weights` (negative, not one per
  *   point, not of sum 1).
+ *
+ * Reference: [5], section 2.1.
  *
  * @example
  * const p = discreteMeasure([[0, 0], [1, 0]], [0.25, 0.75]);
@@ -43,10 +46,13 @@ export function discreteMeasure(
 }
 
 /**
- * A mixture of point masses on the line, such as Example 1's α δ_a + (1 − α) δ_b.
+ * Makes a mixture of point masses on the line, such as Example 1's α δ_a + (1 − α) δ_b.
  *
  * @param locations one number per point mass. @param weights see {@link discreteMeasure}.
+ * @returns the measure Σ w_i δ_(x_i), of dimension 1.
  * @throws ArgumentError naming `locations` (empty, NaN) or `weights`.
+ *
+ * Reference: [1], Example 1.
  *
  * @example
  * const p = deltaMixture([-1, 2], [0.25, 0.75]);

@@ -35,14 +35,18 @@ function symmetric(location: number, scale: number, standard: SymmetricStandard)
     upperQuantile,
     support: [-Infinity, Infinity],
     breakpoints: [location - scale, location, location + scale],
-    features: [{ centre: location, scale, sharp: standard.sharp ?? false }],
+    features: [{ center: location, scale, sharp: standard.sharp ?? false }],
     about: (origin) => symmetric(location - origin, scale, standard),
   };
 }
 
 /**
- * The normal distribution N(mean, standardDeviation²) on the line.
+ * Makes the normal distribution N(mean, standardDeviation²) on the line.
+ *
+ * @returns the density.
  * @throws ArgumentError naming `mean` or `standardDeviation` (not finite, not above 0).
+ *
+ * Reference: [36], chapter 13.
  */
 export function normal(mean: number, standardDeviation: number): Density {
   assertNumber('mean', mean);
@@ -56,8 +60,12 @@ export function normal(mean: number, standardDeviation: number): Density {
 }
 
 /**
- * The Laplace distribution, density exp(−|x − location|/scale)/(2 scale), variance 2 scale².
+ * Makes the Laplace distribution, density exp(−|x − location|/scale)/(2 scale), variance 2 scale².
+ *
+ * @returns the density.
  * @throws ArgumentError naming `location` or `scale` (not finite, not above 0).
+ *
+ * Reference: [37], chapter 24.
  */
 export function laplace(location: number, scale: number): Density {
   assertNumber('location', location);
@@ -72,8 +80,12 @@ export function laplace(location: number, scale: number): Density {
 }
 
 /**
- * The logistic distribution, cdf 1/(1 + exp(−(x − location)/scale)), variance π² scale²/3.
+ * Makes the logistic distribution, cdf 1/(1 + exp(−(x − location)/scale)), variance π² scale²/3.
+ *
+ * @returns the density.
  * @throws ArgumentError naming `location` or `scale` (not finite, not above 0).
+ *
+ * Reference: [37], chapter 23.
  */
 export function logistic(location: number, scale: number): Density {
   assertNumber('location', location);
@@ -90,8 +102,12 @@ export function logistic(location: number, scale: number): Density {
 }
 
 /**
- * The exponential distribution of a rate λ, density λ exp(−λx) for x ≥ 0, mean 1/λ.
+ * Makes the exponential distribution of a rate λ, density λ exp(−λx) for x ≥ 0, mean 1/λ.
+ *
+ * @returns the density.
  * @throws ArgumentError naming `rate` (not finite, not above 0).
+ *
+ * Reference: [36], chapter 19.
  */
 export function exponential(rate: number): Density {
   assertPositive('rate', rate);
@@ -109,14 +125,18 @@ function exponentialFrom(start: number, rate: number): Density {
     upperQuantile: (u) => start + Math.abs(Math.log(u)) / rate,
     support: [start, Infinity],
     breakpoints: [start, start + 1 / rate],
-    features: [{ centre: start, scale: 1 / rate, sharp: true }],
+    features: [{ center: start, scale: 1 / rate, sharp: true }],
     about: (origin) => exponentialFrom(start - origin, rate),
   };
 }
 
 /**
- * The uniform distribution on [lower, upper].
+ * Makes the uniform distribution on [lower, upper].
+ *
+ * @returns the density.
  * @throws ArgumentError naming `lower` or `upper` (not finite, not lower < upper).
+ *
+ * Reference: [37], chapter 26.
  */
 export function uniform(lower: number, upper: number): Density {
   assertNumber('lower', lower);
@@ -138,7 +158,7 @@ function uniformOn(lower: number, upper: number, width: number): Density {
     upperQuantile: (u) => upper - u * width,
     support: [lower, upper],
     breakpoints: [lower, upper],
-    features: [lower, upper].map((centre) => ({ centre, scale: width, sharp: true })),
+    features: [lower, upper].map((center) => ({ center, scale: width, sharp: true })),
     about: (origin) => uniformOn(lower - origin, upper - origin, width),
   };
 }

@@ -21,11 +21,14 @@ export interface GaussianMixture extends Density {
 }
 
 /**
- * A mixture of normal distributions on the line, its quantiles found by inverting its cdf.
+ * Makes a mixture of normal distributions on the line, its quantiles found by inverting its cdf.
  *
  * @param components `weights` (at least 0, of sum 1 within 1e-6), `means` and `standardDeviations`
  *   (above 0), one number per component each.
+ * @returns the density Σ w_k N(m_k, s_k²).
  * @throws ArgumentError naming `weights`, `means` or `standardDeviations`.
+ *
+ * Reference: [36], chapter 13, for its components.
  *
  * @example
  * gaussianMixture({ weights: [0.3, 0.7], means: [-1, 2], standardDeviations: [0.5, 1] });
@@ -99,8 +102,8 @@ function mixtureOf(
     breakpoints: [...means]
       .flatMap((m, k) => [m - standardDeviations[k]!, m, m + standardDeviations[k]!])
       .sort((a, b) => a - b),
-    features: Array.from(means, (centre, k) => ({
-      centre,
+    features: Array.from(means, (center, k) => ({
+      center,
       scale: standardDeviations[k]!,
       sharp: false,
     })).filter((_, k) => weights[k]! > 0),

@@ -17,9 +17,9 @@ export interface Density {
   readonly upperQuantile: (u: number) => number;
   /** The range outside of which the pdf is 0. */
   readonly support: readonly [lower: number, upper: number];
-  /** Where quadrature splits: centre, spread, jumps and kinks, in increasing order. */
+  /** Where quadrature splits: center, spread, jumps and kinks, in increasing order. */
   readonly breakpoints: readonly number[];
-  /** Centres and scales of whatever quadrature must not step over. Default: from the breakpoints. */
+  /** Centers and scales of whatever quadrature must not step over. Default: from the breakpoints. */
   readonly features?: readonly Feature[];
   /** The distribution of X − origin without the rounding of x. Default: from x = origin + d. */
   readonly about?: (origin: number) => Density;

@@ -83,11 +83,11 @@ export function featuresBeside(
 ): Feature[] {
   const sharp = new Set([...given, ...support].filter(Number.isFinite));
   return featuresAt([...sharp, ...places]).map((feature) => {
-    if (sharp.has(feature.centre)) return feature;
-    const level = Math.min(cdf(feature.centre), survival(feature.centre));
+    if (sharp.has(feature.center)) return feature;
+    const level = Math.min(cdf(feature.center), survival(feature.center));
     // The length over which the mass on one side is made at the density's height here.
     const own = pdf
-      ? level / pdf(feature.centre)
+      ? level / pdf(feature.center)
       : 5 * Math.abs(quantile(1.1 * level) - quantile(0.9 * level));
     return {
       ...feature,
@@ -110,7 +110,7 @@ export function featuresOfMass(made: Density, given: readonly number[]): Feature
     [lower, quantile(u)],
     [upperQuantile(u), upper],
   ]);
-  const ends = [...new Set([lower, ...features.map(({ centre }) => centre), upper])];
+  const ends = [...new Set([lower, ...features.map(({ center }) => center), upper])];
   const ranges = [...tails, ...ends.slice(1).map((x, k): [number, number] => [ends[k]!, x])];
   while (ranges.length > 0 && places.length < 100) {
     const [a, b] = ranges.pop()!;

@@ -2,7 +2,7 @@
 
 /**
  * An x with f(x) = y for a non-decreasing f on a range that may be infinite; where f jumps over y,
- * the place of the jump (the upper of the two neighbouring numbers).
+ * the place of the jump (the upper of the two neighboring numbers).
  *
  * Brackets outwards from the finite part by doubling, then the Illinois variant of regula falsi
  * (Dowell and Jarratt 1971) for speed, with a bisection whenever the bracket did not halve within

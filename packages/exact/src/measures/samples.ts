@@ -29,12 +29,15 @@ function toMatrix(this: Points): Matrix {
 export const samplesOf = (points: Points): Samples => ({ ...points, toMatrix });
 
 /**
- * Samples from a flat array, such as a tensor's `dataSync()`.
+ * Makes samples from a flat array, such as a tensor's `dataSync()`.
  *
  * @param values the coordinates point by point.
  * @param dimension coordinates per point.
+ * @returns the samples, copied.
  * @throws ArgumentError naming `values` or `dimension`: no points, not a whole number of points,
  *   NaN or infinity.
+ *
+ * Reference: [5], section 2.1.
  *
  * @example
  * samples([0, 0, 3, 4], 2); // the points (0, 0) and (3, 4)
@@ -101,6 +104,6 @@ export function meanOf({ count, dimension, values }: Points): Float64Array {
 }
 
 /** The samples less their mean. */
-export function centredAt({ count, dimension, values }: Points, mean: Float64Array): Points {
+export function centeredAt({ count, dimension, values }: Points, mean: Float64Array): Points {
   return { count, dimension, values: values.map((value, k) => value - mean[k % dimension]!) };
 }

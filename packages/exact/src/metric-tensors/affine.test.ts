@@ -18,7 +18,7 @@ import {
 import { type Basis, diagonalQuadraticBasis, fullQuadraticBasis, linearBasis } from './basis.js';
 import { gaussianMetric, gaussianTangents } from './gaussian.js';
 import { gaussianMixtureMetric } from './gaussian-mixture.js';
-import { affineGeneratorMetric, linearise, linearisedGenerator, rwpMetric } from './generator.js';
+import { affineGeneratorMetric, linearize, linearizedGenerator, rwpMetric } from './generator.js';
 
 const entry = fc.double({ min: -2, max: 2, noNaN: true });
 
@@ -67,7 +67,7 @@ describe('G_O1 ⪯ G_O2Diag ⪯ G_O2Full ⪯ G_W ⪯ G_RWP', () => {
   it('on random linear generators, where O2Full is exact', () => {
     fc.assert(
       fc.property(linearGenerators, ({ n, generator, model, latents, theta }) => {
-        const linear = linearise(generator, theta, latents, latents.weights);
+        const linear = linearize(generator, theta, latents, latents.weights);
         const full = affineGeneratorMetric(linear, fullQuadraticBasis(n));
         const wasserstein = gaussianMetric(model(theta), gaussianTangents(model, theta));
         const chain = [
@@ -97,7 +97,7 @@ describe('G_O1 ⪯ G_O2Diag ⪯ G_O2Full ⪯ G_W ⪯ G_RWP', () => {
           const own = Array.from({ length: count }, (_, b) =>
             Matrix.from1DArray(n, 2, jacobians.slice(b * n * 2, (b + 1) * n * 2)),
           );
-          const linear = linearisedGenerator(samples(x, n), own);
+          const linear = linearizedGenerator(samples(x, n), own);
           const bases = [linearBasis(n), diagonalQuadraticBasis(n), fullQuadraticBasis(n)];
           const chain = bases.map((basis) =>
             affineGeneratorMetric(linear, basis, { damping: 1e-9 }),
@@ -127,7 +127,7 @@ describe('G_O1 ⪯ G_O2Diag ⪯ G_O2Full ⪯ G_W ⪯ G_RWP', () => {
     );
     const pointWeights = [0, 1].flatMap((k) => Array.from(rule.weights, (w) => weights[k]! * w));
     const jacobians = [0, 1].flatMap((k) => Array.from(rule.nodes, () => [[1 - k, k]]));
-    const mixture = linearisedGenerator(points, jacobians, pointWeights);
+    const mixture = linearizedGenerator(points, jacobians, pointWeights);
     const monomials = (degree: number): Basis => ({
       dimension: 1,
       size: degree,
@@ -274,9 +274,9 @@ describe('the affine metric', () => {
         ),
     ],
     ['damping', () => affineMetric([[1]], [[1]], { damping: -1 })],
-    ['jacobians', () => linearisedGenerator([[1], [2]], [[[1, 2]], [[3]]])],
-    ['weights', () => linearisedGenerator([[1], [2]], [[[1]], [[2]]], [0.5, 0.6])],
-    ['basis', () => affineGeneratorMetric(linearisedGenerator([[1]], [[[1]]]), linearBasis(2))],
+    ['jacobians', () => linearizedGenerator([[1], [2]], [[[1, 2]], [[3]]])],
+    ['weights', () => linearizedGenerator([[1], [2]], [[[1]], [[2]]], [0.5, 0.6])],
+    ['basis', () => affineGeneratorMetric(linearizedGenerator([[1]], [[[1]]]), linearBasis(2))],
   ])('refuses bad %s', (argument, action) => {
     expect(action).toThrow(ArgumentError);
     expect(action).toThrow(new RegExp(`^${argument} `));

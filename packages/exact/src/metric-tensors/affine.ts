@@ -11,7 +11,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { noisyJacobian } from '../differentiation/differences.js';
-import { damped, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import {
   losesObjective,
   momentTolerance,
@@ -35,7 +35,14 @@ export interface DampedOptions {
   readonly tolerance?: number;
 }
 
-/** E Ψ, K numbers. @throws ArgumentError naming `basis` or the measure. */
+/**
+ * Computes E Ψ.
+ *
+ * @returns K numbers, in the units of Ψ.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [1], Theorem 1.
+ */
 export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
   const points = pointsOf('measure', measure, basis);
   const moments = new Float64Array(basis.size);
@@ -46,17 +53,31 @@ export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
   return moments;
 }
 
-/** M = E[J_Ψ J_Ψᵀ], K × K. @throws ArgumentError naming `basis` or the measure. */
+/**
+ * Computes M = E[J_Ψ J_Ψᵀ].
+ *
+ * @returns K × K, in the units of Ψ_i Ψ_j per squared sample unit.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [1], Theorem 1.
+ */
 export function basisEnergy(measure: Expectable, basis: Basis): Matrix {
   const energy = Matrix.zeros(basis.size, basis.size);
   forEachPoint(pointsOf('measure', measure, basis), (x, weight) => {
     const gradients = basisGradients(basis, x);
     energy.add(gradients.mmul(gradients.transpose()).mul(weight));
   });
-  return symmetrised(energy);
+  return symmetrized(energy);
 }
 
-/** Cov(Ψ), K × K: M of the Fisher-Rao metric. @throws ArgumentError naming `basis` or the measure. */
+/**
+ * Computes Cov(Ψ) = E[ΨΨᵀ] − E Ψ E Ψᵀ, which is M of the Fisher-Rao metric.
+ *
+ * @returns K × K, in the units of Ψ_i Ψ_j.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [10], section 2.1.
+ */
 export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
   // Ψ Ψᵀ has twice the degree of Ψ.
   const doubled = basis.degree === undefined ? basis : { ...basis, degree: 2 * basis.degree };
@@ -67,20 +88,22 @@ export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
   });
   const covariance = Matrix.zeros(basis.size, basis.size);
   forEachPoint(points, (x, weight) => {
-    const centred = Matrix.columnVector(basisValues(basis, x)).sub(mean);
-    covariance.add(centred.mmul(centred.transpose()).mul(weight));
+    const centered = Matrix.columnVector(basisValues(basis, x)).sub(mean);
+    covariance.add(centered.mmul(centered.transpose()).mul(weight));
   });
-  return symmetrised(covariance);
+  return symmetrized(covariance);
 }
 
 /**
- * G̃ = Dᵀ (M + λI)⁺ D.
+ * Computes G̃ = Dᵀ (M + λI)⁺ D.
  *
  * @param momentDerivatives D = ∂E Ψ/∂θ, K × p: a row per basis function, a column per parameter.
  * @param energy M, K × K: {@link basisEnergy}, or {@link basisCovariance} for Fisher-Rao.
  * @returns p × p.
  * @throws ArgumentError naming `energy`, `momentDerivatives` (sizes that do not fit, NaN) or
  *   `damping`: negative, or 0 where the supremum over ξ is infinite.
+ *
+ * Reference: [1], Theorems 1 and 3.
  */
 export function affineMetric(
   momentDerivatives: MatrixInput,
@@ -92,18 +115,18 @@ export function affineMetric(
     throw new ArgumentError('energy', `is ${m.rows} × ${m.columns}; expected K × K`);
   }
   const d = readMatrix('momentDerivatives', momentDerivatives, { rows: m.rows });
-  const maximise = maximiser(m, options);
-  const solutions = d.transpose().to2DArray().map(maximise);
-  return symmetrised(new Matrix(solutions).mmul(d));
+  const maximize = maximizer(m, options);
+  const solutions = d.transpose().to2DArray().map(maximize);
+  return symmetrized(new Matrix(solutions).mmul(d));
 }
 
 /**
- * Δ ↦ ξ* = (M + λI)⁺ Δ, the maximiser of ξ·Δ − ½ ξᵀ(M + λI)ξ.
+ * Δ ↦ ξ* = (M + λI)⁺ Δ, the maximizer of ξ·Δ − ½ ξᵀ(M + λI)ξ.
  *
  * @throws ArgumentError naming `damping`: negative, or 0 where the supremum is infinite because some
  *   ξ·Ψ is constant on the reference measure and Δ is not.
  */
-export function maximiser(
+export function maximizer(
   energy: Matrix,
   { damping = 0, tolerance = momentTolerance }: DampedOptions = {},
 ): (delta: ArrayLike<number>) => Float64Array {
@@ -125,12 +148,15 @@ export function maximiser(
 }
 
 /**
- * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences; what is not more than
- * their error counts as 0. It does not depend on
- * the units of the coordinates, nor on their origin for a basis with `translated`.
+ * Computes G̃ = Dᵀ(M + λI)⁺D of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences; what
+ * is not more than their error counts as 0. It does not depend on the units of the coordinates, nor on
+ * their origin for a basis with `translated`.
  *
  * @param model θ to a Gaussian, a discrete measure or samples (of the same latents for each θ).
+ * @returns p × p, squared sample units per parameter units.
  * @throws ArgumentError as {@link affineMetric}, or as the model.
+ *
+ * Reference: [1], Theorems 1 and 3.
  */
 export function affineMetricOfModel(
   model: (theta: Float64Array) => Expectable,
@@ -139,9 +165,9 @@ export function affineMetricOfModel(
   options: DampedOptions = {},
 ): Matrix {
   const at = model(Float64Array.from(theta));
-  const centre = centreOf(at, basis, options);
+  const center = centerOf(at, basis, options);
   const { values, errors, failure } = noisyJacobian(
-    (t) => basisMoments(movedBy(model(t), centre), basis),
+    (t) => basisMoments(movedBy(model(t), center), basis),
     theta,
   );
   // What was taken off left its rounding: moments that do not change are then noise.
@@ -153,39 +179,39 @@ export function affineMetricOfModel(
       if (Math.abs(values.get(k, i)) <= errors.get(k, i)) values.set(k, i, 0);
     }
   }
-  return affineMetric(values, basisEnergy(movedBy(at, centre), basis), options);
+  return affineMetric(values, basisEnergy(movedBy(at, center), basis), options);
 }
 
 /**
  * What to take off a measure's points before anything is solved: its mean, for a basis with
  * `translated` and without damping, whose λ‖ξ‖² depends on the origin; else 0.
  */
-export function centreOf(
+export function centerOf(
   measure: Expectable,
   basis: Basis,
   { damping = 0 }: DampedOptions,
 ): Float64Array {
-  const centre = new Float64Array(basis.dimension);
-  if (basis.translated === undefined || damping !== 0) return centre;
+  const center = new Float64Array(basis.dimension);
+  if (basis.translated === undefined || damping !== 0) return center;
   if ('covariance' in measure) return measure.mean;
   const points = pointsOf('measure', measure, basis);
   // From the first point, so that a constant is its own mean.
   const first = points.values.slice(0, basis.dimension);
   forEachPoint(points, (x, weight) => {
-    for (let i = 0; i < centre.length; i++) centre[i]! += weight * (x[i]! - first[i]!);
+    for (let i = 0; i < center.length; i++) center[i]! += weight * (x[i]! - first[i]!);
   });
-  return centre.map((offset, i) => first[i]! + offset);
+  return center.map((offset, i) => first[i]! + offset);
 }
 
-/** The measure with `centre` taken off its points. */
-export function movedBy(measure: Expectable, centre: Float64Array): Expectable {
-  if (centre.every((c) => c === 0)) return measure;
+/** The measure with `center` taken off its points. */
+export function movedBy(measure: Expectable, center: Float64Array): Expectable {
+  if (center.every((c) => c === 0)) return measure;
   if ('covariance' in measure) {
-    return { ...measure, mean: measure.mean.map((m, i) => m - (centre[i] ?? 0)) };
+    return { ...measure, mean: measure.mean.map((m, i) => m - (center[i] ?? 0)) };
   }
   const read = readDiscrete('measure', measure);
   const n = read.dimension;
-  return { ...read, values: read.values.map((v, k) => v - (centre[k % n] ?? 0)) };
+  return { ...read, values: read.values.map((v, k) => v - (center[k % n] ?? 0)) };
 }
 
 /** The points and weights that stand for a measure where functions of a basis are averaged. */

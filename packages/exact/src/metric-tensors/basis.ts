@@ -25,15 +25,18 @@ export interface Basis {
    * ξ·Ψ(x) = ξ'·Ψ(x − c) + constant. Means far from 0, which would make the ψ nearly dependent, are
    * then taken off before anything is solved. Without it offsets above some 1e4 spreads cost digits.
    *
-   * @param xi ξ', K numbers. @param centre c, n numbers.
+   * @param xi ξ', K numbers. @param center c, n numbers.
    */
-  translated?(xi: Float64Array, centre: Float64Array): Float64Array;
+  translated?(xi: Float64Array, center: Float64Array): Float64Array;
 }
 
 /**
- * ψ_i = x_i: Φ = a·x. M is the identity; this is O1.
+ * Makes the basis ψ_i = x_i: Φ = a·x. M is the identity; this is O1.
  *
+ * @returns n functions.
  * @throws ArgumentError naming `dimension`, as all bases.
+ *
+ * Reference: [1], section 4.1.
  */
 export function linearBasis(dimension: number): Basis {
   assertDimension(dimension);
@@ -48,7 +51,14 @@ export function linearBasis(dimension: number): Basis {
   };
 }
 
-/** ψ = x_1, ..., x_n, ½x_1², ..., ½x_n²: Φ = a·x + ½ Σ q_i x_i²; this is O2Diag. */
+/**
+ * Makes the basis ψ = x_1, ..., x_n, ½x_1², ..., ½x_n²: Φ = a·x + ½ Σ q_i x_i²; this is O2Diag.
+ *
+ * @returns 2n functions.
+ * @throws ArgumentError naming `dimension` unless a positive integer.
+ *
+ * Reference: [1], section 4.3.
+ */
 export function diagonalQuadraticBasis(dimension: number): Basis {
   assertDimension(dimension);
   const n = dimension;
@@ -66,13 +76,18 @@ export function diagonalQuadraticBasis(dimension: number): Basis {
       }
       return rows;
     },
-    translated: (xi, centre) => xi.map((v, k) => (k < n ? v - xi[n + k]! * centre[k]! : v)),
+    translated: (xi, center) => xi.map((v, k) => (k < n ? v - xi[n + k]! * center[k]! : v)),
   };
 }
 
 /**
- * ψ = x_i, then for i ≤ j in the order (0,0), (1,0), (1,1), (2,0), ...: ½x_i² where i = j and x_i x_j
- * elsewhere, so that ξ are the entries of a symmetric Q: Φ = a·x + ½ xᵀQx; this is O2Full.
+ * Makes the basis ψ = x_i, then for i ≤ j in the order (0,0), (1,0), (1,1), (2,0), ...: ½x_i² where i = j
+ * and x_i x_j elsewhere, so that ξ are the entries of a symmetric Q: Φ = a·x + ½ xᵀQx; this is O2Full.
+ *
+ * @returns n + n(n + 1)/2 functions.
+ * @throws ArgumentError naming `dimension` unless a positive integer.
+ *
+ * Reference: [1], Remark 1; errata, entry 6.
  */
 export function fullQuadraticBasis(dimension: number): Basis {
   assertDimension(dimension);
@@ -103,12 +118,12 @@ export function fullQuadraticBasis(dimension: number): Basis {
       }
       return rows;
     },
-    translated: (xi, centre) => {
+    translated: (xi, center) => {
       const moved = xi.slice();
       for (let i = 0, k = n; i < n; i++) {
         for (let j = 0; j <= i; j++, k++) {
-          moved[i]! -= xi[k]! * centre[j]!;
-          if (i !== j) moved[j]! -= xi[k]! * centre[i]!;
+          moved[i]! -= xi[k]! * center[j]!;
+          if (i !== j) moved[j]! -= xi[k]! * center[i]!;
         }
       }
       return moved;

@@ -3,13 +3,14 @@ import { ArgumentError, assertFinite } from '../argument-error.js';
 import { type Hessian, hessianFrom, slopesOf } from '../differentiation/hessian.js';
 
 /**
- * The Hessian of D(ρ_θ, ·) at θ, by differences: the metric that a divergence induces. It is G for ½W₂², 2G for W₂², and Fisher-Rao for KL, in either order of its arguments.
+ * Computes the Hessian of D(ρ_θ, ·) at θ, by differences: the metric that a divergence induces. It is G for
+ * ½W₂², 2G for W₂², and Fisher-Rao for KL, in either order of its arguments.
  *
  * @param distance D(anchor, θ), smooth within the differences' steps of θ. @param theta θ, p numbers.
  * @returns `hessian`, p × p, symmetric, and `error`, an estimate of the largest error of an entry.
  * @throws ArgumentError naming `theta`, or `distance` if D is not finite near θ.
  *
- * Reference: Amari 2016, section 6.2 (the metric of a divergence).
+ * Reference: [10], section 6.2 (the metric of a divergence).
  *
  * @example
  * divergenceHessian(([a], [b]) => (a - b) ** 2, [1]).hessian; // [[2]]

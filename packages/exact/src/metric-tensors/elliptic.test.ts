@@ -61,11 +61,11 @@ describe('solveElliptic', () => {
     // −∇·(ρ∇Φ) = eˣ(−ΔΦ − ∂_xΦ).
     const error = (cells: number) => {
       const square: Grid = { lower: [0, 0], upper: [1, 2], cells: [cells, 2 * cells] };
-      const centres = Array.from({ length: 2 * cells ** 2 }, (_, c): [number, number] => [
+      const centers = Array.from({ length: 2 * cells ** 2 }, (_, c): [number, number] => [
         ((c % cells) + 0.5) / cells,
         (Math.floor(c / cells) + 0.5) / cells,
       ]);
-      const source = centres.map(([x, y]) => {
+      const source = centers.map(([x, y]) => {
         const across = Math.cos((Math.PI * y) / 2);
         const laplacian = 1.25 * Math.PI ** 2 * Math.cos(Math.PI * x) * across;
         return Math.exp(x) * (laplacian + Math.PI * Math.sin(Math.PI * x) * across);
@@ -73,7 +73,7 @@ describe('solveElliptic', () => {
       const { potential, residual } = solveElliptic(square, (x) => Math.exp(x), source);
       expect(residual).toBeLessThan(1e-12);
       return Math.max(
-        ...centres.map(([x, y], k) =>
+        ...centers.map(([x, y], k) =>
           Math.abs(potential[k]! - Math.cos(Math.PI * x) * Math.cos((Math.PI * y) / 2)),
         ),
       );

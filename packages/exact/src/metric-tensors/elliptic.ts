@@ -5,7 +5,7 @@
  *   −∇·(ρ∇Φ_i) = ∂_iρ,   ρ ∂Φ/∂n = 0 on the boundary,   G_ij = ∫ Φ_i ∂_jρ dx.
  *
  * Finite volumes on a grid of cells: the flux over the face between two cells is ρ(face) times the
- * difference of Φ over the distance of the centres, none over the boundary. The matrix is symmetric
+ * difference of Φ over the distance of the centers, none over the boundary. The matrix is symmetric
  * and positive semi-definite with the constants as kernel, like a graph's Laplacian, and is solved by
  * conjugate gradients scaled by its diagonal, which also evens out densities that vary by orders of
  * magnitude. Second-order accurate for smooth densities.
@@ -13,7 +13,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
-import { symmetrised } from '../linear-algebra/matrix.js';
+import { symmetrized } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
 export interface Grid {
@@ -31,7 +31,7 @@ export interface EllipticOptions {
 }
 
 export interface EllipticSolution {
-  /** Φ at the cells' centres, cell (i, j) at j·cells[0] + i; its mean over the cells is 0. */
+  /** Φ at the cells' centers, cell (i, j) at j·cells[0] + i; its mean over the cells is 0. */
   readonly potential: Float64Array;
   readonly iterations: number;
   /** The scaled residual that was reached. */
@@ -41,10 +41,13 @@ export interface EllipticSolution {
 /**
  * Solves −∇·(ρ∇Φ) = σ.
  *
- * @param density ρ(x, y), positive on the inner faces. @param source σ at the cells' centres; its
+ * @param density ρ(x, y), positive on the inner faces. @param source σ at the cells' centers; its
  *   mean is taken off, for without a flux over the boundary the sources must sum to 0.
+ * @returns Φ at the centers, of mean 0, with the iterations and the residual.
  * @throws ArgumentError naming `grid`, `density` (not positive, not finite), `source`, or
  *   `maximumIterations` if the tolerance was not reached within them.
+ *
+ * Reference: [1], Appendix A; [14].
  */
 export function solveElliptic(
   grid: Grid,
@@ -61,12 +64,14 @@ export function solveElliptic(
 }
 
 /**
- * G of a model of densities on a rectangle.
+ * Computes G_ij = ∫ Φ_i ∂_jρ dx, −∇·(ρ∇Φ_i) = ∂_iρ, of a model of densities on a rectangle.
  *
  * @param pdf ρ(x, y, θ), positive inside. @param options of the solver, and `derivatives(x, y)`:
  *   ∂ρ/∂θ at θ; by extrapolated central differences if left out.
  * @returns p × p, with an error of second order in the cells' sizes, and that of the mass outside.
  * @throws ArgumentError as {@link solveElliptic}.
+ *
+ * Reference: [1], Appendix A; [14].
  */
 export function ellipticMetric(
   grid: Grid,
@@ -92,7 +97,7 @@ export function ellipticMetric(
   }
   const potentials = sources.map((source) => conjugateGradients(system, source, solver).potential);
   const phi = new Matrix(potentials);
-  return symmetrised(phi.mmul(new Matrix(sources).transpose()).mul(dx * dy));
+  return symmetrized(phi.mmul(new Matrix(sources).transpose()).mul(dx * dy));
 }
 
 interface System {

@@ -6,7 +6,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
-import { dot, inner, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { type GaussianTangent, readTangents } from './gaussian.js';
@@ -18,12 +18,14 @@ import {
 } from './one-dimensional.js';
 
 /**
- * Of distributions on finitely many points: Σ_x ∂_ip ∂_jp / p.
+ * Computes the Fisher-Rao metric of distributions on finitely many points: Σ_x ∂_ip ∂_jp / p.
  *
  * @param p the probabilities. @param derivatives ∂p/∂θ, one row per point, one column per parameter.
  * @returns p × p for p parameters.
  * @throws ArgumentError naming `p` (negative, NaN) or `derivatives`: wrong size, NaN, or not 0 where
  *   p is 0 (there the metric is infinite).
+ *
+ * Reference: [10], section 2.1.
  *
  * @example
  * discreteFisherRao([0.5, 0.5], [[1], [-1]]).get(0, 0); // 4
@@ -39,16 +41,20 @@ export function discreteFisherRao(p: ArrayLike<number>, derivatives: MatrixInput
       throw new ArgumentError('derivatives', `is not 0 at point ${x}, where p is 0`);
     }
   }
-  return symmetrised(rows.transpose().mmul(divided));
+  return symmetrized(rows.transpose().mmul(divided));
 }
 
 /**
- * Of a 1-D model with density: ∫ ∂_iρ ∂_jρ / ρ dx, ∂ρ by extrapolated central differences unless
- * given.
+ * Computes the Fisher-Rao metric of a 1-D model with density: ∫ ∂_iρ ∂_jρ / ρ dx, ∂ρ by extrapolated
+ * central differences unless given.
  *
  * @param pdf ρ(x, θ). @param options `derivatives(x)`: ∂ρ/∂θ at θ; `support`; the quadrature's own.
+ * @returns p × p for p parameters, per parameter units.
  * @throws ArgumentError naming `pdf` if it does not integrate to 1 over its support (a narrow peak
- *   was missed: give breakpoints) or is negative. @throws QuadratureError if an integral diverges.
+ *   was missed: give breakpoints) or is negative.
+ * @throws QuadratureError if an integral diverges.
+ *
+ * Reference: [10], section 2.1; [9].
  */
 export function densityFisherRao(
   pdf: (x: number, theta: Float64Array) => number,
@@ -74,10 +80,14 @@ export function densityFisherRao(
 }
 
 /**
- * Of Gaussians: dmᵀS⁻¹dm + ½ tr(S⁻¹dS S⁻¹dS). N(μ, σ) in (μ, σ): diag(1/σ², 2/σ²).
+ * Computes the Fisher-Rao metric of Gaussians: dmᵀS⁻¹dm + ½ tr(S⁻¹dS S⁻¹dS). N(μ, σ) in (μ, σ): diag(1/σ²,
+ * 2/σ²).
  *
+ * @returns p × p for p parameters, per parameter units.
  * @throws ArgumentError naming `at` if its covariance is singular (there is no density), or
  *   `tangents`: wrong size, NaN, not symmetric.
+ *
+ * Reference: [11].
  */
 export function gaussianFisherRao(at: Gaussian, tangents: readonly GaussianTangent[]): Matrix {
   const n = at.dimension;

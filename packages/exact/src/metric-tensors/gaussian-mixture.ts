@@ -22,13 +22,16 @@ import type { MetricQuadratureOptions } from './one-dimensional.js';
 export type MixtureParameter = 'means' | 'standardDeviations' | 'weights';
 
 /**
- * G of the mixture in the chosen parameters, in their order: K means, K standard deviations, or the
- * first K − 1 weights. Each entry is good to `relativeTolerance` of √(G_ii G_jj) at any weights, scales
- * and separations.
+ * Computes G_ij = ∫ ∂_iF ∂_jF/ρ dx of the mixture in the chosen parameters, in their order: K means, K
+ * standard deviations, or the first K − 1 weights. Each entry is good to `relativeTolerance` of √(G_ii
+ * G_jj) at any weights, scales and separations.
  *
+ * @returns p × p, squared units of the line per parameter units.
  * @throws ArgumentError naming `parameters` if there are none.
  * @throws QuadratureError if the metric is infinite or above float64's range, as in the weights of
  *   components 75 deviations apart, or of a weight of 0 on a component wider than the others.
+ *
+ * Reference: [4], theorem 2.18, to second order; [8].
  *
  * @example
  * const mixture = { weights: [0.3, 0.7], means: [-1, 2], standardDeviations: [1, 0.5] };
@@ -46,8 +49,8 @@ export function gaussianMixtureMetric(
   }
   const { relativeTolerance = 1e-11, absoluteTolerance = 0, breakpoints = [] } = options;
   // Those of weight 0 too: their distribution function counts in ∂F/∂w.
-  const features = Array.from(means, (centre, k) => ({
-    centre,
+  const features = Array.from(means, (center, k) => ({
+    center,
     scale: standardDeviations[k]!,
     sharp: false,
   }));

@@ -33,12 +33,15 @@ export interface GaussianTangent {
 }
 
 /**
- * G of a model of Gaussians at one of them, from its derivatives by the parameters.
+ * Computes G, dm_i·dm_j + ½ tr(V_i dS_j) with V S + S V = dS, of a model of Gaussians at one of them, from
+ * its derivatives by the parameters.
  *
  * @param at the member. @param tangents one per parameter.
  * @returns p × p, squared sample units per parameter units.
  * @throws ArgumentError naming `tangents`: wrong size, NaN, dS not symmetric, or a dS that spreads
  *   mass in a direction where `at` has none both ways (there the metric is infinite).
+ *
+ * Reference: [6].
  *
  * @example
  * const p = gaussian([0, 0], [[1, 0.8], [0.8, 1]]);
@@ -76,10 +79,13 @@ export function gaussianMetric(
 }
 
 /**
- * The potential's matrix V of a tangent: V S + S V = dS. The full symmetric V is needed: for
- * S = [[1, .8], [.8, 1]] and an off-diagonal dS a diagonal one sees nothing.
+ * Computes the potential's matrix V of a tangent: V S + S V = dS. The full symmetric V is needed: for S =
+ * [[1, .8], [.8, 1]] and an off-diagonal dS a diagonal one sees nothing.
  *
+ * @returns V, n × n, symmetric, per parameter unit.
  * @throws ArgumentError naming `tangents` as {@link gaussianMetric}.
+ *
+ * Reference: [6].
  */
 export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent): Matrix {
   const [{ covariance }] = readTangents([tangent], at.dimension) as [Tangent];
@@ -88,10 +94,14 @@ export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent)
 }
 
 /**
- * The derivatives of a model of Gaussians by its parameters, by extrapolated central differences.
+ * Computes the derivatives ∂(m, S)/∂θ_k of a model of Gaussians by its parameters, by extrapolated central
+ * differences.
  *
  * @param model θ to a Gaussian of fixed dimension.
+ * @returns one tangent per parameter: ∂m/∂θ_k, n numbers, and ∂S/∂θ_k, n × n.
  * @throws ArgumentError as the model's, or naming `function` if it is not finite near θ.
+ *
+ * Reference: [39]; [6] for the tangents.
  */
 export function gaussianTangents(
   model: (theta: Float64Array) => Pick<Gaussian, 'mean' | 'covariance'>,

@@ -12,21 +12,21 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
-import { type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import {
   affineMetric,
   basisEnergy,
   basisGradients,
-  centreOf,
+  centerOf,
   type DampedOptions,
   forEachPoint,
 } from './affine.js';
 import type { Basis } from './basis.js';
 
 /** A generator to first order in θ: its samples and how they move. */
-export interface LinearisedGenerator {
+export interface LinearizedGenerator {
   /** x_b = g(θ, z_b), with the latents' weights. */
   readonly points: DiscreteMeasure;
   /** p. */
@@ -36,17 +36,20 @@ export interface LinearisedGenerator {
 }
 
 /**
- * A linearised generator from samples and Jacobians computed elsewhere.
+ * Makes a linearized generator from samples and Jacobians computed elsewhere.
  *
  * @param samples B points of n coordinates. @param jacobians one per sample, n × p.
  * @param weights of the points, see {@link discreteMeasure}; equal by default.
+ * @returns the generator to first order.
  * @throws ArgumentError naming `samples`, `jacobians` or `weights`.
+ *
+ * Reference: [1], section 4.2.
  */
-export function linearisedGenerator(
+export function linearizedGenerator(
   samples: SamplesInput,
   jacobians: readonly MatrixInput[],
   weights?: ArrayLike<number>,
-): LinearisedGenerator {
+): LinearizedGenerator {
   const read = readSamples('samples', samples);
   if (jacobians.length !== read.count) {
     throw new ArgumentError(
@@ -64,18 +67,21 @@ export function linearisedGenerator(
 }
 
 /**
- * Linearises g at θ by extrapolated central differences.
+ * Linearizes g at θ by extrapolated central differences.
  *
  * @param generator g(θ, z), n numbers. @param latents z, one per sample, with `weights` (default
  *   equal): draws, or the nodes of a cubature rule.
+ * @returns the samples and their Jacobians ∂g/∂θ, n × p each.
  * @throws ArgumentError naming `latents`, `weights`, or `function` if g is not finite near θ.
+ *
+ * Reference: [1], section 4.2; [39].
  */
-export function linearise(
+export function linearize(
   generator: (theta: Float64Array, latent: Float64Array) => ArrayLike<number>,
   theta: ArrayLike<number>,
   latents: SamplesInput,
   weights?: ArrayLike<number>,
-): LinearisedGenerator {
+): LinearizedGenerator {
   const read = readSamples('latents', latents);
   const at = Float64Array.from(theta);
   const rows: ArrayLike<number>[] = [];
@@ -85,21 +91,35 @@ export function linearise(
     rows.push(generator(at, z));
     jacobians.push(jacobian((t) => generator(t, z), at).values);
   }
-  return linearisedGenerator(rows, jacobians, weights);
+  return linearizedGenerator(rows, jacobians, weights);
 }
 
-/** G_RWP = E[JᵀJ], p × p. */
-export function rwpMetric({ points, parameters: p, jacobians }: LinearisedGenerator): Matrix {
+/**
+ * Computes G_RWP = E[JᵀJ].
+ *
+ * @returns p × p, squared sample units per parameter units.
+ * @throws never: the generator was checked when it was made.
+ *
+ * Reference: [1], section 4.2; errata, entry 5.
+ */
+export function rwpMetric({ points, parameters: p, jacobians }: LinearizedGenerator): Matrix {
   const metric = Matrix.zeros(p, p);
   jacobians.forEach((jacobian, b) => {
     metric.add(jacobian.transpose().mmul(jacobian).mul(points.weights[b]!));
   });
-  return symmetrised(metric);
+  return symmetrized(metric);
 }
 
-/** D = E[J_Ψ(x) J] = ∂_θ E Ψ, K × p. @throws ArgumentError naming `basis`. */
+/**
+ * Computes D = E[J_Ψ(x) J] = ∂_θ E Ψ.
+ *
+ * @returns K × p, units of Ψ per parameter unit.
+ * @throws ArgumentError naming `basis`.
+ *
+ * Reference: [1], Theorem 3; errata, entry 7.
+ */
 export function generatorMomentDerivatives(
-  { points, parameters: p, jacobians }: LinearisedGenerator,
+  { points, parameters: p, jacobians }: LinearizedGenerator,
   basis: Basis,
 ): Matrix {
   assertDimension(points, basis);
@@ -111,19 +131,22 @@ export function generatorMomentDerivatives(
 }
 
 /**
- * G̃ of a generator for potentials in the span of a basis: O1, O2Diag, O2Full for the bases of those
- * degrees.
+ * Computes G̃ = Dᵀ(M + λI)⁺D of a generator for potentials in the span of a basis: O1, O2Diag, O2Full for
+ * the bases of those degrees.
  *
+ * @returns p × p, squared sample units per parameter units.
  * @throws ArgumentError naming `basis` or `damping`, see {@link affineMetric}.
+ *
+ * Reference: [1], Theorem 3; errata, entry 7.
  */
 export function affineGeneratorMetric(
-  generator: LinearisedGenerator,
+  generator: LinearizedGenerator,
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
   assertDimension(generator.points, basis);
-  const centre = centreOf(generator.points, basis, options);
-  const values = generator.points.values.map((v, k) => v - centre[k % basis.dimension]!);
+  const center = centerOf(generator.points, basis, options);
+  const values = generator.points.values.map((v, k) => v - center[k % basis.dimension]!);
   const points = { ...generator.points, values };
   const derivatives = generatorMomentDerivatives({ ...generator, points }, basis);
   return affineMetric(derivatives, basisEnergy(points, basis), options);

@@ -87,7 +87,7 @@ describe('graphMetric', () => {
       4 / 3,
       13,
     );
-    // Neighbours: ways of 4 and 12 in parallel, 3.
+    // Neighbors: ways of 4 and 12 in parallel, 3.
     expect(graphMetric(graphDistribution(p, square), [[1], [-1], [0], [0]]).get(0, 0)).toBeCloseTo(
       3,
       13,

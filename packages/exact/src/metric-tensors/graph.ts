@@ -12,7 +12,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
+import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { GraphDistribution } from '../measures/graph.js';
 import { type EdgeMean, edgeMean } from './edge-means.js';
@@ -23,9 +23,12 @@ export interface GraphOptions {
 }
 
 /**
- * L(p), n × n: symmetric, rows sum to 0. Parallel edges add up.
+ * Computes L(p) = Σ_e ω_e θ_e(p) (1_i − 1_j)(1_i − 1_j)ᵀ: symmetric, rows sum to 0. Parallel edges add up.
  *
+ * @returns n × n for n nodes, in the units of ω times mass.
  * @throws ArgumentError naming `mean`.
+ *
+ * Reference: [8]; [18], section 1.
  */
 export function graphLaplacian(
   at: GraphDistribution,
@@ -45,7 +48,7 @@ export function graphLaplacian(
 }
 
 /**
- * G = Jᵀ L(p)⁺ J of a model of distributions on a graph.
+ * Computes G = Jᵀ L(p)⁺ J of a model of distributions on a graph.
  *
  * @param at the distribution p and its graph. @param jacobian ∂p/∂θ: a row per node, a column per
  *   parameter; each column sums to 0.
@@ -54,6 +57,8 @@ export function graphLaplacian(
  * @throws ArgumentError naming `mean`, or `jacobian`: wrong size, NaN, columns that create mass, or
  *   that carry it between parts of the graph that no edge of positive mean joins (there the metric is
  *   infinite).
+ *
+ * Reference: [8]; [18], section 1.
  *
  * @example
  * graphMetric(graphDistribution([0.5, 0.5], [[0, 1]]), [[1], [-1]]).get(0, 0); // 2
@@ -79,14 +84,18 @@ export function graphMetric(
     }
     return solution;
   });
-  return symmetrised(new Matrix(potentials).mmul(new Matrix(columns).transpose()));
+  return symmetrized(new Matrix(potentials).mmul(new Matrix(columns).transpose()));
 }
 
 /**
- * The same for a tree, by cut sums: no linear system, O(n) per parameter.
+ * Computes G_ij = Σ_e (cut sum)_i (cut sum)_j/(ω_e θ_e) for a tree, by cut sums: no linear system, O(n) per
+ * parameter.
  *
+ * @returns q × q for q parameters.
  * @throws ArgumentError naming `at` unless its edges are a tree on all nodes; otherwise as
  *   {@link graphMetric}.
+ *
+ * Reference: [8].
  */
 export function treeMetric(
   at: GraphDistribution,
@@ -100,16 +109,16 @@ export function treeMetric(
   if (edges.length !== n - 1) {
     throw new ArgumentError('at', `has ${edges.length} edges; a tree has ${n - 1}`);
   }
-  const neighbours: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
+  const neighbors: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
   links.forEach(([i, j], e) => {
-    neighbours[i]!.push([j, e]);
-    neighbours[j]!.push([i, e]);
+    neighbors[i]!.push([j, e]);
+    neighbors[j]!.push([i, e]);
   });
   const order = [0];
   const parentEdge = new Int32Array(n).fill(-1);
   const parent = new Int32Array(n).fill(-1);
   for (const node of order) {
-    for (const [next, edge] of neighbours[node]!) {
+    for (const [next, edge] of neighbors[node]!) {
       if (edge === parentEdge[node]) continue;
       if (next === 0 || parentEdge[next] !== -1) {
         throw new ArgumentError('at', `has a cycle through node ${next}; expected a tree`);

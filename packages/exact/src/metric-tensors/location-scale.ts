@@ -9,10 +9,13 @@ import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 
 /**
- * [[1, E q], [E q, E q²]] in the parameters (location, scale).
+ * Computes G = [[1, E q], [E q, E q²]] in the parameters (location, scale).
  *
  * @param mean, secondMoment E q and E q² of the standard member of the family.
+ * @returns 2 × 2, squared units of the line per squared unit of the parameters.
  * @throws ArgumentError naming `secondMoment` if it is below the square of the mean, or not finite.
+ *
+ * Reference: [4], theorem 2.18, to second order.
  */
 export function locationScaleMetric(mean: number, secondMoment: number): Matrix {
   if (!Number.isFinite(mean)) throw new ArgumentError('mean', `is ${mean}; expected a number`);
@@ -28,17 +31,44 @@ export function locationScaleMetric(mean: number, secondMoment: number): Matrix 
   ]);
 }
 
-/** N(μ, σ) in (μ, σ): the identity. */
+/**
+ * Gives G of N(μ, σ) in (μ, σ): the identity.
+ *
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order; [6].
+ */
 export const normalMetric = (): Matrix => locationScaleMetric(0, 1);
 
-/** Laplace(m, b), variance 2b², in (m, b): diag(1, 2). */
+/**
+ * Gives G of Laplace(m, b), variance 2b², in (m, b): diag(1, 2).
+ *
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order.
+ */
 export const laplaceMetric = (): Matrix => locationScaleMetric(0, 2);
 
-/** Logistic(m, s), variance π²s²/3, in (m, s): diag(1, π²/3). */
+/**
+ * Gives G of Logistic(m, s), variance π²s²/3, in (m, s): diag(1, π²/3).
+ *
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order.
+ */
 export const logisticMetric = (): Matrix => locationScaleMetric(0, Math.PI ** 2 / 3);
 
 /**
- * Uniform on [a, b] in (a, b): [[1/3, 1/6], [1/6, 1/3]], as Q = a (1 − u) + b u.
+ * Gives G of the uniform distribution on [a, b] in (a, b): [[1/3, 1/6], [1/6, 1/3]], as Q = a (1 − u) + b
+ * u.
+ *
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order.
  */
 export const uniformMetric = (): Matrix =>
   new Matrix([
@@ -47,9 +77,13 @@ export const uniformMetric = (): Matrix =>
   ]);
 
 /**
- * The exponential distribution of rate λ in λ: Q = −log(1 − u)/λ, ∂Q = log(1 − u)/λ², G = 2/λ⁴.
+ * Computes G of the exponential distribution of rate λ in λ: Q = −log(1 − u)/λ, ∂Q = log(1 − u)/λ², G =
+ * 2/λ⁴.
  *
+ * @returns 1 × 1, squared units of the line per squared unit of λ.
  * @throws ArgumentError naming `rate` unless above 0.
+ *
+ * Reference: [4], theorem 2.18, to second order.
  */
 export function exponentialMetric(rate: number): Matrix {
   if (!(rate > 0 && Number.isFinite(rate))) {

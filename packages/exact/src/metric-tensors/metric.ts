@@ -10,10 +10,13 @@ import { bilinear, type MatrixInput, readMatrix } from '../linear-algebra/matrix
 export type MetricTensor = (theta: Float64Array) => MatrixInput;
 
 /**
- * The tangent's squared length, vᵀ G v.
+ * Computes the tangent's squared length, vᵀ G v.
  *
  * @param metric G, p × p. @param tangent v, p numbers.
+ * @returns a number in the units of the squared distance.
  * @throws ArgumentError naming `metric`: not p × p, NaN, flat.
+ *
+ * Reference: [9], section 2.
  *
  * @example
  * squaredLength([[2, 0], [0, 1]], [3, 4]); // 34
@@ -24,11 +27,13 @@ export function squaredLength(metric: MatrixInput, tangent: ArrayLike<number>): 
 }
 
 /**
- * The same metric in other parameters: for θ = φ(η) with Jacobian J = ∂φ/∂η it is Jᵀ G J.
+ * Gives the same metric in other parameters: for θ = φ(η) with Jacobian J = ∂φ/∂η it is Jᵀ G J.
  *
  * @param metric G, p × p. @param jacobian J, p × q.
  * @returns q × q.
  * @throws ArgumentError naming `metric` or `jacobian`: sizes that do not fit, NaN, flat.
+ *
+ * Reference: [9], section 2.
  *
  * @example
  * pullBack([[1, 0], [0, 2]], [[1], [3]]).get(0, 0); // 1 + 2·3² = 19

@@ -53,7 +53,7 @@ describe('gaussianMixtureMetric', () => {
       ],
     ],
     [
-      'one centre, scales 1e-5 and 1',
+      'one center, scales 1e-5 and 1',
       { weights: [0.5, 0.5], means: [0, 0], standardDeviations: [1e-5, 1] },
       [
         0.499980918329177, 1.90816708228598e-5, 0.499980918329177, 0, 0, 0.499851692086832, 0, 0,

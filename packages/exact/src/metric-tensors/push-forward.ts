@@ -29,13 +29,16 @@ export interface PushForwardMetrics {
 }
 
 /**
- * For x = b(θ) + Σ w_i(θ) z_i with independent standard normal z_i: x is N(b, ‖w‖²), so
- * G = ∂b ∂b + ∂‖w‖ ∂‖w‖, while E[∂g ∂g] = ∂b ∂b + ∂w·∂w.
+ * Computes G and E[∂g ∂g] for x = b(θ) + Σ w_i(θ) z_i with independent standard normal z_i: x is N(b,
+ * ‖w‖²), so G = ∂b ∂b + ∂‖w‖ ∂‖w‖, while E[∂g ∂g] = ∂b ∂b + ∂w·∂w.
  *
  * @param weights w, not all 0. @param weightDerivatives ∂w/∂θ: a row per z_i, a column per
  *   parameter.
  * @param offsetDerivatives ∂b/∂θ, zeros by default.
+ * @returns both metrics, p × p, squared sample units per parameter units.
  * @throws ArgumentError naming the argument: NaN, sizes that do not fit, w = 0.
+ *
+ * Reference: [1], Theorem 2; errata, entry 5.
  *
  * @example
  * // cos t·z₁ + sin t·z₂ is N(0, 1) for all t: nothing moves, though every sample does.
@@ -77,13 +80,17 @@ export interface PushForwardOptions extends MetricQuadratureOptions {
 }
 
 /**
- * For any smooth g of a scalar z: the preimages z_k of a point share its mean velocity in proportion
- * to φ(z_k)/|g'(z_k)|. Derivatives by extrapolated central differences.
+ * Computes G = E[v v] and its bound E[∂g ∂g] for any smooth g of a scalar z: the preimages z_k of a point
+ * share its mean velocity in proportion to φ(z_k)/|g'(z_k)|. Derivatives by extrapolated central
+ * differences.
  *
  * @param generator g(z, θ).
+ * @returns both metrics, p × p, squared sample units per parameter units.
  * @throws ArgumentError naming `turningPoints` (outside of the range), `latent` (range not
  *   finite, a density that does not integrate to 1 over it).
  * @throws QuadratureError if an integral does not converge.
+ *
+ * Reference: [1], Theorem 2; errata, entry 5.
  *
  * @example
  * // |z + t| at t = 0 moves half of the mass to each side.

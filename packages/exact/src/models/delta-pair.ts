@@ -45,8 +45,14 @@ export interface DeltaPair {
 }
 
 /**
+ * Makes Example 1, α δ_a + (1 − α) δ_b with a < 0 < b and θ = (a, b).
+ *
  * @param alpha the share of the mass at a, strictly between 0 and 1.
+ * @returns the model α δ_a + (1 − α) δ_b, θ = (a, b), a < 0 < b: its metric diag(α, 1 − α), its loss W₁ and
+ *   its updates.
  * @throws ArgumentError naming `alpha`; the methods throw naming `theta`, `target`, `anchor` or `h`.
+ *
+ * Reference: [1], Example 1 and Figure 1.
  *
  * @example
  * deltaPair(0.2).wassersteinUpdate([-2, 1], [-1, 2], 0.25); // [-1.75, 1.25]

@@ -48,7 +48,7 @@ describe('maximum likelihood of m + W z + σε', () => {
     );
   });
 
-  it('minimises KL from the data among all W and σ², and W₂² is that of Gaussians', () => {
+  it('minimizes KL from the data among all W and σ², and W₂² is that of Gaussians', () => {
     fc.assert(
       fc.property(
         variances,

@@ -42,7 +42,7 @@ export interface NoisyLinearGenerator {
  * @throws ArgumentError naming `covariance` (not square, NaN, not symmetric, negative eigenvalues, 0),
  *   `rank` or `noise`.
  *
- * Reference: Tipping and Bishop 1999, equations 7 and 8; lecture notes, "One remedy is to add noise".
+ * Reference: [32], equations 7 and 8; lecture notes, "One remedy is to add noise".
  *
  * @example
  * // Variances 4, 1 and 0.5, one latent: σ² = 0.75, and the generator has 3.25 instead of 4.

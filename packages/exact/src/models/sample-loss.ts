@@ -15,7 +15,10 @@ export type SampleLoss = (x: Samples) => {
  * samples pass each other.
  *
  * @param target the data: as many points as the batch makes 1-D losses O(B log B).
+ * @returns the loss with its gradient ∂F/∂x, point by point.
  * @throws ArgumentError naming `target`; the loss throws naming `p` or `q` for other dimensions.
+ *
+ * Reference: [5], section 9.1.
  *
  * @example
  * transportLoss([[0], [1]])({ count: 2, dimension: 1, values: Float64Array.of(3, 2) }).value; // 2
@@ -55,9 +58,10 @@ export function transportLoss(target: SamplesInput): SampleLoss {
  * ½E k(x, x′) − E k(x, y) + ½E k(y, y′), over all pairs of points.
  *
  * @param target the data. @param bandwidth above 0, in sample units.
+ * @returns the loss with its gradient ∂F/∂x, point by point.
  * @throws ArgumentError naming `target` or `bandwidth`; the loss throws naming `x` for other dimensions.
  *
- * Reference: Gretton, Borgwardt, Rasch, Schölkopf and Smola 2012, equation 5 (the biased estimate).
+ * Reference: [30], equation 5 (the biased estimate).
  *
  * @example
  * kernelLoss([[0]], 1)({ count: 1, dimension: 1, values: Float64Array.of(1) }).value; // 1 − e^−½

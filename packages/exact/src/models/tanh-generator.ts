@@ -22,8 +22,11 @@ export interface BatchGenerator {
  * row by row) and b, in this order.
  *
  * @param latents the batch z, B points. @param hidden units of the hidden layer. @param dimension n.
+ * @returns the generator with p = hidden·(latent + 1 + n) + n parameters.
  * @throws ArgumentError naming `latents` (empty, ragged, NaN), `hidden` or `dimension` (no positive
  *   integer); its methods throw naming `theta` if it has not p numbers.
+ *
+ * Reference: [1], section 4: a generator g(θ, z) of one hidden layer.
  *
  * @example
  * tanhGenerator([[-1], [0], [1]], { hidden: 2, dimension: 1 }).parameters; // 7
@@ -99,7 +102,12 @@ export interface ParameterMap {
 }
 
 /**
- * The same generators in other parameters, η ↦ g(φ(η), ·).
+ * Gives the same generators in other parameters, η ↦ g(φ(η), ·).
+ *
+ * @returns the generator of η; its Jacobian is J ∂φ/∂η.
+ * @throws what the generator throws.
+ *
+ * Reference: [1], Definition 1, which does not depend on the parameters.
  *
  * @example
  * // The last layer as c·W: θ_k = c η_k for its weights.
@@ -113,7 +121,14 @@ export function reparametrize(generator: BatchGenerator, map: ParameterMap): Bat
   };
 }
 
-/** θ_k = scales_k η_k. @throws ArgumentError naming `scales` if one is 0 or not finite. */
+/**
+ * Makes the map θ_k = scales_k η_k.
+ *
+ * @returns the map, with its Jacobian diag(scales).
+ * @throws ArgumentError naming `scales` if one is 0 or not finite.
+ *
+ * Reference: [1], Definition 1.
+ */
 export function scaledParameters(scales: ArrayLike<number>): ParameterMap {
   const factors = Float64Array.from(scales);
   if (!factors.every((factor) => Number.isFinite(factor) && factor !== 0)) {

@@ -13,10 +13,10 @@ import {
   basisEnergy,
   basisGradients,
   basisMoments,
-  centreOf,
+  centerOf,
   type DampedOptions,
   type Expectable,
-  maximiser,
+  maximizer,
   movedBy,
 } from '../metric-tensors/affine.js';
 import type { Basis } from '../metric-tensors/basis.js';
@@ -24,7 +24,7 @@ import type { Basis } from '../metric-tensors/basis.js';
 export interface AffineDistance {
   /** D̃² = Δᵀ(M + λI)⁻¹Δ. */
   readonly squaredDistance: number;
-  /** The maximiser ξ* = (M + λI)⁻¹Δ, one number per basis function. */
+  /** The maximizer ξ* = (M + λI)⁻¹Δ, one number per basis function. */
   readonly xi: Float64Array;
 }
 
@@ -34,14 +34,17 @@ export interface AffineOptions extends DampedOptions {
 }
 
 /**
- * D̃² between measures: Gaussians, discrete measures or samples, not necessarily of one kind. Without
- * damping it does not depend on the units of the coordinates, nor on their origin for a basis with
- * `translated`.
+ * Computes D̃² = Δᵀ(M + λI)⁻¹Δ between measures, Δ = E_x Ψ − E_y Ψ and M = E[J_Ψ J_Ψᵀ]: Gaussians, discrete
+ * measures or samples, not necessarily of one kind. Without damping it does not depend on the units of the
+ * coordinates, nor on their origin for a basis with `translated`.
  *
  * @param x the model's measure. @param y the anchor's.
  * @param options `reference`, `damping`: λ ≥ 0, added to M's diagonal.
+ * @returns D̃² in squared sample units, and the maximizer `xi`, one number per function of the basis.
  * @throws ArgumentError naming `x`, `y`, `reference` (not of the basis's dimension), `basis`, or
  *   `damping`: negative, or 0 where the supremum is infinite.
+ *
+ * Reference: [1], Theorem 1.
  *
  * @example
  * const [p, q] = [gaussian([1], [4]), gaussian([0], [1])];
@@ -53,33 +56,36 @@ export function affineDistance(
   basis: Basis,
   options: AffineOptions = {},
 ): AffineDistance {
-  const { squaredDistance, xi, centre } = centredDistance(x, y, basis, options);
-  return { squaredDistance, xi: basis.translated?.(xi, centre) ?? xi };
+  const { squaredDistance, xi, center } = centeredDistance(x, y, basis, options);
+  return { squaredDistance, xi: basis.translated?.(xi, center) ?? xi };
 }
 
-/** The distance with ξ* for potentials ξ·Ψ(x − centre). */
-function centredDistance(
+/** The distance with ξ* for potentials ξ·Ψ(x − center). */
+function centeredDistance(
   x: Expectable,
   y: Expectable,
   basis: Basis,
   { reference, ...damped }: AffineOptions,
-): AffineDistance & { readonly centre: Float64Array } {
+): AffineDistance & { readonly center: Float64Array } {
   const [from, name] = reference === undefined ? [y, 'y'] : [reference, 'reference'];
-  const centre = named(name, () => centreOf(from, basis, damped));
-  const moments = named('x', () => basisMoments(movedBy(x, centre), basis));
-  const anchored = named('y', () => basisMoments(movedBy(y, centre), basis));
+  const center = named(name, () => centerOf(from, basis, damped));
+  const moments = named('x', () => basisMoments(movedBy(x, center), basis));
+  const anchored = named('y', () => basisMoments(movedBy(y, center), basis));
   const delta = moments.map((value, k) => value - anchored[k]!);
-  const energy = named(name, () => basisEnergy(movedBy(from, centre), basis));
-  const xi = maximiser(energy, damped)(delta);
-  return { squaredDistance: dot(delta, xi), xi, centre };
+  const energy = named(name, () => basisEnergy(movedBy(from, center), basis));
+  const xi = maximizer(energy, damped)(delta);
+  return { squaredDistance: dot(delta, xi), xi, center };
 }
 
 /**
- * The same for samples, with its gradient.
+ * Computes D̃² = Δᵀ(M + λI)⁻¹Δ of samples, with its gradient.
  *
  * @param x samples of the model, B points. @param y samples of the anchor; M is taken over them
  *   unless `reference` is given, which is then held constant.
+ * @returns D̃² in squared sample units, the maximizer `xi`, and `gradient`, ∂D̃²/∂x point by point.
  * @throws ArgumentError as {@link affineDistance}.
+ *
+ * Reference: [1], Theorem 1 and section 4.3.
  */
 export function affineFromSamples(
   x: SamplesInput,
@@ -91,7 +97,7 @@ export function affineFromSamples(
   readonly gradient: Float64Array;
 } {
   const points = readSamples('x', x);
-  const { squaredDistance, xi, centre } = centredDistance(
+  const { squaredDistance, xi, center } = centeredDistance(
     points,
     readSamples('y', y),
     basis,
@@ -101,10 +107,10 @@ export function affineFromSamples(
   const gradient = new Float64Array(points.values.length);
   const weighed = xi.map((value) => (2 * value) / points.count);
   for (let row = 0; row < gradient.length; row += n) {
-    const place = points.values.subarray(row, row + n).map((v, i) => v - centre[i]!);
+    const place = points.values.subarray(row, row + n).map((v, i) => v - center[i]!);
     gradient.set(times(basisGradients(basis, place).transpose(), weighed), row);
   }
-  return { squaredDistance, xi: basis.translated?.(xi, centre) ?? xi, gradient };
+  return { squaredDistance, xi: basis.translated?.(xi, center) ?? xi, gradient };
 }
 
 /** Errors about "measure" under the caller's name for it. */

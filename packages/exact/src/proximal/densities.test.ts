@@ -26,7 +26,7 @@ describe('semiBackwardFromDensities', () => {
           );
           // F_b − F_c = ½ (e^{−x/b} − e^{−x/c}) on x > 0, and 1/ρ̃ = 2S e^{x/S}: S Σ of 1/(rates − 1/S).
           const [p, q, r] = [scale / b, scale / c, 1];
-          // 1/(2p − r) − 2/(p + q − r) + 1/(2q − r) without cancelling.
+          // 1/(2p − r) − 2/(p + q − r) + 1/(2q − r) without canceling.
           const expected = (2 * (p - q) ** 2) / ((2 * p - r) * (p + q - r) * (2 * q - r));
           // Distribution functions of nearly equal scales differ by their rounding.
           const blur = 1e-14 * Math.max(p, q);

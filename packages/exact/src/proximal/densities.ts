@@ -15,15 +15,18 @@ import type { Sampled } from '../quadrature/kronrod-rule.js';
 const smallest = 1e-300;
 
 /**
- * D̃² = ∫ (F_x − F_y)²/ρ̃ dx.
+ * Computes D̃² = ∫ (F_x − F_y)²/ρ̃ dx.
  *
  * @param x the model's density. @param y the anchor's. @param reference ρ̃: y by default (θ̃ = θᵏ), or
  *   the model's density at the midpoint of the parameters.
  * @returns squared units of the line; Infinity where the reference's tails or gaps are too thin: it falls
  *   below 1e-300 of its height where the distribution functions still differ. That is so from N(0, 1) to N(0, s²)
  *   with the reference at the anchor, for s² ≥ 2 (from 1.96 on, in float64).
- * @throws ArgumentError naming `reference` if it has no pdf. @throws QuadratureError if the integral
+ * @throws ArgumentError naming `reference` if it has no pdf.
+ * @throws QuadratureError if the integral
  *   does not settle.
+ *
+ * Reference: [1], Proposition 1.
  *
  * @example
  * semiBackwardFromDensities(normal(0.1, 1), normal(0, 1)); // about 0.01

@@ -15,7 +15,7 @@ import { type Basis, diagonalQuadraticBasis, fullQuadraticBasis } from '../metri
 import { gaussianMetric } from '../metric-tensors/gaussian.js';
 import {
   affineGeneratorMetric,
-  linearisedGenerator,
+  linearizedGenerator,
   rwpMetric,
 } from '../metric-tensors/generator.js';
 import { linearPushForward, pushForwardMetric } from '../metric-tensors/push-forward.js';
@@ -204,13 +204,13 @@ describe('7. equation (1) and Theorem 3', () => {
 
   it('G̃ has J_Ψ and M⁻¹, not Ψ and M', () => {
     // g = (1 + t) z on z = ±1 with Ψ = (x, ½x²) at t = 0: RWP, W₂ and O2 all say 1.
-    const generator = linearisedGenerator(rows([-1, 1]), [[[-1]], [[1]]]);
+    const generator = linearizedGenerator(rows([-1, 1]), [[[-1]], [[1]]]);
     const basis = diagonalQuadraticBasis(1);
     expect(rwpMetric(generator).get(0, 0)).toBe(1);
     expect(affineGeneratorMetric(generator, basis).get(0, 0)).toBeCloseTo(1, 14);
     // As printed: ⟨E Ψ ġ, M E Ψ ġ⟩ with E Ψ ġ = (E x·ẋ, E ½x²·ẋ) = (1, 0) and M = I. With the
     // spread doubled, z = ±2, G is 4 for ġ = z, but the printed formula gives 16.
-    const wide = linearisedGenerator(rows([-2, 2]), [[[-2]], [[2]]]);
+    const wide = linearizedGenerator(rows([-2, 2]), [[[-2]], [[2]]]);
     expect(affineGeneratorMetric(wide, basis).get(0, 0)).toBeCloseTo(4, 14);
     const moments = [mean([4, 4]), mean([-4, 4])];
     expect(bilinear(basisEnergy(rows([-2, 2]), basis), moments, moments)).toBe(16);

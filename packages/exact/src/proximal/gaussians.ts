@@ -7,13 +7,15 @@ import type { Gaussian } from '../measures/gaussian.js';
 import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
 
 /**
- * RWP: E‖x − y‖² = ‖d‖² + tr(S_x + S_y − 2C). It depends on how x and y are paired, through their
+ * Computes RWP: E‖x − y‖² = ‖d‖² + tr(S_x + S_y − 2C). It depends on how x and y are paired, through their
  * cross-covariance C = E (x − E x)(y − E y)ᵀ.
  *
  * @param crossCovariance C, n × n. Default S_x^½ S_y^½: the generators m + S^½ z of
  *   the same z.
  * @returns D̃², at least W₂².
  * @throws ArgumentError naming `y` (of another dimension) or `crossCovariance` (wrong size, NaN).
+ *
+ * Reference: [1], section 4.2; errata, entry 5.
  */
 export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: MatrixInput): number {
   const d = meanShift(x, y);
@@ -30,18 +32,28 @@ export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: Mat
   return dot(d, d) + Math.max(0, traces);
 }
 
-/** O1: D̃² = ‖m_x − m_y‖². @throws ArgumentError naming `y` if of another dimension. */
+/**
+ * Computes O1: D̃² = ‖m_x − m_y‖².
+ *
+ * @returns squared sample units.
+ * @throws ArgumentError naming `y` if of another dimension.
+ *
+ * Reference: [1], section 4.3.
+ */
 export function o1FromGaussians(x: Gaussian, y: Gaussian): number {
   const d = meanShift(x, y);
   return dot(d, d);
 }
 
 /**
- * O2Diag: D̃² = Σ_i [ d² + (v_x − v_y + d²)²/(4(v_y + ε)) ], with a* and the diagonal of Q*. Of the
- * covariances only the diagonals count.
+ * Computes O2Diag: D̃² = Σ_i [ d² + (v_x − v_y + d²)²/(4(v_y + ε)) ], with a* and the diagonal of Q*. Of
+ * the covariances only the diagonals count.
  *
+ * @returns D̃² in squared sample units, and its maximizers `a` and `q`.
  * @throws ArgumentError naming `y` (of another dimension) or `damping`: negative, or 0 where y is
  *   constant in a coordinate in which x is not the same constant.
+ *
+ * Reference: [1], Theorem 4; errata, entries 1 and 2.
  */
 export function o2DiagFromGaussians(
   x: Gaussian,
@@ -74,10 +86,13 @@ export function o2DiagFromGaussians(
 }
 
 /**
- * O2Full: D̃² = ‖d‖² + tr(Q (S_y + ε) Q), Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ.
+ * Computes O2Full: D̃² = ‖d‖² + tr(Q (S_y + ε) Q), Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ.
  *
+ * @returns D̃² in squared sample units, and its maximizers `a` and `q`.
  * @throws ArgumentError naming `y` (of another dimension) or `damping`: negative, or 0 where the
  *   supremum is infinite.
+ *
+ * Reference: [1], Remark 1; errata, entry 6.
  */
 export function o2FullFromGaussians(
   x: Gaussian,

@@ -153,7 +153,7 @@ describe('the tanh generator and its losses', () => {
 });
 
 describe('the proximal step', () => {
-  it('is a minimum: no neighbour is lower, and the objective’s slope is 0', () => {
+  it('is a minimum: no neighbor is lower, and the objective’s slope is 0', () => {
     const h = 0.5;
     const found = generatorProximalStep({ generator, loss: smooth }, rwpFromSamples, start, h);
     const y = generator.samples(start);
@@ -208,7 +208,7 @@ describe('the proximal step', () => {
   });
 });
 
-describe('section 2: does the parametrisation matter?', () => {
+describe('section 2: does the parametrization matter?', () => {
   it.each([4, 0.25])('last layer W or %d·W: natural steps agree to rounding, SGD’s do not', (c) => {
     const [here, there] = [[generator, start] as const, lastLayer(c)];
     expect(
@@ -220,7 +220,7 @@ describe('section 2: does the parametrisation matter?', () => {
     // A linear change of parameters: the explicit natural gradient agrees exactly, too.
     expect(gapAfter(natural, smooth, here, there, { h: 1, steps: 10 })).toBeLessThan(1e-10);
     expect(gapAfter(sgd, smooth, here, there, { h: 0.5, steps: 10 })).toBeGreaterThan(0.1);
-    // Damping by λI is no property of the model: it brings the parametrisation back.
+    // Damping by λI is no property of the model: it brings the parametrization back.
     const damped: Step = (problem, theta, h) => {
       const j = problem.generator.jacobian(theta);
       const metric = j

@@ -12,7 +12,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { readTheta } from '../flows/flow-problem.js';
-import { minimise } from '../flows/minimise.js';
+import { minimize } from '../flows/minimize.js';
 import { dot } from '../linear-algebra/matrix.js';
 import type { Samples } from '../measures/samples.js';
 import type { SampleLoss } from '../models/sample-loss.js';
@@ -31,7 +31,14 @@ export type SampleDistance = (
   anchor: Samples,
 ) => { readonly squaredDistance: number; readonly gradient: Float64Array };
 
-/** ∇_θ F = Jᵀ ∂F/∂x. @throws ArgumentError naming `theta`. */
+/**
+ * Computes ∇_θ F = Jᵀ ∂F/∂x.
+ *
+ * @returns p numbers, units of F per parameter unit.
+ * @throws ArgumentError naming `theta`.
+ *
+ * Reference: [1], Algorithm 1.
+ */
 export function generatorGradient(
   { generator, loss }: GeneratorProblem,
   theta: ArrayLike<number>,
@@ -60,7 +67,7 @@ export interface GeneratorStepOptions {
 }
 
 /**
- * Minimises F(g_θ) + D̃²(g_θ, g_θᵏ)/(2h) from θᵏ, by BFGS with Gauss-Newton's E[JᵀJ] as preconditioner.
+ * Minimizes F(g_θ) + D̃²(g_θ, g_θᵏ)/(2h) from θᵏ, by BFGS with Gauss-Newton's E[JᵀJ] as preconditioner.
  *
  * @param distance `rwpFromSamples`, `o1FromSamples`, `o2DiagFromSamples`, `o2FullFromSamples` or your
  *   own. @param theta θᵏ, p numbers. @param h > 0.
@@ -69,7 +76,7 @@ export interface GeneratorStepOptions {
  * @throws ArgumentError naming `theta`, or `h` if not above 0 or if no minimum was found to 1e-5 of the
  *   samples' root mean square.
  *
- * Reference: Lin, Li, Osher and Montúfar, section 4.3.
+ * Reference: [1], section 4.3 and Algorithm 1.
  *
  * @example
  * generatorProximalStep({ generator, loss: transportLoss(data) }, rwpFromSamples, theta, 0.1).theta;
@@ -105,7 +112,7 @@ export function generatorProximalStep(
   let residual = Infinity;
   for (let count = 0; count < restarts && residual > bound; count++) {
     const precondition = gaussNewton(generator.jacobian(at).mul(1 / size), anchor.count);
-    const found = minimise(objective, at, {
+    const found = minimize(objective, at, {
       precondition,
       tolerance: bound,
       maximumIterations: 40,

@@ -13,7 +13,7 @@ import {
   fullQuadraticBasis,
   linearBasis,
 } from '../metric-tensors/basis.js';
-import { affineGeneratorMetric, linearise } from '../metric-tensors/generator.js';
+import { affineGeneratorMetric, linearize } from '../metric-tensors/generator.js';
 import { affineDistance, affineFromSamples } from './affine.js';
 import {
   o1FromGaussians,
@@ -122,7 +122,7 @@ describe('offsets to 1e8 change nothing but the rounding of the points', () => {
           basis,
         );
         const generator = affineGeneratorMetric(
-          linearise(([mean, deviation], [z]) => [mean! + deviation! * z!], [m, s], [[-1], [1]]),
+          linearize(([mean, deviation], [z]) => [mean! + deviation! * z!], [m, s], [[-1], [1]]),
           basis,
         );
         // The generator's points are m ± s, rounded.

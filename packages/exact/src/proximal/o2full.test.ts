@@ -258,10 +258,10 @@ describe('from Gaussians', () => {
         expect(o2DiagFromGaussians(p, q).squaredDistance).toBeCloseTo(diagonal.squaredDistance, 8);
         expect(o1FromGaussians(p, q)).toBeCloseTo(o1FromSamples(x, y).squaredDistance, 10);
         // RWP with the samples' own cross-covariance.
-        const centred = [x, y].map((batch, k) =>
+        const centered = [x, y].map((batch, k) =>
           batch.toMatrix().subRowVector(Array.from((k === 0 ? p : q).mean)),
         ) as [Matrix, Matrix];
-        const cross = centred[0].transpose().mmul(centred[1]).div(x.count);
+        const cross = centered[0].transpose().mmul(centered[1]).div(x.count);
         expect(rwpFromGaussians(p, q, cross)).toBeCloseTo(rwpFromSamples(x, y).squaredDistance, 9);
       }),
     );

@@ -18,7 +18,7 @@ import {
 } from '../metric-tensors/basis.js';
 import { gaussianMetric, gaussianTangents } from '../metric-tensors/gaussian.js';
 import { gaussianMixtureMetric } from '../metric-tensors/gaussian-mixture.js';
-import { linearise, rwpMetric } from '../metric-tensors/generator.js';
+import { linearize, rwpMetric } from '../metric-tensors/generator.js';
 import { affineDistance } from './affine.js';
 import { semiBackwardFromDensities } from './densities.js';
 import { rwpFromSamples } from './rwp.js';
@@ -107,7 +107,7 @@ describe('small steps', () => {
     fc.assert(
       fc.property(angle, number, number, (phi, t, u) => {
         const theta = Float64Array.of(t, u);
-        const metric = rwpMetric(linearise(generator, theta, latents));
+        const metric = rwpMetric(linearize(generator, theta, latents));
         const at = (parameters: Float64Array) =>
           latents.map((z) => generator(parameters, Float64Array.from(z)));
         const distance = (h: Float64Array) =>

@@ -10,7 +10,7 @@ const feature = fc
   .tuple(fc.double({ min: -1, max: 1, noNaN: true }), power(-9, 9), power(-12, 0), fc.boolean())
   .map(
     ([sign, size, scale, sharp]): Feature => ({
-      centre: sign * size,
+      center: sign * size,
       scale: scale * size,
       sharp,
     }),
@@ -41,8 +41,8 @@ describe('cellsOf', () => {
     fc.assert(
       fc.property(features, (peaks) => {
         const { value } = integrateCells(cellsOf(peaks, -Infinity, Infinity), (origin) => (d) => [
-          peaks.reduce((sum, { centre, scale }) => {
-            const z = (d - (centre - origin)) / scale;
+          peaks.reduce((sum, { center, scale }) => {
+            const z = (d - (center - origin)) / scale;
             return sum + Math.exp((-z * z) / 2) / scale;
           }, 0),
           0,
@@ -56,7 +56,7 @@ describe('cellsOf', () => {
 
   it('clips', () => {
     const cells = clipCells(
-      cellsOf([{ centre: 0, scale: 1, sharp: false }], -Infinity, Infinity),
+      cellsOf([{ center: 0, scale: 1, sharp: false }], -Infinity, Infinity),
       -2,
       3,
     );
@@ -70,7 +70,7 @@ describe('cutAtSignChanges', () => {
     fc.assert(
       fc.property(fc.double({ min: -0.9, max: 0.9, noNaN: true }), power(-100, 100), (at, unit) => {
         const cells = cutAtSignChanges(
-          cellsOf([{ centre: -unit, scale: unit, sharp: true }], -unit, unit),
+          cellsOf([{ center: -unit, scale: unit, sharp: true }], -unit, unit),
           (origin) => (d) => origin + d - at * unit,
         );
         const { value } = integrateCells(cells, (origin) => (d) => [

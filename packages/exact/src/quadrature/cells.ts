@@ -16,10 +16,10 @@ import { signChanges } from './sign-changes.js';
 
 /** Something that a rule must not step over. */
 export interface Feature {
-  readonly centre: number;
-  /** The length over which a function changes near the centre, above 0. */
+  readonly center: number;
+  /** The length over which a function changes near the center, above 0. */
   readonly scale: number;
-  /** Whether there is a kink, a jump or an end at the centre. */
+  /** Whether there is a kink, a jump or an end at the center. */
   readonly sharp: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Cell {
   readonly to: number;
 }
 
-/** The ratio of neighbouring cells' widths. */
+/** The ratio of neighboring cells' widths. */
 const ratio = 4;
 
 /**
@@ -39,23 +39,23 @@ const ratio = 4;
  * @param features at least one; those outside of the range are ignored.
  */
 export function cellsOf(features: readonly Feature[], lower: number, upper: number): Cell[] {
-  const inside = features.filter(({ centre }) => centre >= lower && centre <= upper);
+  const inside = features.filter(({ center }) => center >= lower && center <= upper);
   const kept = separate(inside);
-  return kept.flatMap(({ centre: origin }, k) => {
-    // The least length on which anything near here changes: narrow neighbours seen from a distance.
+  return kept.flatMap(({ center: origin }, k) => {
+    // The least length on which anything near here changes: narrow neighbors seen from a distance.
     const near = kept.reduce(
-      (least, { centre, scale }) => Math.min(least, Math.max(scale, Math.abs(centre - origin))),
+      (least, { center, scale }) => Math.min(least, Math.max(scale, Math.abs(center - origin))),
       Infinity,
     );
     const far = inside.reduce(
-      (most, { centre, scale }) => Math.max(most, Math.abs(centre - origin) + ratio * scale),
+      (most, { center, scale }) => Math.max(most, Math.abs(center - origin) + ratio * scale),
       near,
     );
-    const left = k === 0 ? lower - origin : (kept[k - 1]!.centre - origin) / 2;
-    const right = k === kept.length - 1 ? upper - origin : (kept[k + 1]!.centre - origin) / 2;
+    const left = k === 0 ? lower - origin : (kept[k - 1]!.center - origin) / 2;
+    const right = k === kept.length - 1 ? upper - origin : (kept[k + 1]!.center - origin) / 2;
     const sharp = inside
       .filter((feature) => feature.sharp)
-      .map(({ centre }) => centre - origin)
+      .map(({ center }) => center - origin)
       .filter((d) => d > left && d < right);
     const cuts = [
       ...sharp,
@@ -71,7 +71,7 @@ export function cellsOf(features: readonly Feature[], lower: number, upper: numb
   });
 }
 
-/** Distances from a centre at which to cut: near·ratio^k, to half of the bound or beyond `far`. */
+/** Distances from a center at which to cut: near·ratio^k, to half of the bound or beyond `far`. */
 function geometric(near: number, far: number, bound: number): number[] {
   const distances: number[] = [];
   const last = bound === Infinity ? Infinity : bound / 2;
@@ -86,11 +86,11 @@ function geometric(near: number, far: number, bound: number): number[] {
 function separate(features: readonly Feature[]): Feature[] {
   const kept: Feature[] = [];
   for (const feature of [...features].sort((a, b) => a.scale - b.scale)) {
-    if (kept.every(({ centre, scale }) => Math.abs(centre - feature.centre) > scale / 2)) {
+    if (kept.every(({ center, scale }) => Math.abs(center - feature.center) > scale / 2)) {
       kept.push(feature);
     }
   }
-  return kept.sort((a, b) => a.centre - b.centre);
+  return kept.sort((a, b) => a.center - b.center);
 }
 
 /** The parts of cells between two places. */

@@ -89,14 +89,17 @@ interface Tolerances {
 }
 
 /**
- * The integral of `f` from `lower` to `upper`, either of which may be infinite.
+ * Computes the integral of `f` from `lower` to `upper`, either of which may be infinite.
  *
  * @param f finite inside the range; it is not evaluated at the ends, so integrable singularities
  *   there are fine.
  * @param lower, upper the range; the integral changes sign if they change places.
+ * @returns `value`, and `error`, a bound of its error by the two rules, in the units of f times those of x.
  * @throws ArgumentError naming `lower`, `upper` or the option: NaN, or a tolerance out of range.
  * @throws QuadratureError if the tolerance is not reached (the integral may diverge), or `f` is not
  *   finite somewhere; the message says where.
+ *
+ * Reference: [40], the routine QAG.
  *
  * @example
  * integrate((x) => Math.exp(-x * x), -Infinity, Infinity).value; // √π

@@ -20,11 +20,14 @@ export interface GaussHermiteRule {
 }
 
 /**
- * The k-point Gauss-Hermite rule for N(0, 1), exact for polynomials of degree up to 2k − 1: nodes are
- * the eigenvalues of the Jacobi matrix of the Hermite polynomials, whose off-diagonal is √1, √2, ...
+ * Computes the k-point Gauss-Hermite rule for N(0, 1), exact for polynomials of degree up to 2k − 1: nodes
+ * are the eigenvalues of the Jacobi matrix of the Hermite polynomials, whose off-diagonal is √1, √2, ...
  * (Golub and Welsch 1969), weights the squared first components of its eigenvectors.
  *
+ * @returns `nodes` nodes and weights, of sum 1.
  * @throws ArgumentError naming `nodes` unless an integer from 1 to 64.
+ *
+ * Reference: [41].
  */
 export function gaussHermite(nodes: number): GaussHermiteRule {
   if (!Number.isSafeInteger(nodes) || nodes < 1 || nodes > 64) {
@@ -43,10 +46,13 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
 }
 
 /**
- * Points and weights for expectations under a Gaussian.
+ * Finds points and weights for expectations under a Gaussian.
  *
  * @param nodesPerAxis 2 or less: the 2n points of degree 3; otherwise a Gauss-Hermite product.
+ * @returns the weighted points, with Σ w f(x) ≈ E f.
  * @throws ArgumentError naming `nodesPerAxis`: out of range, or more than a million points.
+ *
+ * Reference: [41], for the products.
  */
 export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
   const n = measure.dimension;

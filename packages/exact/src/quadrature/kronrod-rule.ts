@@ -25,7 +25,7 @@ const kronrodWeights = [
   0.0931254545836976, 0.10938715880229764, 0.12349197626206584, 0.13470921731147334,
   0.14277593857706009, 0.14773910490133849,
 ];
-const kronrodCentre = 0.1494455540029169;
+const kronrodCenter = 0.1494455540029169;
 const gaussWeights = [
   0.06667134430868814, 0.1494513491505806, 0.21908636251598204, 0.26926671930999635,
   0.29552422471475287,
@@ -46,19 +46,19 @@ export function applyRule(
   to: number,
   displacement: number,
 ): RuleResult {
-  const centre = from + (to - from) / 2;
+  const center = from + (to - from) / 2;
   const half = (to - from) / 2;
-  const [middle, middleNoise] = evaluate(centre);
-  let kronrod = kronrodCentre * middle;
-  let magnitude = kronrodCentre * Math.abs(middle);
-  let noise = kronrodCentre * middleNoise;
+  const [middle, middleNoise] = evaluate(center);
+  let kronrod = kronrodCenter * middle;
+  let magnitude = kronrodCenter * Math.abs(middle);
+  let noise = kronrodCenter * middleNoise;
   let gauss = 0;
   let variation = 0;
   let [outerLeft, outerRight] = [Number.NaN, Number.NaN];
   for (let i = 0; i < nodes.length; i++) {
     const weight = kronrodWeights[i]!;
-    const [left, leftNoise] = evaluate(centre - half * nodes[i]!);
-    const [right, rightNoise] = evaluate(centre + half * nodes[i]!);
+    const [left, leftNoise] = evaluate(center - half * nodes[i]!);
+    const [right, rightNoise] = evaluate(center + half * nodes[i]!);
     kronrod += weight * (left + right);
     magnitude += weight * (Math.abs(left) + Math.abs(right));
     noise += weight * (leftNoise + rightNoise);

@@ -4,8 +4,8 @@
  */
 
 /**
- * A zero of f, to rounding, between each two neighbours of `grid` where f has opposite signs; two
- * changes between neighbours go unnoticed.
+ * A zero of f, to rounding, between each two neighbors of `grid` where f has opposite signs; two
+ * changes between neighbors go unnoticed.
  *
  * @param grid in any order.
  */

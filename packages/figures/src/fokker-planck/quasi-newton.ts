@@ -5,7 +5,7 @@
 import type { Matrix } from 'ml-matrix';
 import type { Evaluated } from './flow-problem.js';
 
-/** A function to minimise. */
+/** A function to minimize. */
 export interface RoundedObjective {
   /** Its value and gradient. */
   evaluate(x: Float64Array): Promise<Evaluated>;
@@ -28,13 +28,13 @@ const NOISE = 1e-7;
 const SMALLEST_MOVE = 2e-5;
 
 /**
- * Minimises. Where a search ends, another one begins with the second derivatives there, until one gains
+ * Minimizes. Where a search ends, another one begins with the second derivatives there, until one gains
  * nothing.
  *
  * @returns the point with the smallest gradient.
  * @throws Error if that gradient is not small beside the first one.
  */
-export async function minimiseRounded(
+export async function minimizeRounded(
   objective: RoundedObjective,
   start: Float64Array,
 ): Promise<Float64Array> {

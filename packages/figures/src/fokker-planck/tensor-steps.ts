@@ -4,7 +4,7 @@ import type { ProximalDistance } from '@wprox/regularizers';
 import { inverse } from 'ml-matrix';
 import type { Steps } from './float64-steps.js';
 import { type Evaluated, type FlowProblem, searchMetric } from './flow-problem.js';
-import { minimiseRounded } from './quasi-newton.js';
+import { minimizeRounded } from './quasi-newton.js';
 
 /**
  * Follows θᵏ⁺¹ = argmin F(θ) + D̃²(θ, θᵏ)/(2h) on the backend in use. All tensors are freed when the
@@ -54,7 +54,7 @@ export async function followOnTensors(
         return { value: value!, gradient: Float64Array.from(gradient) };
       };
       try {
-        path.push(await minimiseRounded({ evaluate, guess }, path[k]!));
+        path.push(await minimizeRounded({ evaluate, guess }, path[k]!));
       } finally {
         anchor.dispose();
       }

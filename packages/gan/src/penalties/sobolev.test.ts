@@ -18,12 +18,12 @@ interface Size {
  * mean over all frequencies of (1 + c|ξ|²)^s cos(ξ·(x − y)).
  */
 function gramMatrix({ height, width }: Size, order: number, scale: number): number[][] {
-  const centred = (k: number, n: number) => (2 * Math.PI * (2 * k > n ? k - n : k)) / n;
+  const centered = (k: number, n: number) => (2 * Math.PI * (2 * k > n ? k - n : k)) / n;
   const entry = (rows: number, columns: number) => {
     let sum = 0;
     for (let k = 0; k < height; k++) {
       for (let l = 0; l < width; l++) {
-        const [a, b] = [centred(k, height), centred(l, width)];
+        const [a, b] = [centered(k, height), centered(l, width)];
         sum += (1 + scale * (a * a + b * b)) ** order * Math.cos(a * rows + b * columns);
       }
     }

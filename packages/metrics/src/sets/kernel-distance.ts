@@ -70,8 +70,8 @@ export function kernelDistance(
 /** Computes 1/(m(m−1)) Σ_{i≠j} k(xᵢ, xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ, yⱼ) − 2/m² Σ k(xᵢ, yⱼ). */
 function unbiasedSquaredMmd(x: Vectors, y: Vectors): number {
   const m = x.count;
-  const centre = meanOf(x);
-  const [u, v] = [centred(x, centre), centred(y, centre)];
+  const center = meanOf(x);
+  const [u, v] = [centered(x, center), centered(y, center)];
   const between = kernelSum(u, v) / (m * m);
   return (kernelSum(u, u) + kernelSum(v, v)) / (m * (m - 1)) - 2 * between;
 }
@@ -84,7 +84,7 @@ function unbiasedSquaredMmd(x: Vectors, y: Vectors): number {
  * Terms of one vector alone cancel between the three means, so k less (A + pᵢ)³ + (A + qⱼ)³ − A³ gives the
  * same MMD², without the rounding of numbers as large as A³ if the features are far from 0.
  */
-interface Centred extends Vectors {
+interface Centered extends Vectors {
   readonly constant: number;
   readonly along: Float64Array;
 }
@@ -95,18 +95,18 @@ function meanOf({ count, dimension: d, values }: Vectors): Float64Array {
   return mean;
 }
 
-function centred({ count, dimension: d, values }: Vectors, centre: Float64Array): Centred {
+function centered({ count, dimension: d, values }: Vectors, center: Float64Array): Centered {
   const along = new Float64Array(count);
-  const moved = values.map((value, k) => value - centre[k % d]!);
+  const moved = values.map((value, k) => value - center[k % d]!);
   for (let k = 0; k < moved.length; k++) {
-    along[Math.floor(k / d)]! += (moved[k]! * centre[k % d]!) / d;
+    along[Math.floor(k / d)]! += (moved[k]! * center[k % d]!) / d;
   }
-  const constant = centre.reduce((sum, value) => sum + (value * value) / d, 1);
+  const constant = center.reduce((sum, value) => sum + (value * value) / d, 1);
   return { count, dimension: d, values: moved, constant, along };
 }
 
 /** Computes Σ of k(xᵢ, yⱼ) less the terms of one vector alone; without the diagonal if both are one set. */
-function kernelSum(x: Centred, y: Centred): number {
+function kernelSum(x: Centered, y: Centered): number {
   const { dimension: d, constant } = x;
   let sum = 0;
   const kernel = (i: number, j: number, product: number) => {

@@ -47,8 +47,8 @@ export function precisionRecall(
     }
   }
   // A vector of the set, so that whole numbers stay whole: then distances that are equal compare equal.
-  const centre = Float64Array.from(real.values.subarray(0, real.dimension));
-  const [x, y] = [widened(real, centre), widened(generated, centre)];
+  const center = Float64Array.from(real.values.subarray(0, real.dimension));
+  const [x, y] = [widened(real, center), widened(generated, center)];
   const total = 2 * x.count + y.count;
   let done = 0;
   const inChunks = (count: number, work: (from: number, to: number) => void) => {
@@ -87,9 +87,9 @@ interface WideVectors extends Vectors {
   readonly squares: Float64Array;
 }
 
-/** Converts a set to float64, moves it by -centre, and computes the squared length of each vector. */
-function widened({ count, dimension: d, values }: FeatureSet, centre: Float64Array): WideVectors {
-  const wide = Float64Array.from(values, (value, k) => value - centre[k % d]!);
+/** Converts a set to float64, moves it by -center, and computes the squared length of each vector. */
+function widened({ count, dimension: d, values }: FeatureSet, center: Float64Array): WideVectors {
+  const wide = Float64Array.from(values, (value, k) => value - center[k % d]!);
   const squares = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     for (let k = i * d; k < (i + 1) * d; k++) squares[i]! += wide[k]! * wide[k]!;
@@ -98,7 +98,7 @@ function widened({ count, dimension: d, values }: FeatureSet, centre: Float64Arr
 }
 
 /** Below this fraction of ‖x‖² + ‖y‖² a difference of them has lost too many digits. */
-const CANCELLED = 2 ** -20;
+const CANCELED = 2 ** -20;
 
 /** Computes ‖x − y‖² = ‖x‖² + ‖y‖² − 2 x·y, and from the differences if that cancels. */
 function squaredEuclidean(
@@ -110,7 +110,7 @@ function squaredEuclidean(
 ): number {
   const [square, other] = [a.squares[i]!, b.squares[j]!];
   const distance = square + other - 2 * product;
-  if (distance > CANCELLED * (square + other)) return distance;
+  if (distance > CANCELED * (square + other)) return distance;
   const d = a.dimension;
   let sum = 0;
   for (let k = 0; k < d; k++) sum += (a.values[i * d + k]! - b.values[j * d + k]!) ** 2;

@@ -65,7 +65,7 @@ export interface EntropicTransport {
  *   `maximumIterations`, or `regularization`: not above 0, or below 1e-12 of the costs' range, where
  *   float64 cannot tell the entropic coupling from an exact one ({@link transportPlan} finds that).
  *
- * Reference: Cuturi 2013, equation 2; Peyré and Cuturi 2019, section 4.
+ * Reference: [22], equation 2; [5], section 4; [23], algorithm 2.
  *
  * @example
  * const { cost, exactGap } = entropicTransport([[0, 1], [1, 0]], [0.5, 0.5], [0.75, 0.25], {

@@ -25,9 +25,10 @@ export interface SinkhornDivergence {
  *
  * @param p, q discrete measures or samples of the same dimension.
  * @param order at least 1. @param options as for {@link entropicTransport}; ε in units of the cost.
+ * @returns S_ε in the units of the cost, with a bound of its error.
  * @throws ArgumentError naming `p`, `q`, `order` or the option.
  *
- * Reference: Feydy, Séjourné, Vialard, Amari, Trouvé and Peyré 2019, equation 3.
+ * Reference: [24], equation 3.
  *
  * @example
  * sinkhornDivergence([[0, 0], [1, 0]], [[0, 1], [1, 1]], 2, { regularization: 0.1 }).value; // 1

@@ -51,7 +51,7 @@ const rules: Record<Profile, readonly { share: number; weight: number }[]> = {
   })),
 };
 
-/** 1/r and its derivatives, r by eight nodes: what the minimisation sees. */
+/** 1/r and its derivatives, r by eight nodes: what the minimization sees. */
 export interface Conductance {
   readonly value: number;
   readonly byX: number;

@@ -30,7 +30,7 @@ export interface GraphWasserstein {
   /** Masses at the ends and in between, at the times `times`; empty if there is no path. */
   readonly path: Float64Array[];
   readonly times: Float64Array;
-  /** Whether the minimisation came to its end. The bounds hold either way. */
+  /** Whether the minimization came to its end. The bounds hold either way. */
   readonly converged: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface GraphWasserstein {
  * @throws ArgumentError naming `first`, `second` (negative, NaN, of different lengths, without any mass),
  *   `edges` or `segments`.
  *
- * Reference: Maas 2011, section 1; Dukler, Li, Lin and Montúfar 2019.
+ * Reference: [18], section 1; [2].
  *
  * @example
  * graphWasserstein([1, 0], [0, 1], [[0, 1]]).distance; // √2: θ is ½ all the way

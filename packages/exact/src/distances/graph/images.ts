@@ -19,7 +19,10 @@ import { type GraphWassersteinOptions, graphWasserstein } from './graph-wasserst
  * @param size of the images; nodes are numbered as in a flattened [height, width, channels].
  * @param offsets which pixels are joined, and by which weight ω (default 1): each pixel with the one
  *   `rows` below and `columns` to the right of it. Default: its 4 neighbors.
+ * @returns the edges, `[from, to, weight]`.
  * @throws ArgumentError naming `size` or `offsets` if not of integers, or an offset is [0, 0].
+ *
+ * Reference: [2].
  *
  * @example
  * pixelEdges({ height: 2, width: 2, channels: 1 }); // four edges
@@ -82,7 +85,7 @@ export interface ImageWasserstein1 {
  * @throws ArgumentError naming `first` or `second` (empty, pixels outside of [−1, 1], images that are at
  *   infinite distance because a channel's mass differs), `edges`, the weights or `segments`.
  *
- * Reference: Dukler, Li, Lin and Montúfar 2019; Villani 2003, theorem 1.14.
+ * Reference: [2]; [4], theorem 1.14.
  *
  * @example
  * imageWasserstein1([[1, -1]], [[-1, 1]], pixelEdges({ height: 1, width: 2, channels: 1 })).primal; // 2√2

@@ -1,4 +1,4 @@
-/** Minimises the discrete action of paths by Newton's method with a logarithmic barrier at mass 0. */
+/** Minimizes the discrete action of paths by Newton's method with a logarithmic barrier at mass 0. */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { type GraphProblem, type Path, quadratureAction, stretchOf } from './path-problem.js';
 

@@ -84,7 +84,7 @@ export function withoutRounding(
 }
 
 class Forest {
-  private readonly neighbours: Set<number>[];
+  private readonly neighbors: Set<number>[];
   private readonly n: number;
   private readonly weights: Float64Array;
   /** What the dropped flows would have brought to each point, or taken if negative. */
@@ -94,23 +94,23 @@ class Forest {
     this.n = a.length;
     this.weights = Float64Array.of(...a, ...b);
     this.missing = new Float64Array(this.weights.length);
-    this.neighbours = Array.from(this.weights, () => new Set<number>());
+    this.neighbors = Array.from(this.weights, () => new Set<number>());
     for (const { source, target } of flows) {
-      this.neighbours[source]!.add(this.n + target);
-      this.neighbours[this.n + target]!.add(source);
+      this.neighbors[source]!.add(this.n + target);
+      this.neighbors[this.n + target]!.add(source);
     }
   }
 
   dropIfRounding({ source, target, mass }: Flow): boolean {
     const end = this.n + target;
-    this.neighbours[source]!.delete(end);
-    this.neighbours[end]!.delete(source);
+    this.neighbors[source]!.delete(end);
+    this.neighbors[end]!.delete(source);
     this.missing[source]! -= mass;
     this.missing[end]! += mass;
     const drop = this.isBalancedAt(source) && this.isBalancedAt(end);
     if (!drop) {
-      this.neighbours[source]!.add(end);
-      this.neighbours[end]!.add(source);
+      this.neighbors[source]!.add(end);
+      this.neighbors[end]!.add(source);
       this.missing[source]! += mass;
       this.missing[end]! -= mass;
     }
@@ -125,7 +125,7 @@ class Forest {
       if (next < this.n) supply += this.weights[next]!;
       else demand += this.weights[next]!;
       missing += this.missing[next]!;
-      for (const neighbour of this.neighbours[next]!) reached.add(neighbour);
+      for (const neighbor of this.neighbors[next]!) reached.add(neighbor);
     }
     return Math.abs(missing) <= rounding * Math.max(supply, demand);
   }

@@ -188,14 +188,14 @@ export class SpanningTree<Mass> {
   }
 
   private hang(arcs: readonly TreeArc<Mass>[]): void {
-    const neighbours: [node: number, flow: Mass][][] = Array.from(this.parent, () => []);
+    const neighbors: [node: number, flow: Mass][][] = Array.from(this.parent, () => []);
     for (const { source, target, flow } of arcs) {
-      neighbours[source]!.push([this.n + target, flow]);
-      neighbours[this.n + target]!.push([source, flow]);
+      neighbors[source]!.push([this.n + target, flow]);
+      neighbors[this.n + target]!.push([source, flow]);
     }
     const reached = [0];
     for (const node of reached) {
-      for (const [next, flow] of neighbours[node]!) {
+      for (const [next, flow] of neighbors[node]!) {
         if (next === this.parent[node]!) continue;
         this.attach(next, node);
         this.flow[next] = flow;

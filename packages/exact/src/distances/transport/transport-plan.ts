@@ -47,13 +47,15 @@ export interface TransportPlan {
 }
 
 /**
- * The cheapest way to carry one distribution of mass to another, exactly, by the network simplex.
+ * Finds the cheapest way to carry one distribution of mass to another, exactly, by the network simplex.
  *
  * @param costs c_ij of carrying a unit from source i to target j, n × m.
  * @param sourceWeights a, n numbers of at least 0, of sum 1 within 1e-6.
  * @param targetWeights b, m such numbers.
  * @returns the plan; its marginals are the weights to a few roundings each, however small.
  * @throws ArgumentError naming `costs` (not n × m, not finite), `sourceWeights` or `targetWeights`.
+ *
+ * Reference: [38], chapter 11; [5], section 3.5.
  *
  * @example
  * transportPlan([[0, 1], [1, 0]], [0.5, 0.5], [0.75, 0.25]).cost; // 0.25

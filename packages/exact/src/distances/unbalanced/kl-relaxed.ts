@@ -53,7 +53,7 @@ const maximumIterations = 200;
  * @throws ArgumentError naming `costs`, `sourceMasses`, `targetMasses`, `marginalPenalty` or
  *   `tolerance`.
  *
- * Reference: Liero, Mielke and Savaré 2018, section 3 and theorem 4.11.
+ * Reference: [26], section 3; [27].
  *
  * @example
  * unbalancedTransport([[1]], [2], [8], { marginalPenalty: 1 }).coupling.get(0, 0); // 4 exp(-1/2)

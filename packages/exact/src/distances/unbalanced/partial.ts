@@ -28,7 +28,7 @@ export interface PartialTransport {
  * @returns the plan; masses are right to 2⁻⁵² of the sum of all.
  * @throws ArgumentError naming `costs`, `sourceMasses`, `targetMasses` or `mass`.
  *
- * Reference: Chapel, Alaya and Gasso 2020, proposition 1; Caffarelli and McCann 2010.
+ * Reference: [28], proposition 1; [29].
  *
  * @example
  * partialTransport([[0, 4], [4, 1]], [1, 1], [1, 2], 1).cost; // 0: the pair that costs nothing

@@ -1,5 +1,5 @@
 /**
- * Unconstrained minimisation by the BFGS method with a backtracking line search: what the implicit
+ * Unconstrained minimization by the BFGS method with a backtracking line search: what the implicit
  * Euler steps solve. Dense, for tens of variables.
  */
 import { dot } from '../linear-algebra/matrix.js';
@@ -18,7 +18,7 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
-export interface MinimiseOptions {
+export interface MinimizeOptions {
   /** The starting guess of the inverse Hessian applied to a vector. */
   readonly precondition?: (gradient: Float64Array) => Float64Array;
   /**
@@ -33,7 +33,7 @@ export interface MinimiseOptions {
 }
 
 /** The minimum of a smooth function near `start`; values that are not finite count as too far. */
-export function minimise(
+export function minimize(
   objective: Objective,
   start: Float64Array,
   {
@@ -41,7 +41,7 @@ export function minimise(
     squaredLength = 1,
     tolerance = 1e-12,
     maximumIterations = 200,
-  }: MinimiseOptions = {},
+  }: MinimizeOptions = {},
 ): Minimum {
   let x: Float64Array = start.slice();
   let value = objective.value(x);
