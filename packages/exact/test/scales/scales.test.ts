@@ -4,9 +4,21 @@ import * as exact from '../../src/index.js';
 import type { Table } from './law.fixture.js';
 import { distances } from './distances.fixture.js';
 import { divergences } from './divergences.fixture.js';
+import { gaussianMetrics } from './gaussian-metrics.fixture.js';
 import { measures } from './measures.fixture.js';
+import { metricTensors } from './metric-tensors.fixture.js';
+import { numerics } from './numerics.fixture.js';
+import { proximal } from './proximal.fixture.js';
 
-const tables: Record<string, Table> = { measures, distances, divergences };
+const tables: Record<string, Table> = {
+  distances,
+  divergences,
+  gaussianMetrics,
+  measures,
+  metricTensors,
+  numerics,
+  proximal,
+};
 
 it('has a law for every export', () => {
   const named = Object.values(tables).flatMap((table) => Object.keys(table));
