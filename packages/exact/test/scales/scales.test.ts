@@ -2,22 +2,28 @@
 import { describe, expect, it } from 'vitest';
 import * as exact from '../../src/index.js';
 import type { Table } from './law.fixture.js';
+import { densitySpace } from './density-space.fixture.js';
 import { distances } from './distances.fixture.js';
 import { divergences } from './divergences.fixture.js';
+import { flows } from './flows.fixture.js';
 import { gaussianMetrics } from './gaussian-metrics.fixture.js';
 import { measures } from './measures.fixture.js';
 import { metricTensors } from './metric-tensors.fixture.js';
 import { numerics } from './numerics.fixture.js';
 import { proximal } from './proximal.fixture.js';
+import { relaxedTransport } from './relaxed-transport.fixture.js';
 
 const tables: Record<string, Table> = {
+  densitySpace,
   distances,
   divergences,
+  flows,
   gaussianMetrics,
   measures,
   metricTensors,
   numerics,
   proximal,
+  relaxedTransport,
 };
 
 it('has a law for every export', () => {
