@@ -14,6 +14,7 @@ export const PAGES = [
   { file: 'bench/README.md', others: ['script | measures | time'] },
   { file: 'docs/backends.md', others: ['checks | limit | cpu'] }, // written by conformance
   { file: 'docs/eight-gaussians.md', isResult: true, others: [] },
+  { file: 'docs/fokker-planck.md', isResult: true, others: [] },
   { file: 'docs/packages/datasets.md', others: ['step | file'] },
   { file: 'docs/packages/exact.md', others: [] },
   { file: 'docs/packages/gan.md', others: ['GAN | bound'] },

@@ -104,6 +104,20 @@ export { jensenShannon, kullbackLeibler, totalVariation } from './divergences/di
 export { gaussianKullbackLeibler } from './divergences/gaussian.js';
 export { l2Distance } from './divergences/l2.js';
 export {
+  type ConstrainedProblem,
+  type ConstrainedStep,
+  type ConstrainedStepOptions,
+  constrainedStep,
+  steepestStep,
+} from './flows/constrained-step.js';
+export {
+  type ContractionFactors,
+  type ConvergenceRate,
+  type ConvergenceRateOptions,
+  contractionFactors,
+  convergenceRate,
+} from './flows/convergence-rate.js';
+export {
   backwardEuler,
   type FlowStep,
   forwardEuler,
@@ -144,6 +158,7 @@ export {
   fullQuadraticBasis,
   linearBasis,
 } from './metric-tensors/basis.js';
+export { divergenceHessian } from './metric-tensors/divergence-hessian.js';
 export type { EdgeMean } from './metric-tensors/edge-means.js';
 export {
   type EllipticOptions,
@@ -202,6 +217,18 @@ export {
 } from './metric-tensors/push-forward.js';
 export { type DeltaPair, type DeltaPairParameters, deltaPair } from './models/delta-pair.js';
 export {
+  fitNoisyLinearGenerator,
+  type NoisyLinearGenerator,
+} from './models/noisy-linear-generator.js';
+export { kernelLoss, type SampleLoss, transportLoss } from './models/sample-loss.js';
+export {
+  type BatchGenerator,
+  type ParameterMap,
+  reparametrize,
+  scaledParameters,
+  tanhGenerator,
+} from './models/tanh-generator.js';
+export {
   type AffineDistance,
   type AffineOptions,
   affineDistance,
@@ -214,6 +241,14 @@ export {
   o2FullFromGaussians,
   rwpFromGaussians,
 } from './proximal/gaussians.js';
+export {
+  type GeneratorProblem,
+  type GeneratorStep,
+  type GeneratorStepOptions,
+  generatorGradient,
+  generatorProximalStep,
+  type SampleDistance,
+} from './proximal/generator-step.js';
 export { type O1Distance, o1FromSamples } from './proximal/o1.js';
 export { type O2DiagDistance, o2DiagFromSamples } from './proximal/o2diag.js';
 export { type O2FullDistance, o2FullFromSamples } from './proximal/o2full.js';

@@ -17,6 +17,7 @@ import { linearAction, linearInterpolation, splittingGeodesic } from './displace
 import { directionsOf, figureOneScene } from './figure-one-scene.js';
 import { exampleOneFlows, gaussianFlows, greatestIncrease } from './flow.js';
 import { figures, writeFigure } from './index.js';
+import { METHODS, pairOfRuns } from './invariance-runs.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -24,8 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+// The figure fokker-planck trains; src/fokker-planck tests it on a small experiment.
+const quick = [...figures.keys()].filter((name) => name !== 'fokker-planck');
+
 describe('every figure', () => {
-  it.each([...figures.keys()])(
+  it.each(quick)(
     '%s is written as SVG and PNG, with the same bytes each time',
     async (name) => {
       const { files, picture, findings } = await writeFigure(name, folder);
@@ -201,6 +205,28 @@ describe('flow', () => {
     for (const { x, y } of o1!.points) {
       expect(y).toBeCloseTo(start - 1.25 * (1 - Math.exp(-2 * x)), 6);
     }
+  });
+});
+
+describe('invariance', () => {
+  it.each([4, 1 / 4])('agrees in W and %d·W for natural steps only', (c) => {
+    const greatest = Object.fromEntries(
+      (Object.keys(METHODS) as (keyof typeof METHODS)[]).map((name) => {
+        const { gaps, toData } = pairOfRuns(name, c);
+        expect(gaps[0]).toBeLessThan(1e-15); // the same generator
+        // Every method trains: the distance to the data falls in both runs.
+        for (const values of toData) expect(values.at(-1)!).toBeLessThan(0.65 * values[0]!);
+        return [name, Math.max(...gaps)];
+      }),
+    );
+    expect(greatest.proximal).toBeLessThan(1e-9);
+    expect(greatest.natural).toBeLessThan(1e-12);
+    // The numbers in docs/figures.md.
+    const documented = c > 1 ? [0.11, 0.82, 0.89] : [0.24, 0.49, 0.5];
+    [greatest.inner, greatest.adam, greatest.descent].forEach((gap, k) => {
+      expect(gap).toBeCloseTo(documented[k]!, 2);
+    });
+    expect(greatest.inner).toBeLessThan(Math.min(greatest.adam!, greatest.descent!));
   });
 });
 

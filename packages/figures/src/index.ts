@@ -7,6 +7,8 @@ import { displacementFigure } from './displacement.js';
 import type { Figure, FigureKind } from './figure.js';
 import { figureOne } from './figure-one.js';
 import { flowFigure } from './flow.js';
+import { fokkerPlanckFigure } from './fokker-planck.js';
+import { invarianceFigure } from './invariance.js';
 import { parallelLinesFigure } from './parallel-lines.js';
 
 /** Every figure that `wprox figure` draws. */
@@ -15,7 +17,9 @@ export const figures: ReadonlyMap<string, FigureKind> = new Map([
   ['convergence', convergenceFigure],
   ['displacement', displacementFigure],
   ['flow', flowFigure],
+  ['invariance', invarianceFigure],
   ['parallel-lines', parallelLinesFigure],
+  ['fokker-planck', fokkerPlanckFigure],
 ]);
 
 /** Without `--seed`. */

@@ -227,7 +227,7 @@ describe('figure', () => {
     const where = surroundings();
     expect(await figureCommand(undefined, { out: 'nowhere' }, where)).toBe(0);
     expect(where.text()).toMatch(
-      /^1\n {2}.*\nconvergence\n {2}.*\ndisplacement\n.*\nflow\n.*\nparallel-lines\n/,
+      /^1\n {2}.*\nconvergence\n {2}.*\ndisplacement\n.*\nflow\n.*\ninvariance\n.*\nparallel-lines\n/,
     );
   });
 

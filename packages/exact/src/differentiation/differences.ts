@@ -62,7 +62,18 @@ export function jacobian(
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Jacobian {
-  const partials = checked(partialDerivatives(f, theta, options));
+  const { failure, ...result } = noisyJacobian(f, theta, options);
+  if (failure !== undefined) throw failure;
+  return result;
+}
+
+/** The Jacobian also where errors are larger than values; `failure` is then what to throw. */
+export function noisyJacobian(
+  f: (theta: Float64Array) => ArrayLike<number>,
+  theta: ArrayLike<number>,
+  options: DifferenceOptions = {},
+): Jacobian & { readonly failure: DifferentiationError | undefined } {
+  const partials = partialDerivatives(f, theta, options);
   const rows = partials[0]?.values.length ?? 0;
   const values = new Matrix(rows, partials.length);
   const errors = new Matrix(rows, partials.length);
@@ -70,7 +81,8 @@ export function jacobian(
     values.setColumn(k, partial.values);
     errors.setColumn(k, partial.errors);
   });
-  return { values, errors, steps: Float64Array.from(partials, ({ step }) => step) };
+  const steps = Float64Array.from(partials, ({ step }) => step);
+  return { values, errors, steps, failure: failureAmong(partials) };
 }
 
 /**
@@ -104,7 +116,7 @@ export function noisyGradient(
   return {
     values: Float64Array.from(partials, ({ values }) => values[0]!),
     errors: Float64Array.from(partials, ({ errors }) => errors[0]!),
-    failure: partials.find(({ failure }) => failure !== undefined)?.failure,
+    failure: failureAmong(partials),
   };
 }
 
@@ -125,9 +137,8 @@ function partialDerivatives(
   return Array.from(at, (_, k) => partialDerivative(f, at, centre, k, steps[k]!));
 }
 
-function checked(partials: Partial[]): Partial[] {
-  for (const { failure } of partials) if (failure !== undefined) throw failure;
-  return partials;
+function failureAmong(partials: readonly Partial[]): DifferentiationError | undefined {
+  return partials.find(({ failure }) => failure !== undefined)?.failure;
 }
 
 function readSteps(steps: DifferenceOptions['steps'], theta: Float64Array): Float64Array {

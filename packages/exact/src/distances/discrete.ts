@@ -42,21 +42,23 @@ export function optimalTransport(
 ): OptimalTransport {
   assertOrder(order);
   const [first, second] = readPair(p, q);
-  const distances = distancesBetween(first, second);
-  let reach = 0;
-  for (let k = 0; k < distances.length; k++) reach = Math.max(reach, distances[k]!);
+  const squared = squares(first, second);
+  const distanceAt = distancesFrom(squared, first, second);
+  const reach = squared.every(isSafe)
+    ? Math.sqrt(largestOf(squared))
+    : largestOf(squared.map((_, k) => distanceAt(k)));
   if (reach === Infinity) {
     throw new ArgumentError(
       'q',
       'has points farther from those of p than float64 can say; divide all points by 4',
     );
   }
-  const size = order * Math.abs(Math.log2(reach));
-  const unit = reach > 0 && size > mostSize ? reach : 1;
-  const costs = order === 2 && unit === 1 ? squares(first, second) : powers(distances, unit, order);
+  const unit = reach > 0 && order * Math.abs(Math.log2(reach)) > mostSize ? reach : 1;
+  const costs =
+    order === 2 && unit === 1 ? squared : squared.map((_, k) => (distanceAt(k) / unit) ** order);
   const plan = solve(costs, first.weights, second.weights);
   const { sources, targets, masses } = plan.coupling;
-  const moved = masses.map((_, k) => distances[sources[k]! * second.count + targets[k]!]!);
+  const moved = masses.map((_, k) => distanceAt(sources[k]! * second.count + targets[k]!));
   return { ...plan, distance: powerMean(moved, masses, order), unit };
 }
 
@@ -89,7 +91,9 @@ function readPair(p: DiscreteInput, q: DiscreteInput): [WeightedPoints, Weighted
  * @throws ArgumentError naming `p` if one is beyond float64.
  */
 export function transportCosts(p: WeightedPoints, q: WeightedPoints, order: number): Float64Array {
-  const costs = order === 2 ? squares(p, q) : powers(distancesBetween(p, q), 1, order);
+  const squared = squares(p, q);
+  const distanceAt = distancesFrom(squared, p, q);
+  const costs = order === 2 ? squared : squared.map((_, k) => distanceAt(k) ** order);
   const far = costs.indexOf(Infinity);
   if (far < 0) return costs;
   throw new ArgumentError(
@@ -113,17 +117,22 @@ function squares(p: WeightedPoints, q: WeightedPoints): Float64Array {
   return result;
 }
 
-/** ‖x_i − y_j‖, row by row. */
-function distancesBetween(p: WeightedPoints, q: WeightedPoints): Float64Array {
-  return squares(p, q).map((square, k) =>
-    square > leastSquare && square < Infinity
-      ? Math.sqrt(square)
-      : farOrNear(p, Math.floor(k / q.count), q, k % q.count),
-  );
-}
+/** The distance of pair k in the order of the squares. */
+const distancesFrom =
+  (squared: Float64Array, p: WeightedPoints, q: WeightedPoints) =>
+  (k: number): number =>
+    isSafe(squared[k]!)
+      ? Math.sqrt(squared[k]!)
+      : farOrNear(p, Math.floor(k / q.count), q, k % q.count);
 
-/** Squares below have lost digits. */
-const leastSquare = 2 ** -900;
+/** Whether a square has all its digits: else its root has not either. */
+const isSafe = (square: number) => square > 2 ** -900 && square < Infinity;
+
+function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (let k = 0; k < values.length; k++) if (values[k]! > largest) largest = values[k]!;
+  return largest;
+}
 
 /** ‖x_i − y_j‖ if its square is outside of float64. */
 function farOrNear(p: WeightedPoints, i: number, q: WeightedPoints, j: number): number {
@@ -135,13 +144,4 @@ function farOrNear(p: WeightedPoints, i: number, q: WeightedPoints, j: number): 
   );
   if (quarters.some((x) => Math.abs(x) > 1)) return 4 * Math.hypot(...quarters);
   return Math.hypot(...quarters.map((_, k) => p.values[i * n + k]! - q.values[j * n + k]!));
-}
-
-/** (distance/unit)^order. */
-function powers(distances: Float64Array, unit: number, order: number): Float64Array {
-  if (order === 1 && unit === 1) return distances;
-  return distances.map((distance) => {
-    const ratio = distance / unit;
-    return order === 1 ? ratio : order === 2 ? ratio * ratio : ratio ** order;
-  });
 }

@@ -13,14 +13,17 @@ import { discreteLineDistance } from './line-samples.js';
 
 /**
  * W_p between distributions on the line. Samples and discrete measures exactly, in O(n log n);
- * densities by quadrature, to about 1e-12 of the spread.
+ * densities by quadrature, to about 1e-12 of itself and 1e-15 of their quantiles from their median
+ * (1e-9 where a user's tails have no digits below 1e-16).
  *
  * @param p, q densities, discrete measures of dimension 1 or samples, in any combination.
  * @param order p ≥ 1.
  * @returns W_p, in the units of the line (for W_p^p take its power); Infinity where the tails are too
  *   heavy for a moment of that order.
  * @throws ArgumentError naming `p`, `q` (empty, NaN, of dimension above 1) or `order`.
- * @throws QuadratureError if the quadrature does not converge, as for a density of very many peaks.
+ * @throws QuadratureError if the quadrature does not converge, as for a density of very many peaks, or
+ *   the integral lies in probabilities that float64 or the quantiles do not resolve: order 1400 of
+ *   normals, order 600 of Laplaces.
  *
  * @example
  * wassersteinOnLine(normal(0, 1), normal(3, 2), 2); // √(3² + 1²)

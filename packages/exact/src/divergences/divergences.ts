@@ -20,13 +20,16 @@ import {
 } from './kernels.js';
 
 /**
- * TV(p, q) = sup over events A of |p(A) − q(A)| = ½ Σ |p − q|, between 0 and 1.
+ * TV(p, q) = sup over events A of |p(A) − q(A)| = ½ Σ |p − q|, between 0 and 1. Of densities to about
+ * 1e-12 of itself and 1e-15, at any scales, separation and distance from 0; densities that a user
+ * gives as functions of x besides to ε|x|/scale, the rounding of x.
  *
  * @param p, q two densities, two discrete measures (or samples) of the same dimension, whose points
  *   agree where all their digits do, or two distributions on the same graph; a density and a discrete
  *   measure are as far apart as can be.
  * @throws ArgumentError naming `p` or `q`: bad samples, different spaces, a density without pdf.
- * @throws QuadratureError if the integral does not converge.
+ * @throws QuadratureError if the integral does not converge, or a user's density is so narrow and far
+ *   from 0 that x has fewer than four digits there.
  *
  * @example
  * totalVariation(normal(0, 1), normal(1, 1)); // 0.3829249225480262

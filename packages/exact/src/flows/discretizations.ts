@@ -7,12 +7,13 @@
  *
  * The proximal steps minimise h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
  * Their objective must have the flow's minimum near: h small enough for F + Dist²/2h to be convex
- * there. In directions where G vanishes a proximal step runs to F's own minimum; damp the metric.
+ * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
+ * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes } from '../differentiation/repeated.js';
-import { bilinear } from '../linear-algebra/matrix.js';
-import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
+import { bilinear, dot } from '../linear-algebra/matrix.js';
+import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import {
   dampedMetric,
   type FlowProblem,
@@ -76,7 +77,7 @@ export function backwardEuler(segments = 4): FlowStep {
     const half = incrementPreconditioner(new Array(segments).fill(metric(theta)), false);
     const minimum = minimise(objective, straight, {
       precondition: (g) => half(g).map((value) => 2 * value),
-      squaredLength: pathAction(metric, theta, straight).value,
+      squaredLength: squaredStep(problem, theta, h),
       tolerance: 1e-9,
     });
     return endOf(converged(minimum, h).x);
@@ -121,9 +122,9 @@ export function semiBackwardEuler(
         return lossGradient(problem, at).map((value, k) => h * value + squaredSlopes[k]![0]! / 2);
       },
     };
-    const inverse = pseudoInverse(anchorMetric);
+    const inverse = pseudoInverse(withoutKernel(anchorMetric));
     const minimum = minimise(objective, start, {
-      squaredLength: bilinear(anchorMetric, way, way),
+      squaredLength: squaredStep(problem, theta, h),
       tolerance: 1e-9,
       precondition: (g) => inverse.solve(g).solution,
     });
@@ -155,6 +156,13 @@ export function trajectory(
   const path = [readTheta('theta', theta)];
   for (let k = 0; k < steps; k++) path.push(step(problem, path[k]!, h));
   return path;
+}
+
+/** h² ∇FᵀG⁻¹∇F, the squared length of a forward step, with what it would be where G vanishes. */
+function squaredStep(problem: FlowProblem, theta: Float64Array, h: number): number {
+  const slope = lossGradient(problem, theta);
+  const inverse = pseudoInverse(withoutKernel(dampedMetric(problem, theta)));
+  return h * h * dot(slope, inverse.solve(slope).solution);
 }
 
 function converged(minimum: Minimum, h: number): Minimum {

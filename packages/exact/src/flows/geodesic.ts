@@ -10,7 +10,7 @@ import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
 import { bilinear, dot, flat, readMatrix, symmetrised, times } from '../linear-algebra/matrix.js';
-import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
+import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { readTheta } from './flow-problem.js';
 import { minimise } from './minimise.js';
@@ -96,7 +96,7 @@ export function incrementPreconditioner(
 ): (gradient: Float64Array) => Float64Array {
   const segments = metrics.length;
   const p = metrics[0]!.rows;
-  const inverses = metrics.map((metric) => pseudoInverse(metric));
+  const inverses = metrics.map((metric) => pseudoInverse(withoutKernel(metric)));
   const sum = Matrix.zeros(p, p);
   for (let k = 0; closed && k < p; k++) {
     const unit = Matrix.eye(p).getRow(k);

@@ -32,6 +32,18 @@ export interface PseudoSolution {
   readonly lostObjective: number;
 }
 
+/**
+ * Whether a cut loses what counts: a share of b that no rounding explains, or a smaller one that would
+ * change the objective by more than 1e-6 of it.
+ */
+export function losesObjective({
+  residual,
+  objective,
+  lostObjective,
+}: Omit<PseudoSolution, 'solution'>): boolean {
+  return residual > 1e-6 || (residual > 1e-9 && lostObjective > 1e-6 * objective);
+}
+
 /** A pseudo-inverse, for any number of right sides. */
 export interface PseudoInverse {
   /** The rank of G'. */
@@ -109,6 +121,20 @@ export function pseudoInverse(
     },
     solve,
   };
+}
+
+/**
+ * G + λ(I − P), P the projection on G's range and λ the largest entry of G: regular, and G where it does
+ * not vanish. A minimisation that is preconditioned with G⁺ itself never moves within the kernel.
+ */
+export function withoutKernel(matrix: Matrix): Matrix {
+  const inverse = pseudoInverse(matrix);
+  if (inverse.rank === matrix.rows) return matrix;
+  const range = inverse.range();
+  const within =
+    range.columns === 0 ? Matrix.zeros(matrix.rows, matrix.rows) : range.mmul(range.transpose());
+  const kernel = Matrix.sub(Matrix.eye(matrix.rows), within);
+  return Matrix.add(matrix, kernel.mul(largestEntry(matrix) || 1));
 }
 
 /** C of the coordinates `live`. */

@@ -10,9 +10,9 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { noisyJacobian } from '../differentiation/differences.js';
 import { damped, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
-import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
+import { losesObjective, pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import { type DiscreteInput, readDiscrete, type WeightedPoints } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { gaussianCubature } from '../quadrature/gaussian-cubature.js';
@@ -111,20 +111,21 @@ export function maximiser(
     tolerance === undefined ? {} : { tolerance },
   );
   return (delta) => {
-    const { solution, residual } = inverse.solve(delta);
-    if (residual > 1e-6) {
+    const solved = inverse.solve(delta);
+    if (losesObjective(solved)) {
       throw new ArgumentError(
         'damping',
         `is ${damping} but a combination of the basis is constant on the reference measure and ` +
           'changes between the two; expected a damping above 0, for the supremum is infinite',
       );
     }
-    return solution;
+    return solved.solution;
   };
 }
 
 /**
- * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences.
+ * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences. It does not depend on
+ * the units of the coordinates, nor on their origin for a basis with `translated`.
  *
  * @param model θ to a Gaussian, a discrete measure or samples (of the same latents for each θ).
  * @throws ArgumentError as {@link affineMetric}, or as the model.
@@ -135,8 +136,48 @@ export function affineMetricOfModel(
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  const { values } = jacobian((t) => basisMoments(model(t), basis), theta);
-  return affineMetric(values, basisEnergy(model(Float64Array.from(theta)), basis), options);
+  const at = model(Float64Array.from(theta));
+  const centre = centreOf(at, basis, options);
+  const { values, failure } = noisyJacobian(
+    (t) => basisMoments(movedBy(model(t), centre), basis),
+    theta,
+  );
+  // What was taken off left its rounding: moments that do not change are then noise.
+  const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (failure && failure.error > 1e-10 * size) throw failure;
+  return affineMetric(values, basisEnergy(movedBy(at, centre), basis), options);
+}
+
+/**
+ * What to take off a measure's points before anything is solved: its mean, for a basis with
+ * `translated` and without damping, whose λ‖ξ‖² depends on the origin; else 0.
+ */
+export function centreOf(
+  measure: Expectable,
+  basis: Basis,
+  { damping = 0 }: DampedOptions,
+): Float64Array {
+  const centre = new Float64Array(basis.dimension);
+  if (basis.translated === undefined || damping !== 0) return centre;
+  if ('covariance' in measure) return measure.mean;
+  const points = pointsOf('measure', measure, basis);
+  // From the first point, so that a constant is its own mean.
+  const first = points.values.slice(0, basis.dimension);
+  forEachPoint(points, (x, weight) => {
+    for (let i = 0; i < centre.length; i++) centre[i]! += weight * (x[i]! - first[i]!);
+  });
+  return centre.map((offset, i) => first[i]! + offset);
+}
+
+/** The measure with `centre` taken off its points. */
+export function movedBy(measure: Expectable, centre: Float64Array): Expectable {
+  if (centre.every((c) => c === 0)) return measure;
+  if ('covariance' in measure) {
+    return { ...measure, mean: measure.mean.map((m, i) => m - (centre[i] ?? 0)) };
+  }
+  const read = readDiscrete('measure', measure);
+  const n = read.dimension;
+  return { ...read, values: read.values.map((v, k) => v - (centre[k % n] ?? 0)) };
 }
 
 /** The points and weights that stand for a measure where functions of a basis are averaged. */

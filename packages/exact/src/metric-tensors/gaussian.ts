@@ -21,7 +21,7 @@ import {
   readMatrix,
 } from '../linear-algebra/matrix.js';
 import { assertSymmetric, relativeTolerance } from '../linear-algebra/positive-semidefinite.js';
-import { rankTolerance } from '../linear-algebra/pseudo-inverse.js';
+import { losesObjective, rankTolerance } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
 
 /** A change of a Gaussian's mean and covariance. */
@@ -52,15 +52,15 @@ export function gaussianMetric(
   const equation = lyapunovEquation(at.covariance, { tolerance });
   const read = readTangents(tangents, at.dimension);
   const potentials = read.map(({ covariance }) => {
-    const { solution, residual } = equation.solve(covariance);
-    if (residual > 1e-6) {
+    const solved = equation.solve(covariance);
+    if (losesObjective(solved)) {
       throw new ArgumentError(
         'tangents',
         'change the covariance where it is singular in both directions; expected changes within ' +
           'its range, as the metric is infinite for others',
       );
     }
-    return solution;
+    return solved.solution;
   });
   const p = tangents.length;
   const metric = new Matrix(p, p);

@@ -19,6 +19,7 @@ import {
   affineMetric,
   basisEnergy,
   basisGradients,
+  centreOf,
   type DampedOptions,
   forEachPoint,
 } from './affine.js';
@@ -101,13 +102,7 @@ export function generatorMomentDerivatives(
   { points, parameters: p, jacobians }: LinearisedGenerator,
   basis: Basis,
 ): Matrix {
-  const n = points.dimension;
-  if (basis.dimension !== n) {
-    throw new ArgumentError(
-      'basis',
-      `has dimension ${basis.dimension} but the samples have ${n}; expected the same`,
-    );
-  }
+  assertDimension(points, basis);
   const derivatives = Matrix.zeros(basis.size, p);
   forEachPoint(points, (x, weight, b) => {
     derivatives.add(basisGradients(basis, x).mmul(jacobians[b]!).mul(weight));
@@ -126,6 +121,19 @@ export function affineGeneratorMetric(
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  const derivatives = generatorMomentDerivatives(generator, basis);
-  return affineMetric(derivatives, basisEnergy(generator.points, basis), options);
+  assertDimension(generator.points, basis);
+  const centre = centreOf(generator.points, basis, options);
+  const values = generator.points.values.map((v, k) => v - centre[k % basis.dimension]!);
+  const points = { ...generator.points, values };
+  const derivatives = generatorMomentDerivatives({ ...generator, points }, basis);
+  return affineMetric(derivatives, basisEnergy(points, basis), options);
+}
+
+function assertDimension({ dimension: n }: DiscreteMeasure, basis: Basis): void {
+  if (basis.dimension !== n) {
+    throw new ArgumentError(
+      'basis',
+      `has dimension ${basis.dimension} but the samples have ${n}; expected the same`,
+    );
+  }
 }

@@ -13,9 +13,11 @@ import {
   basisEnergy,
   basisGradients,
   basisMoments,
+  centreOf,
   type DampedOptions,
   type Expectable,
   maximiser,
+  movedBy,
 } from '../metric-tensors/affine.js';
 import type { Basis } from '../metric-tensors/basis.js';
 
@@ -32,7 +34,9 @@ export interface AffineOptions extends DampedOptions {
 }
 
 /**
- * D̃² between measures: Gaussians, discrete measures or samples, not necessarily of one kind.
+ * D̃² between measures: Gaussians, discrete measures or samples, not necessarily of one kind. Without
+ * damping it does not depend on the units of the coordinates, nor on their origin for a basis with
+ * `translated`.
  *
  * @param x the model's measure. @param y the anchor's.
  * @param options `reference`, `damping`: λ ≥ 0, added to M's diagonal.
@@ -47,16 +51,27 @@ export function affineDistance(
   x: Expectable,
   y: Expectable,
   basis: Basis,
-  { reference, ...damped }: AffineOptions = {},
+  options: AffineOptions = {},
 ): AffineDistance {
-  const moments = named('x', () => basisMoments(x, basis));
-  const anchored = named('y', () => basisMoments(y, basis));
+  const { squaredDistance, xi, centre } = centredDistance(x, y, basis, options);
+  return { squaredDistance, xi: basis.translated?.(xi, centre) ?? xi };
+}
+
+/** The distance with ξ* for potentials ξ·Ψ(x − centre). */
+function centredDistance(
+  x: Expectable,
+  y: Expectable,
+  basis: Basis,
+  { reference, ...damped }: AffineOptions,
+): AffineDistance & { readonly centre: Float64Array } {
+  const [from, name] = reference === undefined ? [y, 'y'] : [reference, 'reference'];
+  const centre = named(name, () => centreOf(from, basis, damped));
+  const moments = named('x', () => basisMoments(movedBy(x, centre), basis));
+  const anchored = named('y', () => basisMoments(movedBy(y, centre), basis));
   const delta = moments.map((value, k) => value - anchored[k]!);
-  const energy = named(reference === undefined ? 'y' : 'reference', () =>
-    basisEnergy(reference ?? y, basis),
-  );
+  const energy = named(name, () => basisEnergy(movedBy(from, centre), basis));
   const xi = maximiser(energy, damped)(delta);
-  return { squaredDistance: dot(delta, xi), xi };
+  return { squaredDistance: dot(delta, xi), xi, centre };
 }
 
 /**
@@ -76,15 +91,20 @@ export function affineFromSamples(
   readonly gradient: Float64Array;
 } {
   const points = readSamples('x', x);
-  const result = affineDistance(points, readSamples('y', y), basis, options);
+  const { squaredDistance, xi, centre } = centredDistance(
+    points,
+    readSamples('y', y),
+    basis,
+    options,
+  );
   const n = basis.dimension;
   const gradient = new Float64Array(points.values.length);
-  const weighed = result.xi.map((xi) => (2 * xi) / points.count);
+  const weighed = xi.map((value) => (2 * value) / points.count);
   for (let row = 0; row < gradient.length; row += n) {
-    const gradients = basisGradients(basis, points.values.subarray(row, row + n));
-    gradient.set(times(gradients.transpose(), weighed), row);
+    const place = points.values.subarray(row, row + n).map((v, i) => v - centre[i]!);
+    gradient.set(times(basisGradients(basis, place).transpose(), weighed), row);
   }
-  return { ...result, gradient };
+  return { squaredDistance, xi: basis.translated?.(xi, centre) ?? xi, gradient };
 }
 
 /** Errors about "measure" under the caller's name for it. */

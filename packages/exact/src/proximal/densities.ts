@@ -5,13 +5,13 @@
  */
 import { ArgumentError } from '../argument-error.js';
 import { cdfNoise } from '../distances/cdf-difference.js';
-import { cellsOfDensities, seenFrom } from '../measures/about.js';
+import { cellsOfDensities, featuresOf, seenFrom } from '../measures/about.js';
 import type { Density } from '../measures/density.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
 import type { Sampled } from '../quadrature/kronrod-rule.js';
 
-/** Densities below are not told from 0. */
+/** Densities below, in units of their own or of the line, are not told from 0. */
 const smallest = 1e-300;
 
 /**
@@ -20,7 +20,7 @@ const smallest = 1e-300;
  * @param x the model's density. @param y the anchor's. @param reference ρ̃: y by default (θ̃ = θᵏ), or
  *   the model's density at the midpoint of the parameters.
  * @returns squared units of the line; Infinity where the reference's tails or gaps are too thin: it falls
- *   below 1e-300 where the distribution functions still differ. That is so from N(0, 1) to N(0, s²)
+ *   below 1e-300 of its height where the distribution functions still differ. That is so from N(0, 1) to N(0, s²)
  *   with the reference at the anchor, for s² ≥ 2 (from 1.96 on, in float64).
  * @throws ArgumentError naming `reference` if it has no pdf. @throws QuadratureError if the integral
  *   does not settle.
@@ -33,6 +33,8 @@ export function semiBackwardFromDensities(x: Density, y: Density, reference: Den
     throw new ArgumentError('reference', 'has no pdf; expected a density');
   }
   const cells = cellsOfDensities(x, y, reference);
+  const unit = featuresOf(reference).reduce((least, { scale }) => Math.min(least, scale), Infinity);
+  const floor = smallest * Math.max(1, 1 / unit);
   const integrandAt = (origin: number) => {
     const [first, second] = [seenFrom(x, origin), seenFrom(y, origin)];
     const { pdf } = seenFrom(reference, origin);
@@ -48,14 +50,14 @@ export function semiBackwardFromDensities(x: Density, y: Density, reference: Den
       if (change === 0) return [0, 0];
       const density = pdf!(d);
       const blur = noise * (a + b);
-      if (density > smallest) {
+      if (density > floor) {
         return [
           (change / density) * change,
           ((2 * Math.abs(change) + blur) / density) * blur + noise * (change / density) * change,
         ];
       }
       // Either nothing is left of the integrand either, or what lies beyond float64 decides.
-      if (change ** 2 < 1e-10 * smallest) return [0, 0];
+      if (change ** 2 < 1e-10 * floor * unit) return [0, 0];
       throw new QuadratureError('infinite', Infinity, Infinity, true);
     };
   };

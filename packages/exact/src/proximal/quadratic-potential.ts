@@ -14,6 +14,7 @@ import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import { damped, dot, times } from '../linear-algebra/matrix.js';
+import { losesObjective } from '../linear-algebra/pseudo-inverse.js';
 
 /** D̃² of O2Full with the potential that attains it. */
 export interface QuadraticPotential {
@@ -39,18 +40,15 @@ export function quadraticPotential(
   damping: number,
 ): QuadraticPotential {
   assertDamping(damping);
-  const {
-    solution: q,
-    residual,
-    objective,
-  } = lyapunovEquation(damped(anchorCovariance, damping)).solve(excess);
-  if (residual > 1e-6) {
+  const solved = lyapunovEquation(damped(anchorCovariance, damping)).solve(excess);
+  if (losesObjective(solved)) {
     throw new ArgumentError(
       'damping',
       `is ${damping} but y is constant in some direction in which the second moment of x differs; ` +
         'expected a damping above 0',
     );
   }
+  const { solution: q, objective } = solved;
   const moved = times(q, anchorMean);
   const a = meanShift.map((d, i) => d - moved[i]!);
   return { squaredDistance: dot(meanShift, meanShift) + objective, a, q };

@@ -12,6 +12,7 @@ import {
   segment,
 } from './gauss-kronrod.js';
 import type { Sampled } from './kronrod-rule.js';
+import { signChanges } from './sign-changes.js';
 
 /** Something that a rule must not step over. */
 export interface Feature {
@@ -109,17 +110,7 @@ export function cutAtSignChanges(
   functionAt: (origin: number) => (d: number) => number,
 ): Cell[] {
   return cells.flatMap((cell) => {
-    const f = functionAt(cell.origin);
-    const places = placesIn(cell);
-    const signs = places.map((d) => Math.sign(f(d)));
-    const cuts: number[] = [];
-    for (let i = 0, before = -1; i < places.length; i++) {
-      if (!signs[i]) continue;
-      if (before >= 0 && signs[before] !== signs[i]) {
-        cuts.push(bisect(f, places[before]!, places[i]!, signs[i]!));
-      }
-      before = i;
-    }
+    const cuts = signChanges(functionAt(cell.origin), placesIn(cell));
     const ends = [cell.from, ...cuts.filter((d) => d > cell.from && d < cell.to), cell.to];
     return ends.slice(1).map((to, i) => ({ ...cell, from: ends[i]!, to }));
   });
@@ -131,18 +122,6 @@ function placesIn({ from, to }: Cell): number[] {
   if (to === Infinity) return parts.slice(0, 8).map((t) => from / (1 - t));
   if (from === -Infinity) return parts.slice(1).map((t) => to / t);
   return parts.map((t) => from + (to - from) * t);
-}
-
-/** The place between a and b where f takes on the sign that it has at b, to rounding. */
-function bisect(f: (x: number) => number, a: number, b: number, signAtB: number): number {
-  let [low, high] = [a, b];
-  const least = (Number.EPSILON / 8) * Math.max(Math.abs(a), Math.abs(b));
-  for (;;) {
-    const middle = low + (high - low) / 2;
-    if (high - low <= least || middle <= low || middle >= high) return high;
-    if (Math.sign(f(middle)) === signAtB) high = middle;
-    else low = middle;
-  }
 }
 
 /**

@@ -28,7 +28,10 @@ export interface QuadratureOptions {
 
 export interface Integral {
   readonly value: number;
-  /** An estimate of |value − integral|, usually far above the true error. */
+  /**
+   * An estimate of |value − integral|, usually far above the true error. It counts the rounding of x,
+   * by which no tolerance can be missed: no smaller interval helps against it.
+   */
   readonly errorEstimate: number;
   /** How often the integrand was evaluated. */
   readonly evaluations: number;

@@ -61,7 +61,7 @@ describe('graphWasserstein', () => {
           expect(Math.abs(result.lowerBound / unit - truth)).toBeLessThan(1e-9 * truth + 1e-14);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -87,7 +87,7 @@ describe('graphWasserstein', () => {
         const larger = d(p.map((x) => 4 * x), q.map((x) => 4 * x)); // biome-ignore format: one line
         expect(larger.distance / 2).toBeCloseTo(d(p, q).distance, 9);
       }),
-      { numRuns: 6 },
+      { numRuns: 5 },
     );
   });
 

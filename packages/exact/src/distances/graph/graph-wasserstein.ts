@@ -22,7 +22,10 @@ export interface GraphWassersteinOptions {
 export interface GraphWasserstein {
   /** W₂, in units of √(mass/ω): the length of `path`, an upper bound; Infinity if there is no path. */
   readonly distance: number;
-  /** W₂ is at least this. */
+  /**
+   * W₂ is at least this. Near `distance` where weights are of one size; down to 0, which proves nothing,
+   * where they differ by factors of 1e3 and more and mass has to pass a weak edge.
+   */
   readonly lowerBound: number;
   /** Masses at the ends and in between, at the times `times`; empty if there is no path. */
   readonly path: Float64Array[];

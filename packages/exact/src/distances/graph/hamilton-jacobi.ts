@@ -9,31 +9,44 @@
 import type { GraphProblem } from './path-problem.js';
 import type { ShortestPath } from './shortest-path.js';
 
-/** Steps of the Runge-Kutta method per stretch. */
-const steps = 12;
+/** Steps of the Runge-Kutta method per stretch, at least; and for each e-fold of a difference of φ. */
+const leastSteps = 12;
+const stepsPerFold = 8;
+const mostSteps = 5000;
 
-/** W₂² is at least this: by the potential of the shortest path, let go from the middle of time. */
+/** W₂² is at least this: the best of what the shortest path's potentials prove, each let go from its time. */
 export function lowerBound(problem: GraphProblem, shortest: ShortestPath): number {
-  const [coarse, fine] = [boundOf(problem, shortest, steps), boundOf(problem, shortest, 2 * steps)];
-  // The method is of order 4: what two step lengths differ by is 16 times the finer one's error.
-  const bound = fine - Math.abs(fine - coarse);
-  return Number.isFinite(bound) ? Math.max(0, bound) : 0;
+  const last = problem.stretches.length - 1;
+  const starts = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * last));
+  return Math.max(0, ...starts.map((k) => boundFrom(problem, shortest, k)));
 }
 
-function boundOf(problem: GraphProblem, shortest: ShortestPath, count: number): number {
+function boundFrom(problem: GraphProblem, shortest: ShortestPath, stretch: number): number {
+  const [coarse, fine] = [1, 2].map((fineness) => boundOf(problem, shortest, stretch, fineness));
+  // The method is of order 4: what two step lengths differ by is 15 times the finer one's error.
+  const bound = fine! - Math.abs(fine! - coarse!);
+  // Solutions may run off to infinity, which proves nothing.
+  return Number.isFinite(bound) ? bound : 0;
+}
+
+function boundOf(
+  problem: GraphProblem,
+  shortest: ShortestPath,
+  middle: number,
+  fineness: number,
+): number {
   const { from, to, edges, stretches } = problem;
   const { potentials, multipliers } = shortest;
-  const middle = Math.floor(stretches.length / 2);
   const half = stretches[middle]!.length / 2;
-  let last = flow(potentials[middle]!, edges, half, count);
+  let last = flow(potentials[middle]!, edges, half, fineness);
   for (let k = middle + 1; k < stretches.length; k++) {
     const jumped = last.map((value, i) => value - multipliers[k - 1]![i]! / 2);
-    last = flow(jumped, edges, stretches[k]!.length, count);
+    last = flow(jumped, edges, stretches[k]!.length, fineness);
   }
-  let first = flow(potentials[middle]!, edges, -half, count);
+  let first = flow(potentials[middle]!, edges, -half, fineness);
   for (let k = middle - 1; k >= 0; k--) {
     const jumped = first.map((value, i) => value + multipliers[k]![i]! / 2);
-    first = flow(jumped, edges, -stretches[k]!.length, count);
+    first = flow(jumped, edges, -stretches[k]!.length, fineness);
   }
   const gain = (masses: Float64Array, values: Float64Array) =>
     masses.reduce((sum, mass, i) => sum + mass * values[i]!, 0);
@@ -45,8 +58,14 @@ function flow(
   start: Float64Array,
   edges: GraphProblem['edges'],
   time: number,
-  count: number,
+  fineness: number,
 ): Float64Array {
+  const folds = edges.reduce(
+    (most, [i, j, weight]) => Math.max(most, weight * Math.abs(start[i]! - start[j]!)),
+    0,
+  );
+  const wanted = Math.max(leastSteps, Math.ceil(stepsPerFold * folds * Math.abs(time)));
+  const count = fineness * Math.min(mostSteps, wanted);
   const rate = (at: Float64Array) => {
     const result = new Float64Array(at.length);
     for (const [i, j, weight] of edges) {

@@ -116,26 +116,48 @@ function enteringArc(search: BlockSearch, margin: number): number {
  */
 function refinedArc(search: BlockSearch, margin: number): number {
   const { costs, n, m, tree } = search;
-  const { potential, residue } = tree;
-  const total = n * m;
-  for (let scanned = 0; scanned < total; scanned++) {
-    const arc = search.next;
-    search.next = arc + 1 === total ? 0 : arc + 1;
-    const row = Math.floor(arc / m);
-    const column = n + (arc % m);
-    const [cost, u, v] = [costs[arc]!, potential[row]!, potential[column]!];
-    const scale = Math.abs(cost) + Math.abs(u) + Math.abs(v);
-    const rough = cost - u - v;
-    if (rough > 4 * Number.EPSILON * scale) continue;
-    // c − u exactly as first + firstLow (Knuth's two-sum), and so on.
-    const first = cost - u;
-    const firstPart = first - cost;
-    const firstLow = cost - (first - firstPart) - (u + firstPart);
-    const second = first - v;
-    const secondPart = second - first;
-    const secondLow = first - (second - secondPart) - (v + secondPart);
-    const reduced = second + (firstLow + secondLow - residue![row]! - residue![column]!);
-    if (reduced < -margin * scale) return arc;
+  const { potential } = tree;
+  let largest = 0;
+  for (let node = 0; node < n + m; node++) {
+    largest = Math.max(largest, Math.abs(potential[node]!));
+  }
+  // Costs are at most the sum of two potentials where it matters; above this no rounding can reach 0.
+  const clear = 32 * Number.EPSILON * largest;
+  const start = Math.floor(search.next / m);
+  for (let k = 0; k < n; k++) {
+    const row = start + k < n ? start + k : start + k - n;
+    const u = potential[row]!;
+    const offset = n - row * m;
+    for (let arc = row * m; arc < (row + 1) * m; arc++) {
+      if (costs[arc]! - u - potential[offset + arc]! > clear) continue;
+      if (isBelowZero(search, row, arc, margin)) {
+        search.next = arc;
+        return arc;
+      }
+    }
   }
   return -1;
+}
+
+/** Whether an arc's reduced cost is negative, with twice the digits. */
+function isBelowZero(
+  { costs, n, m, tree }: BlockSearch,
+  row: number,
+  arc: number,
+  margin: number,
+): boolean {
+  const { potential, residue } = tree;
+  const column = n + arc - row * m;
+  const cost = costs[arc]!;
+  const u = potential[row]!;
+  const v = potential[column]!;
+  // c − u exactly as first + firstLow (Knuth's two-sum), and so on.
+  const first = cost - u;
+  const firstPart = first - cost;
+  const firstLow = cost - (first - firstPart) - (u + firstPart);
+  const second = first - v;
+  const secondPart = second - first;
+  const secondLow = first - (second - secondPart) - (v + secondPart);
+  const reduced = second + (firstLow + secondLow - residue![row]! - residue![column]!);
+  return reduced < -margin * (Math.abs(cost) + Math.abs(u) + Math.abs(v));
 }

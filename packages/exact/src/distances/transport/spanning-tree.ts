@@ -8,7 +8,7 @@
  * It is kept strongly feasible (Cunningham 1976): each arc without flow points towards the root, that
  * is, its child is a source. With whole-number flows this makes cycling impossible.
  */
-import type { MassArithmetic } from './mass-arithmetic.js';
+import type { MassArithmetic, MassArray } from './mass-arithmetic.js';
 
 /** What stands for "no node" in the tree's links. */
 const none = -1;
@@ -24,7 +24,7 @@ export interface TreeArc<Mass> {
 export class SpanningTree<Mass> {
   private readonly parent: Int32Array;
   private readonly depth: Int32Array;
-  private readonly flow: Mass[];
+  private readonly flow: MassArray<Mass>;
   private readonly firstChild: Int32Array;
   private readonly nextSibling: Int32Array;
   private readonly previousSibling: Int32Array;
@@ -45,13 +45,13 @@ export class SpanningTree<Mass> {
     private readonly costs: Float64Array,
     private readonly n: number,
     private readonly m: number,
-    private readonly masses: MassArithmetic<Mass>,
+    masses: MassArithmetic<Mass>,
     arcs: readonly TreeArc<Mass>[],
   ) {
     const nodes = n + m;
     this.parent = new Int32Array(nodes).fill(none);
     this.depth = new Int32Array(nodes);
-    this.flow = Array<Mass>(nodes).fill(masses.zero);
+    this.flow = masses.zeros(nodes);
     this.firstChild = new Int32Array(nodes).fill(none);
     this.nextSibling = new Int32Array(nodes).fill(none);
     this.previousSibling = new Int32Array(nodes).fill(none);
@@ -82,25 +82,29 @@ export class SpanningTree<Mass> {
    * that keeps the tree strongly feasible.
    */
   pivot(source: number, target: number): void {
-    const { n, parent, depth, flow } = this;
-    const { isBelow, plus, minus, zero } = this.masses;
+    const { n, parent, depth } = this;
+    // Bigints obey the same operators, and calls for each node would double the time.
+    const flow = this.flow as unknown as Float64Array;
     const end = n + target;
     // Against the cycle run, on the source's side, the arcs up from a source; on the target's side,
     // those down to a target. The cycle's last is the target side's nearest to the top, else the
     // source side's nearest to the source: hence ≤ on the one and < on the other.
+    let delta = Infinity;
     let leaving = none;
     let onSourceSide = true;
     let s = source;
     let t = end;
     while (s !== t) {
       if (depth[s]! >= depth[t]!) {
-        if (s < n && (leaving === none || isBelow(flow[s]!, flow[leaving]!))) {
+        if (s < n && flow[s]! < delta) {
+          delta = flow[s]!;
           leaving = s;
           onSourceSide = true;
         }
         s = parent[s]!;
       } else {
-        if (t >= n && (leaving === none || !isBelow(flow[leaving]!, flow[t]!))) {
+        if (t >= n && flow[t]! <= delta) {
+          delta = flow[t]!;
           leaving = t;
           onSourceSide = false;
         }
@@ -108,17 +112,13 @@ export class SpanningTree<Mass> {
       }
     }
     const top = s;
-    const delta = flow[leaving]!;
-    if (isBelow(zero, delta)) {
-      for (let x = source; x !== top; x = parent[x]!) {
-        flow[x] = x < n ? minus(flow[x]!, delta) : plus(flow[x]!, delta);
-      }
-      for (let x = end; x !== top; x = parent[x]!) {
-        flow[x] = x < n ? plus(flow[x]!, delta) : minus(flow[x]!, delta);
-      }
+    if (delta > 0) {
+      for (let x = source; x !== top; x = parent[x]!) flow[x]! += x < n ? -delta : delta;
+      for (let x = end; x !== top; x = parent[x]!) flow[x]! += x < n ? delta : -delta;
     }
-    if (onSourceSide) this.rehang(source, end, delta, leaving);
-    else this.rehang(end, source, delta, leaving);
+    const carried = delta as unknown as Mass;
+    if (onSourceSide) this.rehang(source, end, carried, leaving);
+    else this.rehang(end, source, carried, leaving);
   }
 
   /** Cuts `leaving` from its parent and hangs its subtree by `node` under `newParent` instead. */
