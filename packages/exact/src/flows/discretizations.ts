@@ -10,17 +10,13 @@
  * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
  * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
+
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes } from '../differentiation/repeated.js';
+import { readTheta } from '../differentiation/theta.js';
 import { bilinear, dot } from '../linear-algebra/matrix.js';
 import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
-import {
-  dampedMetric,
-  type FlowProblem,
-  lossGradient,
-  naturalGradient,
-  readTheta,
-} from './flow-problem.js';
+import { dampedMetric, type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
 import {
   assertSegments,
   incrementPreconditioner,

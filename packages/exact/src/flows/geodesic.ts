@@ -9,10 +9,10 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
+import { readTheta } from '../differentiation/theta.js';
 import { bilinear, dot, flat, readMatrix, symmetrised, times } from '../linear-algebra/matrix.js';
 import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
-import { readTheta } from './flow-problem.js';
 import { minimise } from './minimise.js';
 
 function formOf(metric: MetricTensor, at: Float64Array): Matrix {

@@ -1,8 +1,10 @@
 /**
  * A fine reference for the flow dθ/dt = −G(θ)⁺∇F(θ), by Dormand and Prince's pair.
  */
+
+import { readTheta } from '../differentiation/theta.js';
 import { dormandPrince, type ReferenceOptions } from './dormand-prince.js';
-import { type FlowProblem, naturalGradient, readTheta } from './flow-problem.js';
+import { type FlowProblem, naturalGradient } from './flow-problem.js';
 
 /**
  * θ(t) of the flow from θ(0) = theta.

@@ -13,6 +13,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { symmetrised } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
@@ -77,7 +78,7 @@ export function ellipticMetric(
   } = {},
 ): Matrix {
   const { derivatives, ...solver } = options;
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const p = at.length;
   const system = assemble(grid, (x, y) => pdf(x, y, at));
   const derivativesAt =

@@ -6,6 +6,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { dot, inner, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
@@ -59,7 +60,7 @@ export function densityFisherRao(
   } = {},
 ): Matrix {
   const { derivatives, support = [-Infinity, Infinity], ...quadrature } = options;
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
     derivatives ?? ((x) => gradient((t) => pdf(x, t), at).values),

@@ -90,7 +90,8 @@ export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent)
  * The derivatives of a model of Gaussians by its parameters, by extrapolated central differences.
  *
  * @param model θ to a Gaussian of fixed dimension.
- * @throws ArgumentError as the model's, or naming `function` if it is not finite near θ.
+ * @throws ArgumentError as the model's, or naming `theta` (empty, NaN) or `function` if it is not finite
+ *   near θ.
  */
 export function gaussianTangents(
   model: (theta: Float64Array) => Pick<Gaussian, 'mean' | 'covariance'>,

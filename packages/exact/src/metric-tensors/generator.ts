@@ -12,6 +12,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
@@ -68,7 +69,7 @@ export function linearisedGenerator(
  *
  * @param generator g(θ, z), n numbers. @param latents z, one per sample, with `weights` (default
  *   equal): draws, or the nodes of a cubature rule.
- * @throws ArgumentError naming `latents`, `weights`, or `function` if g is not finite near θ.
+ * @throws ArgumentError naming `theta`, `latents`, `weights`, or `function` if g is not finite near θ.
  */
 export function linearise(
   generator: (theta: Float64Array, latent: Float64Array) => ArrayLike<number>,
@@ -77,7 +78,7 @@ export function linearise(
   weights?: ArrayLike<number>,
 ): LinearisedGenerator {
   const read = readSamples('latents', latents);
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const rows: ArrayLike<number>[] = [];
   const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {

@@ -11,7 +11,7 @@
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { readTheta } from '../flows/flow-problem.js';
+import { readTheta } from '../differentiation/theta.js';
 import { minimise } from '../flows/minimise.js';
 import { dot } from '../linear-algebra/matrix.js';
 import type { Samples } from '../measures/samples.js';
