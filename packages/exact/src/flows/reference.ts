@@ -10,7 +10,7 @@ import { type FlowProblem, naturalGradient } from './flow-problem.js';
  * θ(t) of the flow from θ(0) = theta.
  *
  * @param time t ≥ 0.
- * @throws ArgumentError naming `theta`, `time`, or `maximumSteps` if they do not suffice; or as
+ * @throws ArgumentError naming `theta`, `time`, `tolerance` (1e-15 to 1), or `maximumSteps` if they do not suffice; or as
  *   {@link naturalGradient}.
  *
  * @example

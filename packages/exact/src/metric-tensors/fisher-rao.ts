@@ -23,13 +23,14 @@ import {
  *
  * @param p the probabilities. @param derivatives ∂p/∂θ, one row per point, one column per parameter.
  * @returns p × p for p parameters.
- * @throws ArgumentError naming `p` (negative, NaN) or `derivatives`: wrong size, NaN, or not 0 where
+ * @throws ArgumentError naming `p` (empty, negative, NaN) or `derivatives`: wrong size, NaN, or not 0 where
  *   p is 0 (there the metric is infinite).
  *
  * @example
  * discreteFisherRao([0.5, 0.5], [[1], [-1]]).get(0, 0); // 4
  */
 export function discreteFisherRao(p: ArrayLike<number>, derivatives: MatrixInput): Matrix {
+  if (p.length === 0) throw new ArgumentError('p', 'is empty; expected one number per point');
   assertFinite('p', p);
   const rows = readMatrix('derivatives', derivatives, { rows: p.length });
   const divided = rows.clone();

@@ -47,7 +47,8 @@ export const uniformMetric = (): Matrix =>
   ]);
 
 /**
- * The exponential distribution of rate λ in λ: Q = −log(1 − u)/λ, ∂Q = log(1 − u)/λ², G = 2/λ⁴.
+ * The exponential distribution of rate λ in λ: Q = −log(1 − u)/λ, ∂Q = log(1 − u)/λ², G = 2/λ⁴,
+ * which is Infinity or 0 where that leaves float64.
  *
  * @throws ArgumentError naming `rate` unless above 0.
  */

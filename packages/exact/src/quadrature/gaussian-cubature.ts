@@ -45,10 +45,13 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
 /**
  * Points and weights for expectations under a Gaussian.
  *
- * @param nodesPerAxis 2 or less: the 2n points of degree 3; otherwise a Gauss-Hermite product.
- * @throws ArgumentError naming `nodesPerAxis`: out of range, or more than a million points.
+ * @param nodesPerAxis 1 or 2: the 2n points of degree 3; otherwise a Gauss-Hermite product.
+ * @throws ArgumentError naming `nodesPerAxis`: not an integer from 1 to 64, or more than a million points.
  */
 export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
+  if (!Number.isSafeInteger(nodesPerAxis) || nodesPerAxis < 1 || nodesPerAxis > 64) {
+    throw new ArgumentError('nodesPerAxis', `is ${nodesPerAxis}; expected an integer from 1 to 64`);
+  }
   const n = measure.dimension;
   const root = applyToEigenvalues(symmetricEigen(measure.covariance), (value) =>
     Math.sqrt(Math.max(0, value)),
