@@ -47,8 +47,9 @@ export const forwardEuler: FlowStep = (problem, theta, h) => {
  */
 export function backwardEuler(segments = 4): FlowStep {
   assertSegments(segments);
-  return (problem, theta, h) => {
+  return (problem, given, h) => {
     assertStep(h);
+    const theta = readTheta('theta', given);
     const p = theta.length;
     const metric = (at: Float64Array) => dampedMetric(problem, at);
     const endOf = (increments: Float64Array) =>
@@ -59,7 +60,7 @@ export function backwardEuler(segments = 4): FlowStep {
       });
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = metricSlopes(metric, lengthsOf(theta, way), segments);
+    const slopes = metricSlopes(metric, lengthsOf(metric(theta), theta, way), segments);
     const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
@@ -95,8 +96,9 @@ export type SquaredDistance = (theta: Float64Array, anchor: Float64Array) => num
 export function semiBackwardEuler(
   distance: 'midpoint' | 'anchor' | SquaredDistance = 'midpoint',
 ): FlowStep {
-  return (problem, theta, h) => {
+  return (problem, given, h) => {
     assertStep(h);
+    const theta = readTheta('theta', given);
     const anchorMetric = dampedMetric(problem, theta);
     const squared = (at: Float64Array): number => {
       if (typeof distance === 'function') return distance(at, theta);
@@ -110,7 +112,7 @@ export function semiBackwardEuler(
     };
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(theta, way), 1);
+    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(anchorMetric, theta, way), 1);
     const objective = {
       value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
       gradient: (at: Float64Array) => {
