@@ -100,7 +100,8 @@ export function imageWasserstein1(
     readonly secondWeights?: ArrayLike<number>;
   } = {},
 ): ImageWasserstein1 {
-  const [p, q] = [readImages('first', first), readImages('second', second)];
+  const p = readImages('first', first);
+  const q = readImages('second', second, p[0]!.length);
   const a = weightsOf('firstWeights', options.firstWeights, p.length);
   const b = weightsOf('secondWeights', options.secondWeights, q.length);
   const between = (x: Float64Array, y: Float64Array) => graphWasserstein(x, y, edges, options);
@@ -139,11 +140,18 @@ export function imageWasserstein1(
 }
 
 /** The masses (x + 1)/2. */
-function readImages(argument: string, images: readonly ArrayLike<number>[]): Float64Array[] {
+function readImages(
+  argument: string,
+  images: readonly ArrayLike<number>[],
+  pixels = images[0]?.length,
+): Float64Array[] {
   if (images.length === 0) throw new ArgumentError(argument, 'is empty; expected images');
   return images.map((image, i) => {
-    if (!(image.length > 0)) {
-      throw new ArgumentError(argument, `has no pixels in image ${i}; expected one image a row`);
+    if (!(image.length > 0 && image.length === pixels)) {
+      throw new ArgumentError(
+        argument,
+        `has ${image.length} pixels in image ${i}; expected ${pixels ?? 'one image a row'}`,
+      );
     }
     return Float64Array.from(image, (x) => {
       if (!(x >= -1 && x <= 1)) {
