@@ -44,10 +44,19 @@ import {
 const [x, y] = [points(4, 2), points(3, 2)];
 /** What an offset's rounding of the points moves a distance of about 1 by. */
 const rounding = (shift: number) => 1e-13 + 4e-16 * Math.abs(shift);
-const pair = [[0, 0], [1, 1]];
-const orders = [() => wasserstein(pair, pair, 0.5), ...noNumber((bad) => wasserstein(pair, pair, bad))];
+const pair = [
+  [0, 0],
+  [1, 1],
+];
+const orders = [
+  () => wasserstein(pair, pair, 0.5),
+  ...noNumber((bad) => wasserstein(pair, pair, bad)),
+];
 const standardGaussian = axisGaussian([0, 0], [1, 1]);
-const identity = [[1, 0], [0, 1]];
+const identity = [
+  [1, 0],
+  [0, 1],
+];
 const half = [0.5, 0.5];
 const edge: [number, number][] = [[0, 1]];
 
@@ -63,8 +72,14 @@ export const distances: Table = {
         }),
       'is the distance of what moved, narrow beside wide': () =>
         holds([scale, narrow, number], (s, ratio, d) => {
-          const p = [[0, 0], [s, 0]];
-          const q = [[0, ratio * s * d], [s, 0]];
+          const p = [
+            [0, 0],
+            [s, 0],
+          ];
+          const q = [
+            [0, ratio * s * d],
+            [s, 0],
+          ];
           near(wasserstein(p, q, 1), (ratio * s * Math.abs(d)) / 2, 1e-13);
         }),
     },
@@ -116,21 +131,32 @@ export const distances: Table = {
           near(far, s * wassersteinOnLine(p, q, 2), rounding(shift), s);
         }),
       'of normals is √(Δm² + Δs²), narrow beside wide': () =>
-        holds([scale, narrow, offset], (s, ratio, shift) => {
-          const [p, q] = [normal(s * shift, s * ratio), normal(s * (shift + 1), s)];
-          near(wassersteinOnLine(p, q, 2), s * Math.hypot(1, 1 - ratio), 1e-11 + rounding(shift));
-          near(wassersteinOnLine(p, q, 1), wassersteinOnLine(q, p, 1), 1e-11 + rounding(shift));
-        }, 8),
+        holds(
+          [scale, narrow, offset],
+          (s, ratio, shift) => {
+            const [p, q] = [normal(s * shift, s * ratio), normal(s * (shift + 1), s)];
+            near(wassersteinOnLine(p, q, 2), s * Math.hypot(1, 1 - ratio), 1e-11 + rounding(shift));
+            near(wassersteinOnLine(p, q, 1), wassersteinOnLine(q, p, 1), 1e-11 + rounding(shift));
+          },
+          8,
+        ),
       'of a family in location is the shift': () =>
-        holds([scale, offset], (s, shift) => {
-          for (const make of [laplace, logistic, normal]) {
-            const far = wassersteinOnLine(make(s * shift, s), make(s * (shift + 1), s), 1);
-            near(far, s, 1e-11 + rounding(shift));
-          }
-        }, 8),
+        holds(
+          [scale, offset],
+          (s, shift) => {
+            for (const make of [laplace, logistic, normal]) {
+              const far = wassersteinOnLine(make(s * shift, s), make(s * (shift + 1), s), 1);
+              near(far, s, 1e-11 + rounding(shift));
+            }
+          },
+          8,
+        ),
     },
     misuses: {
-      p: [...noVector((bad) => wassersteinOnLine(bad, [1], 2)), () => wassersteinOnLine(pair, [1], 2)],
+      p: [
+        ...noVector((bad) => wassersteinOnLine(bad, [1], 2)),
+        () => wassersteinOnLine(pair, [1], 2),
+      ],
       q: noVector((bad) => wassersteinOnLine([1], bad, 2)),
       order: noNumber((bad) => wassersteinOnLine([1], [2], bad)),
     },
@@ -144,13 +170,17 @@ export const distances: Table = {
           near(dual, primal, rounding(shift), s);
         }),
       'of densities likewise, narrow beside wide': () =>
-        holds([scale, narrow, offset], (s, ratio, shift) => {
-          const p = normal(s * shift, s * ratio);
-          const q = laplace(s * (shift + 0.5), s);
-          const { primal, dual } = kantorovichRubinstein(p, q);
-          near(primal, wassersteinOnLine(p, q, 1), 1e-10 + rounding(shift));
-          near(dual, primal, 1e-9 + 1e-14 * Math.abs(shift), s);
-        }, 6),
+        holds(
+          [scale, narrow, offset],
+          (s, ratio, shift) => {
+            const p = normal(s * shift, s * ratio);
+            const q = laplace(s * (shift + 0.5), s);
+            const { primal, dual } = kantorovichRubinstein(p, q);
+            near(primal, wassersteinOnLine(p, q, 1), 1e-10 + rounding(shift));
+            near(dual, primal, 1e-9 + 1e-14 * Math.abs(shift), s);
+          },
+          6,
+        ),
     },
     misuses: {
       p: noPoints((bad) => kantorovichRubinstein(bad, pair)),
@@ -163,7 +193,12 @@ export const distances: Table = {
         holds([x, y, scale, offset], (p, q, s, shift) => {
           const options = () => {
             let k = 0;
-            return { random: { normal: (count: number) => Array.from({ length: count }, () => Math.sin(++k)) }, directions: 10 };
+            return {
+              random: {
+                normal: (count: number) => Array.from({ length: count }, () => Math.sin(++k)),
+              },
+              directions: 10,
+            };
           };
           const far = slicedWasserstein(scaled(p, s, shift), scaled(q, s, shift), options());
           near(far, s * slicedWasserstein(p, q, options()), 10 * rounding(shift), s);
@@ -172,9 +207,15 @@ export const distances: Table = {
     misuses: {
       p: noPoints((bad) => slicedWasserstein(bad, pair, { random: { normal: () => [1, 0] } })),
       q: noPoints((bad) => slicedWasserstein(pair, bad, { random: { normal: () => [1, 0] } })),
-      order: noNumber((bad) => slicedWasserstein(pair, pair, { random: { normal: () => [1, 0] }, order: bad })),
-      directions: noPositive((bad) => slicedWasserstein(pair, pair, { random: { normal: () => [1, 0] }, directions: bad })),
-      random: noVector((bad) => slicedWasserstein(pair, pair, { random: { normal: () => bad }, directions: 1 })),
+      order: noNumber((bad) =>
+        slicedWasserstein(pair, pair, { random: { normal: () => [1, 0] }, order: bad }),
+      ),
+      directions: noPositive((bad) =>
+        slicedWasserstein(pair, pair, { random: { normal: () => [1, 0] }, directions: bad }),
+      ),
+      random: noVector((bad) =>
+        slicedWasserstein(pair, pair, { random: { normal: () => bad }, directions: 1 }),
+      ),
     },
   },
   wasserstein1Gradient: {
@@ -211,7 +252,11 @@ export const distances: Table = {
         holds([scale, narrow, offset], (s, ratio, shift) => {
           const p = axisGaussian([s * shift, 0], [s, ratio * s]);
           const q = axisGaussian([s * (shift + 1), 0], [s, 3 * ratio * s]);
-          near(gaussianSquaredW2(p, q), s * s * (1 + 4 * ratio * ratio), 1e-14 + 1e-15 * Math.abs(shift));
+          near(
+            gaussianSquaredW2(p, q),
+            s * s * (1 + 4 * ratio * ratio),
+            1e-14 + 1e-15 * Math.abs(shift),
+          );
         }),
     },
     misuses: { q: [() => gaussianSquaredW2(standardGaussian, axisGaussian([0], [1]))] },
@@ -220,7 +265,10 @@ export const distances: Table = {
     laws: {
       'both terms follow units': () =>
         holds([scale, number, number], (s, a, b) => {
-          const made = gaussianW2Terms(axisGaussian([0, 0], [s, s]), axisGaussian([s * a, 0], [s * b, s]));
+          const made = gaussianW2Terms(
+            axisGaussian([0, 0], [s, s]),
+            axisGaussian([s * a, 0], [s * b, s]),
+          );
           near(made.means, s * s * a * a, 1e-14);
           near(made.covariances, s * s * (Math.abs(b) - 1) ** 2, 1e-14, s * s);
           nearVector(made.ranks, [2, 2], 0);
@@ -245,8 +293,14 @@ export const distances: Table = {
         }),
     },
     misuses: {
-      x: [...noPoints((bad) => fittedGaussianW2Terms(bad, pair)), () => fittedGaussianW2Terms([[1]], [[1]])],
-      y: [...noPoints((bad) => fittedGaussianW2Terms(pair, bad)), () => fittedGaussianW2Terms(pair, [[1], [2]])],
+      x: [
+        ...noPoints((bad) => fittedGaussianW2Terms(bad, pair)),
+        () => fittedGaussianW2Terms([[1]], [[1]]),
+      ],
+      y: [
+        ...noPoints((bad) => fittedGaussianW2Terms(pair, bad)),
+        () => fittedGaussianW2Terms(pair, [[1], [2]]),
+      ],
     },
   },
   parallelLines: {
@@ -264,19 +318,29 @@ export const distances: Table = {
   graphWasserstein: {
     laws: {
       'between two nodes is √2 |Δp|/√ω, and √ of any mass': () =>
-        holds([scale, scale, narrow], (s, mass, ratio) => {
-          // θ = ½ mass all the way: W₂² = 2 (mass Δ)²/(ω mass).
-          const [a, b] = [[mass * ratio, mass * (1 - ratio)], [0, mass]];
-          const expected = Math.sqrt(2) * ratio * Math.sqrt(mass) * Math.sqrt(1 / s);
-          const made = graphWasserstein(a, b, [[0, 1, s]], { segments: 4 });
-          near(made.distance, expected, 1e-6, 1e-14 * Math.sqrt(mass / s) * 1e6);
-          near(made.lowerBound, expected, 1e-6, 1e-14 * Math.sqrt(mass / s) * 1e6);
-        }, 4),
+        holds(
+          [scale, scale, narrow],
+          (s, mass, ratio) => {
+            // θ = ½ mass all the way: W₂² = 2 (mass Δ)²/(ω mass).
+            const [a, b] = [
+              [mass * ratio, mass * (1 - ratio)],
+              [0, mass],
+            ];
+            const expected = Math.sqrt(2) * ratio * Math.sqrt(mass) * Math.sqrt(1 / s);
+            const made = graphWasserstein(a, b, [[0, 1, s]], { segments: 4 });
+            near(made.distance, expected, 1e-6, 1e-14 * Math.sqrt(mass / s) * 1e6);
+            near(made.lowerBound, expected, 1e-6, 1e-14 * Math.sqrt(mass / s) * 1e6);
+          },
+          4,
+        ),
     },
     misuses: {
-      first: [...noVector((bad) => graphWasserstein(bad, half, edge)), () => graphWasserstein([0, 0], half, edge)],
+      first: [...noVector((bad) => graphWasserstein(bad, half, edge))],
       second: noVector((bad) => graphWasserstein(half, bad, edge)),
-      edges: [() => graphWasserstein(half, half, [[0, 2]]), () => graphWasserstein(half, half, [[0, 1, Number.NaN]])],
+      edges: [
+        () => graphWasserstein(half, half, [[0, 2]]),
+        () => graphWasserstein(half, half, [[0, 1, Number.NaN]]),
+      ],
       segments: noPositive((bad) => graphWasserstein(half, half, edge, { segments: bad })),
     },
   },
@@ -284,7 +348,10 @@ export const distances: Table = {
     laws: {
       'has h(w − 1) + w(h − 1) edges for each channel, of any weight': () =>
         holds([scale], (s) => {
-          const edges = pixelEdges({ height: 3, width: 2, channels: 2 }, [[0, 1, s], [1, 0, s]]);
+          const edges = pixelEdges({ height: 3, width: 2, channels: 2 }, [
+            [0, 1, s],
+            [1, 0, s],
+          ]);
           near(edges.length, 14, 0);
           for (const [, , weight] of edges) near(weight!, s, 0);
         }),
@@ -301,20 +368,41 @@ export const distances: Table = {
   imageWasserstein1: {
     laws: {
       'of two pixels is 2√2 Δp/√ω, between its bounds and equal to its dual': () =>
-        holds([scale, narrow], (s, ratio) => {
-          const made = imageWasserstein1([[1, -1]], [[1 - 2 * ratio, 2 * ratio - 1]], [[0, 1, s]], { segments: 4 });
-          // Masses are (x + 1)/2: those near 1 keep 1e-16.
-          const doubt = 1e-6 + 1e-15 / ratio;
-          near(made.primal, 2 * Math.sqrt(2 / s) * ratio, doubt);
-          near(made.dual, made.primal, doubt);
-        }, 4),
+        holds(
+          [scale, narrow],
+          (s, ratio) => {
+            const made = imageWasserstein1(
+              [[1, -1]],
+              [[1 - 2 * ratio, 2 * ratio - 1]],
+              [[0, 1, s]],
+              { segments: 4 },
+            );
+            // Masses are (x + 1)/2: those near 1 keep 1e-16.
+            const doubt = 1e-6 + 1e-15 / ratio;
+            near(made.primal, 2 * Math.sqrt(2 / s) * ratio, doubt);
+            near(made.dual, made.primal, doubt);
+          },
+          4,
+        ),
     },
     misuses: {
-      first: [...noPoints((bad) => imageWasserstein1(bad, [[1, -1]], edge)), () => imageWasserstein1([[2, 0]], [[0, 0]], edge)],
-      second: [...noPoints((bad) => imageWasserstein1([[1, -1]], bad, edge)), () => imageWasserstein1([[1, -1]], [[1, 1]], edge)],
+      first: [
+        ...noPoints((bad) => imageWasserstein1(bad, [[1, -1]], edge)),
+        () => imageWasserstein1([[2, 0]], [[0, 0]], edge),
+      ],
+      second: [
+        ...noPoints((bad) => imageWasserstein1([[1, -1]], bad, edge)),
+        () => imageWasserstein1([[1, -1]], [[1, 1]], edge),
+      ],
       edges: [() => imageWasserstein1([[1, -1]], [[1, -1]], [[0, 2]])],
-      firstWeights: noVector((bad) => imageWasserstein1([[1, -1]], [[1, -1]], edge, { firstWeights: bad }), 1),
-      secondWeights: noVector((bad) => imageWasserstein1([[1, -1]], [[1, -1]], edge, { secondWeights: bad }), 1),
+      firstWeights: noVector(
+        (bad) => imageWasserstein1([[1, -1]], [[1, -1]], edge, { firstWeights: bad }),
+        1,
+      ),
+      secondWeights: noVector(
+        (bad) => imageWasserstein1([[1, -1]], [[1, -1]], edge, { secondWeights: bad }),
+        1,
+      ),
     },
   },
 };

@@ -20,32 +20,39 @@ import {
   narrow,
   near,
   noPoints,
-  offset,
   number,
+  offset,
   scale,
   type Table,
   turned,
 } from './law.fixture.js';
 
-const pair = [[0, 0], [1, 1]];
+const pair = [
+  [0, 0],
+  [1, 1],
+];
 type Divergence = typeof totalVariation;
 
 /** D(a + b x) = D(x): for laplace beside a mixture, one narrow. A far place keeps 1e-16 of itself. */
 const isFree = (divergence: Divergence) => () =>
-  holds([scale, offset, narrow], (s, shift, ratio) => {
-    const compare = (b: number, a: number) =>
-      divergence(
-        laplace(b * a, b),
-        gaussianMixture({
-          weights: [0.5, 0.5],
-          means: [b * a, b * (a + 1)],
-          standardDeviations: [b * ratio, b],
-        }),
-      );
-    // Means are given to 1e-16 of the shift, which the narrow part sees as a shift of its own.
-    const doubt = 1e-10 + 1e-15 * Math.abs(shift);
-    near(compare(s, shift * ratio), compare(1, 0), doubt);
-  }, 8);
+  holds(
+    [scale, offset, narrow],
+    (s, shift, ratio) => {
+      const compare = (b: number, a: number) =>
+        divergence(
+          laplace(b * a, b),
+          gaussianMixture({
+            weights: [0.5, 0.5],
+            means: [b * a, b * (a + 1)],
+            standardDeviations: [b * ratio, b],
+          }),
+        );
+      // Means are given to 1e-16 of the shift, which the narrow part sees as a shift of its own.
+      const doubt = 1e-10 + 1e-15 * Math.abs(shift);
+      near(compare(s, shift * ratio), compare(1, 0), doubt);
+    },
+    8,
+  );
 const misuses = (divergence: Divergence) => ({
   p: noPoints((bad) => divergence(bad, pair)),
   q: [...noPoints((bad) => divergence(pair, bad)), () => divergence(pair, [[1]])],
@@ -53,7 +60,10 @@ const misuses = (divergence: Divergence) => ({
 /** Of masses on points and nodes, of any ratio. */
 const ofMasses = (divergence: Divergence, expected: (ratio: number) => number) => () =>
   holds([narrow, scale], (ratio, s) => {
-    const [p, q] = [[ratio / 2, 1 - ratio / 2], [0.5, 0.5]];
+    const [p, q] = [
+      [ratio / 2, 1 - ratio / 2],
+      [0.5, 0.5],
+    ];
     near(divergence(deltaMixture([0, s], p), deltaMixture([0, s], q)), expected(ratio), 1e-14);
     const onGraph = (masses: number[]) => graphDistribution(masses, [[0, 1, s]]);
     near(divergence(onGraph(p), onGraph(q)), expected(ratio), 1e-14);
@@ -146,9 +156,12 @@ export const divergences: Table = {
           const p = gaussian([0, 0], turned(a, b, turn));
           const q = gaussian([0, 0], turned(2 * a, 2 * b, turn));
           // Entries are given to 1e-16 of the largest: the small variance to 1e-16/ratio of itself.
-          if (ratio >= 1e-10) near(gaussianKullbackLeibler(p, q), 2 * Math.LN2 - 0.75, 1e-14 / ratio);
+          if (ratio >= 1e-10)
+            near(gaussianKullbackLeibler(p, q), 2 * Math.LN2 - 0.75, 1e-14 / ratio);
         }),
     },
-    misuses: { q: [() => gaussianKullbackLeibler(axisGaussian([0], [1]), axisGaussian([0, 0], [1, 1]))] },
+    misuses: {
+      q: [() => gaussianKullbackLeibler(axisGaussian([0], [1]), axisGaussian([0, 0], [1, 1]))],
+    },
   },
 };

@@ -22,6 +22,7 @@ import {
   noMatrix,
   noNumber,
   noPositive,
+  noTolerance,
   noVector,
   number,
   numbers,
@@ -39,20 +40,33 @@ const problemOf = (units: readonly number[], place = 0): FlowProblem => ({
 const ordinary = problemOf([1, 1]);
 
 /** Each coordinate of a step is multiplied by the same factor in its own unit. */
-const stepLaws = (step: FlowStep, factor: (h: number) => number, tolerance: number, numRuns: number): Entry => ({
+const stepLaws = (
+  step: FlowStep,
+  factor: (h: number) => number,
+  tolerance: number,
+  numRuns: number,
+): Entry => ({
   laws: {
     'contracts by its factor in units of any two sizes': () =>
-      holds([scale, narrow], (s, ratio) => {
-        const units = [s, Math.max(s * ratio, 1e-150)];
-        const made = step(problemOf(units), Float64Array.from(units), 0.5);
-        made.forEach((x, k) => near(x, factor(0.5) * units[k]!, tolerance));
-      }, numRuns),
+      holds(
+        [scale, narrow],
+        (s, ratio) => {
+          const units = [s, Math.max(s * ratio, 1e-150)];
+          const made = step(problemOf(units), Float64Array.from(units), 0.5);
+          made.forEach((x, k) => near(x, factor(0.5) * units[k]!, tolerance));
+        },
+        numRuns,
+      ),
     'at any offset': () =>
-      holds([offset], (place) => {
-        const made = step(problemOf([1, 1], place), Float64Array.of(place + 1, place), 0.5);
-        near(made[0]! - place, factor(0.5), tolerance + 1e-14 * Math.abs(place), 1);
-        near(made[1]!, place, tolerance, 1);
-      }, numRuns),
+      holds(
+        [offset],
+        (place) => {
+          const made = step(problemOf([1, 1], place), Float64Array.of(place + 1, place), 0.5);
+          near(made[0]! - place, factor(0.5), tolerance + 1e-14 * Math.abs(place), 1);
+          near(made[1]!, place, tolerance, 1);
+        },
+        numRuns,
+      ),
   },
   misuses: {
     h: noPositive((bad) => step(ordinary, Float64Array.of(1, 1), bad)),
@@ -70,7 +84,10 @@ export const flows: Table = {
           const problem: FlowProblem = {
             loss: () => 0,
             gradient: () => [a! / s, b! / t],
-            metric: () => [[1 / s / s, c / s / t], [c / s / t, 1 / t / t]],
+            metric: () => [
+              [1 / s / s, c / s / t],
+              [c / s / t, 1 / t / t],
+            ],
           };
           const made = naturalGradient(problem, [0, 0]);
           const determinant = 1 - c * c;
@@ -79,7 +96,17 @@ export const flows: Table = {
         }),
       'is linear in the loss at any condition of a diagonal metric': () =>
         holds([scale, inverseCondition, number], (s, ratio, a) => {
-          const made = naturalGradient({ loss: () => 0, gradient: () => [s * a, s * a], metric: () => [[1, 0], [0, ratio]] }, [0, 0]);
+          const made = naturalGradient(
+            {
+              loss: () => 0,
+              gradient: () => [s * a, s * a],
+              metric: () => [
+                [1, 0],
+                [0, ratio],
+              ],
+            },
+            [0, 0],
+          );
           near(made[0]!, s * a, 1e-14);
           near(made[1]!, (s * a) / ratio, 1e-14);
         }),
@@ -88,7 +115,10 @@ export const flows: Table = {
       theta: noVector((bad) => naturalGradient(ordinary, bad)),
       metric: noMatrix((bad) => naturalGradient({ ...ordinary, metric: () => bad }, [0, 0])),
       gradient: noVector((bad) => naturalGradient({ ...ordinary, gradient: () => bad }, [0, 0])),
-      damping: [...noNumber((bad) => naturalGradient({ ...ordinary, damping: bad }, [0, 0])), () => naturalGradient({ ...ordinary, damping: -1 }, [0, 0])],
+      damping: [
+        ...noNumber((bad) => naturalGradient({ ...ordinary, damping: bad }, [0, 0])),
+        () => naturalGradient({ ...ordinary, damping: -1 }, [0, 0]),
+      ],
     },
   },
   forwardEuler: stepLaws(forwardEuler, (h) => 1 - h, 1e-14, 15),
@@ -99,7 +129,11 @@ export const flows: Table = {
       'repeats its step at any unit': () =>
         holds([scale], (s) => {
           const path = trajectory(forwardEuler, problemOf([s]), [s], { h: 0.5, steps: 3 });
-          nearVector(path.map(([x]) => x! / s), [1, 0.5, 0.25, 0.125], 1e-14);
+          nearVector(
+            path.map(([x]) => x! / s),
+            [1, 0.5, 0.25, 0.125],
+            1e-14,
+          );
         }),
     },
     misuses: {
@@ -111,39 +145,63 @@ export const flows: Table = {
   referenceFlow: {
     laws: {
       'is exp(−t) at any offset, to its tolerance of max(1, |θ|)': () =>
-        holds([offset, number], (place, t) => {
-          const made = referenceFlow(problemOf([1], place), [place + 1], Math.abs(t));
-          near(made[0]! - place, Math.exp(-Math.abs(t)), 1e-10 + 1e-11 * Math.abs(place), 1);
-        }, 6),
+        holds(
+          [offset, number],
+          (place, t) => {
+            const made = referenceFlow(problemOf([1], place), [place + 1], Math.abs(t));
+            near(made[0]! - place, Math.exp(-Math.abs(t)), 1e-10 + 1e-11 * Math.abs(place), 1);
+          },
+          6,
+        ),
       'and at any unit of at most 1': () =>
-        holds([scale], (s) => {
-          const unit = Math.min(s, 1 / s);
-          const made = referenceFlow(problemOf([unit]), [unit], 1);
-          near(made[0]!, unit * Math.exp(-1), 1e-10, 1);
-        }, 6),
+        holds(
+          [scale],
+          (s) => {
+            const unit = Math.min(s, 1 / s);
+            const made = referenceFlow(problemOf([unit]), [unit], 1);
+            near(made[0]!, unit * Math.exp(-1), 1e-10, 1);
+          },
+          6,
+        ),
     },
     misuses: {
       theta: noVector((bad) => referenceFlow(ordinary, bad, 1)),
-      time: [...noNumber((bad) => referenceFlow(ordinary, [1, 1], bad)), () => referenceFlow(ordinary, [1, 1], -1)],
-      maximumSteps: [...noNumber((bad) => referenceFlow(ordinary, [1, 1], 1, { maximumSteps: bad })).slice(0, 1), () => referenceFlow(ordinary, [1, 1], 1, { maximumSteps: 0 })],
+      time: [
+        ...noNumber((bad) => referenceFlow(ordinary, [1, 1], bad)),
+        () => referenceFlow(ordinary, [1, 1], -1),
+      ],
+      maximumSteps: [
+        ...noNumber((bad) => referenceFlow(ordinary, [1, 1], 1, { maximumSteps: bad })).slice(0, 1),
+        () => referenceFlow(ordinary, [1, 1], 1, { maximumSteps: 0 }),
+      ],
       tolerance: noPositive((bad) => referenceFlow(ordinary, [1, 1], 1, { tolerance: bad })),
     },
   },
   geodesic: {
     laws: {
       'of a constant metric is the straight line in units of any two sizes': () =>
-        holds([scale, narrow, numbers(2)], (s, ratio, [a, b]) => {
-          const units = [s, Math.max(s * ratio, 1e-150)];
-          const { metric } = problemOf(units);
-          const made = geodesic(metric, [0, 0], [a! * units[0]!, b! * units[1]!], { segments: 2 });
-          near(made.squaredDistance, a! * a! + b! * b!, 1e-9);
-        }, 4),
+        holds(
+          [scale, narrow, numbers(2)],
+          (s, ratio, [a, b]) => {
+            const units = [s, Math.max(s * ratio, 1e-150)];
+            const { metric } = problemOf(units);
+            const made = geodesic(metric, [0, 0], [a! * units[0]!, b! * units[1]!], {
+              segments: 2,
+            });
+            near(made.squaredDistance, a! * a! + b! * b!, 1e-9);
+          },
+          4,
+        ),
       'of the half-plane is (x − y)²/σ² in any unit': () =>
-        holds([scale], (s) => {
-          // ds² = dσ²/σ²: the distance of σ and eσ is 1.
-          const made = geodesic(([x]) => [[1 / x! / x!]], [s], [s * Math.E], { segments: 8 });
-          near(made.squaredDistance, 1, 1e-2);
-        }, 4),
+        holds(
+          [scale],
+          (s) => {
+            // ds² = dσ²/σ²: the distance of σ and eσ is 1.
+            const made = geodesic(([x]) => [[1 / x! / x!]], [s], [s * Math.E], { segments: 8 });
+            near(made.squaredDistance, 1, 1e-2);
+          },
+          4,
+        ),
     },
     misuses: {
       from: noVector((bad) => geodesic(() => [[1]], bad, [1])),
@@ -157,7 +215,10 @@ export const flows: Table = {
       'losses and updates follow units': () =>
         holds([scale, narrow, number], (s, ratio, d) => {
           const pair = deltaPair(ratio / 2);
-          const [theta, target] = [[-s, s], [-s * (1 + Math.abs(d)), 2 * s]] as const;
+          const [theta, target] = [
+            [-s, s],
+            [-s * (1 + Math.abs(d)), 2 * s],
+          ] as const;
           const expected = (ratio / 2) * Math.abs(d) + 1 - ratio / 2;
           near(pair.loss(theta, target), s * expected, 1e-14);
           near(pair.squaredW2(theta, target), s * s * ((ratio / 2) * d * d + 1 - ratio / 2), 1e-14);
@@ -169,10 +230,16 @@ export const flows: Table = {
     },
     misuses: {
       alpha: [...noPositive(deltaPair), () => deltaPair(1)],
-      theta: [() => deltaPair(0.5).loss([1, 2], [-1, 1]), ...noNumber((bad) => deltaPair(0.5).measure([bad, 1])).slice(0, 2)],
-      target: [() => deltaPair(0.5).loss([-1, 1], [1, 2]), ...noNumber((bad) => deltaPair(0.5).loss([-1, 1], [-1, bad])).slice(0, 1)],
+      theta: [
+        () => deltaPair(0.5).loss([1, 2], [-1, 1]),
+        ...noNumber((bad) => deltaPair(0.5).measure([bad, 1])).slice(0, 2),
+      ],
+      target: [
+        () => deltaPair(0.5).loss([-1, 1], [1, 2]),
+        ...noNumber((bad) => deltaPair(0.5).loss([-1, 1], [-1, bad])).slice(0, 1),
+      ],
       anchor: [() => deltaPair(0.5).squaredW2([-1, 1], [1, 2])],
-      h: noPositive((bad) => deltaPair(0.5).wassersteinUpdate([-1, 1], [-2, 1], bad)),
+      h: noTolerance((bad) => deltaPair(0.5).wassersteinUpdate([-1, 1], [-2, 1], bad)),
     },
   },
 };

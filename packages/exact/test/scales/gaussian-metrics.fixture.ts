@@ -39,8 +39,14 @@ import {
 } from './law.fixture.js';
 
 const standard = axisGaussian([0, 0], [1, 1]);
-const zero = [[0, 0], [0, 0]];
-const identity = [[1, 0], [0, 1]];
+const zero = [
+  [0, 0],
+  [0, 0],
+];
+const identity = [
+  [1, 0],
+  [0, 1],
+];
 const tangent = { mean: [0, 0], covariance: zero };
 /** A form of two parameters whose units are a and b. */
 const inUnits = (form: readonly (readonly number[])[], a: number, b: number) =>
@@ -49,7 +55,14 @@ const inUnits = (form: readonly (readonly number[])[], a: number, b: number) =>
 const wrongTangents = (call: (bad: never) => unknown) => [
   ...noMatrix((bad) => call({ mean: [0, 0], covariance: bad } as never)),
   ...noVector((bad) => call({ mean: bad, covariance: zero } as never)),
-  () => call({ mean: [0, 0], covariance: [[0, 1], [0, 0]] } as never),
+  () =>
+    call({
+      mean: [0, 0],
+      covariance: [
+        [0, 1],
+        [0, 0],
+      ],
+    } as never),
 ];
 
 export const gaussianMetrics: Table = {
@@ -62,17 +75,39 @@ export const gaussianMetrics: Table = {
           // In units that make each entry about 1: dS by its own variances.
           const metric = gaussianMetric(at, [
             { mean: [s, 0], covariance: zero },
-            { mean: [0, 0], covariance: [[a * a, 0], [0, 0]] },
-            { mean: [0, 0], covariance: [[0, 0], [0, b * b]] },
-            { mean: [0, 0], covariance: [[0, a * b], [a * b, 0]] },
+            {
+              mean: [0, 0],
+              covariance: [
+                [a * a, 0],
+                [0, 0],
+              ],
+            },
+            {
+              mean: [0, 0],
+              covariance: [
+                [0, 0],
+                [0, b * b],
+              ],
+            },
+            {
+              mean: [0, 0],
+              covariance: [
+                [0, a * b],
+                [a * b, 0],
+              ],
+            },
           ]);
           const c = (a * a) / (1 + (b / a) ** 2) / a / a;
-          nearForm(metric, [
-            [s * s, 0, 0, 0],
-            [0, (a * a) / 4, 0, 0],
-            [0, 0, (b * b) / 4, 0],
-            [0, 0, 0, b * b * c],
-          ], 1e-13);
+          nearForm(
+            metric,
+            [
+              [s * s, 0, 0, 0],
+              [0, (a * a) / 4, 0, 0],
+              [0, 0, (b * b) / 4, 0],
+              [0, 0, 0, b * b * c],
+            ],
+            1e-13,
+          );
         }),
       'turned, at any condition, is what it is on the axes': () =>
         holds([scale, inverseCondition, angle], (s, ratio, turn) => {
@@ -91,8 +126,14 @@ export const gaussianMetrics: Table = {
         holds([scale, narrow, numbers(3)], (s, ratio, [p, q, r]) => {
           const b = Math.max(ratio, 1e-150 / s);
           const [v, w] = [s * s, s * b * (s * b)];
-          const covariance = [[p! * v, q! * s * s * b], [q! * s * s * b, r! * w]];
-          const potential = gaussianTangentPotential(axisGaussian([0, 0], [s, s * b]), { mean: [0, 0], covariance });
+          const covariance = [
+            [p! * v, q! * s * s * b],
+            [q! * s * s * b, r! * w],
+          ];
+          const potential = gaussianTangentPotential(axisGaussian([0, 0], [s, s * b]), {
+            mean: [0, 0],
+            covariance,
+          });
           near(potential.get(0, 0), p! / 2, 1e-13);
           near(potential.get(1, 1), r! / 2, 1e-13);
           near(potential.get(0, 1), (q! * b) / (1 + b * b), 1e-13);
@@ -120,10 +161,30 @@ export const gaussianMetrics: Table = {
           const [a, b] = [s, Math.max(s * ratio, 1e-150)];
           const metric = gaussianFisherRao(axisGaussian([s * shift, 0], [a, b]), [
             { mean: [a, 0], covariance: zero },
-            { mean: [0, 0], covariance: [[0, 0], [0, 2 * b * b]] },
-            { mean: [0, 0], covariance: [[0, a * b], [a * b, 0]] },
+            {
+              mean: [0, 0],
+              covariance: [
+                [0, 0],
+                [0, 2 * b * b],
+              ],
+            },
+            {
+              mean: [0, 0],
+              covariance: [
+                [0, a * b],
+                [a * b, 0],
+              ],
+            },
           ]);
-          nearForm(metric, [[1, 0, 0], [0, 2, 0], [0, 0, 1]], 1e-13);
+          nearForm(
+            metric,
+            [
+              [1, 0, 0],
+              [0, 2, 0],
+              [0, 0, 1],
+            ],
+            1e-13,
+          );
         }),
     },
     misuses: {
@@ -151,28 +212,74 @@ export const gaussianMetrics: Table = {
   densityFisherRao: {
     laws: {
       'of N(m, σ) is diag(1, 2)/σ² in any unit and place': () =>
-        holds([scale, offset], (s, shift) => {
-          const metric = densityFisherRao(
-            (x, [m, a]) => normal(s * m!, s * a!).pdf!(x),
-            [shift, 1],
-            { breakpoints: [s * (shift - 1), s * shift, s * (shift + 1)] },
-          );
-          // A place x keeps 1e-16 of the shift.
-          nearForm(metric, [[1, 0], [0, 2]], 1e-8 + 1e-14 * Math.abs(shift));
-        }, 5),
+        holds(
+          [scale, offset],
+          (s, shift) => {
+            const metric = densityFisherRao(
+              (x, [m, a]) => normal(s * m!, s * a!).pdf!(x),
+              [shift, 1],
+              { breakpoints: [s * (shift - 1), s * shift, s * (shift + 1)] },
+            );
+            // A place x keeps 1e-16 of the shift.
+            nearForm(
+              metric,
+              [
+                [1, 0],
+                [0, 2],
+              ],
+              1e-8 + 1e-14 * Math.abs(shift),
+            );
+          },
+          5,
+        ),
     },
     misuses: {
       theta: noVector((bad) => densityFisherRao((x) => normal(0, 1).pdf!(x), bad)),
-      pdf: [() => densityFisherRao(() => -1, [1]), () => densityFisherRao((x) => 2 * normal(0, 1).pdf!(x), [1])],
+      pdf: [
+        () => densityFisherRao(() => -1, [1]),
+        () => densityFisherRao((x) => 2 * normal(0, 1).pdf!(x), [1]),
+      ],
     },
   },
   normalMetric: { laws: { 'is the identity': () => nearForm(normalMetric(), identity, 0) } },
-  laplaceMetric: { laws: { 'is diag(1, 2)': () => nearForm(laplaceMetric(), [[1, 0], [0, 2]], 1e-15) } },
+  laplaceMetric: {
+    laws: {
+      'is diag(1, 2)': () =>
+        nearForm(
+          laplaceMetric(),
+          [
+            [1, 0],
+            [0, 2],
+          ],
+          1e-15,
+        ),
+    },
+  },
   logisticMetric: {
-    laws: { 'is diag(1, π²/3)': () => nearForm(logisticMetric(), [[1, 0], [0, Math.PI ** 2 / 3]], 1e-15) },
+    laws: {
+      'is diag(1, π²/3)': () =>
+        nearForm(
+          logisticMetric(),
+          [
+            [1, 0],
+            [0, Math.PI ** 2 / 3],
+          ],
+          1e-15,
+        ),
+    },
   },
   uniformMetric: {
-    laws: { 'is [[1/3, 1/6], [1/6, 1/3]]': () => nearForm(uniformMetric(), [[1 / 3, 1 / 6], [1 / 6, 1 / 3]], 1e-15) },
+    laws: {
+      'is [[1/3, 1/6], [1/6, 1/3]]': () =>
+        nearForm(
+          uniformMetric(),
+          [
+            [1 / 3, 1 / 6],
+            [1 / 6, 1 / 3],
+          ],
+          1e-15,
+        ),
+    },
   },
   exponentialMetric: {
     laws: {
@@ -188,23 +295,46 @@ export const gaussianMetrics: Table = {
     laws: {
       'holds the moments at any unit': () =>
         holds([scale, number], (s, d) =>
-          nearForm(locationScaleMetric(s * d, 5 * s * s), [[1, s * d], [s * d, 5 * s * s]], 1e-15),
+          nearForm(
+            locationScaleMetric(s * d, 5 * s * s),
+            [
+              [1, s * d],
+              [s * d, 5 * s * s],
+            ],
+            1e-15,
+          ),
         ),
     },
     misuses: {
       mean: noNumber((bad) => locationScaleMetric(bad, 1)),
-      secondMoment: [...noNumber((bad) => locationScaleMetric(0, bad)), () => locationScaleMetric(2, 1)],
+      secondMoment: [
+        ...noNumber((bad) => locationScaleMetric(0, bad)),
+        () => locationScaleMetric(2, 1),
+      ],
     },
   },
   pullBack: {
     laws: {
       'is Jᵀ G J in units of any ratio': () =>
         holds([scale, scale, numbers(3)], (s, t, [p, q, r]) => {
-          const g = [[4 + p!, q!], [q!, 4 + r!]];
+          const g = [
+            [4 + p!, q!],
+            [q!, 4 + r!],
+          ];
           const [a, b] = [s, t];
-          nearForm(pullBack(g, [[a, 0], [0, b]]), inUnits(g, a, b), 1e-14);
+          nearForm(
+            pullBack(g, [
+              [a, 0],
+              [0, b],
+            ]),
+            inUnits(g, a, b),
+            1e-14,
+          );
           // There and back: entries of G that lie 1e300 apart.
-          const back = pullBack(inUnits(g, 1 / a, 1 / b), [[a, 0], [0, b]]);
+          const back = pullBack(inUnits(g, 1 / a, 1 / b), [
+            [a, 0],
+            [0, b],
+          ]);
           nearForm(back, g, 1e-14);
         }),
     },
@@ -218,7 +348,17 @@ export const gaussianMetrics: Table = {
       'is free of units': () =>
         holds([scale, scale, numbers(2)], (s, t, [a, b]) =>
           near(
-            squaredLength(inUnits([[2, 1], [1, 2]], 1 / s, 1 / t), [s * a!, t * b!]),
+            squaredLength(
+              inUnits(
+                [
+                  [2, 1],
+                  [1, 2],
+                ],
+                1 / s,
+                1 / t,
+              ),
+              [s * a!, t * b!],
+            ),
             2 * a! * a! + 2 * a! * b! + 2 * b! * b!,
             1e-13,
           ),
@@ -241,7 +381,10 @@ export const gaussianMetrics: Table = {
         }),
     },
     misuses: {
-      weights: [...noVector((bad) => linearPushForward(bad, [[1], [1]])), () => linearPushForward([0, 0], [[1], [1]])],
+      weights: [
+        ...noVector((bad) => linearPushForward(bad, [[1], [1]])),
+        () => linearPushForward([0, 0], [[1], [1]]),
+      ],
       weightDerivatives: noMatrix((bad) => linearPushForward([1, 1], bad)),
       offsetDerivatives: noVector((bad) => linearPushForward([1, 1], [[1], [1]], bad), 1),
     },

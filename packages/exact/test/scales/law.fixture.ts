@@ -36,7 +36,9 @@ export const narrow = fc.constantFrom(1, 1e-2, 1e-5, 1e-8);
 /** A ratio of eigenvalues: 1 to 1e-14. */
 export const inverseCondition = fc.integer({ min: 0, max: 14 }).map((e) => 10 ** -e);
 export const angle = fc.double({ min: 0, max: Math.PI, noNaN: true });
-export const number = fc.double({ min: -2, max: 2, noNaN: true }).map((x) => (Math.abs(x) < 1e-3 ? 0.1 : x));
+export const number = fc
+  .double({ min: -2, max: 2, noNaN: true })
+  .map((x) => (Math.abs(x) < 1e-3 ? 0.1 : x));
 export const numbers = (count: number) => fc.array(number, { minLength: count, maxLength: count });
 export const points = (count: number, dimension: number) =>
   fc.array(numbers(dimension), { minLength: count, maxLength: count });
@@ -66,12 +68,17 @@ interface Grid {
 }
 
 /** Asserts entries near, each relative to √(E_ii E_jj): that is what changes of units leave alone. */
-export function nearForm(actual: Grid, expected: readonly (readonly number[])[], tolerance: number): void {
+export function nearForm(
+  actual: Grid,
+  expected: readonly (readonly number[])[],
+  tolerance: number,
+): void {
   near(actual.rows, expected.length, 0);
   near(actual.columns, expected[0]!.length, 0);
   expected.forEach((row, i) => {
     row.forEach((value, j) => {
-      const size = Math.sqrt(Math.abs(expected[i]![i] ?? 0)) * Math.sqrt(Math.abs(expected[j]?.[j] ?? 0));
+      const size =
+        Math.sqrt(Math.abs(expected[i]![i] ?? 0)) * Math.sqrt(Math.abs(expected[j]?.[j] ?? 0));
       near(actual.get(i, j), value, tolerance, size);
     });
   });
@@ -121,9 +128,19 @@ export const scaled = (rows: readonly (readonly number[])[], s: number, shift = 
 
 /** Calls with what is no matrix: NaN, nothing, a flat array, rows of different lengths. */
 export const noMatrix = (call: (bad: never) => unknown): (() => unknown)[] =>
-  [[[Number.NaN, 0], [0, 1]], [], [1, 0, 0, 1], [[1, 0], [0]], [[1, 0], [0, Infinity]]].map(
-    (bad) => () => call(bad as never),
-  );
+  [
+    [
+      [Number.NaN, 0],
+      [0, 1],
+    ],
+    [],
+    [1, 0, 0, 1],
+    [[1, 0], [0]],
+    [
+      [1, 0],
+      [0, Infinity],
+    ],
+  ].map((bad) => () => call(bad as never));
 /** Calls with what are no points of R². */
 export const noPoints = (call: (bad: never) => unknown): (() => unknown)[] => noMatrix(call);
 /** Calls with what is no vector of a given length. */
@@ -134,6 +151,9 @@ export const noVector = (call: (bad: never) => unknown, length = 2): (() => unkn
 /** Calls with what is no number. */
 export const noNumber = (call: (bad: number) => unknown): (() => unknown)[] =>
   [Number.NaN, Infinity, -Infinity].map((bad) => () => call(bad));
+/** Calls with what is no tolerance. */
+export const noTolerance = (call: (bad: number) => unknown): (() => unknown)[] =>
+  [Number.NaN, -1, -Infinity].map((bad) => () => call(bad));
 /** Calls with what is not above 0. */
 export const noPositive = (call: (bad: number) => unknown): (() => unknown)[] => [
   ...noNumber(call),

@@ -41,7 +41,13 @@ const levels = [1e-12, 0.1, 0.5, 0.8];
 const places = [-1.5, -0.25, 0, 0.5, 2];
 
 /** A family's law: pdf, cdf and quantiles follow x → s (shift + x). */
-function follows(made: Density, standard: Density, s: number, shift: number, tolerance = 1e-13): void {
+function follows(
+  made: Density,
+  standard: Density,
+  s: number,
+  shift: number,
+  tolerance = 1e-13,
+): void {
   // A place keeps 1e-16 of the shift; the tails multiply what is lost by up to ten.
   const rounding = tolerance + 1e-14 * Math.abs(shift);
   for (const u of levels) {
@@ -130,24 +136,28 @@ export const measures: Table = {
   density: {
     laws: {
       'derives quantiles and cdf at any unit': () =>
-        holds([scale], (s) => {
-          const truth = laplace(0, s);
-          const { pdf, cdf, survival, quantile, upperQuantile } = truth;
-          const breakpoints = [-s, 0, s];
-          const inputs = [
-            { cdf, survival },
-            { quantile, upperQuantile },
-            { pdf: pdf!, breakpoints },
-            { pdf: pdf!, cdf, breakpoints },
-          ];
-          for (const input of inputs) {
-            const made = density(input);
-            for (const u of [0.05, 0.3, 0.9]) {
-              near(made.quantile(u), truth.quantile(u), 1e-11);
-              near(made.cdf(truth.quantile(u)), u, 1e-11);
+        holds(
+          [scale],
+          (s) => {
+            const truth = laplace(0, s);
+            const { pdf, cdf, survival, quantile, upperQuantile } = truth;
+            const breakpoints = [-s, 0, s];
+            const inputs = [
+              { cdf, survival },
+              { quantile, upperQuantile },
+              { pdf: pdf!, breakpoints },
+              { pdf: pdf!, cdf, breakpoints },
+            ];
+            for (const input of inputs) {
+              const made = density(input);
+              for (const u of [0.05, 0.3, 0.9]) {
+                near(made.quantile(u), truth.quantile(u), 1e-11);
+                near(made.cdf(truth.quantile(u)), u, 1e-11);
+              }
             }
-          }
-        }, 6),
+          },
+          6,
+        ),
     },
     misuses: {
       input: [() => density({})],
@@ -156,7 +166,10 @@ export const measures: Table = {
         () => density({ pdf: () => 2, support: [0, 1] }),
       ],
       cdf: [() => density({ cdf: () => Number.NaN }), () => density({ cdf: (x) => -x })],
-      quantile: [() => density({ quantile: () => Number.NaN }), () => density({ quantile: (u) => -u })],
+      quantile: [
+        () => density({ quantile: () => Number.NaN }),
+        () => density({ quantile: (u) => -u }),
+      ],
     },
   },
   samples: {
@@ -202,7 +215,11 @@ export const measures: Table = {
     misuses: {
       locations: [
         ...noVector((bad) => deltaMixture(bad)),
-        () => deltaMixture([[1, 2], [3, 4]] as never),
+        () =>
+          deltaMixture([
+            [1, 2],
+            [3, 4],
+          ] as never),
       ],
       weights: noVector((bad) => deltaMixture([1, 2], bad)),
     },
@@ -218,11 +235,30 @@ export const measures: Table = {
         }),
     },
     misuses: {
-      mean: noVector((bad) => gaussian(bad, [[1, 0], [0, 1]])),
+      mean: noVector((bad) =>
+        gaussian(bad, [
+          [1, 0],
+          [0, 1],
+        ]),
+      ),
       covariance: [
         ...noMatrix((bad) => gaussian([0, 0], bad)),
-        () => gaussian([0, 0], [[1, 2], [0, 1]]),
-        () => gaussian([0, 0], [[1, 0], [0, -1]]),
+        () =>
+          gaussian(
+            [0, 0],
+            [
+              [1, 2],
+              [0, 1],
+            ],
+          ),
+        () =>
+          gaussian(
+            [0, 0],
+            [
+              [1, 0],
+              [0, -1],
+            ],
+          ),
       ],
     },
   },

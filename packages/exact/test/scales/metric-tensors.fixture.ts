@@ -45,6 +45,7 @@ import {
   number,
   numbers,
   offset,
+  orRefused,
   points,
   rootScale,
   scale,
@@ -52,17 +53,29 @@ import {
   type Table,
 } from './law.fixture.js';
 
-const identity = [[1, 0], [0, 1]];
+const identity = [
+  [1, 0],
+  [0, 1],
+];
 const basis = fullQuadraticBasis(2);
-const pair = [[0, 0], [1, 1]];
+const pair = [
+  [0, 0],
+  [1, 1],
+];
 
 /** Ψ of s x is that of x times s for linear parts and s² for squares. */
-const basisLaw = (make: (dimension: number) => ReturnType<typeof linearBasis>, linear: number): Entry => ({
+const basisLaw = (
+  make: (dimension: number) => ReturnType<typeof linearBasis>,
+  linear: number,
+): Entry => ({
   laws: {
     'values and gradients follow units': () =>
       holds([numbers(2), scale], (x, s) => {
         const { size, values, gradients } = make(2);
-        const [far, standard] = [values(Float64Array.from(x, (c) => s * c)), values(Float64Array.from(x))];
+        const [far, standard] = [
+          values(Float64Array.from(x, (c) => s * c)),
+          values(Float64Array.from(x)),
+        ];
         near(size, standard.length, 0);
         for (let k = 0; k < size; k++) {
           near(far[k]!, standard[k]! * s * (k < linear ? 1 : s), 1e-14);
@@ -73,14 +86,20 @@ const basisLaw = (make: (dimension: number) => ReturnType<typeof linearBasis>, l
   misuses: { dimension: noPositive((bad) => make(bad)) },
 });
 
-const path: [number, number, number][] = [[0, 1, 1], [1, 2, 2]];
+const path: [number, number, number][] = [
+  [0, 1, 1],
+  [1, 2, 2],
+];
 const third = [0.25, 0.25, 0.5];
 /** Laws of graph metrics, for trees and in general. */
 const graphLaws = (metric: typeof graphMetric): Entry => ({
   laws: {
     'follows the unit of weights and of parameters': () =>
       holds([scale, rootScale], (s, t) => {
-        const at = graphDistribution(third, path.map(([i, j, w]) => [i, j, w * s]));
+        const at = graphDistribution(
+          third,
+          path.map(([i, j, w]) => [i, j, w * s]),
+        );
         const made = metric(at, [[t], [0], [-t]]);
         // Each edge carries t: t²/(ω θ) summed, θ = ¼ and ⅜.
         near(made.get(0, 0), (t / s) * t * (4 + 1 / 0.75), 1e-13);
@@ -88,8 +107,31 @@ const graphLaws = (metric: typeof graphMetric): Entry => ({
     'of masses and weights of any ratio': () =>
       holds([narrow, narrow], (ratio, w) => {
         const p = [ratio / 4, ratio / 4, 1 - ratio / 2];
-        const made = metric(graphDistribution(p, [[0, 1, w], [1, 2, 1]]), [[1], [0], [-1]]);
-        near(made.get(0, 0), 4 / ratio / w + 2 / (1 - ratio / 4), 1e-12);
+        const made = metric(
+          graphDistribution(p, [
+            [0, 1, w],
+            [1, 2, 1],
+          ]),
+          [[1], [0], [-1]],
+        );
+        near(made.get(0, 0), 4 / ratio / w + 2 / (1 - ratio / 4), 1e-13);
+      }),
+    'over a bridge of any weight': () =>
+      holds([scale], (w) => {
+        const bridged = [0, 1, 2].map((i): [number, number, number] => [i, i + 1, i === 1 ? w : 1]);
+        const made = metric(graphDistribution([0.25, 0.25, 0.25, 0.25], bridged), [
+          [1],
+          [1],
+          [-1],
+          [-1],
+        ]);
+        near(made.get(0, 0), 8 + 16 / w, 1e-14);
+      }),
+    'refuses flow over an edge without mass in any unit': () =>
+      holds([scale], (t) => {
+        const cut = () =>
+          metric(graphDistribution([0, 0.5, 0.5], path), [[t], [0], [-t]], { mean: 'geometric' });
+        near(Number(orRefused(cut) === undefined), 1, 0);
       }),
   },
   misuses: {
@@ -97,7 +139,9 @@ const graphLaws = (metric: typeof graphMetric): Entry => ({
       ...noMatrix((bad) => metric(graphDistribution([0.5, 0.5], [[0, 1]]), bad)),
       () => metric(graphDistribution([0.5, 0.5], [[0, 1]]), [[1], [1]]),
     ],
-    mean: [() => metric(graphDistribution([0.5, 0.5], [[0, 1]]), [[1], [-1]], { mean: 'none' as never })],
+    mean: [
+      () => metric(graphDistribution([0.5, 0.5], [[0, 1]]), [[1], [-1]], { mean: 'none' as never }),
+    ],
   },
 });
 const treeEntry = graphLaws(treeMetric);
@@ -114,14 +158,19 @@ export const metricTensors: Table = {
       'of a Gaussian are its moments at any unit and offset': () =>
         holds([rootScale, narrow, offset], (s, ratio, shift) =>
           nearVector(
-            basisMoments(axisGaussian([s * shift], [s * ratio]), diagonalQuadraticBasis(1)).map((m, k) => m / s ** (k + 1)),
+            basisMoments(axisGaussian([s * shift], [s * ratio]), diagonalQuadraticBasis(1)).map(
+              (m, k) => m / s ** (k + 1),
+            ),
             [shift, (shift * shift + ratio * ratio) / 2],
             1e-13,
           ),
         ),
     },
     misuses: {
-      measure: [...noPoints((bad) => basisMoments(bad, basis)), () => basisMoments(axisGaussian([0], [1]), basis)],
+      measure: [
+        ...noPoints((bad) => basisMoments(bad, basis)),
+        () => basisMoments(axisGaussian([0], [1]), basis),
+      ],
     },
   },
   basisEnergy: {
@@ -129,11 +178,21 @@ export const metricTensors: Table = {
       'of (x, x²/2) is E(1, x; x, x²) at any unit': () =>
         holds([scale, number], (s, d) => {
           const energy = basisEnergy(axisGaussian([s * d], [s]), diagonalQuadraticBasis(1));
-          nearForm(energy, [[1, s * d], [s * d, s * s * (1 + d * d)]], 1e-13);
+          nearForm(
+            energy,
+            [
+              [1, s * d],
+              [s * d, s * s * (1 + d * d)],
+            ],
+            1e-13,
+          );
         }),
     },
     misuses: {
-      measure: [...noPoints((bad) => basisEnergy(bad, basis)), () => basisEnergy(axisGaussian([0], [1]), basis)],
+      measure: [
+        ...noPoints((bad) => basisEnergy(bad, basis)),
+        () => basisEnergy(axisGaussian([0], [1]), basis),
+      ],
     },
   },
   basisCovariance: {
@@ -141,18 +200,31 @@ export const metricTensors: Table = {
       'of x is the covariance at any unit, axis by axis': () =>
         holds([scale, narrow], (s, ratio) => {
           const b = Math.max(s * ratio, 1e-150);
-          nearForm(basisCovariance(axisGaussian([0, 0], [s, b]), linearBasis(2)), [[s * s, 0], [0, b * b]], 1e-13);
+          nearForm(
+            basisCovariance(axisGaussian([0, 0], [s, b]), linearBasis(2)),
+            [
+              [s * s, 0],
+              [0, b * b],
+            ],
+            1e-13,
+          );
         }),
     },
     misuses: {
-      measure: [...noPoints((bad) => basisCovariance(bad, basis)), () => basisCovariance(axisGaussian([0], [1]), basis)],
+      measure: [
+        ...noPoints((bad) => basisCovariance(bad, basis)),
+        () => basisCovariance(axisGaussian([0], [1]), basis),
+      ],
     },
   },
   affineMetric: {
     laws: {
       'is free of the units of Ψ and follows those of θ': () =>
         holds([scale, rootScale, rootScale], (s, a, b) => {
-          const energy = [[2 / a / a, 1 / a / b], [1 / a / b, 2 / b / b]];
+          const energy = [
+            [2 / a / a, 1 / a / b],
+            [1 / a / b, 2 / b / b],
+          ];
           const made = affineMetric([[s / a], [s / b]], energy);
           near(made.get(0, 0), (s * s * 2) / 3, 1e-12);
         }),
@@ -162,34 +234,60 @@ export const metricTensors: Table = {
       energy: noMatrix((bad) => affineMetric(identity, bad)),
       damping: [
         ...noNumber((bad) => affineMetric(identity, identity, { damping: bad })),
-        () => affineMetric([[1], [1]], [[0, 0], [0, 0]]),
+        () =>
+          affineMetric(
+            [[1], [1]],
+            [
+              [0, 0],
+              [0, 0],
+            ],
+          ),
       ],
     },
   },
   affineMetricOfModel: {
     laws: {
       'of N(m, σ) is the identity in units of x': () =>
-        holds([rootScale, offset], (s, shift) => {
-          const model = ([m, a]: Float64Array) => axisGaussian([s * m!], [s * a!]);
-          const made = affineMetricOfModel(model, [shift, 1], diagonalQuadraticBasis(1));
-          // E x² = m² + σ² keeps 1e-16 of the squared offset.
-          nearForm(made, [[s * s, 0], [0, s * s]], 1e-8 + 1e-12 * shift * shift);
-        }, 6),
+        holds(
+          [rootScale, offset],
+          (s, shift) => {
+            const model = ([m, a]: Float64Array) => axisGaussian([s * m!], [s * a!]);
+            const made = affineMetricOfModel(model, [shift, 1], diagonalQuadraticBasis(1));
+            // E x² = m² + σ² keeps 1e-16 of the squared offset.
+            nearForm(
+              made,
+              [
+                [s * s, 0],
+                [0, s * s],
+              ],
+              1e-8 + 1e-12 * shift * shift,
+            );
+          },
+          6,
+        ),
     },
-    misuses: { theta: noVector((bad) => affineMetricOfModel(() => axisGaussian([0, 0], [1, 1]), bad, basis)) },
+    misuses: {
+      theta: noVector((bad) => affineMetricOfModel(() => axisGaussian([0, 0], [1, 1]), bad, basis)),
+    },
   },
   linearisedGenerator: {
     laws: {
       'keeps points and Jacobians': () =>
         holds([points(3, 2), scale], (rows, s) => {
-          const made = linearisedGenerator(scaled(rows, s), rows.map(() => [[s], [1]]));
+          const made = linearisedGenerator(
+            scaled(rows, s),
+            rows.map(() => [[s], [1]]),
+          );
           nearVector(made.points.values, scaled(rows, s).flat(), 0);
           near(made.jacobians[1]!.get(0, 0), s, 0);
         }),
     },
     misuses: {
       samples: noPoints((bad) => linearisedGenerator(bad, [identity, identity])),
-      jacobians: [...noMatrix((bad) => linearisedGenerator(pair, [bad, bad])), () => linearisedGenerator(pair, [])],
+      jacobians: [
+        ...noMatrix((bad) => linearisedGenerator(pair, [bad, bad])),
+        () => linearisedGenerator(pair, []),
+      ],
       weights: noVector((bad) => linearisedGenerator(pair, [identity, identity], bad)),
     },
   },
@@ -216,8 +314,26 @@ export const metricTensors: Table = {
       'is E JᵀJ in any unit, narrow beside wide': () =>
         holds([scale, narrow, number], (s, ratio, d) => {
           const t = Math.max(ratio, 1e-150 / s);
-          const made = rwpMetric(linearisedGenerator(pair, [[[s * d, 0], [0, s * t]], [[s, 0], [0, s * t * d]]]));
-          nearForm(made, [[(s * s * (1 + d * d)) / 2, 0], [0, ((s * t * (1 + d * d)) / 2) * s * t]], 1e-13);
+          const made = rwpMetric(
+            linearisedGenerator(pair, [
+              [
+                [s * d, 0],
+                [0, s * t],
+              ],
+              [
+                [s, 0],
+                [0, s * t * d],
+              ],
+            ]),
+          );
+          nearForm(
+            made,
+            [
+              [(s * s * (1 + d * d)) / 2, 0],
+              [0, ((s * t * (1 + d * d)) / 2) * s * t],
+            ],
+            1e-13,
+          );
         }),
     },
   },
@@ -225,12 +341,23 @@ export const metricTensors: Table = {
     laws: {
       'is E J_Ψ J in any unit': () =>
         holds([rootScale, number], (s, d) => {
-          const made = generatorMomentDerivatives(linearisedGenerator([[s], [s * d]], [[[s]], [[s * d]]]), diagonalQuadraticBasis(1));
+          const made = generatorMomentDerivatives(
+            linearisedGenerator([[s], [s * d]], [[[s]], [[s * d]]]),
+            diagonalQuadraticBasis(1),
+          );
           near(made.get(0, 0), (s * (1 + d)) / 2, 1e-14, s);
           near(made.get(1, 0), (s * s * (1 + d * d)) / 2, 1e-14);
         }),
     },
-    misuses: { basis: [() => generatorMomentDerivatives(linearisedGenerator(pair, [identity, identity]), linearBasis(1))] },
+    misuses: {
+      basis: [
+        () =>
+          generatorMomentDerivatives(
+            linearisedGenerator(pair, [identity, identity]),
+            linearBasis(1),
+          ),
+      ],
+    },
   },
   affineGeneratorMetric: {
     laws: {
@@ -238,45 +365,97 @@ export const metricTensors: Table = {
         holds([rootScale, offset], (s, shift) => {
           const z = [-1, 0, 2];
           const made = affineGeneratorMetric(
-            linearisedGenerator(z.map((w) => [s * (shift + w)]), z.map((w) => [[s, s * w]])),
+            linearisedGenerator(
+              z.map((w) => [s * (shift + w)]),
+              z.map((w) => [[s, s * w]]),
+            ),
             diagonalQuadraticBasis(1),
           );
           const [a, b] = [1 / 3, 5 / 3].map((m) => m * s * s);
           // Squares of x keep 1e-16 of the squared offset; centred ones 1e-16 of the offset.
-          nearForm(made, [[s * s, a!], [a!, b!]], 1e-12 + 1e-14 * Math.abs(shift));
+          nearForm(
+            made,
+            [
+              [s * s, a!],
+              [a!, b!],
+            ],
+            1e-12 + 1e-14 * Math.abs(shift),
+          );
         }),
     },
-    misuses: { basis: [() => affineGeneratorMetric(linearisedGenerator(pair, [identity, identity]), linearBasis(1))] },
+    misuses: {
+      basis: [
+        () =>
+          affineGeneratorMetric(linearisedGenerator(pair, [identity, identity]), linearBasis(1)),
+      ],
+    },
   },
   graphLaplacian: {
     laws: {
       'follows the unit of weights': () =>
         holds([scale, narrow], (s, ratio) => {
           const made = graphLaplacian(graphDistribution([ratio / 2, 1 - ratio / 2], [[0, 1, s]]));
-          nearForm(made, [[s / 2, -s / 2], [-s / 2, s / 2]], 1e-14);
+          nearForm(
+            made,
+            [
+              [s / 2, -s / 2],
+              [-s / 2, s / 2],
+            ],
+            1e-14,
+          );
         }),
     },
-    misuses: { mean: [() => graphLaplacian(graphDistribution([0.5, 0.5], [[0, 1]]), { mean: 'none' as never })] },
+    misuses: {
+      mean: [
+        () => graphLaplacian(graphDistribution([0.5, 0.5], [[0, 1]]), { mean: 'none' as never }),
+      ],
+    },
   },
   graphMetric: graphLaws(graphMetric),
   treeMetric: {
     ...treeEntry,
     misuses: {
       ...treeEntry.misuses,
-      at: [() => treeMetric(graphDistribution([0.5, 0.5], [[0, 1], [0, 1]]), [[1], [-1]])],
+      at: [
+        () =>
+          treeMetric(
+            graphDistribution(
+              [0.5, 0.5],
+              [
+                [0, 1],
+                [0, 1],
+              ],
+            ),
+            [[1], [-1]],
+          ),
+      ],
     },
   },
   cdfMetric: {
     laws: {
       'of N(m, σ²) in any unit and place': () =>
-        holds([scale, offset], (s, shift) => {
-          const p = normal(s * shift, s);
-          const made = cdfMetric(
-            { pdf: p.pdf!, cdfDerivatives: (x) => [-p.pdf!(x) * s, -p.pdf!(x) * (x - s * shift)] },
-            { breakpoints: [s * (shift - 1), s * shift, s * (shift + 1)] },
-          );
-          nearForm(made, [[s * s, 0], [0, s * s]], 1e-9 + 1e-14 * Math.abs(shift));
-        }, 5),
+        holds(
+          [scale, offset],
+          (s, shift) => {
+            const p = normal(s * shift, s);
+            const made = cdfMetric(
+              {
+                pdf: p.pdf!,
+                cdfDerivatives: (x) => [-p.pdf!(x) * s, -p.pdf!(x) * (x - s * shift)],
+              },
+              { breakpoints: [s * (shift - 1), s * shift, s * (shift + 1)] },
+            );
+            nearForm(
+              made,
+              [
+                [s * s, 0],
+                [0, s * s],
+              ],
+              1e-9 + 1e-14 * Math.abs(shift),
+            );
+          },
+          5,
+        ),
     },
     misuses: {
       model: [
@@ -290,94 +469,177 @@ export const metricTensors: Table = {
       'of uniforms in any unit': () =>
         holds([scale], (s) => {
           const third = (s * s) / 3;
-          nearForm(quantileMetric((u) => [s * (1 - u), s * u]), [[third, third / 2], [third / 2, third]], 1e-11);
+          nearForm(
+            quantileMetric((u) => [s * (1 - u), s * u]),
+            [
+              [third, third / 2],
+              [third / 2, third],
+            ],
+            1e-11,
+          );
         }),
     },
   },
   quantileFamilyMetric: {
     laws: {
       'of uniforms in any unit and place': () =>
-        holds([scale, offset], (s, shift) => {
-          const third = (s * s) / 3;
-          const made = quantileFamilyMetric((u, [a, b]) => s * (a! * (1 - u) + b! * u), [shift, shift + 1]);
-          nearForm(made, [[third, third / 2], [third / 2, third]], 1e-8);
-        }, 5),
+        holds(
+          [scale, offset],
+          (s, shift) => {
+            const third = (s * s) / 3;
+            const made = quantileFamilyMetric(
+              (u, [a, b]) => s * (a! * (1 - u) + b! * u),
+              [shift, shift + 1],
+            );
+            nearForm(
+              made,
+              [
+                [third, third / 2],
+                [third / 2, third],
+              ],
+              1e-8,
+            );
+          },
+          5,
+        ),
     },
     misuses: { theta: noVector((bad) => quantileFamilyMetric((u) => u, bad)) },
   },
   densityFamilyMetric: {
     laws: {
       'of logistics is diag(1, π²/3) in any unit and place': () =>
-        holds([scale, offset], (s, shift) => {
-          const made = densityFamilyMetric(([m, a]) => logistic(s * m!, s * a!), [shift, 1]);
-          // The model rounds its own location to 1e-16 of the shift.
-          nearForm(made, [[s * s, 0], [0, (s * s * Math.PI ** 2) / 3]], 1e-8 + 1e-14 * Math.abs(shift));
-        }, 3),
+        holds(
+          [scale, offset],
+          (s, shift) => {
+            const made = densityFamilyMetric(([m, a]) => logistic(s * m!, s * a!), [shift, 1]);
+            // The model rounds its own location to 1e-16 of the shift.
+            nearForm(
+              made,
+              [
+                [s * s, 0],
+                [0, (s * s * Math.PI ** 2) / 3],
+              ],
+              1e-8 + 1e-14 * Math.abs(shift),
+            );
+          },
+          3,
+        ),
     },
     misuses: { theta: noVector((bad) => densityFamilyMetric(() => normal(0, 1), bad)) },
   },
   gaussianMixtureMetric: {
     laws: {
       'follows units and offsets, narrow beside wide': () =>
-        holds([scale, offset, narrow], (s, shift, ratio) => {
-          const make = (b: number, a: number) =>
-            gaussianMixtureMetric(
-              gaussianMixture({ weights: [0.25, 0.75], means: [b * a, b * (a + 1)], standardDeviations: [b * ratio, b] }),
-              ['means', 'standardDeviations'],
-            );
-          const standard = make(1, 0);
-          nearForm(make(s, shift * ratio), standard.to2DArray(), 1e-9 + 1e-15 * Math.abs(shift));
-        }, 4),
+        holds(
+          [scale, offset, narrow],
+          (s, shift, ratio) => {
+            const make = (b: number, a: number) =>
+              gaussianMixtureMetric(
+                gaussianMixture({
+                  weights: [0.25, 0.75],
+                  means: [b * a, b * (a + 1)],
+                  standardDeviations: [b * ratio, b],
+                }),
+                ['means', 'standardDeviations'],
+              );
+            const standard = make(1, 0);
+            nearForm(make(s, shift * ratio), standard.to2DArray(), 1e-9 + 1e-15 * Math.abs(shift));
+          },
+          4,
+        ),
     },
     misuses: {
-      parameters: [() => gaussianMixtureMetric(gaussianMixture({ weights: [1], means: [0], standardDeviations: [1] }), [])],
+      parameters: [
+        () =>
+          gaussianMixtureMetric(
+            gaussianMixture({ weights: [1], means: [0], standardDeviations: [1] }),
+            [],
+          ),
+      ],
     },
   },
   pushForwardMetric: {
     laws: {
       'of m + σ z is the identity in any unit and place': () =>
-        holds([scale, offset], (s, shift) => {
-          const made = pushForwardMetric((z, [m, a]) => s * (m! + a! * z), [shift, 1]);
-          nearForm(made.wasserstein, [[s * s, 0], [0, s * s]], 1e-8);
-          nearForm(made.relaxed, [[s * s, 0], [0, s * s]], 1e-8);
-        }, 3),
+        holds(
+          [scale, offset],
+          (s, shift) => {
+            const made = pushForwardMetric((z, [m, a]) => s * (m! + a! * z), [shift, 1]);
+            nearForm(
+              made.wasserstein,
+              [
+                [s * s, 0],
+                [0, s * s],
+              ],
+              1e-8,
+            );
+            nearForm(
+              made.relaxed,
+              [
+                [s * s, 0],
+                [0, s * s],
+              ],
+              1e-8,
+            );
+          },
+          3,
+        ),
     },
     misuses: {
       theta: noVector((bad) => pushForwardMetric((z) => z, bad)),
-      turningPoints: noVector((bad) => pushForwardMetric((z) => z, [1], { turningPoints: bad })).slice(1),
-      latent: [() => pushForwardMetric((z, [a]) => z * a!, [1], { latent: { pdf: () => 1, support: [0, Infinity] } })],
+      turningPoints: noVector((bad) =>
+        pushForwardMetric((z) => z, [1], { turningPoints: bad }),
+      ).slice(1),
+      latent: [
+        () =>
+          pushForwardMetric((z, [a]) => z * a!, [1], {
+            latent: { pdf: () => 1, support: [0, Infinity] },
+          }),
+      ],
     },
   },
   solveElliptic: {
     laws: {
       'follows the units of x and of the source': () =>
-        holds([rootScale, scale], (s, t) => {
-          const solve = (a: number, b: number) => {
-            const source = Array.from({ length: 30 }, (_, k) => b * Math.sin(k));
-            return solveElliptic(grid(a), (x) => 1 + x / a, source).potential;
-          };
-          // Φ has the units of σ x²/ρ.
-          const expected = solve(1, 1).map((v) => v * s * s * t);
-          if (expected.every(Number.isFinite)) nearVector(solve(s, t), expected, 1e-9);
-        }, 6),
+        holds(
+          [rootScale, scale],
+          (s, t) => {
+            const solve = (a: number, b: number) => {
+              const source = Array.from({ length: 30 }, (_, k) => b * Math.sin(k));
+              return solveElliptic(grid(a), (x) => 1 + x / a, source).potential;
+            };
+            // Φ has the units of σ x²/ρ.
+            const expected = solve(1, 1).map((v) => v * s * s * t);
+            if (expected.every(Number.isFinite)) nearVector(solve(s, t), expected, 1e-9);
+          },
+          6,
+        ),
     },
     misuses: {
       grid: [() => solveElliptic({ ...grid(1), cells: [0, 1] }, () => 1, [])],
-      density: [() => solveElliptic(grid(1), () => Number.NaN, new Float64Array(30)), () => solveElliptic(grid(1), () => -1, new Float64Array(30))],
+      density: [
+        () => solveElliptic(grid(1), () => Number.NaN, new Float64Array(30)),
+        () => solveElliptic(grid(1), () => -1, new Float64Array(30)),
+      ],
       source: noVector((bad) => solveElliptic(grid(1), () => 1, bad), 30),
     },
   },
   ellipticMetric: {
     laws: {
       'follows the unit of x and of θ': () =>
-        holds([rootScale, rootScale], (s, t) => {
-          const make = (a: number, b: number) => {
-            const pdf = (x: number, _y: number, [m]: Float64Array) => (1 + (m! / b) * Math.cos((Math.PI * x) / a)) / a / a;
-            const derivatives = (x: number) => [Math.cos((Math.PI * x) / a) / a / a / b];
-            return ellipticMetric(grid(a), pdf, [b / 2], { derivatives }).get(0, 0);
-          };
-          near(make(s, t), (((make(1, 1) * s) / t) * s) / t, 1e-9);
-        }, 4),
+        holds(
+          [rootScale, rootScale],
+          (s, t) => {
+            const make = (a: number, b: number) => {
+              const pdf = (x: number, _y: number, [m]: Float64Array) =>
+                (1 + (m! / b) * Math.cos((Math.PI * x) / a)) / a / a;
+              const derivatives = (x: number) => [Math.cos((Math.PI * x) / a) / a / a / b];
+              return ellipticMetric(grid(a), pdf, [b / 2], { derivatives }).get(0, 0);
+            };
+            near(make(s, t), (((make(1, 1) * s) / t) * s) / t, 1e-9);
+          },
+          4,
+        ),
     },
     misuses: {
       theta: noVector((bad) => ellipticMetric(grid(1), () => 1, bad)),

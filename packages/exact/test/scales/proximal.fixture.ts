@@ -35,7 +35,10 @@ import {
   type Table,
 } from './law.fixture.js';
 
-const pair = [[0, 0], [1, 1]];
+const pair = [
+  [0, 0],
+  [1, 1],
+];
 const plane = axisGaussian([0, 0], [1, 1]);
 const line = axisGaussian([0], [1]);
 /** Twenty places with mean 0, fixed, so that the covariance is far from singular. */
@@ -60,12 +63,21 @@ const fromSamples = (distance: FromSamples, kinds = scale): Entry['laws'] => ({
       const standard = distance(placed(x, 1, 1, 0), placed(cloud, 1, 1, 0));
       const doubt = 1e-11 + 1e-14 * Math.abs(shift);
       near(far.squaredDistance, s * s * standard.squaredDistance, doubt, 1e-2 * s * s);
-      nearVector(far.gradient, standard.gradient.map((g) => g * s), 10 * doubt);
+      nearVector(
+        far.gradient,
+        standard.gradient.map((g) => g * s),
+        10 * doubt,
+      );
     }),
 });
-const ofSamplesMisuses = (distance: (x: never, y: never) => unknown): Record<string, (() => unknown)[]> => ({
+const ofSamplesMisuses = (
+  distance: (x: never, y: never) => unknown,
+): Record<string, (() => unknown)[]> => ({
   x: noPoints((bad) => distance(bad, pair as never)),
-  y: [...noPoints((bad) => distance(pair as never, bad)), () => distance(pair as never, [[1], [2]] as never)],
+  y: [
+    ...noPoints((bad) => distance(pair as never, bad)),
+    () => distance(pair as never, [[1], [2]] as never),
+  ],
 });
 
 /** What a shift by d and a spread of σ beside 1 cost: exact numbers of one coordinate. */
@@ -80,7 +92,8 @@ const ofGaussians = (
       const b = Math.max(s * ratio, 1e-150);
       const x = axisGaussian([s * (shift + d), 0], [s, b * spread]);
       const y = axisGaussian([s * shift, b], [s * spread, b]);
-      const expected = s * s * one(d / spread, 1 / spread) * spread * spread + b * b * one(-1, spread);
+      const expected =
+        s * s * one(d / spread, 1 / spread) * spread * spread + b * b * one(-1, spread);
       near(distance(x, y), expected, 1e-12 + 1e-14 * Math.abs(shift));
     }),
 });
@@ -96,8 +109,14 @@ export const proximal: Table = {
       'is the sum of the axes, one narrow': () =>
         holds([rootScale, narrow, number], (s, ratio, d) => {
           const move = ([p, q]: readonly number[]): number[] => [s * p! + s * d, s * ratio * q!];
-          const made = o2DiagFromSamples(cloud.map(move), cloud.map(([p, q]) => [s * p!, s * ratio * q!]));
-          const own = o2DiagFromSamples(cloud.map(([p]) => [p! + d]), cloud.map(([p]) => [p!]));
+          const made = o2DiagFromSamples(
+            cloud.map(move),
+            cloud.map(([p, q]) => [s * p!, s * ratio * q!]),
+          );
+          const own = o2DiagFromSamples(
+            cloud.map(([p]) => [p! + d]),
+            cloud.map(([p]) => [p!]),
+          );
           near(made.squaredDistance, s * s * own.squaredDistance, 1e-12);
         }),
     },
@@ -133,8 +152,16 @@ export const proximal: Table = {
     misuses: {
       ...ofSamplesMisuses((x, y) => affineFromSamples(x, y, fullQuadraticBasis(2))),
       damping: noNumber((bad) => affineFromSamples(pair, pair, linearBasis(2), { damping: bad })),
-      basis: [() => affineFromSamples([[1], [2]], [[1], [2]], { ...linearBasis(1), values: () => [Number.NaN] })],
-      reference: noPoints((bad) => affineFromSamples(pair, pair, linearBasis(2), { reference: bad })),
+      basis: [
+        () =>
+          affineFromSamples([[1], [2]], [[1], [2]], {
+            ...linearBasis(1),
+            values: () => [Number.NaN],
+          }),
+      ],
+      reference: noPoints((bad) =>
+        affineFromSamples(pair, pair, linearBasis(2), { reference: bad }),
+      ),
     },
   },
   affineDistance: {
@@ -142,14 +169,23 @@ export const proximal: Table = {
       'of N(d, σ²) beside N(0, 1) is d² + (σ² − 1 + d²)²/4 times a²': () =>
         holds([rootScale, number, number], (s, d, e) => {
           const spread = 1 + Math.abs(e);
-          const made = affineDistance(axisGaussian([s * d], [s * spread]), axisGaussian([0], [s]), diagonalQuadraticBasis(1));
+          const made = affineDistance(
+            axisGaussian([s * d], [s * spread]),
+            axisGaussian([0], [s]),
+            diagonalQuadraticBasis(1),
+          );
           near(made.squaredDistance, s * s * o2(d, spread), 1e-10);
         }),
     },
     misuses: {
-      x: [...noPoints((bad) => affineDistance(bad, plane, fullQuadraticBasis(2))), () => affineDistance(line, plane, fullQuadraticBasis(2))],
+      x: [
+        ...noPoints((bad) => affineDistance(bad, plane, fullQuadraticBasis(2))),
+        () => affineDistance(line, plane, fullQuadraticBasis(2)),
+      ],
       y: noPoints((bad) => affineDistance(plane, bad, fullQuadraticBasis(2))),
-      damping: noNumber((bad) => affineDistance(plane, plane, fullQuadraticBasis(2), { damping: bad })),
+      damping: noNumber((bad) =>
+        affineDistance(plane, plane, fullQuadraticBasis(2), { damping: bad }),
+      ),
     },
   },
   rwpFromGaussians: {
@@ -167,7 +203,10 @@ export const proximal: Table = {
     laws: ofGaussians((x, y) => o2DiagFromGaussians(x, y).squaredDistance, o2),
     misuses: {
       y: [() => o2DiagFromGaussians(plane, line)],
-      damping: [...noNumber((bad) => o2DiagFromGaussians(plane, plane, { damping: bad })), () => o2DiagFromGaussians(line, gaussian([0], [[0]]))],
+      damping: [
+        ...noNumber((bad) => o2DiagFromGaussians(plane, plane, { damping: bad })),
+        () => o2DiagFromGaussians(line, gaussian([0], [[0]])),
+      ],
     },
   },
   o2FullFromGaussians: {
@@ -177,31 +216,54 @@ export const proximal: Table = {
           const spread = 1 + Math.abs(e);
           const x = axisGaussian([s * d, 0], [s, s * spread]);
           const y = axisGaussian([0, 0], [s, s]);
-          near(o2FullFromGaussians(x, y).squaredDistance, s * s * (o2(d, 1) + o2(0, spread)), 1e-12);
+          near(
+            o2FullFromGaussians(x, y).squaredDistance,
+            s * s * (o2(d, 1) + o2(0, spread)),
+            1e-12,
+          );
         }),
     },
     misuses: {
       y: [() => o2FullFromGaussians(plane, line)],
-      damping: [...noNumber((bad) => o2FullFromGaussians(plane, plane, { damping: bad })), () => o2FullFromGaussians(line, gaussian([0], [[0]]))],
+      damping: [
+        ...noNumber((bad) => o2FullFromGaussians(plane, plane, { damping: bad })),
+        () => o2FullFromGaussians(line, gaussian([0], [[0]])),
+      ],
     },
   },
   semiBackwardFromDensities: {
     laws: {
       'of a narrow or a wide shift follows units and offsets': () =>
-        holds([scale, offset, narrow], (s, shift, ratio) => {
-          const make = (b: number, a: number, d: number) =>
-            semiBackwardFromDensities(normal(b * (a + d), b), normal(b * a, b));
-          // A shift by d that the place lets through: 1e-16 of the offset counts against d.
-          const d = Math.max(ratio, 1e-7 * Math.abs(shift) ** 0.5) / 2;
-          const doubt = 1e-9 + (1e-15 * Math.abs(shift)) / d;
-          if (doubt < 1e-2) near(make(s, shift, d), s * s * make(1, 0, d), doubt);
-        }, 6),
+        holds(
+          [scale, offset, narrow],
+          (s, shift, ratio) => {
+            const make = (b: number, a: number, d: number) =>
+              semiBackwardFromDensities(normal(b * (a + d), b), normal(b * a, b));
+            // A shift by d that the place lets through: 1e-16 of the offset counts against d.
+            const d = Math.max(ratio, 1e-7 * Math.abs(shift) ** 0.5) / 2;
+            const doubt = 1e-9 + (1e-15 * Math.abs(shift)) / d;
+            if (doubt < 1e-2) near(make(s, shift, d), s * s * make(1, 0, d), doubt);
+          },
+          6,
+        ),
       'of scales likewise': () =>
-        holds([scale], (s) => {
-          const make = (b: number) => semiBackwardFromDensities(normal(0, b), normal(0, b * 1.2));
-          near(make(s), s * s * make(1), 1e-10);
-        }, 6),
+        holds(
+          [scale],
+          (s) => {
+            const make = (b: number) => semiBackwardFromDensities(normal(0, b), normal(0, b * 1.2));
+            near(make(s), s * s * make(1), 1e-10);
+          },
+          6,
+        ),
     },
-    misuses: { reference: [() => semiBackwardFromDensities(normal(0, 1), normal(0, 1), { ...normal(0, 1), pdf: undefined })] },
+    misuses: {
+      reference: [
+        () =>
+          semiBackwardFromDensities(normal(0, 1), normal(0, 1), {
+            ...normal(0, 1),
+            pdf: undefined,
+          }),
+      ],
+    },
   },
 };

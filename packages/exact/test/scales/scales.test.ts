@@ -1,12 +1,12 @@
 /** Every export at every scale, offset and condition: right to its stated accuracy, or refused. */
 import { describe, expect, it } from 'vitest';
 import * as exact from '../../src/index.js';
-import type { Table } from './law.fixture.js';
 import { densitySpace } from './density-space.fixture.js';
 import { distances } from './distances.fixture.js';
 import { divergences } from './divergences.fixture.js';
 import { flows } from './flows.fixture.js';
 import { gaussianMetrics } from './gaussian-metrics.fixture.js';
+import type { Table } from './law.fixture.js';
 import { measures } from './measures.fixture.js';
 import { metricTensors } from './metric-tensors.fixture.js';
 import { numerics } from './numerics.fixture.js';
