@@ -194,6 +194,8 @@ interface Place {
 
 /** Takes a table's value if it is better, and decides where to look next. */
 function judge(component: Component, table: Table, i: number, h: number, place: Place): void {
+  // Settled: smaller steps, taken for other components, may be lost in rounding unseen.
+  if (component.next === undefined) return;
   const [value, error, rounding] = [table.values[i]!, table.errors[i]!, table.roundings[i]!];
   const digits = error < 0.1 * Math.abs(value);
   const change = table.changes[i]!;
@@ -209,7 +211,6 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
     component.trust = trust;
     component.step = h;
   }
-  if (component.next === undefined) return;
   const smaller = smallerRounding(h, place.x, place.centre);
   const enough = component.tooLarge < Infinity ? 1e-2 : 1e-3;
   if ((change > 0 || constant) && suffices(table, i, place.steepest, enough, smaller)) {

@@ -14,6 +14,12 @@ import { symmetricEigen } from './symmetric-eigen.js';
 /** The default of `tolerance`: eigenvalues of C up to this fraction of the largest count as 0. */
 export const rankTolerance = 1e-10;
 
+/**
+ * That of second moments, which are known to rounding. In b·G⁺b, an energy, a direction of rounding
+ * adds but its square over this; in a solution G⁺b of a measured G it would add noise.
+ */
+export const momentTolerance = 1e-13;
+
 /** A solution of G x = b, and what of b it leaves. */
 export interface PseudoSolution {
   /** G'⁺ b: of the least-squares solutions the one of least norm. */
@@ -41,7 +47,7 @@ export function losesObjective({
   objective,
   lostObjective,
 }: Omit<PseudoSolution, 'solution'>): boolean {
-  return residual > 1e-6 || (residual > 1e-9 && lostObjective > 1e-6 * objective);
+  return residual > 1e-6 || (residual > 1e-11 && lostObjective > 1e-6 * objective);
 }
 
 /** A pseudo-inverse, for any number of right sides. */

@@ -45,10 +45,11 @@ export function symmetricEigen(matrix: Matrix): SymmetricEigen {
     }
   }
   const eigen = new EigenvalueDecomposition(sorted, { assumeSymmetric: true });
+  const found = eigen.eigenvectorMatrix;
   const vectors = new Matrix(n, n);
-  order.forEach((row, i) => {
-    vectors.setRow(row, eigen.eigenvectorMatrix.getRow(i));
-  });
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) vectors.set(order[i]!, k, found.get(i, k));
+  }
   return {
     values: Float64Array.from(eigen.realEigenvalues, (value) => scaled(value, exponent)),
     vectors,
@@ -60,8 +61,18 @@ export function applyToEigenvalues(
   { values, vectors }: SymmetricEigen,
   f: (value: number) => number,
 ): Matrix {
-  const weighted = vectors.clone().mulRowVector(Array.from(values, f));
-  return weighted.mmul(vectors.transpose());
+  const n = values.length;
+  const weights = values.map(f);
+  const result = new Matrix(n, n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += vectors.get(i, k) * weights[k]! * vectors.get(j, k);
+      result.set(i, j, sum);
+      result.set(j, i, sum);
+    }
+  }
+  return result;
 }
 
 /** x 2^exponent, in two steps, for 2^1074 alone is beyond float64. */

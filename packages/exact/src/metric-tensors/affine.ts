@@ -13,7 +13,11 @@ import { ArgumentError, assertFinite } from '../argument-error.js';
 import { noisyJacobian } from '../differentiation/differences.js';
 import { readTheta } from '../differentiation/theta.js';
 import { damped, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
-import { losesObjective, pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
+import {
+  losesObjective,
+  momentTolerance,
+  pseudoInverse,
+} from '../linear-algebra/pseudo-inverse.js';
 import { type DiscreteInput, readDiscrete, type WeightedPoints } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { gaussianCubature } from '../quadrature/gaussian-cubature.js';
@@ -27,7 +31,7 @@ export interface DampedOptions {
   readonly damping?: number;
   /**
    * Eigenvalues of M + λI, scaled to a unit diagonal, up to this fraction of the largest count as 0.
-   * Default 1e-10.
+   * Default 1e-13.
    */
   readonly tolerance?: number;
 }
@@ -102,15 +106,12 @@ export function affineMetric(
  */
 export function maximiser(
   energy: Matrix,
-  { damping = 0, tolerance }: DampedOptions = {},
+  { damping = 0, tolerance = momentTolerance }: DampedOptions = {},
 ): (delta: ArrayLike<number>) => Float64Array {
   if (!(damping >= 0 && Number.isFinite(damping))) {
     throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
   }
-  const inverse = pseudoInverse(
-    damped(energy, damping),
-    tolerance === undefined ? {} : { tolerance },
-  );
+  const inverse = pseudoInverse(damped(energy, damping), { tolerance });
   return (delta) => {
     const solved = inverse.solve(delta);
     if (losesObjective(solved)) {
@@ -125,7 +126,8 @@ export function maximiser(
 }
 
 /**
- * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences. It does not depend on
+ * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences; what is not more than
+ * their error counts as 0. It does not depend on
  * the units of the coordinates, nor on their origin for a basis with `translated`.
  *
  * @param model θ to a Gaussian, a discrete measure or samples (of the same latents for each θ).
@@ -140,13 +142,19 @@ export function affineMetricOfModel(
   const parameters = readTheta('theta', theta);
   const at = model(parameters.slice());
   const centre = centreOf(at, basis, options);
-  const { values, failure } = noisyJacobian(
+  const { values, errors, failure } = noisyJacobian(
     (t) => basisMoments(movedBy(model(t), centre), basis),
     parameters,
   );
   // What was taken off left its rounding: moments that do not change are then noise.
   const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   if (failure && failure.error > 1e-10 * size) throw failure;
+  // A rank that does not depend on units would take the rounding of differences for directions.
+  for (let k = 0; k < values.rows; k++) {
+    for (let i = 0; i < values.columns; i++) {
+      if (Math.abs(values.get(k, i)) <= errors.get(k, i)) values.set(k, i, 0);
+    }
+  }
   return affineMetric(values, basisEnergy(movedBy(at, centre), basis), options);
 }
 

@@ -21,7 +21,7 @@ import {
   readMatrix,
 } from '../linear-algebra/matrix.js';
 import { assertSymmetric, relativeTolerance } from '../linear-algebra/positive-semidefinite.js';
-import { losesObjective, rankTolerance } from '../linear-algebra/pseudo-inverse.js';
+import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
 
 /** A change of a Gaussian's mean and covariance. */
@@ -47,7 +47,7 @@ export interface GaussianTangent {
 export function gaussianMetric(
   at: Gaussian,
   tangents: readonly GaussianTangent[],
-  { tolerance = rankTolerance }: { readonly tolerance?: number } = {},
+  { tolerance = momentTolerance }: { readonly tolerance?: number } = {},
 ): Matrix {
   const equation = lyapunovEquation(at.covariance, { tolerance });
   const read = readTangents(tangents, at.dimension);
@@ -83,7 +83,8 @@ export function gaussianMetric(
  */
 export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent): Matrix {
   const [{ covariance }] = readTangents([tangent], at.dimension) as [Tangent];
-  return lyapunovEquation(at.covariance).solve(covariance).solution;
+  const equation = lyapunovEquation(at.covariance, { tolerance: momentTolerance });
+  return equation.solve(covariance).solution;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import { damped, dot, times } from '../linear-algebra/matrix.js';
-import { losesObjective } from '../linear-algebra/pseudo-inverse.js';
+import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
 
 /** D̃² of O2Full with the potential that attains it. */
 export interface QuadraticPotential {
@@ -40,7 +40,8 @@ export function quadraticPotential(
   damping: number,
 ): QuadraticPotential {
   assertDamping(damping);
-  const solved = lyapunovEquation(damped(anchorCovariance, damping)).solve(excess);
+  const covariance = damped(anchorCovariance, damping);
+  const solved = lyapunovEquation(covariance, { tolerance: momentTolerance }).solve(excess);
   if (losesObjective(solved)) {
     throw new ArgumentError(
       'damping',

@@ -42,7 +42,8 @@ export async function drawStudy(study: Study): Promise<Figure> {
       notes: [
         'θᵏ⁺¹ minimizes F(θ) + D̃²(θ, θᵏ)/(2h), on tensors to convergence; the error is the exact W₂ to the',
         'solution of the Fokker-Planck equation at the same time. A method follows the flow if its error falls',
-        'in proportion to h; where it levels off, the distance does not measure all that moves.',
+        'in proportion to h; where it levels off, the distance does not measure all that moves. Lines of',
+        'methods that agree lie on each other: O2Full and affine in the plane, RWP and JKO on the line.',
       ],
       alt: study.problems.map((problem) => findingsOf(problem).join('; ')).join('. '),
       drawing: stacked(drawings, 24),
