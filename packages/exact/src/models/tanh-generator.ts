@@ -4,7 +4,7 @@
  * nonlinearly.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, assertFinite } from '../argument-error.js';
 import { readSamples, type Samples, type SamplesInput, samplesOf } from '../measures/samples.js';
 
 /** A generator on a fixed batch of B latents, with n coordinates a sample and p parameters. */
@@ -23,7 +23,7 @@ export interface BatchGenerator {
  *
  * @param latents the batch z, B points. @param hidden units of the hidden layer. @param dimension n.
  * @throws ArgumentError naming `latents` (empty, ragged, NaN), `hidden` or `dimension` (no positive
- *   integer); its methods throw naming `theta` if it has not p numbers.
+ *   integer); its methods throw naming `theta` if it has not p finite numbers.
  *
  * @example
  * tanhGenerator([[-1], [0], [1]], { hidden: 2, dimension: 1 }).parameters; // 7
@@ -47,8 +47,10 @@ export function tanhGenerator(
       return Math.tanh(sum);
     });
   const check = (theta: Float64Array) => {
-    if (theta.length === parameters) return;
-    throw new ArgumentError('theta', `has ${theta.length} numbers; expected ${parameters}`);
+    if (theta.length !== parameters) {
+      throw new ArgumentError('theta', `has ${theta.length} numbers; expected ${parameters}`);
+    }
+    assertFinite('theta', theta);
   };
   return {
     parameters,
@@ -113,9 +115,12 @@ export function reparametrize(generator: BatchGenerator, map: ParameterMap): Bat
   };
 }
 
-/** θ_k = scales_k η_k. @throws ArgumentError naming `scales` if one is 0 or not finite. */
+/** θ_k = scales_k η_k. @throws ArgumentError naming `scales` if empty or one is 0 or not finite. */
 export function scaledParameters(scales: ArrayLike<number>): ParameterMap {
   const factors = Float64Array.from(scales);
+  if (factors.length === 0) {
+    throw new ArgumentError('scales', 'is empty; expected one per parameter');
+  }
   if (!factors.every((factor) => Number.isFinite(factor) && factor !== 0)) {
     throw new ArgumentError('scales', 'hold 0 or no finite number; expected factors');
   }
