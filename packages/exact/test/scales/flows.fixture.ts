@@ -53,7 +53,9 @@ const stepLaws = (
         (s, ratio) => {
           const units = [s, Math.max(s * ratio, 1e-150)];
           const made = step(problemOf(units), Float64Array.from(units), 0.5);
-          made.forEach((x, k) => near(x, factor(0.5) * units[k]!, tolerance));
+          made.forEach((x, k) => {
+            near(x, factor(0.5) * units[k]!, tolerance);
+          });
         },
         numRuns,
       ),

@@ -142,15 +142,15 @@ export const numerics: Table = {
             [c, -c],
           ];
           truth.forEach((row, i) => {
-            row.forEach((value, j) =>
+            row.forEach((value, j) => {
               stated(
                 made.values.get(i, j),
                 made.errors.get(i, j),
                 value,
                 1e-8,
                 i === 0 ? e * 4 : t,
-              ),
-            );
+              );
+            });
           });
         }),
     },

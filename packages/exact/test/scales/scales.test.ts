@@ -1,11 +1,15 @@
 /** Every export at every scale, offset and condition: right to its stated accuracy, or refused. */
 import { describe, expect, it } from 'vitest';
 import * as exact from '../../src/index.js';
+import { affineMetrics } from './affine-metrics.fixture.js';
+import { constrainedSteps } from './constrained-steps.fixture.js';
 import { densitySpace } from './density-space.fixture.js';
 import { distances } from './distances.fixture.js';
 import { divergences } from './divergences.fixture.js';
+import { energies } from './energies.fixture.js';
 import { flows } from './flows.fixture.js';
 import { gaussianMetrics } from './gaussian-metrics.fixture.js';
+import { graphDistances } from './graph-distances.fixture.js';
 import type { Table } from './law.fixture.js';
 import { measures } from './measures.fixture.js';
 import { metricTensors } from './metric-tensors.fixture.js';
@@ -14,11 +18,15 @@ import { proximal } from './proximal.fixture.js';
 import { relaxedTransport } from './relaxed-transport.fixture.js';
 
 const tables: Record<string, Table> = {
+  affineMetrics,
+  constrainedSteps,
   densitySpace,
   distances,
   divergences,
+  energies,
   flows,
   gaussianMetrics,
+  graphDistances,
   measures,
   metricTensors,
   numerics,
