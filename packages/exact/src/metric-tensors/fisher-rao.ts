@@ -69,7 +69,7 @@ export function densityFisherRao(
     support[0],
     support[1],
     {
-      ...(derivatives === undefined && { relativeTolerance: 1e-9, absoluteTolerance: 1e-12 }),
+      ...(derivatives === undefined && { relativeTolerance: 1e-9 }),
       ...quadrature,
     },
   );

@@ -124,7 +124,7 @@ export function densityFamilyMetric(
           : differences((t) => -member(t).survival(x), at, { steps, sizes }),
       support,
     },
-    { relativeTolerance: 1e-9, absoluteTolerance: 1e-12, breakpoints, ...options },
+    { relativeTolerance: 1e-9, breakpoints, ...options },
   );
 }
 
@@ -155,7 +155,6 @@ export function quantileFamilyMetric(
   const at = readTheta('theta', theta);
   return quantileMetric((u) => differences((t) => quantile(u, t), at), {
     relativeTolerance: 1e-10,
-    absoluteTolerance: 1e-12,
     ...options,
   });
 }
