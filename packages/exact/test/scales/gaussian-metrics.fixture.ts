@@ -215,6 +215,8 @@ export const gaussianMetrics: Table = {
         holds(
           [scale, offset],
           (s, shift) => {
+            // Beyond that the pdf's own rounding of x hides ∂ρ/∂m.
+            if (Math.abs(shift) > 1e6) return;
             const metric = densityFisherRao(
               (x, [m, a]) => normal(s * m!, s * a!).pdf!(x),
               [shift, 1],

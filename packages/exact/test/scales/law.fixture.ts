@@ -49,7 +49,10 @@ export function holds<T extends [unknown, ...unknown[]]>(
   check: (...values: T) => void,
   numRuns = 15,
 ): void {
-  fc.assert(fc.property(...kinds, check), { numRuns, includeErrorInReport: true });
+  fc.assert(fc.property(...kinds, check), {
+    numRuns,
+    includeErrorInReport: true,
+  });
 }
 
 /** Asserts |actual − expected| ≤ tolerance·max(|expected|, size); infinities only where expected. */

@@ -265,7 +265,9 @@ export const measures: Table = {
   empiricalGaussian: {
     laws: {
       'follows units, coordinate by coordinate, and offsets': () =>
-        holds([points(6, 2), scale, narrow, offset], (rows, s, ratio, shift) => {
+        holds([points(6, 2), scale, narrow, offset], (rows, unit, ratio, shift) => {
+          // Variances of which float64 has all digits.
+          const s = Math.max(unit, 1e-145 / ratio);
           const made = empiricalGaussian(rows.map(([x, y]) => [s * (x! + shift), s * ratio * y!]));
           const standard = empiricalGaussian(rows);
           near(made.mean[0]!, s * (standard.mean[0]! + shift), 1e-14, s);

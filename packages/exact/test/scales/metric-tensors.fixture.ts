@@ -208,6 +208,32 @@ export const metricTensors: Table = {
           },
           5,
         ),
+      'sees kinks between its breakpoints, however small': () =>
+        holds(
+          [scale],
+          (s) => {
+            const made = quantileFamilyMetric((u, [a]) => s * a! * Math.abs(u - 0.3) ** 0.5, [1]);
+            near(made.get(0, 0), s * s * 0.29, 1e-9);
+          },
+          4,
+        ),
+      'of normals is the identity, however small': () =>
+        holds(
+          [scale],
+          (s) => {
+            const { quantile } = normal(0, 1);
+            const made = quantileFamilyMetric((u, [m, a]) => s * (m! + a! * quantile(u)), [0, 1]);
+            nearForm(
+              made,
+              [
+                [s * s, 0],
+                [0, s * s],
+              ],
+              1e-8,
+            );
+          },
+          4,
+        ),
     },
     misuses: { theta: noVector((bad) => quantileFamilyMetric((u) => u, bad)) },
   },

@@ -94,7 +94,7 @@ const ofGaussians = (
       const y = axisGaussian([s * shift, b], [s * spread, b]);
       const expected =
         s * s * one(d / spread, 1 / spread) * spread * spread + b * b * one(-1, spread);
-      near(distance(x, y), expected, 1e-12 + 1e-14 * Math.abs(shift));
+      near(distance(x, y), expected, 1e-12 + 1e-12 * Math.abs(shift));
     }),
 });
 /** O2 of one coordinate, y of spread 1: d² + (v − 1 + d²)²/4. */
@@ -141,12 +141,14 @@ export const proximal: Table = {
   affineFromSamples: {
     laws: {
       ...fromSamples((x, y) => affineFromSamples(x, y, linearBasis(2))),
-      'of squares is O2Diag’s': () =>
-        holds([rootScale, number], (s, d) => {
-          const x = cloud.map(([p, q]) => [s * (p! + d), s * q!]);
-          const y = cloud.map(([p, q]) => [s * p!, s * 1.5 * q!]);
+      'of squares is O2Diag’s at any offset, narrow beside wide': () =>
+        holds([rootScale, narrow, offset, number], (s, ratio, shift, d) => {
+          const b = s * ratio;
+          const x = cloud.map(([p, q]) => [s * (p! + d + shift), b * (q! - shift)]);
+          const y = cloud.map(([p, q]) => [s * (p! + shift), b * (1.5 * q! - shift)]);
           const made = affineFromSamples(x, y, diagonalQuadraticBasis(2));
-          near(made.squaredDistance, o2DiagFromSamples(x, y).squaredDistance, 1e-10);
+          const doubt = 1e-10 + 1e-13 * Math.abs(shift);
+          near(made.squaredDistance, o2DiagFromSamples(x, y).squaredDistance, doubt);
         }),
     },
     misuses: {
@@ -166,15 +168,16 @@ export const proximal: Table = {
   },
   affineDistance: {
     laws: {
-      'of N(d, σ²) beside N(0, 1) is d² + (σ² − 1 + d²)²/4 times a²': () =>
-        holds([rootScale, number, number], (s, d, e) => {
+      'of N(d, σ²) beside N(0, 1) is d² + (σ² − 1 + d²)²/4, axis by axis at any offset': () =>
+        holds([rootScale, narrow, offset, number, number], (s, ratio, shift, d, e) => {
           const spread = 1 + Math.abs(e);
-          const made = affineDistance(
-            axisGaussian([s * d], [s * spread]),
-            axisGaussian([0], [s]),
-            diagonalQuadraticBasis(1),
-          );
-          near(made.squaredDistance, s * s * o2(d, spread), 1e-10);
+          const b = s * ratio;
+          const x = axisGaussian([s * (shift + d), b * shift], [s * spread, b * spread]);
+          const y = axisGaussian([s * shift, b * shift], [s, b]);
+          const made = affineDistance(x, y, fullQuadraticBasis(2));
+          // Between the axes: Q_12 (v + w) = d·0 = 0.
+          const expected = s * s * o2(d, spread) + b * b * o2(0, spread);
+          near(made.squaredDistance, expected, 1e-10 + 1e-13 * Math.abs(shift));
         }),
     },
     misuses: {
@@ -211,16 +214,28 @@ export const proximal: Table = {
   },
   o2FullFromGaussians: {
     laws: {
-      'at the same unit on both axes is the sum of them': () =>
-        holds([scale, number, number], (s, d, e) => {
+      'is the sum of the axes where their means do not move together, narrow beside wide': () =>
+        holds([scale, narrow, offset, number, number], (s, ratio, shift, d, e) => {
           const spread = 1 + Math.abs(e);
-          const x = axisGaussian([s * d, 0], [s, s * spread]);
-          const y = axisGaussian([0, 0], [s, s]);
+          const b = Math.max(s * ratio, 1e-150);
+          const x = axisGaussian([s * (shift + d), 0], [s, b * spread]);
+          const y = axisGaussian([s * shift, 0], [s, b]);
+          const expected = s * s * o2(d, 1) + b * b * o2(0, spread);
           near(
             o2FullFromGaussians(x, y).squaredDistance,
-            s * s * (o2(d, 1) + o2(0, spread)),
-            1e-12,
+            expected,
+            1e-12 + 1e-12 * Math.abs(shift),
           );
+        }),
+      'sees the narrow axis alone': () =>
+        holds([scale, narrow, number], (s, ratio, e) => {
+          const spread = 1 + Math.abs(e);
+          const b = Math.max(s * ratio, 1e-150);
+          const made = o2FullFromGaussians(
+            axisGaussian([0, b], [s, b * spread]),
+            axisGaussian([0, 0], [s, b]),
+          );
+          near(made.squaredDistance, b * b * o2(1, spread), 1e-12);
         }),
     },
     misuses: {
@@ -239,9 +254,9 @@ export const proximal: Table = {
           (s, shift, ratio) => {
             const make = (b: number, a: number, d: number) =>
               semiBackwardFromDensities(normal(b * (a + d), b), normal(b * a, b));
-            // A shift by d that the place lets through: 1e-16 of the offset counts against d.
+            // Distribution functions keep 1e-16 of 1, and places 1e-16 of the offset, which count against d.
             const d = Math.max(ratio, 1e-7 * Math.abs(shift) ** 0.5) / 2;
-            const doubt = 1e-9 + (1e-15 * Math.abs(shift)) / d;
+            const doubt = 1e-9 + (1e-15 * (1 + Math.abs(shift))) / d;
             if (doubt < 1e-2) near(make(s, shift, d), s * s * make(1, 0, d), doubt);
           },
           6,
