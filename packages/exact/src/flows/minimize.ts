@@ -14,7 +14,7 @@ export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
   readonly iterations: number;
-  /** Whether the gradient came within the tolerance, or rounding allowed no further descent. */
+  /** Whether the gradient came within the tolerance, or rounding (of x, of values) allowed no descent. */
   readonly converged: boolean;
 }
 
@@ -67,6 +67,9 @@ export function minimize(
     const towards = applyInverseHessian(gradient);
     const decrement = dot(gradient, towards);
     if (!(decrement > tolerance ** 2 * squaredLength))
+      return { x, value, iterations, converged: true };
+    // Nor is there anything between x and its neighbors.
+    if (towards.every((v, i) => Math.abs(v) <= 2 * Number.EPSILON * Math.abs(x[i]!)))
       return { x, value, iterations, converged: true };
     if (iterations === maximumIterations) return { x, value, iterations, converged: false };
     const size = squaredLength + Math.abs(value);

@@ -102,6 +102,7 @@ export function graphWasserstein(
 const sameMass = 1e-9;
 
 function readMasses(argument: string, input: ArrayLike<number>): Float64Array {
+  if (input.length === 0) throw new ArgumentError(argument, 'is empty; expected one mass per node');
   const masses = Float64Array.from(input);
   assertFinite(argument, masses);
   const negative = masses.findIndex((mass) => mass < 0);
