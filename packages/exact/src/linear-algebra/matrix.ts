@@ -49,7 +49,10 @@ export function readMatrix(
     for (let j = 0; j < columns; j++) {
       const value = row[j]!;
       if (!Number.isFinite(value)) {
-        throw new ArgumentError(argument, `holds ${value} at (${i}, ${j}); expected finite numbers`);
+        throw new ArgumentError(
+          argument,
+          `holds ${value} at (${i}, ${j}); expected finite numbers`,
+        );
       }
       matrix.set(i, j, value);
     }
