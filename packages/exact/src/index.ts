@@ -33,7 +33,6 @@ export {
   generatorFlow,
   type MonotoneGenerator,
 } from './density-space/generator-flow.js';
-export { type GraphGeodesic, graphGeodesic } from './density-space/graph-geodesic.js';
 export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
 export {
   type NormalScores,
@@ -75,6 +74,7 @@ export {
   gaussianSquaredW2,
   gaussianW2Terms,
 } from './distances/gaussian.js';
+export { type GraphGeodesic, graphGeodesic } from './distances/graph/graph-geodesic.js';
 export {
   type GraphWasserstein,
   type GraphWassersteinOptions,

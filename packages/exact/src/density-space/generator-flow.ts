@@ -9,7 +9,8 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { type FlowProblem, readTheta } from '../flows/flow-problem.js';
+import { readTheta } from '../differentiation/theta.js';
+import type { FlowProblem } from '../flows/flow-problem.js';
 import { type LinePotential, relativeEntropy, relativeEntropyGradient } from './jko.js';
 import {
   assertIncreasing,

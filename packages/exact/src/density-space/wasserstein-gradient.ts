@@ -85,7 +85,7 @@ export function wassersteinGradient(
  *   the largest mass, default 1e-10; `maximumSteps`, default 100,000: explicit steps are at most about
  *   width²/n long.
  * @returns p(t) on the same graph, of sum 1 to rounding.
- * @throws ArgumentError naming `time`, `mean`, `energy`, or `maximumSteps` if they do not suffice, as
+ * @throws ArgumentError naming `time`, `mean`, `energy`, `tolerance`, or `maximumSteps` if they do not suffice, as
  *   where masses reach 0 and the flow ends.
  *
  * Reference: [14]; [18].

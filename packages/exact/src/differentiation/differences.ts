@@ -22,6 +22,7 @@ import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import type { DifferentiationError } from './differentiation-error.js';
 import { type Derivative, type Partial, partialDerivative } from './step-search.js';
+import { readTheta } from './theta.js';
 
 export interface DifferenceOptions {
   /**
@@ -48,8 +49,8 @@ export interface Jacobian {
  * @param theta p numbers.
  * @returns values and bounds of their errors: never below the true error, unless f has detail that no
  *   step came to see.
- * @throws ArgumentError naming `function` if its values are not finite at θ or however near to it, or
- *   naming `steps` if not above 0.
+ * @throws ArgumentError naming `theta` (empty, NaN), `function` if its values are not finite at θ or
+ *   however near to it, or `steps` if not above 0.
  * @throws {@link DifferentiationError} if a component's derivative has not one digit: kinks, jumps,
  *   noise.
  *
@@ -127,7 +128,7 @@ function partialDerivatives(
   theta: ArrayLike<number>,
   options: DifferenceOptions,
 ): Partial[] {
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const steps = readSteps(options.steps, at);
   const center = Float64Array.from(f(at.slice()));
   if (!center.every(Number.isFinite)) {

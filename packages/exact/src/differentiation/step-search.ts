@@ -28,8 +28,9 @@ interface Component {
   trust: number;
   /** Whether f changes over the first step. */
   seen: boolean;
-  /** The base step of the best table. */
+  /** The base step of the best table, and max|f| / step there, over all components. */
   step: number;
+  steepness: number;
   /** Steps up to here are too small, steps from there on too large. */
   tooSmall: number;
   tooLarge: number;
@@ -83,6 +84,7 @@ export function partialDerivative(
       trust: -1,
       seen: false,
       step: start,
+      steepness: 0,
       tooSmall: 0,
       tooLarge: Infinity,
       failures: 0,
@@ -120,7 +122,9 @@ export function partialDerivative(
   }
   const whole = size.reduce((max, own) => Math.max(max, own), 0) / largestDefined;
   // Noise about a value that hardly changes is an answer too: 0, within that error.
-  const lost = components.findIndex(({ trust, error }) => trust < 2 && !(error <= 0.1 * whole));
+  const lost = components.findIndex(
+    ({ trust, error, steepness }) => trust < 2 && !(error <= 0.1 * Math.max(whole, steepness)),
+  );
   const values = new Float64Array(components.length);
   const errors = new Float64Array(components.length);
   const steepest = components.reduce((max, { value }) => Math.max(max, Math.abs(value)), 0);
@@ -210,6 +214,7 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
     component.error = error;
     component.trust = trust;
     component.step = h;
+    component.steepness = largest(table.sizes) / h;
   }
   const smaller = smallerRounding(h, place.x, place.center);
   const enough = component.tooLarge < Infinity ? 1e-2 : 1e-3;

@@ -72,13 +72,20 @@ export function betweenQuantiles(
     return (s: number) => order * Math.log(Math.abs(gap(u(s)))) + logSlope(s);
   };
   let largest = -Infinity;
-  for (const { gap, stretches } of halves) {
+  let noise = -Infinity;
+  for (const { gap, blurred, stretches } of halves) {
     for (const stretch of stretches) {
       const log = logIntegrand(gap, stretch);
-      for (const s of probes(stretch)) largest = Math.max(largest, log(s));
+      const logNoise = logIntegrand((u) => blurred(u)[1], stretch);
+      for (const s of probes(stretch)) {
+        largest = Math.max(largest, log(s));
+        noise = Math.max(noise, logNoise(s));
+      }
     }
   }
   if (largest === -Infinity) return 0;
+  // Distances that far below rounding that the noise would overflow beside them become 0.
+  largest = Math.max(largest, noise - 500);
   for (const { gap, size, stretches } of halves) {
     for (const stretch of stretches.filter(({ tail }) => tail)) {
       if (endsInTail(gap, size, stretch, order, largest) === 'diverges') return Infinity;

@@ -13,8 +13,8 @@
  */
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
+import { readTheta } from '../differentiation/theta.js';
 import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
-import { readTheta } from './flow-problem.js';
 import {
   type Divergence,
   inverseRoot,

@@ -15,8 +15,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { hessianFrom, slopesOf } from '../differentiation/hessian.js';
+import { readTheta } from '../differentiation/theta.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
-import { type FlowProblem, lossGradient, naturalGradient, readTheta } from './flow-problem.js';
+import { type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
 
 export interface ConvergenceRateOptions {
   /** Hess F at θ*, p × p. Default: by differences of ∇F. */

@@ -10,17 +10,13 @@
  * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
  * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
+
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes } from '../differentiation/repeated.js';
+import { readTheta } from '../differentiation/theta.js';
 import { bilinear, dot } from '../linear-algebra/matrix.js';
 import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
-import {
-  dampedMetric,
-  type FlowProblem,
-  lossGradient,
-  naturalGradient,
-  readTheta,
-} from './flow-problem.js';
+import { dampedMetric, type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
 import {
   assertSegments,
   incrementPreconditioner,
@@ -61,8 +57,9 @@ export const forwardEuler: FlowStep = (problem, theta, h) => {
  */
 export function backwardEuler(segments = 4): FlowStep {
   assertSegments(segments);
-  return (problem, theta, h) => {
+  return (problem, given, h) => {
     assertStep(h);
+    const theta = readTheta('theta', given);
     const p = theta.length;
     const metric = (at: Float64Array) => dampedMetric(problem, at);
     const endOf = (increments: Float64Array) =>
@@ -73,7 +70,7 @@ export function backwardEuler(segments = 4): FlowStep {
       });
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = metricSlopes(metric, lengthsOf(theta, way), segments);
+    const slopes = metricSlopes(metric, lengthsOf(metric(theta), theta, way), segments);
     const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
@@ -112,8 +109,9 @@ export type SquaredDistance = (theta: Float64Array, anchor: Float64Array) => num
 export function semiBackwardEuler(
   distance: 'midpoint' | 'anchor' | SquaredDistance = 'midpoint',
 ): FlowStep {
-  return (problem, theta, h) => {
+  return (problem, given, h) => {
     assertStep(h);
+    const theta = readTheta('theta', given);
     const anchorMetric = dampedMetric(problem, theta);
     const squared = (at: Float64Array): number => {
       if (typeof distance === 'function') return distance(at, theta);
@@ -127,7 +125,13 @@ export function semiBackwardEuler(
     };
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(theta, way), 1);
+    const slopes = repeatedSlopes(
+      (at) => [squared(at)],
+      lengthsOf(anchorMetric, theta, way),
+      1,
+      undefined,
+      1e-6,
+    );
     const objective = {
       value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
       gradient: (at: Float64Array) => {

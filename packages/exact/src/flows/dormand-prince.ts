@@ -29,7 +29,7 @@ export interface ReferenceOptions {
  *
  * @param options `floor`: errors are relative to max(floor, |x_k|). Default 1. A slope that is not
  *   finite makes the step smaller.
- * @throws ArgumentError naming `time`, or `maximumSteps` if they do not suffice.
+ * @throws ArgumentError naming `time`, `tolerance` (1e-15 to 1), or `maximumSteps` if they do not suffice.
  */
 export function dormandPrince(
   slopeAt: (x: Float64Array) => Float64Array,
@@ -43,6 +43,13 @@ export function dormandPrince(
 ): Float64Array {
   if (!(time >= 0 && Number.isFinite(time))) {
     throw new ArgumentError('time', `is ${time}; expected a finite number of at least 0`);
+  }
+  // Below 1e-15 the rounding of θ itself would be refused.
+  if (!(tolerance >= 1e-15 && tolerance < 1)) {
+    throw new ArgumentError('tolerance', `is ${tolerance}; expected a number from 1e-15 to 1`);
+  }
+  if (!(maximumSteps >= 1)) {
+    throw new ArgumentError('maximumSteps', `is ${maximumSteps}; expected a number of at least 1`);
   }
   let at = start;
   let slope = slopeAt(at);

@@ -5,6 +5,7 @@
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { damped, readMatrix } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
@@ -74,11 +75,4 @@ function raiseIndex(
 export function naturalGradient(problem: FlowProblem, theta: ArrayLike<number>): Float64Array {
   const at = readTheta('theta', theta);
   return raiseIndex(problem, at, lossGradient(problem, at));
-}
-
-/** @throws ArgumentError that names `argument` for an empty θ or one that is not finite. */
-export function readTheta(argument: string, theta: ArrayLike<number>): Float64Array {
-  if (theta.length === 0) throw new ArgumentError(argument, 'is empty; expected parameters');
-  assertFinite(argument, theta);
-  return Float64Array.from(theta);
 }

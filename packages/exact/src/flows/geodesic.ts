@@ -9,10 +9,10 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
+import { readTheta } from '../differentiation/theta.js';
 import { bilinear, dot, flat, readMatrix, symmetrized, times } from '../linear-algebra/matrix.js';
 import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
-import { readTheta } from './flow-problem.js';
 import { minimize } from './minimize.js';
 
 function formOf(metric: MetricTensor, at: Float64Array): Matrix {
@@ -167,17 +167,55 @@ export function geodesic(
     throw new ArgumentError('to', `has ${end.length} parameters but from has ${start.length}`);
   }
   assertSegments(segments);
-  const total = end.map((v, k) => v - start[k]!);
+  // Powers of two as units: whatever those of θ are, G and its slopes stay in float64.
+  const given = formOf(metric, start);
+  const way = end.map((v, k) => v - start[k]!);
+  const units = lengthsOf(given, start, way).map((length) => 2 ** Math.round(Math.log2(length)));
+  const found = shortest(
+    inUnits(metric, units),
+    start.map((v, k) => v / units[k]!),
+    way.map((v, k) => v / units[k]!),
+    segments,
+  );
+  const path = found.path.map((point) => point.map((v, k) => v * units[k]!));
+  return { ...found, path: [...path, end] };
+}
+
+/** The metric of η with θ = units·η. */
+function inUnits(metric: MetricTensor, units: Float64Array): MetricTensor {
+  return (eta) => {
+    const form = formOf(
+      metric,
+      eta.map((v, k) => v * units[k]!),
+    );
+    const result = new Matrix(form.rows, form.columns);
+    for (let i = 0; i < form.rows; i++) {
+      for (let j = 0; j < form.columns; j++) {
+        result.set(i, j, form.get(i, j) * units[i]! * units[j]!);
+      }
+    }
+    return result;
+  };
+}
+
+/** The geodesic of a way from a start, all but its last point. */
+function shortest(
+  metric: MetricTensor,
+  start: Float64Array,
+  total: Float64Array,
+  segments: number,
+): Geodesic {
   // A few segments find the way; the many then need fewer iterations.
   const few = Math.round(segments / 4);
-  const slopes = metricSlopes(metric, lengthsOf(start, total), few >= 3 ? few : segments);
+  const lengths = lengthsOf(formOf(metric, start), start, total);
+  const slopes = metricSlopes(metric, lengths, few >= 3 ? few : segments);
   const found =
     few >= 3 ? shorten(metric, start, total, straightLine(total, few), slopes, 1e-4) : undefined;
   const first = found
     ? refine(found.increments, segments, start.length)
     : straightLine(total, segments);
   const { increments, value, converged } = shorten(metric, start, total, first, slopes, 1e-7);
-  return { squaredDistance: value, path: [...pointsOf(start, increments), end], converged };
+  return { squaredDistance: value, path: pointsOf(start, increments), converged };
 }
 
 function straightLine(total: Float64Array, segments: number): Float64Array {
@@ -264,9 +302,16 @@ function withSum(increments: Float64Array, sum: Float64Array): Float64Array {
   return increments.map((v, i) => v - (excess[i % p]! * p) / increments.length);
 }
 
-/** Lengths on which a metric may vary around a path: its way, the size of θ, at least 1. */
-export function lengthsOf(start: Float64Array, way: Float64Array): Float64Array {
-  return start.map((v, k) => Math.max(1, Math.abs(v), Math.abs(way[k]!)));
+/**
+ * Lengths on which a metric may vary around a path: its way, the size of θ, and in each coordinate
+ * what is as long as the way by the metric at the start; 1 where there is none of them.
+ */
+export function lengthsOf(at: Matrix, start: Float64Array, way: Float64Array): Float64Array {
+  const whole = Math.sqrt(Math.max(0, bilinear(at, way, way)));
+  return start.map((v, k) => {
+    const alike = whole / Math.sqrt(at.get(k, k));
+    return Math.max(Math.abs(v), Math.abs(way[k]!), alike < Infinity ? alike : 0) || 1;
+  });
 }
 
 /** @throws ArgumentError naming `segments` unless an integer of at least 1. */

@@ -14,7 +14,10 @@ export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
   readonly iterations: number;
-  /** Whether the gradient came within the tolerance, or rounding allowed no further descent. */
+  /**
+   * Whether the gradient came within the tolerance, or what is left to fall is less than 1e-12 of the
+   * value and neither the value's rounding nor the gradient's noise allows to come nearer.
+   */
   readonly converged: boolean;
 }
 
@@ -63,13 +66,24 @@ export function minimize(
     });
     return r;
   };
+  let nearest = { x, value, decrement: Infinity };
+  let stalled = 0;
   for (let iterations = 0; ; iterations++) {
     const towards = applyInverseHessian(gradient);
     const decrement = dot(gradient, towards);
     if (!(decrement > tolerance ** 2 * squaredLength))
       return { x, value, iterations, converged: true };
+    // Nor is there anything between x and its neighbors.
+    if (towards.every((v, i) => Math.abs(v) <= 2 * Number.EPSILON * Math.abs(x[i]!)))
+      return { x, value, iterations, converged: true };
     if (iterations === maximumIterations) return { x, value, iterations, converged: false };
     const size = squaredLength + Math.abs(value);
+    stalled = decrement < nearest.decrement / 4 ? 0 : stalled + 1;
+    if (decrement < nearest.decrement) nearest = { x, value, decrement };
+    // BFGS soon falls faster than that: steps go by the noise of the gradient.
+    if (stalled >= 8 && nearest.decrement < 1e-12 * size) {
+      return { x: nearest.x, value: nearest.value, iterations, converged: true };
+    }
     const next = lineSearch(objective, x, value, towards, decrement, 1e-14 * size);
     // No descent along a descent direction: the value has no digits left, and the end is near.
     if (next === undefined) {

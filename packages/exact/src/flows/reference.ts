@@ -1,15 +1,17 @@
 /**
  * A fine reference for the flow dθ/dt = −G(θ)⁺∇F(θ), by Dormand and Prince's pair.
  */
+
+import { readTheta } from '../differentiation/theta.js';
 import { dormandPrince, type ReferenceOptions } from './dormand-prince.js';
-import { type FlowProblem, naturalGradient, readTheta } from './flow-problem.js';
+import { type FlowProblem, naturalGradient } from './flow-problem.js';
 
 /**
  * Follows the flow dθ/dt = −(G + λI)⁺∇F from θ(0) = theta.
  *
  * @param time t ≥ 0.
  * @returns θ(t), p numbers, to the tolerance of each step.
- * @throws ArgumentError naming `theta`, `time`, or `maximumSteps` if they do not suffice; or as
+ * @throws ArgumentError naming `theta`, `time`, `tolerance` (1e-15 to 1), or `maximumSteps` if they do not suffice; or as
  *   {@link naturalGradient}.
  *
  * Reference: [1], equation 3; [42].

@@ -50,10 +50,11 @@ export function triangularFactor(matrix: Float64Array, n: number): Float64Array 
       }
     }
     for (let i = end; i < n; i += 2) {
-      // The last row may be alone; then it is computed twice.
+      // The last row may be alone. The one before it must stay: another rounding of its entries would
+      // not fit its pivot.
       const pair = Math.min(i, n - 2);
       rowProducts(lower, pair * n, n, lower, first * n, n, 0, first, products);
-      for (let r = 0; r < 2; r++) {
+      for (let r = i - pair; r < 2; r++) {
         const row = (pair + r) * n;
         for (let j = first; j < end; j++) {
           const known = products[width * r + j - first]!;

@@ -54,6 +54,18 @@ describe('pseudoInverse', () => {
     expect(dependent.solve([1, 0]).residual).toBeGreaterThan(0.5);
   });
 
+  it('has a solution for a kernel of many units', () => {
+    // Found by the property below: pivots in one column only lose the largest coordinate's digits.
+    const f = Matrix.columnVector([-0.008, -2.728, -1.693, 2.617, 0.011, 0.004]);
+    const units = Matrix.diag([1e55, 1e-72, 1e42, 1e-74, 1e-7, 1e23]);
+    const row = units.mmul(f);
+    const inverse = pseudoInverse(units.mmul(f.mmul(f.transpose())).mmul(units));
+    const { solution } = inverse.solve(row.to1DArray());
+    // The least norm: f / ‖f‖².
+    expect(solution[0]! * row.get(0, 0)).toBeCloseTo(1, 12);
+    expect(times(row.transpose(), solution)[0]).toBeCloseTo(1, 12);
+  });
+
   it('is that of ml-matrix by singular values', () => {
     fc.assert(
       fc.property(cases, ({ matrix, b }) => {

@@ -7,7 +7,7 @@
  * range. What is kept is D^½ C' D^½ =: G', and the solution is G'⁺ b, Moore and Penrose's: with P the
  * projection off the kernel of G', which D^-½ makes of that of C', it is P D^-½ C'⁺ D^-½ P b.
  */
-import { LuDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
+import { Matrix, QrDecomposition } from 'ml-matrix';
 import { largestEntry, times } from './matrix.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
@@ -161,28 +161,52 @@ const entrywise = (v: Float64Array, weights: readonly number[]) =>
 
 /**
  * An orthonormal basis of the span of columns `from` to `to` of U, rows scaled. Their sizes may be any:
- * the triangular factor of an elimination with pivots spans the same, with entries of at most 1.
+ * the triangular factor of an elimination with full pivots spans the same, with entries of at most 1.
  */
 function spanOf(u: Matrix, from: number, to: number, scales: readonly number[]): Matrix {
-  const rounding = 8 * u.rows * Number.EPSILON;
-  const spanning = new Matrix(u.rows, to - from);
-  for (let i = 0; i < u.rows; i++) {
-    for (let k = from; k < to; k++) {
-      const entry = u.get(i, k);
-      spanning.set(i, k - from, Math.abs(entry) <= rounding ? 0 : entry * scales[i]!);
-    }
-  }
-  if (spanning.columns === 1) {
-    const largest = largestEntry(spanning);
-    spanning.div(largest);
-    return spanning.div(spanning.norm());
-  }
   // The pivots' order also puts large rows first, which Householder's reflections of the QR need.
-  const lu = new LuDecomposition(spanning);
-  const orthogonal = new QrDecomposition(lu.lowerTriangularMatrix).orthogonalMatrix;
-  const basis = new Matrix(u.rows, spanning.columns);
-  lu.pivotPermutationVector.forEach((row, i) => {
+  const { lower, order } = lowerFactor(u.subMatrix(0, u.rows - 1, from, to - 1), scales);
+  const orthogonal = new QrDecomposition(lower).orthogonalMatrix;
+  const basis = new Matrix(u.rows, orthogonal.columns);
+  order.forEach((row, i) => {
     basis.setRow(row, orthogonal.getRow(i));
   });
   return basis;
+}
+
+/**
+ * The lower factor of diag(scales)·U = P L R with full pivots, row `order[i]` of U in row i. A row keeps
+ * its digits only if the pivot's row is divided by its largest entry: a small one magnifies the others.
+ */
+function lowerFactor(u: Matrix, scales: readonly number[]): { lower: Matrix; order: number[] } {
+  // Unscaled rows: what elimination leaves of them is told from its rounding.
+  const rounding = 8 * u.rows * Number.EPSILON;
+  const rounded = (v: number) => (Math.abs(v) <= rounding ? 0 : v);
+  const rows = u.to2DArray().map((row) => row.map(rounded));
+  const lower = Matrix.zeros(u.rows, u.columns);
+  const order = rows.map((_, i) => i);
+  for (let k = 0; k < u.columns; k++) {
+    let [size, at, column] = [0, k, k];
+    for (let i = k; i < order.length; i++) {
+      rows[order[i]!]!.forEach((value, j) => {
+        const scaled = Math.abs(value) * scales[order[i]!]!;
+        if (scaled > size) [size, at, column] = [scaled, i, j];
+      });
+    }
+    [order[k], order[at]] = [order[at]!, order[k]!];
+    lower.swapRows(k, at);
+    const top = rows[order[k]!]!;
+    const pivot = top[column]!;
+    lower.set(k, k, 1);
+    for (let i = k + 1; i < order.length; i++) {
+      const row = rows[order[i]!]!;
+      const multiplier = row[column]! / pivot;
+      if (!(Math.abs(multiplier) > 0)) continue;
+      lower.set(i, k, multiplier * (scales[order[i]!]! / scales[order[k]!]!));
+      row.forEach((value, j) => {
+        row[j] = j === column ? 0 : rounded(value - multiplier * top[j]!);
+      });
+    }
+  }
+  return { lower, order };
 }

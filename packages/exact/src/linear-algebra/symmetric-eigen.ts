@@ -2,7 +2,8 @@
  * Eigenvalues and eigenvectors of symmetric matrices by ml-matrix, under two conventions that its
  * tridiagonalization and QL iteration need:
  *
- * - The matrix is scaled by one power of two, so that no square overflows or vanishes.
+ * - The matrix is scaled by one power of two to entries of up to 2^500: its squares do not overflow, and
+ *   products of small entries do not become denormal, which would spoil the rotations.
  * - Its diagonal is sorted to ascend. QL then finds the small eigenvalues of a matrix that is graded
  *   step by step; unsorted, they come out as rounding of the largest.
  *
@@ -29,7 +30,8 @@ export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   if (n === 0) return { values: new Float64Array(0), vectors: new Matrix(0, 0) };
   const largest = largestEntry(matrix);
   if (largest === 0) return { values: new Float64Array(n), vectors: Matrix.eye(n) };
-  const exponent = Math.floor(Math.log2(largest));
+  const exponent = Math.floor(Math.log2(largest)) - 500;
+  const size = scaled(largest, -exponent);
   const order = Array.from({ length: n }, (_, i) => i);
   order.sort((i, j) => matrix.get(i, i) - matrix.get(j, j));
   const sorted = new Matrix(n, n);
@@ -38,8 +40,10 @@ export function symmetricEigen(matrix: Matrix): SymmetricEigen {
       const [r, c] = [order[i]!, order[j]!];
       const mean =
         scaled(matrix.get(r, c), -exponent) / 2 + scaled(matrix.get(c, r), -exponent) / 2;
-      // Denormal entries break the iteration, and are nothing beside 1.
-      const entry = Math.abs(mean) < 1e-290 ? 0 : mean;
+      // What adds a²/d, less than 1e-280 of the largest, to an eigenvalue: it becomes denormal below.
+      const wide = scaled(Math.max(matrix.get(r, r), matrix.get(c, c)), -exponent);
+      const lost = i !== j && Math.abs(mean) < 1e-140 * Math.sqrt(size) * Math.sqrt(wide);
+      const entry = lost || Math.abs(mean) < 1e-290 * size ? 0 : mean;
       sorted.set(i, j, entry);
       sorted.set(j, i, entry);
     }

@@ -41,6 +41,12 @@ export function density(input: DensityInput): Density {
   const support = input.support ?? (quantile ? [quantile(0), quantile(1)] : [-Infinity, Infinity]);
   const [lower, upper] = support;
   if (!(lower < upper)) {
+    if (!input.support) {
+      throw new ArgumentError(
+        'quantile',
+        `goes from ${lower} at 0 to ${upper} at 1; expected one that increases`,
+      );
+    }
     throw new ArgumentError('support', `is [${lower}, ${upper}]; expected lower < upper`);
   }
   const given = input.breakpoints ?? [];

@@ -11,6 +11,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { noisyJacobian } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import {
   losesObjective,
@@ -164,11 +165,12 @@ export function affineMetricOfModel(
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  const at = model(Float64Array.from(theta));
+  const parameters = readTheta('theta', theta);
+  const at = model(parameters.slice());
   const center = centerOf(at, basis, options);
   const { values, errors, failure } = noisyJacobian(
     (t) => basisMoments(movedBy(model(t), center), basis),
-    theta,
+    parameters,
   );
   // What was taken off left its rounding: moments that do not change are then noise.
   const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);

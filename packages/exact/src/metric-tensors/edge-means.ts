@@ -8,7 +8,8 @@ import { ArgumentError } from '../argument-error.js';
 /** Which mean of p_i and p_j an edge has; the logarithmic one makes entropy's flow the heat flow. */
 export type EdgeMean = 'arithmetic' | 'geometric' | 'harmonic' | 'logarithmic';
 
-interface Mean {
+/** A mean θ with its derivatives. */
+export interface EdgeMeanFunction {
   /** θ(a, b) for a, b ≥ 0. */
   readonly value: (a: number, b: number) => number;
   /** ∂θ/∂a for a, b > 0; ∂θ/∂b is that with a and b exchanged. */
@@ -17,7 +18,7 @@ interface Mean {
   readonly mixed: (a: number, b: number) => number;
 }
 
-const means: Record<EdgeMean, Mean> = {
+const means: Record<EdgeMean, EdgeMeanFunction> = {
   arithmetic: { value: (a, b) => (a + b) / 2, slope: () => 0.5, mixed: () => 0 },
   geometric: {
     value: (a, b) => Math.sqrt(a) * Math.sqrt(b),
@@ -58,7 +59,7 @@ const means: Record<EdgeMean, Mean> = {
 };
 
 /** @throws ArgumentError naming `mean`. */
-export function edgeMean(mean: EdgeMean): Mean {
+export function edgeMean(mean: EdgeMean): EdgeMeanFunction {
   const found = Object.hasOwn(means, mean) ? means[mean] : undefined;
   if (found) return found;
   throw new ArgumentError('mean', `is ${mean}; expected ${Object.keys(means).join(', ')}`);

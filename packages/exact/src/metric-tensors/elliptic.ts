@@ -13,6 +13,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { symmetrized } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
@@ -82,7 +83,7 @@ export function ellipticMetric(
   } = {},
 ): Matrix {
   const { derivatives, ...solver } = options;
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const p = at.length;
   const system = assemble(grid, (x, y) => pdf(x, y, at));
   const derivativesAt =
@@ -179,20 +180,26 @@ function conjugateGradients(
 ): EllipticSolution {
   const { diagonal } = system;
   const count = source.length;
-  let total = 0;
-  let weights = 0;
+  let largest = 0;
   for (let c = 0; c < count; c++) {
     if (!Number.isFinite(source[c])) {
       throw new ArgumentError('source', `is ${source[c]} in cell ${c}; expected finite numbers`);
     }
-    total += source[c]!;
+    largest = Math.max(largest, Math.abs(source[c]!));
+  }
+  // The solution is linear in the source, whose squares need not be in float64.
+  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  let total = 0;
+  let weights = 0;
+  for (let c = 0; c < count; c++) {
+    total += source[c]! / unit;
     weights += diagonal[c]!;
   }
   // The diagonal is as large as the density: what is taken off to make the sum 0 stays small there,
   // where a constant would flood the tails.
   const residual = Float64Array.from(
     { length: count },
-    (_, c) => source[c]! - (total * diagonal[c]!) / weights,
+    (_, c) => source[c]! / unit - (total * diagonal[c]!) / weights,
   );
   const inner = (u: Float64Array, v: Float64Array) => u.reduce((sum, a, c) => sum + a * v[c]!, 0);
   const scaled = (r: Float64Array) => r.map((value, c) => value / diagonal[c]!);
@@ -201,6 +208,9 @@ function conjugateGradients(
   let direction = z.slice();
   let energy = inner(residual, z);
   const start = energy;
+  if (!Number.isFinite(start)) {
+    throw new ArgumentError('source', `over the density leaves float64; expected other units of x`);
+  }
   let iterations = 0;
   while (energy > tolerance ** 2 * start) {
     if (iterations++ >= maximumIterations) {
@@ -224,7 +234,7 @@ function conjugateGradients(
   }
   const mean = potential.reduce((sum, value) => sum + value, 0) / count;
   return {
-    potential: potential.map((value) => value - mean),
+    potential: potential.map((value) => (value - mean) * unit),
     iterations,
     residual: start === 0 ? 0 : Math.sqrt(energy / start),
   };

@@ -6,6 +6,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
@@ -22,7 +23,7 @@ import {
  *
  * @param p the probabilities. @param derivatives ∂p/∂θ, one row per point, one column per parameter.
  * @returns p × p for p parameters.
- * @throws ArgumentError naming `p` (negative, NaN) or `derivatives`: wrong size, NaN, or not 0 where
+ * @throws ArgumentError naming `p` (empty, negative, NaN) or `derivatives`: wrong size, NaN, or not 0 where
  *   p is 0 (there the metric is infinite).
  *
  * Reference: [10], section 2.1.
@@ -31,6 +32,7 @@ import {
  * discreteFisherRao([0.5, 0.5], [[1], [-1]]).get(0, 0); // 4
  */
 export function discreteFisherRao(p: ArrayLike<number>, derivatives: MatrixInput): Matrix {
+  if (p.length === 0) throw new ArgumentError('p', 'is empty; expected one number per point');
   assertFinite('p', p);
   const rows = readMatrix('derivatives', derivatives, { rows: p.length });
   const divided = rows.clone();
@@ -65,7 +67,7 @@ export function densityFisherRao(
   } = {},
 ): Matrix {
   const { derivatives, support = [-Infinity, Infinity], ...quadrature } = options;
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
     derivatives ?? ((x) => gradient((t) => pdf(x, t), at).values),
@@ -73,7 +75,7 @@ export function densityFisherRao(
     support[0],
     support[1],
     {
-      ...(derivatives === undefined && { relativeTolerance: 1e-9, absoluteTolerance: 1e-12 }),
+      ...(derivatives === undefined && { relativeTolerance: 1e-9 }),
       ...quadrature,
     },
   );

@@ -99,7 +99,8 @@ export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent)
  *
  * @param model θ to a Gaussian of fixed dimension.
  * @returns one tangent per parameter: ∂m/∂θ_k, n numbers, and ∂S/∂θ_k, n × n.
- * @throws ArgumentError as the model's, or naming `function` if it is not finite near θ.
+ * @throws ArgumentError as the model's, or naming `theta` (empty, NaN) or `function` if it is not finite
+ *   near θ.
  *
  * Reference: [39]; [6] for the tangents.
  */

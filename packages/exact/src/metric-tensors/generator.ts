@@ -12,6 +12,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
@@ -72,7 +73,7 @@ export function linearizedGenerator(
  * @param generator g(θ, z), n numbers. @param latents z, one per sample, with `weights` (default
  *   equal): draws, or the nodes of a cubature rule.
  * @returns the samples and their Jacobians ∂g/∂θ, n × p each.
- * @throws ArgumentError naming `latents`, `weights`, or `function` if g is not finite near θ.
+ * @throws ArgumentError naming `theta`, `latents`, `weights`, or `function` if g is not finite near θ.
  *
  * Reference: [1], section 4.2; [39].
  */
@@ -83,7 +84,7 @@ export function linearize(
   weights?: ArrayLike<number>,
 ): LinearizedGenerator {
   const read = readSamples('latents', latents);
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const rows: ArrayLike<number>[] = [];
   const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {

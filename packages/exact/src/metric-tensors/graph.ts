@@ -13,7 +13,6 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
-import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { GraphDistribution } from '../measures/graph.js';
 import { type EdgeMean, edgeMean } from './edge-means.js';
 
@@ -68,23 +67,53 @@ export function graphMetric(
   jacobian: MatrixInput,
   options: GraphOptions = {},
 ): Matrix {
-  const n = at.probabilities.length;
-  const laplacian = graphLaplacian(at, options);
-  const columns = massless(jacobian, n);
-  // The constants are in L's kernel for certain, other eigenvalues may be genuinely small.
-  const inverse = pseudoInverse(laplacian, { tolerance: 1e-13 });
-  const potentials = columns.map((sigma) => {
-    const { solution, residual } = inverse.solve(sigma);
-    if (residual > 1e-6) {
-      throw new ArgumentError(
-        'jacobian',
-        'moves mass between parts of the graph that are not joined by an edge of positive mean ' +
-          'probability; expected columns that sum to 0 on each part',
-      );
-    }
-    return solution;
+  const columns = massless(jacobian, at.probabilities.length);
+  const { rows, diagonal } = eliminated(graphLaplacian(at, options), columns);
+  rows.forEach((row, i) => {
+    if (diagonal[i] === 0) assertNoFlow(row, columns);
   });
-  return symmetrized(new Matrix(potentials).mmul(new Matrix(columns).transpose()));
+  const flows = new Matrix(rows).transpose();
+  const costs = diagonal.map((d) => (d === 0 ? Infinity : d));
+  return symmetrized(flows.mmul(flows.clone().divRowVector(Array.from(costs)).transpose()));
+}
+
+/**
+ * L = U D Uᵀ by eliminating node after node, and U⁻¹ of the columns, a row per node. Each diagonal
+ * entry is the sum of the conductances that are left, so that nothing cancels and the smallest
+ * conductance counts in full (Grassmann, Taksar and Heyman 1985).
+ */
+function eliminated(laplacian: Matrix, columns: readonly Float64Array[]) {
+  const n = laplacian.rows;
+  const left = Matrix.mul(laplacian, -1);
+  const diagonal = new Float64Array(n);
+  const rows = Array.from({ length: n }, (_, i) => columns.map((column) => column[i]!));
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) diagonal[i]! += left.get(i, j);
+    for (let j = i + 1; j < n; j++) {
+      const share = left.get(i, j) / diagonal[i]!;
+      if (!(share > 0)) continue;
+      rows[i]!.forEach((mass, k) => {
+        rows[j]![k]! += share * mass;
+      });
+      for (let l = i + 1; l < n; l++) {
+        if (l !== j) left.set(j, l, left.get(j, l) + share * left.get(i, l));
+      }
+    }
+  }
+  return { rows, diagonal };
+}
+
+/** @throws ArgumentError naming `jacobian` unless what has to leave is rounding of its column. */
+function assertNoFlow(row: readonly number[], columns: readonly Float64Array[]): void {
+  columns.forEach((column, k) => {
+    const size = column.reduce((total, value) => total + Math.abs(value), 0);
+    if (Math.abs(row[k]!) <= 1e-6 * size) return;
+    throw new ArgumentError(
+      'jacobian',
+      'moves mass between parts of the graph that are not joined by an edge of positive mean ' +
+        'probability; expected columns that sum to 0 on each part',
+    );
+  });
 }
 
 /**
@@ -140,9 +169,7 @@ export function treeMetric(
   const flows = new Matrix(cuts.map((below) => children.map((node) => below[node]!)));
   const costs = children.map((node, k) => {
     const conductance = links[parentEdge[node]!]![2];
-    if (conductance === 0 && flows.getColumn(k).some((flow) => Math.abs(flow) > 1e-12)) {
-      throw new ArgumentError('jacobian', 'moves mass over an edge of mean probability 0');
-    }
+    if (conductance === 0) assertNoFlow(flows.getColumn(k), columns);
     return conductance === 0 ? Infinity : conductance;
   });
   return flows.mmul(flows.clone().divRowVector(costs).transpose());

@@ -89,5 +89,5 @@ export function exponentialMetric(rate: number): Matrix {
   if (!(rate > 0 && Number.isFinite(rate))) {
     throw new ArgumentError('rate', `is ${rate}; expected a number above 0`);
   }
-  return new Matrix([[2 / rate ** 4]]);
+  return new Matrix([[2 / rate ** 2 / rate ** 2]]);
 }

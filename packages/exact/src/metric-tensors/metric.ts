@@ -3,7 +3,7 @@
  * parameters, so that a small change dθ moves the model by √(dθᵀ G dθ).
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, assertFinite } from '../argument-error.js';
 import { bilinear, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 
 /** G as a function of θ, p × p. */
@@ -14,7 +14,7 @@ export type MetricTensor = (theta: Float64Array) => MatrixInput;
  *
  * @param metric G, p × p. @param tangent v, p numbers.
  * @returns a number in the units of the squared distance.
- * @throws ArgumentError naming `metric`: not p × p, NaN, flat.
+ * @throws ArgumentError naming `metric` (not p × p, NaN, flat) or `tangent` (empty, NaN).
  *
  * Reference: [9], section 2.
  *
@@ -23,6 +23,8 @@ export type MetricTensor = (theta: Float64Array) => MatrixInput;
  */
 export function squaredLength(metric: MatrixInput, tangent: ArrayLike<number>): number {
   const p = tangent.length;
+  if (p === 0) throw new ArgumentError('tangent', 'is empty; expected p numbers');
+  assertFinite('tangent', tangent);
   return bilinear(readMatrix('metric', metric, { rows: p, columns: p }), tangent, tangent);
 }
 

@@ -10,6 +10,7 @@
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { jacobian, noisyGradient } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import type { Density } from '../measures/density.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
@@ -115,7 +116,7 @@ export function densityFamilyMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const member = remembered(family);
   const { pdf, cdf, support, breakpoints } = member(at);
   if (pdf === undefined) {
@@ -133,7 +134,7 @@ export function densityFamilyMetric(
           : differences((t) => -member(t).survival(x), at, { steps, sizes }),
       support,
     },
-    { relativeTolerance: 1e-9, absoluteTolerance: 1e-12, breakpoints, ...options },
+    { relativeTolerance: 1e-9, breakpoints, ...options },
   );
 }
 
@@ -165,9 +166,9 @@ export function quantileFamilyMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  return quantileMetric((u) => differences((t) => quantile(u, t), theta), {
+  const at = readTheta('theta', theta);
+  return quantileMetric((u) => differences((t) => quantile(u, t), at), {
     relativeTolerance: 1e-10,
-    absoluteTolerance: 1e-12,
     ...options,
   });
 }

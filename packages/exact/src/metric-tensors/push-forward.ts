@@ -12,6 +12,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
 import {
@@ -115,7 +116,7 @@ export function pushForwardMetric(
     if (z > lower && z < upper) continue;
     throw new ArgumentError('turningPoints', `hold ${z}; expected values in (${lower}, ${upper})`);
   }
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const value = (z: number) => generator(z, at);
   const cuts = [lower, ...[...turningPoints].sort((a, b) => a - b), upper];
   const preimages = (x: number): number[] =>

@@ -41,7 +41,8 @@ export function transportLoss(target: SamplesInput): SampleLoss {
       return { value, gradient };
     }
     const n = x.dimension;
-    const { cost, coupling } = optimalTransport(x, data, 2);
+    // Not half the plan’s cost, which is in units of the largest distance where squares are far from 1.
+    const { distance, coupling } = optimalTransport(x, data, 2);
     const gradient = new Float64Array(x.values.length);
     coupling.masses.forEach((mass, k) => {
       const [from, to] = [coupling.sources[k]! * n, coupling.targets[k]! * n];
@@ -49,7 +50,7 @@ export function transportLoss(target: SamplesInput): SampleLoss {
         gradient[from + i]! += mass * (x.values[from + i]! - data.values[to + i]!);
       }
     });
-    return { value: cost / 2, gradient };
+    return { value: distance ** 2 / 2, gradient };
   };
 }
 

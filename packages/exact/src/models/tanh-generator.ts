@@ -4,7 +4,7 @@
  * nonlinearly.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, assertFinite } from '../argument-error.js';
 import { readSamples, type Samples, type SamplesInput, samplesOf } from '../measures/samples.js';
 
 /** A generator on a fixed batch of B latents, with n coordinates a sample and p parameters. */
@@ -24,7 +24,7 @@ export interface BatchGenerator {
  * @param latents the batch z, B points. @param hidden units of the hidden layer. @param dimension n.
  * @returns the generator with p = hidden·(latent + 1 + n) + n parameters.
  * @throws ArgumentError naming `latents` (empty, ragged, NaN), `hidden` or `dimension` (no positive
- *   integer); its methods throw naming `theta` if it has not p numbers.
+ *   integer); its methods throw naming `theta` if it has not p finite numbers.
  *
  * Reference: [1], section 4: a generator g(θ, z) of one hidden layer.
  *
@@ -50,8 +50,10 @@ export function tanhGenerator(
       return Math.tanh(sum);
     });
   const check = (theta: Float64Array) => {
-    if (theta.length === parameters) return;
-    throw new ArgumentError('theta', `has ${theta.length} numbers; expected ${parameters}`);
+    if (theta.length !== parameters) {
+      throw new ArgumentError('theta', `has ${theta.length} numbers; expected ${parameters}`);
+    }
+    assertFinite('theta', theta);
   };
   return {
     parameters,
@@ -125,12 +127,15 @@ export function reparametrize(generator: BatchGenerator, map: ParameterMap): Bat
  * Makes the map θ_k = scales_k η_k.
  *
  * @returns the map, with its Jacobian diag(scales).
- * @throws ArgumentError naming `scales` if one is 0 or not finite.
+ * @throws ArgumentError naming `scales` if empty, or one is 0 or not finite.
  *
  * Reference: [1], Definition 1.
  */
 export function scaledParameters(scales: ArrayLike<number>): ParameterMap {
   const factors = Float64Array.from(scales);
+  if (factors.length === 0) {
+    throw new ArgumentError('scales', 'is empty; expected one per parameter');
+  }
   if (!factors.every((factor) => Number.isFinite(factor) && factor !== 0)) {
     throw new ArgumentError('scales', 'hold 0 or no finite number; expected factors');
   }

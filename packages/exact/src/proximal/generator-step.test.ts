@@ -147,6 +147,11 @@ describe('the tanh generator and its losses', () => {
         [0, 1],
       ])(plane).gradient,
     ]).toEqual([0, -0.5, 0, 0]);
+    // Squares at the ends of float64, where the plan's cost is in other units.
+    for (const size of [2 ** -250, 2 ** 250]) {
+      const near = transportLoss([[3 * size, 4 * size]])(samples([0, 0], 2));
+      expect(near.value).toBe(12.5 * size ** 2);
+    }
     expect(kernelLoss([[0]], 1)(samples([1], 1)).value).toBeCloseTo(1 - Math.exp(-0.5), 14);
     expect(smooth(samples(data.flat(), 1)).value).toBeCloseTo(0, 14);
   });

@@ -11,7 +11,7 @@
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { readTheta } from '../flows/flow-problem.js';
+import { readTheta } from '../differentiation/theta.js';
 import { minimize } from '../flows/minimize.js';
 import { dot } from '../linear-algebra/matrix.js';
 import type { Samples } from '../measures/samples.js';
@@ -137,14 +137,19 @@ export function generatorProximalStep(
   };
 }
 
-/** (E[JᵀJ] + 1e-10 of its trace)⁻¹. */
+/** (E[JᵀJ] + 1e-10 p of its diagonal)⁻¹, in units of θ in which the diagonal is 1. */
 function gaussNewton(jacobian: Matrix, count: number): (g: Float64Array) => Float64Array {
-  const metric = jacobian
+  const p = jacobian.columns;
+  const units = Array.from({ length: p }, (_, k) => {
+    const length = Math.hypot(...jacobian.getColumn(k)) / Math.sqrt(count);
+    return length > 0 ? 1 / length : 1;
+  });
+  const scaled = jacobian.clone().mulRowVector(units);
+  const metric = scaled
     .transpose()
-    .mmul(jacobian)
+    .mmul(scaled)
     .mul(1 / count);
-  const p = metric.rows;
-  const damped = metric.add(Matrix.eye(p).mul(1e-10 * metric.trace() + Number.MIN_VALUE));
+  const damped = metric.add(Matrix.eye(p).mul(1e-10 * p));
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(damped, {
     assumeSymmetric: true,
   });
@@ -152,7 +157,10 @@ function gaussNewton(jacobian: Matrix, count: number): (g: Float64Array) => Floa
     .clone()
     .mulRowVector(realEigenvalues.map((value) => 1 / value))
     .mmul(eigenvectorMatrix.transpose());
-  return (g) => g.map((_, k) => dot(inverse.getRow(k), g));
+  return (g) => {
+    const inUnits = g.map((value, k) => value * units[k]!);
+    return g.map((_, k) => dot(inverse.getRow(k), inUnits) * units[k]!);
+  };
 }
 
 const mean = (values: Float64Array, of: (x: number) => number) =>

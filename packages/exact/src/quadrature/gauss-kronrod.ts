@@ -19,8 +19,8 @@ export interface QuadratureOptions {
   /** How many intervals may be used before giving up. Default 2000. */
   readonly maximumIntervals?: number;
   /**
-   * Points to split at first, in any order: kinks, jumps, the sides of narrow peaks. Those outside
-   * of the range are ignored. The spread of those inside is the length scale s of infinite tails
+   * Points to split at first, in any order: kinks, jumps, the sides of narrow peaks; beside those that
+   * lie close together the range is split further, the more finely the nearer. Those outside are ignored. The spread of those inside is the length scale s of infinite tails
    * (1 if there are fewer than two), so give for example mean ± standard deviation.
    */
   readonly breakpoints?: readonly number[];
@@ -123,6 +123,12 @@ export function integrate(
   if (!(absoluteTolerance >= 0)) {
     throw new ArgumentError('absoluteTolerance', `is ${absoluteTolerance}; expected at least 0`);
   }
+  if (!(maximumIntervals >= 1)) {
+    throw new ArgumentError('maximumIntervals', `is ${maximumIntervals}; expected at least 1`);
+  }
+  if (breakpoints.some(Number.isNaN)) {
+    throw new ArgumentError('breakpoints', 'hold NaN; expected places to split at');
+  }
   if (lower === upper) return { value: 0, errorEstimate: 0, evaluations: 0 };
   if (lower > upper) {
     const options = { relativeTolerance, absoluteTolerance, maximumIntervals, breakpoints };
@@ -207,13 +213,30 @@ function piecesOf(
     .sort((a, b) => a - b);
   const scale = inside.length > 1 ? inside.at(-1)! - inside[0]! : 1;
   if (inside.length === 0 && lower === -Infinity && upper === Infinity) inside.push(0);
-  const cuts = [lower, ...inside, upper];
+  const cuts = graded([lower, ...inside, upper], scale);
   return cuts.slice(1).map((right, i) => {
     const left = cuts[i]!;
     if (left === -Infinity) return halfLine(f, right, -scale);
     if (right === Infinity) return halfLine(f, left, scale);
     return segment(f, left, right);
   });
+}
+
+/**
+ * Cuts with more of them beside those that lie close together, at distances that grow four-fold: what
+ * is as narrow as the gap between two of them does not end there.
+ */
+function graded(cuts: readonly number[], scale: number): number[] {
+  const added = cuts.slice(1, -1).flatMap((x, k) => {
+    const [left, right] = [x - cuts[k]!, cuts[k + 2]! - x];
+    const reach = Math.max(left, right) === Infinity ? scale : Math.max(left, right) / 2;
+    const places: number[] = [];
+    for (let d = 4 * Math.min(left, right); d < reach; d *= 4) {
+      places.push(left < right ? x + d : x - d);
+    }
+    return places;
+  });
+  return [...new Set([...cuts, ...added])].sort((a, b) => a - b);
 }
 
 /** The piece for x from one finite place to another; `origin` + x is what errors call the place. */

@@ -50,11 +50,14 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
  *
  * @param nodesPerAxis 2 or less: the 2n points of degree 3; otherwise a Gauss-Hermite product.
  * @returns the weighted points, with Σ w f(x) ≈ E f.
- * @throws ArgumentError naming `nodesPerAxis`: out of range, or more than a million points.
+ * @throws ArgumentError naming `nodesPerAxis`: not an integer from 1 to 64, or more than a million points.
  *
  * Reference: [41], for the products.
  */
 export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
+  if (!Number.isSafeInteger(nodesPerAxis) || nodesPerAxis < 1 || nodesPerAxis > 64) {
+    throw new ArgumentError('nodesPerAxis', `is ${nodesPerAxis}; expected an integer from 1 to 64`);
+  }
   const n = measure.dimension;
   const root = applyToEigenvalues(symmetricEigen(measure.covariance), (value) =>
     Math.sqrt(Math.max(0, value)),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../argument-error.js';
 import { type Edge, graphDistribution } from '../../measures/graph.js';
 import { graphMetric } from '../../metric-tensors/graph.js';
+import { graphGeodesic } from './graph-geodesic.js';
 import { graphWasserstein } from './graph-wasserstein.js';
 import { imageWasserstein1, pixelEdges } from './images.js';
 
@@ -39,6 +40,18 @@ describe('graphWasserstein', () => {
       expect(sum(masses)).toBeCloseTo(sum(p), 12);
     });
   }); // biome-ignore format: a table
+
+  it('bounds the action of graphGeodesic, on more nodes than shooting reaches', () => {
+    const edges = pixelEdges({ height: 4, width: 4, channels: 1 });
+    const [p, q] = [0, 7].map((shift) => {
+      const raw = Array.from({ length: 16 }, (_, i) => 1 + ((5 * i + shift) % 16));
+      return raw.map((mass) => mass / 136);
+    }) as [number[], number[]];
+    const bounds = graphWasserstein(p, q, edges, { segments: 4 });
+    // It errs by O(N⁻²): from N = 2 to 16 the distance goes from 0.59517 to 0.59447.
+    const { squaredDistance } = graphGeodesic(graphDistribution(p, edges), q, { segments: 8 });
+    expectBetween(bounds, Math.sqrt(squaredDistance), 1e-2);
+  });
 
   it('is |p − q| √(2/ω) between two nodes, on all scales', () => {
     fc.assert(

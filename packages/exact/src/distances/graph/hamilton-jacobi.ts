@@ -6,7 +6,7 @@
  * proves ½W₂²(p, q) ≥ ⟨φ(1), q⟩ − ⟨φ(0), p⟩ (Maas 2011; Erbar and Maas 2014: along any path the right
  * side grows by at most half the action). Solutions of the equation with jumps downwards are such φ.
  */
-import type { GraphProblem } from './path-problem.js';
+import type { PathProblem } from './path-action.js';
 import type { ShortestPath } from './shortest-path.js';
 
 /** Steps of the Runge-Kutta method per stretch, at least; and for each e-fold of a difference of φ. */
@@ -15,13 +15,13 @@ const stepsPerFold = 8;
 const mostSteps = 5000;
 
 /** W₂² is at least this: the best of what the shortest path's potentials prove, each let go from its time. */
-export function lowerBound(problem: GraphProblem, shortest: ShortestPath): number {
+export function lowerBound(problem: PathProblem, shortest: ShortestPath): number {
   const last = problem.stretches.length - 1;
   const starts = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * last));
   return Math.max(0, ...starts.map((k) => boundFrom(problem, shortest, k)));
 }
 
-function boundFrom(problem: GraphProblem, shortest: ShortestPath, stretch: number): number {
+function boundFrom(problem: PathProblem, shortest: ShortestPath, stretch: number): number {
   const [coarse, fine] = [1, 2].map((fineness) => boundOf(problem, shortest, stretch, fineness));
   // The method is of order 4: what two step lengths differ by is 15 times the finer one's error.
   const bound = fine! - Math.abs(fine! - coarse!);
@@ -30,13 +30,13 @@ function boundFrom(problem: GraphProblem, shortest: ShortestPath, stretch: numbe
 }
 
 function boundOf(
-  problem: GraphProblem,
+  problem: PathProblem,
   shortest: ShortestPath,
   middle: number,
   fineness: number,
 ): number {
-  const { from, to, edges, stretches } = problem;
-  const { potentials, multipliers } = shortest;
+  const { edges, stretches } = problem;
+  const { path, potentials, multipliers } = shortest;
   const half = stretches[middle]!.length / 2;
   let last = flow(potentials[middle]!, edges, half, fineness);
   for (let k = middle + 1; k < stretches.length; k++) {
@@ -50,13 +50,13 @@ function boundOf(
   }
   const gain = (masses: Float64Array, values: Float64Array) =>
     masses.reduce((sum, mass, i) => sum + mass * values[i]!, 0);
-  return 2 * (gain(to, last) - gain(from, first));
+  return 2 * (gain(path.at(-1)!, last) - gain(path[0]!, first));
 }
 
 /** φ after a time, which may be negative. */
 function flow(
   start: Float64Array,
-  edges: GraphProblem['edges'],
+  edges: PathProblem['edges'],
   time: number,
   fineness: number,
 ): Float64Array {

@@ -20,7 +20,8 @@ import { type GraphWassersteinOptions, graphWasserstein } from './graph-wasserst
  * @param offsets which pixels are joined, and by which weight ω (default 1): each pixel with the one
  *   `rows` below and `columns` to the right of it. Default: its 4 neighbors.
  * @returns the edges, `[from, to, weight]`.
- * @throws ArgumentError naming `size` or `offsets` if not of integers, or an offset is [0, 0].
+ * @throws ArgumentError naming `size` or `offsets` if not of integers, an offset is [0, 0], or a weight
+ *   is not above 0.
  *
  * Reference: [2].
  *
@@ -46,6 +47,9 @@ export function pixelEdges(
         'offsets',
         `holds [${rows}, ${columns}]; expected integers, not both 0`,
       );
+    }
+    if (!(weight > 0 && Number.isFinite(weight))) {
+      throw new ArgumentError('offsets', `has the weight ${weight}; expected a number above 0`);
     }
     const edges: Edge[] = [];
     for (let row = Math.max(0, -rows); row < height - Math.max(0, rows); row++) {
@@ -99,7 +103,8 @@ export function imageWasserstein1(
     readonly secondWeights?: ArrayLike<number>;
   } = {},
 ): ImageWasserstein1 {
-  const [p, q] = [readImages('first', first), readImages('second', second)];
+  const p = readImages('first', first);
+  const q = readImages('second', second, p[0]!.length);
   const a = weightsOf('firstWeights', options.firstWeights, p.length);
   const b = weightsOf('secondWeights', options.secondWeights, q.length);
   const between = (x: Float64Array, y: Float64Array) => graphWasserstein(x, y, edges, options);
@@ -138,16 +143,26 @@ export function imageWasserstein1(
 }
 
 /** The masses (x + 1)/2. */
-function readImages(argument: string, images: readonly ArrayLike<number>[]): Float64Array[] {
+function readImages(
+  argument: string,
+  images: readonly ArrayLike<number>[],
+  pixels = images[0]?.length,
+): Float64Array[] {
   if (images.length === 0) throw new ArgumentError(argument, 'is empty; expected images');
-  return images.map((image, i) =>
-    Float64Array.from(image, (x) => {
+  return images.map((image, i) => {
+    if (!(image.length > 0 && image.length === pixels)) {
+      throw new ArgumentError(
+        argument,
+        `has ${image.length} pixels in image ${i}; expected ${pixels ?? 'one image a row'}`,
+      );
+    }
+    return Float64Array.from(image, (x) => {
       if (!(x >= -1 && x <= 1)) {
         throw new ArgumentError(argument, `holds the pixel ${x} in image ${i}; expected −1 to 1`);
       }
       return (x + 1) / 2;
-    }),
-  );
+    });
+  });
 }
 
 const weightsOf = (argument: string, weights: ArrayLike<number> | undefined, count: number) =>

@@ -1,172 +1,258 @@
 /** Minimizes the discrete action of paths by Newton's method with a logarithmic barrier at mass 0. */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { type GraphProblem, type Path, quadratureAction, stretchOf } from './path-problem.js';
+import {
+  type Path,
+  type PathProblem,
+  pathAction,
+  type StretchDerivatives,
+  stretchDerivatives,
+} from './path-action.js';
 
 export interface ShortestPath {
   readonly path: Path;
-  /** ψ of each stretch. */
+  readonly action: number;
+  /** Bounds how far the action is above the least one. */
+  readonly gap: number;
+  /** ψ = L⁺σ/h of each stretch. */
   readonly potentials: readonly Float64Array[];
   /** The barrier's pull at each inner node of time and node of the graph, μ/ρ: a multiplier of ρ ≥ 0. */
   readonly multipliers: readonly Float64Array[];
   readonly converged: boolean;
 }
 
-/** The barrier, as a fraction of the action for each mass: it falls by `fall` from first to last. */
-const firstBarrier = 1e-2;
-const lastBarrier = 1e-12;
-const fall = 0.1;
-/** Between images that are all but equal the action falls with the barrier; this ends that. */
-const mostStages = 40;
-const newtonSteps = 40;
+const mostSteps = 300;
 
-export function shortestPath(problem: GraphProblem): ShortestPath {
-  let path = startingPath(problem);
-  const perMass = () => quadratureAction(problem, path) / (path.length * path[0]!.length);
-  let converged = true;
-  let barrier = firstBarrier * perMass();
-  for (let stage = 0; ; stage++, barrier *= fall) {
-    const solved = descend(problem, path, barrier);
-    path = solved.path;
-    converged = solved.converged;
-    if (barrier <= 1.5 * lastBarrier * perMass() || stage === mostStages) break;
-  }
-  return {
-    path,
-    potentials: problem.stretches.map((_, k) => stretchOf(problem, path, k).potential),
-    multipliers: path.slice(1, -1).map((masses) => masses.map((mass) => barrier / mass)),
-    converged,
-  };
-}
-
-/** The straight path, with some mass everywhere in between. */
-function startingPath({ from, to, stretches }: GraphProblem): Path {
+/** The straight path, of which inner distributions have a share of the uniform one. */
+function straightPath(
+  from: Float64Array,
+  to: Float64Array,
+  stretches: PathProblem['stretches'],
+  share: number,
+): Path {
   const n = from.length;
   let time = 0;
   const inner = stretches.slice(0, -1).map(({ length }) => {
     time += length;
-    const spread = 0.8 * time * (1 - time);
-    return from.map((mass, i) => (1 - spread) * ((1 - time) * mass + time * to[i]!) + spread / n);
+    return from.map((p, i) => (1 - share) * ((1 - time) * p + time * to[i]!) + share / n);
   });
   return [from, ...inner, to];
 }
 
-/** Newton's method at one barrier; the last node's mass is what the others leave. */
-function descend(
-  problem: GraphProblem,
-  start: Path,
-  barrier: number,
-): { path: Path; converged: boolean } {
-  const n = problem.from.length;
-  const inner = start.length - 2;
-  const value = (path: Path) =>
-    quadratureAction(problem, path) -
-    barrier *
-      path.slice(1, -1).reduce((sum, row) => row.reduce((s, mass) => s + Math.log(mass), sum), 0);
+/**
+ * Follows the central path of the barrier down to a gap of 1e-10 of the action, or to rounding.
+ *
+ * @param from, to distributions on the graph, each of sum 1.
+ * @returns undefined if no path with a finite action was found.
+ */
+export function shortestPath(
+  problem: PathProblem,
+  from: Float64Array,
+  to: Float64Array,
+): ShortestPath | undefined {
+  const straight = straightPath(from, to, problem.stretches, 0);
+  // Newton's steps double a mass that is far below where the barrier wants it: none may be at 0.
+  const empty = from.some((mass, i) => mass + to[i]! < 1e-20);
+  const start = empty ? straightPath(from, to, problem.stretches, 0.01) : straight;
+  const found = follow(problem, start);
+  // Between masses that are equal to rounding the barrier's path is rounding, and may be longer.
+  const action = pathAction(problem, straight);
+  return found && action < found.action ? { ...found, path: straight, action } : found;
+}
+
+/** @param start a path of positive masses between its ends. */
+function follow(problem: PathProblem, start: Path): ShortestPath | undefined {
+  const constraints = (start.length - 2) * problem.nodes;
   let path = start;
-  let current = value(path);
-  for (let count = 0; count < newtonSteps; count++) {
-    const { gradient, hessian } = derivatives(problem, path, barrier);
-    const direction = solve(hessian, gradient);
-    const decrement = gradient.reduce((sum, g, k) => sum - g * direction[k]!, 0);
-    // Half of it is what Newton's model has yet to gain.
-    if (decrement <= 1e-13 * Math.abs(current) + 1e-2 * barrier) return { path, converged: true };
-    const changes = Array.from({ length: inner }, (_, k) => {
-      const change = new Float64Array(n);
-      for (let i = 0; i < n - 1; i++) {
-        change[i] = direction[k * (n - 1) + i]!;
-        change[n - 1]! -= change[i]!;
-      }
-      return change;
-    });
-    let length = 1;
-    changes.forEach((change, k) => {
-      change.forEach((by, i) => {
-        if (by < 0) length = Math.min(length, (0.9 * path[k + 1]![i]!) / -by);
-      });
-    });
-    let moved = false;
-    for (let halvings = 0; halvings < 30; halvings++, length /= 2) {
-      const next: Path = path.map((row, k) =>
-        k === 0 || k === inner + 1
-          ? row
-          : row.map((mass, i) => mass + length * changes[k - 1]![i]!),
-      );
-      const reached = value(next);
-      if (reached <= current - 0.1 * length * decrement) {
-        [path, current, moved] = [next, reached, true];
+  let action = pathAction(problem, path);
+  let barrier = constraints === 0 ? 0 : (0.1 * action) / constraints;
+  let gap = Infinity;
+  const result = (parts: readonly StretchDerivatives[], converged: boolean): ShortestPath => ({
+    path,
+    action,
+    gap,
+    potentials: parts.map(({ potential }) => potential),
+    multipliers: path.slice(1, -1).map((masses) => masses.map((mass) => barrier / mass)),
+    converged,
+  });
+  let parts: readonly StretchDerivatives[] | undefined;
+  for (let count = 0; count < mostSteps; count++) {
+    const derivatives = derivativesOf(problem, path);
+    if (derivatives === undefined) break;
+    parts = derivatives;
+    const step = newtonStep(problem, path, parts, barrier);
+    if (step === undefined) break;
+    gap = 1.1 * constraints * barrier + step.decrement + step.rounding;
+    if (step.decrement <= 0.01 * barrier + step.rounding) {
+      const done = constraints * barrier <= 1e-10 * action + 0.1 * step.rounding + 1e-30;
+      if (done) return result(parts, true);
+      barrier *= 0.03;
+      continue;
+    }
+    const value = action + barrier * logBarrier(path);
+    const noise = step.rounding + 1e-15 * Math.abs(value);
+    let size = Math.min(1, 0.95 / step.largest);
+    for (; size >= 1e-8; size /= 2) {
+      const next = moved(path, step.direction, size);
+      const nextAction = pathAction(problem, next);
+      const nextValue = nextAction + barrier * logBarrier(next);
+      if (nextValue <= value - 1e-4 * size * step.decrement + noise) {
+        path = next;
+        action = nextAction;
         break;
       }
     }
-    // No gain that float64 can see is left.
-    if (!moved) return { path, converged: decrement <= 1e-9 * Math.abs(current) };
+    if (size < 1e-8) break;
   }
-  return { path, converged: false };
+  return parts && result(parts, false);
 }
 
-/** By the masses of all but the last node at all inner times. */
-function derivatives(
-  problem: GraphProblem,
+function derivativesOf(problem: PathProblem, path: Path): StretchDerivatives[] | undefined {
+  const parts: StretchDerivatives[] = [];
+  for (let k = 0; k < problem.stretches.length; k++) {
+    const part = stretchDerivatives(problem, path, k);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** −Σ log of all masses between the ends. */
+function logBarrier(path: Path): number {
+  return path
+    .slice(1, -1)
+    .reduce((sum, p) => p.reduce((inner, mass) => inner - Math.log(mass), sum), 0);
+}
+
+interface Step {
+  /** Newton's direction for all nodes of the inner distributions. */
+  readonly direction: readonly Float64Array[];
+  /** gᵀH⁻¹g. */
+  readonly decrement: number;
+  /** The largest relative decrease of a mass. */
+  readonly largest: number;
+  /** How much of the action is rounding of the masses. */
+  readonly rounding: number;
+}
+
+/** Newton's step; undefined where the Hessian is not positive definite. */
+function newtonStep(
+  { grounded, stretches }: PathProblem,
   path: Path,
+  parts: readonly StretchDerivatives[],
   barrier: number,
-): { gradient: Float64Array; hessian: Matrix } {
-  const n = problem.from.length;
-  const free = n - 1;
-  const inner = path.length - 2;
-  const gradient = new Float64Array(inner * free);
-  const hessian = Matrix.zeros(inner * free, inner * free);
-  problem.stretches.forEach((_, k) => {
-    const part = stretchOf(problem, path, k);
-    for (const side of [0, 1]) {
-      const row = k - 1 + side;
-      if (row < 0 || row >= inner) continue;
-      for (let i = 0; i < free; i++) {
-        gradient[row * free + i]! += part.gradient[side * n + i]! - part.gradient[side * n + free]!;
-        for (const otherSide of [0, 1]) {
-          const column = k - 1 + otherSide;
-          if (column < 0 || column >= inner) continue;
-          const at = (a: number, b: number) => part.hessian.get(side * n + a, otherSide * n + b);
-          for (let j = 0; j < free; j++) {
-            const second = at(i, j) - at(i, free) - at(free, j) + at(free, free);
-            const [r, c] = [row * free + i, column * free + j];
-            hessian.set(r, c, hessian.get(r, c) + second);
-          }
-        }
-      }
-    }
-  });
-  for (let k = 0; k < inner; k++) {
-    const masses = path[k + 1]!;
-    const last = masses[free]!;
-    for (let i = 0; i < free; i++) {
-      const r = k * free + i;
-      gradient[r]! += barrier / last - barrier / masses[i]!;
-      hessian.set(r, r, hessian.get(r, r) + barrier / masses[i]! ** 2);
-      for (let j = 0; j < free; j++) {
-        const c = k * free + j;
-        hessian.set(r, c, hessian.get(r, c) + barrier / last ** 2);
-      }
-    }
+): Step | undefined {
+  const gradients: Float64Array[] = [];
+  const system: BlockSystem = { diagonal: [], couplings: [] };
+  let rounding = 0;
+  for (let k = 1; k < stretches.length; k++) {
+    const [before, after] = [parts[k - 1]!, parts[k]!];
+    const masses = path[k]!.filter((_, i) => i !== grounded);
+    const rest = path[k]![grounded]!;
+    masses.forEach((mass, c) => {
+      const pulls = Math.abs(before.endGradient[c]!) + Math.abs(after.startGradient[c]!);
+      rounding += 4 * Number.EPSILON * pulls * Math.max(mass, rest);
+    });
+    gradients.push(
+      masses.map(
+        (mass, c) =>
+          before.endGradient[c]! + after.startGradient[c]! + barrier * (1 / rest - 1 / mass),
+      ),
+    );
+    const block = Matrix.add(before.endEnd, after.startStart).add(barrier / rest ** 2);
+    masses.forEach((mass, c) => {
+      block.set(c, c, block.get(c, c) + barrier / mass ** 2);
+    });
+    system.diagonal.push(block);
+    if (k > 1) system.couplings.push(before.endStart);
   }
-  return { gradient, hessian };
+  const solutions = solveBlocks(system, gradients);
+  if (solutions === undefined) return undefined;
+  let decrement = 0;
+  let largest = 0;
+  const direction = solutions.map((solution, k) => {
+    const values = [...solution];
+    decrement += values.reduce((sum, value, c) => sum + value * gradients[k]![c]!, 0);
+    values.splice(grounded, 0, -values.reduce((sum, value) => sum + value, 0));
+    const full = Float64Array.from(values, (value) => -value);
+    full.forEach((change, i) => {
+      largest = Math.max(largest, -change / path[k + 1]![i]!);
+    });
+    return full;
+  });
+  return { direction, decrement, largest, rounding };
 }
 
-/** −H⁻¹g, H scaled to unit diagonal; what rounding takes from its positivity is added again. */
-function solve(hessian: Matrix, gradient: Float64Array): Float64Array {
-  const scale = hessian.diagonal().map((value) => 1 / Math.sqrt(value));
-  const scaled = new Matrix(scale.length, scale.length);
-  for (let r = 0; r < scale.length; r++) {
-    for (let c = 0; c <= r; c++) {
-      const value = ((hessian.get(r, c) + hessian.get(c, r)) / 2) * scale[r]! * scale[c]!;
-      scaled.set(r, c, value);
-      scaled.set(c, r, value);
+/** A symmetric block tridiagonal matrix. */
+interface BlockSystem {
+  readonly diagonal: Matrix[];
+  /** Block k + 1 by block k. */
+  readonly couplings: Matrix[];
+}
+
+/** Solves, with a little more on the diagonal where rounding leaves the matrix not positive definite. */
+function solveBlocks(
+  { diagonal, couplings }: BlockSystem,
+  right: readonly Float64Array[],
+): Float64Array[] | undefined {
+  const scales = diagonal.map((block) => block.diagonal().map((value) => 1 / Math.sqrt(value)));
+  const scaled = (block: Matrix, row: number, column: number) => {
+    const result = block.clone();
+    for (let r = 0; r < result.rows; r++) {
+      for (let c = 0; c < result.columns; c++) {
+        result.set(r, c, block.get(r, c) * scales[row]![r]! * scales[column]![c]!);
+      }
     }
+    return result;
+  };
+  const unit: BlockSystem = {
+    diagonal: diagonal.map((block, k) => scaled(block, k, k)),
+    couplings: couplings.map((block, k) => scaled(block, k + 1, k)),
+  };
+  const sides = right.map((values, k) =>
+    Matrix.columnVector(Array.from(values, (value, c) => value * scales[k]![c]!)),
+  );
+  for (let added = 0; added < 1e-6; added = Math.max(1e-15, 10 * added)) {
+    const found = eliminate(unit, sides, added);
+    if (found) return found.map((x, k) => x.map((value, c) => value * scales[k]![c]!));
   }
-  let factor = new CholeskyDecomposition(scaled);
-  for (let added = 1e-14; !factor.isPositiveDefinite() && added < 1; added *= 10) {
-    for (let k = 0; k < scale.length; k++) scaled.set(k, k, 1 + added);
-    factor = new CholeskyDecomposition(scaled);
+  return undefined;
+}
+
+function eliminate(
+  { diagonal, couplings }: BlockSystem,
+  right: readonly Matrix[],
+  added: number,
+): Float64Array[] | undefined {
+  const factors: CholeskyDecomposition[] = [];
+  const sides: Matrix[] = [];
+  for (let k = 0; k < diagonal.length; k++) {
+    const side = right[k]!.clone();
+    // Rounding of products leaves the two triangles different.
+    const block = Matrix.add(diagonal[k]!, diagonal[k]!.transpose()).div(2);
+    for (let c = 0; c < block.rows; c++) block.set(c, c, block.get(c, c) * (1 + added));
+    if (k > 0) {
+      const [coupling, last] = [couplings[k - 1]!, factors[k - 1]!];
+      const product = coupling.mmul(last.solve(coupling.transpose()));
+      block.sub(Matrix.add(product, product.transpose()).div(2));
+      side.sub(coupling.mmul(last.solve(sides[k - 1]!)));
+    }
+    const cholesky = new CholeskyDecomposition(block);
+    if (!cholesky.isPositiveDefinite()) return undefined;
+    factors.push(cholesky);
+    sides.push(side);
   }
-  const right = Matrix.columnVector(Array.from(gradient, (g, k) => -g * scale[k]!));
-  const solution = factor.solve(right);
-  return gradient.map((_, k) => solution.get(k, 0) * scale[k]!);
+  const solutions: Matrix[] = [];
+  for (let k = factors.length - 1; k >= 0; k--) {
+    const side = sides[k]!;
+    if (k + 1 < factors.length) side.sub(couplings[k]!.transpose().mmul(solutions[k + 1]!));
+    solutions[k] = factors[k]!.solve(side);
+  }
+  return solutions.map((solution) => Float64Array.from(solution.to1DArray()));
+}
+
+function moved(path: Path, direction: readonly Float64Array[], size: number): Path {
+  return path.map((p, k) => {
+    const change = direction[k - 1];
+    return change === undefined ? p : p.map((mass, i) => mass + size * change[i]!);
+  });
 }

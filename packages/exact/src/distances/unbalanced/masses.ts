@@ -29,6 +29,7 @@ export function readMassProblem(
 }
 
 function readMasses(argument: string, input: ArrayLike<number>): Float64Array {
+  if (input.length === 0) throw new ArgumentError(argument, 'is empty; expected one per point');
   const masses = Float64Array.from(input);
   assertFinite(argument, masses);
   const negative = masses.findIndex((mass) => mass < 0);
