@@ -18,6 +18,14 @@ export interface Table {
   readonly constant: boolean;
 }
 
+/** Where a function is differentiated. */
+export interface Place {
+  /** f(θ), finite. */
+  readonly center: Float64Array;
+  /** See `DifferenceOptions`; empty if not known. */
+  readonly terms: Float64Array;
+}
+
 /** The steps of the polynomial, in units of h; then those of the check, below and no multiples. */
 const steps = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 0.6731 / 16, 0.4337 / 16];
 const ladder = 5;
@@ -31,12 +39,12 @@ const safety = 10;
  * The table at base step h of ∂f/∂θ_k; undefined if f is not defined that far out or h is too small
  * for the resolution of θ_k.
  *
- * @param center f(θ), finite.
+ * @param place f(θ), and the least that counts as |f| for its rounding.
  */
 export function tabulate(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: Float64Array,
-  center: Float64Array,
+  { center, terms }: Place,
   k: number,
   h: number,
 ): Table | undefined {
@@ -49,7 +57,7 @@ export function tabulate(
   const evens = zeros(steps.length * count);
   const sizes = zeros(count);
   const changes = zeros(count);
-  for (let i = 0; i < count; i++) sizes[i] = Math.abs(center[i]!);
+  for (let i = 0; i < count; i++) sizes[i] = Math.max(Math.abs(center[i]!), terms[i] ?? 0);
   for (let j = 0; j < steps.length; j++) {
     const up = theta[k]! + steps[j]! * h;
     // Both points at the same distance, to the last bit.

@@ -30,6 +30,11 @@ export interface DifferenceOptions {
    * a seventh of the length on which f varies. Default 0.15·max(1, |θ_k|).
    */
   readonly steps?: number | ArrayLike<number>;
+  /**
+   * How large the terms are of which each component of f is a sum, if they may cancel: f has their
+   * rounding. Default |f|; then a change below the rounding of larger terms can be taken for a slope.
+   */
+  readonly terms?: ArrayLike<number>;
 }
 
 /** A Jacobian with error bounds. */
@@ -137,11 +142,26 @@ function partialDerivatives(
       `has values that are not finite numbers at ${Array.from(at).join(', ')}`,
     );
   }
-  return Array.from(at, (_, k) => partialDerivative(f, at, center, k, steps[k]!));
+  const place = { center, terms: readTerms(options.terms, center.length) };
+  return Array.from(at, (_, k) => partialDerivative(f, at, place, k, steps[k]!));
 }
 
 function failureAmong(partials: readonly Partial[]): DifferentiationError | undefined {
   return partials.find(({ failure }) => failure !== undefined)?.failure;
+}
+
+function readTerms(terms: DifferenceOptions['terms'], count: number): Float64Array {
+  const read = Float64Array.from(terms ?? []);
+  if (
+    terms !== undefined &&
+    (read.length !== count || !read.every((t) => t >= 0 && t < Infinity))
+  ) {
+    throw new ArgumentError(
+      'terms',
+      `hold ${Array.from(read).join(', ')}; expected a finite size for each of ${count} components`,
+    );
+  }
+  return read;
 }
 
 function readSteps(steps: DifferenceOptions['steps'], theta: Float64Array): Float64Array {

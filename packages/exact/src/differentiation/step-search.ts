@@ -3,7 +3,7 @@
  * `differences.ts`.
  */
 import { ArgumentError } from '../argument-error.js';
-import { type Table, tabulate } from './difference-table.js';
+import { type Place, type Table, tabulate } from './difference-table.js';
 import { DifferentiationError } from './differentiation-error.js';
 
 /** A derivative of a vector-valued function in one variable. */
@@ -20,6 +20,13 @@ const goodEnough = 1e-10;
 const roundings = 256;
 const maximumTables = 64;
 
+/** What a table that resolved f says, and its base step. */
+interface Candidate {
+  readonly value: number;
+  readonly error: number;
+  readonly step: number;
+}
+
 /** The state of the search for one component. */
 interface Component {
   value: number;
@@ -28,6 +35,8 @@ interface Component {
   trust: number;
   /** Whether f changes over the first step. */
   seen: boolean;
+  /** All tables of trust 2. */
+  readonly candidates: Candidate[];
   /** The base step of the best table, and max|f| / step there, over all components. */
   step: number;
   steepness: number;
@@ -58,17 +67,20 @@ function failureOf({ value, error }: Component, i: number, k: number, x: number)
 export function partialDerivative(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: Float64Array,
-  center: Float64Array,
+  place: Place,
   k: number,
   start: number,
 ): Partial {
   const x = theta[k]!;
-  const first = tabulate(f, theta, center, k, start);
+  const { center } = place;
+  /** What f's rounding is of. */
+  const magnitudes = center.map((value, i) => Math.max(Math.abs(value), place.terms[i] ?? 0));
+  const first = tabulate(f, theta, place, k, start);
   if (first !== undefined) {
     const steepest = largest(first.values);
     let all = true;
     for (let i = 0; all && i < center.length; i++) {
-      all = suffices(first, i, steepest, 1e-3, smallerRounding(start, x, center[i]!));
+      all = suffices(first, i, steepest, 1e-3, smallerRounding(start, x, magnitudes[i]!));
     }
     // The ordinary case.
     if (all) {
@@ -83,6 +95,7 @@ export function partialDerivative(
       error: Infinity,
       trust: -1,
       seen: false,
+      candidates: [],
       step: start,
       steepness: 0,
       tooSmall: 0,
@@ -97,7 +110,7 @@ export function partialDerivative(
   let size: readonly number[] = [];
   let h: number | undefined = start;
   for (let count = 0; h !== undefined && count < maximumTables; count++) {
-    const table: Table | undefined = count === 0 ? first : tabulate(f, theta, center, k, h);
+    const table: Table | undefined = count === 0 ? first : tabulate(f, theta, place, k, h);
     if (table !== undefined && h > largestDefined) {
       largestDefined = h;
       size = table.sizes;
@@ -106,7 +119,13 @@ export function partialDerivative(
     for (let i = 0; i < components.length; i++) {
       const component = components[i]!;
       if (table === undefined) leaveDomain(component, h, Math.abs(x));
-      else judge(component, table, i, h, { further: h > start, x, center: center[i]!, steepest });
+      else
+        judge(component, table, i, h, {
+          further: h > start,
+          x,
+          magnitude: magnitudes[i]!,
+          steepest,
+        });
       if (component.next !== undefined && component.next < smallest) {
         component.next = component.tooLarge > 4 * smallest ? smallest : undefined;
       }
@@ -121,6 +140,18 @@ export function partialDerivative(
     );
   }
   const whole = size.reduce((max, own) => Math.max(max, own), 0) / largestDefined;
+  for (const { candidates } of components) {
+    const best = leastError(candidates);
+    if (best === undefined || isConfirmed(best, candidates)) continue;
+    for (const step of [best.step / 1.7, 1.7 * best.step]) {
+      const table = step < smallest ? undefined : tabulate(f, theta, place, k, step);
+      components.forEach((component, i) => {
+        if (table === undefined) return;
+        component.candidates.push({ value: table.values[i]!, error: table.errors[i]!, step });
+      });
+    }
+  }
+  for (const component of components) Object.assign(component, choose(component.candidates));
   // Noise about a value that hardly changes is an answer too: 0, within that error.
   const lost = components.findIndex(
     ({ trust, error, steepness }) => trust < 2 && !(error <= 0.1 * Math.max(whole, steepness)),
@@ -140,6 +171,37 @@ export function partialDerivative(
     step: served < Infinity ? served : start,
     failure: lost < 0 ? undefined : failureOf(components[lost]!, lost, k, x),
   };
+}
+
+const agree = (a: Candidate, b: Candidate) => Math.abs(a.value - b.value) <= a.error + b.error;
+
+/** Whether a third table sides with a candidate against each that contradicts it. */
+function isConfirmed(own: Candidate, candidates: readonly Candidate[]): boolean {
+  return candidates.every(
+    (other) =>
+      agree(own, other) ||
+      candidates.some((third) => third !== own && agree(own, third) && !agree(other, third)),
+  );
+}
+
+/**
+ * The candidate of least error that is confirmed. Far below the length on which f varies its rounding can
+ * look smooth by chance, but not at two steps alike. Undefined if there is no candidate; where none is
+ * confirmed, the error reaches to all of them.
+ */
+function choose(candidates: readonly Candidate[]): Candidate | undefined {
+  const found = leastError(candidates.filter((each) => isConfirmed(each, candidates)));
+  const best = found ?? leastError(candidates);
+  if (best === undefined || found !== undefined) return best;
+  const reach = candidates.map(({ value, error }) => Math.abs(value - best.value) + error);
+  return { ...best, error: Math.max(...reach) };
+}
+
+function leastError(candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.reduce<Candidate | undefined>(
+    (best, each) => (best === undefined || each.error < best.error ? each : best),
+    undefined,
+  );
 }
 
 /** After a table with values that are not finite: a domain often ends at 0. */
@@ -186,18 +248,24 @@ function suffices(
 }
 
 /** What {@link judge} knows beside the table. */
-interface Place {
+interface Surroundings {
   /** Whether the step is larger than the first one. */
   readonly further: boolean;
   readonly x: number;
-  /** f(x). */
-  readonly center: number;
+  /** |f(x)|, or that of its terms. */
+  readonly magnitude: number;
   /** The largest derivative of all components. */
   readonly steepest: number;
 }
 
 /** Takes a table's value if it is better, and decides where to look next. */
-function judge(component: Component, table: Table, i: number, h: number, place: Place): void {
+function judge(
+  component: Component,
+  table: Table,
+  i: number,
+  h: number,
+  around: Surroundings,
+): void {
   // Settled: smaller steps, taken for other components, may be lost in rounding unseen.
   if (component.next === undefined) return;
   const [value, error, rounding] = [table.values[i]!, table.errors[i]!, table.roundings[i]!];
@@ -206,9 +274,10 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
   const blind = table.blind[i]!;
   // Constant all around: so it is, unless it changes on the first step and this is a tread of rounding.
   const constant = change === 0 && !component.seen;
-  if (change > 0 && !place.further) component.seen = true;
+  if (change > 0 && !around.further) component.seen = true;
   const resolved = constant || (!blind && (digits || error <= roundings * rounding));
-  const trust = resolved ? 2 : change === 0 || place.further ? 0 : 1;
+  const trust = resolved ? 2 : change === 0 || around.further ? 0 : 1;
+  if (trust === 2) component.candidates.push({ value, error, step: h });
   if (trust === component.trust ? error < component.error : trust > component.trust) {
     component.value = value;
     component.error = error;
@@ -216,15 +285,15 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
     component.step = h;
     component.steepness = largest(table.sizes) / h;
   }
-  const smaller = smallerRounding(h, place.x, place.center);
+  const smaller = smallerRounding(h, around.x, around.magnitude);
   const enough = component.tooLarge < Infinity ? 1e-2 : 1e-3;
-  if ((change > 0 || constant) && suffices(table, i, place.steepest, enough, smaller)) {
+  if ((change > 0 || constant) && suffices(table, i, around.steepest, enough, smaller)) {
     component.next = undefined;
   } else if (blind ? change < 1e-3 : error <= roundings * rounding) {
     // Rounding bounds it. Larger steps help where the function hardly changes over this one.
     if (!blind && smaller < 1e-3 * error) {
       component.tooLarge = h;
-      component.next = smallerStep(h, place.x);
+      component.next = smallerStep(h, around.x);
     } else {
       component.tooSmall = Math.max(component.tooSmall, h);
       component.next =
@@ -244,7 +313,7 @@ function judge(component: Component, table: Table, i: number, h: number, place: 
     // Nothing to gain where rounding alone would be more than the best error.
     if (component.trust === 2 && component.next !== undefined && component.next < component.step) {
       // f at the smaller steps is at most as large, and about f(x) if that is much less.
-      const near = Math.abs(place.center) + Math.abs(value) * component.next;
+      const near = around.magnitude + Math.abs(value) * component.next;
       const size = 16 * Number.EPSILON * Math.min(table.sizes[i]!, near);
       if (size / component.next > component.error) component.next = undefined;
     }

@@ -54,6 +54,16 @@ export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
   return moments;
 }
 
+/** E |Ψ|: what the rounding of E Ψ is of. */
+function absoluteMoments(measure: Expectable, basis: Basis): Float64Array {
+  const sizes = new Float64Array(basis.size);
+  forEachPoint(pointsOf('measure', measure, basis), (x, weight) => {
+    const values = basisValues(basis, x);
+    for (let k = 0; k < basis.size; k++) sizes[k]! += weight * Math.abs(values[k]!);
+  });
+  return sizes;
+}
+
 /**
  * Computes M = E[J_Ψ J_Ψᵀ].
  *
@@ -171,6 +181,7 @@ export function affineMetricOfModel(
   const { values, errors, failure } = noisyJacobian(
     (t) => basisMoments(movedBy(model(t), center), basis),
     parameters,
+    { terms: absoluteMoments(movedBy(at, center), basis) },
   );
   // What was taken off left its rounding: moments that do not change are then noise.
   const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
