@@ -46,7 +46,7 @@ export function solvePositiveTridiagonal(
  * length in the norm in which Q is symmetric: a tridiagonal system of complex numbers per node and its
  * conjugate.
  *
- * Reference: Trefethen, Weideman and Schmelzer 2006, equation 4.1 and Dingfelder and Weideman 2015.
+ * The rule is that of Trefethen, Weideman and Schmelzer 2006, equation 4.1, and Dingfelder and Weideman 2015.
  */
 export function applyExponential(q: Tridiagonal, time: number, vector: Float64Array): Float64Array {
   const nodes = 24;

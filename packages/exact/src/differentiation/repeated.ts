@@ -6,9 +6,6 @@
 /** ∂f/∂θ_k at θ, one vector per coordinate. */
 export type Slopes = (theta: Float64Array) => Float64Array[];
 
-/** How far D(s) and D(s/2) may be apart: D(s/64) then errs by some 1e-8 of the slopes. */
-const agreement = 1e-4;
-
 /**
  * Central differences D. The steps s start from a hundredth of `lengths` and become smaller for good
  * where D(s) and D(s/2) disagree, which is tried in the first calls, or f is not defined. The slopes
@@ -17,6 +14,8 @@ const agreement = 1e-4;
  * @param lengths on which θ may vary: the way to go, or its size. @param trials calls that try the
  *   steps: as many as there are places. @param slope {@link extrapolatedSlope} errs by 1e-8 too where
  *   `f` has large terms that cancel, at twice the work.
+ * @param agreement how far D(s) and D(s/2) may be apart: D(s/64) then errs by 1e-4 of that. Less is
+ *   for functions with little rounding.
  * @returns the derivatives; where no step serves it throws as f or takes the smallest.
  */
 export function repeatedSlopes(
@@ -24,6 +23,7 @@ export function repeatedSlopes(
   lengths: Float64Array,
   trials: number,
   slope: typeof fineSlope = fineSlope,
+  agreement = 1e-4,
 ): Slopes {
   const steps = lengths.map((length) => length / 100);
   let calls = 0;
@@ -35,7 +35,7 @@ export function repeatedSlopes(
         const s = steps[k]!;
         const last = s / 8 < smallest;
         try {
-          if (last || !trying || agree(f, theta, k, s)) {
+          if (last || !trying || agree(f, theta, k, s, agreement)) {
             return slope(f, theta, k, s);
           }
         } catch (error) {
@@ -69,6 +69,7 @@ function agree(
   theta: Float64Array,
   k: number,
   s: number,
+  agreement: number,
 ): boolean {
   const wide = centralDifference(f, theta, k, s);
   const near = centralDifference(f, theta, k, s / 2);

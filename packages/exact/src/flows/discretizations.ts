@@ -125,7 +125,13 @@ export function semiBackwardEuler(
     };
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = repeatedSlopes((at) => [squared(at)], lengthsOf(anchorMetric, theta, way), 1);
+    const slopes = repeatedSlopes(
+      (at) => [squared(at)],
+      lengthsOf(anchorMetric, theta, way),
+      1,
+      undefined,
+      1e-6,
+    );
     const objective = {
       value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
       gradient: (at: Float64Array) => {
