@@ -19,6 +19,8 @@ const goodEnough = 1e-10;
 /** So does one of this many roundings ε|f|/s: no other step is much better. */
 const roundings = 256;
 const maximumTables = 64;
+/** Derivatives that are this near 0 are rounded to multiples of 2^−1074. */
+const denormalError = 2 ** -1060;
 
 /** What a table that resolved f says, and its base step. */
 interface Candidate {
@@ -140,21 +142,11 @@ export function partialDerivative(
     );
   }
   const whole = size.reduce((max, own) => Math.max(max, own), 0) / largestDefined;
-  for (const { candidates } of components) {
-    const best = leastError(candidates);
-    if (best === undefined || isConfirmed(best, candidates)) continue;
-    for (const step of [best.step / 1.7, 1.7 * best.step]) {
-      const table = step < smallest ? undefined : tabulate(f, theta, place, k, step);
-      components.forEach((component, i) => {
-        if (table === undefined) return;
-        component.candidates.push({ value: table.values[i]!, error: table.errors[i]!, step });
-      });
-    }
-  }
-  for (const component of components) Object.assign(component, choose(component.candidates));
-  // Noise about a value that hardly changes is an answer too: 0, within that error.
+  // Noise about a value that hardly changes is an answer too: 0, within that error. So is a derivative
+  // among the denormal numbers, which have not all digits.
   const lost = components.findIndex(
-    ({ trust, error, steepness }) => trust < 2 && !(error <= 0.1 * Math.max(whole, steepness)),
+    ({ trust, error, steepness }) =>
+      trust < 2 && !(error <= Math.max(0.1 * Math.max(whole, steepness), denormalError)),
   );
   const values = new Float64Array(components.length);
   const errors = new Float64Array(components.length);

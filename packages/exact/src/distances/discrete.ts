@@ -47,8 +47,9 @@ export function optimalTransport(
   const [first, second] = readPair(p, q);
   const squared = squares(first, second);
   const distanceAt = distancesFrom(squared, first, second);
-  const reach = squared.every(isSafe)
-    ? Math.sqrt(largestOf(squared))
+  const largest = largestOf(squared);
+  const reach = isSafe(largest)
+    ? Math.sqrt(largest)
     : largestOf(squared.map((_, k) => distanceAt(k)));
   if (reach === Infinity) {
     throw new ArgumentError(
@@ -113,13 +114,17 @@ export function transportCosts(p: WeightedPoints, q: WeightedPoints, order: numb
 
 /** ‖x_i − y_j‖², row by row. */
 function squares(p: WeightedPoints, q: WeightedPoints): Float64Array {
-  const n = p.dimension;
+  const [n, x, y] = [p.dimension, p.values, q.values];
   const result = new Float64Array(p.count * q.count);
+  let pair = 0;
   for (let i = 0; i < p.count; i++) {
-    for (let j = 0; j < q.count; j++) {
+    for (let at = 0; at < y.length; pair++) {
       let square = 0;
-      for (let k = 0; k < n; k++) square += (p.values[i * n + k]! - q.values[j * n + k]!) ** 2;
-      result[i * q.count + j] = square;
+      for (let k = 0; k < n; k++, at++) {
+        const difference = x[i * n + k]! - y[at]!;
+        square += difference * difference;
+      }
+      result[pair] = square;
     }
   }
   return result;

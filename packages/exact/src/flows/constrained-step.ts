@@ -14,7 +14,7 @@
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { readTheta } from '../differentiation/theta.js';
-import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { dot, type MatrixInput, norm, readMatrix } from '../linear-algebra/matrix.js';
 import {
   type Divergence,
   inverseRoot,
@@ -192,7 +192,6 @@ const unresolved = (epsilon: number, residual: number) =>
       'expected one that is not too large and that F and D resolve',
   );
 
-const norm = (v: Float64Array) => Math.hypot(...v);
 /** Bᵀv: a gradient by θ as one by y. */
 const chain = (basis: Matrix, v: ArrayLike<number>) =>
   Float64Array.from({ length: basis.columns }, (_, j) => dot(basis.getColumn(j), v));

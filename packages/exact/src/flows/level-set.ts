@@ -5,7 +5,7 @@
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { dot, type MatrixInput, norm, readMatrix } from '../linear-algebra/matrix.js';
 
 /** What measures a step. */
 export interface Divergence {
@@ -222,5 +222,3 @@ export function orTooFar(value: () => number): number {
 export function product(m: Matrix, v: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: m.rows }, (_, i) => dot(m.getRow(i), v));
 }
-
-const norm = (v: Float64Array) => Math.hypot(...v);

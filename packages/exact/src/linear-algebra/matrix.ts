@@ -67,6 +67,18 @@ export function dot(u: ArrayLike<number>, v: ArrayLike<number>): number {
   return sum;
 }
 
+/** ‖v‖, whose square may be outside of float64. Math.hypot of many arguments is ten times slower. */
+export function norm(v: ArrayLike<number>): number {
+  const square = dot(v, v);
+  if (square > 2 ** -900 && square < Infinity) return Math.sqrt(square);
+  let largest = 0;
+  for (let i = 0; i < v.length; i++) largest = Math.max(largest, Math.abs(v[i]!));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  let sum = 0;
+  for (let i = 0; i < v.length; i++) sum += (v[i]! / largest) ** 2;
+  return largest * Math.sqrt(sum);
+}
+
 /** A v: vectors are arrays here, and ml-matrix would make n × 1 matrices of them. */
 export function times(matrix: Matrix, vector: ArrayLike<number>): Float64Array {
   const product = new Float64Array(matrix.rows);

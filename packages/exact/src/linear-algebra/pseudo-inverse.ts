@@ -8,7 +8,7 @@
  * projection off the kernel of G', which D^-½ makes of that of C', it is P D^-½ C'⁺ D^-½ P b.
  */
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import { largestEntry, times } from './matrix.js';
+import { largestEntry, norm, times } from './matrix.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
 /** The default of `tolerance`: eigenvalues of C up to this fraction of the largest count as 0. */
@@ -71,7 +71,7 @@ export function pseudoInverse(
   const roots = live.map((i) => Math.sqrt(diagonal[i]!));
   const weights = roots.map((root) => 1 / root);
   const { values, vectors } = symmetricEigen(unitDiagonal(matrix, live, weights));
-  const largest = Math.max(0, ...values);
+  const largest = Math.max(0, values.at(-1) ?? 0);
   const rounding = n * Number.EPSILON * largest;
   const first = values.findIndex((value) => value > tolerance * largest && value > 0);
   const cut = first === -1 ? live.length : first;
@@ -87,21 +87,21 @@ export function pseudoInverse(
   const components = (v: Float64Array) => times(turned, entrywise(v, weights));
   const lost = (b: ArrayLike<number>, along: Float64Array) => {
     if (cut === 0 && live.length === n) return { residual: 0, lostObjective: 0 };
-    const size = Math.hypot(...along);
-    const outside = along.subarray(0, cut);
+    const size = norm(along);
+    let lostObjective = 0;
+    for (let k = 0; k < cut; k++) {
+      if (Math.abs(along[k]!) <= 8 * n * Number.EPSILON * size) continue;
+      lostObjective += along[k]! ** 2 / Math.max(values[k]!, rounding) / 2;
+    }
+    const share = size === 0 ? 0 : norm(along.subarray(0, cut)) / size;
+    if (live.length === n) return { residual: share, lostObjective };
     const beside = Array.from(b).filter((_, i) => !(diagonal[i]! > 0));
-    let lostObjective = beside.some((value) => value !== 0) ? Infinity : 0;
-    outside.forEach((c, k) => {
-      if (Math.abs(c) <= 8 * n * Number.EPSILON * size) return;
-      lostObjective += (c * c) / Math.max(values[k]!, rounding) / 2;
-    });
-    const share = size === 0 ? 0 : Math.hypot(...outside) / size;
-    const whole = Math.hypot(...Array.from(b));
-    const apart = whole === 0 ? 0 : Math.hypot(...beside) / whole;
-    return { residual: Math.max(share, apart), lostObjective };
+    if (!beside.some((value) => value !== 0)) return { residual: share, lostObjective };
+    return { residual: Math.max(share, norm(beside) / norm(b)), lostObjective: Infinity };
   };
   const solve = (b: ArrayLike<number>): PseudoSolution => {
-    const right = Float64Array.from(live, (i) => b[i]!);
+    const right = new Float64Array(live.length);
+    for (let k = 0; k < right.length; k++) right[k] = b[live[k]!]!;
     const along = components(right);
     const inside = cut === 0 ? along : components(project(right));
     const divided = inside.map((c, k) => (k < cut ? 0 : c / values[k]!));

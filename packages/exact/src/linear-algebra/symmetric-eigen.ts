@@ -31,18 +31,19 @@ export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   const largest = largestEntry(matrix);
   if (largest === 0) return { values: new Float64Array(n), vectors: Matrix.eye(n) };
   const exponent = Math.floor(Math.log2(largest)) - 500;
-  const size = scaled(largest, -exponent);
+  const [down, up] = [scaling(-exponent), scaling(exponent)];
+  const size = down(largest);
+  const least = 1e-140 * Math.sqrt(size);
   const order = Array.from({ length: n }, (_, i) => i);
   order.sort((i, j) => matrix.get(i, i) - matrix.get(j, j));
   const sorted = new Matrix(n, n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       const [r, c] = [order[i]!, order[j]!];
-      const mean =
-        scaled(matrix.get(r, c), -exponent) / 2 + scaled(matrix.get(c, r), -exponent) / 2;
+      const mean = down(matrix.get(r, c)) / 2 + down(matrix.get(c, r)) / 2;
       // What adds a²/d, less than 1e-280 of the largest, to an eigenvalue: it becomes denormal below.
-      const wide = scaled(Math.max(matrix.get(r, r), matrix.get(c, c)), -exponent);
-      const lost = i !== j && Math.abs(mean) < 1e-140 * Math.sqrt(size) * Math.sqrt(wide);
+      const wide = down(Math.max(matrix.get(r, r), matrix.get(c, c)));
+      const lost = i !== j && Math.abs(mean) < least * Math.sqrt(wide);
       const entry = lost || Math.abs(mean) < 1e-290 * size ? 0 : mean;
       sorted.set(i, j, entry);
       sorted.set(j, i, entry);
@@ -54,10 +55,7 @@ export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < n; k++) vectors.set(order[i]!, k, found.get(i, k));
   }
-  return {
-    values: Float64Array.from(eigen.realEigenvalues, (value) => scaled(value, exponent)),
-    vectors,
-  };
+  return { values: Float64Array.from(eigen.realEigenvalues).map(up), vectors };
 }
 
 /** V diag(f(values)) Vᵀ. */
@@ -79,8 +77,9 @@ export function applyToEigenvalues(
   return result;
 }
 
-/** x 2^exponent, in two steps, for 2^1074 alone is beyond float64. */
-function scaled(x: number, exponent: number): number {
+/** x ↦ x 2^exponent, in two steps, for 2^1074 alone is beyond float64. */
+function scaling(exponent: number): (x: number) => number {
   const half = Math.trunc(exponent / 2);
-  return x * 2 ** half * 2 ** (exponent - half);
+  const [first, second] = [2 ** half, 2 ** (exponent - half)];
+  return (x) => x * first * second;
 }
