@@ -5,7 +5,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
+import { gradient, withoutNoise } from '../differentiation/differences.js';
 import { dot, inner, type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
@@ -62,7 +62,7 @@ export function densityFisherRao(
   const at = Float64Array.from(theta);
   assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
-    derivatives ?? ((x) => gradient((t) => pdf(x, t), at).values),
+    derivatives ?? ((x) => withoutNoise(gradient((t) => pdf(x, t), at))),
     (x) => reciprocal(pdf(x, at)),
     support[0],
     support[1],

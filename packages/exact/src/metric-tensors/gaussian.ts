@@ -10,7 +10,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { jacobian, withoutNoise } from '../differentiation/differences.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import {
   dot,
@@ -88,7 +88,8 @@ export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent)
 }
 
 /**
- * The derivatives of a model of Gaussians by its parameters, by extrapolated central differences.
+ * The derivatives of a model of Gaussians by its parameters, by extrapolated central differences;
+ * what is not above their error counts as 0.
  *
  * @param model θ to a Gaussian of fixed dimension.
  * @throws ArgumentError as the model's, or naming `function` if it is not finite near θ.
@@ -98,7 +99,7 @@ export function gaussianTangents(
   theta: ArrayLike<number>,
 ): Tangent[] {
   let n = 0;
-  const { values } = jacobian((t) => {
+  const found = jacobian((t) => {
     const { mean, covariance } = model(t);
     n = mean.length;
     const moments = new Float64Array(n + n * n);
@@ -106,6 +107,7 @@ export function gaussianTangents(
     moments.set(flat(covariance), n);
     return moments;
   }, theta);
+  const values = withoutNoise(found);
   return Array.from(theta, (_, k) => {
     const column = values.getColumn(k);
     return {

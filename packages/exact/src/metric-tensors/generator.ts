@@ -11,7 +11,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { jacobian, withoutNoise } from '../differentiation/differences.js';
 import { type MatrixInput, readMatrix, symmetrised } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
@@ -64,7 +64,7 @@ export function linearisedGenerator(
 }
 
 /**
- * Linearises g at θ by extrapolated central differences.
+ * Linearises g at θ by extrapolated central differences; what is not above their error counts as 0.
  *
  * @param generator g(θ, z), n numbers. @param latents z, one per sample, with `weights` (default
  *   equal): draws, or the nodes of a cubature rule.
@@ -83,7 +83,7 @@ export function linearise(
   for (let b = 0; b < read.count; b++) {
     const z = read.values.slice(b * read.dimension, (b + 1) * read.dimension);
     rows.push(generator(at, z));
-    jacobians.push(jacobian((t) => generator(t, z), at).values);
+    jacobians.push(withoutNoise(jacobian((t) => generator(t, z), at)));
   }
   return linearisedGenerator(rows, jacobians, weights);
 }
