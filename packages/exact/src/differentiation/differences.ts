@@ -128,6 +128,27 @@ export function noisyGradient(
   };
 }
 
+/**
+ * A Jacobian, or a gradient, with 0 for what is not above the bound of its error. As a pseudo-inverse's
+ * rank does not depend on units, noise would count as a direction and be magnified.
+ */
+export function withoutNoise(found: Pick<Jacobian, 'values' | 'errors'>): Matrix;
+export function withoutNoise(found: Derivative): Float64Array;
+export function withoutNoise({
+  values,
+  errors,
+}: Pick<Jacobian, 'values' | 'errors'> | Derivative): Matrix | Float64Array {
+  const told = (value: number, error: number) => (Math.abs(value) > error ? value : 0);
+  if (!Matrix.isMatrix(values)) return values.map((v, k) => told(v, (errors as Float64Array)[k]!));
+  const kept = values.clone();
+  for (let i = 0; i < kept.rows; i++) {
+    for (let k = 0; k < kept.columns; k++) {
+      kept.set(i, k, told(kept.get(i, k), (errors as Matrix).get(i, k)));
+    }
+  }
+  return kept;
+}
+
 function partialDerivatives(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: ArrayLike<number>,

@@ -152,8 +152,9 @@ function endsInTail(
 }
 
 /** Whether a density's upper quantiles have no digits left for probabilities below 1e-16. */
-export function hasCoarseTail({ upperQuantile }: Density): boolean {
-  return saturates(upperQuantile);
+export function hasCoarseTail({ upperQuantile, support }: Density): boolean {
+  // Beside a finite end quantiles stop by the rounding of x, and no mean is infinite.
+  return support[1] === Infinity && saturates(upperQuantile);
 }
 
 function saturates(quantile: (u: number) => number): boolean {

@@ -82,13 +82,19 @@ export function featuresBeside(
   places: readonly number[],
 ): Feature[] {
   const sharp = new Set([...given, ...support].filter(Number.isFinite));
-  return featuresAt([...sharp, ...places]).map((feature) => {
+  // The length over which the mass on one side is made at the density's height there.
+  const lengthAt = (place: number) => {
+    const level = Math.min(cdf(place), survival(place));
+    return pdf ? level / pdf(place) : 5 * Math.abs(quantile(1.1 * level) - quantile(0.9 * level));
+  };
+  // A quantile that is a given place but for its rounding is no narrow feature beside it.
+  const apart = places.filter((place) => {
+    const near = 1e-9 * lengthAt(place);
+    return ![...sharp].some((x) => Math.abs(place - x) < near);
+  });
+  return featuresAt([...sharp, ...apart]).map((feature) => {
     if (sharp.has(feature.center)) return feature;
-    const level = Math.min(cdf(feature.center), survival(feature.center));
-    // The length over which the mass on one side is made at the density's height here.
-    const own = pdf
-      ? level / pdf(feature.center)
-      : 5 * Math.abs(quantile(1.1 * level) - quantile(0.9 * level));
+    const own = lengthAt(feature.center);
     return {
       ...feature,
       sharp: false,

@@ -10,8 +10,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { noisyJacobian } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { noisyJacobian, withoutNoise } from '../differentiation/differences.js';
 import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import {
   losesObjective,
@@ -186,13 +185,8 @@ export function affineMetricOfModel(
   // What was taken off left its rounding: moments that do not change are then noise.
   const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   if (failure && failure.error > 1e-10 * size) throw failure;
-  // A rank that does not depend on units would take the rounding of differences for directions.
-  for (let k = 0; k < values.rows; k++) {
-    for (let i = 0; i < values.columns; i++) {
-      if (Math.abs(values.get(k, i)) <= errors.get(k, i)) values.set(k, i, 0);
-    }
-  }
-  return affineMetric(values, basisEnergy(movedBy(at, center), basis), options);
+  const derivatives = withoutNoise({ values, errors });
+  return affineMetric(derivatives, basisEnergy(movedBy(at, center), basis), options);
 }
 
 /**

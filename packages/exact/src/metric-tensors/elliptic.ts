@@ -12,8 +12,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { gradient, withoutNoise } from '../differentiation/differences.js';
 import { symmetrized } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
@@ -87,7 +86,7 @@ export function ellipticMetric(
   const p = at.length;
   const system = assemble(grid, (x, y) => pdf(x, y, at));
   const derivativesAt =
-    derivatives ?? ((x: number, y: number) => gradient((t) => pdf(x, y, t), at).values);
+    derivatives ?? ((x: number, y: number) => withoutNoise(gradient((t) => pdf(x, y, t), at)));
   const { nx, ny, dx, dy } = system;
   const sources = Array.from({ length: p }, () => new Float64Array(nx * ny));
   for (let c = 0; c < nx * ny; c++) {

@@ -5,8 +5,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { gradient, withoutNoise } from '../differentiation/differences.js';
 import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
@@ -70,7 +69,7 @@ export function densityFisherRao(
   const at = readTheta('theta', theta);
   assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
-    derivatives ?? ((x) => gradient((t) => pdf(x, t), at).values),
+    derivatives ?? ((x) => withoutNoise(gradient((t) => pdf(x, t), at))),
     (x) => reciprocal(pdf(x, at)),
     support[0],
     support[1],

@@ -10,7 +10,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { jacobian, withoutNoise } from '../differentiation/differences.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import {
   dot,
@@ -109,7 +109,7 @@ export function gaussianTangents(
   theta: ArrayLike<number>,
 ): Tangent[] {
   let n = 0;
-  const { values } = jacobian((t) => {
+  const found = jacobian((t) => {
     const { mean, covariance } = model(t);
     n = mean.length;
     const moments = new Float64Array(n + n * n);
@@ -117,6 +117,7 @@ export function gaussianTangents(
     moments.set(flat(covariance), n);
     return moments;
   }, theta);
+  const values = withoutNoise(found);
   return Array.from(theta, (_, k) => {
     const column = values.getColumn(k);
     return {

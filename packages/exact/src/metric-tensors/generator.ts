@@ -11,8 +11,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { jacobian, withoutNoise } from '../differentiation/differences.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
@@ -90,7 +89,7 @@ export function linearize(
   for (let b = 0; b < read.count; b++) {
     const z = read.values.slice(b * read.dimension, (b + 1) * read.dimension);
     rows.push(generator(at, z));
-    jacobians.push(jacobian((t) => generator(t, z), at).values);
+    jacobians.push(withoutNoise(jacobian((t) => generator(t, z), at)));
   }
   return linearizedGenerator(rows, jacobians, weights);
 }

@@ -9,8 +9,7 @@
  */
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian, noisyGradient } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { jacobian, noisyGradient, withoutNoise } from '../differentiation/differences.js';
 import type { Density } from '../measures/density.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
@@ -187,7 +186,7 @@ function differences(
 ): Float64Array {
   const { values, errors, failure } = noisyGradient(f, theta, near && { steps: near.steps });
   if (failure && !errors.every((error, k) => error <= 1e-9 * (near?.sizes[k] ?? 0))) throw failure;
-  return values.map((value, k) => (Math.abs(value) > errors[k]! ? value : 0));
+  return withoutNoise({ values, errors });
 }
 
 /** 1/ρ, and 0 where it would overflow, in tails that hold nothing. */

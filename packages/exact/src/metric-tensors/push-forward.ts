@@ -11,8 +11,7 @@
  */
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { gradient, withoutNoise } from '../differentiation/differences.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
 import {
@@ -121,7 +120,7 @@ export function pushForwardMetric(
   const cuts = [lower, ...[...turningPoints].sort((a, b) => a - b), upper];
   const preimages = (x: number): number[] =>
     cuts.slice(1).flatMap((right, k) => invert(value, cuts[k]!, right, x));
-  const velocity = (z: number) => gradient((t) => generator(z, t), at).values;
+  const velocity = (z: number) => withoutNoise(gradient((t) => generator(z, t), at));
   const share = (z: number) => {
     const [slope] = gradient((s) => value(s[0]!), [z]).values;
     return latent.pdf(z) / Math.abs(slope!);

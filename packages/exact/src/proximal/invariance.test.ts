@@ -205,10 +205,11 @@ describe('units of the coordinates', () => {
         const diagonal = o2DiagFromGaussians(x, y).squaredDistance;
         const full = o2FullFromGaussians(x, y).squaredDistance;
         expect(o1).toBeLessThanOrEqual(diagonal * (1 + 1e-12) + Number.MIN_VALUE);
-        const rounding = 1e-28 * (x.covariance.trace() + y.covariance.trace());
+        // Differences Δ of deviations σ are rounded by δ = 1e-14 σ: Δ² by 2Δδ + δ².
+        const least = 1e-28 * (x.covariance.trace() + y.covariance.trace());
+        const rounding = least + 2 * Math.sqrt(full) * Math.sqrt(least);
         expect(diagonal).toBeLessThanOrEqual(full * (1 + 1e-12) + rounding);
         const affine = affineDistance(x, y, fullQuadraticBasis(2)).squaredDistance;
-        // Differences of covariances are rounded by 1e-16 of them, and enter squared.
         expect(Math.abs(affine - full)).toBeLessThanOrEqual(1e-9 * full + rounding);
       }),
     );
