@@ -142,6 +142,18 @@ export function partialDerivative(
     );
   }
   const whole = size.reduce((max, own) => Math.max(max, own), 0) / largestDefined;
+  for (const { candidates } of components) {
+    const best = leastError(candidates);
+    if (best === undefined || isConfirmed(best, candidates)) continue;
+    for (const step of [best.step / 1.7, 1.7 * best.step]) {
+      const table = step < smallest ? undefined : tabulate(f, theta, place, k, step);
+      components.forEach((component, i) => {
+        if (table === undefined) return;
+        component.candidates.push({ value: table.values[i]!, error: table.errors[i]!, step });
+      });
+    }
+  }
+  for (const component of components) Object.assign(component, choose(component.candidates));
   // Noise about a value that hardly changes is an answer too: 0, within that error. So is a derivative
   // among the denormal numbers, which have not all digits.
   const lost = components.findIndex(

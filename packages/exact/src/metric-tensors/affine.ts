@@ -11,6 +11,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { noisyJacobian, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import {
   losesObjective,

@@ -13,6 +13,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { symmetrized } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */

@@ -6,6 +6,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';

@@ -12,6 +12,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { jacobian, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';

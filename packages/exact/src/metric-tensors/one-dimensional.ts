@@ -10,6 +10,7 @@
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { jacobian, noisyGradient, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import type { Density } from '../measures/density.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';

@@ -12,6 +12,7 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
 import {
