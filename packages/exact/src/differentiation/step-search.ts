@@ -208,13 +208,21 @@ function leastError(candidates: readonly Candidate[]): Candidate | undefined {
   );
 }
 
-/** After a table with values that are not finite: a domain often ends at 0. */
+/**
+ * After a table with values that are not finite: a domain often ends at 0. If θ is far nearer to 0 than the
+ * step, that may be chance, and steps between are tried first.
+ */
 function leaveDomain(component: Component, h: number, distanceToZero: number): void {
   if (component.next === undefined) return;
   component.tooLarge = Math.min(component.tooLarge, h);
   if (component.tooSmall > 0) component.next = between(component);
-  else if (distanceToZero > 0 && h > distanceToZero / 2) component.next = 0.15 * distanceToZero;
-  else component.next = h / 2 ** (3 + component.failures++);
+  else if (
+    distanceToZero > 0 &&
+    h > distanceToZero / 2 &&
+    (distanceToZero > 1e-6 * h || component.failures > 3)
+  ) {
+    component.next = 0.15 * distanceToZero;
+  } else component.next = h / 2 ** (3 + component.failures++);
 }
 
 /** A smaller step for a function far smaller at x than at a step: h/16, or the length |x| if less. */
