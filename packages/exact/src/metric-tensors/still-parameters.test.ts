@@ -8,7 +8,6 @@ import { gaussian } from '../measures/gaussian.js';
 import { gaussianCubature } from '../quadrature/gaussian-cubature.js';
 import { affineMetricOfModel } from './affine.js';
 import { fullQuadraticBasis } from './basis.js';
-import { densityFisherRao } from './fisher-rao.js';
 import { gaussianMetric, gaussianTangents } from './gaussian.js';
 import { linearize, rwpMetric } from './generator.js';
 import { densityFamilyMetric, quantileFamilyMetric } from './one-dimensional.js';
@@ -22,7 +21,6 @@ const member = (theta: Float64Array) => normal(mean(theta), deviation(theta));
 const generator = (theta: Float64Array, z: number) => mean(theta) + deviation(theta) * z;
 const plane = (theta: Float64Array) => gaussian([mean(theta)], [[deviation(theta) ** 2]]);
 const nodes = gaussianCubature(gaussian([0], [[1]]), 5);
-const breakpoints = [-5, -1, 1, 5];
 
 const wasserstein = [1, tiny ** 2];
 const metrics: [string, (theta: Float64Array) => Matrix, readonly number[]][] = [
@@ -43,12 +41,6 @@ const metrics: [string, (theta: Float64Array) => Matrix, readonly number[]][] = 
     'pushForwardMetric',
     (t) => pushForwardMetric((z, at) => generator(at, z), t).wasserstein,
     wasserstein,
-  ],
-  [
-    // dm²/σ² + 2 dσ²/σ².
-    'densityFisherRao',
-    (t) => densityFisherRao((x, at) => member(at).pdf!(x), t, { breakpoints }),
-    [1 / 4, tiny ** 2 / 2],
   ],
 ];
 
