@@ -5,7 +5,7 @@
  *
  *   node src/adaptive-h.mjs [outer iterations]
  *
- * The trust region: F is modelled by its first-order expansion at the anchor's samples y. After the ℓ
+ * The trust region: F is modeled by its first-order expansion at the anchor's samples y. After the ℓ
  * inner steps, with x the new samples of the same latents,
  *
  *   ratio = (F(y) − F(x)) / −E⟨∇φ(y), x − y⟩.

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { benchBlock } from '@wprox/bench/tables';
 import { root } from '../steps.mjs';
 import { experimentData } from './experiment-data.mjs';
+import { fokkerPlanckBlock } from './fokker-planck.mjs';
 import { lookUp, written } from './lookup.mjs';
 import { realDistanceBlocks } from './real-distances.mjs';
 
@@ -37,6 +38,8 @@ export function openData({ results, bench } = FOLDERS) {
     steps: async (name) => (await experiment(name)).steps,
     runs: async (name) => `\`\`\`\n${(await experiment(name)).lines}\n\`\`\``,
     'real-distances': async (table) => realDistanceBlocks(await single('real-distances'))[table],
+    'fokker-planck': async (problem, kind) =>
+      fokkerPlanckBlock(await single('fokker-planck'), problem, kind),
     bench: (name) => benchBlock(name, benchmark),
   };
 

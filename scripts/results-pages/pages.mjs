@@ -14,7 +14,9 @@ export const PAGES = [
   { file: 'bench/README.md', others: ['script | measures | time'] },
   { file: 'docs/backends.md', others: ['checks | limit | cpu'] }, // written by conformance
   { file: 'docs/eight-gaussians.md', isResult: true, others: [] },
+  { file: 'docs/fokker-planck.md', isResult: true, others: [] },
   { file: 'docs/packages/datasets.md', others: ['step | file'] },
+  { file: 'docs/packages/exact.md', others: [] },
   { file: 'docs/packages/gan.md', others: ['GAN | bound'] },
   { file: 'docs/packages/metrics.md', others: ['perturbation | level | levels'] },
   { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests

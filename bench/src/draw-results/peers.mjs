@@ -2,6 +2,7 @@
 import { table } from './markdown.mjs';
 
 /** @typedef {{ name: string, ours: string, peer: string, oursMilliseconds: number, peerMilliseconds: number, ratio: number, goal?: number }} Distance */
+/** @typedef {{ name: string, oursMilliseconds: number, mlMatrixMilliseconds: number, ratio: number }} Own */
 /** @typedef {{ case: string, ours: string, peer: string, oursMilliseconds: number, peerMilliseconds: number, ratio: number }} Frechet */
 
 const seconds = (/** @type {number} */ milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -20,6 +21,22 @@ export const exactDistances = {
         `${peerMilliseconds} ms`,
         ratio,
         goal ?? '',
+      ]),
+    ),
+};
+
+/** @type {import('./sections.mjs').Section} */
+export const exactLinearAlgebra = {
+  files: ['exact-linear-algebra'],
+  command: 'node src/exact-linear-algebra.mjs',
+  text: (/** @type {{ rows: Own[] }} */ { rows }) =>
+    table(
+      ['piece', 'ours', 'ml-matrix', 'ratio'],
+      rows.map((row) => [
+        row.name,
+        `${row.oursMilliseconds} ms`,
+        `${row.mlMatrixMilliseconds} ms`,
+        row.ratio,
       ]),
     ),
 };

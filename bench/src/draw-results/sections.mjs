@@ -3,7 +3,7 @@ import { adaptiveH } from './adaptive-h.mjs';
 import { kernels } from './kernels.mjs';
 import { leaks } from './leaks.mjs';
 import { objectives } from './objectives.mjs';
-import { exactDistances, frechet } from './peers.mjs';
+import { exactDistances, exactLinearAlgebra, frechet } from './peers.mjs';
 import { regularizers } from './regularizers.mjs';
 import { scaling } from './scaling.mjs';
 import { startUp } from './start-up.mjs';
@@ -27,6 +27,7 @@ export const sections = {
   leaks,
   kernels,
   'exact-distances': exactDistances,
+  'exact-linear-algebra': exactLinearAlgebra,
   frechet,
   'adaptive-h': adaptiveH,
 };

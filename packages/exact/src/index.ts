@@ -1,25 +1,86 @@
 /**
  * Exact Wasserstein geometry in float64, by mathematical object: measures, the distances between
- * them, the metric tensors of parametrised models, natural gradients and their flows, and the proximal
- * distances of the papers. Plain arrays in and out, no TensorFlow.
+ * them, the metric tensors of parametrized models, natural gradients and their flows, and the proximal
+ * distances of the papers. Matrices are ml-matrix's, vectors Float64Arrays; no TensorFlow.
  * @module
  */
+export { Matrix } from 'ml-matrix';
 export { ArgumentError } from './argument-error.js';
 export {
-  type Derivative,
+  type GaussianBarycenter,
+  type GaussianBarycenterOptions,
+  gaussianBarycenter,
+} from './barycenters/gaussian.js';
+export { lineBarycenter } from './barycenters/line.js';
+export { type CellGraph, cellGraph, cellMasses } from './density-space/cell-graph.js';
+export { type Displacement, displacement, lineAction } from './density-space/displacement.js';
+export {
+  type Energy,
+  entropyEnergy,
+  interactionEnergy,
+  internalEnergy,
+  potentialEnergy,
+  relativeEntropyEnergy,
+  sumOfEnergies,
+} from './density-space/energies.js';
+export {
+  type FokkerPlanck,
+  type FokkerPlanckSolution,
+  fokkerPlanck,
+} from './density-space/fokker-planck.js';
+export {
+  type GeneratorFlow,
+  generatorFlow,
+  type MonotoneGenerator,
+} from './density-space/generator-flow.js';
+export { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './density-space/jko.js';
+export {
+  type NormalScores,
+  normalScores,
+  normalScoresSquaredW2,
+  type ScoreOptions,
+} from './density-space/normal-scores.js';
+export {
+  type OrnsteinUhlenbeck,
+  ornsteinUhlenbeck,
+} from './density-space/ornstein-uhlenbeck.js';
+export {
+  densityFlow,
+  tangentOfPotential,
+  wassersteinGradient,
+} from './density-space/wasserstein-gradient.js';
+export {
   type DifferenceOptions,
   gradient,
   type Jacobian,
   jacobian,
 } from './differentiation/differences.js';
+export { DifferentiationError } from './differentiation/differentiation-error.js';
+export type { Derivative } from './differentiation/step-search.js';
 export { type CriticGradient, wasserstein1Gradient } from './distances/critic-gradient.js';
 export { type OptimalTransport, optimalTransport, wasserstein } from './distances/discrete.js';
+export {
+  type EntropicOptions,
+  type EntropicTransport,
+  entropicTransport,
+} from './distances/entropic/entropic-transport.js';
+export {
+  type SinkhornDivergence,
+  sinkhornDivergence,
+} from './distances/entropic/sinkhorn-divergence.js';
 export {
   fittedGaussianW2Terms,
   type GaussianW2Terms,
   gaussianSquaredW2,
   gaussianW2Terms,
 } from './distances/gaussian.js';
+export { type GraphGeodesic, graphGeodesic } from './distances/graph/graph-geodesic.js';
+export {
+  type GraphWasserstein,
+  type GraphWassersteinOptions,
+  graphWasserstein,
+} from './distances/graph/graph-wasserstein.js';
+export { type ImageWasserstein1, imageWasserstein1, pixelEdges } from './distances/graph/images.js';
 export {
   type KantorovichRubinstein,
   kantorovichRubinstein,
@@ -32,10 +93,30 @@ export {
   type TransportPlan,
   transportPlan,
 } from './distances/transport/transport-plan.js';
+export {
+  type UnbalancedOptions,
+  type UnbalancedTransport,
+  unbalancedTransport,
+} from './distances/unbalanced/kl-relaxed.js';
+export { type PartialTransport, partialTransport } from './distances/unbalanced/partial.js';
 export type { Distribution } from './divergences/common-support.js';
 export { jensenShannon, kullbackLeibler, totalVariation } from './divergences/divergences.js';
 export { gaussianKullbackLeibler } from './divergences/gaussian.js';
 export { l2Distance } from './divergences/l2.js';
+export {
+  type ConstrainedProblem,
+  type ConstrainedStep,
+  type ConstrainedStepOptions,
+  constrainedStep,
+  steepestStep,
+} from './flows/constrained-step.js';
+export {
+  type ContractionFactors,
+  type ConvergenceRate,
+  type ConvergenceRateOptions,
+  contractionFactors,
+  convergenceRate,
+} from './flows/convergence-rate.js';
 export {
   backwardEuler,
   type FlowStep,
@@ -44,10 +125,11 @@ export {
   semiBackwardEuler,
   trajectory,
 } from './flows/discretizations.js';
+export type { ReferenceOptions } from './flows/dormand-prince.js';
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
-export { type ReferenceOptions, referenceFlow } from './flows/reference.js';
-export type { SquareMatrixInput } from './linear-algebra/symmetric.js';
+export { referenceFlow } from './flows/reference.js';
+export type { MatrixInput } from './linear-algebra/matrix.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {
   type DiscreteInput,
@@ -76,6 +158,8 @@ export {
   fullQuadraticBasis,
   linearBasis,
 } from './metric-tensors/basis.js';
+export { divergenceHessian } from './metric-tensors/divergence-hessian.js';
+export type { EdgeMean } from './metric-tensors/edge-means.js';
 export {
   type EllipticOptions,
   type EllipticSolution,
@@ -98,13 +182,12 @@ export { gaussianMixtureMetric, type MixtureParameter } from './metric-tensors/g
 export {
   affineGeneratorMetric,
   generatorMomentDerivatives,
-  type LinearisedGenerator,
-  linearise,
-  linearisedGenerator,
+  type LinearizedGenerator,
+  linearize,
+  linearizedGenerator,
   rwpMetric,
 } from './metric-tensors/generator.js';
 export {
-  type EdgeMean,
   type GraphOptions,
   graphLaplacian,
   graphMetric,
@@ -134,6 +217,18 @@ export {
 } from './metric-tensors/push-forward.js';
 export { type DeltaPair, type DeltaPairParameters, deltaPair } from './models/delta-pair.js';
 export {
+  fitNoisyLinearGenerator,
+  type NoisyLinearGenerator,
+} from './models/noisy-linear-generator.js';
+export { kernelLoss, type SampleLoss, transportLoss } from './models/sample-loss.js';
+export {
+  type BatchGenerator,
+  type ParameterMap,
+  reparametrize,
+  scaledParameters,
+  tanhGenerator,
+} from './models/tanh-generator.js';
+export {
   type AffineDistance,
   type AffineOptions,
   affineDistance,
@@ -146,6 +241,14 @@ export {
   o2FullFromGaussians,
   rwpFromGaussians,
 } from './proximal/gaussians.js';
+export {
+  type GeneratorProblem,
+  type GeneratorStep,
+  type GeneratorStepOptions,
+  generatorGradient,
+  generatorProximalStep,
+  type SampleDistance,
+} from './proximal/generator-step.js';
 export { type O1Distance, o1FromSamples } from './proximal/o1.js';
 export { type O2DiagDistance, o2DiagFromSamples } from './proximal/o2diag.js';
 export { type O2FullDistance, o2FullFromSamples } from './proximal/o2full.js';

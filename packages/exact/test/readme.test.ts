@@ -1,4 +1,4 @@
-/** The README's examples run and print what they say. */
+/** The examples of the README, and those of the repository's that use this package, run and print what they say. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as expressions from '../src/expressions/index.js';
@@ -10,8 +10,14 @@ const modules: Record<string, object> = {
   '@wprox/exact/expressions': expressions,
   '@wprox/exact/vectors': golden,
 };
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]!);
+const examplesOf = (readme: string) =>
+  [...readFileSync(new URL(readme, import.meta.url), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(
+    (match) => match[1]!,
+  );
+const examples = [
+  ...examplesOf('../README.md'),
+  ...examplesOf('../../../README.md').filter((code) => code.includes("'@wprox/exact'")),
+];
 
 describe('README', () => {
   it.each(examples.map((code, k) => [k + 1, code] as const))('example %i', (_, code) => {

@@ -16,7 +16,7 @@ const stored = Object.fromEntries(
     ]),
 );
 
-/** Math.exp and its like may differ in the last digits between engines; minimisers amplify that. */
+/** Math.exp and its like may differ in the last digits between engines; minimizers amplify that. */
 const tolerance = 1e-9;
 
 function expectClose(found: unknown, expected: unknown, where: string): void {

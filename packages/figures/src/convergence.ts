@@ -10,6 +10,7 @@ import {
   gaussian,
   gaussianKullbackLeibler,
   gaussianSquaredW2,
+  Matrix,
   normalMetric,
   pullBack,
   referenceFlow,
@@ -31,7 +32,7 @@ const model = ([mu, logSigma]: Float64Array) => gaussian([mu!], [[Math.exp(2 * l
 /** F = KL(ρ_θ ‖ N(1, 0.5²)); G is the identity in (μ, σ), pulled back to θ, so it depends on θ. */
 const problem: FlowProblem = {
   loss: (theta) => gaussianKullbackLeibler(model(theta), TARGET),
-  metric: (theta) => pullBack(normalMetric(), [1, 0, 0, Math.exp(theta[1]!)]),
+  metric: (theta) => pullBack(normalMetric(), Matrix.diag([1, Math.exp(theta[1]!)])),
 };
 
 const METHODS: readonly (Pick<PlotLine, 'marker' | 'width'> & { name: string; step: FlowStep })[] =

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {
   deltaPair,
   jensenShannon,
+  lineAction,
   totalVariation,
   wasserstein,
   wassersteinOnLine,
@@ -12,9 +13,11 @@ import { ConfigError } from '@wprox/experiments';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convergenceOrders, logLogSlope } from './convergence.js';
+import { linearAction, linearInterpolation, splittingGeodesic } from './displacement.js';
 import { directionsOf, figureOneScene } from './figure-one-scene.js';
 import { exampleOneFlows, gaussianFlows, greatestIncrease } from './flow.js';
 import { figures, writeFigure } from './index.js';
+import { METHODS, pairOfRuns } from './invariance-runs.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -22,8 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+// The figure fokker-planck trains; src/fokker-planck tests it on a small experiment.
+const quick = [...figures.keys()].filter((name) => name !== 'fokker-planck');
+
 describe('every figure', () => {
-  it.each([...figures.keys()])(
+  it.each(quick)(
     '%s is written as SVG and PNG, with the same bytes each time',
     async (name) => {
       const { files, picture, findings } = await writeFigure(name, folder);
@@ -65,6 +71,21 @@ describe('every figure', () => {
       /--seed is 3.*'parallel-lines'/,
     );
   });
+});
+
+describe('displacement', () => {
+  it('has the least action on the geodesic, and that of linear interpolation by its pieces', () => {
+    const geodesic = splittingGeodesic();
+    const pieces = (at: (t: number) => Parameters<typeof lineAction>[0][number], count: number) =>
+      lineAction(Array.from({ length: count + 1 }, (_, k) => at(k / count)));
+    expect(pieces(geodesic.at, 2)).toBeCloseTo(geodesic.squaredDistance, 6);
+    const [few, more] = [2, 5].map((count) => pieces(linearInterpolation, count));
+    expect(geodesic.squaredDistance).toBeCloseTo(16.38, 2);
+    expect(linearAction()).toBeCloseTo(490, -1);
+    expect(few!).toBeGreaterThan(geodesic.squaredDistance);
+    expect(more!).toBeGreaterThan(few!);
+    expect(linearAction()).toBeGreaterThan(more!);
+  }, 20_000);
 });
 
 describe('Figure 1', () => {
@@ -184,6 +205,28 @@ describe('flow', () => {
     for (const { x, y } of o1!.points) {
       expect(y).toBeCloseTo(start - 1.25 * (1 - Math.exp(-2 * x)), 6);
     }
+  });
+});
+
+describe('invariance', () => {
+  it.each([4, 1 / 4])('agrees in W and %d·W for natural steps only', (c) => {
+    const greatest = Object.fromEntries(
+      (Object.keys(METHODS) as (keyof typeof METHODS)[]).map((name) => {
+        const { gaps, toData } = pairOfRuns(name, c);
+        expect(gaps[0]).toBeLessThan(1e-15); // the same generator
+        // Every method trains: the distance to the data falls in both runs.
+        for (const values of toData) expect(values.at(-1)!).toBeLessThan(0.65 * values[0]!);
+        return [name, Math.max(...gaps)];
+      }),
+    );
+    expect(greatest.proximal).toBeLessThan(1e-9);
+    expect(greatest.natural).toBeLessThan(1e-12);
+    // The numbers in docs/figures.md.
+    const documented = c > 1 ? [0.11, 0.82, 0.89] : [0.24, 0.49, 0.5];
+    [greatest.inner, greatest.adam, greatest.descent].forEach((gap, k) => {
+      expect(gap).toBeCloseTo(documented[k]!, 2);
+    });
+    expect(greatest.inner).toBeLessThan(Math.min(greatest.adam!, greatest.descent!));
   });
 });
 

@@ -18,6 +18,7 @@ import {
   gaussian,
   gaussianSquaredW2,
   linearBasis,
+  Matrix,
   type MetricTensor,
   pullBack,
   referenceFlow,
@@ -61,8 +62,8 @@ function follow(label: string, problem: FlowProblem, start: readonly number[]): 
 }
 
 const identity = (size: number): MetricTensor => {
-  const entries = Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 : 0));
-  return () => entries;
+  const matrix = Matrix.eye(size);
+  return () => matrix;
 };
 
 /** Computes the flows of Example 1 in two parametrizations with both gradients, from a random start. */
@@ -81,7 +82,7 @@ export function exampleOneFlows(seed: number) {
     loss: (at) => loss(fromLogarithms(at)),
     metric: (at) => {
       const [a, b] = fromLogarithms(at);
-      return pullBack(metric(), [a!, 0, 0, b!]);
+      return pullBack(metric(), Matrix.diag([a!, b!]));
     },
   };
   const direct: FlowProblem = { loss, metric };

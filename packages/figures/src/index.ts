@@ -3,17 +3,23 @@ import { ConfigError, suggestName } from '@wprox/experiments';
 
 import { writePicture } from '@wprox/report/pictures';
 import { convergenceFigure } from './convergence.js';
+import { displacementFigure } from './displacement.js';
 import type { Figure, FigureKind } from './figure.js';
 import { figureOne } from './figure-one.js';
 import { flowFigure } from './flow.js';
+import { fokkerPlanckFigure } from './fokker-planck.js';
+import { invarianceFigure } from './invariance.js';
 import { parallelLinesFigure } from './parallel-lines.js';
 
 /** Every figure that `wprox figure` draws. */
 export const figures: ReadonlyMap<string, FigureKind> = new Map([
   ['1', figureOne],
   ['convergence', convergenceFigure],
+  ['displacement', displacementFigure],
   ['flow', flowFigure],
+  ['invariance', invarianceFigure],
   ['parallel-lines', parallelLinesFigure],
+  ['fokker-planck', fokkerPlanckFigure],
 ]);
 
 /** Without `--seed`. */

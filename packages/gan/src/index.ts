@@ -29,6 +29,8 @@ export {
 } from './objectives/objective.js';
 export {
   authorsPixelGraph,
+  type BwganOptions,
+  bwgan,
   type DraganOptions,
   dragan,
   type WganGpOptions,
@@ -60,3 +62,4 @@ export {
   squaredWassersteinNorm,
 } from './penalties/pixel-graph.js';
 export { draganPoints, type PenaltyPoints, segmentPoints } from './penalties/points.js';
+export { type SobolevOptions, sobolevDualNorm } from './penalties/sobolev.js';

@@ -2,7 +2,7 @@
  * The Laplacian L(p) of an image's pixel graph by `@wprox/exact`. The edges come from a rule for
  * pairs of pixels, not from offsets as in the package.
  */
-import { type Edge, graphDistribution, graphLaplacian, squaredLength } from '@wprox/exact';
+import { type Edge, graphDistribution, graphLaplacian, Matrix, squaredLength } from '@wprox/exact';
 import type { ImageSize } from '../src/penalties/pixel-graph.js';
 
 export interface PixelRule {
@@ -42,25 +42,20 @@ function weightOf({ weight, channelLink = 0 }: PixelRule, a: Place, b: Place): n
   return a.row === b.row && a.column === b.column ? channelLink : 0;
 }
 
-/** Computes L(p), n² numbers row by row, of an image of n numbers in [-1, 1]. */
-export function exactLaplacian(
-  rule: PixelRule,
-  size: ImageSize,
-  image: readonly number[],
-): Float64Array {
+/** Computes L(p), n × n, of an image of n numbers in [-1, 1]. */
+export function exactLaplacian(rule: PixelRule, size: ImageSize, image: readonly number[]): Matrix {
   const edges = exactEdges(rule, size);
   const mass = pixelMass(rule, edges, image);
   const total = mass.reduce((sum, each) => sum + each, 0);
-  if (total === 0) return new Float64Array(image.length ** 2);
+  if (total === 0) return Matrix.zeros(image.length, image.length);
   // L is linear in p, and exact takes probabilities; the sum of two masses is twice their mean.
   const scale = rule.mass === 'sum' ? 2 * total : total;
   const probabilities = mass.map((each) => each / total);
-  return graphLaplacian(graphDistribution(probabilities, edges)).map((entry) => scale * entry);
+  return graphLaplacian(graphDistribution(probabilities, edges)).mul(scale);
 }
 
 /** Computes gᵀ L g. */
-export const quadraticForm: (laplacian: Float64Array, g: ArrayLike<number>) => number =
-  squaredLength;
+export const quadraticForm: (laplacian: Matrix, g: ArrayLike<number>) => number = squaredLength;
 
 /** Computes p = (x + 1)/2, at least 0, times d̄/d if the rule normalizes degrees. */
 function pixelMass(

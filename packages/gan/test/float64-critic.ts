@@ -70,5 +70,5 @@ export function evaluate(
  * has a kink; the error is then about 1e-9 for functions of size 1.
  */
 export function gradientOf(f: (x: number[]) => number, at: readonly number[]): number[] {
-  return [...gradient((x) => f([...x]), at, { step: 1e-5, levels: 2 }).values];
+  return [...gradient((x) => f([...x]), at, { steps: 1e-4 }).values];
 }

@@ -38,8 +38,9 @@ const exactWaves: exact.Basis = {
   size: 5,
   values: (x) => [...x, ...phases(x).map(Math.sin)],
   gradients: (x) => [
-    ...[1, 0, 0, 1],
-    ...phases(x).flatMap((phase, k) =>
+    [1, 0],
+    [0, 1],
+    ...phases(x).map((phase, k) =>
       [directions[k]!, directions[3 + k]!].map((d) => d * Math.cos(phase)),
     ),
   ],
@@ -162,7 +163,11 @@ onEachBackend(() => {
       dimension: 2,
       size: 6,
       values: (at) => [1, 1, 3].flatMap((factor) => Array.from(at, (v) => factor * v)),
-      gradients: () => [1, 1, 3].flatMap((factor) => [factor, 0, 0, factor]),
+      gradients: () =>
+        [1, 1, 3].flatMap((factor) => [
+          [factor, 0],
+          [0, factor],
+        ]),
     };
     for (const damping of [1e-2, 1e-4, 1e-5]) {
       const expected = exact.affineFromSamples(points(x, 2), points(y, 2), exactTwice, { damping });

@@ -5,10 +5,8 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as regularizers from '../src/index.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]!);

@@ -27,6 +27,7 @@ const group =
     });
 
 const image = (h: tf.Tensor) => tf.reshape(h, [2, 4, 4, 2]) as tf.Tensor4D;
+const volume = (h: tf.Tensor) => tf.reshape(h, [2, 2, 4, 2, 2]) as tf.Tensor5D;
 const squared = (h: tf.Tensor) => image(tf.square(h));
 const plus = (h: tf.Tensor, c: number) => tf.add(h, c);
 /** The parameter is the scale. */
@@ -116,6 +117,10 @@ export const operations: readonly Operation[] = [
     'prod of all': (h) => tf.prod(tf.mul(h, 2)),
     logSumExp: (h) => tf.logSumExp(h, 1),
     cumsum: (h) => tf.square(tf.cumsum(h, 1)),
+    'cumsum, square, first axis': (h) => tf.square(tf.cumsum(tf.reshape(h, [4, 4]), 0)),
+    'cumsum, middle axis, exclusive': (h) =>
+      tf.square(tf.cumsum(tf.reshape(h, [2, 4, 2]), 1, true)),
+    'cumsum, reverse': (h) => tf.square(tf.cumsum(tf.reshape(h, [2, 2, 4]), 0, false, true)),
     cumprod: (h) => tf.cumprod(h, 1),
   }),
   ...group('Moving')({
@@ -168,6 +173,9 @@ export const operations: readonly Operation[] = [
     'maxPool, overlapping': (h) => tf.square(tf.maxPool(image(h), 3, 1, 'same')),
     'image.resizeNearestNeighbor': (h) => tf.image.resizeNearestNeighbor(squared(h), [8, 8]),
     'image.resizeBilinear': (h) => tf.image.resizeBilinear(squared(h), [7, 6]),
+    'resizeNearestNeighbor, half pixels': (h) =>
+      tf.image.resizeNearestNeighbor(squared(h), [6, 7], false, true),
+    'resizeBilinear, half pixels': (h) => tf.image.resizeBilinear(squared(h), [7, 6], false, true),
     'mirrorPad, reflect': (h) =>
       tf.mirrorPad(
         squared(h),
@@ -190,6 +198,12 @@ export const operations: readonly Operation[] = [
         ],
         'symmetric',
       ),
+    conv3d: [
+      (h, p) => tf.square(tf.conv3d(volume(h), p as tf.Tensor5D, 2, 'same')),
+      [3, 3, 3, 2, 2],
+    ],
+    'avgPool3d, padded': (h) => tf.avgPool3d(volume(tf.square(h)), 3, 2, 'same'),
+    'maxPool3d, padded': (h) => tf.square(tf.maxPool3d(volume(h), 3, 2, 'same')),
     localResponseNormalization: (h) => tf.localResponseNormalization(image(h)),
   }),
 ];

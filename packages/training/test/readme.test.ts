@@ -7,11 +7,9 @@ import * as regularizers from '@wprox/regularizers';
 import { prepareBackend } from '@wprox/runtime';
 import { adam } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import * as training from '../src/index.js';
 import { iterate, type Toy, toyOptions, toyTraining } from './toy-training.js';
-
-vi.setConfig({ testTimeout: 120_000 }); // for busy machines
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const examples = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]!);

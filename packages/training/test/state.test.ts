@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { vanilla } from '@wprox/gan';
 import { adam, rmsprop } from '@wprox/runtime/optimizers';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { disposeLosses, GanTraining, Player, type TrainingState } from '../src/index.js';
 import { linearModel } from './linear-players.js';
 import { onEachBackend } from './on-each-backend.js';
@@ -18,8 +18,6 @@ import {
   toyOptions,
   toyTraining,
 } from './toy-training.js';
-
-vi.setConfig({ testTimeout: 120_000 }); // for busy machines
 
 const anyToy: fc.Arbitrary<Toy> = fc.record({
   regularizer: fc.constantFrom(...regularizers),

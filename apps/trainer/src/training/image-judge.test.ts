@@ -12,8 +12,6 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import { openJudge } from './open-judge.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
-
 let cache: string;
 beforeAll(async () => {
   cache = await mkdtemp(path.join(tmpdir(), 'wprox-judge-'));

@@ -17,7 +17,7 @@ import { collectorFor, furtherMeasures } from './feature-measures.js';
 import { generatedImages } from './generated-images.js';
 import { imageBatch } from './image-batch.js';
 import { type NamedFeatures, openAllFeatures, recordOf } from './image-features-by-name.js';
-import type { ImageDistance, Judge, Judgement, JudgeOptions } from './judge.js';
+import type { ImageDistance, Judge, JudgeOptions, Judgment } from './judge.js';
 import { realFeatures } from './real-statistics.js';
 
 const PICTURE_COLUMNS = 8;
@@ -77,7 +77,7 @@ class ImageJudge implements Judge {
    * Samples with the moving statistics of batch norm and from the same latents every time, so that
    * two evaluations differ by the generator only. All feature maps see the same samples.
    */
-  async measure(training: GanTraining): Promise<Judgement> {
+  async measure(training: GanTraining): Promise<Judgment> {
     const { samples } = this.evaluation;
     const random = training.evaluationRandom();
     const collectors = this.references.map(({ extractor }) =>

@@ -10,7 +10,7 @@ type Unplaced<Row> = Row extends DistanceRow ? Omit<Row, 'kind' | 'iteration'> :
 export type ImageDistance = Extract<Unplaced<DistanceRow>, { measure: 'frechet' }>;
 
 /** What an evaluation says of a generator. */
-export interface Judgement {
+export interface Judgment {
   /** The rows of the metrics file, but for their place: the primary distance, then the others. */
   readonly distances: readonly [Unplaced<DistanceRow>, ...Unplaced<DistanceRow>[]];
   /** PNG bytes that show some samples. */
@@ -27,9 +27,9 @@ export function assertFinite(what: string, values: Float32Array): void {
 }
 
 /** Compares a training's generator with real data and draws both. */
-export interface Judge extends GeneratorJudge<Judgement> {
+export interface Judge extends GeneratorJudge<Judgment> {
   /** @throws DivergedError if samples are not finite. */
-  measure(training: GanTraining): Promise<Judgement>;
+  measure(training: GanTraining): Promise<Judgment>;
   /** The feature maps of the distances, primary first; none for points. */
   readonly features: readonly FeatureRecord[];
   /** PNG bytes that show some of the real data as `measure` shows samples. */

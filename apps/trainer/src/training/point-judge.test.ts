@@ -6,12 +6,10 @@ import { Random } from '@wprox/runtime/random';
 import { sampleLatents } from '@wprox/runtime/tensors';
 import type { GanTraining } from '@wprox/training';
 import { decode } from 'fast-png';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { openJudge } from './open-judge.js';
 import { referencePoints } from './point-judge.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 beforeAll(async () => {
   await prepareBackend('wasm');

@@ -9,7 +9,7 @@ import { countModes, type ModeMap, modeMap } from '@wprox/metrics';
 import { drawPoints, type PointFrame, pointFrame } from '@wprox/report/samples';
 import { Random } from '@wprox/runtime/random';
 import type { GanTraining } from '@wprox/training';
-import { assertFinite, type Judge, type Judgement, type JudgeOptions } from './judge.js';
+import { assertFinite, type Judge, type JudgeOptions, type Judgment } from './judge.js';
 
 /** Seed of the real points: the same for every run, so that runs of different seeds compare. */
 const REFERENCE_SEED = 271_828;
@@ -53,7 +53,7 @@ class PointJudge implements Judge {
   }
 
   /** Samples from the same latents every time, so that evaluations differ by the generator only. */
-  async measure(training: GanTraining): Promise<Judgement> {
+  async measure(training: GanTraining): Promise<Judgment> {
     const { map, samples, real, floor, frame } = this;
     const { dimension } = this.distribution;
     const points = training.sample(samples, training.evaluationRandom());

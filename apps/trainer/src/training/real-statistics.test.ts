@@ -8,8 +8,6 @@ import type { FurtherMeasures } from './feature-measures.js';
 import { extractor, images } from './four-images.fixture.js';
 import { realFeatures } from './real-statistics.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
-
 let cache: string;
 beforeAll(async () => {
   cache = await mkdtemp(path.join(tmpdir(), 'wprox-statistics-'));

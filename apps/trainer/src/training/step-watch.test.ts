@@ -17,7 +17,7 @@ function rowsOf({ share = 0.7, h = 0.1, slope = 1.8, count = 10 } = {}): LossesR
 // The distance of CIFAR-10, and the iterations of Figure 2, small.
 const step = { h: 0.1, iterations: 200, travel: 28 };
 
-describe('the judgement of h', () => {
+describe('the judgment of h', () => {
   it('names a generator that is held: h·L·N is 36, the distance 28', () => {
     expect(judge(rowsOf(), step)?.name).toBe('held');
   });

@@ -22,7 +22,7 @@ const BINDS = 0.3;
 const DETOUR = 8;
 /** Below this share of h·L the penalty is under half a percent of the loss's decrease. */
 const DOES_NOTHING = 0.01;
-/** Rows and share of the run before a judgement: the first slopes of a critic are those of its start. */
+/** Rows and share of the run before a judgment: the first slopes of a critic are those of its start. */
 const LEAST_ROWS = 5;
 const LEAST_SHARE = 0.2;
 

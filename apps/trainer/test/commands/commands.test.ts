@@ -14,8 +14,6 @@ import { errorText } from '../../src/commands/print-error.js';
 import { trainSummary } from '../../src/commands/train-summary.js';
 import { isNodeSupported, oldestNode } from '../../src/package-info.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
-
 const surroundings = () => {
   const stream = new PassThrough();
   return {
@@ -228,7 +226,9 @@ describe('figure', () => {
   it('lists the figures if no name is given', async () => {
     const where = surroundings();
     expect(await figureCommand(undefined, { out: 'nowhere' }, where)).toBe(0);
-    expect(where.text()).toMatch(/^1\n {2}.*\nconvergence\n {2}.*\nflow\n.*\nparallel-lines\n/);
+    expect(where.text()).toMatch(
+      /^1\n {2}.*\nconvergence\n {2}.*\ndisplacement\n.*\nflow\n.*\ninvariance\n.*\nparallel-lines\n/,
+    );
   });
 
   it('writes a figure and prints its findings and files', async () => {

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ConfigError, experiments, RunFolderError } from '@wprox/experiments';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExperimentOptions, experimentCommand } from '../../src/commands/experiment.js';
 import { parseScale } from '../../src/commands/options.js';
 import { fakeCost, fakeWorkerFile } from '../scheduler/experiment.fixture.js';
 
 // Every run is a separate process, which starts slowly on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeEach(async () => {

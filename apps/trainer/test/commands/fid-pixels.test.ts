@@ -12,8 +12,6 @@ import { fidCommand } from '../../src/commands/fid.js';
 import { openSide } from '../../src/commands/fid-sides.js';
 import { notesOn } from '../../src/commands/fid-text.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
-
 interface Golden {
   readonly step: number;
   readonly inputs: Readonly<Record<string, { readonly file: string; readonly levels: string }>>;

@@ -10,8 +10,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FidOptions, fidCommand } from '../../src/commands/fid.js';
 import { errorText } from '../../src/commands/print-error.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
-
 const folder = mkdtempSync(path.join(tmpdir(), 'wprox-fid-'));
 const at = (name: string) => path.join(folder, name);
 const before = process.env['WPROX_CACHE'];

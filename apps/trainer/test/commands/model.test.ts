@@ -1,7 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { modelCommand } from '../../src/commands/model.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 /** Returns the output of the command for a preset. */
 async function printed(preset: string): Promise<string> {

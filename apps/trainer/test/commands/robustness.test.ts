@@ -1,10 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { ConfigError } from '@wprox/experiments';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { robustnessCommand } from '../../src/commands/robustness.js';
 import { createProgram } from '../../src/program.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // loads TensorFlow.js, possibly on a busy machine
 
 const surroundings = () => ({
   stdout: new PassThrough() as unknown as NodeJS.WriteStream,

@@ -4,14 +4,13 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ConfigError } from '@wprox/experiments';
 import { readExperiment } from '@wprox/experiments/run-folders';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseSet, parseVariants } from '../../src/commands/options.js';
 import { type SweepOptions, sweepCommand } from '../../src/commands/sweep.js';
 import { trainCommand } from '../../src/commands/train.js';
 import { fakeCost, fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
 
 // Every run is a separate process, which starts slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let file: string;

@@ -7,13 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, RunFolderError } from '@wprox/experiments';
 import { readExperiment } from '@wprox/experiments/run-folders';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trainCommand } from '../../src/commands/train.js';
 import type { TrainOptions } from '../../src/commands/train-options.js';
 import { fakeCost, fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
 
 // Every run is a separate process, which starts slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let file: string;

@@ -25,8 +25,6 @@ import { exportRun } from '../../src/export/export-run.js';
 import { disposeNetworks, loadTrainedNetworks } from '../../src/robustness/trained-networks.js';
 import { trainRun } from '../../src/training/train-run.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let root: string;
 const images = new ImageSplit({
   name: 'synthetic',

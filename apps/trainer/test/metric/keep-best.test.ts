@@ -18,8 +18,6 @@ import { exportRun } from '../../src/export/export-run.js';
 import type { Progress } from '../../src/scheduler/messages.js';
 import { trainRun } from '../../src/training/train-run.js';
 
-vi.setConfig({ testTimeout: 120_000 }); // whole runs on busy machines
-
 let root: string;
 let folders = 0;
 beforeAll(async () => {

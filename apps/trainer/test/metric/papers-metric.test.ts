@@ -19,8 +19,6 @@ import { type SampleOptions, sampleCommand } from '../../src/commands/sample.js'
 import { trainRun } from '../../src/training/train-run.js';
 import { inceptionWeights } from './inception-weights.fixture.js';
 
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 }); // Inception takes seconds an image
-
 const REAL = 6;
 const GENERATED = 4;
 const LAST = 2;

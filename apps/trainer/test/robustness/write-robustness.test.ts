@@ -24,8 +24,6 @@ import {
   trainSmallExperiment,
 } from './finished-experiment.fixture.js';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // trains, possibly on a busy machine
-
 let root: string;
 let folder: string;
 beforeAll(async () => {

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ExperimentConfig, planRuns, RunFolderError } from '@wprox/experiments';
 import { deleteRuns, readExperiment } from '@wprox/experiments/run-folders';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PoolEvent } from '../../src/scheduler/run-pool.js';
 import { trainExperiment } from '../../src/scheduler/train-experiment.js';
 import { fakeWorkerFile, smallExperiment } from './experiment.fixture.js';
 
 // Every run is a separate process, which starts slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(async () => {

@@ -5,10 +5,8 @@ import { type OpenedData, type RunConfig, runConfigSchema } from '@wprox/experim
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { disposeLosses, type GanTraining } from '@wprox/training';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildTraining } from '../../src/training/build-training.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 beforeAll(async () => {
   await prepareBackend('wasm');

@@ -9,8 +9,6 @@ import { buildTraining } from '../../src/training/build-training.js';
 import { distanceToTravel } from '../../src/training/distance-to-travel.js';
 import { trainRun } from '../../src/training/train-run.js';
 
-vi.setConfig({ testTimeout: 120_000 }); // whole runs on busy machines
-
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'wprox-steps-'));

@@ -20,8 +20,6 @@ import { firstNotFinite } from '../../src/training/diagnosis.js';
 
 import { trainRun } from '../../src/training/train-run.js';
 
-vi.setConfig({ testTimeout: 120_000 }); // whole runs on busy machines
-
 /** The backend of all runs: wasm, unless the environment names another. */
 const backend = process.env['WPROX_BACKEND'] || 'wasm';
 let root: string;

@@ -6,11 +6,9 @@ import { RunFolderError } from '@wprox/experiments';
 import { readWalks } from '@wprox/experiments/run-folders';
 import { writeReport } from '@wprox/report';
 import { decode } from 'fast-png';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawWalks } from '../../src/walks/draw-walks.js';
 import { trainSmallExperiment } from '../robustness/finished-experiment.fixture.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // trains, possibly on a busy machine
 
 let folder: string;
 beforeAll(async () => {

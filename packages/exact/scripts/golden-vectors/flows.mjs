@@ -10,7 +10,10 @@ export function flows(exact) {
       return (variance + (mu - 1) ** 2 / 0.25 - 1 - Math.log(variance)) / 2;
     },
     gradient: ([mu, eta]) => [(mu - 1) / 0.25, Math.exp(2 * eta) / 0.25 - 1],
-    metric: ([, eta]) => [1, 0, 0, Math.exp(2 * eta)],
+    metric: ([, eta]) => [
+      [1, 0],
+      [0, Math.exp(2 * eta)],
+    ],
   };
   const theta = [0, 0.5];
   const at = Float64Array.from(theta);

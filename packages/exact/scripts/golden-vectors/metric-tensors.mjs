@@ -25,11 +25,16 @@ export function metricTensors(exact) {
       [1, 3, 0.5],
     ],
   };
-  const jacobian = [1, 0, -1, 0.5, 0, -1, 0, 0.5];
+  const jacobian = [
+    [1, 0],
+    [-1, 0.5],
+    [0, -1],
+    [0, 0.5],
+  ];
   const graph = (at) => exact.graphDistribution(at.probabilities, at.edges);
   const angle = {
     weights: [Math.cos(0.7), Math.sin(0.7)],
-    weightDerivatives: [-Math.sin(0.7), Math.cos(0.7)],
+    weightDerivatives: [[-Math.sin(0.7)], [Math.cos(0.7)]],
   };
   const laplacian =
     'G = J^T L(p)^+ J, L = sum over edges of w theta(p_i, p_j) (e_i - e_j)(e_i - e_j)^T';
@@ -83,6 +88,7 @@ export function metricTensors(exact) {
 
 /** Replaces values below 1e-30 in absolute value by 0. */
 function roundedToZero(metrics) {
-  const rounded = (values) => Array.from(values, (value) => (Math.abs(value) < 1e-30 ? 0 : value));
+  const rounded = (matrix) =>
+    matrix.to2DArray().map((row) => row.map((value) => (Math.abs(value) < 1e-30 ? 0 : value)));
   return { wasserstein: rounded(metrics.wasserstein), relaxed: rounded(metrics.relaxed) };
 }

@@ -56,7 +56,7 @@ export function proximal(exact) {
     size: 3,
     degree: 3,
     values: ([t]) => [t, t ** 2, t ** 3],
-    gradients: ([t]) => [1, 2 * t, 3 * t ** 2],
+    gradients: ([t]) => [[1], [2 * t], [3 * t ** 2]],
   };
   const { x, y } = batches[1];
   vectors.push(
@@ -79,12 +79,24 @@ export function proximal(exact) {
   );
   const pairs = [
     [
-      { mean: [3], covariance: [1] },
-      { mean: [0], covariance: [1] },
+      { mean: [3], covariance: [[1]] },
+      { mean: [0], covariance: [[1]] },
     ],
     [
-      { mean: [1, -1], covariance: [2, 0.5, 0.5, 1] },
-      { mean: [0, 0.5], covariance: [1, 0.8, 0.8, 1] },
+      {
+        mean: [1, -1],
+        covariance: [
+          [2, 0.5],
+          [0.5, 1],
+        ],
+      },
+      {
+        mean: [0, 0.5],
+        covariance: [
+          [1, 0.8],
+          [0.8, 1],
+        ],
+      },
     ],
   ];
   for (const [p, q] of pairs) {

@@ -12,8 +12,12 @@ export function cloud(count, from) {
 export const rowsOf = (values, n) =>
   Array.from({ length: values.length / n }, (_, b) => values.slice(b * n, (b + 1) * n));
 
-/** Converts a result to JSON values: typed arrays to arrays, numbers that are not finite to strings. */
+/**
+ * Converts a result to JSON values: typed arrays to arrays, matrices to arrays of rows, numbers that are
+ * not finite to strings.
+ */
 function plain(value) {
+  if (typeof value.to2DArray === 'function') return plain(value.to2DArray());
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (ArrayBuffer.isView(value) || Array.isArray(value)) return Array.from(value, plain);
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]));

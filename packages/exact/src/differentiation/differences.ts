@@ -1,175 +1,198 @@
 /**
- * Derivatives of functions known only by their values: central differences, extrapolated.
+ * Derivatives of functions known only by their values: extrapolated central differences with steps
+ * that are searched for and checked.
  *
- * D(s) = (f(x + s) − f(x − s)) / 2s errs by a series in s², so Richardson's extrapolation over the
- * steps s, s/2, s/4, ... removes one power of s² after the other until rounding, about ε|f|/s, takes
- * over. Neville's tableau is stopped where its own error estimate, the difference of neighbouring
- * entries, is least (Ridders 1982). Smooth functions of scale 1 come out to about 1e-13 of their
- * size; the estimate comes with the value, so nobody has to take that on trust.
+ * D(s) = (f(x + s) − f(x − s)) / 2s is f′(x) plus a series in s². A table takes D at five steps,
+ * h, h/2, ..., h/16, and the polynomial P in s² through them; P(0) is the derivative (Richardson 1911,
+ * Ridders 1982). That alone cannot be trusted: steps far above the length on which f varies can agree
+ * by chance. So each table is checked at two more steps, below h/16 and no multiples of the others:
+ * P must foretell D there, and the even part of f must be a polynomial in s² too. What these checks
+ * miss by, times a factor of safety, and the rounding ε|f|/s make the stated error.
+ *
+ * Base steps h are searched for over decades: down from max(1, |x|) while a table is not resolved, up
+ * while f hardly changes, and in between where both happened. The least stated error wins, and the
+ * search ends where rounding allows no smaller one. A smooth function that varies on the length
+ * max(1, |x|) needs one table, 14 evaluations per variable, for about 1e-13 of its size.
  *
  * The complex step (Squire and Trapp 1998) would have no rounding to balance, but the function would
  * have to accept complex numbers, which those of a user in JavaScript do not. Models given as
  * expressions have exact derivatives: see `@wprox/exact/expressions`.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
+import type { DifferentiationError } from './differentiation-error.js';
+import { type Derivative, type Partial, partialDerivative } from './step-search.js';
+import { readTheta } from './theta.js';
 
 export interface DifferenceOptions {
   /**
-   * The largest step, relative to max(1, |x|). Default 0.05. The function must be smooth, and
-   * defined, within that of x; where it is not (NaN, infinity, a RangeError) smaller steps are tried.
+   * Where the search for a base step starts, one number for all coordinates or one for each: about
+   * a seventh of the length on which f varies. Default 0.15·max(1, |θ_k|).
    */
-  readonly step?: number;
-  /** Halvings of the step. Default 7; each costs two evaluations per variable. */
-  readonly levels?: number;
+  readonly steps?: number | ArrayLike<number>;
+  /**
+   * How large the terms are of which each component of f is a sum, if they may cancel: f has their
+   * rounding. Default |f|; then a change below the rounding of larger terms can be taken for a slope.
+   */
+  readonly terms?: ArrayLike<number>;
 }
 
-/** A derivative of a vector-valued function in one variable. */
-export interface Derivative {
-  /** One number per component of the function. */
-  readonly values: Float64Array;
-  /** Estimates of |value − derivative| per component, usually above the true error. */
-  readonly errors: Float64Array;
-}
-
-/**
- * ∂f/∂θ_k at θ, of a function with any number of components.
- *
- * @throws ArgumentError naming `function` if its values are not finite near θ even at the smallest
- *   steps, naming `step` or `levels` if out of range.
- */
-export function partialDerivative(
-  f: (theta: Float64Array) => ArrayLike<number>,
-  theta: ArrayLike<number>,
-  k: number,
-  options: DifferenceOptions = {},
-): Derivative {
-  const { step = 0.05, levels = 7 } = options;
-  if (!(step > 0 && step <= 1)) throw new ArgumentError('step', `is ${step}; expected 0 to 1`);
-  if (!Number.isSafeInteger(levels) || levels < 2 || levels > 20) {
-    throw new ArgumentError('levels', `is ${levels}; expected an integer from 2 to 20`);
-  }
-  let size = step * Math.max(1, Math.abs(theta[k]!));
-  for (let shrinks = 0; shrinks < 12; shrinks++, size /= 8) {
-    const result = extrapolate((s) => centralDifference(f, theta, k, s), size, levels);
-    if (result !== undefined) return result;
-  }
-  throw new ArgumentError(
-    'function',
-    `has values that are not finite numbers near ${Array.from(theta).join(', ')} in coordinate ${k}`,
-  );
-}
-
-/** Ridders' tableau, component by component; undefined where a value is not finite. */
-function extrapolate(
-  difference: (s: number) => Float64Array,
-  size: number,
-  levels: number,
-): Derivative | undefined {
-  let previous: Float64Array[] = [];
-  let values = new Float64Array(0);
-  let errors = new Float64Array(0);
-  for (let level = 0, s = size; level < levels; level++, s /= 2) {
-    const first = attempt(() => difference(s));
-    if (!first?.every(Number.isFinite)) return undefined;
-    if (level === 0) {
-      values = first.slice();
-      errors = new Float64Array(first.length).fill(Number.POSITIVE_INFINITY);
-    }
-    const row = [first];
-    for (let order = 1, weight = 4; order <= level; order++, weight *= 4) {
-      const left = row[order - 1]!;
-      const above = previous[order - 1]!;
-      const entry = left.map((value, i) => (weight * value - above[i]!) / (weight - 1));
-      entry.forEach((value, i) => {
-        const error = Math.max(Math.abs(value - left[i]!), Math.abs(value - above[i]!));
-        if (error < errors[i]!) {
-          errors[i] = error;
-          values[i] = value;
-        }
-      });
-      row.push(entry);
-    }
-    previous = row;
-  }
-  return { values, errors };
-}
-
-/** Undefined where the function refuses an argument, such as a negative standard deviation. */
-function attempt<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-function centralDifference(
-  f: (theta: Float64Array) => ArrayLike<number>,
-  theta: ArrayLike<number>,
-  k: number,
-  step: number,
-): Float64Array {
-  const moved = Float64Array.from(theta);
-  const up = theta[k]! + step;
-  const down = theta[k]! - step;
-  moved[k] = up;
-  const above = Float64Array.from(f(moved));
-  moved[k] = down;
-  const below = f(moved);
-  // The distance that the rounded points really have.
-  return above.map((value, i) => (value - below[i]!) / (up - down));
-}
-
-/** A Jacobian with error estimates. */
+/** A Jacobian with error bounds. */
 export interface Jacobian {
-  /** Components of f. */
-  readonly rows: number;
-  /** Coordinates of θ. */
-  readonly columns: number;
-  /** ∂f_i/∂θ_k at i·columns + k. */
-  readonly values: Float64Array;
-  /** Estimates of |value − derivative|, laid out alike. */
-  readonly errors: Float64Array;
+  /** ∂f_i/∂θ_k at (i, k): a row per component of f, a column per coordinate of θ. */
+  readonly values: Matrix;
+  /** Bounds of |value − derivative|, laid out alike. */
+  readonly errors: Matrix;
+  /** The base steps that served, one per coordinate: for the next function of the same kind. */
+  readonly steps: Float64Array;
 }
 
 /**
- * The Jacobian of a vector-valued function of θ, rows by component.
+ * Computes the Jacobian ∂f_i/∂θ_k of a vector-valued function of θ, rows by component.
  *
- * @throws ArgumentError as {@link partialDerivative}.
+ * @param f any number of components; NaN, infinity or a RangeError say that θ is out of its domain.
+ * @param theta p numbers.
+ * @returns values and bounds of their errors: never below the true error, unless f has detail that no
+ *   step came to see.
+ * @throws ArgumentError naming `theta` (empty, NaN), `function` if its values are not finite at θ or
+ *   however near to it, or `steps` if not above 0.
+ * @throws {@link DifferentiationError} if a component's derivative has not one digit: kinks, jumps,
+ *   noise.
+ *
+ * Reference: [39].
  *
  * @example
- * jacobian(([r, t]) => [r * Math.cos(t), r * Math.sin(t)], [1, 0]).values; // [1, 0, 0, 1]
+ * jacobian(([r, t]) => [r * Math.cos(t), r * Math.sin(t)], [1, 0]).values; // [[1, 0], [0, 1]]
  */
 export function jacobian(
   f: (theta: Float64Array) => ArrayLike<number>,
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Jacobian {
-  const columns = theta.length;
-  const partials = Array.from(theta, (_, k) => partialDerivative(f, theta, k, options));
+  const { failure, ...result } = noisyJacobian(f, theta, options);
+  if (failure !== undefined) throw failure;
+  return result;
+}
+
+/** The Jacobian also where errors are larger than values; `failure` is then what to throw. */
+export function noisyJacobian(
+  f: (theta: Float64Array) => ArrayLike<number>,
+  theta: ArrayLike<number>,
+  options: DifferenceOptions = {},
+): Jacobian & { readonly failure: DifferentiationError | undefined } {
+  const partials = partialDerivatives(f, theta, options);
   const rows = partials[0]?.values.length ?? 0;
-  const values = new Float64Array(rows * columns);
-  const errors = new Float64Array(rows * columns);
+  const values = new Matrix(rows, partials.length);
+  const errors = new Matrix(rows, partials.length);
   partials.forEach((partial, k) => {
-    for (let i = 0; i < rows; i++) {
-      values[i * columns + k] = partial.values[i]!;
-      errors[i * columns + k] = partial.errors[i]!;
-    }
+    values.setColumn(k, partial.values);
+    errors.setColumn(k, partial.errors);
   });
-  return { rows, columns, values, errors };
+  const steps = Float64Array.from(partials, ({ step }) => step);
+  return { values, errors, steps, failure: failureAmong(partials) };
 }
 
 /**
- * The gradient of a scalar function of θ.
+ * Computes the gradient ∂f/∂θ_k of a scalar function of θ.
  *
- * @throws ArgumentError as {@link partialDerivative}.
+ * @param f a number; @param theta p numbers.
+ * @returns p values and bounds of their errors, as {@link jacobian}.
+ * @throws ArgumentError, {@link DifferentiationError} as {@link jacobian}.
+ *
+ * Reference: [39].
+ *
+ * @example
+ * gradient(([x]) => Math.sin(x!), [1000]).values; // [cos 1000]
  */
 export function gradient(
   f: (theta: Float64Array) => number,
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Derivative {
-  const { values, errors } = jacobian((at) => [f(at)], theta, options);
-  return { values, errors };
+  const { failure, ...derivative } = noisyGradient(f, theta, options);
+  if (failure !== undefined) throw failure;
+  return derivative;
+}
+
+/** The gradient also where errors are larger than values; `failure` is then what to throw. */
+export function noisyGradient(
+  f: (theta: Float64Array) => number,
+  theta: ArrayLike<number>,
+  options: DifferenceOptions = {},
+): Derivative & { readonly failure: DifferentiationError | undefined } {
+  const partials = partialDerivatives((at) => [f(at)], theta, options);
+  return {
+    values: Float64Array.from(partials, ({ values }) => values[0]!),
+    errors: Float64Array.from(partials, ({ errors }) => errors[0]!),
+    failure: failureAmong(partials),
+  };
+}
+
+/**
+ * A Jacobian, or a gradient, with 0 for what is not above the bound of its error. As a pseudo-inverse's
+ * rank does not depend on units, noise would count as a direction and be magnified.
+ */
+export function withoutNoise(found: Pick<Jacobian, 'values' | 'errors'>): Matrix;
+export function withoutNoise(found: Derivative): Float64Array;
+export function withoutNoise({
+  values,
+  errors,
+}: Pick<Jacobian, 'values' | 'errors'> | Derivative): Matrix | Float64Array {
+  const told = (value: number, error: number) => (Math.abs(value) > error ? value : 0);
+  if (!Matrix.isMatrix(values)) return values.map((v, k) => told(v, (errors as Float64Array)[k]!));
+  const kept = values.clone();
+  for (let i = 0; i < kept.rows; i++) {
+    for (let k = 0; k < kept.columns; k++) {
+      kept.set(i, k, told(kept.get(i, k), (errors as Matrix).get(i, k)));
+    }
+  }
+  return kept;
+}
+
+function partialDerivatives(
+  f: (theta: Float64Array) => ArrayLike<number>,
+  theta: ArrayLike<number>,
+  options: DifferenceOptions,
+): Partial[] {
+  const at = readTheta('theta', theta);
+  const steps = readSteps(options.steps, at);
+  const center = Float64Array.from(f(at.slice()));
+  if (!center.every(Number.isFinite)) {
+    throw new ArgumentError(
+      'function',
+      `has values that are not finite numbers at ${Array.from(at).join(', ')}`,
+    );
+  }
+  const place = { center, terms: readTerms(options.terms, center.length) };
+  return Array.from(at, (_, k) => partialDerivative(f, at, place, k, steps[k]!));
+}
+
+function failureAmong(partials: readonly Partial[]): DifferentiationError | undefined {
+  return partials.find(({ failure }) => failure !== undefined)?.failure;
+}
+
+function readTerms(terms: DifferenceOptions['terms'], count: number): Float64Array {
+  const read = Float64Array.from(terms ?? []);
+  if (
+    terms !== undefined &&
+    (read.length !== count || !read.every((t) => t >= 0 && t < Infinity))
+  ) {
+    throw new ArgumentError(
+      'terms',
+      `hold ${Array.from(read).join(', ')}; expected a finite size for each of ${count} components`,
+    );
+  }
+  return read;
+}
+
+function readSteps(steps: DifferenceOptions['steps'], theta: Float64Array): Float64Array {
+  if (steps === undefined) return theta.map((value) => 0.1476 * Math.max(1, Math.abs(value)));
+  const read = typeof steps === 'number' ? theta.map(() => steps) : Float64Array.from(steps);
+  if (read.length !== theta.length || !read.every((step) => step > 0 && step < 1e290)) {
+    throw new ArgumentError(
+      'steps',
+      `hold ${Array.from(read).join(', ')}; expected a number above 0 for each of ${theta.length} coordinates`,
+    );
+  }
+  return read;
 }

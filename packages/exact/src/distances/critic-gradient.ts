@@ -8,7 +8,8 @@
  * point y that x's mass comes from to x. A point whose mass comes from several gets their mean, weighed
  * by the mass: f has a kink there, but the envelope theorem on the primal side still holds.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
+import { type MatrixInput, readMatrix, times } from '../linear-algebra/matrix.js';
 import { type DiscreteInput, readDiscrete } from '../measures/discrete.js';
 import { optimalTransport } from './discrete.js';
 
@@ -22,24 +23,27 @@ export interface CriticGradient {
 }
 
 /**
- * ∇_θ W₁ between a model's points x_i = g_θ(z_i) and real ones.
+ * Computes ∇_θ W₁ = −E[∇_θ f(g_θ(z))] at the optimal critic f, between a model's points x_i = g_θ(z_i) and
+ * real ones.
  *
  * @param generated the x_i: samples, or a discrete measure. @param real likewise, of the same dimension.
- * @param jacobians ∂x_i/∂θ for each point, dimension × parameters numbers row by row. Default: the
- *   points are the parameters, and `gradient` is `pointGradient`.
+ * @param jacobians ∂x_i/∂θ for each point, dimension × parameters. Default: the points are
+ *   the parameters, and `gradient` is `pointGradient`.
  * @returns a gradient wherever W₁ is differentiable: where the optimal coupling is unique and moves
  *   every point; mass that stays counts as 0.
  * @throws ArgumentError naming `generated` or `real` (under the names p and q where both disagree) or
  *   `jacobians` (not one per point, of different or wrong sizes, NaN).
  *
+ * Reference: [3], theorem 3.
+ *
  * @example
  * // x = θ + z at θ = 2, real at 0: W₁ = |θ|.
- * wasserstein1Gradient([[2]], [[0]], [[1]]).gradient; // [1]
+ * wasserstein1Gradient([[2]], [[0]], [[[1]]]).gradient; // [1]
  */
 export function wasserstein1Gradient(
   generated: DiscreteInput,
   real: DiscreteInput,
-  jacobians?: readonly ArrayLike<number>[],
+  jacobians?: readonly MatrixInput[],
 ): CriticGradient {
   const x = readDiscrete('generated', generated);
   const y = readDiscrete('real', real);
@@ -63,21 +67,14 @@ export function wasserstein1Gradient(
       `has ${jacobians.length} matrices for ${x.count} points; expected one per point`,
     );
   }
-  const parameters = jacobians[0]!.length / n;
-  const gradient = new Float64Array(parameters);
-  jacobians.forEach((jacobian, i) => {
-    if (!Number.isInteger(parameters) || jacobian.length !== n * parameters || parameters < 1) {
-      throw new ArgumentError(
-        'jacobians',
-        `has ${jacobian.length} numbers at point ${i}; expected ${n} rows of as many as the others`,
-      );
-    }
-    assertFinite('jacobians', jacobian);
-    for (let c = 0; c < n; c++) {
-      for (let t = 0; t < parameters; t++) {
-        gradient[t]! += pointGradient[i * n + c]! * jacobian[c * parameters + t]!;
-      }
-    }
+  const first = readMatrix('jacobians', jacobians[0]!, { rows: n });
+  const gradient = new Float64Array(first.columns);
+  jacobians.forEach((input, i) => {
+    const jacobian = readMatrix('jacobians', input, { rows: n, columns: first.columns });
+    const own = times(jacobian.transpose(), pointGradient.subarray(i * n, (i + 1) * n));
+    own.forEach((value, t) => {
+      gradient[t]! += value;
+    });
   });
   return { distance, pointGradient, gradient };
 }

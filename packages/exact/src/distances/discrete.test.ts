@@ -114,10 +114,6 @@ describe('W_p of discrete measures', () => {
     }
   });
 
-  it('refuses points so far apart that the costs overflow', () => {
-    expect(() => optimalTransport([[0, 0]], [[1e200, 0]], 2)).toThrow(/^p has point 0.*divide all/);
-  });
-
   it('of order 2 is at least that of the Gaussians with the same moments (Gelbrich)', () => {
     fc.assert(
       fc.property(

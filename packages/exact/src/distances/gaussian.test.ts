@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { empiricalGaussian, type Gaussian, gaussian } from '../measures/gaussian.js';
 import { fittedGaussianW2Terms, gaussianSquaredW2, gaussianW2Terms } from './gaussian.js';
@@ -13,24 +14,17 @@ function gaussianOf(n: number, rank: number): fc.Arbitrary<Gaussian> {
       fc.array(number, { minLength: n * rank, maxLength: n * rank }),
     )
     .map(([mean, factor]) => {
-      const covariance: number[] = [];
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          let sum = 0;
-          for (let k = 0; k < rank; k++) sum += factor[i * rank + k]! * factor[j * rank + k]!;
-          covariance.push(sum);
-        }
-      }
-      return gaussian(mean, covariance);
+      const f = Matrix.from1DArray(n, rank, factor);
+      return gaussian(mean, f.mmul(f.transpose()));
     });
 }
 
 const size = (p: Gaussian) =>
-  1 + p.mean.reduce((sum, m) => sum + m * m, 0) + p.covariance.reduce((s, v) => s + Math.abs(v), 0);
+  1 + p.mean.reduce((sum, m) => sum + m * m, 0) + Matrix.abs(p.covariance).sum();
 
 describe('gaussianSquaredW2', () => {
   it('is (m₁ − m₂)² + (σ₁ − σ₂)² in one dimension', () => {
-    expect(gaussianSquaredW2(gaussian([0], [1]), gaussian([3], [4]))).toBeCloseTo(10, 14);
+    expect(gaussianSquaredW2(gaussian([0], [[1]]), gaussian([3], [[4]]))).toBeCloseTo(10, 14);
   });
 
   it('is SciPy’s in R⁵', () => {
@@ -59,18 +53,40 @@ describe('gaussianSquaredW2', () => {
   });
 
   it('has full accuracy at singular covariances, where roots of rounded zeros have not', () => {
-    const p = gaussian([0, 0, 0], [4, 2, 0, 2, 1, 0, 0, 0, 0]);
+    const p = gaussian(
+      [0, 0, 0],
+      [
+        [4, 2, 0],
+        [2, 1, 0],
+        [0, 0, 0],
+      ],
+    );
     expect(gaussianSquaredW2(p, p)).toBeLessThan(1e-14);
     expect(
-      gaussianSquaredW2(gaussian([0, 0], [1, 0, 0, 1e-14]), gaussian([0, 0], [1, 0, 0, 1])),
+      gaussianSquaredW2(
+        gaussian(
+          [0, 0],
+          [
+            [1, 0],
+            [0, 1e-14],
+          ],
+        ),
+        gaussian(
+          [0, 0],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ),
+      ),
     ).toBeCloseTo((1 - 1e-7) ** 2, 14);
   });
 
   it('agrees with the closed form of 2 × 2: tr √P = √(tr P + 2 √det P)', () => {
     fc.assert(
       fc.property(gaussianOf(2, 2), gaussianOf(2, 2), (p, q) => {
-        const [a, b, , d] = p.covariance as unknown as [number, number, number, number];
-        const [e, f, , h] = q.covariance as unknown as [number, number, number, number];
+        const [a, b, , d] = p.covariance.to1DArray() as [number, number, number, number];
+        const [e, f, , h] = q.covariance.to1DArray() as [number, number, number, number];
         const determinant = Math.max(0, a * d - b * b) * Math.max(0, e * h - f * f);
         const trace = a * e + 2 * b * f + d * h;
         const expected =
@@ -109,7 +125,7 @@ describe('gaussianSquaredW2', () => {
         const move = (g: Gaussian, c: number): Gaussian =>
           gaussian(
             g.mean.map((m) => c * m + shift),
-            g.covariance.map((v) => c * c * v),
+            Matrix.mul(g.covariance, c * c),
           );
         const expected = 4 * gaussianSquaredW2(p, q);
         const tolerance = 1e-6 * Math.max(size(p), size(q));
@@ -121,17 +137,57 @@ describe('gaussianSquaredW2', () => {
   });
 
   it('to a point mass is the second moment about it', () => {
-    const p = gaussian([1, 2], [2, 1, 1, 3]);
-    expect(gaussianSquaredW2(p, gaussian([0, 0], [0, 0, 0, 0]))).toBeCloseTo(1 + 4 + 5, 13);
-    expect(gaussianSquaredW2(gaussian([0, 0], [0, 0, 0, 0]), p)).toBeCloseTo(1 + 4 + 5, 13);
+    const p = gaussian(
+      [1, 2],
+      [
+        [2, 1],
+        [1, 3],
+      ],
+    );
+    expect(
+      gaussianSquaredW2(
+        p,
+        gaussian(
+          [0, 0],
+          [
+            [0, 0],
+            [0, 0],
+          ],
+        ),
+      ),
+    ).toBeCloseTo(1 + 4 + 5, 13);
+    expect(
+      gaussianSquaredW2(
+        gaussian(
+          [0, 0],
+          [
+            [0, 0],
+            [0, 0],
+          ],
+        ),
+        p,
+      ),
+    ).toBeCloseTo(1 + 4 + 5, 13);
   });
 
   it('has the Bures metric as its second order: 17/36 and 25/18 at [[1, .8], [.8, 1]]', () => {
     const t = 1e-3;
     const at = (d11: number, d12: number) =>
       gaussianSquaredW2(
-        gaussian([0, 0], [1, 0.8, 0.8, 1]),
-        gaussian([0, 0], [1 + t * d11, 0.8 + t * d12, 0.8 + t * d12, 1]),
+        gaussian(
+          [0, 0],
+          [
+            [1, 0.8],
+            [0.8, 1],
+          ],
+        ),
+        gaussian(
+          [0, 0],
+          [
+            [1 + t * d11, 0.8 + t * d12],
+            [0.8 + t * d12, 1],
+          ],
+        ),
       ) /
       t ** 2;
     // The next term of the expansion is of relative order t.
@@ -157,9 +213,18 @@ describe('gaussianSquaredW2', () => {
   });
 
   it('refuses measures of different dimension by name', () => {
-    expect(() => gaussianSquaredW2(gaussian([0], [1]), gaussian([0, 0], [1, 0, 0, 1]))).toThrow(
-      /^q has dimension 2 but p has 1/,
-    );
+    expect(() =>
+      gaussianSquaredW2(
+        gaussian([0], [[1]]),
+        gaussian(
+          [0, 0],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ),
+      ),
+    ).toThrow(/^q has dimension 2 but p has 1/);
   });
 });
 

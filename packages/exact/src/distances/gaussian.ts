@@ -1,13 +1,13 @@
 /** Distances between Gaussian measures. */
 import { ArgumentError } from '../argument-error.js';
 import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
-import { transpose } from '../linear-algebra/dense.js';
+import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
 import { empiricalGaussian, type Gaussian } from '../measures/gaussian.js';
-import { centredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
+import { centeredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
 
 /**
- * The squared Wasserstein-2 distance of two Gaussian measures (Bures-Wasserstein; Takatsu 2011),
+ * Computes the squared Wasserstein-2 distance of two Gaussian measures (Bures-Wasserstein),
  *
  *   W₂² = ‖m₁ − m₂‖² + tr(S₁ + S₂ − 2 (S₁^½ S₂ S₁^½)^½).
  *
@@ -18,6 +18,8 @@ import { centredAt, meanOf, readSamples, type SamplesInput } from '../measures/s
  *
  * @returns squared sample units.
  * @throws ArgumentError naming `q` if the dimensions differ.
+ *
+ * Reference: [7], proposition 7; [6].
  *
  * @example
  * gaussianSquaredW2(gaussian([0], [[1]]), gaussian([3], [[4]])); // 3² + (1 − 2)² = 10
@@ -39,28 +41,31 @@ export interface GaussianW2Terms {
 }
 
 /**
- * {@link gaussianSquaredW2} in its parts.
+ * Computes {@link gaussianSquaredW2} in its parts, ‖m₁ − m₂‖², tr S₁, tr S₂ and the trace of the root.
+ *
+ * @returns the terms in squared sample units, and the ranks of both covariances.
  * @throws ArgumentError naming `q` if the dimensions differ.
+ *
+ * Reference: [7], proposition 7.
  */
 export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
   const n = p.dimension;
   if (q.dimension !== n) {
     throw new ArgumentError('q', `has dimension ${q.dimension} but p has ${n}; expected the same`);
   }
-  return terms(
-    { mean: p.mean, trace: traceOf(p.covariance, n), factor: factorOf(p.covariance, n) },
-    { mean: q.mean, trace: traceOf(q.covariance, n), factor: factorOf(q.covariance, n) },
-  );
+  return terms(factored(p), factored(q));
 }
 
 /**
- * {@link gaussianW2Terms} of the Gaussians that two sets of samples have (`empiricalGaussian`, with
- * covariances divided by count − 1). Where samples are fewer than dimensions no covariance is made:
- * the centred samples are its factor, and the work is that of the smaller set.
+ * Computes {@link gaussianW2Terms} of the Gaussians that two sets of samples have (`empiricalGaussian`,
+ * with covariances divided by count − 1). Where samples are fewer than dimensions no covariance is made:
+ * the centered samples are its factor, and the work is that of the smaller set.
  *
  * @param x, y at least two samples each, of the same dimension.
  * @returns squared sample units.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, a single sample, of another dimension.
+ *
+ * Reference: [7], proposition 7; [31].
  *
  * @example
  * fittedGaussianW2Terms([[0], [2]], [[3], [3]]); // means 1 and 3, deviations √2 and 0: 4 + 2
@@ -105,13 +110,10 @@ function fitted(argument: string, input: SamplesInput): Factored {
   const read = readSamples(argument, input);
   const { count, dimension: n } = read;
   if (count < 2) throw new ArgumentError(argument, 'has one sample; expected at least 2');
-  if (count > n) {
-    const { mean, covariance } = empiricalGaussian(read);
-    return { mean, trace: traceOf(covariance, n), factor: factorOf(covariance, n) };
-  }
+  if (count > n) return factored(empiricalGaussian(read));
   const mean = meanOf(read);
   const root = Math.sqrt(count - 1);
-  const scaled = centredAt(read, mean).values.map((value) => value / root);
+  const scaled = centeredAt(read, mean).values.map((value) => value / root);
   const trace = scaled.reduce((sum, value) => sum + value * value, 0);
   const values = transpose(scaled, count, n);
   // The mean takes one of the samples' dimensions.
@@ -119,8 +121,6 @@ function fitted(argument: string, input: SamplesInput): Factored {
   return { mean, trace, factor };
 }
 
-function traceOf(covariance: Float64Array, n: number): number {
-  let trace = 0;
-  for (let i = 0; i < n; i++) trace += covariance[i * n + i]!;
-  return trace;
+function factored({ mean, covariance }: Gaussian): Factored {
+  return { mean, trace: covariance.trace(), factor: factorOf(covariance) };
 }

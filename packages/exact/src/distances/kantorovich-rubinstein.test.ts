@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../argument-error.js';
 import { jensenShannon, kullbackLeibler, totalVariation } from '../divergences/divergences.js';
@@ -76,7 +77,7 @@ describe('wasserstein1Gradient', () => {
     fc.assert(
       fc.property(coordinate, coordinate, (t1, t2) => {
         const points = model([t1, t2]);
-        const jacobians = z.map(([, b]) => [1, 0, 0, b!]);
+        const jacobians = z.map(([, b]) => Matrix.diag([1, b!]));
         const { distance, gradient } = wasserstein1Gradient(points, real, jacobians);
         expect(distance).toBeCloseTo(wasserstein(points, real, 1), 13);
         const step = 1e-6;
@@ -116,7 +117,7 @@ describe('wasserstein1Gradient', () => {
       const { gradient, distance } = wasserstein1Gradient(
         heights.map((z) => [theta, z]),
         heights.map((z) => [0, z]),
-        heights.map(() => [1, 0]),
+        heights.map(() => [[1], [0]]),
       );
       expect(gradient[0]).toBeCloseTo(Math.sign(theta), 14);
       expect(distance).toBeCloseTo(parallelLines(theta).wasserstein1, 14);
@@ -142,9 +143,9 @@ describe('wasserstein1Gradient', () => {
     ['generated', () => wasserstein1Gradient([], [[1]])],
     ['real', () => wasserstein1Gradient([[1]], [[Number.NaN]])],
     ['jacobians', () => wasserstein1Gradient([[1]], [[1]], [])],
-    ['jacobians', () => wasserstein1Gradient([[1, 2]], [[1, 1]], [[1]])],
-    ['jacobians', () => wasserstein1Gradient([[1], [2]], [[1]], [[1], [1, 2]])],
-    ['jacobians', () => wasserstein1Gradient([[1]], [[1]], [[Number.NaN]])],
+    ['jacobians', () => wasserstein1Gradient([[1, 2]], [[1, 1]], [[[1]]])],
+    ['jacobians', () => wasserstein1Gradient([[1], [2]], [[1]], [[[1]], [[1, 2]]])],
+    ['jacobians', () => wasserstein1Gradient([[1]], [[1]], [[[Number.NaN]]])],
   ])('refuses bad input and names %s', (argument, action) => {
     expect(action).toThrow(ArgumentError);
     expect(action).toThrow(new RegExp(`^${argument} `));

@@ -4,13 +4,14 @@
  *   W₁(p, q) = min over couplings of E‖x − y‖ = max over critics f with ‖f‖_Lip ≤ 1 of E_p f − E_q f.
  */
 
-import { pdfsOf } from '../divergences/divergences.js';
 import type { Density } from '../measures/density.js';
-import type { DiscreteInput, DiscreteMeasure } from '../measures/discrete.js';
+import type { DiscreteInput, WeightedPoints } from '../measures/discrete.js';
 import { readDiscrete } from '../measures/discrete.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
+import { signChanges } from '../quadrature/sign-changes.js';
+import { cdfDifference } from './cdf-difference.js';
 import { optimalTransport } from './discrete.js';
-import { cdfDifference, wassersteinOnLine } from './line.js';
+import { wassersteinOnLine } from './line.js';
 
 /** Both sides of the theorem. */
 export interface KantorovichRubinstein {
@@ -23,13 +24,17 @@ export interface KantorovichRubinstein {
 }
 
 /**
- * W₁ by transport and by an optimal critic, each computed on its own.
+ * Computes W₁ by transport and by an optimal critic, each computed on its own.
  *
  * Discrete measures: the critic is f(x) = min over y_j of ‖x − y_j‖ − v_j, with v the dual potential
  * on q's points. Densities: f' = sign(F_q − F_p), which turns E_p f − E_q f into ∫ |F_p − F_q|.
  *
- * @param p, q discrete measures or samples of the same dimension, or two densities with pdfs.
- * @throws ArgumentError naming `p` or `q`. @throws QuadratureError if W₁ of the densities cannot be had.
+ * @param p, q discrete measures or samples of the same dimension, or two densities.
+ * @returns W₁ both ways, in the units of the points, and the critic, of Lipschitz constant 1.
+ * @throws ArgumentError naming `p` or `q`.
+ * @throws QuadratureError if W₁ of the densities cannot be had.
+ *
+ * Reference: [4], theorem 1.14; [3], section 3.
  *
  * @example
  * const { primal, dual } = kantorovichRubinstein([[0, 0]], [[3, 4]]); // 5 and 5
@@ -45,23 +50,21 @@ export function kantorovichRubinstein(
     : ofDiscrete(readDiscrete('p', p as DiscreteInput), readDiscrete('q', q as DiscreteInput));
 }
 
-function ofDiscrete(p: DiscreteMeasure, q: DiscreteMeasure): KantorovichRubinstein {
-  const { cost, targetPotential } = optimalTransport(p, q, 1);
+function ofDiscrete(p: WeightedPoints, q: WeightedPoints): KantorovichRubinstein {
+  const { distance, targetPotential, unit } = optimalTransport(p, q, 1);
   const critic = (point: ArrayLike<number>) => {
     let least = Infinity;
     for (let j = 0; j < q.count; j++) {
-      let square = 0;
-      for (let k = 0; k < q.dimension; k++) {
-        square += (point[k]! - q.values[j * q.dimension + k]!) ** 2;
-      }
-      least = Math.min(least, Math.sqrt(square) - targetPotential[j]!);
+      const y = q.values.subarray(j * q.dimension, (j + 1) * q.dimension);
+      const away = Math.hypot(...y.map((coordinate, k) => point[k]! - coordinate));
+      least = Math.min(least, away - targetPotential[j]! * unit);
     }
     return least;
   };
-  return { primal: cost, dual: expectation(p, critic) - expectation(q, critic), critic };
+  return { primal: distance, dual: expectation(p, critic) - expectation(q, critic), critic };
 }
 
-function expectation(measure: DiscreteMeasure, f: (point: Float64Array) => number): number {
+function expectation(measure: WeightedPoints, f: (point: Float64Array) => number): number {
   const { dimension, values, weights } = measure;
   return weights.reduce(
     (sum, weight, i) => sum + weight * f(values.subarray(i * dimension, (i + 1) * dimension)),
@@ -70,19 +73,38 @@ function expectation(measure: DiscreteMeasure, f: (point: Float64Array) => numbe
 }
 
 function ofDensities(p: Density, q: Density): KantorovichRubinstein {
-  const [f, g] = [pdfsOf('p', p).pdf, pdfsOf('q', q).pdf];
-  const { rise, turns } = cdfDifference(p, q);
-  // Between turns the sign is that in the middle; beyond the outer ones it is the opposite of it.
-  const slopes = turns.slice(1).map((turn, i) => Math.sign(rise((turn + turns[i]!) / 2)));
-  if (turns.length > 1) {
-    slopes.unshift(-slopes[0]!);
-    slopes.push(-slopes.at(-1)!);
-  } else {
-    const side = (sign: number) => Math.sign(rise((turns[0] ?? p.quantile(0.5)) + sign * spread));
-    const spread = p.quantile(0.75) - p.quantile(0.25);
-    slopes.push(side(turns.length === 0 ? 0 : -1));
-    if (turns.length === 1) slopes.push(-slopes[0]!);
-  }
+  const { critic, turns } = criticOf(p, q);
+  return { primal: wassersteinOnLine(p, q, 1), dual: expectedRise(p, q, critic, turns), critic };
+}
+
+/** Where to look at the distribution functions, as fractions of their mass from either end. */
+const levels = [
+  ...Array.from({ length: 64 }, (_, k) => (k + 1) / 128),
+  ...Array.from({ length: 14 }, (_, k) => 10 ** -(k + 3)),
+];
+
+/** A critic of slope sign(F_q − F_p), and where it changes its slope. */
+function criticOf(
+  p: Density,
+  q: Density,
+): Pick<KantorovichRubinstein, 'critic'> & { readonly turns: readonly number[] } {
+  const { rise, turns: coarse } = cdfDifference(p, q);
+  const grid = [p, q]
+    .flatMap((measure) => [
+      ...levels.flatMap((u) => [measure.quantile(u), measure.upperQuantile(u)]),
+      ...measure.breakpoints,
+    ])
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const turns = signChanges(rise, [...grid, ...coarse]);
+  // Between two turns the sign is that where the difference is largest: elsewhere it may touch 0.
+  const slopes = [...turns, Infinity].map((end, i) => {
+    const start = turns[i - 1] ?? -Infinity;
+    const inside = grid.filter((x) => x >= start && x <= end).map(rise);
+    const largest = inside.reduce((most, y) => (Math.abs(y) > Math.abs(most) ? y : most), 0);
+    return largest < 0 ? -1 : 1;
+  });
+  const origin = turns[0] ?? p.quantile(0.5);
   const heights = [0];
   for (let i = 1; i < turns.length; i++) {
     heights.push(heights[i - 1]! + slopes[i]! * (turns[i]! - turns[i - 1]!));
@@ -92,14 +114,44 @@ function ofDensities(p: Density, q: Density): KantorovichRubinstein {
     const next = turns.findIndex((turn) => x < turn);
     const piece = next === -1 ? turns.length : next;
     const from = Math.max(0, piece - 1);
-    return heights[from]! + slopes[piece]! * (x - (turns[from] ?? 0));
+    return heights[from]! + slopes[piece]! * (x - (turns[from] ?? origin));
   };
-  const cuts = [...turns, ...p.breakpoints, ...q.breakpoints];
-  const dual = integrate(
-    (x) => critic([x]) * (f(x) - g(x)),
-    Math.min(p.support[0], q.support[0]),
-    Math.max(p.support[1], q.support[1]),
-    { breakpoints: cuts },
-  ).value;
-  return { primal: wassersteinOnLine(p, q, 1), dual, critic };
+  return { critic, turns };
+}
+
+/**
+ * E_p f − E_q f = ∫₀¹ f(Q_p(u)) − f(Q_q(u)) du, each half in s = −log 2u as in `line.ts`: by quantiles no
+ * scale or distance of the densities is hard to see, and no density is needed.
+ */
+function expectedRise(
+  p: Density,
+  q: Density,
+  critic: KantorovichRubinstein['critic'],
+  turns: readonly number[],
+): number {
+  const ends = [0.01, 0.5, 0.99].flatMap((u) => [p.quantile(u), q.quantile(u)]);
+  const absoluteTolerance = 1e-14 * Math.max(...ends.map(Math.abs));
+  const half = (
+    side: 'quantile' | 'upperQuantile',
+    kinks: readonly number[],
+    tail: 'cdf' | 'survival',
+  ) => {
+    const masses = kinks.flatMap((x) => [p[tail](x), q[tail](x)]);
+    return integrate(
+      (s) => {
+        const u = Math.exp(-s) / 2;
+        // Below the smallest float64 there is no tail left to speak of.
+        return u === 0 ? 0 : (critic([p[side](u)]) - critic([q[side](u)])) * u;
+      },
+      0,
+      Infinity,
+      {
+        // The others span the decay of u, however near to each other the kinks are.
+        breakpoints: [...masses.map((u) => -Math.log(2 * u)), 1, 6, 36],
+        absoluteTolerance,
+      },
+    ).value;
+  };
+  const kinks = [...turns, ...p.breakpoints, ...q.breakpoints];
+  return half('quantile', kinks, 'cdf') + half('upperQuantile', kinks, 'survival');
 }

@@ -2,7 +2,10 @@
  * W_p between discrete measures on the line: both sorted, mass meets mass in increasing order, which
  * is optimal for every convex cost of the distance. O(n log n).
  */
-import type { DiscreteMeasure } from '../measures/discrete.js';
+import { ArgumentError } from '../argument-error.js';
+import type { WeightedPoints } from '../measures/discrete.js';
+import { increasingCoupling } from './line-matching.js';
+import { powerMean } from './power-mean.js';
 
 /** Points of the line in increasing order. */
 export interface SortedPoints {
@@ -11,21 +14,33 @@ export interface SortedPoints {
   readonly weights: Float64Array | undefined;
 }
 
-/** The points of a one-dimensional measure in increasing order, with their weights. */
+/**
+ * The points of a one-dimensional measure in increasing order, with their weights: none without mass,
+ * and each once, if the weights differ.
+ */
 export function sortedPoints(values: Float64Array, weights?: Float64Array): SortedPoints {
   // A typed array without a comparator sorts natively, ten times faster than with one.
   const sorted = values.slice().sort();
   if (!weights || weights.every((w) => w === weights[0])) {
     return { values: sorted, weights: undefined };
   }
-  // So the weights follow by looking their values up; equal values take successive places.
-  const taken = new Uint32Array(values.length);
-  const ordered = new Float64Array(values.length);
+  const distinct = sorted.filter((x, k) => k === 0 || x !== sorted[k - 1]);
+  // So the weights follow by looking their values up. What rounding takes off a sum is kept.
+  const sums = new Float64Array(distinct.length);
+  const carries = new Float64Array(distinct.length);
   for (let i = 0; i < values.length; i++) {
-    const first = lowerBound(sorted, values[i]!);
-    ordered[first + taken[first]!++] = weights[i]!;
+    const k = lowerBound(distinct, values[i]!);
+    const [sum, weight] = [sums[k]!, weights[i]!];
+    const next = sum + weight;
+    carries[k]! += sum >= weight ? sum - next + weight : weight - next + sum;
+    sums[k] = next;
   }
-  return { values: sorted, weights: ordered };
+  const masses = sums.map((sum, k) => sum + carries[k]!);
+  const massive = masses.every((mass) => mass > 0);
+  return {
+    values: massive ? distinct : distinct.filter((_, k) => masses[k]! > 0),
+    weights: massive ? masses : masses.filter((mass) => mass > 0),
+  };
 }
 
 /** The first index whose value is not below x. */
@@ -41,11 +56,7 @@ function lowerBound(sorted: Float64Array, x: number): number {
 }
 
 /** W_p of two discrete measures on the line. */
-export function discreteLineDistance(
-  p: DiscreteMeasure,
-  q: DiscreteMeasure,
-  order: number,
-): number {
+export function discreteLineDistance(p: WeightedPoints, q: WeightedPoints, order: number): number {
   return sortedDistance(
     sortedPoints(p.values, p.weights),
     sortedPoints(q.values, q.weights),
@@ -53,63 +64,60 @@ export function discreteLineDistance(
   );
 }
 
-/** W_p of two sorted point sets. */
+/**
+ * W_p of two sorted point sets, right to a few roundings of itself for weights that are each changed by
+ * a few roundings of themselves. Symmetric in p and q to the bit.
+ *
+ * @throws ArgumentError naming `q` if W_p is beyond float64.
+ */
 export function sortedDistance(p: SortedPoints, q: SortedPoints, order: number): number {
   const [x, y] = [p.values, q.values];
-  // The farthest that mass can have to go: powers of a fraction of it cannot overflow.
-  const reach = Math.max(Math.abs(x.at(-1)! - y[0]!), Math.abs(y.at(-1)! - x[0]!));
-  if (reach === 0) return 0;
-  // What is denormal has no reciprocal.
-  const unit = Math.max(reach, 2 ** -1020);
-  const mean =
-    p.weights || q.weights || x.length !== y.length
-      ? meanAlong(p, q, unit, order)
-      : meanPaired(x, y, unit, order);
-  return unit * (order === 1 ? mean : order === 2 ? Math.sqrt(mean) : mean ** (1 / order));
-}
-
-/** Mean of (|x_i − y_i|/reach)^order, summed by blocks: rounding grows with the blocks, not the terms. */
-function meanPaired(x: Float64Array, y: Float64Array, reach: number, order: number): number {
-  const block = 1024;
-  const scale = 1 / reach;
-  let total = 0;
-  for (let i = 0; i < x.length; ) {
-    const end = Math.min(x.length, i + block);
-    let sum = 0;
-    if (order === 1) {
-      for (; i < end; i++) sum += Math.abs(x[i]! - y[i]!) * scale;
-    } else if (order === 2) {
-      for (; i < end; i++) sum += ((x[i]! - y[i]!) * scale) ** 2;
-    } else {
-      for (; i < end; i++) sum += (Math.abs(x[i]! - y[i]!) * scale) ** order;
-    }
-    total += sum;
+  const reach = Math.max(-x[0]!, x.at(-1)!, -y[0]!, y.at(-1)!);
+  // Differences of halves do not overflow, nor do their roundings.
+  const scale = reach > 2 ** 1022 ? 0.25 : 1;
+  const distance =
+    (p.weights || q.weights || x.length !== y.length
+      ? weighted(p, q, scale, order)
+      : powerMean(gaps(x, y, scale), undefined, order)) / scale;
+  if (distance === Infinity) {
+    throw new ArgumentError('q', 'is farther from p than float64 can say; divide all points by 4');
   }
-  return total / x.length;
+  return distance;
 }
 
-/** Σ mass·(distance/reach)^order as the two masses are used up together from the left. */
-function meanAlong(p: SortedPoints, q: SortedPoints, reach: number, order: number): number {
-  const [x, y] = [p.values, q.values];
+/** |x_i − y_i|, point by point. */
+function gaps(x: Float64Array, y: Float64Array, scale: number): Float64Array {
+  const result = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) result[i] = Math.abs(x[i]! * scale - y[i]! * scale);
+  return result;
+}
+
+function weighted(p: SortedPoints, q: SortedPoints, scale: number, order: number): number {
+  const [one, other] = inOrder(p, q);
+  const [x, y] = [one.values, other.values];
   // Equal weights in whole units: 1/n is m parts of 1/(nm), so that nothing is left over by rounding.
-  const whole = !p.weights && !q.weights;
-  const massAt = (points: SortedPoints, other: SortedPoints, i: number) =>
-    points.weights ? points.weights[i]! : whole ? other.values.length : 1 / points.values.length;
-  let i = 0;
-  let j = 0;
-  let a = massAt(p, q, 0);
-  let b = massAt(q, p, 0);
-  let sum = 0;
-  while (i < x.length && j < y.length) {
-    const mass = Math.min(a, b);
-    if (mass > 0) {
-      const distance = Math.abs(x[i]! - y[j]!) / reach;
-      sum += mass * (order === 1 ? distance : order === 2 ? distance ** 2 : distance ** order);
-    }
-    a -= mass;
-    b -= mass;
-    if (a <= 0 && ++i < x.length) a = massAt(p, q, i);
-    if (b <= 0 && ++j < y.length) b = massAt(q, p, j);
+  const whole = !one.weights && !other.weights;
+  const unit = whole ? x.length * y.length : 1;
+  const { first, second, masses } = increasingCoupling(
+    one.weights ?? new Float64Array(x.length).fill(unit / x.length),
+    other.weights ?? new Float64Array(y.length).fill(unit / y.length),
+  );
+  const distances = new Float64Array(masses.length);
+  for (let k = 0; k < masses.length; k++) {
+    distances[k] = Math.abs(x[first[k]!]! * scale - y[second[k]!]! * scale);
+    masses[k]! /= unit;
   }
-  return whole ? sum / (x.length * y.length) : sum;
+  return powerMean(distances, masses, order);
+}
+
+/** The two in an order that does not depend on which is called p, so that roundings do not either. */
+function inOrder(p: SortedPoints, q: SortedPoints): readonly [SortedPoints, SortedPoints] {
+  const [x, y] = [p.values, q.values];
+  if (x.length !== y.length) return x.length < y.length ? [p, q] : [q, p];
+  const weightAt = (points: SortedPoints, i: number) => points.weights?.[i] ?? 1 / x.length;
+  for (let i = 0; i < x.length; i++) {
+    const difference = x[i]! - y[i]! || weightAt(p, i) - weightAt(q, i);
+    if (difference !== 0) return difference < 0 ? [p, q] : [q, p];
+  }
+  return [p, q];
 }

@@ -4,8 +4,8 @@ import type { Density } from '../measures/density.js';
 import {
   assertSameDimension,
   type DiscreteInput,
-  type DiscreteMeasure,
   readDiscrete,
+  type WeightedPoints,
 } from '../measures/discrete.js';
 import type { GraphDistribution } from '../measures/graph.js';
 
@@ -42,9 +42,9 @@ export function compare(p: Distribution, q: Distribution): Comparison {
 }
 
 /** The probabilities of each distinct point of either measure. Points agree if all digits do. */
-function onCommonPoints(p: DiscreteMeasure, q: DiscreteMeasure): Comparison {
+function onCommonPoints(p: WeightedPoints, q: WeightedPoints): Comparison {
   const index = new Map<string, number>();
-  const collect = (measure: DiscreteMeasure): [number, number][] =>
+  const collect = (measure: WeightedPoints): [number, number][] =>
     Array.from(measure.weights, (weight, i) => {
       const point = measure.values.subarray(i * measure.dimension, (i + 1) * measure.dimension);
       const key = point.map((x) => x + 0).join(); // −0 + 0 is 0

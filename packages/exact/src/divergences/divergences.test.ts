@@ -222,31 +222,97 @@ describe('between Gaussians', () => {
   });
 
   it('KL in one dimension is that of the densities; L² too', () => {
-    const [p, q] = [gaussian([1], [4]), gaussian([-0.5], [0.49])];
+    const [p, q] = [gaussian([1], [[4]]), gaussian([-0.5], [[0.49]])];
     const [f, g] = [normal(1, 2), normal(-0.5, 0.7)];
     expectRelative(gaussianKullbackLeibler(p, q), kullbackLeibler(f, g));
     expectRelative(l2Distance(p, q), l2Distance(f, g));
-    expectRelative(gaussianKullbackLeibler(p, gaussian([1 + 1e-7], [4])), 1e-14 / 8, 1e-6);
+    expectRelative(gaussianKullbackLeibler(p, gaussian([1 + 1e-7], [[4]])), 1e-14 / 8, 1e-6);
   });
 
   it('singular covariances: finite on a common affine subspace, else Infinity', () => {
-    const line = (scale: number, at: number) => gaussian([at, at], [scale, scale, scale, scale]);
+    const line = (scale: number, at: number) =>
+      gaussian(
+        [at, at],
+        [
+          [scale, scale],
+          [scale, scale],
+        ],
+      );
     expectRelative(
       gaussianKullbackLeibler(line(1, 0), line(4, 3)),
       kullbackLeibler(normal(0, 1), normal(3, 2)),
     );
-    expect(gaussianKullbackLeibler(line(1, 0), gaussian([0, 0], [1, 0, 0, 1]))).toBe(Infinity);
-    expect(gaussianKullbackLeibler(gaussian([0, 0], [1, 0, 0, 1]), line(1, 0))).toBe(Infinity);
-    expect(gaussianKullbackLeibler(line(1, 0), gaussian([0, 1], [1, 1, 1, 1]))).toBe(Infinity);
-    const point = gaussian([1, 2], [0, 0, 0, 0]);
+    expect(
+      gaussianKullbackLeibler(
+        line(1, 0),
+        gaussian(
+          [0, 0],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ),
+      ),
+    ).toBe(Infinity);
+    expect(
+      gaussianKullbackLeibler(
+        gaussian(
+          [0, 0],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ),
+        line(1, 0),
+      ),
+    ).toBe(Infinity);
+    expect(
+      gaussianKullbackLeibler(
+        line(1, 0),
+        gaussian(
+          [0, 1],
+          [
+            [1, 1],
+            [1, 1],
+          ],
+        ),
+      ),
+    ).toBe(Infinity);
+    const point = gaussian(
+      [1, 2],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    );
     expect(gaussianKullbackLeibler(point, point)).toBe(0);
-    expect(gaussianKullbackLeibler(point, gaussian([1, 2.1], [0, 0, 0, 0]))).toBe(Infinity);
+    expect(
+      gaussianKullbackLeibler(
+        point,
+        gaussian(
+          [1, 2.1],
+          [
+            [0, 0],
+            [0, 0],
+          ],
+        ),
+      ),
+    ).toBe(Infinity);
     expect(l2Distance(point, point)).toBe(0);
     expect(l2Distance(point, line(1, 0))).toBe(Infinity);
   });
 
   it('refuses measures of different dimension by name', () => {
-    const [p, q] = [gaussian([0], [1]), gaussian([0, 0], [1, 0, 0, 1])];
+    const [p, q] = [
+      gaussian([0], [[1]]),
+      gaussian(
+        [0, 0],
+        [
+          [1, 0],
+          [0, 1],
+        ],
+      ),
+    ];
     expect(() => gaussianKullbackLeibler(p, q)).toThrow(/^q has dimension 2/);
     expect(() => l2Distance(p, q)).toThrow(/^q has dimension 2/);
   });

@@ -5,10 +5,9 @@
  * erf(v) in a formula is named e_k and treated as one more variable: ∂f = ∂f|_e + Σ ∂f/∂e_k · e_k',
  * with erf(v)' = 2/√π exp(−v²) v', itself by the same rule if v holds another erf.
  */
-import { all, create, type MathNode, type SymbolNode } from 'mathjs/number';
+import type { MathNode, SymbolNode } from 'mathjs/number';
 import { ArgumentError } from '../argument-error.js';
-
-const math = create(all!);
+import { mathjs } from './mathjs.js';
 
 export interface FormulaNames {
   /** Names of the variables, such as `['x']` or `['z1', 'z2']`. */
@@ -33,8 +32,12 @@ export interface Formula extends FormulaNames {
  * Reads a formula in mathjs's syntax: + − * / ^, sqrt, exp, log, sin, cos, tan, sinh, cosh, tanh and
  * their inverses, abs, erf, and the constants pi and e.
  *
+ * @returns the formula, with its values and derivatives.
  * @throws ArgumentError naming `text` (does not parse, has a name that is neither variable nor
  *   parameter, cannot be differentiated) or `parameters` (none, repeated).
+ * @throws Error if mathjs is not installed.
+ *
+ * Reference: [43].
  *
  * @example
  * const f = formula('m + s * log(u / (1 - u))', { variables: ['u'], parameters: ['m', 's'] });
@@ -48,6 +51,7 @@ export function formula(text: string, { variables, parameters }: FormulaNames): 
       `and variables are ${names.join(', ')}; expected different names, at least one parameter`,
     );
   }
+  const math = mathjs();
   const tree = parse(text, names);
   const derivatives = new Map(names.map((name) => [name, differentiate(tree, name, text)]));
   const compiled = (node: MathNode) => {
@@ -81,6 +85,7 @@ export function formula(text: string, { variables, parameters }: FormulaNames): 
 }
 
 function parse(text: string, names: readonly string[]): MathNode {
+  const math = mathjs();
   let tree: MathNode;
   try {
     tree = math.parse(text);
@@ -102,6 +107,7 @@ function parse(text: string, names: readonly string[]): MathNode {
 
 /** ∂tree/∂name, with the chain rule for erf. */
 function differentiate(tree: MathNode, name: string, text: string): MathNode {
+  const math = mathjs();
   const inner: MathNode[] = [];
   // `transform` visits a replaced node's children no more: only outermost erfs are taken out.
   const outer = tree.transform((node) => {

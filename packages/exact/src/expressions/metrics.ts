@@ -1,7 +1,8 @@
 /** Metric tensors of models given as formulas: no derivative is approximated. */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
-import { type LinearisedGenerator, linearisedGenerator } from '../metric-tensors/generator.js';
+import { type LinearizedGenerator, linearizedGenerator } from '../metric-tensors/generator.js';
 import {
   cdfMetric,
   type MetricQuadratureOptions,
@@ -10,22 +11,25 @@ import {
 import type { Formula } from './formula.js';
 
 /**
- * G = ∫ ∂_iF ∂_jF / ρ dx of a distribution function F(x, θ) given as a formula; ρ = ∂F/∂x.
+ * Computes G = ∫ ∂_iF ∂_jF / ρ dx of a distribution function F(x, θ) given as a formula; ρ = ∂F/∂x.
  *
  * @param cdf with one variable. @param options `support`, if not the whole line; see the quadrature's
  *   for the rest.
+ * @returns p × p for p parameters, squared units of the line per parameter units.
  * @throws ArgumentError naming `cdf` (not one variable), `theta`, or `model` if ρ does not integrate
  *   to 1; QuadratureError if the integral diverges.
  *
+ * Reference: [4], theorem 2.18, to second order; [43].
+ *
  * @example
  * const cdf = formula('1 - exp(-rate * x)', { variables: ['x'], parameters: ['rate'] });
- * cdfFormulaMetric(cdf, [1.7], { support: [0, Infinity] }); // [2 / 1.7 ** 4]
+ * cdfFormulaMetric(cdf, [1.7], { support: [0, Infinity] }).get(0, 0); // 2 / 1.7 ** 4
  */
 export function cdfFormulaMetric(
   cdf: Formula,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions & { readonly support?: readonly [number, number] } = {},
-): Float64Array {
+): Matrix {
   assertFits('cdf', cdf, theta);
   const { support, ...quadrature } = options;
   return cdfMetric(
@@ -43,33 +47,39 @@ export function cdfFormulaMetric(
 }
 
 /**
- * G = ∫₀¹ ∂_iQ ∂_jQ du of a quantile function Q(u, θ) given as a formula.
+ * Computes G = ∫₀¹ ∂_iQ ∂_jQ du of a quantile function Q(u, θ) given as a formula.
  *
+ * @returns p × p for p parameters, squared units of the line per parameter units.
  * @throws ArgumentError naming `quantile` or `theta`; QuadratureError if the integral diverges.
+ *
+ * Reference: [4], theorem 2.18, to second order; [43].
  */
 export function quantileFormulaMetric(
   quantile: Formula,
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
   assertFits('quantile', quantile, theta);
   return quantileMetric((u) => quantile.byParameters([u], theta), options);
 }
 
 /**
- * A generator x_i = g_i(z, θ) given by one formula per coordinate, linearised at θ: for RWP's and
- * the affine metrics.
+ * Linearizes a generator x_i = g_i(z, θ), given by one formula per coordinate, at θ: for RWP's and the
+ * affine metrics.
  *
  * @param coordinates formulas with the same variables (the latents) and parameters.
  * @param latents z, one row per sample. @param weights of the latents, equal by default.
+ * @returns the samples and their Jacobians ∂g/∂θ, n × p each.
  * @throws ArgumentError naming `coordinates`, `theta`, `latents` or `weights`.
+ *
+ * Reference: [1], section 4.2; [43].
  */
-export function lineariseFormulas(
+export function linearizeFormulas(
   coordinates: readonly Formula[],
   theta: ArrayLike<number>,
   latents: SamplesInput,
   weights?: ArrayLike<number>,
-): LinearisedGenerator {
+): LinearizedGenerator {
   const read = readSamples('latents', latents);
   if (coordinates.length === 0) {
     throw new ArgumentError('coordinates', 'is empty; expected a formula per coordinate');
@@ -77,13 +87,13 @@ export function lineariseFormulas(
   for (const coordinate of coordinates)
     assertFits('coordinates', coordinate, theta, read.dimension);
   const rows: number[][] = [];
-  const jacobians: number[] = [];
+  const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {
     const z = read.values.subarray(b * read.dimension, (b + 1) * read.dimension);
     rows.push(coordinates.map((coordinate) => coordinate.value(z, theta)));
-    for (const coordinate of coordinates) jacobians.push(...coordinate.byParameters(z, theta));
+    jacobians.push(new Matrix(coordinates.map((coordinate) => coordinate.byParameters(z, theta))));
   }
-  return linearisedGenerator(rows, jacobians, weights);
+  return linearizedGenerator(rows, jacobians, weights);
 }
 
 function assertFits(

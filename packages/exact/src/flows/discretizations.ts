@@ -5,28 +5,38 @@
  *   backward Euler (5)       θᵏ⁺¹ = argmin F(θ) + Dist(θ, θᵏ)²/(2h), Dist the Riemannian distance
  *   semi-backward Euler (6)  θᵏ⁺¹ = argmin F(θ) + D̃(θ, θᵏ)²/(2h), D̃ frozen at θ̃, the midpoint or θᵏ
  *
- * The proximal steps minimise h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
+ * The proximal steps minimize h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
  * Their objective must have the flow's minimum near: h small enough for F + Dist²/2h to be convex
- * there. In directions where G vanishes a proximal step runs to F's own minimum; damp the metric.
+ * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
+ * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
+
 import { ArgumentError } from '../argument-error.js';
-import { gradient } from '../differentiation/differences.js';
-import { bilinear } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { repeatedSlopes } from '../differentiation/repeated.js';
+import { readTheta } from '../differentiation/theta.js';
+import { bilinear, dot } from '../linear-algebra/matrix.js';
+import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
+import { dampedMetric, type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
 import {
-  dampedMetric,
-  type FlowProblem,
-  lossGradient,
-  naturalGradient,
-  readTheta,
-} from './flow-problem.js';
-import { assertSegments, incrementPreconditioner, pathAction } from './geodesic.js';
-import { type Minimum, minimise } from './minimise.js';
+  assertSegments,
+  incrementPreconditioner,
+  lengthsOf,
+  metricSlopes,
+  pathAction,
+} from './geodesic.js';
+import { type Minimum, minimize } from './minimize.js';
 
 /** One step of a method: θᵏ and h to θᵏ⁺¹. */
 export type FlowStep = (problem: FlowProblem, theta: Float64Array, h: number) => Float64Array;
 
-/** Forward Euler (4): explicit. @throws ArgumentError as {@link naturalGradient}, naming `h` too. */
+/**
+ * Makes one step of forward Euler (4), the explicit one.
+ *
+ * @returns θᵏ⁺¹ = θᵏ − h (G + λI)⁺∇F, p numbers.
+ * @throws ArgumentError as {@link naturalGradient}, naming `h` too.
+ *
+ * Reference: [1], equation 4.
+ */
 export const forwardEuler: FlowStep = (problem, theta, h) => {
   assertStep(h);
   const direction = naturalGradient(problem, theta);
@@ -34,18 +44,22 @@ export const forwardEuler: FlowStep = (problem, theta, h) => {
 };
 
 /**
- * Backward Euler (5), with the geodesic found along with the step: the minimum of F(end of path) +
- * action/(2h) over paths of `segments` straight pieces from θᵏ.
+ * Makes the step of backward Euler (5), with the geodesic found along with the step: the minimum of F(end
+ * of path) + action/(2h) over paths of `segments` straight pieces from θᵏ.
  *
  * @param segments pieces of the path. Default 4: Dist² errs by O(h²/16) relative, below the step's
  *   own error.
- * @returns the step. It throws ArgumentError naming `segments`, or `h` if not positive or too large
- *   for a minimum to be found.
+ * @returns the step.
+ * @throws ArgumentError naming `segments`; the step throws it naming `h` if that is not positive or too
+ *   large for a minimum to be found.
+ *
+ * Reference: [1], equation 5.
  */
 export function backwardEuler(segments = 4): FlowStep {
   assertSegments(segments);
-  return (problem, theta, h) => {
+  return (problem, given, h) => {
     assertStep(h);
+    const theta = readTheta('theta', given);
     const p = theta.length;
     const metric = (at: Float64Array) => dampedMetric(problem, at);
     const endOf = (increments: Float64Array) =>
@@ -55,23 +69,23 @@ export function backwardEuler(segments = 4): FlowStep {
         return end;
       });
     const start = forwardEuler(problem, theta, h);
-    const straight = Float64Array.from(
-      { length: segments * p },
-      (_, i) => (start[i % p]! - theta[i % p]!) / segments,
-    );
+    const way = start.map((value, k) => value - theta[k]!);
+    const slopes = metricSlopes(metric, lengthsOf(metric(theta), theta, way), segments);
+    const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
-        h * problem.loss(endOf(increments)) +
-        pathAction(metric, theta, increments, false).value / 2,
+        h * problem.loss(endOf(increments)) + pathAction(metric, theta, increments).value / 2,
       gradient: (increments: Float64Array) => {
         const slope = lossGradient(problem, endOf(increments));
-        const action = pathAction(metric, theta, increments, true).gradient;
+        const action = pathAction(metric, theta, increments, slopes).gradient;
         return action.map((value, i) => value / 2 + h * slope[i % p]!);
       },
     };
-    const half = incrementPreconditioner(metric(theta), segments);
-    const minimum = minimise(objective, straight, {
+    const half = incrementPreconditioner(new Array(segments).fill(metric(theta)), false);
+    const minimum = minimize(objective, straight, {
       precondition: (g) => half(g).map((value) => 2 * value),
+      squaredLength: squaredStep(problem, theta, h),
+      tolerance: 1e-9,
     });
     return endOf(converged(minimum, h).x);
   };
@@ -81,19 +95,23 @@ export function backwardEuler(segments = 4): FlowStep {
 export type SquaredDistance = (theta: Float64Array, anchor: Float64Array) => number;
 
 /**
- * Semi-backward Euler (6).
+ * Makes the step of semi-backward Euler (6), the minimum of F(θ) + D̃²(θ, θᵏ)/(2h).
  *
  * @param distance where the metric is frozen: at the `'midpoint'` (θ + θᵏ)/2 or at the `'anchor'` θᵏ,
  *   with D̃² = (θ − θᵏ)ᵀ G(θ̃) (θ − θᵏ); or your own D̃², such as the O2 distances, RWP, or
  *   ∫(F_θ − F_θᵏ)²/ρ_θ̃ dx, the paper's own in 1-D.
- * @returns the step. It throws ArgumentError naming `h` if not positive or too large for a minimum to
- *   be found.
+ * @returns the step.
+ * @throws ArgumentError: the step throws it naming `h` if that is not positive or too large for a minimum
+ *   to be found.
+ *
+ * Reference: [1], equation 6 and Proposition 1.
  */
 export function semiBackwardEuler(
   distance: 'midpoint' | 'anchor' | SquaredDistance = 'midpoint',
 ): FlowStep {
-  return (problem, theta, h) => {
+  return (problem, given, h) => {
     assertStep(h);
+    const theta = readTheta('theta', given);
     const anchorMetric = dampedMetric(problem, theta);
     const squared = (at: Float64Array): number => {
       if (typeof distance === 'function') return distance(at, theta);
@@ -105,18 +123,27 @@ export function semiBackwardEuler(
         way,
       );
     };
-    const size = 1e-3; // of the differences: D̃² is smooth on the scale of a step, θ's is unknown
+    const start = forwardEuler(problem, theta, h);
+    const way = start.map((value, k) => value - theta[k]!);
+    const slopes = repeatedSlopes(
+      (at) => [squared(at)],
+      lengthsOf(anchorMetric, theta, way),
+      1,
+      undefined,
+      1e-6,
+    );
     const objective = {
       value: (at: Float64Array) => h * problem.loss(at) + squared(at) / 2,
       gradient: (at: Float64Array) => {
-        const slope = lossGradient(problem, at);
-        const { values } = gradient(squared, at, { step: size, levels: 3 });
-        return values.map((value, k) => value / 2 + h * slope[k]!);
+        const squaredSlopes = slopes(at);
+        return lossGradient(problem, at).map((value, k) => h * value + squaredSlopes[k]![0]! / 2);
       },
     };
-    const eigen = symmetricEigen(anchorMetric, theta.length);
-    const minimum = minimise(objective, forwardEuler(problem, theta, h), {
-      precondition: (g) => pseudoSolve(eigen, g).solution,
+    const inverse = pseudoInverse(withoutKernel(anchorMetric));
+    const minimum = minimize(objective, start, {
+      squaredLength: squaredStep(problem, theta, h),
+      tolerance: 1e-9,
+      precondition: (g) => inverse.solve(g).solution,
     });
     return converged(minimum, h).x;
   };
@@ -130,8 +157,10 @@ export function semiBackwardEuler(
  * @returns θ⁰, ..., θᴷ: steps + 1 of them.
  * @throws ArgumentError naming `theta`, `h` or `steps`, or as the step.
  *
+ * Reference: [1], equations 4 to 6.
+ *
  * @example
- * const problem = { loss: ([x]) => x * x / 2, metric: () => [1] };
+ * const problem = { loss: ([x]) => x * x / 2, metric: () => [[1]] };
  * trajectory(forwardEuler, problem, [1], { h: 0.5, steps: 2 }); // 1, 0.5, 0.25
  */
 export function trajectory(
@@ -146,6 +175,13 @@ export function trajectory(
   const path = [readTheta('theta', theta)];
   for (let k = 0; k < steps; k++) path.push(step(problem, path[k]!, h));
   return path;
+}
+
+/** h² ∇FᵀG⁻¹∇F, the squared length of a forward step, with what it would be where G vanishes. */
+function squaredStep(problem: FlowProblem, theta: Float64Array, h: number): number {
+  const slope = lossGradient(problem, theta);
+  const inverse = pseudoInverse(withoutKernel(dampedMetric(problem, theta)));
+  return h * h * dot(slope, inverse.solve(slope).solution);
 }
 
 function converged(minimum: Minimum, h: number): Minimum {

@@ -2,9 +2,12 @@
  * The gradient flow dθ/dt = −G(θ)⁺ ∇F(θ) (main paper, equation 3) and its gradient operator
  * (Definition 1): grad F = G⁺ ∇F.
  */
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
-import { pseudoSolve, rankTolerance, symmetricEigen } from '../linear-algebra/eigen.js';
+import { readTheta } from '../differentiation/theta.js';
+import { damped, readMatrix } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 
 /** What flows downhill, and in which geometry. */
@@ -13,11 +16,14 @@ export interface FlowProblem {
   loss(theta: Float64Array): number;
   /** ∇F(θ); by extrapolated central differences if left out. */
   gradient?(theta: Float64Array): ArrayLike<number>;
-  /** G(θ), p × p, row-major. */
+  /** G(θ), p × p. */
   readonly metric: MetricTensor;
   /** λ ≥ 0 of Levenberg and Marquardt: the metric is G + λI. Default 0. */
   readonly damping?: number;
-  /** Eigenvalues of G + λI below this fraction of the largest count as 0. Default 1e-10. */
+  /**
+   * Eigenvalues of G + λI, scaled to a unit diagonal, up to this fraction of the largest count as 0.
+   * Default 1e-10.
+   */
   readonly tolerance?: number;
 }
 
@@ -33,19 +39,13 @@ export function lossGradient(problem: FlowProblem, theta: Float64Array): Float64
 }
 
 /** G(θ) + λI. @throws ArgumentError naming `metric` or `damping`. */
-export function dampedMetric(problem: FlowProblem, theta: Float64Array): Float64Array {
+export function dampedMetric(problem: FlowProblem, theta: Float64Array): Matrix {
   const { damping = 0 } = problem;
   const p = theta.length;
   if (!(damping >= 0 && Number.isFinite(damping))) {
     throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
   }
-  const metric = Float64Array.from(problem.metric(theta));
-  if (metric.length !== p * p) {
-    throw new ArgumentError('metric', `has ${metric.length} entries; expected ${p} × ${p}`);
-  }
-  assertFinite('metric', metric);
-  for (let k = 0; k < p * p; k += p + 1) metric[k]! += damping;
-  return metric;
+  return damped(readMatrix('metric', problem.metric(theta), { rows: p, columns: p }), damping);
 }
 
 /** (G + λI)⁺ v at θ. */
@@ -54,28 +54,25 @@ function raiseIndex(
   theta: Float64Array,
   covector: ArrayLike<number>,
 ): Float64Array {
-  const { tolerance = rankTolerance } = problem;
-  const eigen = symmetricEigen(dampedMetric(problem, theta), theta.length);
-  return pseudoSolve(eigen, covector, { tolerance }).solution;
+  const { tolerance } = problem;
+  const metric = dampedMetric(problem, theta);
+  return pseudoInverse(metric, tolerance === undefined ? {} : { tolerance }).solve(covector)
+    .solution;
 }
 
 /**
- * The natural gradient (G + λI)⁺ ∇F: the direction of steepest ascent per unit of the metric. Where
- * G is singular, directions that do not move the model are left alone.
+ * Computes the natural gradient (G + λI)⁺ ∇F: the direction of steepest ascent per unit of the metric.
+ * Where G is singular, directions that do not move the model are left alone.
  *
+ * @returns p numbers, in parameter units per unit of time.
  * @throws ArgumentError naming `theta`, `metric`, `gradient` or `damping`.
  *
+ * Reference: [1], Definition 1; [9], theorem 1.
+ *
  * @example
- * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [0.2, 0, 0, 0.8] }, [0, 0]); // [5, 1.25]
+ * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [[0.2, 0], [0, 0.8]] }, [0, 0]); // [5, 1.25]
  */
 export function naturalGradient(problem: FlowProblem, theta: ArrayLike<number>): Float64Array {
   const at = readTheta('theta', theta);
   return raiseIndex(problem, at, lossGradient(problem, at));
-}
-
-/** @throws ArgumentError that names `argument` for an empty θ or one that is not finite. */
-export function readTheta(argument: string, theta: ArrayLike<number>): Float64Array {
-  if (theta.length === 0) throw new ArgumentError(argument, 'is empty; expected parameters');
-  assertFinite(argument, theta);
-  return Float64Array.from(theta);
 }

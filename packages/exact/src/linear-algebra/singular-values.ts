@@ -1,8 +1,10 @@
 /**
- * Singular values, without vectors: Householder bidiagonalisation, then implicit QR on the bidiagonal
- * (Golub and Kahan 1965, Golub and Reinsch 1970). Absolute error: a few roundings of the largest.
+ * Singular values, without vectors: Householder bidiagonalization, then implicit QR on the bidiagonal
+ * (Golub and Kahan 1965, Golub and Reinsch 1970). Absolute error: a few roundings of the largest. For
+ * Fréchet distances of 2,048 dimensions: with the factors, a sixth of the time of ml-matrix's
+ * (bench/src/exact-linear-algebra.mjs). Matrices are row-major Float64Arrays in here.
  */
-import { transpose } from './dense.js';
+import { transpose } from './row-products.js';
 
 /**
  * The singular values of a matrix, row-major, in no particular order: as many as the smaller of its
@@ -19,7 +21,7 @@ export function singularValues(
   // Scaled so that the squares neither overflow nor vanish.
   const scaled = matrix.map((x) => x / largest);
   const square = rows === columns ? scaled : lowerTriangle(scaled, rows, columns);
-  const { diagonal, above } = bidiagonalise(square, rows);
+  const { diagonal, above } = bidiagonalize(square, rows);
   return bidiagonalSingularValues(diagonal, above).map((x) => x * largest);
 }
 
@@ -53,7 +55,7 @@ interface Bidiagonal {
  * of the remaining matrix, A − u wᵀ − z vᵀ, wait for the next step, where they are made in the same
  * pass over memory as that step's first product, uᵀA. `a` is overwritten. 8n³/3 operations.
  */
-function bidiagonalise(a: Float64Array, n: number): Bidiagonal {
+function bidiagonalize(a: Float64Array, n: number): Bidiagonal {
   const diagonal = new Float64Array(n);
   const above = new Float64Array(n);
   let u = new Float64Array(n);

@@ -6,58 +6,26 @@
  * derived: the cdf by integrating the pdf, the quantile by inverting the cdf, and the other way round.
  */
 import { ArgumentError } from '../argument-error.js';
-import { integrate } from '../quadrature/gauss-kronrod.js';
+import { assertLevels, assertMass } from './density-checks.js';
+import type { Density, DensityInput } from './line-density.js';
+import { distributionOf, featuresBeside, featuresOfMass } from './mass.js';
 import { invertMonotone } from './monotone-inverse.js';
 
-/** A distribution on the line; make one with {@link density}, {@link normal}, {@link laplace} ... */
-export interface Density {
-  /** Density at x; absent where the user gave none, and then there is no divergence, only W_p. */
-  readonly pdf?: ((x: number) => number) | undefined;
-  /** log pdf(x), exact where the pdf is below the smallest float64; without it log of the pdf. */
-  readonly logPdf?: ((x: number) => number) | undefined;
-  /** P(X ≤ x). */
-  readonly cdf: (x: number) => number;
-  /** P(X > x). */
-  readonly survival: (x: number) => number;
-  /** The least x with cdf(x) ≥ u, for u in [0, 1]. */
-  readonly quantile: (u: number) => number;
-  /** quantile(1 − u), exact for small u. */
-  readonly upperQuantile: (u: number) => number;
-  /** The range outside of which the pdf is 0. */
-  readonly support: readonly [lower: number, upper: number];
-  /** Where quadrature splits: centre, spread, jumps and kinks, in increasing order. */
-  readonly breakpoints: readonly number[];
-}
-
-/** What a user knows of a distribution: at least one of `pdf`, `cdf` and `quantile`. */
-export interface DensityInput {
-  readonly pdf?: (x: number) => number;
-  /** log pdf(x). Without it a pdf that underflows to 0 counts as 0, and KL as Infinity there. */
-  readonly logPdf?: (x: number) => number;
-  readonly cdf?: (x: number) => number;
-  /** P(X > x). Without it 1 − cdf, which has no digits far in the upper tail. */
-  readonly survival?: (x: number) => number;
-  readonly quantile?: (u: number) => number;
-  /** quantile(1 − u). Without it just that, which has no digits for small u. */
-  readonly upperQuantile?: (u: number) => number;
-  /** Default: the whole line, or [quantile(0), quantile(1)] where a quantile is given. */
-  readonly support?: readonly [lower: number, upper: number];
-  /** Kinks, jumps and the sides of peaks; a pdf that is narrow or far from 0 needs them. */
-  readonly breakpoints?: readonly number[];
-}
-
-/** How far what the user gives may be from a distribution, and from one another. */
-const tolerance = 1e-6;
+export type { Density, DensityInput };
 
 /**
- * A distribution on the line from what the user knows of it.
+ * Makes a distribution on the line from what the user knows of it.
  *
  * @param input at least one of `pdf`, `cdf`, `quantile`; the others are derived to about 1e-12 of
- *   their scale (not the pdf: without it there are distances W_p but no divergences).
+ *   their scale (not the pdf: without it there are distances W_p but no divergences). A pdf alone shows
+ *   its narrow peaks only beside breakpoints; with a cdf or quantile they are found.
+ * @returns the density, with `pdf`, `cdf`, `quantile` and their complements.
  * @throws ArgumentError naming `input` or the function: nothing given, a support that is not an
  *   interval; a pdf that is negative or whose integral is not 1, a cdf or quantile that decreases or
  *   is not 0 to 1, or two of them that contradict each other (within 1e-6).
  * @throws QuadratureError if the pdf cannot be integrated: give `support` and `breakpoints`.
+ *
+ * Reference: [4], section 2.2.
  *
  * @example
  * const cauchy = density({
@@ -73,17 +41,24 @@ export function density(input: DensityInput): Density {
   const support = input.support ?? (quantile ? [quantile(0), quantile(1)] : [-Infinity, Infinity]);
   const [lower, upper] = support;
   if (!(lower < upper)) {
+    if (!input.support) {
+      throw new ArgumentError(
+        'quantile',
+        `goes from ${lower} at 0 to ${upper} at 1; expected one that increases`,
+      );
+    }
     throw new ArgumentError('support', `is [${lower}, ${upper}]; expected lower < upper`);
   }
   const given = input.breakpoints ?? [];
-  const { cdf, survival } = tailsOf(input, support, given);
+  const { cdf, survival } = tailsOf(input, support);
   const clampedCdf = (x: number) => (x <= lower ? 0 : x >= upper ? 1 : cdf(x));
   const clampedSurvival = (x: number) => (x <= lower ? 1 : x >= upper ? 0 : survival(x));
   const lowerHalf = quantile ?? ((u: number) => invertMonotone(clampedCdf, u, support));
   const upperHalf =
     input.upperQuantile ??
     (quantile
-      ? (u: number) => quantile(1 - u)
+      ? // Not nearer to 1 than the last number below it: that is an end of the support.
+        (u: number) => quantile(1 - Math.max(u, 2 ** -53))
       : (u: number) => invertMonotone((x) => -clampedSurvival(x), -u, support));
   const result: Density = {
     pdf: pdf && ((x) => (x < lower || x > upper ? 0 : pdf(x))),
@@ -96,19 +71,21 @@ export function density(input: DensityInput): Density {
     support,
     breakpoints: [...given],
   };
-  checkConsistency(input, result);
-  const middle = [0.1, 0.5, 0.9].map((u) => result.quantile(u));
-  return {
-    ...result,
-    breakpoints: [...new Set([...given, ...middle])].sort((a, b) => a - b),
-  };
+  assertLevels(input, result);
+  const features =
+    pdf && (input.cdf || quantile)
+      ? featuresOfMass(result, given)
+      : featuresBeside(result, given, [0.1, 0.5, 0.9].map(result.quantile));
+  const breakpoints = [...new Set([...given, ...features.map(({ center }) => center)])];
+  const made = { ...result, breakpoints: breakpoints.sort((a, b) => a - b), features };
+  assertMass(input, made);
+  return made;
 }
 
 /** The cdf and 1 − cdf, from whatever is given. */
 function tailsOf(
-  { pdf, cdf, survival, quantile, upperQuantile }: DensityInput,
+  { pdf, cdf, survival, quantile, upperQuantile, breakpoints }: DensityInput,
   support: readonly [number, number],
-  breakpoints: readonly number[],
 ): { cdf: (x: number) => number; survival: (x: number) => number } {
   if (cdf) return { cdf, survival: survival ?? ((x) => 1 - cdf(x)) };
   if (quantile) {
@@ -120,69 +97,5 @@ function tailsOf(
         : (x) => 1 - inverse(x),
     };
   }
-  const f = pdf!;
-  // The rounding of x moves a density that is narrow and far from 0: no more digits can be had.
-  const known = [...breakpoints, ...support].filter(Number.isFinite);
-  const noise =
-    (8 * Number.EPSILON * Math.max(...known.map(Math.abs))) /
-    (Math.max(...known) - Math.min(...known));
-  const options = {
-    breakpoints,
-    relativeTolerance: known.length > 1 ? Math.max(1e-12, noise) : 1e-12,
-  };
-  return {
-    cdf: (x) => integrate(f, support[0], x, options).value,
-    survival: (x) => integrate(f, x, support[1], options).value,
-  };
-}
-
-function checkConsistency(input: DensityInput, made: Density): void {
-  const [lower, upper] = made.support;
-  const named = input.quantile ? 'quantile' : input.cdf ? 'cdf' : 'pdf';
-  if (input.pdf) {
-    const f = (x: number) => {
-      const y = input.pdf!(x);
-      if (y < 0) throw new ArgumentError('pdf', `is ${y} at ${x}; expected at least 0`);
-      return y;
-    };
-    const options = { breakpoints: made.breakpoints, relativeTolerance: 1e-9 };
-    const mass = integrate(f, lower, upper, options).value;
-    if (!(Math.abs(mass - 1) <= tolerance)) {
-      throw new ArgumentError(
-        'pdf',
-        `integrates to ${mass} over [${lower}, ${upper}]; expected 1 (if it should, give breakpoints beside its peaks)`,
-      );
-    }
-  }
-  const levels = [1e-6, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1 - 1e-6];
-  const points = levels.map((u) => made.quantile(u));
-  points.forEach((x, i) => {
-    if (!(i === 0 || x >= points[i - 1]!) || !Number.isFinite(x)) {
-      throw new ArgumentError(
-        named,
-        `gives ${x} as the quantile of ${levels[i]} and ${points[i - 1]} as that of ` +
-          `${levels[i - 1]}; expected a distribution function from 0 to 1`,
-      );
-    }
-    const level = made.cdf(x);
-    if (!(Math.abs(level - levels[i]!) <= tolerance)) {
-      const among = input.cdf && input.quantile ? 'cdf' : named;
-      throw new ArgumentError(
-        among,
-        `is inconsistent: the quantile of ${levels[i]} is ${x}, where the cdf is ${level}`,
-      );
-    }
-    if (!input.pdf || (!input.cdf && !input.quantile) || i === 0) return;
-    const between = integrate(input.pdf, points[i - 1]!, x, {
-      breakpoints: made.breakpoints,
-      relativeTolerance: 1e-9,
-    });
-    if (!(Math.abs(between.value - (levels[i]! - levels[i - 1]!)) <= tolerance)) {
-      throw new ArgumentError(
-        'pdf',
-        `integrates to ${between.value} between the quantiles of ${levels[i - 1]} and ` +
-          `${levels[i]} that ${named} gives; expected their difference`,
-      );
-    }
-  });
+  return distributionOf(pdf!, support, breakpoints ?? []);
 }

@@ -1,6 +1,6 @@
 /** Discrete measures: finitely many points of R^n, each with its weight. */
 import { ArgumentError } from '../argument-error.js';
-import { readSamples, type Samples, type SamplesInput } from './samples.js';
+import { type Points, readSamples, type Samples, type SamplesInput, samplesOf } from './samples.js';
 import { normalizedWeights } from './weights.js';
 
 /** Σ weights_i δ_(point i); make one with {@link discreteMeasure} or {@link deltaMixture}. */
@@ -10,15 +10,23 @@ export interface DiscreteMeasure extends Samples {
 }
 
 /** A discrete measure, or samples: points of equal weight. */
-export type DiscreteInput = DiscreteMeasure | SamplesInput;
+export type DiscreteInput = WeightedPoints | SamplesInput;
+
+/** What a {@link DiscreteMeasure} is made of. */
+export interface WeightedPoints extends Points {
+  readonly weights: Float64Array;
+}
 
 /**
- * The measure of weighted points, which are checked and copied. Points may repeat.
+ * Makes the measure of weighted points, which are checked and copied. Points may repeat.
  *
  * @param points {@link samples}, or rows of n numbers.
  * @param weights one per point, at least 0, of sum 1 within 1e-6. Default: equal ones.
+ * @returns the measure Σ w_i δ_(x_i).
  * @throws ArgumentError naming `points` (empty, ragged, NaN) or `weights` (negative, not one per
  *   point, not of sum 1).
+ *
+ * Reference: [5], section 2.1.
  *
  * @example
  * const p = discreteMeasure([[0, 0], [1, 0]], [0.25, 0.75]);
@@ -29,9 +37,7 @@ export function discreteMeasure(
 ): DiscreteMeasure {
   const { count, dimension, values } = readSamples('points', points);
   return {
-    count,
-    dimension,
-    values: values.slice(),
+    ...samplesOf({ count, dimension, values: values.slice() }),
     weights:
       weights === undefined
         ? new Float64Array(count).fill(1 / count)
@@ -40,10 +46,13 @@ export function discreteMeasure(
 }
 
 /**
- * A mixture of point masses on the line, such as Example 1's α δ_a + (1 − α) δ_b.
+ * Makes a mixture of point masses on the line, such as Example 1's α δ_a + (1 − α) δ_b.
  *
  * @param locations one number per point mass. @param weights see {@link discreteMeasure}.
+ * @returns the measure Σ w_i δ_(x_i), of dimension 1.
  * @throws ArgumentError naming `locations` (empty, NaN) or `weights`.
+ *
+ * Reference: [1], Example 1.
  *
  * @example
  * const p = deltaMixture([-1, 2], [0.25, 0.75]);
@@ -61,9 +70,9 @@ export function deltaMixture(
 
 /** Reads a discrete measure or samples, under the caller's name for them. */
 export function readDiscrete(argument: string, input: DiscreteInput): DiscreteMeasure {
-  if ('weights' in input) return input;
-  const { count, dimension, values } = readSamples(argument, input);
-  return { count, dimension, values, weights: new Float64Array(count).fill(1 / count) };
+  if ('weights' in input) return { ...samplesOf(input), weights: input.weights };
+  const read = readSamples(argument, input);
+  return { ...read, weights: new Float64Array(read.count).fill(1 / read.count) };
 }
 
 /** @throws ArgumentError naming `q` if the two live in spaces of different dimension. */

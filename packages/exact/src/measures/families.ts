@@ -1,6 +1,6 @@
 /** The common families of densities on the line, with both tails in closed form. */
 import { ArgumentError } from '../argument-error.js';
-import type { Density } from './density.js';
+import type { Density } from './line-density.js';
 import {
   standardNormalCdf,
   standardNormalLogPdf,
@@ -16,6 +16,8 @@ interface SymmetricStandard {
   readonly cdf: (z: number) => number;
   /** The quantile of u ≤ ½. */
   readonly lowerQuantile: (u: number) => number;
+  /** Whether the density has a kink at 0. Default false. */
+  readonly sharp?: boolean;
 }
 
 function symmetric(location: number, scale: number, standard: SymmetricStandard): Density {
@@ -33,12 +35,18 @@ function symmetric(location: number, scale: number, standard: SymmetricStandard)
     upperQuantile,
     support: [-Infinity, Infinity],
     breakpoints: [location - scale, location, location + scale],
+    features: [{ center: location, scale, sharp: standard.sharp ?? false }],
+    about: (origin) => symmetric(location - origin, scale, standard),
   };
 }
 
 /**
- * The normal distribution N(mean, standardDeviation²) on the line.
+ * Makes the normal distribution N(mean, standardDeviation²) on the line.
+ *
+ * @returns the density.
  * @throws ArgumentError naming `mean` or `standardDeviation` (not finite, not above 0).
+ *
+ * Reference: [36], chapter 13.
  */
 export function normal(mean: number, standardDeviation: number): Density {
   assertNumber('mean', mean);
@@ -52,8 +60,12 @@ export function normal(mean: number, standardDeviation: number): Density {
 }
 
 /**
- * The Laplace distribution, density exp(−|x − location|/scale)/(2 scale), variance 2 scale².
+ * Makes the Laplace distribution, density exp(−|x − location|/scale)/(2 scale), variance 2 scale².
+ *
+ * @returns the density.
  * @throws ArgumentError naming `location` or `scale` (not finite, not above 0).
+ *
+ * Reference: [37], chapter 24.
  */
 export function laplace(location: number, scale: number): Density {
   assertNumber('location', location);
@@ -62,13 +74,18 @@ export function laplace(location: number, scale: number): Density {
     pdf: (z) => Math.exp(-Math.abs(z)) / 2,
     logPdf: (z) => -Math.abs(z) - Math.LN2,
     cdf: (z) => (z <= 0 ? Math.exp(z) / 2 : 1 - Math.exp(-z) / 2),
-    lowerQuantile: (u) => Math.log(2 * u),
+    lowerQuantile: (u) => Math.log(u) + Math.LN2,
+    sharp: true,
   });
 }
 
 /**
- * The logistic distribution, cdf 1/(1 + exp(−(x − location)/scale)), variance π² scale²/3.
+ * Makes the logistic distribution, cdf 1/(1 + exp(−(x − location)/scale)), variance π² scale²/3.
+ *
+ * @returns the density.
  * @throws ArgumentError naming `location` or `scale` (not finite, not above 0).
+ *
+ * Reference: [37], chapter 23.
  */
 export function logistic(location: number, scale: number): Density {
   assertNumber('location', location);
@@ -85,26 +102,41 @@ export function logistic(location: number, scale: number): Density {
 }
 
 /**
- * The exponential distribution of a rate λ, density λ exp(−λx) for x ≥ 0, mean 1/λ.
+ * Makes the exponential distribution of a rate λ, density λ exp(−λx) for x ≥ 0, mean 1/λ.
+ *
+ * @returns the density.
  * @throws ArgumentError naming `rate` (not finite, not above 0).
+ *
+ * Reference: [36], chapter 19.
  */
 export function exponential(rate: number): Density {
   assertPositive('rate', rate);
+  return exponentialFrom(0, rate);
+}
+
+/** The exponential distribution from a start other than 0. */
+function exponentialFrom(start: number, rate: number): Density {
   return {
-    pdf: (x) => (x < 0 ? 0 : rate * Math.exp(-rate * x)),
-    logPdf: (x) => (x < 0 ? -Infinity : Math.log(rate) - rate * x),
-    cdf: (x) => (x <= 0 ? 0 : -Math.expm1(-rate * x)),
-    survival: (x) => (x <= 0 ? 1 : Math.exp(-rate * x)),
-    quantile: (u) => -Math.log1p(-u) / rate,
-    upperQuantile: (u) => Math.abs(Math.log(u)) / rate,
-    support: [0, Infinity],
-    breakpoints: [0, 1 / rate],
+    pdf: (x) => (x < start ? 0 : rate * Math.exp(-rate * (x - start))),
+    logPdf: (x) => (x < start ? -Infinity : Math.log(rate) - rate * (x - start)),
+    cdf: (x) => (x <= start ? 0 : -Math.expm1(-rate * (x - start))),
+    survival: (x) => (x <= start ? 1 : Math.exp(-rate * (x - start))),
+    quantile: (u) => start - Math.log1p(-u) / rate,
+    upperQuantile: (u) => start + Math.abs(Math.log(u)) / rate,
+    support: [start, Infinity],
+    breakpoints: [start, start + 1 / rate],
+    features: [{ center: start, scale: 1 / rate, sharp: true }],
+    about: (origin) => exponentialFrom(start - origin, rate),
   };
 }
 
 /**
- * The uniform distribution on [lower, upper].
+ * Makes the uniform distribution on [lower, upper].
+ *
+ * @returns the density.
  * @throws ArgumentError naming `lower` or `upper` (not finite, not lower < upper).
+ *
+ * Reference: [37], chapter 26.
  */
 export function uniform(lower: number, upper: number): Density {
   assertNumber('lower', lower);
@@ -112,7 +144,11 @@ export function uniform(lower: number, upper: number): Density {
   if (!(lower < upper)) {
     throw new ArgumentError('upper', `is ${upper}; expected a number above lower, ${lower}`);
   }
-  const width = upper - lower;
+  return uniformOn(lower, upper, upper - lower);
+}
+
+/** The uniform distribution between two places whose distance is known better than from them. */
+function uniformOn(lower: number, upper: number, width: number): Density {
   const cdf = (x: number) => Math.min(1, Math.max(0, (x - lower) / width));
   return {
     pdf: (x) => (x < lower || x > upper ? 0 : 1 / width),
@@ -122,6 +158,8 @@ export function uniform(lower: number, upper: number): Density {
     upperQuantile: (u) => upper - u * width,
     support: [lower, upper],
     breakpoints: [lower, upper],
+    features: [lower, upper].map((center) => ({ center, scale: width, sharp: true })),
+    about: (origin) => uniformOn(lower - origin, upper - origin, width),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Mixtures of normal distributions on the line. */
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import type { Density } from './density.js';
+import type { Density } from './line-density.js';
 import { invertMonotone } from './monotone-inverse.js';
 import {
   standardNormalCdf,
@@ -16,14 +16,19 @@ export interface GaussianMixture extends Density {
   readonly weights: Float64Array;
   readonly means: Float64Array;
   readonly standardDeviations: Float64Array;
+  readonly logPdf: (x: number) => number;
+  readonly about: (origin: number) => GaussianMixture;
 }
 
 /**
- * A mixture of normal distributions on the line, its quantiles found by inverting its cdf.
+ * Makes a mixture of normal distributions on the line, its quantiles found by inverting its cdf.
  *
  * @param components `weights` (at least 0, of sum 1 within 1e-6), `means` and `standardDeviations`
  *   (above 0), one number per component each.
+ * @returns the density Σ w_k N(m_k, s_k²).
  * @throws ArgumentError naming `weights`, `means` or `standardDeviations`.
+ *
+ * Reference: [36], chapter 13, for its components.
  *
  * @example
  * gaussianMixture({ weights: [0.3, 0.7], means: [-1, 2], standardDeviations: [0.5, 1] });
@@ -46,6 +51,14 @@ export function gaussianMixture(components: {
       `are [${standardDeviations}]; expected ${count} numbers above 0, one per component`,
     );
   }
+  return mixtureOf(weights, means, standardDeviations);
+}
+
+function mixtureOf(
+  weights: Float64Array,
+  means: Float64Array,
+  standardDeviations: Float64Array,
+): GaussianMixture {
   const sum = (part: (z: number, s: number) => number) => (x: number) =>
     weights.reduce((total, w, k) => {
       const s = standardDeviations[k]!;
@@ -59,6 +72,7 @@ export function gaussianMixture(components: {
       return Math.log(weights[k]!) + standardNormalLogPdf((x - mean) / s) - Math.log(s);
     });
     const largest = Math.max(...logs);
+    if (largest === -Infinity) return largest;
     return largest + Math.log(logs.reduce((total, log) => total + Math.exp(log - largest), 0));
   };
   /** The components' own quantiles, between the least and greatest of which the mixture's lies. */
@@ -88,5 +102,16 @@ export function gaussianMixture(components: {
     breakpoints: [...means]
       .flatMap((m, k) => [m - standardDeviations[k]!, m, m + standardDeviations[k]!])
       .sort((a, b) => a - b),
+    features: Array.from(means, (center, k) => ({
+      center,
+      scale: standardDeviations[k]!,
+      sharp: false,
+    })).filter((_, k) => weights[k]! > 0),
+    about: (origin) =>
+      mixtureOf(
+        weights,
+        means.map((m) => m - origin),
+        standardDeviations,
+      ),
   };
 }

@@ -13,12 +13,15 @@ export interface GraphDistribution {
 }
 
 /**
- * A distribution on the nodes of a graph.
+ * Makes a distribution on the nodes of a graph.
  *
  * @param probabilities one per node, at least 0, of sum 1 within 1e-6.
  * @param edges undirected, `[from, to, weight]` with nodes counted from 0; weight above 0, default 1.
+ * @returns the distribution, with its edges checked and copied.
  * @throws ArgumentError naming `probabilities` or `edges` (a node that is not there, a loop, a weight
  *   that is not above 0).
+ *
+ * Reference: [8]; [18], section 1.
  *
  * @example
  * graphDistribution([0.5, 0.25, 0.25], [[0, 1], [1, 2, 4]]);

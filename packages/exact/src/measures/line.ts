@@ -1,23 +1,25 @@
 /** What may stand for a distribution on the line, and its quantiles. */
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import type { Density } from './density.js';
-import { type DiscreteInput, type DiscreteMeasure, readDiscrete } from './discrete.js';
+import { type DiscreteInput, readDiscrete, type WeightedPoints } from './discrete.js';
 
 /** A density, a discrete measure on the line, or samples; also samples as a flat array. */
 export type LineMeasure = Density | DiscreteInput | ArrayLike<number>;
 
 /** Reads a distribution on the line, under the caller's name for it. */
-export function readLineMeasure(argument: string, input: LineMeasure): Density | DiscreteMeasure {
+export function readLineMeasure(argument: string, input: LineMeasure): Density | WeightedPoints {
   if ('cdf' in input) return input;
-  if (!('values' in input && 'dimension' in input) && typeof input[0] === 'number') {
-    const values = Float64Array.from(input as ArrayLike<number>);
-    assertFinite(argument, values);
-    const count = values.length;
-    return { count, dimension: 1, values, weights: new Float64Array(count).fill(1 / count) };
-  }
-  const measure = readDiscrete(argument, input as DiscreteInput);
-  if (measure.dimension !== 1) {
+  if (!isFlat(input)) {
+    const measure = readDiscrete(argument, input);
+    if (measure.dimension === 1) return measure;
     throw new ArgumentError(argument, `has dimension ${measure.dimension}; expected 1, the line`);
   }
-  return measure;
+  const values = Float64Array.from(input);
+  assertFinite(argument, values);
+  const count = values.length;
+  return { count, dimension: 1, values, weights: new Float64Array(count).fill(1 / count) };
+}
+
+function isFlat(input: DiscreteInput | ArrayLike<number>): input is ArrayLike<number> {
+  return 'length' in input && typeof input[0] === 'number';
 }

@@ -2,11 +2,11 @@
 
 /**
  * An x with f(x) = y for a non-decreasing f on a range that may be infinite; where f jumps over y,
- * the place of the jump (the upper of the two neighbouring numbers).
+ * the place of the jump (the upper of the two neighboring numbers).
  *
  * Brackets outwards from the finite part by doubling, then the Illinois variant of regula falsi
  * (Dowell and Jarratt 1971) for speed, with a bisection whenever the bracket did not halve within
- * three steps: bisection is what closes in on jumps.
+ * three steps: bisection is what closes in on jumps. Over many powers of ten it halves the exponent.
  */
 export function invertMonotone(
   f: (x: number) => number,
@@ -33,7 +33,7 @@ export function invertMonotone(
   let widthBefore = b - a;
   let moved: 'a' | 'b' | undefined;
   for (let step = 1; ; step++) {
-    const middle = a + (b - a) / 2;
+    const middle = between(a, b);
     const width = b - a;
     if (middle <= a || middle >= b || width <= Number.EPSILON * Math.max(-a, b)) return b;
     const secant = b - (yb * width) / (yb - ya);
@@ -54,4 +54,13 @@ export function invertMonotone(
       moved = 'a';
     }
   }
+}
+
+/** A place strictly between a < b where there is one: half-way, of the exponents if they are far apart. */
+function between(a: number, b: number): number {
+  const half = a + (b - a) / 2;
+  if (a < 0 && b > 0) return a < -1e3 * b || b > -1e3 * a ? 0 : half;
+  const [near, far] = a >= 0 ? [a, b] : [-b, -a];
+  if (near * 1e3 > far) return half;
+  return Math.sign(half) * Math.sqrt(Math.max(near, 5e-324)) * Math.sqrt(far);
 }

@@ -21,10 +21,15 @@ export function complementaryError(x: number): number {
     }
     return 1 - (2 / Math.sqrt(Math.PI)) * gaussian * sum;
   }
-  // √π exp(x²) erfc x = 1/(x + ½/(x + 1/(x + 3/2/(x + ...)))), from the inside out.
+  return gaussian * scaledComplementaryError(x);
+}
+
+/** exp(x²) erfc x for x ≥ 1: √π exp(x²) erfc x = 1/(x + ½/(x + 1/(x + 3/2/(x + ...)))). */
+function scaledComplementaryError(x: number): number {
   let fraction = x;
+  // From the inside out.
   for (let k = Math.ceil(20 + 400 / (x * x)); k >= 1; k--) fraction = x + k / 2 / fraction;
-  return gaussian / (Math.sqrt(Math.PI) * fraction);
+  return 1 / (Math.sqrt(Math.PI) * fraction);
 }
 
 /** φ(x) = exp(−x²/2)/√(2π). */
@@ -55,11 +60,13 @@ export function standardNormalLowerQuantile(u: number): number {
       (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) -
     t;
   for (let k = 0; k < 3; k++) {
-    // Relative to φ: Φ(x) − u and φ(x) underflow together in the far tail, where x is close already.
-    const density = standardNormalPdf(x);
-    if (density < 1e-300) break;
-    const step = (standardNormalCdf(x) - u) / density;
-    x -= step / (1 + (x * step) / 2);
+    // (Φ(x) − u)/φ(x). In the tail Φ/φ is Mills' ratio and u/φ an exponential: nothing underflows.
+    const excess =
+      x < -2
+        ? Math.sqrt(Math.PI / 2) * scaledComplementaryError(-x / Math.SQRT2) -
+          Math.exp(Math.log(u) + (x * x + Math.log(2 * Math.PI)) / 2)
+        : (standardNormalCdf(x) - u) / standardNormalPdf(x);
+    x -= excess / (1 + (x * excess) / 2);
   }
   return x;
 }

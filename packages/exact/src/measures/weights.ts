@@ -1,5 +1,6 @@
 /** Weights of sum 1: the check that every measure made of parts shares. */
 import { ArgumentError, assertFinite } from '../argument-error.js';
+import { compensatedSum } from '../compensated-sum.js';
 
 /**
  * How far from 1 a sum of weights may be. As for covariances: ten float32 roundings, so that weights
@@ -22,7 +23,6 @@ export function normalizedWeights(
     throw new ArgumentError(argument, `has ${input.length} entries; expected ${count}, one each`);
   }
   assertFinite(argument, input);
-  let sum = 0;
   for (let i = 0; i < count; i++) {
     if (input[i]! < 0) {
       throw new ArgumentError(
@@ -30,8 +30,8 @@ export function normalizedWeights(
         `holds ${input[i]} at index ${i}; expected numbers of at least 0`,
       );
     }
-    sum += input[i]!;
   }
+  const sum = compensatedSum(input);
   if (!(Math.abs(sum - 1) <= tolerance)) {
     throw new ArgumentError(argument, `add up to ${sum}; expected 1 (divide each by the sum)`);
   }

@@ -8,15 +8,20 @@
  * ∂_θ E Ψ = E[J_Ψ(x) ∂_θ g]. A larger space gives a larger G̃, and all are at most the Wasserstein
  * metric. With M = Cov(Ψ) instead, it is the Fisher-Rao metric restricted in the same way.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
-import { dot, transpose } from '../linear-algebra/dense.js';
-import { pseudoSolve, rankTolerance, symmetricEigen } from '../linear-algebra/eigen.js';
-import { type DiscreteInput, type DiscreteMeasure, readDiscrete } from '../measures/discrete.js';
+import { noisyJacobian, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
+import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
+import {
+  losesObjective,
+  momentTolerance,
+  pseudoInverse,
+} from '../linear-algebra/pseudo-inverse.js';
+import { type DiscreteInput, readDiscrete, type WeightedPoints } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { gaussianCubature } from '../quadrature/gaussian-cubature.js';
 import type { Basis } from './basis.js';
-import { columnsOf } from './metric.js';
 
 /** What expectations can be taken of: a Gaussian, a discrete measure, samples or their rows. */
 export type Expectable = Gaussian | DiscreteInput;
@@ -24,11 +29,21 @@ export type Expectable = Gaussian | DiscreteInput;
 export interface DampedOptions {
   /** λ ≥ 0 of Levenberg and Marquardt, added to M's diagonal. Default 0. */
   readonly damping?: number;
-  /** Eigenvalues below this fraction of the largest count as 0. Default 1e-10. */
+  /**
+   * Eigenvalues of M + λI, scaled to a unit diagonal, up to this fraction of the largest count as 0.
+   * Default 1e-13.
+   */
   readonly tolerance?: number;
 }
 
-/** E Ψ, K numbers. @throws ArgumentError naming `basis` or the measure. */
+/**
+ * Computes E Ψ.
+ *
+ * @returns K numbers, in the units of Ψ.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [1], Theorem 1.
+ */
 export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
   const points = pointsOf('measure', measure, basis);
   const moments = new Float64Array(basis.size);
@@ -39,122 +54,176 @@ export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
   return moments;
 }
 
-/** M = E[J_Ψ J_Ψᵀ], K × K. @throws ArgumentError naming `basis` or the measure. */
-export function basisEnergy(measure: Expectable, basis: Basis): Float64Array {
-  const { size, dimension: n } = basis;
-  const energy = new Float64Array(size * size);
+/** E |Ψ|: what the rounding of E Ψ is of. */
+function absoluteMoments(measure: Expectable, basis: Basis): Float64Array {
+  const sizes = new Float64Array(basis.size);
   forEachPoint(pointsOf('measure', measure, basis), (x, weight) => {
-    const rows = basisGradients(basis, x);
-    for (let k = 0; k < size; k++) {
-      for (let l = 0; l <= k; l++) {
-        let sum = 0;
-        for (let i = 0; i < n; i++) sum += rows[k * n + i]! * rows[l * n + i]!;
-        energy[k * size + l]! += weight * sum;
-      }
-    }
+    const values = basisValues(basis, x);
+    for (let k = 0; k < basis.size; k++) sizes[k]! += weight * Math.abs(values[k]!);
   });
-  return symmetrised(energy, size);
+  return sizes;
 }
 
-/** Cov(Ψ), K × K: M of the Fisher-Rao metric. @throws ArgumentError naming `basis` or the measure. */
-export function basisCovariance(measure: Expectable, basis: Basis): Float64Array {
+/**
+ * Computes M = E[J_Ψ J_Ψᵀ].
+ *
+ * @returns K × K, in the units of Ψ_i Ψ_j per squared sample unit.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [1], Theorem 1.
+ */
+export function basisEnergy(measure: Expectable, basis: Basis): Matrix {
+  const energy = Matrix.zeros(basis.size, basis.size);
+  forEachPoint(pointsOf('measure', measure, basis), (x, weight) => {
+    const gradients = basisGradients(basis, x);
+    energy.add(gradients.mmul(gradients.transpose()).mul(weight));
+  });
+  return symmetrized(energy);
+}
+
+/**
+ * Computes Cov(Ψ) = E[ΨΨᵀ] − E Ψ E Ψᵀ, which is M of the Fisher-Rao metric.
+ *
+ * @returns K × K, in the units of Ψ_i Ψ_j.
+ * @throws ArgumentError naming `basis` or the measure.
+ *
+ * Reference: [10], section 2.1.
+ */
+export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
   // Ψ Ψᵀ has twice the degree of Ψ.
   const doubled = basis.degree === undefined ? basis : { ...basis, degree: 2 * basis.degree };
   const points = pointsOf('measure', measure, doubled);
-  const { size } = basis;
-  const mean = new Float64Array(size);
+  const mean = Matrix.zeros(basis.size, 1);
   forEachPoint(points, (x, weight) => {
-    const values = basisValues(basis, x);
-    for (let k = 0; k < size; k++) mean[k]! += weight * values[k]!;
+    mean.add(Matrix.columnVector(basisValues(basis, x)).mul(weight));
   });
-  const covariance = new Float64Array(size * size);
+  const covariance = Matrix.zeros(basis.size, basis.size);
   forEachPoint(points, (x, weight) => {
-    const values = basisValues(basis, x);
-    for (let k = 0; k < size; k++) {
-      for (let l = 0; l <= k; l++) {
-        covariance[k * size + l]! += weight * (values[k]! - mean[k]!) * (values[l]! - mean[l]!);
-      }
-    }
+    const centered = Matrix.columnVector(basisValues(basis, x)).sub(mean);
+    covariance.add(centered.mmul(centered.transpose()).mul(weight));
   });
-  return symmetrised(covariance, size);
+  return symmetrized(covariance);
 }
 
 /**
- * G̃ = Dᵀ (M + λI)⁺ D.
+ * Computes G̃ = Dᵀ (M + λI)⁺ D.
  *
- * @param momentDerivatives D = ∂E Ψ/∂θ: K rows of one number per parameter, row-major.
+ * @param momentDerivatives D = ∂E Ψ/∂θ, K × p: a row per basis function, a column per parameter.
  * @param energy M, K × K: {@link basisEnergy}, or {@link basisCovariance} for Fisher-Rao.
+ * @returns p × p.
  * @throws ArgumentError naming `energy`, `momentDerivatives` (sizes that do not fit, NaN) or
  *   `damping`: negative, or 0 where the supremum over ξ is infinite.
+ *
+ * Reference: [1], Theorems 1 and 3.
  */
 export function affineMetric(
-  momentDerivatives: ArrayLike<number>,
-  energy: ArrayLike<number>,
-  { damping = 0, tolerance = rankTolerance }: DampedOptions = {},
-): Float64Array {
-  const size = Math.round(Math.sqrt(energy.length));
-  if (size === 0 || size ** 2 !== energy.length) {
-    throw new ArgumentError('energy', `has ${energy.length} entries; expected K × K`);
+  momentDerivatives: MatrixInput,
+  energy: MatrixInput,
+  options: DampedOptions = {},
+): Matrix {
+  const m = readMatrix('energy', energy);
+  if (!m.isSquare()) {
+    throw new ArgumentError('energy', `is ${m.rows} × ${m.columns}; expected K × K`);
   }
-  assertFinite('energy', energy);
-  const p = columnsOf('momentDerivatives', momentDerivatives, size);
-  const columns = transpose(momentDerivatives, size, p);
-  const column = (k: number) => columns.subarray(k * size, (k + 1) * size);
-  const solutions = Array.from({ length: p }, (_, k) =>
-    maximiser(energy, column(k), { damping, tolerance }),
-  );
-  return Float64Array.from({ length: p * p }, (_, k) => {
-    const [i, j] = [Math.floor(k / p), k % p];
-    return dot(solutions[Math.min(i, j)]!, column(Math.max(i, j)));
-  });
+  const d = readMatrix('momentDerivatives', momentDerivatives, { rows: m.rows });
+  const maximize = maximizer(m, options);
+  const solutions = d.transpose().to2DArray().map(maximize);
+  return symmetrized(new Matrix(solutions).mmul(d));
 }
 
 /**
- * ξ* = (M + λI)⁺ Δ, the maximiser of ξ·Δ − ½ ξᵀ(M + λI)ξ.
+ * Δ ↦ ξ* = (M + λI)⁺ Δ, the maximizer of ξ·Δ − ½ ξᵀ(M + λI)ξ.
  *
  * @throws ArgumentError naming `damping`: negative, or 0 where the supremum is infinite because some
  *   ξ·Ψ is constant on the reference measure and Δ is not.
  */
-export function maximiser(
-  energy: ArrayLike<number>,
-  delta: ArrayLike<number>,
-  { damping = 0, tolerance = rankTolerance }: DampedOptions = {},
-): Float64Array {
+export function maximizer(
+  energy: Matrix,
+  { damping = 0, tolerance = momentTolerance }: DampedOptions = {},
+): (delta: ArrayLike<number>) => Float64Array {
   if (!(damping >= 0 && Number.isFinite(damping))) {
     throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
   }
-  const { solution, residual } = pseudoSolve(symmetricEigen(energy, delta.length), delta, {
-    damping,
-    tolerance,
-  });
-  if (residual > 1e-6) {
-    throw new ArgumentError(
-      'damping',
-      `is ${damping} but a combination of the basis is constant on the reference measure and ` +
-        'changes between the two; expected a damping above 0, for the supremum is infinite',
-    );
-  }
-  return solution;
+  const inverse = pseudoInverse(damped(energy, damping), { tolerance });
+  return (delta) => {
+    const solved = inverse.solve(delta);
+    if (losesObjective(solved)) {
+      throw new ArgumentError(
+        'damping',
+        `is ${damping} but a combination of the basis is constant on the reference measure and ` +
+          'changes between the two; expected a damping above 0, for the supremum is infinite',
+      );
+    }
+    return solved.solution;
+  };
 }
 
 /**
- * G̃ of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences.
+ * Computes G̃ = Dᵀ(M + λI)⁺D of a model θ ↦ measure, with ∂_θ E Ψ by extrapolated central differences; what
+ * is not more than their error counts as 0. It does not depend on the units of the coordinates, nor on
+ * their origin for a basis with `translated`.
  *
  * @param model θ to a Gaussian, a discrete measure or samples (of the same latents for each θ).
+ * @returns p × p, squared sample units per parameter units.
  * @throws ArgumentError as {@link affineMetric}, or as the model.
+ *
+ * Reference: [1], Theorems 1 and 3.
  */
 export function affineMetricOfModel(
   model: (theta: Float64Array) => Expectable,
   theta: ArrayLike<number>,
   basis: Basis,
   options: DampedOptions = {},
+): Matrix {
+  const parameters = readTheta('theta', theta);
+  const at = model(parameters.slice());
+  const center = centerOf(at, basis, options);
+  const { values, errors, failure } = noisyJacobian(
+    (t) => basisMoments(movedBy(model(t), center), basis),
+    parameters,
+    { terms: absoluteMoments(movedBy(at, center), basis) },
+  );
+  // What was taken off left its rounding: moments that do not change are then noise.
+  const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (failure && failure.error > 1e-10 * size) throw failure;
+  const derivatives = withoutNoise({ values, errors });
+  return affineMetric(derivatives, basisEnergy(movedBy(at, center), basis), options);
+}
+
+/**
+ * What to take off a measure's points before anything is solved: its mean, for a basis with
+ * `translated` and without damping, whose λ‖ξ‖² depends on the origin; else 0.
+ */
+export function centerOf(
+  measure: Expectable,
+  basis: Basis,
+  { damping = 0 }: DampedOptions,
 ): Float64Array {
-  const { values } = jacobian((t) => basisMoments(model(t), basis), theta);
-  return affineMetric(values, basisEnergy(model(Float64Array.from(theta)), basis), options);
+  const center = new Float64Array(basis.dimension);
+  if (basis.translated === undefined || damping !== 0) return center;
+  if ('covariance' in measure) return measure.mean;
+  const points = pointsOf('measure', measure, basis);
+  // From the first point, so that a constant is its own mean.
+  const first = points.values.slice(0, basis.dimension);
+  forEachPoint(points, (x, weight) => {
+    for (let i = 0; i < center.length; i++) center[i]! += weight * (x[i]! - first[i]!);
+  });
+  return center.map((offset, i) => first[i]! + offset);
+}
+
+/** The measure with `center` taken off its points. */
+export function movedBy(measure: Expectable, center: Float64Array): Expectable {
+  if (center.every((c) => c === 0)) return measure;
+  if ('covariance' in measure) {
+    return { ...measure, mean: measure.mean.map((m, i) => m - (center[i] ?? 0)) };
+  }
+  const read = readDiscrete('measure', measure);
+  const n = read.dimension;
+  return { ...read, values: read.values.map((v, k) => v - (center[k % n] ?? 0)) };
 }
 
 /** The points and weights that stand for a measure where functions of a basis are averaged. */
-function pointsOf(argument: string, measure: Expectable, basis: Basis): DiscreteMeasure {
+function pointsOf(argument: string, measure: Expectable, basis: Basis): WeightedPoints {
   const points = weightedPoints(argument, measure, basis.degree);
   if (points.dimension !== basis.dimension) {
     throw new ArgumentError(
@@ -169,7 +238,7 @@ function weightedPoints(
   argument: string,
   measure: Expectable,
   degree: number | undefined,
-): DiscreteMeasure {
+): WeightedPoints {
   if ('covariance' in measure) {
     // J_Ψ J_Ψᵀ has degree 2(degree − 1), Ψ itself degree; k nodes are exact to degree 2k − 1.
     const needed = degree === undefined ? 39 : Math.max(degree, 2 * degree - 2);
@@ -180,7 +249,7 @@ function weightedPoints(
 
 /** Calls back with each point and its weight. */
 export function forEachPoint(
-  { count, dimension, values, weights }: DiscreteMeasure,
+  { count, dimension, values, weights }: WeightedPoints,
   visit: (x: Float64Array, weight: number, index: number) => void,
 ): void {
   for (let b = 0; b < count; b++) {
@@ -190,28 +259,18 @@ export function forEachPoint(
 
 /** Ψ(x), checked. */
 function basisValues(basis: Basis, x: Float64Array): ArrayLike<number> {
-  return checked(basis.values(x), basis.size, 'values');
+  const values = basis.values(x);
+  if (values.length !== basis.size) {
+    throw new ArgumentError(
+      'basis',
+      `has ${values.length} values at a point; expected ${basis.size}`,
+    );
+  }
+  assertFinite('basis', values);
+  return values;
 }
 
 /** J_Ψ(x), checked. */
-export function basisGradients(basis: Basis, x: Float64Array): ArrayLike<number> {
-  return checked(basis.gradients(x), basis.size * basis.dimension, 'gradients');
-}
-
-function checked(numbers: ArrayLike<number>, length: number, what: string): ArrayLike<number> {
-  if (numbers.length !== length) {
-    throw new ArgumentError(
-      'basis',
-      `has ${numbers.length} ${what} at a point; expected ${length}`,
-    );
-  }
-  assertFinite('basis', numbers);
-  return numbers;
-}
-
-function symmetrised(lower: Float64Array, n: number): Float64Array {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) lower[j * n + i] = lower[i * n + j]!;
-  }
-  return lower;
+export function basisGradients(basis: Basis, x: Float64Array): Matrix {
+  return readMatrix('basis', basis.gradients(x), { rows: basis.size, columns: basis.dimension });
 }

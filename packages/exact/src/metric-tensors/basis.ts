@@ -2,7 +2,9 @@
  * Bases Ψ = (ψ_1, ..., ψ_K) of potentials on R^n, for the affine approximation Φ = ξ·Ψ of the main
  * paper, section 4.1. Constants are left out: they do not move mass.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
+import type { MatrixInput } from '../linear-algebra/matrix.js';
 
 /** K functions on R^n with their gradients; make your own as an object. */
 export interface Basis {
@@ -11,34 +13,52 @@ export interface Basis {
   readonly size: number;
   /** Ψ(x), K numbers. */
   values(x: Float64Array): ArrayLike<number>;
-  /** J_Ψ(x): K rows of n numbers, ∂ψ_k/∂x_i at k·n + i. */
-  gradients(x: Float64Array): ArrayLike<number>;
+  /** J_Ψ(x), K × n: ∂ψ_k/∂x_i at (k, i). */
+  gradients(x: Float64Array): MatrixInput;
   /**
    * If Ψ are polynomials, their degree: expectations under Gaussians are then exact. Without it they
    * are computed with 20 Gauss-Hermite nodes per axis.
    */
   readonly degree?: number;
+  /**
+   * If the span does not change under translations but for constants: ξ with
+   * ξ·Ψ(x) = ξ'·Ψ(x − c) + constant. Means far from 0, which would make the ψ nearly dependent, are
+   * then taken off before anything is solved. Without it offsets above some 1e4 spreads cost digits.
+   *
+   * @param xi ξ', K numbers. @param center c, n numbers.
+   */
+  translated?(xi: Float64Array, center: Float64Array): Float64Array;
 }
 
 /**
- * ψ_i = x_i: Φ = a·x. M is the identity; this is O1.
+ * Makes the basis ψ_i = x_i: Φ = a·x. M is the identity; this is O1.
  *
+ * @returns n functions.
  * @throws ArgumentError naming `dimension`, as all bases.
+ *
+ * Reference: [1], section 4.1.
  */
 export function linearBasis(dimension: number): Basis {
   assertDimension(dimension);
-  const identity = new Float64Array(dimension * dimension);
-  for (let i = 0; i < dimension; i++) identity[i * dimension + i] = 1;
+  const identity = Matrix.eye(dimension);
   return {
     dimension,
     size: dimension,
     degree: 1,
     values: (x) => Float64Array.from(x),
     gradients: () => identity,
+    translated: (xi) => xi,
   };
 }
 
-/** ψ = x_1, ..., x_n, ½x_1², ..., ½x_n²: Φ = a·x + ½ Σ q_i x_i²; this is O2Diag. */
+/**
+ * Makes the basis ψ = x_1, ..., x_n, ½x_1², ..., ½x_n²: Φ = a·x + ½ Σ q_i x_i²; this is O2Diag.
+ *
+ * @returns 2n functions.
+ * @throws ArgumentError naming `dimension` unless a positive integer.
+ *
+ * Reference: [1], section 4.3.
+ */
 export function diagonalQuadraticBasis(dimension: number): Basis {
   assertDimension(dimension);
   const n = dimension;
@@ -49,19 +69,25 @@ export function diagonalQuadraticBasis(dimension: number): Basis {
     values: (x) =>
       Float64Array.from({ length: 2 * n }, (_, k) => (k < n ? x[k]! : x[k - n]! ** 2 / 2)),
     gradients: (x) => {
-      const rows = new Float64Array(2 * n * n);
+      const rows = new Matrix(2 * n, n);
       for (let i = 0; i < n; i++) {
-        rows[i * n + i] = 1;
-        rows[(n + i) * n + i] = x[i]!;
+        rows.set(i, i, 1);
+        rows.set(n + i, i, x[i]!);
       }
       return rows;
     },
+    translated: (xi, center) => xi.map((v, k) => (k < n ? v - xi[n + k]! * center[k]! : v)),
   };
 }
 
 /**
- * ψ = x_i, then for i ≤ j in the order (0,0), (1,0), (1,1), (2,0), ...: ½x_i² where i = j and x_i x_j
- * elsewhere, so that ξ are the entries of a symmetric Q: Φ = a·x + ½ xᵀQx; this is O2Full.
+ * Makes the basis ψ = x_i, then for i ≤ j in the order (0,0), (1,0), (1,1), (2,0), ...: ½x_i² where i = j
+ * and x_i x_j elsewhere, so that ξ are the entries of a symmetric Q: Φ = a·x + ½ xᵀQx; this is O2Full.
+ *
+ * @returns n + n(n + 1)/2 functions.
+ * @throws ArgumentError naming `dimension` unless a positive integer.
+ *
+ * Reference: [1], Remark 1; errata, entry 6.
  */
 export function fullQuadraticBasis(dimension: number): Basis {
   assertDimension(dimension);
@@ -81,16 +107,26 @@ export function fullQuadraticBasis(dimension: number): Basis {
       return values;
     },
     gradients: (x) => {
-      const rows = new Float64Array(size * n);
+      const rows = new Matrix(size, n);
       let k = n;
       for (let i = 0; i < n; i++) {
-        rows[i * n + i] = 1;
+        rows.set(i, i, 1);
         for (let j = 0; j <= i; j++, k++) {
-          rows[k * n + i] = x[j]!;
-          rows[k * n + j] = x[i]!;
+          rows.set(k, i, x[j]!);
+          rows.set(k, j, x[i]!);
         }
       }
       return rows;
+    },
+    translated: (xi, center) => {
+      const moved = xi.slice();
+      for (let i = 0, k = n; i < n; i++) {
+        for (let j = 0; j <= i; j++, k++) {
+          moved[i]! -= xi[k]! * center[j]!;
+          if (i !== j) moved[j]! -= xi[k]! * center[i]!;
+        }
+      }
+      return moved;
     },
   };
 }

@@ -5,13 +5,16 @@
  *   −∇·(ρ∇Φ_i) = ∂_iρ,   ρ ∂Φ/∂n = 0 on the boundary,   G_ij = ∫ Φ_i ∂_jρ dx.
  *
  * Finite volumes on a grid of cells: the flux over the face between two cells is ρ(face) times the
- * difference of Φ over the distance of the centres, none over the boundary. The matrix is symmetric
+ * difference of Φ over the distance of the centers, none over the boundary. The matrix is symmetric
  * and positive semi-definite with the constants as kernel, like a graph's Laplacian, and is solved by
  * conjugate gradients scaled by its diagonal, which also evens out densities that vary by orders of
  * magnitude. Second-order accurate for smooth densities.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { gradient, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
+import { symmetrized } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
 export interface Grid {
@@ -29,7 +32,7 @@ export interface EllipticOptions {
 }
 
 export interface EllipticSolution {
-  /** Φ at the cells' centres, cell (i, j) at j·cells[0] + i; its mean over the cells is 0. */
+  /** Φ at the cells' centers, cell (i, j) at j·cells[0] + i; its mean over the cells is 0. */
   readonly potential: Float64Array;
   readonly iterations: number;
   /** The scaled residual that was reached. */
@@ -39,10 +42,13 @@ export interface EllipticSolution {
 /**
  * Solves −∇·(ρ∇Φ) = σ.
  *
- * @param density ρ(x, y), positive on the inner faces. @param source σ at the cells' centres; its
+ * @param density ρ(x, y), positive on the inner faces. @param source σ at the cells' centers; its
  *   mean is taken off, for without a flux over the boundary the sources must sum to 0.
+ * @returns Φ at the centers, of mean 0, with the iterations and the residual.
  * @throws ArgumentError naming `grid`, `density` (not positive, not finite), `source`, or
  *   `maximumIterations` if the tolerance was not reached within them.
+ *
+ * Reference: [1], Appendix A; [14].
  */
 export function solveElliptic(
   grid: Grid,
@@ -59,12 +65,14 @@ export function solveElliptic(
 }
 
 /**
- * G of a model of densities on a rectangle.
+ * Computes G_ij = ∫ Φ_i ∂_jρ dx, −∇·(ρ∇Φ_i) = ∂_iρ, of a model of densities on a rectangle.
  *
  * @param pdf ρ(x, y, θ), positive inside. @param options of the solver, and `derivatives(x, y)`:
  *   ∂ρ/∂θ at θ; by extrapolated central differences if left out.
  * @returns p × p, with an error of second order in the cells' sizes, and that of the mass outside.
  * @throws ArgumentError as {@link solveElliptic}.
+ *
+ * Reference: [1], Appendix A; [14].
  */
 export function ellipticMetric(
   grid: Grid,
@@ -73,13 +81,13 @@ export function ellipticMetric(
   options: EllipticOptions & {
     readonly derivatives?: (x: number, y: number) => ArrayLike<number>;
   } = {},
-): Float64Array {
+): Matrix {
   const { derivatives, ...solver } = options;
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const p = at.length;
   const system = assemble(grid, (x, y) => pdf(x, y, at));
   const derivativesAt =
-    derivatives ?? ((x: number, y: number) => jacobian((t) => [pdf(x, y, t)], at).values);
+    derivatives ?? ((x: number, y: number) => withoutNoise(gradient((t) => pdf(x, y, t), at)));
   const { nx, ny, dx, dy } = system;
   const sources = Array.from({ length: p }, () => new Float64Array(nx * ny));
   for (let c = 0; c < nx * ny; c++) {
@@ -89,11 +97,8 @@ export function ellipticMetric(
     for (let k = 0; k < p; k++) sources[k]![c] = values[k]!;
   }
   const potentials = sources.map((source) => conjugateGradients(system, source, solver).potential);
-  return Float64Array.from({ length: p * p }, (_, k) => {
-    const [i, j] = [Math.floor(k / p), k % p];
-    const [phi, sigma] = [potentials[Math.min(i, j)]!, sources[Math.max(i, j)]!];
-    return phi.reduce((sum, value, c) => sum + value * sigma[c]!, 0) * dx * dy;
-  });
+  const phi = new Matrix(potentials);
+  return symmetrized(phi.mmul(new Matrix(sources).transpose()).mul(dx * dy));
 }
 
 interface System {
@@ -175,20 +180,26 @@ function conjugateGradients(
 ): EllipticSolution {
   const { diagonal } = system;
   const count = source.length;
-  let total = 0;
-  let weights = 0;
+  let largest = 0;
   for (let c = 0; c < count; c++) {
     if (!Number.isFinite(source[c])) {
       throw new ArgumentError('source', `is ${source[c]} in cell ${c}; expected finite numbers`);
     }
-    total += source[c]!;
+    largest = Math.max(largest, Math.abs(source[c]!));
+  }
+  // The solution is linear in the source, whose squares need not be in float64.
+  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  let total = 0;
+  let weights = 0;
+  for (let c = 0; c < count; c++) {
+    total += source[c]! / unit;
     weights += diagonal[c]!;
   }
   // The diagonal is as large as the density: what is taken off to make the sum 0 stays small there,
   // where a constant would flood the tails.
   const residual = Float64Array.from(
     { length: count },
-    (_, c) => source[c]! - (total * diagonal[c]!) / weights,
+    (_, c) => source[c]! / unit - (total * diagonal[c]!) / weights,
   );
   const inner = (u: Float64Array, v: Float64Array) => u.reduce((sum, a, c) => sum + a * v[c]!, 0);
   const scaled = (r: Float64Array) => r.map((value, c) => value / diagonal[c]!);
@@ -197,6 +208,9 @@ function conjugateGradients(
   let direction = z.slice();
   let energy = inner(residual, z);
   const start = energy;
+  if (!Number.isFinite(start)) {
+    throw new ArgumentError('source', `over the density leaves float64; expected other units of x`);
+  }
   let iterations = 0;
   while (energy > tolerance ** 2 * start) {
     if (iterations++ >= maximumIterations) {
@@ -220,7 +234,7 @@ function conjugateGradients(
   }
   const mean = potential.reduce((sum, value) => sum + value, 0) / count;
   return {
-    potential: potential.map((value) => value - mean),
+    potential: potential.map((value) => (value - mean) * unit),
     iterations,
     residual: start === 0 ? 0 : Math.sqrt(energy / start),
   };

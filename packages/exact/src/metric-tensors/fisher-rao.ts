@@ -3,54 +3,60 @@
  * Wasserstein metric: it weighs how much the density changes, not how far mass moves. For affine
  * potentials it is the affine metric with M = Cov(Ψ); see {@link basisCovariance}.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
-import { dot, multiply } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { gradient, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
+import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
+import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
-import { assertTangent, type GaussianTangent } from './gaussian.js';
-import { columnsOf } from './metric.js';
-import { integratedProducts, type MetricQuadratureOptions, reciprocal } from './one-dimensional.js';
+import { type GaussianTangent, readTangents } from './gaussian.js';
+import {
+  assertMassIsSeen,
+  integratedProducts,
+  type MetricQuadratureOptions,
+  reciprocal,
+} from './one-dimensional.js';
 
 /**
- * Of distributions on finitely many points: Σ_x ∂_ip ∂_jp / p.
+ * Computes the Fisher-Rao metric of distributions on finitely many points: Σ_x ∂_ip ∂_jp / p.
  *
- * @param p the probabilities. @param derivatives ∂p/∂θ, one row per point, row-major.
- * @throws ArgumentError naming `p` (negative, NaN) or `derivatives`: wrong size, NaN, or not 0 where
+ * @param p the probabilities. @param derivatives ∂p/∂θ, one row per point, one column per parameter.
+ * @returns p × p for p parameters.
+ * @throws ArgumentError naming `p` (empty, negative, NaN) or `derivatives`: wrong size, NaN, or not 0 where
  *   p is 0 (there the metric is infinite).
  *
+ * Reference: [10], section 2.1.
+ *
  * @example
- * discreteFisherRao([0.5, 0.5], [1, -1]); // [4]
+ * discreteFisherRao([0.5, 0.5], [[1], [-1]]).get(0, 0); // 4
  */
-export function discreteFisherRao(
-  p: ArrayLike<number>,
-  derivatives: ArrayLike<number>,
-): Float64Array {
+export function discreteFisherRao(p: ArrayLike<number>, derivatives: MatrixInput): Matrix {
+  if (p.length === 0) throw new ArgumentError('p', 'is empty; expected one number per point');
   assertFinite('p', p);
-  const q = columnsOf('derivatives', derivatives, p.length);
-  const metric = new Float64Array(q * q);
+  const rows = readMatrix('derivatives', derivatives, { rows: p.length });
+  const divided = rows.clone();
   for (let x = 0; x < p.length; x++) {
-    const row = Array.from({ length: q }, (_, k) => derivatives[x * q + k]!);
     if (p[x]! < 0) throw new ArgumentError('p', `is ${p[x]} at ${x}; expected at least 0`);
-    if (p[x] === 0) {
-      if (row.every((value) => value === 0)) continue;
+    if (p[x]! > 0) divided.mulRow(x, 1 / p[x]!);
+    else if (rows.getRow(x).some((value) => value !== 0)) {
       throw new ArgumentError('derivatives', `is not 0 at point ${x}, where p is 0`);
     }
-    row.forEach((a, i) => {
-      row.forEach((b, j) => {
-        metric[i * q + j]! += (a / p[x]!) * b;
-      });
-    });
   }
-  return metric;
+  return symmetrized(rows.transpose().mmul(divided));
 }
 
 /**
- * Of a 1-D model with density: ∫ ∂_iρ ∂_jρ / ρ dx, ∂ρ by extrapolated central differences unless
- * given.
+ * Computes the Fisher-Rao metric of a 1-D model with density: ∫ ∂_iρ ∂_jρ / ρ dx, ∂ρ by extrapolated
+ * central differences unless given.
  *
  * @param pdf ρ(x, θ). @param options `derivatives(x)`: ∂ρ/∂θ at θ; `support`; the quadrature's own.
+ * @returns p × p for p parameters, per parameter units.
+ * @throws ArgumentError naming `pdf` if it does not integrate to 1 over its support (a narrow peak
+ *   was missed: give breakpoints) or is negative.
  * @throws QuadratureError if an integral diverges.
+ *
+ * Reference: [10], section 2.1; [9].
  */
 export function densityFisherRao(
   pdf: (x: number, theta: Float64Array) => number,
@@ -59,56 +65,54 @@ export function densityFisherRao(
     readonly derivatives?: (x: number) => ArrayLike<number>;
     readonly support?: readonly [number, number];
   } = {},
-): Float64Array {
+): Matrix {
   const { derivatives, support = [-Infinity, Infinity], ...quadrature } = options;
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
+  assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
-    derivatives ?? ((x) => jacobian((t) => [pdf(x, t)], at).values),
+    derivatives ?? ((x) => withoutNoise(gradient((t) => pdf(x, t), at))),
     (x) => reciprocal(pdf(x, at)),
     support[0],
     support[1],
     {
-      ...(derivatives === undefined && { relativeTolerance: 1e-9, absoluteTolerance: 1e-12 }),
+      ...(derivatives === undefined && { relativeTolerance: 1e-9 }),
       ...quadrature,
     },
   );
 }
 
 /**
- * Of Gaussians: dmᵀS⁻¹dm + ½ tr(S⁻¹dS S⁻¹dS). N(μ, σ) in (μ, σ): diag(1/σ², 2/σ²).
+ * Computes the Fisher-Rao metric of Gaussians: dmᵀS⁻¹dm + ½ tr(S⁻¹dS S⁻¹dS). N(μ, σ) in (μ, σ): diag(1/σ²,
+ * 2/σ²).
  *
+ * @returns p × p for p parameters, per parameter units.
  * @throws ArgumentError naming `at` if its covariance is singular (there is no density), or
  *   `tangents`: wrong size, NaN, not symmetric.
+ *
+ * Reference: [11].
  */
-export function gaussianFisherRao(
-  at: Gaussian,
-  tangents: readonly GaussianTangent[],
-): Float64Array {
+export function gaussianFisherRao(at: Gaussian, tangents: readonly GaussianTangent[]): Matrix {
   const n = at.dimension;
-  const eigen = symmetricEigen(at.covariance, n);
-  const largest = Math.max(...eigen.values);
-  if (!eigen.values.every((value) => value > 1e-14 * largest)) {
+  const inverse = pseudoInverse(at.covariance, { tolerance: 1e-14 });
+  if (inverse.rank < n) {
     throw new ArgumentError('at', 'has a singular covariance, hence no density; expected one');
   }
-  const solved = (b: ArrayLike<number>) => pseudoSolve(eigen, b, { tolerance: 0 }).solution;
-  const means = tangents.map((tangent) => {
-    assertTangent(tangent, n);
-    return solved(tangent.mean);
-  });
-  const covariances = tangents.map(({ covariance }) => {
-    const columns = new Float64Array(n * n); // S⁻¹ dS, as rows of its transpose dS S⁻¹
-    for (let i = 0; i < n; i++) {
-      const row = Array.from({ length: n }, (_, j) => covariance[i * n + j]!);
-      columns.set(solved(row), i * n);
-    }
-    return columns;
-  });
+  const solved = readTangents(tangents, n).map(({ mean, covariance }) => ({
+    mean,
+    raised: inverse.solve(mean).solution,
+    // S⁻¹ dS, column by column.
+    product: new Matrix(
+      covariance.to2DArray().map((column) => Array.from(inverse.solve(column).solution)),
+    ).transpose(),
+  }));
   const p = tangents.length;
-  return Float64Array.from({ length: p * p }, (_, k) => {
-    const [i, j] = [Math.floor(k / p), k % p];
-    const product = multiply(covariances[i]!, covariances[j]!, n, n, n);
-    let trace = 0;
-    for (let l = 0; l < n; l++) trace += product[l * n + l]!;
-    return dot(tangents[i]!.mean, means[j]!) + trace / 2;
+  const metric = new Matrix(p, p);
+  solved.forEach((a, i) => {
+    solved.slice(0, i + 1).forEach((b, j) => {
+      const value = dot(a.mean, b.raised) + inner(a.product, b.product.transpose()) / 2;
+      metric.set(i, j, value);
+      metric.set(j, i, value);
+    });
   });
+  return metric;
 }

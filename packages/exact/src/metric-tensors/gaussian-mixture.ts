@@ -8,49 +8,104 @@
  * others. A generator that draws the component first and then the sample gives diag(w) on the means,
  * an upper bound: samples of overlapping components may be exchanged.
  */
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
+import { featuresAt } from '../measures/about.js';
 import type { GaussianMixture } from '../measures/gaussian-mixture.js';
-import { standardNormalCdf, standardNormalPdf } from '../measures/standard-normal.js';
-import { cdfMetric, type MetricQuadratureOptions } from './one-dimensional.js';
+import { standardNormalCdf, standardNormalLogPdf } from '../measures/standard-normal.js';
+import { cellsOf } from '../quadrature/cells.js';
+import { QuadratureError } from '../quadrature/gauss-kronrod.js';
+import { productsOver } from './integrated-products.js';
+import type { MetricQuadratureOptions } from './one-dimensional.js';
 
 /** Which of the mixture's numbers are the parameters. */
 export type MixtureParameter = 'means' | 'standardDeviations' | 'weights';
 
 /**
- * G of the mixture in the chosen parameters, in their order: K means, K standard deviations, or the
- * first K − 1 weights.
+ * Computes G_ij = ∫ ∂_iF ∂_jF/ρ dx of the mixture in the chosen parameters, in their order: K means, K
+ * standard deviations, or the first K − 1 weights. Each entry is good to `relativeTolerance` of √(G_ii
+ * G_jj) at any weights, scales and separations.
  *
+ * @returns p × p, squared units of the line per parameter units.
  * @throws ArgumentError naming `parameters` if there are none.
- * @throws QuadratureError if the metric is infinite: a weight of 0 on a component wider than the
- *   others, say.
+ * @throws QuadratureError if the metric is infinite or above float64's range, as in the weights of
+ *   components 75 deviations apart, or of a weight of 0 on a component wider than the others.
+ *
+ * Reference: [4], theorem 2.18, to second order; [8].
  *
  * @example
  * const mixture = { weights: [0.3, 0.7], means: [-1, 2], standardDeviations: [1, 0.5] };
  * gaussianMixtureMetric(gaussianMixture(mixture), ['means']); // 2 × 2, below diag(0.3, 0.7)
  */
 export function gaussianMixtureMetric(
-  { weights: w, means, standardDeviations, pdf, breakpoints }: GaussianMixture,
+  mixture: GaussianMixture,
   parameters: readonly MixtureParameter[] = ['means', 'standardDeviations', 'weights'],
   options: MetricQuadratureOptions = {},
-): Float64Array {
+): Matrix {
+  const { means, standardDeviations } = mixture;
   const count = means.length;
   if (parameters.every((name) => name === 'weights' && count === 1)) {
     throw new ArgumentError('parameters', 'are none; expected at least one number to vary');
   }
-  const standard = (k: number, x: number) => (x - means[k]!) / standardDeviations[k]!;
-  const density = (k: number, x: number) =>
-    (w[k]! * standardNormalPdf(standard(k, x))) / standardDeviations[k]!;
-  const all = Array.from({ length: count }, (_, k) => k);
-  const of: Record<MixtureParameter, (x: number) => number[]> = {
-    means: (x) => all.map((k) => -density(k, x)),
-    standardDeviations: (x) => all.map((k) => -standard(k, x) * density(k, x)),
-    weights: (x) => all.slice(0, -1).map((k) => difference(standard(k, x), standard(count - 1, x))),
+  const { relativeTolerance = 1e-11, absoluteTolerance = 0, breakpoints = [] } = options;
+  // Those of weight 0 too: their distribution function counts in ∂F/∂w.
+  const features = Array.from(means, (center, k) => ({
+    center,
+    scale: standardDeviations[k]!,
+    sharp: false,
+  }));
+  const cells = cellsOf([...features, ...featuresAt(breakpoints)], -Infinity, Infinity);
+  try {
+    return productsOver(
+      cells,
+      (origin) => {
+        const scores = scoresOf(mixture.about(origin), parameters);
+        return (d) => ({ vector: scores(d), weight: 1 });
+      },
+      { relativeTolerance, absoluteTolerance },
+      true,
+    );
+  } catch (error) {
+    if (!(error instanceof QuadratureError && parameters.includes('weights'))) throw error;
+    throw new QuadratureError(
+      'the metric in the weights is infinite or beyond float64: mass has to cross a gap or tail of ' +
+        'next to no density. Expected nearer components, or parameters without "weights"',
+      Infinity,
+      Infinity,
+      true,
+    );
+  }
+}
+
+/**
+ * ∂F/√ρ, one number per parameter. On the log scale, w_k φ_k/√ρ is no more than √ρ where both
+ * underflow; (F_k − F_K)/√ρ overflows where its integral does.
+ */
+function scoresOf(
+  { weights: w, means, standardDeviations, logPdf }: GaussianMixture,
+  parameters: readonly MixtureParameter[],
+): (x: number) => number[] {
+  const all = Array.from(means.keys());
+  const constants = all.map((k) => Math.log(w[k]!) - Math.log(standardDeviations[k]!));
+  return (x) => {
+    const log = logPdf(x);
+    const z = all.map((k) => (x - means[k]!) / standardDeviations[k]!);
+    const shares = all.map((k) =>
+      log === -Infinity || w[k] === 0
+        ? 0
+        : Math.exp(constants[k]! + standardNormalLogPdf(z[k]!) - log / 2),
+    );
+    const of: Record<MixtureParameter, () => number[]> = {
+      means: () => shares.map((share) => -share),
+      standardDeviations: () => shares.map((share, k) => (share === 0 ? 0 : -z[k]! * share)),
+      weights: () =>
+        all.slice(0, -1).map((k) => {
+          const rise = difference(z[k]!, z.at(-1)!);
+          return rise === 0 ? 0 : rise * Math.exp(-log / 2);
+        }),
+    };
+    return parameters.flatMap((name) => of[name]());
   };
-  const outer = all.flatMap((k) => [-4, 4].map((z) => means[k]! + z * standardDeviations[k]!));
-  return cdfMetric(
-    { pdf, cdfDerivatives: (x) => parameters.flatMap((name) => of[name](x)) },
-    { breakpoints: [...breakpoints, ...outer], ...options },
-  );
 }
 
 /** Φ(a) − Φ(b), from the tails on the side where both are small. */

@@ -1,41 +1,66 @@
 import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../argument-error.js';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
-import { multiply, transpose } from '../linear-algebra/dense.js';
 import { type Gaussian, gaussian } from '../measures/gaussian.js';
 import { densityFisherRao, discreteFisherRao, gaussianFisherRao } from './fisher-rao.js';
 import { gaussianMetric, gaussianTangentPotential, gaussianTangents } from './gaussian.js';
+import { squaredLength } from './metric.js';
 
-const correlated = gaussian([0, 0], [1, 0.8, 0.8, 1]);
+const correlated = gaussian(
+  [0, 0],
+  [
+    [1, 0.8],
+    [0.8, 1],
+  ],
+);
 const still = [0, 0];
 
 describe('Takatsu’s metric at S = [[1, .8], [.8, 1]]', () => {
   it('gives 17/36 for dS = diag(1, 0) and 25/18 for dS = [[0, 1], [1, 0]]', () => {
     const metric = gaussianMetric(correlated, [
-      { mean: still, covariance: [1, 0, 0, 0] },
-      { mean: still, covariance: [0, 1, 1, 0] },
+      {
+        mean: still,
+        covariance: [
+          [1, 0],
+          [0, 0],
+        ],
+      },
+      {
+        mean: still,
+        covariance: [
+          [0, 1],
+          [1, 0],
+        ],
+      },
     ]);
-    expect(metric[0]).toBeCloseTo(17 / 36, 14);
-    expect(metric[3]).toBeCloseTo(25 / 18, 14);
-    expect(metric[1]).toBe(metric[2]);
+    expect(metric.get(0, 0)).toBeCloseTo(17 / 36, 14);
+    expect(metric.get(1, 1)).toBeCloseTo(25 / 18, 14);
+    expect(metric.get(0, 1)).toBe(metric.get(1, 0));
   });
 
   it('needs the full potential: diagonal ones give 1/4 and 0', () => {
-    const diagonal = (dS: readonly number[]) => (dS[0]! ** 2 + dS[3]! ** 2) / 4; // Σ dS_ii²/(4 S_ii)
-    expect(diagonal([1, 0, 0, 0])).toBe(0.25);
-    expect(diagonal([0, 1, 1, 0])).toBe(0);
-    const v = gaussianTangentPotential(correlated, { mean: still, covariance: [1, 0, 0, 0] });
-    expect(Math.abs(v[1]!)).toBeGreaterThan(0.1);
+    const diagonal = (a: number, d: number) => (a ** 2 + d ** 2) / 4; // Σ dS_ii²/(4 S_ii)
+    expect(diagonal(1, 0)).toBe(0.25);
+    expect(diagonal(0, 0)).toBe(0);
+    const v = gaussianTangentPotential(correlated, {
+      mean: still,
+      covariance: [
+        [1, 0],
+        [0, 0],
+      ],
+    });
+    expect(Math.abs(v.get(0, 1))).toBeGreaterThan(0.1);
   });
 
   it('is the identity on means, and diag(1) on σ in one dimension', () => {
-    const p = gaussian([3], [4]);
+    const p = gaussian([3], [[4]]);
     const metric = gaussianMetric(p, [
-      { mean: [1], covariance: [0] },
-      { mean: [0], covariance: [4] }, // dσ² = 2σ dσ with σ = 2
+      { mean: [1], covariance: [[0]] },
+      { mean: [0], covariance: [[4]] }, // dσ² = 2σ dσ with σ = 2
     ]);
-    expect([...metric]).toEqual([1, 0, 0, 1]);
+    expect(metric.to1DArray()).toEqual([1, 0, 0, 1].map((value) => expect.closeTo(value, 15)));
   });
 });
 
@@ -46,14 +71,14 @@ const family = fc
     seed: fc.array(entry, { minLength: 60, maxLength: 60 }),
   })
   .map(({ n, seed }) => {
-    const take = (from: number, count: number) => Float64Array.from(seed.slice(from, from + count));
-    const factor = take(0, n * n).map((value, k) => value + (k % (n + 1) === 0 ? 3 : 0));
-    const slope = take(20, n * n);
+    const take = (from: number) => Matrix.from1DArray(n, n, seed.slice(from, from + n * n));
+    const factor = take(0).add(Matrix.eye(n).mul(3));
+    const slope = take(20);
     const model = ([t, u]: Float64Array): Gaussian => {
-      const a = factor.map((value, k) => value + t! * slope[k]!);
+      const a = Matrix.add(factor, Matrix.mul(slope, t!));
       return gaussian(
-        take(40, n).map((value) => value * (1 + u!)),
-        multiply(a, transpose(a, n, n), n, n, n),
+        seed.slice(40, 40 + n).map((value) => value * (1 + u!)),
+        a.mmul(a.transpose()),
       );
     };
     return { n, model, factor, slope };
@@ -66,7 +91,7 @@ describe('the Gaussian metric', () => {
         const origin = model(Float64Array.of(0, 0));
         const metric = gaussianMetric(origin, gaussianTangents(model, [0, 0]));
         const h = [1e-3, -2e-3] as const;
-        const form = metric[0]! * h[0] ** 2 + 2 * metric[1]! * h[0] * h[1] + metric[3]! * h[1] ** 2;
+        const form = squaredLength(metric, h);
         const distance = gaussianSquaredW2(origin, model(Float64Array.from(h)));
         // The next term is of relative order |h|; the rounding of W₂² about 1e-14 of the traces.
         expect(Math.abs(distance - form)).toBeLessThan(2e-2 * form + 1e-11);
@@ -81,47 +106,80 @@ describe('the Gaussian metric', () => {
           model(Float64Array.of(0, 0)),
           gaussianTangents(model, [0, 0]).slice(0, 1),
         );
-        const relaxed = slope.reduce((sum, value) => sum + value ** 2, 0);
-        expect(metric[0]!).toBeLessThanOrEqual(relaxed + 1e-9);
-        if (n === 1) expect(metric[0]!).toBeCloseTo(relaxed, 9);
+        const relaxed = slope.norm() ** 2;
+        expect(metric.get(0, 0)).toBeLessThanOrEqual(relaxed + 1e-9);
+        if (n === 1) expect(metric.get(0, 0)).toBeCloseTo(relaxed, 9);
       }),
     );
   });
 
   it('takes singular covariances where the change stays in their range, and refuses others', () => {
-    const flat = gaussian([0, 0], [1, 0, 0, 0]);
+    const flat = gaussian(
+      [0, 0],
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    );
     // A rotation of a line of points: N(0, 1) along a direction that turns costs E x² = 1.
-    expect(gaussianMetric(flat, [{ mean: still, covariance: [0, 1, 1, 0] }])[0]).toBeCloseTo(1, 14);
-    const spreading = () => gaussianMetric(flat, [{ mean: still, covariance: [0, 0, 0, 1] }]);
+    expect(
+      gaussianMetric(flat, [
+        {
+          mean: still,
+          covariance: [
+            [0, 1],
+            [1, 0],
+          ],
+        },
+      ]).get(0, 0),
+    ).toBeCloseTo(1, 14);
+    const spreading = () =>
+      gaussianMetric(flat, [
+        {
+          mean: still,
+          covariance: [
+            [0, 0],
+            [0, 1],
+          ],
+        },
+      ]);
     expect(spreading).toThrow(ArgumentError);
     expect(spreading).toThrow(/^tangents /);
-    expect(() => gaussianMetric(flat, [{ mean: [0], covariance: [1] }])).toThrow(/^tangents /);
-    expect(() => gaussianMetric(flat, [{ mean: still, covariance: [0, 1, 0, 0] }])).toThrow(
-      /^tangents .*not symmetric/,
-    );
+    expect(() => gaussianMetric(flat, [{ mean: [0], covariance: [[1]] }])).toThrow(/^tangents /);
+    expect(() =>
+      gaussianMetric(flat, [
+        {
+          mean: still,
+          covariance: [
+            [0, 1],
+            [0, 0],
+          ],
+        },
+      ]),
+    ).toThrow(/^tangents .*not symmetric/);
   });
 });
 
 describe('Fisher-Rao', () => {
   it('of N(μ, σ) is diag(1/σ², 2/σ²), in closed form and by quadrature', () => {
     const [mu, sigma] = [0.3, 1.7];
-    const closed = gaussianFisherRao(gaussian([mu], [sigma ** 2]), [
-      { mean: [1], covariance: [0] },
-      { mean: [0], covariance: [2 * sigma] },
+    const closed = gaussianFisherRao(gaussian([mu], [[sigma ** 2]]), [
+      { mean: [1], covariance: [[0]] },
+      { mean: [0], covariance: [[2 * sigma]] },
     ]);
     const pdf = (x: number, [m, s]: Float64Array) =>
       Math.exp(-((x - m!) ** 2) / (2 * s! ** 2)) / (s! * Math.sqrt(2 * Math.PI));
     const integrated = densityFisherRao(pdf, [mu, sigma]);
     [1 / sigma ** 2, 0, 0, 2 / sigma ** 2].forEach((value, k) => {
-      expect(closed[k]).toBeCloseTo(value, 14);
-      expect(integrated[k]).toBeCloseTo(value, 9);
+      expect(closed.to1DArray()[k]).toBeCloseTo(value, 14);
+      expect(integrated.to1DArray()[k]).toBeCloseTo(value, 9);
     });
   });
 
   it('of a coin is 1/(p(1 − p))', () => {
-    expect(discreteFisherRao([0.2, 0.8], [1, -1])[0]).toBeCloseTo(1 / 0.16, 14);
-    expect(() => discreteFisherRao([0, 1], [1, -1])).toThrow(/^derivatives /);
-    expect(discreteFisherRao([0, 1], [0, 0])[0]).toBe(0);
-    expect(() => gaussianFisherRao(gaussian([0], [0]), [])).toThrow(/^at /);
+    expect(discreteFisherRao([0.2, 0.8], [[1], [-1]]).get(0, 0)).toBeCloseTo(1 / 0.16, 14);
+    expect(() => discreteFisherRao([0, 1], [[1], [-1]])).toThrow(/^derivatives /);
+    expect(discreteFisherRao([0, 1], [[0], [0]]).get(0, 0)).toBe(0);
+    expect(() => gaussianFisherRao(gaussian([0], [[0]]), [])).toThrow(/^at /);
   });
 });

@@ -8,119 +8,143 @@
  *
  *   ‖dm‖² + tr(V S V) = ‖dm‖² + ½ tr(V dS).
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
-import { dot } from '../linear-algebra/dense.js';
-import { rankTolerance, solveLyapunov, symmetricEigen } from '../linear-algebra/eigen.js';
+import { jacobian, withoutNoise } from '../differentiation/differences.js';
+import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
+import {
+  dot,
+  flat,
+  inner,
+  largestEntry,
+  type MatrixInput,
+  readMatrix,
+} from '../linear-algebra/matrix.js';
+import { assertSymmetric, relativeTolerance } from '../linear-algebra/positive-semidefinite.js';
+import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
 
 /** A change of a Gaussian's mean and covariance. */
 export interface GaussianTangent {
   /** dm, n numbers. */
   readonly mean: ArrayLike<number>;
-  /** dS, symmetric, n² numbers row by row. */
-  readonly covariance: ArrayLike<number>;
+  /** dS, symmetric, n × n. */
+  readonly covariance: MatrixInput;
 }
 
 /**
- * G of a model of Gaussians at one of them, from its derivatives by the parameters.
+ * Computes G, dm_i·dm_j + ½ tr(V_i dS_j) with V S + S V = dS, of a model of Gaussians at one of them, from
+ * its derivatives by the parameters.
  *
  * @param at the member. @param tangents one per parameter.
  * @returns p × p, squared sample units per parameter units.
  * @throws ArgumentError naming `tangents`: wrong size, NaN, dS not symmetric, or a dS that spreads
  *   mass in a direction where `at` has none both ways (there the metric is infinite).
  *
+ * Reference: [6].
+ *
  * @example
  * const p = gaussian([0, 0], [[1, 0.8], [0.8, 1]]);
- * gaussianMetric(p, [{ mean: [0, 0], covariance: [1, 0, 0, 0] }]); // [17/36]
+ * gaussianMetric(p, [{ mean: [0, 0], covariance: [[1, 0], [0, 0]] }]).get(0, 0); // 17/36
  */
 export function gaussianMetric(
   at: Gaussian,
   tangents: readonly GaussianTangent[],
-  { tolerance = rankTolerance }: { readonly tolerance?: number } = {},
-): Float64Array {
-  const n = at.dimension;
-  const eigen = symmetricEigen(at.covariance, n);
-  const potentials = tangents.map((tangent) => {
-    assertTangent(tangent, n);
-    const { solution, residual } = solveLyapunov(eigen, tangent.covariance, { tolerance });
-    if (residual > 1e-6) {
+  { tolerance = momentTolerance }: { readonly tolerance?: number } = {},
+): Matrix {
+  const equation = lyapunovEquation(at.covariance, { tolerance });
+  const read = readTangents(tangents, at.dimension);
+  const potentials = read.map(({ covariance }) => {
+    const solved = equation.solve(covariance);
+    if (losesObjective(solved)) {
       throw new ArgumentError(
         'tangents',
         'change the covariance where it is singular in both directions; expected changes within ' +
           'its range, as the metric is infinite for others',
       );
     }
-    return solution;
+    return solved.solution;
   });
   const p = tangents.length;
-  const metric = new Float64Array(p * p);
+  const metric = new Matrix(p, p);
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
-      const value =
-        dot(tangents[i]!.mean, tangents[j]!.mean) +
-        dot(potentials[i]!, tangents[j]!.covariance) / 2;
-      metric[i * p + j] = value;
-      metric[j * p + i] = value;
+      const [a, b] = [read[i]!, read[j]!];
+      const value = dot(a.mean, b.mean) + inner(potentials[i]!, b.covariance) / 2;
+      metric.set(i, j, value);
+      metric.set(j, i, value);
     }
   }
   return metric;
 }
 
 /**
- * The potential's matrix V of a tangent: V S + S V = dS. The full symmetric V is needed: for
- * S = [[1, .8], [.8, 1]] and an off-diagonal dS a diagonal one sees nothing.
+ * Computes the potential's matrix V of a tangent: V S + S V = dS. The full symmetric V is needed: for S =
+ * [[1, .8], [.8, 1]] and an off-diagonal dS a diagonal one sees nothing.
  *
+ * @returns V, n × n, symmetric, per parameter unit.
  * @throws ArgumentError naming `tangents` as {@link gaussianMetric}.
+ *
+ * Reference: [6].
  */
-export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent): Float64Array {
-  assertTangent(tangent, at.dimension);
-  return solveLyapunov(symmetricEigen(at.covariance, at.dimension), tangent.covariance).solution;
+export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent): Matrix {
+  const [{ covariance }] = readTangents([tangent], at.dimension) as [Tangent];
+  const equation = lyapunovEquation(at.covariance, { tolerance: momentTolerance });
+  return equation.solve(covariance).solution;
 }
 
 /**
- * The derivatives of a model of Gaussians by its parameters, by extrapolated central differences.
+ * Computes the derivatives ∂(m, S)/∂θ_k of a model of Gaussians by its parameters, by extrapolated central
+ * differences.
  *
  * @param model θ to a Gaussian of fixed dimension.
- * @throws ArgumentError as the model's, or naming `function` if it is not finite near θ.
+ * @returns one tangent per parameter: ∂m/∂θ_k, n numbers, and ∂S/∂θ_k, n × n.
+ * @throws ArgumentError as the model's, or naming `theta` (empty, NaN) or `function` if it is not finite
+ *   near θ.
+ *
+ * Reference: [39]; [6] for the tangents.
  */
 export function gaussianTangents(
   model: (theta: Float64Array) => Pick<Gaussian, 'mean' | 'covariance'>,
   theta: ArrayLike<number>,
-): GaussianTangent[] {
+): Tangent[] {
   let n = 0;
-  const { rows, columns, values } = jacobian((t) => {
+  const found = jacobian((t) => {
     const { mean, covariance } = model(t);
     n = mean.length;
-    return [...mean, ...covariance];
+    const moments = new Float64Array(n + n * n);
+    moments.set(mean);
+    moments.set(flat(covariance), n);
+    return moments;
   }, theta);
-  return Array.from({ length: columns }, (_, k) => {
-    const column = Float64Array.from({ length: rows }, (_, i) => values[i * columns + k]!);
-    return { mean: column.slice(0, n), covariance: column.slice(n) };
+  const values = withoutNoise(found);
+  return Array.from(theta, (_, k) => {
+    const column = values.getColumn(k);
+    return {
+      mean: Float64Array.from(column.slice(0, n)),
+      covariance: Matrix.from1DArray(n, n, column.slice(n)),
+    };
   });
 }
 
-/** @throws ArgumentError naming `tangents` for a tangent of another size, NaN or unsymmetric. */
-export function assertTangent({ mean, covariance }: GaussianTangent, n: number): void {
-  if (mean.length !== n || covariance.length !== n * n) {
-    throw new ArgumentError(
-      'tangents',
-      `hold a mean of ${mean.length} and a covariance of ${covariance.length} numbers; ` +
-        `expected ${n} and ${n * n}`,
-    );
-  }
-  assertFinite('tangents', mean);
-  assertFinite('tangents', covariance);
-  const size = Array.from(covariance).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      if (Math.abs(covariance[i * n + j]! - covariance[j * n + i]!) > 1e-6 * size) {
-        throw new ArgumentError(
-          'tangents',
-          `hold a covariance that is not symmetric at (${i}, ${j}): ${covariance[i * n + j]} and ` +
-            `${covariance[j * n + i]}`,
-        );
-      }
+/** A tangent that was checked. */
+interface Tangent extends GaussianTangent {
+  readonly mean: Float64Array;
+  readonly covariance: Matrix;
+}
+
+/** @throws ArgumentError naming `tangents` for one of another size, NaN or unsymmetric. */
+export function readTangents(tangents: readonly GaussianTangent[], n: number): Tangent[] {
+  return tangents.map((tangent) => {
+    if (tangent.mean.length !== n) {
+      throw new ArgumentError(
+        'tangents',
+        `hold a mean of ${tangent.mean.length} numbers; expected ${n}`,
+      );
     }
-  }
+    assertFinite('tangents', tangent.mean);
+    const covariance = readMatrix('tangents', tangent.covariance, { rows: n, columns: n });
+    assertSymmetric('tangents', covariance, relativeTolerance * largestEntry(covariance));
+    return { mean: Float64Array.from(tangent.mean), covariance };
+  });
 }

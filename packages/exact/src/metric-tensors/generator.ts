@@ -9,139 +9,155 @@
  *
  * as the potentials' space grows and as E‖v‖² ≥ E‖E[v | x]‖² ≥ the energy of the gradient part.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { jacobian } from '../differentiation/differences.js';
+import { Matrix } from 'ml-matrix';
+import { ArgumentError } from '../argument-error.js';
+import { jacobian, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
+import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import {
   affineMetric,
   basisEnergy,
   basisGradients,
+  centerOf,
   type DampedOptions,
   forEachPoint,
 } from './affine.js';
 import type { Basis } from './basis.js';
 
 /** A generator to first order in θ: its samples and how they move. */
-export interface LinearisedGenerator {
+export interface LinearizedGenerator {
   /** x_b = g(θ, z_b), with the latents' weights. */
   readonly points: DiscreteMeasure;
   /** p. */
   readonly parameters: number;
-  /** ∂g_i(θ, z_b)/∂θ_k at (b·n + i)·p + k. */
-  readonly jacobians: Float64Array;
+  /** ∂g(θ, z_b)/∂θ for each sample, n × p. */
+  readonly jacobians: readonly Matrix[];
 }
 
 /**
- * A linearised generator from samples and Jacobians computed elsewhere.
+ * Makes a linearized generator from samples and Jacobians computed elsewhere.
  *
- * @param samples B points of n coordinates. @param jacobians B matrices of n rows of p numbers, flat.
+ * @param samples B points of n coordinates. @param jacobians one per sample, n × p.
  * @param weights of the points, see {@link discreteMeasure}; equal by default.
+ * @returns the generator to first order.
  * @throws ArgumentError naming `samples`, `jacobians` or `weights`.
+ *
+ * Reference: [1], section 4.2.
  */
-export function linearisedGenerator(
+export function linearizedGenerator(
   samples: SamplesInput,
-  jacobians: ArrayLike<number>,
+  jacobians: readonly MatrixInput[],
   weights?: ArrayLike<number>,
-): LinearisedGenerator {
+): LinearizedGenerator {
   const read = readSamples('samples', samples);
-  const parameters = jacobians.length / (read.count * read.dimension);
-  if (!Number.isInteger(parameters) || parameters === 0) {
+  if (jacobians.length !== read.count) {
     throw new ArgumentError(
       'jacobians',
-      `has ${jacobians.length} entries for ${read.count} points of ${read.dimension} ` +
-        'coordinates; expected one per point, coordinate and parameter',
+      `has ${jacobians.length} matrices for ${read.count} points; expected one per point`,
     );
   }
-  assertFinite('jacobians', jacobians);
+  const parameters = readMatrix('jacobians', jacobians[0]!).columns;
+  const shape = { rows: read.dimension, columns: parameters };
   return {
     points: discreteMeasure(read, weights),
     parameters,
-    jacobians: Float64Array.from(jacobians),
+    jacobians: jacobians.map((jacobian) => readMatrix('jacobians', jacobian, shape)),
   };
 }
 
 /**
- * Linearises g at θ by extrapolated central differences.
+ * Linearizes g at θ by extrapolated central differences.
  *
  * @param generator g(θ, z), n numbers. @param latents z, one per sample, with `weights` (default
  *   equal): draws, or the nodes of a cubature rule.
- * @throws ArgumentError naming `latents`, `weights`, or `function` if g is not finite near θ.
+ * @returns the samples and their Jacobians ∂g/∂θ, n × p each.
+ * @throws ArgumentError naming `theta`, `latents`, `weights`, or `function` if g is not finite near θ.
+ *
+ * Reference: [1], section 4.2; [39].
  */
-export function linearise(
+export function linearize(
   generator: (theta: Float64Array, latent: Float64Array) => ArrayLike<number>,
   theta: ArrayLike<number>,
   latents: SamplesInput,
   weights?: ArrayLike<number>,
-): LinearisedGenerator {
+): LinearizedGenerator {
   const read = readSamples('latents', latents);
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const rows: ArrayLike<number>[] = [];
-  const jacobians: Float64Array[] = [];
+  const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {
     const z = read.values.slice(b * read.dimension, (b + 1) * read.dimension);
     rows.push(generator(at, z));
-    jacobians.push(jacobian((t) => generator(t, z), at).values);
+    jacobians.push(withoutNoise(jacobian((t) => generator(t, z), at)));
   }
-  const flat = new Float64Array(jacobians.length * (jacobians[0]?.length ?? 0));
-  jacobians.forEach((values, b) => {
-    flat.set(values, b * values.length);
+  return linearizedGenerator(rows, jacobians, weights);
+}
+
+/**
+ * Computes G_RWP = E[JᵀJ].
+ *
+ * @returns p × p, squared sample units per parameter units.
+ * @throws never: the generator was checked when it was made.
+ *
+ * Reference: [1], section 4.2; errata, entry 5.
+ */
+export function rwpMetric({ points, parameters: p, jacobians }: LinearizedGenerator): Matrix {
+  const metric = Matrix.zeros(p, p);
+  jacobians.forEach((jacobian, b) => {
+    metric.add(jacobian.transpose().mmul(jacobian).mul(points.weights[b]!));
   });
-  return linearisedGenerator(rows, flat, weights);
+  return symmetrized(metric);
 }
 
-/** G_RWP = E[JᵀJ], p × p. */
-export function rwpMetric({ points, parameters: p, jacobians }: LinearisedGenerator): Float64Array {
-  const n = points.dimension;
-  const metric = new Float64Array(p * p);
-  for (let row = 0; row < points.count * n; row++) {
-    const weight = points.weights[Math.floor(row / n)]!;
-    for (let i = 0; i < p; i++) {
-      const scaled = weight * jacobians[row * p + i]!;
-      for (let j = 0; j < p; j++) metric[i * p + j]! += scaled * jacobians[row * p + j]!;
-    }
-  }
-  return metric;
-}
-
-/** D = E[J_Ψ(x) J] = ∂_θ E Ψ, K rows of p numbers. @throws ArgumentError naming `basis`. */
+/**
+ * Computes D = E[J_Ψ(x) J] = ∂_θ E Ψ.
+ *
+ * @returns K × p, units of Ψ per parameter unit.
+ * @throws ArgumentError naming `basis`.
+ *
+ * Reference: [1], Theorem 3; errata, entry 7.
+ */
 export function generatorMomentDerivatives(
-  { points, parameters: p, jacobians }: LinearisedGenerator,
+  { points, parameters: p, jacobians }: LinearizedGenerator,
   basis: Basis,
-): Float64Array {
-  const n = points.dimension;
+): Matrix {
+  assertDimension(points, basis);
+  const derivatives = Matrix.zeros(basis.size, p);
+  forEachPoint(points, (x, weight, b) => {
+    derivatives.add(basisGradients(basis, x).mmul(jacobians[b]!).mul(weight));
+  });
+  return derivatives;
+}
+
+/**
+ * Computes G̃ = Dᵀ(M + λI)⁺D of a generator for potentials in the span of a basis: O1, O2Diag, O2Full for
+ * the bases of those degrees.
+ *
+ * @returns p × p, squared sample units per parameter units.
+ * @throws ArgumentError naming `basis` or `damping`, see {@link affineMetric}.
+ *
+ * Reference: [1], Theorem 3; errata, entry 7.
+ */
+export function affineGeneratorMetric(
+  generator: LinearizedGenerator,
+  basis: Basis,
+  options: DampedOptions = {},
+): Matrix {
+  assertDimension(generator.points, basis);
+  const center = centerOf(generator.points, basis, options);
+  const values = generator.points.values.map((v, k) => v - center[k % basis.dimension]!);
+  const points = { ...generator.points, values };
+  const derivatives = generatorMomentDerivatives({ ...generator, points }, basis);
+  return affineMetric(derivatives, basisEnergy(points, basis), options);
+}
+
+function assertDimension({ dimension: n }: DiscreteMeasure, basis: Basis): void {
   if (basis.dimension !== n) {
     throw new ArgumentError(
       'basis',
       `has dimension ${basis.dimension} but the samples have ${n}; expected the same`,
     );
   }
-  const derivatives = new Float64Array(basis.size * p);
-  forEachPoint(points, (x, weight, b) => {
-    const rows = basisGradients(basis, x);
-    for (let k = 0; k < basis.size; k++) {
-      for (let i = 0; i < n; i++) {
-        const scaled = weight * rows[k * n + i]!;
-        if (scaled === 0) continue;
-        for (let j = 0; j < p; j++)
-          derivatives[k * p + j]! += scaled * jacobians[(b * n + i) * p + j]!;
-      }
-    }
-  });
-  return derivatives;
-}
-
-/**
- * G̃ of a generator for potentials in the span of a basis: O1, O2Diag, O2Full for the bases of those
- * degrees.
- *
- * @throws ArgumentError naming `basis` or `damping`, see {@link affineMetric}.
- */
-export function affineGeneratorMetric(
-  generator: LinearisedGenerator,
-  basis: Basis,
-  options: DampedOptions = {},
-): Float64Array {
-  const derivatives = generatorMomentDerivatives(generator, basis);
-  return affineMetric(derivatives, basisEnergy(generator.points, basis), options);
 }

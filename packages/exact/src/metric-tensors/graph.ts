@@ -10,27 +10,11 @@
  * On a tree the flow over each edge is forced, the mass that has to leave one side of the cut, so
  * σᵀ L⁺ σ = Σ_e (cut sum)² / (ω_e θ_e): an independent way to the same number.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { dot } from '../linear-algebra/dense.js';
-import { pseudoSolve, symmetricEigen } from '../linear-algebra/eigen.js';
+import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import type { GraphDistribution } from '../measures/graph.js';
-import { columnsOf } from './metric.js';
-
-/** Which mean of p_i and p_j an edge has; the logarithmic one makes entropy's flow the heat flow. */
-export type EdgeMean = 'arithmetic' | 'geometric' | 'harmonic' | 'logarithmic';
-
-const means: Record<EdgeMean, (a: number, b: number) => number> = {
-  arithmetic: (a, b) => (a + b) / 2,
-  geometric: (a, b) => Math.sqrt(a) * Math.sqrt(b),
-  harmonic: (a, b) => (a + b > 0 ? (2 * a * b) / (a + b) : 0),
-  logarithmic: (a, b) => {
-    if (a === b) return a;
-    if (a === 0 || b === 0) return 0;
-    // (a − b)/log(a/b) = b·x/log1p(x) with x = (a − b)/b, which does not cancel for a near b.
-    const x = (a - b) / b;
-    return (b * x) / Math.log1p(x);
-  },
-};
+import { type EdgeMean, edgeMean } from './edge-means.js';
 
 export interface GraphOptions {
   /** Default `'arithmetic'`, as in the paper. */
@@ -38,78 +22,115 @@ export interface GraphOptions {
 }
 
 /**
- * L(p), n² numbers row by row: symmetric, rows sum to 0. Parallel edges add up.
+ * Computes L(p) = Σ_e ω_e θ_e(p) (1_i − 1_j)(1_i − 1_j)ᵀ: symmetric, rows sum to 0. Parallel edges add up.
  *
+ * @returns n × n for n nodes, in the units of ω times mass.
  * @throws ArgumentError naming `mean`.
+ *
+ * Reference: [8]; [18], section 1.
  */
 export function graphLaplacian(
   at: GraphDistribution,
   { mean = 'arithmetic' }: GraphOptions = {},
-): Float64Array {
+): Matrix {
   const n = at.probabilities.length;
-  const laplacian = new Float64Array(n * n);
+  const laplacian = Matrix.zeros(n, n);
+  const add = (i: number, j: number, value: number) =>
+    laplacian.set(i, j, laplacian.get(i, j) + value);
   for (const [i, j, conductance] of conductances(at, mean)) {
-    laplacian[i * n + i]! += conductance;
-    laplacian[j * n + j]! += conductance;
-    laplacian[i * n + j]! -= conductance;
-    laplacian[j * n + i]! -= conductance;
+    add(i, i, conductance);
+    add(j, j, conductance);
+    add(i, j, -conductance);
+    add(j, i, -conductance);
   }
   return laplacian;
 }
 
 /**
- * G = Jᵀ L(p)⁺ J of a model of distributions on a graph.
+ * Computes G = Jᵀ L(p)⁺ J of a model of distributions on a graph.
  *
- * @param at the distribution p and its graph. @param jacobian ∂p/∂θ, one row per node of one number
- *   per parameter, row-major; each column sums to 0.
- * @returns one number per pair of parameters; for σ as the only column, σᵀL⁺σ. With σ = p − q this is
+ * @param at the distribution p and its graph. @param jacobian ∂p/∂θ: a row per node, a column per
+ *   parameter; each column sums to 0.
+ * @returns q × q for q parameters; for σ as the only column, σᵀL⁺σ. With σ = p − q this is
  *   the semi-backward Euler distance D̃² between p and q, L frozen at `at`.
  * @throws ArgumentError naming `mean`, or `jacobian`: wrong size, NaN, columns that create mass, or
  *   that carry it between parts of the graph that no edge of positive mean joins (there the metric is
  *   infinite).
  *
+ * Reference: [8]; [18], section 1.
+ *
  * @example
- * graphMetric(graphDistribution([0.5, 0.5], [[0, 1]]), [1, -1]); // [2]
+ * graphMetric(graphDistribution([0.5, 0.5], [[0, 1]]), [[1], [-1]]).get(0, 0); // 2
  */
 export function graphMetric(
   at: GraphDistribution,
-  jacobian: ArrayLike<number>,
+  jacobian: MatrixInput,
   options: GraphOptions = {},
-): Float64Array {
-  const n = at.probabilities.length;
-  const laplacian = graphLaplacian(at, options);
-  const columns = massless(jacobian, n);
-  const eigen = symmetricEigen(laplacian, n);
-  const potentials = columns.map((sigma) => {
-    // The constants are in L's kernel for certain, other eigenvalues may be genuinely small.
-    const { solution, residual } = pseudoSolve(eigen, sigma, { tolerance: 1e-13 });
-    if (residual > 1e-6) {
-      throw new ArgumentError(
-        'jacobian',
-        'moves mass between parts of the graph that are not joined by an edge of positive mean ' +
-          'probability; expected columns that sum to 0 on each part',
-      );
-    }
-    return solution;
+): Matrix {
+  const columns = massless(jacobian, at.probabilities.length);
+  const { rows, diagonal } = eliminated(graphLaplacian(at, options), columns);
+  rows.forEach((row, i) => {
+    if (diagonal[i] === 0) assertNoFlow(row, columns);
   });
-  const q = columns.length;
-  return Float64Array.from({ length: q * q }, (_, k) => {
-    const [i, j] = [Math.floor(k / q), k % q];
-    return dot(potentials[Math.min(i, j)]!, columns[Math.max(i, j)]!);
+  const flows = new Matrix(rows).transpose();
+  const costs = diagonal.map((d) => (d === 0 ? Infinity : d));
+  return symmetrized(flows.mmul(flows.clone().divRowVector(Array.from(costs)).transpose()));
+}
+
+/**
+ * L = U D Uᵀ by eliminating node after node, and U⁻¹ of the columns, a row per node. Each diagonal
+ * entry is the sum of the conductances that are left, so that nothing cancels and the smallest
+ * conductance counts in full (Grassmann, Taksar and Heyman 1985).
+ */
+function eliminated(laplacian: Matrix, columns: readonly Float64Array[]) {
+  const n = laplacian.rows;
+  const left = Matrix.mul(laplacian, -1);
+  const diagonal = new Float64Array(n);
+  const rows = Array.from({ length: n }, (_, i) => columns.map((column) => column[i]!));
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) diagonal[i]! += left.get(i, j);
+    for (let j = i + 1; j < n; j++) {
+      const share = left.get(i, j) / diagonal[i]!;
+      if (!(share > 0)) continue;
+      rows[i]!.forEach((mass, k) => {
+        rows[j]![k]! += share * mass;
+      });
+      for (let l = i + 1; l < n; l++) {
+        if (l !== j) left.set(j, l, left.get(j, l) + share * left.get(i, l));
+      }
+    }
+  }
+  return { rows, diagonal };
+}
+
+/** @throws ArgumentError naming `jacobian` unless what has to leave is rounding of its column. */
+function assertNoFlow(row: readonly number[], columns: readonly Float64Array[]): void {
+  columns.forEach((column, k) => {
+    const size = column.reduce((total, value) => total + Math.abs(value), 0);
+    if (Math.abs(row[k]!) <= 1e-6 * size) return;
+    throw new ArgumentError(
+      'jacobian',
+      'moves mass between parts of the graph that are not joined by an edge of positive mean ' +
+        'probability; expected columns that sum to 0 on each part',
+    );
   });
 }
 
 /**
- * The same for a tree, by cut sums: no linear system, O(n) per parameter.
+ * Computes G_ij = Σ_e (cut sum)_i (cut sum)_j/(ω_e θ_e) for a tree, by cut sums: no linear system, O(n) per
+ * parameter.
  *
+ * @returns q × q for q parameters.
  * @throws ArgumentError naming `at` unless its edges are a tree on all nodes; otherwise as
  *   {@link graphMetric}.
+ *
+ * Reference: [8].
  */
 export function treeMetric(
   at: GraphDistribution,
-  jacobian: ArrayLike<number>,
+  jacobian: MatrixInput,
   { mean = 'arithmetic' }: GraphOptions = {},
-): Float64Array {
+): Matrix {
   const { edges } = at;
   const n = at.probabilities.length;
   const links = conductances(at, mean);
@@ -117,16 +138,16 @@ export function treeMetric(
   if (edges.length !== n - 1) {
     throw new ArgumentError('at', `has ${edges.length} edges; a tree has ${n - 1}`);
   }
-  const neighbours: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
+  const neighbors: [node: number, edge: number][][] = Array.from({ length: n }, () => []);
   links.forEach(([i, j], e) => {
-    neighbours[i]!.push([j, e]);
-    neighbours[j]!.push([i, e]);
+    neighbors[i]!.push([j, e]);
+    neighbors[j]!.push([i, e]);
   });
   const order = [0];
   const parentEdge = new Int32Array(n).fill(-1);
   const parent = new Int32Array(n).fill(-1);
   for (const node of order) {
-    for (const [next, edge] of neighbours[node]!) {
+    for (const [next, edge] of neighbors[node]!) {
       if (edge === parentEdge[node]) continue;
       if (next === 0 || parentEdge[next] !== -1) {
         throw new ArgumentError('at', `has a cycle through node ${next}; expected a tree`);
@@ -142,44 +163,36 @@ export function treeMetric(
     for (const node of order.slice(1).reverse()) below[parent[node]!]! += below[node]!;
     return below;
   });
-  const q = columns.length;
-  const metric = new Float64Array(q * q);
-  for (const node of order.slice(1)) {
+  if (n === 1) return Matrix.zeros(columns.length, columns.length);
+  // The flow over each edge to a node's parent, a row per parameter.
+  const children = order.slice(1);
+  const flows = new Matrix(cuts.map((below) => children.map((node) => below[node]!)));
+  const costs = children.map((node, k) => {
     const conductance = links[parentEdge[node]!]![2];
-    for (let i = 0; i < q; i++) {
-      for (let j = 0; j < q; j++) {
-        const product = cuts[i]![node]! * cuts[j]![node]!;
-        if (conductance > 0) metric[i * q + j]! += product / conductance;
-        else if (Math.abs(product) > 1e-24) {
-          throw new ArgumentError('jacobian', 'moves mass over an edge of mean probability 0');
-        }
-      }
-    }
-  }
-  return metric;
+    if (conductance === 0) assertNoFlow(flows.getColumn(k), columns);
+    return conductance === 0 ? Infinity : conductance;
+  });
+  return flows.mmul(flows.clone().divRowVector(costs).transpose());
 }
 
-/** Each edge with ω_e θ_e(p). */
-function conductances(
+/** Each edge with ω_e θ_e(p). @throws ArgumentError naming `mean`. */
+export function conductances(
   { probabilities, edges }: GraphDistribution,
   mean: EdgeMean,
 ): [number, number, number][] {
-  const meanOf = means[mean];
-  if (meanOf === undefined) {
-    throw new ArgumentError('mean', `is ${mean}; expected ${Object.keys(means).join(', ')}`);
-  }
+  const { value } = edgeMean(mean);
   return edges.map(([i, j, weight = 1]) => [
     i,
     j,
-    weight * meanOf(probabilities[i]!, probabilities[j]!),
+    weight * value(probabilities[i]!, probabilities[j]!),
   ]);
 }
 
 /** The columns of a Jacobian, each of which must sum to 0. */
-function massless(jacobian: ArrayLike<number>, n: number): Float64Array[] {
-  const q = columnsOf('jacobian', jacobian, n);
-  return Array.from({ length: q }, (_, k) => {
-    const column = Float64Array.from({ length: n }, (_, i) => jacobian[i * q + k]!);
+function massless(jacobian: MatrixInput, n: number): Float64Array[] {
+  const rows = readMatrix('jacobian', jacobian, { rows: n });
+  return Array.from({ length: rows.columns }, (_, k) => {
+    const column = Float64Array.from(rows.getColumn(k));
     const sum = column.reduce((total, value) => total + value, 0);
     const size = column.reduce((total, value) => total + Math.abs(value), 0);
     if (Math.abs(sum) > 1e-9 * size + 1e-300) {

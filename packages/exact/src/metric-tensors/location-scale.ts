@@ -5,15 +5,19 @@
  * the parameters and is [[1, E q], [E q, E q²]], the first two moments of the standard member. All
  * of them are flat; (m, s) are Euclidean coordinates up to a linear map.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 
 /**
- * [[1, E q], [E q, E q²]] in the parameters (location, scale).
+ * Computes G = [[1, E q], [E q, E q²]] in the parameters (location, scale).
  *
  * @param mean, secondMoment E q and E q² of the standard member of the family.
+ * @returns 2 × 2, squared units of the line per squared unit of the parameters.
  * @throws ArgumentError naming `secondMoment` if it is below the square of the mean, or not finite.
+ *
+ * Reference: [4], theorem 2.18, to second order.
  */
-export function locationScaleMetric(mean: number, secondMoment: number): Float64Array {
+export function locationScaleMetric(mean: number, secondMoment: number): Matrix {
   if (!Number.isFinite(mean)) throw new ArgumentError('mean', `is ${mean}; expected a number`);
   if (!(secondMoment >= mean ** 2 && Number.isFinite(secondMoment))) {
     throw new ArgumentError(
@@ -21,31 +25,69 @@ export function locationScaleMetric(mean: number, secondMoment: number): Float64
       `is ${secondMoment}; expected a number of at least the squared mean ${mean ** 2}`,
     );
   }
-  return Float64Array.of(1, mean, mean, secondMoment);
+  return new Matrix([
+    [1, mean],
+    [mean, secondMoment],
+  ]);
 }
 
-/** N(μ, σ) in (μ, σ): the identity. */
-export const normalMetric = (): Float64Array => locationScaleMetric(0, 1);
-
-/** Laplace(m, b), variance 2b², in (m, b): diag(1, 2). */
-export const laplaceMetric = (): Float64Array => locationScaleMetric(0, 2);
-
-/** Logistic(m, s), variance π²s²/3, in (m, s): diag(1, π²/3). */
-export const logisticMetric = (): Float64Array => locationScaleMetric(0, Math.PI ** 2 / 3);
-
 /**
- * Uniform on [a, b] in (a, b): [[1/3, 1/6], [1/6, 1/3]], as Q = a (1 − u) + b u.
- */
-export const uniformMetric = (): Float64Array => Float64Array.of(1 / 3, 1 / 6, 1 / 6, 1 / 3);
-
-/**
- * The exponential distribution of rate λ in λ: Q = −log(1 − u)/λ, ∂Q = log(1 − u)/λ², G = 2/λ⁴.
+ * Gives G of N(μ, σ) in (μ, σ): the identity.
  *
- * @throws ArgumentError naming `rate` unless above 0.
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order; [6].
  */
-export function exponentialMetric(rate: number): Float64Array {
+export const normalMetric = (): Matrix => locationScaleMetric(0, 1);
+
+/**
+ * Gives G of Laplace(m, b), variance 2b², in (m, b): diag(1, 2).
+ *
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order.
+ */
+export const laplaceMetric = (): Matrix => locationScaleMetric(0, 2);
+
+/**
+ * Gives G of Logistic(m, s), variance π²s²/3, in (m, s): diag(1, π²/3).
+ *
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order.
+ */
+export const logisticMetric = (): Matrix => locationScaleMetric(0, Math.PI ** 2 / 3);
+
+/**
+ * Gives G of the uniform distribution on [a, b] in (a, b): [[1/3, 1/6], [1/6, 1/3]], as Q = a (1 − u) + b
+ * u.
+ *
+ * @returns 2 × 2.
+ * @throws never.
+ *
+ * Reference: [4], theorem 2.18, to second order.
+ */
+export const uniformMetric = (): Matrix =>
+  new Matrix([
+    [1 / 3, 1 / 6],
+    [1 / 6, 1 / 3],
+  ]);
+
+/**
+ * Computes G of the exponential distribution of rate λ in λ: Q = −log(1 − u)/λ, ∂Q = log(1 − u)/λ², G =
+ * 2/λ⁴.
+ *
+ * @returns 1 × 1, squared units of the line per squared unit of λ.
+ * @throws ArgumentError naming `rate` unless above 0.
+ *
+ * Reference: [4], theorem 2.18, to second order.
+ */
+export function exponentialMetric(rate: number): Matrix {
   if (!(rate > 0 && Number.isFinite(rate))) {
     throw new ArgumentError('rate', `is ${rate}; expected a number above 0`);
   }
-  return Float64Array.of(2 / rate ** 4);
+  return new Matrix([[2 / rate ** 2 / rate ** 2]]);
 }

@@ -1,48 +1,50 @@
 /**
- * What every metric tensor here is: a p × p symmetric positive semi-definite matrix G, row-major,
- * for p parameters, so that a small change dθ moves the model by √(dθᵀ G dθ).
+ * What every metric tensor here is: a p × p symmetric positive semi-definite matrix G for p
+ * parameters, so that a small change dθ moves the model by √(dθᵀ G dθ).
  */
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { bilinear, pulledBack } from '../linear-algebra/dense.js';
+import { bilinear, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 
-/** G as a function of θ. */
-export type MetricTensor = (theta: Float64Array) => ArrayLike<number>;
+/** G as a function of θ, p × p. */
+export type MetricTensor = (theta: Float64Array) => MatrixInput;
 
-/** The tangent's squared length, vᵀ G v. */
-export function squaredLength(metric: ArrayLike<number>, tangent: ArrayLike<number>): number {
-  return bilinear(metric, tangent, tangent);
+/**
+ * Computes the tangent's squared length, vᵀ G v.
+ *
+ * @param metric G, p × p. @param tangent v, p numbers.
+ * @returns a number in the units of the squared distance.
+ * @throws ArgumentError naming `metric` (not p × p, NaN, flat) or `tangent` (empty, NaN).
+ *
+ * Reference: [9], section 2.
+ *
+ * @example
+ * squaredLength([[2, 0], [0, 1]], [3, 4]); // 34
+ */
+export function squaredLength(metric: MatrixInput, tangent: ArrayLike<number>): number {
+  const p = tangent.length;
+  if (p === 0) throw new ArgumentError('tangent', 'is empty; expected p numbers');
+  assertFinite('tangent', tangent);
+  return bilinear(readMatrix('metric', metric, { rows: p, columns: p }), tangent, tangent);
 }
 
 /**
- * The same metric in other parameters: for θ = φ(η) with Jacobian J = ∂φ/∂η it is Jᵀ G J.
+ * Gives the same metric in other parameters: for θ = φ(η) with Jacobian J = ∂φ/∂η it is Jᵀ G J.
  *
- * @param metric G, p × p. @param jacobian J, p rows of q numbers, row-major.
+ * @param metric G, p × p. @param jacobian J, p × q.
  * @returns q × q.
- * @throws ArgumentError naming `metric` or `jacobian`: sizes that do not fit, NaN.
+ * @throws ArgumentError naming `metric` or `jacobian`: sizes that do not fit, NaN, flat.
+ *
+ * Reference: [9], section 2.
+ *
+ * @example
+ * pullBack([[1, 0], [0, 2]], [[1], [3]]).get(0, 0); // 1 + 2·3² = 19
  */
-export function pullBack(metric: ArrayLike<number>, jacobian: ArrayLike<number>): Float64Array {
-  const p = Math.sqrt(metric.length);
-  if (!Number.isInteger(p) || p === 0) {
-    throw new ArgumentError('metric', `has ${metric.length} entries; expected p × p`);
+export function pullBack(metric: MatrixInput, jacobian: MatrixInput): Matrix {
+  const g = readMatrix('metric', metric);
+  if (!g.isSquare()) {
+    throw new ArgumentError('metric', `is ${g.rows} × ${g.columns}; expected p × p`);
   }
-  const q = jacobian.length / p;
-  if (!Number.isInteger(q) || q === 0) {
-    throw new ArgumentError('jacobian', `has ${jacobian.length} entries; expected ${p} rows`);
-  }
-  assertFinite('metric', metric);
-  assertFinite('jacobian', jacobian);
-  return pulledBack(metric, jacobian, p, q);
-}
-
-/** Checks a Jacobian of `rows` rows given row-major, and finds its number of columns. */
-export function columnsOf(argument: string, values: ArrayLike<number>, rows: number): number {
-  const columns = values.length / rows;
-  if (!Number.isInteger(columns) || columns === 0) {
-    throw new ArgumentError(
-      argument,
-      `has ${values.length} entries; expected ${rows} rows of one number per parameter`,
-    );
-  }
-  assertFinite(argument, values);
-  return columns;
+  const j = readMatrix('jacobian', jacobian, { rows: g.rows });
+  return j.transpose().mmul(g).mmul(j);
 }

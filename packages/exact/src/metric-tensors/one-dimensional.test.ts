@@ -1,3 +1,4 @@
+import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../argument-error.js';
 import { normal } from '../measures/families.js';
@@ -23,15 +24,17 @@ import { linearPushForward, pushForwardMetric } from './push-forward.js';
 
 /** Every entry within `relative` of the larger of its expected value and `scale`. */
 function expectMetric(
-  found: ArrayLike<number>,
-  expected: ArrayLike<number>,
+  found: Matrix,
+  expected: Matrix | readonly number[][],
   relative: number,
   scale = 0,
 ): void {
-  expect(found.length).toBe(expected.length);
-  Array.from(expected).forEach((value, k) => {
+  const wanted = new Matrix(expected as number[][]);
+  expect([found.rows, found.columns]).toEqual([wanted.rows, wanted.columns]);
+  const values = found.to1DArray();
+  wanted.to1DArray().forEach((value, k) => {
     const size = Math.max(Math.abs(value), scale) || 1;
-    expect(Math.abs(found[k]! - value), `entry ${k}: ${found[k]} for ${value}`).toBeLessThan(
+    expect(Math.abs(values[k]! - value), `entry ${k}: ${values[k]} for ${value}`).toBeLessThan(
       relative * size,
     );
   });
@@ -41,7 +44,7 @@ const logit = (u: number) => Math.log(u) - Math.log1p(-u);
 
 describe('closed forms against quadrature (1e-9 relative)', () => {
   const [m, s] = [0.7, 1.9];
-  it.each<[string, Float64Array, () => Float64Array]>([
+  it.each<[string, Matrix, () => Matrix]>([
     [
       'normal, by F',
       normalMetric(),
@@ -128,7 +131,7 @@ describe('closed forms against quadrature (1e-9 relative)', () => {
   it('agree with a Weibull family of no fixed shape: E[(∂Q)²] by the gamma function', () => {
     // Q = b·q^(1/k), q = −log(1 − u) of Exp(1): ∂_bQ = q^(1/k), so G_bb = Γ(1 + 2/k); k = 2 gives 1.
     const metric = quantileFamilyMetric((u, [b]) => b! * Math.sqrt(-Math.log1p(-u)), [3]);
-    expectMetric(metric, [1], 1e-9);
+    expectMetric(metric, [[1]], 1e-9);
   });
 });
 
@@ -146,18 +149,28 @@ describe('Gaussian mixtures', () => {
   it('far apart are diag(w) on the means and on the deviations; near, less', () => {
     const weights = [0.3, 0.7];
     const far = { weights, means: [-50, 50], standardDeviations: [1, 2] };
-    expectMetric(gaussianMixtureMetric(gaussianMixture(far), ['means']), [0.3, 0, 0, 0.7], 1e-9);
+    expectMetric(
+      gaussianMixtureMetric(gaussianMixture(far), ['means']),
+      [
+        [0.3, 0],
+        [0, 0.7],
+      ],
+      1e-9,
+    );
     expectMetric(
       gaussianMixtureMetric(gaussianMixture(far), ['standardDeviations']),
-      [0.3, 0, 0, 0.7],
+      [
+        [0.3, 0],
+        [0, 0.7],
+      ],
       1e-9,
     );
     const near = gaussianMixtureMetric(
       gaussianMixture({ weights, means: [0, 1], standardDeviations: [1, 1] }),
       ['means'],
     );
-    expect(near[0]! + near[3]! + 2 * near[1]!).toBeCloseTo(1, 10); // moving both together is a shift
-    expect(near[0]).toBeLessThan(0.3);
+    expect(near.sum()).toBeCloseTo(1, 10); // moving both together is a shift
+    expect(near.get(0, 0)).toBeLessThan(0.3);
   });
 
   it('moves weight over the gap between components at a cost of gap²/ρ, so more than the distance', () => {
@@ -166,7 +179,7 @@ describe('Gaussian mixtures', () => {
       ['weights'],
     );
     // The best single velocity field is no cheaper than its linear part: (dE x/dw)² = 4.
-    expect(metric[0]).toBeGreaterThan(4);
+    expect(metric.get(0, 0)).toBeGreaterThan(4);
   });
 
   it('agree with the family differentiated numerically', () => {
@@ -191,7 +204,11 @@ describe('Gaussian mixtures', () => {
 describe('changing parameters', () => {
   it('pulls back: N(μ, e^η) has diag(1, e^2η)', () => {
     const sigma = Math.exp(0.3);
-    expect([...pullBack(normalMetric(), [1, 0, 0, sigma])]).toEqual([1, 0, 0, sigma ** 2]);
+    const pulled = pullBack(normalMetric(), Matrix.diag([1, sigma]));
+    expect(pulled.to2DArray()).toEqual([
+      [1, 0],
+      [0, sigma ** 2],
+    ]);
     expect(squaredLength(uniformMetric(), [1, 1])).toBeCloseTo(1, 15); // a shift
   });
 });
@@ -201,10 +218,10 @@ describe('push-forward', () => {
     for (const t of [0, 0.4, 2, -7]) {
       const { wasserstein, relaxed } = linearPushForward(
         [Math.cos(t), Math.sin(t)],
-        [-Math.sin(t), Math.cos(t)],
+        [[-Math.sin(t)], [Math.cos(t)]],
       );
-      expect(wasserstein[0]).toBeLessThan(1e-30);
-      expect(relaxed[0]).toBeCloseTo(1, 15);
+      expect(wasserstein.get(0, 0)).toBeLessThan(1e-30);
+      expect(relaxed.get(0, 0)).toBeCloseTo(1, 15);
     }
   });
 
@@ -213,7 +230,15 @@ describe('push-forward', () => {
       (z, [m, s]) => m! + Math.exp(s!) * z,
       [1, 0.5],
     );
-    expectMetric(wasserstein, [1, 0, 0, Math.E], 1e-9, 1);
+    expectMetric(
+      wasserstein,
+      [
+        [1, 0],
+        [0, Math.E],
+      ],
+      1e-9,
+      1,
+    );
     expectMetric(relaxed, wasserstein, 1e-12, 1);
   });
 
@@ -221,8 +246,8 @@ describe('push-forward', () => {
     const { wasserstein, relaxed } = pushForwardMetric((z, [t]) => (z + t!) ** 2, [0], {
       turningPoints: [0],
     });
-    expect(wasserstein[0]).toBeLessThan(1e-12);
-    expect(relaxed[0]).toBeCloseTo(4, 8); // E(2z)²
+    expect(wasserstein.get(0, 0)).toBeLessThan(1e-12);
+    expect(relaxed.get(0, 0)).toBeCloseTo(4, 8); // E(2z)²
   });
 
   it('(z + t)² at t = 0.5 agrees with its distribution function', () => {
@@ -240,7 +265,7 @@ describe('push-forward', () => {
       { breakpoints: [0.5, 2] },
     );
     expectMetric(folded.wasserstein, byCdf, 1e-7);
-    expect(folded.wasserstein[0]).toBeLessThan(folded.relaxed[0]!);
+    expect(folded.wasserstein.get(0, 0)).toBeLessThan(folded.relaxed.get(0, 0));
   });
 });
 
@@ -252,10 +277,13 @@ describe('bad models', () => {
     );
     expect(() => exponentialMetric(0)).toThrow(/^rate /);
     expect(() => locationScaleMetric(2, 1)).toThrow(/^secondMoment /);
-    expect(() => linearPushForward([0, 0], [1, 1])).toThrow(/^weights /);
+    expect(() => linearPushForward([0, 0], [[1], [1]])).toThrow(/^weights /);
     expect(() => pushForwardMetric((z) => z, [0], { turningPoints: [99] })).toThrow(
       /^turningPoints/,
     );
-    expect(() => pullBack([1, 2, 3], [1])).toThrow(/^metric /);
+    expect(() => pullBack([[1, 2, 3]], [[1]])).toThrow(/^metric /);
+    expect(() => pullBack([[1]], [[1], [2]])).toThrow(/^jacobian /);
+    const flat = [1, 0, 0, 1] as unknown as number[][];
+    expect(() => pullBack(flat, [[1]])).toThrow(/^metric .*from1DArray/);
   });
 });

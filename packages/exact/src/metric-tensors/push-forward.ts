@@ -9,65 +9,65 @@
  * They agree where ∂_θg is a function of g (Theorem 2 of the main paper, whose proof takes that for
  * granted), as it is when g is monotone in a scalar z. Otherwise samples may swap places at no cost.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { gradient, jacobian } from '../differentiation/differences.js';
+import { gradient, withoutNoise } from '../differentiation/differences.js';
+import { readTheta } from '../differentiation/theta.js';
+import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
-import { columnsOf } from './metric.js';
-import { integratedProducts, type MetricQuadratureOptions } from './one-dimensional.js';
+import {
+  assertMassIsSeen,
+  integratedProducts,
+  type MetricQuadratureOptions,
+} from './one-dimensional.js';
 
 /** Both sides of G ⪯ E[∂_ig ∂_jg], p × p each. */
 export interface PushForwardMetrics {
   /** G_W, of the distribution of x. */
-  readonly wasserstein: Float64Array;
+  readonly wasserstein: Matrix;
   /** E[∂_ig ∂_jg], RWP's. */
-  readonly relaxed: Float64Array;
+  readonly relaxed: Matrix;
 }
 
 /**
- * For x = b(θ) + Σ w_i(θ) z_i with independent standard normal z_i: x is N(b, ‖w‖²), so
- * G = ∂b ∂b + ∂‖w‖ ∂‖w‖, while E[∂g ∂g] = ∂b ∂b + ∂w·∂w.
+ * Computes G and E[∂g ∂g] for x = b(θ) + Σ w_i(θ) z_i with independent standard normal z_i: x is N(b,
+ * ‖w‖²), so G = ∂b ∂b + ∂‖w‖ ∂‖w‖, while E[∂g ∂g] = ∂b ∂b + ∂w·∂w.
  *
- * @param weights w, not all 0. @param weightDerivatives ∂w/∂θ, one row per z_i.
+ * @param weights w, not all 0. @param weightDerivatives ∂w/∂θ: a row per z_i, a column per
+ *   parameter.
  * @param offsetDerivatives ∂b/∂θ, zeros by default.
+ * @returns both metrics, p × p, squared sample units per parameter units.
  * @throws ArgumentError naming the argument: NaN, sizes that do not fit, w = 0.
+ *
+ * Reference: [1], Theorem 2; errata, entry 5.
  *
  * @example
  * // cos t·z₁ + sin t·z₂ is N(0, 1) for all t: nothing moves, though every sample does.
- * linearPushForward([Math.cos(1), Math.sin(1)], [-Math.sin(1), Math.cos(1)]); // 0 and 1
+ * linearPushForward([Math.cos(1), Math.sin(1)], [[-Math.sin(1)], [Math.cos(1)]]); // [[0]] and [[1]]
  */
 export function linearPushForward(
   weights: ArrayLike<number>,
-  weightDerivatives: ArrayLike<number>,
+  weightDerivatives: MatrixInput,
   offsetDerivatives?: ArrayLike<number>,
 ): PushForwardMetrics {
   const n = weights.length;
   assertFinite('weights', weights);
   const norm = Math.hypot(...Array.from(weights));
   if (!(norm > 0)) throw new ArgumentError('weights', 'are all 0; expected some randomness');
-  const p = columnsOf('weightDerivatives', weightDerivatives, n);
+  const derivatives = readMatrix('weightDerivatives', weightDerivatives, { rows: n });
+  const p = derivatives.columns;
   const offset = offsetDerivatives ?? new Float64Array(p);
   assertFinite('offsetDerivatives', offset);
   if (offset.length !== p) {
     throw new ArgumentError('offsetDerivatives', `has ${offset.length} numbers; expected ${p}`);
   }
-  const deviation = Float64Array.from({ length: p }, (_, k) => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += (weights[i]! / norm) * weightDerivatives[i * p + k]!;
-    return sum;
-  });
-  const wasserstein = new Float64Array(p * p);
-  const relaxed = new Float64Array(p * p);
-  for (let i = 0; i < p; i++) {
-    for (let j = 0; j < p; j++) {
-      const shift = offset[i]! * offset[j]!;
-      wasserstein[i * p + j] = shift + deviation[i]! * deviation[j]!;
-      let sum = shift;
-      for (let k = 0; k < n; k++)
-        sum += weightDerivatives[k * p + i]! * weightDerivatives[k * p + j]!;
-      relaxed[i * p + j] = sum;
-    }
-  }
-  return { wasserstein, relaxed };
+  const shift = Matrix.columnVector(offset).mmul(Matrix.rowVector(offset));
+  const direction = Matrix.rowVector(weights).div(norm);
+  const deviation = direction.mmul(derivatives);
+  return {
+    wasserstein: Matrix.add(shift, deviation.transpose().mmul(deviation)),
+    relaxed: Matrix.add(shift, derivatives.transpose().mmul(derivatives)),
+  };
 }
 
 export interface PushForwardOptions extends MetricQuadratureOptions {
@@ -81,12 +81,17 @@ export interface PushForwardOptions extends MetricQuadratureOptions {
 }
 
 /**
- * For any smooth g of a scalar z: the preimages z_k of a point share its mean velocity in proportion
- * to φ(z_k)/|g'(z_k)|. Derivatives by extrapolated central differences.
+ * Computes G = E[v v] and its bound E[∂g ∂g] for any smooth g of a scalar z: the preimages z_k of a point
+ * share its mean velocity in proportion to φ(z_k)/|g'(z_k)|. Derivatives by extrapolated central
+ * differences.
  *
  * @param generator g(z, θ).
- * @throws ArgumentError naming `turningPoints` (outside of the range), `latent` (range not finite).
+ * @returns both metrics, p × p, squared sample units per parameter units.
+ * @throws ArgumentError naming `turningPoints` (outside of the range), `latent` (range not
+ *   finite, a density that does not integrate to 1 over it).
  * @throws QuadratureError if an integral does not converge.
+ *
+ * Reference: [1], Theorem 2; errata, entry 5.
  *
  * @example
  * // |z + t| at t = 0 moves half of the mass to each side.
@@ -111,12 +116,12 @@ export function pushForwardMetric(
     if (z > lower && z < upper) continue;
     throw new ArgumentError('turningPoints', `hold ${z}; expected values in (${lower}, ${upper})`);
   }
-  const at = Float64Array.from(theta);
+  const at = readTheta('theta', theta);
   const value = (z: number) => generator(z, at);
   const cuts = [lower, ...[...turningPoints].sort((a, b) => a - b), upper];
   const preimages = (x: number): number[] =>
     cuts.slice(1).flatMap((right, k) => invert(value, cuts[k]!, right, x));
-  const velocity = (z: number) => jacobian((t) => [generator(z, t)], at).values;
+  const velocity = (z: number) => withoutNoise(gradient((t) => generator(z, t), at));
   const share = (z: number) => {
     const [slope] = gradient((s) => value(s[0]!), [z]).values;
     return latent.pdf(z) / Math.abs(slope!);
@@ -147,6 +152,7 @@ export function pushForwardMetric(
     breakpoints: [...breakpoints, ...cuts, ...kinks, 0, -1, 1, -4, 4],
   };
   const pdf = (z: number) => latent.pdf(z);
+  assertMassIsSeen('latent', pdf, lower, upper, quadrature.breakpoints);
   return {
     wasserstein: integratedProducts(meanVelocity, pdf, lower, upper, quadrature),
     relaxed: integratedProducts(velocity, pdf, lower, upper, quadrature),

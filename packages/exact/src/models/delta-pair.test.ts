@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../argument-error.js';
 import { wasserstein } from '../distances/discrete.js';
-import { linearisedGenerator, rwpMetric } from '../metric-tensors/generator.js';
+import { linearizedGenerator, rwpMetric } from '../metric-tensors/generator.js';
 import { type DeltaPairParameters, deltaPair } from './delta-pair.js';
 
 const share = fc.double({ min: 0.05, max: 0.95, noNaN: true });
@@ -23,12 +23,12 @@ describe('Example 1: α δ_a + (1 − α) δ_b', () => {
 
   it('has the metric diag(α, 1 − α), which RWP reaches', () => {
     const model = deltaPair(0.3);
-    expect([...model.metric()]).toEqual([0.3, 0, 0, 0.7]);
-    const generator = linearisedGenerator([[-1], [2]], [1, 0, 0, 1], [0.3, 0.7]);
-    expect([...rwpMetric(generator)]).toEqual([0.3, 0, 0, 0.7]);
+    expect(model.metric().to1DArray()).toEqual([0.3, 0, 0, 0.7]);
+    const generator = linearizedGenerator([[-1], [2]], [[[1, 0]], [[0, 1]]], [0.3, 0.7]);
+    expect(rwpMetric(generator).to1DArray()).toEqual([0.3, 0, 0, 0.7]);
   });
 
-  it('has updates that minimise loss + penalty', () => {
+  it('has updates that minimize loss + penalty', () => {
     fc.assert(
       fc.property(share, theta, theta, positive, theta, (alpha, anchor, target, h, other) => {
         const model = deltaPair(alpha);

@@ -6,6 +6,7 @@
  * to b*: W_p^p = α|a − a*|^p + (1 − α)|b − b*|^p. Hence the Wasserstein metric diag(α, 1 − α), which
  * is also RWP's, and a loss W₁ whose proximal updates have closed forms: soft thresholding.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { type DiscreteMeasure, deltaMixture } from '../measures/discrete.js';
 
@@ -18,7 +19,7 @@ export interface DeltaPair {
   /** ρ_θ as a discrete measure. @throws ArgumentError naming `theta` unless a < 0 < b. */
   measure(theta: DeltaPairParameters): DiscreteMeasure;
   /** G = diag(α, 1 − α), the same everywhere. */
-  metric(): Float64Array;
+  metric(): Matrix;
   /** F(θ) = W₁(ρ_θ, ρ_target). */
   loss(theta: DeltaPairParameters, target: DeltaPairParameters): number;
   /** W₂²(ρ_θ, ρ_anchor). */
@@ -44,8 +45,14 @@ export interface DeltaPair {
 }
 
 /**
+ * Makes Example 1, α δ_a + (1 − α) δ_b with a < 0 < b and θ = (a, b).
+ *
  * @param alpha the share of the mass at a, strictly between 0 and 1.
+ * @returns the model α δ_a + (1 − α) δ_b, θ = (a, b), a < 0 < b: its metric diag(α, 1 − α), its loss W₁ and
+ *   its updates.
  * @throws ArgumentError naming `alpha`; the methods throw naming `theta`, `target`, `anchor` or `h`.
+ *
+ * Reference: [1], Example 1 and Figure 1.
  *
  * @example
  * deltaPair(0.2).wassersteinUpdate([-2, 1], [-1, 2], 0.25); // [-1.75, 1.25]
@@ -73,7 +80,7 @@ export function deltaPair(alpha: number): DeltaPair {
       assertParameters('theta', theta);
       return deltaMixture(theta, [alpha, 1 - alpha]);
     },
-    metric: () => Float64Array.of(alpha, 0, 0, 1 - alpha),
+    metric: () => Matrix.diag([alpha, 1 - alpha]),
     loss(theta, target) {
       assertParameters('theta', theta);
       assertParameters('target', target);

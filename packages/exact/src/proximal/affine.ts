@@ -7,22 +7,24 @@
  * the reference measure being the anchor's or the one at the midpoint of the parameters.
  */
 import { ArgumentError } from '../argument-error.js';
-import { dot } from '../linear-algebra/dense.js';
+import { dot, times } from '../linear-algebra/matrix.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import {
   basisEnergy,
   basisGradients,
   basisMoments,
+  centerOf,
   type DampedOptions,
   type Expectable,
-  maximiser,
+  maximizer,
+  movedBy,
 } from '../metric-tensors/affine.js';
 import type { Basis } from '../metric-tensors/basis.js';
 
 export interface AffineDistance {
   /** D̃² = Δᵀ(M + λI)⁻¹Δ. */
   readonly squaredDistance: number;
-  /** The maximiser ξ* = (M + λI)⁻¹Δ, one number per basis function. */
+  /** The maximizer ξ* = (M + λI)⁻¹Δ, one number per basis function. */
   readonly xi: Float64Array;
 }
 
@@ -32,12 +34,17 @@ export interface AffineOptions extends DampedOptions {
 }
 
 /**
- * D̃² between measures: Gaussians, discrete measures or samples, not necessarily of one kind.
+ * Computes D̃² = Δᵀ(M + λI)⁻¹Δ between measures, Δ = E_x Ψ − E_y Ψ and M = E[J_Ψ J_Ψᵀ]: Gaussians, discrete
+ * measures or samples, not necessarily of one kind. Without damping it does not depend on the units of the
+ * coordinates, nor on their origin for a basis with `translated`.
  *
  * @param x the model's measure. @param y the anchor's.
  * @param options `reference`, `damping`: λ ≥ 0, added to M's diagonal.
+ * @returns D̃² in squared sample units, and the maximizer `xi`, one number per function of the basis.
  * @throws ArgumentError naming `x`, `y`, `reference` (not of the basis's dimension), `basis`, or
  *   `damping`: negative, or 0 where the supremum is infinite.
+ *
+ * Reference: [1], Theorem 1.
  *
  * @example
  * const [p, q] = [gaussian([1], [4]), gaussian([0], [1])];
@@ -47,24 +54,38 @@ export function affineDistance(
   x: Expectable,
   y: Expectable,
   basis: Basis,
-  { reference, ...damped }: AffineOptions = {},
+  options: AffineOptions = {},
 ): AffineDistance {
-  const moments = named('x', () => basisMoments(x, basis));
-  const anchored = named('y', () => basisMoments(y, basis));
+  const { squaredDistance, xi, center } = centeredDistance(x, y, basis, options);
+  return { squaredDistance, xi: basis.translated?.(xi, center) ?? xi };
+}
+
+/** The distance with ξ* for potentials ξ·Ψ(x − center). */
+function centeredDistance(
+  x: Expectable,
+  y: Expectable,
+  basis: Basis,
+  { reference, ...damped }: AffineOptions,
+): AffineDistance & { readonly center: Float64Array } {
+  const [from, name] = reference === undefined ? [y, 'y'] : [reference, 'reference'];
+  const center = named(name, () => centerOf(from, basis, damped));
+  const moments = named('x', () => basisMoments(movedBy(x, center), basis));
+  const anchored = named('y', () => basisMoments(movedBy(y, center), basis));
   const delta = moments.map((value, k) => value - anchored[k]!);
-  const energy = named(reference === undefined ? 'y' : 'reference', () =>
-    basisEnergy(reference ?? y, basis),
-  );
-  const xi = maximiser(energy, delta, damped);
-  return { squaredDistance: dot(delta, xi), xi };
+  const energy = named(name, () => basisEnergy(movedBy(from, center), basis));
+  const xi = maximizer(energy, damped)(delta);
+  return { squaredDistance: dot(delta, xi), xi, center };
 }
 
 /**
- * The same for samples, with its gradient.
+ * Computes D̃² = Δᵀ(M + λI)⁻¹Δ of samples, with its gradient.
  *
  * @param x samples of the model, B points. @param y samples of the anchor; M is taken over them
  *   unless `reference` is given, which is then held constant.
+ * @returns D̃² in squared sample units, the maximizer `xi`, and `gradient`, ∂D̃²/∂x point by point.
  * @throws ArgumentError as {@link affineDistance}.
+ *
+ * Reference: [1], Theorem 1 and section 4.3.
  */
 export function affineFromSamples(
   x: SamplesInput,
@@ -76,17 +97,20 @@ export function affineFromSamples(
   readonly gradient: Float64Array;
 } {
   const points = readSamples('x', x);
-  const result = affineDistance(points, readSamples('y', y), basis, options);
+  const { squaredDistance, xi, center } = centeredDistance(
+    points,
+    readSamples('y', y),
+    basis,
+    options,
+  );
   const n = basis.dimension;
   const gradient = new Float64Array(points.values.length);
+  const weighed = xi.map((value) => (2 * value) / points.count);
   for (let row = 0; row < gradient.length; row += n) {
-    const gradients = basisGradients(basis, points.values.subarray(row, row + n));
-    for (let k = 0; k < basis.size; k++) {
-      const scaled = (2 * result.xi[k]!) / points.count;
-      for (let i = 0; i < n; i++) gradient[row + i]! += scaled * gradients[k * n + i]!;
-    }
+    const place = points.values.subarray(row, row + n).map((v, i) => v - center[i]!);
+    gradient.set(times(basisGradients(basis, place).transpose(), weighed), row);
   }
-  return { ...result, gradient };
+  return { squaredDistance, xi: basis.translated?.(xi, center) ?? xi, gradient };
 }
 
 /** Errors about "measure" under the caller's name for it. */

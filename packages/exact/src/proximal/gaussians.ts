@@ -1,61 +1,59 @@
 /** The proximal distances between Gaussian measures, from their moments. */
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { dot } from '../linear-algebra/dense.js';
-import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/eigen.js';
+import { Matrix } from 'ml-matrix';
+import { ArgumentError } from '../argument-error.js';
+import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import type { Gaussian } from '../measures/gaussian.js';
 import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
 
 /**
- * RWP: E‖x − y‖² = ‖d‖² + tr(S_x + S_y − 2C). It depends on how x and y are paired, through their
+ * Computes RWP: E‖x − y‖² = ‖d‖² + tr(S_x + S_y − 2C). It depends on how x and y are paired, through their
  * cross-covariance C = E (x − E x)(y − E y)ᵀ.
  *
- * @param crossCovariance C, n² numbers row by row. Default S_x^½ S_y^½: the generators m + S^½ z of
+ * @param crossCovariance C, n × n. Default S_x^½ S_y^½: the generators m + S^½ z of
  *   the same z.
  * @returns D̃², at least W₂².
  * @throws ArgumentError naming `y` (of another dimension) or `crossCovariance` (wrong size, NaN).
+ *
+ * Reference: [1], section 4.2; errata, entry 5.
  */
-export function rwpFromGaussians(
-  x: Gaussian,
-  y: Gaussian,
-  crossCovariance?: ArrayLike<number>,
-): number {
+export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: MatrixInput): number {
   const d = meanShift(x, y);
   const n = x.dimension;
   if (crossCovariance === undefined) {
-    const other = root(y);
-    return root(x).reduce((sum, entry, k) => sum + (entry - other[k]!) ** 2, dot(d, d));
+    return dot(d, d) + Matrix.sub(root(x), root(y)).norm() ** 2;
   }
-  if (crossCovariance.length !== n * n) {
-    throw new ArgumentError(
-      'crossCovariance',
-      `has ${crossCovariance.length} entries; expected ${n * n}`,
-    );
-  }
-  assertFinite('crossCovariance', crossCovariance);
-  let traces = 0;
-  let size = 0;
-  for (let k = 0; k < n * n; k += n + 1) {
-    size += x.covariance[k]! + y.covariance[k]!;
-    traces += x.covariance[k]! + y.covariance[k]! - 2 * crossCovariance[k]!;
-  }
+  const cross = readMatrix('crossCovariance', crossCovariance, { rows: n, columns: n });
+  const size = x.covariance.trace() + y.covariance.trace();
+  const traces = Matrix.add(x.covariance, y.covariance).sub(cross.mul(2)).trace();
   if (traces < -1e-9 * size) {
     throw new ArgumentError('crossCovariance', 'is that of no pair with these covariances');
   }
   return dot(d, d) + Math.max(0, traces);
 }
 
-/** O1: D̃² = ‖m_x − m_y‖². @throws ArgumentError naming `y` if of another dimension. */
+/**
+ * Computes O1: D̃² = ‖m_x − m_y‖².
+ *
+ * @returns squared sample units.
+ * @throws ArgumentError naming `y` if of another dimension.
+ *
+ * Reference: [1], section 4.3.
+ */
 export function o1FromGaussians(x: Gaussian, y: Gaussian): number {
   const d = meanShift(x, y);
   return dot(d, d);
 }
 
 /**
- * O2Diag: D̃² = Σ_i [ d² + (v_x − v_y + d²)²/(4(v_y + ε)) ], with a* and the diagonal of Q*. Of the
- * covariances only the diagonals count.
+ * Computes O2Diag: D̃² = Σ_i [ d² + (v_x − v_y + d²)²/(4(v_y + ε)) ], with a* and the diagonal of Q*. Of
+ * the covariances only the diagonals count.
  *
+ * @returns D̃² in squared sample units, and its maximizers `a` and `q`.
  * @throws ArgumentError naming `y` (of another dimension) or `damping`: negative, or 0 where y is
  *   constant in a coordinate in which x is not the same constant.
+ *
+ * Reference: [1], Theorem 4; errata, entries 1 and 2.
  */
 export function o2DiagFromGaussians(
   x: Gaussian,
@@ -72,26 +70,29 @@ export function o2DiagFromGaussians(
   let squaredDistance = 0;
   shift.forEach((d, i) => {
     // One coordinate's full quadratic potential is the diagonal one.
-    const k = i * (x.dimension + 1);
+    const variance = y.covariance.get(i, i);
     const part = quadraticPotential(
-      Float64Array.of(x.covariance[k]! - y.covariance[k]! + d * d),
+      new Matrix([[x.covariance.get(i, i) - variance + d * d]]),
       Float64Array.of(d),
       y.mean.subarray(i, i + 1),
-      y.covariance.subarray(k, k + 1),
+      new Matrix([[variance]]),
       damping,
     );
     squaredDistance += part.squaredDistance;
     a[i] = part.a[0]!;
-    q[i] = part.q[0]!;
+    q[i] = part.q.get(0, 0);
   });
   return { squaredDistance, a, q };
 }
 
 /**
- * O2Full: D̃² = ‖d‖² + tr(Q (S_y + ε) Q), Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ.
+ * Computes O2Full: D̃² = ‖d‖² + tr(Q (S_y + ε) Q), Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ.
  *
+ * @returns D̃² in squared sample units, and its maximizers `a` and `q`.
  * @throws ArgumentError naming `y` (of another dimension) or `damping`: negative, or 0 where the
  *   supremum is infinite.
+ *
+ * Reference: [1], Remark 1; errata, entry 6.
  */
 export function o2FullFromGaussians(
   x: Gaussian,
@@ -99,10 +100,8 @@ export function o2FullFromGaussians(
   { damping = 0 }: { readonly damping?: number } = {},
 ): QuadraticPotential {
   const d = meanShift(x, y);
-  const n = x.dimension;
-  const excess = x.covariance.map(
-    (value, k) => value - y.covariance[k]! + d[Math.floor(k / n)]! * d[k % n]!,
-  );
+  const shift = Matrix.columnVector(d);
+  const excess = Matrix.sub(x.covariance, y.covariance).add(shift.mmul(shift.transpose()));
   return quadraticPotential(excess, d, y.mean, y.covariance, damping);
 }
 
@@ -116,7 +115,7 @@ function meanShift(x: Gaussian, y: Gaussian): Float64Array {
   return x.mean.map((value, i) => value - y.mean[i]!);
 }
 
-function root({ covariance, dimension }: Gaussian): Float64Array {
-  const eigen = symmetricEigen(covariance, dimension);
+function root({ covariance }: Gaussian): Matrix {
+  const eigen = symmetricEigen(covariance);
   return applyToEigenvalues(eigen, (value) => Math.sqrt(Math.max(0, value)));
 }

@@ -5,17 +5,20 @@ import { readSamplePair } from './sample-pair.js';
 export interface O1Distance {
   /** D̃² = ‖E x − E y‖². */
   readonly squaredDistance: number;
-  /** The maximising potential Φ(x) = a·x: a* = E x − E y. */
+  /** The maximizing potential Φ(x) = a·x: a* = E x − E y. */
   readonly a: Float64Array;
   /** ∂D̃²/∂x = (2/B) a*, the same for each point, point by point. */
   readonly gradient: Float64Array;
 }
 
 /**
- * D̃² = ‖E x − E y‖² = 2·sup over a of E[a·x − a·y − ½‖a‖²].
+ * Computes O1: D̃² = ‖E x − E y‖² = 2·sup over a of E[a·x − a·y − ½‖a‖²].
  *
  * @param x samples of the model, B points. @param y samples of the anchor, as many.
+ * @returns D̃² in squared sample units, its maximizer `a` and its `gradient`, ∂D̃²/∂x point by point.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, or of different size.
+ *
+ * Reference: [1], sections 4.1 and 4.3.
  */
 export function o1FromSamples(x: SamplesInput, y: SamplesInput): O1Distance {
   const { x: points, meanShift } = readSamplePair(x, y);

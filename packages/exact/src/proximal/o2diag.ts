@@ -2,7 +2,7 @@
  * The order-2 diagonal semi-backward Euler distance (main paper, section 4.3), from samples.
  *
  * Potentials Φ(x) = a·x + ½ Σ q_i x_i². Per coordinate, with d = E x − E y, population variances
- * v_x, v_y (1/B: another normaliser breaks the identity) and damping ε,
+ * v_x, v_y (1/B: another normalizer breaks the identity) and damping ε,
  *
  *   D̃² = 2·sup over (a, q) of { a d + (q/2) E[x² − y²] − ½ E[(a + q y)²] − (ε/2) q² }
  *
@@ -10,7 +10,7 @@
  * n = v_x − v_y + d²; so q* = n / (2(v_y + ε)) and D̃² = d² + n²/(4(v_y + ε)).
  */
 import { ArgumentError } from '../argument-error.js';
-import { centredAt, meanOf, type SamplesInput } from '../measures/samples.js';
+import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 
 export interface O2DiagDistance {
@@ -25,13 +25,18 @@ export interface O2DiagDistance {
 }
 
 /**
- * D̃² of O2Diag-SBE with its maximisers and its gradient.
+ * Computes D̃² = Σ_i [d² + (v_x − v_y + d²)²/(4(v_y + ε))] of O2Diag-SBE with its maximizers and its
+ * gradient.
  *
  * @param x samples of the model, B points. @param y samples of the anchor, as many.
  * @param options `damping`: ε ≥ 0, Levenberg-Marquardt, in squared sample units. Default 0.
+ * @returns D̃² in squared sample units, its maximizers `a` and `q`, and its `gradient`, ∂D̃²/∂x point by
+ *   point.
  * @throws ArgumentError naming `x` or `y` (empty, ragged, NaN, of different size) or `damping`:
  *   negative, or 0 where a coordinate of y is constant and that of x is not the same constant, for
  *   the supremum is infinite there.
+ *
+ * Reference: [1], Theorem 4; errata, entries 1 and 2.
  */
 export function o2DiagFromSamples(
   x: SamplesInput,
@@ -44,13 +49,13 @@ export function o2DiagFromSamples(
   const pair = readSamplePair(x, y);
   const { count, dimension, values } = pair.x;
   const meanY = meanOf(pair.y);
-  const centred = centredAt(pair.y, meanY).values;
+  const centered = centeredAt(pair.y, meanY).values;
   const excess = new Float64Array(dimension); // n, as E[r (r + 2 (y − E y))] with r = x − y
   const variance = new Float64Array(dimension); // v_y
   for (let k = 0; k < values.length; k++) {
     const r = values[k]! - pair.y.values[k]!;
-    excess[k % dimension]! += (r * (r + 2 * centred[k]!)) / count;
-    variance[k % dimension]! += centred[k]! ** 2 / count;
+    excess[k % dimension]! += (r * (r + 2 * centered[k]!)) / count;
+    variance[k % dimension]! += centered[k]! ** 2 / count;
   }
   const q = excess.map((n, i) => {
     const denominator = 2 * (variance[i]! + damping);

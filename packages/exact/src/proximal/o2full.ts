@@ -3,8 +3,10 @@
  * when correlations count. To second order in small steps it is W₂² for Gaussians (main paper,
  * Remark 1, which needs the full Q).
  */
+import { Matrix } from 'ml-matrix';
+import { flat, symmetrized } from '../linear-algebra/matrix.js';
 import { empiricalGaussian } from '../measures/gaussian.js';
-import { centredAt, meanOf, type SamplesInput } from '../measures/samples.js';
+import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
 import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
 import { readSamplePair } from './sample-pair.js';
 
@@ -14,14 +16,18 @@ export interface O2FullDistance extends QuadraticPotential {
 }
 
 /**
- * D̃² = ‖d‖² + tr(Q (S_y + ε) Q) with Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ; population moments
- * (1/B).
+ * Computes O2Full: D̃² = ‖d‖² + tr(Q (S_y + ε) Q) with Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ;
+ * population moments (1/B).
  *
  * @param x samples of the model, B points. @param y samples of the anchor, as many.
  * @param options `damping`: ε ≥ 0, in squared sample units. Default 0, which needs more points than
  *   coordinates.
+ * @returns D̃² in squared sample units, its maximizers `a` and `q`, and its `gradient`, ∂D̃²/∂x point by
+ *   point.
  * @throws ArgumentError naming `x` or `y` (empty, ragged, NaN, of different size) or `damping`:
  *   negative, or 0 where the supremum is infinite.
+ *
+ * Reference: [1], Remark 1; errata, entry 6.
  */
 export function o2FullFromSamples(
   x: SamplesInput,
@@ -31,29 +37,18 @@ export function o2FullFromSamples(
   const pair = readSamplePair(x, y);
   const { count, dimension: n, values } = pair.x;
   const meanY = meanOf(pair.y);
-  const centred = centredAt(pair.y, meanY).values;
+  const centered = centeredAt(pair.y, meanY).values;
   // N as E[r rᵀ + r ȳᵀ + ȳ rᵀ], r = x − y and ȳ = y − E y: small when r is.
-  const excess = new Float64Array(n * n);
-  for (let row = 0; row < values.length; row += n) {
-    for (let i = 0; i < n; i++) {
-      const ri = (values[row + i]! - pair.y.values[row + i]!) / count;
-      const yi = centred[row + i]! / count;
-      for (let j = 0; j < n; j++) {
-        const rj = values[row + j]! - pair.y.values[row + j]!;
-        excess[i * n + j]! += ri * rj + ri * centred[row + j]! + yi * rj;
-      }
-    }
-  }
+  const r = Matrix.from1DArray(
+    count,
+    n,
+    values.map((value, k) => value - pair.y.values[k]!),
+  );
+  const half = r.transpose().mmul(Matrix.add(r, Matrix.from1DArray(count, n, centered).mul(2)));
+  const excess = symmetrized(half).div(count);
   const { covariance } = empiricalGaussian(pair.y, { ddof: 0 });
   const potential = quadraticPotential(excess, pair.meanShift, meanY, covariance, damping);
   const { a, q } = potential;
-  return {
-    ...potential,
-    gradient: values.map((_, k) => {
-      const i = k % n;
-      let sum = a[i]!;
-      for (let j = 0; j < n; j++) sum += q[i * n + j]! * values[k - i + j]!;
-      return (2 * sum) / count;
-    }),
-  };
+  const slopes = pair.x.toMatrix().mmul(q).addRowVector(Array.from(a));
+  return { ...potential, gradient: flat(slopes.mul(2 / count)) };
 }

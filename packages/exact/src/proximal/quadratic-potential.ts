@@ -10,9 +10,11 @@
  *
  *   Q (S_y + ε) + (S_y + ε) Q = N,   D̃² = ‖d‖² + ½ tr(QN) = ‖d‖² + tr(Q (S_y + ε) Q).
  */
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { dot } from '../linear-algebra/dense.js';
-import { solveLyapunov, symmetricEigen } from '../linear-algebra/eigen.js';
+import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
+import { damped, dot, times } from '../linear-algebra/matrix.js';
+import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
 
 /** D̃² of O2Full with the potential that attains it. */
 export interface QuadraticPotential {
@@ -20,39 +22,37 @@ export interface QuadraticPotential {
   readonly squaredDistance: number;
   /** a* = d − Q* E y. */
   readonly a: Float64Array;
-  /** Q*, symmetric, n² numbers row by row. */
-  readonly q: Float64Array;
+  /** Q*, symmetric, n × n. */
+  readonly q: Matrix;
 }
 
 /**
- * @param excess N, n² numbers. @param meanShift d. @param anchorMean m_y.
+ * @param excess N, n × n. @param meanShift d. @param anchorMean m_y.
  * @param anchorCovariance S_y.
  * @throws ArgumentError naming `damping`: negative, or 0 where y does not vary in a direction in which
  *   the second moment changes, for the supremum is infinite there.
  */
 export function quadraticPotential(
-  excess: Float64Array,
+  excess: Matrix,
   meanShift: Float64Array,
   anchorMean: Float64Array,
-  anchorCovariance: Float64Array,
+  anchorCovariance: Matrix,
   damping: number,
 ): QuadraticPotential {
   assertDamping(damping);
-  const n = meanShift.length;
-  const eigen = symmetricEigen(anchorCovariance, n);
-  const { solution: q, residual } = solveLyapunov(
-    { ...eigen, values: eigen.values.map((value) => Math.max(0, value) + damping) },
-    excess,
-  );
-  if (residual > 1e-6) {
+  const covariance = damped(anchorCovariance, damping);
+  const solved = lyapunovEquation(covariance, { tolerance: momentTolerance }).solve(excess);
+  if (losesObjective(solved)) {
     throw new ArgumentError(
       'damping',
       `is ${damping} but y is constant in some direction in which the second moment of x differs; ` +
         'expected a damping above 0',
     );
   }
-  const a = meanShift.map((d, i) => d - dot(q.subarray(i * n, (i + 1) * n), anchorMean));
-  return { squaredDistance: dot(meanShift, meanShift) + dot(q, excess) / 2, a, q };
+  const { solution: q, objective } = solved;
+  const moved = times(q, anchorMean);
+  const a = meanShift.map((d, i) => d - moved[i]!);
+  return { squaredDistance: dot(meanShift, meanShift) + objective, a, q };
 }
 
 /** @throws ArgumentError naming `damping` unless a finite number of at least 0. */

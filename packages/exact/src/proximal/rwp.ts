@@ -10,10 +10,13 @@ export interface RwpDistance {
 }
 
 /**
- * D̃² = E‖x − y‖² of samples paired by index: an upper bound of W₂².
+ * Computes RWP: D̃² = E‖x − y‖² of samples paired by index: an upper bound of W₂².
  *
  * @param x samples of the model, B points. @param y samples of the anchor, paired with x.
+ * @returns D̃² in squared sample units, and its `gradient`, ∂D̃²/∂x point by point.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, or of different size.
+ *
+ * Reference: [1], sections 4.2 and 4.3.
  */
 export function rwpFromSamples(x: SamplesInput, y: SamplesInput): RwpDistance {
   const pair = readSamplePair(x, y);

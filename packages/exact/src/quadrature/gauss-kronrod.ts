@@ -9,6 +9,7 @@
  * interval may be missed altogether. `breakpoints` beside each peak prevent that.
  */
 import { ArgumentError } from '../argument-error.js';
+import { applyRule, evaluationsPerRule, type RuleResult, type Sampled } from './kronrod-rule.js';
 
 export interface QuadratureOptions {
   /** Largest error, as a fraction of ∫|f|. Default 1e-12; at least 2e-14, float64's own rounding. */
@@ -18,8 +19,8 @@ export interface QuadratureOptions {
   /** How many intervals may be used before giving up. Default 2000. */
   readonly maximumIntervals?: number;
   /**
-   * Points to split at first, in any order: kinks, jumps, the sides of narrow peaks. Those outside
-   * of the range are ignored. The spread of those inside is the length scale s of infinite tails
+   * Points to split at first, in any order: kinks, jumps, the sides of narrow peaks; beside those that
+   * lie close together the range is split further, the more finely the nearer. Those outside are ignored. The spread of those inside is the length scale s of infinite tails
    * (1 if there are fewer than two), so give for example mean ± standard deviation.
    */
   readonly breakpoints?: readonly number[];
@@ -27,7 +28,10 @@ export interface QuadratureOptions {
 
 export interface Integral {
   readonly value: number;
-  /** An estimate of |value − integral|, usually far above the true error. */
+  /**
+   * An estimate of |value − integral|, usually far above the true error. It counts the rounding of x,
+   * by which no tolerance can be missed: no smaller interval helps against it.
+   */
   readonly errorEstimate: number;
   /** How often the integrand was evaluated. */
   readonly evaluations: number;
@@ -53,53 +57,49 @@ export class QuadratureError extends Error {
   }
 }
 
-/** Nodes of the Kronrod rule in (0, 1]; those of odd index are the Gauss nodes. QUADPACK's QK21. */
-const nodes = [
-  0.9956571630258081, 0.9739065285171717, 0.9301574913557082, 0.8650633666889845,
-  0.7808177265864169, 0.6794095682990244, 0.5627571346686047, 0.4333953941292472,
-  0.2943928627014602, 0.14887433898163122,
-];
-const kronrodWeights = [
-  0.011694638867371874, 0.032558162307964725, 0.054755896574351995, 0.07503967481091996,
-  0.0931254545836976, 0.10938715880229764, 0.12349197626206584, 0.13470921731147334,
-  0.14277593857706009, 0.14773910490133849,
-];
-const kronrodCentre = 0.1494455540029169;
-const gaussWeights = [
-  0.06667134430868814, 0.1494513491505806, 0.21908636251598204, 0.26926671930999635,
-  0.29552422471475287,
-];
-
 /** A stretch of the variable t of one piece of the range, and what the rule says of it. */
-interface Interval {
+export interface Interval extends RuleResult {
   readonly piece: Piece;
   readonly from: number;
   readonly to: number;
-  readonly value: number;
-  readonly error: number;
-  /** The integral of |f|. */
-  readonly magnitude: number;
 }
 
-/** Part of the range between breakpoints: x(t) and dx/dt, for t in (from, to). */
-interface Piece {
+/** Part of the range and the function on it: x(t), and f(x(t))·dx/dt for t in (from, to). */
+export interface Piece {
   readonly from: number;
   readonly to: number;
   /** Whether t = 0 stands for x = ±∞. */
   readonly infinite: boolean;
   at(t: number): number;
-  stretch(t: number): number;
+  /** How far rounding of x may move t, at most, between two values of t. */
+  displacement(from: number, to: number): number;
+  evaluate(t: number): Sampled;
+}
+
+/** An integral with the stretches of t, in no order, on each of which one rule was enough. */
+export interface ResolvedIntegral extends Integral {
+  readonly parts: readonly Interval[];
+}
+
+/** The tolerances of {@link integratePieces}; see {@link QuadratureOptions}. */
+interface Tolerances {
+  readonly relativeTolerance: number;
+  readonly absoluteTolerance: number;
+  readonly maximumIntervals: number;
 }
 
 /**
- * The integral of `f` from `lower` to `upper`, either of which may be infinite.
+ * Computes the integral of `f` from `lower` to `upper`, either of which may be infinite.
  *
  * @param f finite inside the range; it is not evaluated at the ends, so integrable singularities
  *   there are fine.
  * @param lower, upper the range; the integral changes sign if they change places.
+ * @returns `value`, and `error`, a bound of its error by the two rules, in the units of f times those of x.
  * @throws ArgumentError naming `lower`, `upper` or the option: NaN, or a tolerance out of range.
  * @throws QuadratureError if the tolerance is not reached (the integral may diverge), or `f` is not
  *   finite somewhere; the message says where.
+ *
+ * Reference: [40], the routine QAG.
  *
  * @example
  * integrate((x) => Math.exp(-x * x), -Infinity, Infinity).value; // √π
@@ -123,116 +123,168 @@ export function integrate(
   if (!(absoluteTolerance >= 0)) {
     throw new ArgumentError('absoluteTolerance', `is ${absoluteTolerance}; expected at least 0`);
   }
+  if (!(maximumIntervals >= 1)) {
+    throw new ArgumentError('maximumIntervals', `is ${maximumIntervals}; expected at least 1`);
+  }
+  if (breakpoints.some(Number.isNaN)) {
+    throw new ArgumentError('breakpoints', 'hold NaN; expected places to split at');
+  }
   if (lower === upper) return { value: 0, errorEstimate: 0, evaluations: 0 };
   if (lower > upper) {
     const options = { relativeTolerance, absoluteTolerance, maximumIntervals, breakpoints };
     const reverse = integrate(f, upper, lower, options);
     return { ...reverse, value: -reverse.value };
   }
-  const intervals = piecesOf(lower, upper, breakpoints).map((piece) =>
-    applyRule(f, piece, piece.from, piece.to),
+  const sampled = (x: number): Sampled => [f(x), 0];
+  const { value, errorEstimate, evaluations } = integratePieces(
+    piecesOf(sampled, lower, upper, breakpoints),
+    { relativeTolerance, absoluteTolerance, maximumIntervals },
   );
+  return { value, errorEstimate, evaluations };
+}
+
+/**
+ * The sum of the integrals over pieces, adaptively. Noise of the function is no reason to bisect; it
+ * counts in the error estimate.
+ *
+ * @throws QuadratureError as {@link integrate}.
+ */
+export function integratePieces(
+  pieces: readonly Piece[],
+  { relativeTolerance, absoluteTolerance, maximumIntervals }: Tolerances,
+): ResolvedIntegral {
+  const apply = (piece: Piece, from: number, to: number): Interval => ({
+    ...applyRule((t) => piece.evaluate(t), from, to, piece.displacement(from, to)),
+    piece,
+    from,
+    to,
+  });
+  const intervals = pieces.map((piece) => apply(piece, piece.from, piece.to));
   let applications = intervals.length;
   for (;;) {
     let value = 0;
     let error = 0;
+    let reducible = 0;
     let magnitude = 0;
     let worst = 0;
     intervals.forEach((interval, i) => {
       value += interval.value;
       error += interval.error;
+      reducible += interval.reducible;
       magnitude += interval.magnitude;
-      if (interval.error > intervals[worst]!.error) worst = i;
+      if (interval.reducible > intervals[worst]!.reducible) worst = i;
     });
     const finite = Number.isFinite(error + magnitude);
-    if (finite && error <= Math.max(absoluteTolerance, relativeTolerance * magnitude)) {
-      return { value, errorEstimate: error, evaluations: 21 * applications };
+    if (finite && reducible <= Math.max(absoluteTolerance, relativeTolerance * magnitude)) {
+      return {
+        value,
+        errorEstimate: error,
+        evaluations: evaluationsPerRule * applications,
+        parts: intervals,
+      };
     }
     const { piece, from, to } = intervals[worst]!;
     const middle = from + (to - from) / 2;
     const exhausted = middle <= from || middle >= to;
     if (exhausted || intervals.length >= maximumIntervals || !finite) {
       throw new QuadratureError(
-        `the integral from ${lower} to ${upper} does not converge: ${value} with an error of ` +
-          `about ${error} after ${intervals.length} intervals, worst near x = ` +
-          `${piece.at(middle)}; it may diverge there, or need breakpoints or a larger tolerance`,
+        `the integral does not converge: ${value} with an error of about ${error} after ` +
+          `${intervals.length} intervals, worst near x = ${piece.at(middle)}; it may diverge ` +
+          'there, or need breakpoints or a larger tolerance',
         value,
         error,
         !finite || (exhausted && piece.infinite && from === 0),
       );
     }
-    intervals[worst] = applyRule(f, piece, from, middle);
-    intervals.push(applyRule(f, piece, middle, to));
+    intervals[worst] = apply(piece, from, middle);
+    intervals.push(apply(piece, middle, to));
     applications += 2;
   }
 }
 
-function piecesOf(lower: number, upper: number, breakpoints: readonly number[]): Piece[] {
+function piecesOf(
+  f: (x: number) => Sampled,
+  lower: number,
+  upper: number,
+  breakpoints: readonly number[],
+): Piece[] {
   const inside = [...new Set(breakpoints)]
     .filter((x) => x > lower && x < upper)
     .sort((a, b) => a - b);
   const scale = inside.length > 1 ? inside.at(-1)! - inside[0]! : 1;
   if (inside.length === 0 && lower === -Infinity && upper === Infinity) inside.push(0);
-  const cuts = [lower, ...inside, upper];
+  const cuts = graded([lower, ...inside, upper], scale);
   return cuts.slice(1).map((right, i) => {
     const left = cuts[i]!;
-    if (left === -Infinity) return halfLine(right, -scale);
-    if (right === Infinity) return halfLine(left, scale);
-    return { from: left, to: right, infinite: false, at: (t) => t, stretch: () => 1 };
+    if (left === -Infinity) return halfLine(f, right, -scale);
+    if (right === Infinity) return halfLine(f, left, scale);
+    return segment(f, left, right);
   });
 }
 
 /**
- * x = origin + scale·(1 − t)/t: the half-line to the right of origin, to its left if scale < 0.
+ * Cuts with more of them beside those that lie close together, at distances that grow four-fold: what
+ * is as narrow as the gap between two of them does not end there.
+ */
+function graded(cuts: readonly number[], scale: number): number[] {
+  const added = cuts.slice(1, -1).flatMap((x, k) => {
+    const [left, right] = [x - cuts[k]!, cuts[k + 2]! - x];
+    const reach = Math.max(left, right) === Infinity ? scale : Math.max(left, right) / 2;
+    const places: number[] = [];
+    for (let d = 4 * Math.min(left, right); d < reach; d *= 4) {
+      places.push(left < right ? x + d : x - d);
+    }
+    return places;
+  });
+  return [...new Set([...cuts, ...added])].sort((a, b) => a - b);
+}
+
+/** The piece for x from one finite place to another; `origin` + x is what errors call the place. */
+export function segment(f: (x: number) => Sampled, from: number, to: number, origin = 0): Piece {
+  return {
+    from,
+    to,
+    infinite: false,
+    at: (x) => origin + x,
+    displacement: (a, b) => (Number.EPSILON / 2) * Math.max(-a, b),
+    evaluate: (x) => checked(f(x), origin + x, false),
+  };
+}
+
+/**
+ * x = start + scale·(1 − t)/t: the half-line to the right of start, to its left if scale < 0.
  * Infinity is at t = 0, near which float64 has the resolution to follow even slow tails.
  */
-function halfLine(origin: number, scale: number): Piece {
+export function halfLine(
+  f: (x: number) => Sampled,
+  start: number,
+  scale: number,
+  origin = 0,
+): Piece {
+  const at = (t: number) => start + (scale * (1 - t)) / t;
   return {
     from: 0,
     to: 1,
     infinite: true,
-    at: (t) => origin + (scale * (1 - t)) / t,
-    stretch: (t) => Math.abs(scale) / t / t,
+    at: (t) => origin + at(t),
+    displacement: (_, t) => (Number.EPSILON / 2) * (t + Math.abs(start / scale) * t * t),
+    evaluate: (t) => {
+      const x = at(t);
+      const [value, noise] = checked(f(x), origin + x, true);
+      // 0·∞ where the stretch overflows and the function has vanished.
+      const stretch = Math.abs(scale) / t / t;
+      return [value === 0 ? 0 : value * stretch, noise === 0 ? 0 : noise * stretch];
+    },
   };
 }
 
-function applyRule(f: (x: number) => number, piece: Piece, from: number, to: number): Interval {
-  const centre = from + (to - from) / 2;
-  const half = (to - from) / 2;
-  const evaluate = (t: number): number => {
-    const x = piece.at(t);
-    const y = f(x);
-    if (!Number.isFinite(y)) {
-      throw new QuadratureError(
-        `the integrand is ${y} at x = ${x}; expected a number`,
-        NaN,
-        NaN,
-        piece.infinite && !Number.isNaN(y),
-      );
-    }
-    return y === 0 ? 0 : y * piece.stretch(t);
-  };
-  const middle = evaluate(centre);
-  let kronrod = kronrodCentre * middle;
-  let magnitude = kronrodCentre * Math.abs(middle);
-  let gauss = 0;
-  for (let i = 0; i < nodes.length; i++) {
-    const left = evaluate(centre - half * nodes[i]!);
-    const right = evaluate(centre + half * nodes[i]!);
-    kronrod += kronrodWeights[i]! * (left + right);
-    magnitude += kronrodWeights[i]! * (Math.abs(left) + Math.abs(right));
-    if (i % 2 === 1) gauss += gaussWeights[(i - 1) / 2]! * (left + right);
-  }
-  // |K − G| is the error of the poorer rule. QUADPACK takes its power 3/2 for K's own, which holds for
-  // smooth functions, but where there is a kink a chance agreement of K and G is then believed.
-  // Not below half a bound of the rounding of 21 products: there K is as good as float64 gives it.
-  const error = Math.max(Math.abs(kronrod - gauss), 25 * Number.EPSILON * magnitude);
-  return {
-    piece,
-    from,
-    to,
-    value: kronrod * half,
-    error: error * half,
-    magnitude: magnitude * half,
-  };
+function checked(sample: Sampled, x: number, infinite: boolean): Sampled {
+  const [value] = sample;
+  if (Number.isFinite(value)) return sample;
+  throw new QuadratureError(
+    `the integrand is ${value} at x = ${x}; expected a number`,
+    Number.NaN,
+    Number.NaN,
+    infinite && !Number.isNaN(value),
+  );
 }

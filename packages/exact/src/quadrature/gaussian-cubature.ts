@@ -5,10 +5,12 @@
  * exact for polynomials up to degree 3. Higher degrees take the product of n Gauss-Hermite rules of
  * k nodes, exact up to degree 2k − 1, with kⁿ points.
  */
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/eigen.js';
-import type { DiscreteMeasure } from '../measures/discrete.js';
+import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
+import type { DiscreteMeasure, WeightedPoints } from '../measures/discrete.js';
 import type { Gaussian } from '../measures/gaussian.js';
+import { samplesOf } from '../measures/samples.js';
 
 /** Nodes and weights of a rule for N(0, 1). */
 export interface GaussHermiteRule {
@@ -18,38 +20,46 @@ export interface GaussHermiteRule {
 }
 
 /**
- * The k-point Gauss-Hermite rule for N(0, 1), exact for polynomials of degree up to 2k − 1: nodes are
- * the eigenvalues of the Jacobi matrix of the Hermite polynomials, whose off-diagonal is √1, √2, ...
+ * Computes the k-point Gauss-Hermite rule for N(0, 1), exact for polynomials of degree up to 2k − 1: nodes
+ * are the eigenvalues of the Jacobi matrix of the Hermite polynomials, whose off-diagonal is √1, √2, ...
  * (Golub and Welsch 1969), weights the squared first components of its eigenvectors.
  *
+ * @returns `nodes` nodes and weights, of sum 1.
  * @throws ArgumentError naming `nodes` unless an integer from 1 to 64.
+ *
+ * Reference: [41].
  */
 export function gaussHermite(nodes: number): GaussHermiteRule {
   if (!Number.isSafeInteger(nodes) || nodes < 1 || nodes > 64) {
     throw new ArgumentError('nodes', `is ${nodes}; expected an integer from 1 to 64`);
   }
-  const matrix = new Float64Array(nodes * nodes);
+  const matrix = Matrix.zeros(nodes, nodes);
   for (let i = 1; i < nodes; i++) {
-    matrix[i * nodes + i - 1] = Math.sqrt(i);
-    matrix[(i - 1) * nodes + i] = Math.sqrt(i);
+    matrix.set(i, i - 1, Math.sqrt(i));
+    matrix.set(i - 1, i, Math.sqrt(i));
   }
-  const { values, vectors } = symmetricEigen(matrix, nodes);
-  const order = Array.from(values.keys()).sort((i, j) => values[i]! - values[j]!);
+  const { values, vectors } = symmetricEigen(matrix);
   return {
-    nodes: Float64Array.from(order, (k) => values[k]!),
-    weights: Float64Array.from(order, (k) => vectors[k]! ** 2),
+    nodes: values,
+    weights: Float64Array.from(vectors.getRow(0), (component) => component ** 2),
   };
 }
 
 /**
- * Points and weights for expectations under a Gaussian.
+ * Finds points and weights for expectations under a Gaussian.
  *
  * @param nodesPerAxis 2 or less: the 2n points of degree 3; otherwise a Gauss-Hermite product.
- * @throws ArgumentError naming `nodesPerAxis`: out of range, or more than a million points.
+ * @returns the weighted points, with Σ w f(x) ≈ E f.
+ * @throws ArgumentError naming `nodesPerAxis`: not an integer from 1 to 64, or more than a million points.
+ *
+ * Reference: [41], for the products.
  */
 export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
+  if (!Number.isSafeInteger(nodesPerAxis) || nodesPerAxis < 1 || nodesPerAxis > 64) {
+    throw new ArgumentError('nodesPerAxis', `is ${nodesPerAxis}; expected an integer from 1 to 64`);
+  }
   const n = measure.dimension;
-  const root = applyToEigenvalues(symmetricEigen(measure.covariance, n), (value) =>
+  const root = applyToEigenvalues(symmetricEigen(measure.covariance), (value) =>
     Math.sqrt(Math.max(0, value)),
   );
   const standard = nodesPerAxis <= 2 ? crossRule(n) : productRule(n, nodesPerAxis);
@@ -57,14 +67,14 @@ export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): Discr
   for (let point = 0; point < values.length; point += n) {
     for (let i = 0; i < n; i++) {
       let sum = measure.mean[i]!;
-      for (let j = 0; j < n; j++) sum += root[i * n + j]! * standard.values[point + j]!;
+      for (let j = 0; j < n; j++) sum += root.get(i, j) * standard.values[point + j]!;
       values[point + i] = sum;
     }
   }
-  return { ...standard, values };
+  return { ...samplesOf({ ...standard, values }), weights: standard.weights };
 }
 
-function crossRule(n: number): DiscreteMeasure {
+function crossRule(n: number): WeightedPoints {
   const values = new Float64Array(2 * n * n);
   for (let i = 0; i < n; i++) {
     values[2 * i * n + i] = Math.sqrt(n);
@@ -73,7 +83,7 @@ function crossRule(n: number): DiscreteMeasure {
   return { count: 2 * n, dimension: n, values, weights: new Float64Array(2 * n).fill(0.5 / n) };
 }
 
-function productRule(n: number, nodesPerAxis: number): DiscreteMeasure {
+function productRule(n: number, nodesPerAxis: number): WeightedPoints {
   const count = nodesPerAxis ** n;
   if (!(count <= 1e6)) {
     throw new ArgumentError(

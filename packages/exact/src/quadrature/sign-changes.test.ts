@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { signChanges } from './sign-changes.js';
 
 describe('signChanges', () => {
-  it('finds each zero between neighbours of opposite sign, to rounding', () => {
+  it('finds each zero between neighbors of opposite sign, to rounding', () => {
     const zeros = signChanges(Math.sin, [-1, 10, 1, 4, 7]);
     expect(zeros).toHaveLength(4);
     zeros.forEach((x, k) => {

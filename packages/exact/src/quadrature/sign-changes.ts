@@ -4,8 +4,8 @@
  */
 
 /**
- * A zero of f, to rounding, between each two neighbours of `grid` where f has opposite signs; two
- * changes between neighbours go unnoticed.
+ * A zero of f, to rounding, between each two neighbors of `grid` where f has opposite signs; two
+ * changes between neighbors go unnoticed.
  *
  * @param grid in any order.
  */
@@ -24,9 +24,11 @@ export function signChanges(f: (x: number) => number, grid: readonly number[]): 
 /** The place between a and b where f takes on the sign that it has at b. */
 function bisect(f: (x: number) => number, a: number, b: number, signAtB: number): number {
   let [low, high] = [a, b];
+  // Beside 0 not to the last of a thousand halvings.
+  const least = (Number.EPSILON / 8) * Math.max(Math.abs(a), Math.abs(b));
   for (;;) {
     const middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return high;
+    if (high - low <= least || middle <= low || middle >= high) return high;
     if (Math.sign(f(middle)) === signAtB) high = middle;
     else low = middle;
   }

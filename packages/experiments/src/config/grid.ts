@@ -52,7 +52,7 @@ export interface Expanded<Variant> {
   readonly entries: readonly ListEntry[];
 }
 
-interface Labelled {
+interface Labeled {
   readonly label: string;
   readonly grid?: VariantGrid | undefined;
 }
@@ -105,7 +105,7 @@ export function withFirstValues<T>(value: T, lists: readonly ListSetting[]): T {
  * @param merged the settings of the base with those of the variant, with all lists.
  * @throws RangeError if there would be more than 400; the message is for the user.
  */
-export function expandVariant<Variant extends Labelled>(
+export function expandVariant<Variant extends Labeled>(
   name: string,
   variant: Variant,
   merged: unknown,

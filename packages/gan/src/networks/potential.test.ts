@@ -2,10 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { prepareBackend } from '@wprox/runtime';
 import { assertTwiceDifferentiable } from '@wprox/runtime/gradients';
 import { Random } from '@wprox/runtime/random';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { potentialModel } from './potential.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // for busy machines
 
 beforeAll(async () => {
   await prepareBackend('wasm');

@@ -81,8 +81,7 @@ const onPixelGraph =
       const point = x.map((xj, j) => epsilon[i]! * xj + (1 - epsilon[i]!) * fake[i]![j]!);
       const laplacian = exactLaplacian({ weight: within, mass: 'sum' }, image, point);
       const product = w.map((wj, j) => {
-        const row = [...laplacian.subarray(j * size, (j + 1) * size)];
-        return dot(row, w) + wj;
+        return dot(laplacian.getRow(j), w) + wj;
       });
       const norm = Math.sqrt(dot(w, product));
       const gradient = product.map((each) => (2 * weight * (norm - 1) * each) / norm);

@@ -1,7 +1,8 @@
-/** The objectives of the papers with a gradient penalty: WGAN-GP, DRAGAN and WWGAN. */
+/** The objectives of the papers with a gradient penalty: WGAN-GP, DRAGAN, WWGAN and Banach WGAN. */
 import { wassersteinNorm } from '../penalties/norms.js';
 import { type PixelGraph, pixelGraph } from '../penalties/pixel-graph.js';
 import { draganPoints, segmentPoints } from '../penalties/points.js';
+import { type SobolevOptions, sobolevDualNorm } from '../penalties/sobolev.js';
 import type { Objective } from './objective.js';
 import { vanilla } from './vanilla.js';
 import { wassersteinLosses } from './wgan.js';
@@ -57,6 +58,28 @@ export function wwgan(options: WwganOptions = {}): Objective {
   const { weight = 4, graph = authorsPixelGraph(), criticSteps = 5 } = options;
   const norm = wassersteinNorm(graph);
   return withPenalty(wasserstein('wwgan', criticSteps), { points: segmentPoints, weight, norm });
+}
+
+export interface BwganOptions extends Partial<SobolevOptions> {
+  /** λ; 10 by default. */
+  weight?: number;
+  /** γ, the dual norm that the gradient should have; 1 by default. */
+  target?: number;
+  /** Critic steps before each generator step; 5 by default. */
+  criticSteps?: number;
+}
+
+/**
+ * Makes the objective of Banach Wasserstein GAN (Adler and Lunz 2018) with images in W^{s,2}: WGAN-GP
+ * with the gradient's norm in the dual space, λ E(‖∇f(x̂)‖ - γ)². The paper's λ E(‖∇f(x̂)‖/γ - 1)²
+ * is this with λ/γ² for λ. Samples are images [B, height, width, channels].
+ * @throws RangeError as {@link wganGp} and {@link sobolevDualNorm}.
+ */
+export function bwgan(options: BwganOptions = {}): Objective {
+  const { weight = 10, order = 1, scale = 1, target = 1, criticSteps = 5 } = options;
+  const norm = sobolevDualNorm({ order, scale });
+  const penalty = { points: segmentPoints, weight, target, norm };
+  return withPenalty(wasserstein('bwgan', criticSteps), penalty);
 }
 
 /**

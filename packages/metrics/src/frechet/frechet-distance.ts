@@ -1,5 +1,5 @@
 /** The Fréchet distance of two sets of features. */
-import { fittedGaussianW2Terms, gaussian, gaussianW2Terms } from '@wprox/exact';
+import { fittedGaussianW2Terms, gaussian, gaussianW2Terms, Matrix } from '@wprox/exact';
 import { type FeatureSet, samplesOf, statisticsOf } from '../features/feature-set.js';
 import { assertSameFeatures } from '../features/same-features.js';
 import type { StoredStatistics } from '../statistics-files/npz.js';
@@ -96,12 +96,13 @@ function termsOf(
 
 function gaussianOf(side: StoredStatistics | FeatureSet, offset: number) {
   const { mean, covariance } = 'values' in side ? statisticsOf(side) : side;
-  if (offset === 0) return gaussian(mean, covariance);
   const n = mean.length;
-  return gaussian(
-    mean,
-    covariance.map((value, k) => (k % (n + 1) === 0 ? value + offset : value)),
-  );
+  if (covariance.length !== n * n) {
+    throw new RangeError(`covariance has ${covariance.length} entries; expected ${n} × ${n}`);
+  }
+  const matrix = Matrix.from1DArray(n, n, covariance);
+  for (let i = 0; i < n && offset !== 0; i++) matrix.set(i, i, matrix.get(i, i) + offset);
+  return gaussian(mean, matrix);
 }
 
 function dimensionOf(side: StoredStatistics | FeatureSet): number {

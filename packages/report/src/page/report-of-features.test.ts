@@ -2,12 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readRunFolder, runFolder, runPaths } from '@wprox/experiments/run-folders';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { runEvents } from '../tensorboard/run-events.js';
 import { lines, runs, temporaryFolder, writeExperiment } from './report.fixture.js';
 import { writeReport } from './write-report.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // draws many charts, possibly on a busy machine
 
 const folder = temporaryFolder();
 

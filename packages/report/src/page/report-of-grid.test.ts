@@ -1,11 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { experimentPaths, runFolder, runPaths, writeJson } from '@wprox/experiments/run-folders';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { experiment, runs, temporaryFolder, writeExperiment } from './report.fixture.js';
 import { writeReport } from './write-report.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // each test draws many pictures
 
 const folder = temporaryFolder();
 

@@ -7,11 +7,9 @@ import {
   writeFileAtomically,
 } from '@wprox/experiments/run-folders';
 import { encode } from 'fast-png';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lines, runs, temporaryFolder, writeExperiment } from './report.fixture.js';
 import { writeReport } from './write-report.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // each test draws many pictures
 
 const folder = temporaryFolder();
 

@@ -2,11 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runFolder, runPaths, writeCollection } from '@wprox/experiments/run-folders';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runs, temporaryFolder, writeExperiment } from './report.fixture.js';
 import { writeReport } from './write-report.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // each test draws many pictures
 
 const folder = temporaryFolder();
 

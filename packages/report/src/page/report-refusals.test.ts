@@ -2,11 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CorruptFileError, RunFolderError } from '@wprox/experiments';
 import { runFolder, runPaths, samplePicture } from '@wprox/experiments/run-folders';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runs, temporaryFolder, writeExperiment } from './report.fixture.js';
 import { writeReport } from './write-report.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // each test draws many pictures
 
 const folder = temporaryFolder();
 

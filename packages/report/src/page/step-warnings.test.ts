@@ -1,10 +1,8 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { runFolder, runPaths } from '@wprox/experiments/run-folders';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { lines, runs, temporaryFolder, writeExperiment } from './report.fixture.js';
 import { writeReport } from './write-report.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // each test draws many pictures
 
 const folder = temporaryFolder();
 

@@ -3,11 +3,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { experimentPaths, runFolder, runPaths } from '@wprox/experiments/run-folders';
 import { decode } from 'fast-png';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { experiment, NASTY, runs, temporaryFolder, writeExperiment } from './report.fixture.js';
 import { writeReport } from './write-report.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // each test draws many pictures
 
 const folder = temporaryFolder();
 

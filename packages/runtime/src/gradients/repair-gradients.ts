@@ -1,8 +1,10 @@
 /** Replaces gradients in tfjs's registry by the repaired ones. */
 import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { repairCumulativeAxes } from '../backend/cumulative-axes.js';
 import { fusedBatchNormGradConfig } from './batch-norm.js';
 import { comparisonGradConfigs } from './comparisons.js';
+import { cumsumGradConfig } from './cumulative.js';
 import {
   maximumGradConfig,
   minimumGradConfig,
@@ -20,6 +22,7 @@ import { avgPoolGradConfig, maxPoolGradConfig } from './pools.js';
 import { prodGradConfig } from './product.js';
 import { eluGradConfig, leakyReluGradConfig, seluGradConfig } from './rectifiers.js';
 import { meanGradConfig, sumGradConfig, tileGradConfig } from './reductions.js';
+import { resizeBilinearGradConfig, resizeNearestNeighborGradConfig } from './resizing.js';
 import {
   expGradConfig,
   powGradConfig,
@@ -27,11 +30,15 @@ import {
   softmaxGradConfig,
   tanhGradConfig,
 } from './saved-outputs.js';
+import { avgPool3DGradConfig, conv3DGradConfig } from './volumes.js';
 
 const repairs: readonly GradConfig[] = [
+  avgPool3DGradConfig,
   avgPoolGradConfig,
   ...comparisonGradConfigs,
   conv2DBackpropFilterGradConfig,
+  conv3DGradConfig,
+  cumsumGradConfig,
   depthwiseConv2dNativeBackpropFilterGradConfig,
   depthwiseConv2dNativeBackpropInputGradConfig,
   eluGradConfig,
@@ -45,7 +52,9 @@ const repairs: readonly GradConfig[] = [
   mirrorPadGradConfig,
   powGradConfig,
   prodGradConfig,
+  resizeBilinearGradConfig,
   resizeBilinearGradGradConfig,
+  resizeNearestNeighborGradConfig,
   resizeNearestNeighborGradGradConfig,
   seluGradConfig,
   sigmoidGradConfig,
@@ -58,7 +67,8 @@ const repairs: readonly GradConfig[] = [
 
 /**
  * Repairs TensorFlow.js's gradients of gradients, for all backends and all code of the program that
- * uses the same copy of tfjs. docs/second-order-gradients.md lists the repaired operations. A second
+ * uses the same copy of tfjs, and those of first order that are wrong; cumulative sums and products of
+ * registered backends learn to count axes from the end. docs/second-order-gradients.md lists the repaired operations. A second
  * call has no further effect. `import '@wprox/runtime/gradients'` calls this function.
  *
  * @throws Error if this copy of tfjs has no gradients: `@tensorflow/tfjs-core` alone registers none.
@@ -70,4 +80,5 @@ export function repairGradients(): void {
     );
   }
   for (const repair of repairs) tf.registerGradient(repair);
+  repairCumulativeAxes();
 }

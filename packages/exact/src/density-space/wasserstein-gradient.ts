@@ -1,0 +1,133 @@
+/**
+ * The Riemannian structure of Appendix A on distributions on a graph, such as the cells of a grid:
+ * tangent vectors V_Φ = −∇·(ρ∇Φ), the gradient grad_W F = −∇·(ρ∇ δF/δρ) and its flow. L(p), the
+ * weighted Laplacian, stands for −∇·(ρ∇):
+ *
+ *   V_Φ = L(p)Φ,   grad_W F(p) = L(p) δF/δp,   dp/dt = −L(p) δF/δp.
+ *
+ * With the logarithmic mean L(p) log p is the ordinary Laplacian of p, for θ(a, b)(log a − log b) = a − b:
+ * the flow of entropy is the graph's heat flow exactly (Maas 2011).
+ */
+import { ArgumentError } from '../argument-error.js';
+import { dormandPrince } from '../flows/dormand-prince.js';
+import { type GraphDistribution, graphDistribution } from '../measures/graph.js';
+import type { EdgeMean } from '../metric-tensors/edge-means.js';
+import { conductances, type GraphOptions } from '../metric-tensors/graph.js';
+import type { Energy } from './energies.js';
+
+/**
+ * Computes the tangent vector V_Φ = L(p)Φ: how fast masses change if they move with the velocity ∇Φ,
+ * the continuity equation. O(edges).
+ *
+ * @param potential Φ, one number per node.
+ * @returns dp/dt, one number per node, of sum 0.
+ * @throws ArgumentError naming `potential` (another number of nodes, not finite) or `mean`.
+ *
+ * Reference: [1], Appendix A; [8].
+ *
+ * @example
+ * tangentOfPotential(graphDistribution([0.5, 0.5], [[0, 1]]), [1, 0]); // [0.5, -0.5]
+ */
+export function tangentOfPotential(
+  at: GraphDistribution,
+  potential: ArrayLike<number>,
+  { mean = 'arithmetic' }: GraphOptions = {},
+): Float64Array {
+  const n = at.probabilities.length;
+  if (potential.length !== n) {
+    throw new ArgumentError('potential', `has ${potential.length} numbers; expected ${n} nodes`);
+  }
+  const result = new Float64Array(n);
+  for (const [i, j, conductance] of conductances(at, mean)) {
+    const flux = conductance * (potential[i]! - potential[j]!);
+    if (!Number.isFinite(flux)) {
+      throw new ArgumentError(
+        'potential',
+        `is ${potential[i]} and ${potential[j]} at nodes ${i} and ${j}; expected finite numbers`,
+      );
+    }
+    result[i]! += flux;
+    result[j]! -= flux;
+  }
+  return result;
+}
+
+/**
+ * Computes the Wasserstein gradient grad_W F(p) = L(p) δF/δp.
+ *
+ * @param at the masses, above 0 where δF/δp is infinite at 0 as entropy's is.
+ * @returns one number per node, of sum 0: the flow is its negative.
+ * @throws ArgumentError naming `energy` (δF/δp that is not finite) or `mean`.
+ *
+ * Reference: [14]; [1], Appendix A.
+ */
+export function wassersteinGradient(
+  at: GraphDistribution,
+  energy: Energy,
+  options: GraphOptions = {},
+): Float64Array {
+  const variation = energy.firstVariation(at.probabilities);
+  variation.forEach((value, i) => {
+    if (Number.isFinite(value)) return;
+    throw new ArgumentError(
+      'energy',
+      `has the first variation ${value} at node ${i} of mass ${at.probabilities[i]}; expected a finite one`,
+    );
+  });
+  return tangentOfPotential(at, variation, options);
+}
+
+/**
+ * Follows the gradient flow dp/dt = −L(p) δF/δp.
+ *
+ * @param at p(0). @param time t ≥ 0, in units of x² where edges have the weight 1/width².
+ * @param options `mean` of an edge's masses, default `'arithmetic'`; `tolerance` of a step relative to
+ *   the largest mass, default 1e-10; `maximumSteps`, default 100,000: explicit steps are at most about
+ *   width²/n long.
+ * @returns p(t) on the same graph, of sum 1 to rounding.
+ * @throws ArgumentError naming `time`, `mean`, `energy`, `tolerance`, or `maximumSteps` if they do not suffice, as
+ *   where masses reach 0 and the flow ends.
+ *
+ * Reference: [14]; [18].
+ */
+export function densityFlow(
+  at: GraphDistribution,
+  energy: Energy,
+  time: number,
+  options: GraphOptions & { readonly tolerance?: number; readonly maximumSteps?: number } = {},
+): GraphDistribution {
+  const { tolerance = 1e-10, maximumSteps = 100_000, mean = 'arithmetic' } = options;
+  wassersteinGradient(at, energy, { mean });
+  const largest = at.probabilities.reduce((max, mass) => Math.max(max, mass), 0);
+  const outside = -tolerance * largest;
+  const slope = (masses: Float64Array) =>
+    masses.every((mass) => mass >= outside)
+      ? descent(at, masses, energy, mean)
+      : new Float64Array(masses.length).fill(Number.NaN);
+  const probabilities = dormandPrince(slope, at.probabilities, time, {
+    tolerance,
+    maximumSteps,
+    floor: largest,
+  });
+  return graphDistribution(
+    probabilities.map((mass) => Math.max(0, mass)),
+    at.edges,
+  );
+}
+
+/** −L(p) δF/δp. NaN where it is not defined makes the steps of the integrator smaller. */
+function descent(
+  { edges }: GraphDistribution,
+  probabilities: Float64Array,
+  energy: Energy,
+  mean: EdgeMean,
+): Float64Array {
+  const variation = energy.firstVariation(probabilities);
+  const result = new Float64Array(probabilities.length);
+  for (const [i, j, conductance] of conductances({ probabilities, edges }, mean)) {
+    const flux = conductance * (variation[i]! - variation[j]!);
+    result[i]! -= flux;
+    result[j]! += flux;
+  }
+  return result;
+}

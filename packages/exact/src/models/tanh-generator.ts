@@ -1,0 +1,152 @@
+/**
+ * A generator with one hidden layer on a fixed batch of latents, x = V tanh(U z + a) + b: the smallest
+ * model in which the last layer's scale is a choice of parameters and the samples depend on θ
+ * nonlinearly.
+ */
+import { Matrix } from 'ml-matrix';
+import { ArgumentError, assertFinite } from '../argument-error.js';
+import { readSamples, type Samples, type SamplesInput, samplesOf } from '../measures/samples.js';
+
+/** A generator on a fixed batch of B latents, with n coordinates a sample and p parameters. */
+export interface BatchGenerator {
+  /** p. */
+  readonly parameters: number;
+  /** x_b = g(θ, z_b). */
+  samples(theta: Float64Array): Samples;
+  /** ∂x/∂θ, (B·n) × p: row b·n + i is coordinate i of sample b. */
+  jacobian(theta: Float64Array): Matrix;
+}
+
+/**
+ * Makes the generator x = V tanh(U z + a) + b. θ holds U (hidden × latent, row by row), a, V (n × hidden,
+ * row by row) and b, in this order.
+ *
+ * @param latents the batch z, B points. @param hidden units of the hidden layer. @param dimension n.
+ * @returns the generator with p = hidden·(latent + 1 + n) + n parameters.
+ * @throws ArgumentError naming `latents` (empty, ragged, NaN), `hidden` or `dimension` (no positive
+ *   integer); its methods throw naming `theta` if it has not p finite numbers.
+ *
+ * Reference: [1], section 4: a generator g(θ, z) of one hidden layer.
+ *
+ * @example
+ * tanhGenerator([[-1], [0], [1]], { hidden: 2, dimension: 1 }).parameters; // 7
+ */
+export function tanhGenerator(
+  latents: SamplesInput,
+  { hidden, dimension }: { readonly hidden: number; readonly dimension: number },
+): BatchGenerator {
+  const z = readSamples('latents', latents);
+  assertCount('hidden', hidden);
+  assertCount('dimension', dimension);
+  const [offsetA, offsetV] = [hidden * z.dimension, hidden * (z.dimension + 1)];
+  const offsetB = offsetV + dimension * hidden;
+  const parameters = offsetB + dimension;
+  const activations = (theta: Float64Array, b: number) =>
+    Float64Array.from({ length: hidden }, (_, j) => {
+      let sum = theta[offsetA + j]!;
+      for (let l = 0; l < z.dimension; l++) {
+        sum += theta[j * z.dimension + l]! * z.values[b * z.dimension + l]!;
+      }
+      return Math.tanh(sum);
+    });
+  const check = (theta: Float64Array) => {
+    if (theta.length !== parameters) {
+      throw new ArgumentError('theta', `has ${theta.length} numbers; expected ${parameters}`);
+    }
+    assertFinite('theta', theta);
+  };
+  return {
+    parameters,
+    samples(theta) {
+      check(theta);
+      const values = new Float64Array(z.count * dimension);
+      for (let b = 0; b < z.count; b++) {
+        const t = activations(theta, b);
+        for (let i = 0; i < dimension; i++) {
+          let x = theta[offsetB + i]!;
+          for (let j = 0; j < hidden; j++) x += theta[offsetV + i * hidden + j]! * t[j]!;
+          values[b * dimension + i] = x;
+        }
+      }
+      return samplesOf({ count: z.count, dimension, values });
+    },
+    jacobian(theta) {
+      check(theta);
+      const jacobian = Matrix.zeros(z.count * dimension, parameters);
+      for (let b = 0; b < z.count; b++) {
+        const t = activations(theta, b);
+        for (let i = 0; i < dimension; i++) {
+          const row = b * dimension + i;
+          jacobian.set(row, offsetB + i, 1);
+          for (let j = 0; j < hidden; j++) {
+            jacobian.set(row, offsetV + i * hidden + j, t[j]!);
+            const slope = theta[offsetV + i * hidden + j]! * (1 - t[j]! ** 2);
+            jacobian.set(row, offsetA + j, slope);
+            for (let l = 0; l < z.dimension; l++) {
+              jacobian.set(row, j * z.dimension + l, slope * z.values[b * z.dimension + l]!);
+            }
+          }
+        }
+      }
+      return jacobian;
+    },
+  };
+}
+
+/** Other parameters η of the same generators, θ = φ(η). */
+export interface ParameterMap {
+  /** φ(η), p numbers. */
+  value(eta: Float64Array): Float64Array;
+  /** ∂φ/∂η, p × q. */
+  jacobian(eta: Float64Array): Matrix;
+  /** q. */
+  readonly parameters: number;
+}
+
+/**
+ * Gives the same generators in other parameters, η ↦ g(φ(η), ·).
+ *
+ * @returns the generator of η; its Jacobian is J ∂φ/∂η.
+ * @throws what the generator throws.
+ *
+ * Reference: [1], Definition 1, which does not depend on the parameters.
+ *
+ * @example
+ * // The last layer as c·W: θ_k = c η_k for its weights.
+ * reparametrize(generator, scaledParameters(scales));
+ */
+export function reparametrize(generator: BatchGenerator, map: ParameterMap): BatchGenerator {
+  return {
+    parameters: map.parameters,
+    samples: (eta) => generator.samples(map.value(eta)),
+    jacobian: (eta) => generator.jacobian(map.value(eta)).mmul(map.jacobian(eta)),
+  };
+}
+
+/**
+ * Makes the map θ_k = scales_k η_k.
+ *
+ * @returns the map, with its Jacobian diag(scales).
+ * @throws ArgumentError naming `scales` if empty, or one is 0 or not finite.
+ *
+ * Reference: [1], Definition 1.
+ */
+export function scaledParameters(scales: ArrayLike<number>): ParameterMap {
+  const factors = Float64Array.from(scales);
+  if (factors.length === 0) {
+    throw new ArgumentError('scales', 'is empty; expected one per parameter');
+  }
+  if (!factors.every((factor) => Number.isFinite(factor) && factor !== 0)) {
+    throw new ArgumentError('scales', 'hold 0 or no finite number; expected factors');
+  }
+  return {
+    parameters: factors.length,
+    value: (eta) => factors.map((factor, k) => factor * eta[k]!),
+    jacobian: () => Matrix.diag(Array.from(factors)),
+  };
+}
+
+function assertCount(argument: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new ArgumentError(argument, `is ${value}; expected an integer of at least 1`);
+}
