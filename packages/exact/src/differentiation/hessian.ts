@@ -27,7 +27,8 @@ export function hessianFrom(
   });
   const transposed = plain!.transpose();
   const gap = (matrix: Matrix) => Matrix.sub(plain!, matrix).abs().max();
-  const rounding = Number.EPSILON * Matrix.abs(plain!).max();
+  // Slopes err by 1e-8 or so of their largest in ways that both lengths share.
+  const rounding = 5e-9 * Matrix.abs(plain!).max();
   return {
     hessian: Matrix.add(plain!, transposed).mul(0.5),
     error: 4 * (Math.max(gap(other!), gap(transposed)) + rounding),

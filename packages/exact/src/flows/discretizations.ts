@@ -101,14 +101,20 @@ export type SquaredDistance = (theta: Float64Array, anchor: Float64Array) => num
  *   with D̃² = (θ − θᵏ)ᵀ G(θ̃) (θ − θᵏ); or your own D̃², such as the O2 distances, RWP, or
  *   ∫(F_θ − F_θᵏ)²/ρ_θ̃ dx, the paper's own in 1-D.
  * @returns the step.
- * @throws ArgumentError: the step throws it naming `h` if that is not positive or too large for a minimum
- *   to be found.
+ * @throws ArgumentError naming `distance`; the step throws it naming `h` if that is not positive or too
+ *   large for a minimum to be found.
  *
  * Reference: [1], equation 6 and Proposition 1.
  */
 export function semiBackwardEuler(
   distance: 'midpoint' | 'anchor' | SquaredDistance = 'midpoint',
 ): FlowStep {
+  if (distance !== 'midpoint' && distance !== 'anchor' && typeof distance !== 'function') {
+    throw new ArgumentError(
+      'distance',
+      `is ${distance}; expected 'midpoint', 'anchor' or a function`,
+    );
+  }
   return (problem, given, h) => {
     assertStep(h);
     const theta = readTheta('theta', given);

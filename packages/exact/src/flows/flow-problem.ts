@@ -6,7 +6,8 @@ import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
 import { readTheta } from '../differentiation/theta.js';
-import { damped, readMatrix } from '../linear-algebra/matrix.js';
+import { damped } from '../linear-algebra/matrix.js';
+import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 
@@ -38,14 +39,17 @@ export function lossGradient(problem: FlowProblem, theta: Float64Array): Float64
   return values;
 }
 
-/** G(θ) + λI. @throws ArgumentError naming `metric` or `damping`. */
+/**
+ * G(θ) + λI. @throws ArgumentError naming `metric` (not p × p, symmetric and positive semi-definite within
+ * 1e-6 of its largest entry) or `damping`.
+ */
 export function dampedMetric(problem: FlowProblem, theta: Float64Array): Matrix {
   const { damping = 0 } = problem;
   const p = theta.length;
   if (!(damping >= 0 && Number.isFinite(damping))) {
     throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
   }
-  return damped(readMatrix('metric', problem.metric(theta), { rows: p, columns: p }), damping);
+  return damped(positiveSemidefinite('metric', problem.metric(theta), p), damping);
 }
 
 /** (G + λI)⁺ v at θ. */

@@ -328,6 +328,10 @@ describe('the gradient operator', () => {
     ['theta', () => naturalGradient(kl, [])],
     ['theta', () => naturalGradient(kl, [Number.NaN, 0])],
     ['metric', () => naturalGradient({ ...kl, metric: () => [[1]] }, [0, 0])],
+    ['metric', () => naturalGradient({ ...kl, metric: () => Matrix.diag([1, -1]) }, [0, 0])],
+    ['metric', () => naturalGradient({ ...kl, metric: () => [[1, 1], [0, 1]] }, [0, 0])], // biome-ignore format: one line
+    ['metric', () => geodesic(() => [[1, 2], [2, 1]], [0, 0], [1, -1])], // biome-ignore format: one line
+    ['distance', () => semiBackwardEuler('middle' as 'midpoint')],
     ['gradient', () => naturalGradient({ ...kl, gradient: () => [1] }, [0, 0])],
     ['damping', () => naturalGradient({ ...kl, damping: -1 }, [0, 0])],
     ['h', () => trajectory(forwardEuler, kl, [0, 0], { h: 0, steps: 1 })],

@@ -11,6 +11,7 @@ import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
 import { readTheta } from '../differentiation/theta.js';
 import { bilinear, dot, flat, readMatrix, symmetrized, times } from '../linear-algebra/matrix.js';
+import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { minimize } from './minimize.js';
@@ -168,7 +169,7 @@ export function geodesic(
   }
   assertSegments(segments);
   // Powers of two as units: whatever those of θ are, G and its slopes stay in float64.
-  const given = formOf(metric, start);
+  const given = positiveSemidefinite('metric', metric(start), start.length);
   const way = end.map((v, k) => v - start[k]!);
   const units = lengthsOf(given, start, way).map((length) => 2 ** Math.round(Math.log2(length)));
   const found = shortest(
@@ -177,6 +178,12 @@ export function geodesic(
     way.map((v, k) => v / units[k]!),
     segments,
   );
+  if (!(found.squaredDistance >= 0)) {
+    throw new ArgumentError(
+      'metric',
+      `gives a path the squared length ${found.squaredDistance}; expected positive definite matrices`,
+    );
+  }
   const path = found.path.map((point) => point.map((v, k) => v * units[k]!));
   return { ...found, path: [...path, end] };
 }

@@ -114,6 +114,12 @@ describe('gaussian', () => {
     expect(error).toMatchObject({ argument, message: expect.stringContaining(argument) });
   });
 
+  it('refuses a number for a mean', () => {
+    for (const mean of [3, Number.NaN, undefined]) {
+      expect(() => gaussian(mean as unknown as number[], [[1]])).toThrow(/^mean /);
+    }
+  });
+
   it('refuses a flat array, and says what makes a matrix of it', () => {
     const flat = [1, 0, 0, 1] as unknown as number[][];
     const error = thrownBy(() => gaussian([0, 0], flat));

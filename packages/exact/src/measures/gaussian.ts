@@ -30,7 +30,9 @@ export interface Gaussian {
  * correlated.covariance.get(0, 1); // 0.8
  */
 export function gaussian(mean: ArrayLike<number>, covariance: MatrixInput): Gaussian {
-  if (mean.length === 0) throw new ArgumentError('mean', 'is empty; expected n numbers');
+  if (typeof mean !== 'object' || mean === null || !(mean.length > 0)) {
+    throw new ArgumentError('mean', 'is no array or empty; expected n numbers, such as [0]');
+  }
   assertFinite('mean', mean);
   return {
     dimension: mean.length,

@@ -4,6 +4,7 @@ import { ArgumentError } from '../argument-error.js';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
 import { gaussianKullbackLeibler } from '../divergences/gaussian.js';
 import { lineCases, lineStart, plane, planeStart } from '../flows/divergences.fixture.js';
+import { gaussian } from '../measures/gaussian.js';
 import { divergenceHessian } from './divergence-hessian.js';
 import { discreteFisherRao, gaussianFisherRao } from './fisher-rao.js';
 import { gaussianMetric, gaussianTangents } from './gaussian.js';
@@ -31,6 +32,22 @@ describe('the Hessian of a divergence', () => {
       expect(found.error).toBeLessThan(1e-6);
     },
   );
+
+  it.each([
+    [100, 0.01],
+    [1000, 1e-3],
+    [0, 1e-4],
+    [1, 1],
+  ])('KL at N(%d, %d) is within its stated error of diag(1, 2)/s²', (m, s) => {
+    const normal = ([a, b]: Float64Array) => gaussian([a!], [[b! ** 2]]);
+    const found = divergenceHessian(
+      (a, b) => gaussianKullbackLeibler(normal(a), normal(b)),
+      [m, s],
+    );
+    const exact = Matrix.diag([1 / s ** 2, 2 / s ** 2]);
+    expect(Matrix.sub(found.hessian, exact).abs().max()).toBeLessThanOrEqual(found.error);
+    expect(found.error).toBeLessThan(1e-6 * (1 + exact.max()));
+  });
 
   it('KL gives Fisher-Rao to 1e-6 in either order: Gaussians in R², three states, a mixture', () => {
     const fisher = gaussianFisherRao(plane(planeStart), gaussianTangents(plane, planeStart));
