@@ -14,7 +14,9 @@ const notRepaired = new Set([
   'cumprod',
   'batchNorm without scale',
   'losses.softmaxCrossEntropy',
-  'image.resizeNearestNeighbor',
+  'conv3d',
+  'avgPool3d, padded',
+  'maxPool3d, padded',
   'localResponseNormalization',
 ]);
 

@@ -1,5 +1,11 @@
 /** The Fréchet distance of two sets of features. */
-import { fittedGaussianW2Terms, gaussian, gaussianW2Terms, Matrix } from '@wprox/exact';
+import {
+  ArgumentError,
+  fittedGaussianW2Terms,
+  gaussian,
+  gaussianW2Terms,
+  Matrix,
+} from '@wprox/exact';
 import { type FeatureSet, samplesOf, statisticsOf } from '../features/feature-set.js';
 import { assertSameFeatures } from '../features/same-features.js';
 import type { StoredStatistics } from '../statistics-files/npz.js';
@@ -98,7 +104,10 @@ function gaussianOf(side: StoredStatistics | FeatureSet, offset: number) {
   const { mean, covariance } = 'values' in side ? statisticsOf(side) : side;
   const n = mean.length;
   if (covariance.length !== n * n) {
-    throw new RangeError(`covariance has ${covariance.length} entries; expected ${n} × ${n}`);
+    throw new ArgumentError(
+      'covariance',
+      `has ${covariance.length} entries; expected ${n} × ${n}, as the mean has ${n}`,
+    );
   }
   const matrix = Matrix.from1DArray(n, n, covariance);
   for (let i = 0; i < n && offset !== 0; i++) matrix.set(i, i, matrix.get(i, i) + offset);
