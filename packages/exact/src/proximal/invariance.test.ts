@@ -61,9 +61,9 @@ function inUnits(
 }
 
 function expectRelative(actual: number, expected: number, relative: number): void {
-  // Squares below some 1e-30 are the rounding of numbers of the size 1.
+  // Squares of differences of numbers of the size 1, each of which is rounded by less than 1e-14.
   expect(Math.abs(actual - expected), `${actual} for ${expected}`).toBeLessThanOrEqual(
-    relative * Math.abs(expected) + 1e-28,
+    relative * Math.abs(expected) + 2e-14 * Math.sqrt(Math.abs(expected)) + 1e-28,
   );
 }
 
