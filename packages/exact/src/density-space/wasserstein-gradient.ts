@@ -37,15 +37,25 @@ export function tangentOfPotential(
   if (potential.length !== n) {
     throw new ArgumentError('potential', `has ${potential.length} numbers; expected ${n} nodes`);
   }
-  const result = new Float64Array(n);
+  return tangent(at, potential, mean, (i, j) => {
+    throw new ArgumentError(
+      'potential',
+      `is ${potential[i]} and ${potential[j]} at nodes ${i} and ${j}; expected finite numbers`,
+    );
+  });
+}
+
+/** L(p)Φ. @param refuse is called for each edge whose flux is not finite. */
+function tangent(
+  at: GraphDistribution,
+  potential: ArrayLike<number>,
+  mean: EdgeMean,
+  refuse?: (i: number, j: number) => void,
+): Float64Array {
+  const result = new Float64Array(at.probabilities.length);
   for (const [i, j, conductance] of conductances(at, mean)) {
     const flux = conductance * (potential[i]! - potential[j]!);
-    if (!Number.isFinite(flux)) {
-      throw new ArgumentError(
-        'potential',
-        `is ${potential[i]} and ${potential[j]} at nodes ${i} and ${j}; expected finite numbers`,
-      );
-    }
+    if (!Number.isFinite(flux)) refuse?.(i, j);
     result[i]! += flux;
     result[j]! -= flux;
   }
@@ -100,9 +110,12 @@ export function densityFlow(
   wassersteinGradient(at, energy, { mean });
   const largest = at.probabilities.reduce((max, mass) => Math.max(max, mass), 0);
   const outside = -tolerance * largest;
+  // NaN where it is not defined makes the steps of the integrator smaller.
   const slope = (masses: Float64Array) =>
     masses.every((mass) => mass >= outside)
-      ? descent(at, masses, energy, mean)
+      ? tangent({ ...at, probabilities: masses }, energy.firstVariation(masses), mean).map(
+          (v) => -v,
+        )
       : new Float64Array(masses.length).fill(Number.NaN);
   const probabilities = dormandPrince(slope, at.probabilities, time, {
     tolerance,
@@ -113,21 +126,4 @@ export function densityFlow(
     probabilities.map((mass) => Math.max(0, mass)),
     at.edges,
   );
-}
-
-/** −L(p) δF/δp. NaN where it is not defined makes the steps of the integrator smaller. */
-function descent(
-  { edges }: GraphDistribution,
-  probabilities: Float64Array,
-  energy: Energy,
-  mean: EdgeMean,
-): Float64Array {
-  const variation = energy.firstVariation(probabilities);
-  const result = new Float64Array(probabilities.length);
-  for (const [i, j, conductance] of conductances({ probabilities, edges }, mean)) {
-    const flux = conductance * (variation[i]! - variation[j]!);
-    result[i]! -= flux;
-    result[j]! += flux;
-  }
-  return result;
 }

@@ -1,4 +1,4 @@
-/** Weights of sum 1: the check that every measure made of parts shares. */
+/** Weights of sum 1, and masses of any: the checks that all measures made of parts share. */
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { compensatedSum } from '../compensated-sum.js';
 
@@ -22,18 +22,43 @@ export function normalizedWeights(
   if (input.length !== count) {
     throw new ArgumentError(argument, `has ${input.length} entries; expected ${count}, one each`);
   }
-  assertFinite(argument, input);
-  for (let i = 0; i < count; i++) {
-    if (input[i]! < 0) {
-      throw new ArgumentError(
-        argument,
-        `holds ${input[i]} at index ${i}; expected numbers of at least 0`,
-      );
-    }
-  }
+  assertNonNegative(argument, input);
   const sum = compensatedSum(input);
   if (!(Math.abs(sum - 1) <= tolerance)) {
     throw new ArgumentError(argument, `add up to ${sum}; expected 1 (divide each by the sum)`);
   }
   return Float64Array.from(input, (weight) => weight / sum);
+}
+
+/**
+ * Checks and copies masses, one per point or node, of any sum.
+ *
+ * @throws ArgumentError that names `argument`: none, negative, NaN, or a sum beyond float64.
+ */
+export function readMasses(argument: string, input: ArrayLike<number>): Float64Array {
+  if (input.length === 0) {
+    throw new ArgumentError(argument, 'is empty; expected a mass for each point or node');
+  }
+  assertNonNegative(argument, input);
+  const masses = Float64Array.from(input);
+  if (totalMass(masses) < Infinity) return masses;
+  throw new ArgumentError(argument, 'adds up beyond float64; expected a finite sum');
+}
+
+/** Σ masses. */
+export function totalMass(masses: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < masses.length; i++) sum += masses[i]!;
+  return sum;
+}
+
+function assertNonNegative(argument: string, input: ArrayLike<number>): void {
+  assertFinite(argument, input);
+  for (let i = 0; i < input.length; i++) {
+    if (input[i]! >= 0) continue;
+    throw new ArgumentError(
+      argument,
+      `holds ${input[i]} at index ${i}; expected numbers of at least 0`,
+    );
+  }
 }

@@ -1,6 +1,7 @@
 /** The metric that a divergence induces: its Hessian where its two arguments agree. */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { type Hessian, hessianFrom, slopesOf } from '../differentiation/hessian.js';
+import { readTheta } from '../differentiation/theta.js';
 
 /**
  * Computes the Hessian of D(ρ_θ, ·) at θ, by differences: the metric that a divergence induces. It is G for
@@ -19,9 +20,7 @@ export function divergenceHessian(
   distance: (anchor: Float64Array, theta: Float64Array) => number,
   theta: ArrayLike<number>,
 ): Hessian {
-  if (theta.length === 0) throw new ArgumentError('theta', 'is empty; expected parameters');
-  assertFinite('theta', theta);
-  const anchor = Float64Array.from(theta);
+  const anchor = readTheta('theta', theta);
   const found = hessianFrom(
     slopesOf((at) => distance(anchor, at)),
     anchor,

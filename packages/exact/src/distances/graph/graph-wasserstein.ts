@@ -7,8 +7,9 @@
  * It is the Benamou-Brenier problem of the graph, convex in mass and flow. Paths that are made of
  * stretches give upper bounds, solutions of the Hamilton-Jacobi equation lower ones; both are returned.
  */
-import { ArgumentError, assertFinite } from '../../argument-error.js';
+import { ArgumentError } from '../../argument-error.js';
 import { type Edge, graphDistribution } from '../../measures/graph.js';
+import { readMasses, totalMass } from '../../measures/weights.js';
 import { type Profile, resistance } from './edge-resistance.js';
 import { lowerBound } from './hamilton-jacobi.js';
 import { type Path, type PathProblem, pathAction } from './path-action.js';
@@ -101,27 +102,6 @@ export function graphWasserstein(
 /** Sums on a part that differ by less than this fraction count as equal. */
 const sameMass = 1e-9;
 
-function readMasses(argument: string, input: ArrayLike<number>): Float64Array {
-  if (input.length === 0) throw new ArgumentError(argument, 'is empty; expected one mass per node');
-  const masses = Float64Array.from(input);
-  assertFinite(argument, masses);
-  const negative = masses.findIndex((mass) => mass < 0);
-  if (negative >= 0) {
-    throw new ArgumentError(
-      argument,
-      `holds ${masses[negative]} at index ${negative}; expected masses of at least 0`,
-    );
-  }
-  if (!(sumOf(masses) < Infinity)) throw new ArgumentError(argument, 'adds up beyond float64');
-  return masses;
-}
-
-const sumOf = (values: Iterable<number>) => {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
-};
-
 /** Even stretches, the first and last of which are cut in four, the shortest at the ends. */
 function timesOf(segments: number): Float64Array {
   const even = Array.from({ length: segments - 1 }, (_, k) => (k + 1) / segments);
@@ -155,7 +135,7 @@ function solvePart(
   times: Float64Array,
 ): SolvedPart | undefined {
   const [before, after] = [from, to].map((masses) => nodes.map((node) => masses[node]!));
-  const [mass, other] = [sumOf(before!), sumOf(after!)];
+  const [mass, other] = [totalMass(before!), totalMass(after!)];
   if (!(Math.abs(mass - other) <= sameMass * Math.max(mass, other))) return undefined;
   const still = (): SolvedPart => ({
     upper: 0,

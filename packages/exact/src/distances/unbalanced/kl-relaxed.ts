@@ -11,7 +11,8 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError } from '../../argument-error.js';
 import type { MatrixInput } from '../../linear-algebra/matrix.js';
-import { readMassProblem, total } from './masses.js';
+import { totalMass } from '../../measures/weights.js';
+import { readMassProblem } from './masses.js';
 
 export interface UnbalancedOptions {
   /** λ > 0, in the units of the costs: what a unit of mass costs to create or destroy. */
@@ -69,7 +70,7 @@ export function unbalancedTransport(
     throw new ArgumentError('marginalPenalty', `is ${lambda}; expected a finite number above 0`);
   }
   if (!(tolerance > 0)) throw new ArgumentError('tolerance', `is ${tolerance}; expected above 0`);
-  const whole = total(source) + total(target);
+  const whole = totalMass(source) + totalMass(target);
   if (!Number.isFinite(whole)) {
     throw new ArgumentError('sourceMasses', 'and targetMasses add up beyond float64');
   }
@@ -197,7 +198,7 @@ function step(
   const weights = plan.map((row, i) => row.map((mass, j) => mass / slack[i]![j]!));
   const targets = slack.map((row) => row.map((s) => t / s));
   const sums = (rows: readonly Float64Array[]) => ({
-    row: Float64Array.from(rows, (row: Float64Array) => total(row)),
+    row: Float64Array.from(rows, (row: Float64Array) => totalMass(row)),
     column: b.map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0)),
   });
   const [weightSums, targetSums] = [sums(weights), sums(targets)];
@@ -223,7 +224,7 @@ function step(
       targetSums.column[j]! -
       weights.reduce((sum, row, i) => sum + (row[j]! / diagonal[i]!) * residual[i]!, 0),
   );
-  if (!Number.isFinite(schur.sum() + total(reduced))) return undefined;
+  if (!Number.isFinite(schur.sum() + totalMass(reduced))) return undefined;
   const dg = solveSymmetric(schur, reduced);
   const df = residual.map(
     (value, i) => (value - weights[i]!.reduce((sum, w, j) => sum + w * dg[j]!, 0)) / diagonal[i]!,

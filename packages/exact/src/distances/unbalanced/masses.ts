@@ -1,7 +1,8 @@
 /** What the problems of unequal masses share: the check of masses and of costs. */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../../argument-error.js';
+import { ArgumentError } from '../../argument-error.js';
 import { type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
+import { readMasses } from '../../measures/weights.js';
 
 /** Two sets of masses and the costs between them, checked and copied. */
 export interface MassProblem {
@@ -27,22 +28,3 @@ export function readMassProblem(
   }
   return { costs: matrix, source, target };
 }
-
-function readMasses(argument: string, input: ArrayLike<number>): Float64Array {
-  if (input.length === 0) throw new ArgumentError(argument, 'is empty; expected one per point');
-  const masses = Float64Array.from(input);
-  assertFinite(argument, masses);
-  const negative = masses.findIndex((mass) => mass < 0);
-  if (negative >= 0) {
-    throw new ArgumentError(
-      argument,
-      `holds ${masses[negative]} at index ${negative}; expected numbers of at least 0`,
-    );
-  }
-  if (!Number.isFinite(total(masses))) {
-    throw new ArgumentError(argument, 'add up beyond float64; expected a finite sum');
-  }
-  return masses;
-}
-
-export const total = (masses: Float64Array) => masses.reduce((sum, mass) => sum + mass, 0);

@@ -2,8 +2,9 @@
 import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../../argument-error.js';
 import type { MatrixInput } from '../../linear-algebra/matrix.js';
+import { totalMass } from '../../measures/weights.js';
 import { solve } from '../transport/transport-plan.js';
-import { readMassProblem, total } from './masses.js';
+import { readMassProblem } from './masses.js';
 
 export interface PartialTransport {
   /** Σ π_ij c_ij. */
@@ -41,7 +42,7 @@ export function partialTransport(
 ): PartialTransport {
   const { costs: matrix, source, target } = readMassProblem(costs, sourceMasses, targetMasses);
   const [n, m] = [source.length, target.length];
-  const most = Math.min(total(source), total(target));
+  const most = Math.min(totalMass(source), totalMass(target));
   if (!(mass >= 0 && mass <= most * (1 + 1e-12))) {
     throw new ArgumentError('mass', `is ${mass}; expected 0 to ${most}, the smaller sum of masses`);
   }
@@ -49,7 +50,7 @@ export function partialTransport(
   const carried = Math.min(mass, most);
   // What is denormal has no reciprocal.
   const unit = Math.max(matrix.max(), 2 ** -1020);
-  const rest = { source: total(source) - carried, target: total(target) - carried };
+  const rest = { source: totalMass(source) - carried, target: totalMass(target) - carried };
   const whole = carried + rest.source + rest.target;
   const extended = new Float64Array((n + 1) * (m + 1));
   for (let i = 0; i < n; i++) {
