@@ -15,15 +15,9 @@ import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes } from '../differentiation/repeated.js';
 import { readTheta } from '../differentiation/theta.js';
 import { bilinear, dot } from '../linear-algebra/matrix.js';
-import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
+import { inverseWithoutKernel, type PseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import { dampedMetric, type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
-import {
-  assertSegments,
-  incrementPreconditioner,
-  lengthsOf,
-  metricSlopes,
-  pathAction,
-} from './geodesic.js';
+import { assertSegments, lengthsOf, metricSlopes, pathAction } from './geodesic.js';
 import { type Minimum, minimize } from './minimize.js';
 
 /** One step of a method: θᵏ and h to θᵏ⁺¹. */
@@ -70,7 +64,8 @@ export function backwardEuler(segments = 4): FlowStep {
       });
     const start = forwardEuler(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
-    const slopes = metricSlopes(metric, lengthsOf(metric(theta), theta, way), segments);
+    const anchorMetric = metric(theta);
+    const slopes = metricSlopes(metric, lengthsOf(anchorMetric, theta, way), segments);
     const straight = Float64Array.from({ length: segments * p }, (_, i) => way[i % p]! / segments);
     const objective = {
       value: (increments: Float64Array) =>
@@ -81,10 +76,17 @@ export function backwardEuler(segments = 4): FlowStep {
         return action.map((value, i) => value / 2 + h * slope[i % p]!);
       },
     };
-    const half = incrementPreconditioner(new Array(segments).fill(metric(theta)), false);
+    const inverse = inverseWithoutKernel(anchorMetric);
     const minimum = minimize(objective, straight, {
-      precondition: (g) => half(g).map((value) => 2 * value),
-      squaredLength: squaredStep(problem, theta, h),
+      // (N·diag(G, ..., G))⁻¹ with G at θᵏ: the inverse of the Hessian of half the action.
+      precondition: (g) => {
+        const result = new Float64Array(g.length);
+        for (let i = 0; i < g.length; i += p) {
+          result.set(inverse.solve(g.subarray(i, i + p)).solution, i);
+        }
+        return result.map((value) => value / segments);
+      },
+      squaredLength: squaredStep(inverse, lossGradient(problem, theta), h),
       tolerance: 1e-9,
     });
     return endOf(converged(minimum, h).x);
@@ -145,9 +147,9 @@ export function semiBackwardEuler(
         return lossGradient(problem, at).map((value, k) => h * value + squaredSlopes[k]![0]! / 2);
       },
     };
-    const inverse = pseudoInverse(withoutKernel(anchorMetric));
+    const inverse = inverseWithoutKernel(anchorMetric);
     const minimum = minimize(objective, start, {
-      squaredLength: squaredStep(problem, theta, h),
+      squaredLength: squaredStep(inverse, lossGradient(problem, theta), h),
       tolerance: 1e-9,
       precondition: (g) => inverse.solve(g).solution,
     });
@@ -184,9 +186,7 @@ export function trajectory(
 }
 
 /** h² ∇FᵀG⁻¹∇F, the squared length of a forward step, with what it would be where G vanishes. */
-function squaredStep(problem: FlowProblem, theta: Float64Array, h: number): number {
-  const slope = lossGradient(problem, theta);
-  const inverse = pseudoInverse(withoutKernel(dampedMetric(problem, theta)));
+function squaredStep(inverse: PseudoInverse, slope: Float64Array, h: number): number {
   return h * h * dot(slope, inverse.solve(slope).solution);
 }
 

@@ -12,7 +12,7 @@ import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
 import { readTheta } from '../differentiation/theta.js';
 import { bilinear, dot, flat, readMatrix, symmetrized, times } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
-import { pseudoInverse, withoutKernel } from '../linear-algebra/pseudo-inverse.js';
+import { inverseWithoutKernel, pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { MetricTensor } from '../metric-tensors/metric.js';
 import { minimize } from './minimize.js';
 
@@ -86,20 +86,18 @@ export function pathAction(
 
 /**
  * Applies (N·diag(G_1, ..., G_N))⁺, halved for the action, to gradients by increments: the inverse
- * of the action's Hessian to leading order.
+ * of the action's Hessian to leading order, among the changes of the increments that add up to 0.
  *
- * @param metrics G_i, one per segment. @param closed whether the increments keep their sum: then it
- *   is the inverse among the changes that add up to 0.
+ * @param metrics G_i, one per segment.
  */
-export function incrementPreconditioner(
+function incrementPreconditioner(
   metrics: readonly Matrix[],
-  closed: boolean,
 ): (gradient: Float64Array) => Float64Array {
   const segments = metrics.length;
   const p = metrics[0]!.rows;
-  const inverses = metrics.map((metric) => pseudoInverse(withoutKernel(metric)));
+  const inverses = metrics.map(inverseWithoutKernel);
   const sum = Matrix.zeros(p, p);
-  for (let k = 0; closed && k < p; k++) {
+  for (let k = 0; k < p; k++) {
     const unit = Matrix.eye(p).getRow(k);
     for (const inverse of inverses) {
       inverse.solve(unit).solution.forEach((v, i) => {
@@ -116,12 +114,10 @@ export function incrementPreconditioner(
       result.set(part, i * p);
       addTo(total, 0, part);
     }
-    if (closed) {
-      const excess = whole.solve(total).solution.map((v) => -v);
-      inverses.forEach((inverse, i) => {
-        addTo(result, i * p, inverse.solve(excess).solution);
-      });
-    }
+    const excess = whole.solve(total).solution.map((v) => -v);
+    inverses.forEach((inverse, i) => {
+      addTo(result, i * p, inverse.solve(excess).solution);
+    });
     return result.map((v) => v / (2 * segments));
   };
 }
@@ -264,7 +260,7 @@ function shorten(
     ),
   );
   const { x, value, converged } = minimize(objective, first, {
-    precondition: incrementPreconditioner(along, true),
+    precondition: incrementPreconditioner(along),
     squaredLength: pathAction(metric, start, first).value,
     // The value errs by the square of what is left to go.
     tolerance,

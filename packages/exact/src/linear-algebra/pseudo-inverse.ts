@@ -130,17 +130,18 @@ export function pseudoInverse(
 }
 
 /**
- * G + λ(I − P), P the projection on G's range and λ the largest entry of G: regular, and G where it does
- * not vanish. A minimization that is preconditioned with G⁺ itself never moves within the kernel.
+ * The inverse of G + λ(I − P), P the projection on G's range and λ the largest entry of G: regular, and G
+ * where it does not vanish. A minimization that is preconditioned with G⁺ itself never moves within the
+ * kernel.
  */
-export function withoutKernel(matrix: Matrix): Matrix {
+export function inverseWithoutKernel(matrix: Matrix): PseudoInverse {
   const inverse = pseudoInverse(matrix);
-  if (inverse.rank === matrix.rows) return matrix;
+  if (inverse.rank === matrix.rows) return inverse;
   const range = inverse.range();
   const within =
     range.columns === 0 ? Matrix.zeros(matrix.rows, matrix.rows) : range.mmul(range.transpose());
   const kernel = Matrix.sub(Matrix.eye(matrix.rows), within);
-  return Matrix.add(matrix, kernel.mul(largestEntry(matrix) || 1));
+  return pseudoInverse(Matrix.add(matrix, kernel.mul(largestEntry(matrix) || 1)));
 }
 
 /** C of the coordinates `live`. */
