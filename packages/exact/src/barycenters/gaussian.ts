@@ -7,8 +7,10 @@
  * With S_i = B_i B_iᵀ and the singular values S^½ B_i = U Σ Vᵀ the inner root is U Σ Uᵀ: no root is
  * taken of what rounding has made negative.
  */
-import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
+import { symmetrized } from '../linear-algebra/matrix.js';
+import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type Gaussian, gaussian } from '../measures/gaussian.js';
 import { normalizedWeights } from '../measures/weights.js';
 
@@ -138,19 +140,14 @@ function weightedSum(matrices: readonly Matrix[], weights: readonly number[]): M
 /** M Mᵀ. */
 const square = (matrix: Matrix) => symmetrized(matrix.mmul(matrix.transpose()));
 
-const symmetrized = (matrix: Matrix) => Matrix.add(matrix, matrix.transpose()).mul(0.5);
-
 /** Below this fraction of the largest an eigenvalue is rounding. */
 const rankTolerance = (n: number) => 4 * n * Number.EPSILON;
 
-const eigen = (matrix: Matrix) => new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-
 /** f(M) by the eigenvalues of a symmetric M, which count as at least rounding above 0. */
 function spectral(matrix: Matrix, f: (value: number) => number): Matrix {
-  const { eigenvectorMatrix: vectors, realEigenvalues } = eigen(matrix);
-  const least = Number.EPSILON ** 2 * Math.max(...realEigenvalues);
-  const values = realEigenvalues.map((value) => f(Math.max(value, least)));
-  return vectors.clone().mulRowVector(values).mmul(vectors.transpose());
+  const eigen = symmetricEigen(matrix);
+  const least = Number.EPSILON ** 2 * Math.max(...eigen.values);
+  return applyToEigenvalues(eigen, (value) => f(Math.max(value, least)));
 }
 
 /** (M Mᵀ)^½ = U Σ Uᵀ. */
@@ -163,15 +160,15 @@ function modulus(matrix: Matrix): Matrix {
 
 /** An orthonormal basis, as columns, of the range of a symmetric positive semi-definite matrix. */
 function rangeOf(matrix: Matrix): Matrix {
-  const { eigenvectorMatrix: vectors, realEigenvalues: values } = eigen(matrix);
+  const { values, vectors } = symmetricEigen(matrix);
   const cut = rankTolerance(values.length) * Math.max(...values);
-  const kept = values.flatMap((value, k) => (value > cut ? [k] : []));
+  const kept = Array.from(values.keys()).filter((k) => values[k]! > cut);
   // Nothing to cut: the axes themselves, which add no rounding.
   if (kept.length === values.length) return Matrix.eye(values.length);
   return vectors.subMatrixColumn(kept);
 }
 
 function isRegular(matrix: Matrix): boolean {
-  const values = eigen(matrix).realEigenvalues;
+  const { values } = symmetricEigen(matrix);
   return Math.min(...values) > rankTolerance(values.length) * Math.max(...values);
 }

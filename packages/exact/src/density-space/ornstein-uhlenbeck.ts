@@ -7,9 +7,16 @@
  *
  * A = 0 is the heat equation, S(t) = S₀ + 2tI.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
-import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import {
+  largestEntry,
+  type MatrixInput,
+  readMatrix,
+  symmetrized,
+} from '../linear-algebra/matrix.js';
+import { assertSymmetric } from '../linear-algebra/positive-semidefinite.js';
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type Gaussian, gaussian } from '../measures/gaussian.js';
 
 export interface OrnsteinUhlenbeck {
@@ -53,11 +60,7 @@ export function ornsteinUhlenbeck(
   }
   const a = readSymmetric('drift', drift, n);
   const start = readSymmetric('covariance', covariance, n);
-  // Powers of two take the size out of A: ml-matrix's iteration fails on entries near 1e±300.
-  const size = 2 ** Math.floor(Math.log2(a.clone().abs().max() || 1));
-  const eigen = new EigenvalueDecomposition(Matrix.div(a, size), { assumeSymmetric: true });
-  const rates = eigen.realEigenvalues.map((value) => value * size);
-  const basis = eigen.eigenvectorMatrix;
+  const { values: rates, vectors: basis } = symmetricEigen(a);
   const rotated = basis.transpose().mmul(start).mmul(basis);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
@@ -69,7 +72,7 @@ export function ornsteinUhlenbeck(
   for (let i = 0; i < n; i++) offset.set(i, 0, offset.get(i, 0) * Math.exp(-rates[i]! * time));
   const moved = basis.mmul(offset).to1DArray();
   const spreadOut = basis.mmul(rotated).mmul(basis.transpose());
-  const symmetric = Matrix.add(spreadOut, spreadOut.transpose()).div(2);
+  const symmetric = symmetrized(spreadOut);
   if (![...moved, ...symmetric.to1DArray()].every(Number.isFinite)) {
     throw new ArgumentError(
       'time',
@@ -78,7 +81,7 @@ export function ornsteinUhlenbeck(
   }
   return gaussian(
     moved.map((value, k) => value + c[k]!),
-    symmetric.to2DArray(),
+    symmetric,
   );
 }
 
@@ -89,20 +92,6 @@ function spread(rate: number, time: number): number {
 
 function readSymmetric(argument: string, input: MatrixInput, n: number): Matrix {
   const matrix = readMatrix(argument, input, { rows: n, columns: n });
-  const size = matrix.clone().abs().max();
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const [lower, upper] = [matrix.get(i, j), matrix.get(j, i)];
-      if (!(Math.abs(lower - upper) <= 1e-9 * size)) {
-        throw new ArgumentError(
-          argument,
-          `holds ${lower} at (${i}, ${j}) and ${upper} at (${j}, ${i}); expected a symmetric matrix`,
-        );
-      }
-      const middle = lower / 2 + upper / 2;
-      matrix.set(i, j, middle);
-      matrix.set(j, i, middle);
-    }
-  }
-  return matrix;
+  assertSymmetric(argument, matrix, 1e-9 * largestEntry(matrix));
+  return symmetrized(matrix);
 }

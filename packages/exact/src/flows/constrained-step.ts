@@ -14,15 +14,8 @@
 import type { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { readTheta } from '../differentiation/theta.js';
-import { dot, type MatrixInput, norm, readMatrix } from '../linear-algebra/matrix.js';
-import {
-  type Divergence,
-  inverseRoot,
-  levelSet,
-  orTooFar,
-  product,
-  slopesOnScaleOne,
-} from './level-set.js';
+import { dot, type MatrixInput, norm, readMatrix, times } from '../linear-algebra/matrix.js';
+import { type Divergence, inverseRoot, levelSet, orTooFar, slopesOnScaleOne } from './level-set.js';
 import { minimize } from './minimize.js';
 
 /** What descends, and what measures a step. */
@@ -177,7 +170,7 @@ export function steepestStep(
     throw new ArgumentError('gradient', 'is 0; expected a direction to descend');
   }
   const length = Math.SQRT2 * Math.sqrt(epsilon);
-  const step = product(
+  const step = times(
     root,
     slope.map((value) => (-value / size) * length),
   );

@@ -12,11 +12,12 @@
  * singular λ_min ≤ 0, and the flow also rests where ∇F ≠ 0 has no part in the range of G. G + λI, the
  * damping of Levenberg and Marquardt, removes those points.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { hessianFrom, slopesOf } from '../differentiation/hessian.js';
 import { readTheta } from '../differentiation/theta.js';
-import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
 
 export interface ConvergenceRateOptions {
@@ -62,7 +63,7 @@ export function convergenceRate(
 ): ConvergenceRate {
   const at = readTheta('theta', theta);
   const p = at.length;
-  const hessian = symmetric(
+  const hessian = symmetrized(
     options.hessian === undefined
       ? lossHessian(problem, at)
       : readMatrix('hessian', options.hessian, { rows: p, columns: p }),
@@ -70,13 +71,12 @@ export function convergenceRate(
   assertCritical(lossGradient(problem, at), hessian, at, options.tolerance ?? 1e-6);
   const { root, frozen } = rootOf(inverseMetric(problem, at));
   const reduced = root.transpose().mmul(hessian).mmul(root);
-  const { realEigenvalues, eigenvectorMatrix } = symmetricEigen(symmetric(reduced));
-  const least = realEigenvalues.indexOf(Math.min(...realEigenvalues));
+  const { values, vectors } = symmetricEigen(reduced);
   // G⁺Hess F (R w) = R (RᵀHess F R) w.
-  const slowest = root.mmul(eigenvectorMatrix.getColumnVector(least)).to1DArray();
+  const slowest = root.mmul(vectors.getColumnVector(0)).to1DArray();
   const length = Math.hypot(...slowest);
   const eigenvalues = Float64Array.from([
-    ...realEigenvalues,
+    ...values,
     ...Array.from({ length: frozen }, () => 0),
   ]).sort();
   return {
@@ -143,7 +143,7 @@ function inverseMetric(problem: FlowProblem, at: Float64Array): Matrix {
     const axis = Float64Array.from({ length: p }, (_, i) => (i === k ? 1 : 0));
     inverse.setColumn(k, Array.from(naturalGradient({ ...problem, gradient: () => axis }, at)));
   }
-  return symmetric(inverse);
+  return symmetrized(inverse);
 }
 
 /** R, p × n, with RRᵀ = A of rank n, by the eigenvalues of A scaled to a unit diagonal. */
@@ -151,21 +151,18 @@ function rootOf(a: Matrix): { readonly root: Matrix; readonly frozen: number } {
   const scales = a.diagonal().map((value) => (value > 0 ? Math.sqrt(value) : 1));
   const inverse = scales.map((value) => 1 / value);
   const scaled = a.clone().mulRowVector(inverse).mulColumnVector(inverse);
-  const { realEigenvalues, eigenvectorMatrix } = symmetricEigen(symmetric(scaled));
-  const smallest = 1e-12 * Math.max(...realEigenvalues);
-  const kept = realEigenvalues.flatMap((value, k) => (value > smallest ? [k] : []));
+  const { values, vectors } = symmetricEigen(scaled);
+  const smallest = 1e-12 * Math.max(...values);
+  const kept = Array.from(values.keys()).filter((k) => values[k]! > smallest);
   if (kept.length === 0) {
     throw new ArgumentError('metric', 'is 0 at theta; expected one in which some direction moves');
   }
-  const root = eigenvectorMatrix
+  const root = vectors
     .subMatrixColumn(kept)
-    .mulRowVector(kept.map((k) => Math.sqrt(realEigenvalues[k]!)))
+    .mulRowVector(kept.map((k) => Math.sqrt(values[k]!)))
     .mulColumnVector(scales);
   return { root, frozen: a.rows - kept.length };
 }
-
-const symmetric = (m: Matrix) => Matrix.add(m, m.transpose()).mul(0.5);
-const symmetricEigen = (m: Matrix) => new EigenvalueDecomposition(m, { assumeSymmetric: true });
 
 function assertCritical(
   gradient: Float64Array,

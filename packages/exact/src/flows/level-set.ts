@@ -3,9 +3,10 @@
  * the Hessian of D, given or from differences of D at the scale of ε, so that no other scale of the
  * parameters has to be known.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
-import { dot, type MatrixInput, norm, readMatrix } from '../linear-algebra/matrix.js';
+import { type MatrixInput, norm, readMatrix, times } from '../linear-algebra/matrix.js';
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 
 /** What measures a step. */
 export interface Divergence {
@@ -49,7 +50,7 @@ export function levelSet(problem: Divergence, anchor: Float64Array, epsilon: num
           }),
         );
   const along = (basis: Matrix) => (y: ArrayLike<number>) =>
-    product(basis, y).map((value, k) => anchor[k]! + value);
+    times(basis, y).map((value, k) => anchor[k]! + value);
   // The metric is known up to a factor: D = ε on the first axis sets it.
   const first = root.getColumn(0);
   const ray = (r: number) => distance(anchor.map((value, k) => value + r * first[k]!));
@@ -126,15 +127,13 @@ export function inverseRoot(argument: string, hessian: Matrix): Matrix {
       scaled.set(i, j, (entry! + mirrored!) / 2);
     }
   }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(scaled, {
-    assumeSymmetric: true,
-  });
-  const smallest = Math.min(...realEigenvalues);
+  const { values, vectors } = symmetricEigen(scaled);
+  const smallest = values[0]!;
   if (!(smallest > 1e-12)) {
     throw refuse(`scaled to a unit diagonal has the eigenvalue ${smallest.toExponential(1)}`);
   }
-  return eigenvectorMatrix
-    .mulRowVector(realEigenvalues.map((value) => 1 / Math.sqrt(value)))
+  return vectors
+    .mulRowVector(Array.from(values, (value) => 1 / Math.sqrt(value)))
     .mulColumnVector(scales);
 }
 
@@ -168,12 +167,9 @@ function secantRoot(
       }
     }
     // A redundant parameter, or two that do the same, leave an eigenvalue of rounding.
-    const isUsable = hessian.to1DArray().every(Number.isFinite);
-    const { realEigenvalues } = new EigenvalueDecomposition(
-      isUsable ? hessian : Matrix.zeros(p, p),
-      { assumeSymmetric: true },
-    );
-    if (isUsable && Math.min(...realEigenvalues) > 1e-9 * Math.max(...realEigenvalues)) {
+    if (!hessian.to1DArray().every(Number.isFinite)) continue;
+    const { values } = symmetricEigen(hessian);
+    if (values[0]! > 1e-9 * values.at(-1)!) {
       return inverseRoot('distance', hessian).mulColumnVector(reach);
     }
   }
@@ -216,9 +212,4 @@ export function orTooFar(value: () => number): number {
     if (error instanceof RangeError) return Infinity;
     throw error;
   }
-}
-
-/** M v. */
-export function product(m: Matrix, v: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: m.rows }, (_, i) => dot(m.getRow(i), v));
 }

@@ -8,9 +8,10 @@
  * So the generator itself has λ_i − σ² where the data have λ_i, and nothing where λ_i ≤ σ²; with the noise
  * it has σ² where the data have less. Both biases stay however many samples there are.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { ArgumentError, assertFinite } from '../argument-error.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 
 export interface NoisyLinearGenerator {
   /** σ², as given or the best, in squared sample units. */
@@ -110,21 +111,16 @@ function principalAxes(input: MatrixInput): { readonly values: number[]; readonl
   const scaled = given.clone().div(largest);
   const asymmetry = Matrix.sub(scaled, scaled.transpose()).abs().max();
   if (asymmetry > 1e-6) throw refuse('is not symmetric');
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    Matrix.add(scaled, scaled.transpose()).mul(0.5),
-    { assumeSymmetric: true },
-  );
-  const order = realEigenvalues
-    .map((_, k) => k)
-    .sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
-  const first = realEigenvalues[order[0]!]!;
+  const eigen = symmetricEigen(scaled);
+  const order = Array.from(eigen.values.keys()).reverse();
+  const first = eigen.values.at(-1)!;
   const values = order.map((k) => {
-    const value = realEigenvalues[k]!;
+    const value = eigen.values[k]!;
     if (value < -1e-6) throw refuse(`has the eigenvalue ${(value * largest).toPrecision(3)}`);
     return value <= n * 1e-15 * first ? 0 : value * largest;
   });
   assertFinite('covariance', values);
-  return { values, axes: eigenvectorMatrix.subMatrixColumn(order) };
+  return { values, axes: eigen.vectors.subMatrixColumn(order) };
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v / values.length, 0);

@@ -9,11 +9,12 @@
  * It depends on θ through the samples only, so the generators that it finds do not depend on the
  * parameters that describe them. Gradient steps in θ do, also those of an inner loop that is cut off.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
 import { ArgumentError } from '../argument-error.js';
 import { readTheta } from '../differentiation/theta.js';
 import { minimize } from '../flows/minimize.js';
-import { dot } from '../linear-algebra/matrix.js';
+import { damped, dot, times } from '../linear-algebra/matrix.js';
+import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import type { Samples } from '../measures/samples.js';
 import type { SampleLoss } from '../models/sample-loss.js';
 import type { BatchGenerator } from '../models/tanh-generator.js';
@@ -149,17 +150,11 @@ function gaussNewton(jacobian: Matrix, count: number): (g: Float64Array) => Floa
     .transpose()
     .mmul(scaled)
     .mul(1 / count);
-  const damped = metric.add(Matrix.eye(p).mul(1e-10 * p));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(damped, {
-    assumeSymmetric: true,
-  });
-  const inverse = eigenvectorMatrix
-    .clone()
-    .mulRowVector(realEigenvalues.map((value) => 1 / value))
-    .mmul(eigenvectorMatrix.transpose());
+  const eigen = symmetricEigen(damped(metric, 1e-10 * p));
+  const inverse = applyToEigenvalues(eigen, (value) => 1 / value);
   return (g) => {
     const inUnits = g.map((value, k) => value * units[k]!);
-    return g.map((_, k) => dot(inverse.getRow(k), inUnits) * units[k]!);
+    return times(inverse, inUnits).map((value, k) => value * units[k]!);
   };
 }
 
