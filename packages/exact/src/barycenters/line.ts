@@ -5,6 +5,7 @@
  *   Q(u) = Σ w_i Q_i(u).
  */
 import { ArgumentError } from '../argument-error.js';
+import { firstIndex } from '../distances/line-quantiles.js';
 import { sortedPoints } from '../distances/line-samples.js';
 import { type Density, density } from '../measures/density.js';
 import type { DiscreteInput, DiscreteMeasure, WeightedPoints } from '../measures/discrete.js';
@@ -128,14 +129,7 @@ function fromAbove({ values, above }: Steps): (u: number) => number {
 }
 
 function firstAtLeast(levels: Float64Array, u: number): number {
-  let low = 0;
-  let high = levels.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (levels[middle]! >= u * (1 - sameLevel)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return firstIndex(levels.length - 1, (k) => levels[k]! >= u * (1 - sameLevel));
 }
 
 interface Atom {

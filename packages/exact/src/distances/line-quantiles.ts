@@ -237,10 +237,10 @@ function quantilesOf(measure: Density | WeightedPoints, origin: number): LineQua
   const inside = (levels: Float64Array) => Array.from(levels).filter((u) => u > 0 && u < 0.5);
   return {
     // The first place at which the mass from the left, or the right, reaches u.
-    quantile: (u) => values[search(values.length - 1, (k) => below[k]! >= u)]!,
+    quantile: (u) => values[firstIndex(values.length - 1, (k) => below[k]! >= u)]!,
     upperQuantile: (u) =>
       values[
-        values.length - 1 - search(values.length - 1, (k) => above[values.length - 1 - k]! >= u)
+        values.length - 1 - firstIndex(values.length - 1, (k) => above[values.length - 1 - k]! >= u)
       ]!,
     jumps: [inside(below), inside(above)],
     gaps: [[], []],
@@ -268,7 +268,7 @@ function gapsOf(density: Density): [lower: number[], upper: number[]] {
 }
 
 /** The first k from 0 with test(k), or `last` if none before it has; test is monotone. */
-function search(last: number, test: (k: number) => boolean): number {
+export function firstIndex(last: number, test: (k: number) => boolean): number {
   let low = 0;
   let high = last;
   while (low < high) {
