@@ -6,7 +6,7 @@ import {
   backends,
   withoutNewProcessListeners,
 } from './backends.js';
-import { repairCumulativeAxes } from './cumulative-axes.js';
+import { repairCumulativeKernels } from './cumulative-kernels.js';
 import { MachineError } from './machine-error.js';
 
 /** The backend in use. */
@@ -129,7 +129,7 @@ async function start(backend: Backend, isAskedFor: boolean): Promise<Problem | u
     const started = await withoutNewProcessListeners(() => tf.setBackend(backend.name));
     if (!started) throw new Error('tfjs could not start it; the console says why');
     await backend.ready?.();
-    repairCumulativeAxes();
+    repairCumulativeKernels();
     return undefined;
   } catch (error) {
     if (before && before !== backend.name) await tf.setBackend(before);

@@ -1,7 +1,7 @@
 /** Replaces gradients in tfjs's registry by the repaired ones. */
 import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { repairCumulativeAxes } from '../backend/cumulative-axes.js';
+import { repairCumulativeKernels } from '../backend/cumulative-kernels.js';
 import { fusedBatchNormGradConfig } from './batch-norm.js';
 import { comparisonGradConfigs } from './comparisons.js';
 import { cumsumGradConfig } from './cumulative.js';
@@ -80,5 +80,5 @@ export function repairGradients(): void {
     );
   }
   for (const repair of repairs) tf.registerGradient(repair);
-  repairCumulativeAxes();
+  repairCumulativeKernels();
 }

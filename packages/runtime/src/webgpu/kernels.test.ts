@@ -137,6 +137,10 @@ const unary: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   unstack: (x) => tf.unstack(tf.square(x), 1)[1]!,
   gather: (x) => tf.gather(tf.square(x), indices(), 1),
   reverse: (x) => tf.reverse(tf.square(x), 1),
+  'cumsums from the end of axes of three lengths': (x) =>
+    tf.addN([0, 1, 2].map((axis) => tf.cumsum(tf.square(x), axis, false, true))),
+  'cumsums from the end, each number left out': (x) =>
+    tf.addN([0, 1, 2].map((axis) => tf.cumsum(tf.square(x), axis, true, true))),
   cast: (x) => tf.mul(tf.square(x), tf.cast(tf.greaterEqual(x, 0.1), 'float32')),
 };
 const unaries = Object.entries(unary).map(
