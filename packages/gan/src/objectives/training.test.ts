@@ -78,6 +78,5 @@ onEachBackend(() => {
       // on each backend's rounding.
       expect(Math.min(...later)).toBeLessThan(0.4);
     },
-    60_000,
   );
 });
