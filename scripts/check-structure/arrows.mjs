@@ -6,26 +6,29 @@
 /** An arrow that a package may use only for types and by `import()`, when somebody asks for it. */
 const lazily = (name) => ({ name, isLazy: true });
 
-const TENSORS = ['@wprox/exact', '@wprox/runtime'];
+/** Below everything: the error for bad arguments. */
+const ARGUMENTS = '@wprox/arguments';
+const TENSORS = [ARGUMENTS, '@wprox/exact', '@wprox/runtime'];
 /** Regularizers, gan, metrics and datasets do not import each other; they meet in training. */
 const PARTS = ['@wprox/regularizers', '@wprox/gan', '@wprox/metrics', '@wprox/datasets'];
 const FILES = ['@wprox/experiments', '@wprox/report', '@wprox/figures'];
 const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training'];
-const BOTTOM = ['@wprox/cache', '@wprox/native'];
+const BOTTOM = [ARGUMENTS, '@wprox/cache', '@wprox/native'];
 const ALL = [...BOTTOM, ...LIBRARIES, 'wprox'];
 
 export const ARROWS = {
-  '@wprox/exact': [],
+  '@wprox/arguments': [],
+  '@wprox/exact': [ARGUMENTS],
   '@wprox/cache': [],
-  '@wprox/native': ['@wprox/cache'],
-  '@wprox/runtime': [lazily('@wprox/native')],
+  '@wprox/native': [ARGUMENTS, '@wprox/cache'],
+  '@wprox/runtime': [ARGUMENTS, lazily('@wprox/native')],
   '@wprox/regularizers': TENSORS,
   '@wprox/gan': TENSORS,
   '@wprox/metrics': TENSORS,
   '@wprox/datasets': [...TENSORS, '@wprox/cache'],
   '@wprox/training': [...TENSORS, ...PARTS],
-  '@wprox/experiments': [lazily('@wprox/datasets')],
-  '@wprox/report': ['@wprox/experiments'],
+  '@wprox/experiments': [ARGUMENTS, lazily('@wprox/datasets')],
+  '@wprox/report': [ARGUMENTS, '@wprox/experiments'],
   '@wprox/figures': [
     ...TENSORS,
     '@wprox/regularizers',
@@ -35,6 +38,7 @@ export const ARROWS = {
   ],
   wprox: [...BOTTOM, ...LIBRARIES],
   '@wprox/conformance': ALL,
+  '@wprox/misuse': ALL,
   '@wprox/bench': ALL,
   /** The root package: scripts/. */
   'wprox-monorepo': [...ALL, '@wprox/bench'],

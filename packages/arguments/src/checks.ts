@@ -1,0 +1,154 @@
+/**
+ * Checks of arguments. TypeScript makes most of them needless; programs in plain JavaScript and values
+ * that were read from files have no other check. Each returns nothing and throws an ArgumentError.
+ */
+import { ArgumentError } from './argument-error.js';
+import { described, escaped, quoted } from './described.js';
+
+/** Characters of names that an error lists; it counts the other names. */
+const LENGTH = 70;
+
+/** @throws ArgumentError that says what the argument is and what was expected. */
+export function reject(argument: string, value: unknown, expected: string): never {
+  throw new ArgumentError(argument, `is ${described(value)}; expected ${expected}`);
+}
+
+/**
+ * Requires an object of options with known names. An option that is `undefined` counts as left out.
+ * @param argument what the caller passes, such as `options`.
+ * @param names all options there are.
+ * @param example how the options look, such as `{ h: 0.2 }`.
+ * @throws ArgumentError if it is no plain object, or names an option that does not exist.
+ */
+export function requireOptions(
+  argument: string,
+  options: unknown,
+  names: readonly string[],
+  example = `{ ${names[0]}: … }`,
+): asserts options is Readonly<Record<string, unknown>> {
+  if (!isPlain(options)) reject(argument, options, `an object such as ${example}`);
+  const unknown = Object.keys(options).find((key) => !names.includes(key));
+  if (unknown === undefined) return;
+  throw new ArgumentError(argument, `has ${quoted(unknown)}, which is no option; ${oneOf(names)}`);
+}
+
+/** Requires an object that is no array, no function and not null. */
+export function requireObject(
+  argument: string,
+  value: unknown,
+  expected = 'an object',
+): asserts value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    reject(argument, value, expected);
+  }
+}
+
+/** Requires a finite number. */
+export function requireFinite(argument: string, value: unknown): asserts value is number {
+  if (!Number.isFinite(value)) reject(argument, value, 'a finite number');
+}
+
+/** Requires a finite number above 0. */
+export function requirePositive(argument: string, value: unknown): asserts value is number {
+  if (!(Number.isFinite(value) && (value as number) > 0)) {
+    reject(argument, value, 'a finite number above 0');
+  }
+}
+
+/** Requires a finite number of at least 0. */
+export function requireNonNegative(argument: string, value: unknown): asserts value is number {
+  if (!(Number.isFinite(value) && (value as number) >= 0)) {
+    reject(argument, value, 'a finite number of at least 0');
+  }
+}
+
+/** Requires an integer of at least `least` (0 if it is not given) that float64 holds exactly. */
+export function requireInteger(
+  argument: string,
+  value: unknown,
+  least = 0,
+): asserts value is number {
+  if (!(Number.isSafeInteger(value) && (value as number) >= least)) {
+    reject(argument, value, `an integer of at least ${least}`);
+  }
+}
+
+/** Requires a string that is not empty. */
+export function requireString(
+  argument: string,
+  value: unknown,
+  expected = 'a string',
+): asserts value is string {
+  if (typeof value !== 'string' || value === '') reject(argument, value, expected);
+}
+
+/** Requires `true` or `false`. */
+export function requireBoolean(argument: string, value: unknown): asserts value is boolean {
+  if (typeof value !== 'boolean') reject(argument, value, 'true or false');
+}
+
+/** Requires a function. */
+export function requireFunction(
+  argument: string,
+  value: unknown,
+  expected = 'a function',
+): asserts value is (...args: never[]) => unknown {
+  if (typeof value !== 'function') reject(argument, value, expected);
+}
+
+/** Requires one of some names. */
+export function requireOneOf<T extends string>(
+  argument: string,
+  value: unknown,
+  names: readonly T[],
+): asserts value is T {
+  if (!names.includes(value as T)) {
+    throw new ArgumentError(argument, `is ${described(value)}; ${oneOf(names)}`);
+  }
+}
+
+/** Requires an array, plain or typed. */
+export function requireArray(
+  argument: string,
+  value: unknown,
+  expected = 'an array',
+): asserts value is ArrayLike<unknown> {
+  const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView);
+  if (!Array.isArray(value) && !isTyped) reject(argument, value, expected);
+}
+
+/**
+ * Requires an object with these methods, whatever its class.
+ * @param expected what such an object is and how it is made: `an Objective, such as wganGp()`.
+ */
+export function requireMethods(
+  argument: string,
+  value: unknown,
+  methods: readonly string[],
+  expected: string,
+): void {
+  const has = (method: string) => typeof (value as Record<string, unknown>)[method] === 'function';
+  if (value === null || value === undefined || !methods.every(has)) {
+    reject(argument, value, expected);
+  }
+}
+
+/** Options are plain objects: no arrays, no instances of classes such as Map, Promise or tf.Tensor. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Objects of another realm (a worker, a test runner) have another Object.prototype.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function oneOf(names: readonly string[]): string {
+  let shown = '';
+  let count = 0;
+  for (const name of names) {
+    if (count > 0 && shown.length + name.length > LENGTH) break;
+    shown += (count++ > 0 ? ', ' : '') + escaped(name.slice(0, LENGTH));
+  }
+  const more = names.length - count;
+  const others = more > 0 ? ` or ${more} others` : '';
+  return `expected ${names.length > 1 ? 'one of ' : ''}${shown}${others}`;
+}
