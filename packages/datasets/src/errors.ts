@@ -31,3 +31,8 @@ export class DatasetError extends Error {
     this.code = code;
   }
 }
+
+/** Refuses a file. @throws DatasetError `bad-source` with the problem. */
+export function refuse(problem: string): never {
+  throw new DatasetError('bad-source', problem);
+}
