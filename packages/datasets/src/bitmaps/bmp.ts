@@ -41,7 +41,8 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): Picture {
       if (depth <= 8) {
         const shift = 8 - depth - ((x * depth) & 7);
         const color = (bytes[at]! >> shift) & (2 ** depth - 1);
-        if (color >= colors) refuse(`a pixel has the color ${color}; its palette has ${colors} colors`);
+        if (color >= colors)
+          refuse(`a pixel has the color ${color}; its palette has ${colors} colors`);
         [source, at] = [palette, entry * color];
       }
       for (let c = 0; c < 3; c++) pixels[to + c] = source[at + 2 - c]!;

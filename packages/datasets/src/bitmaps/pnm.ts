@@ -18,7 +18,8 @@ export function decodePnm(bytes: Uint8Array, maxPixels: number): Picture {
   if (!header) return refuse('it is truncated or damaged: its header is incomplete');
   const [width, height, most] = header.slice(1).map(Number) as [number, number, number | undefined];
   if (width === 0 || height === 0) refuse(`its height × width is ${height}×${width}`);
-  if (!isBitmap && most !== 255) refuse(`its levels end at ${most}; expected 255: convert it to PNG`);
+  if (!isBitmap && most !== 255)
+    refuse(`its levels end at ${most}; expected 255: convert it to PNG`);
   requirePixels({ height, width }, maxPixels);
   const channels = text.startsWith('P6') ? 3 : 1;
   const stride = isBitmap ? Math.ceil(width / 8) : width * channels;

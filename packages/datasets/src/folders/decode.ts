@@ -14,7 +14,8 @@ import { formatOf, MAX_PIXELS, type PictureFormat } from './picture-format.js';
 type Decode = (bytes: Uint8Array, maxPixels: number) => Picture | Promise<Picture>;
 
 const needsSharp = (name: string): Decode => {
-  return () => refuse(`it is a ${name} file, which only the package sharp decodes: npm install sharp`);
+  return () =>
+    refuse(`it is a ${name} file, which only the package sharp decodes: npm install sharp`);
 };
 
 const DECODERS: Readonly<Record<PictureFormat, Decode>> = {

@@ -5,19 +5,28 @@ import { isPng } from '../png/chunks.js';
 /** The formats of picture files that are read. */
 export type PictureFormat = 'png' | 'jpeg' | 'bmp' | 'pnm' | 'webp' | 'tiff';
 
-/** What else a file may be, by its first bytes as Latin-1 text. */
+/** What else a file may be, by its first bytes: printable ones as text, others in hexadecimal. */
 const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^GIF8/, 'a GIF file; convert it to PNG'],
-  [/^.{4}ftyp/s, 'an AVIF, HEIC or video file; convert it to PNG'],
-  [/^(\xff\x0a|\0\0\0\x0cJXL )/, 'a JPEG XL file; convert it to PNG'],
-  [/^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000 file; convert it to PNG'],
+  [/^(<..>|.){4}ftyp/, 'an AVIF, HEIC or video file; convert it to PNG'],
+  [/^(<ff><0a>|<00><00><00><0c>JXL )/, 'a JPEG XL file; convert it to PNG'],
+  [/^(<00><00><00><0c>jP {2}|<ff>O<ff>Q)/, 'a JPEG 2000 file; convert it to PNG'],
   [/^8BPS/, 'a Photoshop file; convert it to PNG'],
-  [/^P[1237Ff]\s/, 'a PBM, PGM or PPM file of another kind than P4, P5 and P6; convert it to PNG'],
+  [/^P[1237Ff]<0a>/, 'a PBM, PGM or PPM file in text or floats; convert it to PNG'],
   [/^version https:\/\/git-lfs/, 'a pointer of Git LFS; run `git lfs pull`'],
-  [/^(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|svg)/i, 'a web page or an SVG file'],
-  [/^PK\x03\x04/, 'a zip archive; open it by its own path'],
-  [/^(\x1f\x8b|\x93NUMPY|%PDF|BZh|7z\xbc\xaf)/, 'an archive, an array or a document'],
+  [/^(<ef><bb><bf>)?( |<0a>|<0d>)*<3c>(\?xml|!doctype|html|svg)/i, 'a web page or an SVG file'],
+  [/^PK<03><04>/, 'a zip archive; open it by its own path'],
+  [/^(<1f><8b>|<93>NUMPY|%PDF|BZh|7z<bc><af>)/, 'an archive, an array or a document'],
 ];
+
+/** Returns bytes as text, where `<` and bytes that are not printable are written in hexadecimal. */
+function printable(bytes: Uint8Array): string {
+  const inHexadecimal = (letter: string) =>
+    `<${letter.charCodeAt(0).toString(16).padStart(2, '0')}>`;
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[^ -;=-~]/g, inHexadecimal);
+}
 
 /**
  * Returns the format that the first bytes of a file say; its name does not count.
@@ -26,14 +35,14 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
 export function formatOf(bytes: Uint8Array): PictureFormat {
   if (isPng(bytes)) return 'png';
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
-  const start = Buffer.from(bytes.subarray(0, 32)).toString('latin1');
-  if (/^RIFF.{4}WEBP/s.test(start)) return 'webp';
-  if (/^(II[*+]\0|MM\0[*+])/.test(start)) return 'tiff';
+  const start = printable(bytes.subarray(0, 32));
+  if (/^RIFF(<..>|.){4}WEBP/.test(start)) return 'webp';
+  if (/^(II[*+]<00>|MM<00>[*+])/.test(start)) return 'tiff';
   if (/^BM/.test(start)) return 'bmp';
-  if (/^P[456]\s/.test(start)) return 'pnm';
+  if (/^P[456](<0a>|<0d>|<09>| )/.test(start)) return 'pnm';
   if (bytes.length === 0) refuse('it is empty');
   const other = OTHERS.find(([pattern]) => pattern.test(start));
-  return refuse(other ? `it is ${other[1]}` : 'it is not a picture: its first bytes are of no format');
+  return refuse(`it is ${other?.[1] ?? 'not a picture: no format starts as it does'}`);
 }
 
 /** The largest height × width by default: 25 megapixels, a photograph of 6000×4000. */

@@ -76,6 +76,8 @@ async function explained(decode: () => Promise<Picture>): Promise<Picture> {
     if (error instanceof DatasetError) throw error;
     // libvips repeats the problem, and adds others that follow from it, line by line.
     const [problem = ''] = (error as Error).message.split('\n');
-    throw new DatasetError('bad-source', `it is damaged (${problem.slice(0, 90)})`, { cause: error });
+    throw new DatasetError('bad-source', `it is damaged (${problem.slice(0, 90)})`, {
+      cause: error,
+    });
   }
 }

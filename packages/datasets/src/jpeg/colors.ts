@@ -48,7 +48,7 @@ export function writeRow(
   }
 }
 
-const clamped = (level: number) => (level < 0 ? 0 : level > 255 ? 255 : level);
+const clamped = (level: number) => Math.min(Math.max(level, 0), 255);
 
 /** Returns Pillow's light × (1 − ink), where `light` is what black ink leaves. */
 export function withInk(ink: number, light: number): number {

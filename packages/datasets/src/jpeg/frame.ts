@@ -72,7 +72,10 @@ export function readFrame(
   const unitsHigh = Math.ceil(height / (8 * vertical));
   const components = rows.map(([id, , quantization], i): Component => {
     const [h, v] = factors[i]!;
-    const own = { width: Math.ceil((width * h) / horizontal), height: Math.ceil((height * v) / vertical) };
+    const own = {
+      width: Math.ceil((width * h) / horizontal),
+      height: Math.ceil((height * v) / vertical),
+    };
     const [blocksWide, blocksHigh] = [Math.ceil(own.width / 8), Math.ceil(own.height / 8)];
     return {
       ...{ id: id!, horizontal: h, vertical: v, quantization: quantization! },
@@ -88,4 +91,3 @@ export function readFrame(
     ...{ isArithmetic: marker >= 0xc9, components, horizontal, vertical, unitsWide, unitsHigh },
   };
 }
-

@@ -92,7 +92,7 @@ function readSegment(
     seen.restart = (content[0]! << 8) | content[1]!;
   } else if (marker === 0xda) {
     const { frame, scans } = seen;
-    if (!frame) return refuse('it is damaged: its pixels come before its size');
+    if (!frame) refuse('it is damaged: its pixels come before its size');
     addScan(frame, scans, content, seen);
   } else if (marker === 0xe0 && textAt(content, 'JFIF\0') && content.length >= 12) {
     seen.isJfif = true;

@@ -59,7 +59,11 @@ export function addScan(
   if (new Set(units).size < count || (count > 1 && blocks > 10)) {
     refuse('it is damaged: a scan has too many components');
   }
-  const [first, last, bits] = content.subarray(1 + 2 * count) as unknown as [number, number, number];
+  const [first, last, bits] = content.subarray(1 + 2 * count) as unknown as [
+    number,
+    number,
+    number,
+  ];
   const scan = { components, first, last, high: bits >> 4, low: bits & 15 };
   scans.push({ ...scan, restart: tables.restart, bytes: new Uint8Array(0) });
 }

@@ -59,4 +59,3 @@ export function readQuantization(content: Uint8Array, { quantization }: JpegTabl
     at += 1 + 64 * size;
   }
 }
-

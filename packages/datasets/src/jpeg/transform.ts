@@ -41,7 +41,7 @@ export function inverseTransform(
   for (let y = 0; y < 8; y++) {
     for (let x = 0; x < 8; x++) {
       const level = workspace[8 * y + x]! + 128;
-      samples[to + y * stride + x] = level < 0 ? 0 : level > 255 ? 255 : level;
+      samples[to + y * stride + x] = Math.min(Math.max(level, 0), 255);
     }
   }
 }

@@ -3,14 +3,13 @@
  * bits keep their upper half, 1 to 4 bits are scaled to 0 to 255, and transparency, color profiles and
  * further frames are ignored, as by Pillow's `convert('RGB')`.
  */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { createInflate, inflateSync } from 'node:zlib';
 import { DatasetError, refuse } from '../errors.js';
+import { unpackPieces } from '../files/unpack.js';
 import type { Picture } from '../folders/picture.js';
 import { requirePixels } from '../folders/picture-format.js';
-import { inflatedBytes, PngRows } from './rows.js';
 import { pngParts } from './chunks.js';
+import { inflatedBytes, PngRows } from './rows.js';
 
 /** Deflate makes at most 258 bytes of two bits. */
 const MOST_INFLATION = 1032;
@@ -36,9 +35,7 @@ export async function decodePng(bytes: Uint8Array, maxPixels: number): Promise<P
     if (needed < AT_ONCE) {
       rows.push(inflateSync(Buffer.concat(data), { maxOutputLength: needed }));
     } else {
-      await pipeline(Readable.from(data), createInflate(), async (inflated) => {
-        for await (const piece of inflated) rows.push(piece as Uint8Array);
-      });
+      await unpackPieces(data, createInflate(), (piece) => rows.push(piece));
     }
   } catch (error) {
     if (error instanceof DatasetError) throw error;
