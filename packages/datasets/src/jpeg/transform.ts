@@ -22,20 +22,42 @@ export function inverseTransform(
   to: number,
   stride: number,
 ): void {
+  if (isConstant(coefficients, at)) {
+    const constant = coefficients[at]! * quantization[0]! * 2 ** (KEPT + BITS);
+    const level = ((constant + 2 ** (BITS + KEPT + 2)) >> (BITS + KEPT + 3)) + 128;
+    const sample = Math.min(Math.max(level, 0), 255);
+    for (let y = 0; y < 8; y++) samples.fill(sample, to + y * stride, to + y * stride + 8);
+    return;
+  }
   for (let x = 0; x < 8; x++) {
-    const from = (row: number) => coefficients[at + 8 * row + x]! * quantization[8 * row + x]!;
-    const [c1, c2, c3, c4] = [from(1), from(2), from(3), from(4)];
-    const [c5, c6, c7] = [from(5), from(6), from(7)];
-    if ((c1 | c2 | c3 | c4 | c5 | c6 | c7) === 0) {
-      const constant = from(0) << KEPT;
-      for (let row = 0; row < 64; row += 8) workspace[row + x] = constant;
-    } else butterfly(from(0), c1, c2, c3, c4, c5, c6, c7, x, 8, BITS - KEPT);
+    const from = at + x;
+    butterfly(
+      coefficients[from]! * quantization[x]!,
+      coefficients[from + 8]! * quantization[x + 8]!,
+      coefficients[from + 16]! * quantization[x + 16]!,
+      coefficients[from + 24]! * quantization[x + 24]!,
+      coefficients[from + 32]! * quantization[x + 32]!,
+      coefficients[from + 40]! * quantization[x + 40]!,
+      coefficients[from + 48]! * quantization[x + 48]!,
+      coefficients[from + 56]! * quantization[x + 56]!,
+      x,
+      8,
+      BITS - KEPT,
+    );
   }
   for (let y = 0; y < 64; y += 8) {
     butterfly(
-      ...([workspace[y]!, workspace[y + 1]!, workspace[y + 2]!, workspace[y + 3]!] as const),
-      ...([workspace[y + 4]!, workspace[y + 5]!, workspace[y + 6]!, workspace[y + 7]!] as const),
-      ...([y, 1, BITS + KEPT + 3] as const),
+      workspace[y]!,
+      workspace[y + 1]!,
+      workspace[y + 2]!,
+      workspace[y + 3]!,
+      workspace[y + 4]!,
+      workspace[y + 5]!,
+      workspace[y + 6]!,
+      workspace[y + 7]!,
+      y,
+      1,
+      BITS + KEPT + 3,
     );
   }
   for (let y = 0; y < 8; y++) {
@@ -44,6 +66,12 @@ export function inverseTransform(
       samples[to + y * stride + x] = Math.min(Math.max(level, 0), 255);
     }
   }
+}
+
+/** Tells whether only the first coefficient of a block is not zero. */
+function isConstant(coefficients: Int16Array, at: number): boolean {
+  for (let k = at + 1; k < at + 64; k++) if (coefficients[k] !== 0) return false;
+  return true;
 }
 
 /** Transforms eight coefficients into eight values of the workspace, from `to` on, divided by 2^shift. */
