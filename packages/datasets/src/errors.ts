@@ -39,9 +39,16 @@ export function refuse(problem: string): never {
 }
 
 const PATH_LENGTH = 90;
+const SHORTEST_PATH = 30;
+/** Messages are shorter than 200 characters. */
+const MESSAGE_LENGTH = 199;
 
-/** Returns a path for a message: escaped, and without its beginning if it is long. */
-export function shownPath(path: string): string {
+/**
+ * Returns a path for a message: escaped, and without its beginning if it is long.
+ * @param beside number of characters of the rest of the message.
+ */
+export function shownPath(path: string, beside = 0): string {
   const text = escaped(path);
-  return text.length <= PATH_LENGTH ? text : `…${text.slice(1 - PATH_LENGTH)}`;
+  const most = Math.max(SHORTEST_PATH, Math.min(PATH_LENGTH, MESSAGE_LENGTH - beside));
+  return text.length <= most ? text : `…${text.slice(1 - most)}`;
 }

@@ -73,7 +73,7 @@ export async function importEdition(
   });
 }
 
-const EXPECTED = 'expected cifar-10-binary.tar.gz or the folder it unpacks to (the binary version)';
+const EXPECTED = 'expected cifar-10-binary.tar.gz (the binary version) or its folder';
 
 async function batchFolder(folder: string): Promise<string> {
   const inner = join(folder, FOLDER_IN_ARCHIVE);
@@ -108,11 +108,8 @@ async function unpack(
   } catch (error) {
     signal?.throwIfAborted();
     if (isSystemError(error) && error.syscall !== undefined) throw error;
-    throw new DatasetError(
-      'bad-source',
-      `${shownPath(archive)} cannot be unpacked: ${(error as Error).message}; ${EXPECTED}`,
-      { cause: error },
-    );
+    const text = ` cannot be unpacked: ${(error as Error).message}; ${EXPECTED}`;
+    throw new DatasetError('bad-source', shownPath(archive, text.length) + text, { cause: error });
   }
   return work;
 }

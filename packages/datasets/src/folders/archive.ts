@@ -117,11 +117,10 @@ class ZippedImage implements ImageFile {
 }
 
 async function openZip(path: string): Promise<ImageArchive> {
-  const problem = ({ message }: Error) =>
-    new DatasetError(
-      'bad-source',
-      `${shownPath(path)} is neither a folder nor a complete zip archive: ${message}`,
-    );
+  const problem = ({ message }: Error) => {
+    const text = ` is neither a folder nor a complete zip archive: ${message}`;
+    return new DatasetError('bad-source', shownPath(path, text.length) + text);
+  };
   const opened = await openRegular(path).catch((error: Error) => {
     throw problem(error);
   });

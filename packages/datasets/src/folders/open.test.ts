@@ -220,6 +220,30 @@ describe('openImages', () => {
     expect(first.images.pixels).toEqual(images.pixels.subarray(0, 24));
   });
 
+  it('keeps messages short, whatever the names are', async () => {
+    const deep = join(folder, ...Array<string>(12).fill('a-long-name-of-a-folder'));
+    await mkdir(deep, { recursive: true });
+    const name = `${'long'.repeat(30)}\u001b[31m`;
+    const attempts: [Record<string, Uint8Array>, string][] = [
+      [{ [`${name}.png`]: pngOf(1, 2, 2), [`${name}2.png`]: pngOf(1, 3, 3) }, deep],
+      [{ [`${name}.png`]: text }, deep],
+      [{ [`${name}.txt`]: text }, deep],
+      [{ [`${name}.zip`]: text }, join(deep, `${name}.zip`)],
+      [{}, join(deep, 'no')],
+    ];
+    for (const [files, path] of attempts) {
+      await rm(deep, { recursive: true });
+      await mkdir(deep);
+      await writeFiles(deep, files);
+      const error: Error = await openImages(path, { cacheDir }).then(
+        () => expect.fail('was read'),
+        (reason: Error) => reason,
+      );
+      expect(error.message.length).toBeLessThan(200);
+      expect(error.message).toMatch(/^\P{Cc}+$/u);
+    }
+  });
+
   it('counts and names what it leaves out, with extensions in any case', async () => {
     await writeFiles(folder, {
       ...{ 'a.PNG': pngOf(1, 2, 2), 'b.JfIf': jpegOf(2, 2, () => [1, 2, 3]), 'c.gif': text },
@@ -241,7 +265,7 @@ describe('openImages', () => {
     expect(skipped).toEqual([
       {
         file: 'z.png',
-        problem: expect.stringMatching(/4×4, more than 12 pixels; to read it, raise maxPixels/),
+        problem: expect.stringMatching(/4×4 pixels, more than 12; to read it, raise maxPixels/),
       },
     ]);
     expect((await openImages(folder, { ...options, maxPixels: 16 })).skipped).toEqual([]);

@@ -154,7 +154,7 @@ async function loadOrMake(job: Job) {
   if (files.length === 0) {
     throw new DatasetError(
       'bad-source',
-      `there are no pictures (.png, .jpg, .webp, .bmp, .tif, …) in ${shownPath(path)}: ` +
+      `there are no pictures (.png, .jpg, …) in ${shownPath(path, 160)}: ` +
         describeIgnored(archive.ignored),
     );
   }
@@ -210,8 +210,8 @@ async function decodeAll(
       if (height !== first.shape[0] || width !== first.shape[1]) {
         throw new DatasetError(
           'bad-source',
-          `images have different sizes: ${shownPath(first.name)} is ${first.shape[0]}×` +
-            `${first.shape[1]} (height × width), ${shownPath(file.name)} ${height}×${width}. ` +
+          `images have different sizes: ${shownPath(first.name, 150)} is ${first.shape[0]}×` +
+            `${first.shape[1]} (height × width), ${shownPath(file.name, 150)} ${height}×${width}. ` +
             'Give a size to resize them all',
         );
       }
@@ -278,8 +278,6 @@ function labelsFromFolders(names: readonly string[]) {
 function corruptFiles(path: string, skipped: readonly SkippedFile[], remedy: string): DatasetError {
   const [{ file, problem }] = skipped as [SkippedFile];
   const others = skipped.length > 1 ? ` (and ${skipped.length - 1} more)` : '';
-  return new DatasetError(
-    'bad-source',
-    `${shownPath(join(path, file))}${others} cannot be used: ${problem}. ${remedy}`,
-  );
+  const text = `${others} cannot be used: ${problem}. ${remedy}`;
+  return new DatasetError('bad-source', shownPath(join(path, file), text.length) + text);
 }

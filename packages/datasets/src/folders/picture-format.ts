@@ -70,7 +70,7 @@ export function requirePixels(
 ): void {
   if (height * width <= maxPixels) return;
   refuse(
-    `its height × width is ${height}×${width}, more than ${maxPixels} pixels; to read it, raise maxPixels or WPROX_MAX_PIXELS`,
+    `it has ${height}×${width} pixels, more than ${maxPixels}; to read it, raise maxPixels or WPROX_MAX_PIXELS`,
   );
 }
 

@@ -2,6 +2,7 @@
  * Decodes picture files with the package sharp (libvips), an optional peer: JPEG files faster than in
  * JavaScript, to the same pixels, and WebP and TIFF files. What else is read is decoded in JavaScript.
  */
+import { escaped } from '@wprox/arguments';
 import type { Sharp } from 'sharp';
 import { requirePlainTiff } from '../bitmaps/tiff.js';
 import { DatasetError, refuse } from '../errors.js';
@@ -76,7 +77,7 @@ async function explained(decode: () => Promise<Picture>): Promise<Picture> {
     if (error instanceof DatasetError) throw error;
     // libvips repeats the problem, and adds others that follow from it, line by line.
     const [problem = ''] = (error as Error).message.split('\n');
-    throw new DatasetError('bad-source', `it is damaged (${problem.slice(0, 90)})`, {
+    throw new DatasetError('bad-source', `it is damaged (${escaped(problem).slice(0, 90)})`, {
       cause: error,
     });
   }

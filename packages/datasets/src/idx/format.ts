@@ -64,7 +64,11 @@ export async function readIdx(
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof DatasetError)) throw error;
-    throw new DatasetError(error.code, `${shownPath(path)}: ${error.message}`, { cause: error });
+    throw new DatasetError(
+      error.code,
+      `${shownPath(path, error.message.length + 2)}: ${error.message}`,
+      { cause: error },
+    );
   }
 }
 

@@ -153,7 +153,7 @@ async function openFour(
   if (String(train.imageShape) !== String(test.imageShape)) {
     throw new DatasetError(
       'bad-source',
-      `the training images in ${shownPath(from)} are ${train.imageShape.join('×')}, the test ` +
+      `the training images in ${shownPath(from, 130)} are ${train.imageShape.join('×')}, the test ` +
         `images ${test.imageShape.join('×')}; expected the same`,
     );
   }
@@ -213,6 +213,6 @@ async function find(folder: string, { stem, type }: IdxFile, files: readonly Idx
   const [first, ...others] = files.map((file) => `${file.stem}-${file.type}`);
   throw new DatasetError(
     'bad-source',
-    `${what}: ${shownPath(folder)}. Expected ${first}, … ${others.at(-1)}, with or without .gz`,
+    `${what}: ${shownPath(folder, 175)}. Expected ${first}, … ${others.at(-1)}, with or without .gz`,
   );
 }
