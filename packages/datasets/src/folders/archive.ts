@@ -61,7 +61,7 @@ async function openFolder(folder: string): Promise<ImageArchive> {
   const waiting = [''];
   for (let inside = waiting.pop(); inside !== undefined; inside = waiting.pop()) {
     const place = join(folder, inside);
-    const real = await realpath(place);
+    const real = await realpath(place).catch(() => place);
     if (visited.has(real)) {
       ignored.add(inside, 'a link leads to a folder that was read already');
       continue;
