@@ -1,4 +1,5 @@
 /** The error class of this package: data that is missing, damaged or unavailable. */
+import { escaped } from '@wprox/arguments';
 
 /**
  * The kind of problem, for programs:
@@ -30,4 +31,24 @@ export class DatasetError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** Refuses a file. @throws DatasetError `bad-source` with the problem. */
+export function refuse(problem: string): never {
+  throw new DatasetError('bad-source', problem);
+}
+
+const PATH_LENGTH = 90;
+const SHORTEST_PATH = 30;
+/** Messages are shorter than 200 characters. */
+const MESSAGE_LENGTH = 199;
+
+/**
+ * Returns a path for a message: escaped, and without its beginning if it is long.
+ * @param beside number of characters of the rest of the message.
+ */
+export function shownPath(path: string, beside = 0): string {
+  const text = escaped(path);
+  const most = Math.max(SHORTEST_PATH, Math.min(PATH_LENGTH, MESSAGE_LENGTH - beside));
+  return text.length <= most ? text : `…${text.slice(1 - most)}`;
 }

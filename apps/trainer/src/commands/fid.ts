@@ -258,7 +258,7 @@ function compare(
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
     isFid,
     sides: [side(0), side(1)],
-    notes: notesOn({ frechet, isFid, sides: [side(0), side(1)] }),
+    notes: notesOn({ frechet, isFid }),
   };
 }
 
