@@ -229,9 +229,10 @@ class PickleReader {
       case 0x52: {
         // REDUCE
         const [parts, called] = [this.pop(), this.pop()];
-        const made = described(called, parts);
-        if (made instanceof Map) this.objects += made.size;
-        this.pushNew(made);
+        // A list of pairs can be used many times.
+        const [first] = Array.isArray(parts) ? parts : [];
+        if (Array.isArray(first)) this.objects += first.length;
+        this.pushNew(described(called, parts));
         break;
       }
       case 0x62: // BUILD: attributes, such as the _metadata of an OrderedDict

@@ -107,6 +107,8 @@ function assertApart(listed: readonly Entry[], view: DataView): void {
   }
 }
 
+const UTF_8 = new TextDecoder();
+
 /** Iterates over the table of contents. Each entry takes at least 46 bytes, so the loop ends. */
 function* contents(bytes: Uint8Array, view: DataView): Generator<Entry> {
   let { at, end } = tableOfContents(view);
@@ -115,7 +117,7 @@ function* contents(bytes: Uint8Array, view: DataView): Generator<Entry> {
     if (view.getUint32(at, true) !== ENTRY) throw new Problem('its table of contents is damaged');
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
-    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+    const name = UTF_8.decode(bytes.subarray(at + 46, at + 46 + nameLength));
     const [size, packedSize, offset] = wideNumbers(view, at + 46 + nameLength, extraLength, [
       view.getUint32(at + 24, true),
       view.getUint32(at + 20, true),
