@@ -67,10 +67,11 @@ export function fidText(result: FidResult): string {
   ];
   if (kernel) {
     const { subsets, subsetSize, standardError } = kernel;
-    lines.push(
-      `${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)} ± ` +
-        `${significant(standardError)} (${subsets} subsets of ${subsetSize})`,
-    );
+    const error =
+      standardError === undefined
+        ? ` (no error: a subset of ${subsetSize} is a whole set; expected more images)`
+        : ` ± ${significant(standardError)} (${subsets} subsets of ${subsetSize})`;
+    lines.push(`${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)}${error}`);
   }
   if (precisionRecall) {
     const { precision, recall, neighbors } = precisionRecall;
