@@ -1,6 +1,6 @@
 /** Loads an experiment by the name of a preset or the path of a JSON file. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { FileError, readJsonFile } from '@wprox/files';
 import { suggestName } from '../config/nearest-name.js';
 import { parseExperiment } from '../config/parse.js';
 import type { ExperimentConfig } from '../config/schema.js';
@@ -30,30 +30,24 @@ export async function loadExperiment(presetNameOrFile: string): Promise<Experime
       `no preset is called '${presetNameOrFile}'; ${hint}; a file needs a path that ends in .json`,
     );
   }
-  return parseExperiment(await readJsonFile(presetNameOrFile), presetNameOrFile);
+  return parseExperiment(await contentOf(presetNameOrFile), presetNameOrFile);
 }
 
 function looksLikeFile(name: string): boolean {
   return path.extname(name).toLowerCase() === '.json' || /[\\/]/.test(name);
 }
 
-async function readJsonFile(file: string): Promise<unknown> {
-  let text: string;
+/** Greatest size of an experiment; the largest preset has 4 kB. */
+const MOST_BYTES = 2 ** 20;
+
+async function contentOf(file: string): Promise<unknown> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readJsonFile(file, { bytes: MOST_BYTES });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    if (!(error instanceof FileError)) throw error;
     throw new ConfigError(
-      `cannot read ${path.resolve(file)}: ${reason}; expected an experiment as a JSON file`,
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(
-      `${file} is not valid JSON: ${(error as Error).message}; ` +
-        'expected one JSON object: remove comments and trailing commas',
+      `${path.resolve(file)}: ${error.problem}; expected an experiment: one JSON object without ` +
+        'comments or trailing commas',
     );
   }
 }
