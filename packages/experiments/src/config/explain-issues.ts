@@ -41,6 +41,7 @@ export function explainIssues(
     typeof prefix === 'function' ? prefix : (path: Path) => formatPath([...prefix, ...path]);
   return issues
     .flatMap((given) => withoutUnion(given, value))
+    .filter(isTightest)
     .flatMap((issue) => {
       const found = valueAt(value, issue.path);
       const where = placeOf(issue.path);
@@ -55,16 +56,23 @@ export function explainIssues(
         return more > 0 ? [...lines, `${where}: ${more} more unknown keys`] : lines;
       }
       if (issue.code === 'invalid_key') {
-        const reason = issue.issues.map((inner) => inner.message).join(', ');
+        const reason = issue.issues.map((inner) => expected(inner as Issue, '')).join(', ');
         return [`${where}: this name cannot be used; expected ${reason}`];
       }
       if (found === undefined) return [`${where}: missing; expected ${expected(issue, found)}`];
       const given = `${where} is ${show(found)}; expected ${expected(issue, found)}`;
       const names = validNames(issue);
-      return [
-        names && typeof found === 'string' ? `${given}; ${suggestName(found, names)}` : given,
-      ];
+      const hint = names && typeof found === 'string' ? suggestName(found, names) : '';
+      // A short list of names is in the message already.
+      return [hint === '' || hint.startsWith('valid: ') ? given : `${given}; ${hint}`];
     });
+}
+
+/** Whether no later issue is about a bound of the same value: the schema gives the tightest last. */
+function isTightest({ code, path }: Issue, index: number, all: readonly Issue[]): boolean {
+  const next = all[index + 1];
+  const isSame = next?.code === code && next.path.join('.') === path.join('.');
+  return !(isSame && (code === 'too_big' || code === 'too_small'));
 }
 
 /**

@@ -2,6 +2,8 @@
 
 /** Most runs of an experiment: variants times seeds. */
 const MOST_RUNS = 10_000;
+/** Most variants that a user writes. */
+const MOST_VARIANTS = 1000;
 /** Most values in a list of a setting. */
 const MOST_VALUES = 400;
 
@@ -14,9 +16,10 @@ export function problemsOfSize(input: unknown): string[] {
   const { seeds, variants } = input;
   const seedCount = Array.isArray(seeds) ? seeds.length : 1;
   const variantCount = isObject(variants) ? Object.keys(variants).length : 1;
-  return seedCount > MOST_RUNS || variantCount > MOST_RUNS
-    ? tooManyRuns(variantCount, seedCount)
-    : [];
+  if (variantCount > MOST_VARIANTS) {
+    return [`variants has ${variantCount} entries; expected at most ${MOST_VARIANTS}`];
+  }
+  return seedCount > MOST_RUNS ? tooManyRuns(variantCount, seedCount) : [];
 }
 
 /** Says that there are too many runs, if there are. */

@@ -164,8 +164,11 @@ function problemsOfVariants(
   });
   const [first] = found;
   const isOneVariant = new Set(expanded.map(({ of }) => of)).size === 1;
-  const isShared = (line: string) =>
-    !isOneVariant && found.every(({ lines }) => lines.includes(line));
+  const counts = new Map<string, number>();
+  for (const line of found.flatMap(({ lines }) => [...new Set(lines)])) {
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  const isShared = (line: string) => !isOneVariant && counts.get(line) === found.length;
   const lines = [
     ...first!.lines.filter(isShared),
     ...found.flatMap(({ lines, placed }) => placed.filter((_, i) => !isShared(lines[i]!))),
