@@ -1,5 +1,6 @@
 /** Distances between Gaussian measures. */
 import { ArgumentError } from '../argument-error.js';
+import { affineRank } from '../linear-algebra/affine-rank.js';
 import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
@@ -106,18 +107,25 @@ function terms(p: Factored, q: Factored): GaussianW2Terms {
   };
 }
 
+/** Work of the rank of more samples than dimensions, beyond which that of their covariance has to do. */
+const MOST_RANK_STEPS = 2 ** 32;
+
 function fitted(argument: string, input: SamplesInput): Factored {
   const read = readSamples(argument, input);
   const { count, dimension: n } = read;
   if (count < 2) throw new ArgumentError(argument, 'has one sample; expected at least 2');
-  if (count > n) return factored(empiricalGaussian(read));
+  if (count > n) {
+    const known = factored(empiricalGaussian(read));
+    if (count * n * n > MOST_RANK_STEPS) return known;
+    return { ...known, factor: { ...known.factor, numericalRank: affineRank(read) } };
+  }
   const mean = meanOf(read);
   const root = Math.sqrt(count - 1);
   const scaled = centeredAt(read, mean).values.map((value) => value / root);
   const trace = scaled.reduce((sum, value) => sum + value * value, 0);
   const values = transpose(scaled, count, n);
-  // The mean takes one of the samples' dimensions.
-  const factor = { dimension: n, rank: count, numericalRank: count - 1, values, triangular: false };
+  const numericalRank = affineRank(read);
+  const factor = { dimension: n, rank: count, numericalRank, values, triangular: false };
   return { mean, trace, factor };
 }
 

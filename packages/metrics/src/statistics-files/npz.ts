@@ -3,10 +3,12 @@
  * [d] and the covariance `sigma` [d, d]. Encoded files have two more entries, which pytorch-fid ignores:
  * `count`, the number of samples, and `features`, the name of the feature map.
  */
+import { quoted, reject, requireNonNegative, requireOptions } from '@wprox/arguments';
 import { zipSync } from 'fflate';
 import { MetricsFileError } from '../file-error.js';
 import type { FeatureStatistics } from '../frechet/feature-statistics.js';
 import { decodeNpy, decodeNpyText, encodeNpy, encodeNpyInteger, encodeNpyText } from './npy.js';
+import { shapeText } from './shape-text.js';
 import { zipEntries } from './zip-entries.js';
 
 /** Statistics read from a file, which may not record the number of samples. */
@@ -42,21 +44,39 @@ export function encodeStatistics({
   return zipSync(entries, { level: 0, mtime: EPOCH });
 }
 
+/** Limits of {@link decodeStatistics} and of {@link decodeFeatures}. */
+export interface ArchiveLimits {
+  /**
+   * Greatest number of bytes of all arrays, unpacked. The default is 64 MiB, or four times the bytes of a
+   * larger file: compressed statistics of 2048 features need 32 MiB.
+   */
+  readonly mostBytes?: number;
+}
+
 /**
- * Reads statistics that pytorch-fid or {@link encodeStatistics} wrote.
+ * Reads statistics that pytorch-fid or {@link encodeStatistics} wrote. Further arrays in the file are not
+ * unpacked.
  *
  * @param features name of the feature map for files that do not record it; a recorded name is kept.
  * @throws MetricsFileError if the bytes are not such a file, or if its arrays are not statistics.
  * @example
  * const real = decodeStatistics(await readFile('cifar10.npz'), 'inception-v3-fid');
  */
-export function decodeStatistics(bytes: Uint8Array, features: string): StoredStatistics {
-  const entries = zipEntries(bytes, WHAT, (name) => ENTRIES.includes(name));
+export function decodeStatistics(
+  bytes: Uint8Array,
+  features: string,
+  limits: ArchiveLimits = {},
+): StoredStatistics {
+  requireBytes('bytes', bytes);
+  const mostBytes = checkedLimit(limits);
+  const wanted = (name: string) => ENTRIES.includes(name);
+  const { entries, names } = zipEntries(bytes, { what: WHAT, wanted, mostBytes });
   const entry = (name: string): Uint8Array => {
     const content = entries.get(`${name}.npy`);
     if (content) return content;
     throw new MetricsFileError(
-      `this is not a file of ${WHAT}: it holds no array '${name}'; expected 'mu' and 'sigma'`,
+      `this is not a file of ${WHAT}: it holds ${arraysText(names)}; expected the arrays 'mu' and 'sigma', ` +
+        'as pytorch-fid writes them',
     );
   };
   const mu = decodeNpy(entry('mu'), 'mu');
@@ -64,12 +84,12 @@ export function decodeStatistics(bytes: Uint8Array, features: string): StoredSta
   const d = mu.values.length;
   if (mu.shape.length !== 1 || d === 0) {
     throw new MetricsFileError(
-      `mu has shape (${mu.shape}); expected (d), one mean for each feature`,
+      `mu has shape ${shapeText(mu.shape)}; expected (d), one mean for each feature`,
     );
   }
   if (sigma.shape.length !== 2 || sigma.shape.some((side) => side !== d)) {
     throw new MetricsFileError(
-      `sigma has shape (${sigma.shape}); expected (${d},${d}), because mu has ${d} entries`,
+      `sigma has shape ${shapeText(sigma.shape)}; expected (${d},${d}), because mu has ${d} entries`,
     );
   }
   assertFinite('mu', mu.values);
@@ -84,9 +104,32 @@ export function decodeStatistics(bytes: Uint8Array, features: string): StoredSta
   };
 }
 
+/** Lists the arrays of an archive for a message. */
+export function arraysText(names: readonly string[]): string {
+  const arrays = names.filter((name) => name.endsWith('.npy')).map((name) => name.slice(0, -4));
+  if (names.length === 0) return 'nothing';
+  if (arrays.length === 0) return `no array but ${names.length} other files`;
+  const shown = arrays.slice(0, 3).map((name) => quoted(name.slice(0, 20)));
+  const more = arrays.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** @throws ArgumentError unless it is bytes. */
+export function requireBytes(argument: string, value: unknown): asserts value is Uint8Array {
+  if (!(value instanceof Uint8Array)) reject(argument, value, 'the bytes of a file (Uint8Array)');
+}
+
+/** Returns `mostBytes` of limits. @throws ArgumentError if it is not a number. */
+export function checkedLimit(limits: ArchiveLimits): number | undefined {
+  requireOptions('limits', limits, ['mostBytes'], '{ mostBytes: 2 ** 28 }');
+  const { mostBytes }: ArchiveLimits = limits;
+  if (mostBytes !== undefined) requireNonNegative('limits.mostBytes', mostBytes);
+  return mostBytes;
+}
+
 function countOf(bytes: Uint8Array): number {
   const { shape, values } = decodeNpy(bytes, 'count');
-  const count = values[0]!;
+  const count = values[0] ?? 0;
   if (shape.length > 0 || !Number.isSafeInteger(count) || count < 2) {
     throw new MetricsFileError(
       `count is ${count}; expected the number of samples, an integer of at least 2`,
