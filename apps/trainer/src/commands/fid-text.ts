@@ -67,9 +67,11 @@ export function fidText(result: FidResult): string {
   ];
   if (kernel) {
     const { subsets, subsetSize, standardError } = kernel;
+    const value = `${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)}`;
     lines.push(
-      `${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)} ± ` +
-        `${significant(standardError)} (${subsets} subsets of ${subsetSize})`,
+      isOneSubset(kernel)
+        ? `${value} (all ${subsetSize} images, no standard error)`
+        : `${value} ± ${significant(standardError)} (${subsets} subsets of ${subsetSize})`,
     );
   }
   if (precisionRecall) {
@@ -114,6 +116,25 @@ export function notesOn({
     notes.push(`fewer images than features (${dimension}): the covariances are singular`);
   }
   return notes;
+}
+
+/** Whether every subset is the whole of both sides. */
+function isOneSubset({ counts, subsetSize }: KernelDistance): boolean {
+  return counts.every((count) => count === subsetSize);
+}
+
+/** Says where the standard error of a kernel distance is missing or too small. */
+export function notesOnKernel(kernel: KernelDistance | undefined): string[] {
+  if (!kernel) return [];
+  const { counts, subsetSize } = kernel;
+  if (Math.min(...counts) > subsetSize) return [];
+  return [
+    isOneSubset(kernel)
+      ? `the kernel distance is of one subset, all ${subsetSize} images; it has a standard error if ` +
+        'both sides have more than 1,000 images'
+      : `every subset has all ${subsetSize} images of one side, so the standard error is too small; ` +
+        'give both sides more than 1,000 images',
+  ];
 }
 
 const significant = (value: number): string =>

@@ -74,3 +74,4 @@ export {
 export { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
 export { systemProblem } from './system-problem.js';
 export { readWalks, type WalkRecord, walkGrids, walksFolder, writeWalks } from './walk-files.js';
+export { requireWritable } from './writable.js';

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RunFolderError } from '@wprox/experiments';
-import { readBytesIfThere, systemProblem } from '@wprox/experiments/run-folders';
+import { readBytesIfThere, requireWritable, systemProblem } from '@wprox/experiments/run-folders';
 
 /** The last words of every page. */
 export const MADE_BY = 'Made by wprox from the folders of the experiments.';
@@ -23,6 +23,7 @@ export async function requireReportFolder(folder: string): Promise<void> {
     const problem = systemProblem(error) ?? error.message;
     throw new RunFolderError(`${folder} cannot be the folder of a report: ${problem}`);
   });
+  await requireWritable(path.join(folder, 'index.html'));
   const foreign =
     names.find((name) => !REPORTED.test(name)) ??
     ((await isForeignPage(names, folder)) ? 'index.html' : undefined);
