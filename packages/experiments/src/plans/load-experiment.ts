@@ -42,12 +42,27 @@ const MOST_BYTES = 2 ** 20;
 
 async function contentOf(file: string): Promise<unknown> {
   try {
-    return await readJsonFile(file, { bytes: MOST_BYTES });
+    const content = await readJsonFile(file, { bytes: MOST_BYTES });
+    const other = otherContent(content);
+    if (other === undefined) return content;
+    throw new ConfigError(`${file} is ${other}`);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new ConfigError(
-      `${path.resolve(file)}: ${error.problem}; expected an experiment: one JSON object without ` +
-        'comments or trailing commas',
-    );
+    const isSyntax = /not valid JSON/.test(error.problem);
+    const advice = isSyntax ? ': remove comments and trailing commas' : '';
+    throw new ConfigError(`${file}: ${error.problem}${advice}`);
   }
+}
+
+/** Recognizes JSON files of other kinds, which people give by mistake. */
+function otherContent(content: unknown): string | undefined {
+  if (typeof content !== 'object' || content === null) return undefined;
+  const has = (key: string) => Object.hasOwn(content, key);
+  if (has('modelTopology') || (has('class_name') && has('config'))) {
+    return 'a network of Keras or TensorFlow.js; expected an experiment: --features takes networks';
+  }
+  if (has('variant') && has('seed') && !has('variants')) {
+    return 'the config of one run; expected an experiment: give experiment.json in the folder above';
+  }
+  return undefined;
 }

@@ -10,6 +10,7 @@ import { FileError, JsonError, type JsonLimits, parseJson, readRegularFile } fro
 import type { z } from 'zod';
 import { explainIssues } from '../config/explain-issues.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
+import { systemProblem } from './system-problem.js';
 
 /**
  * Writes a file so that readers see the old or the new content, never a part. Makes its folder if
@@ -41,24 +42,13 @@ export async function writeFileAtomically(
   }
 }
 
-/** Explanations of the error codes that a user can act on. */
-const WRITE_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free some space',
-  EDQUOT: 'the disk quota is used up; free some space',
-  EACCES: 'there is no permission to write there; change the permissions',
-  EPERM: 'the system forbids writing there; change the permissions',
-  EROFS: 'the disk is read-only; make it writable',
-  ENOTDIR: 'a part of its path is a file; move that file',
-  EISDIR: 'there is a folder of that name; move it',
-};
-
 /**
  * Turns an error of the operating system into a RunFolderError if a user can act on it.
  *
  * @returns the error itself if its code is not one of these.
  */
 export function explainWriteError(file: string, error: unknown): unknown {
-  const problem = WRITE_PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''];
+  const problem = systemProblem(error);
   if (problem === undefined) return error;
   return new RunFolderError(
     `${file} cannot be written: ${problem}, then repeat the command. ` +
