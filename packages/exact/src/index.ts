@@ -5,7 +5,7 @@
  * @module
  */
 export { Matrix } from 'ml-matrix';
-export { ArgumentError } from './argument-error.js';
+export { ArgumentError } from '@wprox/arguments';
 export {
   type GaussianBarycenter,
   type GaussianBarycenterOptions,

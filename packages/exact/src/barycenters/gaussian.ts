@@ -8,7 +8,7 @@
  * taken of what rounding has made negative.
  */
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { symmetrized } from '../linear-algebra/matrix.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type Gaussian, gaussian } from '../measures/gaussian.js';

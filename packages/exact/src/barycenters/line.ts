@@ -4,7 +4,7 @@
  *
  *   Q(u) = Σ w_i Q_i(u).
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { firstIndex } from '../distances/line-quantiles.js';
 import { sortedPoints } from '../distances/line-samples.js';
 import { type Density, density } from '../measures/density.js';

@@ -3,7 +3,7 @@
  * so that the weighted Laplacian L(p) of the masses p is −∇·(p∇) with no flux over the boundary, and the
  * metric of the graph tends to that of W₂ as the cells shrink.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type Edge, type GraphDistribution, graphDistribution } from '../measures/graph.js';
 
 export interface CellGraph {

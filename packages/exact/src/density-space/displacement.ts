@@ -7,7 +7,7 @@
  * Each level of mass u moves straight and at constant speed: Q_t = (1 − t) Q₀ + t Q₁ and
  * v(t, Q_t(u)) = Q₁(u) − Q₀(u), so that the action is ∫(Q₁ − Q₀)² du.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { wassersteinOnLine } from '../distances/line.js';
 import type { Density } from '../measures/density.js';
 import type { LineMeasure } from '../measures/line.js';

@@ -7,7 +7,8 @@
  *
  * With v the volume of a cell these are ∫U(ρ), ∫Vρ and ½∬W(x, y)ρρ for ρ = p/v.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 
 /** F with δF/δp. Both take masses, one per node. */

@@ -8,7 +8,7 @@
  * exponential of the tridiagonal matrix. Two grids, one twice as fine, give the fourth order at the edges
  * that they share; a third one, coarser, gives the error.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { Density } from '../measures/density.js';
 import { tabulatedDensity } from './tabulated-density.js';
 import { applyExponential, type Tridiagonal } from './tridiagonal.js';

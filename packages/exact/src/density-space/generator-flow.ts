@@ -8,8 +8,8 @@
  * the JKO scheme's own F and W₂, restricted to the model.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
-import { readTheta } from '../differentiation/theta.js';
+import { ArgumentError } from '@wprox/arguments';
+import { readVector } from '../inputs/vector.js';
 import type { FlowProblem } from '../flows/flow-problem.js';
 import { type LinePotential, relativeEntropy, relativeEntropyGradient } from './jko.js';
 import {
@@ -85,7 +85,7 @@ export function generatorFlow(
       return byNode.transpose().mmul(byNode.clone().mulColumnVector(Array.from(masses)));
     },
     scores: (theta) => {
-      const found = at(readTheta('theta', theta));
+      const found = at(readVector('theta', theta));
       assertIncreasing('generator', found.values);
       return found;
     },

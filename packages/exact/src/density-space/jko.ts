@@ -12,7 +12,7 @@
  * (Stein's identity) exact: Gaussians under a quadratic V stay Gaussian to rounding, every other map errs
  * by O(dz²). Newton's method on a tridiagonal system finds the minimum.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { Density } from '../measures/density.js';
 import { assertIncreasing, type NormalScores, normalScores } from './normal-scores.js';
 import { solvePositiveTridiagonal } from './tridiagonal.js';

@@ -4,7 +4,8 @@
  * lines in z, tails are resolved as finely as the middle, and sums over i are integrals over the mass:
  * the trapezoidal rule is exact to rounding for the analytic.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import { standardNormalCdf, standardNormalPdf } from '../measures/standard-normal.js';
 

@@ -8,7 +8,8 @@
  * A = 0 is the heat equation, S(t) = S₀ + 2tI.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import {
   largestEntry,
   type MatrixInput,

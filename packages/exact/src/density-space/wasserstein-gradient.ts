@@ -8,7 +8,7 @@
  * With the logarithmic mean L(p) log p is the ordinary Laplacian of p, for θ(a, b)(log a − log b) = a − b:
  * the flow of entropy is the graph's heat flow exactly (Maas 2011).
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { dormandPrince } from '../flows/dormand-prince.js';
 import { type GraphDistribution, graphDistribution } from '../measures/graph.js';
 import type { EdgeMean } from '../metric-tensors/edge-means.js';

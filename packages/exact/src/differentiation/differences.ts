@@ -19,10 +19,10 @@
  * expressions have exact derivatives: see `@wprox/exact/expressions`.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { DifferentiationError } from './differentiation-error.js';
 import { type Derivative, type Partial, partialDerivative } from './step-search.js';
-import { readTheta } from './theta.js';
+import { readVector } from '../inputs/vector.js';
 
 export interface DifferenceOptions {
   /**
@@ -154,7 +154,7 @@ function partialDerivatives(
   theta: ArrayLike<number>,
   options: DifferenceOptions,
 ): Partial[] {
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   const steps = readSteps(options.steps, at);
   const center = Float64Array.from(f(at.slice()));
   if (!center.every(Number.isFinite)) {

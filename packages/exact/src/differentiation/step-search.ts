@@ -2,7 +2,7 @@
  * The search for the base step of a derivative's table of differences, over decades: see
  * `differences.ts`.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type Place, type Table, tabulate } from './difference-table.js';
 import { DifferentiationError } from './differentiation-error.js';
 

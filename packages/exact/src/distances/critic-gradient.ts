@@ -8,7 +8,7 @@
  * point y that x's mass comes from to x. A point whose mass comes from several gets their mean, weighed
  * by the mass: f has a kink there, but the envelope theorem on the primal side still holds.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type MatrixInput, readMatrix, times } from '../linear-algebra/matrix.js';
 import { type DiscreteInput, readDiscrete } from '../measures/discrete.js';
 import { optimalTransport } from './discrete.js';

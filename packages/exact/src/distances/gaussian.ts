@@ -1,5 +1,5 @@
 /** Distances between Gaussian measures. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';

@@ -4,7 +4,7 @@
  *
  *   W_p^p = ∫₀¹ |Q₀(u) − Q₁(u)|^p du,   and   W₁ = ∫ |F₀(x) − F₁(x)| dx.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { Density } from '../measures/density.js';
 import { type LineMeasure, readLineMeasure } from '../measures/line.js';
 import { areaBetween } from './cdf-difference.js';

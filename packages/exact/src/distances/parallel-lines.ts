@@ -3,7 +3,7 @@
  * on {0} × [0, 1], P_θ on {θ} × [0, 1] in the plane. As θ → 0 only W₁ tends to 0: the example for
  * which distances learn anything from measures on disjoint low-dimensional supports.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 
 /** The distances between the two lines. */
 export interface ParallelLines {

@@ -1,5 +1,5 @@
 /** Sliced W_p: the mean over directions of W_p on the line (Rabin et al. 2011; Bonneel et al. 2015). */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import {
   assertSameDimension,
   type DiscreteInput,

@@ -1,5 +1,5 @@
 /** Two distributions brought onto the same points, where divergences compare them. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { Density } from '../measures/density.js';
 import {
   assertSameDimension,

@@ -6,7 +6,7 @@
  * with erf(v)' = 2/√π exp(−v²) v', itself by the same rule if v holds another erf.
  */
 import type { MathNode, SymbolNode } from 'mathjs/number';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { mathjs } from './mathjs.js';
 
 export interface FormulaNames {

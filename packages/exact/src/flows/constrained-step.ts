@@ -12,8 +12,9 @@
  * over u. At the end ∇F + λ∇D = 0 must hold; λ, the multiplier of Lagrange, is −dF/dε.
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { readTheta } from '../differentiation/theta.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
+import { readVector } from '../inputs/vector.js';
 import { dot, type MatrixInput, norm, readMatrix, times } from '../linear-algebra/matrix.js';
 import { type Divergence, inverseRoot, levelSet, orTooFar, slopesOnScaleOne } from './level-set.js';
 import { minimize } from './minimize.js';
@@ -74,7 +75,7 @@ export function constrainedStep(
   epsilon: number,
   { linearized = false }: ConstrainedStepOptions = {},
 ): ConstrainedStep {
-  const anchor = readTheta('theta', theta);
+  const anchor = readVector('theta', theta);
   assertEpsilon(epsilon);
   const surface = levelSet(problem, anchor, epsilon);
   const { place, relative, onRay } = surface;
@@ -158,7 +159,7 @@ export function steepestStep(
   hessian: MatrixInput,
   epsilon: number,
 ): Float64Array {
-  const g = readTheta('gradient', gradient);
+  const g = readVector('gradient', gradient);
   assertEpsilon(epsilon);
   const root = inverseRoot(
     'hessian',

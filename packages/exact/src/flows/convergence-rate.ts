@@ -13,9 +13,9 @@
  * damping of Levenberg and Marquardt, removes those points.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { hessianFrom, slopesOf } from '../differentiation/hessian.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
@@ -61,7 +61,7 @@ export function convergenceRate(
   theta: ArrayLike<number>,
   options: ConvergenceRateOptions = {},
 ): ConvergenceRate {
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   const p = at.length;
   const hessian = symmetrized(
     options.hessian === undefined
@@ -113,7 +113,7 @@ export interface ContractionFactors {
  * contractionFactors([2, 3], 0.5); // e^-1, 0.5, 0.5
  */
 export function contractionFactors(eigenvalues: ArrayLike<number>, h: number): ContractionFactors {
-  const lambdas = readTheta('eigenvalues', eigenvalues);
+  const lambdas = readVector('eigenvalues', eigenvalues);
   if (!(h > 0 && Number.isFinite(h))) {
     throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
   }

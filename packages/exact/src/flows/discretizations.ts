@@ -11,9 +11,9 @@
  * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
 
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { repeatedSlopes } from '../differentiation/repeated.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { bilinear, dot } from '../linear-algebra/matrix.js';
 import { inverseWithoutKernel, type PseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import { dampedMetric, type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
@@ -53,7 +53,7 @@ export function backwardEuler(segments = 4): FlowStep {
   assertSegments(segments);
   return (problem, given, h) => {
     assertStep(h);
-    const theta = readTheta('theta', given);
+    const theta = readVector('theta', given);
     const p = theta.length;
     const metric = (at: Float64Array) => dampedMetric(problem, at);
     const endOf = (increments: Float64Array) =>
@@ -119,7 +119,7 @@ export function semiBackwardEuler(
   }
   return (problem, given, h) => {
     assertStep(h);
-    const theta = readTheta('theta', given);
+    const theta = readVector('theta', given);
     const anchorMetric = dampedMetric(problem, theta);
     const squared = (at: Float64Array): number => {
       if (typeof distance === 'function') return distance(at, theta);
@@ -180,7 +180,7 @@ export function trajectory(
   if (!Number.isSafeInteger(steps) || steps < 0) {
     throw new ArgumentError('steps', `is ${steps}; expected an integer of at least 0`);
   }
-  const path = [readTheta('theta', theta)];
+  const path = [readVector('theta', theta)];
   for (let k = 0; k < steps; k++) path.push(step(problem, path[k]!, h));
   return path;
 }

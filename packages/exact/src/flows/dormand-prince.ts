@@ -2,7 +2,7 @@
  * The Runge-Kutta pair of Dormand and Prince (1980) of orders 5 and 4 with step-size control, the method
  * of MATLAB's ode45.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 
 /** Stage k uses the slopes before it with these weights. */
 const stages = [

@@ -3,9 +3,10 @@
  * (Definition 1): grad F = G⁺ ∇F.
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { gradient } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { damped } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
@@ -77,6 +78,6 @@ function raiseIndex(
  * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [[0.2, 0], [0, 0.8]] }, [0, 0]); // [5, 1.25]
  */
 export function naturalGradient(problem: FlowProblem, theta: ArrayLike<number>): Float64Array {
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   return raiseIndex(problem, at, lossGradient(problem, at));
 }

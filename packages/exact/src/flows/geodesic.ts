@@ -7,9 +7,9 @@
  * which makes a good preconditioner, where that in the points would be as stiff as a string.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { bilinear, dot, flat, readMatrix, symmetrized, times } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { inverseWithoutKernel, pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
@@ -158,8 +158,8 @@ export function geodesic(
   to: ArrayLike<number>,
   { segments = 16 }: GeodesicOptions = {},
 ): Geodesic {
-  const start = readTheta('from', from);
-  const end = readTheta('to', to);
+  const start = readVector('from', from);
+  const end = readVector('to', to);
   if (end.length !== start.length) {
     throw new ArgumentError('to', `has ${end.length} parameters but from has ${start.length}`);
   }

@@ -2,7 +2,7 @@
  * A fine reference for the flow dθ/dt = −G(θ)⁺∇F(θ), by Dormand and Prince's pair.
  */
 
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { dormandPrince, type ReferenceOptions } from './dormand-prince.js';
 import { type FlowProblem, naturalGradient } from './flow-problem.js';
 
@@ -27,7 +27,7 @@ export function referenceFlow(
 ): Float64Array {
   return dormandPrince(
     (x) => naturalGradient(problem, x).map((value) => -value),
-    readTheta('theta', theta),
+    readVector('theta', theta),
     time,
     options,
   );

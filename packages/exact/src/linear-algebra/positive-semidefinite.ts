@@ -1,6 +1,6 @@
 /** The check of symmetric positive semi-definite matrices. */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { triangularFactor } from './cholesky.js';
 import { flat, largestEntry, type MatrixInput, readMatrix } from './matrix.js';
 

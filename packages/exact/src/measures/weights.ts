@@ -1,5 +1,6 @@
 /** Weights of sum 1, and masses of any: the checks that all measures made of parts share. */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite, requireLength } from '../inputs/vector.js';
 import { compensatedSum } from '../compensated-sum.js';
 
 /**
@@ -19,15 +20,24 @@ export function normalizedWeights(
   input: ArrayLike<number>,
   count: number,
 ): Float64Array {
+  const sum = requireWeights(argument, input, count);
+  return Float64Array.from(input, (weight) => weight / sum);
+}
+
+/**
+ * Checks weights as {@link normalizedWeights}.
+ *
+ * @returns their sum.
+ */
+export function requireWeights(argument: string, input: ArrayLike<number>, count: number): number {
+  requireLength(argument, input, 'any', `an array of ${count} numbers`);
   if (input.length !== count) {
     throw new ArgumentError(argument, `has ${input.length} entries; expected ${count}, one each`);
   }
   assertNonNegative(argument, input);
   const sum = compensatedSum(input);
-  if (!(Math.abs(sum - 1) <= tolerance)) {
-    throw new ArgumentError(argument, `add up to ${sum}; expected 1 (divide each by the sum)`);
-  }
-  return Float64Array.from(input, (weight) => weight / sum);
+  if (Math.abs(sum - 1) <= tolerance) return sum;
+  throw new ArgumentError(argument, `add up to ${sum}; expected 1 (divide each by the sum)`);
 }
 
 /**
@@ -36,9 +46,7 @@ export function normalizedWeights(
  * @throws ArgumentError that names `argument`: none, negative, NaN, or a sum beyond float64.
  */
 export function readMasses(argument: string, input: ArrayLike<number>): Float64Array {
-  if (input.length === 0) {
-    throw new ArgumentError(argument, 'is empty; expected a mass for each point or node');
-  }
+  requireLength(argument, input, undefined, 'an array with a mass for each point or node');
   assertNonNegative(argument, input);
   const masses = Float64Array.from(input);
   if (totalMass(masses) < Infinity) return masses;

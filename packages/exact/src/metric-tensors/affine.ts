@@ -9,9 +9,10 @@
  * metric. With M = Cov(Ψ) instead, it is the Fisher-Rao metric restricted in the same way.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { noisyJacobian, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import {
   losesObjective,
@@ -175,7 +176,7 @@ export function affineMetricOfModel(
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  const parameters = readTheta('theta', theta);
+  const parameters = readVector('theta', theta);
   const at = model(parameters.slice());
   const center = centerOf(at, basis, options);
   const { values, errors, failure } = noisyJacobian(

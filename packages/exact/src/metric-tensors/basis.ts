@@ -3,7 +3,7 @@
  * paper, section 4.1. Constants are left out: they do not move mass.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
 
 /** K functions on R^n with their gradients; make your own as an object. */

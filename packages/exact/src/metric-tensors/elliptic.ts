@@ -11,9 +11,9 @@
  * magnitude. Second-order accurate for smooth densities.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { symmetrized } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
@@ -83,7 +83,7 @@ export function ellipticMetric(
   } = {},
 ): Matrix {
   const { derivatives, ...solver } = options;
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   const p = at.length;
   const system = assemble(grid, (x, y) => pdf(x, y, at));
   const derivativesAt =

@@ -4,9 +4,10 @@
  * potentials it is the affine metric with M = Cov(Ψ); see {@link basisCovariance}.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
 import type { Gaussian } from '../measures/gaussian.js';
@@ -67,7 +68,7 @@ export function densityFisherRao(
   } = {},
 ): Matrix {
   const { derivatives, support = [-Infinity, Infinity], ...quadrature } = options;
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
   return integratedProducts(
     derivatives ?? ((x) => withoutNoise(gradient((t) => pdf(x, t), at))),

@@ -9,7 +9,7 @@
  * an upper bound: samples of overlapping components may be exchanged.
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { featuresAt } from '../measures/about.js';
 import type { GaussianMixture } from '../measures/gaussian-mixture.js';
 import { standardNormalCdf, standardNormalLogPdf } from '../measures/standard-normal.js';

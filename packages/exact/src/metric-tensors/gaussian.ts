@@ -9,7 +9,8 @@
  *   ‖dm‖² + tr(V S V) = ‖dm‖² + ½ tr(V dS).
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { jacobian, withoutNoise } from '../differentiation/differences.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import {

@@ -10,9 +10,9 @@
  * as the potentials' space grows and as E‖v‖² ≥ E‖E[v | x]‖² ≥ the energy of the gradient part.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { jacobian, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
@@ -84,7 +84,7 @@ export function linearize(
   weights?: ArrayLike<number>,
 ): LinearizedGenerator {
   const read = readSamples('latents', latents);
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   const rows: ArrayLike<number>[] = [];
   const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {

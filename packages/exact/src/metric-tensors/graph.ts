@@ -11,7 +11,7 @@
  * σᵀ L⁺ σ = Σ_e (cut sum)² / (ω_e θ_e): an independent way to the same number.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import type { GraphDistribution } from '../measures/graph.js';
 import { type EdgeMean, edgeMean } from './edge-means.js';

@@ -6,7 +6,7 @@
  * of them are flat; (m, s) are Euclidean coordinates up to a linear map.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 
 /**
  * Computes G = [[1, E q], [E q, E q²]] in the parameters (location, scale).

@@ -3,7 +3,8 @@
  * parameters, so that a small change dθ moves the model by √(dθᵀ G dθ).
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { bilinear, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 
 /** G as a function of θ, p × p. */

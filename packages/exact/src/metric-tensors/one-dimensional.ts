@@ -8,9 +8,9 @@
  * the last because F(Q(u)) = u makes ∂_iQ = −∂_iF/ρ at x = Q(u), where du = ρ dx.
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { jacobian, noisyGradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
@@ -116,7 +116,7 @@ export function densityFamilyMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   const member = remembered(family);
   const { pdf, cdf, support, breakpoints } = member(at);
   if (pdf === undefined) {
@@ -166,7 +166,7 @@ export function quantileFamilyMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   return quantileMetric((u) => differences((t) => quantile(u, t), at), {
     relativeTolerance: 1e-10,
     ...options,

@@ -10,9 +10,10 @@
  * granted), as it is when g is monotone in a scalar z. Otherwise samples may swap places at no cost.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { readVector } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
 import {
@@ -116,7 +117,7 @@ export function pushForwardMetric(
     if (z > lower && z < upper) continue;
     throw new ArgumentError('turningPoints', `hold ${z}; expected values in (${lower}, ${upper})`);
   }
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   const value = (z: number) => generator(z, at);
   const cuts = [lower, ...[...turningPoints].sort((a, b) => a - b), upper];
   const preimages = (x: number): number[] =>

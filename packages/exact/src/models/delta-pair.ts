@@ -7,7 +7,7 @@
  * is also RWP's, and a loss W₁ whose proximal updates have closed forms: soft thresholding.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type DiscreteMeasure, deltaMixture } from '../measures/discrete.js';
 
 /** θ = (a, b), a < 0 < b. */

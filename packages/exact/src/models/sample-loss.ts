@@ -1,5 +1,5 @@
 /** Losses of a batch of samples, with their gradients by the samples. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { optimalTransport } from '../distances/discrete.js';
 import { readSamples, type Samples, type SamplesInput } from '../measures/samples.js';
 

@@ -4,7 +4,8 @@
  * nonlinearly.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { assertFinite } from '../inputs/vector.js';
 import { readSamples, type Samples, type SamplesInput, samplesOf } from '../measures/samples.js';
 
 /** A generator on a fixed batch of B latents, with n coordinates a sample and p parameters. */

@@ -6,7 +6,7 @@
  *
  * the reference measure being the anchor's or the one at the midpoint of the parameters.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { dot, times } from '../linear-algebra/matrix.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import {

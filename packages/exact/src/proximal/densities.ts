@@ -3,7 +3,7 @@
  * has to be approximated: D̃² = ∫ (ρ_x − ρ_y)(−Δ_ρ̃)⁻¹(ρ_x − ρ_y) = ∫ (F_x − F_y)²/ρ̃ dx. The affine
  * distances with the same reference are below it, and approach it as their basis grows.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { cdfNoise } from '../distances/cdf-difference.js';
 import { cellsOfDensities, featuresOf, seenFrom } from '../measures/about.js';
 import type { Density } from '../measures/density.js';

@@ -1,6 +1,6 @@
 /** The proximal distances between Gaussian measures, from their moments. */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import type { Gaussian } from '../measures/gaussian.js';

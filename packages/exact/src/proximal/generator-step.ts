@@ -10,8 +10,8 @@
  * parameters that describe them. Gradient steps in θ do, also those of an inner loop that is cut off.
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
-import { readTheta } from '../differentiation/theta.js';
+import { ArgumentError } from '@wprox/arguments';
+import { readVector } from '../inputs/vector.js';
 import { minimize } from '../flows/minimize.js';
 import { damped, dot, times } from '../linear-algebra/matrix.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
@@ -44,7 +44,7 @@ export function generatorGradient(
   { generator, loss }: GeneratorProblem,
   theta: ArrayLike<number>,
 ): Float64Array {
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   return throughJacobian(generator.jacobian(at), loss(generator.samples(at)).gradient);
 }
 
@@ -92,7 +92,7 @@ export function generatorProximalStep(
   if (!(h > 0 && Number.isFinite(h))) {
     throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
   }
-  let at = readTheta('theta', theta);
+  let at = readVector('theta', theta);
   const anchor = generator.samples(at);
   const size = Math.sqrt(mean(anchor.values, (x) => x * x)) || 1;
   // In units of the samples' root mean square, so that the objective is about 1.

@@ -9,7 +9,7 @@
  * For given q the best a is d − q E y, which leaves d² + q n − q² (v_y + ε) with
  * n = v_x − v_y + d²; so q* = n / (2(v_y + ε)) and D̃² = d² + n²/(4(v_y + ε)).
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 

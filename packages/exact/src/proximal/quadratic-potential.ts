@@ -11,7 +11,7 @@
  *   Q (S_y + ε) + (S_y + ε) Q = N,   D̃² = ‖d‖² + ½ tr(QN) = ‖d‖² + tr(Q (S_y + ε) Q).
  */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import { damped, dot, times } from '../linear-algebra/matrix.js';
 import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';

@@ -8,7 +8,7 @@
  * Like every rule that samples, it sees a function only at its nodes: a peak far narrower than the
  * interval may be missed altogether. `breakpoints` beside each peak prevent that.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { applyRule, evaluationsPerRule, type RuleResult, type Sampled } from './kronrod-rule.js';
 
 export interface QuadratureOptions {

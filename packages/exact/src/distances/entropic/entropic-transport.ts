@@ -7,7 +7,7 @@
  * c-transform. Both gaps are returned: no claim rests on the iteration having converged.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { normalizedWeights } from '../../measures/weights.js';
 import { type ScaledPotentials, type ScaledProblem, sinkhornPotentials } from './log-domain.js';

@@ -8,7 +8,7 @@
  * since flux²/θ(p) is convex for a concave mean θ. {@link graphWasserstein} has proven bounds of Dist for
  * the arithmetic mean, also between masses of 0 and of parts of a graph.
  */
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { assertSegments } from '../../flows/geodesic.js';
 import { type GraphDistribution, graphDistribution } from '../../measures/graph.js';
 import type { GraphOptions } from '../../metric-tensors/graph.js';

@@ -7,7 +7,7 @@
  * It is the Benamou-Brenier problem of the graph, convex in mass and flow. Paths that are made of
  * stretches give upper bounds, solutions of the Hamilton-Jacobi equation lower ones; both are returned.
  */
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type Edge, graphDistribution } from '../../measures/graph.js';
 import { readMasses, totalMass } from '../../measures/weights.js';
 import { type Profile, resistance } from './edge-resistance.js';

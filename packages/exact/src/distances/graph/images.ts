@@ -7,7 +7,7 @@
  * ground metric here. Images are at finite distance only if each channel has the same mass in both.
  */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { Edge } from '../../measures/graph.js';
 import { normalizedWeights } from '../../measures/weights.js';
 import { transportPlan } from '../transport/transport-plan.js';

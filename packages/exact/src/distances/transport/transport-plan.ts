@@ -1,6 +1,6 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { compensatedSum } from '../../compensated-sum.js';
 import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { normalizedWeights } from '../../measures/weights.js';

@@ -9,7 +9,7 @@
  * every pair f + g ≤ c bound the value, from above and below, so the gap that is returned is a proof.
  */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { MatrixInput } from '../../linear-algebra/matrix.js';
 import { totalMass } from '../../measures/weights.js';
 import { readMassProblem } from './masses.js';

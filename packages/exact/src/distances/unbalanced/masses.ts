@@ -1,6 +1,6 @@
 /** What the problems of unequal masses share: the check of masses and of costs. */
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { readMasses } from '../../measures/weights.js';
 

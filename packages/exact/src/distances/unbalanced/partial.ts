@@ -1,6 +1,6 @@
 /** Partial transport: only part of the mass has to be carried. */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { MatrixInput } from '../../linear-algebra/matrix.js';
 import { totalMass } from '../../measures/weights.js';
 import { solve } from '../transport/transport-plan.js';
