@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '@wprox/arguments';
 import { type Edge, graphDistribution } from '../measures/graph.js';
 import type { EdgeMean } from '../metric-tensors/edge-means.js';
 import { cellGraph, cellMasses } from './cell-graph.js';

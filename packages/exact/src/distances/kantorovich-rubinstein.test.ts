@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '@wprox/arguments';
 import { jensenShannon, kullbackLeibler, totalVariation } from '../divergences/divergences.js';
 import { exponential, laplace, logistic, normal, uniform } from '../measures/families.js';
 import { gaussianMixture } from '../measures/gaussian-mixture.js';

@@ -5,8 +5,9 @@
  * erf(v) in a formula is named e_k and treated as one more variable: ∂f = ∂f|_e + Σ ∂f/∂e_k · e_k',
  * with erf(v)' = 2/√π exp(−v²) v', itself by the same rule if v holds another erf.
  */
-import type { MathNode, SymbolNode } from 'mathjs/number';
+
 import { ArgumentError } from '@wprox/arguments';
+import type { MathNode, SymbolNode } from 'mathjs/number';
 import { mathjs } from './mathjs.js';
 
 export interface FormulaNames {

@@ -1,6 +1,7 @@
 /** Metric tensors of models given as formulas: no derivative is approximated. */
-import { Matrix } from 'ml-matrix';
+
 import { ArgumentError } from '@wprox/arguments';
+import { Matrix } from 'ml-matrix';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import { type LinearizedGenerator, linearizedGenerator } from '../metric-tensors/generator.js';
 import {

@@ -2,9 +2,10 @@
  * Matrices are ml-matrix's. What a public function takes is a `Matrix` or its rows; what it gives is a
  * `Matrix`. This file reads the one into the other.
  */
-import { isArrayLike } from '../inputs/vector.js';
-import { Matrix } from 'ml-matrix';
+
 import { ArgumentError, described, reject } from '@wprox/arguments';
+import { Matrix } from 'ml-matrix';
+import { isArrayLike } from '../inputs/vector.js';
 
 /** A matrix of ml-matrix, or its rows. */
 export type MatrixInput = Matrix | readonly ArrayLike<number>[];

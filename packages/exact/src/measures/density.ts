@@ -6,14 +6,14 @@
  * derived: the cdf by integrating the pdf, the quantile by inverting the cdf, and the other way round.
  */
 import { ArgumentError } from '@wprox/arguments';
+import { numberFrom } from '../inputs/callback.js';
+import { checkProperties } from '../inputs/options.js';
+import { readInterval, readVector } from '../inputs/vector.js';
 import { assertLevels, assertMass } from './density-checks.js';
 import type { Density, DensityInput } from './line-density.js';
 import { distributionOf, featuresBeside, featuresOfMass } from './mass.js';
 import { invertMonotone } from './monotone-inverse.js';
 import { guarded } from './read-density.js';
-import { numberFrom } from '../inputs/callback.js';
-import { checkProperties } from '../inputs/options.js';
-import { readInterval, readVector } from '../inputs/vector.js';
 
 export type { Density, DensityInput };
 

@@ -9,7 +9,7 @@ import {
   type SamplesInput,
   samplesOf,
 } from './samples.js';
-import { normalizedWeights, requireWeights } from './weights.js';
+import { requireWeights, weightsOrEqual } from './weights.js';
 
 /** Σ weights_i δ_(point i); make one with {@link discreteMeasure} or {@link deltaMixture}. */
 export interface DiscreteMeasure extends Samples {
@@ -46,10 +46,7 @@ export function discreteMeasure(
   const { count, dimension, values } = readSamples('points', points);
   return {
     ...samplesOf({ count, dimension, values: values.slice() }),
-    weights:
-      weights === undefined
-        ? new Float64Array(count).fill(1 / count)
-        : normalizedWeights('weights', weights, count),
+    weights: weightsOrEqual('weights', weights, count),
   };
 }
 

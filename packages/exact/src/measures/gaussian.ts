@@ -1,6 +1,7 @@
 /** Gaussian measures on R^n, singular ones (a point, a subspace) included. */
-import { Matrix } from 'ml-matrix';
+
 import { ArgumentError, described, reject } from '@wprox/arguments';
+import { Matrix } from 'ml-matrix';
 import { checkOptions } from '../inputs/options.js';
 import { readVector } from '../inputs/vector.js';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
@@ -39,11 +40,7 @@ export function gaussian(mean: ArrayLike<number>, covariance: MatrixInput): Gaus
 const checked = new WeakSet<Gaussian>();
 
 /** @param owner begins the names in errors: `p.`. */
-function gaussianNamed(
-  owner: string,
-  mean: ArrayLike<number>,
-  covariance: MatrixInput,
-): Gaussian {
+function gaussianNamed(owner: string, mean: ArrayLike<number>, covariance: MatrixInput): Gaussian {
   const read = readVector(`${owner}mean`, mean, undefined, 'an array of n numbers, such as [0]');
   return known({
     dimension: read.length,
@@ -56,6 +53,10 @@ function known(measure: Gaussian): Gaussian {
   checked.add(measure);
   return measure;
 }
+
+/** A Gaussian of a covariance that was checked. */
+export const shiftedGaussian = (mean: Float64Array, covariance: Matrix): Gaussian =>
+  known({ dimension: mean.length, mean, covariance });
 
 /** Reads a Gaussian, under the caller's name for it. One that the user put together is checked in full. */
 export function readGaussian(argument: string, input: Gaussian): Gaussian {

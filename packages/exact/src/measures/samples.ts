@@ -1,6 +1,7 @@
 /** Empirical samples: `count` points of R^dimension, each of weight 1/count. */
-import { Matrix } from 'ml-matrix';
+
 import { ArgumentError, described, reject, requireInteger } from '@wprox/arguments';
+import { Matrix } from 'ml-matrix';
 import { assertFinite, isArrayLike, requireLength } from '../inputs/vector.js';
 import { flat, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 
@@ -44,7 +45,12 @@ export const samplesOf = (points: Points): Samples => ({ ...points, toMatrix });
  * samples([0, 0, 3, 4], 2); // the points (0, 0) and (3, 4)
  */
 export function samples(values: ArrayLike<number>, dimension: number): Samples {
-  requireLength('values', values, undefined, 'the coordinates point by point, such as [0, 0, 3, 4]');
+  requireLength(
+    'values',
+    values,
+    undefined,
+    'the coordinates point by point, such as [0, 0, 3, 4]',
+  );
   requireInteger('dimension', dimension, 1);
   if (values.length % dimension !== 0) {
     throw new ArgumentError(
@@ -124,7 +130,8 @@ export function readPoints(argument: string, input: Points): Samples {
 
 /** @throws ArgumentError unless rows are given, not one flat array: it says what reads that. */
 function requireRows(argument: string, input: unknown): asserts input is ArrayLike<unknown> {
-  if (!isArrayLike(input)) reject(argument, input, 'rows of numbers, or samples(values, dimension)');
+  if (!isArrayLike(input))
+    reject(argument, input, 'rows of numbers, or samples(values, dimension)');
   if (typeof input[0] !== 'number') return;
   throw new ArgumentError(
     argument,

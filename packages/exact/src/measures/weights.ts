@@ -1,7 +1,7 @@
 /** Weights of sum 1, and masses of any: the checks that all measures made of parts share. */
 import { ArgumentError } from '@wprox/arguments';
-import { assertFinite, requireLength } from '../inputs/vector.js';
 import { compensatedSum } from '../compensated-sum.js';
+import { assertFinite, requireLength } from '../inputs/vector.js';
 
 /**
  * How far from 1 a sum of weights may be. As for covariances: ten float32 roundings, so that weights
@@ -22,6 +22,23 @@ export function normalizedWeights(
 ): Float64Array {
   const sum = requireWeights(argument, input, count);
   return Float64Array.from(input, (weight) => weight / sum);
+}
+
+/** Weights as {@link normalizedWeights}, of which there may be any number above 0. */
+export function readWeights(argument: string, input: ArrayLike<number>): Float64Array {
+  requireLength(argument, input, undefined, 'an array of weights of sum 1');
+  return normalizedWeights(argument, input, input.length);
+}
+
+/** Weights as {@link normalizedWeights}, or equal ones if there are none. */
+export function weightsOrEqual(
+  argument: string,
+  input: ArrayLike<number> | undefined,
+  count: number,
+): Float64Array {
+  return input === undefined
+    ? new Float64Array(count).fill(1 / count)
+    : normalizedWeights(argument, input, count);
 }
 
 /**

@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '@wprox/arguments';
 import { jacobiEigen } from '../linear-algebra/jacobi.fixture.js';
 import { discreteMeasure } from '../measures/discrete.js';
 import { gaussian } from '../measures/gaussian.js';

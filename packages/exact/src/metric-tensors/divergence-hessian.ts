@@ -1,6 +1,7 @@
 /** The metric that a divergence induces: its Hessian where its two arguments agree. */
 import { ArgumentError } from '@wprox/arguments';
 import { type Hessian, hessianFrom, slopesOf } from '../differentiation/hessian.js';
+import { numberFrom } from '../inputs/callback.js';
 import { readVector } from '../inputs/vector.js';
 
 /**
@@ -20,9 +21,10 @@ export function divergenceHessian(
   distance: (anchor: Float64Array, theta: Float64Array) => number,
   theta: ArrayLike<number>,
 ): Hessian {
+  const between = numberFrom('distance', distance);
   const anchor = readVector('theta', theta);
   const found = hessianFrom(
-    slopesOf((at) => distance(anchor, at)),
+    slopesOf((at) => between(anchor, at)),
     anchor,
   );
   if (Number.isFinite(found.error)) return found;

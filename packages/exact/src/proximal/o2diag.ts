@@ -11,6 +11,7 @@
  */
 import { ArgumentError } from '@wprox/arguments';
 import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
+import { type DampingOptions, readDamping } from './quadratic-potential.js';
 import { readSamplePair } from './sample-pair.js';
 
 export interface O2DiagDistance {
@@ -41,12 +42,10 @@ export interface O2DiagDistance {
 export function o2DiagFromSamples(
   x: SamplesInput,
   y: SamplesInput,
-  { damping = 0 }: { readonly damping?: number } = {},
+  options: DampingOptions = {},
 ): O2DiagDistance {
-  if (!(damping >= 0 && Number.isFinite(damping))) {
-    throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
-  }
   const pair = readSamplePair(x, y);
+  const damping = readDamping(options);
   const { count, dimension, values } = pair.x;
   const meanY = meanOf(pair.y);
   const centered = centeredAt(pair.y, meanY).values;

@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '@wprox/arguments';
 import { type Edge, graphDistribution } from '../../measures/graph.js';
 import { graphMetric } from '../../metric-tensors/graph.js';
 import { graphGeodesic } from './graph-geodesic.js';
