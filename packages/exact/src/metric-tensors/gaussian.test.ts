@@ -145,7 +145,7 @@ describe('the Gaussian metric', () => {
       ]);
     expect(spreading).toThrow(ArgumentError);
     expect(spreading).toThrow(/^tangents /);
-    expect(() => gaussianMetric(flat, [{ mean: [0], covariance: [[1]] }])).toThrow(/^tangents /);
+    expect(() => gaussianMetric(flat, [{ mean: [0], covariance: [[1]] }])).toThrow(/^tangents\[0\]\.mean /);
     expect(() =>
       gaussianMetric(flat, [
         {
@@ -156,7 +156,7 @@ describe('the Gaussian metric', () => {
           ],
         },
       ]),
-    ).toThrow(/^tangents .*not symmetric/);
+    ).toThrow(/^tangents\[0\]\.covariance .*not symmetric/);
   });
 });
 
