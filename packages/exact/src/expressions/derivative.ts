@@ -15,35 +15,47 @@ import type { FunctionName } from './functions.js';
 const one = constant(1);
 const two = constant(2);
 const square = (u: Expression) => power(u, two);
-const reciprocal = (u: Expression) => divide(one, u);
 /** 1 − u² by its factors, which keep their digits near 1. */
 const oneLessSquare = (u: Expression) => multiply(subtract(one, u), add(one, u));
 
-/** f'(u) of each function f. */
-const slopes: Record<FunctionName, (u: Expression) => Expression> = {
-  sqrt: (u) => divide(constant(0.5), call('sqrt', u)),
-  cbrt: (u) => reciprocal(multiply(constant(3), square(call('cbrt', u)))),
-  exp: (u) => call('exp', u),
-  expm1: (u) => call('exp', u),
-  log: reciprocal,
-  log1p: (u) => reciprocal(add(one, u)),
-  log2: (u) => divide(constant(Math.LOG2E), u),
-  log10: (u) => divide(constant(Math.LOG10E), u),
-  sin: (u) => call('cos', u),
-  cos: (u) => negative(call('sin', u)),
-  tan: (u) => square(reciprocal(call('cos', u))),
-  asin: (u) => reciprocal(call('sqrt', oneLessSquare(u))),
-  acos: (u) => divide(constant(-1), call('sqrt', oneLessSquare(u))),
-  atan: (u) => reciprocal(add(one, square(u))),
-  sinh: (u) => call('cosh', u),
-  cosh: (u) => call('sinh', u),
-  tanh: (u) => square(reciprocal(call('cosh', u))),
-  asinh: (u) => reciprocal(call('sqrt', add(square(u), one))),
-  acosh: (u) => reciprocal(multiply(call('sqrt', subtract(u, one)), call('sqrt', add(u, one)))),
-  atanh: (u) => reciprocal(oneLessSquare(u)),
-  abs: (u) => call('sign', u),
+type Slope = (u: Expression, du: Expression) => Expression;
+
+const times =
+  (slope: (u: Expression) => Expression): Slope =>
+  (u, du) =>
+    multiply(slope(u), du);
+const over =
+  (divisor: (u: Expression) => Expression): Slope =>
+  (u, du) =>
+    divide(du, divisor(u));
+/** √(1 + u²), whose square may leave float64. */
+const hypotenuse = (u: Expression) => call('cosh', call('asinh', u));
+
+/** f'(u) du of each function f. */
+const slopes: Record<FunctionName, Slope> = {
+  sqrt: over((u) => multiply(two, call('sqrt', u))),
+  cbrt: over((u) => multiply(constant(3), square(call('cbrt', u)))),
+  exp: times((u) => call('exp', u)),
+  expm1: times((u) => call('exp', u)),
+  log: over((u) => u),
+  log1p: over((u) => add(one, u)),
+  log2: over((u) => multiply(constant(Math.LN2), u)),
+  log10: over((u) => multiply(constant(Math.LN10), u)),
+  sin: times((u) => call('cos', u)),
+  cos: times((u) => negative(call('sin', u))),
+  tan: over((u) => square(call('cos', u))),
+  asin: over((u) => call('sqrt', oneLessSquare(u))),
+  acos: over((u) => negative(call('sqrt', oneLessSquare(u)))),
+  atan: (u, du) => divide(divide(du, hypotenuse(u)), hypotenuse(u)),
+  sinh: times((u) => call('cosh', u)),
+  cosh: times((u) => call('sinh', u)),
+  tanh: times((u) => square(divide(one, call('cosh', u)))),
+  asinh: over(hypotenuse),
+  acosh: over((u) => multiply(call('sqrt', subtract(u, one)), call('sqrt', add(u, one)))),
+  atanh: over(oneLessSquare),
+  abs: times((u) => call('sign', u)),
   sign: () => constant(0),
-  erf: (u) => multiply(constant(2 / Math.sqrt(Math.PI)), call('exp', negative(square(u)))),
+  erf: times((u) => multiply(constant(2 / Math.sqrt(Math.PI)), call('exp', negative(square(u))))),
 };
 
 /** ∂node/∂(the name at an index), the constant 0 where the name does not occur. */
@@ -56,7 +68,7 @@ export function derivative(node: Expression, index: number): Expression {
     case 'call': {
       const inner = derivative(node.argument, index);
       if (isZero(inner)) return inner;
-      return multiply(slopes[node.name](node.argument), inner);
+      return slopes[node.name](node.argument, inner);
     }
     case 'operation':
       return ofOperation(node, derivative(node.left, index), derivative(node.right, index));
