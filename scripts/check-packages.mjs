@@ -39,8 +39,6 @@ import { Checklist } from './checklist.mjs';
 import { pnpm, root } from './steps.mjs';
 import { workspacePackages } from './workspace.mjs';
 
-/** The longest that the example at the top of a README may take. */
-const EXAMPLE_LIMIT_SECONDS = 30;
 /** Packages that are installed and tried at the same time. */
 const AT_A_TIME = 2;
 
@@ -175,7 +173,7 @@ async function checkExample({ name }, folder, check, readme, optional) {
   await check('its example runs', async () => {
     const needed = EXAMPLE_FOLDERS[name];
     if (needed) await needed.make(path.join(folder, needed.folder), env);
-    const options = { cwd: folder, env, seconds: EXAMPLE_LIMIT_SECONDS };
+    const options = { cwd: folder, env };
     try {
       await execute(process.execPath, [compiled], options);
     } catch ({ message }) {
@@ -191,7 +189,6 @@ async function checkPrograms({ manifest, isLibrary }, folder, check, readme) {
     execute(path.join(folder, 'node_modules', '.bin', program), args, {
       cwd: folder,
       env,
-      seconds: EXAMPLE_LIMIT_SECONDS,
     });
   for (const program of programs) {
     await check(`${program} --version`, async () => {

@@ -65,14 +65,7 @@ async function testOn(version) {
     console.log(`\n${tested} on Node ${name}`);
     spawnSync(
       command,
-      [
-        vitest,
-        'run',
-        '--testTimeout=60000', // so that no test fails because the machine is busy
-        '--reporter=dot',
-        '--reporter=json',
-        `--outputFile=${file}`,
-      ],
+      [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile=${file}`],
       {
         cwd,
         stdio: ['ignore', 'ignore', 'inherit'],

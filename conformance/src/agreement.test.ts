@@ -26,7 +26,7 @@ let found: Map<string, Finding[]>;
 
 beforeAll(async () => {
   found = await measure(present);
-}, 3_600_000); // milliseconds; WebGPU rendered in software is slow
+});
 
 describe.each(columns)('%s', (backend) => {
   const why = reports.find(({ name }) => name === backend)?.detail || 'not in WPROX_TEST_BACKENDS';

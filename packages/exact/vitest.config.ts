@@ -1,3 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { mergeConfig } from 'vitest/config';
+import base from '../../vitest.base.js';
 
-export default defineConfig({ test: { setupFiles: ['./test/seed.setup.ts'] } });
+export default mergeConfig(base, { test: { setupFiles: ['./test/seed.setup.ts'] } });

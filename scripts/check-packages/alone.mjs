@@ -127,7 +127,7 @@ for (const specifier of ${JSON.stringify(specifiers)}) {
 process.stdout.write('\\n' + JSON.stringify(found));
 `,
   );
-  const output = await execute(process.execPath, [program], { cwd: folder, env, seconds: 60 });
+  const output = await execute(process.execPath, [program], { cwd: folder, env });
   return new Map(JSON.parse(output.trim().split('\n').at(-1)));
 }
 
@@ -146,7 +146,7 @@ export async function checkRefusal(folder, { peers, code, oneIsEnough }, env) {
     process.exit(0);
   `;
   const args = ['--input-type=module', '--eval', runner];
-  const output = await execute(process.execPath, args, { cwd: folder, env, seconds: 60 });
+  const output = await execute(process.execPath, args, { cwd: folder, env });
   const { message } = JSON.parse(output.trim().split('\n').at(-1));
   if (message === undefined)
     throw new Error(`it works without ${peers.join(', ')}; expected an error`);

@@ -7,12 +7,12 @@ import path from 'node:path';
  *
  * @param options.cwd the folder in which it runs.
  * @param options.env its environment; by default that of this process.
- * @param options.seconds the time after which it is ended and counts as failed; by default 300.
+ * @param options.seconds the time after which it is ended and counts as failed; by default 3600: machines can be slow.
  * @returns its standard output.
  * @throws Error if it did not exit with 0. The message has the last lines of its output and errors;
  *   the property `output` has its whole standard output.
  */
-export function execute(command, args, { cwd, env = process.env, seconds = 300 }) {
+export function execute(command, args, { cwd, env = process.env, seconds = 3600 }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,

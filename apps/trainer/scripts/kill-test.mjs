@@ -133,7 +133,7 @@ async function killRepeatedly() {
     ended.then((result) => {
       end = result;
     });
-    const deadline = Date.now() + (isEarly ? uniform() * 1500 : 60_000);
+    const deadline = Date.now() + (isEarly ? uniform() * 1500 : 3_600_000);
     while (!end && Date.now() < deadline && reached() <= target) await sleep(2);
     await sleep(uniform() * 30);
     if (end) {

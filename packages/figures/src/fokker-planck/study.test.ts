@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   tensorsAfter = tf.memory().numTensors;
   // Some seconds alone, and more on a busy machine.
-}, 120_000);
+});
 
 const methodsOf = (name: string): Map<string, MethodResult> =>
   new Map(study.problems.find((each) => each.name === name)!.methods.map((m) => [m.name, m]));

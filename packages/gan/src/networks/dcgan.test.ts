@@ -128,7 +128,7 @@ onEachBackend(() => {
       for (let i = 0; i < 200; i++) forward(generator, latents).dispose();
       expect(largestDifference(inTraining, infer(generator, latents))).toBeLessThan(1e-4);
       generator.dispose();
-    }, 30_000);
+    });
   });
 
   describe('dcganCritic', () => {

@@ -195,5 +195,5 @@ describe('loadNsfwjsInception', () => {
     expect(Array.from(values.slice(0, 2048))).not.toEqual(Array.from(values.slice(2048)));
     for (const owner of [extractor, given, features]) owner.dispose();
     expect(tf.memory().numTensors).toBe(before);
-  }, 60_000);
+  });
 });

@@ -79,7 +79,7 @@ describe('Inception v3', () => {
     resizer.dispose();
     network.dispose();
     expect(tf.memory().numTensors).toBe(before);
-  }, 60_000);
+  });
 
   it('refuses weights that are missing, of another shape or not finite, and keeps no tensor', () => {
     const [first] = INCEPTION_V3;

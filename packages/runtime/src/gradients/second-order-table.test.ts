@@ -105,7 +105,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
   measure('cpu repaired');
   takeDifferences('cpu repaired');
-}, 120_000);
+});
 
 describe('gradients of gradients', () => {
   it.each(operations)('of $name are right', (operation) => {

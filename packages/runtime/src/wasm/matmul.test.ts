@@ -76,7 +76,7 @@ describe('matrix products on wasm agree with cpu', () => {
       ),
       { numRuns: 150 },
     );
-  }, 60_000); // the cpu backend is slow
+  }); // the cpu backend is slow
 
   it('a right operand that was one before in another shape', async () => {
     // The stock kernel uses the packed form of the first shape for the second.

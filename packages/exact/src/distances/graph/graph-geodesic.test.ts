@@ -59,7 +59,7 @@ describe('graphGeodesic', () => {
     [0.0173, 0.0059, 0.0023].forEach((value, k) => {
       expect(errors[k]!.apart).toBeCloseTo(value, 4);
     });
-  }, 20_000); // Newton's steps of many dense blocks
+  }); // Newton's steps of many dense blocks
 
   it('tends to W₂² of Gaussians on a grid in R²', () => {
     const errors = [6, 7, 8].map((cells) => {
@@ -76,7 +76,7 @@ describe('graphGeodesic', () => {
     [0.1394, 0.0778, 0.0505].forEach((value, k) => {
       expect(errors[k]).toBeCloseTo(value, 4);
     });
-  }, 20_000); // Newton's steps of many dense blocks
+  }); // Newton's steps of many dense blocks
 
   it('is symmetric, scales with 1/ω, and no path is shorter, on graphs with cycles and small masses', () => {
     const mass = fc.double({ min: -12, max: 0, noNaN: true }).map((e) => 10 ** e);
