@@ -11,10 +11,12 @@ import {
   requireInteger,
   requireMethods,
   requireNonNegative,
+  requireNonNegative32,
   requireObject,
   requireOneOf,
   requireOptions,
   requirePositive,
+  requirePositive32,
   requireString,
 } from './index.js';
 
@@ -48,6 +50,8 @@ const values = {
   nan: Number.NaN,
   infinity: Infinity,
   huge: 2 ** 53,
+  tiny: 1e-38,
+  vast: 1e38,
   text: '1',
   empty: '',
   true: true,
@@ -61,9 +65,19 @@ const values = {
 };
 type Name = keyof typeof values;
 const accepted: [string, (value: unknown) => void, Name[]][] = [
-  ['finite', (v) => requireFinite('x', v), ['minus', 'zero', 'one', 'half', 'huge']],
-  ['positive', (v) => requirePositive('x', v), ['one', 'half', 'huge']],
-  ['non-negative', (v) => requireNonNegative('x', v), ['zero', 'one', 'half', 'huge']],
+  [
+    'finite',
+    (v) => requireFinite('x', v),
+    ['minus', 'zero', 'one', 'half', 'huge', 'tiny', 'vast'],
+  ],
+  ['positive', (v) => requirePositive('x', v), ['one', 'half', 'huge', 'tiny', 'vast']],
+  ['positive in float32', (v) => requirePositive32('x', v), ['one', 'half', 'huge']],
+  [
+    'non-negative',
+    (v) => requireNonNegative('x', v),
+    ['zero', 'one', 'half', 'huge', 'tiny', 'vast'],
+  ],
+  ['non-negative in float32', (v) => requireNonNegative32('x', v), ['zero', 'one', 'half', 'huge']],
   ['integer', (v) => requireInteger('x', v), ['zero', 'one']],
   ['integer of at least 1', (v) => requireInteger('x', v, 1), ['one']],
   ['string', (v) => requireString('x', v), ['text']],

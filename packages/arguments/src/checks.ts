@@ -62,6 +62,24 @@ export function requireNonNegative(argument: string, value: unknown): asserts va
   }
 }
 
+/**
+ * Requires a number above 0 that a float32 computation keeps, with its reciprocal: 1e-37 to 1e37. Beyond
+ * them a step size or a weight becomes 0 or Infinity in a tensor without an error.
+ */
+export function requirePositive32(argument: string, value: unknown): asserts value is number {
+  requirePositive(argument, value);
+  if (!isKept(value)) reject(argument, value, KEPT);
+}
+
+/** Requires 0 or a number of {@link requirePositive32}. */
+export function requireNonNegative32(argument: string, value: unknown): asserts value is number {
+  requireNonNegative(argument, value);
+  if (value !== 0 && !isKept(value)) reject(argument, value, `0 or ${KEPT}`);
+}
+
+const KEPT = 'a number from 1e-37 to 1e37, because tensors have float32 numbers';
+const isKept = (value: number) => value >= 1e-37 && value <= 1e37;
+
 /** Requires an integer of at least `least` (0 if it is not given) that float64 holds exactly. */
 export function requireInteger(
   argument: string,

@@ -9,10 +9,12 @@ export {
   requireInteger,
   requireMethods,
   requireNonNegative,
+  requireNonNegative32,
   requireObject,
   requireOneOf,
   requireOptions,
   requirePositive,
+  requirePositive32,
   requireString,
 } from './checks.js';
 export { described, escaped, quoted } from './described.js';
