@@ -77,6 +77,14 @@ export function requireNonNegative32(argument: string, value: unknown): asserts 
   if (value !== 0 && !isKept(value)) reject(argument, value, `0 or ${KEPT}`);
 }
 
+/** Requires a number whose size tensors of float32 keep: from -1e37 to 1e37. */
+export function requireFinite32(argument: string, value: unknown): asserts value is number {
+  requireFinite(argument, value);
+  if (Math.abs(value) > 1e37) {
+    reject(argument, value, 'a number from -1e37 to 1e37, because tensors have float32 numbers');
+  }
+}
+
 const KEPT = 'a number from 1e-37 to 1e37, because tensors have float32 numbers';
 const isKept = (value: number) => value >= 1e-37 && value <= 1e37;
 
@@ -98,6 +106,19 @@ export function requireString(
   expected = 'a string',
 ): asserts value is string {
   if (typeof value !== 'string' || value === '') reject(argument, value, expected);
+}
+
+/**
+ * Requires a path: a string that is not empty and holds no NUL, which no file system accepts.
+ * @param expected what lies there, such as `the path of a folder`.
+ */
+export function requirePath(
+  argument: string,
+  value: unknown,
+  expected = 'the path of a file or folder',
+): asserts value is string {
+  requireString(argument, value, expected);
+  if (value.includes('\0')) reject(argument, value, `${expected}, without NUL`);
 }
 
 /** Requires `true` or `false`. */
@@ -133,6 +154,39 @@ export function requireArray(
 ): asserts value is ArrayLike<unknown> {
   const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView);
   if (!Array.isArray(value) && !isTyped) reject(argument, value, expected);
+}
+
+/** Requires an array, plain or typed, of finite numbers. */
+export function requireNumbers(
+  argument: string,
+  value: unknown,
+  expected = 'an array of finite numbers',
+): asserts value is ArrayLike<number> {
+  requireArray(argument, value, expected);
+  for (let i = 0; i < value.length; i++) {
+    if (Number.isFinite(value[i])) continue;
+    throw new ArgumentError(
+      argument,
+      `holds ${described(value[i])} at index ${i}; expected ${expected}`,
+    );
+  }
+}
+
+/** Requires a Uint8Array; Node's Buffer is one. */
+export function requireBytes(
+  argument: string,
+  value: unknown,
+  expected = 'a Uint8Array, such as a Buffer',
+): asserts value is Uint8Array {
+  // By its tag: arrays of another realm (a worker, a test runner) have another class.
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]' || !ArrayBuffer.isView(value))
+    reject(argument, value, expected);
+}
+
+/** Requires an AbortSignal. */
+export function requireSignal(argument: string, value: unknown): asserts value is AbortSignal {
+  const methods = ['throwIfAborted', 'addEventListener', 'removeEventListener'];
+  requireMethods(argument, value, methods, 'the signal of an AbortController');
 }
 
 /**
