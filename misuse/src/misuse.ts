@@ -3,9 +3,27 @@ import type { Parameter, Signature } from './signatures.js';
 import { LEFT_OUT, oddNumbers, wrongValues } from './wrong-values.js';
 
 /** A right call: the arguments, made anew for each call; for methods also the object. */
-export type Call =
-  | (() => unknown[])
-  | { readonly on: () => unknown; readonly with: () => unknown[] };
+export type Call = (() => unknown[]) | DescribedCall;
+
+interface DescribedCall {
+  readonly with: () => unknown[];
+  /** The object whose method is called. */
+  readonly on?: () => unknown;
+  /** Why even the right call ends in an error of the package: the files of a data set are not there. */
+  readonly fails?: string;
+}
+
+/** What is known of a package. */
+export interface Surroundings {
+  /** What the package exports, by name. */
+  readonly exported: Readonly<Record<string, unknown>>;
+  /** The classes of errors that the packages throw on purpose. */
+  readonly errors: readonly (new (
+    ...args: never[]
+  ) => Error)[];
+  /** Counts the tensors that exist. */
+  readonly tensors?: (() => number) | undefined;
+}
 
 /** Right calls by the name of the signature, or the reason why a signature is left out. */
 export type Calls = Readonly<Record<string, Call | string>>;
@@ -22,26 +40,26 @@ type Path = readonly [number, ...string[]];
 
 /**
  * Returns a line for each misuse that passes in silence or ends in an error that does not help.
- * @param exported what the package exports, by name.
- * @param errors the classes of errors that the packages throw on purpose.
  */
 export async function misuses(
   signature: Signature,
   call: Call,
-  exported: Readonly<Record<string, unknown>>,
-  errors: readonly (new (...args: never[]) => Error)[],
+  { exported, errors, tensors = () => 0 }: Surroundings,
 ): Promise<string[]> {
-  const makeArguments = typeof call === 'function' ? call : call.with;
+  const { with: makeArguments, on, fails } = typeof call === 'function' ? { with: call } : call;
+  let before = 0;
   const invoke = async (args: unknown[]) => {
-    const on = typeof call === 'function' ? undefined : call.on();
-    const result = apply(signature.name, exported, await on, args);
-    return await result;
+    const target = await on?.();
+    before = tensors();
+    return await apply(signature.name, exported, target, args);
   };
   const right = makeArguments();
   try {
     await invoke(right);
+    if (fails) return [`the right call passes; expected an error: ${fails}`];
   } catch (error) {
-    return [`the right call fails: ${error}`];
+    const fault = fails ? faultOf(error, errors, undefined) : String(error);
+    if (fault) return [`the right call fails: ${fault}`];
   }
   const lines: string[] = [];
   const attempt = async (path: Path, what: string, value: unknown, mustThrow: boolean) => {
@@ -55,6 +73,8 @@ export async function misuses(
     } catch (error) {
       const fault = faultOf(error, errors, mustThrow ? name : undefined);
       if (fault) lines.push(`${at} = ${what}: ${fault}`);
+      const left = tensors() - before;
+      if (left !== 0) lines.push(`${at} = ${what}: the refused call leaves ${left} tensors`);
     }
   };
   const tryAll = async (parameter: Parameter, path: Path, given: unknown) => {
@@ -83,7 +103,7 @@ export async function misuses(
 function apply(
   name: string,
   exported: Readonly<Record<string, unknown>>,
-  on: unknown,
+  target: unknown,
   args: unknown[],
 ): unknown {
   if (name.startsWith('new ')) {
@@ -91,8 +111,8 @@ function apply(
   }
   const [owner, method] = name.split(/[#.]/) as [string, string?];
   if (method === undefined) return (exported[owner] as (...values: unknown[]) => unknown)(...args);
-  const target = (on ?? exported[owner]) as Record<string, (...values: unknown[]) => unknown>;
-  return target[method]!(...args);
+  const object = (target ?? exported[owner]) as Record<string, (...values: unknown[]) => unknown>;
+  return object[method]!(...args);
 }
 
 /** Puts a value in place. @returns false if it cannot be: an argument that is followed cannot be left out. */

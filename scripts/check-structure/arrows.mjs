@@ -19,7 +19,7 @@ const ALL = [...BOTTOM, ...LIBRARIES, 'wprox'];
 export const ARROWS = {
   '@wprox/arguments': [],
   '@wprox/exact': [ARGUMENTS],
-  '@wprox/cache': [],
+  '@wprox/cache': [ARGUMENTS],
   '@wprox/native': [ARGUMENTS, '@wprox/cache'],
   '@wprox/runtime': [ARGUMENTS, lazily('@wprox/native')],
   '@wprox/regularizers': TENSORS,

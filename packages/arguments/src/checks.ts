@@ -199,10 +199,12 @@ export function requireMethods(
   methods: readonly string[],
   expected: string,
 ): void {
-  const has = (method: string) => typeof (value as Record<string, unknown>)[method] === 'function';
-  if (value === null || value === undefined || !methods.every(has)) {
-    reject(argument, value, expected);
-  }
+  const lacks = (method: string) => typeof Object(value)[method] !== 'function';
+  const missing = methods.find(lacks);
+  if (missing === undefined) return;
+  if (typeof value !== 'object' || value === null) reject(argument, value, expected);
+  const problem = `is ${described(value)} without ${missing}(); expected ${expected}`;
+  throw new ArgumentError(argument, problem);
 }
 
 /** Options are plain objects: no arrays, no instances of classes such as Map, Promise or tf.Tensor. */
