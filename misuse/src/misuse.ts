@@ -11,6 +11,8 @@ interface DescribedCall {
   readonly on?: () => unknown;
   /** Why even the right call ends in an error of the package: the files of a data set are not there. */
   readonly fails?: string;
+  /** Functions that the call does not reach, such as `extractor.extract`: what they return goes unseen. */
+  readonly unused?: readonly string[];
 }
 
 /** What is known of a package. */
@@ -38,6 +40,12 @@ const RAW =
 /** Where a wrong value goes: the parameter's index, then names of options. */
 type Path = readonly [number, ...string[]];
 
+/** A place, and other names that an error about it can have. */
+interface Target {
+  readonly path: Path;
+  readonly others?: readonly string[];
+}
+
 /**
  * Returns a line for each misuse that passes in silence or ends in an error that does not help.
  */
@@ -46,7 +54,12 @@ export async function misuses(
   call: Call,
   { exported, errors, tensors = () => 0 }: Surroundings,
 ): Promise<string[]> {
-  const { with: makeArguments, on, fails } = typeof call === 'function' ? { with: call } : call;
+  const {
+    with: makeArguments,
+    on,
+    fails,
+    unused = [],
+  }: DescribedCall = typeof call === 'function' ? { with: call } : call;
   let before = 0;
   const invoke = async (args: unknown[]) => {
     const target = await on?.();
@@ -62,16 +75,23 @@ export async function misuses(
     if (fault) return [`the right call fails: ${fault}`];
   }
   const lines: string[] = [];
-  const attempt = async (path: Path, what: string, value: unknown, mustThrow: boolean) => {
+  const nameOf = ([index, ...names]: Path) =>
+    [signature.parameters[index]!.name, ...names].join('.');
+  const attempt = async (
+    { path, others = [] }: Target,
+    what: string,
+    value: unknown,
+    mustThrow: boolean,
+  ) => {
     const args = makeArguments();
     if (!put(args, path, value)) return;
-    const at = [signature.parameters[path[0]]!.name, ...path.slice(1)].join('.');
-    const name = path.length > 1 ? (path.at(-1) as string) : signature.parameters[path[0]]!.name;
+    const at = nameOf(path);
+    const name = at.split('.').at(-1)!;
     try {
       await invoke(args);
       if (mustThrow) lines.push(`${at} = ${what}: no error`);
     } catch (error) {
-      const fault = faultOf(error, errors, mustThrow ? name : undefined);
+      const fault = faultOf(error, errors, mustThrow ? [name, ...others] : undefined);
       if (fault) lines.push(`${at} = ${what}: ${fault}`);
       const left = tensors() - before;
       if (left !== 0) lines.push(`${at} = ${what}: the refused call leaves ${left} tensors`);
@@ -79,14 +99,23 @@ export async function misuses(
   };
   const tryAll = async (parameter: Parameter, path: Path, given: unknown) => {
     for (const { name, value } of wrongValues) {
-      await attempt(path, name, value, parameter.refuses.has(name));
+      const isUnseen = typeof value === 'function' && unused.includes(nameOf(path));
+      // Of empty options the missing option can be named.
+      const others = isPlain(value) ? parameter.properties.map((each) => each.name) : [];
+      await attempt({ path, others }, name, value, parameter.refuses.has(name) && !isUnseen);
     }
     if (parameter.isNumber) {
-      for (const { name, value } of oddNumbers) await attempt(path, name, value, false);
+      for (const { name, value } of oddNumbers) await attempt({ path }, name, value, false);
+    }
+    if (isTensor(given)) {
+      const disposed = given.clone();
+      disposed.dispose();
+      await attempt({ path }, 'a disposed tensor', disposed, true);
     }
     if (!isPlain(given)) return;
     if (parameter.holdsOptions) {
-      await attempt([...path, 'misspelled'] as unknown as Path, 'an unknown option', 1, true);
+      const unknown = [...path, 'misspelled'] as unknown as Path;
+      await attempt({ path: unknown }, 'an unknown option', 1, true);
     }
     for (const property of parameter.properties) {
       const value = (given as Record<string, unknown>)[property.name];
@@ -136,6 +165,16 @@ function replaced(object: object, [name, ...rest]: readonly string[], value: unk
   return copy;
 }
 
+interface Tensor {
+  readonly isDisposed: boolean;
+  clone(): Tensor;
+  dispose(): void;
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return Object(value).isDisposed === false && typeof Object(value).clone === 'function';
+}
+
 function isPlain(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
@@ -146,7 +185,7 @@ function isPlain(value: unknown): boolean {
 function faultOf(
   error: unknown,
   errors: readonly (new (...args: never[]) => Error)[],
-  name: string | undefined,
+  names: readonly string[] | undefined,
 ): string | undefined {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const shown = text.slice(0, 240);
@@ -154,6 +193,7 @@ function faultOf(
   const { message, argument } = error as Error & { argument?: string };
   if (message.length >= LENGTH) return `${message.length} characters: ${shown}`;
   if (RAW.test(message)) return `raw: ${shown}`;
-  if (name === undefined || `${argument} ${message}`.includes(name)) return undefined;
+  const words = `${argument} ${message}`;
+  if (!names || names.some((name) => words.includes(name))) return undefined;
   return `does not name it: ${shown}`;
 }

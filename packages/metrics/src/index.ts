@@ -1,4 +1,5 @@
 /** Distances between sets of samples, feature maps of images, modes of mixtures and perturbed images. */
+export { ArgumentError } from '@wprox/arguments';
 export { NonFiniteFeatureError } from './features/assert-finite.js';
 export {
   buildCifar10Classifier,

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { requirePath } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
 
 /** A model with a fingerprint of its weights. */
@@ -20,6 +21,7 @@ export interface ModelFile {
  * @throws MetricsFileError if a file is missing or damaged, or if the files do not belong together.
  */
 export async function loadModelFile(file: string): Promise<ModelFile> {
+  requirePath('file', file, 'the path of a model.json');
   try {
     const json = JSON.parse(await readFile(file, 'utf8')) as tf.io.ModelJSON;
     if (typeof json !== 'object' || json === null || !json.modelTopology) {

@@ -1,15 +1,15 @@
 /** The Fréchet distance of two sets of features. */
+import { requireNonNegative, requireObject, requireOptions } from '@wprox/arguments';
+import { fittedGaussianW2Terms, gaussian, gaussianW2Terms, Matrix } from '@wprox/exact';
 import {
-  ArgumentError,
-  fittedGaussianW2Terms,
-  gaussian,
-  gaussianW2Terms,
-  Matrix,
-} from '@wprox/exact';
-import { type FeatureSet, samplesOf, statisticsOf } from '../features/feature-set.js';
-import { assertSameFeatures } from '../features/same-features.js';
+  type FeatureSet,
+  requireFeatureSet,
+  samplesOf,
+  statisticsOf,
+} from '../features/feature-set.js';
+import { requireSameFeatures } from '../features/same-features.js';
 import type { StoredStatistics } from '../statistics-files/npz.js';
-import type { FeatureStatistics } from './feature-statistics.js';
+import { type FeatureStatistics, requireStatistics } from './feature-statistics.js';
 
 /** A Fréchet distance, and what it was measured on. */
 export interface FrechetDistance<Count = number> {
@@ -49,8 +49,8 @@ export interface FrechetOptions {
  * features with fewer vectors than dimensions no covariance is made; the cost is that of the smaller set.
  *
  * @param a, b statistics, or the features themselves.
- * @throws RangeError if the two were measured on different features, the offset is negative, or a set
- *   has fewer than two vectors; ArgumentError of @wprox/exact if a covariance is not one.
+ * @throws ArgumentError if the two were measured on different features, the offset is negative, a set
+ *   has fewer than two vectors, or a covariance is not one.
  */
 export function frechetDistance(
   a: FeatureStatistics | FeatureSet,
@@ -65,12 +65,19 @@ export function frechetDistance(
 export function frechetDistance(
   a: StoredStatistics | FeatureSet,
   b: StoredStatistics | FeatureSet,
-  { offset = 0 }: FrechetOptions = {},
+  options: FrechetOptions = {},
 ): FrechetDistance<number | undefined> {
-  assertSameFeatures(a, b);
-  if (!(offset >= 0 && offset < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`offset is ${offset}; expected a number of at least 0, such as 1e-6`);
-  }
+  requireSide('a', a);
+  requireSide('b', b);
+  const [dimension, other] = [dimensionOf(a), dimensionOf(b)];
+  requireSameFeatures(
+    'b',
+    { features: a.features, dimension },
+    { features: b.features, dimension: other },
+  );
+  requireOptions('options', options, ['offset'], '{ offset: 1e-6 }');
+  const { offset = 0 } = options;
+  requireNonNegative('offset', offset);
   const { means, covariances, ranks } = termsOf(a, b, offset);
   // Rounding can raise a rank.
   const rank = (found: number, { count }: { readonly count: number | undefined }) =>
@@ -79,11 +86,17 @@ export function frechetDistance(
     value: means + covariances,
     features: a.features,
     counts: [a.count, b.count],
-    dimension: dimensionOf(a),
+    dimension,
     ranks: [rank(ranks[0], a), rank(ranks[1], b)],
     means,
     covariances,
   };
+}
+
+function requireSide(argument: string, side: StoredStatistics | FeatureSet): void {
+  requireObject(argument, side, 'statistics or a set, such as await collectStatistics(…)');
+  if ('values' in side) requireFeatureSet(argument, side);
+  else requireStatistics(argument, side);
 }
 
 function termsOf(
@@ -103,12 +116,6 @@ function termsOf(
 function gaussianOf(side: StoredStatistics | FeatureSet, offset: number) {
   const { mean, covariance } = 'values' in side ? statisticsOf(side) : side;
   const n = mean.length;
-  if (covariance.length !== n * n) {
-    throw new ArgumentError(
-      'covariance',
-      `has ${covariance.length} entries; expected ${n} × ${n}, as the mean has ${n}`,
-    );
-  }
   const matrix = Matrix.from1DArray(n, n, covariance);
   for (let i = 0; i < n && offset !== 0; i++) matrix.set(i, i, matrix.get(i, i) + offset);
   return gaussian(mean, matrix);

@@ -4,7 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import type * as tf from '@tensorflow/tfjs';
+import { requireBytes, requireOptions } from '@wprox/arguments';
 import type { FeatureExtractor } from '../features/feature-extractor.js';
+import { requireImageShape } from '../features/image-shape.js';
 import { bilinearWeights, imageResizer } from '../features/resize.js';
 import { INCEPTION_V3 } from './layout.js';
 import { InceptionNetwork } from './network.js';
@@ -38,16 +40,17 @@ const SIZE = 299;
  * aligned, no antialias; a gray channel is repeated) and runs the network of FID: about 11 GFLOP per
  * image. The caller disposes the extractor.
  *
- * @throws MetricsFileError if the bytes are not such a file; RangeError unless `inputShape` is
+ * @throws MetricsFileError if the bytes are not such a file; ArgumentError unless `inputShape` is
  *   [height, width, 1 or 3].
  * @example
  * const file = await readFile('pt_inception-2015-12-05-6726825d.pth');
  * const inception = loadInceptionV3(file, { inputShape: [32, 32, 3] });
  */
-export function loadInceptionV3(
-  file: Uint8Array,
-  { inputShape = [SIZE, SIZE, 3] }: InceptionOptions = {},
-): InceptionV3 {
+export function loadInceptionV3(file: Uint8Array, options: InceptionOptions = {}): InceptionV3 {
+  requireBytes('file', file, 'the bytes of the weights file, such as await readFile(…)');
+  requireOptions('options', options, ['inputShape'], '{ inputShape: [32, 32, 3] }');
+  const { inputShape = [SIZE, SIZE, 3] } = options;
+  requireImageShape('inputShape', inputShape);
   const checksum = createHash('sha256').update(file).digest('hex');
   const fingerprint = checksum.slice(0, 12);
   const isFid = checksum.startsWith(FID_CHECKSUM);

@@ -2,8 +2,10 @@
  * Feature vectors in a zip archive of NumPy arrays (.npz): `vectors` [count, dimension] in float32 and
  * `features`, the name of the feature map. The archive's checksums detect damage.
  */
+
+import { requireBytes } from '@wprox/arguments';
 import { zipSync } from 'fflate';
-import { type FeatureSet, featureSet } from '../features/feature-set.js';
+import { type FeatureSet, featureSet, requireFeatureSet } from '../features/feature-set.js';
 import { MetricsFileError } from '../file-error.js';
 import { decodeNpyFloats, decodeNpyText, encodeNpyFloats, encodeNpyText } from './npy.js';
 import { zipEntries } from './zip-entries.js';
@@ -12,8 +14,13 @@ const WHAT = 'feature vectors (.npz)';
 /** A fixed time, so that the same vectors give the same bytes. */
 const EPOCH = new Date(1980, 0, 1);
 
-/** Encodes a set. Numbers of float64 are rounded to float32. The same set gives the same bytes. */
-export function encodeFeatures({ features, count, dimension, values }: FeatureSet): Uint8Array {
+/**
+ * Encodes a set. Numbers of float64 are rounded to float32. The same set gives the same bytes.
+ * @throws ArgumentError unless it is a set.
+ */
+export function encodeFeatures(set: FeatureSet): Uint8Array {
+  requireFeatureSet('set', set);
+  const { features, count, dimension, values } = set;
   const floats = values instanceof Float32Array ? values : Float32Array.from(values);
   const entries = {
     'vectors.npy': encodeNpyFloats([count, dimension], floats),
@@ -24,6 +31,7 @@ export function encodeFeatures({ features, count, dimension, values }: FeatureSe
 
 /** Reads a set that {@link encodeFeatures} wrote. @throws MetricsFileError if the bytes are not one. */
 export function decodeFeatures(bytes: Uint8Array): FeatureSet {
+  requireBytes('bytes', bytes, 'the bytes of a .npz file');
   const entries = zipEntries(bytes, WHAT, () => true);
   const [vectors, name] = [entries.get('vectors.npy'), entries.get('features.npy')];
   if (!vectors || !name) {

@@ -3,9 +3,11 @@
  * [d] and the covariance `sigma` [d, d]. Encoded files have two more entries, which pytorch-fid ignores:
  * `count`, the number of samples, and `features`, the name of the feature map.
  */
+
+import { requireBytes, requireString } from '@wprox/arguments';
 import { zipSync } from 'fflate';
 import { MetricsFileError } from '../file-error.js';
-import type { FeatureStatistics } from '../frechet/feature-statistics.js';
+import { type FeatureStatistics, requireStatistics } from '../frechet/feature-statistics.js';
 import { decodeNpy, decodeNpyText, encodeNpy, encodeNpyInteger, encodeNpyText } from './npy.js';
 import { zipEntries } from './zip-entries.js';
 
@@ -23,15 +25,13 @@ const EPOCH = new Date(1980, 0, 1);
 /**
  * Encodes statistics as the bytes of a `.npz` file in the layout of NumPy's `savez`: `mu` and `sigma` in
  * float64, `count`, `features`. The same statistics give the same bytes.
+ * @throws ArgumentError unless mean and covariance are finite numbers, d and d² of them.
  * @example
  * await writeFile('real.npz', encodeStatistics(statistics));
  */
-export function encodeStatistics({
-  mean,
-  covariance,
-  count,
-  features,
-}: StoredStatistics): Uint8Array {
+export function encodeStatistics(statistics: StoredStatistics): Uint8Array {
+  requireStatistics('statistics', statistics);
+  const { mean, covariance, count, features } = statistics;
   const d = mean.length;
   const entries: Record<string, Uint8Array> = {
     'mu.npy': encodeNpy([d], mean),
@@ -51,6 +51,8 @@ export function encodeStatistics({
  * const real = decodeStatistics(await readFile('cifar10.npz'), 'inception-v3-fid');
  */
 export function decodeStatistics(bytes: Uint8Array, features: string): StoredStatistics {
+  requireBytes('bytes', bytes, 'the bytes of a .npz file');
+  requireString('features', features, 'the name of the features');
   const entries = zipEntries(bytes, WHAT, (name) => ENTRIES.includes(name));
   const entry = (name: string): Uint8Array => {
     const content = entries.get(`${name}.npy`);
