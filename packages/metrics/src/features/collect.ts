@@ -1,6 +1,6 @@
 /** Features of batches of inputs, kept one by one or reduced to their mean and covariance. */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, reject, requireFunction, requireOptions } from '@wprox/arguments';
+import { ArgumentError, quoted, reject, requireFunction, requireOptions } from '@wprox/arguments';
 import { requireTensor } from '@wprox/runtime/tensors';
 import { type FeatureStatistics, FeatureStatisticsBuilder } from '../frechet/feature-statistics.js';
 import { assertFiniteFeatures } from './assert-finite.js';
@@ -157,7 +157,11 @@ async function readFeatures(
   }
 }
 
-function requireFeatures({ dimension }: FeatureExtractor, batch: tf.Tensor, features: tf.Tensor) {
+function requireFeatures(
+  { name, dimension }: FeatureExtractor,
+  batch: tf.Tensor,
+  features: tf.Tensor,
+) {
   const { dtype } = features;
   if (dtype === 'string' || dtype === 'complex64') {
     throw new ArgumentError('extractor', `gives features of type ${dtype}; expected real numbers`);
@@ -166,7 +170,7 @@ function requireFeatures({ dimension }: FeatureExtractor, batch: tf.Tensor, feat
   if (tf.util.arraysEqual(features.shape, expected)) return;
   throw new ArgumentError(
     'extractor',
-    `gives features of shape [${features.shape}] for a batch [${batch.shape}]; expected [${expected}], ` +
+    `${quoted(name)} gives features of shape [${features.shape}] for a batch [${batch.shape}]; expected [${expected}], ` +
       'as its dimension says',
   );
 }

@@ -1,12 +1,7 @@
 /** The interface of feature maps: from images to the vectors that a distance is measured on. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import {
-  requireFunction,
-  requireInteger,
-  requireNumbers,
-  requireObject,
-  requireString,
-} from '@wprox/arguments';
+import { requireFunction, requireInteger, requireNumbers, requireObject } from '@wprox/arguments';
+import { requireFeatureName } from './feature-name.js';
 
 /** A feature map. Every result measured on it carries its name. */
 export interface FeatureExtractor {
@@ -34,7 +29,7 @@ export function requireExtractor(
   requireObject(argument, value, expected);
   const { name, dimension, inputShape, extract, dispose } = value as Partial<FeatureExtractor>;
   requireFunction(`${argument}.extract`, extract, expected);
-  requireString(`${argument}.name`, name, 'the name of the features');
+  requireFeatureName(`${argument}.name`, name);
   requireInteger(`${argument}.dimension`, dimension, 1);
   requireNumbers(`${argument}.inputShape`, inputShape, 'the shape of one input');
   requireFunction(`${argument}.dispose`, dispose, expected);

@@ -5,11 +5,11 @@ import {
   requireArray,
   requireInteger,
   requireObject,
-  requireString,
 } from '@wprox/arguments';
 import { type Samples, samples } from '@wprox/exact';
 import { type FeatureStatistics, FeatureStatisticsBuilder } from '../frechet/feature-statistics.js';
 import { assertFiniteFeatures } from './assert-finite.js';
+import { requireFeatureName } from './feature-name.js';
 
 /** Feature vectors, one after the other. */
 export interface FeatureSet {
@@ -40,7 +40,7 @@ export function featureSet(
   values: ArrayLike<number>,
   dimension: number,
 ): FeatureSet {
-  requireString('features', features, 'the name of the features');
+  requireFeatureName('features', features);
   requireArray('values', values, 'an array of numbers');
   const wrong = Array.prototype.findIndex.call(values, (value) => typeof value !== 'number');
   if (wrong >= 0) reject(`values[${wrong}]`, values[wrong], 'a number');
@@ -93,7 +93,7 @@ export function samplesOf({ values, dimension, count }: FeatureSet): Samples {
 export function requireFeatureSet(argument: string, value: unknown): asserts value is FeatureSet {
   requireObject(argument, value, 'a FeatureSet, such as await collectFeatures(…)');
   const { features, count, dimension, values } = value as Partial<FeatureSet>;
-  requireString(`${argument}.features`, features, 'the name of the features');
+  requireFeatureName(`${argument}.features`, features);
   requireInteger(`${argument}.count`, count, 1);
   requireInteger(`${argument}.dimension`, dimension, 1);
   if (!(values instanceof Float32Array || values instanceof Float64Array)) {

@@ -1,8 +1,9 @@
 /** The identity as a feature map, for points and small images. */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, requireString } from '@wprox/arguments';
+import { ArgumentError } from '@wprox/arguments';
 import { requireTensor } from '@wprox/runtime/tensors';
 import type { FeatureExtractor } from './feature-extractor.js';
+import { requireFeatureName } from './feature-name.js';
 import { requireShape } from './image-shape.js';
 
 /**
@@ -12,7 +13,7 @@ import { requireShape } from './image-shape.js';
  * @throws ArgumentError unless the name is a string and the shape consists of positive integers.
  */
 export function identityFeatures(name: string, inputShape: readonly number[]): FeatureExtractor {
-  requireString('name', name, 'the name of the features');
+  requireFeatureName('name', name);
   requireShape('inputShape', inputShape);
   const dimension = inputShape.reduce((product, side) => product * side, 1);
   return {

@@ -11,6 +11,7 @@ import {
 } from '@wprox/arguments';
 import { infer, requireModel } from '@wprox/runtime/tensors';
 import type { FeatureExtractor } from './feature-extractor.js';
+import { requireFeatureName } from './feature-name.js';
 import { requireImageShape } from './image-shape.js';
 import { bilinearWeights, type ImageResizer, imageResizer } from './resize.js';
 
@@ -63,7 +64,7 @@ function checked(options: LayerFeaturesOptions): LayerFeaturesOptions {
   const names = ['name', 'layer', 'inputShape', 'range'];
   requireOptions('options', options, names, "{ name: 'my-net/pool', layer: 'pool' }");
   const { name, layer, inputShape, range } = options;
-  requireString('name', name, 'a name for the features');
+  requireFeatureName('name', name);
   requireString('layer', layer, 'the name of a layer');
   if (inputShape !== undefined) requireImageShape('inputShape', inputShape);
   if (range !== undefined) {

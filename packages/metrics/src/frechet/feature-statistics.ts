@@ -3,14 +3,9 @@
  * are merged by the update of Chan, Golub and LeVeque (1983), which loses no digits by cancellation
  * as sums of squares do.
  */
-import {
-  ArgumentError,
-  requireInteger,
-  requireNumbers,
-  requireObject,
-  requireString,
-} from '@wprox/arguments';
+import { ArgumentError, requireInteger, requireNumbers, requireObject } from '@wprox/arguments';
 import { assertFiniteFeatures } from '../features/assert-finite.js';
+import { requireFeatureName } from '../features/feature-name.js';
 
 /** Statistics of a set of feature vectors, as plain data that can be written to JSON. */
 export interface FeatureStatistics {
@@ -103,7 +98,7 @@ export class FeatureStatisticsBuilder {
 export function requireStatistics(argument: string, value: unknown): void {
   requireObject(argument, value, 'a FeatureStatistics, such as await collectStatistics(…)');
   const { features, count, mean, covariance } = value as Partial<FeatureStatistics>;
-  requireString(`${argument}.features`, features, 'the name of the features');
+  requireFeatureName(`${argument}.features`, features);
   if (count !== undefined) requireInteger(`${argument}.count`, count, 2);
   requireNumbers(`${argument}.mean`, mean);
   requireNumbers(`${argument}.covariance`, covariance);

@@ -4,8 +4,9 @@
  * `count`, the number of samples, and `features`, the name of the feature map.
  */
 
-import { requireBytes, requireString } from '@wprox/arguments';
+import { requireBytes } from '@wprox/arguments';
 import { zipSync } from 'fflate';
+import { requireFeatureName } from '../features/feature-name.js';
 import { MetricsFileError } from '../file-error.js';
 import { type FeatureStatistics, requireStatistics } from '../frechet/feature-statistics.js';
 import { decodeNpy, decodeNpyText, encodeNpy, encodeNpyInteger, encodeNpyText } from './npy.js';
@@ -52,7 +53,7 @@ export function encodeStatistics(statistics: StoredStatistics): Uint8Array {
  */
 export function decodeStatistics(bytes: Uint8Array, features: string): StoredStatistics {
   requireBytes('bytes', bytes, 'the bytes of a .npz file');
-  requireString('features', features, 'the name of the features');
+  requireFeatureName('features', features);
   const entries = zipEntries(bytes, WHAT, (name) => ENTRIES.includes(name));
   const entry = (name: string): Uint8Array => {
     const content = entries.get(`${name}.npy`);
