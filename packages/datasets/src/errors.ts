@@ -1,4 +1,5 @@
 /** The error class of this package: data that is missing, damaged or unavailable. */
+import { escaped } from '@wprox/arguments';
 
 /**
  * The kind of problem, for programs:
@@ -30,4 +31,17 @@ export class DatasetError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** Refuses a file. @throws DatasetError `bad-source` with the problem. */
+export function refuse(problem: string): never {
+  throw new DatasetError('bad-source', problem);
+}
+
+const PATH_LENGTH = 90;
+
+/** Returns a path for a message: escaped, and without its beginning if it is long. */
+export function shownPath(path: string): string {
+  const text = escaped(path);
+  return text.length <= PATH_LENGTH ? text : `…${text.slice(1 - PATH_LENGTH)}`;
 }

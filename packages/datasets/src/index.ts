@@ -8,9 +8,11 @@ export { cifar10Status, type OpenOptions, openCifar10 } from './cifar10/open.js'
 export { DatasetError, type DatasetErrorCode } from './errors.js';
 export { type CelebAOptions, openCelebA } from './folders/celeba.js';
 export type { SkippedFile } from './folders/collection-cache.js';
+export type { IgnoredFiles } from './folders/ignored.js';
 export { type ImageCollection, type ImagesOptions, openImages } from './folders/open.js';
 export type { Picture, PictureDecoder } from './folders/picture.js';
 export { type DecoderChoice, pictureDecoder } from './folders/picture-decoder.js';
+export { type EmnistOptions, type EmnistSplit, openEmnist } from './idx/emnist.js';
 export { type IdxArray, readIdx } from './idx/format.js';
 export {
   type IdxDatasetOptions,

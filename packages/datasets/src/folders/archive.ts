@@ -2,12 +2,14 @@
  * Lists the image files in a folder or in a zip archive, in the order of their names. An archive is read
  * in place, one file at a time, so that large archives need no disk space or memory.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { crc32 } from 'node:zlib';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { DatasetError } from '../errors.js';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DatasetError, refuse, shownPath } from '../errors.js';
+import { openRegular, readRegular } from '../files/regular-file.js';
+import { readZipDirectory } from '../zip/directory.js';
+import { readZipEntry } from '../zip/entry.js';
+import { type IgnoredFiles, IgnoredList } from './ignored.js';
+import { formatOf } from './picture-format.js';
 
 /** One file that is an image by its name. */
 export interface ImageFile {
@@ -15,26 +17,30 @@ export interface ImageFile {
   readonly name: string;
   /** Changes when the content changes: size and time, or size and checksum. */
   readonly fingerprint: string;
-  /** Reads the bytes. @throws Error if they are unreadable or do not have the archive's checksum. */
-  read(): Promise<Uint8Array>;
+  /**
+   * Reads the bytes.
+   * @param maxBytes a larger file is refused.
+   * @throws DatasetError `bad-source` if they are unreadable, no picture by their start, or damaged.
+   */
+  read(maxBytes: number): Promise<Uint8Array>;
 }
 
 /** The contents of a folder or archive. */
 export interface ImageArchive {
   /** Sorted by name. */
   readonly files: readonly ImageFile[];
-  /** Number of other files. */
-  readonly others: number;
+  /** What else it holds. */
+  readonly ignored: readonly IgnoredFiles[];
   /** Closes the archive; then its files can no longer be read. */
-  close(): void;
+  close(): Promise<void>;
 }
 
-const IMAGE = /\.(png|jpe?g|webp)$/i;
+const IMAGE = /\.(a?png|jpe?g|jpe|jfif|webp|bmp|dib|p[bgpn]m|tiff?)$/i;
 /** Files and folders that operating systems add. */
-const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
+const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
 
 /**
- * Lists the images in `path` and the folders inside it.
+ * Lists the images in `path` and the folders inside it. Links are followed; a folder is read once.
  * @throws DatasetError `bad-source` if the path does not exist or is neither a folder nor a complete zip
  *   archive.
  */
@@ -42,75 +48,81 @@ export async function openArchive(path: string): Promise<ImageArchive> {
   const from = resolve(path);
   const kind = await stat(from).catch(() => undefined);
   if (kind === undefined) {
-    throw new DatasetError(
-      'bad-source',
-      `${from} does not exist; expected a folder or a zip archive of PNG, JPEG or WebP files`,
-    );
+    refuse(`${shownPath(from)} does not exist; expected a folder or a zip archive of pictures`);
   }
   return kind.isDirectory() ? openFolder(from) : openZip(from);
 }
 
 async function openFolder(folder: string): Promise<ImageArchive> {
   const files: ImageFile[] = [];
-  let others = 0;
-  for (const relative of await readdir(folder, { recursive: true })) {
-    const name = relative.split(sep).join('/');
-    if (HIDDEN.test(name)) continue;
-    const path = join(folder, relative);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory()) continue;
-    if (!IMAGE.test(name)) {
-      others++;
+  const ignored = new IgnoredList();
+  const visited = new Set<string>();
+  // A stack, so that the depth of folders is not limited by that of calls.
+  const waiting = [''];
+  for (let inside = waiting.pop(); inside !== undefined; inside = waiting.pop()) {
+    const place = join(folder, inside);
+    const real = await realpath(place);
+    if (visited.has(real)) {
+      ignored.add(inside, 'a link leads to a folder that was read already');
       continue;
     }
-    const fingerprint = `${found?.size} ${found?.mtimeMs}`;
-    files.push({ name, fingerprint, read: () => readFile(path) });
+    visited.add(real);
+    const entries = await readdir(place, { withFileTypes: true }).catch(
+      (error: NodeJS.ErrnoException) =>
+        refuse(`the folder ${shownPath(place)} cannot be read (${error.code})`),
+    );
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const folders: string[] = [];
+    for (const entry of entries) {
+      const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (HIDDEN.test(name)) continue;
+      const path = join(folder, name);
+      const found = await stat(path).catch(() => undefined);
+      if (found?.isDirectory()) folders.push(name);
+      else if (!IMAGE.test(name)) ignored.addByName(name);
+      else if (!found) ignored.add(name, 'a link leads nowhere');
+      else if (!found.isFile()) ignored.add(name, 'pipes, sockets and devices are not read');
+      else {
+        const fingerprint = `${found.size} ${found.mtimeMs}`;
+        files.push({ name, fingerprint, read: (most) => readRegular(path, most, formatOf) });
+      }
+    }
+    // The last folder is taken from the stack first.
+    for (const name of folders.reverse()) waiting.push(name);
   }
-  return { files: files.sort(byName), others, close: () => {} };
+  return { files: files.sort(byName), ignored: ignored.list(), close: async () => {} };
 }
 
 async function openZip(path: string): Promise<ImageArchive> {
-  let zip: ZipFile | undefined;
-  try {
-    zip = await openPromise(path, { autoClose: false, lazyEntries: true });
-    const opened = zip;
-    const files: ImageFile[] = [];
-    let others = 0;
-    for await (const entry of opened.eachEntry()) {
-      const name = entry.fileName;
-      if (name.endsWith('/') || HIDDEN.test(name)) continue;
-      if (!IMAGE.test(name)) {
-        others++;
-        continue;
-      }
-      const fingerprint = `${entry.uncompressedSize} ${entry.crc32}`;
-      files.push({ name, fingerprint, read: () => readEntry(opened, entry) });
-    }
-    return { files: files.sort(byName), others, close: () => opened.close() };
-  } catch (error) {
-    zip?.close();
-    throw new DatasetError(
+  const problem = ({ message }: Error) =>
+    new DatasetError(
       'bad-source',
-      `${path} is neither a folder nor a complete zip archive (${(error as Error).message}): it is ` +
-        'truncated, corrupt or another file',
-      { cause: error },
+      `${shownPath(path)} is neither a folder nor a complete zip archive: ${message}`,
     );
+  const opened = await openRegular(path).catch((error: Error) => {
+    throw problem(error);
+  });
+  try {
+    const files: ImageFile[] = [];
+    const ignored = new IgnoredList();
+    for (const entry of await readZipDirectory(opened)) {
+      const { name } = entry;
+      if (name.endsWith('/') || HIDDEN.test(name)) continue;
+      if (!IMAGE.test(name)) ignored.addByName(name);
+      else if (entry.isLink) ignored.add(name, 'links in an archive are not followed');
+      else {
+        const fingerprint = `${entry.size} ${entry.crc}`;
+        const read = (most: number) => readZipEntry(opened.handle, entry, most, formatOf);
+        files.push({ name, fingerprint, read });
+      }
+    }
+    const close = () => opened.handle.close();
+    return { files: files.sort(byName), ignored: ignored.list(), close };
+  } catch (error) {
+    await opened.handle.close();
+    if (!(error instanceof DatasetError)) throw error;
+    throw problem(error);
   }
-}
-
-/** The size of an uncompressed picture of 100 megapixels with 16 bits of RGB and alpha. */
-const LARGEST_BYTES = 800e6;
-
-async function readEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
-  if (entry.uncompressedSize > LARGEST_BYTES) {
-    throw new Error(
-      `its unpacked size is ${entry.uncompressedSize} bytes; expected at most ${LARGEST_BYTES}`,
-    );
-  }
-  const bytes = await buffer(await zip.openReadStreamPromise(entry));
-  if (crc32(bytes) !== entry.crc32)
-    throw new Error('its checksum differs from that in the archive');
-  return bytes;
 }
 
 /** Compares by code units, so that the order does not depend on the language of the machine. */

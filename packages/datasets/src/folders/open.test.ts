@@ -55,7 +55,7 @@ describe('openImages', () => {
     const jpg = jpegOf(8, 8, (y, x) => [30 * x, 30 * y, 90]);
     await writeFiles(folder, { 'a.jpg': jpg });
     const scripted = await openImages(folder, { cacheDir, decoder: 'javascript' });
-    expect(scripted).toMatchObject({ decoder: 'jpeg-js and fast-png', cached: false });
+    expect(scripted).toMatchObject({ decoder: 'wprox in JavaScript', cached: false });
     const native = await openImages(folder, { cacheDir });
     const { name } = await pictureDecoder();
     expect(native.decoder).toBe(name);
@@ -96,7 +96,7 @@ describe('openImages', () => {
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject({
       code: 'bad-source',
       message: expect.stringMatching(
-        /different sizes: a\.png is 8×8 .*, b\.jpg is 16×24\. Give a size to resize them all/,
+        /different sizes: a\.png is 8×8 .*, b\.jpg 16×24\. Give a size to resize them all/,
       ),
     });
     expect(await inCache()).toEqual([]);
@@ -141,7 +141,7 @@ describe('openImages', () => {
     const refused = {
       code: 'bad-source',
       message: expect.stringMatching(
-        /^3 of the files in .*photos cannot be used \(a text\.jpg: it is not a.*; cut\.jpg: .*; empty\.png: it is empty\).*corrupt: 'skip'/,
+        /photos.a text\.jpg \(and 2 more\) cannot be used: it is not a picture.*corrupt: 'skip'$/,
       ),
     };
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(refused);
@@ -156,7 +156,9 @@ describe('openImages', () => {
   it('refuses a folder without a readable file, also with corrupt: "skip"', async () => {
     await writeFiles(folder, { 'a.jpg': text });
     const opening = openImages(folder, { cacheDir, corrupt: 'skip' });
-    await expect(opening).rejects.toThrow(/^1 of the files in .* cannot be used \(a\.jpg: /);
+    await expect(opening).rejects.toThrow(
+      /a\.jpg cannot be used: it is not a picture.*There is no other picture$/,
+    );
     expect(await inCache()).toEqual([]);
   });
 
@@ -166,11 +168,11 @@ describe('openImages', () => {
       message: expect.stringMatching(message),
     });
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(
-      bad(/no \.png, \.jpg, \.jpeg or \.webp files in .*photos .*: it is empty$/),
+      bad(/no pictures \(\.png.*\) in .*photos: it is empty$/),
     );
     await writeFiles(folder, { 'a.gif': text, 'deep/b.txt': text });
     await expect(openImages(folder, { cacheDir })).rejects.toMatchObject(
-      bad(/, only 2 other files$/),
+      bad(/: 2 other files \(1: the extension \.gif is not read; 1: the extension \.txt/),
     );
     await expect(openImages(join(root, 'no'), { cacheDir })).rejects.toMatchObject(
       bad(/no does not exist; expected a folder or a zip archive/),
@@ -184,7 +186,9 @@ describe('openImages', () => {
       );
     }
     await writeFile(zip, zipOf({ 'a.txt': text }));
-    await expect(openImages(zip, { cacheDir })).rejects.toMatchObject(bad(/only 1 other files$/));
+    await expect(openImages(zip, { cacheDir })).rejects.toMatchObject(
+      bad(/: 1 other files \(1: the extension \.txt/),
+    );
   });
 
   it('finds a damaged file in an archive by its checksum', async () => {
@@ -214,6 +218,34 @@ describe('openImages', () => {
     const first = await openImages(folder, { cacheDir, limit: 2 });
     expect(first.images.count).toBe(2);
     expect(first.images.pixels).toEqual(images.pixels.subarray(0, 24));
+  });
+
+  it('counts and names what it leaves out, with extensions in any case', async () => {
+    await writeFiles(folder, {
+      ...{ 'a.PNG': pngOf(1, 2, 2), 'b.JfIf': jpegOf(2, 2, () => [1, 2, 3]), 'c.gif': text },
+      ...{ 'd.GIF': text, 'in/e.heic': text, 'in/README': text, '.hidden': text },
+    });
+    const { images, ignored } = await openImages(folder, { cacheDir });
+    expect(images.count).toBe(2);
+    expect(ignored).toEqual([
+      { reason: 'the extension .gif is not read', count: 2, examples: ['c.gif', 'd.GIF'] },
+      { reason: 'names without an extension are not read', count: 1, examples: ['in/README'] },
+      { reason: 'the extension .heic is not read', count: 1, examples: ['in/e.heic'] },
+    ]);
+  });
+
+  it('refuses pictures above maxPixels, and reads them with a higher limit', async () => {
+    await writeFiles(folder, { ...six, 'z.png': pngOf(9, 4, 4) });
+    const options = { cacheDir, size: 3, corrupt: 'skip' } as const;
+    const { skipped } = await openImages(folder, { ...options, maxPixels: 12 });
+    expect(skipped).toEqual([
+      {
+        file: 'z.png',
+        problem: expect.stringMatching(/4×4, more than 12 pixels; raise maxPixels/),
+      },
+    ]);
+    expect((await openImages(folder, { ...options, maxPixels: 16 })).skipped).toEqual([]);
+    await expect(openImages(folder, { maxPixels: 0 })).rejects.toThrow(RangeError);
   });
 
   it('reports its progress, and leaves nothing when aborted', async () => {

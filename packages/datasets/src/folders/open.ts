@@ -1,18 +1,20 @@
 /**
- * Opens a folder or zip archive of PNG, JPEG and WebP files as one set of training images. The first opening
+ * Opens a folder or zip archive of picture files as one set of training images. The first opening
  * decodes every file and writes the bytes to the cache; later openings read these.
  */
 import { createHash } from 'node:crypto';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Staging } from '@wprox/cache';
 import { cacheDirectory } from '../cache/directory.js';
 import { type InstallOptions, isSystemError, writeFailure } from '../cache/install.js';
 import { datasetFolder } from '../cache/load.js';
-import { DatasetError } from '../errors.js';
+import { DatasetError, shownPath } from '../errors.js';
 import { type ImageShape, ImageSplit } from '../images/image-split.js';
 import { type ImageArchive, openArchive } from './archive.js';
 import { CollectionWriter, loadCollection, type SkippedFile } from './collection-cache.js';
-import { type DecoderChoice, JAVASCRIPT, pictureDecoder } from './picture-decoder.js';
+import { describeIgnored, type IgnoredFiles } from './ignored.js';
+import { type DecoderChoice, pictureDecoder } from './picture-decoder.js';
+import { MAX_PIXELS } from './picture-format.js';
 import { type Preparation, prepare } from './prepare.js';
 
 /** What {@link openImages} takes. */
@@ -39,6 +41,11 @@ export interface ImagesOptions extends InstallOptions {
   readonly corrupt?: 'refuse' | 'skip';
   /** Largest number of files, in the order of their names; no limit by default. */
   readonly limit?: number;
+  /**
+   * Largest height × width of a file; 25 million by default. Decoding takes up to nine bytes a pixel. A file
+   * may have 100 MB, or four bytes for each of these pixels.
+   */
+  readonly maxPixels?: number;
   /** What decodes the files; see {@link pictureDecoder} for the default. */
   readonly decoder?: DecoderChoice;
 }
@@ -53,7 +60,9 @@ export interface ImageCollection {
   readonly images: ImageSplit;
   /** The files that were left out, with the reasons. */
   readonly skipped: readonly SkippedFile[];
-  /** Name and version of what decoded the files. JPEG files decoded by another one have other pixels. */
+  /** What else the folder or archive holds, by reasons: other extensions, pipes, links to nothing. */
+  readonly ignored: readonly IgnoredFiles[];
+  /** Name and version of what decoded the files. */
   readonly decoder: string;
   /** The folder in the cache. */
   readonly path: string;
@@ -62,7 +71,9 @@ export interface ImageCollection {
 }
 
 /**
- * Opens all PNG, JPEG and WebP files in a folder (and the folders inside it) or in a zip archive.
+ * Opens all pictures in a folder (and the folders inside it) or in a zip archive: PNG, JPEG, BMP, PBM, PGM
+ * and PPM files, and WebP and TIFF files if the package sharp is installed. Of an animated file, the first
+ * frame is used. Links are followed, and a folder is read once.
  *
  * Labels: if every file is in a folder and there are at most 256 outermost folders, the index of the
  * outermost folder in alphabetical order; otherwise 0. `onProgress` reports bytes of pixels and labels.
@@ -105,7 +116,8 @@ export async function openPrepared(
     const { collection, folder, cached } = await loadOrMake(job);
     const { manifest, pixels, labels } = collection;
     const { imageShape, classNames, skipped, images } = manifest;
-    if (corrupt === 'refuse' && skipped.length > 0) throw corruptFiles(job.path, skipped);
+    if (corrupt === 'refuse' && skipped.length > 0)
+      throw corruptFiles(job.path, skipped, "Replace it, or pass corrupt: 'skip'");
     return {
       name,
       imageShape,
@@ -117,12 +129,13 @@ export async function openPrepared(
         labels,
       }),
       skipped,
+      ignored: archive.ignored,
       decoder: decoder.name,
       path: folder,
       cached,
     };
   } finally {
-    archive.close();
+    await archive.close();
   }
 }
 
@@ -141,8 +154,8 @@ async function loadOrMake(job: Job) {
   if (files.length === 0) {
     throw new DatasetError(
       'bad-source',
-      `there are no .png, .jpg, .jpeg or .webp files in ${path} or the folders inside it` +
-        (archive.others > 0 ? `, only ${archive.others} other files` : ': it is empty'),
+      `there are no pictures (.png, .jpg, .webp, .bmp, .tif, …) in ${shownPath(path)}: ` +
+        describeIgnored(archive.ignored),
     );
   }
   const key = keyOf(files, preparation);
@@ -197,9 +210,9 @@ async function decodeAll(
       if (height !== first.shape[0] || width !== first.shape[1]) {
         throw new DatasetError(
           'bad-source',
-          `the images in ${path} have different sizes: ${first.name} is ${first.shape[0]}×` +
-            `${first.shape[1]} (height × width), ${file.name} is ${height}×${width}. Give a size ` +
-            'to resize them all',
+          `images have different sizes: ${shownPath(first.name)} is ${first.shape[0]}×` +
+            `${first.shape[1]} (height × width), ${shownPath(file.name)} ${height}×${width}. ` +
+            'Give a size to resize them all',
         );
       }
       await writer.append(pixels, labelOf.label(file.name));
@@ -209,14 +222,14 @@ async function decodeAll(
       onProgress?.({ phase: 'decode', done: (i + 1) * each, total: files.length * each });
     }
   }
-  if (!first) throw corruptFiles(path, skipped);
+  if (!first) throw corruptFiles(path, skipped, 'There is no other picture');
   const { classNames } = labelOf;
   const decoder = preparation.decoder.name;
   await writer.finish({ key, source: path, imageShape: first.shape, classNames, skipped, decoder });
 }
 
 function preparationOf(
-  { size, crop, channels = 3 }: ImagesOptions,
+  { size, crop, channels = 3, maxPixels = MAX_PIXELS }: ImagesOptions,
   fileSize: readonly [number, number] | undefined,
 ): Omit<Preparation, 'decoder'> {
   const resize = typeof size === 'number' ? ([size, size] as const) : size;
@@ -237,14 +250,15 @@ function preparationOf(
   if (channels !== 1 && channels !== 3) {
     throw new RangeError(`channels is ${channels}; expected 1 or 3`);
   }
-  return { resize, crop: used, channels, fileSize };
+  if (!Number.isSafeInteger(maxPixels) || maxPixels < 1) {
+    throw new RangeError(`maxPixels is ${maxPixels}; expected an integer of at least 1`);
+  }
+  return { resize, crop: used, channels, maxPixels, fileSize };
 }
 
 function keyOf(files: ImageArchive['files'], preparation: Preparation): string {
-  const { resize = null, crop, channels, fileSize = null, decoder } = preparation;
-  const options: unknown[] = [1, resize, crop, channels, fileSize];
-  // Earlier versions decoded in JavaScript; without its name their folders stay valid.
-  if (decoder.name !== JAVASCRIPT) options.push(decoder.name);
+  const { resize = null, crop, channels, fileSize = null, maxPixels, decoder } = preparation;
+  const options = [2, resize, crop, channels, fileSize, maxPixels, decoder.name];
   const hash = createHash('sha256').update(JSON.stringify(options));
   for (const { name, fingerprint } of files)
     hash.update(`\n${JSON.stringify(name)} ${fingerprint}`);
@@ -260,14 +274,12 @@ function labelsFromFolders(names: readonly string[]) {
   return { classNames: folders, label: (name: string) => places.get(folderOf(name))! };
 }
 
-const LISTED = 10;
-
-function corruptFiles(path: string, skipped: readonly SkippedFile[]): DatasetError {
-  const list = skipped.slice(0, LISTED).map(({ file, problem }) => `${file}: ${problem}`);
-  if (skipped.length > LISTED) list.push(`and ${skipped.length - LISTED} more`);
+/** Names the first file; `skipped` of the result names all. */
+function corruptFiles(path: string, skipped: readonly SkippedFile[], remedy: string): DatasetError {
+  const [{ file, problem }] = skipped as [SkippedFile];
+  const others = skipped.length > 1 ? ` (and ${skipped.length - 1} more)` : '';
   return new DatasetError(
     'bad-source',
-    `${skipped.length} of the files in ${path} cannot be used (${list.join('; ')}). Remove or ` +
-      "replace them, or skip them with the option corrupt: 'skip'",
+    `${shownPath(join(path, file))}${others} cannot be used: ${problem}. ${remedy}`,
   );
 }

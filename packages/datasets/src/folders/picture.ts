@@ -14,8 +14,12 @@ export interface PictureDecoder {
   readonly name: string;
   /** Why sharp is not used, if it is not. */
   readonly note?: string;
-  /** Decodes a file. @throws Error saying what is wrong with the bytes. */
-  decode(bytes: Uint8Array): Picture | Promise<Picture>;
+  /**
+   * Decodes a file.
+   * @param maxPixels largest height × width; 25 million by default.
+   * @throws DatasetError `bad-source` saying what is wrong with the bytes.
+   */
+  decode(bytes: Uint8Array, maxPixels?: number): Promise<Picture>;
 }
 
 /** Converts a picture to gray (the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B) or to RGB. */

@@ -1,8 +1,9 @@
 /** Prepares one image file for training: reads, decodes, crops and resizes it. */
-import { DatasetError } from '../errors.js';
+import { DatasetError, shownPath } from '../errors.js';
 import type { ImageFile } from './archive.js';
 import { type Picture, type PictureDecoder, withChannels } from './picture.js';
-import { cropCenter, cropToRatio, resizeArea } from './resize.js';
+import { maxFileBytes } from './picture-format.js';
+import { centralRegion, cropTo, type Region, regionOfRatio, resizeArea } from './resize.js';
 
 /** How every image is prepared. */
 export interface Preparation {
@@ -11,6 +12,8 @@ export interface Preparation {
   readonly resize: readonly [number, number] | undefined;
   readonly crop: 'fit' | 'none' | number;
   readonly channels: 1 | 3;
+  /** Largest height × width of a file. */
+  readonly maxPixels: number;
   /** Height and width that every file must have; undefined for any. */
   readonly fileSize: readonly [number, number] | undefined;
 }
@@ -22,28 +25,38 @@ export interface Preparation {
  */
 export async function prepare(
   file: ImageFile,
-  { decoder, resize, crop, channels, fileSize }: Preparation,
+  { decoder, resize, crop, channels, maxPixels, fileSize }: Preparation,
 ): Promise<Picture | { readonly problem: string }> {
   let picture: Picture;
   try {
-    picture = withChannels(await decoder.decode(await file.read()), channels);
+    picture = await decoder.decode(await file.read(maxFileBytes(maxPixels)), maxPixels);
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+  if (channels === 1) picture = withChannels(picture, 1);
   const { height, width } = picture;
   const wrong = (expected: string) =>
     new DatasetError(
       'bad-source',
-      `${file.name} is ${height}×${width} (height × width); expected ${expected}`,
+      `${shownPath(file.name)} is ${height}×${width} (height × width); expected ${expected}`,
     );
   if (fileSize && (height !== fileSize[0] || width !== fileSize[1])) {
     throw wrong(`${fileSize[0]}×${fileSize[1]}, the size of every image of this dataset`);
   }
-  if (typeof crop === 'number') {
-    if (height < crop || width < crop) throw wrong(`at least ${crop}×${crop}, the crop`);
-    picture = cropCenter(picture, crop, crop);
+  if (typeof crop === 'number' && (height < crop || width < crop)) {
+    throw wrong(`at least ${crop}×${crop}, the crop`);
   }
-  if (!resize) return picture;
-  if (crop === 'fit') picture = cropToRatio(picture, ...resize);
-  return resizeArea(picture, ...resize);
+  const region = regionOf(picture, crop, resize);
+  const cut = resize ? resizeArea(picture, ...resize, region) : cropTo(picture, region);
+  return withChannels(cut, channels);
+}
+
+function regionOf(
+  picture: Picture,
+  crop: Preparation['crop'],
+  resize: Preparation['resize'],
+): Region {
+  if (typeof crop === 'number') return centralRegion(picture, crop, crop);
+  if (crop === 'fit' && resize) return regionOfRatio(picture, ...resize);
+  return centralRegion(picture, picture.height, picture.width);
 }

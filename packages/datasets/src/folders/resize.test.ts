@@ -2,7 +2,7 @@ import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Picture } from './picture.js';
-import { cropCenter, cropToRatio, resizeArea } from './resize.js';
+import { centralRegion, cropTo, regionOfRatio, resizeArea } from './resize.js';
 
 const side = fc.integer({ min: 1, max: 12 });
 const picture = fc
@@ -75,18 +75,30 @@ describe('cropping', () => {
   };
 
   it('takes the center and leaves the larger margin below or to the right', () => {
-    expect([...cropCenter(numbered, 2, 3).pixels]).toEqual([6, 7, 8, 11, 12, 13]);
-    expect([...cropCenter(numbered, 1, 2).pixels]).toEqual([6, 7]);
-    expect(cropCenter(numbered, 4, 5)).toEqual(numbered);
+    expect([...cropTo(numbered, centralRegion(numbered, 2, 3)).pixels]).toEqual([
+      6, 7, 8, 11, 12, 13,
+    ]);
+    expect([...cropTo(numbered, centralRegion(numbered, 1, 2)).pixels]).toEqual([6, 7]);
+    expect(cropTo(numbered, centralRegion(numbered, 4, 5))).toEqual(numbered);
   });
 
   it('takes the largest part with the given proportions', () => {
     const shape = (height: number, width: number) => {
-      const cropped = cropToRatio(numbered, height, width);
+      const cropped = cropTo(numbered, regionOfRatio(numbered, height, width));
       return [cropped.height, cropped.width];
     };
     expect(shape(64, 64)).toEqual([4, 4]);
     expect(shape(10, 20)).toEqual([3, 5]); // 2.5 rows: rounded
     expect(shape(2, 1)).toEqual([4, 2]);
+  });
+
+  it('gives the same when the region is resized at once', () => {
+    fc.assert(
+      fc.property(picture, side, side, (old, height, width) => {
+        const region = regionOfRatio(old, height, width);
+        const cropped = cropTo(old, region);
+        expect(resizeArea(old, height, width, region)).toEqual(resizeArea(cropped, height, width));
+      }),
+    );
   });
 });

@@ -6,12 +6,32 @@
  */
 import type { Picture } from './picture.js';
 
-/** Takes the central height × width pixels. An odd margin is larger below or to the right. */
-export function cropCenter(picture: Picture, height: number, width: number): Picture {
-  const { channels, pixels } = picture;
-  if (height === picture.height && width === picture.width) return picture;
+/** A rectangle of a picture. */
+export interface Region {
+  readonly top: number;
+  readonly left: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Returns the central height × width pixels. An odd margin is larger below or to the right. */
+export function centralRegion(picture: Picture, height: number, width: number): Region {
   const top = Math.floor((picture.height - height) / 2);
   const left = Math.floor((picture.width - width) / 2);
+  return { top, left, height, width };
+}
+
+/** Returns the largest central part with the proportions height to width. */
+export function regionOfRatio(picture: Picture, height: number, width: number): Region {
+  const scale = Math.min(picture.height / height, picture.width / width);
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return centralRegion(picture, side(height), side(width));
+}
+
+/** Takes a region of a picture. */
+export function cropTo(picture: Picture, { top, left, height, width }: Region): Picture {
+  const { channels, pixels } = picture;
+  if (height === picture.height && width === picture.width) return picture;
   const cropped = new Uint8Array(height * width * channels);
   for (let y = 0; y < height; y++) {
     const from = ((top + y) * picture.width + left) * channels;
@@ -20,47 +40,69 @@ export function cropCenter(picture: Picture, height: number, width: number): Pic
   return { height, width, channels, pixels: cropped };
 }
 
-/** Takes the largest central part with the proportions height to width. */
-export function cropToRatio(picture: Picture, height: number, width: number): Picture {
-  const scale = Math.min(picture.height / height, picture.width / width);
-  const side = (length: number) => Math.max(1, Math.round(length * scale));
-  return cropCenter(picture, side(height), side(width));
-}
-
-/** Resizes a picture to height × width pixels by area averaging, rounded to the nearest byte. */
-export function resizeArea(picture: Picture, height: number, width: number): Picture {
+/**
+ * Resizes a region of a picture to height × width pixels by area averaging, rounded to the nearest byte. Takes
+ * memory for two new rows beside the result.
+ */
+export function resizeArea(
+  picture: Picture,
+  height: number,
+  width: number,
+  region: Region = centralRegion(picture, picture.height, picture.width),
+): Picture {
   const { channels, pixels } = picture;
-  if (height === picture.height && width === picture.width) return picture;
-  const columns = overlaps(picture.width, width);
-  const rows = overlaps(picture.height, height);
-  // First the columns: the number of rows stays the same.
-  const narrow = new Float64Array(picture.height * width * channels);
-  for (let y = 0; y < picture.height; y++) {
-    columns.forEach(({ first, weights }, x) => {
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let k = 0; k < weights.length; k++) {
-          sum += weights[k]! * pixels[(y * picture.width + first + k) * channels + c]!;
-        }
-        narrow[(y * width + x) * channels + c] = sum;
-      }
-    });
-  }
+  if (height === region.height && width === region.width) return cropTo(picture, region);
+  const columns = overlaps(region.width, width);
+  const rows = overlaps(region.height, height);
   const rowLength = width * channels;
+  const narrow = new Float64Array(rowLength);
+  const sums = new Float64Array(rowLength);
   const resized = new Uint8Array(height * rowLength);
-  rows.forEach(({ first, weights }, y) => {
-    for (let i = 0; i < rowLength; i++) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++)
-        sum += weights[k]! * narrow[(first + k) * rowLength + i]!;
-      resized[y * rowLength + i] = Math.round(sum);
+  let inNarrow = -1;
+  for (const [y, { first, weights }] of rows.entries()) {
+    sums.fill(0);
+    for (let k = 0; k < weights.length; k++) {
+      // Two new rows can share an old one.
+      if (inNarrow !== first + k) {
+        inNarrow = first + k;
+        const from = ((region.top + inNarrow) * picture.width + region.left) * channels;
+        narrowRow(pixels, from, channels, columns, narrow);
+      }
+      const weight = weights[k]!;
+      for (let i = 0; i < rowLength; i++) sums[i]! += weight * narrow[i]!;
     }
-  });
+    for (let i = 0; i < rowLength; i++) resized[y * rowLength + i] = Math.round(sums[i]!);
+  }
   return { height, width, channels, pixels: resized };
 }
 
-/** Finds, for each new pixel of a line, the old pixels under it and the share of its length that each covers. */
-function overlaps(from: number, to: number): { first: number; weights: number[] }[] {
+/** Averages the columns of the row that starts at `from`. */
+function narrowRow(
+  pixels: Uint8Array,
+  from: number,
+  channels: number,
+  columns: readonly Overlap[],
+  narrow: Float64Array,
+): void {
+  for (const [x, { first, weights }] of columns.entries()) {
+    for (let c = 0; c < channels; c++) {
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) {
+        sum += weights[k]! * pixels[from + (first + k) * channels + c]!;
+      }
+      narrow[x * channels + c] = sum;
+    }
+  }
+}
+
+/** The old pixels under a new one, and the share of its length that each covers. */
+interface Overlap {
+  readonly first: number;
+  readonly weights: readonly number[];
+}
+
+/** Finds, for each new pixel of a line, the old pixels under it. */
+function overlaps(from: number, to: number): Overlap[] {
   return Array.from({ length: to }, (_, i) => {
     // In units of 1/to of an old pixel, so that all positions are integers.
     const [begin, end] = [i * from, (i + 1) * from];

@@ -1,12 +1,14 @@
 /**
  * Reads the IDX format of MNIST and its successors: two zero bytes, a type byte, the number of dimensions,
  * each dimension as a big-endian 32-bit integer, then the values. Only unsigned bytes are read, because
- * all of these datasets have them. Gzip is recognized by the first two bytes of the file.
+ * all of these datasets have them. Gzip is recognized by the first two bytes of the file. The header is read
+ * first: memory is taken for what it says, if that is within the limits.
  */
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { DatasetError } from '../errors.js';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { ArgumentError } from '@wprox/arguments';
+import { DatasetError, refuse, shownPath } from '../errors.js';
+import { type OpenFile, openRegular, piecesOf, readAt } from '../files/regular-file.js';
+import { unpackPieces } from '../files/unpack.js';
 
 const UNSIGNED_BYTE = 0x08;
 const TYPES: Readonly<Record<number, string>> = {
@@ -17,8 +19,14 @@ const TYPES: Readonly<Record<number, string>> = {
   14: '64-bit floats',
 };
 
-/** Twice the size of EMNIST, the largest of these datasets. A file that unpacks to more is refused. */
-const LARGEST_BYTES = 2 ** 30;
+/** 1 GB, twice the size of EMNIST, the largest of these datasets. */
+const MAX_BYTES = 1e9;
+/** A gzipped file may unpack to 64 MB, or to 50 times its size; digits unpack to five times. */
+const FREE_BYTES = 64e6;
+const MOST_INFLATION = 50;
+/** The longest header has 255 dimensions. So many gzipped bytes unpack to it, and to at most 2 MB. */
+const LONGEST_HEADER = 4 + 4 * 255;
+const PEEKED_BYTES = 2048;
 
 /** The content of an IDX file. */
 export interface IdxArray {
@@ -31,68 +39,129 @@ export interface IdxArray {
 /**
  * Reads an IDX file of unsigned bytes, gzipped or not.
  *
- * @throws DatasetError `bad-source`, naming the file, if it is missing, truncated, too long, not an IDX
- *   file, or does not hold unsigned bytes.
- * @throws the reason of `signal` if it is aborted.
+ * @param options.maxBytes largest unpacked size; 10⁹ by default. A gzipped file of more than 64 MB must not
+ *   unpack to more than 50 times its size: unpack it with gunzip first.
+ * @throws DatasetError `bad-source`, naming the file, if it is missing, no regular file, truncated, too long,
+ *   too large, not an IDX file, or does not hold unsigned bytes.
+ * @throws ArgumentError unless maxBytes is an integer of at least 1; the reason of `signal` if it is aborted.
  */
 export async function readIdx(
   path: string,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal; readonly maxBytes?: number } = {},
 ): Promise<IdxArray> {
-  const { signal } = options;
+  const { signal, maxBytes = MAX_BYTES } = options;
+  if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) {
+    throw new ArgumentError('maxBytes', `is ${maxBytes}; expected an integer of at least 1`);
+  }
   signal?.throwIfAborted();
-  const raw = await readFile(path, { signal }).catch((error: Error) => {
+  try {
+    const file = await openRegular(path);
+    try {
+      return await readOpen(file, maxBytes, signal);
+    } finally {
+      await file.handle.close();
+    }
+  } catch (error) {
     signal?.throwIfAborted();
-    throw new DatasetError('bad-source', `${path} cannot be read: ${error.message}`);
-  });
-  const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? await unpack(path, raw) : raw;
-  signal?.throwIfAborted();
-  return parseIdx(path, bytes);
+    if (!(error instanceof DatasetError)) throw error;
+    throw new DatasetError(error.code, `${shownPath(path)}: ${error.message}`, { cause: error });
+  }
 }
 
-async function unpack(path: string, gzipped: Uint8Array): Promise<Uint8Array> {
-  try {
-    return await promisify(gunzip)(gzipped, { maxOutputLength: LARGEST_BYTES });
-  } catch (error) {
-    throw new DatasetError(
-      'bad-source',
-      `${path} cannot be unpacked (${(error as Error).message}): it is truncated or corrupt`,
-      { cause: error },
+async function readOpen(
+  file: OpenFile,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<IdxArray> {
+  const { handle, size } = file;
+  const start = await readAt(handle, 0, Math.min(size, PEEKED_BYTES));
+  const isPacked = start[0] === 0x1f && start[1] === 0x8b;
+  const header = readHeader(isPacked ? beginning(start) : start);
+  const expected = header.bytes + header.values;
+  if (expected > maxBytes) {
+    refuse(`it has ${expected} bytes, more than ${maxBytes}; raise maxBytes if it is right`);
+  }
+  if (!isPacked) {
+    requireLength(size, expected, header.shape);
+    return { shape: header.shape, data: await readAt(handle, header.bytes, header.values, signal) };
+  }
+  if (expected > Math.max(FREE_BYTES, MOST_INFLATION * size)) {
+    refuse(
+      `its ${size} bytes unpack to ${expected}, more than ${MOST_INFLATION} times as many; ` +
+        'unpack it with gunzip if it is right',
     );
   }
+  const unpacked = await gunzipped(file, expected, header.shape, signal);
+  return { shape: header.shape, data: unpacked.subarray(header.bytes) };
 }
 
-/** Reads the array in the bytes of an IDX file; `name` is for error messages. */
-export function parseIdx(name: string, bytes: Uint8Array): IdxArray {
-  const bad = (what: string) => new DatasetError('bad-source', `${name} ${what}`);
-  const [zero, alsoZero, type, dimensions] = bytes;
+function requireLength(found: number, expected: number, shape: readonly number[]): void {
+  if (found === expected) return;
+  refuse(
+    `it has ${found} bytes; expected ${expected} for ${shown(shape)} values: it is ` +
+      (found < expected ? 'truncated' : 'too long'),
+  );
+}
+
+/** Returns the first dimensions as text. */
+const shown = (shape: readonly number[]) =>
+  shape.slice(0, 4).join('×') + (shape.length > 4 ? '×…' : '');
+
+function beginning(packed: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, LONGEST_HEADER);
+  } catch (error) {
+    return refuse(`it cannot be unpacked (${(error as Error).message}): it is corrupt`);
+  }
+}
+
+async function gunzipped(
+  file: OpenFile,
+  expected: number,
+  shape: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(expected);
+  let filled = 0;
+  try {
+    await unpackPieces(piecesOf(file, signal), createGunzip(), (piece) => {
+      if (filled + piece.length > expected) {
+        refuse(`it is too long: it has more than ${expected} bytes for ${shown(shape)} values`);
+      }
+      bytes.set(piece, filled);
+      filled += piece.length;
+    });
+  } catch (error) {
+    if (error instanceof DatasetError) throw error;
+    refuse(`it cannot be unpacked (${(error as Error).message}): it is truncated or corrupt`);
+  }
+  requireLength(filled, expected, shape);
+  return bytes;
+}
+
+/** Reads the header at the start of a file. @throws DatasetError `bad-source` if it is none. */
+function readHeader(start: Uint8Array) {
+  const [zero, alsoZero, type, dimensions] = start;
   if (dimensions === undefined) {
-    throw bad(`has ${bytes.length} bytes; expected an IDX file, whose header is longer`);
+    refuse(`it has ${start.length} bytes; expected an IDX file, whose header is longer`);
   }
   if (zero !== 0 || alsoZero !== 0 || (type !== UNSIGNED_BYTE && !TYPES[type!])) {
-    const found = Buffer.from(bytes.subarray(0, 4)).toString('hex');
-    throw bad(
-      `is not an IDX file: it starts with the bytes ${found}; expected 0000 08 and a count`,
+    const found = Buffer.from(start.subarray(0, 4)).toString('hex');
+    refuse(
+      `it is not an IDX file: it starts with the bytes ${found}; expected 0000 08 and a count`,
     );
   }
   if (type !== UNSIGNED_BYTE) {
-    throw bad(`holds ${TYPES[type!]}; expected unsigned bytes, as for images or labels`);
+    refuse(`it holds ${TYPES[type!]}; expected unsigned bytes, as for images or labels`);
   }
-  const header = 4 + 4 * dimensions;
-  if (dimensions < 1 || bytes.length < header) {
-    throw bad(
-      `has ${bytes.length} bytes and ${dimensions} dimensions; expected at least one dimension and a ` +
+  const bytes = 4 + 4 * dimensions;
+  if (dimensions < 1 || start.length < bytes) {
+    refuse(
+      `it has ${start.length} bytes and ${dimensions} dimensions; expected at least one and a ` +
         'complete header: it is truncated or another file',
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (bytes.length !== header + size) {
-    throw bad(
-      `has ${bytes.length} bytes; expected ${header + size} for ${shape.join('×')} values: it is ` +
-        (bytes.length < header + size ? 'truncated' : 'too long'),
-    );
-  }
-  return { shape, data: new Uint8Array(bytes.buffer, bytes.byteOffset + header, size) };
+  return { shape, bytes, values: shape.reduce((product, length) => product * length, 1) };
 }

@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DatasetProgress } from '../cache/install.js';
 import type { ImageStream, ImageStreamState } from '../images/image-stream.js';
-import { parseIdx, readIdx } from './format.js';
+import { openEmnist } from './emnist.js';
+import { readIdx } from './format.js';
 import { openFashionMnist, openIdxDataset, openMnist } from './open.js';
 
 /** Returns the bytes of an IDX file. */
@@ -59,13 +60,13 @@ describe('IDX files', () => {
         async (shape, gzipped) => {
           const data = bytes(shape.reduce((product, length) => product * length, 1));
           const file = idx(shape, data);
-          expect(parseIdx('x', file)).toEqual({ shape, data });
           const path = join(folder, 'any');
           await writeFile(path, gzipped ? gzipSync(file) : file);
           expect(await readIdx(path)).toEqual({ shape, data });
           // No truncated file is accepted.
-          for (let cut = 0; cut < file.length; cut++) {
-            expect(() => parseIdx('x', file.subarray(0, cut))).toThrow(/x has \d+ bytes/);
+          for (let cut = 0; cut < file.length; cut += 1 + (cut >> 3)) {
+            await writeFile(path, file.subarray(0, cut));
+            await expect(readIdx(path)).rejects.toThrow(/any: it has \d+ bytes/);
           }
         },
       ),
@@ -149,17 +150,37 @@ describe('IDX files', () => {
     await refused(Buffer.concat([plain, plain]), /has 200 bytes.*too long/);
     await refused(
       '<!DOCTYPE html>',
-      /train-images.*is not an IDX file: it starts with the bytes 3c21/,
+      /train-images.*it is not an IDX file: it starts with the bytes 3c21/,
     );
     await refused('', /has 0 bytes; expected an IDX file/);
-    await refused(idx([7], bytes(7)), /has the shape 7; expected 3 dimensions/);
+    await refused(idx([7], bytes(7)), /has 1 dimensions; expected 3/);
     await refused(idx([2], bytes(16), 14), /holds 64-bit floats/);
-    await refused(idx([6, 4, 3], bytes(72)), /has 6 images of 4×3 and .*labels.* 7 labels/);
+    await refused(idx([6, 4, 3], bytes(72)), /has 6 images of 4×3, its labels are 7/);
     await refused(idx([7, 2, 2], bytes(28)), /training images .* are 2×2×1, the test images 4×3×1/);
     await rm(images);
-    const missing = /there is no train-images-idx3-ubyte: .*Expected.*t10k-labels-idx1-ubyte/;
+    const missing = /there is no train-images-idx3-ubyte: .*Expected.*t10k-labels-idx1-ubyte, with/;
     await expect(openMnist(folder)).rejects.toThrow(missing);
     await expect(openMnist(join(folder, 'no'))).rejects.toThrow(/no such folder/);
+  });
+
+  it('are refused before memory is taken for more than the limits', async () => {
+    const path = join(folder, 'large');
+    const large = idx([60_000, 3000, 3000], []);
+    await writeFile(path, large);
+    await expect(readIdx(path)).rejects.toThrow(/it has 540000000016 bytes, more than 1000000000/);
+    await expect(readIdx(path, { maxBytes: 2 ** 50 })).rejects.toThrow(/has 16 bytes; expected 54/);
+    await writeFile(path, gzipSync(Buffer.concat([idx([5e8], []), new Uint8Array(2e6)])));
+    await expect(readIdx(path)).rejects.toThrow(/unpack to 500000008, more than 50 times/);
+    // The limits are about what the header declares; what unpacks to more is stopped there.
+    await writeFile(path, gzipSync(Buffer.concat([idx([9], []), new Uint8Array(5e7)])));
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(readIdx(path)).rejects.toThrow(/it is too long: it has more than 17 bytes/);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
+    await writeFile(path, gzipSync(idx([9], new Uint8Array(9))));
+    expect((await readIdx(path)).shape).toEqual([9]);
+    await expect(readIdx(path, { maxBytes: 16 })).rejects.toThrow(/17 bytes, more than 16/);
+    await expect(readIdx(path, { maxBytes: 0 })).rejects.toThrow('maxBytes is 0');
+    await expect(readIdx(folder)).rejects.toThrow(/not a regular file/);
   });
 
   it('with a label beyond the class names are refused', async () => {
@@ -176,5 +197,60 @@ describe('IDX files', () => {
     const onProgress = ({ done }: DatasetProgress) => done > 0 && controller.abort(reason);
     const opening = openMnist(folder, { signal: controller.signal, onProgress });
     await expect(opening).rejects.toBe(reason);
+  });
+});
+
+describe('EMNIST', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wprox-emnist-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Writes the four files of a split with 3 rows of 2 columns, transposed. */
+  const write = async (split: string, labels: readonly number[]) => {
+    const count = labels.length;
+    const images = Array.from({ length: count }, (_, i) =>
+      [1, 3, 5, 2, 4, 6].map((v) => v + 10 * i),
+    );
+    for (const part of ['train', 'test']) {
+      const stem = join(folder, `emnist-${split}-${part}`);
+      await writeFile(`${stem}-images-idx3-ubyte.gz`, gzipSync(idx([count, 2, 3], images.flat())));
+      await writeFile(`${stem}-labels-idx1-ubyte`, idx([count], labels));
+    }
+  };
+
+  it('is turned upright, once', async () => {
+    await write('digits', [3, 9]);
+    const { train, test, imageShape, name } = await openEmnist(folder, { split: 'digits' });
+    expect([name, train.name, test.count]).toEqual(['emnist-digits', 'emnist-digits/train', 2]);
+    expect(imageShape).toEqual([3, 2, 1]);
+    expect([...train.pixels]).toEqual([1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16]);
+    const padded = await openEmnist(folder, { split: 'digits', padTo: 4 });
+    expect([...padded.train.pixels.subarray(0, 8)]).toEqual([0, 1, 2, 0, 0, 3, 4, 0]);
+  });
+
+  // The numbers of classes and some of them, from the paper's table II and torchvision's classes_split_dict.
+  it.each([
+    ['balanced', 47, [0, 10, 36, 46], ['0', 'A', 'a', 't']],
+    ['bymerge', 47, [9, 35, 40, 44], ['9', 'Z', 'f', 'q']],
+    ['byclass', 62, [0, 10, 36, 61], ['0', 'A', 'a', 'z']],
+    ['letters', 26, [1, 2, 25, 26], ['a', 'b', 'y', 'z']],
+    ['mnist', 10, [0, 1, 8, 9], ['0', '1', '8', '9']],
+  ] as const)('%s has %i classes', async (split, count, labels, names) => {
+    await write(split, labels);
+    const { train, classNames } = await openEmnist(folder, { split });
+    expect(classNames).toHaveLength(count);
+    expect([...train.labels].map((label) => classNames[label])).toEqual(names);
+    await write(split, [split === 'letters' ? 0 : count]);
+    await expect(openEmnist(folder, { split })).rejects.toThrow(/has the label \d+ at index 0/);
+  });
+
+  it('is refused in words without files or with an unknown split', async () => {
+    await expect(openEmnist(folder, { split: 'letters' })).rejects.toThrow(
+      /there is no emnist-letters-train-images-idx3-ubyte: .*emnist-letters-test-labels-idx1-ubyte/,
+    );
+    const opening = openEmnist(folder, { split: 'letter' as 'letters' });
+    await expect(opening).rejects.toMatchObject({ argument: 'options.split' });
   });
 });

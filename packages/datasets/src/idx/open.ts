@@ -1,15 +1,16 @@
 /**
  * Opens MNIST (LeCun, Cortes, Burges, 1998), Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017) and any other
- * dataset in the same four IDX files. They are small enough to be read in place, so nothing is copied
+ * dataset in the same four IDX files; EMNIST is in emnist.ts. They are small enough to be read in place, so nothing is copied
  * into the cache.
  */
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DatasetProgress } from '../cache/install.js';
-import { DatasetError } from '../errors.js';
+import { DatasetError, shownPath } from '../errors.js';
 import { type ImageDataset, ImageSplit } from '../images/image-split.js';
 import { readIdx } from './format.js';
 import { padImages } from './pad.js';
+import { transposeImages } from './transpose.js';
 
 /** What {@link openMnist} and {@link openFashionMnist} take. */
 export interface IdxOptions {
@@ -18,6 +19,8 @@ export interface IdxOptions {
    * by default.
    */
   readonly padTo?: number;
+  /** Largest unpacked size of a file in bytes; 10⁹ by default. */
+  readonly maxBytes?: number;
   /** Stops the work; the signal's reason is thrown. */
   readonly signal?: AbortSignal;
   /** Called after each file, in bytes of the files on disk. */
@@ -32,14 +35,25 @@ export interface IdxDatasetOptions extends IdxOptions {
   readonly classNames: readonly string[];
 }
 
-const FILES = [
-  ['train', 'images', 'train-images', 'idx3-ubyte'],
-  ['train', 'labels', 'train-labels', 'idx1-ubyte'],
-  ['test', 'images', 't10k-images', 'idx3-ubyte'],
-  ['test', 'labels', 't10k-labels', 'idx1-ubyte'],
-] as const;
+/** One of the four files. */
+interface IdxFile {
+  readonly split: 'train' | 'test';
+  readonly kind: 'images' | 'labels';
+  readonly stem: string;
+  readonly type: 'idx3-ubyte' | 'idx1-ubyte';
+}
 
-const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+/** Returns the four files, whose names begin with the texts. */
+function filesOf(train: string, test: string): IdxFile[] {
+  return [
+    { split: 'train', kind: 'images', stem: `${train}-images`, type: 'idx3-ubyte' },
+    { split: 'train', kind: 'labels', stem: `${train}-labels`, type: 'idx1-ubyte' },
+    { split: 'test', kind: 'images', stem: `${test}-images`, type: 'idx3-ubyte' },
+    { split: 'test', kind: 'labels', stem: `${test}-labels`, type: 'idx1-ubyte' },
+  ];
+}
+
+export const DIGITS: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const CLOTHES = [
   'T-shirt/top',
   'trouser',
@@ -76,45 +90,71 @@ export function openFashionMnist(folder: string, options: IdxOptions = {}): Prom
 }
 
 /**
- * Reads any dataset in MNIST's four files (KMNIST, EMNIST digits, your own), with images of any size.
+ * Reads any dataset in MNIST's four files (KMNIST, your own), with images of any size.
  * @throws DatasetError, RangeError as {@link openMnist}.
  */
-export async function openIdxDataset(
+export function openIdxDataset(folder: string, options: IdxDatasetOptions): Promise<ImageDataset> {
+  return openFour(folder, filesOf('train', 't10k'), options);
+}
+
+/** How the files of a dataset differ from those of MNIST. */
+export interface IdxVariant {
+  /** The beginnings of the file names. */
+  readonly train: string;
+  readonly test: string;
+  /** The label of the first class; 0 in MNIST. */
+  readonly firstLabel: number;
+  /** Whether the columns of an image follow each other, instead of its rows. */
+  readonly isTransposed: boolean;
+}
+
+/** {@link openIdxDataset} of files that differ from those of MNIST. */
+export function openIdxVariant(
   folder: string,
-  { name, classNames, padTo, signal, onProgress }: IdxDatasetOptions,
+  { train, test, ...variant }: IdxVariant,
+  options: IdxDatasetOptions,
 ): Promise<ImageDataset> {
+  return openFour(folder, filesOf(train, test), { ...options, ...variant });
+}
+
+type FourOptions = IdxDatasetOptions & Partial<Pick<IdxVariant, 'firstLabel' | 'isTransposed'>>;
+
+async function openFour(
+  folder: string,
+  names: readonly IdxFile[],
+  options: FourOptions,
+): Promise<ImageDataset> {
+  const { name, classNames, signal, onProgress, maxBytes } = options;
   const from = resolve(folder);
   const files = [];
-  for (const file of FILES) files.push({ file, ...(await find(from, file[2], file[3])) });
+  for (const file of names) files.push({ ...file, ...(await find(from, file, names)) });
   const total = files.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   onProgress?.({ phase: 'decode', done, total });
   const arrays = { train: {}, test: {} } as Record<'train' | 'test', Record<string, Found>>;
-  for (const { file, path, size } of files) {
-    const array = await readIdx(path, { ...(signal && { signal }) });
-    const dimensions = file[1] === 'images' ? 3 : 1;
+  for (const { split, kind, path, size } of files) {
+    const limits = { ...(signal && { signal }), ...(maxBytes !== undefined && { maxBytes }) };
+    const array = await readIdx(path, limits);
+    const dimensions = kind === 'images' ? 3 : 1;
     if (array.shape.length !== dimensions) {
       throw new DatasetError(
         'bad-source',
-        `${path} has the shape ${array.shape.join('×')}; expected ${dimensions} dimensions, ` +
-          `because the file name says ${file[1]}`,
+        `${shownPath(path)} has ${array.shape.length} dimensions; expected ${dimensions}, because ` +
+          `its name says ${kind}`,
       );
     }
-    arrays[file[0]][file[1]] = { ...array, path };
+    arrays[split][kind] = { ...array, path };
     done += size;
     onProgress?.({ phase: 'decode', done, total });
   }
   const split = (part: 'train' | 'test') =>
-    makeSplit(`${name}/${part}`, arrays[part]['images']!, arrays[part]['labels']!, {
-      classes: classNames.length,
-      padTo,
-    });
+    makeSplit(`${name}/${part}`, arrays[part]['images']!, arrays[part]['labels']!, options);
   const [train, test] = [split('train'), split('test')];
   if (String(train.imageShape) !== String(test.imageShape)) {
     throw new DatasetError(
       'bad-source',
-      `the training images in ${from} are ${train.imageShape.join('×')}, the test images ` +
-        `${test.imageShape.join('×')}; expected the same`,
+      `the training images in ${shownPath(from)} are ${train.imageShape.join('×')}, the test ` +
+        `images ${test.imageShape.join('×')}; expected the same`,
     );
   }
   return { name, imageShape: train.imageShape, classNames, train, test };
@@ -130,38 +170,39 @@ function makeSplit(
   name: string,
   images: Found,
   labels: Found,
-  { classes, padTo }: { readonly classes: number; readonly padTo: number | undefined },
+  { classNames, padTo, firstLabel = 0, isTransposed = false }: FourOptions,
 ): ImageSplit {
-  const [count, height, width] = images.shape as [number, number, number];
+  const [count, rows, columns] = images.shape as [number, number, number];
   if (labels.shape[0] !== count || images.data.length === 0) {
     throw new DatasetError(
       'bad-source',
-      `${images.path} has ${count} images of ${height}×${width} and ${labels.path} ` +
-        `${labels.shape[0]} labels; expected the same number, and at least one`,
+      `${shownPath(images.path)} has ${count} images of ${rows}×${columns}, its labels are ` +
+        `${labels.shape[0]}; expected the same number, and at least one`,
     );
   }
-  const wrong = labels.data.findIndex((label) => label >= classes);
+  const last = firstLabel + classNames.length - 1;
+  const wrong = labels.data.findIndex((label) => label < firstLabel || label > last);
   if (wrong >= 0) {
     throw new DatasetError(
       'bad-source',
-      `${labels.path} has the label ${labels.data[wrong]} at index ${wrong}; expected 0 to ` +
-        `${classes - 1}`,
+      `${shownPath(labels.path)} has the label ${labels.data[wrong]} at index ${wrong}; expected ` +
+        `${firstLabel} to ${last}`,
     );
   }
-  if (padTo === undefined) {
-    const imageShape = [height, width, 1] as const;
-    return new ImageSplit({ name, imageShape, pixels: images.data, labels: labels.data });
-  }
+  const fromZero = firstLabel === 0 ? labels.data : labels.data.map((label) => label - firstLabel);
+  const [height, width] = isTransposed ? [columns, rows] : [rows, columns];
+  const pixels = isTransposed ? transposeImages(images.data, height, width) : images.data;
+  const size = padTo === undefined ? [height, width] : [padTo, padTo];
   return new ImageSplit({
-    name: `${name}@${padTo}`,
-    imageShape: [padTo, padTo, 1],
-    pixels: padImages(images.data, [height, width], padTo),
-    labels: labels.data,
+    name: padTo === undefined ? name : `${name}@${padTo}`,
+    imageShape: [size[0]!, size[1]!, 1],
+    pixels: padTo === undefined ? pixels : padImages(pixels, [height, width], padTo),
+    labels: fromZero,
   });
 }
 
-async function find(folder: string, stem: string, kind: string) {
-  const names = [`${stem}-${kind}`, `${stem}.${kind}`].flatMap((name) => [name, `${name}.gz`]);
+async function find(folder: string, { stem, type }: IdxFile, files: readonly IdxFile[]) {
+  const names = [`${stem}-${type}`, `${stem}.${type}`].flatMap((name) => [name, `${name}.gz`]);
   for (const name of names) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
@@ -169,9 +210,9 @@ async function find(folder: string, stem: string, kind: string) {
   }
   const there = await stat(folder).catch(() => undefined);
   const what = there?.isDirectory() ? `there is no ${names[0]}` : 'there is no such folder';
+  const [first, ...others] = files.map((file) => `${file.stem}-${file.type}`);
   throw new DatasetError(
     'bad-source',
-    `${what}: ${folder}. Expected ${FILES.map(([, , s, k]) => `${s}-${k}`).join(', ')}, with or ` +
-      `without .gz, in ${basename(folder)}`,
+    `${what}: ${shownPath(folder)}. Expected ${first}, … ${others.at(-1)}, with or without .gz`,
   );
 }

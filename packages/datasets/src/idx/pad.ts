@@ -1,5 +1,8 @@
 /** Pads images of one channel with black, evenly on all sides. */
 
+/** The largest array that every machine with memory for training has. */
+const MAX_BYTES = 2 ** 32;
+
 /**
  * Pads images to side × side pixels.
  * @param pixels images of `[height, width]`, one after the other.
@@ -19,6 +22,11 @@ export function padImages(
   }
   const [top, left] = [Math.floor((side - height) / 2), Math.floor((side - width) / 2)];
   const count = pixels.length / (height * width);
+  if (count * side * side > MAX_BYTES) {
+    throw new RangeError(
+      `padTo is ${side}; ${count} such images do not fit into memory. Expected at most ${MAX_BYTES} bytes`,
+    );
+  }
   const padded = new Uint8Array(count * side * side);
   for (let row = 0; row < count * height; row++) {
     const [image, y] = [Math.floor(row / height), row % height];
