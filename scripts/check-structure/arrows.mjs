@@ -22,7 +22,7 @@ export const ARROWS = {
   '@wprox/arguments': [],
   '@wprox/files': [ARGUMENTS],
   '@wprox/exact': [ARGUMENTS],
-  '@wprox/cache': [],
+  '@wprox/cache': [ARGUMENTS],
   '@wprox/native': [ARGUMENTS, '@wprox/cache'],
   '@wprox/runtime': [ARGUMENTS, lazily('@wprox/native')],
   '@wprox/regularizers': TENSORS,

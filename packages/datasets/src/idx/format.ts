@@ -5,9 +5,9 @@
  * first: memory is taken for what it says, if that is within the limits.
  */
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
-import { ArgumentError } from '@wprox/arguments';
+import { requireInteger, requireOptions, requirePath, requireSignal } from '@wprox/arguments';
 import { DatasetError, refuse, shownPath } from '../errors.js';
-import { type OpenFile, openRegular, readAt } from '../files/regular-file.js';
+import { type OpenFile, openRegular, piecesOf, readAt } from '../files/regular-file.js';
 import { unpackPieces } from '../files/unpack.js';
 
 const UNSIGNED_BYTE = 0x08;
@@ -49,10 +49,11 @@ export async function readIdx(
   path: string,
   options: { readonly signal?: AbortSignal; readonly maxBytes?: number } = {},
 ): Promise<IdxArray> {
+  requirePath('path', path, 'the path of an IDX file');
+  requireOptions('options', options, ['signal', 'maxBytes']);
   const { signal, maxBytes = MAX_BYTES } = options;
-  if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) {
-    throw new ArgumentError('maxBytes', `is ${maxBytes}; expected an integer of at least 1`);
-  }
+  if (signal !== undefined) requireSignal('signal', signal);
+  requireInteger('maxBytes', maxBytes, 1);
   signal?.throwIfAborted();
   try {
     const file = await openRegular(path);
@@ -116,20 +117,15 @@ function beginning(packed: Uint8Array): Uint8Array {
 }
 
 async function gunzipped(
-  { handle, size }: OpenFile,
+  file: OpenFile,
   expected: number,
   shape: readonly number[],
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(expected);
   let filled = 0;
-  const pieces = async function* () {
-    for (let at = 0; at < size; at += 2 ** 20) {
-      yield await readAt(handle, at, Math.min(2 ** 20, size - at), signal);
-    }
-  };
   try {
-    await unpackPieces(pieces(), createGunzip(), (piece) => {
+    await unpackPieces(piecesOf(file, signal), createGunzip(), (piece) => {
       if (filled + piece.length > expected) {
         refuse(`it is too long: it has more than ${expected} bytes for ${shown(shape)} values`);
       }

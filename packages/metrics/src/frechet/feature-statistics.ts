@@ -3,8 +3,9 @@
  * are merged by the update of Chan, Golub and LeVeque (1983), which loses no digits by cancellation
  * as sums of squares do.
  */
-import { ArgumentError } from '@wprox/arguments';
+import { ArgumentError, requireInteger, requireNumbers, requireObject } from '@wprox/arguments';
 import { assertFiniteFeatures } from '../features/assert-finite.js';
+import { requireFeatureName } from '../features/feature-name.js';
 import { largestOf } from '../features/scale.js';
 
 /** Statistics of a set of feature vectors, as plain data that can be written to JSON. */
@@ -33,25 +34,26 @@ export class FeatureStatisticsBuilder {
   constructor(
     private readonly features: string,
     private readonly dimension: number,
+    /** The argument that the vectors come from, for errors. */
+    private readonly source = 'set',
   ) {
-    if (!Number.isInteger(dimension) || dimension < 1) {
-      throw new RangeError(`dimension is ${dimension}; expected a positive integer`);
-    }
+    requireInteger('dimension', dimension, 1);
     this.mean = new Float64Array(dimension);
     this.scatter = new Float64Array(dimension * dimension);
   }
 
   /**
    * Adds feature vectors, laid out one after the other.
-   * @throws RangeError if the values are not a whole number of vectors, NonFiniteFeatureError if one
+   * @throws ArgumentError if the values are not a whole number of vectors, NonFiniteFeatureError if one
    *   is not finite; nothing is added then.
    */
   add(values: ArrayLike<number>): void {
     const { dimension: d } = this;
     const added = values.length / d;
     if (!Number.isInteger(added)) {
-      throw new RangeError(
-        `${values.length} values were added; expected a multiple of the dimension ${d}`,
+      throw new ArgumentError(
+        'values',
+        `has ${values.length} numbers; expected a multiple of the dimension ${d}`,
       );
     }
     if (added === 0) return;
@@ -79,13 +81,15 @@ export class FeatureStatisticsBuilder {
 
   /**
    * Returns the statistics of all vectors added so far.
-   * @throws RangeError if there are fewer than two; ArgumentError if their differences are above 1e150 or
-   *   below 1e-150.
+   * @throws ArgumentError if there are fewer than two, or their differences are above 1e150 or below 1e-150.
    */
   statistics(): FeatureStatistics {
     const { dimension: d, count } = this;
     if (count < 2) {
-      throw new RangeError(`${count} feature vectors were added; a covariance needs at least 2`);
+      throw new ArgumentError(
+        this.source,
+        `gave ${count} feature vectors; expected at least 2 for a covariance`,
+      );
     }
     if (this.spread > MOST_SPREAD || (this.spread > 0 && this.spread < LEAST_SPREAD)) {
       throw new ArgumentError(
@@ -102,6 +106,25 @@ export class FeatureStatisticsBuilder {
     }
     return { features: this.features, count, mean: [...this.mean], covariance };
   }
+}
+
+/**
+ * Requires statistics; `count` can be left out.
+ * @throws ArgumentError unless mean and covariance are finite numbers, d and d² of them.
+ */
+export function requireStatistics(argument: string, value: unknown): void {
+  requireObject(argument, value, 'a FeatureStatistics, such as await collectStatistics(…)');
+  const { features, count, mean, covariance } = value as Partial<FeatureStatistics>;
+  requireFeatureName(`${argument}.features`, features);
+  if (count !== undefined) requireInteger(`${argument}.count`, count, 2);
+  requireNumbers(`${argument}.mean`, mean);
+  requireNumbers(`${argument}.covariance`, covariance);
+  const d = mean.length;
+  if (d > 0 && covariance.length === d * d) return;
+  throw new ArgumentError(
+    `${argument}.covariance`,
+    `has ${covariance.length} numbers; expected ${d} × ${d}, as the mean has ${d}`,
+  );
 }
 
 /**

@@ -1,11 +1,16 @@
 /** The Fréchet distance of two sets of features. */
-import { ArgumentError } from '@wprox/arguments';
+import { ArgumentError, requireNonNegative, requireObject, requireOptions } from '@wprox/arguments';
 import { fittedGaussianW2Terms, gaussian, gaussianW2Terms, Matrix } from '@wprox/exact';
-import { type FeatureSet, samplesOf, statisticsOf } from '../features/feature-set.js';
-import { assertSameFeatures } from '../features/same-features.js';
+import {
+  type FeatureSet,
+  requireFeatureSet,
+  samplesOf,
+  statisticsOf,
+} from '../features/feature-set.js';
+import { requireSameFeatures } from '../features/same-features.js';
 import { largestOf, scaleFor } from '../features/scale.js';
 import type { StoredStatistics } from '../statistics-files/npz.js';
-import type { FeatureStatistics } from './feature-statistics.js';
+import { type FeatureStatistics, requireStatistics } from './feature-statistics.js';
 
 /** A Fréchet distance, and what it was measured on. */
 export interface FrechetDistance<Count = number> {
@@ -49,8 +54,8 @@ export interface FrechetOptions {
  * features with fewer vectors than dimensions no covariance is made; the cost is that of the smaller set.
  *
  * @param a, b statistics, or the features themselves.
- * @throws RangeError if the two were measured on different features, the offset is negative, or a set
- *   has fewer than two vectors; ArgumentError if a covariance is not one, or the value is beyond float64.
+ * @throws ArgumentError if the two were measured on different features, the offset is negative, a set
+ *   has fewer than two vectors, a covariance is not one, or the value is beyond float64.
  */
 export function frechetDistance(
   a: FeatureStatistics | FeatureSet,
@@ -65,12 +70,19 @@ export function frechetDistance(
 export function frechetDistance(
   a: Side,
   b: Side,
-  { offset = 0 }: FrechetOptions = {},
+  options: FrechetOptions = {},
 ): FrechetDistance<number | undefined> {
-  assertSameFeatures(a, b);
-  if (!(offset >= 0 && offset < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`offset is ${offset}; expected a number of at least 0, such as 1e-6`);
-  }
+  requireSide('a', a);
+  requireSide('b', b);
+  const [dimension, other] = [dimensionOf(a), dimensionOf(b)];
+  requireSameFeatures(
+    'b',
+    { features: a.features, dimension },
+    { features: b.features, dimension: other },
+  );
+  requireOptions('options', options, ['offset'], '{ offset: 1e-6 }');
+  const { offset = 0 } = options;
+  requireNonNegative('offset', offset);
   const scale = scaleFor(largestOf(sizesOf(a), sizesOf(b)));
   const terms = termsOf(scaled(a, scale), scaled(b, scale), offset * scale * scale);
   const [means, covariances] = [terms.means, terms.covariances].map((value) => {
@@ -85,7 +97,7 @@ export function frechetDistance(
     value: means + covariances,
     features: a.features,
     counts: [a.count, b.count],
-    dimension: dimensionOf(a),
+    dimension,
     ranks: [rankOf(a, terms.ranks[0]), rankOf(b, terms.ranks[1])],
     means,
     covariances,
@@ -93,6 +105,12 @@ export function frechetDistance(
 }
 
 type Side = StoredStatistics | FeatureSet;
+
+function requireSide(argument: string, side: Side): void {
+  requireObject(argument, side, 'statistics or a set, such as await collectStatistics(…)');
+  if ('values' in side) requireFeatureSet(argument, side);
+  else requireStatistics(argument, side);
+}
 
 /** Numbers that are as large as the features. */
 function sizesOf(side: Side): ArrayLike<number> {
@@ -137,12 +155,6 @@ function termsOf(a: Side, b: Side, offset: number) {
 function gaussianOf(side: StoredStatistics | FeatureSet, offset: number) {
   const { mean, covariance } = 'values' in side ? statisticsOf(side) : side;
   const n = mean.length;
-  if (covariance.length !== n * n) {
-    throw new ArgumentError(
-      'covariance',
-      `has ${covariance.length} entries; expected ${n} × ${n}, as the mean has ${n}`,
-    );
-  }
   const matrix = Matrix.from1DArray(n, n, covariance);
   for (let i = 0; i < n && offset !== 0; i++) matrix.set(i, i, matrix.get(i, i) + offset);
   return gaussian(mean, matrix);

@@ -113,7 +113,7 @@ describe('loadInceptionV3', () => {
 
   it('refuses images of four channels', () => {
     expect(() => loadInceptionV3(file('tensors.pth'), { inputShape: [32, 32, 4] })).toThrow(
-      'the images have 4 channels',
+      'inputShape is [32,32,4]; expected',
     );
   });
 });

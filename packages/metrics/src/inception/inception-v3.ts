@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type * as tf from '@tensorflow/tfjs';
-import { requireNonNegative, requireOptions } from '@wprox/arguments';
+import { requireBytes, requireNonNegative, requireOptions } from '@wprox/arguments';
 import type { FeatureExtractor } from '../features/feature-extractor.js';
+import { requireImageShape } from '../features/image-shape.js';
 import { bilinearWeights, imageResizer } from '../features/resize.js';
-import { requireBytes } from '../statistics-files/npz.js';
 import { INCEPTION_V3 } from './layout.js';
 import { InceptionNetwork } from './network.js';
 import { readTorchFile } from './torch-file.js';
@@ -48,17 +48,18 @@ const SIZE = 299;
  * A checkpoint with one dictionary of tensors beside other values is read too, and the prefix `module.`
  * that DataParallel gives to all names is left out.
  *
- * @throws MetricsFileError if the bytes are not such a file; ArgumentError if they are no bytes; RangeError unless `inputShape` is
+ * @throws MetricsFileError if the bytes are not such a file; ArgumentError unless `inputShape` is
  *   [height, width, 1 or 3].
  * @example
  * const file = await readFile('pt_inception-2015-12-05-6726825d.pth');
  * const inception = loadInceptionV3(file, { inputShape: [32, 32, 3] });
  */
 export function loadInceptionV3(file: Uint8Array, options: InceptionOptions = {}): InceptionV3 {
-  requireBytes('file', file);
+  requireBytes('file', file, 'the bytes of the weights file, such as await readFile(…)');
   requireOptions('options', options, ['inputShape', 'mostBytes'], '{ inputShape: [32, 32, 3] }');
-  const { inputShape = [SIZE, SIZE, 3], mostBytes }: InceptionOptions = options;
-  if (mostBytes !== undefined) requireNonNegative('options.mostBytes', mostBytes);
+  const { inputShape = [SIZE, SIZE, 3], mostBytes } = options;
+  requireImageShape('inputShape', inputShape);
+  if (mostBytes !== undefined) requireNonNegative('mostBytes', mostBytes);
   const checksum = createHash('sha256').update(file).digest('hex');
   const fingerprint = checksum.slice(0, 12);
   const isFid = checksum.startsWith(FID_CHECKSUM);

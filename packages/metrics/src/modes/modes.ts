@@ -8,8 +8,13 @@
  *   VEEGAN (Srivastava et al. 2017) and PacGAN (Lin et al. 2018). Those papers count a mode as captured
  *   by a single such point; that criterion depends on the number of points.
  */
-import { ArgumentError } from '@wprox/arguments';
-import { assertFiniteFeatures } from '../features/assert-finite.js';
+import {
+  ArgumentError,
+  reject,
+  requireNumbers,
+  requireObject,
+  requirePositive,
+} from '@wprox/arguments';
 
 const LEAST_SHARE = 0.25;
 const REACH = 0.25;
@@ -68,9 +73,12 @@ export interface ModeCounts {
 
 /**
  * Returns the modes of a distribution; undefined if it has fewer than two.
- * @throws ArgumentError if two modes are one place.
+ * @throws ArgumentError unless it is described, with finite points of one dimension, all apart, and
+ *   weights that are not negative.
  */
-export function modeMap({ description }: DescribedDistribution): ModeMap | undefined {
+export function modeMap(distribution: DescribedDistribution): ModeMap | undefined {
+  requireObject('distribution', distribution, 'a distribution, such as eightGaussians()');
+  const { description } = distribution;
   const mixture = mixtureOf(description);
   if (!mixture || mixture.places.length < 2) return undefined;
   const { places, weights, deviation } = mixture;
@@ -89,31 +97,65 @@ export function modeMap({ description }: DescribedDistribution): ModeMap | undef
 }
 
 function mixtureOf(description: DescribedDistribution['description']) {
+  const argument = 'distribution.description';
+  requireObject(argument, description, 'what eightGaussians().description is');
   if (description.kind === 'atoms') {
-    return { places: description.points, weights: description.weights, deviation: 0 };
+    const { points, weights } = description;
+    requirePlaces(`${argument}.points`, points, `${argument}.weights`, weights);
+    return { places: points, weights, deviation: 0 };
   }
-  if (description.kind !== 'gaussian-mixture') return undefined;
+  if (description.kind === 'segment' || description.kind === 'curve') return undefined;
+  if (description.kind !== 'gaussian-mixture') {
+    const kinds = "'atoms', 'gaussian-mixture', 'segment' or 'curve'";
+    reject(`${argument}.kind`, (description as { kind?: unknown }).kind, kinds);
+  }
   const { means: places, weights, standardDeviation: deviation } = description;
+  requirePlaces(`${argument}.means`, places, `${argument}.weights`, weights);
+  requirePositive(`${argument}.standardDeviation`, deviation);
   return { places, weights, deviation };
+}
+
+/** Requires points of one dimension and a weight for each. */
+function requirePlaces(
+  argument: string,
+  places: readonly Point[],
+  weightsArgument: string,
+  weights: readonly number[],
+): void {
+  const expected = 'an array of points, such as [[0, 0], [1, 2]]';
+  if (!Array.isArray(places) || places.length === 0) reject(argument, places, expected);
+  for (const [i, place] of places.entries()) {
+    requireNumbers(`${argument}[${i}]`, place);
+    if (place.length === places[0]!.length && place.length > 0) continue;
+    const problem = `has ${place.length} coordinates; expected as many as the first point, at least 1`;
+    throw new ArgumentError(`${argument}[${i}]`, problem);
+  }
+  requireNumbers(weightsArgument, weights);
+  if (weights.length === places.length && weights.every((weight) => weight >= 0)) return;
+  throw new ArgumentError(
+    weightsArgument,
+    `are ${weights.length} numbers for ${places.length} points; expected one for each, at least 0`,
+  );
 }
 
 /**
  * Counts the modes that points reach. A point counts for its nearest mode only.
  * @param values the coordinates, point by point: N · d numbers for modes in d dimensions.
- * @throws ArgumentError if the values are no whole number of points, or none; NonFiniteFeatureError if
- *   one is NaN or infinite.
+ * @throws ArgumentError unless the map is one and the values are finite and make at least one point.
  */
 export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts {
+  requireObject('map', map, 'what modeMap() returned');
   const { places, weights, reach, sharp } = map;
+  requirePlaces('map.places', places, 'map.weights', weights);
+  requirePositive('map.reach', reach);
+  requirePositive('map.sharp', sharp);
   const dimension = places[0]!.length;
-  const total = values.length / dimension;
-  if (!Number.isInteger(total) || total === 0) {
-    throw new ArgumentError(
-      'values',
-      `has ${values.length} numbers; expected a positive multiple of the dimension ${dimension}`,
-    );
+  requireNumbers('values', values);
+  if (values.length === 0 || values.length % dimension !== 0) {
+    const problem = `has ${values.length} numbers; expected some points of ${dimension} coordinates`;
+    throw new ArgumentError('values', problem);
   }
-  assertFiniteFeatures(values, dimension, 0);
+  const total = values.length / dimension;
   const found = places.map(() => 0);
   let sharpPoints = 0;
   for (let i = 0; i < total; i++) {

@@ -1,8 +1,8 @@
 /** The kernel distance of two sets of features; on Inception features it is called KID. */
-import { ArgumentError } from '@wprox/arguments';
-import type { Random } from '@wprox/runtime/random';
+import { ArgumentError, requireFunction, requireInteger, requireOptions } from '@wprox/arguments';
+import { type Random, requireRandom } from '@wprox/runtime/random';
 import type { FeatureSet } from '../features/feature-set.js';
-import { assertComparable, assertIntegerAtLeast } from './comparable.js';
+import { requireComparable } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
 /** A kernel distance, and what it was measured on. */
@@ -41,17 +41,16 @@ export interface KernelDistanceOptions {
  * as for the Kernel Inception Distance (Bińkowski et al. 2018). `standardError` is the standard
  * deviation over the subsets divided by the root of their number. The value has no bias in N.
  *
- * @throws RangeError if the sets are of different features or have fewer than two vectors, or if
- *   `subsets` or `subsetSize` is too small; ArgumentError if a kernel overflows.
+ * @throws ArgumentError if the sets are of different features or have fewer than two vectors, if
+ *   `subsets` or `subsetSize` is too small, or if a kernel overflows.
  */
 export function kernelDistance(
   a: FeatureSet,
   b: FeatureSet,
-  { random, subsets = 100, subsetSize = 1000, onProgress }: KernelDistanceOptions,
+  options: KernelDistanceOptions,
 ): KernelDistance {
-  assertComparable(a, b);
-  assertIntegerAtLeast('subsets', subsets, 1);
-  assertIntegerAtLeast('subsetSize', subsetSize, 2);
+  requireComparable(['a', 'b'], a, b);
+  const { random, subsets = 100, subsetSize = 1000, onProgress } = checked(options);
   const size = Math.min(subsetSize, a.count, b.count);
   // If every subset is the whole of both sets, one is enough.
   const different = size === a.count && size === b.count ? 1 : subsets;
@@ -76,6 +75,17 @@ export function kernelDistance(
     subsets,
     subsetSize: size,
   };
+}
+
+function checked(options: KernelDistanceOptions): KernelDistanceOptions {
+  const names = ['random', 'subsets', 'subsetSize', 'onProgress'];
+  requireOptions('options', options, names, '{ random: new Random(7) }');
+  const { random, subsets, subsetSize, onProgress } = options;
+  requireRandom('random', random);
+  if (subsets !== undefined) requireInteger('subsets', subsets, 1);
+  if (subsetSize !== undefined) requireInteger('subsetSize', subsetSize, 2);
+  if (onProgress !== undefined) requireFunction('onProgress', onProgress);
+  return options;
 }
 
 /** Computes 1/(m(m−1)) Σ_{i≠j} k(xᵢ, xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ, yⱼ) − 2/m² Σ k(xᵢ, yⱼ). */

@@ -1,7 +1,8 @@
 /** Precision and recall of generated features, by nearest neighbors (Kynkäänniemi et al. 2019). */
+import { reject, requireFunction, requireInteger, requireOptions } from '@wprox/arguments';
 import type { FeatureSet } from '../features/feature-set.js';
 import { largestOf, scaleFor } from '../features/scale.js';
-import { assertComparable, assertIntegerAtLeast } from './comparable.js';
+import { requireComparable } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
 /** Precision and recall, and what they were measured on. */
@@ -33,18 +34,18 @@ const CHUNK = 64;
  * in one of the balls lies among the set. Distances are Euclidean, in float64, and right to
  * a few roundings of themselves wherever the features lie; the cost is count² · dimension operations.
  *
- * @throws RangeError if the sets are of different features, or if one has at most `neighbors` vectors.
+ * @throws ArgumentError if the sets are of different features, or if one has at most `neighbors` vectors.
  */
 export function precisionRecall(
   real: FeatureSet,
   generated: FeatureSet,
-  { neighbors = 3, onProgress }: PrecisionRecallOptions = {},
+  options: PrecisionRecallOptions = {},
 ): PrecisionRecall {
-  assertComparable(real, generated);
-  assertIntegerAtLeast('neighbors', neighbors, 1);
+  requireComparable(['real', 'generated'], real, generated);
+  const { neighbors = 3, onProgress } = checked(options);
   for (const { count } of [real, generated]) {
     if (count <= neighbors) {
-      throw new RangeError(`neighbors is ${neighbors} for ${count} vectors; expected fewer`);
+      reject('neighbors', neighbors, `fewer than the ${count} vectors of a set`);
     }
   }
   // A vector of the set, so that whole numbers stay whole: then distances that are equal compare equal.
@@ -82,6 +83,14 @@ export function precisionRecall(
     counts: [real.count, generated.count],
     neighbors,
   };
+}
+
+function checked(options: PrecisionRecallOptions): PrecisionRecallOptions {
+  requireOptions('options', options, ['neighbors', 'onProgress']);
+  const { neighbors, onProgress } = options;
+  if (neighbors !== undefined) requireInteger('neighbors', neighbors, 1);
+  if (onProgress !== undefined) requireFunction('onProgress', onProgress);
+  return options;
 }
 
 interface WideVectors extends Vectors {

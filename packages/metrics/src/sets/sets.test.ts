@@ -178,7 +178,7 @@ describe('precisionRecall', () => {
 
   it('refuses fewer vectors than neighbors', () => {
     const a = drawn(1, 3, 2);
-    expect(() => precisionRecall(a, a)).toThrow('neighbors is 3 for 3 vectors');
+    expect(() => precisionRecall(a, a)).toThrow(/^neighbors is 3; .*3 vectors/);
     expect(() => precisionRecall(a, a, { neighbors: 0 })).toThrow('neighbors is 0');
   });
 });
@@ -239,7 +239,7 @@ it('all measures refuse sets of other features, other dimensions or one vector',
   ];
   for (const measure of measures) {
     expect(() => measure({ ...a, features: 'other' })).toThrow('expected the same feature map');
-    expect(() => measure(drawn(1, 9, 3))).toThrow('dimensions 2 and 3');
+    expect(() => measure(drawn(1, 9, 3))).toThrow(/dimension 3, the other 2/);
     expect(() => measure(drawn(1, 1, 2))).toThrow('1 feature vectors');
   }
 });
@@ -247,8 +247,8 @@ it('all measures refuse sets of other features, other dimensions or one vector',
 describe('featureSet', () => {
   it.each<[number[], number, string]>([
     [[1, Number.NaN], 1, 'feature 0 of sample 1 is NaN'],
-    [[1, 2, 3], 2, 'there are 3 values'],
-    [[], 2, 'there are 0 values'],
+    [[1, 2, 3], 2, 'values has 3 numbers'],
+    [[], 2, 'values has 0 numbers'],
     [[1], 0, 'dimension is 0'],
   ])('refuses %j in dimension %i', (values, dimension, message) => {
     expect(() => featureSet('test', values, dimension)).toThrow(message);

@@ -5,7 +5,7 @@
  *
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { quoted } from '@wprox/arguments';
+import { quoted, reject, requireArray, requireInteger } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
 import { half } from './float16.js';
 import { shapeText } from './shape-text.js';
@@ -147,8 +147,15 @@ export function decodeNpyFloats(bytes: Uint8Array, name: string) {
 /**
  * Encodes the header of an array file in C order; the numbers follow it.
  * @param descr NumPy's name of the type, such as `|u1` (bytes) or `<f4` (float32).
+ * @throws ArgumentError unless `descr` is such a name and the shape has at most 64 sides of at least 0.
  */
 export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
+  if (typeof descr !== 'string' || !/^[<>|=][A-Za-z]\d{1,4}$/.test(descr)) {
+    reject('descr', descr, "a type of NumPy, such as '<f4'");
+  }
+  requireArray('shape', shape, 'an array of integers');
+  if (shape.length > 64) reject('shape', shape, 'at most 64 sides, as in NumPy');
+  for (const [i, side] of shape.entries()) requireInteger(`shape[${i}]`, side);
   return withHeader(descr, shape, 0, () => {});
 }
 

@@ -3,10 +3,12 @@
  * [d] and the covariance `sigma` [d, d]. Encoded files have two more entries, which pytorch-fid ignores:
  * `count`, the number of samples, and `features`, the name of the feature map.
  */
-import { quoted, reject, requireNonNegative, requireOptions } from '@wprox/arguments';
+import { requireBytes } from '@wprox/arguments';
 import { zipSync } from 'fflate';
+import { requireFeatureName } from '../features/feature-name.js';
 import { MetricsFileError } from '../file-error.js';
-import type { FeatureStatistics } from '../frechet/feature-statistics.js';
+import { type FeatureStatistics, requireStatistics } from '../frechet/feature-statistics.js';
+import { type ArchiveLimits, arraysText, checkedLimit } from './archive-limits.js';
 import { decodeNpy, decodeNpyText, encodeNpy, encodeNpyInteger, encodeNpyText } from './npy.js';
 import { shapeText } from './shape-text.js';
 import { zipEntries } from './zip-entries.js';
@@ -25,15 +27,13 @@ const EPOCH = new Date(1980, 0, 1);
 /**
  * Encodes statistics as the bytes of a `.npz` file in the layout of NumPy's `savez`: `mu` and `sigma` in
  * float64, `count`, `features`. The same statistics give the same bytes.
+ * @throws ArgumentError unless mean and covariance are finite numbers, d and d² of them.
  * @example
  * await writeFile('real.npz', encodeStatistics(statistics));
  */
-export function encodeStatistics({
-  mean,
-  covariance,
-  count,
-  features,
-}: StoredStatistics): Uint8Array {
+export function encodeStatistics(statistics: StoredStatistics): Uint8Array {
+  requireStatistics('statistics', statistics);
+  const { mean, covariance, count, features } = statistics;
   const d = mean.length;
   const entries: Record<string, Uint8Array> = {
     'mu.npy': encodeNpy([d], mean),
@@ -42,15 +42,6 @@ export function encodeStatistics({
   };
   if (count !== undefined) entries['count.npy'] = encodeNpyInteger(count);
   return zipSync(entries, { level: 0, mtime: EPOCH });
-}
-
-/** Limits of {@link decodeStatistics} and of {@link decodeFeatures}. */
-export interface ArchiveLimits {
-  /**
-   * Greatest number of bytes of all arrays, unpacked. The default is 64 MiB, or four times the bytes of a
-   * larger file: compressed statistics of 2048 features need 32 MiB.
-   */
-  readonly mostBytes?: number;
 }
 
 /**
@@ -67,7 +58,8 @@ export function decodeStatistics(
   features: string,
   limits: ArchiveLimits = {},
 ): StoredStatistics {
-  requireBytes('bytes', bytes);
+  requireBytes('bytes', bytes, 'the bytes of a .npz file');
+  requireFeatureName('features', features);
   const mostBytes = checkedLimit(limits);
   const wanted = (name: string) => ENTRIES.includes(name);
   const { entries, names } = zipEntries(bytes, { what: WHAT, wanted, mostBytes });
@@ -102,29 +94,6 @@ export function decodeStatistics(
     mean: Array.from(mu.values),
     covariance: Array.from(sigma.values),
   };
-}
-
-/** Lists the arrays of an archive for a message. */
-export function arraysText(names: readonly string[]): string {
-  const arrays = names.filter((name) => name.endsWith('.npy')).map((name) => name.slice(0, -4));
-  if (names.length === 0) return 'nothing';
-  if (arrays.length === 0) return `no array but ${names.length} other files`;
-  const shown = arrays.slice(0, 3).map((name) => quoted(name.slice(0, 20)));
-  const more = arrays.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-/** @throws ArgumentError unless it is bytes. */
-export function requireBytes(argument: string, value: unknown): asserts value is Uint8Array {
-  if (!(value instanceof Uint8Array)) reject(argument, value, 'the bytes of a file (Uint8Array)');
-}
-
-/** Returns `mostBytes` of limits. @throws ArgumentError if it is not a number. */
-export function checkedLimit(limits: ArchiveLimits): number | undefined {
-  requireOptions('limits', limits, ['mostBytes'], '{ mostBytes: 2 ** 28 }');
-  const { mostBytes }: ArchiveLimits = limits;
-  if (mostBytes !== undefined) requireNonNegative('limits.mostBytes', mostBytes);
-  return mostBytes;
 }
 
 function countOf(bytes: Uint8Array): number {
