@@ -5,7 +5,7 @@
  */
 import { escaped, quoted, reject, requireNonNegative, requireOptions } from '@wprox/arguments';
 import { FileError } from './file-error.js';
-import { type FileLimits, readRegularFile } from './regular-file.js';
+import { type FileLimits, readRegularFile, requireOptionName } from './regular-file.js';
 
 /** Text that is not JSON, or is more than the limits allow; the message is a clause. */
 export class JsonError extends Error {
@@ -76,6 +76,7 @@ function checked(limits: JsonLimits) {
     depth = DEFAULTS.depth,
     parts = DEFAULTS.parts,
   }: JsonLimits = limits;
+  requireOptionName(limits);
   for (const [name, value] of Object.entries({ bytes, depth, parts })) {
     requireNonNegative(`limits.${name}`, value);
   }

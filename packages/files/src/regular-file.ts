@@ -33,6 +33,7 @@ export async function readRegularFile(
   requireOptions('limits', limits, ['bytes', 'option'], '{ bytes: 2 ** 20 }');
   const { bytes: limit = DEFAULT_BYTES, option }: FileLimits = limits;
   requireNonNegative('limits.bytes', limit);
+  requireOptionName(limits);
   let handle: FileHandle | undefined;
   try {
     // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has neither.
@@ -53,6 +54,11 @@ export async function readRegularFile(
   } finally {
     await handle?.close();
   }
+}
+
+/** @throws ArgumentError unless the option that raises a limit is a name, if it is given. */
+export function requireOptionName({ option }: FileLimits): void {
+  if (option !== undefined) requireString('limits.option', option, 'a name, such as --most');
 }
 
 async function readAll(handle: FileHandle, size: number): Promise<Uint8Array<ArrayBuffer>> {
