@@ -95,7 +95,7 @@ describe('Inception v3', () => {
     weights.delete(name);
     refused(`the weights have no ${name}`);
     weights.set(name, { ...good, shape: [8, 4] });
-    refused('have shape [8,4]; expected [32]');
+    refused('have shape (8,4); expected (32)');
     weights.set(name, { ...good, data: new Float32Array(32).fill(Number.NaN) });
     refused('not all finite');
     expect(tf.memory().numTensors).toBe(before);
