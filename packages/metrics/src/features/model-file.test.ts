@@ -163,6 +163,14 @@ describe('loadModelFile', () => {
       /"r" gives 1000000000 numbers/,
     ],
     [
+      'an object in the shape of the input',
+      {
+        ...plain,
+        modelTopology: topology(dense(1, { batch_input_shape: [{ dense: 1 }, 2] })),
+      },
+      /not made of integers/,
+    ],
+    [
       '6000 layers',
       {
         ...plain,

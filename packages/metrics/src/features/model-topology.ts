@@ -74,12 +74,20 @@ function withBudget<T>(numbers: number, made: { dispose(): void }[], make: () =>
 }
 
 function assertModerate(model: tf.LayersModel): void {
-  for (const layer of model.layers) {
-    const shapes = [layer.outputShape].flat(2) as (number | null)[];
-    const size = shapes.reduce<number>((product, length) => product * (length ?? 1), 1);
+  const outputs = model.layers.map((layer) => [layer.name, layer.outputShape] as const);
+  // The layers of a sequential model leave out its input.
+  const inputs = model.inputs.map((input) => [input.name, input.shape] as const);
+  for (const [name, shape] of [...inputs, ...outputs]) {
+    const sides: unknown[] = [shape].flat(2);
+    if (
+      !sides.every((side) => side === null || (Number.isSafeInteger(side) && Number(side) >= 0))
+    ) {
+      throw new ModelProblem(`the layer ${quoted(name)} has a shape that is not made of integers`);
+    }
+    const size = sides.reduce<number>((product, side) => product * Number(side ?? 1), 1);
     if (size > MOST_OUTPUTS) {
       throw new ModelProblem(
-        `the layer ${quoted(layer.name)} gives ${size} numbers for one image; expected at most ${MOST_OUTPUTS}`,
+        `the layer ${quoted(name)} gives ${size} numbers for one image; expected at most ${MOST_OUTPUTS}`,
       );
     }
   }
