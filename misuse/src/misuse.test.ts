@@ -13,8 +13,10 @@ interface Subject {
   readonly calls: Calls;
   /** Everything that the package exports from its entry points. */
   readonly exported: Readonly<Record<string, unknown>>;
-  /** Runs before the first call: starts a backend, for example. */
-  readonly prepare?: () => Promise<void>;
+  /** Runs before the first call: starts a backend, for example. Returns what undoes it. */
+  readonly prepare?: () => Promise<void | (() => Promise<void>)>;
+  /** Counts the tensors that exist: a refused call must leave none behind. */
+  readonly tensors?: () => number;
 }
 
 /** `calls/exact.ts` is for `packages/exact`. */
@@ -25,7 +27,7 @@ const subjects = await Promise.all(
   ),
 );
 
-describe.each(subjects)('%s', (folder, { calls, exported, prepare }) => {
+describe.each(subjects)('%s', (folder, { calls, exported, prepare, tensors }) => {
   beforeAll(async () => prepare?.());
   const signatures = signaturesOf(folder);
 
@@ -42,7 +44,7 @@ describe.each(subjects)('%s', (folder, { calls, exported, prepare }) => {
     const call = calls[signature.name];
     if (call === undefined || typeof call === 'string') continue;
     it(signature.name, async () => {
-      expect(await misuses(signature, call, exported, errors)).toEqual([]);
+      expect(await misuses(signature, call, { exported, errors, tensors })).toEqual([]);
     });
   }
 });

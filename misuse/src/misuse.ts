@@ -3,9 +3,29 @@ import type { Parameter, Signature } from './signatures.js';
 import { LEFT_OUT, oddNumbers, wrongValues } from './wrong-values.js';
 
 /** A right call: the arguments, made anew for each call; for methods also the object. */
-export type Call =
-  | (() => unknown[])
-  | { readonly on: () => unknown; readonly with: () => unknown[] };
+export type Call = (() => unknown[]) | DescribedCall;
+
+interface DescribedCall {
+  readonly with: () => unknown[];
+  /** The object whose method is called. */
+  readonly on?: () => unknown;
+  /** Why even the right call ends in an error of the package: the files of a data set are not there. */
+  readonly fails?: string;
+  /** Functions that the call does not reach, such as `extractor.extract`: what they return goes unseen. */
+  readonly unused?: readonly string[];
+}
+
+/** What is known of a package. */
+export interface Surroundings {
+  /** What the package exports, by name. */
+  readonly exported: Readonly<Record<string, unknown>>;
+  /** The classes of errors that the packages throw on purpose. */
+  readonly errors: readonly (new (
+    ...args: never[]
+  ) => Error)[];
+  /** Counts the tensors that exist. */
+  readonly tensors?: (() => number) | undefined;
+}
 
 /** Right calls by the name of the signature, or the reason why a signature is left out. */
 export type Calls = Readonly<Record<string, Call | string>>;
@@ -20,53 +40,82 @@ const RAW =
 /** Where a wrong value goes: the parameter's index, then names of options. */
 type Path = readonly [number, ...string[]];
 
+/** A place, and other names that an error about it can have. */
+interface Target {
+  readonly path: Path;
+  readonly others?: readonly string[];
+}
+
 /**
  * Returns a line for each misuse that passes in silence or ends in an error that does not help.
- * @param exported what the package exports, by name.
- * @param errors the classes of errors that the packages throw on purpose.
  */
 export async function misuses(
   signature: Signature,
   call: Call,
-  exported: Readonly<Record<string, unknown>>,
-  errors: readonly (new (...args: never[]) => Error)[],
+  { exported, errors, tensors = () => 0 }: Surroundings,
 ): Promise<string[]> {
-  const makeArguments = typeof call === 'function' ? call : call.with;
+  const {
+    with: makeArguments,
+    on,
+    fails,
+    unused = [],
+  }: DescribedCall = typeof call === 'function' ? { with: call } : call;
+  let before = 0;
   const invoke = async (args: unknown[]) => {
-    const on = typeof call === 'function' ? undefined : call.on();
-    const result = apply(signature.name, exported, await on, args);
-    return await result;
+    const target = await on?.();
+    before = tensors();
+    return await apply(signature.name, exported, target, args);
   };
   const right = makeArguments();
   try {
     await invoke(right);
+    if (fails) return [`the right call passes; expected an error: ${fails}`];
   } catch (error) {
-    return [`the right call fails: ${error}`];
+    const fault = fails ? faultOf(error, errors, undefined) : String(error);
+    if (fault) return [`the right call fails: ${fault}`];
   }
   const lines: string[] = [];
-  const attempt = async (path: Path, what: string, value: unknown, mustThrow: boolean) => {
+  const nameOf = ([index, ...names]: Path) =>
+    [signature.parameters[index]!.name, ...names].join('.');
+  const attempt = async (
+    { path, others = [] }: Target,
+    what: string,
+    value: unknown,
+    mustThrow: boolean,
+  ) => {
     const args = makeArguments();
     if (!put(args, path, value)) return;
-    const at = [signature.parameters[path[0]]!.name, ...path.slice(1)].join('.');
-    const name = path.length > 1 ? (path.at(-1) as string) : signature.parameters[path[0]]!.name;
+    const at = nameOf(path);
+    const name = at.split('.').at(-1)!;
     try {
       await invoke(args);
       if (mustThrow) lines.push(`${at} = ${what}: no error`);
     } catch (error) {
-      const fault = faultOf(error, errors, mustThrow ? name : undefined);
+      const fault = faultOf(error, errors, mustThrow ? [name, ...others] : undefined);
       if (fault) lines.push(`${at} = ${what}: ${fault}`);
+      const left = tensors() - before;
+      if (left !== 0) lines.push(`${at} = ${what}: the refused call leaves ${left} tensors`);
     }
   };
   const tryAll = async (parameter: Parameter, path: Path, given: unknown) => {
     for (const { name, value } of wrongValues) {
-      await attempt(path, name, value, parameter.refuses.has(name));
+      const isUnseen = typeof value === 'function' && unused.includes(nameOf(path));
+      // Of empty options the missing option can be named.
+      const others = isPlain(value) ? parameter.properties.map((each) => each.name) : [];
+      await attempt({ path, others }, name, value, parameter.refuses.has(name) && !isUnseen);
     }
     if (parameter.isNumber) {
-      for (const { name, value } of oddNumbers) await attempt(path, name, value, false);
+      for (const { name, value } of oddNumbers) await attempt({ path }, name, value, false);
+    }
+    if (isTensor(given)) {
+      const disposed = given.clone();
+      disposed.dispose();
+      await attempt({ path }, 'a disposed tensor', disposed, true);
     }
     if (!isPlain(given)) return;
     if (parameter.holdsOptions) {
-      await attempt([...path, 'misspelled'] as unknown as Path, 'an unknown option', 1, true);
+      const unknown = [...path, 'misspelled'] as unknown as Path;
+      await attempt({ path: unknown }, 'an unknown option', 1, true);
     }
     for (const property of parameter.properties) {
       const value = (given as Record<string, unknown>)[property.name];
@@ -83,7 +132,7 @@ export async function misuses(
 function apply(
   name: string,
   exported: Readonly<Record<string, unknown>>,
-  on: unknown,
+  target: unknown,
   args: unknown[],
 ): unknown {
   if (name.startsWith('new ')) {
@@ -91,8 +140,8 @@ function apply(
   }
   const [owner, method] = name.split(/[#.]/) as [string, string?];
   if (method === undefined) return (exported[owner] as (...values: unknown[]) => unknown)(...args);
-  const target = (on ?? exported[owner]) as Record<string, (...values: unknown[]) => unknown>;
-  return target[method]!(...args);
+  const object = (target ?? exported[owner]) as Record<string, (...values: unknown[]) => unknown>;
+  return object[method]!(...args);
 }
 
 /** Puts a value in place. @returns false if it cannot be: an argument that is followed cannot be left out. */
@@ -116,6 +165,16 @@ function replaced(object: object, [name, ...rest]: readonly string[], value: unk
   return copy;
 }
 
+interface Tensor {
+  readonly isDisposed: boolean;
+  clone(): Tensor;
+  dispose(): void;
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return Object(value).isDisposed === false && typeof Object(value).clone === 'function';
+}
+
 function isPlain(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
@@ -126,7 +185,7 @@ function isPlain(value: unknown): boolean {
 function faultOf(
   error: unknown,
   errors: readonly (new (...args: never[]) => Error)[],
-  name: string | undefined,
+  names: readonly string[] | undefined,
 ): string | undefined {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const shown = text.slice(0, 240);
@@ -134,6 +193,7 @@ function faultOf(
   const { message, argument } = error as Error & { argument?: string };
   if (message.length >= LENGTH) return `${message.length} characters: ${shown}`;
   if (RAW.test(message)) return `raw: ${shown}`;
-  if (name === undefined || `${argument} ${message}`.includes(name)) return undefined;
+  const words = `${argument} ${message}`;
+  if (!names || names.some((name) => words.includes(name))) return undefined;
   return `does not name it: ${shown}`;
 }

@@ -7,6 +7,18 @@ import { execute } from './execute.mjs';
 /** The types of Node, which every TypeScript project for Node has; this repository's own copy. */
 const TYPES = path.join(root, 'packages', 'exact', 'node_modules', '@types', 'node');
 
+/** The settings of a strict user. */
+export const STRICT = {
+  target: 'ES2023',
+  // TensorFlow.js's types name canvases and WebGL, which are in DOM.
+  lib: ['ES2023', 'DOM'],
+  module: 'NodeNext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  types: ['node'],
+};
+
 /**
  * Compiles an example inside the folder where its package is installed. The declaration files of the
  * package are checked too; those of other packages are not.
@@ -22,15 +34,8 @@ export async function compileExample(folder, { name, code, optional }) {
   mkdirSync(path.join(folder, 'source'), { recursive: true });
   writeFileSync(path.join(folder, 'source', 'example.ts'), `${code}\nexport {};\n`);
   const compilerOptions = {
-    target: 'ES2023',
-    // TensorFlow.js's types name canvases and WebGL, which are in DOM.
-    lib: ['ES2023', 'DOM'],
-    module: 'NodeNext',
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
+    ...STRICT,
     typeRoots: [path.dirname(realpathSync(TYPES))],
-    types: ['node'],
     rootDir: 'source',
     outDir: 'compiled',
   };

@@ -62,6 +62,32 @@ export function requireNonNegative(argument: string, value: unknown): asserts va
   }
 }
 
+/**
+ * Requires a number above 0 that a float32 computation keeps, with its reciprocal: 1e-37 to 1e37. Beyond
+ * them a step size or a weight becomes 0 or Infinity in a tensor without an error.
+ */
+export function requirePositive32(argument: string, value: unknown): asserts value is number {
+  requirePositive(argument, value);
+  if (!isKept(value)) reject(argument, value, KEPT);
+}
+
+/** Requires 0 or a number of {@link requirePositive32}. */
+export function requireNonNegative32(argument: string, value: unknown): asserts value is number {
+  requireNonNegative(argument, value);
+  if (value !== 0 && !isKept(value)) reject(argument, value, `0 or ${KEPT}`);
+}
+
+/** Requires a number whose size tensors of float32 keep: from -1e37 to 1e37. */
+export function requireFinite32(argument: string, value: unknown): asserts value is number {
+  requireFinite(argument, value);
+  if (Math.abs(value) > 1e37) {
+    reject(argument, value, 'a number from -1e37 to 1e37, because tensors have float32 numbers');
+  }
+}
+
+const KEPT = 'a number from 1e-37 to 1e37, because tensors have float32 numbers';
+const isKept = (value: number) => value >= 1e-37 && value <= 1e37;
+
 /** Requires an integer of at least `least` (0 if it is not given) that float64 holds exactly. */
 export function requireInteger(
   argument: string,
@@ -80,6 +106,19 @@ export function requireString(
   expected = 'a string',
 ): asserts value is string {
   if (typeof value !== 'string' || value === '') reject(argument, value, expected);
+}
+
+/**
+ * Requires a path: a string that is not empty and holds no NUL, which no file system accepts.
+ * @param expected what lies there, such as `the path of a folder`.
+ */
+export function requirePath(
+  argument: string,
+  value: unknown,
+  expected = 'the path of a file or folder',
+): asserts value is string {
+  requireString(argument, value, expected);
+  if (value.includes('\0')) reject(argument, value, `${expected}, without NUL`);
 }
 
 /** Requires `true` or `false`. */
@@ -117,6 +156,39 @@ export function requireArray(
   if (!Array.isArray(value) && !isTyped) reject(argument, value, expected);
 }
 
+/** Requires an array, plain or typed, of finite numbers. */
+export function requireNumbers(
+  argument: string,
+  value: unknown,
+  expected = 'an array of finite numbers',
+): asserts value is ArrayLike<number> {
+  requireArray(argument, value, expected);
+  for (let i = 0; i < value.length; i++) {
+    if (Number.isFinite(value[i])) continue;
+    throw new ArgumentError(
+      argument,
+      `holds ${described(value[i])} at index ${i}; expected ${expected}`,
+    );
+  }
+}
+
+/** Requires a Uint8Array; Node's Buffer is one. */
+export function requireBytes(
+  argument: string,
+  value: unknown,
+  expected = 'a Uint8Array, such as a Buffer',
+): asserts value is Uint8Array {
+  // By its tag: arrays of another realm (a worker, a test runner) have another class.
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]' || !ArrayBuffer.isView(value))
+    reject(argument, value, expected);
+}
+
+/** Requires an AbortSignal. */
+export function requireSignal(argument: string, value: unknown): asserts value is AbortSignal {
+  const methods = ['throwIfAborted', 'addEventListener', 'removeEventListener'];
+  requireMethods(argument, value, methods, 'the signal of an AbortController');
+}
+
 /**
  * Requires an object with these methods, whatever its class.
  * @param expected what such an object is and how it is made: `an Objective, such as wganGp()`.
@@ -127,10 +199,12 @@ export function requireMethods(
   methods: readonly string[],
   expected: string,
 ): void {
-  const has = (method: string) => typeof (value as Record<string, unknown>)[method] === 'function';
-  if (value === null || value === undefined || !methods.every(has)) {
-    reject(argument, value, expected);
-  }
+  const lacks = (method: string) => typeof Object(value)[method] !== 'function';
+  const missing = methods.find(lacks);
+  if (missing === undefined) return;
+  if (typeof value !== 'object' || value === null) reject(argument, value, expected);
+  const problem = `is ${described(value)} without ${missing}(); expected ${expected}`;
+  throw new ArgumentError(argument, problem);
 }
 
 /** Options are plain objects: no arrays, no instances of classes such as Map, Promise or tf.Tensor. */

@@ -6,12 +6,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { reject, requireBoolean, requireFunction, requirePath } from '@wprox/arguments';
 
 /** How often a process updates the time stamp of its staging folder. */
 const HEARTBEAT_MS = 60_000;
 /** A staging folder whose time stamp is older has no owner, even if a process has the owner's number. */
 const ABANDONED_MS = 15 * 60_000;
+
+const NAME = 'the name of a folder, without a path';
+const MADE = 'the path of a folder inside the staging folder';
 
 /** Host names can contain characters that file names must not contain. */
 const thisHost = hostname().replace(/[^A-Za-z0-9]+/g, '_');
@@ -34,9 +38,11 @@ export class Staging {
 
   /**
    * Creates a staging folder for `target` and removes those that dead processes left beside it.
-   * @throws the file system's error, for example if the folder above `target` is read-only.
+   * @throws ArgumentError unless `target` is a path; the file system's error, for example if the folder
+   *   above `target` is read-only.
    */
   static async create(target: string): Promise<Staging> {
+    requirePath('target', target, 'the path of the folder to make');
     await mkdir(dirname(target), { recursive: true });
     await removeAbandoned(target);
     const name = `${basename(target)}.partial-${thisHost}-${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -45,8 +51,13 @@ export class Staging {
     return new Staging(folder, target);
   }
 
-  /** Creates an empty folder inside the staging folder. @returns its path. */
+  /**
+   * Creates an empty folder inside the staging folder. @returns its path.
+   * @throws ArgumentError unless `name` is the name of a folder, without a path.
+   */
   async subfolder(name: string): Promise<string> {
+    requirePath('name', name, NAME);
+    if (/[/\\]|^\.\.?$/.test(name)) reject('name', name, NAME);
     const folder = join(this.folder, name);
     await mkdir(folder);
     return folder;
@@ -56,14 +67,20 @@ export class Staging {
    * Renames `made`, a folder inside the staging folder, to the target.
    * @param isIntact tells whether the present target is good.
    * @returns false if a good target exists already; it stays as it is.
+   * @throws ArgumentError unless `made` lies inside the staging folder and `isIntact` is a function.
    */
   async commit(made: string, isIntact: () => Promise<boolean>): Promise<boolean> {
+    requirePath('made', made, MADE);
+    if (!resolve(made).startsWith(resolve(this.folder) + sep)) reject('made', made, MADE);
+    requireFunction('isIntact', isIntact, 'a function that tells whether the target is good');
     // A rename succeeds only onto nothing or an empty folder. The second process therefore fails here
     // and checks the first one's result before it moves anything aside.
     try {
       await rename(made, this.target);
     } catch {
-      if (await isIntact()) return false;
+      const answer: unknown = await isIntact();
+      requireBoolean('what isIntact() returned', answer);
+      if (answer) return false;
       await this.moveTargetAside();
       await rename(made, this.target);
     }

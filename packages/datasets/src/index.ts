@@ -1,4 +1,5 @@
 /** Datasets and toy distributions as seeded, resumable TensorFlow.js batch streams. */
+export { ArgumentError } from '@wprox/arguments';
 export { cacheDirectory } from './cache/directory.js';
 export type { DatasetProgress, InstallOptions, InstallResult } from './cache/install.js';
 export type { DatasetStatus } from './cache/load.js';

@@ -1,4 +1,5 @@
 /** Distances between sets of samples, feature maps of images, modes of mixtures and perturbed images. */
+export { ArgumentError } from '@wprox/arguments';
 export { NonFiniteFeatureError } from './features/assert-finite.js';
 export {
   buildCifar10Classifier,
@@ -71,6 +72,7 @@ export {
   type Wasserstein2,
   wasserstein2,
 } from './sets/wasserstein.js';
+export type { ArchiveLimits } from './statistics-files/archive-limits.js';
 export { decodeFeatures, encodeFeatures } from './statistics-files/features-npz.js';
 export { npyHeader } from './statistics-files/npy.js';
 export {

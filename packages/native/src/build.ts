@@ -5,6 +5,13 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import {
+  requireBoolean,
+  requireFunction,
+  requireOptions,
+  requirePath,
+  requireSignal,
+} from '@wprox/arguments';
 import { cacheDirectory, Staging } from '@wprox/cache';
 import { NativeBuildError } from './build-error.js';
 import { downloadPackage, downloadWheel } from './download.js';
@@ -44,14 +51,14 @@ export interface NativeBuildOptions {
  * `@wprox/runtime` finds it. It needs Python 3 with pip, a C++ compiler and npm, downloads 274 MB and
  * takes 860 MB of disk. An interrupted build leaves nothing behind.
  * @returns the folder, and whether it existed already.
- * @throws NativeBuildError saying what is missing or what failed; the signal's reason if aborted.
+ * @throws NativeBuildError saying what is missing or what failed; the signal's reason if aborted;
+ *   ArgumentError naming an option that is wrong or does not exist.
  */
-export async function buildNative({
-  cacheDir = cacheDirectory(),
-  force = false,
-  signal,
-  onStep = () => {},
-}: NativeBuildOptions = {}): Promise<{ folder: string; wasThere: boolean }> {
+export async function buildNative(
+  options: NativeBuildOptions = {},
+): Promise<{ folder: string; wasThere: boolean }> {
+  requireBuildOptions(options);
+  const { cacheDir = cacheDirectory(), force = false, signal, onStep = () => {} } = options;
   const target = nativeFolder(cacheDir);
   if (!force && builtNative(cacheDir)) return { folder: target, wasThere: true };
   requireSupported(thisMachine());
@@ -68,6 +75,15 @@ export async function buildNative({
   } finally {
     await staging.dispose();
   }
+}
+
+function requireBuildOptions(options: NativeBuildOptions): void {
+  requireOptions('options', options, ['cacheDir', 'force', 'signal', 'onStep']);
+  const { cacheDir, force, signal, onStep } = options;
+  if (cacheDir !== undefined) requirePath('cacheDir', cacheDir, 'the path of the cache folder');
+  if (force !== undefined) requireBoolean('force', force);
+  if (signal !== undefined) requireSignal('signal', signal);
+  if (onStep !== undefined) requireFunction('onStep', onStep);
 }
 
 interface Progress {

@@ -1,6 +1,7 @@
 /** Finds the native binding that was built on this machine. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { requirePath } from '@wprox/arguments';
 import { cacheDirectory } from '@wprox/cache';
 import { tensorflowWheel, tfjsNode } from './pinned.js';
 
@@ -13,8 +14,13 @@ export function nativeFolder(cacheDir = cacheDirectory()): string {
   return path.join(cacheDir, 'native', `${versions}-${process.platform}-${process.arch}`);
 }
 
-/** Returns the folder of the finished build; undefined if there is none. */
+/**
+ * Returns the folder of the finished build; undefined if there is none.
+ * @param cacheDir the cache folder; `cacheDirectory()` of `@wprox/cache` by default.
+ * @throws ArgumentError unless it is a path.
+ */
 export function builtNative(cacheDir = cacheDirectory()): string | undefined {
+  requirePath('cacheDir', cacheDir, 'the path of the cache folder');
   const folder = nativeFolder(cacheDir);
   return existsSync(path.join(folder, entry)) ? folder : undefined;
 }

@@ -1,4 +1,5 @@
 /** Builds, finds and loads the native TensorFlow backend. Node only. */
+export { ArgumentError } from '@wprox/arguments';
 export { buildNative, type NativeBuildOptions } from './build.js';
 export { NativeBuildError, type NativeBuildFailure } from './build-error.js';
 export { builtNative } from './folder.js';

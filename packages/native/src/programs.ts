@@ -145,9 +145,9 @@ export async function findPrograms(
   ]);
   const npm = await first(['npm'], ['--version']);
   const missing = [
-    ...(python ? [] : ['Python 3.8 or newer (Debian, Ubuntu: apt install python3 python3-pip)']),
-    ...(python && !hasPip ? [`pip for ${python} (Debian, Ubuntu: apt install python3-pip)`] : []),
-    ...(compiler ? [] : ['a C++17 compiler (Debian, Ubuntu: apt install g++; or set CXX)']),
+    ...(python ? [] : ['Python 3.8 or newer (apt install python3 python3-pip)']),
+    ...(python && !hasPip ? [`pip for ${python} (apt install python3-pip)`] : []),
+    ...(compiler ? [] : ['a C++17 compiler (apt install g++, or set CXX)']),
     ...(npm ? [] : ['npm, which comes with Node']),
   ];
   if (python && compiler && missing.length === 0) return { python, compiler };

@@ -1,4 +1,5 @@
 /** Backends, kernels, gradients, optimizers and random numbers for training; Node only. */
+export { ArgumentError } from '@wprox/arguments';
 export type { BackendName } from './backend/backends.js';
 export {
   BackendError,
@@ -24,11 +25,17 @@ export {
   type StatefulOptimizer,
   sgd,
 } from './optimizers/index.js';
-export { Random, type RandomState } from './random/random.js';
+export { Random, type RandomState, requireRandom } from './random/random.js';
 export {
   allVariables,
+  assignAll,
   forward,
   infer,
+  requireBatch,
+  requireFloatTensor,
+  requireModel,
+  requireOptimizer,
+  requireTensor,
   sampleLatents,
   sampleSums,
   stopGradient,

@@ -1,4 +1,5 @@
 /** The steps that fetching and importing share: stage, write, verify, move into place, clean up. */
+import { requireFunction, requireOptions, requirePath, requireSignal } from '@wprox/arguments';
 import { Staging } from '@wprox/cache';
 import { DatasetError } from '../errors.js';
 import { type DatasetDescription, totalBytes } from './description.js';
@@ -22,6 +23,25 @@ export interface InstallOptions {
   readonly signal?: AbortSignal;
   /** Called often, with rising numbers. */
   readonly onProgress?: (progress: DatasetProgress) => void;
+}
+
+/** The names of {@link InstallOptions}. */
+export const INSTALL_OPTIONS = ['cacheDir', 'signal', 'onProgress'] as const;
+
+/**
+ * Requires options of which none is unknown and those of {@link InstallOptions} are right.
+ * @param names the options that the function takes.
+ * @throws ArgumentError naming the option.
+ */
+export function requireInstallOptions(
+  options: unknown,
+  names: readonly string[] = INSTALL_OPTIONS,
+): asserts options is Readonly<Record<string, unknown>> {
+  requireOptions('options', options, names);
+  const { cacheDir, signal, onProgress } = options as Readonly<Record<string, unknown>>;
+  if (cacheDir !== undefined) requirePath('cacheDir', cacheDir, 'the path of the cache folder');
+  if (signal !== undefined) requireSignal('signal', signal);
+  if (onProgress !== undefined) requireFunction('onProgress', onProgress);
 }
 
 /** The result of an installation. */

@@ -8,7 +8,12 @@ import { basename, join } from 'node:path';
 import { extract } from 'tar';
 import type { SplitName } from '../cache/description.js';
 import { cacheDirectory } from '../cache/directory.js';
-import { type InstallOptions, type InstallResult, install } from '../cache/install.js';
+import {
+  type InstallOptions,
+  type InstallResult,
+  install,
+  requireInstallOptions,
+} from '../cache/install.js';
 import type { DatasetWriter } from '../cache/writer.js';
 import { DatasetError } from '../errors.js';
 import { MAX_PIXELS } from '../folders/picture-format.js';
@@ -23,9 +28,11 @@ import { decodeProgress } from './progress.js';
  * result takes 184 MB.
  *
  * @throws DatasetError `npm-missing`, `network`, `npm-failed`, `bad-source` or `write-failed`.
+ * @throws ArgumentError naming an option that is wrong or does not exist.
  * @throws the reason of `signal` if it is aborted; no files stay behind then.
  */
-export function fetchCifar10(options: InstallOptions = {}): Promise<InstallResult> {
+export async function fetchCifar10(options: InstallOptions = {}): Promise<InstallResult> {
+  requireInstallOptions(options);
   return fetchEdition(CIFAR10, options);
 }
 

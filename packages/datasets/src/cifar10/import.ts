@@ -8,12 +8,14 @@ import { stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { requirePath } from '@wprox/arguments';
 import { cacheDirectory } from '../cache/directory.js';
 import {
   type InstallOptions,
   type InstallResult,
   install,
   isSystemError,
+  requireInstallOptions,
 } from '../cache/install.js';
 import { DatasetError, shownPath } from '../errors.js';
 import { openRegular, piecesOf, readAt, readRegular } from '../files/regular-file.js';
@@ -36,7 +38,12 @@ const FOLDER_IN_ARCHIVE = 'cifar-10-batches-bin';
  *   format; `write-failed`.
  * @throws the reason of `signal` if it is aborted; no files stay behind then.
  */
-export function importCifar10(path: string, options: InstallOptions = {}): Promise<InstallResult> {
+export async function importCifar10(
+  path: string,
+  options: InstallOptions = {},
+): Promise<InstallResult> {
+  requirePath('path', path, 'the path of cifar-10-binary.tar.gz or of its folder');
+  requireInstallOptions(options);
   return importEdition(CIFAR10, path, options);
 }
 

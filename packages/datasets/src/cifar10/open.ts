@@ -1,5 +1,6 @@
 /** CIFAR-10 in the cache: opening it, and its status. */
 import { cacheDirectory } from '../cache/directory.js';
+import { requireInstallOptions } from '../cache/install.js';
 import { type DatasetStatus, datasetFolder, datasetStatus, loadDataset } from '../cache/load.js';
 import { type ImageDataset, ImageSplit } from '../images/image-split.js';
 import { CIFAR10, type Cifar10Edition } from './edition.js';
@@ -13,14 +14,17 @@ export interface OpenOptions {
 /**
  * Loads CIFAR-10 from the cache into memory (184 MB) and verifies every byte of it.
  *
- * @throws DatasetError `not-fetched` if the cache does not hold it; `corrupt-cache`, naming the file.
+ * @throws DatasetError `not-fetched` if the cache does not hold it; `corrupt-cache`, naming the file;
+ *   ArgumentError naming an option that is wrong.
  */
-export function openCifar10(options: OpenOptions = {}): Promise<ImageDataset> {
+export async function openCifar10(options: OpenOptions = {}): Promise<ImageDataset> {
+  requireInstallOptions(options, ['cacheDir']);
   return openEdition(CIFAR10, options);
 }
 
 /** Tells whether CIFAR-10 is in the cache. Reads only the manifest and the sizes of the files. */
-export function cifar10Status(options: OpenOptions = {}): Promise<DatasetStatus> {
+export async function cifar10Status(options: OpenOptions = {}): Promise<DatasetStatus> {
+  requireInstallOptions(options, ['cacheDir']);
   return editionStatus(CIFAR10, options);
 }
 

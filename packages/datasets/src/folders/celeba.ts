@@ -6,9 +6,16 @@
  * first TensorFlow DCGAN took 108, the face without its surroundings; 140 and 160 are in use too. Do not
  * compare distances between sets of images that were cropped differently.
  */
+import { reject, requireInteger, requirePath } from '@wprox/arguments';
+import { INSTALL_OPTIONS, requireInstallOptions } from '../cache/install.js';
 import { type ImageCollection, type ImagesOptions, openPrepared } from './open.js';
 
 const [HEIGHT, WIDTH] = [218, 178];
+
+const OPTIONS = [
+  ...INSTALL_OPTIONS,
+  ...['crop', 'size', 'corrupt', 'limit', 'maxPixels', 'decoder'],
+];
 
 /** What {@link openCelebA} takes. */
 export interface CelebAOptions extends Omit<ImagesOptions, 'name' | 'size' | 'crop' | 'channels'> {
@@ -24,7 +31,7 @@ export interface CelebAOptions extends Omit<ImagesOptions, 'name' | 'size' | 'cr
  * generative models are trained on all of them.
  *
  * @param path `img_align_celeba.zip`, or the folder that it unpacks to.
- * @throws RangeError unless crop is an integer from 1 to 178 and size is one of at least 1.
+ * @throws ArgumentError unless crop is an integer from 1 to 178 and size is one of at least 1.
  * @throws DatasetError `bad-source` if a file is not 178×218 pixels; otherwise as {@link openImages}.
  *
  * @example
@@ -34,10 +41,13 @@ export async function openCelebA(
   path: string,
   options: CelebAOptions = {},
 ): Promise<ImageCollection> {
-  const { crop = WIDTH, size = 64 } = options;
+  requirePath('path', path, 'the path of img_align_celeba.zip or of its folder');
+  requireInstallOptions(options, OPTIONS);
+  const { crop = WIDTH, size = 64 } = options as CelebAOptions;
   if (!Number.isSafeInteger(crop) || crop < 1 || crop > WIDTH) {
-    throw new RangeError(`crop is ${crop}; expected an integer from 1 to ${WIDTH}`);
+    reject('crop', crop, `an integer from 1 to ${WIDTH}`);
   }
+  requireInteger('size', size, 1);
   const name = `celeba-${crop}-${size}`;
   return openPrepared(path, { ...options, name, crop, size }, [HEIGHT, WIDTH]);
 }

@@ -12,6 +12,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ArgumentError } from '@wprox/arguments';
 import type { FileDescription } from '../cache/description.js';
 import { openRegular, readRegular } from '../files/regular-file.js';
 
@@ -51,7 +52,7 @@ export interface LoadedCollection {
 /**
  * Reads and verifies a collection.
  * @returns undefined if the collection is missing or damaged.
- * @throws RangeError if the images do not fit into memory; the reason of `signal` if it is aborted.
+ * @throws ArgumentError if the images do not fit into memory; the reason of `signal` if it is aborted.
  */
 export async function loadCollection(
   folder: string,
@@ -162,9 +163,10 @@ function allocate(bytes: number): Uint8Array {
   try {
     return new Uint8Array(bytes);
   } catch (error) {
-    throw new RangeError(
-      `${bytes} bytes of images do not fit into memory; take fewer of them (limit) or a smaller size`,
-      { cause: error },
+    if (!(error instanceof RangeError)) throw error;
+    throw new ArgumentError(
+      'limit',
+      `gives ${bytes} bytes of images, which do not fit into memory; take fewer, or a smaller size`,
     );
   }
 }

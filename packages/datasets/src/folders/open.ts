@@ -4,16 +4,31 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
+import {
+  ArgumentError,
+  reject,
+  requireArray,
+  requireInteger,
+  requireOneOf,
+  requirePath,
+  requireString,
+} from '@wprox/arguments';
 import { Staging } from '@wprox/cache';
 import { cacheDirectory } from '../cache/directory.js';
-import { type InstallOptions, isSystemError, writeFailure } from '../cache/install.js';
+import {
+  INSTALL_OPTIONS,
+  type InstallOptions,
+  isSystemError,
+  requireInstallOptions,
+  writeFailure,
+} from '../cache/install.js';
 import { datasetFolder } from '../cache/load.js';
 import { DatasetError, shownPath } from '../errors.js';
 import { type ImageShape, ImageSplit } from '../images/image-split.js';
 import { type ImageArchive, openArchive } from './archive.js';
 import { CollectionWriter, loadCollection, type SkippedFile } from './collection-cache.js';
 import { describeIgnored, type IgnoredFiles } from './ignored.js';
-import { type DecoderChoice, pictureDecoder } from './picture-decoder.js';
+import { DECODERS, type DecoderChoice, pictureDecoder } from './picture-decoder.js';
 import { maxPixelsByDefault } from './picture-format.js';
 import { type Preparation, prepare } from './prepare.js';
 
@@ -83,14 +98,17 @@ export interface ImageCollection {
  * @throws DatasetError `bad-source`, naming the files: no images, images of different sizes without
  *   `size`, images smaller than `crop`, corrupt images with `corrupt: 'refuse'`, or only corrupt images;
  *   `write-failed`; `decoder-missing`.
- * @throws RangeError naming the option that is out of range; the reason of `signal` if it is aborted, and
+ * @throws ArgumentError naming the option that is out of range; the reason of `signal` if it is aborted, and
  *   no incomplete files stay behind then.
  *
  * @example
  * const { images, skipped } = await openImages('photos.zip', { size: 64, corrupt: 'skip' });
  * const stream = images.stream({ batchSize: 64, random: new Random(7) });
  */
-export function openImages(path: string, options: ImagesOptions = {}): Promise<ImageCollection> {
+export async function openImages(
+  path: string,
+  options: ImagesOptions = {},
+): Promise<ImageCollection> {
   return openPrepared(path, options, undefined);
 }
 
@@ -100,15 +118,11 @@ export async function openPrepared(
   options: ImagesOptions,
   fileSize: readonly [number, number] | undefined,
 ): Promise<ImageCollection> {
+  requirePath('path', path, 'the path of a folder or a zip archive');
+  requireImagesOptions(options);
   const { name = basename(resolve(path)), corrupt = 'refuse', limit = Infinity, signal } = options;
   const decoder = await pictureDecoder(options.decoder);
   const preparation = { ...preparationOf(options, fileSize), decoder };
-  if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1)) {
-    throw new RangeError(`limit is ${limit}; expected an integer of at least 1`);
-  }
-  if (corrupt !== 'refuse' && corrupt !== 'skip') {
-    throw new RangeError(`corrupt is ${corrupt}; expected 'refuse' or 'skip'`);
-  }
   signal?.throwIfAborted();
   const archive = await openArchive(path);
   try {
@@ -137,6 +151,20 @@ export async function openPrepared(
   } finally {
     await archive.close();
   }
+}
+
+const OPTIONS = [
+  ...INSTALL_OPTIONS,
+  ...['name', 'size', 'crop', 'channels', 'corrupt', 'limit', 'maxPixels', 'decoder'],
+];
+
+function requireImagesOptions(options: ImagesOptions): void {
+  requireInstallOptions(options, OPTIONS);
+  const { name, corrupt, limit, decoder } = options as ImagesOptions;
+  if (name !== undefined) requireString('name', name, 'a name for the images');
+  if (corrupt !== undefined) requireOneOf('corrupt', corrupt, ['refuse', 'skip']);
+  if (limit !== undefined && limit !== Infinity) requireInteger('limit', limit, 1);
+  if (decoder !== undefined) requireOneOf('decoder', decoder, DECODERS);
 }
 
 interface Job {
@@ -232,28 +260,32 @@ function preparationOf(
   { size, crop, channels = 3, maxPixels = maxPixelsByDefault() }: ImagesOptions,
   fileSize: readonly [number, number] | undefined,
 ): Omit<Preparation, 'decoder'> {
-  const resize = typeof size === 'number' ? ([size, size] as const) : size;
-  for (const length of resize ?? []) {
-    if (!Number.isSafeInteger(length) || length < 1) {
-      throw new RangeError(`size is ${size}; expected integers of at least 1`);
-    }
-  }
-  const used = crop ?? (resize ? 'fit' : 'none');
+  const resize = size === undefined ? undefined : sidesOf(size);
+  const used = crop === undefined ? (resize ? 'fit' : 'none') : crop;
   if (used === 'fit' && !resize) {
-    throw new RangeError(
-      "crop is 'fit' without a size; expected the option size, which gives the proportions",
-    );
+    const problem =
+      "is 'fit' without a size; expected the option size, which gives the proportions";
+    throw new ArgumentError('crop', problem);
   }
   if (used !== 'fit' && used !== 'none' && (!Number.isSafeInteger(used) || used < 1)) {
-    throw new RangeError(`crop is ${used}; expected 'fit', 'none' or an integer of at least 1`);
+    reject('crop', used, "'fit', 'none' or an integer of at least 1");
   }
-  if (channels !== 1 && channels !== 3) {
-    throw new RangeError(`channels is ${channels}; expected 1 or 3`);
-  }
-  if (!Number.isSafeInteger(maxPixels) || maxPixels < 1) {
-    throw new RangeError(`maxPixels is ${maxPixels}; expected an integer of at least 1`);
-  }
+  if (channels !== 1 && channels !== 3) reject('channels', channels, '1 or 3');
+  requireInteger('maxPixels', maxPixels, 1);
   return { resize, crop: used, channels, maxPixels, fileSize };
+}
+
+function sidesOf(size: number | readonly [number, number]): readonly [number, number] {
+  if (typeof size === 'number') {
+    requireInteger('size', size, 1);
+    return [size, size];
+  }
+  const expected = 'an integer of at least 1, or [height, width]';
+  requireArray('size', size, expected);
+  if (size.length !== 2) reject('size', size, expected);
+  requireInteger('size[0]', size[0], 1);
+  requireInteger('size[1]', size[1], 1);
+  return [size[0], size[1]];
 }
 
 function keyOf(files: ImageArchive['files'], preparation: Preparation): string {

@@ -116,9 +116,9 @@ describe('the choice', () => {
     vi.stubEnv('WPROX_DECODER', 'pillow');
     await expect(pictureDecoder()).rejects.toMatchObject({
       code: 'decoder-missing',
-      message: "the variable WPROX_DECODER is 'pillow'; expected one of auto, sharp, javascript",
+      message: 'the variable WPROX_DECODER is "pillow"; expected one of auto, sharp, javascript',
     });
-    await expect(pictureDecoder('gd' as 'auto')).rejects.toThrow("decoder is 'gd'");
+    await expect(pictureDecoder('gd' as 'auto')).rejects.toThrow('choice is "gd"');
   });
 
   it('is JavaScript without sharp, and says why', async () => {

@@ -4,7 +4,7 @@
  */
 import { requireOneOf } from '@wprox/arguments';
 import type { ImageDataset } from '../images/image-split.js';
-import { DIGITS, type IdxOptions, openIdxVariant } from './open.js';
+import { DIGITS, type IdxOptions, openIdxVariant, requireIdxArguments } from './open.js';
 
 /** The six splits, by what is a class. */
 export type EmnistSplit = 'balanced' | 'byclass' | 'bymerge' | 'digits' | 'letters' | 'mnist';
@@ -41,15 +41,16 @@ const CLASSES: Readonly<Record<EmnistSplit, readonly string[]>> = {
  * @param folder has `emnist-<split>-train-images-idx3-ubyte`, `…-train-labels-idx1-ubyte`,
  *   `emnist-<split>-test-images-idx3-ubyte` and `…-test-labels-idx1-ubyte`, with or without `.gz`.
  * @throws DatasetError `bad-source`, naming the file that is missing, truncated or inconsistent.
- * @throws ArgumentError for another split; RangeError if padTo is smaller than the images; the reason of
+ * @throws ArgumentError for another split; ArgumentError if padTo is smaller than the images; the reason of
  *   `signal` if it is aborted.
  *
  * @example
  * const { train, classNames } = await openEmnist('gzip', { split: 'letters', padTo: 32 });
  */
 export async function openEmnist(folder: string, options: EmnistOptions): Promise<ImageDataset> {
+  requireIdxArguments(folder, options, ['split']);
   const { split } = options;
-  requireOneOf('options.split', split, Object.keys(CLASSES));
+  requireOneOf('split', split, Object.keys(CLASSES));
   const name = `emnist-${split}`;
   const variant = {
     ...{ train: `${name}-train`, test: `${name}-test`, isTransposed: true },

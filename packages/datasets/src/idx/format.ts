@@ -5,7 +5,7 @@
  * first: memory is taken for what it says, if that is within the limits.
  */
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
-import { ArgumentError } from '@wprox/arguments';
+import { requireInteger, requireOptions, requirePath, requireSignal } from '@wprox/arguments';
 import { DatasetError, refuse, shownPath } from '../errors.js';
 import { type OpenFile, openRegular, piecesOf, readAt } from '../files/regular-file.js';
 import { unpackPieces } from '../files/unpack.js';
@@ -49,10 +49,11 @@ export async function readIdx(
   path: string,
   options: { readonly signal?: AbortSignal; readonly maxBytes?: number } = {},
 ): Promise<IdxArray> {
+  requirePath('path', path, 'the path of an IDX file');
+  requireOptions('options', options, ['signal', 'maxBytes']);
   const { signal, maxBytes = MAX_BYTES } = options;
-  if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) {
-    throw new ArgumentError('maxBytes', `is ${maxBytes}; expected an integer of at least 1`);
-  }
+  if (signal !== undefined) requireSignal('signal', signal);
+  requireInteger('maxBytes', maxBytes, 1);
   signal?.throwIfAborted();
   try {
     const file = await openRegular(path);

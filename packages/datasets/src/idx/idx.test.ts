@@ -131,7 +131,7 @@ describe('IDX files', () => {
       }
     }
     await expect(openMnist(folder, { padTo: 3 })).rejects.toThrow(
-      'padTo is 3; expected an integer of at least 4, the size of the images (4×3)',
+      'padTo is 3; expected an integer of at least 4, for images of 4×3',
     );
   });
 
@@ -251,6 +251,6 @@ describe('EMNIST', () => {
       /there is no emnist-letters-train-images-idx3-ubyte: .*emnist-letters-test-labels-idx1-ubyte/,
     );
     const opening = openEmnist(folder, { split: 'letter' as 'letters' });
-    await expect(opening).rejects.toMatchObject({ argument: 'options.split' });
+    await expect(opening).rejects.toMatchObject({ argument: 'split' });
   });
 });

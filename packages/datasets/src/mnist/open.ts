@@ -1,5 +1,7 @@
 /** Opens the 10,000 MNIST digits in the cache. */
+import { requireInteger } from '@wprox/arguments';
 import { cacheDirectory } from '../cache/directory.js';
+import { requireInstallOptions } from '../cache/install.js';
 import { type DatasetStatus, datasetFolder, datasetStatus, loadDataset } from '../cache/load.js';
 import { padImages } from '../idx/pad.js';
 import { type ImageDataset, ImageSplit } from '../images/image-split.js';
@@ -18,18 +20,20 @@ export interface Mnist10kOptions {
  * 997 for tests, of 28×28×1 (or padTo×padTo×1).
  *
  * @throws DatasetError `not-fetched` or `corrupt-cache`, naming the file.
- * @throws RangeError unless padTo is an integer of at least 28.
+ * @throws ArgumentError unless padTo is an integer of at least 28.
  */
-export function openMnist10k(options: Mnist10kOptions = {}): Promise<ImageDataset> {
+export async function openMnist10k(options: Mnist10kOptions = {}): Promise<ImageDataset> {
+  requireInstallOptions(options, ['cacheDir', 'padTo']);
+  if (options.padTo !== undefined) requireInteger('padTo', options.padTo, 28);
   return openMnistEdition(MNIST10K, options);
 }
 
 /** Tells whether the digits are in the cache. Reads only the manifest and the sizes of the files. */
-export function mnist10kStatus({
-  cacheDir = cacheDirectory(),
-}: {
-  readonly cacheDir?: string;
-} = {}): Promise<DatasetStatus> {
+export async function mnist10kStatus(
+  options: { readonly cacheDir?: string } = {},
+): Promise<DatasetStatus> {
+  requireInstallOptions(options, ['cacheDir']);
+  const { cacheDir = cacheDirectory() } = options;
   return datasetStatus(datasetFolder(cacheDir, MNIST10K.dataset.name), MNIST10K.dataset);
 }
 

@@ -34,7 +34,7 @@ export interface ResumableStream<State extends StreamState = StreamState>
   state(): State;
   /**
    * Moves the stream to a saved position.
-   * @throws RangeError naming the entry if the state is not one of a stream over this source with
+   * @throws ArgumentError naming the entry if the state is not one of a stream over this source with
    *   this batch size; the stream then stays where it is.
    */
   restore(state: State): void;
@@ -56,7 +56,7 @@ export interface SampleSource<State extends StreamState = StreamState> {
   readonly sampleShape: readonly number[];
   /**
    * Opens a stream at its start.
-   * @throws RangeError if the source has no batches of this size.
+   * @throws ArgumentError if the source has no batches of this size.
    */
   stream(options: StreamOptions): ResumableStream<State>;
 }

@@ -1,9 +1,14 @@
 /** Toy distributions along a curve: the ring, the swiss roll, and the lecture notes' parallel lines. */
+import {
+  reject,
+  requireFinite32,
+  requireNonNegative32,
+  requireOptions,
+  requirePositive32,
+} from '@wprox/arguments';
 import type { Random } from '@wprox/runtime/random';
 import {
   addNoise,
-  assertAtLeast,
-  assertFinite,
   type CurveDescription,
   nameWith,
   type Point,
@@ -23,12 +28,13 @@ export interface RingOptions {
 
 /**
  * Makes the uniform distribution on a circle around 0, plus Gaussian noise.
- * @throws RangeError if the radius is not above 0 or the standard deviation is below 0.
+ * @throws ArgumentError if the radius is not above 0 or the standard deviation is below 0.
  */
 export function ring(options: RingOptions = {}): ToyDistribution<CurveDescription> {
+  requireOptions('options', options, ['radius', 'standardDeviation']);
   const { radius = 2, standardDeviation = 0.02 } = options;
-  assertAtLeast('radius', radius, Number.MIN_VALUE);
-  assertAtLeast('standardDeviation', standardDeviation, 0);
+  requirePositive32('radius', radius);
+  requireNonNegative32('standardDeviation', standardDeviation);
   const at = (u: number) => {
     const angle = 2 * Math.PI * u;
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
@@ -53,12 +59,14 @@ export interface SwissRollOptions {
  * `scale`. The defaults are those of the toys of Gulrajani et al. (WGAN-GP, 2017): the first and
  * third coordinate of scikit-learn's `make_swiss_roll(noise=0.25)`, over 7.5.
  *
- * @throws RangeError if the scale is not above 0 or the noise is below 0.
+ * @throws ArgumentError if the scale is not above 0 or the noise is below 0.
  */
 export function swissRoll(options: SwissRollOptions = {}): ToyDistribution<CurveDescription> {
+  requireOptions('options', options, ['scale', 'noise']);
   const { scale = 7.5, noise = 0.25 } = options;
-  assertAtLeast('scale', scale, Number.MIN_VALUE);
-  assertAtLeast('noise', noise, 0);
+  requirePositive32('scale', scale);
+  requireNonNegative32('noise', noise);
+  if (noise / scale > 1e37) reject('noise', noise, 'at most 1e37 · scale, for float32 numbers');
   const at = (u: number) => {
     const t = 1.5 * Math.PI * (1 + 2 * u);
     return [(t * Math.cos(t)) / scale, (t * Math.sin(t)) / scale];
@@ -75,10 +83,10 @@ export function swissRoll(options: SwissRollOptions = {}): ToyDistribution<Curve
  * W₁ = W₂ = |θ|, while JS = log 2 and KL = ∞ for every θ ≠ 0.
  *
  * @param theta the first coordinate of the line; 0 by default.
- * @throws RangeError if theta is not finite.
+ * @throws ArgumentError unless theta is a number from -1e37 to 1e37.
  */
 export function parallelLine(theta = 0): ToyDistribution<SegmentDescription> {
-  assertFinite('theta', theta);
+  requireFinite32('theta', theta);
   const [from, to] = [
     [theta, 0],
     [theta, 1],

@@ -2,7 +2,8 @@
  * Distributions on the line and in the plane that can be sampled and are known exactly. A generator
  * trained on one of them can be compared with the distribution itself instead of with samples of it.
  */
-import type { Random } from '@wprox/runtime/random';
+import { reject, requireInteger } from '@wprox/arguments';
+import { type Random, requireRandom } from '@wprox/runtime/random';
 import type { SampleSource } from '../streams/resumable-stream.js';
 import { type PointSource, PointStream, type PointStreamState } from './point-stream.js';
 
@@ -67,6 +68,10 @@ export function toyDistribution<Description extends DistributionDescription>(
 ): ToyDistribution<Description> {
   const distribution: ToyDistribution<Description> = {
     ...parts,
+    draw: (random, count) => {
+      requireDraw(random, count);
+      return parts.draw(random, count);
+    },
     sampleShape: [parts.dimension],
     stream: (options) => new PointStream(distribution, options),
   };
@@ -81,17 +86,14 @@ export function nameWith(kind: string, parameters: Readonly<Record<string, unkno
   return `${kind}(${list.join(', ')})`;
 }
 
-/** @throws RangeError unless `value` is a number in [least, ∞). */
-export function assertAtLeast(name: string, value: number, least: number): void {
-  if (!(Number.isFinite(value) && value >= least)) {
-    throw new RangeError(`${name} is ${value}; expected a finite number of at least ${least}`);
-  }
-}
+/** The most points of one draw. */
+const MOST = 2 ** 26;
 
-/** @throws RangeError unless `value` is a finite number. */
-export function assertFinite(name: string, value: number): void {
-  if (!Number.isFinite(value))
-    throw new RangeError(`${name} is ${value}; expected a finite number`);
+/** @throws ArgumentError unless points can be drawn: `count` is an integer from 0 to 2^26. */
+function requireDraw(random: Random, count: number): void {
+  requireRandom('random', random);
+  requireInteger('count', count);
+  if (count > MOST) reject('count', count, 'at most 2^26 points at a time');
 }
 
 /** Adds N(0, standardDeviation²) to each number. Draws nothing if the standard deviation is 0. */

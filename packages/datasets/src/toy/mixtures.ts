@@ -1,10 +1,15 @@
 /** Mixtures of atoms and of Gaussians: toy distributions whose modes can be counted. */
+import {
+  reject,
+  requireFinite32,
+  requireNonNegative32,
+  requireOptions,
+  requirePositive32,
+} from '@wprox/arguments';
 import type { Random } from '@wprox/runtime/random';
 import {
   type AtomsDescription,
   addNoise,
-  assertAtLeast,
-  assertFinite,
   type GaussianMixtureDescription,
   nameWith,
   type Point,
@@ -22,7 +27,7 @@ type MixtureDescription = AtomsDescription | GaussianMixtureDescription;
  *
  * @param options.a, options.b the two points; −1 and 1 by default.
  * @param options.alpha the mass at a, strictly between 0 and 1; ½ by default.
- * @throws RangeError naming the option that is out of range.
+ * @throws ArgumentError naming the option that is out of range.
  *
  * @example
  * deltaPairDistribution({ a: -1, b: 2, alpha: 0.2 }).description; // { kind: 'atoms', points: [[-1], [2]], … }
@@ -30,11 +35,12 @@ type MixtureDescription = AtomsDescription | GaussianMixtureDescription;
 export function deltaPairDistribution(
   options: { readonly a?: number; readonly b?: number; readonly alpha?: number } = {},
 ): ToyDistribution<AtomsDescription> {
+  requireOptions('options', options, ['a', 'b', 'alpha']);
   const { a = -1, b = 1, alpha = 0.5 } = options;
-  assertFinite('a', a);
-  assertFinite('b', b);
-  if (!(alpha > 0 && alpha < 1)) {
-    throw new RangeError(`alpha is ${alpha}; expected a number strictly between 0 and 1`);
+  requireFinite32('a', a);
+  requireFinite32('b', b);
+  if (!(typeof alpha === 'number' && alpha > 0 && alpha < 1)) {
+    reject('alpha', alpha, 'a number strictly between 0 and 1');
   }
   return mixture(nameWith('delta-pair', { a, b, alpha }), 1, {
     kind: 'atoms',
@@ -55,14 +61,15 @@ export interface EightGaussiansOptions {
  * Makes eight Gaussians of equal weight whose means lie evenly on a circle, the first at (radius, 0)
  * (Metz et al., Unrolled GANs, 2017: radius 2, standard deviation 0.02).
  *
- * @throws RangeError if the radius is not above 0 or the standard deviation is below 0.
+ * @throws ArgumentError if the radius is not above 0 or the standard deviation is below 0.
  */
 export function eightGaussians(
   options: EightGaussiansOptions = {},
 ): ToyDistribution<MixtureDescription> {
+  requireOptions('options', options, ['radius', 'standardDeviation']);
   const { radius = 2, standardDeviation = 0.02 } = options;
-  assertAtLeast('radius', radius, Number.MIN_VALUE);
-  assertAtLeast('standardDeviation', standardDeviation, 0);
+  requirePositive32('radius', radius);
+  requireNonNegative32('standardDeviation', standardDeviation);
   const means = Array.from({ length: 8 }, (_, k) => {
     const angle = (k * Math.PI) / 4;
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
@@ -83,14 +90,15 @@ export interface TwentyFiveGaussiansOptions {
  * Makes 25 Gaussians of equal weight on the 5×5 grid {−2, −1, 0, 1, 2}² · spacing (Srivastava et al.,
  * VEEGAN, 2017: spacing 2, standard deviation 0.05).
  *
- * @throws RangeError if the spacing is not above 0 or the standard deviation is below 0.
+ * @throws ArgumentError if the spacing is not above 0 or the standard deviation is below 0.
  */
 export function twentyFiveGaussians(
   options: TwentyFiveGaussiansOptions = {},
 ): ToyDistribution<MixtureDescription> {
+  requireOptions('options', options, ['spacing', 'standardDeviation']);
   const { spacing = 2, standardDeviation = 0.05 } = options;
-  assertAtLeast('spacing', spacing, Number.MIN_VALUE);
-  assertAtLeast('standardDeviation', standardDeviation, 0);
+  requirePositive32('spacing', spacing);
+  requireNonNegative32('standardDeviation', standardDeviation);
   const steps = [-2, -1, 0, 1, 2].map((step) => step * spacing);
   const means = steps.flatMap((x) => steps.map((y) => [x, y]));
   const name = nameWith('25-gaussians', { spacing, standardDeviation });

@@ -3,8 +3,15 @@
  * plain data. There are no epochs, so the position is the random generator before the next batch.
  */
 import * as tf from '@tensorflow/tfjs';
+import {
+  ArgumentError,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireString,
+} from '@wprox/arguments';
 import type { Random } from '@wprox/runtime/random';
-import { assertBatchSize, checkState } from '../streams/check-state.js';
+import { checkState, requireStreamOptions } from '../streams/check-state.js';
 import type {
   Batch,
   ResumableStream,
@@ -46,9 +53,11 @@ export class PointStream implements ResumableStream<PointStreamState> {
   private random: Random;
   private taken = 0;
 
-  /** @throws RangeError unless batchSize is an integer of at least 1. */
-  constructor(source: PointSource, { batchSize, random }: StreamOptions) {
-    assertBatchSize(batchSize);
+  /** @throws ArgumentError unless batchSize is an integer of at least 1. */
+  constructor(source: PointSource, options: StreamOptions) {
+    requirePointSource(source);
+    requireStreamOptions(options);
+    const { batchSize, random } = options;
     this.source = source;
     this.batchSize = batchSize;
     this.random = random.derive('batches');
@@ -56,7 +65,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
 
   /** Takes the next batch [batchSize, dimension]. The caller disposes its samples. */
   async next(): Promise<Batch<tf.Tensor2D>> {
-    const { values, labels } = this.source.draw(this.random, this.batchSize);
+    const { values, labels } = drawn(this.source, this.random, this.batchSize);
     this.taken++;
     return { samples: tf.tensor2d(values, [this.batchSize, this.source.dimension]), labels };
   }
@@ -73,7 +82,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
 
   /**
    * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
-   * @throws RangeError naming the entry if the state is not one of a stream of this distribution and
+   * @throws ArgumentError naming the entry if the state is not one of a stream of this distribution and
    *   batch size; the stream then stays where it is.
    */
   restore(state: PointStreamState): void {
@@ -86,4 +95,21 @@ export class PointStream implements ResumableStream<PointStreamState> {
   [Symbol.asyncIterator](): AsyncIterator<Batch<tf.Tensor2D>, never> {
     return { next: async () => ({ done: false, value: await this.next() }) };
   }
+}
+
+function requirePointSource(source: PointSource): void {
+  requireObject('source', source, 'a source of points, such as eightGaussians()');
+  requireString('source.name', source.name, 'the name of the source');
+  requireInteger('source.dimension', source.dimension, 1);
+  requireFunction('source.draw', source.draw, 'a function that draws points');
+}
+
+/** @throws ArgumentError if a source of the user's own draws something else. */
+function drawn(source: PointSource, random: Random, count: number): DrawnPoints {
+  const found: Partial<DrawnPoints> = Object(source.draw(random, count));
+  const length = count * source.dimension;
+  if (found.values?.length === length && found.labels?.length === count)
+    return found as DrawnPoints;
+  const expected = `{ values, labels } of ${length} and ${count} numbers`;
+  throw new ArgumentError('source', `did not draw ${count} points; expected ${expected}`);
 }

@@ -97,7 +97,7 @@ onEachBackend(() => {
       [32, 32, 3],
     ]) {
       expect(() => classifier.extract(tf.zeros(shape))).toThrow(
-        `images have shape [${shape}]; expected [B, 32,32,3]`,
+        `inputs have shape [${shape}]; expected [B, 32,32,3]`,
       );
     }
     classifier.dispose();
@@ -126,8 +126,6 @@ describe('buildCifar10Classifier', () => {
   });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses the seed %s', (seed) => {
-    expect(() => buildCifar10Classifier(seed)).toThrow(
-      `seed is ${seed}; expected a positive integer`,
-    );
+    expect(() => buildCifar10Classifier(seed)).toThrow(`seed is ${seed}; expected an integer`);
   });
 });

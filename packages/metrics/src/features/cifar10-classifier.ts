@@ -7,8 +7,10 @@
  * FID, which is measured on Inception v3, and must not be compared with published FID values.
  */
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger } from '@wprox/arguments';
 import { infer } from '@wprox/runtime/tensors';
 import type { FeatureExtractor } from './feature-extractor.js';
+import { requireImages } from './image-shape.js';
 import { readShippedModel } from './shipped-model.js';
 
 /** What the model file records about the weights. */
@@ -36,13 +38,10 @@ const folder = new URL('../../weights/cifar10-classifier/', import.meta.url);
  * Builds the untrained network, from images [B, 32, 32, 3] in [-1, 1] to logits [B, 10], for training
  * scripts. To measure, use {@link loadCifar10Classifier}. The caller disposes the model.
  * @param seed seed of the initial weights, a positive integer.
- * @throws RangeError if the seed is not a positive integer.
+ * @throws ArgumentError if the seed is not a positive integer.
  */
 export function buildCifar10Classifier(seed: number): tf.LayersModel {
-  if (!Number.isInteger(seed) || seed < 1) {
-    // TensorFlow.js treats 0 as no seed.
-    throw new RangeError(`seed is ${seed}; expected a positive integer`);
-  }
+  requireInteger('seed', seed, 1); // TensorFlow.js treats 0 as no seed
   const input = tf.input({ shape: INPUT_SHAPE, name: 'images' });
   const layers: [filters: number, strides: number][] = [
     [32, 2],
@@ -91,12 +90,10 @@ export async function loadCifar10Classifier(): Promise<Cifar10Classifier> {
     epochs,
     seed,
     model,
-    extract: (images) => {
+    extract: (inputs) => {
       // Without this check the network accepts images of any size and averages over them.
-      if (images.rank !== 4 || !tf.util.arraysEqual(images.shape.slice(1), INPUT_SHAPE)) {
-        throw new RangeError(`images have shape [${images.shape}]; expected [B, ${INPUT_SHAPE}]`);
-      }
-      return infer(features, images) as tf.Tensor2D;
+      requireImages('inputs', inputs, INPUT_SHAPE);
+      return infer(features, inputs) as tf.Tensor2D;
     },
     dispose: () => void model.dispose(),
   };

@@ -1,8 +1,10 @@
 /** Features of batches of inputs, kept one by one or reduced to their mean and covariance. */
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, quoted, reject, requireFunction, requireOptions } from '@wprox/arguments';
+import { requireTensor } from '@wprox/runtime/tensors';
 import { type FeatureStatistics, FeatureStatisticsBuilder } from '../frechet/feature-statistics.js';
 import { assertFiniteFeatures } from './assert-finite.js';
-import type { FeatureExtractor } from './feature-extractor.js';
+import { type FeatureExtractor, requireExtractor } from './feature-extractor.js';
 import { type FeatureSet, uncheckedFeatureSet } from './feature-set.js';
 
 /**
@@ -24,8 +26,8 @@ export interface CollectOptions {
  * of the caller's is disposed.
  *
  * @returns the set, under the extractor's name: count × dimension numbers in memory.
- * @throws NonFiniteFeatureError naming the sample; RangeError if there are no samples, or if the
- *   extractor refuses the shape of a batch.
+ * @throws NonFiniteFeatureError naming the sample; ArgumentError if there are no samples, if a batch
+ *   is no tensor or is disposed, or if the extractor refuses its shape.
  * @example
  * const real = await collectFeatures(classifier, [images]);
  */
@@ -34,6 +36,7 @@ export async function collectFeatures(
   batches: Batches,
   options: CollectOptions = {},
 ): Promise<FeatureSet> {
+  requireExtractor('extractor', extractor);
   return collected(vectorCollector(extractor), batches, options);
 }
 
@@ -42,8 +45,8 @@ export async function collectFeatures(
  * numbers in memory, however many samples there are. Ownership as in {@link collectFeatures}.
  *
  * @returns the statistics, under the extractor's name.
- * @throws NonFiniteFeatureError naming the sample; RangeError if there are fewer than two samples, or
- *   if the extractor refuses the shape of a batch.
+ * @throws NonFiniteFeatureError naming the sample; ArgumentError if there are fewer than two samples,
+ *   if a batch is no tensor or is disposed, or if the extractor refuses its shape.
  * @example
  * const real = await collectStatistics(classifier, batches());
  * const distance = frechetDistance(real, await collectStatistics(classifier, [generated]));
@@ -53,6 +56,7 @@ export async function collectStatistics(
   batches: Batches,
   options: CollectOptions = {},
 ): Promise<FeatureStatistics> {
+  requireExtractor('extractor', extractor);
   return collected(statisticsCollector(extractor), batches, options);
 }
 
@@ -61,15 +65,17 @@ export interface FeatureCollector<Result> {
   /**
    * Extracts the features of a batch [B, ...inputShape], which stays the caller's, and reads them.
    * Await it before the next call.
-   * @throws NonFiniteFeatureError naming the sample; RangeError if the extractor refuses the shape.
+   * @throws NonFiniteFeatureError naming the sample; ArgumentError if the batch is no tensor, or if the
+   *   extractor refuses its shape.
    */
   add(batch: tf.Tensor): Promise<void>;
-  /** Returns what was gathered. @throws RangeError if there are too few samples. */
+  /** Returns what was gathered. @throws ArgumentError if there are too few samples. */
   result(): Result;
 }
 
 /** Makes the collector of {@link collectFeatures}. The extractor stays the caller's. */
 export function vectorCollector(extractor: FeatureExtractor): FeatureCollector<FeatureSet> {
+  requireExtractor('extractor', extractor);
   const { name, dimension } = extractor;
   const parts: tf.TypedArray[] = [];
   let samples = 0;
@@ -81,7 +87,10 @@ export function vectorCollector(extractor: FeatureExtractor): FeatureCollector<F
         // A copy: on some backends the data is the storage of a tensor of the caller's.
         parts.push(values.slice());
       }),
-    result: () => uncheckedFeatureSet(name, joined(parts), dimension),
+    result: () => {
+      if (samples === 0) throw new ArgumentError('batches', 'gave no samples; expected at least 1');
+      return uncheckedFeatureSet(name, joined(parts), dimension);
+    },
   };
 }
 
@@ -89,7 +98,8 @@ export function vectorCollector(extractor: FeatureExtractor): FeatureCollector<F
 export function statisticsCollector(
   extractor: FeatureExtractor,
 ): FeatureCollector<FeatureStatistics> {
-  const builder = new FeatureStatisticsBuilder(extractor.name, extractor.dimension);
+  requireExtractor('extractor', extractor);
+  const builder = new FeatureStatisticsBuilder(extractor.name, extractor.dimension, 'batches');
   return {
     add: (batch) => readFeatures(extractor, batch, (values) => builder.add(values)),
     result: () => builder.statistics(),
@@ -99,10 +109,13 @@ export function statisticsCollector(
 async function collected<Result>(
   collector: FeatureCollector<Result>,
   batches: Batches,
-  { onProgress }: CollectOptions,
+  options: CollectOptions,
 ): Promise<Result> {
+  requireBatches(batches);
+  const { onProgress } = checked(options);
   let samples = 0;
   for await (const batch of batches) {
+    requireTensor('batches', batch, 'tensors [B, ...inputShape]');
     await collector.add(batch);
     samples += batch.shape[0] ?? 1;
     onProgress?.(samples);
@@ -110,15 +123,33 @@ async function collected<Result>(
   return collector.result();
 }
 
+function checked(options: CollectOptions): CollectOptions {
+  requireOptions('options', options, ['onProgress']);
+  if (options.onProgress !== undefined) requireFunction('onProgress', options.onProgress);
+  return options;
+}
+
+function requireBatches(batches: Batches): void {
+  const given = Object(batches) as Record<symbol, unknown>;
+  const ways = [given[Symbol.asyncIterator], given[Symbol.iterator]];
+  if (typeof batches === 'string' || !ways.some((way) => typeof way === 'function')) {
+    reject('batches', batches, BATCHES);
+  }
+}
+
+const BATCHES = 'an array or a generator of tensors, such as [images]';
+
 /** Calls `use` with the features of a batch. */
 async function readFeatures(
   extractor: FeatureExtractor,
   batch: tf.Tensor,
   use: (values: tf.TypedArray) => void,
 ): Promise<void> {
-  const features = tf.tidy(() => extractor.extract(batch));
+  requireTensor('batch', batch, 'a tensor [B, ...inputShape]');
+  const features: unknown = tf.tidy(() => extractor.extract(batch));
+  requireTensor('what extractor.extract() returned', features, 'a tensor [B, dimension]');
   try {
-    assertShape(extractor, batch, features);
+    requireFeatures(extractor, batch, features);
     use(await features.data());
   } finally {
     // An extractor may return its input.
@@ -126,12 +157,21 @@ async function readFeatures(
   }
 }
 
-function assertShape({ name, dimension }: FeatureExtractor, batch: tf.Tensor, features: tf.Tensor) {
+function requireFeatures(
+  { name, dimension }: FeatureExtractor,
+  batch: tf.Tensor,
+  features: tf.Tensor,
+) {
+  const { dtype } = features;
+  if (dtype === 'string' || dtype === 'complex64') {
+    throw new ArgumentError('extractor', `gives features of type ${dtype}; expected real numbers`);
+  }
   const expected = [batch.shape[0] ?? 1, dimension];
   if (tf.util.arraysEqual(features.shape, expected)) return;
-  throw new RangeError(
-    `the features "${name}" of a batch [${batch.shape}] have shape [${features.shape}]; ` +
-      `expected [${expected}], as the extractor's dimension says`,
+  throw new ArgumentError(
+    'extractor',
+    `${quoted(name)} gives features of shape [${features.shape}] for a batch [${batch.shape}]; expected [${expected}], ` +
+      'as its dimension says',
   );
 }
 

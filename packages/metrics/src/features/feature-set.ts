@@ -1,7 +1,15 @@
 /** Feature vectors of a set of samples, kept for the measures that need each of them. */
+import {
+  ArgumentError,
+  reject,
+  requireArray,
+  requireInteger,
+  requireObject,
+} from '@wprox/arguments';
 import { type Samples, samples } from '@wprox/exact';
 import { type FeatureStatistics, FeatureStatisticsBuilder } from '../frechet/feature-statistics.js';
 import { assertFiniteFeatures } from './assert-finite.js';
+import { requireFeatureName } from './feature-name.js';
 
 /** Feature vectors, one after the other. */
 export interface FeatureSet {
@@ -22,7 +30,7 @@ export interface FeatureSet {
  * @param features name of the features: sets of different names are not compared.
  * @param values count × dimension numbers, vector after vector; they are copied.
  * @param dimension length of a vector.
- * @throws RangeError if the values are not a whole number of vectors, or none;
+ * @throws ArgumentError if the values are not a whole number of vectors, or none;
  *   NonFiniteFeatureError if one is NaN or infinite.
  * @example
  * const points = featureSet('points', await tensor.data(), 2);
@@ -32,6 +40,10 @@ export function featureSet(
   values: ArrayLike<number>,
   dimension: number,
 ): FeatureSet {
+  requireFeatureName('features', features);
+  requireArray('values', values, 'an array of numbers');
+  const wrong = Array.prototype.findIndex.call(values, (value) => typeof value !== 'number');
+  if (wrong >= 0) reject(`values[${wrong}]`, values[wrong], 'a number');
   const copy = values instanceof Float32Array ? values.slice() : Float64Array.from(values);
   const set = uncheckedFeatureSet(features, copy, dimension);
   assertFiniteFeatures(copy, dimension, 0);
@@ -40,36 +52,59 @@ export function featureSet(
 
 /**
  * Makes a set that takes over `values`, which are known to be finite.
- * @throws RangeError if the values are not a whole number of vectors, or none.
+ * @throws ArgumentError if the values are not a whole number of vectors, or none.
  */
 export function uncheckedFeatureSet(
   features: string,
   values: Float32Array | Float64Array,
   dimension: number,
 ): FeatureSet {
-  if (!Number.isInteger(dimension) || dimension < 1) {
-    throw new RangeError(`dimension is ${dimension}; expected a positive integer`);
-  }
+  requireInteger('dimension', dimension, 1);
   const count = values.length / dimension;
   if (!Number.isInteger(count) || count === 0) {
-    throw new RangeError(
-      `there are ${values.length} values; expected a positive multiple of the dimension ${dimension}`,
+    throw new ArgumentError(
+      'values',
+      `has ${values.length} numbers; expected a positive multiple of the dimension ${dimension}`,
     );
   }
   return { features, count, dimension, values };
 }
 
-/** Computes mean and covariance of a set. @throws RangeError if it has fewer than two vectors. */
-export function statisticsOf({ features, dimension, values }: FeatureSet): FeatureStatistics {
-  const builder = new FeatureStatisticsBuilder(features, dimension);
-  builder.add(values);
+/** Computes mean and covariance of a set. @throws ArgumentError if it has fewer than two vectors. */
+export function statisticsOf(set: FeatureSet): FeatureStatistics {
+  requireFeatureSet('set', set);
+  const builder = new FeatureStatisticsBuilder(set.features, set.dimension);
+  builder.add(set.values);
   return builder.statistics();
 }
 
-/** Converts a set to the samples of @wprox/exact. @throws RangeError if it has fewer than two vectors. */
+/** Converts a set to the samples of @wprox/exact. @throws ArgumentError if it has fewer than two vectors. */
 export function samplesOf({ values, dimension, count }: FeatureSet): Samples {
   if (count < 2) {
-    throw new RangeError(`${count} feature vectors were given; a covariance needs at least 2`);
+    throw new ArgumentError('set', `has ${count} feature vectors; expected at least 2`);
   }
   return samples(values, dimension);
+}
+
+/**
+ * Requires a set whose values are finite and as many as it says.
+ * @throws ArgumentError, or NonFiniteFeatureError for a value that is NaN or infinite.
+ */
+export function requireFeatureSet(argument: string, value: unknown): asserts value is FeatureSet {
+  requireObject(argument, value, 'a FeatureSet, such as await collectFeatures(…)');
+  const { features, count, dimension, values } = value as Partial<FeatureSet>;
+  requireFeatureName(`${argument}.features`, features);
+  requireInteger(`${argument}.count`, count, 1);
+  requireInteger(`${argument}.dimension`, dimension, 1);
+  if (!(values instanceof Float32Array || values instanceof Float64Array)) {
+    reject(`${argument}.values`, values, 'a Float32Array or Float64Array of features');
+  }
+  if (values.length !== count * dimension) {
+    const product = `${count} · ${dimension}, the product of count and dimension`;
+    throw new ArgumentError(
+      `${argument}.values`,
+      `has ${values.length} numbers; expected ${product}`,
+    );
+  }
+  assertFiniteFeatures(values, dimension, 0);
 }

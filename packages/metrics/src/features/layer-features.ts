@@ -1,7 +1,18 @@
 /** A layer of any TensorFlow.js model as feature map. */
 import * as tf from '@tensorflow/tfjs';
-import { infer } from '@wprox/runtime/tensors';
+import {
+  ArgumentError,
+  quoted,
+  reject,
+  requireArray,
+  requireFinite,
+  requireOptions,
+  requireString,
+} from '@wprox/arguments';
+import { infer, requireModel } from '@wprox/runtime/tensors';
 import type { FeatureExtractor } from './feature-extractor.js';
+import { requireFeatureName } from './feature-name.js';
+import { requireImageShape } from './image-shape.js';
 import { bilinearWeights, type ImageResizer, imageResizer } from './resize.js';
 
 /** What {@link layerFeatures} takes. */
@@ -22,14 +33,16 @@ export interface LayerFeaturesOptions {
  * image [B, height, width, features], its mean over height and width is taken. The model stays the
  * caller's; `dispose` of the extractor frees only what the extractor made.
  *
- * @throws RangeError naming what is wrong: the layer, the model's input or the layer's output.
+ * @throws ArgumentError naming what is wrong: an option, the layer, the model's input or the layer's output.
  * @example
  * const features = layerFeatures(model, { name: 'my-net/pool', layer: 'pool' });
  */
 export function layerFeatures(
   model: tf.LayersModel | tf.GraphModel,
-  { name, layer, inputShape, range = [-1, 1] }: LayerFeaturesOptions,
+  options: LayerFeaturesOptions,
 ): FeatureExtractor {
+  if (!(model instanceof tf.GraphModel)) requireModel('model', model, MODEL);
+  const { name, layer, inputShape, range = [-1, 1] } = checked(options);
   const taken = imageShapeOf(model, inputShape);
   const run = runnerOf(model, layer);
   const from = inputShape ?? taken;
@@ -43,6 +56,24 @@ export function layerFeatures(
     extract,
     dispose: resizer.dispose,
   };
+}
+
+const MODEL = 'a tf.LayersModel or tf.GraphModel';
+
+function checked(options: LayerFeaturesOptions): LayerFeaturesOptions {
+  const names = ['name', 'layer', 'inputShape', 'range'];
+  requireOptions('options', options, names, "{ name: 'my-net/pool', layer: 'pool' }");
+  const { name, layer, inputShape, range } = options;
+  requireFeatureName('name', name);
+  requireString('layer', layer, 'the name of a layer');
+  if (inputShape !== undefined) requireImageShape('inputShape', inputShape);
+  if (range !== undefined) {
+    requireArray('range', range, '[black, white]');
+    if (range.length !== 2) reject('range', range, '[black, white]');
+    requireFinite('range[0]', range[0]);
+    requireFinite('range[1]', range[1]);
+  }
+  return options;
 }
 
 type Run = (images: tf.Tensor4D) => tf.Tensor;
@@ -60,8 +91,9 @@ function featuresOf(
   const output = run(scaled as tf.Tensor4D);
   if (output.rank === 4) return tf.mean(output, [1, 2]);
   if (output.rank === 2) return output as tf.Tensor2D;
-  throw new RangeError(
-    `layer ${layer} has outputs of shape [${output.shape}]; expected [B, features] or ` +
+  throw new ArgumentError(
+    'layer',
+    `${quoted(layer)} has outputs of shape [${output.shape}]; expected [B, features] or ` +
       '[B, height, width, features]',
   );
 }
@@ -87,15 +119,17 @@ function imageShapeOf(
   const [input, ...others] = model.inputs;
   const [, height, width, channels] = input?.shape ?? [];
   if (others.length > 0 || input?.shape?.length !== 4 || channels !== 3) {
-    throw new RangeError(
-      `the model takes ${model.inputs.map(({ shape }) => `[${shape}]`).join(' and ')}; ` +
-        'expected one input of images, [B, height, width, 3]',
+    const shapes = model.inputs.slice(0, 3).map(({ shape }) => `[${shape?.slice(0, 6)}]`);
+    throw new ArgumentError(
+      'model',
+      `takes ${shapes.join(' and ')}; expected one input of images, [B, height, width, 3]`,
     );
   }
   const isOpen = !(height! > 0) || !(width! > 0);
   if (isOpen && !inputShape) {
-    throw new RangeError(
-      'the model takes images of any size; expected the option inputShape, [height, width, channels]',
+    throw new ArgumentError(
+      'inputShape',
+      'is nothing, but the model takes images of any size; expected [height, width, channels]',
     );
   }
   const [rows, columns] = isOpen ? inputShape! : [height!, width!];
@@ -111,8 +145,9 @@ function runnerOf(model: tf.LayersModel | tf.GraphModel, layer: string): Run {
   }
   if (!model.layers.some(({ name }) => name === layer)) {
     const last = model.layers.slice(-5).map(({ name }) => name);
-    throw new RangeError(
-      `the model has no layer '${layer}'; its last layers are ${last.join(', ')}`,
+    throw new ArgumentError(
+      'layer',
+      `is ${quoted(layer)}, which the model lacks; its last layers are ${quoted(last.join(', '))}`,
     );
   }
   const outputs = model.getLayer(layer).output as tf.SymbolicTensor;

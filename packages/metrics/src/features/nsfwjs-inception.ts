@@ -5,8 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
+import { quoted, requireOptions } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
 import type { FeatureExtractor } from './feature-extractor.js';
+import { requireImageShape } from './image-shape.js';
 import { layerFeatures } from './layer-features.js';
 
 /** nsfwjs's Inception v3 as a feature map. */
@@ -25,14 +27,15 @@ const LAYER = 'flatten_1';
  * disposes the extractor.
  *
  * @param options `inputShape` is the shape of the images, 299×299×3 by default.
- * @throws MetricsFileError if the package is not installed; RangeError unless `inputShape` is
+ * @throws MetricsFileError if the package is not installed; ArgumentError unless `inputShape` is
  *   [height, width, 1 or 3].
  */
-export async function loadNsfwjsInception({
-  inputShape,
-}: {
-  readonly inputShape?: readonly number[];
-} = {}): Promise<NsfwjsInception> {
+export async function loadNsfwjsInception(
+  options: { readonly inputShape?: readonly number[] } = {},
+): Promise<NsfwjsInception> {
+  requireOptions('options', options, ['inputShape'], '{ inputShape: [32, 32, 3] }');
+  const { inputShape } = options;
+  if (inputShape !== undefined) requireImageShape('inputShape', inputShape);
   const { json, bytes } = await readPackage();
   const model = await tf.loadLayersModel(
     tf.io.fromMemory({
@@ -43,8 +46,8 @@ export async function loadNsfwjsInception({
   );
   try {
     const name = 'nsfwjs-inception-v3';
-    const options = { name, layer: LAYER, range: [0, 1] } as const;
-    const features = layerFeatures(model, inputShape ? { ...options, inputShape } : options);
+    const about = { name, layer: LAYER, range: [0, 1] } as const;
+    const features = layerFeatures(model, inputShape ? { ...about, inputShape } : about);
     return {
       ...features,
       name,
@@ -70,7 +73,7 @@ async function readPackage(): Promise<{ json: tf.io.ModelJSON; bytes: Uint8Array
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MetricsFileError(
-      `the package nsfwjs cannot be loaded (${reason}); install it: npm install nsfwjs buffer`,
+      `the package nsfwjs cannot be loaded (${quoted(reason)}); install it: npm install nsfwjs buffer`,
       { cause },
     );
   }

@@ -71,7 +71,7 @@ describe('resize', () => {
     const resizer = imageResizer([4, 4, 1], [8, 8], areaWeights);
     expect(() => resizer.resize(tf.zeros([2, 4, 4, 3]))).toThrow('expected [B, 4,4,1]');
     resizer.dispose();
-    expect(() => imageResizer([4, 4], [8, 8], areaWeights)).toThrow("the images' shape is [4,4]");
+    expect(() => imageResizer([4, 4], [8, 8], areaWeights)).toThrow('from is [4,4]; expected');
   });
 });
 
@@ -113,7 +113,7 @@ describe('layerFeatures', () => {
   it('names the layer or the input that it refuses', () => {
     const model = smallModel();
     expect(() => layerFeatures(model, { name: 'x', layer: 'pool' })).toThrow(
-      "no layer 'pool'; its last layers are",
+      /^layer is "pool".*last layers are .*conv/,
     );
     const points = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
     expect(() => layerFeatures(points, { name: 'x', layer: 'dense' })).toThrow(
@@ -131,7 +131,7 @@ describe('identityFeatures', () => {
     expect([pixels.dimension, features.shape]).toEqual([4, [3, 4]]);
     expect(Array.from(features.dataSync())).toEqual(Array.from(given.dataSync()));
     expect(() => pixels.extract(tf.zeros([3, 2, 2]))).toThrow('expected [B, 2,2,1]');
-    expect(() => identityFeatures('none', [])).toThrow('expected positive integers');
+    expect(() => identityFeatures('none', [])).toThrow(/^inputShape /);
     tf.dispose([given, features]);
   });
 });

@@ -152,7 +152,7 @@ describe('frechetDistance', () => {
   it('refuses statistics of different features and names them', () => {
     const [a, b] = [statistics([0], [1], 'one map'), statistics([0], [1], 'another')];
     expect(() => frechetDistance(a, b)).toThrow(
-      'the statistics are of "one map" and "another"; expected the same feature map',
+      'b is of "another", the other of "one map"; expected the same feature map',
     );
   });
 

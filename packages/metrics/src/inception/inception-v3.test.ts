@@ -95,7 +95,7 @@ describe('Inception v3', () => {
     weights.delete(name);
     refused(`the weights have no ${name}`);
     weights.set(name, { ...good, shape: [8, 4] });
-    refused('have shape [8,4]; expected [32]');
+    refused('have shape (8,4); expected (32)');
     weights.set(name, { ...good, data: new Float32Array(32).fill(Number.NaN) });
     refused('not all finite');
     expect(tf.memory().numTensors).toBe(before);
@@ -107,13 +107,13 @@ describe('loadInceptionV3', () => {
 
   it('names the weight that is missing in a file of other tensors', () => {
     expect(() => loadInceptionV3(file('tensors.pth'))).toThrow(
-      'the weights have no Conv2d_1a_3x3.conv.weight; expected those of Inception v3',
+      /the weights have no Conv2d_1a_3x3\.conv\.weight, but "0\.weight"; expected those of Inception v3/,
     );
   });
 
   it('refuses images of four channels', () => {
     expect(() => loadInceptionV3(file('tensors.pth'), { inputShape: [32, 32, 4] })).toThrow(
-      'the images have 4 channels',
+      'inputShape is [32,32,4]; expected',
     );
   });
 });

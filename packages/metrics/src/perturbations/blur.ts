@@ -1,5 +1,5 @@
 /** Gaussian blur. */
-import { nonNegative, type PerturbedImage, perturbation } from './perturbation.js';
+import { type PerturbedImage, perturbation, upToThousand } from './perturbation.js';
 
 /** The kernel ends after this many standard deviations, as in SciPy and scikit-image. */
 const TRUNCATE = 4;
@@ -12,7 +12,7 @@ export const gaussianBlur = perturbation({
   name: 'gaussian-blur',
   levels: [0, 1, 2, 4],
   unit: 'standard deviation in pixels',
-  range: nonNegative,
+  range: upToThousand,
   perturb: ({ source, target, height, width, channels }, level) => {
     const kernel = gaussianKernel(level);
     const size = { height, width, channels };

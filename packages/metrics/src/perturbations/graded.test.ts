@@ -125,18 +125,18 @@ describe.each(gradedPerturbations.map((each) => [each.name, each] as const))('%s
     for (const level of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
       const refused = each.apply(images, level, new Random(1));
       await expect(refused).rejects.toThrow(RangeError);
-      await expect(refused).rejects.toThrow(`the level of ${name} is ${level}; expected a`);
+      await expect(refused).rejects.toThrow(`level is ${level}; expected a`);
     }
     const flat = tf.zeros([2, 16]) as unknown as tf.Tensor4D;
     await expect(each.apply(flat, 0, new Random(1))).rejects.toThrow(
-      'images have shape [2,16]; expected [batch, height, width, channels]',
+      /^images have shape \[2,16\].*\[batch, height, width, channels\]/,
     );
     for (const wrong of [255, Number.NaN, -1.001]) {
       const values = new Float32Array(32);
       values[20] = wrong;
       const wrongImages = tf.tensor4d(values, [2, 4, 4, 1]);
       await expect(each.apply(wrongImages, 0, new Random(1))).rejects.toThrow(
-        /a pixel of image 1 is (255|NaN|-1\.00\d*); expected images in \[-1, 1\]/,
+        /^images hold (255|NaN|-1\.00\d*) in image 1; expected pixels in \[-1, 1\]/,
       );
     }
   });

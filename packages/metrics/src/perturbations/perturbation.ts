@@ -4,7 +4,9 @@
  * so that the same seed gives the same images on every backend.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Random } from '@wprox/runtime/random';
+import { ArgumentError, reject } from '@wprox/arguments';
+import { type Random, requireRandom } from '@wprox/runtime/random';
+import { requireFloatTensor } from '@wprox/runtime/tensors';
 
 /** A way to disturb images by a level that can be chosen. */
 export interface Perturbation {
@@ -20,7 +22,7 @@ export interface Perturbation {
    * @param images [B, height, width, channels] in [-1, 1]; they stay the caller's.
    * @param random the generator of the random choices, image after image; level 0 draws nothing.
    * @returns images of the same shape in [-1, 1]; the caller disposes them.
-   * @throws RangeError if a pixel is not in [-1, 1], the shape is another or the level is out of range.
+   * @throws ArgumentError if a pixel is not in [-1, 1], the shape is another or the level is out of range.
    */
   apply(images: tf.Tensor4D, level: number, random: Random): Promise<tf.Tensor4D>;
 }
@@ -52,11 +54,19 @@ export const nonNegative: LevelRange = {
   includes: (level) => level >= 0 && Number.isFinite(level),
 };
 
+/** The kernel of a blur has eight pixels for each unit of the level. */
+export const upToThousand: LevelRange = {
+  expected: 'a number from 0 to 1000',
+  includes: (level) => level >= 0 && level <= 1000,
+};
+
 interface PerturbationOptions extends Pick<Perturbation, 'name' | 'levels' | 'unit'> {
   readonly range: LevelRange;
   /** Writes the perturbed image into `target`; not called at level 0. */
   readonly perturb: (image: PerturbedImage, level: number, random: Random) => void;
 }
+
+const IMAGES = 'a tensor of images [batch, height, width, channels]';
 
 /** Makes a perturbation of tensors from a function that perturbs one image. */
 export function perturbation(options: PerturbationOptions): Perturbation {
@@ -66,14 +76,14 @@ export function perturbation(options: PerturbationOptions): Perturbation {
     levels,
     unit,
     apply: async (images, level, random) => {
-      if (!range.includes(level)) {
-        throw new RangeError(`the level of ${name} is ${level}; expected ${range.expected}`);
-      }
+      requireFloatTensor('images', images, IMAGES);
       if (images.rank !== 4) {
-        throw new RangeError(
-          `images have shape [${images.shape}]; expected [batch, height, width, channels]`,
-        );
+        throw new ArgumentError('images', `have shape [${images.shape}]; expected ${IMAGES}`);
       }
+      if (typeof level !== 'number' || !range.includes(level)) {
+        reject('level', level, `${range.expected} (${unit})`);
+      }
+      requireRandom('random', random);
       const [count, height, width, channels] = images.shape;
       const values = (await images.data()) as Float32Array;
       const size = height * width * channels;
@@ -96,8 +106,9 @@ const TOLERANCE = 1e-6;
 function checkPixels(values: Float32Array, size: number): void {
   const wrong = values.findIndex((value) => !(Math.abs(value) <= 1 + TOLERANCE));
   if (wrong < 0) return;
-  throw new RangeError(
-    `a pixel of image ${Math.floor(wrong / size)} is ${values[wrong]}; expected images in [-1, 1] ` +
+  throw new ArgumentError(
+    'images',
+    `hold ${values[wrong]} in image ${Math.floor(wrong / size)}; expected pixels in [-1, 1] ` +
       '(a byte b is b / 127.5 - 1)',
   );
 }

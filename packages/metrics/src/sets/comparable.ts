@@ -1,23 +1,22 @@
-/** The checks that all measures of two sets of features share. */
-import type { FeatureSet } from '../features/feature-set.js';
-import { assertSameFeatures } from '../features/same-features.js';
+/** The check that all measures of two sets of features share. */
+import { ArgumentError } from '@wprox/arguments';
+import { type FeatureSet, requireFeatureSet } from '../features/feature-set.js';
+import { requireSameFeatures } from '../features/same-features.js';
 
-/** @throws RangeError unless both sets have at least two vectors of the same features. */
-export function assertComparable(a: FeatureSet, b: FeatureSet): void {
-  assertSameFeatures(a, b);
-  if (a.dimension !== b.dimension) {
-    throw new RangeError(
-      `the features have dimensions ${a.dimension} and ${b.dimension}; expected the same`,
-    );
-  }
-  for (const { count } of [a, b]) {
-    if (count < 2) throw new RangeError(`a set has ${count} feature vectors; expected at least 2`);
-  }
-}
-
-/** @throws RangeError naming the option unless its value is an integer of at least `least`. */
-export function assertIntegerAtLeast(name: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${name} is ${value}; expected an integer of at least ${least}`);
+/**
+ * @param names of the two arguments.
+ * @throws ArgumentError unless both are sets of at least two vectors of the same features.
+ */
+export function requireComparable(
+  names: readonly [string, string],
+  a: FeatureSet,
+  b: FeatureSet,
+): void {
+  requireFeatureSet(names[0], a);
+  requireFeatureSet(names[1], b);
+  requireSameFeatures(names[1], a, b);
+  for (const [i, { count }] of [a, b].entries()) {
+    if (count >= 2) continue;
+    throw new ArgumentError(names[i]!, `has ${count} feature vectors; expected at least 2`);
   }
 }

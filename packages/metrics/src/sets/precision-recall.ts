@@ -1,6 +1,8 @@
 /** Precision and recall of generated features, by nearest neighbors (Kynkäänniemi et al. 2019). */
+import { reject, requireFunction, requireInteger, requireOptions } from '@wprox/arguments';
 import type { FeatureSet } from '../features/feature-set.js';
-import { assertComparable, assertIntegerAtLeast } from './comparable.js';
+import { largestOf, scaleFor } from '../features/scale.js';
+import { requireComparable } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
 /** Precision and recall, and what they were measured on. */
@@ -32,23 +34,24 @@ const CHUNK = 64;
  * in one of the balls lies among the set. Distances are Euclidean, in float64, and right to
  * a few roundings of themselves wherever the features lie; the cost is count² · dimension operations.
  *
- * @throws RangeError if the sets are of different features, or if one has at most `neighbors` vectors.
+ * @throws ArgumentError if the sets are of different features, or if one has at most `neighbors` vectors.
  */
 export function precisionRecall(
   real: FeatureSet,
   generated: FeatureSet,
-  { neighbors = 3, onProgress }: PrecisionRecallOptions = {},
+  options: PrecisionRecallOptions = {},
 ): PrecisionRecall {
-  assertComparable(real, generated);
-  assertIntegerAtLeast('neighbors', neighbors, 1);
+  requireComparable(['real', 'generated'], real, generated);
+  const { neighbors = 3, onProgress } = checked(options);
   for (const { count } of [real, generated]) {
     if (count <= neighbors) {
-      throw new RangeError(`neighbors is ${neighbors} for ${count} vectors; expected fewer`);
+      reject('neighbors', neighbors, `fewer than the ${count} vectors of a set`);
     }
   }
   // A vector of the set, so that whole numbers stay whole: then distances that are equal compare equal.
   const center = Float64Array.from(real.values.subarray(0, real.dimension));
-  const [x, y] = [widened(real, center), widened(generated, center)];
+  const scale = scaleFor(largestOf(real.values, generated.values));
+  const [x, y] = [widened(real, center, scale), widened(generated, center, scale)];
   const total = 2 * x.count + y.count;
   let done = 0;
   const inChunks = (count: number, work: (from: number, to: number) => void) => {
@@ -82,14 +85,27 @@ export function precisionRecall(
   };
 }
 
+function checked(options: PrecisionRecallOptions): PrecisionRecallOptions {
+  requireOptions('options', options, ['neighbors', 'onProgress']);
+  const { neighbors, onProgress } = options;
+  if (neighbors !== undefined) requireInteger('neighbors', neighbors, 1);
+  if (onProgress !== undefined) requireFunction('onProgress', onProgress);
+  return options;
+}
+
 interface WideVectors extends Vectors {
   /** ‖xᵢ‖². */
   readonly squares: Float64Array;
 }
 
-/** Converts a set to float64, moves it by -center, and computes the squared length of each vector. */
-function widened({ count, dimension: d, values }: FeatureSet, center: Float64Array): WideVectors {
-  const wide = Float64Array.from(values, (value, k) => value - center[k % d]!);
+/** Converts a set to float64, moves it by -center, scales it, and computes squared lengths. */
+function widened(
+  { count, dimension: d, values }: FeatureSet,
+  center: Float64Array,
+  scale: number,
+): WideVectors {
+  // Scaled first, because a difference of numbers near 1e308 overflows.
+  const wide = Float64Array.from(values, (value, k) => value * scale - center[k % d]! * scale);
   const squares = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     for (let k = i * d; k < (i + 1) * d; k++) squares[i]! += wide[k]! * wide[k]!;

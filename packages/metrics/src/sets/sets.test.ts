@@ -46,7 +46,7 @@ describe('kernelDistance', () => {
         const found = kernelDistance(x!, y!, { random: new Random(1), subsets: 3 });
         // Sums of a few hundred kernel values, each up to a few hundred.
         expect(Math.abs(found.value - expected)).toBeLessThan(1e-10);
-        expect(found.standardError).toBeLessThan(1e-10);
+        expect(found.standardError).toBeUndefined();
         expect(found).toMatchObject({ features: 'test', counts: [size, size], subsetSize: size });
       }),
       { numRuns: 50 },
@@ -59,8 +59,8 @@ describe('kernelDistance', () => {
     const same = kernelDistance(a, b, { random: new Random(4), ...options });
     const other = kernelDistance(a, c, { random: new Random(4), ...options });
     // Four standard errors: one seed in about 10,000 fails.
-    expect(Math.abs(same.value)).toBeLessThan(4 * same.standardError);
-    expect(other.value).toBeGreaterThan(10 * other.standardError);
+    expect(Math.abs(same.value)).toBeLessThan(4 * same.standardError!);
+    expect(other.value).toBeGreaterThan(10 * other.standardError!);
   });
 
   it('draws from both sets without repetition, determined by the seed', () => {
@@ -101,7 +101,7 @@ describe('kernelDistance', () => {
     const [a, b] = [drawn(1, 9, 2), drawn(2, 9, 2)];
     const all = kernelDistance(a, b, { random: random(), onProgress });
     expect(reported).toEqual([[100, 100]]);
-    expect(all).toMatchObject({ subsets: 100, subsetSize: 9, standardError: 0 });
+    expect(all).toMatchObject({ subsets: 100, subsetSize: 9, standardError: undefined });
     const single = kernelDistance(a, b, { random: random(), subsets: 1 });
     expect(all.value).toBeCloseTo(single.value, 14);
   });
@@ -178,7 +178,7 @@ describe('precisionRecall', () => {
 
   it('refuses fewer vectors than neighbors', () => {
     const a = drawn(1, 3, 2);
-    expect(() => precisionRecall(a, a)).toThrow('neighbors is 3 for 3 vectors');
+    expect(() => precisionRecall(a, a)).toThrow(/^neighbors is 3; .*3 vectors/);
     expect(() => precisionRecall(a, a, { neighbors: 0 })).toThrow('neighbors is 0');
   });
 });
@@ -239,7 +239,7 @@ it('all measures refuse sets of other features, other dimensions or one vector',
   ];
   for (const measure of measures) {
     expect(() => measure({ ...a, features: 'other' })).toThrow('expected the same feature map');
-    expect(() => measure(drawn(1, 9, 3))).toThrow('dimensions 2 and 3');
+    expect(() => measure(drawn(1, 9, 3))).toThrow(/dimension 3, the other 2/);
     expect(() => measure(drawn(1, 1, 2))).toThrow('1 feature vectors');
   }
 });
@@ -247,8 +247,8 @@ it('all measures refuse sets of other features, other dimensions or one vector',
 describe('featureSet', () => {
   it.each<[number[], number, string]>([
     [[1, Number.NaN], 1, 'feature 0 of sample 1 is NaN'],
-    [[1, 2, 3], 2, 'there are 3 values'],
-    [[], 2, 'there are 0 values'],
+    [[1, 2, 3], 2, 'values has 3 numbers'],
+    [[], 2, 'values has 0 numbers'],
     [[1], 0, 'dimension is 0'],
   ])('refuses %j in dimension %i', (values, dimension, message) => {
     expect(() => featureSet('test', values, dimension)).toThrow(message);

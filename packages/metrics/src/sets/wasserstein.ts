@@ -1,13 +1,14 @@
 /** Wasserstein-2 distances of the features themselves instead of Gaussians fitted to them. */
+import { requireInteger, requireOptions } from '@wprox/arguments';
 import {
   type DiscreteMeasure,
   discreteMeasure,
   slicedWasserstein,
   wasserstein,
 } from '@wprox/exact';
-import type { Random } from '@wprox/runtime/random';
+import { type Random, requireRandom } from '@wprox/runtime/random';
 import { type FeatureSet, samplesOf } from '../features/feature-set.js';
-import { assertComparable } from './comparable.js';
+import { requireComparable } from './comparable.js';
 
 /** A Wasserstein-2 distance, and what it was measured on. */
 export interface Wasserstein2 {
@@ -28,15 +29,18 @@ export interface SlicedWasserstein2 extends Wasserstein2 {
  * directions · count · (dimension + log count).
  *
  * @param options `random` draws the directions; `directions` is their number, 100 by default.
- * @throws RangeError if the sets are of different features; ArgumentError of @wprox/exact unless
- *   `directions` is a positive integer.
+ * @throws ArgumentError if the sets are of different features, or an option is wrong.
  */
 export function slicedWasserstein2(
   a: FeatureSet,
   b: FeatureSet,
-  { random, directions = 100 }: { readonly random: Random; readonly directions?: number },
+  options: { readonly random: Random; readonly directions?: number },
 ): SlicedWasserstein2 {
   const [p, q] = measures(a, b);
+  requireOptions('options', options, ['random', 'directions'], '{ random: new Random(7) }');
+  const { random, directions = 100 } = options;
+  requireRandom('random', random);
+  requireInteger('directions', directions, 1);
   const value = slicedWasserstein(p, q, { random, directions, order: 2 });
   return { value, features: a.features, counts: [a.count, b.count], directions };
 }
@@ -45,8 +49,7 @@ export function slicedWasserstein2(
  * Computes W₂ exactly, by the network simplex (on the line by sorting): for toys and small sets, because
  * it holds count × count numbers.
  *
- * @throws RangeError if the sets are of different features; ArgumentError of @wprox/exact if the
- *   distances overflow.
+ * @throws ArgumentError if the sets are of different features, or if the distances overflow.
  */
 export function wasserstein2(a: FeatureSet, b: FeatureSet): Wasserstein2 {
   const [p, q] = measures(a, b);
@@ -54,6 +57,6 @@ export function wasserstein2(a: FeatureSet, b: FeatureSet): Wasserstein2 {
 }
 
 function measures(a: FeatureSet, b: FeatureSet): [DiscreteMeasure, DiscreteMeasure] {
-  assertComparable(a, b);
+  requireComparable(['a', 'b'], a, b);
   return [discreteMeasure(samplesOf(a)), discreteMeasure(samplesOf(b))];
 }

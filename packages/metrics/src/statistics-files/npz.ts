@@ -3,10 +3,14 @@
  * [d] and the covariance `sigma` [d, d]. Encoded files have two more entries, which pytorch-fid ignores:
  * `count`, the number of samples, and `features`, the name of the feature map.
  */
+import { requireBytes } from '@wprox/arguments';
 import { zipSync } from 'fflate';
+import { requireFeatureName } from '../features/feature-name.js';
 import { MetricsFileError } from '../file-error.js';
-import type { FeatureStatistics } from '../frechet/feature-statistics.js';
+import { type FeatureStatistics, requireStatistics } from '../frechet/feature-statistics.js';
+import { type ArchiveLimits, arraysText, checkedLimit } from './archive-limits.js';
 import { decodeNpy, decodeNpyText, encodeNpy, encodeNpyInteger, encodeNpyText } from './npy.js';
+import { shapeText } from './shape-text.js';
 import { zipEntries } from './zip-entries.js';
 
 /** Statistics read from a file, which may not record the number of samples. */
@@ -23,15 +27,13 @@ const EPOCH = new Date(1980, 0, 1);
 /**
  * Encodes statistics as the bytes of a `.npz` file in the layout of NumPy's `savez`: `mu` and `sigma` in
  * float64, `count`, `features`. The same statistics give the same bytes.
+ * @throws ArgumentError unless mean and covariance are finite numbers, d and d² of them.
  * @example
  * await writeFile('real.npz', encodeStatistics(statistics));
  */
-export function encodeStatistics({
-  mean,
-  covariance,
-  count,
-  features,
-}: StoredStatistics): Uint8Array {
+export function encodeStatistics(statistics: StoredStatistics): Uint8Array {
+  requireStatistics('statistics', statistics);
+  const { mean, covariance, count, features } = statistics;
   const d = mean.length;
   const entries: Record<string, Uint8Array> = {
     'mu.npy': encodeNpy([d], mean),
@@ -43,20 +45,30 @@ export function encodeStatistics({
 }
 
 /**
- * Reads statistics that pytorch-fid or {@link encodeStatistics} wrote.
+ * Reads statistics that pytorch-fid or {@link encodeStatistics} wrote. Further arrays in the file are not
+ * unpacked.
  *
  * @param features name of the feature map for files that do not record it; a recorded name is kept.
  * @throws MetricsFileError if the bytes are not such a file, or if its arrays are not statistics.
  * @example
  * const real = decodeStatistics(await readFile('cifar10.npz'), 'inception-v3-fid');
  */
-export function decodeStatistics(bytes: Uint8Array, features: string): StoredStatistics {
-  const entries = zipEntries(bytes, WHAT, (name) => ENTRIES.includes(name));
+export function decodeStatistics(
+  bytes: Uint8Array,
+  features: string,
+  limits: ArchiveLimits = {},
+): StoredStatistics {
+  requireBytes('bytes', bytes, 'the bytes of a .npz file');
+  requireFeatureName('features', features);
+  const mostBytes = checkedLimit(limits);
+  const wanted = (name: string) => ENTRIES.includes(name);
+  const { entries, names } = zipEntries(bytes, { what: WHAT, wanted, mostBytes });
   const entry = (name: string): Uint8Array => {
     const content = entries.get(`${name}.npy`);
     if (content) return content;
     throw new MetricsFileError(
-      `this is not a file of ${WHAT}: it holds no array '${name}'; expected 'mu' and 'sigma'`,
+      `this is not a file of ${WHAT}: it holds ${arraysText(names)}; expected the arrays 'mu' and 'sigma', ` +
+        'as pytorch-fid writes them',
     );
   };
   const mu = decodeNpy(entry('mu'), 'mu');
@@ -64,12 +76,12 @@ export function decodeStatistics(bytes: Uint8Array, features: string): StoredSta
   const d = mu.values.length;
   if (mu.shape.length !== 1 || d === 0) {
     throw new MetricsFileError(
-      `mu has shape (${mu.shape}); expected (d), one mean for each feature`,
+      `mu has shape ${shapeText(mu.shape)}; expected (d), one mean for each feature`,
     );
   }
   if (sigma.shape.length !== 2 || sigma.shape.some((side) => side !== d)) {
     throw new MetricsFileError(
-      `sigma has shape (${sigma.shape}); expected (${d},${d}), because mu has ${d} entries`,
+      `sigma has shape ${shapeText(sigma.shape)}; expected (${d},${d}), because mu has ${d} entries`,
     );
   }
   assertFinite('mu', mu.values);
@@ -86,7 +98,7 @@ export function decodeStatistics(bytes: Uint8Array, features: string): StoredSta
 
 function countOf(bytes: Uint8Array): number {
   const { shape, values } = decodeNpy(bytes, 'count');
-  const count = values[0]!;
+  const count = values[0] ?? 0;
   if (shape.length > 0 || !Number.isSafeInteger(count) || count < 2) {
     throw new MetricsFileError(
       `count is ${count}; expected the number of samples, an integer of at least 2`,

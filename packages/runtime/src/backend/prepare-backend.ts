@@ -1,5 +1,6 @@
 /** Chooses a TensorFlow.js backend, makes it ready to train, and reports the choice and its reason. */
 import * as tf from '@tensorflow/tfjs';
+import { described } from '@wprox/arguments';
 import {
   type Backend,
   type BackendName,
@@ -103,11 +104,11 @@ function deviceOf(backend: Backend): { device?: string } {
   return device ? { device } : {};
 }
 
-function known(name: string): Backend {
+function known(name: unknown): Backend {
   const backend = backends.find((candidate) => candidate.name === name);
   if (backend) return backend;
   const names = backends.map((candidate) => candidate.name).join(', ');
-  throw new BackendError(`backend is "${name}"; expected auto or one of ${names}`);
+  throw new BackendError(`backend is ${described(name)}; expected auto or one of ${names}`);
 }
 
 /** Why a backend did not start, and the command that installs it; empty if none can help. */

@@ -10,6 +10,7 @@ import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '../random/random.js';
 import { trainableVariables } from '../tensors/layers-model.js';
+import { requireModel } from '../tensors/tensor-arguments.js';
 import { disposingOnFailure } from './disposing-on-failure.js';
 import { canReadAtOnce } from './reading-at-once.js';
 import { assertSecondOrder, SecondOrderError } from './self-test.js';
@@ -29,10 +30,11 @@ const TOLERANCE = 0.05;
  * about twenty gradients of each layer. It does not change the critic and leaves no tensors.
  *
  * @param critic a built model; its layers are applied in inference mode to batches of 2.
- * @throws SecondOrderError naming the first layer that fails, in the order of the model.
+ * @throws ArgumentError unless it is one. @throws SecondOrderError naming the first layer that fails, in the order of the model.
  * @throws Error on the `webgpu` backend, which cannot read results synchronously.
  */
 export function assertTwiceDifferentiable(critic: LayersModel): void {
+  requireModel('critic', critic);
   if (!canReadAtOnce()) {
     throw new Error(
       `the backend "${tf.getBackend()}" cannot read results synchronously, as this check must; ` +

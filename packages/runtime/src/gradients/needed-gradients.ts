@@ -7,6 +7,7 @@
  * of `tf.conv2d` computes each on request, and tfjs requests only those on the way to a variable.
  */
 import * as tf from '@tensorflow/tfjs';
+import { requireModel } from '../tensors/tensor-arguments.js';
 
 /** The fields of tf.layers' Conv2D that are used here; its types hide them. */
 interface Conv2DLayer extends tf.layers.Layer {
@@ -25,10 +26,12 @@ interface Conv2DLayer extends tf.layers.Layer {
  * loaded again has stock layers. Layers with dilation or channels first and layers of nested models
  * are left as they are.
  * @returns the same model.
+ * @throws ArgumentError unless it is a built model.
  * @example
  * const critic = withNeededGradients(tf.sequential({ layers: [tf.layers.conv2d(...), ...] }));
  */
 export function withNeededGradients<Model extends tf.LayersModel>(model: Model): Model {
+  requireModel('model', model);
   for (const layer of model.layers) {
     if (layer.getClassName() === 'Conv2D') replaceCall(layer as Conv2DLayer);
   }

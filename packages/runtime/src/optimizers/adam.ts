@@ -3,12 +3,14 @@
  * of which reads and writes tensors as large as the weight.
  */
 import * as tf from '@tensorflow/tfjs';
+import { requirePositive32 } from '@wprox/arguments';
 import { ADAM_STEP } from './adam-kernel.js';
-import { type AdamSettings, requireDecay, requireOptions, requirePositive } from './settings.js';
+import { type AdamSettings, requireDecay, requireSettings } from './settings.js';
 import {
   type Accumulator,
   assertSameVariables,
   type Gradients,
+  markDisposed,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -37,8 +39,12 @@ class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
     return readState(this, layout);
   }
 
-  restore(state: Readonly<Record<string, tf.Tensor>>, variables: readonly tf.Variable[]): void {
+  restore(state: Readonly<Record<string, tf.Tensor>>, variables?: readonly tf.Variable[]): void {
     restoreState(this, layout, state, variables);
+  }
+
+  override dispose(): void {
+    if (markDisposed(this)) super.dispose();
   }
 
   override applyGradients(gradients: Gradients): void {
@@ -94,13 +100,18 @@ function momentOf(
  * `tf.train.adam` to the bit) and `tensorflow` (equal up to float32 rounding).
  * @param options β₁ is 0.9, β₂ is 0.999 and ε is 1e-8 if left out.
  * @returns an optimizer of the caller's; `dispose()` frees its accumulators, not the variables.
- * @throws RangeError naming a value that is out of its range.
+ * @throws ArgumentError naming an option that is missing, unknown or out of its range.
  */
 export function adam(options: AdamOptions): StatefulOptimizer {
-  const names = ['learningRate', 'beta1', 'beta2', 'epsilon'];
-  requireOptions(options, names, 'adam({ learningRate: 1e-3 })');
+  requireSettings(
+    'adam',
+    options,
+    ['learningRate', 'beta1', 'beta2', 'epsilon'],
+    '{ learningRate: 1e-3 }',
+  );
   const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  requirePositive({ learningRate, epsilon });
+  requirePositive32('learningRate', learningRate);
+  requirePositive32('epsilon', epsilon);
   requireDecay({ beta1, beta2 });
   return new OneKernelAdam(learningRate, beta1, beta2, epsilon);
 }

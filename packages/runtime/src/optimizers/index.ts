@@ -1,4 +1,5 @@
 /** Optimizers whose whole state can be saved and restored; runs in Node and browsers. */
+export { ArgumentError } from '@wprox/arguments';
 export { type AdamOptions, adam } from './adam.js';
 export { optimizer } from './optimizer.js';
 export { type RmspropOptions, rmsprop } from './rmsprop.js';

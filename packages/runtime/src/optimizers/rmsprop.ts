@@ -1,9 +1,11 @@
 /** RMSProp of TensorFlow.js, with its whole state as named tensors. */
 import * as tf from '@tensorflow/tfjs';
-import { type RmspropSettings, requireDecay, requireOptions, requirePositive } from './settings.js';
+import { requirePositive32 } from '@wprox/arguments';
+import { type RmspropSettings, requireDecay, requireSettings } from './settings.js';
 import {
   assertSameVariables,
   type Gradients,
+  markDisposed,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -25,8 +27,12 @@ class StatefulRmsprop extends tf.RMSPropOptimizer implements StatefulOptimizer {
     return readState(this, layout);
   }
 
-  restore(state: Readonly<Record<string, tf.Tensor>>, variables: readonly tf.Variable[]): void {
+  restore(state: Readonly<Record<string, tf.Tensor>>, variables?: readonly tf.Variable[]): void {
     restoreState(this, layout, state, variables);
+  }
+
+  override dispose(): void {
+    if (markDisposed(this)) super.dispose();
   }
 
   override applyGradients(gradients: Gradients): void {
@@ -40,13 +46,18 @@ class StatefulRmsprop extends tf.RMSPropOptimizer implements StatefulOptimizer {
  * (Hinton 2012, not centered). It runs `tf.train.rmsprop`'s operations.
  * @param options γ is 0.99, μ is 0 and ε is 1e-16 if left out.
  * @returns an optimizer of the caller's; `dispose()` frees its accumulators, not the variables.
- * @throws RangeError naming a value that is out of its range.
+ * @throws ArgumentError naming an option that is missing, unknown or out of its range.
  */
 export function rmsprop(options: RmspropOptions): StatefulOptimizer {
-  const names = ['learningRate', 'decay', 'momentum', 'epsilon'];
-  requireOptions(options, names, 'rmsprop({ learningRate: 5e-5 })');
+  requireSettings(
+    'rmsprop',
+    options,
+    ['learningRate', 'decay', 'momentum', 'epsilon'],
+    '{ learningRate: 5e-5 }',
+  );
   const { learningRate, decay = 0.99, momentum = 0, epsilon = 1e-16 } = options;
-  requirePositive({ learningRate, epsilon });
+  requirePositive32('learningRate', learningRate);
+  requirePositive32('epsilon', epsilon);
   requireDecay({ decay, momentum });
   return new StatefulRmsprop(learningRate, decay, momentum, epsilon);
 }

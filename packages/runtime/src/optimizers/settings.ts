@@ -1,4 +1,5 @@
 /** Optimizers as plain data, and the ranges of their numbers. */
+import { reject, requireOptions } from '@wprox/arguments';
 
 /** Adam (Kingma and Ba 2015). */
 export interface AdamSettings {
@@ -28,37 +29,27 @@ export interface RmspropSettings {
 /** An optimizer as JSON-safe data. */
 export type OptimizerSettings = AdamSettings | RmspropSettings;
 
-/** @throws RangeError naming the first value that is not a positive finite number. */
-export function requirePositive(values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!(typeof value === 'number' && value > 0 && value < Infinity)) {
-      throw new RangeError(`${name} is ${shown(value)}; expected a positive number`);
-    }
-  }
-}
-
-/** @throws RangeError naming the first value that is not a number in [0, 1). */
-export function requireDecay(values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!(typeof value === 'number' && value >= 0 && value < 1)) {
-      throw new RangeError(`${name} is ${shown(value)}; expected a number in [0, 1)`);
-    }
-  }
-}
-
 /**
- * @throws TypeError unless the options are an object; RangeError naming an option that does not exist.
+ * Checks the options of an optimizer: known names, and the name of the optimizer if there is one.
  * @param example how the options look.
+ * @throws ArgumentError naming the option.
  */
-export function requireOptions(options: object, names: readonly string[], example: string): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`the options are ${shown(options)}; expected an object: ${example}`);
-  }
-  const unknown = Object.keys(options).find((key) => key !== 'name' && !names.includes(key));
-  if (unknown !== undefined) {
-    throw new RangeError(`${unknown} is no option; expected ${names.join(', ')}`);
-  }
+export function requireSettings(
+  name: OptimizerSettings['name'] | 'sgd',
+  options: unknown,
+  names: readonly string[],
+  example: string,
+): void {
+  requireOptions('options', options, [...names, 'name'], example);
+  const given = options['name'];
+  if (given !== undefined && given !== name) reject('name', given, `"${name}", or no name`);
 }
 
-const shown = (value: unknown) =>
-  typeof value === 'string' ? JSON.stringify(value) : String(value);
+/** @throws ArgumentError naming the first value that is not a number in [0, 1). */
+export function requireDecay(values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!(typeof value === 'number' && value >= 0 && Math.fround(value) < 1)) {
+      reject(name, value, 'a number in [0, 1), also as float32');
+    }
+  }
+}

@@ -46,6 +46,6 @@ it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, undefined])(
   (learningRate) => {
     const make = () => sgd({ learningRate } as SgdOptions);
     expect(make).toThrow(RangeError);
-    expect(make).toThrow(`learningRate is ${learningRate}`);
+    expect(make).toThrow(`learningRate is ${learningRate ?? 'nothing'}`);
   },
 );

@@ -1,7 +1,11 @@
 /** Stochastic gradient descent, the optimizer without a state of its own. */
 import * as tf from '@tensorflow/tfjs';
-import { requirePositive } from './settings.js';
+import { requirePositive32 } from '@wprox/arguments';
+import { requireSettings } from './settings.js';
 import {
+  assertSameVariables,
+  type Gradients,
+  markDisposed,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -21,8 +25,17 @@ class StatefulSgd extends tf.SGDOptimizer implements StatefulOptimizer {
     return readState(this, layout);
   }
 
-  restore(state: Readonly<Record<string, tf.Tensor>>, variables: readonly tf.Variable[]): void {
+  restore(state: Readonly<Record<string, tf.Tensor>>, variables?: readonly tf.Variable[]): void {
     restoreState(this, layout, state, variables);
+  }
+
+  override dispose(): void {
+    if (markDisposed(this)) super.dispose();
+  }
+
+  override applyGradients(gradients: Gradients): void {
+    assertSameVariables(this, gradients);
+    super.applyGradients(gradients);
   }
 }
 
@@ -30,13 +43,15 @@ class StatefulSgd extends tf.SGDOptimizer implements StatefulOptimizer {
  * Creates gradient descent, w ← w - αg, without momentum. It runs `tf.train.sgd`'s operations. It
  * accumulates nothing: its `state()` is empty, and `restore` only checks that there are variables.
  * @returns an optimizer of the caller's; `dispose()` frees its one scalar, not the variables.
- * @throws RangeError unless the learning rate is a positive finite number.
+ * @throws ArgumentError naming an option that is missing, unknown or out of its range.
  *
  * @example
  * const steps = sgd({ learningRate: 0.1 });
  * steps.minimize(loss, false, trainableVariables(critic)); // w ← w - 0.1 g
  */
-export function sgd({ learningRate }: SgdOptions): StatefulOptimizer {
-  requirePositive({ learningRate });
+export function sgd(options: SgdOptions): StatefulOptimizer {
+  requireSettings('sgd', options, ['learningRate'], '{ learningRate: 0.1 }');
+  const { learningRate } = options;
+  requirePositive32('learningRate', learningRate);
   return new StatefulSgd(learningRate);
 }

@@ -3,6 +3,7 @@
  * bit. Their own `getWeights` recomputes a part of the state and so rounds it.
  */
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, described, reject, requireArray, requireObject } from '@wprox/arguments';
 
 /** A `tf.Optimizer` whose whole state can be saved and restored. */
 export interface StatefulOptimizer extends tf.Optimizer {
@@ -10,6 +11,7 @@ export interface StatefulOptimizer extends tf.Optimizer {
    * Returns the accumulators by name, for example `adam.m.0` and `adam.beta1`. The accumulators of
    * the variables exist only after the first step; number i belongs to the i-th variable.
    * The tensors stay the optimizer's: its next step changes them, and the caller must not dispose them.
+   * @throws Error after `dispose`.
    */
   state(): Record<string, tf.Tensor>;
 
@@ -17,11 +19,13 @@ export interface StatefulOptimizer extends tf.Optimizer {
    * Restores a saved state: the next steps equal those of the saved optimizer to the bit. A call
    * that throws changes nothing. The optimizer's own state is accepted.
    * @param state float32 tensors; they stay the caller's. Names of other objects are ignored.
-   * @param variables what the optimizer trains, in the order of its steps; they stay the caller's.
-   * @throws RangeError naming the tensor that is missing, superfluous, disposed, or of another shape
-   * or type; or if `variables` is empty.
+   * @param variables what the optimizer trains, in the order of its steps; they stay the caller's. An
+   * optimizer that has taken a step knows them.
+   * @throws ArgumentError naming the tensor that is missing, superfluous, disposed, or of another shape
+   * or type; if the state is of another optimizer; or if `variables` is empty or not known.
+   * @throws Error after `dispose`, or inside a gradient.
    */
-  restore(state: Readonly<Record<string, tf.Tensor>>, variables: readonly tf.Variable[]): void;
+  restore(state: Readonly<Record<string, tf.Tensor>>, variables?: readonly tf.Variable[]): void;
 }
 
 /** An accumulator of TensorFlow.js for one variable. */
@@ -46,20 +50,37 @@ export type Gradients = Parameters<tf.AdamOptimizer['applyGradients']>[0];
 /** The names of the variables that each optimizer has stepped, in their order. */
 const stepped = new WeakMap<tf.Optimizer, readonly string[]>();
 
+/** Optimizers that are disposed. */
+const disposed = new WeakSet<tf.Optimizer>();
+
+/** Remembers that an optimizer is disposed. @returns false if it was before: the call has no effect. */
+export function markDisposed(optimizer: tf.Optimizer): boolean {
+  if (disposed.has(optimizer)) return false;
+  disposed.add(optimizer);
+  return true;
+}
+
+function assertUsable(optimizer: tf.Optimizer): void {
+  if (disposed.has(optimizer)) throw new Error('the optimizer is disposed; make a new one');
+}
+
 /**
  * Binds an optimizer to the variables of its first step. TensorFlow.js keeps accumulators by position,
  * so that the steps of a second network would use those of the first.
- * @throws RangeError naming a variable of another network.
+ * @throws ArgumentError naming a variable of another network. @throws Error after `dispose`.
  */
 export function assertSameVariables(optimizer: tf.Optimizer, gradients: Gradients): void {
+  assertUsable(optimizer);
+  requireObject('gradients', Array.isArray(gradients) ? {} : gradients, 'gradients by name');
   const names = Array.isArray(gradients)
     ? gradients.map(({ name }) => name)
     : Object.keys(gradients);
   const before = stepped.get(optimizer) ?? [];
   const at = names.findIndex((name, i) => i < before.length && name !== before[i]);
   if (at >= 0) {
-    throw new RangeError(
-      `the optimizer steps ${names[at]}, but an earlier step had ${before[at]} in its place; ` +
+    throw new ArgumentError(
+      'gradients',
+      `are of ${described(names[at])}, but an earlier step had ${described(before[at])} in its place; ` +
         'give each network an optimizer of its own',
     );
   }
@@ -68,6 +89,7 @@ export function assertSameVariables(optimizer: tf.Optimizer, gradients: Gradient
 
 /** Implements {@link StatefulOptimizer.state}. */
 export function readState(optimizer: tf.Optimizer, layout: StateLayout): Record<string, tf.Tensor> {
+  assertUsable(optimizer);
   const { prefix, lists, singles } = layout;
   const named: Record<string, tf.Tensor> = {};
   for (const [key, field] of Object.entries(lists)) {
@@ -86,22 +108,30 @@ export function restoreState(
   optimizer: tf.Optimizer,
   layout: StateLayout,
   state: Readonly<Record<string, tf.Tensor>>,
-  variables: readonly tf.Variable[],
+  given?: readonly tf.Variable[],
 ): void {
-  if (variables.length === 0) {
-    throw new RangeError('variables is empty; expected those that the optimizer trains');
+  assertUsable(optimizer);
+  if (tf.engine().state.gradientDepth > 0) {
+    throw new Error('restore was called inside a gradient (minimize, grad); call it between steps');
   }
+  requireObject('state', state, 'what state() returned');
   const { prefix, lists, singles } = layout;
+  const foreign = Object.keys(state).find((name) => isOfOther(name, prefix));
+  if (foreign !== undefined) {
+    throw new ArgumentError('state', `has ${described(foreign)}; expected the state of ${prefix}`);
+  }
   const isListed = (name: string) =>
     Object.keys(lists).some((key) => name.startsWith(`${prefix}.${key}.`));
   // A state saved before the first step has no accumulators of variables.
-  const trained = Object.keys(state).some(isListed) ? variables : [];
+  const hasSteps = Object.keys(state).some(isListed);
+  const variables = variablesOf(optimizer, given, hasSteps);
+  const trained = hasSteps ? variables : [];
   const shapes = expectedShapes(optimizer, layout, trained);
   for (const [name, shape] of shapes) requireTensor(name, state[name], shape);
   const superfluous = Object.keys(state).find((name) => isListed(name) && !shapes.has(name));
   if (superfluous) {
     const count = `${variables.length} variable${variables.length === 1 ? '' : 's'}`;
-    throw new RangeError(`${superfluous} is superfluous; expected accumulators of ${count}`);
+    throw new ArgumentError(superfluous, `is superfluous; expected accumulators of ${count}`);
   }
 
   // The state may be the optimizer's own, so that the copies must exist before any assignment.
@@ -129,6 +159,35 @@ export function restoreState(
   }
 }
 
+const KINDS = ['adam', 'rmsprop', 'sgd'];
+
+/** Tells whether an entry of a state belongs to an optimizer of another kind. */
+function isOfOther(name: string, prefix: string): boolean {
+  const [kind = ''] = name.split('.');
+  return kind !== prefix && KINDS.includes(kind);
+}
+
+/** The variables that were given, or else those of the optimizer's earlier steps. */
+function variablesOf(
+  optimizer: tf.Optimizer,
+  given: readonly tf.Variable[] | undefined,
+  areNeeded: boolean,
+): readonly tf.Variable[] {
+  const expected = 'the variables that the optimizer trains';
+  if (given === undefined) {
+    const names = stepped.get(optimizer) ?? [];
+    const known = names.flatMap((name) => tf.engine().registeredVariables[name] ?? []);
+    if (known.length === names.length && (known.length > 0 || !areNeeded)) return known;
+    throw new ArgumentError('variables', `is missing and not known yet; expected ${expected}`);
+  }
+  requireArray('variables', given, expected);
+  if (given.length === 0) throw new ArgumentError('variables', `is empty; expected ${expected}`);
+  for (const [i, each] of given.entries()) {
+    if (!(each instanceof tf.Variable)) reject(`variables[${i}]`, each, 'a tf.Variable');
+  }
+  return given;
+}
+
 /** The name and shape of each tensor in a state of the given variables. */
 function expectedShapes(
   optimizer: tf.Optimizer,
@@ -153,11 +212,12 @@ function requireTensor(
   shape: readonly number[],
 ): void {
   let found: string | undefined;
-  if (!tensor) found = 'is missing';
+  if (tensor === undefined || tensor === null) found = 'is missing';
+  else if (!(tensor instanceof tf.Tensor)) found = `is ${described(tensor)}`;
   else if (tensor.isDisposed) found = 'is disposed';
   else if (tensor.shape.join() !== shape.join()) found = `has shape [${tensor.shape}]`;
   else if (tensor.dtype !== 'float32') found = `has type ${tensor.dtype}`;
-  if (found) throw new RangeError(`${name} ${found}; expected shape [${shape}] of float32`);
+  if (found) throw new ArgumentError(name, `${found}; expected a tensor [${shape}] of float32`);
 }
 
 /** Assigns to accumulators that fit and replaces those of other variables. */

@@ -1,1 +1,2 @@
-export { Random, type RandomState } from './random.js';
+export { ArgumentError } from '@wprox/arguments';
+export { Random, type RandomState, requireRandom } from './random.js';

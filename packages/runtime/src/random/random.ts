@@ -3,11 +3,16 @@
  * if it had never stopped. The integers come from pure-rand's xoroshiro128+ (Blackman and Vigna);
  * this file makes arrays of them. It does not import TensorFlow.js: wrap an array with `tf.tensor`.
  */
+import { ArgumentError, described, reject, requireInteger, requireMethods } from '@wprox/arguments';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { murmurHash3 } from './murmur-hash.js';
+
+/** The most numbers of one draw: 1 GiB as float32. */
+const MOST = 2 ** 28;
+const LONGEST_NAME = 65_536;
 
 /** The state of a {@link Random}, as JSON-safe data. */
 export interface RandomState {
@@ -31,11 +36,11 @@ export class Random {
 
   /**
    * @param seed a safe integer; each of its bits changes the stream.
-   * @throws RangeError if the seed is not a safe integer.
+   * @throws ArgumentError if the seed is not a safe integer.
    */
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) {
-      throw new RangeError(`seed is ${seed}; expected an integer between ±(2^53 - 1)`);
+      reject('seed', seed, 'an integer between ±(2^53 - 1)');
     }
     // Hashed, because xoroshiro's streams of similar states are similar at first.
     const bytes = new DataView(new ArrayBuffer(8));
@@ -46,7 +51,7 @@ export class Random {
 
   /**
    * Returns a generator that continues from a saved state.
-   * @throws RangeError if the state is not one that {@link Random.state} returned.
+   * @throws ArgumentError if the state is not one that {@link Random.state} returned.
    */
   static fromState(state: RandomState): Random {
     const words = state?.words;
@@ -57,9 +62,10 @@ export class Random {
       words.every((word) => Number.isInteger(word) && word === (word | 0)) &&
       words.some((word) => word !== 0);
     if (!valid) {
-      throw new RangeError(
-        `random state is ${JSON.stringify(state)}; expected what Random.state() returned: ` +
-          '{"algorithm":"xoroshiro128+","words":[four 32-bit integers, not all zero]}',
+      throw new ArgumentError(
+        'state',
+        `is no state of a Random (${described(state)}); expected what Random.state() returned: ` +
+          '{"algorithm":"xoroshiro128+","words":[four 32-bit integers, not all 0]}',
       );
     }
     const random = new Random(0);
@@ -76,11 +82,11 @@ export class Random {
    * Returns an independent generator that depends only on this one's present state and the name.
    * It draws nothing from this one, so that the order of calls does not matter.
    * @param name what the generator is for, for example `latents`.
-   * @throws RangeError if the name is empty.
+   * @throws ArgumentError unless the name is a string of 1 to 65,536 characters.
    */
   derive(name: string): Random {
-    if (typeof name !== 'string' || name === '') {
-      throw new RangeError(`name is ${JSON.stringify(name)}; expected a non-empty string`);
+    if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) {
+      reject('name', name, 'a string of 1 to 65,536 characters');
     }
     const state = this.generator.getState();
     const bytes = new DataView(new ArrayBuffer(4 * state.length + 2 * name.length));
@@ -97,23 +103,24 @@ export class Random {
 
   /**
    * Draws an integer in [0, below), without bias.
-   * @throws RangeError unless `below` is an integer in [1, 2^32].
+   * @throws ArgumentError unless `below` is an integer in [1, 2^32].
    */
   integer(below: number): number {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
-      throw new RangeError(`below is ${below}; expected an integer between 1 and 2^32`);
+      reject('below', below, 'an integer between 1 and 2^32');
     }
     return uniformInt(this.generator, 0, below - 1);
   }
 
   /**
    * Draws `count` independent numbers, uniform in [low, high).
-   * @throws RangeError unless `count` is a non-negative integer, and `low` and `high` are finite.
+   * @throws ArgumentError unless `count` is an integer from 0 to 2^28, and `low` ≤ `high` are finite as
+   *   float32.
    */
   uniform(count: number, low = 0, high = 1): Float32Array {
-    if (!Number.isFinite(low) || !Number.isFinite(high)) {
-      throw new RangeError(`the range is from ${low} to ${high}; expected two finite numbers`);
-    }
+    requireFinite32('low', low);
+    requireFinite32('high', high);
+    if (low > high) throw new ArgumentError('low', `is ${low}; expected at most high, ${high}`);
     const values = new Float32Array(checkedCount(count));
     for (let i = 0; i < count; i++) {
       // A float32 below 1 holds 24 bits; more bits could round to 1.
@@ -127,9 +134,13 @@ export class Random {
 
   /**
    * Draws `count` independent normal numbers (Box and Muller's transform, in float64).
-   * @throws RangeError unless `count` is a non-negative integer.
+   * @throws ArgumentError unless `count` is an integer from 0 to 2^28, and the mean and the standard
+   *   deviation, at least 0, are finite as float32.
    */
   normal(count: number, mean = 0, standardDeviation = 1): Float32Array {
+    requireFinite32('mean', mean);
+    requireFinite32('standardDeviation', standardDeviation);
+    if (standardDeviation < 0) reject('standardDeviation', standardDeviation, 'at least 0');
     const values = new Float32Array(checkedCount(count));
     for (let i = 0; i < count; i += 2) {
       const radius =
@@ -143,7 +154,7 @@ export class Random {
 
   /**
    * Draws a random order of the numbers 0 … count - 1 (Fisher and Yates).
-   * @throws RangeError unless `count` is a non-negative integer.
+   * @throws ArgumentError unless `count` is an integer from 0 to 2^28.
    */
   permutation(count: number): Int32Array {
     const order = Int32Array.from({ length: checkedCount(count) }, (_, i) => i);
@@ -176,8 +187,22 @@ function float32Below(value: number): number {
 }
 
 function checkedCount(count: number): number {
-  if (!Number.isInteger(count) || count < 0) {
-    throw new RangeError(`count is ${count}; expected a non-negative integer`);
-  }
+  requireInteger('count', count);
+  if (count > MOST) reject('count', count, 'at most 2^28 numbers at a time');
   return count;
+}
+
+function requireFinite32(argument: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) {
+    reject(argument, value, 'a number that is finite as float32');
+  }
+}
+
+/**
+ * Requires a {@link Random}.
+ * @throws ArgumentError
+ */
+export function requireRandom(argument: string, value: unknown): asserts value is Random {
+  const methods = ['state', 'derive', 'integer', 'uniform', 'normal', 'permutation'];
+  requireMethods(argument, value, methods, 'a Random of @wprox/runtime, such as new Random(7)');
 }

@@ -1,5 +1,13 @@
 /** Models, latents and constants as training uses them; runs in Node and browsers. */
+export { ArgumentError } from '@wprox/arguments';
 export { sampleLatents } from './latents.js';
-export { allVariables, forward, infer, trainableVariables } from './layers-model.js';
+export { allVariables, assignAll, forward, infer, trainableVariables } from './layers-model.js';
 export { sampleSums } from './sample-sums.js';
 export { stopGradient } from './stop-gradient.js';
+export {
+  requireBatch,
+  requireFloatTensor,
+  requireModel,
+  requireOptimizer,
+  requireTensor,
+} from './tensor-arguments.js';

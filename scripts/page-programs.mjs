@@ -1,0 +1,150 @@
+/**
+ * Reads the fenced blocks of this repository's pages and type-checks their programs, each as it stands,
+ * as a user's strict TypeScript does. Build first: the programs import the built packages.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { STRICT } from './check-packages/example.mjs';
+import { root } from './steps.mjs';
+import { workspacePackages } from './workspace.mjs';
+
+/** The words that mark a block as a program. JavaScript is checked as TypeScript too. */
+const PROGRAMS = ['js', 'ts'];
+/** What else a fence may say. A program under another word would escape the check. */
+const OTHERS = ['sh', 'json', 'html', 'markdown', 'text'];
+const SKIPPED = ['node_modules', 'dist'];
+
+/** Lists the pages below a folder, relative to it, in the order of their names. */
+export function pagesIn(folder, under = '') {
+  const entries = readdirSync(path.join(folder, under), { withFileTypes: true });
+  return entries
+    .filter(({ name }) => !name.startsWith('.') && !SKIPPED.includes(name))
+    .flatMap((entry) => {
+      const file = path.posix.join(under, entry.name);
+      if (entry.isDirectory()) return pagesIn(folder, file);
+      return entry.name.endsWith('.md') ? [file] : [];
+    });
+}
+
+/**
+ * Lists the fenced blocks of a page.
+ *
+ * @returns for each its language (all that its fence says), its code and the line of its fence, from 1.
+ */
+export function blocksOf(text) {
+  const blocks = [];
+  let open;
+  text.split(/\r?\n/).forEach((line, index) => {
+    const [, indent, fence, words] = /^(\s*)(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    if (open === undefined) {
+      if (fence === undefined) return;
+      open = { fence, indent: indent.length, language: words.trim(), line: index + 1, code: [] };
+    } else if (fence?.startsWith(open.fence) && words.trim() === '') {
+      const { language, line: start, code } = open;
+      blocks.push({ language, line: start, code: `${code.join('\n')}\n` });
+      open = undefined;
+    } else open.code.push(line.slice(open.indent));
+  });
+  return blocks;
+}
+
+/** Says what is wrong with the fences of a page: a line for each that names no known language. */
+export function fenceProblems(page, text) {
+  const known = [...PROGRAMS, ...OTHERS];
+  return blocksOf(text).flatMap(({ language, line, code }) => {
+    if (!known.includes(language)) {
+      return [`${page}:${line} says "${language}"; expected one of ${known.join(', ')}`];
+    }
+    return language === 'json' && !isJson(code) ? [`${page}:${line} is not JSON`] : [];
+  });
+}
+
+function isJson(code) {
+  try {
+    JSON.parse(code);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Compiles all programs of the pages, as separate modules of one project.
+ *
+ * @param pages pairs of a page's name and its text.
+ * @returns by page, the compiler's errors: `README.md:31 Cannot find name 'critic'.`
+ * @throws Error if the compiler could not do its work.
+ */
+export function programErrors(pages) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'wprox-pages-'));
+  try {
+    linkPackages(path.join(folder, 'node_modules'));
+    const places = writePrograms(path.join(folder, 'source'), pages);
+    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(CONFIG));
+    const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const args = [compiler, '-p', '.', '--pretty', 'false'];
+    const { stdout, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    const errors = new Map(pages.map(([page]) => [page, []]));
+    let found = 0;
+    for (const line of stdout.split(/\r?\n/)) {
+      const [, file, at, message] =
+        /^source\/(\w+\.ts)\((\d+),\d+\): error \w+: (.*)/.exec(line) ?? [];
+      if (file === undefined) continue;
+      const place = places.get(file);
+      errors.get(place.page).push(`${place.page}:${place.line + Number(at)} ${message}`);
+      found++;
+    }
+    if (status !== 0 && found === 0) throw new Error(`the compiler failed:\n${stdout}`);
+    return errors;
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+const CONFIG = {
+  // The declarations of each package are checked where it is installed alone.
+  compilerOptions: { ...STRICT, skipLibCheck: true, noEmit: true },
+  include: ['source'],
+};
+
+/** Writes each program into a file. @returns page and line of the fence by file. */
+function writePrograms(folder, pages) {
+  mkdirSync(folder);
+  const places = new Map();
+  for (const [page, text] of pages) {
+    for (const { language, line, code } of blocksOf(text)) {
+      if (!PROGRAMS.includes(language)) continue;
+      const file = `program_${places.size}.ts`;
+      places.set(file, { page, line });
+      writeFileSync(path.join(folder, file), `${code}\nexport {};\n`);
+    }
+  }
+  return places;
+}
+
+/** Makes our packages, TensorFlow.js and the types of Node importable, as an installation would. */
+function linkPackages(folder) {
+  const packages = workspacePackages(root).filter(({ manifest }) => !manifest.private);
+  const link = (name, target) => {
+    const place = path.join(folder, ...name.split('/'));
+    mkdirSync(path.dirname(place), { recursive: true });
+    symlinkSync(realpathSync(target), place, 'junction');
+  };
+  for (const each of packages) link(each.name, each.folder);
+  const training = createRequire(path.join(root, 'packages', 'training', 'package.json'));
+  for (const name of ['@tensorflow/tfjs', '@types/node']) {
+    link(name, path.dirname(training.resolve(`${name}/package.json`)));
+  }
+}
