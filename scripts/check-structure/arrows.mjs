@@ -8,27 +8,30 @@ const lazily = (name) => ({ name, isLazy: true });
 
 /** Below everything: the error for bad arguments. */
 const ARGUMENTS = '@wprox/arguments';
+/** Reads files of unknown origin. */
+const READING = '@wprox/files';
 const TENSORS = [ARGUMENTS, '@wprox/exact', '@wprox/runtime'];
 /** Regularizers, gan, metrics and datasets do not import each other; they meet in training. */
 const PARTS = ['@wprox/regularizers', '@wprox/gan', '@wprox/metrics', '@wprox/datasets'];
 const FILES = ['@wprox/experiments', '@wprox/report', '@wprox/figures'];
 const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training'];
-const BOTTOM = [ARGUMENTS, '@wprox/cache', '@wprox/native'];
+const BOTTOM = [ARGUMENTS, READING, '@wprox/cache', '@wprox/native'];
 const ALL = [...BOTTOM, ...LIBRARIES, 'wprox'];
 
 export const ARROWS = {
   '@wprox/arguments': [],
+  '@wprox/files': [ARGUMENTS],
   '@wprox/exact': [ARGUMENTS],
   '@wprox/cache': [ARGUMENTS],
   '@wprox/native': [ARGUMENTS, '@wprox/cache'],
   '@wprox/runtime': [ARGUMENTS, lazily('@wprox/native')],
   '@wprox/regularizers': TENSORS,
   '@wprox/gan': TENSORS,
-  '@wprox/metrics': TENSORS,
-  '@wprox/datasets': [...TENSORS, '@wprox/cache'],
+  '@wprox/metrics': [...TENSORS, READING],
+  '@wprox/datasets': [...TENSORS, READING, '@wprox/cache'],
   '@wprox/training': [...TENSORS, ...PARTS],
-  '@wprox/experiments': [ARGUMENTS, lazily('@wprox/datasets')],
-  '@wprox/report': [ARGUMENTS, '@wprox/experiments'],
+  '@wprox/experiments': [ARGUMENTS, READING, lazily('@wprox/datasets')],
+  '@wprox/report': [ARGUMENTS, READING, '@wprox/experiments'],
   '@wprox/figures': [
     ...TENSORS,
     '@wprox/regularizers',

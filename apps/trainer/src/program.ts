@@ -9,6 +9,7 @@ import {
   parseCheckpoint,
   parseCount,
   parseFormat,
+  parseMemory,
   parseOnDivergence,
   parseProcesses,
   parseScale,
@@ -24,6 +25,7 @@ import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import type { WalkOptions } from './commands/walk.js';
+import { printable, printing } from './display/printing.js';
 import { wproxVersion } from './package-info.js';
 
 /** Describes `--features` of the commands that train. */
@@ -47,8 +49,17 @@ const trainingParts: TrainingParts = {
  *
  * @param exit is called with the exit code when a command has ended.
  */
-export function createProgram(surroundings: Surroundings, exit: (code: number) => void): Command {
+export function createProgram(
+  { stdout, ...others }: Surroundings,
+  exit: (code: number) => void,
+): Command {
+  const surroundings = { ...others, stdout: printing(stdout) };
   const program = new Command('wprox')
+    // The commands below take this over.
+    .configureOutput({
+      writeOut: (text) => surroundings.stdout.write(text),
+      writeErr: (text) => process.stderr.write(printable(text)),
+    })
     .description('Train GANs with Wasserstein proximal regularizers.')
     .version(wproxVersion)
     .showHelpAfterError("('wprox --help' lists the commands)");
@@ -96,6 +107,11 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .option('--out <folder>', 'folder of the results (default: runs/<name> or runs/<name>-cpu)')
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the presets)', parseSeeds)
     .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
+    .option(
+      '--memory <GiB>',
+      'largest estimated memory of one run in training (default: 8)',
+      parseMemory,
+    )
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
     .option('--resume', 'resume an experiment; never start a new one')
@@ -191,6 +207,7 @@ export function createProgram(surroundings: Surroundings, exit: (code: number) =
     .option('--layer <name>', LAYER)
     .option('--size <n>', 'resize all images of folders and archives to n×n pixels')
     .option('--limit <n>', 'use only the first n images of each side')
+    .option('--skip-corrupt', 'leave out files that cannot be decoded (default: refuse them)')
     .option('--kid', 'also measure the kernel distance (KID on Inception features)')
     .option(
       '--precision-recall',
@@ -288,6 +305,11 @@ function withTrainOptions(command: Command, { out, resume }: TrainTexts): Comman
     .option('--out <folder>', `folder of the runs (default: ${out})`)
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
     .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
+    .option(
+      '--memory <GiB>',
+      'largest estimated memory of one run in training (default: 8)',
+      parseMemory,
+    )
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
     .option(...resume)

@@ -11,6 +11,21 @@ export class ExpectedError extends Error {
 /** A config file, a preset name or a command-line option that cannot be used. */
 export class ConfigError extends ExpectedError {
   override name = 'ConfigError';
+
+  /**
+   * @param options `problems` lists everything that is wrong, one sentence each, if the message is only
+   * the start of that list.
+   */
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly problems?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.problems = options.problems ?? [message];
+  }
+
+  /** Everything that is wrong; the message can be only its start. */
+  readonly problems: readonly string[];
 }
 
 /** A folder of a run or an experiment that cannot be used as it is. */

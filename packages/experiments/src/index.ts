@@ -11,6 +11,7 @@ export {
 export { type GridValue, settingNames, valueText } from './config/grid-names.js';
 export { misfits } from './config/misfits.js';
 export { suggestName } from './config/nearest-name.js';
+export { type NetworkSize, type NetworkSizes, networkSizes } from './config/network-size.js';
 export {
   criticSteps,
   parseExperiment,

@@ -1,5 +1,7 @@
 /** The figures of the papers' theory, by name. */
+import path from 'node:path';
 import { ConfigError, suggestName } from '@wprox/experiments';
+import { requireWritable } from '@wprox/experiments/run-folders';
 
 import { writePicture } from '@wprox/report/pictures';
 import { convergenceFigure } from './convergence.js';
@@ -55,6 +57,7 @@ export async function writeFigure(
       `--seed is ${seed}, but nothing in the figure '${name}' is random; leave it out`,
     );
   }
+  await requireWritable(path.join(folder, `${name}.svg`));
   const figure = await kind.draw(seed ?? DEFAULT_SEED);
   return { ...figure, files: await writePicture(folder, figure.picture) };
 }

@@ -75,6 +75,7 @@ export {
 export { decodeFeatures, encodeFeatures } from './statistics-files/features-npz.js';
 export { npyHeader } from './statistics-files/npy.js';
 export {
+  type ArchiveLimits,
   decodeStatistics,
   encodeStatistics,
   type StoredStatistics,

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import {
   type ExperimentConfig,
+  generatorSteps,
   gridFamilies,
   type PlannedRun,
   plannedIterations,
@@ -16,11 +17,14 @@ import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js'
 import { freeDiskBytes } from './free-disk.js';
 import { stepSizeLines } from './step-sizes.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
+import type { TrainOptions } from './train-options.js';
 
 export interface DryRunOptions {
   readonly experiment: ExperimentConfig;
   readonly folder: string;
   readonly processes: number;
+  /** What the command was called with. */
+  readonly options?: Pick<TrainOptions, 'fresh' | 'memory'>;
 }
 
 /**
@@ -31,23 +35,39 @@ export interface DryRunOptions {
  * if measuring fails.
  */
 export async function dryRun(
-  { experiment, folder, processes }: DryRunOptions,
+  { experiment, folder, processes, options = {} }: DryRunOptions,
   { stdout, env }: Surroundings,
   parts: TrainingParts,
 ): Promise<Estimate> {
-  const plan = await planRuns(experiment, folder);
+  const { fresh: isFresh = false, memory } = options;
+  const plan = await planRuns(experiment, folder, { isFresh, ...(memory && { memory }) });
   const costs = await measureVariants(plan, { stdout, env }, parts);
   const made = estimate(plan, costs, processes);
   const lines = [
     `${formatPlural(plan.length, 'run')} in ${folder}, ${Math.min(processes, plan.length)} at a time:`,
     ...(plan.length > MOST_LINES ? familyLines(experiment, plan, made) : planLines(plan, made)),
     '',
+    ...roundingLines(plan),
     ...stepSizeLines(plan, costs),
     ...(await estimateLines(made, folder)),
     ...(Math.min(processes, costs.size) > 1 ? [ALONE] : []),
   ];
   stdout.write(`${lines.join('\n')}\n`);
   return made;
+}
+
+/** Says where a budget of generator steps is no multiple of ℓ: the last outer iteration is whole. */
+function roundingLines(plan: readonly PlannedRun[]): string[] {
+  const variants = new Map(plan.map(({ config }) => [config.variant, config]));
+  return [...variants].flatMap(([variant, config]) => {
+    const asked = config.budget.generatorSteps;
+    const taken = (plannedIterations(config) ?? 0) * generatorSteps(config);
+    if (asked === undefined || asked === taken) return [];
+    return [
+      `Note: ${variant} takes ${taken} generator steps, not ${asked}: an outer iteration has ` +
+        `${generatorSteps(config)}.`,
+    ];
+  });
 }
 
 /** A plan of more runs is printed by family of variants. */

@@ -57,7 +57,11 @@ export async function experimentCommand(
   if (options.resume && !planned.parts.some((part) => existsSync(part.folder))) {
     throw nothingToResume(folder);
   }
-  if (planned.parts.length > 1) await writeCollection(folder, collectionOf(planned));
+  let isWritten = planned.parts.length < 2;
+  const writeOnce = async () => {
+    if (!isWritten) await writeCollection(folder, collectionOf(planned));
+    isWritten = true;
+  };
 
   let exitCode = 0;
   for (const [i, part] of planned.parts.entries()) {
@@ -72,6 +76,7 @@ export async function experimentCommand(
     const own = {
       ...shared,
       out: part.folder,
+      onStart: writeOnce,
       ...(part.data !== undefined && { data: part.data }),
     };
     const code = await trainCommand(part.preset, own, surroundings, parts);
@@ -82,6 +87,7 @@ export async function experimentCommand(
     exitCode = Math.max(exitCode, code);
     say('');
   }
+  await writeOnce(); // all parts were complete
   for (const step of experiment.afterwards) {
     if (step === 'walk') await walkCommand(folder, {}, surroundings);
     else await robustnessCommand(planned.parts[0]!.folder, { images: '1000' }, surroundings);
@@ -108,7 +114,7 @@ async function dryRunOfAll(
     }
     say(preset);
     const made = await dryRun(
-      { experiment: config, folder: own, processes },
+      { experiment: config, folder: own, processes, options },
       surroundings,
       trainingParts,
     );

@@ -1,10 +1,12 @@
 /** Opens the two sides of `wprox fid`: images or statistics. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ImageSplit, openImages } from '@wprox/datasets';
+import { type ImageCollection, type ImageSplit, openImages } from '@wprox/datasets';
 import { ConfigError, datasets } from '@wprox/experiments';
 import { readJson, runPaths } from '@wprox/experiments/run-folders';
+import { readRegularFile } from '@wprox/files';
 import { decodeStatistics, MetricsFileError, type StoredStatistics } from '@wprox/metrics';
+import { formatPlural } from '@wprox/report/pictures';
 import { prepareBackend } from '@wprox/runtime';
 import { z } from 'zod';
 import { openRunSamples } from '../samples/run-samples.js';
@@ -24,6 +26,8 @@ export interface ImagesSide {
   readonly iteration?: number;
   /** Name and version of what decoded the files; undefined for the bytes of a data set. */
   readonly decoder?: string;
+  /** How many files were left out, and which; undefined if none was. */
+  readonly leftOut?: string;
 }
 
 export interface StatisticsSide {
@@ -38,6 +42,8 @@ export interface SideOptions {
   readonly size?: number;
   /** Maximum number of images; the first ones are used. */
   readonly limit?: number;
+  /** Whether files that cannot be decoded are left out; by default they are refused. */
+  readonly skipCorrupt?: boolean;
   /** TensorFlow.js backend that generates the samples of a run; by default the fastest. */
   readonly backend?: string;
   readonly signal: AbortSignal;
@@ -77,33 +83,65 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
   const run = await runSide(from, found !== undefined, options);
   if (run) return run;
   if (!found) throw new ConfigError(missing(from));
-  if (found.isFile() && from.endsWith('.npz')) {
-    return { kind: 'statistics', from, statistics: decode(from, await readFile(from)) };
+  if (found.isFile() && /\.npz$/i.test(from)) {
+    return { kind: 'statistics', from, statistics: decode(from, await readRegularFile(from)) };
   }
-  if (found.isFile() && from.endsWith('.json')) {
-    const statistics = await readJson(from, statisticsSchema);
+  if (found.isFile() && /\.json$/i.test(from)) {
+    const remedy = 'expected statistics; give them, images or a run';
+    const statistics = await readJson(from, statisticsSchema, remedy, { parts: 100 });
     return { kind: 'statistics', from, statistics: statistics! };
   }
   await assertNoRunFolder(from);
-  const { images, decoder } = await openImages(from, {
+  const { images, decoder, skipped, ignored } = await openImages(from, {
     ...(options.size === undefined ? {} : { size: options.size }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
+    ...(options.skipCorrupt ? { corrupt: 'skip' as const } : {}),
     signal: options.signal,
     onProgress: ({ done, total }) => options.onProgress(`Decoding ${from}`, done, total),
   }).catch((error: Error) => {
-    // The message names the argument of openImages; users of the command need the option.
-    if (
-      options.size === undefined &&
-      / size/.test(error.message) &&
-      error.name === 'DatasetError'
-    ) {
-      error.message += '. On the command line, --size <n> resizes all images to n×n';
-    }
-    throw error;
+    throw inWordsOfCommand(error, options.size === undefined);
   });
-  const side = { ...imagesSide(from, images, options), decoder };
+  const leftOut = leftOutText(from, skipped, ignored);
+  const side = {
+    ...imagesSide(from, images, options),
+    decoder,
+    ...(leftOut !== undefined && { leftOut }),
+  };
   const { size } = options;
   return size === undefined ? side : { ...side, prepared: `to ${size}×${size}, area averages` };
+}
+
+/** Puts the options of the command in place of the arguments of openImages, which its errors name. */
+function inWordsOfCommand(error: Error, isUnsized: boolean): Error {
+  if (error.name !== 'DatasetError') return error;
+  const message = error.message
+    .replace("pass corrupt: 'skip'", 'add --skip-corrupt')
+    .replace('raise maxPixels if it is right', 'make the picture smaller');
+  const advice = isUnsized && / size/.test(message) ? '. --size <n> resizes all images to n×n' : '';
+  error.message = message + advice;
+  return error;
+}
+
+/** Names of files of one reason that are shown. */
+const SHOWN_REASONS = 3;
+
+/** Says how many files of a folder or archive were left out, and which; undefined if none was. */
+function leftOutText(
+  from: string,
+  skipped: ImageCollection['skipped'],
+  ignored: ImageCollection['ignored'],
+): string | undefined {
+  const [first] = skipped;
+  const reasons = [
+    ...(first ? [`${skipped.length} cannot be decoded, such as ${first.file}`] : []),
+    ...ignored.map(({ count, reason, examples }) => `${count}: ${reason}, such as ${examples[0]}`),
+  ];
+  const count = ignored.reduce((sum, group) => sum + group.count, skipped.length);
+  if (count === 0) return undefined;
+  const more = reasons.length > SHOWN_REASONS ? '; …' : '';
+  const files = formatPlural(count, 'file');
+  const verb = count === 1 ? 'was' : 'were';
+  return `${files} of ${from} ${verb} left out (${reasons.slice(0, SHOWN_REASONS).join('; ')}${more})`;
 }
 
 /** Generates the samples of a run; undefined if `from` does not name one. */
@@ -139,8 +177,12 @@ function decode(from: string, bytes: Uint8Array): StoredStatistics {
   try {
     return decodeStatistics(bytes, UNNAMED);
   } catch (error) {
-    if (error instanceof MetricsFileError) throw new MetricsFileError(`${from}: ${error.message}`);
-    throw error;
+    if (!(error instanceof MetricsFileError)) throw error;
+    // The arrays that np.savez and `wprox sample` write.
+    const areImages = /holds .*\b(arr_0|images?)\b/.test(error.message);
+    const advice =
+      '; if that are images, write them as PNG files into a folder and give the folder';
+    throw new MetricsFileError(`${from}: ${error.message}${areImages ? advice : ''}`);
   }
 }
 

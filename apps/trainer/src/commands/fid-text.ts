@@ -66,10 +66,15 @@ export function fidText(result: FidResult): string {
     line('of the covariances', significant(frechet.covariances)),
   ];
   if (kernel) {
+    const value = `${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)}`;
     const { subsets, subsetSize, standardError } = kernel;
+    const all = isOneSubset(kernel)
+      ? `all ${subsetSize} images`
+      : `${subsets} subsets of ${subsetSize}`;
     lines.push(
-      `${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)} ± ` +
-        `${significant(standardError)} (${subsets} subsets of ${subsetSize})`,
+      standardError === undefined
+        ? `${value} (${all}, no standard error)`
+        : `${value} ± ${significant(standardError)} (${all})`,
     );
   }
   if (precisionRecall) {
@@ -104,6 +109,25 @@ export function notesOn({ frechet, isFid }: Pick<FidResult, 'frechet' | 'isFid'>
     notes.push(`fewer images than features (${dimension}): the covariances are singular`);
   }
   return notes;
+}
+
+/** Whether every subset is the whole of both sides. */
+function isOneSubset({ counts, subsetSize }: KernelDistance): boolean {
+  return counts.every((count) => count === subsetSize);
+}
+
+/** Says where the standard error of a kernel distance is missing. */
+export function notesOnKernel(kernel: KernelDistance | undefined): string[] {
+  if (!kernel) return [];
+  const { counts, subsetSize } = kernel;
+  if (Math.min(...counts) > subsetSize) return [];
+  return [
+    isOneSubset(kernel)
+      ? `the kernel distance is of one subset, all ${subsetSize} images; it has a standard error if ` +
+        'both sides have more than 1,000 images'
+      : `every subset has all ${subsetSize} images of one side, so there is no standard error; ` +
+        'give both sides more than 1,000 images',
+  ];
 }
 
 const significant = (value: number): string =>

@@ -1,11 +1,12 @@
 /** `wprox fid`: measures the distance between two sets of images, or between their statistics. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/exact';
 import { ConfigError, type FeatureMapConfig } from '@wprox/experiments';
-import { writeFileAtomically } from '@wprox/experiments/run-folders';
+import { requireWritable, writeFileAtomically } from '@wprox/experiments/run-folders';
+import { readRegularFile } from '@wprox/files';
 import {
   decodeStatistics,
   encodeStatistics,
@@ -22,7 +23,7 @@ import { collectorFor, furtherMeasures, SUBSETS_SEED } from '../training/feature
 import { openNamedFeatures } from '../training/image-features-by-name.js';
 import { type FeatureOptions, oneFeatureMapOf } from './feature-options.js';
 import { openSide, type Side, UNNAMED } from './fid-sides.js';
-import { type FidResult, fidText, type MeasuredSide, notesOn } from './fid-text.js';
+import { type FidResult, fidText, type MeasuredSide, notesOn, notesOnKernel } from './fid-text.js';
 import { INTERRUPTED_EXIT_CODE, watchInterrupts } from './interrupts.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -31,6 +32,7 @@ export interface FidOptions extends FeatureOptions {
   readonly features: string;
   readonly size?: string;
   readonly limit?: string;
+  readonly skipCorrupt?: true;
   readonly kid?: true;
   readonly precisionRecall?: true;
   readonly sliced?: true;
@@ -84,6 +86,7 @@ export async function fidCommand(
     const opening = {
       ...(size === undefined ? {} : { size }),
       ...(limit === undefined ? {} : { limit }),
+      ...(options.skipCorrupt && { skipCorrupt: true }),
       ...(options.backend === undefined ? {} : { backend: options.backend }),
       signal,
       onProgress,
@@ -133,13 +136,14 @@ async function assertStatisticsFile(
       `--save-stats is '${target}', ${problem}; expected a new file, such as statistics.npz`,
     );
   };
-  if (!target.endsWith('.npz')) refuse('which does not end in .npz');
+  if (!/\.npz$/i.test(target)) refuse('which does not end in .npz');
   const full = path.resolve(target);
   if (sides.some((side) => path.resolve(side) === full)) refuse('which is one of the sides');
   const found = await stat(full).catch(() => undefined);
   if (found?.isDirectory()) refuse('which is a folder');
+  await requireWritable(target);
   if (!found) return;
-  const text = await readFile(full);
+  const text = await readRegularFile(full);
   try {
     decodeStatistics(text, UNNAMED);
   } catch {
@@ -248,9 +252,11 @@ function compare(
     decoder: decoderOf(sides[i]),
   });
   const isFid = frechet.features === 'inception-v3-fid';
+  const further = furtherMeasures(sets[0]!, sets[1]!, options, { seed, onProgress });
+  const leftOut = sides.flatMap((each) => (each.kind === 'images' ? (each.leftOut ?? []) : []));
   return {
     frechet,
-    ...furtherMeasures(sets[0]!, sets[1]!, options, { seed, onProgress }),
+    ...further,
     ...(options.sliced && {
       sliced: slicedWasserstein2(sets[0]!, sets[1]!, { random: new Random(seed) }),
     }),
@@ -258,7 +264,11 @@ function compare(
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
     isFid,
     sides: [side(0), side(1)],
-    notes: notesOn({ frechet, isFid, sides: [side(0), side(1)] }),
+    notes: [
+      ...leftOut,
+      ...notesOn({ frechet, isFid, sides: [side(0), side(1)] }),
+      ...notesOnKernel(further.kernel),
+    ],
   };
 }
 

@@ -1,9 +1,11 @@
 /** `wprox model`: prints the networks of an experiment and their parameter counts. */
-import * as tf from '@tensorflow/tfjs';
-import { loadExperiment, type RunConfig, resolveRuns, sampleShape } from '@wprox/experiments';
-import { prepareBackend } from '@wprox/runtime';
-import { Random } from '@wprox/runtime/random';
-import { buildNetworks } from '../training/build-networks.js';
+import {
+  loadExperiment,
+  networkSizes,
+  type ResolvedRun,
+  resolveRuns,
+  sampleShape,
+} from '@wprox/experiments';
 import type { Surroundings } from './surroundings.js';
 
 /**
@@ -17,40 +19,29 @@ export async function modelCommand(
 ): Promise<number> {
   const experiment = await loadExperiment(presetNameOrFile);
   const networks = new Map(
-    resolveRuns(experiment).map(({ gan, dataset }) => {
-      const shape = sampleShape(dataset);
-      return [JSON.stringify([gan, shape]), { gan, shape }];
-    }),
+    resolveRuns(experiment).map((run) => [
+      JSON.stringify([run.gan, sampleShape(run.dataset)]),
+      run,
+    ]),
   );
-  await prepareBackend();
-  for (const { gan, shape } of networks.values()) stdout.write(describe(gan, shape));
+  for (const run of networks.values()) stdout.write(describe(run));
   return 0;
 }
 
-function describe(gan: RunConfig['gan'], shape: readonly number[]): string {
-  const networks = buildNetworks(gan, shape, new Random(0));
+function describe(run: ResolvedRun): string {
+  const { gan, dataset } = run;
   const { architecture, objective, width, latentSize } = gan;
   const size =
     gan.architecture === 'mlp'
       ? `${gan.hiddenLayers} hidden layers of ${width}`
       : `base width ${width}`;
-  const lines = [
-    `${architecture}, ${objective}, ${size}, ${latentSize} latents`,
-    ...Object.entries({ generator: networks.generator, critic: networks.critic }).map(
-      ([name, model]) => {
-        const sizes = model.trainableWeights.map(({ shape }) =>
-          tf.util.sizeFromShape(shape as number[]),
-        );
-        const parameters = sizes.reduce((sum, size) => sum + size, 0);
-        const shapes = [model.inputs[0]!, model.outputs[0]!].map(({ shape }) =>
-          shape.slice(1).join('×'),
-        );
-        const count = parameters.toLocaleString('en-US');
-        return `  ${name.padEnd(9)}  ${shapes.join(' → ')}, ${count} trainable parameters`;
-      },
-    ),
-  ];
-  networks.generator.dispose();
-  networks.critic.dispose();
-  return `${lines.join('\n')}\n`;
+  const { generator, critic } = networkSizes(run);
+  const sample = sampleShape(dataset).join('×');
+  const line = (name: string, shapes: string, parameters: number) =>
+    `  ${name.padEnd(9)}  ${shapes}, ${parameters.toLocaleString('en-US')} trainable parameters\n`;
+  return (
+    `${architecture}, ${objective}, ${size}, ${latentSize} latents\n` +
+    line('generator', `${latentSize} → ${sample}`, generator.parameters) +
+    line('critic', `${sample} → 1`, critic.parameters)
+  );
 }

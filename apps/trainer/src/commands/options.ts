@@ -57,6 +57,13 @@ export function parseProcesses(text: string): number {
   return processes;
 }
 
+/** Parses an amount of memory in GiB. @returns bytes. @throws ConfigError unless it is above 0. */
+export function parseMemory(text: string): number {
+  const size = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
+  if (size > 0) return Math.round(size * 2 ** 30);
+  throw new ConfigError(`--memory is '${text}'; expected GiB of one run, above 0, such as 16`);
+}
+
 function wholeNumber(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -1,20 +1,26 @@
 /** Formats errors for users. */
-import { ExpectedError } from '@wprox/experiments';
+import { ConfigError, ExpectedError } from '@wprox/experiments';
+import { systemProblem } from '@wprox/experiments/run-folders';
+import { printable } from '../display/printing.js';
 
 /** Error classes of the packages, by name because importing them would load TensorFlow.js. */
-const EXPECTED_NAMES = ['DatasetError', 'BackendError', 'MetricsFileError'];
+const EXPECTED_NAMES = ['DatasetError', 'BackendError', 'MetricsFileError', 'FileError'];
+/** Longest message, in case a name in it is very long. */
+const LENGTH = 2000;
 
 /**
  * Formats an error: only the message if a user can fix the cause; the stack too if the error is a
- * defect of wprox, or if `WPROX_DEBUG=1`.
+ * defect of wprox, or if `WPROX_DEBUG=1`, which also lists every problem of a config. What a terminal
+ * would obey is escaped.
  */
 export function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
-  if (!(error instanceof Error)) return `wprox: ${String(error)}`;
-  if (env['WPROX_DEBUG'] === '1') return `wprox: ${error.stack ?? error.message}`;
-  if (isExpected(error)) return `wprox: ${error.message}`;
-  return (
-    `wprox: ${error.message}\nThis is a defect of wprox. Please report it with these lines:\n` +
-    `${error.stack ?? ''}`
+  if (!(error instanceof Error)) return printable(`wprox: ${String(error)}`.slice(0, LENGTH));
+  const stack = error.stack ?? error.message;
+  if (env['WPROX_DEBUG'] === '1') return printable(`wprox: ${stack}${listOfProblems(error)}`);
+  const message = explanation(error).slice(0, LENGTH);
+  if (isExpected(error)) return printable(`wprox: ${message}`);
+  return printable(
+    `wprox: ${message}\nThis is a defect of wprox. Please report it with these lines:\n${stack}`,
   );
 }
 
@@ -23,4 +29,18 @@ function isExpected(error: Error): boolean {
   return (
     error instanceof ExpectedError || EXPECTED_NAMES.includes(error.name) || 'syscall' in error
   );
+}
+
+/** Returns the message; that of the operating system in words, with the path. */
+function explanation(error: Error): string {
+  const { path, dest } = error as NodeJS.ErrnoException & { dest?: string };
+  const problem = 'syscall' in error ? systemProblem(error) : undefined;
+  const file = dest ?? path;
+  if (problem === undefined || file === undefined) return error.message;
+  return `${file} cannot be used: ${problem}, then repeat the command`;
+}
+
+function listOfProblems(error: Error): string {
+  const problems = error instanceof ConfigError ? error.problems : [];
+  return problems.length < 2 ? '' : `\nAll problems:\n  ${problems.join('\n  ')}`;
 }

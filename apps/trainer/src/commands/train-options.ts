@@ -8,6 +8,8 @@ export interface TrainOptions extends FeatureOptions {
   readonly seeds?: readonly number[];
   /** Number of parallel runs; by default one per core. */
   readonly processes?: number;
+  /** Largest estimated memory of one run in bytes; 8 GiB by default. */
+  readonly memory?: number;
   readonly backend?: string;
   /** Path of the data files, for a data set that is read from files of the user. */
   readonly data?: string;
@@ -19,4 +21,6 @@ export interface TrainOptions extends FeatureOptions {
   readonly dryRun?: boolean;
   /** Action on divergence; by default that of the experiment. */
   readonly onDivergence?: 'stop' | 'continue';
+  /** Called when nothing can refuse any more, before the first worker starts. */
+  readonly onStart?: () => Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** `wprox train`: trains the runs of an experiment. */
 import { availableParallelism } from 'node:os';
 import type { ExperimentConfig, PlannedRun } from '@wprox/experiments';
-import { deleteRuns, withFolderLock } from '@wprox/experiments/run-folders';
+import { withFolderLock } from '@wprox/experiments/run-folders';
 import {
   createRunDisplay,
   createTaskDisplay,
@@ -38,7 +38,7 @@ export async function trainCommand(
   const processes = options.processes ?? availableParallelism();
   say(`${experiment.title}\n`);
   if (options.dryRun) {
-    await dryRun({ experiment, folder, processes }, { stdout, env }, parts);
+    await dryRun({ experiment, folder, processes, options }, { stdout, env }, parts);
     say(NOTHING_DONE);
     return 0;
   }
@@ -49,10 +49,6 @@ export async function trainCommand(
   let display: RunDisplay | undefined;
   try {
     const outcomes = await withFolderLock(folder, async () => {
-      if (options.fresh) {
-        const deleted = await deleteRuns(folder);
-        if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
-      }
       return trainExperiment({
         experiment,
         folder,
@@ -64,8 +60,12 @@ export async function trainCommand(
         onPlan: (made) => {
           plan = made;
         },
-        prepare: async () => {
-          await prepare(experiment, folder, { stdout, env }, parts);
+        isFresh: options.fresh === true,
+        ...(options.memory !== undefined && { memory: options.memory }),
+        prepare: () => prepare(experiment, folder, options, { stdout, env }, parts),
+        onStart: async (deleted) => {
+          await options.onStart?.();
+          if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
           interrupts.listen();
           const view = initialView(experiment.title, plan, processes, Date.now());
           display = createRunDisplay(view, stdout, env);
@@ -99,6 +99,7 @@ export async function trainCommand(
 async function prepare(
   experiment: ExperimentConfig,
   folder: string,
+  { fresh = false }: TrainOptions,
   { stdout, env }: Surroundings,
   parts: TrainingParts,
 ): Promise<void> {
@@ -108,6 +109,7 @@ async function prepare(
     await prepareExperiment({
       experiment,
       folder,
+      isFresh: fresh,
       onProgress: (message, done, total, unit) =>
         task.update({
           message,
@@ -159,6 +161,7 @@ function resumeCommand(presetNameOrFile: string | undefined, options: TrainOptio
     ),
     ...(options.out === undefined ? [] : ['--out', quote(options.out)]),
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds.join(',')]),
+    ...(options.memory === undefined ? [] : ['--memory', options.memory / 2 ** 30]),
     ...(options.processes === undefined ? [] : ['--processes', options.processes]),
     ...(options.backend === undefined ? [] : ['--backend', quote(options.backend)]),
     ...(options.onDivergence === undefined ? [] : ['--on-divergence', options.onDivergence]),

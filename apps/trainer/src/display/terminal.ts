@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update';
 import type { PoolEvent } from '../scheduler/run-pool.js';
 import { liveText } from './live-text.js';
 import { type PlainMemory, plainLine } from './plain-text.js';
+import { drawnOn, printable } from './printing.js';
 import { applyEvent, type ExperimentView } from './state.js';
 import { type TaskProgress, taskText } from './task-text.js';
 
@@ -33,11 +34,11 @@ export function createRunDisplay(
 }
 
 function createLiveDisplay(view: ExperimentView, stream: NodeJS.WriteStream): RunDisplay {
-  const draw = createLogUpdate(stream);
+  const draw = createLogUpdate(drawnOn(stream));
   let current = view;
   const render = () => {
     const size = { width: stream.columns || 80, height: stream.rows || 24 };
-    draw(liveText(current, size, Date.now()));
+    draw(printable(liveText(current, size, Date.now())));
   };
   const timer = setInterval(render, FRAME_MS);
   render();
@@ -62,7 +63,7 @@ function createPlainDisplay(view: ExperimentView, stream: NodeJS.WriteStream): R
       current = applyEvent(current, event, now);
       const step = plainLine(memory, current, event, now);
       memory = step.memory;
-      if (step.line !== undefined) stream.write(`${step.line}\n`);
+      if (step.line !== undefined) drawnOn(stream).write(`${printable(step.line)}\n`);
     },
     close: () => {},
   };
@@ -77,7 +78,7 @@ export interface TaskDisplay {
 /** Creates a display of one task on `stream`. */
 export function createTaskDisplay(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): TaskDisplay {
   const live = isLive(stream, env);
-  const draw = live ? createLogUpdate(stream) : undefined;
+  const draw = live ? createLogUpdate(drawnOn(stream)) : undefined;
   let message: string | undefined;
   let startedAt = 0;
   let writtenAt = 0;
@@ -93,12 +94,14 @@ export function createTaskDisplay(stream: NodeJS.WriteStream, env: NodeJS.Proces
       }
       const isLast = progress.done !== undefined && progress.done === progress.total;
       if (!isNew && !isLast && now - writtenAt < (live ? FRAME_MS : QUIET_MS)) return;
-      const text = taskText(progress, (now - startedAt) / 1000, live ? stream.columns || 80 : 200);
+      const width = live ? stream.columns || 80 : 200;
+      const shown = printable(progress.message).replaceAll('\n', ' ');
+      const text = taskText({ ...progress, message: shown }, (now - startedAt) / 1000, width);
       if (text === written) return;
       writtenAt = now;
       written = text;
       if (draw) draw(text);
-      else stream.write(`${text}\n`);
+      else drawnOn(stream).write(`${text}\n`);
     },
     close: () => draw?.done(),
   };

@@ -7,7 +7,9 @@ import {
   type CheckpointChoice,
   type RunFolderContent,
   readRunFolder,
+  requireWritable,
   runPaths,
+  systemProblem,
   writeFileAtomically,
 } from '@wprox/experiments/run-folders';
 import { eventFile } from '@wprox/report/tensorboard';
@@ -57,6 +59,7 @@ export async function exportRun({
   const name = path.basename(path.resolve(folder));
   const target = out ?? path.join(path.dirname(path.resolve(folder)), 'exports', name, format);
   await refuseForeignFiles(target);
+  await requireWritable(target);
   const files =
     format === 'tensorboard'
       ? await tensorboardFiles(run)
@@ -98,7 +101,7 @@ async function refuseForeignFiles(target: string): Promise<void> {
   const names = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new ConfigError(
-      `--out is ${target}, which cannot be read (${error.code}); expected a folder; give another`,
+      `--out is ${target}, which cannot be read: ${systemProblem(error) ?? error.message}; give another --out`,
     );
   });
   const foreign = names.find((name) => !EXPORTED.test(name));

@@ -2,7 +2,12 @@
 import path from 'node:path';
 import type { ImageSplit } from '@wprox/datasets';
 import { ConfigError, RunFolderError } from '@wprox/experiments';
-import { readExperiment, writeFileAtomically, writeJson } from '@wprox/experiments/run-folders';
+import {
+  readExperiment,
+  requireWritable,
+  writeFileAtomically,
+  writeJson,
+} from '@wprox/experiments/run-folders';
 import { gradedPerturbations } from '@wprox/metrics';
 import { groupByVariant, variantStyles } from '@wprox/report';
 import { formatCount, formatPlural, writePicture } from '@wprox/report/pictures';
@@ -53,6 +58,7 @@ export interface WrittenRobustness {
 export async function writeRobustness(options: RobustnessOptions): Promise<WrittenRobustness> {
   const { folder, images, onProgress, openImages = openHeldOutImages } = options;
   const experiment = await readExperiment(folder);
+  await requireWritable(path.join(folder, 'robustness.json'));
   const variants = groupByVariant(experiment);
   const finished = variants.flatMap(({ label, runs }) =>
     runs.filter(({ state }) => state === 'complete').map((run) => ({ ...run, label })),

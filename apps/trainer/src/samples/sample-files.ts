@@ -7,6 +7,7 @@ import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import type { ImageSplit } from '@wprox/datasets';
 import { ConfigError } from '@wprox/experiments';
+import { requireWritable, systemProblem } from '@wprox/experiments/run-folders';
 import { npyHeader } from '@wprox/metrics';
 import { encode } from 'fast-png';
 import { Zip, ZipPassThrough } from 'fflate';
@@ -25,6 +26,7 @@ export async function assertFree(target: string): Promise<void> {
   if (target.trim() === '') {
     throw new ConfigError("--out is ''; expected a folder, or a file .zip, .npz or .csv; name one");
   }
+  await requireWritable(target);
   const found = await stat(target).catch(() => undefined);
   if (!found) return;
   const isFolder = found.isDirectory() && formatOf(target) === 'folder';
@@ -121,10 +123,10 @@ async function replaced(
     await rename(temporary, full);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => {});
-    const { code, syscall } = error as NodeJS.ErrnoException;
+    const { message, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
     throw new ConfigError(
-      `--out is ${target}, which cannot be written (${code}); give another --out`,
+      `--out is ${target}, which cannot be written: ${systemProblem(error) ?? message}, or give another`,
     );
   }
 }

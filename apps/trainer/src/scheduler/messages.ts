@@ -46,6 +46,8 @@ export interface PrepareExperimentOptions {
   readonly experiment: ExperimentConfig;
   /** Folder of the experiment. */
   readonly folder: string;
+  /** Whether the runs in the folder will be deleted, so that what they record does not bind. */
+  readonly isFresh?: boolean;
   /** @param unit the unit of `done` and `total`; without it they are plain counts. */
   onProgress(message: string, done?: number, total?: number, unit?: 'bytes'): void;
 }

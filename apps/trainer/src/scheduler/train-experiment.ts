@@ -6,17 +6,26 @@ import {
   planRuns,
   writePlan,
 } from '@wprox/experiments';
-import { readStatus, writeStatus } from '@wprox/experiments/run-folders';
+import { deleteRuns, readStatus, runsToDelete, writeStatus } from '@wprox/experiments/run-folders';
 
 import { type RunOutcome, type RunPoolOptions, runPool } from './run-pool.js';
 
 export interface TrainExperimentOptions extends Omit<RunPoolOptions, 'runs'> {
   readonly experiment: ExperimentConfig;
   readonly folder: string;
+  /** Whether the runs in the folder are deleted first: after `prepare`, which can refuse. */
+  readonly isFresh?: boolean;
+  /** Largest estimated memory of one run in bytes; 8 GiB by default. */
+  readonly memory?: number;
   /** Called with the plan before anything is written. */
   onPlan(plan: readonly PlannedRun[]): void;
-  /** Called once before the first worker starts, unless every run is already complete. */
+  /**
+   * Called once before the folder is changed, unless every run is already complete. Every refusal comes
+   * here or before.
+   */
   prepare(): Promise<void>;
+  /** Called before the first worker starts, with the names of the deleted runs. */
+  onStart?(deleted: readonly string[]): void | Promise<void>;
 }
 
 /** Outcome of a run; `skipped` means that it was complete before. */
@@ -32,11 +41,15 @@ export type ExperimentOutcome = RunOutcome | { readonly name: string; readonly r
 export async function trainExperiment(
   options: TrainExperimentOptions,
 ): Promise<ExperimentOutcome[]> {
-  const plan = await planRuns(options.experiment, options.folder);
+  const { experiment, folder, isFresh = false, memory } = options;
+  if (isFresh) await runsToDelete(folder);
+  const plan = await planRuns(experiment, folder, { isFresh, ...(memory && { memory }) });
   options.onPlan(plan);
-  await writePlan(options.experiment, options.folder, plan);
   const left = plan.filter((run) => run.action !== 'skip');
   if (left.length > 0) await options.prepare();
+  const deleted = isFresh ? await deleteRuns(folder) : [];
+  await writePlan(experiment, folder, plan);
+  if (left.length > 0) await options.onStart?.(deleted);
   const outcomes = new Map<string, RunOutcome>();
   for (const outcome of await runPool({ ...options, runs: left })) {
     outcomes.set(outcome.name, outcome);

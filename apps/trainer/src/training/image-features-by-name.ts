@@ -123,7 +123,7 @@ async function open(map: FeatureMapConfig, shape: readonly number[]): Promise<Na
         return { ...features, fingerprint, ...size, batch: 32, dispose };
       } catch (error) {
         model.dispose();
-        if (error instanceof RangeError) throw error;
+        if (error instanceof RangeError) throw new ConfigError(`${file}: ${error.message}`);
         const reason = reasonOf(error);
         throw new MetricsFileError(
           `${file} cannot be used (${reason}); expected the model.json of a TensorFlow.js ` +

@@ -1,5 +1,5 @@
 /** Does the work that all runs of an experiment share, once before they start. */
-import { openDataset, resolveRuns } from '@wprox/experiments';
+import { openDataset, type ResolvedRun, resolveRuns } from '@wprox/experiments';
 import {
   assertRecordedFeatures,
   experimentPaths,
@@ -20,17 +20,22 @@ import { openJudge } from './open-judge.js';
 export async function prepareExperiment({
   experiment,
   folder,
+  isFresh = false,
   onProgress,
 }: PrepareExperimentOptions): Promise<void> {
   const { name, reason } = await prepareBackend();
   onProgress(`backend ${name} (${reason})`);
   const seen = new Map<string, readonly FeatureRecord[]>();
+  let picture: Uint8Array | undefined;
+  const compare = async (run: ResolvedRun, maps: readonly FeatureRecord[]) => {
+    if (!isFresh) await assertRecordedFeatures(runFolder(folder, run), maps);
+  };
   for (const run of resolveRuns(experiment)) {
     const { dataset, evaluation } = run;
     const key = JSON.stringify([dataset, evaluation]);
     const known = seen.get(key);
     if (known) {
-      await assertRecordedFeatures(runFolder(folder, run), known);
+      await compare(run, known);
       continue;
     }
     const data = await openDataset(dataset, ({ done, total }) =>
@@ -38,15 +43,15 @@ export async function prepareExperiment({
     );
     const judge = await openJudge(evaluation, data, {
       onMeasured: onProgress,
-      onFeatures: (maps) => assertRecordedFeatures(runFolder(folder, run), maps),
+      onFeatures: (maps) => compare(run, maps),
     });
     try {
-      if (seen.size === 0) {
-        await writeFileAtomically(experimentPaths(folder).realPicture, await judge.realPicture());
-      }
+      picture ??= await judge.realPicture();
     } finally {
       judge.dispose();
     }
     seen.set(key, judge.features);
   }
+  // After everything that can refuse.
+  if (picture) await writeFileAtomically(experimentPaths(folder).realPicture, picture);
 }

@@ -8,6 +8,7 @@ import {
   type RunRecord,
   readExperiments,
   readRunConfig,
+  requireWritable,
   type WalkRecord,
   walkGrids,
   walksFolder,
@@ -73,6 +74,7 @@ export async function drawWalks({
     );
   }
   const target = out ?? walksFolder(folder);
+  await requireWritable(path.join(target, 'walks.json'));
   await prepareBackend();
   const walks: WalkRecord[] = [];
   const files: string[] = [];

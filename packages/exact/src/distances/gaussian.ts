@@ -1,9 +1,11 @@
 /** Distances between Gaussian measures. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { affineRank } from '../linear-algebra/affine-rank.js';
 import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
-import { empiricalGaussian, type Gaussian } from '../measures/gaussian.js';
+import { assertSameDimension } from '../measures/discrete.js';
+import { empiricalGaussian, type Gaussian, readGaussian } from '../measures/gaussian.js';
 import { centeredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
 
 /**
@@ -49,11 +51,9 @@ export interface GaussianW2Terms {
  * Reference: [7], proposition 7.
  */
 export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
-  const n = p.dimension;
-  if (q.dimension !== n) {
-    throw new ArgumentError('q', `has dimension ${q.dimension} but p has ${n}; expected the same`);
-  }
-  return terms(factored(p), factored(q));
+  const [first, second] = [readGaussian('p', p), readGaussian('q', q)];
+  assertSameDimension(first, second);
+  return terms(factored(first), factored(second));
 }
 
 /**
@@ -106,18 +106,25 @@ function terms(p: Factored, q: Factored): GaussianW2Terms {
   };
 }
 
+/** Work of the rank of more samples than dimensions, beyond which that of their covariance has to do. */
+const MOST_RANK_STEPS = 2 ** 32;
+
 function fitted(argument: string, input: SamplesInput): Factored {
   const read = readSamples(argument, input);
   const { count, dimension: n } = read;
   if (count < 2) throw new ArgumentError(argument, 'has one sample; expected at least 2');
-  if (count > n) return factored(empiricalGaussian(read));
+  if (count > n) {
+    const known = factored(empiricalGaussian(read));
+    if (count * n * n > MOST_RANK_STEPS) return known;
+    return { ...known, factor: { ...known.factor, numericalRank: affineRank(read) } };
+  }
   const mean = meanOf(read);
   const root = Math.sqrt(count - 1);
   const scaled = centeredAt(read, mean).values.map((value) => value / root);
   const trace = scaled.reduce((sum, value) => sum + value * value, 0);
   const values = transpose(scaled, count, n);
-  // The mean takes one of the samples' dimensions.
-  const factor = { dimension: n, rank: count, numericalRank: count - 1, values, triangular: false };
+  const numericalRank = affineRank(read);
+  const factor = { dimension: n, rank: count, numericalRank, values, triangular: false };
   return { mean, trace, factor };
 }
 

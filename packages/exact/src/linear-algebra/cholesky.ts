@@ -27,10 +27,23 @@ export function factorOf(covariance: Matrix): Factor {
   const n = covariance.rows;
   const matrix = flat(covariance);
   const lower = triangularFactor(matrix, n);
-  return lower
-    ? { dimension: n, rank: n, numericalRank: n, values: lower, triangular: true }
-    : pivotedFactor(matrix, n);
+  if (!lower) return pivotedFactor(matrix, n);
+  const numericalRank = isRegular(matrix, lower, n) ? n : pivotedFactor(matrix, n).numericalRank;
+  return { dimension: n, rank: n, numericalRank, values: lower, triangular: true };
 }
+
+/** Whether all pivots are more than rounding. Those of a singular matrix can be positive by rounding. */
+function isRegular(matrix: Float64Array, lower: Float64Array, n: number): boolean {
+  let [largest, least] = [0, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < n; i++) {
+    largest = Math.max(largest, matrix[i * n + i]!);
+    least = Math.min(least, lower[i * n + i]! ** 2);
+  }
+  return least > roundingOf(n, largest);
+}
+
+/** What rounding can leave of a pivot that is 0. */
+const roundingOf = (n: number, largest: number) => 4 * n * Number.EPSILON * largest;
 
 /**
  * Cholesky's lower triangular factor, undefined if a pivot is not positive. Only the lower triangle
@@ -76,7 +89,7 @@ function pivotedFactor(matrix: Float64Array, n: number): Factor {
   const rest = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]!);
   const taken = new Uint8Array(n);
   const largest = rest.reduce((max, x) => Math.max(max, x), 0);
-  const rounding = 4 * n * Number.EPSILON * largest;
+  const rounding = roundingOf(n, largest);
   const rows = new Float64Array(n * n);
   let rank = 0;
   let numericalRank = 0;

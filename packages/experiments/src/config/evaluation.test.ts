@@ -42,15 +42,26 @@ describe('evaluation', () => {
   it.each([
     ['an unknown name', 'incepton'],
     ['inception without weights', 'inception'],
-    ['a model without a layer', { name: 'model', file: 'model.json' }],
     ['weights for features that have none', { name: 'nsfwjs', weights: 'a.pth' }],
-    ['a list with a repetition', ['nsfwjs', 'pixels', 'nsfwjs']],
     ['a list with an unknown name', ['nsfwjs', 'pixel']],
   ])('refuses %s and lists what is valid', (_, features) => {
     const message = refusalOf({ features });
     expect(message).toMatch(/evaluation\.features.* is .*; expected/);
     expect(message).toContain("{name: 'inception', weights}");
     for (const line of message.split('\n')) expect(line.length).toBeLessThan(200);
+  });
+
+  it('names the wrong part of a feature map, and of a list', () => {
+    expect(refusalOf({ features: { name: 'model', file: 'model.json' } })).toContain(
+      'evaluation.features.layer: missing; expected a text',
+    );
+    const inception = { name: 'inception', weights: 3 };
+    expect(refusalOf({ features: ['pixels', inception] })).toContain(
+      'evaluation.features.1.weights is 3; expected a text',
+    );
+    expect(refusalOf({ features: ['nsfwjs', 'nsfwjs'] })).toContain(
+      'expected a list without repetition',
+    );
   });
 
   it('refuses a further key and an empty list', () => {

@@ -1,21 +1,25 @@
 /** The settings of evaluations: how often, how many samples, on which features, what is kept. */
 import { z } from 'zod';
-
-/** A path of a file; plans make it absolute. */
-const file = z.string().min(1);
+import { filePath } from './numbers.js';
 
 const EXPECTED =
-  "cifar10-classifier, nsfwjs, pixels, {name: 'inception', weights}, {name: 'model', file, layer}, " +
-  'or a list without repetition';
+  "cifar10-classifier, nsfwjs, pixels, {name: 'inception', weights} or {name: 'model', file, layer}";
+/** Most feature maps of one evaluation. */
+const MOST_MAPS = 20;
+
+const DIFFERENT = 'a list without repetition';
 
 /** Feature maps that need no file, by name, and those that need one. */
-const featureMap = z.union([
-  z.enum(['cifar10-classifier', 'nsfwjs', 'pixels']),
-  /** Inception v3 with the weights of FID, which the user downloads. */
-  z.strictObject({ name: z.literal('inception'), weights: file }),
-  /** A layer of a network that TensorFlow.js saved as `model.json`. */
-  z.strictObject({ name: z.literal('model'), file, layer: z.string().min(1) }),
-]);
+const featureMap = z.union(
+  [
+    z.enum(['cifar10-classifier', 'nsfwjs', 'pixels']),
+    /** Inception v3 with the weights of FID, which the user downloads. */
+    z.strictObject({ name: z.literal('inception'), weights: filePath }),
+    /** A layer of a network that TensorFlow.js saved as `model.json`. */
+    z.strictObject({ name: z.literal('model'), file: filePath, layer: z.string().min(1).max(200) }),
+  ],
+  { error: EXPECTED },
+);
 
 /** A feature map as a config names it. */
 export type FeatureMapConfig = z.infer<typeof featureMap>;
@@ -32,9 +36,12 @@ export const evaluation = z.strictObject({
   realSamples: z.int().min(2).max(50_000).default(10_000),
   /** Only for images: the feature map or maps. The first is the primary one. */
   features: z
-    .union([featureMap, z.array(featureMap).min(1).refine(areDifferent, EXPECTED)], {
-      error: EXPECTED,
-    })
+    .union(
+      [featureMap, z.array(featureMap).min(1).max(MOST_MAPS).refine(areDifferent, DIFFERENT)],
+      {
+        error: EXPECTED,
+      },
+    )
     .default('cifar10-classifier'),
   /** Only for images: also measure the kernel distance (KID on Inception features). */
   kid: z.boolean().exactOptional(),

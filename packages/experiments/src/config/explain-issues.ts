@@ -2,15 +2,25 @@
  * Turns issues of zod into messages for users: the path, the value at that path, what was expected,
  * and the nearest valid names if a name is mistyped.
  */
+import { escaped } from '@wprox/arguments';
 import { z } from 'zod';
 import { suggestName } from './nearest-name.js';
+import { SMALLEST, SMALLEST_LENGTH } from './numbers.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
+/** Longest key that a message shows whole. */
+const KEY_LENGTH = 40;
+
 /** Joins a path with dots: `variants.rwp.regularizer.h`. The empty path is "the config". */
 export function formatPath(path: Path): string {
-  return path.length === 0 ? 'the config' : path.map(String).join('.');
+  return path.length === 0 ? 'the config' : path.map((key) => shortened(String(key))).join('.');
+}
+
+function shortened(key: string): string {
+  const text = escaped(key.slice(0, KEY_LENGTH));
+  return key.length > KEY_LENGTH ? `${text}…` : text;
 }
 
 /**
@@ -29,32 +39,80 @@ export function explainIssues(
 ): string[] {
   const placeOf =
     typeof prefix === 'function' ? prefix : (path: Path) => formatPath([...prefix, ...path]);
-  return issues.flatMap((issue) => {
-    const found = valueAt(value, issue.path);
-    const where = placeOf(issue.path);
-    if (issue.code === 'unrecognized_keys') {
-      const valid = validKeys(schema, value, issue.path);
-      return issue.keys.map((key) => {
-        const place = placeOf([...issue.path, key]);
-        const given = show(valueAt(value, [...issue.path, key]));
-        return `${place} (${given}): unknown key; ${suggestName(key, valid)}`;
-      });
-    }
-    if (issue.code === 'invalid_key') {
-      const reason = issue.issues.map((inner) => inner.message).join(', ');
-      return [`${where}: this name cannot be used; expected ${reason}`];
-    }
-    if (found === undefined) return [`${where}: missing; expected ${expected(issue)}`];
-    const given = `${where} is ${show(found)}; expected ${expected(issue)}`;
-    const names = validNames(issue);
-    return [names && typeof found === 'string' ? `${given}; ${suggestName(found, names)}` : given];
-  });
+  return issues
+    .flatMap((given) => withoutUnion(given, value))
+    .filter(isTightest)
+    .flatMap((issue) => {
+      const found = valueAt(value, issue.path);
+      const where = placeOf(issue.path);
+      if (issue.code === 'unrecognized_keys') {
+        const valid = validKeys(schema, value, issue.path);
+        const lines = issue.keys.slice(0, SHOWN_KEYS).map((key) => {
+          const place = placeOf([...issue.path, key]);
+          const given = show(valueAt(value, [...issue.path, key]));
+          return `${place} (${given}): unknown key; ${suggestName(key, valid)}`;
+        });
+        const more = issue.keys.length - lines.length;
+        return more > 0 ? [...lines, `${where}: ${more} more unknown keys`] : lines;
+      }
+      if (issue.code === 'invalid_key') {
+        const reason = issue.issues.map((inner) => expected(inner as Issue, '')).join(', ');
+        return [`${where}: this name cannot be used; expected ${reason}`];
+      }
+      if (found === undefined) return [`${where}: missing; expected ${expected(issue, found)}`];
+      const given = `${where} is ${show(found)}; expected ${expected(issue, found)}`;
+      const names = validNames(issue);
+      const hint = names && typeof found === 'string' ? suggestName(found, names) : '';
+      // A short list of names is in the message already.
+      return [hint === '' || hint.startsWith('valid: ') ? given : `${given}; ${hint}`];
+    });
 }
 
+/** Whether no later issue is about a bound of the same value: the schema gives the tightest last. */
+function isTightest({ code, path }: Issue, index: number, all: readonly Issue[]): boolean {
+  const next = all[index + 1];
+  const isSame = next?.code === code && next.path.join('.') === path.join('.');
+  return !(isSame && (code === 'too_big' || code === 'too_small'));
+}
+
+/**
+ * Replaces the issue of a union by those of the member that the value was meant for: the one whose names
+ * it has. A value of no such member keeps the issue of the union, which lists the members.
+ */
+function withoutUnion(issue: Issue, value: unknown): Issue[] {
+  if (issue.code !== 'invalid_union' || !('errors' in issue)) return [issue];
+  const alternatives = issue.errors.flatMap(alternativesOf);
+  const meant = alternatives.find(
+    (inner) =>
+      inner.length > 0 &&
+      inner.every(
+        ({ code, path }) =>
+          (path.length > 0 || code === 'unrecognized_keys' || code === 'too_big') &&
+          !(code === 'invalid_value' && path.length === 1 && path[0] === 'name'),
+      ),
+  );
+  if (!meant) return [issue];
+  return meant.flatMap((inner) =>
+    withoutUnion({ ...inner, path: [...issue.path, ...inner.path] } as Issue, value),
+  );
+}
+
+/** Splits the issues of a member that is a union itself. */
+function alternativesOf(issues: readonly Issue[]): (readonly Issue[])[] {
+  const [only] = issues;
+  return issues.length === 1 && only?.code === 'invalid_union' && only.path.length === 0
+    ? only.errors.flatMap(alternativesOf)
+    : [issues];
+}
+
+/** Most unknown keys of one object that are explained. */
+const SHOWN_KEYS = 10;
+/** Lower bounds that stand for "above 0". */
+const LEAST_POSITIVE: readonly number[] = [SMALLEST, SMALLEST_LENGTH];
 /** Longest list of valid names that a message holds. */
 const LIST_LENGTH = 100;
 
-function expected(issue: Issue): string {
+function expected(issue: Issue, found: unknown): string {
   const names = validNames(issue);
   if (names) {
     if (names.length === 1) return `'${names[0]}'`;
@@ -66,6 +124,8 @@ function expected(issue: Issue): string {
     case 'invalid_type':
       return EXPECTED_TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
     case 'too_small':
+      if (LEAST_POSITIVE.includes(Number(issue.minimum)) && Number(found) <= 0)
+        return 'more than 0';
       return size(issue.origin, issue.inclusive ? 'at least' : 'more than', issue.minimum);
     case 'too_big':
       return size(issue.origin, issue.inclusive ? 'at most' : 'less than', issue.maximum);
@@ -98,15 +158,28 @@ function validNames(issue: Issue): string[] | undefined {
   return undefined;
 }
 
-/** Formats a value as the user wrote it, cut to 60 characters. */
-function show(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : asJson(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+/** Longest value in a message. */
+const VALUE_LENGTH = 60;
+
+/** Formats a value as the user wrote it, escaped and cut to 60 characters. */
+export function show(value: unknown): string {
+  const text =
+    typeof value === 'string'
+      ? `'${escaped(value.slice(0, VALUE_LENGTH))}'`
+      : escaped(asJson(value).slice(0, VALUE_LENGTH + 1));
+  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH - 3)}...` : text;
 }
 
 function asJson(value: unknown): string {
+  // JSON has no Infinity, but JSON.parse reads 1e999 as one.
+  if (typeof value !== 'object' || value === null) return String(value);
+  const length = Array.isArray(value) ? value.length : Object.keys(value).length;
+  const [start, end] = Array.isArray(value) ? '[]' : '{}';
+  if (length > VALUE_LENGTH) return `${start}${length} entries${end}`;
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, (_, inner) =>
+      typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner,
+    );
   } catch {
     // JSON.parse accepts deeper nesting than JSON.stringify.
     return Array.isArray(value) ? '[[[...' : '{...';

@@ -23,12 +23,19 @@ export function settingNames(paths: readonly string[]): string[] {
   });
 }
 
-/** Writes a value for a reader: `0.1`, `horizon 80`; objects inside an object are left out. */
-export function valueText(value: unknown): string {
+/** Depth of objects that are written out. */
+const DEPTH = 3;
+
+/** Writes a value for a reader: `0.1`, `horizon 80`, `rwp h horizon 80`. */
+export function valueText(value: unknown, depth = DEPTH): string {
   if (typeof value !== 'object' || value === null) return String(value);
+  if (depth === 0) return '…';
+  if (Array.isArray(value)) return value.map((one) => valueText(one, depth - 1)).join(' ');
   return Object.entries(value)
-    .filter(([, inner]) => typeof inner !== 'object')
-    .map(([key, inner]) => (key === 'name' ? String(inner) : `${words(key)} ${inner}`))
+    .map(([key, inner]) => {
+      const text = valueText(inner, depth - 1);
+      return key === 'name' ? text : `${words(key)} ${text}`;
+    })
     .join(' ');
 }
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { formatPath, valueAt } from './explain-issues.js';
 import { type GridValue, nameSlug, settingNames, valueText } from './grid-names.js';
+import { tooManyValues } from './limits.js';
 import { schemasAt, takesList } from './schema-paths.js';
 import { settingsFields } from './settings.js';
 
@@ -12,6 +13,8 @@ import { settingsFields } from './settings.js';
 export const MOST_VARIANTS = 400;
 /** Longest name of a variant that is made of its values; file systems allow names of 255 bytes. */
 const LONGEST_NAME = 120;
+/** Longest label, of a user's variant or made of values. */
+export const LONGEST_LABEL = 500;
 
 const settings = z.strictObject(settingsFields);
 
@@ -80,12 +83,15 @@ export function listProblems(
   if (values.length === 0) {
     return [`${where} is an empty list; expected a value, or a list with at least 1 value`];
   }
+  const tooMany = tooManyValues(where, values);
+  if (tooMany !== undefined) return [tooMany];
+  const texts = values.map(asText);
   return values.flatMap((value, i) => {
     const at = `${where}[${i}]`;
     if (Array.isArray(value) || (isObject(value) && listsIn(value, path).length > 0)) {
       return [`${at} has a list inside a list; expected one value: write all values in one list`];
     }
-    const same = values.findIndex((other) => asText(other) === asText(value));
+    const same = texts.indexOf(texts[i]);
     return same === i ? [] : [`${at} repeats the value of [${same}]; expected another value`];
   });
 }
@@ -103,7 +109,6 @@ export function withFirstValues<T>(value: T, lists: readonly ListSetting[]): T {
  * Makes one variant per combination of the values of its lists. Without lists it returns the variant.
  *
  * @param merged the settings of the base with those of the variant, with all lists.
- * @throws RangeError if there would be more than 400; the message is for the user.
  */
 export function expandVariant<Variant extends Labeled>(
   name: string,
@@ -127,7 +132,7 @@ export function expandVariant<Variant extends Labeled>(
       name: [name, ...texts.map(nameSlug)].filter((part) => part !== '').join('-'),
       variant: {
         ...(placed as Variant),
-        label: [variant.label, ...texts].join(', '),
+        label: [variant.label, ...texts].join(', ').slice(0, LONGEST_LABEL),
         grid: { ...of, at: { ...of.at, ...at } },
       },
       of: name,
@@ -156,8 +161,9 @@ export function withUniqueNames<Variant>(
   return expanded.map((each, i) => {
     if (each.name === each.of) return each;
     const number = expanded.slice(0, i).filter(({ of }) => of === each.of).length + 1;
-    let name = each.name.length > LONGEST_NAME ? `${each.of}-${number}` : each.name;
-    while (taken.has(name)) name = `${name}-${number}`;
+    const start = each.of.slice(0, LONGEST_NAME).replace(/-$/, '');
+    let name = each.name.length > LONGEST_NAME ? `${start}-${number}` : each.name;
+    while (taken.has(name)) name = `${name.slice(0, LONGEST_NAME)}-${number}`;
     taken.add(name);
     return { ...each, name };
   });

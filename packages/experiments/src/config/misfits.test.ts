@@ -118,7 +118,7 @@ describe('names that can be left out', () => {
     expect(problemsOf({ optimizer: { ...rmsprop, beta1: 0 } })).toMatch(
       /optimizer\.beta1 \(0\): unknown key; .*valid: name, learningRate, decay, momentum, epsilon/,
     );
-    expect(problemsOf({ optimizer: { name: 'sgd' } })).toContain('expected one of adam, rmsprop;');
+    expect(problemsOf({ optimizer: { name: 'sgd' } })).toContain('expected one of adam, rmsprop');
     expect(problemsOf({ gan: { hiddenLayers: 2 } })).toMatch(
       /gan\.hiddenLayers \(2\): unknown key/,
     );

@@ -1,5 +1,7 @@
 /** Finds settings that are each valid but do not fit together, before training starts. */
 import { sampleShape } from '../datasets/datasets.js';
+import { stepSize } from './budget.js';
+import { SMALLEST } from './numbers.js';
 import type { Settings } from './settings.js';
 
 /** A setting that does not fit the others. */
@@ -42,6 +44,12 @@ export function misfits({ dataset, gan, regularizer, evaluation, budget }: Setti
       'regularizer.h',
       'a number, because h = T/N needs the number N of outer iterations and the budget is in seconds',
     );
+  }
+  if (regularizer.name !== 'none' && typeof regularizer.h === 'object' && budgets.length === 1) {
+    const h = stepSize({ budget, regularizer });
+    if (h !== undefined && h < SMALLEST) {
+      refuse('regularizer.h', `a longer horizon: h = T/N would be ${h}, below ${SMALLEST}`);
+    }
   }
   if (gan.architecture === 'wgan-gp-cifar' && !arePoints && shape[0] !== 32) {
     const size = `${shape[0]}×${shape[1]}`;

@@ -5,6 +5,8 @@ import { distance } from 'fastest-levenshtein';
 const SUGGESTED = 3;
 /** Most characters of these names together, so that the message stays short. */
 const SUGGESTED_LENGTH = 70;
+/** Longest text that is compared with names; the time grows with the length. */
+const LONGEST_TYPED = 100;
 /** Longest list of all valid names in a message. */
 const LIST_LENGTH = 100;
 
@@ -34,10 +36,10 @@ export function rankNames(name: string, candidates: readonly string[]): RankedNa
  * with it.
  */
 export function suggestName(name: string, candidates: readonly string[], listing?: string): string {
-  const ranked = rankNames(name, candidates);
-  if (ranked.length === 0) return 'no name is valid here';
+  if (candidates.length === 0) return 'no name is valid here';
   const end = listing === undefined ? '' : `'${listing}' lists all names`;
-  const meant = namesMeant(name, ranked);
+  const ranked = rankNames(name.slice(0, LONGEST_TYPED), candidates);
+  const meant = name.length > LONGEST_TYPED ? [] : namesMeant(name, ranked);
   if (meant.length > 0) return `did you mean ${quoted(meant)}?${end && ` ${end}`}`;
   if (end) return end;
   const list = candidates.join(', ');

@@ -1,6 +1,7 @@
 /** Parses untrusted data into an experiment, and resolves an experiment into its runs. */
 import type { z } from 'zod';
 import { ConfigError } from '../errors.js';
+import { stepSize } from './budget.js';
 import { explainIssues, formatPath } from './explain-issues.js';
 import {
   countCombinations,
@@ -14,6 +15,7 @@ import {
   withUniqueNames,
   withValue,
 } from './grid.js';
+import { problemsOfSize, tooManyRuns } from './limits.js';
 import {
   baseConfigSchema,
   type ExperimentConfig,
@@ -33,6 +35,8 @@ import {
  * @throws ConfigError with one line per problem: path, value, what was expected.
  */
 export function parseExperiment(input: unknown, source: string): ExperimentConfig {
+  const large = problemsOfSize(input);
+  if (large.length > 0) throw refusal(source, large);
   const listed = problemsOfLists(input);
   if (listed.length > 0) throw refusal(source, listed);
   const lists = listsIn(input);
@@ -45,6 +49,8 @@ export function parseExperiment(input: unknown, source: string): ExperimentConfi
   const expanded = expandVariants(parsed.data as ExperimentConfig, lists, source);
   const variants = Object.fromEntries(expanded.map(({ name, variant }) => [name, variant]));
   const experiment = { ...(parsed.data as ExperimentConfig), variants };
+  const many = tooManyRuns(expanded.length, experiment.seeds.length);
+  if (many.length > 0) throw refusal(source, many);
   const problems = problemsOfVariants(experiment, expanded);
   if (problems.length > 0) throw refusal(source, problems);
   return experiment;
@@ -54,20 +60,20 @@ export function parseExperiment(input: unknown, source: string): ExperimentConfi
  * Lists the runs of an experiment: all variants of the first seed, then those of the second, and so
  * on. In this order an interrupted experiment can already be compared.
  *
- * @throws ConfigError if an override does not fit.
+ * @throws ConfigError if an override does not fit, or if there are more than 10,000 runs.
  */
 export function resolveRuns(experiment: ExperimentConfig): ResolvedRun[] {
-  return experiment.seeds.flatMap((seed) =>
-    Object.keys(experiment.variants).map((variant) => {
-      const { base, resolved } = resolveVariant(experiment, variant);
-      if (!resolved.success) {
-        const { issues } = resolved.error;
-        const lines = explainIssues(issues, baseConfigSchema, base, ['variants', variant]);
-        throw refusal(`experiment '${experiment.name}'`, lines);
-      }
-      return { ...resolved.data, seed, variant };
-    }),
-  );
+  const source = `experiment '${experiment.name}'`;
+  const names = Object.keys(experiment.variants);
+  const many = tooManyRuns(names.length, experiment.seeds.length);
+  if (many.length > 0) throw refusal(source, many);
+  const variants = names.map((variant) => {
+    const { base, resolved } = resolveVariant(experiment, variant);
+    if (resolved.success) return { ...resolved.data, variant };
+    const { issues } = resolved.error;
+    throw refusal(source, explainIssues(issues, baseConfigSchema, base, ['variants', variant]));
+  });
+  return experiment.seeds.flatMap((seed) => variants.map((variant) => ({ ...variant, seed })));
 }
 
 /**
@@ -140,8 +146,17 @@ function problemsOfVariants(
   experiment: ExperimentConfig,
   expanded: readonly Expanded<Variant>[],
 ): string[] {
+  /** The variants that were made from lists, by their resolved settings. */
+  const made = new Map<string, string>();
+  const same: string[] = [];
   const found = expanded.map(({ name, of, entries }) => {
     const { base, resolved } = resolveVariant(experiment, name);
+    if (resolved.success && entries.length > 0) {
+      const key = settingsText(resolved.data);
+      const before = made.get(key);
+      if (before === undefined) made.set(key, name);
+      else same.push(sameSettings(of, before, name));
+    }
     const issues = resolved.success ? [] : resolved.error.issues;
     const explain = (prefix: string[]) =>
       explainIssues(issues, baseConfigSchema, base, placeOf(prefix, entries));
@@ -149,14 +164,27 @@ function problemsOfVariants(
   });
   const [first] = found;
   const isOneVariant = new Set(expanded.map(({ of }) => of)).size === 1;
-  const isShared = (line: string) =>
-    !isOneVariant && found.every(({ lines }) => lines.includes(line));
+  const counts = new Map<string, number>();
+  for (const line of found.flatMap(({ lines }) => [...new Set(lines)])) {
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  const isShared = (line: string) => !isOneVariant && counts.get(line) === found.length;
   const lines = [
     ...first!.lines.filter(isShared),
     ...found.flatMap(({ lines, placed }) => placed.filter((_, i) => !isShared(lines[i]!))),
   ];
   // The same value of a list is in several variants.
-  return [...new Set(lines)];
+  return [...new Set(lines), ...same];
+}
+
+/** Text that is equal for settings that train the same: a horizon T stands for h = T/N. */
+function settingsText(run: Omit<RunConfig, 'seed'>): string {
+  const h = stepSize(run);
+  return JSON.stringify(h === undefined ? run : { ...run, regularizer: { ...run.regularizer, h } });
+}
+
+function sameSettings(of: string, one: string, other: string): string {
+  return `variants.${of}: ${one} and ${other} have the same settings; expected different values`;
 }
 
 function resolveVariant(experiment: ExperimentConfig, variant: string) {
@@ -193,11 +221,23 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Most problems in one message. */
-const SHOWN = 8;
+/** Longest list of problems in a message, in characters; the error has them all. */
+const LIST_LENGTH = 160;
+/** Longest problem in a message, in case a name in the config is very long. */
+const PROBLEM_LENGTH = 180;
 
-function refusal(source: string, problems: string[]): ConfigError {
-  const more = problems.length - SHOWN;
-  const shown = [...problems.slice(0, SHOWN), ...(more > 0 ? [`and ${more} more`] : [])];
-  return new ConfigError(`${source} cannot be used:\n${shown.map((p) => `  ${p}`).join('\n')}`);
+/** Makes the error with the first problems in its message, and all in `problems`. */
+function refusal(source: string, problems: readonly string[]): ConfigError {
+  let length = 0;
+  const fitting = problems.filter((problem, i) => {
+    length += problem.length;
+    return i === 0 || length <= LIST_LENGTH;
+  });
+  const shown = fitting.map((problem) =>
+    problem.length > PROBLEM_LENGTH ? `${problem.slice(0, PROBLEM_LENGTH)}…` : problem,
+  );
+  const more = problems.length - shown.length;
+  const list = [...shown, ...(more > 0 ? [`and ${more} more; WPROX_DEBUG=1 lists all`] : [])];
+  const lines = list.map((line) => `  ${line}`).join('\n');
+  return new ConfigError(`${source} cannot be used:\n${lines}`, { problems });
 }

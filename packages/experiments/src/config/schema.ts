@@ -3,13 +3,18 @@
  * seeds).
  */
 import { z } from 'zod';
-import { gridSchema, type VariantGrid } from './grid.js';
+import { gridSchema, LONGEST_LABEL, type VariantGrid } from './grid.js';
 import { misfits } from './misfits.js';
 import { settingsFields } from './settings.js';
+
+/** Longest title and source of an experiment. */
+export const LONGEST_TITLE = 500;
+export const LONGEST_SOURCE = 2000;
 
 /** Letters, digits and hyphens, because names become folder names on every operating system. */
 const folderName = z
   .string()
+  .max(150)
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
     'lower-case letters and digits, with single hyphens between them (it becomes a folder name)',
@@ -33,10 +38,10 @@ export const resolvedRunSchema = runConfigSchema.extend({ variant: folderName })
 /** An experiment. `resolveRuns` checks the overrides in `variants`. */
 export const experimentSchema = z.strictObject({
   name: folderName,
-  title: z.string().min(1),
-  description: z.string().default(''),
+  title: z.string().min(1).max(LONGEST_TITLE),
+  description: z.string().max(10_000).default(''),
   /** Where the settings come from, such as a row of a table in a paper. */
-  source: z.string().default(''),
+  source: z.string().max(LONGEST_SOURCE).default(''),
   ...settingsFields,
   seeds: z
     .array(seed)
@@ -45,7 +50,10 @@ export const experimentSchema = z.strictObject({
   variants: z
     .record(
       folderName,
-      z.looseObject({ label: z.string().min(1), grid: gridSchema.exactOptional() }),
+      z.looseObject({
+        label: z.string().min(1).max(LONGEST_LABEL),
+        grid: gridSchema.exactOptional(),
+      }),
     )
     .refine((variants) => Object.keys(variants).length > 0, 'at least one variant'),
 });

@@ -5,10 +5,8 @@
 import { z } from 'zod';
 import { datasetSchema } from '../datasets/datasets.js';
 import { evaluation } from './evaluation.js';
+import { aboveZero, atLeastZero, iterations, positiveInteger, seconds, steps } from './numbers.js';
 
-const positiveInteger = z.int().positive();
-const aboveZero = z.number().positive();
-const atLeastZero = z.number().nonnegative();
 /** The upper bounds keep a mistyped number from exhausting the memory. */
 const layerWidth = positiveInteger.max(4096);
 const layers = positiveInteger.max(64);
@@ -66,11 +64,11 @@ const proximalStep = {
   /** Proximal step size h, or the flow time T = h·N that N outer iterations cover: h = T/N. */
   h: z
     .union([aboveZero, z.strictObject({ horizon: aboveZero })], {
-      error: 'a number above 0, or { "horizon": T } with T above 0 for h = T/N',
+      error: 'a number above 0, or { "horizon": T } with T above 0 for h = T/N (1e-30 to 1e30)',
     })
     .default(0.2),
   /** Generator steps ℓ against one anchor θᵏ. */
-  innerSteps: positiveInteger.default(5),
+  innerSteps: steps.default(5),
   /** `fresh`: a new z at every inner step (Algorithm 1); `fixed`: one z for all (Appendix C). */
   latent: z.enum(['fresh', 'fixed']).default('fresh'),
 };
@@ -82,7 +80,7 @@ const regularizer = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('none'),
     /** Generator steps in an outer iteration. */
-    innerSteps: positiveInteger.default(1),
+    innerSteps: steps.default(1),
   }),
   z.strictObject({ name: z.literal('rwp'), ...proximalStep }),
   z.strictObject({ name: z.literal('o1'), ...proximalStep }),
@@ -101,7 +99,7 @@ const regularizer = z.discriminatedUnion('name', [
     name: z.literal('potential'),
     ...proximalStep,
     /** Number of steps p of the potential before each generator step. */
-    ascentSteps: positiveInteger.default(5),
+    ascentSteps: steps.default(5),
     learningRate: aboveZero.default(1e-3),
     /** Units of each hidden layer; for images, channels of the first convolution, then doubled. */
     width: layerWidth.default(32),
@@ -142,18 +140,18 @@ export const settingsFields = {
   batchSize: z.int().min(2).max(65_536).default(64),
   /** Critic steps per outer iteration. Schedule: 100 in the first 25 and in every 500th, else 5. */
   criticSteps: z
-    .union([positiveInteger, z.literal('wgan-schedule')], {
-      error: "a whole number of at least 1, or 'wgan-schedule'",
+    .union([steps, z.literal('wgan-schedule')], {
+      error: "a whole number from 1 to 10000, or 'wgan-schedule'",
     })
     .default(1),
   /** When the run ends: exactly one of these. The budget of a variant replaces that of the base. */
   budget: z.strictObject({
     /** Outer iterations; each has critic steps, then inner steps of the generator. */
-    iterations: positiveInteger.exactOptional(),
+    iterations: iterations.exactOptional(),
     /** Generator steps; the run ends with the outer iteration that reaches them. */
-    generatorSteps: positiveInteger.exactOptional(),
+    generatorSteps: iterations.exactOptional(),
     /** Seconds of training, without evaluations; the run ends with the outer iteration that reaches them. */
-    seconds: aboveZero.exactOptional(),
+    seconds: seconds.exactOptional(),
   }),
   evaluation,
   log: z.strictObject({ every: positiveInteger.default(10) }).prefault({}),

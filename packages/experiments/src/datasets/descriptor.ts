@@ -11,7 +11,8 @@ import type {
   SampleSource,
   ToyDistribution,
 } from '@wprox/datasets';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { filePath } from '../config/numbers.js';
 import { ConfigError } from '../errors.js';
 
 /** Images, or a distribution that gives any number of points. */
@@ -75,7 +76,7 @@ export function describeDataset<const Settings extends z.ZodType>(
 }
 
 /** The setting `path`; presets leave it out, and `wprox train --data <path>` gives it. */
-export const dataPath = z.string().min(1).exactOptional();
+export const dataPath = filePath.exactOptional();
 
 /**
  * Returns the path of a dataset that is read from files.

@@ -1,11 +1,10 @@
 /** The toy distributions: points on the line or in the plane, drawn from formulas. */
 import type { ToyDistribution } from '@wprox/datasets';
 import { z } from 'zod';
+import { coordinate, length, lengthOrZero } from '../config/numbers.js';
 import type { DatasetDescriptor, OpenedData } from './descriptor.js';
 import { type DatasetsPackage, loadDatasets } from './load-datasets.js';
 
-const aboveZero = z.number().positive();
-const atLeastZero = z.number().nonnegative();
 const drawn = { kind: 'drawn' } as const;
 
 /** Describes a toy distribution. `make` makes it from its settings. */
@@ -30,10 +29,10 @@ function toy<const Settings extends z.ZodType<{ readonly name: string }>>(
 export const deltaPair = toy(
   z.strictObject({
     name: z.literal('delta-pair'),
-    a: z.number().default(-1),
-    b: z.number().default(1),
+    a: coordinate.default(-1),
+    b: coordinate.default(1),
     /** Mass at a. */
-    alpha: z.number().gt(0).lt(1).default(0.5),
+    alpha: coordinate.gt(0).lt(1).default(0.5),
   }),
   'delta-pair',
   1,
@@ -43,8 +42,8 @@ export const deltaPair = toy(
 export const eightGaussians = toy(
   z.strictObject({
     name: z.literal('eight-gaussians'),
-    radius: aboveZero.default(2),
-    standardDeviation: atLeastZero.default(0.02),
+    radius: length.default(2),
+    standardDeviation: lengthOrZero.default(0.02),
   }),
   'eight-gaussians',
   2,
@@ -54,8 +53,8 @@ export const eightGaussians = toy(
 export const twentyFiveGaussians = toy(
   z.strictObject({
     name: z.literal('twenty-five-gaussians'),
-    spacing: aboveZero.default(2),
-    standardDeviation: atLeastZero.default(0.05),
+    spacing: length.default(2),
+    standardDeviation: lengthOrZero.default(0.05),
   }),
   'twenty-five-gaussians',
   2,
@@ -65,8 +64,8 @@ export const twentyFiveGaussians = toy(
 export const ring = toy(
   z.strictObject({
     name: z.literal('ring'),
-    radius: aboveZero.default(2),
-    standardDeviation: atLeastZero.default(0.02),
+    radius: length.default(2),
+    standardDeviation: lengthOrZero.default(0.02),
   }),
   'ring',
   2,
@@ -77,9 +76,9 @@ export const swissRoll = toy(
   z.strictObject({
     name: z.literal('swiss-roll'),
     /** Divisor of the coordinates of the spiral. */
-    scale: aboveZero.default(7.5),
+    scale: length.default(7.5),
     /** Standard deviation of the noise before that division. */
-    noise: atLeastZero.default(0.25),
+    noise: lengthOrZero.default(0.25),
   }),
   'swiss-roll',
   2,
@@ -87,7 +86,7 @@ export const swissRoll = toy(
 );
 
 export const parallelLine = toy(
-  z.strictObject({ name: z.literal('parallel-line'), theta: z.number().default(0) }),
+  z.strictObject({ name: z.literal('parallel-line'), theta: coordinate.default(0) }),
   'parallel-line',
   2,
   (toys, { theta }) => toys.parallelLine(theta),

@@ -47,12 +47,21 @@ describe('loadExperiment', () => {
     }
   });
 
+  it('reads a file with a byte order mark and refuses a key given twice', async () => {
+    const file = path.join(folder, 'marked.json');
+    const text = JSON.stringify(presets['quickstart-images']);
+    await writeFile(file, `\ufeff${text}`);
+    expect(await loadExperiment(file)).toEqual(await loadExperiment('quickstart-images'));
+    await writeFile(file, `${text.slice(0, -1)},"seeds":[2]}`);
+    await expect(loadExperiment(file)).rejects.toThrow(/marked\.json: .*"seeds" twice/);
+  });
+
   it('names a file that is missing or not JSON', async () => {
     const broken = path.join(folder, 'broken.json');
     await writeFile(broken, '{"name": "x",}');
-    await expect(loadExperiment(broken)).rejects.toThrow(/broken\.json is not valid JSON/);
+    await expect(loadExperiment(broken)).rejects.toThrow(/broken\.json: it is not valid JSON/);
     const missing = path.join(folder, 'missing.json');
     await expect(loadExperiment(missing)).rejects.toThrow(/missing\.json.*no such file/);
-    await expect(loadExperiment(`${folder}/`)).rejects.toThrow(/cannot read/);
+    await expect(loadExperiment(`${folder}/`)).rejects.toThrow(/it is a folder/);
   });
 });

@@ -1,6 +1,6 @@
 /** Loads an experiment by the name of a preset or the path of a JSON file. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { FileError, readJsonFile } from '@wprox/files';
 import { suggestName } from '../config/nearest-name.js';
 import { parseExperiment } from '../config/parse.js';
 import type { ExperimentConfig } from '../config/schema.js';
@@ -30,30 +30,39 @@ export async function loadExperiment(presetNameOrFile: string): Promise<Experime
       `no preset is called '${presetNameOrFile}'; ${hint}; a file needs a path that ends in .json`,
     );
   }
-  return parseExperiment(await readJsonFile(presetNameOrFile), presetNameOrFile);
+  return parseExperiment(await contentOf(presetNameOrFile), presetNameOrFile);
 }
 
 function looksLikeFile(name: string): boolean {
   return path.extname(name).toLowerCase() === '.json' || /[\\/]/.test(name);
 }
 
-async function readJsonFile(file: string): Promise<unknown> {
-  let text: string;
+/** Greatest size of an experiment; the largest preset has 4 kB. */
+const MOST_BYTES = 2 ** 20;
+
+async function contentOf(file: string): Promise<unknown> {
   try {
-    text = await readFile(file, 'utf8');
+    const content = await readJsonFile(file, { bytes: MOST_BYTES });
+    const other = otherContent(content);
+    if (other === undefined) return content;
+    throw new ConfigError(`${file} is ${other}`);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new ConfigError(
-      `cannot read ${path.resolve(file)}: ${reason}; expected an experiment as a JSON file`,
-    );
+    if (!(error instanceof FileError)) throw error;
+    const isSyntax = /not valid JSON/.test(error.problem);
+    const advice = isSyntax ? ': remove comments and trailing commas' : '';
+    throw new ConfigError(`${file}: ${error.problem}${advice}`);
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(
-      `${file} is not valid JSON: ${(error as Error).message}; ` +
-        'expected one JSON object: remove comments and trailing commas',
-    );
+}
+
+/** Recognizes JSON files of other kinds, which people give by mistake. */
+function otherContent(content: unknown): string | undefined {
+  if (typeof content !== 'object' || content === null) return undefined;
+  const has = (key: string) => Object.hasOwn(content, key);
+  if (has('modelTopology') || (has('class_name') && has('config'))) {
+    return 'a network of Keras or TensorFlow.js; expected an experiment: --features takes networks';
   }
+  if (has('variant') && has('seed') && !has('variants')) {
+    return 'the config of one run; expected an experiment: give experiment.json in the folder above';
+  }
+  return undefined;
 }

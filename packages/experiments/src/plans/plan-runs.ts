@@ -4,7 +4,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { formatPath } from '../config/explain-issues.js';
+import { formatPath, show } from '../config/explain-issues.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig, ResolvedRun } from '../config/schema.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
@@ -13,6 +13,7 @@ import { experimentPaths, parseRunName, runFolder, runPaths } from '../run-folde
 import { readExperimentConfig } from '../run-folders/read-experiment.js';
 import { readRunConfig } from '../run-folders/read-run.js';
 import { readStatus } from '../run-folders/run-files.js';
+import { requireMemory } from './memory.js';
 
 /** A run of the experiment and what to do with it. */
 export interface PlannedRun {
@@ -24,22 +25,32 @@ export interface PlannedRun {
   readonly iteration: number;
 }
 
+export interface PlanOptions {
+  /** Whether the runs in the folder are about to be deleted, so that all start. */
+  readonly isFresh?: boolean;
+  /** Largest estimated memory of one run in bytes; 8 GiB by default. */
+  readonly memory?: number;
+}
+
 /**
  * Plans the runs of an experiment in a folder. It reads the folder and writes nothing.
  *
+ * @throws ConfigError if a run needs more memory than allowed.
  * @throws RunFolderError if the folder has other files, runs with other settings, or a damaged config
  * or status.
  */
 export async function planRuns(
   experiment: ExperimentConfig,
   folder: string,
+  { isFresh = false, memory }: PlanOptions = {},
 ): Promise<PlannedRun[]> {
   const runs = resolveRuns(experiment);
-  await refuseOtherSettings(experiment, runs, folder);
+  requireMemory(runs, memory);
+  if (!isFresh) await refuseOtherSettings(experiment, runs, folder);
   return Promise.all(
     runs.map(async (config): Promise<PlannedRun> => {
       const where = runFolder(folder, config);
-      const status = await adviseFresh(readStatus(where));
+      const status = isFresh ? undefined : await adviseFresh(readStatus(where));
       const action =
         status === undefined ? 'start' : status.state === 'complete' ? 'skip' : 'resume';
       const iteration = status?.iteration ?? 0;
@@ -103,15 +114,21 @@ async function refuseOtherSettings(
       ? describeDifferences({ ...expected, seed: named.seed, divergence: found.divergence }, found)
       : [`the experiment has no variant '${named.variant}'`];
     if (differences.length > 0) {
+      const shown = differences.slice(0, SHOWN_DIFFERENCES);
+      const more = differences.length - shown.length;
+      if (more > 0) shown.push(`and ${more} more`);
       throw new RunFolderError(
         `${path.join(folder, name)} has other settings:\n` +
-          `${differences.map((line) => `  ${line}`).join('\n')}\n` +
+          `${shown.map((line) => `  ${line}`).join('\n')}\n` +
           'Add --fresh to delete the runs in this folder and start again, ' +
           'or give another folder with --out.',
       );
     }
   }
 }
+
+/** Most settings that a message about another folder names. */
+const SHOWN_DIFFERENCES = 3;
 
 async function adviseFresh<T>(reading: Promise<T>): Promise<T> {
   return reading.catch((error: unknown) => {
@@ -134,12 +151,12 @@ export function describeDifferences(
     return [...keys].flatMap((key) => describeDifferences(asked[key], found[key], [...at, key]));
   }
   if (JSON.stringify(asked) === JSON.stringify(found)) return [];
-  return [`${formatPath(at)}: ${show(found)} in the folder, ${show(asked)} asked for`];
+  return [
+    `${formatPath(at)}: ${showOrNothing(found)} in the folder, ${showOrNothing(asked)} asked for`,
+  ];
 }
 
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
-}
+const showOrNothing = (value: unknown) => (value === undefined ? 'nothing' : show(value));
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,11 +1,17 @@
 /** Sweeps: an experiment with lists of values in some settings of its variants. */
 import { z } from 'zod';
-import { valueAt } from '../config/explain-issues.js';
+import { show, valueAt } from '../config/explain-issues.js';
 import { withValue } from '../config/grid.js';
 import { settingNames } from '../config/grid-names.js';
-import { suggestName } from '../config/nearest-name.js';
+import { rankNames, suggestName } from '../config/nearest-name.js';
 import { parseExperiment, resolveRuns } from '../config/parse.js';
-import type { ExperimentConfig, ResolvedRun, Variant } from '../config/schema.js';
+import {
+  type ExperimentConfig,
+  LONGEST_SOURCE,
+  LONGEST_TITLE,
+  type ResolvedRun,
+  type Variant,
+} from '../config/schema.js';
 import { schemasAt, valuePaths } from '../config/schema-paths.js';
 import { settingsFields } from '../config/settings.js';
 import { ConfigError } from '../errors.js';
@@ -37,12 +43,14 @@ export function parseSweptSetting(text: string): SweptSetting {
   const values = list?.split(',').map((value) => value.trim());
   if (path === undefined || !values || values.some((value) => value === '')) {
     throw new ConfigError(
-      `--set is '${text}'; expected a setting and its values, such as regularizer.h=0.1,1,10`,
+      `--set is ${show(text)}; expected a setting and its values, such as regularizer.h=0.1,1,10`,
     );
   }
   const known = valuePaths(settings);
   if (schemasAt(settings, path.split('.')).length === 0 || !isSwept(path, known)) {
-    throw new ConfigError(`--set names '${path}', which is no setting; ${nearest(path, known)}`);
+    throw new ConfigError(
+      `--set names ${show(path)}, which is no setting; ${nearest(path, known)}`,
+    );
   }
   return { path, values: values.map(parseValue) };
 }
@@ -85,8 +93,11 @@ export function sweepExperiment(
   const input = {
     ...experiment,
     name: `${experiment.name}-sweep`,
-    title: title.join(': '),
-    source: `${experiment.name}, swept${experiment.source && `; ${experiment.source}`}`,
+    title: title.join(': ').slice(0, LONGEST_TITLE),
+    source: `${experiment.name}, swept${experiment.source && `; ${experiment.source}`}`.slice(
+      0,
+      LONGEST_SOURCE,
+    ),
     variants,
   };
   return { experiment: parseExperiment(input, `the sweep of '${experiment.name}'`), notes };
@@ -106,7 +117,9 @@ function chooseVariants(
   for (const variant of only) {
     if (Object.hasOwn(variants, variant)) continue;
     const hint = suggestName(variant, Object.keys(variants));
-    throw new ConfigError(`--variants names '${variant}', which is no variant of ${name}; ${hint}`);
+    throw new ConfigError(
+      `--variants names ${show(variant)}, which is no variant of ${name}; ${hint}`,
+    );
   }
   return Object.fromEntries(Object.entries(variants).filter(([key]) => only.includes(key)));
 }
@@ -158,13 +171,23 @@ function isSwept(path: string, known: readonly string[]): boolean {
   return known.includes(path) || known.some((other) => other.startsWith(`${path}.`));
 }
 
+/** Names the settings that are nearest to a mistyped path, or to a mistyped last key without its path. */
 function nearest(path: string, known: readonly string[]): string {
   const key = path.split('.').at(-1)!;
-  const same = known.filter((other) => other.split('.').at(-1) === key);
-  if (same.length > 0 && !known.includes(path))
-    return `did you mean '${same.slice(0, 2).join("' or '")}'?`;
-  return suggestName(path, known);
+  const same = known.filter((other) => lastKey(other) === key);
+  const nearestFirst = rankNames(path.slice(0, LONGEST_PATH), same).map(({ name }) => name);
+  const [first, second] = path.includes('.') ? nearestFirst : same;
+  if (first !== undefined) return `did you mean '${first}'${second ? ` or '${second}'` : ''}?`;
+  if (path.includes('.')) return suggestName(path, known);
+  const [near] = rankNames(path.slice(0, LONGEST_PATH), known.map(lastKey));
+  const isNear = near && near.edits <= Math.ceil(near.name.length / 3);
+  const meant = known.find((other) => isNear && lastKey(other) === near.name);
+  return meant === undefined ? suggestName(path, known) : `did you mean '${meant}'?`;
 }
+
+const lastKey = (path: string) => path.split('.').at(-1)!;
+/** Longest text that is compared with names. */
+const LONGEST_PATH = 100;
 
 /** Reads a value: a number, true, false, `key:value`, or text. */
 function parseValue(text: string): unknown {

@@ -3,12 +3,14 @@
  * no reader sees half a file and a killed process leaves none.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FileError, JsonError, type JsonLimits, parseJson, readRegularFile } from '@wprox/files';
 import type { z } from 'zod';
 import { explainIssues } from '../config/explain-issues.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
+import { systemProblem } from './system-problem.js';
 
 /**
  * Writes a file so that readers see the old or the new content, never a part. Makes its folder if
@@ -40,24 +42,13 @@ export async function writeFileAtomically(
   }
 }
 
-/** Explanations of the error codes that a user can act on. */
-const WRITE_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free some space',
-  EDQUOT: 'the disk quota is used up; free some space',
-  EACCES: 'there is no permission to write there; change the permissions',
-  EPERM: 'the system forbids writing there; change the permissions',
-  EROFS: 'the disk is read-only; make it writable',
-  ENOTDIR: 'a part of its path is a file; move that file',
-  EISDIR: 'there is a folder of that name; move it',
-};
-
 /**
  * Turns an error of the operating system into a RunFolderError if a user can act on it.
  *
  * @returns the error itself if its code is not one of these.
  */
 export function explainWriteError(file: string, error: unknown): unknown {
-  const problem = WRITE_PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''];
+  const problem = systemProblem(error);
   if (problem === undefined) return error;
   return new RunFolderError(
     `${file} cannot be written: ${problem}, then repeat the command. ` +
@@ -80,9 +71,10 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 }
 
 /**
- * Reads a JSON file of a run or an experiment.
+ * Reads a JSON file of a run or an experiment. A byte order mark is read over; a key given twice is refused.
  *
  * @param remedy what the user can do if the file is damaged, as a clause.
+ * @param limits of its size, as `parseJson` of @wprox/files takes them.
  * @returns undefined if there is no such file.
  * @throws CorruptFileError if the file is not JSON or does not fit the schema.
  */
@@ -90,15 +82,16 @@ export async function readJson<T>(
   file: string,
   schema: z.ZodType<T>,
   remedy = 'restore it from a copy',
+  limits: JsonLimits = {},
 ): Promise<T | undefined> {
-  const text = await readIfThere(file);
-  if (text === undefined) return undefined;
+  const bytes = await readBytesIfThere(file);
+  if (bytes === undefined) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(bytes, limits);
   } catch (error) {
-    const problem = `not valid JSON (${(error as Error).message})`;
-    throw new CorruptFileError(file, `${problem}: ${remedy}`);
+    if (!(error instanceof JsonError)) throw error;
+    throw new CorruptFileError(file, `${error.message}: ${remedy}`);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -115,30 +108,33 @@ export function describeIssue(error: z.ZodError, schema: z.ZodType, value: unkno
 /**
  * Reads a text file; undefined if there is no such file.
  *
- * @throws CorruptFileError if there is a folder of that name, or a part of its path is a file.
+ * @throws CorruptFileError if there is a folder or a pipe of that name, a part of its path is a file, or
+ *   the system refuses.
  */
 export async function readIfThere(file: string): Promise<string | undefined> {
-  return readBytesIfThere(file).then((bytes) => bytes?.toString('utf8'));
+  const bytes = await readBytesIfThere(file, MOST_TEXT);
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-/** Reads the bytes of a file; like {@link readIfThere}. */
-export async function readBytesIfThere(file: string): Promise<Buffer | undefined> {
+/** Greatest number of bytes of a text file; the rows of a long run have some megabytes. */
+const MOST_TEXT = 2 ** 28;
+
+/**
+ * Reads the bytes of a file; like {@link readIfThere}.
+ * @param most the greatest number of bytes; 1 GiB by default.
+ */
+export async function readBytesIfThere(
+  file: string,
+  most = 2 ** 30,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    return await readFile(file);
+    return await readRegularFile(file, { bytes: most });
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    const problem = READ_PROBLEMS[code];
-    if (problem === undefined) throw error;
-    throw new CorruptFileError(file, `${problem}; expected a file: move what is there`);
+    if (!(error instanceof FileError)) throw error;
+    if (error.code === 'ENOENT') return undefined;
+    throw new CorruptFileError(file, error.problem);
   }
 }
-
-/** Explanations of the error codes if the path is not that of a file. */
-const READ_PROBLEMS: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is not a folder',
-};
 
 const RENAME_ATTEMPTS = 6;
 

@@ -3,6 +3,7 @@
  * safetensors file. The one before is kept beside it, so that a run whose newest checkpoint is
  * damaged loses one interval and not everything.
  */
+import { parseJson } from '@wprox/files';
 import { z } from 'zod';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import {
@@ -17,6 +18,8 @@ import { decodeSafetensors, encodeSafetensors, type TensorData } from './safeten
 
 /** The format that this version writes and reads. Files without a format are of format 1. */
 const FORMAT = '2';
+/** Greatest size of a checkpoint: 300 million weights with the moments of their optimizer. */
+export const MOST_CHECKPOINT_BYTES = 2 ** 32;
 
 const count = z.int().nonnegative();
 
@@ -173,7 +176,7 @@ async function restoreFrom(
   file: string,
   { iterations, restore }: RestoreOptions,
 ): Promise<Position | undefined> {
-  const bytes = await readBytesIfThere(file);
+  const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES);
   if (!bytes) return undefined;
   try {
     const checkpoint = decodeCheckpoint(bytes);
@@ -192,7 +195,7 @@ async function restoreFrom(
 
 /** @throws Error saying what is wrong with the text. */
 function parseText<T>(text: string | undefined, schema: z.ZodType<T>): T {
-  const value: unknown = JSON.parse(text ?? 'null');
+  const value: unknown = parseJson(text ?? 'null');
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(describeIssue(parsed.error, schema, value));

@@ -5,14 +5,13 @@ import { RunFolderError } from '../errors.js';
 import { experimentPaths, parseRunName, runPaths } from './paths.js';
 
 /**
- * Deletes every run folder in the folder of an experiment, and the config of the experiment. The
- * picture of real images and the report stay, because later commands overwrite them.
+ * Lists the runs that {@link deleteRuns} would delete.
  *
- * @returns the names of the deleted runs; none if there is no such folder.
- * @throws RunFolderError, before anything is deleted, if the folder is not that of an experiment or a
- * run folder has files that no run writes.
+ * @returns their names; none if there is no such folder.
+ * @throws RunFolderError if the folder is not that of an experiment, or a run folder has files that no
+ * run writes.
  */
-export async function deleteRuns(folder: string): Promise<string[]> {
+export async function runsToDelete(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
@@ -33,8 +32,20 @@ export async function deleteRuns(folder: string): Promise<string[]> {
     .filter((entry) => entry.isDirectory() && parseRunName(entry.name))
     .map((entry) => entry.name);
   for (const name of runs) await refuseForeignFiles(path.join(folder, name));
+  return runs;
+}
+
+/**
+ * Deletes every run folder in the folder of an experiment, and the config of the experiment. The
+ * picture of real images and the report stay, because later commands overwrite them.
+ *
+ * @returns the names of the deleted runs; none if there is no such folder.
+ * @throws RunFolderError, before anything is deleted, for the reasons of {@link runsToDelete}.
+ */
+export async function deleteRuns(folder: string): Promise<string[]> {
+  const runs = await runsToDelete(folder);
   for (const name of runs) await rm(path.join(folder, name), { recursive: true, maxRetries: 3 });
-  await rm(experiment, { force: true });
+  if (runs.length > 0) await rm(experimentPaths(folder).experiment, { force: true });
   return runs;
 }
 

@@ -16,7 +16,7 @@ export {
   writeCheckpoint,
 } from './checkpoint.js';
 export { writeCollection } from './collection.js';
-export { deleteRuns } from './delete-runs.js';
+export { deleteRuns, runsToDelete } from './delete-runs.js';
 export {
   assertRecordedFeatures,
   type FeatureRecord,
@@ -72,4 +72,6 @@ export {
   writeStatus,
 } from './run-files.js';
 export { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
+export { systemProblem } from './system-problem.js';
 export { readWalks, type WalkRecord, walkGrids, walksFolder, writeWalks } from './walk-files.js';
+export { requireWritable } from './writable.js';

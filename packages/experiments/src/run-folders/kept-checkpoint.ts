@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import { readBytesIfThere } from './atomic-file.js';
-import { type Checkpoint, decodeCheckpoint } from './checkpoint.js';
+import { type Checkpoint, decodeCheckpoint, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
 import { runPaths } from './paths.js';
 
 /** Which checkpoint: the newest, the one with the smallest distance, or that of an iteration. */
@@ -53,7 +53,7 @@ export async function readKeptCheckpoint(
 }
 
 async function read(file: string): Promise<KeptCheckpoint | undefined> {
-  const bytes = await readBytesIfThere(file);
+  const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES);
   if (!bytes) return undefined;
   try {
     return { checkpoint: decodeCheckpoint(bytes), file };

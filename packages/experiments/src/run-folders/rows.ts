@@ -3,6 +3,8 @@
  * resumes at an earlier iteration can drop the rows that it writes again.
  */
 import { appendFile, open } from 'node:fs/promises';
+import { quoted } from '@wprox/arguments';
+import { JsonError, parseJson } from '@wprox/files';
 import { z } from 'zod';
 import { CorruptFileError, DivergedError } from '../errors.js';
 import {
@@ -71,7 +73,10 @@ const frechetRow = z.strictObject({
   /** Name of the feature map; values on different feature maps cannot be compared. */
   features: z.string(),
   /** Kernel distance on the same features, KID on those of Inception; can be below 0. */
-  kernel: z.strictObject({ value: z.number(), standardError: atLeastZero }).exactOptional(),
+  kernel: z
+    // Without an error if the subsets were the whole sets.
+    .strictObject({ value: z.number(), standardError: atLeastZero.exactOptional() })
+    .exactOptional(),
   /** Share of generated samples that lie among the real ones. */
   precision: share.exactOptional(),
   /** Share of real samples that lie among the generated ones. */
@@ -210,10 +215,10 @@ const ROW_REMEDY = 'delete the line if the others are right, else train the run 
 function parseRow<Row>(file: string, line: string, number: number, schema: z.ZodType<Row>): Row {
   let value: unknown;
   try {
-    value = JSON.parse(line);
-  } catch {
-    const found = JSON.stringify(line.slice(0, 60));
-    throw new CorruptFileError(file, `${found} is not a JSON object: ${ROW_REMEDY}`, number);
+    value = parseJson(line);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new CorruptFileError(file, `${quoted(line)} (${error.message}): ${ROW_REMEDY}`, number);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

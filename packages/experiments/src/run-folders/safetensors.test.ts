@@ -60,14 +60,52 @@ describe('safetensors', () => {
     }
   });
 
-  it('decodes files without a checksum, which other programs write', () => {
-    const header = Buffer.from('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
+  /** A file with this header, and numbers 0, 1, 2, … */
+  const withHeader = (header: string | Uint8Array, numbers: number, length?: bigint) => {
+    const text = Buffer.from(header as string);
     const start = Buffer.alloc(8);
-    start.writeBigUInt64LE(BigInt(header.length));
-    const bytes = Buffer.concat([start, header, new Uint8Array(Float32Array.of(7).buffer)]);
-    const { tensors, metadata } = decodeSafetensors(bytes);
-    expect([...tensors['w']!.data]).toEqual([7]);
+    start.writeBigUInt64LE(length ?? BigInt(text.length));
+    const values = Float32Array.from({ length: numbers }, (_, k) => k);
+    return Uint8Array.from(Buffer.concat([start, text, new Uint8Array(values.buffer)]));
+  };
+  const entry = (name: string, from: number, to: number, shape = `[${(to - from) / 4}]`) =>
+    `"${name}":{"dtype":"F32","shape":${shape},"data_offsets":[${from},${to}]}`;
+
+  it('decodes files of other programs: without a checksum, in any order, with scalars', () => {
+    const header = `{${entry('b', 4, 12)},${entry('a', 0, 4, '[]')},${entry('none', 4, 4, '[3,0]')}}   `;
+    const { tensors, metadata } = decodeSafetensors(withHeader(header, 3));
+    expect(tensors).toEqual({
+      a: { shape: [], data: Float32Array.of(0) },
+      b: { shape: [2], data: Float32Array.of(1, 2) },
+      none: { shape: [3, 0], data: new Float32Array(0) },
+    });
     expect(metadata).toEqual({});
+    const odd = decodeSafetensors(withHeader(`{${entry('__proto__', 0, 4)}}`, 1));
+    expect(Object.keys(odd.tensors)).toEqual(['__proto__']);
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ['overlapping tensors', withHeader(`{${entry('a', 0, 8)},${entry('b', 4, 12)}}`, 3), /"b".*8/],
+    ['the same bytes twice', withHeader(`{${entry('a', 0, 8)},${entry('b', 0, 8)}}`, 2), /"b"/],
+    ['a gap', withHeader(`{${entry('a', 0, 4)},${entry('b', 8, 12)}}`, 3), /"b" begins at byte 8/],
+    ['a name twice', withHeader(`{${entry('a', 0, 4)},${entry('a', 4, 8)}}`, 2), /"a" twice/],
+    ['offsets beyond the file', withHeader(`{${entry('a', 0, 4000)}}`, 1), /expected 4000/],
+    ['offsets that fall', withHeader(`{${entry('a', 8, 0, '[2]')}}`, 2), /offsets do not match/],
+    ['a huge shape', withHeader(`{${entry('a', 0, 4, '[9e15,9e15]')}}`, 1), /offsets do not match/],
+    ['bytes left over', withHeader(`{${entry('a', 0, 4)}}`, 2), /4 bytes after/],
+    ['a header beyond the file', withHeader('{}', 0, 2n ** 63n), /only 2 follow/],
+    ['a header that is not UTF-8', withHeader(Uint8Array.of(0x7b, 0xff, 0x7d), 0), /UTF-8/],
+    ['a deep header', withHeader(`{"a":${'['.repeat(9)}${']'.repeat(9)}}`, 0), /deep/],
+    ['a list for a tensor', withHeader('{"a":[]}', 0), /not a JSON object of the format/],
+    ['another type', withHeader('{"a":{"dtype":"F16","shape":[],"data_offsets":[0,2]}}', 1), /F16/],
+    ['terminal codes', withHeader('{"\\u001b[2J":{"dtype":"\\u001b[2J"}}', 1), /^\P{Cc}+$/u],
+  ])('refuses %s', (_, bytes, problem) => {
+    expect(() => decodeSafetensors(bytes)).toThrow(problem);
+    try {
+      decodeSafetensors(bytes);
+    } catch (error) {
+      expect((error as Error).message.length).toBeLessThan(200);
+    }
   });
 
   it('throws an Error for bytes that were cut off or changed', () => {

@@ -7,6 +7,8 @@
  * training would continue with flipped bits without a message.
  */
 import { crc32 } from 'node:zlib';
+import { described, quoted } from '@wprox/arguments';
+import { JsonError, parseJson } from '@wprox/files';
 
 /** Key of the CRC-32 of the file in the metadata, hexadecimal; it is computed with zeros there. */
 const CHECKSUM = 'crc32';
@@ -59,7 +61,9 @@ function checksum(bytes: Uint8Array, at: number): string {
 }
 
 /**
- * Decodes a file of {@link encodeSafetensors}, or another safetensors file of float32 tensors.
+ * Decodes a file of {@link encodeSafetensors}, or another safetensors file of float32 tensors. As the
+ * format demands, the tensors cover the numbers without gaps or overlaps; the header may list them in any
+ * order. A header has at most 16 MiB.
  *
  * @returns tensors with copied values.
  * @throws Error that describes the problem, if the bytes are not such a file or the checksum differs.
@@ -71,51 +75,80 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   if (headerLength > bytes.length - 8) {
     throw new Error(`its header has ${headerLength} bytes, but only ${bytes.length - 8} follow`);
   }
-  const text = Buffer.from(bytes.subarray(8, 8 + headerLength));
-  const header = parseHeader(text.toString('utf8'));
-  const { __metadata__: found = {}, ...entries } = header;
+  const written = bytes.subarray(8, 8 + headerLength);
+  const { __metadata__: found = {}, ...entries } = parseHeader(written);
   const body = bytes.subarray(8 + headerLength);
-  const { [CHECKSUM]: written, ...metadata } = found as Record<string, string>;
-  const at = 8 + text.indexOf(CHECKSUM_START) + CHECKSUM_START.length;
-  if (written !== undefined && written !== checksum(bytes, at)) {
+  const { [CHECKSUM]: expected, ...metadata } = found as Record<string, string>;
+  const at = 8 + Buffer.from(written).indexOf(CHECKSUM_START) + CHECKSUM_START.length;
+  if (expected !== undefined && expected !== checksum(bytes, at)) {
     throw new Error('its checksum differs from the one that was written');
   }
   if (Object.values(metadata).some((value) => typeof value !== 'string')) {
     throw new Error('its metadata are not all strings');
   }
-  const tensors: Record<string, TensorData> = {};
-  let expectedStart = 0;
-  for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
-    if (dtype !== 'F32') throw new Error(`tensor ${name} has type ${dtype}; expected F32`);
-    if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-      throw new Error(`tensor ${name} has no valid shape and offsets`);
-    }
-    const [start, end] = offsets as [number, number];
-    const size = shape.reduce((product, length) => product * length, 1);
-    if (start !== expectedStart || end - start !== 4 * size || end > body.length) {
-      throw new Error(`tensor ${name} needs ${4 * size} bytes, but its offsets do not match`);
-    }
+  const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));
+  assertCovered(places, body.length);
+  const tensors = places.map(({ name, shape, start, end }): [string, TensorData] => {
     const own = new Uint8Array(end - start); // aligned, and independent of the buffer of the file
     own.set(body.subarray(start, end));
-    tensors[name] = { shape, data: new Float32Array(own.buffer) };
-    expectedStart = end;
-  }
-  if (expectedStart !== body.length) {
-    throw new Error(`it has ${body.length - expectedStart} bytes after the last tensor`);
-  }
-  return { tensors, metadata };
+    return [name, { shape, data: new Float32Array(own.buffer) }];
+  });
+  // Not by assignment, which would set the prototype for the name "__proto__".
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
-function parseHeader(text: string): Record<string, unknown> {
+/** Where the bytes of a tensor lie. */
+interface Place {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function placeOf(name: string, entry: unknown): Place {
+  const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
+  if (dtype !== 'F32') {
+    throw new Error(`tensor ${quoted(name)} has type ${described(dtype)}; expected F32`);
+  }
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+    throw new Error(`tensor ${quoted(name)} has no valid shape and offsets`);
+  }
+  const [start, end] = offsets as [number, number];
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (end - start !== 4 * size) {
+    throw new Error(`tensor ${quoted(name)} needs ${4 * size} bytes, but its offsets do not match`);
+  }
+  return { name, shape, start, end };
+}
+
+/** @throws Error unless the tensors cover all bytes, each once. */
+function assertCovered(places: readonly Place[], length: number): void {
+  let covered = 0;
+  for (const { name, start, end } of places.toSorted(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )) {
+    if (start !== covered) {
+      throw new Error(
+        `tensor ${quoted(name)} begins at byte ${start}, but its offsets do not match: expected ${covered}`,
+      );
+    }
+    covered = end;
+  }
+  if (covered > length) throw new Error(`it has ${length} bytes of numbers; expected ${covered}`);
+  if (covered < length) throw new Error(`it has ${length - covered} bytes after the last tensor`);
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  const isEntry = (value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
   try {
-    const header: unknown = JSON.parse(text);
-    const isEntry = (value: unknown) => typeof value === 'object' && value !== null;
+    const header = parseJson(bytes, { depth: 4 });
     if (isEntry(header) && Object.values(header as object).every(isEntry)) {
       return header as Record<string, unknown>;
     }
-  } catch {
-    // Falls through to the error below.
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new Error(`its header is not a JSON object of the format: ${error.message}`);
   }
   throw new Error('its header is not a JSON object of the format');
 }

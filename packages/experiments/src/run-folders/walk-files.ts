@@ -5,7 +5,7 @@ import { readJson, writeJson } from './atomic-file.js';
 
 const walkSchema = z.strictObject({
   /** Start of the names of its files. */
-  name: z.string().min(1),
+  name: z.string().regex(/^[A-Za-z0-9_-]{1,200}$/, 'letters, digits, - and _'),
   /** Name of the experiment that the run belongs to. */
   experiment: z.string(),
   title: z.string(),

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type * as tf from '@tensorflow/tfjs';
-import { requireBytes, requireOptions } from '@wprox/arguments';
+import { requireBytes, requireInteger, requireOptions } from '@wprox/arguments';
 import type { FeatureExtractor } from '../features/feature-extractor.js';
 import { requireImageShape } from '../features/image-shape.js';
 import { bilinearWeights, imageResizer } from '../features/resize.js';
@@ -24,6 +24,11 @@ export interface InceptionV3 extends FeatureExtractor {
 export interface InceptionOptions {
   /** Height, width and channels (1 or 3) of the images; 299×299×3 by default. */
   readonly inputShape?: readonly number[];
+  /**
+   * Greatest number of bytes of compressed weights, unpacked. The default is 64 MiB, or four times the
+   * bytes of a larger file. PyTorch does not compress.
+   */
+  readonly mostBytes?: number;
 }
 
 /** The SHA-256 of pytorch-fid's weights file starts with these digits, as its name says. */
@@ -40,6 +45,9 @@ const SIZE = 299;
  * aligned, no antialias; a gray channel is repeated) and runs the network of FID: about 11 GFLOP per
  * image. The caller disposes the extractor.
  *
+ * A checkpoint with one dictionary of tensors beside other values is read too, and the prefix `module.`
+ * that DataParallel gives to all names is left out.
+ *
  * @throws MetricsFileError if the bytes are not such a file; ArgumentError unless `inputShape` is
  *   [height, width, 1 or 3].
  * @example
@@ -48,17 +56,17 @@ const SIZE = 299;
  */
 export function loadInceptionV3(file: Uint8Array, options: InceptionOptions = {}): InceptionV3 {
   requireBytes('file', file, 'the bytes of the weights file, such as await readFile(…)');
-  requireOptions('options', options, ['inputShape'], '{ inputShape: [32, 32, 3] }');
-  const { inputShape = [SIZE, SIZE, 3] } = options;
+  requireOptions('options', options, ['inputShape', 'mostBytes'], '{ inputShape: [32, 32, 3] }');
+  const { inputShape = [SIZE, SIZE, 3], mostBytes }: InceptionOptions = options;
   requireImageShape('inputShape', inputShape);
+  if (mostBytes !== undefined) requireInteger('mostBytes', mostBytes, 1);
   const checksum = createHash('sha256').update(file).digest('hex');
   const fingerprint = checksum.slice(0, 12);
   const isFid = checksum.startsWith(FID_CHECKSUM);
-  const weights = readTorchFile(file);
   const resizer = imageResizer(inputShape, [SIZE, SIZE], bilinearWeights);
   let network: InceptionNetwork;
   try {
-    network = new InceptionNetwork(INCEPTION_V3, weights);
+    network = new InceptionNetwork(INCEPTION_V3, readTorchFile(file, mostBytes));
   } catch (error) {
     resizer.dispose();
     throw error;

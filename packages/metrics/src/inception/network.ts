@@ -1,6 +1,8 @@
 /** Inception v3 in TensorFlow.js, with given weights. Batch norm is folded into the convolutions. */
 import * as tf from '@tensorflow/tfjs';
+import { quoted } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
+import { shapeText } from '../statistics-files/shape-text.js';
 import { type Block, type Branch, type Convolution, convolutionsOf } from './layout.js';
 
 /** An array of numbers from a weights file, in C order. */
@@ -111,13 +113,19 @@ function read(weights: Weights, name: string, shape: readonly number[]): ArrayLi
   const found = weights.get(name);
   if (!found) {
     throw new MetricsFileError(
-      `the weights have no ${name}; expected those of Inception v3 with torchvision's names`,
+      `the weights have no ${name}${similar(weights)}; expected those of Inception v3 with torchvision's names`,
     );
   }
   if (!tf.util.arraysEqual([...found.shape], [...shape])) {
     throw new MetricsFileError(
-      `the weights ${name} have shape [${found.shape}]; expected [${shape}]`,
+      `the weights ${name} have shape ${shapeText(found.shape)}; expected ${shapeText(shape)}`,
     );
   }
   return found.data;
+}
+
+/** Names one weight that is there. */
+function similar(weights: Weights): string {
+  const [first] = weights.keys();
+  return first === undefined ? ': they are empty' : `, but ${quoted(first.slice(0, 30))}`;
 }

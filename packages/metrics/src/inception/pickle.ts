@@ -2,46 +2,19 @@
  * Reads the part of Python's pickles that files of PyTorch tensors use. A pickle is a program for a small
  * stack machine, and a general reader lets it call any Python function. This reader knows only the names
  * and instructions that tensors need, returns descriptions of tensors and calls nothing. It refuses all
- * other names and instructions.
+ * other names and instructions, and pickles of more objects than dictionaries of tensors need.
  *
  * https://docs.python.org/3/library/pickletools.html
  */
+import { escaped } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
-
-/** The reference of a pickle to the numbers of a storage. */
-interface StorageReference {
-  readonly kind: 'storage';
-  /** Such as `FloatStorage`. */
-  readonly type: string;
-  readonly key: string;
-  /** Number of numbers. */
-  readonly size: number;
-}
-
-/** A tensor: a view of a storage. */
-export interface TensorReference {
-  readonly kind: 'tensor';
-  readonly storage: StorageReference;
-  readonly offset: number;
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-}
-
-export type PickleValue =
-  | null
-  | boolean
-  | number
-  | string
-  | StorageReference
-  | TensorReference
-  | PickleName
-  | PickleValue[]
-  | Map<PickleValue, PickleValue>;
-
-interface PickleName {
-  readonly kind: 'name';
-  readonly name: string;
-}
+import {
+  damaged,
+  described,
+  type PickleValue,
+  type StorageReference,
+  storage,
+} from './pickle-values.js';
 
 const STORAGES = [
   'Float',
@@ -59,17 +32,31 @@ const NAMES = new Set([
   'collections OrderedDict',
   'torch._utils _rebuild_tensor_v2',
   'torch._utils _rebuild_parameter',
+  'torch Size',
   ...STORAGES.map((type) => `torch ${type}Storage`),
 ]);
 
 class Mark {}
 
+const UTF_8 = new TextDecoder();
+
+/** Greatest numbers of instructions and of lists, tuples and dictionaries: 30,000 tensors. */
+const MOST_STEPS = 2_000_000;
+const MOST_OBJECTS = 250_000;
+/** A pickle that has been read. */
+export interface Pickle {
+  readonly value: PickleValue;
+  /** The storages that it refers to, by key. */
+  readonly storages: ReadonlyMap<string, StorageReference>;
+  /** The byte after its end. */
+  readonly end: number;
+}
+
 /**
  * Reads the pickle that starts at byte `at`.
- * @returns its value, and the byte after its end.
- * @throws MetricsFileError if it is damaged or contains anything but tensors.
+ * @throws MetricsFileError if it is damaged or too large, or contains anything but tensors.
  */
-export function readPickle(bytes: Uint8Array, at = 0): { value: PickleValue; end: number } {
+export function readPickle(bytes: Uint8Array, at = 0): Pickle {
   return new PickleReader(bytes, at).run();
 }
 
@@ -77,6 +64,8 @@ class PickleReader {
   private readonly view: DataView;
   private readonly stack: (PickleValue | Mark)[] = [];
   private readonly memo = new Map<number, PickleValue>();
+  private readonly storages = new Map<string, StorageReference>();
+  private objects = 0;
 
   constructor(
     private readonly bytes: Uint8Array,
@@ -85,12 +74,17 @@ class PickleReader {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
-  run(): { value: PickleValue; end: number } {
-    for (;;) {
+  run(): Pickle {
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
       const opcode = this.byte();
-      if (opcode === 0x2e) return { value: this.pop(), end: this.at }; // STOP
+      if (opcode === 0x2e) {
+        // STOP
+        return { value: this.pop(), storages: this.storages, end: this.at };
+      }
       this.step(opcode);
+      if (this.objects > MOST_OBJECTS) throw tooLarge(`${MOST_OBJECTS} lists and dictionaries`);
     }
+    throw tooLarge(`${MOST_STEPS} instructions`);
   }
 
   private step(opcode: number): void {
@@ -123,33 +117,43 @@ class PickleReader {
       case 0x8a: // LONG1
         this.push(this.long(this.byte()));
         break;
+      case 0x8b: // LONG4
+        this.push(this.long(this.view.getUint32(this.skip(4), true)));
+        break;
       case 0x47: // BINFLOAT
         this.push(this.view.getFloat64(this.skip(8), false));
         break;
       case 0x58: // BINUNICODE
+      case 0x54: // BINSTRING
         this.push(this.text(this.view.getUint32(this.skip(4), true)));
         break;
       case 0x8c: // SHORT_BINUNICODE
       case 0x55: // SHORT_BINSTRING
         this.push(this.text(this.byte()));
         break;
+      case 0x8d: // BINUNICODE8
+        this.push(this.text(Number(this.view.getBigUint64(this.skip(8), true))));
+        break;
       case 0x7d: // EMPTY_DICT
-        this.push(new Map());
+        this.pushNew(new Map());
         break;
       case 0x5d: // EMPTY_LIST
       case 0x29: // EMPTY_TUPLE
-        this.push([]);
+        this.pushNew([]);
+        break;
+      case 0x30: // POP
+        if (this.stack.pop() === undefined) throw damaged('reads from an empty stack');
         break;
       case 0x85: // TUPLE1
       case 0x86: // TUPLE2
       case 0x87: {
         // TUPLE3
         const items = Array.from({ length: opcode - 0x84 }, () => this.pop());
-        this.push(items.reverse());
+        this.pushNew(items.reverse());
         break;
       }
       case 0x74: // TUPLE
-        this.push(this.popToMark());
+        this.pushNew(this.popToMark());
         break;
       case 0x71: // BINPUT
       case 0x68: // BINGET
@@ -181,16 +185,23 @@ class PickleReader {
       case 0x93: {
         // STACK_GLOBAL
         const [name, module] = [this.pop(), this.pop()];
+        // Other values are not made text: tuples that share parts would grow without end.
+        if (typeof name !== 'string' || typeof module !== 'string') {
+          throw damaged('has a name that is not text');
+        }
         this.name(`${module} ${name}`);
         break;
       }
       case 0x51: // BINPERSID
-        this.push(storage(this.pop()));
+        this.refer(storage(this.pop()));
         break;
       case 0x52: {
         // REDUCE
         const [parts, called] = [this.pop(), this.pop()];
-        this.push(described(called, parts));
+        // A list of pairs can be used many times.
+        const [first] = Array.isArray(parts) ? parts : [];
+        if (Array.isArray(first)) this.objects += first.length;
+        this.pushNew(described(called, parts));
         break;
       }
       case 0x62: // BUILD: attributes, such as the _metadata of an OrderedDict
@@ -205,11 +216,20 @@ class PickleReader {
   private name(name: string): void {
     if (!NAMES.has(name)) {
       throw new MetricsFileError(
-        `the file calls Python's ${name.slice(0, 80).replace(' ', '.')}; ` +
-          'expected only tensors and dictionaries of them',
+        `the file needs Python's ${escaped(name.slice(0, 60).replace(' ', '.'))}, which is never run; ` +
+          'expected tensors by name: torch.save(model.state_dict(), file)',
       );
     }
-    this.push({ kind: 'name', name });
+    this.pushNew({ kind: 'name', name });
+  }
+
+  private refer(to: StorageReference): void {
+    const known = this.storages.get(to.key);
+    if (known && (known.size !== to.size || known.type !== to.type)) {
+      throw damaged('gives the same numbers two sizes');
+    }
+    this.storages.set(to.key, to);
+    this.pushNew(to);
   }
 
   private setItems(items: PickleValue[]): void {
@@ -230,6 +250,11 @@ class PickleReader {
   }
 
   private push(value: PickleValue): void {
+    this.stack.push(value);
+  }
+
+  private pushNew(value: PickleValue): void {
+    this.objects++;
     this.stack.push(value);
   }
 
@@ -265,7 +290,7 @@ class PickleReader {
 
   private text(length: number): string {
     const from = this.skip(length);
-    return new TextDecoder().decode(this.bytes.subarray(from, from + length));
+    return UTF_8.decode(this.bytes.subarray(from, from + length));
   }
 
   private line(): string {
@@ -274,8 +299,9 @@ class PickleReader {
     return this.text(end + 1 - this.at).slice(0, -1);
   }
 
-  /** Reads an integer of any length, little-endian, exact up to 2⁵³. */
+  /** Reads an integer of at most 255 bytes, little-endian, exact up to 2⁵³. */
   private long(length: number): number {
+    if (length > 255) throw damaged(`has an integer of ${length} bytes`);
     const from = this.skip(length);
     let value = 0;
     for (let k = length - 1; k >= 0; k--) value = 256 * value + this.bytes[from + k]!;
@@ -283,45 +309,9 @@ class PickleReader {
   }
 }
 
-/** Reads the persistent id ('storage', type, key, location, size, ...). */
-function storage(id: PickleValue): StorageReference {
-  const [kind, type, key, , size] = Array.isArray(id) ? id : [];
-  const name = isName(type) ? /^torch (\w+Storage)$/.exec(type.name)?.[1] : undefined;
-  if (kind !== 'storage' || name === undefined || typeof key !== 'string' || !isSize(size)) {
-    throw damaged('refers to numbers in an unknown way');
-  }
-  return { kind: 'storage', type: name, key, size };
-}
-
-function described(called: PickleValue, parts: PickleValue): PickleValue {
-  if (!isName(called) || !Array.isArray(parts)) throw damaged('calls a value that is not a name');
-  if (called.name === 'collections OrderedDict') return new Map();
-  if (called.name.endsWith('_rebuild_parameter')) return parts[0] ?? null;
-  const [from, offset, shape, strides] = parts;
-  const valid =
-    called.name.endsWith('_rebuild_tensor_v2') &&
-    isStorage(from) &&
-    isSize(offset) &&
-    areSizes(shape) &&
-    areSizes(strides) &&
-    shape.length === strides.length;
-  if (!valid) throw damaged('describes a tensor in an unknown way');
-  return { kind: 'tensor', storage: from, offset, shape, strides };
-}
-
-const isObject = (value: PickleValue | undefined): value is PickleName | StorageReference =>
-  typeof value === 'object' && value !== null && 'kind' in value;
-const isName = (value: PickleValue | undefined): value is PickleName =>
-  isObject(value) && value.kind === 'name';
-const isStorage = (value: PickleValue | undefined): value is StorageReference =>
-  isObject(value) && value.kind === 'storage';
-const isSize = (value: PickleValue | undefined): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0;
-const areSizes = (value: PickleValue | undefined): value is number[] =>
-  Array.isArray(value) && value.every(isSize);
-
-function damaged(problem: string): MetricsFileError {
+function tooLarge(limit: string): MetricsFileError {
   return new MetricsFileError(
-    `the file's pickle ${problem}: it is damaged or not a file of tensors`,
+    `the file's pickle has over ${limit}; expected only tensors by name: ` +
+      'torch.save(model.state_dict(), file)',
   );
 }

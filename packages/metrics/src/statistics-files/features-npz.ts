@@ -2,12 +2,13 @@
  * Feature vectors in a zip archive of NumPy arrays (.npz): `vectors` [count, dimension] in float32 and
  * `features`, the name of the feature map. The archive's checksums detect damage.
  */
-
 import { requireBytes } from '@wprox/arguments';
 import { zipSync } from 'fflate';
 import { type FeatureSet, featureSet, requireFeatureSet } from '../features/feature-set.js';
 import { MetricsFileError } from '../file-error.js';
 import { decodeNpyFloats, decodeNpyText, encodeNpyFloats, encodeNpyText } from './npy.js';
+import { type ArchiveLimits, arraysText, checkedLimit } from './npz.js';
+import { shapeText } from './shape-text.js';
 import { zipEntries } from './zip-entries.js';
 
 const WHAT = 'feature vectors (.npz)';
@@ -29,18 +30,27 @@ export function encodeFeatures(set: FeatureSet): Uint8Array {
   return zipSync(entries, { level: 0, mtime: EPOCH });
 }
 
-/** Reads a set that {@link encodeFeatures} wrote. @throws MetricsFileError if the bytes are not one. */
-export function decodeFeatures(bytes: Uint8Array): FeatureSet {
+/**
+ * Reads a set that {@link encodeFeatures} wrote.
+ * @throws MetricsFileError if the bytes are not such a file, or a vector is not finite.
+ */
+export function decodeFeatures(bytes: Uint8Array, limits: ArchiveLimits = {}): FeatureSet {
   requireBytes('bytes', bytes, 'the bytes of a .npz file');
-  const entries = zipEntries(bytes, WHAT, () => true);
+  const mostBytes = checkedLimit(limits);
+  const wanted = (entry: string) => ['vectors.npy', 'features.npy'].includes(entry);
+  const { entries, names } = zipEntries(bytes, { what: WHAT, wanted, mostBytes });
   const [vectors, name] = [entries.get('vectors.npy'), entries.get('features.npy')];
   if (!vectors || !name) {
-    throw new MetricsFileError(`this is not a file of ${WHAT}: expected 'vectors' and 'features'`);
+    throw new MetricsFileError(
+      `this is not a file of ${WHAT}: it holds ${arraysText(names)}; expected 'vectors' and 'features'`,
+    );
   }
   const { shape, values } = decodeNpyFloats(vectors, 'vectors');
   const [count = 0, dimension = 0] = shape;
   if (shape.length !== 2 || count === 0 || dimension === 0) {
-    throw new MetricsFileError(`vectors has shape (${shape}); expected (count, dimension)`);
+    throw new MetricsFileError(
+      `vectors has shape ${shapeText(shape)}; expected (count, dimension)`,
+    );
   }
   try {
     return featureSet(decodeNpyText(name, 'features'), values, dimension);

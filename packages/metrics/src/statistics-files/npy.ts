@@ -5,8 +5,10 @@
  *
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { reject, requireArray, requireInteger } from '@wprox/arguments';
+import { quoted, reject, requireArray, requireInteger } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
+import { half } from './float16.js';
+import { shapeText } from './shape-text.js';
 
 /** An array of numbers in C order: the last index changes fastest. */
 export interface NumpyArray {
@@ -26,36 +28,58 @@ interface NumberType {
 const NUMBER_TYPES: Readonly<Record<string, NumberType>> = {
   f8: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
   f4: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
+  f2: { bytes: 2, read: (view, at, little) => half(view.getUint16(at, little)) },
   i8: { bytes: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) },
   i4: { bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
+  i2: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
+  i1: { bytes: 1, read: (view, at) => view.getInt8(at) },
+  u8: { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) },
+  u4: { bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
+  u2: { bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
+  u1: { bytes: 1, read: (view, at) => view.getUint8(at) },
 };
 
 /**
- * Reads float64, float32 or integer numbers of either byte order, in C or Fortran order.
+ * Reads floating-point numbers of 16, 32 and 64 bits and integers, of either byte order, in C or Fortran
+ * order. Integers beyond 2⁵³ are rounded to float64, as NumPy does.
  * @param name name of the array, for messages.
  * @throws MetricsFileError if the bytes are not such an array.
  */
 export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   const { descr, fortran, shape, body } = decodeHeader(bytes, name);
   const type = NUMBER_TYPES[descr.slice(1)];
-  if (!type || !'<>'.includes(descr[0]!)) {
+  const hasOrder = '<>='.includes(descr[0]!) || type?.bytes === 1;
+  if (!type || !hasOrder) {
     throw new MetricsFileError(
       `${name} is of type '${descr}'; expected numbers, such as '<f8' (float64)`,
     );
   }
+  const size = sizeOf(shape, type, body, `${name}, of type '${descr}',`);
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  const little = descr[0] !== '>';
+  const values = new Float64Array(size);
+  const steps = fortran ? fortranSteps(shape) : undefined;
+  for (let k = 0; k < size; k++) {
+    values[k] = type.read(view, (steps ? placeOf(k, shape, steps) : k) * type.bytes, little);
+  }
+  return { shape, values };
+}
+
+/** Returns the number of elements. @throws MetricsFileError if the body has another number of bytes. */
+function sizeOf(
+  shape: readonly number[],
+  { bytes }: Pick<NumberType, 'bytes'>,
+  body: Uint8Array,
+  what: string,
+): number {
   const size = shape.reduce((product, length) => product * length, 1);
-  if (body.length !== size * type.bytes) {
+  if (body.length !== size * bytes) {
     throw new MetricsFileError(
-      `${name} has ${body.length} bytes of numbers; its shape (${shape}) and type '${descr}' ` +
-        `need ${size * type.bytes}; expected an undamaged file`,
+      `${what} has shape ${shapeText(shape)}, for which it needs ${size * bytes} bytes of numbers; it has ` +
+        `${body.length}; expected an undamaged file`,
     );
   }
-  const view = new DataView(body.buffer, body.byteOffset, body.length);
-  const little = descr[0] === '<';
-  const values = Float64Array.from({ length: size }, (_, k) =>
-    type.read(view, k * type.bytes, little),
-  );
-  return { shape, values: fortran ? inCOrder(values, shape) : values };
+  return size;
 }
 
 /** Reads a single string. @throws MetricsFileError if the bytes are not one. */
@@ -64,7 +88,7 @@ export function decodeNpyText(bytes: Uint8Array, name: string): string {
   const length = /^<U(\d{1,4})$/.exec(descr)?.[1];
   if (length === undefined || shape.length > 0 || body.length !== 4 * Number(length)) {
     throw new MetricsFileError(
-      `${name} is of type '${descr}' and shape (${shape}); expected a string`,
+      `${name} is of type '${descr}' and shape ${shapeText(shape)}; expected a string`,
     );
   }
   const view = new DataView(body.buffer, body.byteOffset, body.length);
@@ -72,9 +96,7 @@ export function decodeNpyText(bytes: Uint8Array, name: string): string {
   for (let at = 0; at < body.length; at += 4) {
     const code = view.getUint32(at, true);
     if (code > 0x10ffff)
-      throw new MetricsFileError(
-        `${name} holds the character code ${code}; expected Unicode, at most 0x10ffff`,
-      );
+      throw new MetricsFileError(`${name} holds the character code ${code}; expected Unicode`);
     if (code > 0) text += String.fromCodePoint(code);
   }
   return text;
@@ -110,12 +132,12 @@ export function encodeNpyFloats(shape: readonly number[], values: Float32Array):
 /** Reads a float32 array of little-endian numbers in C order. @throws MetricsFileError if it is another. */
 export function decodeNpyFloats(bytes: Uint8Array, name: string) {
   const { descr, fortran, shape, body } = decodeHeader(bytes, name);
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (descr !== '<f4' || fortran || body.length !== 4 * size) {
+  if (descr !== '<f4' || fortran) {
     throw new MetricsFileError(
-      `${name} is of type '${descr}' and shape (${shape}) with ${body.length} bytes; expected '<f4'`,
+      `${name} is of type '${descr}'${fortran ? ' in Fortran order' : ''}; expected '<f4' in C order`,
     );
   }
+  const size = sizeOf(shape, { bytes: 4 }, body, name);
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   const values = new Float32Array(size);
   for (let k = 0; k < size; k++) values[k] = view.getFloat32(4 * k, true);
@@ -158,6 +180,10 @@ function withHeader(
   return bytes;
 }
 
+/** NumPy's own limits. */
+const MOST_HEADER_BYTES = 10_000;
+const MOST_AXES = 64;
+
 function decodeHeader(bytes: Uint8Array, name: string) {
   if (bytes.length < 12 || MAGIC.some((byte, k) => bytes[k] !== byte)) {
     throw new MetricsFileError(
@@ -168,33 +194,58 @@ function decodeHeader(bytes: Uint8Array, name: string) {
   const version = bytes[6]!;
   const start = version === 1 ? 10 : 12;
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (version < 1 || version > 3 || start + length > bytes.length) {
+  if (version < 1 || version > 3 || length > MOST_HEADER_BYTES || start + length > bytes.length) {
     throw new MetricsFileError(
-      `${name} has version ${version} and a header of ${length} bytes; expected version 1 to 3, undamaged`,
+      `${name} has version ${version} and a header of ${length} bytes; expected version 1 to 3 and at ` +
+        `most ${MOST_HEADER_BYTES} bytes, undamaged`,
     );
   }
   const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + length)).trim();
-  const descr = /'descr': '([<>|=]?[A-Za-z]\d*)'/.exec(header)?.[1];
-  const order = /'fortran_order': (True|False)/.exec(header)?.[1];
-  const tuple = /'shape': \(((?:\d{1,9}, ?)*(?:\d{1,9})?),?\)/.exec(header)?.[1];
-  if (descr === undefined || order === undefined || tuple === undefined) {
+  const value = (key: string, form: string) =>
+    new RegExp(`['"]${key}['"]\\s*:\\s*${form}`).exec(header)?.[1];
+  const descr = value('descr', `['"]([<>|=]?[A-Za-z]\\d{0,6})['"]`);
+  const order = value('fortran_order', '(True|False)');
+  const tuple = value('shape', '\\(([0-9L, ]*)\\)');
+  const shape = tuple === undefined ? undefined : sidesOf(tuple);
+  if (descr !== undefined && /O/.test(descr)) {
     throw new MetricsFileError(
-      `${name} has the header "${header.slice(0, 80)}"; expected type, order and shape of plain numbers`,
+      `${name} holds pickled Python objects, which are never read; save it as an array of float64`,
     );
   }
-  const shape = tuple
-    .split(',')
-    .filter((part) => part.trim() !== '')
-    .map(Number);
+  if (descr === undefined || order === undefined || shape === undefined) {
+    throw new MetricsFileError(
+      `${name} has the header ${quoted(header)}; expected type, order and shape of plain numbers`,
+    );
+  }
   return { descr, fortran: order === 'True', shape, body: bytes.subarray(start + length) };
 }
 
-function inCOrder(values: Float64Array, shape: readonly number[]): Float64Array {
-  if (shape.length < 2) return values;
-  if (shape.length > 2)
-    throw new MetricsFileError(
-      `the array has ${shape.length} dimensions in Fortran order; expected at most 2`,
-    );
-  const [rows, columns] = shape as [number, number];
-  return values.map((_, k) => values[(k % columns) * rows + Math.floor(k / columns)]!);
+/** Reads the inside of a tuple such as `3, 4`, in which Python 2 writes `3L`; undefined if it is none. */
+function sidesOf(tuple: string): number[] | undefined {
+  const parts = tuple.trim() === '' ? [] : tuple.replace(/,\s*$/, '').split(',');
+  const sides = parts.map((part) =>
+    /^\s*\d{1,15}L?\s*$/.test(part) ? Number.parseInt(part, 10) : -1,
+  );
+  return sides.includes(-1) || sides.length > MOST_AXES ? undefined : sides;
+}
+
+/** How far apart two neighbors along each axis are in Fortran order. */
+function fortranSteps(shape: readonly number[]): number[] {
+  let step = 1;
+  return shape.map((length) => {
+    const own = step;
+    step *= length;
+    return own;
+  });
+}
+
+/** Converts an index in C order to the place in an array with these steps. */
+function placeOf(index: number, shape: readonly number[], steps: readonly number[]): number {
+  let [rest, place] = [index, 0];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    place += (rest % length) * steps[axis]!;
+    rest = Math.floor(rest / length);
+  }
+  return place;
 }

@@ -26,6 +26,7 @@ import {
   stateText,
 } from './page-tables.js';
 import type { Panel } from './panel.js';
+import { MADE_BY } from './report-folder.js';
 import { stepWarnings } from './step-warnings.js';
 import type { Together } from './together.js';
 
@@ -61,7 +62,7 @@ export function pageOf(content: PageContent): string {
 ${isOne && !content.collection ? about(panels[0]!) : overview(content)}${panels.map(({ experiment }) => [warning(experiment, !isOne), ...stepWarnings(experiment)])}</header>
 <main>
 ${isOne ? panelSections(panels[0]!) : [comparison(content), ...panels.map(panelSection)]}${walks.length === 0 ? undefined : walkSection(walks)}</main>
-<footer class="soft"><p>Made by wprox from the folders of the experiments. Every picture is beside this file as SVG and as PNG.</p></footer>
+<footer class="soft"><p>${MADE_BY} Every picture is beside this file as SVG and as PNG.</p></footer>
 ${script}
 </body>
 </html>

@@ -15,6 +15,7 @@ import { experimentTables } from '../tables/experiment-tables.js';
 import { resultsCsv } from '../tables/results-csv.js';
 import { pageOf } from './page.js';
 import { type Panel, panelOf, picturesOf } from './panel.js';
+import { requireReportFolder } from './report-folder.js';
 import { togetherOf } from './together.js';
 
 /** Paths of the files that were written. */
@@ -36,8 +37,8 @@ export interface WrittenReport {
  * folder of an experiment of several parts, such as `runs/figure-2`, includes all parts.
  * @param out the folder of the report; by default `report/` in the only folder, or `report/` in the
  * working directory for several.
- * @throws RunFolderError if a folder is not that of an experiment, if no run has a distance, or if the
- * distances are of different kinds.
+ * @throws RunFolderError if a folder is not that of an experiment, if no run has a distance, if the
+ * distances are of different kinds, or if `out` holds files that are not of a report.
  * @throws CorruptFileError if a file is damaged; it names the file, and the line of a file of rows.
  *
  * @example
@@ -47,6 +48,9 @@ export async function writeReport(
   folders: readonly string[],
   out?: string,
 ): Promise<WrittenReport> {
+  const only = folders.length === 1 ? experimentPaths(folders[0]!).report : 'report';
+  const target = out ?? only;
+  await requireReportFolder(target);
   const { experiments, collection } = await readExperiments(folders);
   const names = panelNames(experiments.map(({ config }) => config.name));
   const panels: Panel[] = [];
@@ -58,8 +62,6 @@ export async function writeReport(
   const { script, source } = await chartScript();
   const page = pageOf({ panels, collection, together, walks, script, scriptSource: source });
 
-  const only = folders.length === 1 ? experimentPaths(folders[0]!).report : 'report';
-  const target = out ?? only;
   const pictures: string[] = [];
   for (const picture of [...(together?.charts ?? []), ...panels.flatMap(filedPictures)]) {
     pictures.push(...(await writePicture(target, picture)));

@@ -12,6 +12,7 @@ it('escapes text and attributes once, but not markup', () => {
   expect(markup`${trusted('<g/>')}`.text).toBe('<g/>');
 });
 
-it('replaces control characters, which XML forbids', () => {
+it('replaces what XML forbids, and keeps other characters', () => {
+  expect(markup`${'a\ufffeb\uffffc\ud800d\u009be 😀'}`.text).toBe('a�b�c�d�e 😀');
   expect(markup`${'a\u0000b\u001bc\nd\te'}`.text).toBe('a\u{fffd}b\u{fffd}c d e');
 });

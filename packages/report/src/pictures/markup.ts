@@ -43,7 +43,14 @@ function render(value: MarkupValue): string {
   return withoutControls(String(value)).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** Replaces control characters, because XML forbids them even if escaped. */
+/** What XML forbids even if it is escaped: control characters, lone surrogates, U+FFFE and U+FFFF. */
+const FORBIDDEN = /(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
+
+/** Replaces what XML forbids. A picture with one such character could not be drawn. */
+export function withoutForbidden(text: string): string {
+  return text.replace(FORBIDDEN, '\u{fffd}');
+}
+
 function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => (/\s/.test(character) ? ' ' : '\u{fffd}'));
+  return withoutForbidden(text).replace(/[\t\n\r]/g, ' ');
 }

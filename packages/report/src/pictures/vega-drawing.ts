@@ -1,7 +1,7 @@
 /** Draws with Vega, without a browser, in the style that all pictures share. */
 import * as vega from 'vega';
 import { compile, type TopLevelSpec as VegaLiteSpec } from 'vega-lite';
-import { trusted } from './markup.js';
+import { trusted, withoutForbidden } from './markup.js';
 import { type Drawing, FONTS } from './picture.js';
 
 /** Specifications for {@link drawVega} and {@link drawVegaLite}. */
@@ -62,6 +62,7 @@ function unwrap(svg: string): Drawing {
     /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg) ?? [];
   if (outer === undefined)
     throw new Error(`Vega returned "${svg.slice(0, 120)}"; expected an SVG with width and height`);
-  const content = trusted(svg.slice(outer.length, svg.lastIndexOf('</svg>')));
+  const inner = svg.slice(outer.length, svg.lastIndexOf('</svg>'));
+  const content = trusted(withoutForbidden(inner));
   return { width: Number(width), height: Number(height), content };
 }

@@ -79,8 +79,11 @@ export async function readWhole(file: string): Promise<Mosaic> {
   return { png, width, height };
 }
 
+/** Greatest size of a picture file; the pixels of the largest have 48 MiB. */
+const MOST_BYTES = 2 ** 26;
+
 async function readPicture(file: string): Promise<Uint8Array> {
-  const bytes = await readBytesIfThere(file);
+  const bytes = await readBytesIfThere(file, MOST_BYTES);
   if (bytes) return bytes;
   throw new CorruptFileError(file, `there is no such file: ${REMEDY}`);
 }

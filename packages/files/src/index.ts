@@ -1,0 +1,4 @@
+/** Reads files of unknown origin within limits. */
+export { FileError } from './file-error.js';
+export { JsonError, type JsonLimits, parseJson, readJsonFile } from './json.js';
+export { type FileLimits, readRegularFile } from './regular-file.js';
