@@ -4,8 +4,9 @@
         ../packages/datasets/src/folders/pillow-suite.golden.json
 
 Needs Pillow and NumPy, and `cjpeg` and `jpegtran` of libjpeg-turbo. PNG files are written here, byte by byte,
-with each color type, depth, filter and interlacing. A picture that Pillow refuses has no pixels. Gray of
-16 bits has its upper half, because Pillow saturates it.
+with each color type, depth, filter and interlacing. Gray of
+16 bits has its upper half, because Pillow saturates it. Files whose names begin with `refused` are kinds that
+wprox does not read.
 """
 
 import base64
@@ -209,8 +210,49 @@ for mode in ["RGB", "L", "P"]:
         files[name] = saved(image.convert(mode), "TIFF", compression=compression)
 files["tiff-pages"] = saved(frames[0], "TIFF", save_all=True, append_images=frames[1:])
 
+deep = Image.fromarray(rng.integers(0, 65536, (5, 6), dtype=np.uint16))
+refused = {
+    "bmp-16-bit": None,
+    "gif": saved(image.convert("P"), "GIF"),
+    "pnm-16-bit": saved(deep, "PPM"),
+    "pnm-text": b"P3\n1 1\n255\n1 2 3\n",
+    "pnm-few-levels": b"P5\n2 1\n15\n\1\2",
+    "tiff-16-bit": saved(deep, "TIFF"),
+    "tiff-1-bit": saved(image.convert("1"), "TIFF"),
+    "tiff-float": saved(Image.fromarray(np.ones((4, 4), np.float32)), "TIFF"),
+    "tiff-alpha": saved(image.convert("RGBA"), "TIFF"),
+    "tiff-cmyk": saved(image.convert("CMYK"), "TIFF"),
+    "tiff-jpeg": saved(image, "TIFF", compression="jpeg"),
+    "tiff-turned": saved(image, "TIFF", tiffinfo={274: 6}),
+    "tiff-fax": saved(image.convert("1"), "TIFF", compression="group4"),
+    "tiff-large": saved(image, "TIFF", big_tiff=True),
+    "avif": saved(image, "AVIF") if features.check("avif") else None,
+    "jpeg-2000": saved(image, "JPEG2000") if features.check("jpg_2000") else None,
+    "ico": saved(image, "ICO"),
+    "tga": saved(image, "TGA"),
+}
+# 16 bits a pixel: the header of a BMP file with another depth.
+bmp = bytearray(saved(image, "BMP"))
+bmp[28] = 16
+refused["bmp-16-bit"] = bytes(bmp)
+rle = bytearray(saved(image.convert("P"), "BMP"))
+rle[30] = 1
+refused["bmp-compressed"] = bytes(rle)
+at = ycc.index(b"\xff\xc0")
+for name, marker in {"lossless": 0xC3, "hierarchical": 0xC5, "arithmetic-lossless": 0xCB}.items():
+    refused[f"jpeg-{name}"] = ycc[: at + 1] + bytes([marker]) + ycc[at + 2 :]
+refused["jpeg-12-bit"] = ycc[: at + 4] + b"\x0c" + ycc[at + 5 :]
+refused["jpeg-no-height"] = ycc[: at + 5] + b"\0\0" + ycc[at + 7 :]
+refused["jpeg-no-end"] = ycc[:-2]
+progressive = files["jpeg-2x2-progressive"]
+last = progressive.rindex(b"\xff\xda")
+refused["jpeg-without-its-last-scan"] = progressive[:last] + progressive[-2:]
+files.update({f"refused-{name}": file for name, file in refused.items() if file})
+
 
 def read(name, file):
+    if name.startswith("refused"):
+        return {"file": base64.b64encode(file).decode()}
     try:
         found = Image.open(io.BytesIO(file))
         found.load()

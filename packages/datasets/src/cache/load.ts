@@ -86,9 +86,12 @@ async function checkOutline(folder: string, expected: DatasetDescription): Promi
   const manifestPath = join(folder, 'manifest.json');
   let text: string;
   try {
+    // Opening a pipe would wait for a writer.
+    if (!(await stat(manifestPath)).isFile()) {
+      throw damaged(expected, manifestPath, 'is not a regular file');
+    }
     text = await readFile(manifestPath, 'utf8');
   } catch (error) {
-    if (isFolder(error)) throw damaged(expected, manifestPath, 'is a folder');
     if (!isAbsent(error)) throw error;
     if (await exists(folder)) throw damaged(expected, manifestPath, 'is missing');
     throw new DatasetError(
@@ -114,6 +117,7 @@ async function checkOutline(folder: string, expected: DatasetDescription): Promi
     const path = join(folder, file);
     const size = await sizeOf(path);
     if (size === undefined) throw damaged(expected, path, 'is missing');
+    if (size < 0) throw damaged(expected, path, 'is not a regular file');
     if (size !== bytes) throw damaged(expected, path, `has ${size} bytes instead of ${bytes}`);
   }
 }
@@ -152,9 +156,11 @@ function remedy({ name }: DatasetDescription): string {
   return `run \`npx wprox data fetch ${name}\` or call ${call}`;
 }
 
+/** Returns -1 for what is not a regular file; opening a pipe would wait. */
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size;
+    const found = await stat(path);
+    return found.isFile() ? found.size : -1;
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

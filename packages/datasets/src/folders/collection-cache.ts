@@ -10,10 +10,11 @@
  * manifest is treated as missing and is written again.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArgumentError } from '@wprox/arguments';
 import type { FileDescription } from '../cache/description.js';
+import { openRegular, readRegular } from '../files/regular-file.js';
 
 /** A file that could not be used. */
 export interface SkippedFile {
@@ -77,9 +78,17 @@ export async function loadCollection(
   }
 }
 
+/** Names of skipped files are in it. */
+const MAX_MANIFEST_BYTES = 100e6;
+
+async function readManifestText(folder: string): Promise<string> {
+  const bytes = await readRegular(join(folder, 'manifest.json'), MAX_MANIFEST_BYTES);
+  return Buffer.from(bytes).toString();
+}
+
 /** Reads a manifest. @returns undefined if it is not one that {@link CollectionWriter} writes. */
 async function readManifest(folder: string): Promise<CollectionManifest | undefined> {
-  const found: unknown = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  const found: unknown = JSON.parse(await readManifestText(folder));
   const manifest = Object(found) as CollectionManifest;
   const { format, key, source, imageShape, classNames, count, skipped, images, labels } = manifest;
   const isValid =
@@ -132,9 +141,9 @@ async function readVerified(
   { file, bytes, sha256 }: FileDescription,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array | undefined> {
-  const handle = await open(join(folder, file));
+  const { handle, size } = await openRegular(join(folder, file));
   try {
-    if ((await handle.stat()).size !== bytes) return undefined;
+    if (size !== bytes) return undefined;
     const content = allocate(bytes);
     const hash = createHash('sha256');
     for (let at = 0; at < bytes; ) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Picture, withChannels } from './picture.js';
 import { pictureDecoder } from './picture-decoder.js';
-import { suite } from './pillow.fixture.js';
+import { suite, unread } from './pillow.fixture.js';
 
 const sharp = await pictureDecoder('sharp').catch((error: Error) => error);
 const javascript = await pictureDecoder('javascript');
@@ -35,5 +35,11 @@ describe.each(decoders)('$name', (decoder) => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it.each([...unread])('%s in words', async (_, file) => {
+    const decoding = decoder.decode(file);
+    await expect(decoding).rejects.toMatchObject({ name: 'DatasetError', code: 'bad-source' });
+    await expect(decoding).rejects.toThrow(/^[^\n]{10,140}$/);
   });
 });
