@@ -80,6 +80,7 @@ const accepted: [string, (value: unknown) => void, Name[]][] = [
   ['non-negative in float32', (v) => requireNonNegative32('x', v), ['zero', 'one', 'half', 'huge']],
   ['integer', (v) => requireInteger('x', v), ['zero', 'one']],
   ['integer of at least 1', (v) => requireInteger('x', v, 1), ['one']],
+  ['integer from 0 to 0', (v) => requireInteger('x', v, 0, 0), ['zero']],
   ['string', (v) => requireString('x', v), ['text']],
   ['boolean', (v) => requireBoolean('x', v), ['true']],
   ['function', (v) => requireFunction('x', v), ['function']],
