@@ -11,12 +11,11 @@
 import {
   ArgumentError,
   reject,
-  requireArray,
   requireNumbers,
   requireObject,
   requirePositive,
 } from '@wprox/arguments';
-import { assertFiniteFeatures } from '../features/assert-finite.js';
+import { assertFiniteFeatures, requireValues } from '../features/assert-finite.js';
 
 const LEAST_SHARE = 0.25;
 const REACH = 0.25;
@@ -153,7 +152,7 @@ export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts 
   requirePositive('map.reach', reach);
   requirePositive('map.sharp', sharp);
   const dimension = places[0]!.length;
-  requireArray('values', values, 'an array of numbers');
+  requireValues('values', values);
   const total = values.length / dimension;
   if (!Number.isInteger(total) || total === 0) {
     throw new ArgumentError(
