@@ -3,17 +3,8 @@
  * as a user's strict TypeScript does. Build first: the programs import the built packages.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { STRICT } from './check-packages/example.mjs';
 import { root } from './steps.mjs';
@@ -80,58 +71,56 @@ function isJson(code) {
 }
 
 /**
- * Compiles all programs of the pages, as separate modules of one project.
+ * Compiles all programs of the pages, as separate modules of one project, in a folder where our packages,
+ * TensorFlow.js and the types of Node can be imported.
  *
+ * @param folder an empty folder; what is compiled stays there.
  * @param pages pairs of a page's name and its text.
- * @returns by page, the compiler's errors: `README.md:31 Cannot find name 'critic'.`
+ * @returns each program's page, line of its fence, code, compiled file, and the compiler's errors, such as
+ *   `README.md:31 Cannot find name 'critic'.`
  * @throws Error if the compiler could not do its work.
  */
-export function programErrors(pages) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'wprox-pages-'));
-  try {
-    linkPackages(path.join(folder, 'node_modules'));
-    const places = writePrograms(path.join(folder, 'source'), pages);
-    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
-    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(CONFIG));
-    const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const args = [compiler, '-p', '.', '--pretty', 'false'];
-    const { stdout, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-    const errors = new Map(pages.map(([page]) => [page, []]));
-    let found = 0;
-    for (const line of stdout.split(/\r?\n/)) {
-      const [, file, at, message] =
-        /^source\/(\w+\.ts)\((\d+),\d+\): error \w+: (.*)/.exec(line) ?? [];
-      if (file === undefined) continue;
-      const place = places.get(file);
-      errors.get(place.page).push(`${place.page}:${place.line + Number(at)} ${message}`);
-      found++;
-    }
-    if (status !== 0 && found === 0) throw new Error(`the compiler failed:\n${stdout}`);
-    return errors;
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+export function compilePrograms(folder, pages) {
+  linkPackages(path.join(folder, 'node_modules'));
+  const programs = writePrograms(folder, pages);
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(CONFIG));
+  const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const args = [compiler, '-p', '.', '--pretty', 'false'];
+  const { stdout, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  for (const line of stdout.split(/\r?\n/)) {
+    const [, number, at, message] =
+      /^source\/program_(\d+)\.ts\((\d+),\d+\): error \w+: (.*)/.exec(line) ?? [];
+    if (number === undefined) continue;
+    const program = programs[Number(number)];
+    program.errors.push(`${program.page}:${program.line + Number(at)} ${message}`);
   }
+  if (status !== 0 && programs.every(({ errors }) => errors.length === 0)) {
+    throw new Error(`the compiler failed:\n${stdout}`);
+  }
+  return programs;
 }
 
 const CONFIG = {
   // The declarations of each package are checked where it is installed alone.
-  compilerOptions: { ...STRICT, skipLibCheck: true, noEmit: true },
+  compilerOptions: { ...STRICT, skipLibCheck: true, rootDir: 'source', outDir: 'compiled' },
   include: ['source'],
 };
 
-/** Writes each program into a file. @returns page and line of the fence by file. */
+/** Writes each program into a file below `source`. */
 function writePrograms(folder, pages) {
-  mkdirSync(folder);
-  const places = new Map();
+  mkdirSync(path.join(folder, 'source'));
+  const programs = [];
   for (const [page, text] of pages) {
     for (const { language, line, code } of blocksOf(text)) {
       if (!PROGRAMS.includes(language)) continue;
-      const file = `program_${places.size}.ts`;
-      places.set(file, { page, line });
-      writeFileSync(path.join(folder, file), `${code}\nexport {};\n`);
+      const name = `program_${programs.length}`;
+      writeFileSync(path.join(folder, 'source', `${name}.ts`), `${code}\nexport {};\n`);
+      const file = path.join(folder, 'compiled', `${name}.js`);
+      programs.push({ page, line, code, file, errors: [] });
     }
   }
-  return places;
+  return programs;
 }
 
 /** Makes our packages, TensorFlow.js and the types of Node importable, as an installation would. */

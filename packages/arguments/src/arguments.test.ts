@@ -96,6 +96,7 @@ const accepted: [string, (value: unknown) => void, Name[]][] = [
   ['integer of at least 1', (v) => requireInteger('x', v, 1), ['one']],
   ['string', (v) => requireString('x', v), ['text', 'nul']],
   ['path', (v) => requirePath('x', v), ['text']],
+  ['integer from 0 to 0', (v) => requireInteger('x', v, 0, 0), ['zero']],
   ['boolean', (v) => requireBoolean('x', v), ['true']],
   ['function', (v) => requireFunction('x', v), ['function']],
   ['array', (v) => requireArray('x', v), ['array', 'typed', 'bytes', 'texts']],

@@ -88,15 +88,18 @@ export function requireFinite32(argument: string, value: unknown): asserts value
 const KEPT = 'a number from 1e-37 to 1e37, because tensors have float32 numbers';
 const isKept = (value: number) => value >= 1e-37 && value <= 1e37;
 
-/** Requires an integer of at least `least` (0 if it is not given) that float64 holds exactly. */
+/** Requires an integer from `least` (0 if it is not given) to `most` (by default what float64 holds exactly). */
 export function requireInteger(
   argument: string,
   value: unknown,
   least = 0,
+  most = Number.MAX_SAFE_INTEGER,
 ): asserts value is number {
-  if (!(Number.isSafeInteger(value) && (value as number) >= least)) {
-    reject(argument, value, `an integer of at least ${least}`);
-  }
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
+    return;
+  const isOpen = most === Number.MAX_SAFE_INTEGER;
+  const range = isOpen ? `of at least ${least}` : `from ${least} to ${most.toLocaleString('en')}`;
+  reject(argument, value, `an integer ${range}`);
 }
 
 /** Requires a string that is not empty. */

@@ -9,9 +9,17 @@
  * flows through Δ alone and needs first derivatives of Ψ only.
  */
 import * as tf from '@tensorflow/tfjs';
+import {
+  ArgumentError,
+  reject,
+  requireFunction,
+  requireMethods,
+  requireNonNegative32,
+  requireOptions,
+} from '@wprox/arguments';
+import { requireFloatTensor } from '@wprox/runtime/tensors';
 import { batchMean, flattenPair } from './batch.js';
 import { dampedQuadraticForm } from './damped-inverse.js';
-import { assertDamping, assertKnown, assertOptions, described } from './option-checks.js';
 import type { PotentialBasis } from './potential-basis.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
@@ -37,21 +45,19 @@ export interface AffineDistanceOptions {
  * so it suits bases of at most some hundred functions.
  *
  * Its `squaredDistance` takes batches [batch, ...coordinates], which the basis gets as
- * [batch, coordinates]. It throws a RangeError if the shapes differ, a batch is empty, or the basis
- * returns a tensor of a wrong shape or has more than 1024 functions.
+ * [batch, coordinates]. It throws an ArgumentError if the shapes differ, a batch is empty, or
+ * the basis returns no tensor, a wrong shape, or more than 1024 functions.
  *
- * @throws RangeError if the damping is negative or not finite. @throws TypeError if the options or the
- *   basis are not objects of the expected form.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type.
  *
  * @example
  * const waves = { values: (x) => tf.concat([x, tf.sin(x)], 1) };
  * new ProximalGenerator(generator, { distance: affine({ basis: waves }), h: 0.2, ...options });
  */
 export function affine(options: AffineDistanceOptions): ProximalDistance {
-  assertOptions('affine', options, '{ basis: linearFunctions }');
-  assertKnown('affine', options, ['basis', 'damping']);
+  requireOptions('options', options, ['basis', 'damping'], '{ basis: linearFunctions }');
   const { basis, damping = defaultDamping } = options;
-  assertDamping(damping, defaultDamping);
+  requireNonNegative32('damping', damping);
   assertBasis(basis);
   return {
     name: 'affine',
@@ -68,10 +74,11 @@ function squaredDistance(
 ): tf.Scalar {
   const { x, y } = flattenPair(samples, anchorSamples);
   const differences = basis.differences?.(x, y) ?? tf.sub(valuesOf(basis, x), valuesOf(basis, y));
-  const size = columnsOf(differences, x.shape[0], 'differences');
+  const size = columnsOf(differences, x.shape[0], 'differences(x, y)');
   if (size > maximumFunctions) {
-    throw new RangeError(
-      `the basis has ${size} functions; expected at most ${maximumFunctions}, ` +
+    throw new ArgumentError(
+      'basis',
+      `has ${size} functions; expected at most ${maximumFunctions}, ` +
         'for more use o1, o2Diag or potentialNetwork',
     );
   }
@@ -91,9 +98,11 @@ function jacobianOf(basis: PotentialBasis, y: tf.Tensor2D, size: number): tf.Ten
   const [batchSize, n] = y.shape;
   if (basis.jacobian) {
     const given = basis.jacobian(y);
+    requireFloatTensor('basis.jacobian(y)', given);
     if (!sameShape(given.shape, [batchSize, size, n])) {
-      throw new RangeError(
-        `the basis's jacobian has shape [${given.shape}]; ` +
+      throw new ArgumentError(
+        'basis.jacobian(y)',
+        `has shape [${given.shape}]; ` +
           `expected [batch, functions, coordinates], here [${[batchSize, size, n]}]`,
       );
     }
@@ -110,15 +119,18 @@ function jacobianOf(basis: PotentialBasis, y: tf.Tensor2D, size: number): tf.Ten
 
 function valuesOf(basis: PotentialBasis, x: tf.Tensor2D): tf.Tensor2D {
   const values = basis.values(x);
-  columnsOf(values, x.shape[0], 'values');
+  columnsOf(values, x.shape[0], 'values(x)');
   return values;
 }
 
-function columnsOf({ shape }: tf.Tensor, batchSize: number, what: string): number {
+function columnsOf(tensor: tf.Tensor, batchSize: number, what: string): number {
+  requireFloatTensor(`basis.${what}`, tensor);
+  const { shape } = tensor;
   const [rows, columns] = shape;
   if (shape.length !== 2 || rows !== batchSize || !columns) {
-    throw new RangeError(
-      `the basis's ${what} have shape [${shape}]; expected [batch, functions] with batch ${batchSize}`,
+    throw new ArgumentError(
+      `basis.${what}`,
+      `has shape [${shape}]; expected [batch, functions] with batch ${batchSize}`,
     );
   }
   return columns;
@@ -128,15 +140,12 @@ function sameShape(shape: readonly number[], expected: readonly number[]): boole
   return shape.length === expected.length && shape.every((size, axis) => size === expected[axis]);
 }
 
-/** @throws TypeError unless the basis has the functions of a {@link PotentialBasis}. */
+/** @throws ArgumentError unless the basis has the functions of a {@link PotentialBasis}. */
 function assertBasis(basis: unknown): void {
-  const { values, jacobian, differences } = (basis ?? {}) as Partial<PotentialBasis>;
-  const isBasis =
-    typeof values === 'function' &&
-    [jacobian, differences].every((each) => each === undefined || typeof each === 'function');
-  if (!isBasis) {
-    throw new TypeError(
-      `basis is ${described(basis)}; expected an object with a function values, such as linearFunctions`,
-    );
-  }
+  const expected = 'an object with a function values, such as linearFunctions';
+  if (typeof basis !== 'object') reject('basis', basis, expected);
+  requireMethods('basis', basis, ['values'], expected);
+  const { jacobian, differences } = basis as Partial<PotentialBasis>;
+  if (jacobian !== undefined) requireFunction('basis.jacobian', jacobian);
+  if (differences !== undefined) requireFunction('basis.differences', differences);
 }

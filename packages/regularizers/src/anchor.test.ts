@@ -1,5 +1,6 @@
 /** The anchor: evaluation by remembered weights, exact restoration, memory. */
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { allVariables, forward, trainableVariables } from '@wprox/runtime/tensors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onEachBackend } from '../test/on-each-backend.js';
@@ -159,7 +160,7 @@ onEachBackend(() => {
     anchor.dispose();
     expect(() => anchor.capture()).toThrow(/disposed/);
     expect(() => anchor.sample(latents)).toThrow(/disposed/);
-    expect(() => new Anchor([])).toThrow(RangeError);
+    expect(() => new Anchor([])).toThrow(ArgumentError);
   });
 });
 

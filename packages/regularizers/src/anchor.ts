@@ -6,10 +6,18 @@
  * and putting them back is exact to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
-import { allVariables, forward as forwardOf } from '@wprox/runtime/tensors';
-
-/** Makes samples from latents: the generator's forward pass. */
-export type Forward = (latents: tf.Tensor) => tf.Tensor;
+import { ArgumentError, requireFunction } from '@wprox/arguments';
+import { allVariables, assignAll } from '@wprox/runtime/tensors';
+import {
+  defaultForward,
+  type Forward,
+  type GeneratorSource,
+  isModel,
+  type Latents,
+  requireGenerator,
+  requireLatents,
+  samplesOf,
+} from './generator-source.js';
 
 /**
  * Holds the weights θᵏ of a generator and evaluates the generator with them.
@@ -23,9 +31,9 @@ export type Forward = (latents: tf.Tensor) => tf.Tensor;
  * anchor.capture(); // remembers the present weights instead
  * anchor.dispose();
  */
-export class Anchor {
+export class Anchor<L extends Latents = tf.Tensor> {
   private readonly variables: readonly tf.Variable[];
-  private readonly forward: Forward | undefined;
+  private readonly forward: Forward<L> | undefined;
   private snapshot: tf.Tensor[] = [];
   private disposed = false;
 
@@ -37,18 +45,15 @@ export class Anchor {
    * @param forward how {@link Anchor.sample} runs the generator. For a layers model the default is
    *   `model.apply(latents, { training: true })`, with batch norm by the moments of the batch, as in a
    *   training step. Give another function if the generator's own step runs differently.
-   * @throws RangeError if there are no variables.
+   * @throws ArgumentError unless the generator is a built model or a list of variables, at least one.
    */
-  constructor(generator: tf.LayersModel | readonly tf.Variable[], forward?: Forward) {
-    if (isVariableList(generator)) {
-      this.variables = [...new Set(generator)];
-      this.forward = forward;
-    } else {
-      this.variables = allVariables(generator);
-      this.forward = forward ?? ((latents) => forwardOf(generator, latents));
-    }
+  constructor(generator: GeneratorSource, forward?: Forward<L>) {
+    requireGenerator(generator);
+    if (forward !== undefined) requireFunction('forward', forward, 'a function of latents');
+    this.variables = isModel(generator) ? allVariables(generator) : [...new Set(generator)];
+    this.forward = forward ?? defaultForward(generator);
     if (this.variables.length === 0) {
-      throw new RangeError('the generator has no variables; build the model before anchoring it');
+      throw new ArgumentError('generator', 'has no variables; expected at least one');
     }
     this.capture();
   }
@@ -71,10 +76,12 @@ export class Anchor {
    *
    * @param evaluate a synchronous function. Its assignments to the weights are undone. It must not
    *   return the variables themselves, because on return they have the generator's values again.
+   * @throws ArgumentError unless `evaluate` is a synchronous function.
    * @throws Error if called while gradients are being taken: compute the anchor's samples before the
    *   loss function, not inside it. Also as {@link Anchor.capture}.
    */
   run<T extends tf.TensorContainer>(evaluate: () => T): T {
+    requireFunction('evaluate', evaluate, 'a synchronous function');
     this.assertUsable();
     if (tf.engine().state.gradientDepth > 0) {
       throw new Error(
@@ -85,7 +92,16 @@ export class Anchor {
     const present = referTo(this.variables);
     try {
       assignAll(this.variables, this.snapshot);
-      return tf.tidy(evaluate);
+      return tf.tidy(() => {
+        const result = evaluate();
+        if ((result as unknown) instanceof Promise) {
+          throw new ArgumentError(
+            'evaluate',
+            'returned a Promise; expected a synchronous function',
+          );
+        }
+        return result;
+      });
     } finally {
       assignAll(this.variables, present);
       tf.dispose(present);
@@ -95,11 +111,12 @@ export class Anchor {
   /**
    * Computes the anchor's samples g(θᵏ, latents) by the forward function of the constructor.
    *
+   * @param latents a tensor, or one for each input of the generator; they stay the caller's.
    * @returns a tensor of the caller's (or of the surrounding tidy's), without gradient.
-   * @throws Error as {@link Anchor.run}, and if the anchor was made from a list of variables without a
-   *   forward function.
+   * @throws ArgumentError unless they are tensors that fit the generator. @throws Error as
+   *   {@link Anchor.run}, and if the anchor was made from a list of variables without a forward function.
    */
-  sample(latents: tf.Tensor): tf.Tensor {
+  sample(latents: L): tf.Tensor {
     const { forward } = this;
     if (!forward) {
       throw new Error(
@@ -107,7 +124,8 @@ export class Anchor {
           'pass the forward function as second argument of new Anchor(variables, forward)',
       );
     }
-    return this.run(() => forward(latents));
+    requireLatents('latents', latents);
+    return this.run(() => samplesOf(forward, latents));
   }
 
   /** Frees the remembered weights. The generator is untouched. */
@@ -128,19 +146,7 @@ export class Anchor {
   }
 }
 
-function isVariableList(
-  generator: tf.LayersModel | readonly tf.Variable[],
-): generator is readonly tf.Variable[] {
-  return Array.isArray(generator);
-}
-
 /** Makes one more reference to each variable's data, which outlives the surrounding tidy. */
 function referTo(variables: readonly tf.Variable[]): tf.Tensor[] {
   return variables.map((variable) => tf.keep(tf.reshape(variable, variable.shape)));
-}
-
-function assignAll(variables: readonly tf.Variable[], values: readonly tf.Tensor[]): void {
-  variables.forEach((variable, i) => {
-    variable.assign(values[i]!);
-  });
 }

@@ -4,7 +4,8 @@
  * (population moments), because the closed form of O2Diag holds for no other normalizer.
  */
 import * as tf from '@tensorflow/tfjs';
-import { sampleSums, stopGradient } from '@wprox/runtime/tensors';
+import { ArgumentError } from '@wprox/arguments';
+import { requireBatch, sampleSums, stopGradient } from '@wprox/runtime/tensors';
 
 /** Two batches of the same shape, flattened to [batch, coordinates]. */
 export interface BatchPair {
@@ -18,10 +19,15 @@ export interface BatchPair {
  * Flattens both batches to [batch, coordinates] and cuts the anchor's off the tape. The results share
  * the data of the arguments: call inside `tf.tidy`.
  *
- * @throws RangeError as {@link assertBatchPair}.
+ * @param name of `samples`, for errors.
+ * @throws ArgumentError as {@link assertBatchPair}.
  */
-export function flattenPair(samples: tf.Tensor, anchorSamples: tf.Tensor): BatchPair {
-  assertBatchPair(samples, anchorSamples);
+export function flattenPair(
+  samples: tf.Tensor,
+  anchorSamples: tf.Tensor,
+  name = 'samples',
+): BatchPair {
+  assertBatchPair(samples, anchorSamples, name);
   const batchSize = samples.shape[0]!;
   const rows: [number, number] = [batchSize, samples.size / batchSize];
   return {
@@ -30,23 +36,23 @@ export function flattenPair(samples: tf.Tensor, anchorSamples: tf.Tensor): Batch
   };
 }
 
-/** @throws RangeError if the shapes differ, a batch has no batch axis, or a batch is empty. */
-export function assertBatchPair(samples: tf.Tensor, anchorSamples: tf.Tensor): void {
-  const { shape } = samples;
-  if (
-    shape.length !== anchorSamples.shape.length ||
-    shape.some((size, axis) => size !== anchorSamples.shape[axis])
-  ) {
-    throw new RangeError(
-      `samples have shape [${shape}] but anchorSamples [${anchorSamples.shape}]; ` +
-        'pass two batches of one shape, generated from the same latents',
-    );
-  }
-  if (shape.length === 0 || samples.size === 0) {
-    throw new RangeError(
-      `samples have shape [${shape}]; expected [batch, ...coordinates] with at least one of each`,
-    );
-  }
+/**
+ * @throws ArgumentError unless both are float32 tensors [batch, ...coordinates] of one shape, not empty
+ *   and not disposed.
+ */
+export function assertBatchPair(
+  samples: tf.Tensor,
+  anchorSamples: tf.Tensor,
+  name = 'samples',
+): void {
+  requireBatch(name, samples, 'a batch [batch, ...coordinates]');
+  requireBatch('anchorSamples', anchorSamples, 'a batch [batch, ...coordinates]');
+  if (samples.shape.join() === anchorSamples.shape.join()) return;
+  throw new ArgumentError(
+    'anchorSamples',
+    `have shape [${anchorSamples.shape}] but ${name} have [${samples.shape}]; pass two batches of one ` +
+      'shape, generated from the same latents',
+  );
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { stopGradient } from '@wprox/runtime/tensors';
-import { type BatchPair, flattenPair } from './batch.js';
+import { assertBatchPair, type BatchPair, flattenPair } from './batch.js';
 
 /** D̃² of two batches and what its gradient is made of. */
 export interface Evaluation {
@@ -22,14 +22,15 @@ export interface Evaluation {
  *
  * @returns a scalar of the caller's (or of the surrounding tidy's). No gradient flows into
  *   `anchorSamples`.
- * @throws RangeError if the shapes differ or a batch is empty.
+ * @throws ArgumentError as {@link assertBatchPair}.
  */
 export function withExplicitGradient(
   samples: tf.Tensor,
   anchorSamples: tf.Tensor,
   evaluate: (batches: BatchPair) => Evaluation,
 ): tf.Scalar {
-  const batchSize = samples.shape[0] ?? 0;
+  assertBatchPair(samples, anchorSamples);
+  const batchSize = samples.shape[0]!;
   // At the first inner step the anchor's samples are the generator's own data.
   const isAtAnchor = samples.dataId === anchorSamples.dataId;
   const distance = tf.customGrad((input, save) => {

@@ -1,32 +1,42 @@
 /** The options of a {@link ProximalGenerator}, checked when it is made. */
 import type * as tf from '@tensorflow/tfjs';
-import { forward as forwardOf, trainableVariables } from '@wprox/runtime/tensors';
-import type { Forward } from './anchor.js';
 import {
-  assertKnown,
-  assertOptimizer,
-  assertOptions,
-  assertPositiveInteger,
+  ArgumentError,
   described,
-} from './option-checks.js';
+  reject,
+  requireFunction,
+  requireInteger,
+  requireMethods,
+  requireOneOf,
+  requireOptions,
+  requirePositive32,
+  requireString,
+} from '@wprox/arguments';
+import { requireOptimizer, trainableVariables } from '@wprox/runtime/tensors';
+import {
+  defaultForward,
+  type Forward,
+  type GeneratorSource,
+  isModel,
+  type Latents,
+  requireGenerator,
+} from './generator-source.js';
 import type { PotentialDistance } from './potential-network.js';
 import type { ProximalDistance } from './proximal-distance.js';
+import { MOST_STEPS } from './steps.js';
 
-/** A layers model, or the variables of a generator. */
-export type GeneratorSource = tf.LayersModel | readonly tf.Variable[];
-
-export interface ProximalGeneratorOptions {
+export interface ProximalGeneratorOptions<L extends Latents = tf.Tensor> {
   /**
    * D̃²: `rwp()`, `o1()`, `o2Diag()`, `o2Full()`, `affine()`, `potentialNetwork()`, or yours. Without it
    * the generator takes plain steps, has no anchor, and `h` must be left out too.
    */
   readonly distance?: ProximalDistance | undefined;
   /**
-   * The proximal step size, a number above 0, in squared sample units over units of the loss. A larger
-   * h lets the samples move farther. The papers use 0.05 to 0.5 on images in [-1, 1].
+   * The proximal step size, a number from 1e-37 to 1e37, in squared sample units over units of the loss.
+   * A larger h lets the samples move farther. The papers use 0.05 to 0.5 on images in [-1, 1].
    */
   readonly h?: number | undefined;
-  /** ℓ, the number of generator steps from one anchor; an integer of at least 1. */
+  /** ℓ, the number of generator steps from one anchor; an integer from 1 to 1,000,000. */
   readonly innerSteps: number;
   /**
    * New latents at every inner step ('fresh') or one batch for all of them ('fixed'). Required with a
@@ -35,118 +45,90 @@ export interface ProximalGeneratorOptions {
   readonly latents?: 'fixed' | 'fresh' | undefined;
   /** The generator's optimizer. It stays yours and must train nothing else. */
   readonly optimizer: tf.Optimizer;
-  /** Draws one batch of latents. The generator owns and disposes the tensor that it returns. */
-  readonly drawLatents: () => tf.Tensor;
+  /**
+   * Draws one batch of latents: a tensor, or, for a generator of several inputs, an array with a tensor
+   * for each of them, such as noise and labels. The generator owns and disposes what it returns, so it
+   * must make new tensors each time.
+   */
+  readonly drawLatents: () => L;
   /**
    * How the generator runs, in its step and as anchor. For a layers model the default is
    * `model.apply(latents, { training: true })`. Required if the generator is a list of variables.
    */
-  readonly forward?: Forward | undefined;
+  readonly forward?: Forward<L> | undefined;
 }
 
 const OPTIONS = [
   ...['distance', 'h', 'innerSteps', 'latents', 'optimizer', 'drawLatents', 'forward'],
 ];
 
-/**
- * @throws RangeError naming an option that is out of range, missing, or without use. @throws TypeError
- *   naming an option of another type.
- */
-export function assertGeneratorOptions(options: ProximalGeneratorOptions): void {
-  assertOptions('ProximalGenerator', options, '{ distance: rwp(), h: 0.2, innerSteps: 5, ... }');
-  assertKnown('ProximalGenerator', options, OPTIONS);
+/** @throws ArgumentError naming an option that is out of range, missing, unknown, or without use. */
+export function assertGeneratorOptions(options: ProximalGeneratorOptions<Latents>): void {
+  requireOptions('options', options, OPTIONS, '{ distance: rwp(), h: 0.2, innerSteps: 5, … }');
   const { distance, h, innerSteps, latents, optimizer, drawLatents } = options;
   if (distance !== undefined) {
     assertDistance(distance);
-    assertStepSize(h);
+    requirePositive32('h', h);
   } else if (h !== undefined) {
-    throw new RangeError(
-      `h is ${described(h)} but there is no distance; give a distance, such as rwp(), or leave h out`,
+    throw new ArgumentError(
+      'h',
+      `is ${described(h)} but there is no distance; give a distance, such as rwp(), or leave h out`,
     );
   }
-  assertPositiveInteger('innerSteps', innerSteps);
+  requireInteger('innerSteps', innerSteps, 1, MOST_STEPS);
   const mayBeLeftOut = distance === undefined && latents === undefined;
-  if (!mayBeLeftOut && latents !== 'fresh' && latents !== 'fixed') {
-    throw new RangeError(`latents is ${described(latents)}; expected 'fresh' or 'fixed'`);
-  }
-  assertOptimizer(optimizer);
+  if (!mayBeLeftOut) requireOneOf('latents', latents, ['fresh', 'fixed']);
+  requireOptimizer('optimizer', optimizer);
   if ((distance as Partial<PotentialDistance> | undefined)?.optimizer === optimizer) {
-    throw new RangeError('optimizer is the one of the distance; give the generator its own');
+    throw new ArgumentError('optimizer', 'is the one of the distance; give the generator its own');
   }
-  if (typeof drawLatents !== 'function') {
-    throw new TypeError(
-      `drawLatents is ${described(drawLatents)}; expected a function that returns a tensor of latents`,
-    );
-  }
+  requireFunction('drawLatents', drawLatents, 'a function that returns a tensor of latents');
+}
+
+/** What a generator trains and how it runs. */
+interface GeneratorParts {
+  readonly trainable: tf.Variable[];
+  readonly forward: Forward;
+  /** Number of tensors that the generator takes; undefined if only `forward` knows. */
+  readonly inputs: number | undefined;
 }
 
 /**
  * Finds what a generator trains and how it runs.
- * @throws RangeError if nothing is trainable, there are several inputs or outputs, or `forward` is
- *   missing. @throws TypeError if the generator or `forward` has another type.
+ * @throws ArgumentError if it is neither a built model nor a list of variables, nothing is trainable, it
+ *   has several outputs, or `forward` is missing or no function.
  */
 export function readGenerator(
   generator: GeneratorSource,
   forward: Forward | undefined,
-): { readonly trainable: tf.Variable[]; readonly forward: Forward } {
-  if (forward !== undefined && typeof forward !== 'function') {
-    throw new TypeError(`forward is ${described(forward)}; expected a function of latents`);
-  }
-  const variables = isModel(generator) ? trainableVariables(generator) : variablesOf(generator);
+): GeneratorParts {
+  if (forward !== undefined) requireFunction('forward', forward, 'a function of latents');
+  requireGenerator(generator);
+  const variables = isModel(generator) ? trainableVariables(generator) : generator;
   const trainable = variables.filter((variable) => variable.trainable);
   if (trainable.length === 0) {
-    throw new RangeError(
-      'the generator has no trainable variables; build the model, or unfreeze it',
-    );
+    throw new ArgumentError('generator', 'has no trainable variables; unfreeze it');
   }
-  if (forward) return { trainable, forward };
+  if (forward) return { trainable, forward, inputs: undefined };
   if (!isModel(generator)) {
-    throw new RangeError(
-      'forward is undefined but the generator is a list of variables; give forward, a function of latents',
+    reject(
+      'forward',
+      forward,
+      'a function of latents, because the generator is a list of variables',
     );
   }
   const { inputs, outputs } = generator;
-  if (inputs.length !== 1 || outputs.length !== 1) {
-    throw new RangeError(
-      `the generator has ${inputs.length} inputs and ${outputs.length} outputs; expected one of each: ` +
-        'conditional generators are not supported yet',
-    );
+  if (outputs.length !== 1) {
+    throw new ArgumentError('generator', `has ${outputs.length} outputs; expected one`);
   }
-  return { trainable, forward: (latents) => forwardOf(generator, latents) };
+  return { trainable, forward: defaultForward(generator)!, inputs: inputs.length };
 }
 
-function isModel(generator: GeneratorSource): generator is tf.LayersModel {
-  return Array.isArray((generator as Partial<tf.LayersModel> | undefined)?.trainableWeights);
-}
-
-/** @throws TypeError unless it is a list of variables. */
-function variablesOf(generator: readonly tf.Variable[]): readonly tf.Variable[] {
-  const isList = Array.isArray(generator) && generator.every((each) => 'assign' in Object(each));
-  if (isList) return generator;
-  throw new TypeError(
-    `the generator is ${described(generator)}; expected a tf.LayersModel or an array of tf.Variable`,
-  );
-}
-
-/** @throws TypeError unless the value is a proximal distance. */
+/** @throws ArgumentError unless the value is a proximal distance. */
 function assertDistance(distance: unknown): void {
-  const { name, squaredDistance, ascend } = (distance ?? {}) as Partial<ProximalDistance>;
-  const isDistance =
-    typeof name === 'string' &&
-    typeof squaredDistance === 'function' &&
-    (ascend === undefined || typeof ascend === 'function');
-  if (!isDistance) {
-    throw new TypeError(
-      `distance is ${described(distance)}; expected a ProximalDistance, such as rwp()`,
-    );
-  }
-}
-
-/** @throws RangeError unless h is a finite number above 0. */
-function assertStepSize(h: unknown): void {
-  if (!Number.isFinite(h) || (h as number) <= 0) {
-    throw new RangeError(
-      `h is ${described(h)}; expected a finite number above 0 with a distance, such as 0.2`,
-    );
-  }
+  requireMethods('distance', distance, ['squaredDistance'], 'a ProximalDistance, such as rwp()');
+  const { name, ascend, slope } = distance as Partial<ProximalDistance>;
+  requireString('distance.name', name);
+  if (ascend !== undefined) requireFunction('distance.ascend', ascend);
+  if (slope !== undefined) requireFunction('distance.slope', slope);
 }

@@ -4,9 +4,11 @@
  * @module
  */
 
+export { ArgumentError } from '@wprox/arguments';
 export { type AffineDistanceOptions, affine } from './affine.js';
-export { Anchor, type Forward } from './anchor.js';
+export { Anchor } from './anchor.js';
 export type { ProximalGeneratorOptions } from './generator-options.js';
+export type { Forward, GeneratorSource, Latents } from './generator-source.js';
 export { o1 } from './o1.js';
 export { type O2DiagOptions, o2Diag } from './o2-diag.js';
 export { type O2FullOptions, o2Full } from './o2-full.js';

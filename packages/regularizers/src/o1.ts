@@ -15,8 +15,8 @@ import type { ProximalDistance } from './proximal-distance.js';
  * Its `slope` is L = ‖E ∇φ‖: no step of size h moves the mean by more than h·L, to first order; moves
  * that keep the mean cost nothing.
  *
- * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a
- * RangeError if their shapes differ or a batch is empty. The papers use h of 0.05 to 0.5 with it on
+ * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws an
+ * ArgumentError if their shapes differ, a batch is empty, or one is not float32. The papers use h of 0.05 to 0.5 with it on
  * images in [-1, 1].
  *
  * @example
@@ -33,7 +33,7 @@ export function o1(): ProximalDistance {
       }),
     slope: (gradients, anchorSamples) =>
       tf.tidy(() => {
-        const { x: g } = flattenPair(gradients, anchorSamples);
+        const { x: g } = flattenPair(gradients, anchorSamples, 'gradients');
         return tf.sqrt(coordinateSum(tf.square(batchMean(g))));
       }),
   };

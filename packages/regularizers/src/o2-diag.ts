@@ -14,10 +14,10 @@
  * a mean of products that are small whenever r is.
  */
 import * as tf from '@tensorflow/tfjs';
+import { requireBoolean, requireNonNegative32, requireOptions } from '@wprox/arguments';
 import { stopGradient as held } from '@wprox/runtime/tensors';
 import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
-import { assertDamping, assertKnown, assertOptions, described } from './option-checks.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
 /** The default ε, in squared sample units. */
@@ -54,24 +54,20 @@ export interface O2DiagOptions {
  * Its `slope` is L = √Σ_i [ (E ∂_iφ)² + (E[∂_iφ ȳ_i])² / (Var y_i + ε) ], ȳ = y − E y: the slopes of F in
  * the mean and in the standard deviation of each coordinate.
  *
- * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a
- * RangeError if their shapes differ or a batch is empty. The papers use h of 0.05 to 0.2 with it on
+ * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws an
+ * ArgumentError if their shapes differ, a batch is empty, or one is not float32. The papers use h of 0.05 to 0.2 with it on
  * images in [-1, 1].
  *
- * @throws RangeError if the damping is negative or not finite. @throws TypeError if the options are
- *   not an object or stopGradient is not a boolean.
+ * @throws ArgumentError naming an option that is unknown, out of range or of another type.
  *
  * @example
  * new ProximalGenerator(generator, { distance: o2Diag({ damping: 1e-6 }), h: 0.2, ...options });
  */
 export function o2Diag(options: O2DiagOptions = {}): ProximalDistance {
-  assertOptions('o2Diag', options, '{ damping: 1e-6 }');
-  assertKnown('o2Diag', options, ['damping', 'stopGradient']);
+  requireOptions('options', options, ['damping', 'stopGradient'], '{ damping: 1e-6 }');
   const { damping = defaultDamping, stopGradient = false } = options;
-  assertDamping(damping, defaultDamping);
-  if (typeof stopGradient !== 'boolean') {
-    throw new TypeError(`stopGradient is ${described(stopGradient)}; expected true or false`);
-  }
+  requireNonNegative32('damping', damping);
+  requireBoolean('stopGradient', stopGradient);
   return {
     name: 'o2diag',
     squaredDistance: (samples, anchorSamples) =>
@@ -92,7 +88,7 @@ export function o2Diag(options: O2DiagOptions = {}): ProximalDistance {
       }),
     slope: (gradients, anchorSamples) =>
       tf.tidy(() => {
-        const { x: g, y } = flattenPair(gradients, anchorSamples);
+        const { x: g, y } = flattenPair(gradients, anchorSamples, 'gradients');
         const centered: tf.Tensor2D = tf.sub(y, batchMean(y)); // ȳ
         const dampedVariance = tf.add(batchMean(tf.square(centered)), damping);
         const byDeviation = tf.div(tf.square(batchMean(tf.mul(g, centered))), dampedVariance);

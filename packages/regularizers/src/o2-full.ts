@@ -13,9 +13,9 @@
  * computed from r = x − y and ȳ = y − E y, as E[r rᵀ + r ȳᵀ + ȳ rᵀ], which is small whenever r is.
  */
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, requireNonNegative32, requireOptions } from '@wprox/arguments';
 import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { dampedQuadraticForm } from './damped-inverse.js';
-import { assertDamping, assertKnown, assertOptions } from './option-checks.js';
 import type { ProximalDistance } from './proximal-distance.js';
 
 /** The default ε, in squared sample units. */
@@ -38,20 +38,18 @@ export interface O2FullOptions {
  * Q (S_y + ε) + (S_y + ε) Q = S_x − S_y + d dᵀ, with population moments over the batch of B samples.
  * Its gradient with respect to the samples is (2/B)(a* + Q* x), a* = d − Q* E y.
  *
- * Its `squaredDistance` takes batches [batch, ...coordinates] of at most 16 coordinates and throws a
- * RangeError if there are more, the shapes differ, or a batch is empty.
+ * Its `squaredDistance` takes batches [batch, ...coordinates] of at most 16 coordinates and throws an
+ * ArgumentError if there are more, the shapes differ, a batch is empty, or one is not float32.
  *
- * @throws RangeError if the damping is negative or not finite. @throws TypeError if the options are
- *   not an object.
+ * @throws ArgumentError naming an option that is unknown, out of range or of another type.
  *
  * @example
  * new ProximalGenerator(generator, { distance: o2Full(), h: 0.2, ...options });
  */
 export function o2Full(options: O2FullOptions = {}): ProximalDistance {
-  assertOptions('o2Full', options, '{ damping: 1e-5 }');
-  assertKnown('o2Full', options, ['damping']);
+  requireOptions('options', options, ['damping'], '{ damping: 1e-5 }');
   const { damping = defaultDamping } = options;
-  assertDamping(damping, defaultDamping);
+  requireNonNegative32('damping', damping);
   return {
     name: 'o2full',
     squaredDistance: (samples, anchorSamples) =>
@@ -63,8 +61,9 @@ function squaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor, damping: 
   const { x, y } = flattenPair(samples, anchorSamples);
   const [batchSize, n] = x.shape;
   if (n > maximumCoordinates) {
-    throw new RangeError(
-      `samples have ${n} coordinates; o2Full takes at most ${maximumCoordinates}, ` +
+    throw new ArgumentError(
+      'samples',
+      `have ${n} coordinates; o2Full takes at most ${maximumCoordinates}, ` +
         'for more use o2Diag or potentialNetwork',
     );
   }

@@ -3,6 +3,8 @@
  * Theorem 1. Constant functions are left out, because their gradient moves no mass.
  */
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
+import { requireFloatTensor } from '@wprox/runtime/tensors';
 
 /**
  * m functions of a sample, evaluated on batches [batch, coordinates]. All results belong to the caller
@@ -28,10 +30,20 @@ export interface PotentialBasis {
 
 /** ψ_i = x_i: potentials Φ = a·x. M is the identity, so with damping λ the distance is O1's over 1 + λ. */
 export const linearFunctions: PotentialBasis = {
-  values: (x) => tf.mul(x, 1),
-  jacobian: (x) => tf.tile(tf.expandDims(tf.eye(x.shape[1]), 0), [x.shape[0], 1, 1]) as tf.Tensor3D,
-  differences: (x, y) => tf.sub(x, y),
+  values: (samples) => tf.mul(rowsOf('samples', samples), 1),
+  jacobian: (samples) => {
+    const { shape } = rowsOf('samples', samples);
+    return tf.tile(tf.expandDims(tf.eye(shape[1]), 0), [shape[0], 1, 1]) as tf.Tensor3D;
+  },
+  differences: (x, y) => tf.sub(rowsOf('x', x), rowsOf('y', y)),
 };
+
+/** @throws ArgumentError unless it is a float32 matrix. */
+function rowsOf(argument: string, value: tf.Tensor2D): tf.Tensor2D {
+  requireFloatTensor(argument, value, 'a tensor [batch, coordinates]');
+  if (value.rank === 2) return value;
+  throw new ArgumentError(argument, `has shape [${value.shape}]; expected [batch, coordinates]`);
+}
 
 /** ψ = x_1, …, x_n, ½x_1², …, ½x_n²: Φ = a·x + ½ Σ q_i x_i². Without damping the distance is O2Diag's. */
 export const diagonalQuadraticFunctions: PotentialBasis = quadraticFunctions((n) =>
@@ -62,12 +74,14 @@ function quadraticFunctions(pairsOf: (n: number) => [number, number][]): Potenti
     return { first: columns(0), second: columns(1), weights };
   };
   return {
-    values: (x) => {
+    values: (samples) => {
+      const x = rowsOf('samples', samples);
       const { first, second, weights } = pick(x.shape[1]);
       const products = tf.mul(tf.matMul(x, first), tf.matMul(x, second));
       return tf.concat([x, tf.mul(products, weights) as tf.Tensor2D], 1);
     },
-    jacobian: (x) => {
+    jacobian: (samples) => {
+      const x = rowsOf('samples', samples);
       const [batchSize, n] = x.shape;
       const { first, second, weights } = pick(n);
       // ∂(x_i x_j) = x_j e_i + x_i e_j
@@ -80,7 +94,8 @@ function quadraticFunctions(pairsOf: (n: number) => [number, number][]): Potenti
       const linear = tf.tile(tf.expandDims(tf.eye(n), 0), [batchSize, 1, 1]) as tf.Tensor3D;
       return tf.concat([linear, quadratic], 1);
     },
-    differences: (x, y) => {
+    differences: (from, to) => {
+      const [x, y] = [rowsOf('x', from), rowsOf('y', to)];
       const { first, second, weights } = pick(x.shape[1]);
       const r: tf.Tensor2D = tf.sub(x, y);
       // x_i x_j − y_i y_j = r_i x_j + y_i r_j

@@ -8,16 +8,19 @@
  * (envelope theorem). The ascent differentiates ‖∇Φ‖² by Φ's weights: a gradient of a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
-import { infer, stopGradient, trainableVariables } from '@wprox/runtime/tensors';
-import { assertBatchPair, batchMean, coordinateSum } from './batch.js';
+import { ArgumentError, requireInteger, requireOptions } from '@wprox/arguments';
 import {
-  assertKnown,
-  assertOptimizer,
-  assertOptions,
-  assertPositiveInteger,
-  described,
-} from './option-checks.js';
+  disposingOnFailure,
+  infer,
+  requireBatch,
+  requireModel,
+  requireOptimizer,
+  stopGradient,
+  trainableVariables,
+} from '@wprox/runtime/tensors';
+import { assertBatchPair, batchMean, coordinateSum } from './batch.js';
 import type { ProximalDistance } from './proximal-distance.js';
+import { MOST_STEPS } from './steps.js';
 
 /** What to do about a network whose gradient TensorFlow.js cannot differentiate, for error messages. */
 const advice = "use softplus, or import '@wprox/runtime/gradients' for tanh, sigmoid, swish or elu";
@@ -32,7 +35,7 @@ export interface PotentialNetworkOptions {
    * and max pools do not work: ∇Φ jumps, and the derivative of ‖∇Φ‖² does not include the jumps.
    */
   readonly network: tf.LayersModel;
-  /** p, the number of optimizer steps of one `ascend`; an integer of at least 1. Default 5. */
+  /** p, the number of optimizer steps of one `ascend`; an integer from 1 to 1,000,000. Default 5. */
   readonly ascentSteps?: number | undefined;
   /**
    * Minimizes −D̃² over Φ's weights, such as `tf.train.adam(1e-3)`. It stays yours. It must train
@@ -53,7 +56,7 @@ export interface PotentialDistance extends ProximalDistance {
    *
    * @param samples the generator's batch, [batch, ...]. @param anchorSamples the anchor's batch, from
    *   the same latents, same shape.
-   * @throws RangeError if the shapes differ, a batch is empty, or the network does not return one
+   * @throws ArgumentError if the shapes differ, a batch is empty, or the network does not return one
    *   number per sample. @throws Error if TensorFlow.js cannot differentiate the network twice, or if
    *   called while gradients are being taken (inside `minimize`).
    */
@@ -67,7 +70,7 @@ export interface PotentialDistance extends ProximalDistance {
    * @param samples a batch for Φ, such as some hundred of the generator's samples. elu needs some
    *   thousand, because its second derivative jumps at 0, which many samples average out.
    * @throws Error if they differ by more than 1 percent, or TensorFlow.js cannot differentiate the
-   *   network twice. @throws RangeError if the network does not return one number per sample.
+   *   network twice. @throws ArgumentError if the network does not return one number per sample.
    */
   verify(samples: tf.Tensor): Promise<void>;
 }
@@ -77,12 +80,11 @@ export interface PotentialDistance extends ProximalDistance {
  *
  * Its `squaredDistance` is the estimate by the present Φ, which it holds constant: twice the objective,
  * a lower bound of the supremum for these batches. It is negative while Φ is far from the supremum. The
- * gradient goes to `samples` only and needs first derivatives of Φ only. It throws a RangeError as
+ * gradient goes to `samples` only and needs first derivatives of Φ only. It throws an ArgumentError as
  * {@link PotentialDistance.ascend}.
  *
- * @throws RangeError if the network has no trainable weights, more than one input or more than one
- *   output, or ascentSteps is not a positive integer. @throws TypeError if the network is not a
- *   `tf.LayersModel` or the optimizer not a `tf.Optimizer`.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type: the
+ *   network must be a built `tf.LayersModel` with trainable weights, one input and one output.
  *
  * @example
  * const distance = potentialNetwork({ network, ascentSteps: 5, optimizer: tf.train.adam(1e-3) });
@@ -90,12 +92,12 @@ export interface PotentialDistance extends ProximalDistance {
  * new ProximalGenerator(generator, { distance, h: 0.2, ...options });
  */
 export function potentialNetwork(options: PotentialNetworkOptions): PotentialDistance {
-  assertOptions('potentialNetwork', options, '{ network, optimizer: tf.train.adam(1e-3) }');
-  assertKnown('potentialNetwork', options, ['network', 'ascentSteps', 'optimizer']);
+  const example = '{ network, optimizer: tf.train.adam(1e-3) }';
+  requireOptions('options', options, ['network', 'ascentSteps', 'optimizer'], example);
   const { network, ascentSteps = 5, optimizer } = options;
   assertNetwork(network);
-  assertPositiveInteger('ascentSteps', ascentSteps);
-  assertOptimizer(optimizer);
+  requireInteger('ascentSteps', ascentSteps, 1, MOST_STEPS);
+  requireOptimizer('optimizer', optimizer);
   return new NetworkDistance(network, ascentSteps, optimizer);
 }
 
@@ -118,8 +120,9 @@ class NetworkDistance implements PotentialDistance {
           'call it before, and only squaredDistance inside',
       );
     }
+    assertBatchPair(samples, anchorSamples);
     for (let step = 0; step < this.ascentSteps; step++) {
-      tf.tidy(() => {
+      disposingOnFailure(() => {
         const descended = () => tf.neg(this.objective(samples, anchorSamples)) as tf.Scalar;
         this.optimizer.applyGradients(this.weightGradients(descended));
       });
@@ -131,6 +134,7 @@ class NetworkDistance implements PotentialDistance {
   }
 
   async verify(samples: tf.Tensor): Promise<void> {
+    requireBatch('samples', samples);
     const energy = tf.tidy(() => this.potentialsAndEnergy(samples).energy);
     const [present] = await energy.data();
     energy.dispose();
@@ -188,8 +192,9 @@ class NetworkDistance implements PotentialDistance {
   private evaluate(samples: tf.Tensor): tf.Tensor {
     const potentials = infer(this.network, samples);
     if (potentials.size !== samples.shape[0]) {
-      throw new RangeError(
-        `the potential network returns shape [${potentials.shape}]; ` +
+      throw new ArgumentError(
+        'network',
+        `returns shape [${potentials.shape}]; ` +
           `expected one number for each of the ${samples.shape[0]} samples`,
       );
     }
@@ -251,19 +256,17 @@ class NetworkDistance implements PotentialDistance {
 /** A number to three digits. */
 const short = (value: number) => value.toPrecision(3);
 
-/** @throws TypeError unless it is a layers model. @throws RangeError unless it can be a potential. */
+/** @throws ArgumentError unless it can be a potential. */
 function assertNetwork(network: unknown): void {
-  const { inputs, outputs, trainableWeights } = (network ?? {}) as Partial<tf.LayersModel>;
-  if (!inputs || !outputs || !trainableWeights) {
-    throw new TypeError(`network is ${described(network)}; expected a built tf.LayersModel`);
-  }
+  requireModel('network', network);
+  const { inputs, outputs, trainableWeights } = network;
   if (trainableWeights.length === 0) {
-    throw new RangeError('the potential network has no trainable weights; build it with some');
+    throw new ArgumentError('network', 'has no trainable weights; build it with some');
   }
   if (inputs.length !== 1 || outputs.length !== 1) {
-    throw new RangeError(
-      `the potential network has ${inputs.length} inputs and ${outputs.length} outputs; ` +
-        'expected one of each',
+    throw new ArgumentError(
+      'network',
+      `has ${inputs.length} inputs and ${outputs.length} outputs; expected one of each`,
     );
   }
 }

@@ -8,21 +8,25 @@
  * At the first of the ℓ steps θ is still θᵏ, so D̃² and its gradient are zero there.
  */
 import * as tf from '@tensorflow/tfjs';
-import { Anchor, type Forward } from './anchor.js';
+import { ArgumentError, described, requireFunction } from '@wprox/arguments';
+import { disposingOnFailure, requireFloatTensor } from '@wprox/runtime/tensors';
+import { Anchor } from './anchor.js';
 import { AnchoredLatents } from './anchored-latents.js';
 import {
   assertGeneratorOptions,
-  type GeneratorSource,
   type ProximalGeneratorOptions,
   readGenerator,
 } from './generator-options.js';
-import { described } from './option-checks.js';
+import { type Forward, type GeneratorSource, type Latents, samplesOf } from './generator-source.js';
 
 /**
  * Computes F(θ) from the generator's samples. It runs inside the generator's gradient and is tidied.
- * @returns a scalar that depends on `samples`.
+ * @returns a float32 scalar that depends on `samples`. Nothing is read back from the backend, so a loss
+ *   of NaN is no error: it is among the losses that a step returns, and the weights become NaN.
  */
-export type GeneratorLoss = (samples: tf.Tensor, latents: tf.Tensor) => tf.Tensor;
+export type GeneratorLoss<L extends Latents = tf.Tensor> = {
+  of(samples: tf.Tensor, latents: L): tf.Tensor;
+}['of'];
 
 /** The loss of one inner step before the step is taken. A type alias, so that `tf.dispose` takes it. */
 export type InnerStepLosses = {
@@ -33,11 +37,11 @@ export type InnerStepLosses = {
 };
 
 /** One of the ℓ generator steps of an outer iteration. It is valid until the next one is asked for. */
-export interface InnerStep {
+export interface InnerStep<L extends Latents = tf.Tensor> {
   /** 0 … innerSteps − 1. */
   readonly index: number;
   /** The latents of this step. They belong to the generator, which disposes them. */
-  readonly latents: tf.Tensor;
+  readonly latents: L;
   /**
    * Brings a distance that learns closer to its supremum for the present samples (Algorithm 2). Call it
    * before {@link InnerStep.descend}. It does nothing for other distances, nor at index 0, where the
@@ -52,10 +56,10 @@ export interface InnerStep {
    *
    * @returns scalars that belong to the caller (or to the surrounding tidy). Nothing is read back from
    *   the backend here.
-   * @throws RangeError if the loss or the squared distance is not a scalar. @throws TypeError if they or
-   *   the samples are not tensors. @throws Error if this step is over or was taken already.
+   * @throws ArgumentError if the loss or the squared distance is no float32 scalar, or the samples are no
+   *   tensor. @throws Error if this step is over or was taken already.
    */
-  descend(loss: GeneratorLoss): InnerStepLosses;
+  descend(loss: GeneratorLoss<L>): InnerStepLosses;
 }
 
 /** The ℓ inner steps of one outer iteration, [ℓ] each, in order. */
@@ -82,30 +86,32 @@ export interface ProximalLosses {
  *   tf.dispose(inner.descend((samples) => tf.neg(tf.mean(critic.apply(samples)))));
  * }
  */
-export class ProximalGenerator {
-  private readonly anchor: Anchor | undefined;
+export class ProximalGenerator<L extends Latents = tf.Tensor> {
+  private readonly anchor: Anchor<Latents> | undefined;
   private readonly forward: Forward;
   private readonly trainable: tf.Variable[];
+  private readonly inputs: number | undefined;
   private readonly latents: 'fixed' | 'fresh';
   private isAnchorSet = false;
   private isDisposed = false;
-  private current: InnerStep | undefined;
+  private current: InnerStep<L> | undefined;
   private latest: ProximalLosses | undefined;
 
   /**
    * @param generator a layers model, or the list of its variables (then give `forward`). It stays
    *   yours and must outlive this object.
-   * @throws RangeError if a number is out of range, an option is missing or has no use, or the generator
-   *   has nothing to train or several inputs. @throws TypeError if an option has another type.
+   * @throws ArgumentError naming an option that is out of range, missing, unknown or without use; or the
+   *   generator, if it has nothing to train, is not built, or has several outputs.
    */
   constructor(
     private readonly generator: GeneratorSource,
-    private readonly options: ProximalGeneratorOptions,
+    private readonly options: ProximalGeneratorOptions<L>,
   ) {
     assertGeneratorOptions(options);
-    const { trainable, forward } = readGenerator(generator, options.forward);
-    this.trainable = trainable;
-    this.forward = forward;
+    const parts = readGenerator(generator, options.forward as Forward | undefined);
+    this.trainable = parts.trainable;
+    this.forward = parts.forward;
+    this.inputs = parts.inputs;
     this.latents = options.latents ?? 'fresh';
     if (options.distance) this.anchor = new Anchor(generator, this.forward);
   }
@@ -127,10 +133,10 @@ export class ProximalGenerator {
    * throw. Each call needs a {@link ProximalGenerator.setAnchor} before it, because the first step takes
    * the generator's samples for the anchor's.
    *
-   * @throws Error if the anchor was not set since the last call. While iterating: a TypeError if
-   *   `drawLatents` does not return one tensor.
+   * @throws Error if the anchor was not set since the last call. While iterating: an ArgumentError if
+   *   `drawLatents` does not return new tensors.
    */
-  innerSteps(): IterableIterator<InnerStep> {
+  innerSteps(): IterableIterator<InnerStep<L>> {
     this.assertUsable();
     if (this.anchor && !this.isAnchorSet) {
       throw new Error('innerSteps has no anchor of its own; call setAnchor before each innerSteps');
@@ -146,7 +152,7 @@ export class ProximalGenerator {
    *   Nothing is read back from the backend here; `await losses.data()` reads them.
    * @throws as {@link InnerStep.descend}, {@link InnerStep.ascend} and `drawLatents`.
    */
-  step(loss: GeneratorLoss): ProximalLosses {
+  step(loss: GeneratorLoss<L>): ProximalLosses {
     assertLoss(loss);
     const all: InnerStepLosses[] = [];
     try {
@@ -172,16 +178,16 @@ export class ProximalGenerator {
     this.isDisposed = true;
   }
 
-  private *iterate(): IterableIterator<InnerStep> {
+  private *iterate(): IterableIterator<InnerStep<L>> {
     const { innerSteps, drawLatents } = this.options;
-    let batch: AnchoredLatents | undefined;
+    let batch: AnchoredLatents<L> | undefined;
     try {
       for (let index = 0; index < innerSteps; index++) {
         if (this.latents === 'fresh') {
           batch?.dispose();
           batch = undefined;
         }
-        batch ??= new AnchoredLatents(this.anchor, drawLatents);
+        batch ??= new AnchoredLatents(this.anchor, drawLatents, this.inputs);
         const step = this.makeStep(index, batch);
         this.current = step;
         yield step;
@@ -192,14 +198,14 @@ export class ProximalGenerator {
     }
   }
 
-  private makeStep(index: number, batch: AnchoredLatents): InnerStep {
+  private makeStep(index: number, batch: AnchoredLatents<L>): InnerStep<L> {
     let isTaken = false;
     const assertCurrent = () => {
       this.assertUsable();
       if (this.current === step) return;
       throw new Error(`inner step ${index} is over; use a step before the next is asked for`);
     };
-    const step: InnerStep = {
+    const step: InnerStep<L> = {
       index,
       latents: batch.latents,
       ascend: () => {
@@ -217,7 +223,7 @@ export class ProximalGenerator {
     return step;
   }
 
-  private ascend(index: number, batch: AnchoredLatents): void {
+  private ascend(index: number, batch: AnchoredLatents<L>): void {
     const { distance } = this.options;
     if (!distance?.ascend || index === 0) return;
     const anchorSamples = batch.anchorSamples();
@@ -234,7 +240,11 @@ export class ProximalGenerator {
   }
 
   /** θ ← Optimizer(F(θ) + D̃²(θ, θᵏ)/(2h)). */
-  private descend(index: number, batch: AnchoredLatents, lossOf: GeneratorLoss): InnerStepLosses {
+  private descend(
+    index: number,
+    batch: AnchoredLatents<L>,
+    lossOf: GeneratorLoss<L>,
+  ): InnerStepLosses {
     assertLoss(lossOf);
     const { latents } = batch;
     // The anchor cannot run inside the gradient. At index 0 the generator's own samples are the anchor's.
@@ -242,19 +252,15 @@ export class ProximalGenerator {
     let loss: tf.Scalar | undefined;
     let penalty: tf.Scalar | undefined;
     try {
-      this.options.optimizer.minimize(
-        () => {
-          const samples = assertTensor(this.forward(latents), 'the samples of forward');
-          const own = scalarOf(lossOf(samples, latents), 'the loss', 'tf.mean(losses)');
-          loss = tf.keep(tf.reshape(own, []));
-          const extra = this.penaltyAt(index, batch, samples);
-          if (!extra) return own;
-          penalty = tf.keep(tf.reshape(extra, []));
-          return tf.add(own, extra) as tf.Scalar;
-        },
-        false,
-        this.trainable,
-      );
+      this.minimize(() => {
+        const samples = samplesOf(this.forward, latents);
+        const own = scalarOf('loss', lossOf(samples, latents), 'tf.mean(losses)');
+        loss = tf.keep(tf.reshape(own, []));
+        const extra = this.penaltyAt(index, batch, samples);
+        if (!extra) return own;
+        penalty = tf.keep(tf.reshape(extra, []));
+        return tf.add(own, extra) as tf.Scalar;
+      });
       // New references belong to the surrounding tidy; kept tensors would not.
       return { loss: tf.reshape(loss!, []), penalty: penalty && tf.reshape(penalty, []) };
     } finally {
@@ -266,7 +272,7 @@ export class ProximalGenerator {
   /** D̃²/(2h) of the samples of an inner step, inside the gradient; undefined without a distance. */
   private penaltyAt(
     index: number,
-    batch: AnchoredLatents,
+    batch: AnchoredLatents<L>,
     samples: tf.Tensor,
   ): tf.Scalar | undefined {
     const { distance, h } = this.options;
@@ -274,11 +280,20 @@ export class ProximalGenerator {
     const anchorSamples = index === 0 ? batch.adopt(samples) : batch.anchorSamples();
     // A distance that learns has not ascended yet. Its supremum at the anchor is 0.
     if (index === 0 && distance.ascend) return tf.scalar(0);
-    const squaredDistance = distance.squaredDistance(samples, anchorSamples);
-    return proximalTerm(
-      scalarOf(squaredDistance, `the squared distance of ${distance.name}`, 'tf.sum(parts)'),
-      h!,
-    );
+    const squared = distance.squaredDistance(samples, anchorSamples);
+    return proximalTerm(scalarOf('distance.squaredDistance', squared, 'tf.sum(parts)'), h!);
+  }
+
+  /** Takes one optimizer step. If it fails, no tensors of its gradient are left behind. */
+  private minimize(objective: () => tf.Scalar): void {
+    try {
+      disposingOnFailure(() => {
+        this.options.optimizer.minimize(objective, false, this.trainable);
+      });
+    } catch (error) {
+      if (!/find a connection/.test(String(error))) throw error;
+      throw new ArgumentError('loss', 'does not depend on samples; expected a function of them');
+    }
   }
 
   private assertUsable(): void {
@@ -292,10 +307,8 @@ export class ProximalGenerator {
   }
 }
 
-/** @throws TypeError unless the loss is a function. */
 function assertLoss(loss: unknown): void {
-  if (typeof loss === 'function') return;
-  throw new TypeError(`the loss is ${described(loss)}; expected a function of samples`);
+  requireFunction('loss', loss, 'a function of samples');
 }
 
 /** D̃²/(2h): the only place where a squared distance becomes a penalty. */
@@ -303,20 +316,17 @@ function proximalTerm(squaredDistance: tf.Scalar, h: number): tf.Scalar {
   return tf.mul(squaredDistance, 1 / (2 * h));
 }
 
-/** @throws TypeError unless it is a tensor. @throws RangeError unless it has one element. */
-function scalarOf(value: unknown, what: string, remedy: string): tf.Scalar {
-  const tensor = assertTensor(value, what);
-  if (tensor.size !== 1) {
-    throw new RangeError(
-      `${what} has shape [${tensor.shape}]; expected a scalar, such as ${remedy}`,
-    );
+/** @throws ArgumentError unless the value that a function returned is a float32 tensor of one number. */
+function scalarOf(of: string, value: unknown, remedy: string): tf.Scalar {
+  const expected = `a scalar, such as ${remedy}`;
+  if (!(value instanceof tf.Tensor)) {
+    throw new ArgumentError(of, `returned ${described(value)}; expected ${expected}, no Promise`);
   }
-  return tensor.rank === 0 ? (tensor as tf.Scalar) : tf.reshape(tensor, []);
-}
-
-function assertTensor(value: unknown, what: string): tf.Tensor {
-  if (value instanceof tf.Tensor) return value;
-  throw new TypeError(`${what} is ${described(value)}; expected a tensor, returned synchronously`);
+  requireFloatTensor(`${of}(…)`, value, expected);
+  if (value.size !== 1) {
+    throw new ArgumentError(of, `returned shape [${value.shape}]; expected ${expected}`);
+  }
+  return value.rank === 0 ? (value as tf.Scalar) : tf.reshape(value, []);
 }
 
 /** Stacks scalars in a tensor that outlives the surrounding tidy. */

@@ -15,8 +15,8 @@ import type { ProximalDistance } from './proximal-distance.js';
  * Its `slope` is L = √E‖∇φ‖²: no step of size h moves the samples by more than h·L in the root mean
  * square, to first order.
  *
- * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws a
- * RangeError if their shapes differ or a batch is empty. The papers use h of 0.1 to 0.2 with it on
+ * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws an
+ * ArgumentError if their shapes differ, a batch is empty, or one is not float32. The papers use h of 0.1 to 0.2 with it on
  * images in [-1, 1].
  *
  * @example
@@ -32,7 +32,7 @@ export function rwp(): ProximalDistance {
       }),
     slope: (gradients, anchorSamples) =>
       tf.tidy(() => {
-        const { x: g } = flattenPair(gradients, anchorSamples);
+        const { x: g } = flattenPair(gradients, anchorSamples, 'gradients');
         return tf.sqrt(coordinateSum(batchMean(tf.square(g))));
       }),
   };

@@ -29,6 +29,7 @@ export { Random, type RandomState, requireRandom } from './random/random.js';
 export {
   allVariables,
   assignAll,
+  disposingOnFailure,
   forward,
   infer,
   requireBatch,

@@ -166,7 +166,7 @@ describe('restore refuses', () => {
       '0,0,0',
     ],
     ['other data', (s) => ({ ...s, data: { ...s.data, source: 'ring' } }), 'ring'],
-    ['another batch size', (s) => ({ ...s, data: { ...s.data, batchSize: 7 } }), 'batchSize 7'],
+    ['another batch size', (s) => ({ ...s, data: { ...s.data, batchSize: 7 } }), 'batchSize is 7'],
     ['no tensors', ({ tensors: _, ...s }) => s, 'tensors are undefined'],
     ['a missing weight', without(kernel), `${kernel} is missing`],
     ['a weight of another shape', withTensor(kernel, numbers(4, 5)), `${kernel} has shape [4,5]`],

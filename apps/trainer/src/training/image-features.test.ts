@@ -47,6 +47,8 @@ describe('openImageFeatures', () => {
   });
 
   it('refuses images of neither one channel nor three', async () => {
-    await expect(openImageFeatures([32, 32, 4])).rejects.toThrow('from is [32,32,4]');
+    await expect(openImageFeatures([32, 32, 4])).rejects.toThrow(
+      /is \[32,32,4\]; expected .*\(gray\) or .*\(RGB\)/,
+    );
   });
 });

@@ -142,6 +142,13 @@ describe('ImageStream', () => {
     expect(open).toThrow(`batchSize is ${batchSize}; expected an integer from 1 to 10`);
   });
 
+  it('refuses a source of the user whose labels or images are missing', async () => {
+    const own = { name: 'own', count: 2, labels: [0, 1], images: () => undefined as never };
+    const options = { batchSize: 1, random: new Random(0) };
+    expect(() => new ImageStream({ ...own, labels: [0] }, options)).toThrow(/^source\.labels /);
+    await expect(new ImageStream(own, options).next()).rejects.toThrow(/source\.images\(\)/);
+  });
+
   it('refuses the state of another stream, names the entry and stays in place', async () => {
     const split = numbered(10);
     const state = split.stream({ batchSize: 4, random: new Random(0) }).state();

@@ -98,6 +98,19 @@ describe('PointStream', () => {
     expect(open).toThrow(`batchSize is ${batchSize}; expected an integer of at least 1`);
   });
 
+  it('refuses what a source of the user draws if it is no such number of points', async () => {
+    const wrong = [
+      undefined,
+      { values: new Float32Array(3), labels: new Int32Array(2) },
+      { values: new Float32Array(4) },
+    ];
+    for (const drawn of wrong) {
+      const source = { name: 'own', dimension: 2, draw: () => drawn as never };
+      const stream = new PointStream(source, { batchSize: 2, random: new Random(0) });
+      await expect(stream.next()).rejects.toThrow(/^source did not draw 2 points/);
+    }
+  });
+
   it('refuses the state of another stream, names the entry and stays in place', () => {
     const state = new PointStream(ring(), { batchSize: 4, random: new Random(0) }).state();
     const refused = (changed: object, toy = ring(), batchSize = 4) => {

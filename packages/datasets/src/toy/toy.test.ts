@@ -212,3 +212,19 @@ it('refuses parameters out of range and names them', () => {
   expect(() => swissRoll({ noise: Number.NaN })).toThrow('noise is NaN');
   expect(() => parallelLine(Infinity)).toThrow('theta is Infinity');
 });
+
+it('refuses parameters whose points float32 does not hold', () => {
+  for (const size of [5e-324, 1e-45, 1e38, 1e308]) {
+    expect(() => ring({ radius: size })).toThrow(/^radius is /);
+    expect(() => eightGaussians({ standardDeviation: size })).toThrow(/^standardDeviation is /);
+    expect(() => twentyFiveGaussians({ spacing: size })).toThrow(/^spacing is /);
+    expect(() => swissRoll({ scale: size })).toThrow(/^scale is /);
+  }
+  expect(() => swissRoll({ scale: 1e-30, noise: 1e30 })).toThrow(/^noise is /);
+  expect(() => deltaPairDistribution({ b: -1e38 })).toThrow(/^b is /);
+  expect(() => parallelLine(1e308)).toThrow(/^theta is /);
+  for (const toy of [ring({ radius: 1e37 }), swissRoll({ scale: 1e-37, noise: 0.9 })]) {
+    expect(toy.draw(new Random(1), 999).values.every(Number.isFinite)).toBe(true);
+  }
+  expect(() => ring().draw(new Random(1), 2 ** 27)).toThrow(/^count is /);
+});

@@ -1,4 +1,5 @@
-/** The check of feature values, before they are kept or added to statistics. */
+/** The checks of feature values, before they are kept or added to statistics. */
+import { reject, requireArray } from '@wprox/arguments';
 
 /** A feature is NaN or infinite. Nothing of the batch that holds it was kept. */
 export class NonFiniteFeatureError extends RangeError {
@@ -32,5 +33,16 @@ export function assertFiniteFeatures(
     if (!Number.isFinite(value)) {
       throw new NonFiniteFeatureError(value, k % dimension, first + Math.floor(k / dimension));
     }
+  }
+}
+
+/** Requires an array of numbers, which need not be finite. @throws ArgumentError */
+export function requireValues(
+  argument: string,
+  values: unknown,
+): asserts values is ArrayLike<number> {
+  requireArray(argument, values, 'an array of numbers');
+  for (let k = 0; k < values.length; k++) {
+    if (typeof values[k] !== 'number') reject(`${argument}[${k}]`, values[k], 'a number');
   }
 }

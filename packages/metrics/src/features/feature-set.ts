@@ -1,14 +1,8 @@
 /** Feature vectors of a set of samples, kept for the measures that need each of them. */
-import {
-  ArgumentError,
-  reject,
-  requireArray,
-  requireInteger,
-  requireObject,
-} from '@wprox/arguments';
+import { ArgumentError, reject, requireInteger, requireObject } from '@wprox/arguments';
 import { type Samples, samples } from '@wprox/exact';
 import { type FeatureStatistics, FeatureStatisticsBuilder } from '../frechet/feature-statistics.js';
-import { assertFiniteFeatures } from './assert-finite.js';
+import { assertFiniteFeatures, requireValues } from './assert-finite.js';
 import { requireFeatureName } from './feature-name.js';
 
 /** Feature vectors, one after the other. */
@@ -41,9 +35,7 @@ export function featureSet(
   dimension: number,
 ): FeatureSet {
   requireFeatureName('features', features);
-  requireArray('values', values, 'an array of numbers');
-  const wrong = Array.prototype.findIndex.call(values, (value) => typeof value !== 'number');
-  if (wrong >= 0) reject(`values[${wrong}]`, values[wrong], 'a number');
+  requireValues('values', values);
   const copy = values instanceof Float32Array ? values.slice() : Float64Array.from(values);
   const set = uncheckedFeatureSet(features, copy, dimension);
   assertFiniteFeatures(copy, dimension, 0);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { escaped, requireNonNegative, requireOptions, requirePath } from '@wprox/arguments';
+import { escaped, requireInteger, requireOptions, requirePath } from '@wprox/arguments';
 import { FileError, readJsonFile } from '@wprox/files';
 import { MetricsFileError } from '../file-error.js';
 import { layersModelOf } from './model-topology.js';
@@ -42,7 +42,7 @@ export async function loadModelFile(
   requirePath('file', file, 'the path of a model.json');
   requireOptions('options', options, ['mostBytes'], '{ mostBytes: 2 ** 28 }');
   const { mostBytes = 2 ** 30 }: ModelFileOptions = options;
-  requireNonNegative('mostBytes', mostBytes);
+  requireInteger('mostBytes', mostBytes, 1);
   try {
     const json = await readJsonFile(file, { bytes: MOST_JSON_BYTES });
     if (typeof json !== 'object' || json === null || !isTopology(json)) {

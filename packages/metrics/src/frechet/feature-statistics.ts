@@ -81,7 +81,8 @@ export class FeatureStatisticsBuilder {
 
   /**
    * Returns the statistics of all vectors added so far.
-   * @throws ArgumentError if there are fewer than two, or their differences are above 1e150 or below 1e-150.
+   * @throws ArgumentError if there are fewer than two, or if their differences are above 1e150 or below
+   *   1e-150.
    */
   statistics(): FeatureStatistics {
     const { dimension: d, count } = this;

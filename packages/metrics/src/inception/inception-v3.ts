@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type * as tf from '@tensorflow/tfjs';
-import { requireBytes, requireNonNegative, requireOptions } from '@wprox/arguments';
+import { requireBytes, requireInteger, requireOptions } from '@wprox/arguments';
 import type { FeatureExtractor } from '../features/feature-extractor.js';
 import { requireImageShape } from '../features/image-shape.js';
 import { bilinearWeights, imageResizer } from '../features/resize.js';
@@ -57,9 +57,9 @@ const SIZE = 299;
 export function loadInceptionV3(file: Uint8Array, options: InceptionOptions = {}): InceptionV3 {
   requireBytes('file', file, 'the bytes of the weights file, such as await readFile(…)');
   requireOptions('options', options, ['inputShape', 'mostBytes'], '{ inputShape: [32, 32, 3] }');
-  const { inputShape = [SIZE, SIZE, 3], mostBytes } = options;
+  const { inputShape = [SIZE, SIZE, 3], mostBytes }: InceptionOptions = options;
   requireImageShape('inputShape', inputShape);
-  if (mostBytes !== undefined) requireNonNegative('mostBytes', mostBytes);
+  if (mostBytes !== undefined) requireInteger('mostBytes', mostBytes, 1);
   const checksum = createHash('sha256').update(file).digest('hex');
   const fingerprint = checksum.slice(0, 12);
   const isFid = checksum.startsWith(FID_CHECKSUM);

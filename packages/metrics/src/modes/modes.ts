@@ -15,6 +15,7 @@ import {
   requireObject,
   requirePositive,
 } from '@wprox/arguments';
+import { assertFiniteFeatures, requireValues } from '../features/assert-finite.js';
 
 const LEAST_SHARE = 0.25;
 const REACH = 0.25;
@@ -141,7 +142,8 @@ function requirePlaces(
 /**
  * Counts the modes that points reach. A point counts for its nearest mode only.
  * @param values the coordinates, point by point: N · d numbers for modes in d dimensions.
- * @throws ArgumentError unless the map is one and the values are finite and make at least one point.
+ * @throws ArgumentError unless the map is one and the values make at least one point;
+ *   NonFiniteFeatureError if one is NaN or infinite.
  */
 export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts {
   requireObject('map', map, 'what modeMap() returned');
@@ -150,11 +152,7 @@ export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts 
   requirePositive('map.reach', reach);
   requirePositive('map.sharp', sharp);
   const dimension = places[0]!.length;
-  requireNumbers('values', values);
-  if (values.length === 0 || values.length % dimension !== 0) {
-    const problem = `has ${values.length} numbers; expected some points of ${dimension} coordinates`;
-    throw new ArgumentError('values', problem);
-  }
+  requireValues('values', values);
   const total = values.length / dimension;
   const found = places.map(() => 0);
   let sharpPoints = 0;

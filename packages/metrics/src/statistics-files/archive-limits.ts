@@ -1,5 +1,5 @@
 /** The limits of archives of arrays, and what an archive holds, for messages. */
-import { quoted, requireNonNegative, requireOptions } from '@wprox/arguments';
+import { quoted, requireInteger, requireOptions } from '@wprox/arguments';
 
 /** Limits of `decodeStatistics` and of `decodeFeatures`. */
 export interface ArchiveLimits {
@@ -20,10 +20,10 @@ export function arraysText(names: readonly string[]): string {
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Returns `mostBytes` of limits. @throws ArgumentError if it is not a number. */
+/** Returns `mostBytes` of limits. @throws ArgumentError unless it is an integer of at least 1. */
 export function checkedLimit(limits: ArchiveLimits): number | undefined {
   requireOptions('limits', limits, ['mostBytes'], '{ mostBytes: 2 ** 28 }');
   const { mostBytes }: ArchiveLimits = limits;
-  if (mostBytes !== undefined) requireNonNegative('limits.mostBytes', mostBytes);
+  if (mostBytes !== undefined) requireInteger("limits.mostBytes", mostBytes, 1);
   return mostBytes;
 }

@@ -2,7 +2,6 @@
  * Feature vectors in a zip archive of NumPy arrays (.npz): `vectors` [count, dimension] in float32 and
  * `features`, the name of the feature map. The archive's checksums detect damage.
  */
-
 import { requireBytes } from '@wprox/arguments';
 import { zipSync } from 'fflate';
 import { type FeatureSet, featureSet, requireFeatureSet } from '../features/feature-set.js';

@@ -9,9 +9,9 @@
 import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '../random/random.js';
+import { disposingOnFailure } from '../tensors/disposing-on-failure.js';
 import { trainableVariables } from '../tensors/layers-model.js';
 import { requireModel } from '../tensors/tensor-arguments.js';
-import { disposingOnFailure } from './disposing-on-failure.js';
 import { canReadAtOnce } from './reading-at-once.js';
 import { assertSecondOrder, SecondOrderError } from './self-test.js';
 

@@ -1,6 +1,6 @@
 /** Tests tfjs's gradients of gradients by one whose value is known. */
 import * as tf from '@tensorflow/tfjs';
-import { disposingOnFailure } from './disposing-on-failure.js';
+import { disposingOnFailure } from '../tensors/disposing-on-failure.js';
 import { readingAtOnce } from './reading-at-once.js';
 
 /** Says which gradient of a gradient is wrong or missing, and what to do. */

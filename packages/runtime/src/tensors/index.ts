@@ -1,5 +1,6 @@
 /** Models, latents and constants as training uses them; runs in Node and browsers. */
 export { ArgumentError } from '@wprox/arguments';
+export { disposingOnFailure } from './disposing-on-failure.js';
 export { sampleLatents } from './latents.js';
 export { allVariables, assignAll, forward, infer, trainableVariables } from './layers-model.js';
 export { sampleSums } from './sample-sums.js';

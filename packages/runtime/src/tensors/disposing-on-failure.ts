@@ -1,9 +1,15 @@
 /** Frees the tensors that a failing gradient has saved; tfjs frees them only on success. */
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { requireFunction } from '@wprox/arguments';
 
-/** Runs `compute` in a tidy. If it throws, the tensors that tfjs kept for gradients are freed too. */
+/**
+ * Runs `compute` in a tidy. If it throws, the tensors that tfjs kept for gradients are freed too, and all
+ * others that `compute` has kept.
+ * @throws ArgumentError unless it is a function; what `compute` throws.
+ */
 export function disposingOnFailure<T extends tf.TensorContainer>(compute: () => T): T {
+  requireFunction('compute', compute);
   const engine = tf.engine() as { keep<Kept extends Tensor>(tensor: Kept): Kept };
   const keep = engine.keep;
   const kept: Tensor[] = [];
