@@ -74,7 +74,7 @@ export interface ModeCounts {
 
 /**
  * Returns the modes of a distribution; undefined if it has fewer than two.
- * @throws ArgumentError unless it is described, with finite points of one dimension, all apart, and
+ * @throws ArgumentError unless it is described, with finite points of one dimension, no two in one place, and
  *   weights that are not negative.
  */
 export function modeMap(distribution: DescribedDistribution): ModeMap | undefined {
@@ -154,6 +154,13 @@ export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts 
   const dimension = places[0]!.length;
   requireValues('values', values);
   const total = values.length / dimension;
+  if (!Number.isInteger(total) || total === 0) {
+    throw new ArgumentError(
+      'values',
+      `has ${values.length} numbers; expected a positive multiple of the dimension ${dimension}`,
+    );
+  }
+  assertFiniteFeatures(values, dimension, 0);
   const found = places.map(() => 0);
   let sharpPoints = 0;
   for (let i = 0; i < total; i++) {

@@ -24,6 +24,6 @@ export function arraysText(names: readonly string[]): string {
 export function checkedLimit(limits: ArchiveLimits): number | undefined {
   requireOptions('limits', limits, ['mostBytes'], '{ mostBytes: 2 ** 28 }');
   const { mostBytes }: ArchiveLimits = limits;
-  if (mostBytes !== undefined) requireInteger("limits.mostBytes", mostBytes, 1);
+  if (mostBytes !== undefined) requireInteger('limits.mostBytes', mostBytes, 1);
   return mostBytes;
 }
