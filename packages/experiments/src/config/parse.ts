@@ -222,9 +222,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Longest list of problems in a message, in characters; the error has them all. */
-const LIST_LENGTH = 160;
+const LIST_LENGTH = 110;
 /** Longest problem in a message, in case a name in the config is very long. */
-const PROBLEM_LENGTH = 180;
+const PROBLEM_LENGTH = 160;
 
 /** Makes the error with the first problems in its message, and all in `problems`. */
 function refusal(source: string, problems: readonly string[]): ConfigError {
