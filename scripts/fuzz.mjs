@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz`: runs the fuzz test of the trainer with more files than `npm test` does.
+ * `npm run fuzz`: runs the fuzz tests of the trainer and of the readers of data with more files than `npm test` does.
  *
  *     npm run fuzz -- [--rounds <files of each kind>] [--seed <of the first>] [--only <part of a name>]
  */
@@ -27,16 +27,23 @@ const build = turbo(availableParallelism(), 'run', 'build', '--output-logs=error
 const built = await run(build, 'Run the same command again.');
 if (built !== 0)
   stop('the build', 'see the message above', 'correct it, and run the command again', built);
-const folder = path.join(root, 'apps', 'trainer');
-const program = path.join(folder, 'node_modules', 'vitest', 'vitest.mjs');
-const { status } = spawnSync(process.execPath, [program, 'run', 'test/fuzz'], {
-  cwd: folder,
-  stdio: 'inherit',
-  env: {
-    ...process.env,
-    WPROX_FUZZ_ROUNDS: values.rounds,
-    WPROX_FUZZ_SEED: values.seed,
-    WPROX_FUZZ_ONLY: values.only,
-  },
-});
-process.exitCode = status ?? 1;
+const env = {
+  ...process.env,
+  WPROX_FUZZ_ROUNDS: values.rounds,
+  WPROX_FUZZ_SEED: values.seed,
+  WPROX_FUZZ_ONLY: values.only,
+};
+for (const [folder, tests] of [
+  ['apps/trainer', 'test/fuzz'],
+  ['packages/datasets', 'src/fuzz'],
+]) {
+  const cwd = path.join(root, folder);
+  const program = path.join(cwd, 'node_modules', 'vitest', 'vitest.mjs');
+  const options = ['run', tests, '--testTimeout=36000000'];
+  const { status } = spawnSync(process.execPath, [program, ...options], {
+    cwd,
+    stdio: 'inherit',
+    env,
+  });
+  process.exitCode ||= status ?? 1;
+}

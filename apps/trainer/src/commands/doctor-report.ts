@@ -55,7 +55,7 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
       `${decoder.name} would decode them` +
         (decoder.note === undefined
           ? ''
-          : `: ${decoder.note}; for the JPEG pixels of pytorch-fid: npm install sharp`),
+          : `: ${decoder.note}; faster, and for WebP and TIFF files: npm install sharp`),
     ),
     row(
       hasSpace,

@@ -88,22 +88,12 @@ export function fidText(result: FidResult): string {
 }
 
 /** Lists what a reader must know before comparing the distance with another. */
-export function notesOn({
-  frechet,
-  isFid,
-  sides,
-}: Pick<FidResult, 'frechet' | 'isFid' | 'sides'>): string[] {
+export function notesOn({ frechet, isFid }: Pick<FidResult, 'frechet' | 'isFid'>): string[] {
   const { features, counts, dimension, ranks } = frechet;
   const notes: string[] = [];
   if (!isFid) {
     notes.push(
       `this is the Fréchet distance on ${features}, not FID; compare it only with distances on the same features`,
-    );
-  }
-  const decoders = sides.map(({ decoder }) => decoder).filter((name) => name !== undefined);
-  if (isFid && decoders.some((name) => !name.startsWith('sharp'))) {
-    notes.push(
-      "JPEG files were not decoded as pytorch-fid's are; to compare with its FID: npm install sharp",
     );
   }
   const known = counts.filter((count) => count !== undefined);

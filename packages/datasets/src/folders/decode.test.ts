@@ -37,7 +37,7 @@ describe('PNG', () => {
     const large = { width: 60_000, height: 60_000, depth: 8, type: 2 };
     const before = process.memoryUsage().arrayBuffers;
     await expect(decodePicture(png(large, [[1, 2, 3]]))).rejects.toThrow(
-      /height × width is 60000×60000, more than 25000000 pixels; raise maxPixels/,
+      /height × width is 60000×60000, more than 25000000 pixels; to read it, raise maxPixels/,
     );
     const allowed = { ...large, width: 4000, height: 6000 };
     await expect(decodePicture(png(allowed, [[1, 2, 3]]))).rejects.toThrow(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetProgress } from '../cache/install.js';
 import type { ImageStream, ImageStreamState } from '../images/image-stream.js';
 import type { CollectionManifest as Manifest } from './collection-cache.js';
@@ -241,11 +241,16 @@ describe('openImages', () => {
     expect(skipped).toEqual([
       {
         file: 'z.png',
-        problem: expect.stringMatching(/4×4, more than 12 pixels; raise maxPixels/),
+        problem: expect.stringMatching(/4×4, more than 12 pixels; to read it, raise maxPixels/),
       },
     ]);
     expect((await openImages(folder, { ...options, maxPixels: 16 })).skipped).toEqual([]);
     await expect(openImages(folder, { maxPixels: 0 })).rejects.toThrow(RangeError);
+    vi.stubEnv('WPROX_MAX_PIXELS', '12');
+    expect((await openImages(folder, options)).skipped).toHaveLength(1);
+    vi.stubEnv('WPROX_MAX_PIXELS', '1e99');
+    await expect(openImages(folder, options)).rejects.toThrow(/WPROX_MAX_PIXELS is "1e99"; exp/);
+    vi.unstubAllEnvs();
   });
 
   it('reports its progress, and leaves nothing when aborted', async () => {

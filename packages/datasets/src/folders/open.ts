@@ -14,7 +14,7 @@ import { type ImageArchive, openArchive } from './archive.js';
 import { CollectionWriter, loadCollection, type SkippedFile } from './collection-cache.js';
 import { describeIgnored, type IgnoredFiles } from './ignored.js';
 import { type DecoderChoice, pictureDecoder } from './picture-decoder.js';
-import { MAX_PIXELS } from './picture-format.js';
+import { maxPixelsByDefault } from './picture-format.js';
 import { type Preparation, prepare } from './prepare.js';
 
 /** What {@link openImages} takes. */
@@ -42,7 +42,7 @@ export interface ImagesOptions extends InstallOptions {
   /** Largest number of files, in the order of their names; no limit by default. */
   readonly limit?: number;
   /**
-   * Largest height × width of a file; 25 million by default. Decoding takes up to nine bytes a pixel. A file
+   * Largest height × width of a file; the variable `WPROX_MAX_PIXELS`, otherwise 25 million, by default. Decoding takes up to nine bytes a pixel. A file
    * may have 100 MB, or four bytes for each of these pixels.
    */
   readonly maxPixels?: number;
@@ -229,7 +229,7 @@ async function decodeAll(
 }
 
 function preparationOf(
-  { size, crop, channels = 3, maxPixels = MAX_PIXELS }: ImagesOptions,
+  { size, crop, channels = 3, maxPixels = maxPixelsByDefault() }: ImagesOptions,
   fileSize: readonly [number, number] | undefined,
 ): Omit<Preparation, 'decoder'> {
   const resize = typeof size === 'number' ? ([size, size] as const) : size;

@@ -1,4 +1,5 @@
 /** Finds the format of a picture file by its first bytes, and bounds the memory that it may ask for. */
+import { quoted } from '@wprox/arguments';
 import { refuse } from '../errors.js';
 import { isPng } from '../png/chunks.js';
 
@@ -48,6 +49,20 @@ export function formatOf(bytes: Uint8Array): PictureFormat {
 /** The largest height × width by default: 25 megapixels, a photograph of 6000×4000. */
 export const MAX_PIXELS = 25e6;
 
+/**
+ * Returns the limit that the variable `WPROX_MAX_PIXELS` names, or the default.
+ * @throws DatasetError `bad-source` unless it is an integer of at least 1.
+ */
+export function maxPixelsByDefault(): number {
+  const text = process.env['WPROX_MAX_PIXELS'];
+  if (!text) return MAX_PIXELS;
+  const limit = Number(text);
+  if (Number.isSafeInteger(limit) && limit >= 1) return limit;
+  return refuse(
+    `the variable WPROX_MAX_PIXELS is ${quoted(text)}; expected an integer of at least 1`,
+  );
+}
+
 /** @throws DatasetError `bad-source` if a picture is larger than the limit. */
 export function requirePixels(
   { height, width }: { readonly height: number; readonly width: number },
@@ -55,7 +70,7 @@ export function requirePixels(
 ): void {
   if (height * width <= maxPixels) return;
   refuse(
-    `its height × width is ${height}×${width}, more than ${maxPixels} pixels; raise maxPixels if it is right`,
+    `its height × width is ${height}×${width}, more than ${maxPixels} pixels; to read it, raise maxPixels or WPROX_MAX_PIXELS`,
   );
 }
 

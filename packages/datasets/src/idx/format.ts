@@ -7,7 +7,7 @@
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { ArgumentError } from '@wprox/arguments';
 import { DatasetError, refuse, shownPath } from '../errors.js';
-import { type OpenFile, openRegular, readAt } from '../files/regular-file.js';
+import { type OpenFile, openRegular, piecesOf, readAt } from '../files/regular-file.js';
 import { unpackPieces } from '../files/unpack.js';
 
 const UNSIGNED_BYTE = 0x08;
@@ -116,20 +116,15 @@ function beginning(packed: Uint8Array): Uint8Array {
 }
 
 async function gunzipped(
-  { handle, size }: OpenFile,
+  file: OpenFile,
   expected: number,
   shape: readonly number[],
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(expected);
   let filled = 0;
-  const pieces = async function* () {
-    for (let at = 0; at < size; at += 2 ** 20) {
-      yield await readAt(handle, at, Math.min(2 ** 20, size - at), signal);
-    }
-  };
   try {
-    await unpackPieces(pieces(), createGunzip(), (piece) => {
+    await unpackPieces(piecesOf(file, signal), createGunzip(), (piece) => {
       if (filled + piece.length > expected) {
         refuse(`it is too long: it has more than ${expected} bytes for ${shown(shape)} values`);
       }

@@ -27,31 +27,35 @@ export function writeRow(
     pixels.set(first.subarray(0, width), to);
     return;
   }
-  const isYcc = colors === 'ycc' || colors === 'ycck';
-  for (let x = 0; x < width; x++, to += 3) {
-    if (isYcc) {
-      const [y, cb, cr] = [first[x]!, second[x]!, third[x]!];
-      pixels[to] = clamped(y + RED[cr]!);
-      pixels[to + 1] = clamped(y + ((GREEN_OF_CB[cb]! + GREEN_OF_CR[cr]!) >> 16));
-      pixels[to + 2] = clamped(y + BLUE[cb]!);
-    } else {
-      pixels[to] = first[x]!;
-      pixels[to + 1] = second[x]!;
-      pixels[to + 2] = third[x]!;
+  if (colors === 'ycc' || colors === 'ycck') {
+    for (let x = 0, at = to; x < width; x++, at += 3) {
+      const y = first[x]!;
+      const cb = second[x]!;
+      const cr = third[x]!;
+      pixels[at] = clamped(y + RED[cr]!);
+      pixels[at + 1] = clamped(y + ((GREEN_OF_CB[cb]! + GREEN_OF_CR[cr]!) >> 16));
+      pixels[at + 2] = clamped(y + BLUE[cb]!);
     }
-    if (!black) continue;
-    // Programs store inks inverted, and Pillow expects it: 255 is no ink.
-    for (let c = to; c < to + 3; c++) {
-      const ink = colors === 'ycck' ? pixels[c]! : 255 - pixels[c]!;
-      pixels[c] = withInk(ink, black[x]!);
+  } else {
+    for (let x = 0, at = to; x < width; x++, at += 3) {
+      pixels[at] = first[x]!;
+      pixels[at + 1] = second[x]!;
+      pixels[at + 2] = third[x]!;
     }
+  }
+  if (!black) return;
+  // Programs store inks inverted, and Pillow expects it: 255 is no ink.
+  for (let i = 0; i < 3 * width; i++) {
+    const level = pixels[to + i]!;
+    const ink = colors === 'ycck' ? level : 255 - level;
+    pixels[to + i] = withInk(ink, black[Math.floor(i / 3)]!);
   }
 }
 
 const clamped = (level: number) => Math.min(Math.max(level, 0), 255);
 
 /** Returns Pillow's light × (1 − ink), where `light` is what black ink leaves. */
-export function withInk(ink: number, light: number): number {
+function withInk(ink: number, light: number): number {
   const product = ink * light + 128;
   return light - (((product >> 8) + product) >> 8);
 }

@@ -32,6 +32,9 @@ export interface Scan {
 
 /** Encoders write about ten scans. */
 const MOST_SCANS = 100;
+/** Encoders send a coefficient in about three parts, the standard allows fourteen. In small pictures, any number does. */
+const MOST_PARTS = 8;
+const FREE_WORK = 1e8;
 
 /** Reads the header of a scan and appends the scan. @throws DatasetError `bad-source` if it does not fit. */
 export function addScan(
@@ -73,6 +76,7 @@ export function addScan(
  * coefficients of low frequency, differently in each version.
  */
 export function requireComplete(frame: Frame, scans: readonly Scan[]): void {
+  requireFewParts(frame, scans);
   // The lowest bit that is known of each coefficient; 99 if nothing is known.
   const known = frame.components.map(() => new Uint8Array(64).fill(99));
   for (const { components, first, last, high, low } of scans) {
@@ -98,5 +102,17 @@ export function requireComplete(frame: Frame, scans: readonly Scan[]): void {
   // Beyond the first ten coefficients, missing ones are zeros by the standard.
   if (known.some((bits) => bits.subarray(0, 10).some((bit) => bit > 0))) {
     refuse('it is truncated: its last scans are missing');
+  }
+}
+
+function requireFewParts({ components }: Frame, scans: readonly Scan[]): void {
+  const blocksOf = components.map(({ storedWide, storedHigh }) => storedWide * storedHigh);
+  const coefficients = 64 * blocksOf.reduce((sum, blocks) => sum + blocks, 0);
+  const work = scans.reduce((sum, scan) => {
+    const blocks = scan.components.reduce((total, { index }) => total + blocksOf[index]!, 0);
+    return sum + blocks * (1 + scan.last - scan.first);
+  }, 0);
+  if (work > Math.max(FREE_WORK, MOST_PARTS * coefficients)) {
+    refuse(`its scans send each coefficient in more than ${MOST_PARTS} parts`);
   }
 }

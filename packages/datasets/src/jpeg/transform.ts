@@ -1,6 +1,7 @@
 /**
  * The inverse cosine transform of a block of 8×8, in the integers of libjpeg's accurate method (Loeffler,
- * Ligtenberg, Moschytz, 1989), so that the samples are those of libjpeg and Pillow to the bit.
+ * Ligtenberg, Moschytz, 1989), so that the samples are those of libjpeg-turbo and Pillow to the bit. Damaged files
+ * hold coefficients that do not fit into the 16 bits of its registers; they wrap or saturate here as there.
  */
 
 /** Numbers below are cosines times 2^13. */
@@ -22,20 +23,48 @@ export function inverseTransform(
   to: number,
   stride: number,
 ): void {
-  for (let x = 0; x < 8; x++) {
-    const from = (row: number) => coefficients[at + 8 * row + x]! * quantization[8 * row + x]!;
-    const [c1, c2, c3, c4] = [from(1), from(2), from(3), from(4)];
-    const [c5, c6, c7] = [from(5), from(6), from(7)];
-    if ((c1 | c2 | c3 | c4 | c5 | c6 | c7) === 0) {
-      const constant = from(0) << KEPT;
-      for (let row = 0; row < 64; row += 8) workspace[row + x] = constant;
-    } else butterfly(from(0), c1, c2, c3, c4, c5, c6, c7, x, 8, BITS - KEPT);
+  if (isZero(coefficients, at + 8, at + 64)) {
+    for (let x = 0; x < 8; x++) {
+      const constant = wrapped(wrapped(coefficients[at + x]! * quantization[x]!) << KEPT);
+      for (let y = 0; y < 64; y += 8) workspace[y + x] = constant;
+    }
+    if (isZero(coefficients, at + 1, at + 8)) {
+      const rounded = (workspace[0]! + 2 ** KEPT * 4) >> (KEPT + 3);
+      const sample = Math.min(Math.max(rounded + 128, 0), 255);
+      for (let y = 0; y < 8; y++) samples.fill(sample, to + y * stride, to + y * stride + 8);
+      return;
+    }
+  } else {
+    for (let x = 0; x < 8; x++) {
+      const from = at + x;
+      butterfly(
+        wrapped(coefficients[from]! * quantization[x]!),
+        wrapped(coefficients[from + 8]! * quantization[x + 8]!),
+        wrapped(coefficients[from + 16]! * quantization[x + 16]!),
+        wrapped(coefficients[from + 24]! * quantization[x + 24]!),
+        wrapped(coefficients[from + 32]! * quantization[x + 32]!),
+        wrapped(coefficients[from + 40]! * quantization[x + 40]!),
+        wrapped(coefficients[from + 48]! * quantization[x + 48]!),
+        wrapped(coefficients[from + 56]! * quantization[x + 56]!),
+        x,
+        8,
+        BITS - KEPT,
+      );
+    }
   }
   for (let y = 0; y < 64; y += 8) {
     butterfly(
-      ...([workspace[y]!, workspace[y + 1]!, workspace[y + 2]!, workspace[y + 3]!] as const),
-      ...([workspace[y + 4]!, workspace[y + 5]!, workspace[y + 6]!, workspace[y + 7]!] as const),
-      ...([y, 1, BITS + KEPT + 3] as const),
+      workspace[y]!,
+      workspace[y + 1]!,
+      workspace[y + 2]!,
+      workspace[y + 3]!,
+      workspace[y + 4]!,
+      workspace[y + 5]!,
+      workspace[y + 6]!,
+      workspace[y + 7]!,
+      y,
+      1,
+      BITS + KEPT + 3,
     );
   }
   for (let y = 0; y < 8; y++) {
@@ -44,6 +73,15 @@ export function inverseTransform(
       samples[to + y * stride + x] = Math.min(Math.max(level, 0), 255);
     }
   }
+}
+
+/** Returns the lowest 16 bits with their sign. */
+const wrapped = (value: number) => (value << 16) >> 16;
+const saturated = (value: number) => Math.min(Math.max(value, -32768), 32767);
+
+function isZero(coefficients: Int16Array, from: number, to: number): boolean {
+  for (let k = from; k < to; k++) if (coefficients[k] !== 0) return false;
+  return true;
 }
 
 /** Transforms eight coefficients into eight values of the workspace, from `to` on, divided by 2^shift. */
@@ -65,28 +103,30 @@ function butterfly(
   const low = turned - c6 * 15137;
   const high = turned + c2 * 6270;
   const half = 2 ** (shift - 1);
-  const sum = (c0 + c4) * 2 ** BITS + half;
-  const difference = (c0 - c4) * 2 ** BITS + half;
+  const sum = wrapped(c0 + c4) * 2 ** BITS + half;
+  const difference = wrapped(c0 - c4) * 2 ** BITS + half;
   const e0 = sum + high;
   const e3 = sum - high;
   const e1 = difference + low;
   const e2 = difference - low;
   // Odd coefficients.
-  const all = (c7 + c3 + c5 + c1) * 9633;
+  const c37 = wrapped(c3 + c7);
+  const c15 = wrapped(c1 + c5);
+  const all = (c37 + c15) * 9633;
   const z1 = (c7 + c1) * -7373;
   const z2 = (c5 + c3) * -20995;
-  const z3 = (c7 + c3) * -16069 + all;
-  const z4 = (c5 + c1) * -3196 + all;
+  const z3 = c37 * -16069 + all;
+  const z4 = c15 * -3196 + all;
   const o0 = c7 * 2446 + z1 + z3;
   const o1 = c5 * 16819 + z2 + z4;
   const o2 = c3 * 25172 + z2 + z3;
   const o3 = c1 * 12299 + z1 + z4;
-  workspace[to] = (e0 + o3) >> shift;
-  workspace[to + 7 * step] = (e0 - o3) >> shift;
-  workspace[to + step] = (e1 + o2) >> shift;
-  workspace[to + 6 * step] = (e1 - o2) >> shift;
-  workspace[to + 2 * step] = (e2 + o1) >> shift;
-  workspace[to + 5 * step] = (e2 - o1) >> shift;
-  workspace[to + 3 * step] = (e3 + o0) >> shift;
-  workspace[to + 4 * step] = (e3 - o0) >> shift;
+  workspace[to] = saturated((e0 + o3) >> shift);
+  workspace[to + 7 * step] = saturated((e0 - o3) >> shift);
+  workspace[to + step] = saturated((e1 + o2) >> shift);
+  workspace[to + 6 * step] = saturated((e1 - o2) >> shift);
+  workspace[to + 2 * step] = saturated((e2 + o1) >> shift);
+  workspace[to + 5 * step] = saturated((e2 - o1) >> shift);
+  workspace[to + 3 * step] = saturated((e3 + o0) >> shift);
+  workspace[to + 4 * step] = saturated((e3 - o0) >> shift);
 }

@@ -2,6 +2,7 @@
  * The table of contents of a zip archive (PKWARE's APPNOTE), which is at its end. It is checked as a whole before
  * an entry is read: entries must not share bytes, so that the work for an archive grows with its size.
  */
+import { isUtf8 } from 'node:buffer';
 import { quoted } from '@wprox/arguments';
 import { refuse } from '../errors.js';
 import { type OpenFile, readAt } from '../files/regular-file.js';
@@ -21,15 +22,16 @@ export interface ZipEntry {
   readonly size: number;
   /** Where its local header starts, and the first byte that belongs to something else. */
   readonly start: number;
-  readonly end: number;
+  end: number;
 }
 
 const END_BYTES = 22;
 const LONGEST_COMMENT = 65_535;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
-/** A table of a million names of 200 characters. */
-const MAX_TABLE_BYTES = 256e6;
+/** Twice CelebA. Folders have no such limits. */
+const MOST_ENTRIES = 400_000;
+const MAX_TABLE_BYTES = 100e6;
 /** An archive may unpack to 256 MB, or to 50 times its size. Pictures are compressed already. */
 const FREE_BYTES = 256e6;
 const MOST_INFLATION = 50;
@@ -49,6 +51,7 @@ export async function readZipDirectory({ handle, size }: OpenFile): Promise<ZipE
     refuse('it is truncated or damaged: its table of contents is not where it says');
   }
   if (count * (ENTRY_BYTES + LOCAL_BYTES) > size) refuse('it is damaged: its entries overlap');
+  if (count > MOST_ENTRIES) refuse(`it has ${count} entries, more than ${MOST_ENTRIES}: unpack it`);
   if (tableBytes > MAX_TABLE_BYTES) {
     refuse(
       `its table of contents has ${tableBytes} bytes, more than ${MAX_TABLE_BYTES}: unpack it`,
@@ -115,12 +118,16 @@ function parseTable(table: Uint8Array, count: number): ZipEntry[] {
     names.add(name);
     const extra = table.subarray(nameAt + nameBytes, nameAt + nameBytes + extraBytes);
     const isUnix = view.getUint16(at + 4, true) >> 8 === 3;
+    const [size, packed, start] = sizesOf(view, at, extra);
     entries.push({
-      ...{ name, isLink: isUnix && (view.getUint16(at + 40, true) & 0xf000) === 0xa000 },
+      name,
+      isLink: isUnix && (view.getUint16(at + 40, true) & 0xf000) === 0xa000,
       isEncrypted: (view.getUint16(at + 8, true) & 1) === 1,
       method: view.getUint16(at + 10, true),
       crc: view.getUint32(at + 16, true),
-      ...sizesOf(view, at, extra),
+      size,
+      packed,
+      start,
       end: 0,
     });
     at = next;
@@ -129,8 +136,13 @@ function parseTable(table: Uint8Array, count: number): ZipEntry[] {
 }
 
 /** Reads sizes and position; those that need more than 32 bits are in an extra field of zip64. */
-function sizesOf(view: DataView, at: number, extra: Uint8Array) {
-  const values = [24, 20, 42].map((from) => view.getUint32(at + from, true));
+function sizesOf(view: DataView, at: number, extra: Uint8Array): [number, number, number] {
+  const values: [number, number, number] = [
+    view.getUint32(at + 24, true),
+    view.getUint32(at + 20, true),
+    view.getUint32(at + 42, true),
+  ];
+  if (extra.length === 0) return values;
   const fields = viewOf(extra);
   for (let from = 0; from + 4 <= extra.length; ) {
     const bytes = fields.getUint16(from + 2, true);
@@ -145,21 +157,13 @@ function sizesOf(view: DataView, at: number, extra: Uint8Array) {
     }
     from += 4 + bytes;
   }
-  const [size, packed, start] = values as [number, number, number];
-  return { size, packed, start };
+  return values;
 }
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Decodes a name. @throws DatasetError `bad-source` if it leads out of the archive. */
 function nameOf(bytes: Uint8Array): string {
-  let name: string;
-  try {
-    name = UTF8.decode(bytes);
-  } catch {
-    name = Buffer.from(bytes).toString('latin1');
-  }
-  name = name.replaceAll('\\', '/');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const name = text.toString(isUtf8(bytes) ? 'utf8' : 'latin1').replaceAll('\\', '/');
   const isOutside = /^\/|^[a-z]:|(^|\/)\.\.(\/|$)/i.test(name);
   if (isOutside || name === '' || name.includes('\0')) {
     refuse(`an entry has the name ${quoted(name)}; expected a path inside of the archive`);
@@ -168,7 +172,7 @@ function nameOf(bytes: Uint8Array): string {
 }
 
 /** Requires that no two entries share bytes, and sets their ends. */
-function requireApart(entries: ZipEntry[], tableAt: number): void {
+function requireApart(entries: readonly ZipEntry[], tableAt: number): void {
   const order = [...entries.keys()].sort((a, b) => entries[a]!.start - entries[b]!.start);
   for (const [place, i] of order.entries()) {
     const entry = entries[i]!;
@@ -178,6 +182,6 @@ function requireApart(entries: ZipEntry[], tableAt: number): void {
     if (entry.start + LOCAL_BYTES + Math.min(name, 1) + entry.packed > end) {
       refuse(`it is damaged: its entry ${quoted(entry.name)} overlaps another part`);
     }
-    entries[i] = { ...entry, end };
+    entry.end = end;
   }
 }

@@ -94,7 +94,7 @@ describe('refused entries', () => {
 
   it('a million entries in a small archive', async () => {
     const million = contents(makeZip([{ name: 'x' }], true, 1e6));
-    await expect(million).rejects.toThrow(/table of contents/);
+    await expect(million).rejects.toThrow(/table of contents|overlap/);
     await expect(contents(makeZip([{ name: 'x' }], false, 5))).rejects.toThrow(/table of contents/);
   });
 });

@@ -120,7 +120,7 @@ export const celeba = describeDataset({
   },
 });
 
-const PICTURES = 'a folder of PNG, JPEG and WebP files, or a zip archive of them';
+const PICTURES = 'a folder of pictures (PNG, JPEG, WebP, …), or a zip archive of them';
 
 export const images = describeDataset({
   name: 'images',
