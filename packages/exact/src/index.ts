@@ -4,8 +4,9 @@
  * distances of the papers. Matrices are ml-matrix's, vectors Float64Arrays; no TensorFlow.
  * @module
  */
+
+export { ArgumentError } from '@wprox/arguments';
 export { Matrix } from 'ml-matrix';
-export { ArgumentError } from './argument-error.js';
 export {
   type GaussianBarycenter,
   type GaussianBarycenterOptions,
@@ -252,7 +253,7 @@ export {
 export { type O1Distance, o1FromSamples } from './proximal/o1.js';
 export { type O2DiagDistance, o2DiagFromSamples } from './proximal/o2diag.js';
 export { type O2FullDistance, o2FullFromSamples } from './proximal/o2full.js';
-export type { QuadraticPotential } from './proximal/quadratic-potential.js';
+export type { DampingOptions, QuadraticPotential } from './proximal/quadratic-potential.js';
 export { type RwpDistance, rwpFromSamples } from './proximal/rwp.js';
 export {
   type Integral,

@@ -66,12 +66,15 @@ export function fidText(result: FidResult): string {
     line('of the covariances', significant(frechet.covariances)),
   ];
   if (kernel) {
-    const { subsets, subsetSize, standardError } = kernel;
     const value = `${isFid ? 'KID' : 'Kernel distance'}: ${significant(kernel.value)}`;
+    const { subsets, subsetSize, standardError } = kernel;
+    const all = isOneSubset(kernel)
+      ? `all ${subsetSize} images`
+      : `${subsets} subsets of ${subsetSize}`;
     lines.push(
-      isOneSubset(kernel)
-        ? `${value} (all ${subsetSize} images, no standard error)`
-        : `${value} ± ${significant(standardError)} (${subsets} subsets of ${subsetSize})`,
+      standardError === undefined
+        ? `${value} (${all}, no standard error)`
+        : `${value} ± ${significant(standardError)} (${all})`,
     );
   }
   if (precisionRecall) {
@@ -113,7 +116,7 @@ function isOneSubset({ counts, subsetSize }: KernelDistance): boolean {
   return counts.every((count) => count === subsetSize);
 }
 
-/** Says where the standard error of a kernel distance is missing or too small. */
+/** Says where the standard error of a kernel distance is missing. */
 export function notesOnKernel(kernel: KernelDistance | undefined): string[] {
   if (!kernel) return [];
   const { counts, subsetSize } = kernel;
@@ -122,7 +125,7 @@ export function notesOnKernel(kernel: KernelDistance | undefined): string[] {
     isOneSubset(kernel)
       ? `the kernel distance is of one subset, all ${subsetSize} images; it has a standard error if ` +
         'both sides have more than 1,000 images'
-      : `every subset has all ${subsetSize} images of one side, so the standard error is too small; ` +
+      : `every subset has all ${subsetSize} images of one side, so there is no standard error; ` +
         'give both sides more than 1,000 images',
   ];
 }

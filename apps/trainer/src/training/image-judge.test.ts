@@ -108,7 +108,8 @@ it('rounds samples to 8 bits, measures all features on one set of samples and ot
   expect(distances).toHaveLength(2);
   for (const distance of distances) {
     if (distance.measure !== 'frechet') throw new Error('expected images');
-    expect(distance.kernel?.standardError).toBeGreaterThanOrEqual(0);
+    // A subset is the whole of a set, so there is no error.
+    expect(distance.kernel).toEqual({ value: expect.any(Number) });
     expect(distance.precision).toBeGreaterThanOrEqual(0);
     expect(distance.recall).toBeLessThanOrEqual(1);
   }

@@ -9,6 +9,7 @@ import {
   type FeatureSet,
   type FeatureStatistics,
   frechetDistance,
+  type KernelDistance,
   NonFiniteFeatureError,
 } from '@wprox/metrics';
 import { encodePictureGrid } from '@wprox/report/samples';
@@ -119,12 +120,16 @@ function distanceOf(
   const { kernel, precisionRecall } = furtherMeasures(...sets, measures);
   return {
     ...{ measure: 'frechet', value, features, samples, realSamples },
-    ...(kernel && { kernel: { value: kernel.value, standardError: kernel.standardError } }),
+    ...(kernel && { kernel: kernelRow(kernel) }),
     ...(precisionRecall && {
       precision: precisionRecall.precision,
       recall: precisionRecall.recall,
     }),
   };
+}
+
+function kernelRow({ value, standardError }: KernelDistance) {
+  return { value, ...(standardError !== undefined && { standardError }) };
 }
 
 /** Draws the first images as PNG bytes. */

@@ -62,9 +62,13 @@ export function fuzz(title: string, targets: readonly Target[]): void {
   const chosen = targets.filter(isChosen);
   describe.skipIf(chosen.length === 0)(`fuzz: ${title}`, () => {
     it.each(chosen)('$name', async (target) => {
-      const { read, refused, failures } = await tryFiles(target);
-      if (isLong)
-        console.info(`${target.name}: ${ROUNDS} tried, ${read} read, ${refused} files refused`);
+      const { read, refused, failures, slowest, most } = await tryFiles(target);
+      if (isLong) {
+        const cost = `slowest ${Math.ceil(slowest)} ms, most ${Math.ceil(most / 2 ** 20)} MiB more`;
+        console.info(
+          `${target.name}: ${ROUNDS} tried, ${read} read, ${refused} files refused; ${cost}`,
+        );
+      }
       expect(failures).toEqual([]);
       // If no damaged file is refused, the target tests nothing.
       if (ROUNDS >= 20) expect(refused > 0).toBe(!target.isAlwaysRead);
@@ -77,7 +81,7 @@ async function tryFiles(target: Target) {
   const whole = Uint8Array.from(Buffer.from(target.whole));
   const watched = watchdog(name);
   const failures = new Map<string, string>();
-  let [read, refused] = [0, 0];
+  let [read, refused, slowest, most] = [0, 0, 0, 0];
   try {
     // The undamaged file must be readable.
     await putFile(file, whole);
@@ -87,11 +91,14 @@ async function tryFiles(target: Target) {
       await putFile(file, content);
       watched.begin(seed);
       const before = memory();
+      const start = performance.now();
       const isWhole = content !== undefined && Buffer.compare(content, whole) === 0;
       const problem = await outcome(target, isWhole);
       watched.end();
+      slowest = Math.max(slowest, performance.now() - start);
       const after = memory();
       const taken = Math.max(after.peak - before.peak, after.arrays - before.arrays);
+      most = Math.max(most, taken);
       if (problem === undefined) read++;
       else if (problem === REFUSED) refused += content ? 1 : 0;
       else remember(failures, seed, problem);
@@ -104,7 +111,7 @@ async function tryFiles(target: Target) {
     await putFile(file, whole);
     await watched.close();
   }
-  return { read, refused, failures: [...failures.values()] };
+  return { read, refused, failures: [...failures.values()], slowest, most };
 }
 
 const REFUSED = Symbol('refused');

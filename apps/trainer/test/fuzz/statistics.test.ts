@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { FeatureMapConfig } from '@wprox/experiments';
-import { encodeStatistics, featureSet, frechetDistance, statisticsOf } from '@wprox/metrics';
+import { decodeSafetensors } from '@wprox/experiments/run-folders';
+import {
+  encodeStatistics,
+  featureSet,
+  frechetDistance,
+  MetricsFileError,
+  statisticsOf,
+} from '@wprox/metrics';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, expect, vi } from 'vitest';
@@ -17,6 +24,14 @@ import { damageBytes } from './damage-bytes.fixture.js';
 import { damageZipEntry } from './damage-inside.fixture.js';
 import { damageJson } from './damage-json.fixture.js';
 import { fuzz, type Target } from './fuzz.fixture.js';
+import {
+  modelJson,
+  npyArray,
+  npzArchive,
+  safetensors,
+  torchArchive,
+  torchLegacy,
+} from './generated-arrays.fixture.js';
 
 const root = await mkdtemp(path.join(tmpdir(), 'wprox-fuzz-'));
 vi.stubEnv('WPROX_CACHE', path.join(root, 'cache'));
@@ -48,7 +63,7 @@ const files: Target[] = [
     name: 'statistics of wprox (.npz)',
     file: at('ours.npz'),
     whole: npz,
-    damages: [damageZipEntry, damageZipEntry],
+    damages: [damageZipEntry, damageZipEntry, (_, random) => npzArchive(random)],
     read: fid(at('ours.npz')),
   },
   {
@@ -57,6 +72,18 @@ const files: Target[] = [
     whole: await testFile('float32-fortran-compressed.npz'),
     damages: [damageZipEntry, damageZipEntry],
     read: fid(at('numpy.npz')),
+  },
+  {
+    name: 'statistics with a damaged array (.npy)',
+    file: at('array.npz'),
+    whole: npz,
+    damages: [1, 2, 3].map(
+      () => (whole: Uint8Array, random: Random) =>
+        damageZipEntry(whole, random, (bytes) =>
+          random.integer(2) ? npyArray(random) : damageBytes(bytes, random, npyArray(random)),
+        ),
+    ),
+    read: fid(at('array.npz')),
   },
   {
     name: 'statistics of wprox (.json)',
@@ -107,6 +134,9 @@ const weights = (name: string) => {
       }),
   };
 };
+const legacy = await testFile('tensors-legacy.pth');
+/** The first three pickles of the older format end before the dictionary's, which begins like this. */
+const legacyStart = Buffer.from(legacy).indexOf(Buffer.from([0x80, 2, 0x63]));
 const torch: Target[] = [
   {
     name: 'FID weights (.pth)',
@@ -118,12 +148,14 @@ const torch: Target[] = [
         damageZipEntry(whole, random, (bytes, name) =>
           name.endsWith('.pkl') ? damageBytes(bytes, random) : bytes,
         ),
+      (_, random) => torchArchive(random),
     ],
   },
   {
     name: 'FID weights, older (.pth)',
     ...weights('older.pth'),
-    whole: await testFile('tensors-legacy.pth'),
+    whole: legacy,
+    damages: [(_, random) => torchLegacy(legacy.subarray(0, legacyStart), random)],
   },
 ];
 
@@ -162,9 +194,7 @@ const models: Target[] = [
   {
     name: 'model.json of a network',
     whole: saved.json,
-    // TensorFlow.js initializes the weights before it looks for those of the file.
-    mayTakeMemory: true,
-    damages: [json],
+    damages: [json, (_, random) => modelJson(random)],
     ...opened(at('net/model.json'), named),
   },
 ];
@@ -172,5 +202,36 @@ await mkdir(at('net'));
 await writeFile(at('net/model.json'), saved.json);
 await writeFile(at('net/weights.bin'), saved.bytes);
 
-fuzz('statistics', [...files, kept]);
+/** A file of tensors that another program wrote, without a checksum. */
+const tensorsFile: Target = {
+  name: 'tensors of another program (.safetensors)',
+  file: at('tensors.safetensors'),
+  whole: withoutChecksum(),
+  damages: [(_, random) => safetensors(random), (_, random) => safetensors(random)],
+  read: async (isWhole) => {
+    const bytes = await readFile(at('tensors.safetensors')).catch(() => undefined);
+    if (!bytes) throw new MetricsFileError(`${at('tensors.safetensors')}: a folder`);
+    try {
+      const { tensors } = decodeSafetensors(bytes);
+      if (isWhole) expect(Object.keys(tensors)).toEqual(['a', 'b']);
+      for (const { shape, data } of Object.values(tensors)) {
+        expect(data.length).toBe(shape.reduce((product, length) => product * length, 1));
+      }
+    } catch (error) {
+      // The decoder's errors have no class; those of JavaScript do.
+      if (Object.getPrototypeOf(error) !== Error.prototype) throw error;
+      throw new MetricsFileError(`${at('tensors.safetensors')}: ${(error as Error).message}`);
+    }
+  },
+};
+
+function withoutChecksum(): Uint8Array {
+  const header =
+    '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}';
+  const start = Buffer.alloc(8);
+  start.writeBigUInt64LE(BigInt(header.length));
+  return Uint8Array.from(Buffer.concat([start, Buffer.from(header), Buffer.alloc(12, 1)]));
+}
+
+fuzz('statistics', [...files, kept, tensorsFile]);
 fuzz('weights', [...torch, ...models]);

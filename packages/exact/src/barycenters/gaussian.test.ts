@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
 import { empiricalGaussian, gaussian } from '../measures/gaussian.js';
 import { gaussianBarycenter } from './gaussian.js';

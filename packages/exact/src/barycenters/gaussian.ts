@@ -7,12 +7,15 @@
  * With S_i = B_i B_iᵀ and the singular values S^½ B_i = U Σ Vᵀ the inner root is U Σ Uᵀ: no root is
  * taken of what rounding has made negative.
  */
+
+import { ArgumentError, requireInteger, requirePositive } from '@wprox/arguments';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { checkOptions } from '../inputs/options.js';
+import { requireLength } from '../inputs/vector.js';
 import { symmetrized } from '../linear-algebra/matrix.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
-import { type Gaussian, gaussian } from '../measures/gaussian.js';
-import { normalizedWeights } from '../measures/weights.js';
+import { type Gaussian, gaussian, readGaussian } from '../measures/gaussian.js';
+import { weightsOrEqual } from '../measures/weights.js';
 
 export interface GaussianBarycenterOptions {
   /** The residual at which the iteration ends. Default 1e-12. */
@@ -50,24 +53,25 @@ export interface GaussianBarycenter {
  */
 export function gaussianBarycenter(
   gaussians: readonly Gaussian[],
-  weights: ArrayLike<number> = gaussians.map(() => 1 / gaussians.length),
-  { tolerance = 1e-12, maximumIterations = 1000 }: GaussianBarycenterOptions = {},
+  weights?: ArrayLike<number>,
+  options: GaussianBarycenterOptions = {},
 ): GaussianBarycenter {
-  const n = gaussians[0]?.dimension;
-  if (n === undefined) throw new ArgumentError('gaussians', 'is empty; expected at least one');
-  const other = gaussians.findIndex(({ dimension }) => dimension !== n);
+  requireLength('gaussians', gaussians, undefined, 'an array of Gaussians');
+  const read = Array.from(gaussians, (each, i) => readGaussian(`gaussians[${i}]`, each));
+  const n = read[0]!.dimension;
+  const other = read.findIndex(({ dimension }) => dimension !== n);
   if (other >= 0) {
     throw new ArgumentError(
       'gaussians',
-      `has dimension ${gaussians[other]!.dimension} at index ${other} and ${n} at 0; expected one`,
+      `has dimension ${read[other]!.dimension} at index ${other} and ${n} at 0; expected one`,
     );
   }
-  const normalized = normalizedWeights('weights', weights, gaussians.length);
-  if (!(tolerance > 0)) throw new ArgumentError('tolerance', `is ${tolerance}; expected above 0`);
-  if (!(Number.isSafeInteger(maximumIterations) && maximumIterations >= 1)) {
-    throw new ArgumentError('maximumIterations', `is ${maximumIterations}; expected at least 1`);
-  }
-  const parts = gaussians
+  const normalized = weightsOrEqual('weights', weights, read.length);
+  checkOptions(options, ['tolerance', 'maximumIterations']);
+  const { tolerance = 1e-12, maximumIterations = 1000 } = options;
+  requirePositive('tolerance', tolerance);
+  requireInteger('maximumIterations', maximumIterations, 1);
+  const parts = read
     .map(({ mean, covariance }, i) => ({ weight: normalized[i]!, mean, covariance }))
     .filter(({ weight }) => weight > 0);
   const mean = Float64Array.from({ length: n }, (_, k) =>

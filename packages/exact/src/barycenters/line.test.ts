@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { optimalTransport } from '../distances/discrete.js';
 import { wassersteinOnLine } from '../distances/line.js';
 import { deltaMixture } from '../measures/discrete.js';

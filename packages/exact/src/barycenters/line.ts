@@ -4,14 +4,14 @@
  *
  *   Q(u) = Σ w_i Q_i(u).
  */
-import { ArgumentError } from '../argument-error.js';
 import { firstIndex } from '../distances/line-quantiles.js';
 import { sortedPoints } from '../distances/line-samples.js';
+import { requireLength } from '../inputs/vector.js';
 import { type Density, density } from '../measures/density.js';
 import type { DiscreteInput, DiscreteMeasure, WeightedPoints } from '../measures/discrete.js';
 import { type LineMeasure, readLineMeasure } from '../measures/line.js';
 import { samplesOf } from '../measures/samples.js';
-import { normalizedWeights } from '../measures/weights.js';
+import { weightsOrEqual } from '../measures/weights.js';
 
 /**
  * Computes the W₂ barycenter of distributions on the line, the minimizer of Σ w_i W₂²(p, p_i).
@@ -41,11 +41,11 @@ export function lineBarycenter(
 ): DiscreteMeasure | Density;
 export function lineBarycenter(
   measures: readonly LineMeasure[],
-  weights: ArrayLike<number> = measures.map(() => 1 / measures.length),
+  weights?: ArrayLike<number>,
 ): DiscreteMeasure | Density {
-  if (measures.length === 0) throw new ArgumentError('measures', 'is empty; expected at least one');
-  const normalized = normalizedWeights('weights', weights, measures.length);
-  const read = measures.map((measure, i) => readLineMeasure(`measures[${i}]`, measure));
+  requireLength('measures', measures, undefined, 'an array of measures on the line');
+  const normalized = weightsOrEqual('weights', weights, measures.length);
+  const read = Array.from(measures, (measure, i) => readLineMeasure(`measures[${i}]`, measure));
   const parts = read
     .map((measure, i) => ({ weight: normalized[i]!, ...quantilesOf(measure) }))
     .filter(({ weight }) => weight > 0);

@@ -3,8 +3,16 @@
  * so that the weighted Laplacian L(p) of the masses p is −∇·(p∇) with no flux over the boundary, and the
  * metric of the graph tends to that of W₂ as the cells shrink.
  */
-import { ArgumentError } from '../argument-error.js';
-import { type Edge, type GraphDistribution, graphDistribution } from '../measures/graph.js';
+import { ArgumentError, requirePositive } from '@wprox/arguments';
+import { numberFrom } from '../inputs/callback.js';
+import { checkProperties } from '../inputs/options.js';
+import { listed, readVector, requireLength } from '../inputs/vector.js';
+import {
+  type Edge,
+  type GraphDistribution,
+  graphDistribution,
+  readEdges,
+} from '../measures/graph.js';
 
 export interface CellGraph {
   readonly edges: readonly Edge[];
@@ -27,32 +35,29 @@ export interface CellGraph {
  * @example
  * cellGraph({ lower: [-4, -4], upper: [4, 4], cells: [16, 16] });
  */
-export function cellGraph({
-  lower,
-  upper,
-  cells,
-}: {
+export function cellGraph(box: {
   readonly lower: ArrayLike<number>;
   readonly upper: ArrayLike<number>;
   readonly cells: ArrayLike<number>;
 }): CellGraph {
-  const n = cells.length;
-  const counts = Array.from(cells);
+  const names = ['lower', 'upper', 'cells'] as const;
+  checkProperties('box', box, names, '{ lower: [0], upper: [1], cells: [8] }');
+  const counts = Array.from(readVector('box.cells', box.cells));
+  const n = counts.length;
+  const [lower, upper] = [
+    readVector('box.lower', box.lower, n),
+    readVector('box.upper', box.upper, n),
+  ];
   const widths = counts.map((count, k) => (upper[k]! - lower[k]!) / count);
   const total = counts.reduce((product, count) => product * count, 1);
-  const fits = n > 0 && lower.length === n && upper.length === n && total <= 1e6;
   // Edges have the weight 1/width², which is out of float64's range for widths beyond 1e±154.
-  if (
-    !fits ||
-    !counts.every(
-      (count, k) =>
-        Number.isSafeInteger(count) && count > 0 && widths[k]! > 1e-150 && widths[k]! < 1e150,
-    )
-  ) {
+  const isRight = (count: number, k: number) =>
+    Number.isSafeInteger(count) && count > 0 && widths[k]! > 1e-150 && widths[k]! < 1e150;
+  if (!(total <= 1e6 && counts.every(isRight))) {
     throw new ArgumentError(
       'box',
-      `goes from [${Array.from(lower)}] to [${Array.from(upper)}] with [${counts}] cells; expected ` +
-        'lower < upper, widths from 1e-150 to 1e150 and at most 1e6 cells',
+      `goes from ${listed(lower)} to ${listed(upper)} with ${listed(counts)} cells; expected ` +
+        'lower < upper, widths in 1e±150, at most 1e6 cells',
     );
   }
   const edges: Edge[] = [];
@@ -80,14 +85,21 @@ export function cellGraph({
  * Reference: [19], section 1.
  */
 export function cellMasses(graph: CellGraph, pdf: (x: Float64Array) => number): GraphDistribution {
-  const values = graph.centers.map((center) => {
-    const value = pdf(center);
+  checkProperties('graph', graph, ['edges', 'centers', 'volume'], 'cellGraph(box)');
+  const { centers } = graph;
+  requireLength('graph.centers', centers, undefined, 'the centers of cells');
+  requirePositive('graph.volume', graph.volume);
+  const at = numberFrom('pdf', pdf);
+  const values = Array.from(centers, (center, k) => {
+    const value = at(readVector(`graph.centers[${k}]`, center));
     if (value >= 0 && Number.isFinite(value)) return value;
-    throw new ArgumentError('pdf', `is ${value} at [${center}]; expected a number of at least 0`);
+    const place = listed(center);
+    throw new ArgumentError('pdf', `is ${value} at ${place}; expected a number of at least 0`);
   });
   const largest = values.reduce((max, value) => Math.max(max, value), 0);
   if (largest === 0) throw new ArgumentError('pdf', 'is 0 on every cell; expected mass in the box');
   const sum = values.reduce((total, value) => total + value / largest, 0);
+  readEdges('graph.edges', graph.edges, values.length);
   return graphDistribution(
     values.map((value) => value / largest / sum),
     graph.edges,

@@ -7,11 +7,14 @@
  * Each level of mass u moves straight and at constant speed: Q_t = (1 − t) Q₀ + t Q₁ and
  * v(t, Q_t(u)) = Q₁(u) − Q₀(u), so that the action is ∫(Q₁ − Q₀)² du.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, requireFinite } from '@wprox/arguments';
 import { wassersteinOnLine } from '../distances/line.js';
+import { requireFraction } from '../inputs/number.js';
+import { requireLength } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
-import type { LineMeasure } from '../measures/line.js';
+import { type LineMeasure, readLineMeasure } from '../measures/line.js';
 import { invertMonotone } from '../measures/monotone-inverse.js';
+import { guarded, readDensity } from '../measures/read-density.js';
 import { standardNormalCdf } from '../measures/standard-normal.js';
 
 /** The geodesic between two densities on the line. */
@@ -37,6 +40,10 @@ export interface Displacement {
  * displacement(normal(0, 1), normal(4, 3)).at(0.5); // normal(2, 2)
  */
 export function displacement(from: Density, to: Density): Displacement {
+  return between(readDensity('from', from), readDensity('to', to));
+}
+
+function between(from: Density, to: Density): Displacement {
   const quantileAt = (density: Density, z: number) =>
     z <= 0 ? density.quantile(standardNormalCdf(z)) : density.upperQuantile(standardNormalCdf(-z));
   const mix = (t: number, a: number, b: number) => (t === 0 ? a : t === 1 ? b : a + t * (b - a));
@@ -51,7 +58,7 @@ export function displacement(from: Density, to: Density): Displacement {
     const { pdf: q } = to;
     const quantile = (u: number) => mix(t, from.quantile(u), to.quantile(u));
     const inverse = (weight: number, density: number) => (weight === 0 ? 0 : weight / density);
-    return {
+    return guarded<Density>({
       pdf:
         p &&
         q &&
@@ -68,13 +75,14 @@ export function displacement(from: Density, to: Density): Displacement {
       upperQuantile: (u) => mix(t, from.upperQuantile(u), to.upperQuantile(u)),
       support,
       breakpoints: [0.1, 0.5, 0.9].map(quantile),
-    };
+    });
   };
   return {
     squaredDistance: wassersteinOnLine(from, to, 2) ** 2,
     at,
     velocity: (t, x) => {
       assertTime(t);
+      requireFinite('x', x);
       const z = scoreAt(t, x);
       return quantileAt(to, z) - quantileAt(from, z);
     },
@@ -92,16 +100,16 @@ export function displacement(from: Density, to: Density): Displacement {
  * Reference: [17], theorem 8.3.1.
  */
 export function lineAction(path: readonly LineMeasure[]): number {
+  requireLength('path', path, 'any', 'an array of measures on the line');
   if (path.length < 2) {
     throw new ArgumentError('path', `has ${path.length} points; expected at least 2`);
   }
+  const read = Array.from(path, (measure, k) => readLineMeasure(`path[${k}]`, measure));
   let sum = 0;
-  for (let k = 1; k < path.length; k++) sum += wassersteinOnLine(path[k - 1]!, path[k]!, 2) ** 2;
-  return (path.length - 1) * sum;
+  for (let k = 1; k < read.length; k++) sum += wassersteinOnLine(read[k - 1]!, read[k]!, 2) ** 2;
+  return (read.length - 1) * sum;
 }
 
 function assertTime(t: number): void {
-  if (!(t >= 0 && t <= 1)) {
-    throw new ArgumentError('t', `is ${t}; expected a number from 0 to 1`);
-  }
+  requireFraction('t', t);
 }

@@ -7,8 +7,11 @@
  *
  * With v the volume of a cell these are ∫U(ρ), ∫Vρ and ½∬W(x, y)ρρ for ρ = p/v.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { ArgumentError, requireMethods, requirePositive } from '@wprox/arguments';
+import { checkedNumber, checkedNumbers, numberFrom } from '../inputs/callback.js';
+import { readVector } from '../inputs/vector.js';
+import { largestEntry, type MatrixInput, readSquare, times } from '../linear-algebra/matrix.js';
+import { assertSymmetric } from '../linear-algebra/positive-semidefinite.js';
 
 /** F with δF/δp. Both take masses, one per node. */
 export interface Energy {
@@ -31,14 +34,18 @@ export function internalEnergy(
   density: { value(r: number): number; derivative(r: number): number },
   volume = 1,
 ): Energy {
-  if (!(volume > 0 && Number.isFinite(volume))) {
-    throw new ArgumentError('volume', `is ${volume}; expected a number above 0`);
-  }
+  requireMethods('density', density, ['value', 'derivative'], 'U as { value(r), derivative(r) }');
+  requirePositive('volume', volume);
+  const value = numberFrom('density.value', (r: number) => density.value(r));
+  const derivative = numberFrom('density.derivative', (r: number) => density.derivative(r));
   return {
-    value: (masses) => volume * masses.reduce((sum, mass) => sum + density.value(mass / volume), 0),
-    firstVariation: (masses) => masses.map((mass) => density.derivative(mass / volume)),
+    value: (masses) =>
+      volume * readMasses(masses).reduce((sum, mass) => sum + value(mass / volume), 0),
+    firstVariation: (masses) => readMasses(masses).map((mass) => derivative(mass / volume)),
   };
 }
+
+const readMasses = (masses: Float64Array) => readVector('masses', masses);
 
 /**
  * Gives the negative entropy ∫ρ log ρ dx, whose flow is the heat flow ∂_tρ = Δρ.
@@ -69,15 +76,15 @@ export function entropyEnergy(volume = 1): Energy {
  * Reference: [4], section 5.2.
  */
 export function potentialEnergy(potential: ArrayLike<number>): Energy {
-  assertFinite('potential', potential);
-  const values = Float64Array.from(potential);
+  const values = readVector('potential', potential);
   return {
-    value: (masses) => {
-      assertNodes('potential', values.length, masses);
-      return masses.reduce((sum, mass, i) => sum + mass * values[i]!, 0);
-    },
+    value: (masses) =>
+      readNodes('potential', values.length, masses).reduce(
+        (sum, mass, i) => sum + mass * values[i]!,
+        0,
+      ),
     firstVariation: (masses) => {
-      assertNodes('potential', values.length, masses);
+      readNodes('potential', values.length, masses);
       return values.slice();
     },
   };
@@ -93,27 +100,10 @@ export function potentialEnergy(potential: ArrayLike<number>): Energy {
  * Reference: [4], section 5.2.
  */
 export function interactionEnergy(kernel: MatrixInput): Energy {
-  const matrix = readMatrix('kernel', kernel);
-  if (matrix.rows !== matrix.columns) {
-    throw new ArgumentError('kernel', `is ${matrix.rows} × ${matrix.columns}; expected a square`);
-  }
-  const rows = matrix.to2DArray();
-  const size = rows.reduce((max, row) => Math.max(max, ...row.map(Math.abs)), 0);
-  rows.forEach((row, i) => {
-    for (let j = 0; j < i; j++) {
-      if (Math.abs(row[j]! - rows[j]![i]!) <= 1e-9 * size) continue;
-      throw new ArgumentError(
-        'kernel',
-        `holds ${row[j]} at (${i}, ${j}) and ${rows[j]![i]} at (${j}, ${i}); expected symmetry`,
-      );
-    }
-  });
-  const firstVariation = (masses: Float64Array) => {
-    assertNodes('kernel', rows.length, masses);
-    return Float64Array.from(rows, (row) =>
-      row.reduce((sum, weight, j) => sum + weight * masses[j]!, 0),
-    );
-  };
+  const matrix = readSquare('kernel', kernel);
+  assertSymmetric('kernel', matrix, 1e-9 * largestEntry(matrix));
+  const firstVariation = (masses: Float64Array) =>
+    times(matrix, readNodes('kernel', matrix.rows, masses));
   return {
     value: (masses) =>
       firstVariation(masses).reduce((sum, value, i) => sum + (value * masses[i]!) / 2, 0),
@@ -144,6 +134,7 @@ export function relativeEntropyEnergy(potential: ArrayLike<number>, volume = 1):
  * Reference: [4], section 5.2.
  */
 export function sumOfEnergies(...energies: readonly Energy[]): Energy {
+  for (const [k, energy] of energies.entries()) readEnergy(`energies[${k}]`, energy);
   return {
     value: (masses) => energies.reduce((sum, energy) => sum + energy.value(masses), 0),
     firstVariation: (masses) => {
@@ -158,8 +149,23 @@ export function sumOfEnergies(...energies: readonly Energy[]): Energy {
   };
 }
 
-function assertNodes(argument: string, nodes: number, masses: Float64Array): void {
-  if (masses.length !== nodes) {
-    throw new ArgumentError(argument, `is of ${nodes} nodes; expected ${masses.length} as masses`);
-  }
+/** Reads an energy, which may be the user's own. @throws ArgumentError that names `argument`. */
+export function readEnergy(argument: string, energy: Energy): Energy {
+  requireMethods(
+    argument,
+    energy,
+    ['value', 'firstVariation'],
+    'an energy with value and firstVariation, such as entropyEnergy()',
+  );
+  return {
+    value: (masses) => checkedNumber(`${argument}.value`, energy.value(masses)),
+    firstVariation: (masses) =>
+      checkedNumbers(`${argument}.firstVariation`, energy.firstVariation(masses), masses.length),
+  };
+}
+
+function readNodes(argument: string, nodes: number, masses: Float64Array): Float64Array {
+  const read = readMasses(masses);
+  if (read.length === nodes) return read;
+  throw new ArgumentError(argument, `is of ${nodes} nodes; expected ${read.length} as masses`);
 }

@@ -8,8 +8,13 @@
  * exponential of the tridiagonal matrix. Two grids, one twice as fine, give the fourth order at the edges
  * that they share; a third one, coarser, gives the error.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, requireNonNegative } from '@wprox/arguments';
+import { numberFrom } from '../inputs/callback.js';
+import { requireNumber } from '../inputs/number.js';
+import { checkProperties } from '../inputs/options.js';
+import { readInterval } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
+import { readDensity } from '../measures/read-density.js';
 import { tabulatedDensity } from './tabulated-density.js';
 import { applyExponential, type Tridiagonal } from './tridiagonal.js';
 
@@ -43,7 +48,7 @@ export interface FokkerPlanckSolution {
  * @param problem the potential, the start and the grid. @param time t ≥ 0.
  * @returns ρ(t) on the grid and as a density, and a bound of the error.
  * @throws ArgumentError naming `potential` (not finite), `start` (mass outside the interval), `interval`,
- *   `cells` (an even integer of at least 8) or `time` (negative, or not resolved to 1e-9 by 1,024 steps).
+ *   `cells` (an even integer from 8 to 1,000,000) or `time` (negative, or not resolved to 1e-9 by 1,024 steps).
  *
  * Reference: [34]; [35].
  *
@@ -52,20 +57,20 @@ export interface FokkerPlanckSolution {
  * const at = fokkerPlanck({ potential: doubleWell, start: normal(1, 0.5), interval: [-4, 4] }, 0.5);
  * at.density.quantile(0.5);
  */
-export function fokkerPlanck(
-  { potential, start, interval, cells = 1000 }: FokkerPlanck,
-  time: number,
-): FokkerPlanckSolution {
+export function fokkerPlanck(problem: FokkerPlanck, time: number): FokkerPlanckSolution {
+  const names = ['potential', 'start', 'interval', 'cells'];
+  checkProperties('problem', problem, names, '{ potential, start, interval }');
+  const { cells = 1000 } = problem;
+  const potential = numberFrom('potential', problem.potential);
+  const start = readDensity('start', problem.start);
+  const interval = readInterval('interval', problem.interval);
   const [lower, upper] = interval;
-  if (!(lower < upper && Number.isFinite(upper - lower))) {
+  if (!Number.isFinite(upper - lower)) {
     throw new ArgumentError('interval', `is [${lower}, ${upper}]; expected finite lower < upper`);
   }
-  if (!Number.isSafeInteger(cells / 2) || cells < 8) {
-    throw new ArgumentError('cells', `is ${cells}; expected an even integer of at least 8`);
-  }
-  if (!(time >= 0 && Number.isFinite(time))) {
-    throw new ArgumentError('time', `is ${time}; expected a finite number of at least 0`);
-  }
+  const isEven = (count: number) => Number.isSafeInteger(count / 2) && count >= 8 && count <= 1e6;
+  requireNumber('cells', cells, isEven, 'an even integer from 8 to 1,000,000');
+  requireNonNegative('time', time);
   const outside = start.cdf(lower) + start.survival(upper);
   if (!(outside <= 1e-9)) {
     throw new ArgumentError(

@@ -7,11 +7,18 @@
  *
  * the JKO scheme's own F and W₂, restricted to the model.
  */
+
+import { ArgumentError, requireMethods } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
-import { readTheta } from '../differentiation/theta.js';
 import type { FlowProblem } from '../flows/flow-problem.js';
-import { type LinePotential, relativeEntropy, relativeEntropyGradient } from './jko.js';
+import { checkedNumber, checkedNumbers } from '../inputs/callback.js';
+import { listed, readVector } from '../inputs/vector.js';
+import {
+  type LinePotential,
+  readLinePotential,
+  relativeEntropyAt,
+  relativeEntropyGradient,
+} from './jko.js';
 import {
   assertIncreasing,
   type NormalScores,
@@ -53,25 +60,30 @@ export function generatorFlow(
   potential: LinePotential,
   options: ScoreOptions = {},
 ): GeneratorFlow {
+  const methods = ['value', 'derivatives'];
+  requireMethods('generator', generator, methods, 'an object { value(θ, z), derivatives(θ, z) }');
+  const v = readLinePotential('potential', potential);
   const { scores, masses } = scoreNodes(options);
   const at = (theta: Float64Array): NormalScores => ({
     scores,
     masses,
-    values: scores.map((z) => generator.value(theta, z)),
+    values: scores.map((z) => checkedNumber('generator', generator.value(theta, z))),
   });
   const jacobian = (theta: Float64Array) =>
     Array.from(scores, (z, i) => {
-      const row = Float64Array.from(generator.derivatives(theta, z));
-      if (row.length === theta.length && row.every(Number.isFinite)) return row;
+      const given = generator.derivatives(theta, z);
+      const row = checkedNumbers('generator', given, theta.length);
+      if (row.every(Number.isFinite)) return row;
       throw new ArgumentError(
         'generator',
-        `has the derivatives [${row}] at node ${i}; expected ${theta.length} finite numbers`,
+        `has the derivatives ${listed(row)} at node ${i}; expected ${theta.length} finite numbers`,
       );
     });
   return {
-    loss: (theta) => relativeEntropy(potential, at(theta)),
-    gradient: (theta) => {
-      const byValues = relativeEntropyGradient(potential, at(theta));
+    loss: (theta) => relativeEntropyAt(v, at(readVector('theta', theta))),
+    gradient: (given) => {
+      const theta = readVector('theta', given);
+      const byValues = relativeEntropyGradient(v, at(theta));
       const result = new Float64Array(theta.length);
       jacobian(theta).forEach((row, i) => {
         row.forEach((slope, k) => {
@@ -81,11 +93,11 @@ export function generatorFlow(
       return result;
     },
     metric: (theta) => {
-      const byNode = new Matrix(jacobian(theta));
+      const byNode = new Matrix(jacobian(readVector('theta', theta)));
       return byNode.transpose().mmul(byNode.clone().mulColumnVector(Array.from(masses)));
     },
     scores: (theta) => {
-      const found = at(readTheta('theta', theta));
+      const found = at(readVector('theta', theta));
       assertIncreasing('generator', found.values);
       return found;
     },

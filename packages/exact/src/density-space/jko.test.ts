@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { normal, uniform } from '../measures/families.js';
 import { fokkerPlanck } from './fokker-planck.js';
 import { jkoFlow, jkoStep, type LinePotential, relativeEntropy } from './jko.js';

@@ -12,9 +12,12 @@
  * (Stein's identity) exact: Gaussians under a quadratic V stay Gaussian to rounding, every other map errs
  * by O(dz²). Newton's method on a tridiagonal system finds the minimum.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, requireInteger, requireMethods, requirePositive } from '@wprox/arguments';
+import { numberFrom } from '../inputs/callback.js';
+import { checkOptions } from '../inputs/options.js';
 import type { Density } from '../measures/density.js';
-import { assertIncreasing, type NormalScores, normalScores } from './normal-scores.js';
+import { isDensity, readDensity } from '../measures/read-density.js';
+import { assertIncreasing, type NormalScores, normalScores, readScores } from './normal-scores.js';
 import { solvePositiveTridiagonal } from './tridiagonal.js';
 
 /** V on the line with its derivatives. */
@@ -34,6 +37,21 @@ export interface LinePotential {
  * Reference: [13], section 2.
  */
 export function relativeEntropy(potential: LinePotential, at: NormalScores): number {
+  return relativeEntropyAt(readLinePotential('potential', potential), readScores('at', at));
+}
+
+/** Reads a potential. @throws ArgumentError that names `argument`; its functions throw it for no numbers. */
+export function readLinePotential(argument: string, potential: LinePotential): LinePotential {
+  const names = ['value', 'derivative', 'secondDerivative'] as const;
+  requireMethods(argument, potential, names, 'V as { value, derivative, secondDerivative }');
+  const [value, derivative, secondDerivative] = names.map((name) =>
+    numberFrom(`${argument}.${name}`, (x: number) => potential[name](x)),
+  );
+  return { value: value!, derivative: derivative!, secondDerivative: secondDerivative! };
+}
+
+/** {@link relativeEntropy} of arguments that are known to be right. */
+export function relativeEntropyAt(potential: LinePotential, at: NormalScores): number {
   const { values, masses, scores } = at;
   const gaps = gapMasses(at);
   const dz = scores[1]! - scores[0]!;
@@ -73,9 +91,12 @@ export function relativeEntropyGradient(potential: LinePotential, at: NormalScor
  * Reference: [13], section 4.
  */
 export function jkoStep(potential: LinePotential, at: NormalScores, h: number): NormalScores {
-  if (!(h > 0 && Number.isFinite(h))) {
-    throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
-  }
+  const [v, start] = [readLinePotential('potential', potential), readScores('at', at)];
+  requirePositive('h', h);
+  return stepFrom(v, start, h);
+}
+
+function stepFrom(potential: LinePotential, at: NormalScores, h: number): NormalScores {
   const { masses, values } = at;
   assertIncreasing('at', values);
   const n = values.length;
@@ -188,13 +209,16 @@ function ordered(values: Float64Array): Float64Array {
 export function jkoFlow(
   potential: LinePotential,
   start: Density | NormalScores,
-  { h, steps }: { readonly h: number; readonly steps: number },
+  options: { readonly h: number; readonly steps: number },
 ): NormalScores[] {
-  if (!Number.isSafeInteger(steps) || steps < 0) {
-    throw new ArgumentError('steps', `is ${steps}; expected an integer of at least 0`);
-  }
-  const path = ['scores' in start ? start : normalScores(start)];
-  for (let k = 0; k < steps; k++) path.push(jkoStep(potential, path[k]!, h));
+  const v = readLinePotential('potential', potential);
+  const first = isDensity(start) ? normalScores(readDensity('start', start)) : start;
+  checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }');
+  const { h, steps } = options;
+  requirePositive('h', h);
+  requireInteger('steps', steps);
+  const path = [readScores('start', first)];
+  for (let k = 0; k < steps; k++) path.push(stepFrom(v, path[k]!, h));
   return path;
 }
 

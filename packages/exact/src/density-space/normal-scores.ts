@@ -4,7 +4,11 @@
  * lines in z, tails are resolved as finely as the middle, and sums over i are integrals over the mass:
  * the trapezoidal rule is exact to rounding for the analytic.
  */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError, reject, requireMethods } from '@wprox/arguments';
+import { numberFrom } from '../inputs/callback.js';
+import { requireIntegerWithin, requireNumber } from '../inputs/number.js';
+import { checkOptions, checkProperties } from '../inputs/options.js';
+import { assertFinite, readVector } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import { standardNormalCdf, standardNormalPdf } from '../measures/standard-normal.js';
 
@@ -26,16 +30,11 @@ export interface ScoreOptions {
 }
 
 /** The scores z_i and their masses. @throws ArgumentError naming `nodes` or `range`. */
-export function scoreNodes({
-  nodes = 401,
-  range = 8,
-}: ScoreOptions): Pick<NormalScores, 'scores' | 'masses'> {
-  if (!Number.isSafeInteger(nodes) || nodes < 3) {
-    throw new ArgumentError('nodes', `is ${nodes}; expected an integer of at least 3`);
-  }
-  if (!(range > 0 && range <= 37)) {
-    throw new ArgumentError('range', `is ${range}; expected above 0 and at most 37`);
-  }
+export function scoreNodes(options: ScoreOptions): Pick<NormalScores, 'scores' | 'masses'> {
+  checkOptions(options, ['nodes', 'range'], '{ nodes: 401 }');
+  const { nodes = 401, range = 8 } = options;
+  requireIntegerWithin('nodes', nodes, 3, 1e6);
+  requireNumber('range', range, (x) => x > 0 && x <= 37, 'a number above 0 and at most 37');
   const scores = Float64Array.from(
     { length: nodes },
     (_, i) => (range * (2 * i - (nodes - 1))) / (nodes - 1),
@@ -62,9 +61,12 @@ export function normalScores(
   density: Pick<Density, 'quantile' | 'upperQuantile'>,
   options: ScoreOptions = {},
 ): NormalScores {
+  requireMethods('density', density, ['quantile', 'upperQuantile'], 'a density: normal(0, 1)');
+  const lower = numberFrom('density.quantile', (u: number) => density.quantile(u));
+  const upper = numberFrom('density.upperQuantile', (u: number) => density.upperQuantile(u));
   const { scores, masses } = scoreNodes(options);
   const values = scores.map((z) =>
-    z <= 0 ? density.quantile(standardNormalCdf(z)) : density.upperQuantile(standardNormalCdf(-z)),
+    z <= 0 ? lower(standardNormalCdf(z)) : upper(standardNormalCdf(-z)),
   );
   assertIncreasing('density', values);
   return { scores, masses, values };
@@ -83,6 +85,23 @@ export function assertIncreasing(argument: string, values: Float64Array): void {
   }
 }
 
+/** Reads a distribution by its quantiles. @throws ArgumentError that names a property of `argument`. */
+export function readScores(argument: string, input: NormalScores): NormalScores {
+  const names = ['scores', 'masses', 'values'] as const;
+  if (typeof input !== 'object' || input === null || !('scores' in input)) {
+    reject(argument, input, 'normalScores(density)');
+  }
+  checkProperties(argument, input, names, 'normalScores(density)');
+  const count = input.scores?.length;
+  const [scores, masses, values] = names.map((name) =>
+    readVector(`${argument}.${name}`, input[name], name === 'scores' ? undefined : count),
+  ) as [Float64Array, Float64Array, Float64Array];
+  if (scores.length < 3) {
+    throw new ArgumentError(`${argument}.scores`, `has ${scores.length} entries; expected 3`);
+  }
+  return { scores, masses, values };
+}
+
 /**
  * Computes W₂² of two distributions at the same scores, Σ masses (X_i − Y_i)², in squared units of x.
  *
@@ -92,13 +111,14 @@ export function assertIncreasing(argument: string, values: Float64Array): void {
  * Reference: [4], theorem 2.18.
  */
 export function normalScoresSquaredW2(first: NormalScores, second: NormalScores): number {
-  const { scores, masses, values } = first;
+  const { scores, masses, values } = readScores('first', first);
+  const other = readScores('second', second);
   const last = scores.length - 1;
-  if (second.scores.length !== last + 1 || second.scores[last] !== scores[last]) {
+  if (other.scores.length !== last + 1 || other.scores[last] !== scores[last]) {
     throw new ArgumentError(
       'second',
       'has other scores than first; expected equal nodes and range',
     );
   }
-  return values.reduce((sum, x, i) => sum + masses[i]! * (x - second.values[i]!) ** 2, 0);
+  return values.reduce((sum, x, i) => sum + masses[i]! * (x - other.values[i]!) ** 2, 0);
 }

@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { ornsteinUhlenbeck } from './ornstein-uhlenbeck.js';
 
 /** The entries of a covariance, row by row. */

@@ -7,8 +7,11 @@
  *
  * A = 0 is the heat equation, S(t) = S₀ + 2tI.
  */
+
+import { ArgumentError, requireNonNegative } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { checkProperties } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import {
   largestEntry,
   type MatrixInput,
@@ -43,21 +46,14 @@ export interface OrnsteinUhlenbeck {
  * @example
  * ornsteinUhlenbeck({ drift: [[1]], mean: [2], covariance: [[0.25]] }, Math.LN2).mean; // [1]
  */
-export function ornsteinUhlenbeck(
-  { drift, center, mean, covariance }: OrnsteinUhlenbeck,
-  time: number,
-): Gaussian {
+export function ornsteinUhlenbeck(process: OrnsteinUhlenbeck, time: number): Gaussian {
+  const names = ['drift', 'center', 'mean', 'covariance'];
+  checkProperties('process', process, names, '{ drift, mean, covariance }');
+  const { drift, center, covariance } = process;
+  const mean = readVector('mean', process.mean, undefined, 'an array of n numbers');
   const n = mean.length;
-  if (n === 0) throw new ArgumentError('mean', 'is empty; expected n numbers');
-  assertFinite('mean', mean);
-  const c = Float64Array.from(center ?? new Float64Array(n));
-  if (c.length !== n) {
-    throw new ArgumentError('center', `has ${c.length} numbers; expected ${n} as the mean`);
-  }
-  assertFinite('center', c);
-  if (!(time >= 0 && Number.isFinite(time))) {
-    throw new ArgumentError('time', `is ${time}; expected a finite number of at least 0`);
-  }
+  const c = center === undefined ? new Float64Array(n) : readVector('center', center, n);
+  requireNonNegative('time', time);
   const a = readSymmetric('drift', drift, n);
   const start = readSymmetric('covariance', covariance, n);
   const { values: rates, vectors: basis } = symmetricEigen(a);

@@ -1,6 +1,7 @@
 /** A distribution on an interval from the masses of equal cells. */
 import type { Density } from '../measures/density.js';
 import { invertMonotone } from '../measures/monotone-inverse.js';
+import { guarded } from '../measures/read-density.js';
 
 /**
  * The distribution whose distribution function is the monotone cubic through its values at the edges.
@@ -73,7 +74,7 @@ export function tabulatedDensity(
   return {
     values,
     cdf,
-    density: {
+    density: guarded<Density>({
       pdf,
       cdf: cdfAt,
       survival: survivalAt,
@@ -81,7 +82,7 @@ export function tabulatedDensity(
       upperQuantile: fromAbove,
       support: [lower, upper],
       breakpoints: [0.1, 0.5, 0.9].map(quantile),
-    },
+    }),
   };
 }
 

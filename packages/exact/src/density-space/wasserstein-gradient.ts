@@ -8,12 +8,14 @@
  * With the logarithmic mean L(p) log p is the ordinary Laplacian of p, for θ(a, b)(log a − log b) = a − b:
  * the flow of entropy is the graph's heat flow exactly (Maas 2011).
  */
-import { ArgumentError } from '../argument-error.js';
-import { dormandPrince } from '../flows/dormand-prince.js';
-import { type GraphDistribution, graphDistribution } from '../measures/graph.js';
+import { ArgumentError } from '@wprox/arguments';
+import { dormandPrince, requireSteps } from '../flows/dormand-prince.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
+import { type GraphDistribution, graphDistribution, readGraph } from '../measures/graph.js';
 import type { EdgeMean } from '../metric-tensors/edge-means.js';
-import { conductances, type GraphOptions } from '../metric-tensors/graph.js';
-import type { Energy } from './energies.js';
+import { conductances, type GraphOptions, readMean } from '../metric-tensors/graph.js';
+import { type Energy, readEnergy } from './energies.js';
 
 /**
  * Computes the tangent vector V_Φ = L(p)Φ: how fast masses change if they move with the velocity ∇Φ,
@@ -31,16 +33,14 @@ import type { Energy } from './energies.js';
 export function tangentOfPotential(
   at: GraphDistribution,
   potential: ArrayLike<number>,
-  { mean = 'arithmetic' }: GraphOptions = {},
+  options: GraphOptions = {},
 ): Float64Array {
-  const n = at.probabilities.length;
-  if (potential.length !== n) {
-    throw new ArgumentError('potential', `has ${potential.length} numbers; expected ${n} nodes`);
-  }
-  return tangent(at, potential, mean, (i, j) => {
+  const graph = readGraph('at', at);
+  const phi = readVector('potential', potential, graph.probabilities.length);
+  return tangent(graph, phi, readMean(options), (i, j) => {
     throw new ArgumentError(
       'potential',
-      `is ${potential[i]} and ${potential[j]} at nodes ${i} and ${j}; expected finite numbers`,
+      `is ${phi[i]} and ${phi[j]} at nodes ${i} and ${j}; expected a smaller difference`,
     );
   });
 }
@@ -76,15 +76,16 @@ export function wassersteinGradient(
   energy: Energy,
   options: GraphOptions = {},
 ): Float64Array {
-  const variation = energy.firstVariation(at.probabilities);
+  const graph = readGraph('at', at);
+  const variation = readEnergy('energy', energy).firstVariation(graph.probabilities.slice());
   variation.forEach((value, i) => {
     if (Number.isFinite(value)) return;
     throw new ArgumentError(
       'energy',
-      `has the first variation ${value} at node ${i} of mass ${at.probabilities[i]}; expected a finite one`,
+      `has the first variation ${value} at node ${i} of mass ${graph.probabilities[i]}; expected a finite one`,
     );
   });
-  return tangentOfPotential(at, variation, options);
+  return tangentOfPotential(graph, variation, options);
 }
 
 /**
@@ -106,24 +107,28 @@ export function densityFlow(
   time: number,
   options: GraphOptions & { readonly tolerance?: number; readonly maximumSteps?: number } = {},
 ): GraphDistribution {
+  const graph = readGraph('at', at);
+  const own = readEnergy('energy', energy);
+  checkOptions(options, ['mean', 'tolerance', 'maximumSteps'], '{ tolerance: 1e-10 }');
   const { tolerance = 1e-10, maximumSteps = 100_000, mean = 'arithmetic' } = options;
-  wassersteinGradient(at, energy, { mean });
-  const largest = at.probabilities.reduce((max, mass) => Math.max(max, mass), 0);
+  requireSteps(time, { tolerance, maximumSteps });
+  wassersteinGradient(graph, own, { mean });
+  const largest = graph.probabilities.reduce((max, mass) => Math.max(max, mass), 0);
   const outside = -tolerance * largest;
   // NaN where it is not defined makes the steps of the integrator smaller.
   const slope = (masses: Float64Array) =>
     masses.every((mass) => mass >= outside)
-      ? tangent({ ...at, probabilities: masses }, energy.firstVariation(masses), mean).map(
+      ? tangent({ ...graph, probabilities: masses }, own.firstVariation(masses), mean).map(
           (v) => -v,
         )
       : new Float64Array(masses.length).fill(Number.NaN);
-  const probabilities = dormandPrince(slope, at.probabilities, time, {
+  const probabilities = dormandPrince(slope, graph.probabilities, time, {
     tolerance,
     maximumSteps,
     floor: largest,
   });
   return graphDistribution(
     probabilities.map((mass) => Math.max(0, mass)),
-    at.edges,
+    graph.edges,
   );
 }

@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gradient, jacobian } from './differences.js';
 import { DifferentiationError } from './differentiation-error.js';
 

@@ -18,11 +18,14 @@
  * have to accept complex numbers, which those of a user in JavaScript do not. Models given as
  * expressions have exact derivatives: see `@wprox/exact/expressions`.
  */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { numberFrom, numbersFrom } from '../inputs/callback.js';
+import { checkOptions } from '../inputs/options.js';
+import { listed, readVector } from '../inputs/vector.js';
 import type { DifferentiationError } from './differentiation-error.js';
 import { type Derivative, type Partial, partialDerivative } from './step-search.js';
-import { readTheta } from './theta.js';
 
 export interface DifferenceOptions {
   /**
@@ -69,7 +72,7 @@ export function jacobian(
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Jacobian {
-  const { failure, ...result } = noisyJacobian(f, theta, options);
+  const { failure, ...result } = noisyJacobian(numbersFrom('f', f), theta, options);
   if (failure !== undefined) throw failure;
   return result;
 }
@@ -109,7 +112,7 @@ export function gradient(
   theta: ArrayLike<number>,
   options: DifferenceOptions = {},
 ): Derivative {
-  const { failure, ...derivative } = noisyGradient(f, theta, options);
+  const { failure, ...derivative } = noisyGradient(numberFrom('f', f), theta, options);
   if (failure !== undefined) throw failure;
   return derivative;
 }
@@ -154,14 +157,12 @@ function partialDerivatives(
   theta: ArrayLike<number>,
   options: DifferenceOptions,
 ): Partial[] {
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta, undefined, 'parameters');
+  checkOptions(options, ['steps', 'terms']);
   const steps = readSteps(options.steps, at);
   const center = Float64Array.from(f(at.slice()));
   if (!center.every(Number.isFinite)) {
-    throw new ArgumentError(
-      'function',
-      `has values that are not finite numbers at ${Array.from(at).join(', ')}`,
-    );
+    throw new ArgumentError('function', `has values that are not finite numbers at ${listed(at)}`);
   }
   const place = { center, terms: readTerms(options.terms, center.length) };
   return Array.from(at, (_, k) => partialDerivative(f, at, place, k, steps[k]!));
@@ -172,27 +173,18 @@ function failureAmong(partials: readonly Partial[]): DifferentiationError | unde
 }
 
 function readTerms(terms: DifferenceOptions['terms'], count: number): Float64Array {
-  const read = Float64Array.from(terms ?? []);
-  if (
-    terms !== undefined &&
-    (read.length !== count || !read.every((t) => t >= 0 && t < Infinity))
-  ) {
-    throw new ArgumentError(
-      'terms',
-      `hold ${Array.from(read).join(', ')}; expected a finite size for each of ${count} components`,
-    );
-  }
-  return read;
+  if (terms === undefined) return new Float64Array(0);
+  const read = readVector('terms', terms, count);
+  if (read.every((t) => t >= 0)) return read;
+  throw new ArgumentError('terms', `hold ${listed(read)}; expected sizes of at least 0`);
 }
 
 function readSteps(steps: DifferenceOptions['steps'], theta: Float64Array): Float64Array {
   if (steps === undefined) return theta.map((value) => 0.1476 * Math.max(1, Math.abs(value)));
-  const read = typeof steps === 'number' ? theta.map(() => steps) : Float64Array.from(steps);
-  if (read.length !== theta.length || !read.every((step) => step > 0 && step < 1e290)) {
-    throw new ArgumentError(
-      'steps',
-      `hold ${Array.from(read).join(', ')}; expected a number above 0 for each of ${theta.length} coordinates`,
-    );
-  }
-  return read;
+  const read =
+    typeof steps === 'number'
+      ? theta.map(() => steps)
+      : readVector('steps', steps, theta.length, 'a number, or one for each coordinate');
+  if (read.every((step) => step > 0 && step < 1e290)) return read;
+  throw new ArgumentError('steps', `hold ${listed(read)}; expected numbers above 0`);
 }

@@ -2,7 +2,8 @@
  * The search for the base step of a derivative's table of differences, over decades: see
  * `differences.ts`.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { listed } from '../inputs/vector.js';
 import { type Place, type Table, tabulate } from './difference-table.js';
 import { DifferentiationError } from './differentiation-error.js';
 
@@ -57,10 +58,12 @@ export interface Partial extends Derivative {
   readonly failure: DifferentiationError | undefined;
 }
 
+const short = (x: number) => String(Number(x.toPrecision(6)));
+
 function failureOf({ value, error }: Component, i: number, k: number, x: number) {
   return new DifferentiationError(
-    `component ${i} has the derivative ${value} with an error of ${error} in coordinate ${k} at ${x}; ` +
-      'expected a function without kinks, jumps or much noise there: give `steps`, or the derivative',
+    `component ${i} has the derivative ${short(value)} ± ${short(error)} in coordinate ${k} at ${short(x)}; ` +
+      'expected no kinks, jumps or much noise there: give `steps`, or the derivative',
     value,
     error,
   );
@@ -138,7 +141,7 @@ export function partialDerivative(
   if (largestDefined === 0) {
     throw new ArgumentError(
       'function',
-      `has values that are not finite numbers near ${Array.from(theta).join(', ')} in coordinate ${k}`,
+      `has values that are not finite numbers near ${listed(theta)} in coordinate ${k}`,
     );
   }
   const whole = size.reduce((max, own) => Math.max(max, own), 0) / largestDefined;

@@ -8,8 +8,7 @@
  * point y that x's mass comes from to x. A point whose mass comes from several gets their mean, weighed
  * by the mass: f has a kink there, but the envelope theorem on the primal side still holds.
  */
-import { ArgumentError } from '../argument-error.js';
-import { type MatrixInput, readMatrix, times } from '../linear-algebra/matrix.js';
+import { type MatrixInput, readMatrices, times } from '../linear-algebra/matrix.js';
 import { type DiscreteInput, readDiscrete } from '../measures/discrete.js';
 import { optimalTransport } from './discrete.js';
 
@@ -48,6 +47,10 @@ export function wasserstein1Gradient(
   const x = readDiscrete('generated', generated);
   const y = readDiscrete('real', real);
   const n = x.dimension;
+  const read =
+    jacobians === undefined
+      ? undefined
+      : readMatrices('jacobians', jacobians, x.count, { rows: n });
   const { distance, coupling } = optimalTransport(x, y, 1);
   const pointGradient = new Float64Array(x.count * n);
   coupling.masses.forEach((mass, k) => {
@@ -60,17 +63,9 @@ export function wasserstein1Gradient(
       pointGradient[i * n + c]! += (mass * component) / length;
     });
   });
-  if (!jacobians) return { distance, pointGradient, gradient: pointGradient };
-  if (jacobians.length !== x.count) {
-    throw new ArgumentError(
-      'jacobians',
-      `has ${jacobians.length} matrices for ${x.count} points; expected one per point`,
-    );
-  }
-  const first = readMatrix('jacobians', jacobians[0]!, { rows: n });
-  const gradient = new Float64Array(first.columns);
-  jacobians.forEach((input, i) => {
-    const jacobian = readMatrix('jacobians', input, { rows: n, columns: first.columns });
+  if (read === undefined) return { distance, pointGradient, gradient: pointGradient };
+  const gradient = new Float64Array(read[0]!.columns);
+  read.forEach((jacobian, i) => {
     const own = times(jacobian.transpose(), pointGradient.subarray(i * n, (i + 1) * n));
     own.forEach((value, t) => {
       gradient[t]! += value;

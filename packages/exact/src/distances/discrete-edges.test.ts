@@ -1,7 +1,8 @@
 /** W_p in Rⁿ at the edges of float64: sizes, masses, and measures that nearly agree. */
+
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
 import { optimalTransport, wasserstein } from './discrete.js';
 import { cloudX, cloudY, firstCoordinate } from './golden.fixture.js';

@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { type DiscreteMeasure, deltaMixture, discreteMeasure } from '../measures/discrete.js';
 import { empiricalGaussian } from '../measures/gaussian.js';
 import { optimalTransport, wasserstein } from './discrete.js';

@@ -1,5 +1,5 @@
 /** W_p between discrete measures in R^n, with the optimal coupling and the dual potentials. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import {
   assertSameDimension,
   type DiscreteInput,

@@ -1,10 +1,11 @@
 /** Distances between Gaussian measures. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { affineRank } from '../linear-algebra/affine-rank.js';
 import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
-import { empiricalGaussian, type Gaussian } from '../measures/gaussian.js';
+import { assertSameDimension } from '../measures/discrete.js';
+import { empiricalGaussian, type Gaussian, readGaussian } from '../measures/gaussian.js';
 import { centeredAt, meanOf, readSamples, type SamplesInput } from '../measures/samples.js';
 
 /**
@@ -50,11 +51,9 @@ export interface GaussianW2Terms {
  * Reference: [7], proposition 7.
  */
 export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
-  const n = p.dimension;
-  if (q.dimension !== n) {
-    throw new ArgumentError('q', `has dimension ${q.dimension} but p has ${n}; expected the same`);
-  }
-  return terms(factored(p), factored(q));
+  const [first, second] = [readGaussian('p', p), readGaussian('q', q)];
+  assertSameDimension(first, second);
+  return terms(factored(first), factored(second));
 }
 
 /**

@@ -4,9 +4,11 @@
  *   W₁(p, q) = min over couplings of E‖x − y‖ = max over critics f with ‖f‖_Lip ≤ 1 of E_p f − E_q f.
  */
 
+import { readVector } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import type { DiscreteInput, WeightedPoints } from '../measures/discrete.js';
 import { readDiscrete } from '../measures/discrete.js';
+import { isDensity, readDensity } from '../measures/read-density.js';
 import { integrate } from '../quadrature/gauss-kronrod.js';
 import { signChanges } from '../quadrature/sign-changes.js';
 import { cdfDifference } from './cdf-difference.js';
@@ -45,14 +47,16 @@ export function kantorovichRubinstein(
   p: DiscreteInput | Density,
   q: DiscreteInput | Density,
 ): KantorovichRubinstein {
-  return 'cdf' in p && 'cdf' in q
-    ? ofDensities(p, q)
-    : ofDiscrete(readDiscrete('p', p as DiscreteInput), readDiscrete('q', q as DiscreteInput));
+  if (isDensity(p) || isDensity(q)) {
+    return ofDensities(readDensity('p', p as Density), readDensity('q', q as Density));
+  }
+  return ofDiscrete(readDiscrete('p', p), readDiscrete('q', q));
 }
 
 function ofDiscrete(p: WeightedPoints, q: WeightedPoints): KantorovichRubinstein {
   const { distance, targetPotential, unit } = optimalTransport(p, q, 1);
-  const critic = (point: ArrayLike<number>) => {
+  const critic = (given: ArrayLike<number>) => {
+    const point = readVector('point', given, q.dimension);
     let least = Infinity;
     for (let j = 0; j < q.count; j++) {
       const y = q.values.subarray(j * q.dimension, (j + 1) * q.dimension);
@@ -74,7 +78,11 @@ function expectation(measure: WeightedPoints, f: (point: Float64Array) => number
 
 function ofDensities(p: Density, q: Density): KantorovichRubinstein {
   const { critic, turns } = criticOf(p, q);
-  return { primal: wassersteinOnLine(p, q, 1), dual: expectedRise(p, q, critic, turns), critic };
+  return {
+    primal: wassersteinOnLine(p, q, 1),
+    dual: expectedRise(p, q, critic, turns),
+    critic: (point) => critic(readVector('point', point, 1)[0]!),
+  };
 }
 
 /** Where to look at the distribution functions, as fractions of their mass from either end. */
@@ -87,7 +95,7 @@ const levels = [
 function criticOf(
   p: Density,
   q: Density,
-): Pick<KantorovichRubinstein, 'critic'> & { readonly turns: readonly number[] } {
+): { readonly critic: (x: number) => number; readonly turns: readonly number[] } {
   const { rise, turns: coarse } = cdfDifference(p, q);
   const grid = [p, q]
     .flatMap((measure) => [
@@ -109,8 +117,7 @@ function criticOf(
   for (let i = 1; i < turns.length; i++) {
     heights.push(heights[i - 1]! + slopes[i]! * (turns[i]! - turns[i - 1]!));
   }
-  const critic = (point: ArrayLike<number>) => {
-    const x = point[0]!;
+  const critic = (x: number) => {
     const next = turns.findIndex((turn) => x < turn);
     const piece = next === -1 ? turns.length : next;
     const from = Math.max(0, piece - 1);
@@ -126,7 +133,7 @@ function criticOf(
 function expectedRise(
   p: Density,
   q: Density,
-  critic: KantorovichRubinstein['critic'],
+  critic: (x: number) => number,
   turns: readonly number[],
 ): number {
   const ends = [0.01, 0.5, 0.99].flatMap((u) => [p.quantile(u), q.quantile(u)]);
@@ -141,7 +148,7 @@ function expectedRise(
       (s) => {
         const u = Math.exp(-s) / 2;
         // Below the smallest float64 there is no tail left to speak of.
-        return u === 0 ? 0 : (critic([p[side](u)]) - critic([q[side](u)])) * u;
+        return u === 0 ? 0 : (critic(p[side](u)) - critic(q[side](u))) * u;
       },
       0,
       Infinity,

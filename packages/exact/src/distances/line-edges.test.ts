@@ -1,7 +1,8 @@
 /** W_p of samples on the line at the edges of float64: sizes, masses, and measures that nearly agree. */
+
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { type DiscreteMeasure, deltaMixture } from '../measures/discrete.js';
 import { discreteLineDistance } from './line-samples.js';
 

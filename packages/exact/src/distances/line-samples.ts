@@ -2,7 +2,7 @@
  * W_p between discrete measures on the line: both sorted, mass meets mass in increasing order, which
  * is optimal for every convex cost of the distance. O(n log n).
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import type { WeightedPoints } from '../measures/discrete.js';
 import { increasingCoupling } from './line-matching.js';
 import { powerMean } from './power-mean.js';

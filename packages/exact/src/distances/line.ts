@@ -4,7 +4,8 @@
  *
  *   W_p^p = ∫₀¹ |Q₀(u) − Q₁(u)|^p du,   and   W₁ = ∫ |F₀(x) − F₁(x)| dx.
  */
-import { ArgumentError } from '../argument-error.js';
+
+import { requireNumber } from '../inputs/number.js';
 import type { Density } from '../measures/density.js';
 import { type LineMeasure, readLineMeasure } from '../measures/line.js';
 import { areaBetween } from './cdf-difference.js';
@@ -44,7 +45,10 @@ export function wassersteinOnLine(p: LineMeasure, q: LineMeasure, order: number)
 
 /** @throws ArgumentError unless a finite number of at least 1. */
 export function assertOrder(order: number): void {
-  if (!(order >= 1 && Number.isFinite(order))) {
-    throw new ArgumentError('order', `is ${order}; expected a finite number of at least 1`);
-  }
+  requireNumber(
+    'order',
+    order,
+    (p) => p >= 1 && Number.isFinite(p),
+    'a finite number of at least 1',
+  );
 }

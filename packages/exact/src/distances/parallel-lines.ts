@@ -3,7 +3,7 @@
  * on {0} × [0, 1], P_θ on {θ} × [0, 1] in the plane. As θ → 0 only W₁ tends to 0: the example for
  * which distances learn anything from measures on disjoint low-dimensional supports.
  */
-import { ArgumentError } from '../argument-error.js';
+import { requireFinite } from '@wprox/arguments';
 
 /** The distances between the two lines. */
 export interface ParallelLines {
@@ -32,9 +32,7 @@ export interface ParallelLines {
  * parallelLines(0.5).wasserstein1; // 0.5
  */
 export function parallelLines(theta: number): ParallelLines {
-  if (!Number.isFinite(theta)) {
-    throw new ArgumentError('theta', `is ${theta}; expected a finite number`);
-  }
+  requireFinite('theta', theta);
   const apart = theta !== 0;
   return {
     wasserstein1: Math.abs(theta),

@@ -1,5 +1,7 @@
 /** Sliced W_p: the mean over directions of W_p on the line (Rabin et al. 2011; Bonneel et al. 2015). */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, requireInteger, requireMethods } from '@wprox/arguments';
+import { checkedNumbers } from '../inputs/callback.js';
+import { checkOptions } from '../inputs/options.js';
 import {
   assertSameDimension,
   type DiscreteInput,
@@ -35,16 +37,22 @@ export interface NormalSource {
 export function slicedWasserstein(
   p: DiscreteInput,
   q: DiscreteInput,
-  {
-    random,
-    directions = 100,
-    order = 2,
-  }: { readonly random: NormalSource; readonly directions?: number; readonly order?: number },
+  options: {
+    readonly random: NormalSource;
+    readonly directions?: number;
+    readonly order?: number;
+  },
 ): number {
+  checkOptions(options, ['random', 'directions', 'order'], '{ random: new Random(7) }');
+  const { random, directions = 100, order = 2 } = options;
+  requireMethods(
+    'random',
+    random,
+    ['normal'],
+    'an object with normal(count), such as new Random(7)',
+  );
   assertOrder(order);
-  if (!Number.isSafeInteger(directions) || directions < 1) {
-    throw new ArgumentError('directions', `is ${directions}; expected an integer of at least 1`);
-  }
+  requireInteger('directions', directions, 1);
   const [first, second] = [readDiscrete('p', p), readDiscrete('q', q)];
   assertSameDimension(first, second);
   // A sum over the coordinates could overflow where the projections do not.
@@ -68,9 +76,9 @@ export function slicedWasserstein(
 /** Uniform on the sphere: a normal vector, made of length 1. */
 function unitVector(random: NormalSource, dimension: number): Float64Array {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const vector = Float64Array.from(random.normal(dimension));
+    const vector = checkedNumbers('random', random.normal(dimension), dimension);
     const length = Math.hypot(...vector);
-    if (vector.length === dimension && length > 0 && Number.isFinite(length)) {
+    if (length > 0 && Number.isFinite(length)) {
       return vector.map((x) => x / length);
     }
   }

@@ -1,5 +1,5 @@
 /** Two distributions brought onto the same points, where divergences compare them. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, reject } from '@wprox/arguments';
 import type { Density } from '../measures/density.js';
 import {
   assertSameDimension,
@@ -7,7 +7,8 @@ import {
   readDiscrete,
   type WeightedPoints,
 } from '../measures/discrete.js';
-import type { GraphDistribution } from '../measures/graph.js';
+import { type GraphDistribution, readGraph } from '../measures/graph.js';
+import { isDensity, readDensity } from '../measures/read-density.js';
 
 /** What a divergence may be taken of. */
 export type Distribution = Density | DiscreteInput | GraphDistribution;
@@ -22,23 +23,38 @@ export type Comparison =
 
 /** @throws ArgumentError naming `p` or `q`: bad samples, or two that live on different spaces. */
 export function compare(p: Distribution, q: Distribution): Comparison {
+  requireDistribution('p', p);
+  requireDistribution('q', q);
   if ('probabilities' in p || 'probabilities' in q) {
     if (!('probabilities' in p && 'probabilities' in q)) {
       throw new ArgumentError('q', 'is on another space than p; expected both on the same graph');
     }
-    if (p.probabilities.length !== q.probabilities.length) {
+    const [first, second] = [readGraph('p', p).probabilities, readGraph('q', q).probabilities];
+    if (first.length !== second.length) {
       throw new ArgumentError(
         'q',
-        `has ${q.probabilities.length} nodes but p has ${p.probabilities.length}; expected the same`,
+        `has ${second.length} nodes but p has ${first.length}; expected the same`,
       );
     }
-    return { kind: 'probabilities', p: p.probabilities, q: q.probabilities };
+    return { kind: 'probabilities', p: first, q: second };
   }
-  if ('cdf' in p && 'cdf' in q) return { kind: 'densities', p, q };
-  const first = 'cdf' in p ? undefined : readDiscrete('p', p);
-  const second = 'cdf' in q ? undefined : readDiscrete('q', q);
-  assertSameDimension({ dimension: first?.dimension ?? 1 }, { dimension: second?.dimension ?? 1 });
-  return first && second ? onCommonPoints(first, second) : { kind: 'singular' };
+  const first = readMeasure('p', p);
+  const second = readMeasure('q', q);
+  if ('cdf' in first && 'cdf' in second) return { kind: 'densities', p: first, q: second };
+  assertSameDimension({ dimension: dimensionOf(first) }, { dimension: dimensionOf(second) });
+  const singular = 'cdf' in first || 'cdf' in second;
+  return singular ? { kind: 'singular' } : onCommonPoints(first, second);
+}
+
+const readMeasure = (argument: string, input: Density | DiscreteInput) =>
+  isDensity(input) ? readDensity(argument, input) : readDiscrete(argument, input);
+
+const dimensionOf = (measure: Density | WeightedPoints) =>
+  'cdf' in measure ? 1 : measure.dimension;
+
+function requireDistribution(argument: string, input: unknown): asserts input is object {
+  if (typeof input === 'object' && input !== null) return;
+  reject(argument, input, 'a density, samples, a discrete measure or graphDistribution(…)');
 }
 
 /** The probabilities of each distinct point of either measure. Points agree if all digits do. */

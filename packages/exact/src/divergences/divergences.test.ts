@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { type Density, density } from '../measures/density.js';
 import { deltaMixture, discreteMeasure } from '../measures/discrete.js';
 import { exponential, laplace, logistic, normal, uniform } from '../measures/families.js';

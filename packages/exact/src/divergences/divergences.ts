@@ -4,7 +4,7 @@
  * densities on the line by quadrature; of a density and point masses they are those of mutually
  * singular measures.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { cellsOfDensities, positionNoise, seenFrom } from '../measures/about.js';
 import type { Density } from '../measures/density.js';
 import { type Cell, clipCells, cutAtSignChanges, integrateCells } from '../quadrature/cells.js';

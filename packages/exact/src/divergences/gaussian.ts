@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { bilinear, dot } from '../linear-algebra/matrix.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { assertSameDimension } from '../measures/discrete.js';
-import type { Gaussian } from '../measures/gaussian.js';
+import { type Gaussian, readGaussian } from '../measures/gaussian.js';
 import { excess } from './kernels.js';
 
 /** Eigenvalues of a correlation matrix up to this count as 0: what a singular one's rounding is. */
@@ -25,6 +25,10 @@ const singular = 1e-13;
  * gaussianKullbackLeibler(gaussian([0], [[1]]), gaussian([1], [[1]])); // 0.5
  */
 export function gaussianKullbackLeibler(p: Gaussian, q: Gaussian): number {
+  return divergence(readGaussian('p', p), readGaussian('q', q));
+}
+
+function divergence(p: Gaussian, q: Gaussian): number {
   assertSameDimension(p, q);
   const live: number[] = [];
   for (let i = 0; i < p.dimension; i++) {

@@ -5,7 +5,7 @@ import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { cellsOfDensities, positionNoise, seenFrom } from '../measures/about.js';
 import type { Density } from '../measures/density.js';
 import { assertSameDimension } from '../measures/discrete.js';
-import type { Gaussian } from '../measures/gaussian.js';
+import { type Gaussian, isGaussian, readGaussian } from '../measures/gaussian.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { compare, type Distribution } from './common-support.js';
 import { pdfsOf } from './divergences.js';
@@ -28,15 +28,16 @@ import { pdfsOf } from './divergences.js';
 export function l2Distance(p: Distribution, q: Distribution): number;
 export function l2Distance(p: Gaussian, q: Gaussian): number;
 export function l2Distance(p: Distribution | Gaussian, q: Distribution | Gaussian): number {
-  if ('covariance' in p && 'covariance' in q) return betweenGaussians(p, q);
-  const [first, second] = [p as Distribution, q as Distribution];
-  const comparison = compare(first, second);
+  if (isGaussian(p) || isGaussian(q)) {
+    return betweenGaussians(readGaussian('p', p as Gaussian), readGaussian('q', q as Gaussian));
+  }
+  const comparison = compare(p, q);
   if (comparison.kind === 'singular') return Infinity;
   if (comparison.kind === 'densities') {
     return ofDensities(comparison.p, comparison.q);
   }
   const square = comparison.p.reduce((sum, a, i) => sum + (a - comparison.q[i]!) ** 2, 0);
-  return 'probabilities' in first || square === 0 ? Math.sqrt(square) : Infinity;
+  return 'probabilities' in p || square === 0 ? Math.sqrt(square) : Infinity;
 }
 
 function ofDensities(p: Density, q: Density): number {

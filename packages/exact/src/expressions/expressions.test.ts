@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import type { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
 import { rwpMetric } from '../metric-tensors/generator.js';
 import { gaussHermite } from '../quadrature/gaussian-cubature.js';

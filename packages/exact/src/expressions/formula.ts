@@ -1,13 +1,14 @@
 /**
- * Functions given as text, with exact derivatives: parsed and differentiated by mathjs.
- *
- * mathjs knows no derivative of erf, without which there is no normal distribution function. So each
- * erf(v) in a formula is named e_k and treated as one more variable: ∂f = ∂f|_e + Σ ∂f/∂e_k · e_k',
- * with erf(v)' = 2/√π exp(−v²) v', itself by the same rule if v holds another erf.
+ * Functions given as text, with exact derivatives. mathjs reads the text; the derivatives are taken here,
+ * because mathjs takes constants up to 1e-15 for 0, and knows no derivative of erf, without which there
+ * is no normal distribution function.
  */
-import type { MathNode, SymbolNode } from 'mathjs/number';
-import { ArgumentError } from '../argument-error.js';
-import { mathjs } from './mathjs.js';
+import { ArgumentError, described, quoted, reject, requireFunction } from '@wprox/arguments';
+import { checkProperties } from '../inputs/options.js';
+import { readVector, requireLength } from '../inputs/vector.js';
+import { derivative } from './derivative.js';
+import { compiled, textOf } from './expression.js';
+import { parse } from './parse.js';
 
 export interface FormulaNames {
   /** Names of the variables, such as `['x']` or `['z1', 'z2']`. */
@@ -18,9 +19,9 @@ export interface FormulaNames {
 
 /** A function f(x, θ) with its first derivatives, in float64; make one with {@link formula}. */
 export interface Formula extends FormulaNames {
-  /** The derivatives by the parameters as text, simplified. */
+  /** The derivatives by the parameters as text, without terms that are 0. */
   readonly parameterDerivatives: readonly string[];
-  /** f(x, θ): one number per variable, one per parameter. */
+  /** f(x, θ): one number per variable, one per parameter; NaN where f is not defined. */
   value(x: ArrayLike<number>, theta: ArrayLike<number>): number;
   /** ∂f/∂θ, one number per parameter. */
   byParameters(x: ArrayLike<number>, theta: ArrayLike<number>): Float64Array;
@@ -29,12 +30,15 @@ export interface Formula extends FormulaNames {
 }
 
 /**
- * Reads a formula in mathjs's syntax: + − * / ^, sqrt, exp, log, sin, cos, tan, sinh, cosh, tanh and
- * their inverses, abs, erf, and the constants pi and e.
+ * Reads a formula in mathjs's syntax: + − * / ^, sqrt, cbrt, exp, expm1, log, log1p, log2, log10, sin, cos,
+ * tan, sinh, cosh, tanh and their inverses, abs, sign, erf, and the constants pi and e. At most 10,000
+ * characters and 500 levels.
  *
- * @returns the formula, with its values and derivatives.
- * @throws ArgumentError naming `text` (does not parse, has a name that is neither variable nor
- *   parameter, cannot be differentiated) or `parameters` (none, repeated).
+ * @returns the formula, with its values and derivatives, right to the rounding of their operations for
+ *   constants of any size.
+ * @throws ArgumentError naming `text` (does not parse, has a name that is neither variable nor parameter,
+ *   another function, or a constant part that is not finite) or `variables`, `parameters` (none,
+ *   repeated, no names); its methods throw naming `x` or `theta`.
  * @throws Error if mathjs is not installed.
  *
  * Reference: [43].
@@ -43,112 +47,74 @@ export interface Formula extends FormulaNames {
  * const f = formula('m + s * log(u / (1 - u))', { variables: ['u'], parameters: ['m', 's'] });
  * f.byParameters([0.9], [0, 1]); // [1, log 9]
  */
-export function formula(text: string, { variables, parameters }: FormulaNames): Formula {
-  const names = [...variables, ...parameters];
-  if (parameters.length === 0 || new Set(names).size !== names.length) {
-    throw new ArgumentError(
-      'parameters',
-      `and variables are ${names.join(', ')}; expected different names, at least one parameter`,
-    );
+export function formula(text: string, names: FormulaNames): Formula {
+  checkProperties(
+    'names',
+    names,
+    ['variables', 'parameters'],
+    "{ variables: ['x'], parameters: ['m'] }",
+  );
+  const variables = readNames('variables', names.variables);
+  const parameters = readNames('parameters', names.parameters);
+  const all = [...variables, ...parameters];
+  const repeated = all.find((name, k) => all.indexOf(name) !== k);
+  if (repeated !== undefined) {
+    const problem = `and variables have ${quoted(repeated)} twice; expected different names`;
+    throw new ArgumentError('parameters', problem);
   }
-  const math = mathjs();
-  const tree = parse(text, names);
-  const derivatives = new Map(names.map((name) => [name, differentiate(tree, name, text)]));
-  const compiled = (node: MathNode) => {
-    const code = node.compile();
-    return (x: ArrayLike<number>, theta: ArrayLike<number>): number => {
-      const scope: Record<string, number> = {};
-      variables.forEach((name, k) => {
-        scope[name] = x[k]!;
-      });
-      parameters.forEach((name, k) => {
-        scope[name] = theta[k]!;
-      });
-      return Number(code.evaluate(scope));
+  if (parameters.length === 0) {
+    throw new ArgumentError('parameters', 'is empty; expected at least one name');
+  }
+  const tree = parse(text, all);
+  const derivatives = all.map((_, k) => derivative(tree, k));
+  const at = (x: ArrayLike<number>, theta: ArrayLike<number>): Float64Array => {
+    const values = new Float64Array(all.length);
+    values.set(readVector('x', x, variables.length));
+    values.set(readVector('theta', theta, parameters.length), variables.length);
+    return values;
+  };
+  const value = compiled(tree);
+  const partials = (from: number, to?: number) => {
+    const functions = derivatives.slice(from, to).map(compiled);
+    return (x: ArrayLike<number>, theta: ArrayLike<number>) => {
+      const values = at(x, theta);
+      return Float64Array.from(functions, (f) => f(values));
     };
   };
-  const partials = (of: readonly string[]) => {
-    const functions = of.map((name) => compiled(derivatives.get(name)!));
-    return (x: ArrayLike<number>, theta: ArrayLike<number>) =>
-      Float64Array.from(functions, (f) => f(x, theta));
-  };
+  let texts: readonly string[] | undefined;
   return {
-    variables: [...variables],
-    parameters: [...parameters],
-    parameterDerivatives: parameters.map((name) =>
-      math.simplify(derivatives.get(name)!).toString(),
-    ),
-    value: compiled(tree),
-    byParameters: partials(parameters),
-    byVariables: partials(variables),
+    variables,
+    parameters,
+    get parameterDerivatives() {
+      // On demand: they can be far longer than the formula.
+      texts ??= derivatives.slice(variables.length).map(textOf);
+      return texts;
+    },
+    value: (x, theta) => value(at(x, theta)),
+    byParameters: partials(variables.length),
+    byVariables: partials(0, variables.length),
   };
 }
 
-function parse(text: string, names: readonly string[]): MathNode {
-  const math = mathjs();
-  let tree: MathNode;
-  try {
-    tree = math.parse(text);
-  } catch (error) {
-    throw new ArgumentError('text', `"${text}" does not parse: ${(error as Error).message}`);
+function readNames(argument: string, names: readonly string[]): string[] {
+  const expected = 'an array of names';
+  if (!Array.isArray(names)) reject(argument, names, expected);
+  return Array.from(names as readonly string[], (name) => {
+    if (typeof name === 'string' && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return name;
+    throw new ArgumentError(argument, `hold ${described(name)}; expected names such as "x1"`);
+  });
+}
+
+/** Reads a formula, which may be the user's own. @throws ArgumentError naming `argument` or a property. */
+export function readFormula(argument: string, formula: Formula): Formula {
+  if (typeof formula !== 'object' || formula === null || !('byParameters' in formula)) {
+    reject(argument, formula, "formula('…', { variables, parameters })");
   }
-  const constants = ['pi', 'e', 'PI', 'E'];
-  tree.traverse((node, path) => {
-    if (!math.isSymbolNode(node) || path === 'fn') return;
-    const { name } = node as SymbolNode;
-    if (names.includes(name) || constants.includes(name)) return;
-    throw new ArgumentError(
-      'text',
-      `"${text}" has the name ${name}; expected only ${names.join(', ')} and constants`,
-    );
-  });
-  return tree;
+  for (const name of ['value', 'byParameters', 'byVariables'] as const) {
+    requireFunction(`${argument}.${name}`, formula[name]);
+  }
+  readNames(`${argument}.variables`, formula.variables);
+  readNames(`${argument}.parameters`, formula.parameters);
+  requireLength(`${argument}.parameterDerivatives`, formula.parameterDerivatives, 'any');
+  return formula;
 }
-
-/** ∂tree/∂name, with the chain rule for erf. */
-function differentiate(tree: MathNode, name: string, text: string): MathNode {
-  const math = mathjs();
-  const inner: MathNode[] = [];
-  // `transform` visits a replaced node's children no more: only outermost erfs are taken out.
-  const outer = tree.transform((node) => {
-    if (!math.isFunctionNode(node) || node.fn.toString() !== 'erf') return node;
-    inner.push(node.args[0]!);
-    return new math.SymbolNode(`erf_${inner.length - 1}_`);
-  });
-  const restored = (node: MathNode) =>
-    node.transform((found) => {
-      const match = math.isSymbolNode(found) && /^erf_(\d+)_$/.exec(found.name);
-      return match ? new math.FunctionNode('erf', [inner[Number(match[1])]!]) : found;
-    });
-  const plain = (by: string) => {
-    try {
-      return math.derivative(outer, by, { simplify: false });
-    } catch (error) {
-      throw new ArgumentError(
-        'text',
-        `"${text}" cannot be differentiated by ${name}: ${(error as Error).message}`,
-      );
-    }
-  };
-  const terms = [plain(name)];
-  inner.forEach((argument, k) => {
-    const slope = `(2 / sqrt(pi)) * exp(-(${argument.toString()})^2)`;
-    const chain = differentiate(argument, name, text).toString();
-    terms.push(math.parse(`(${plain(`erf_${k}_`).toString()}) * ${slope} * (${chain})`));
-  });
-  const sum = terms.reduce((left, right) => new math.OperatorNode('+', 'add', [left, right]));
-  return math.simplify(restored(sum), rules);
-}
-
-/** Simplifications that cannot change a value: no powers are merged, no fractions approximated. */
-const rules = [
-  'n1 + 0 -> n1',
-  '0 + n1 -> n1',
-  'n1 * 0 -> 0',
-  '0 * n1 -> 0',
-  'n1 * 1 -> n1',
-  '1 * n1 -> n1',
-  '0 / n1 -> 0',
-  'n1 ^ 1 -> n1',
-  'n1 - 0 -> n1',
-];

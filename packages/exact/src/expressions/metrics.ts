@@ -1,14 +1,19 @@
 /** Metric tensors of models given as formulas: no derivative is approximated. */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { numbersFrom } from '../inputs/callback.js';
+import { readVector, requireLength } from '../inputs/vector.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import { type LinearizedGenerator, linearizedGenerator } from '../metric-tensors/generator.js';
 import {
   cdfMetric,
   type MetricQuadratureOptions,
   quantileMetric,
+  readQuadrature,
+  readSupport,
 } from '../metric-tensors/one-dimensional.js';
-import type { Formula } from './formula.js';
+import { type Formula, readFormula } from './formula.js';
 
 /**
  * Computes G = ∫ ∂_iF ∂_jF / ρ dx of a distribution function F(x, θ) given as a formula; ρ = ∂F/∂x.
@@ -30,17 +35,23 @@ export function cdfFormulaMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions & { readonly support?: readonly [number, number] } = {},
 ): Matrix {
-  assertFits('cdf', cdf, theta);
-  const { support, ...quadrature } = options;
+  const read = readFormula('cdf', cdf);
+  const at = readTheta('cdf', read, theta, 1);
+  const { support, ...quadrature } = readSupported(options);
+  const [byVariables, byParameters] = [
+    numbersFrom('cdf.byVariables', (x: number) => read.byVariables([x], at), 1),
+    numbersFrom('cdf.byParameters', (x: number) => read.byParameters([x], at), at.length),
+  ];
   return cdfMetric(
     {
       pdf: (x) => {
-        const density = cdf.byVariables([x], theta)[0]!;
+        const density = byVariables(x)[0]!;
         // Far out a formula may overflow to ∞/∞; should that hide any mass, the check of it tells.
         return Number.isFinite(density) ? density : 0;
       },
-      cdfDerivatives: (x) => cdf.byParameters([x], theta),
-      ...(support && { support }),
+      // Nor does infinity there mean that the derivative is: NaN says so.
+      cdfDerivatives: (x) => byParameters(x).map((v) => (Number.isFinite(v) ? v : Number.NaN)),
+      support,
     },
     quadrature,
   );
@@ -59,8 +70,11 @@ export function quantileFormulaMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  assertFits('quantile', quantile, theta);
-  return quantileMetric((u) => quantile.byParameters([u], theta), options);
+  const read = readFormula('quantile', quantile);
+  const at = readTheta('quantile', read, theta, 1);
+  const byParameters = (u: number) => read.byParameters([u], at);
+  const derivatives = numbersFrom('quantile.byParameters', byParameters, at.length);
+  return quantileMetric(derivatives, options);
 }
 
 /**
@@ -80,38 +94,36 @@ export function linearizeFormulas(
   latents: SamplesInput,
   weights?: ArrayLike<number>,
 ): LinearizedGenerator {
+  requireLength('coordinates', coordinates, undefined, 'an array of a formula per coordinate');
   const read = readSamples('latents', latents);
-  if (coordinates.length === 0) {
-    throw new ArgumentError('coordinates', 'is empty; expected a formula per coordinate');
-  }
-  for (const coordinate of coordinates)
-    assertFits('coordinates', coordinate, theta, read.dimension);
+  const formulas = Array.from(coordinates, (each, i) => readFormula(`coordinates[${i}]`, each));
+  let at = readVector('theta', theta);
+  for (const each of formulas) at = readTheta('coordinates', each, theta, read.dimension);
   const rows: number[][] = [];
   const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {
     const z = read.values.subarray(b * read.dimension, (b + 1) * read.dimension);
-    rows.push(coordinates.map((coordinate) => coordinate.value(z, theta)));
-    jacobians.push(new Matrix(coordinates.map((coordinate) => coordinate.byParameters(z, theta))));
+    rows.push(formulas.map((each) => each.value(z, at)));
+    jacobians.push(new Matrix(formulas.map((each) => each.byParameters(z, at))));
   }
   return linearizedGenerator(rows, jacobians, weights);
 }
 
-function assertFits(
+/** θ, for a formula of so many variables. @throws ArgumentError naming `argument` or `theta`. */
+function readTheta(
   argument: string,
   { variables, parameters }: Formula,
   theta: ArrayLike<number>,
-  dimension = 1,
-): void {
-  if (variables.length !== dimension) {
-    throw new ArgumentError(
-      argument,
-      `has the variables ${variables.join(', ')}; expected ${dimension}`,
-    );
-  }
-  if (parameters.length !== theta.length) {
-    throw new ArgumentError(
-      'theta',
-      `has ${theta.length} numbers; expected ${parameters.join(', ')}`,
-    );
-  }
+  dimension: number,
+): Float64Array {
+  if (variables.length === dimension) return readVector('theta', theta, parameters.length);
+  throw new ArgumentError(argument, `has ${variables.length} variables; expected ${dimension}`);
+}
+
+function readSupported(
+  options: MetricQuadratureOptions & { readonly support?: readonly [number, number] },
+) {
+  readQuadrature(options, 1e-11, ['support']);
+  const { support, ...rest } = options;
+  return { ...rest, support: readSupport('support', support) };
 }

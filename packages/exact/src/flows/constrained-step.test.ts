@@ -1,5 +1,5 @@
+import { ArgumentError } from '@wprox/arguments';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
 import { kullbackLeibler } from '../divergences/divergences.js';

@@ -11,10 +11,13 @@
  * r(u)·u over the unit vectors u, r found by a safeguarded secant search, and F(r(u)·u) is minimized
  * over u. At the end ∇F + λ∇D = 0 must hold; λ, the multiplier of Lagrange, is −dF/dε.
  */
+
+import { ArgumentError, requireBoolean, requireFunction, requirePositive } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { readTheta } from '../differentiation/theta.js';
+import { checkOptions } from '../inputs/options.js';
+import { assertFinite, readVector } from '../inputs/vector.js';
 import { dot, type MatrixInput, norm, readMatrix, times } from '../linear-algebra/matrix.js';
+import { lossGradient, lossOf, requireProblem } from './flow-problem.js';
 import { type Divergence, inverseRoot, levelSet, orTooFar, slopesOnScaleOne } from './level-set.js';
 import { minimize } from './minimize.js';
 
@@ -72,26 +75,30 @@ export function constrainedStep(
   problem: ConstrainedProblem,
   theta: ArrayLike<number>,
   epsilon: number,
-  { linearized = false }: ConstrainedStepOptions = {},
+  options: ConstrainedStepOptions = {},
 ): ConstrainedStep {
-  const anchor = readTheta('theta', theta);
-  assertEpsilon(epsilon);
-  const surface = levelSet(problem, anchor, epsilon);
+  const read = readProblem(problem);
+  const anchor = readVector('theta', theta);
+  requirePositive('epsilon', epsilon);
+  checkOptions(options, ['linearized']);
+  const { linearized = false } = options;
+  requireBoolean('linearized', linearized);
+  const surface = levelSet(read, anchor, epsilon);
   const { place, relative, onRay } = surface;
   /** ∂F/∂y at a place. */
   const slopeAt = (y: Float64Array): Float64Array =>
-    problem.gradient === undefined
-      ? slopesOnScaleOne((at) => problem.loss(place(at)), y)
-      : chain(surface.basis, readGradient(problem.gradient(place(y)), anchor.length));
+    read.gradient === undefined
+      ? slopesOnScaleOne((at) => read.loss(place(at)), y)
+      : chain(surface.basis, lossGradient(read, place(y)));
   const slope = slopeAt(new Float64Array(anchor.length));
   const size = norm(slope);
   if (!(size > 0 && Number.isFinite(size))) {
     throw new ArgumentError('gradient', `has size ${size} at theta; expected a way down`);
   }
-  const before = problem.loss(anchor);
+  const before = read.loss(anchor);
   const downhill = slope.map((value) => -value / size);
   const change = (y: Float64Array) =>
-    linearized ? -dot(downhill, y) : (orTooFar(() => problem.loss(place(y))) - before) / size;
+    linearized ? -dot(downhill, y) : (orTooFar(() => read.loss(place(y))) - before) / size;
   const derivatives = (y: Float64Array) => {
     const p = linearized ? slope : slopeAt(y);
     const n = slopesOnScaleOne(relative, y);
@@ -158,8 +165,8 @@ export function steepestStep(
   hessian: MatrixInput,
   epsilon: number,
 ): Float64Array {
-  const g = readTheta('gradient', gradient);
-  assertEpsilon(epsilon);
+  const g = readVector('gradient', gradient);
+  requirePositive('epsilon', epsilon);
   const root = inverseRoot(
     'hessian',
     readMatrix('hessian', hessian, { rows: g.length, columns: g.length }),
@@ -189,16 +196,17 @@ const unresolved = (epsilon: number, residual: number) =>
 const chain = (basis: Matrix, v: ArrayLike<number>) =>
   Float64Array.from({ length: basis.columns }, (_, j) => dot(basis.getColumn(j), v));
 
-function readGradient(values: ArrayLike<number>, p: number): Float64Array {
-  if (values.length !== p) {
-    throw new ArgumentError('gradient', `has ${values.length} entries; expected ${p}`);
-  }
-  assertFinite('gradient', values);
-  return Float64Array.from(values);
-}
-
-function assertEpsilon(epsilon: number): void {
-  if (!(epsilon > 0 && Number.isFinite(epsilon))) {
-    throw new ArgumentError('epsilon', `is ${epsilon}; expected a finite number above 0`);
-  }
+/** The problem with functions that are known to give numbers. */
+function readProblem(problem: ConstrainedProblem): ConstrainedProblem {
+  requireProblem(problem, '{ loss, distance }');
+  const { gradient, metric } = problem;
+  requireFunction('distance', problem.distance, 'a function that gives D(anchor, θ)');
+  if (gradient !== undefined) requireFunction('gradient', gradient);
+  if (metric !== undefined) requireFunction('metric', metric);
+  return {
+    loss: lossOf(problem),
+    distance: (anchor, theta) => problem.distance(anchor, theta),
+    ...(gradient && { gradient: (theta: Float64Array) => problem.gradient!(theta) }),
+    ...(metric && { metric: (theta: Float64Array) => problem.metric!(theta) }),
+  };
 }

@@ -12,13 +12,15 @@
  * singular λ_min ≤ 0, and the flow also rests where ∇F ≠ 0 has no part in the range of G. G + λI, the
  * damping of Levenberg and Marquardt, removes those points.
  */
+
+import { ArgumentError, requireNonNegative, requirePositive } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { hessianFrom, slopesOf } from '../differentiation/hessian.js';
-import { readTheta } from '../differentiation/theta.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
-import { type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
+import { type FlowProblem, lossGradient, raisedGradient, readFlowProblem } from './flow-problem.js';
 
 export interface ConvergenceRateOptions {
   /** Hess F at θ*, p × p. Default: by differences of ∇F. */
@@ -61,15 +63,19 @@ export function convergenceRate(
   theta: ArrayLike<number>,
   options: ConvergenceRateOptions = {},
 ): ConvergenceRate {
-  const at = readTheta('theta', theta);
+  const read = readFlowProblem(problem);
+  const at = readVector('theta', theta);
   const p = at.length;
+  checkOptions(options, ['hessian', 'tolerance']);
+  const { tolerance = 1e-6 } = options;
+  requireNonNegative('tolerance', tolerance);
   const hessian = symmetrized(
     options.hessian === undefined
-      ? lossHessian(problem, at)
+      ? lossHessian(read, at)
       : readMatrix('hessian', options.hessian, { rows: p, columns: p }),
   );
-  assertCritical(lossGradient(problem, at), hessian, at, options.tolerance ?? 1e-6);
-  const { root, frozen } = rootOf(inverseMetric(problem, at));
+  assertCritical(lossGradient(read, at), hessian, at, tolerance);
+  const { root, frozen } = rootOf(inverseMetric(read, at));
   const reduced = root.transpose().mmul(hessian).mmul(root);
   const { values, vectors } = symmetricEigen(reduced);
   // G⁺Hess F (R w) = R (RᵀHess F R) w.
@@ -113,10 +119,8 @@ export interface ContractionFactors {
  * contractionFactors([2, 3], 0.5); // e^-1, 0.5, 0.5
  */
 export function contractionFactors(eigenvalues: ArrayLike<number>, h: number): ContractionFactors {
-  const lambdas = readTheta('eigenvalues', eigenvalues);
-  if (!(h > 0 && Number.isFinite(h))) {
-    throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
-  }
+  const lambdas = readVector('eigenvalues', eigenvalues);
+  requirePositive('h', h);
   const worst = (factor: (z: number) => number) =>
     lambdas.reduce((largest, lambda) => Math.max(largest, Math.abs(factor(h * lambda))), 0);
   return {
@@ -141,7 +145,7 @@ function inverseMetric(problem: FlowProblem, at: Float64Array): Matrix {
   const inverse = new Matrix(p, p);
   for (let k = 0; k < p; k++) {
     const axis = Float64Array.from({ length: p }, (_, i) => (i === k ? 1 : 0));
-    inverse.setColumn(k, Array.from(naturalGradient({ ...problem, gradient: () => axis }, at)));
+    inverse.setColumn(k, Array.from(raisedGradient({ ...problem, gradient: () => axis }, at)));
   }
   return symmetrized(inverse);
 }

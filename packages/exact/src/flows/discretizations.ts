@@ -11,12 +11,26 @@
  * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
  */
 
-import { ArgumentError } from '../argument-error.js';
+import {
+  ArgumentError,
+  described,
+  requireFunction,
+  requireInteger,
+  requirePositive,
+} from '@wprox/arguments';
 import { repeatedSlopes } from '../differentiation/repeated.js';
-import { readTheta } from '../differentiation/theta.js';
+import { checkedNumber, checkedNumbers } from '../inputs/callback.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { bilinear, dot } from '../linear-algebra/matrix.js';
 import { inverseWithoutKernel, type PseudoInverse } from '../linear-algebra/pseudo-inverse.js';
-import { dampedMetric, type FlowProblem, lossGradient, naturalGradient } from './flow-problem.js';
+import {
+  dampedMetric,
+  type FlowProblem,
+  lossGradient,
+  raisedGradient,
+  readFlowProblem,
+} from './flow-problem.js';
 import { assertSegments, lengthsOf, metricSlopes, pathAction } from './geodesic.js';
 import { type Minimum, minimize } from './minimize.js';
 
@@ -27,15 +41,21 @@ export type FlowStep = (problem: FlowProblem, theta: Float64Array, h: number) =>
  * Makes one step of forward Euler (4), the explicit one.
  *
  * @returns θᵏ⁺¹ = θᵏ − h (G + λI)⁺∇F, p numbers.
- * @throws ArgumentError as {@link naturalGradient}, naming `h` too.
+ * @throws ArgumentError as `naturalGradient`, naming `h` too.
  *
  * Reference: [1], equation 4.
  */
 export const forwardEuler: FlowStep = (problem, theta, h) => {
-  assertStep(h);
-  const direction = naturalGradient(problem, theta);
-  return theta.map((value, k) => value - h * direction[k]!);
+  const read = readFlowProblem(problem);
+  const at = readVector('theta', theta);
+  requirePositive('h', h);
+  return forward(read, at, h);
 };
+
+function forward(problem: FlowProblem, theta: Float64Array, h: number): Float64Array {
+  const direction = raisedGradient(problem, theta);
+  return theta.map((value, k) => value - h * direction[k]!);
+}
 
 /**
  * Makes the step of backward Euler (5), with the geodesic found along with the step: the minimum of F(end
@@ -51,9 +71,10 @@ export const forwardEuler: FlowStep = (problem, theta, h) => {
  */
 export function backwardEuler(segments = 4): FlowStep {
   assertSegments(segments);
-  return (problem, given, h) => {
-    assertStep(h);
-    const theta = readTheta('theta', given);
+  return (posed, given, h) => {
+    const problem = readFlowProblem(posed);
+    const theta = readVector('theta', given);
+    requirePositive('h', h);
     const p = theta.length;
     const metric = (at: Float64Array) => dampedMetric(problem, at);
     const endOf = (increments: Float64Array) =>
@@ -62,7 +83,7 @@ export function backwardEuler(segments = 4): FlowStep {
         for (let i = k; i < increments.length; i += p) end += increments[i]!;
         return end;
       });
-    const start = forwardEuler(problem, theta, h);
+    const start = forward(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
     const anchorMetric = metric(theta);
     const slopes = metricSlopes(metric, lengthsOf(anchorMetric, theta, way), segments);
@@ -114,15 +135,16 @@ export function semiBackwardEuler(
   if (distance !== 'midpoint' && distance !== 'anchor' && typeof distance !== 'function') {
     throw new ArgumentError(
       'distance',
-      `is ${distance}; expected 'midpoint', 'anchor' or a function`,
+      `is ${described(distance)}; expected 'midpoint', 'anchor' or a function`,
     );
   }
-  return (problem, given, h) => {
-    assertStep(h);
-    const theta = readTheta('theta', given);
+  return (posed, given, h) => {
+    const problem = readFlowProblem(posed);
+    const theta = readVector('theta', given);
+    requirePositive('h', h);
     const anchorMetric = dampedMetric(problem, theta);
     const squared = (at: Float64Array): number => {
-      if (typeof distance === 'function') return distance(at, theta);
+      if (typeof distance === 'function') return checkedNumber('distance', distance(at, theta));
       const way = at.map((value, k) => value - theta[k]!);
       const middle = at.map((value, k) => value - way[k]! / 2);
       return bilinear(
@@ -131,7 +153,7 @@ export function semiBackwardEuler(
         way,
       );
     };
-    const start = forwardEuler(problem, theta, h);
+    const start = forward(problem, theta, h);
     const way = start.map((value, k) => value - theta[k]!);
     const slopes = repeatedSlopes(
       (at) => [squared(at)],
@@ -175,13 +197,18 @@ export function trajectory(
   step: FlowStep,
   problem: FlowProblem,
   theta: ArrayLike<number>,
-  { h, steps }: { readonly h: number; readonly steps: number },
+  options: { readonly h: number; readonly steps: number },
 ): Float64Array[] {
-  if (!Number.isSafeInteger(steps) || steps < 0) {
-    throw new ArgumentError('steps', `is ${steps}; expected an integer of at least 0`);
+  requireFunction('step', step, 'a step such as forwardEuler or backwardEuler()');
+  const read = readFlowProblem(problem);
+  const path = [readVector('theta', theta)];
+  checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }');
+  const { h, steps } = options;
+  requirePositive('h', h);
+  requireInteger('steps', steps);
+  for (let k = 0; k < steps; k++) {
+    path.push(checkedNumbers('step', step(read, path[k]!, h), path[k]!.length));
   }
-  const path = [readTheta('theta', theta)];
-  for (let k = 0; k < steps; k++) path.push(step(problem, path[k]!, h));
   return path;
 }
 
@@ -197,10 +224,4 @@ function converged(minimum: Minimum, h: number): Minimum {
     `is ${h}, for which the proximal step found no minimum in ${minimum.iterations} iterations; ` +
       'expected a smaller one',
   );
-}
-
-function assertStep(h: number): void {
-  if (!(h > 0 && Number.isFinite(h))) {
-    throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
-  }
 }

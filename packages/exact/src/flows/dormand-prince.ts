@@ -2,7 +2,9 @@
  * The Runge-Kutta pair of Dormand and Prince (1980) of orders 5 and 4 with step-size control, the method
  * of MATLAB's ode45.
  */
-import { ArgumentError } from '../argument-error.js';
+
+import { ArgumentError, requireNonNegative } from '@wprox/arguments';
+import { requireNumber } from '../inputs/number.js';
 
 /** Stage k uses the slopes before it with these weights. */
 const stages = [
@@ -24,6 +26,17 @@ export interface ReferenceOptions {
   readonly maximumSteps?: number;
 }
 
+/** @throws ArgumentError naming `time`, `tolerance` (1e-15 to 1) or `maximumSteps`. */
+export function requireSteps(
+  time: number,
+  { tolerance, maximumSteps }: Required<ReferenceOptions>,
+): void {
+  requireNonNegative('time', time);
+  // Below 1e-15 the rounding of θ itself would be refused.
+  requireNumber('tolerance', tolerance, (x) => x >= 1e-15 && x < 1, 'a number from 1e-15 to 1');
+  requireNumber('maximumSteps', maximumSteps, (x) => x >= 1, 'a number of at least 1');
+}
+
 /**
  * x(time) of dx/dt = slope(x), x(0) = start.
  *
@@ -41,16 +54,7 @@ export function dormandPrince(
     floor = 1,
   }: ReferenceOptions & { readonly floor?: number } = {},
 ): Float64Array {
-  if (!(time >= 0 && Number.isFinite(time))) {
-    throw new ArgumentError('time', `is ${time}; expected a finite number of at least 0`);
-  }
-  // Below 1e-15 the rounding of θ itself would be refused.
-  if (!(tolerance >= 1e-15 && tolerance < 1)) {
-    throw new ArgumentError('tolerance', `is ${tolerance}; expected a number from 1e-15 to 1`);
-  }
-  if (!(maximumSteps >= 1)) {
-    throw new ArgumentError('maximumSteps', `is ${maximumSteps}; expected a number of at least 1`);
-  }
+  requireSteps(time, { tolerance, maximumSteps });
   let at = start;
   let slope = slopeAt(at);
   let elapsed = 0;

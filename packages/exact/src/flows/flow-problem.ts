@@ -2,10 +2,14 @@
  * The gradient flow dθ/dt = −G(θ)⁺ ∇F(θ) (main paper, equation 3) and its gradient operator
  * (Definition 1): grad F = G⁺ ∇F.
  */
+
+import { requireFunction, requireNonNegative } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { checkedNumbers, numberFrom } from '../inputs/callback.js';
+import { requireNumber } from '../inputs/number.js';
+import { checkProperties } from '../inputs/options.js';
+import { assertFinite, readVector } from '../inputs/vector.js';
 import { damped } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
@@ -29,14 +33,60 @@ export interface FlowProblem {
 }
 
 /** ∇F(θ). @throws ArgumentError naming `gradient` if it is not finite or of another length than θ. */
-export function lossGradient(problem: FlowProblem, theta: Float64Array): Float64Array {
+export function lossGradient(
+  problem: Pick<FlowProblem, 'loss' | 'gradient'>,
+  theta: Float64Array,
+): Float64Array {
   if (problem.gradient === undefined) return gradient((t) => problem.loss(t), theta).values;
-  const values = Float64Array.from(problem.gradient(theta));
-  if (values.length !== theta.length) {
-    throw new ArgumentError('gradient', `has ${values.length} entries; expected ${theta.length}`);
-  }
+  const values = checkedNumbers('gradient', problem.gradient(theta), theta.length);
   assertFinite('gradient', values);
   return values;
+}
+
+/** What the problems of this package have: one object may pose several of them. */
+const names = ['loss', 'gradient', 'metric', 'damping', 'tolerance', 'distance', 'scores'];
+
+/**
+ * Requires an object that poses a problem: one of a class, or with no properties but those of problems.
+ *
+ * @throws ArgumentError naming `problem`.
+ */
+export function requireProblem(problem: unknown, example: string): void {
+  const prototype: unknown =
+    typeof problem === 'object' && problem && Object.getPrototypeOf(problem);
+  if (!prototype || prototype === Object.prototype || Array.isArray(problem)) {
+    checkProperties('problem', problem, names, example);
+  }
+}
+
+/**
+ * Reads a problem with functions that are known to give numbers.
+ *
+ * @throws ArgumentError naming `problem`, or a property of it.
+ */
+export function readFlowProblem(problem: FlowProblem): FlowProblem {
+  requireProblem(problem, '{ loss, metric }');
+  const { damping = 0, tolerance } = problem;
+  const loss = lossOf(problem);
+  requireFunction('metric', problem.metric, 'a function that gives G(θ)');
+  if (problem.gradient !== undefined) requireFunction('gradient', problem.gradient);
+  requireNonNegative('damping', damping);
+  if (tolerance !== undefined) {
+    requireNumber('tolerance', tolerance, (x) => x >= 0 && x < 1, 'a number from 0 to below 1');
+  }
+  return {
+    loss,
+    ...(problem.gradient && { gradient: (theta: Float64Array) => problem.gradient!(theta) }),
+    metric: (theta) => problem.metric(theta),
+    damping,
+    ...(tolerance !== undefined && { tolerance }),
+  };
+}
+
+/** The loss of a problem, as a function that gives numbers. */
+export function lossOf(problem: Pick<FlowProblem, 'loss'>): FlowProblem['loss'] {
+  requireFunction('loss', problem.loss, 'a function that gives F(θ)');
+  return numberFrom('loss', (theta: Float64Array) => problem.loss(theta));
 }
 
 /**
@@ -46,9 +96,6 @@ export function lossGradient(problem: FlowProblem, theta: Float64Array): Float64
 export function dampedMetric(problem: FlowProblem, theta: Float64Array): Matrix {
   const { damping = 0 } = problem;
   const p = theta.length;
-  if (!(damping >= 0 && Number.isFinite(damping))) {
-    throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
-  }
   return damped(positiveSemidefinite('metric', problem.metric(theta), p), damping);
 }
 
@@ -77,6 +124,10 @@ function raiseIndex(
  * naturalGradient({ loss: ([a, b]) => a + b, metric: () => [[0.2, 0], [0, 0.8]] }, [0, 0]); // [5, 1.25]
  */
 export function naturalGradient(problem: FlowProblem, theta: ArrayLike<number>): Float64Array {
-  const at = readTheta('theta', theta);
-  return raiseIndex(problem, at, lossGradient(problem, at));
+  return raisedGradient(readFlowProblem(problem), readVector('theta', theta));
+}
+
+/** {@link naturalGradient} of a problem that was read. */
+export function raisedGradient(problem: FlowProblem, theta: Float64Array): Float64Array {
+  return raiseIndex(problem, theta, lossGradient(problem, theta));
 }

@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { jacobian } from '../differentiation/differences.js';
 import { normal } from '../measures/families.js';
 import { gaussian } from '../measures/gaussian.js';

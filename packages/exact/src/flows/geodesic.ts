@@ -6,10 +6,12 @@
  * increments are the variables: in them the action's Hessian is N·diag(G, ..., G) to leading order,
  * which makes a good preconditioner, where that in the points would be as stiff as a string.
  */
+
+import { ArgumentError, requireFunction, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
-import { readTheta } from '../differentiation/theta.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { bilinear, dot, flat, readMatrix, symmetrized, times } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { inverseWithoutKernel, pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
@@ -156,13 +158,13 @@ export function geodesic(
   metric: MetricTensor,
   from: ArrayLike<number>,
   to: ArrayLike<number>,
-  { segments = 16 }: GeodesicOptions = {},
+  options: GeodesicOptions = {},
 ): Geodesic {
-  const start = readTheta('from', from);
-  const end = readTheta('to', to);
-  if (end.length !== start.length) {
-    throw new ArgumentError('to', `has ${end.length} parameters but from has ${start.length}`);
-  }
+  requireFunction('metric', metric, 'a function that gives G(θ)');
+  const start = readVector('from', from);
+  const end = readVector('to', to, start.length);
+  checkOptions(options, ['segments']);
+  const { segments = 16 } = options;
   assertSegments(segments);
   // Powers of two as units: whatever those of θ are, G and its slopes stay in float64.
   const given = positiveSemidefinite('metric', metric(start), start.length);
@@ -319,7 +321,5 @@ export function lengthsOf(at: Matrix, start: Float64Array, way: Float64Array): F
 
 /** @throws ArgumentError naming `segments` unless an integer of at least 1. */
 export function assertSegments(segments: number): void {
-  if (!Number.isSafeInteger(segments) || segments < 1) {
-    throw new ArgumentError('segments', `is ${segments}; expected an integer of at least 1`);
-  }
+  requireInteger('segments', segments, 1);
 }

@@ -3,8 +3,10 @@
  * the Hessian of D, given or from differences of D at the scale of ε, so that no other scale of the
  * parameters has to be known.
  */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { checkedNumber } from '../inputs/callback.js';
 import { type MatrixInput, norm, readMatrix, times } from '../linear-algebra/matrix.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 
@@ -38,7 +40,10 @@ export interface LevelSet {
  *   or `metric` (not p × p, not symmetric, not positive definite).
  */
 export function levelSet(problem: Divergence, anchor: Float64Array, epsilon: number): LevelSet {
-  const distance = (at: Float64Array) => orTooFar(() => problem.distance(anchor, at)) / epsilon;
+  const distance = (at: Float64Array) => {
+    const found = orTooFar(() => problem.distance(anchor, at));
+    return checkedNumber('distance', found) / epsilon;
+  };
   const root =
     problem.metric === undefined
       ? secantRoot(distance, anchor, epsilon)

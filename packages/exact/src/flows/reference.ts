@@ -2,9 +2,10 @@
  * A fine reference for the flow dθ/dt = −G(θ)⁺∇F(θ), by Dormand and Prince's pair.
  */
 
-import { readTheta } from '../differentiation/theta.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { dormandPrince, type ReferenceOptions } from './dormand-prince.js';
-import { type FlowProblem, naturalGradient } from './flow-problem.js';
+import { type FlowProblem, raisedGradient, readFlowProblem } from './flow-problem.js';
 
 /**
  * Follows the flow dθ/dt = −(G + λI)⁺∇F from θ(0) = theta.
@@ -25,10 +26,10 @@ export function referenceFlow(
   time: number,
   options: ReferenceOptions = {},
 ): Float64Array {
-  return dormandPrince(
-    (x) => naturalGradient(problem, x).map((value) => -value),
-    readTheta('theta', theta),
-    time,
-    options,
-  );
+  const read = readFlowProblem(problem);
+  const start = readVector('theta', theta);
+  checkOptions(options, ['tolerance', 'maximumSteps'], '{ tolerance: 1e-9 }');
+  const { tolerance = 1e-12, maximumSteps = 100_000 } = options;
+  const slope = (x: Float64Array) => raisedGradient(read, x).map((value) => -value);
+  return dormandPrince(slope, start, time, { tolerance, maximumSteps });
 }

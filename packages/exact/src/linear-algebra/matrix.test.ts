@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import {
   bilinear,
   damped,

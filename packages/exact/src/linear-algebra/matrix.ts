@@ -2,8 +2,10 @@
  * Matrices are ml-matrix's. What a public function takes is a `Matrix` or its rows; what it gives is a
  * `Matrix`. This file reads the one into the other.
  */
+
+import { ArgumentError, described, reject } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { isArrayLike } from '../inputs/vector.js';
 
 /** A matrix of ml-matrix, or its rows. */
 export type MatrixInput = Matrix | readonly ArrayLike<number>[];
@@ -21,14 +23,7 @@ export function readMatrix(
   input: MatrixInput,
   shape: { readonly rows?: number; readonly columns?: number } = {},
 ): Matrix {
-  if (!Matrix.isMatrix(input) && !(Array.isArray(input) && typeof input[0] === 'object')) {
-    throw new ArgumentError(
-      argument,
-      'is no matrix; expected a Matrix of ml-matrix or an array of rows; ' +
-        'Matrix.from1DArray(rows, columns, values) makes one of a flat array',
-    );
-  }
-  const given = Matrix.isMatrix(input) ? input.to2DArray() : input;
+  const given = rowsOf(argument, input);
   const { rows = given.length, columns = given[0]?.length ?? 0 } = shape;
   if (given.length !== rows || rows === 0 || columns === 0) {
     throw new ArgumentError(
@@ -40,10 +35,13 @@ export function readMatrix(
   const matrix = new Matrix(rows, columns);
   for (let i = 0; i < rows; i++) {
     const row = given[i]!;
-    if (row?.length !== columns) {
+    if (!isArrayLike(row)) {
+      throw new ArgumentError(argument, `has ${described(row)} as row ${i}; expected an array`);
+    }
+    if (row.length !== columns) {
       throw new ArgumentError(
         argument,
-        `has ${row?.length} entries in row ${i}; expected ${columns}`,
+        `has ${row.length} entries in row ${i}; expected ${columns}`,
       );
     }
     for (let j = 0; j < columns; j++) {
@@ -51,13 +49,53 @@ export function readMatrix(
       if (!Number.isFinite(value)) {
         throw new ArgumentError(
           argument,
-          `holds ${value} at (${i}, ${j}); expected finite numbers`,
+          `holds ${described(value)} at (${i}, ${j}); expected finite numbers`,
         );
       }
       matrix.set(i, j, value);
     }
   }
   return matrix;
+}
+
+/** The rows of a matrix. @throws ArgumentError that says how a flat array becomes one. */
+function rowsOf(argument: string, input: MatrixInput): readonly ArrayLike<number>[] {
+  if (Matrix.isMatrix(input)) return input.to2DArray();
+  const isFlat = isArrayLike(input) && typeof input[0] === 'number';
+  if (Array.isArray(input) && !isFlat) return input;
+  if (!isFlat) reject(argument, input, 'a Matrix of ml-matrix or an array of rows');
+  throw new ArgumentError(
+    argument,
+    `is a flat array of ${input.length} numbers; expected rows or a Matrix: ` +
+      'Matrix.from1DArray(rows, columns, values) makes one',
+  );
+}
+
+/** Reads a square matrix, which `size` names in errors: `K`. @throws ArgumentError as {@link readMatrix}. */
+export function readSquare(argument: string, input: MatrixInput, size = 'n'): Matrix {
+  const matrix = readMatrix(argument, input);
+  if (matrix.isSquare()) return matrix;
+  const { rows, columns } = matrix;
+  throw new ArgumentError(argument, `is ${rows} × ${columns}; expected ${size} × ${size}`);
+}
+
+/** Reads one matrix for each of some things. @throws ArgumentError naming `argument`. */
+export function readMatrices(
+  argument: string,
+  inputs: readonly MatrixInput[],
+  count: number,
+  shape: { readonly rows?: number } = {},
+): Matrix[] {
+  if (!Array.isArray(inputs)) reject(argument, inputs, 'an array of matrices');
+  if (inputs.length !== count) {
+    throw new ArgumentError(
+      argument,
+      `has ${inputs.length} matrices for ${count} points; expected one per point`,
+    );
+  }
+  const first = readMatrix(`${argument}[0]`, inputs[0]!, shape);
+  const same = { rows: first.rows, columns: first.columns };
+  return Array.from(inputs, (input, i) => readMatrix(`${argument}[${i}]`, input, same));
 }
 
 /** u · v. */

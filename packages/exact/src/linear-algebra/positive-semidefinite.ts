@@ -1,6 +1,7 @@
 /** The check of symmetric positive semi-definite matrices. */
+
+import { ArgumentError } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { triangularFactor } from './cholesky.js';
 import { flat, largestEntry, type MatrixInput, readMatrix } from './matrix.js';
 

@@ -1,5 +1,5 @@
 /** What a user says of a distribution, checked: levels against quantiles, and a pdf against its mass. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { cellsOf, clipCells } from '../quadrature/cells.js';
 import type { Density, DensityInput } from './line-density.js';
 import { assertTotal, massIn, tolerance } from './mass.js';

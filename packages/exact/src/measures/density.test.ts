@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { integrate, QuadratureError } from '../quadrature/gauss-kronrod.js';
 import { type Density, density } from './density.js';
 import { exponential, laplace, logistic, normal, uniform } from './families.js';

@@ -5,11 +5,15 @@
  * `survival` beside `cdf` and `upperQuantile` beside `quantile`. What the user does not give is
  * derived: the cdf by integrating the pdf, the quantile by inverting the cdf, and the other way round.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
+import { numberFrom } from '../inputs/callback.js';
+import { checkProperties } from '../inputs/options.js';
+import { readInterval, readVector } from '../inputs/vector.js';
 import { assertLevels, assertMass } from './density-checks.js';
 import type { Density, DensityInput } from './line-density.js';
 import { distributionOf, featuresBeside, featuresOfMass } from './mass.js';
 import { invertMonotone } from './monotone-inverse.js';
+import { guarded } from './read-density.js';
 
 export type { Density, DensityInput };
 
@@ -34,20 +38,40 @@ export type { Density, DensityInput };
  * });
  */
 export function density(input: DensityInput): Density {
-  const { pdf, logPdf, quantile } = input;
-  if (!pdf && !input.cdf && !quantile) {
+  return guarded(densityOf(readInput(input)));
+}
+
+const functions = ['pdf', 'logPdf', 'cdf', 'survival', 'quantile', 'upperQuantile'] as const;
+
+/** The input with functions that are known to give numbers. */
+function readInput(input: DensityInput): DensityInput {
+  // A density has two more properties, and may be given again.
+  const names = [...functions, 'support', 'breakpoints', 'features', 'about'];
+  checkProperties('input', input, names, '{ pdf } or { quantile }');
+  const read: Record<string, unknown> = {};
+  for (const name of functions) {
+    if (input[name] !== undefined) read[name] = numberFrom(name, input[name]);
+  }
+  if (!read.pdf && !read.cdf && !read.quantile) {
     throw new ArgumentError('input', 'has neither pdf nor cdf nor quantile; expected one of them');
   }
+  if (input.support !== undefined) read.support = readInterval('support', input.support);
+  const { breakpoints } = input;
+  if (breakpoints !== undefined) {
+    read.breakpoints = Array.from(readVector('breakpoints', breakpoints, 'any'));
+  }
+  return read;
+}
+
+function densityOf(input: DensityInput): Density {
+  const { pdf, logPdf, quantile } = input;
   const support = input.support ?? (quantile ? [quantile(0), quantile(1)] : [-Infinity, Infinity]);
   const [lower, upper] = support;
   if (!(lower < upper)) {
-    if (!input.support) {
-      throw new ArgumentError(
-        'quantile',
-        `goes from ${lower} at 0 to ${upper} at 1; expected one that increases`,
-      );
-    }
-    throw new ArgumentError('support', `is [${lower}, ${upper}]; expected lower < upper`);
+    throw new ArgumentError(
+      'quantile',
+      `goes from ${lower} at 0 to ${upper} at 1; expected one that increases`,
+    );
   }
   const given = input.breakpoints ?? [];
   const { cdf, survival } = tailsOf(input, support);

@@ -1,5 +1,5 @@
+import { ArgumentError } from '@wprox/arguments';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { deltaMixture, discreteMeasure } from './discrete.js';
 import { graphDistribution } from './graph.js';
 import { samples } from './samples.js';

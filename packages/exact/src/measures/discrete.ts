@@ -1,7 +1,15 @@
 /** Discrete measures: finitely many points of R^n, each with its weight. */
-import { ArgumentError } from '../argument-error.js';
-import { type Points, readSamples, type Samples, type SamplesInput, samplesOf } from './samples.js';
-import { normalizedWeights } from './weights.js';
+import { ArgumentError } from '@wprox/arguments';
+import { readVector } from '../inputs/vector.js';
+import {
+  type Points,
+  readPoints,
+  readSamples,
+  type Samples,
+  type SamplesInput,
+  samplesOf,
+} from './samples.js';
+import { requireWeights, weightsOrEqual } from './weights.js';
 
 /** Σ weights_i δ_(point i); make one with {@link discreteMeasure} or {@link deltaMixture}. */
 export interface DiscreteMeasure extends Samples {
@@ -38,10 +46,7 @@ export function discreteMeasure(
   const { count, dimension, values } = readSamples('points', points);
   return {
     ...samplesOf({ count, dimension, values: values.slice() }),
-    weights:
-      weights === undefined
-        ? new Float64Array(count).fill(1 / count)
-        : normalizedWeights('weights', weights, count),
+    weights: weightsOrEqual('weights', weights, count),
   };
 }
 
@@ -61,19 +66,25 @@ export function deltaMixture(
   locations: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): DiscreteMeasure {
-  const points = readSamples(
-    'locations',
-    Array.from(locations, (x) => [x]),
-  );
-  return discreteMeasure(points, weights);
+  const values = readVector('locations', locations);
+  return discreteMeasure({ count: values.length, dimension: 1, values }, weights);
 }
 
 /** Reads a discrete measure or samples, under the caller's name for them. */
 export function readDiscrete(argument: string, input: DiscreteInput): DiscreteMeasure {
-  if ('weights' in input) return { ...samplesOf(input), weights: input.weights };
+  if (isWeighted(input)) {
+    const points = readPoints(argument, input);
+    const { weights } = input;
+    requireWeights(`${argument}.weights`, weights, points.count);
+    const own = weights instanceof Float64Array ? weights : Float64Array.from(weights);
+    return { ...points, weights: own };
+  }
   const read = readSamples(argument, input);
   return { ...read, weights: new Float64Array(read.count).fill(1 / read.count) };
 }
+
+const isWeighted = (input: unknown): input is WeightedPoints =>
+  typeof input === 'object' && input !== null && 'weights' in input;
 
 /** @throws ArgumentError naming `q` if the two live in spaces of different dimension. */
 export function assertSameDimension(

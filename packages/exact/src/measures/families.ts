@@ -1,6 +1,7 @@
 /** The common families of densities on the line, with both tails in closed form. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, requireFinite, requirePositive } from '@wprox/arguments';
 import type { Density } from './line-density.js';
+import { guarded } from './read-density.js';
 import {
   standardNormalCdf,
   standardNormalLogPdf,
@@ -49,14 +50,15 @@ function symmetric(location: number, scale: number, standard: SymmetricStandard)
  * Reference: [36], chapter 13.
  */
 export function normal(mean: number, standardDeviation: number): Density {
-  assertNumber('mean', mean);
-  assertPositive('standardDeviation', standardDeviation);
-  return symmetric(mean, standardDeviation, {
+  requireFinite('mean', mean);
+  requirePositive('standardDeviation', standardDeviation);
+  const standard = {
     pdf: standardNormalPdf,
     logPdf: standardNormalLogPdf,
     cdf: standardNormalCdf,
     lowerQuantile: standardNormalLowerQuantile,
-  });
+  };
+  return guarded(symmetric(mean, standardDeviation, standard));
 }
 
 /**
@@ -68,15 +70,16 @@ export function normal(mean: number, standardDeviation: number): Density {
  * Reference: [37], chapter 24.
  */
 export function laplace(location: number, scale: number): Density {
-  assertNumber('location', location);
-  assertPositive('scale', scale);
-  return symmetric(location, scale, {
+  requireFinite('location', location);
+  requirePositive('scale', scale);
+  const standard: SymmetricStandard = {
     pdf: (z) => Math.exp(-Math.abs(z)) / 2,
     logPdf: (z) => -Math.abs(z) - Math.LN2,
     cdf: (z) => (z <= 0 ? Math.exp(z) / 2 : 1 - Math.exp(-z) / 2),
     lowerQuantile: (u) => Math.log(u) + Math.LN2,
     sharp: true,
-  });
+  };
+  return guarded(symmetric(location, scale, standard));
 }
 
 /**
@@ -88,9 +91,9 @@ export function laplace(location: number, scale: number): Density {
  * Reference: [37], chapter 23.
  */
 export function logistic(location: number, scale: number): Density {
-  assertNumber('location', location);
-  assertPositive('scale', scale);
-  return symmetric(location, scale, {
+  requireFinite('location', location);
+  requirePositive('scale', scale);
+  const standard: SymmetricStandard = {
     pdf: (z) => {
       const tail = Math.exp(-Math.abs(z));
       return tail / (1 + tail) ** 2;
@@ -98,7 +101,8 @@ export function logistic(location: number, scale: number): Density {
     logPdf: (z) => -Math.abs(z) - 2 * Math.log1p(Math.exp(-Math.abs(z))),
     cdf: (z) => (z <= 0 ? Math.exp(z) / (1 + Math.exp(z)) : 1 / (1 + Math.exp(-z))),
     lowerQuantile: (u) => Math.log(u) - Math.log1p(-u),
-  });
+  };
+  return guarded(symmetric(location, scale, standard));
 }
 
 /**
@@ -110,8 +114,8 @@ export function logistic(location: number, scale: number): Density {
  * Reference: [36], chapter 19.
  */
 export function exponential(rate: number): Density {
-  assertPositive('rate', rate);
-  return exponentialFrom(0, rate);
+  requirePositive('rate', rate);
+  return guarded(exponentialFrom(0, rate));
 }
 
 /** The exponential distribution from a start other than 0. */
@@ -139,12 +143,12 @@ function exponentialFrom(start: number, rate: number): Density {
  * Reference: [37], chapter 26.
  */
 export function uniform(lower: number, upper: number): Density {
-  assertNumber('lower', lower);
-  assertNumber('upper', upper);
+  requireFinite('lower', lower);
+  requireFinite('upper', upper);
   if (!(lower < upper)) {
     throw new ArgumentError('upper', `is ${upper}; expected a number above lower, ${lower}`);
   }
-  return uniformOn(lower, upper, upper - lower);
+  return guarded(uniformOn(lower, upper, upper - lower));
 }
 
 /** The uniform distribution between two places whose distance is known better than from them. */
@@ -161,14 +165,4 @@ function uniformOn(lower: number, upper: number, width: number): Density {
     features: [lower, upper].map((center) => ({ center, scale: width, sharp: true })),
     about: (origin) => uniformOn(lower - origin, upper - origin, width),
   };
-}
-
-function assertNumber(argument: string, value: number): void {
-  if (!Number.isFinite(value)) throw new ArgumentError(argument, `is ${value}; expected a number`);
-}
-
-function assertPositive(argument: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new ArgumentError(argument, `is ${value}; expected a number above 0`);
-  }
 }

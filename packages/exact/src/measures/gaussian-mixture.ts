@@ -1,7 +1,10 @@
 /** Mixtures of normal distributions on the line. */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError, reject, requireFunction } from '@wprox/arguments';
+import { checkProperties } from '../inputs/options.js';
+import { listed, readVector } from '../inputs/vector.js';
 import type { Density } from './line-density.js';
 import { invertMonotone } from './monotone-inverse.js';
+import { guarded, readDensity } from './read-density.js';
 import {
   standardNormalCdf,
   standardNormalLogPdf,
@@ -38,20 +41,47 @@ export function gaussianMixture(components: {
   readonly means: ArrayLike<number>;
   readonly standardDeviations: ArrayLike<number>;
 }): GaussianMixture {
-  const count = components.means.length;
-  if (count === 0) throw new ArgumentError('means', 'is empty; expected at least one component');
-  assertFinite('means', components.means);
-  const weights = normalizedWeights('weights', components.weights, count);
-  const means = Float64Array.from(components.means);
-  const standardDeviations = Float64Array.from(components.standardDeviations);
-  assertFinite('standardDeviations', standardDeviations);
-  if (standardDeviations.length !== count || standardDeviations.some((s) => s <= 0)) {
-    throw new ArgumentError(
-      'standardDeviations',
-      `are [${standardDeviations}]; expected ${count} numbers above 0, one per component`,
-    );
+  checkProperties(
+    'components',
+    components,
+    ['weights', 'means', 'standardDeviations'],
+    '{ weights, means, standardDeviations }',
+  );
+  return mixtureNamed('', components);
+}
+
+/** Mixtures that this package made. */
+const made = new WeakSet<GaussianMixture>();
+
+/** @param owner begins the names in errors: `mixture.`. */
+function mixtureNamed(
+  owner: string,
+  components: Parameters<typeof gaussianMixture>[0],
+): GaussianMixture {
+  const means = readVector(`${owner}means`, components.means);
+  const count = means.length;
+  const weights = normalizedWeights(`${owner}weights`, components.weights, count);
+  const named = `${owner}standardDeviations`;
+  const standardDeviations = readVector(named, components.standardDeviations, count);
+  if (standardDeviations.some((s) => s <= 0)) {
+    throw new ArgumentError(named, `are ${listed(standardDeviations)}; expected numbers above 0`);
   }
-  return mixtureOf(weights, means, standardDeviations);
+  const mixture = guarded(mixtureOf(weights, means, standardDeviations));
+  made.add(mixture);
+  return mixture;
+}
+
+/** Reads a mixture, under the caller's name for it. */
+export function readMixture(argument: string, input: GaussianMixture): GaussianMixture {
+  if (typeof input !== 'object' || input === null || !('standardDeviations' in input)) {
+    reject(argument, input, 'gaussianMixture({ weights, means, standardDeviations })');
+  }
+  if (made.has(input)) return input;
+  readDensity(argument, input);
+  for (const name of ['pdf', 'logPdf', 'about'] as const) {
+    requireFunction(`${argument}.${name}`, input[name]);
+  }
+  return mixtureNamed(`${argument}.`, input);
 }
 
 function mixtureOf(

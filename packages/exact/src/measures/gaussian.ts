@@ -1,6 +1,9 @@
 /** Gaussian measures on R^n, singular ones (a point, a subspace) included. */
+
+import { ArgumentError, described, reject } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
 import { centeredAt, meanOf, readSamples, type SamplesInput } from './samples.js';
@@ -30,15 +33,60 @@ export interface Gaussian {
  * correlated.covariance.get(0, 1); // 0.8
  */
 export function gaussian(mean: ArrayLike<number>, covariance: MatrixInput): Gaussian {
-  if (typeof mean !== 'object' || mean === null || !(mean.length > 0)) {
-    throw new ArgumentError('mean', 'is no array or empty; expected n numbers, such as [0]');
+  return gaussianNamed('', mean, covariance);
+}
+
+/** Gaussians that were checked when they were made: factors of large covariances take long. */
+const checked = new WeakSet<Gaussian>();
+
+/** @param owner begins the names in errors: `p.`. */
+function gaussianNamed(owner: string, mean: ArrayLike<number>, covariance: MatrixInput): Gaussian {
+  const read = readVector(`${owner}mean`, mean, undefined, 'an array of n numbers, such as [0]');
+  return known({
+    dimension: read.length,
+    mean: read,
+    covariance: positiveSemidefinite(`${owner}covariance`, covariance, read.length),
+  });
+}
+
+function known(measure: Gaussian): Gaussian {
+  checked.add(measure);
+  return measure;
+}
+
+/** A Gaussian of a covariance that was checked. */
+export const shiftedGaussian = (mean: Float64Array, covariance: Matrix): Gaussian =>
+  known({ dimension: mean.length, mean, covariance });
+
+/** Reads a Gaussian, under the caller's name for it. One that the user put together is checked in full. */
+export function readGaussian(argument: string, input: Gaussian): Gaussian {
+  if (isGaussian(input)) {
+    if (checked.has(input)) return input;
+    const { dimension, mean, covariance } = input;
+    if (!Matrix.isMatrix(covariance)) reject(`${argument}.covariance`, covariance, 'a Matrix');
+    const read = gaussianNamed(`${argument}.`, mean, covariance);
+    if (dimension === read.dimension) return read;
+    reject(`${argument}.dimension`, dimension, `${read.dimension}, as many as the mean has`);
   }
-  assertFinite('mean', mean);
-  return {
-    dimension: mean.length,
-    mean: Float64Array.from(mean),
-    covariance: positiveSemidefinite('covariance', covariance, mean.length),
-  };
+  reject(argument, input, 'a Gaussian, such as gaussian([0], [[1]])');
+}
+
+/** Whether a value is meant to be a Gaussian; {@link readGaussian} checks it. */
+export const isGaussian = (input: unknown): input is Gaussian =>
+  typeof input === 'object' && input !== null && 'covariance' in input;
+
+/** @throws ArgumentError naming `argument` unless a Gaussian has that dimension. */
+export function requireSameDimension(
+  argument: string,
+  { dimension }: Gaussian,
+  other: string,
+  expected: number,
+): void {
+  if (dimension === expected) return;
+  throw new ArgumentError(
+    argument,
+    `has dimension ${dimension} but ${other} has ${expected}; expected the same`,
+  );
 }
 
 /**
@@ -54,14 +102,16 @@ export function gaussian(mean: ArrayLike<number>, covariance: MatrixInput): Gaus
  */
 export function empiricalGaussian(
   samples: SamplesInput,
-  { ddof = 1 }: { readonly ddof?: number } = {},
+  options: { readonly ddof?: number } = {},
 ): Gaussian {
   const read = readSamples('samples', samples);
+  checkOptions(options, ['ddof']);
+  const { ddof = 1 } = options;
   const { count, dimension: n } = read;
-  if (!(ddof >= 0 && count - ddof >= 1)) {
+  if (!(typeof ddof === 'number' && ddof >= 0 && count - ddof >= 1)) {
     throw new ArgumentError(
       'ddof',
-      `is ${ddof} for ${count} samples; expected at least 0 and at most ${count - 1}`,
+      `is ${described(ddof)} for ${count} samples; expected at least 0 and at most ${count - 1}`,
     );
   }
   const mean = meanOf(read);
@@ -78,5 +128,5 @@ export function empiricalGaussian(
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) covariance[j * n + i] = covariance[i * n + j]!;
   }
-  return { dimension: n, mean, covariance: Matrix.from1DArray(n, n, covariance) };
+  return known({ dimension: n, mean, covariance: Matrix.from1DArray(n, n, covariance) });
 }

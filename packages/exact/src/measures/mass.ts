@@ -1,5 +1,5 @@
 /** Where a density has its mass, by quadrature of its pdf and by its quantiles. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import {
   type Cell,
   cellsOf,

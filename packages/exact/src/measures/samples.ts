@@ -1,6 +1,8 @@
 /** Empirical samples: `count` points of R^dimension, each of weight 1/count. */
+
+import { ArgumentError, described, reject, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { assertFinite, isArrayLike, requireLength } from '../inputs/vector.js';
 import { flat, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 
 /** Points of R^dimension, flat. */
@@ -43,10 +45,14 @@ export const samplesOf = (points: Points): Samples => ({ ...points, toMatrix });
  * samples([0, 0, 3, 4], 2); // the points (0, 0) and (3, 4)
  */
 export function samples(values: ArrayLike<number>, dimension: number): Samples {
-  if (!Number.isSafeInteger(dimension) || dimension < 1) {
-    throw new ArgumentError('dimension', `is ${dimension}; expected an integer of at least 1`);
-  }
-  if (values.length === 0 || values.length % dimension !== 0) {
+  requireLength(
+    'values',
+    values,
+    undefined,
+    'the coordinates point by point, such as [0, 0, 3, 4]',
+  );
+  requireInteger('dimension', dimension, 1);
+  if (values.length % dimension !== 0) {
     throw new ArgumentError(
       'values',
       `has ${values.length} numbers; expected a positive multiple of the dimension ${dimension}`,
@@ -74,23 +80,64 @@ export function readSamples(argument: string, input: SamplesInput): Samples {
       values: flat(matrix),
     });
   }
-  if ('values' in input && 'dimension' in input) return samplesOf(input);
-  const dimension = input[0]?.length ?? 0;
+  if (isPoints(input)) return readPoints(argument, input);
+  requireRows(argument, input);
+  const first = input[0];
+  const dimension = isArrayLike(first) ? first.length : 0;
   if (dimension === 0) {
     throw new ArgumentError(argument, 'is empty; expected at least one row of one number');
   }
   const values = new Float64Array(input.length * dimension);
-  input.forEach((row, i) => {
+  for (let i = 0; i < input.length; i++) {
+    const row = input[i];
+    if (!isArrayLike(row)) {
+      throw new ArgumentError(argument, `has ${described(row)} as row ${i}; expected an array`);
+    }
     if (row.length !== dimension) {
       throw new ArgumentError(
         argument,
         `has ${row.length} numbers in row ${i} and ${dimension} in row 0; expected as many in each`,
       );
     }
-    values.set(row, i * dimension);
-  });
-  assertFinite(argument, values);
+    for (let k = 0; k < dimension; k++) {
+      const value = row[k];
+      if (!Number.isFinite(value)) {
+        throw new ArgumentError(
+          argument,
+          `holds ${described(value)} in row ${i}; expected finite numbers`,
+        );
+      }
+      values[i * dimension + k] = value as number;
+    }
+  }
   return samplesOf({ count: input.length, dimension, values });
+}
+
+const isPoints = (input: unknown): input is Points =>
+  typeof input === 'object' && input !== null && 'values' in input && 'dimension' in input;
+
+/** Reads points that are flat already, without a copy. @throws ArgumentError naming a property of `argument`. */
+export function readPoints(argument: string, input: Points): Samples {
+  if (!isPoints(input)) reject(argument, input, 'samples(values, dimension)');
+  const { count, dimension, values } = input;
+  requireInteger(`${argument}.count`, count, 1);
+  requireInteger(`${argument}.dimension`, dimension, 1);
+  requireLength(`${argument}.values`, values, count * dimension);
+  assertFinite(`${argument}.values`, values);
+  const own = values instanceof Float64Array ? values : Float64Array.from(values);
+  return samplesOf({ count, dimension, values: own });
+}
+
+/** @throws ArgumentError unless rows are given, not one flat array: it says what reads that. */
+function requireRows(argument: string, input: unknown): asserts input is ArrayLike<unknown> {
+  if (!isArrayLike(input))
+    reject(argument, input, 'rows of numbers, or samples(values, dimension)');
+  if (typeof input[0] !== 'number') return;
+  throw new ArgumentError(
+    argument,
+    `is a flat array of ${input.length} numbers; expected rows such as [[0], [1]]: ` +
+      'samples(values, dimension) makes points of it',
+  );
 }
 
 /** The mean of each coordinate, summed from the first point so that a constant is its own mean. */

@@ -11,17 +11,24 @@ export function complementaryError(x: number): number {
   // exp(−x²) loses x²·1e-16 to the rounding of x²; the square of x's leading 24 bits has none.
   const lead = Math.fround(x);
   const gaussian = Math.exp(-lead * lead) * Math.exp((lead - x) * (lead + x));
-  if (x < 1) {
-    // erf x = 2/√π exp(−x²) Σ 2^k x^(2k+1)/(2k+1)!!, all terms positive.
-    let term = x;
-    let sum = x;
-    for (let k = 1; term > 1e-17 * sum; k++) {
-      term *= (2 * x * x) / (2 * k + 1);
-      sum += term;
-    }
-    return 1 - (2 / Math.sqrt(Math.PI)) * gaussian * sum;
+  return x < 1 ? 1 - errorSeries(x, gaussian) : gaussian * scaledComplementaryError(x);
+}
+
+/** erf x = 2/√π exp(−x²) Σ 2^k x^(2k+1)/(2k+1)!! for 0 ≤ x < 1, all terms positive. */
+function errorSeries(x: number, gaussian: number): number {
+  let term = x;
+  let sum = x;
+  for (let k = 1; term > 1e-17 * sum; k++) {
+    term *= (2 * x * x) / (2 * k + 1);
+    sum += term;
   }
-  return gaussian * scaledComplementaryError(x);
+  return (2 / Math.sqrt(Math.PI)) * gaussian * sum;
+}
+
+/** erf x = 1 − erfc x, with its digits near 0. */
+export function errorFunction(x: number): number {
+  if (Math.abs(x) < 0.5) return Math.sign(x) * errorSeries(Math.abs(x), Math.exp(-x * x));
+  return x < 0 ? complementaryError(-x) - 1 : 1 - complementaryError(x);
 }
 
 /** exp(x²) erfc x for x ≥ 1: √π exp(x²) erfc x = 1/(x + ½/(x + 1/(x + 3/2/(x + ...)))). */

@@ -1,6 +1,7 @@
 /** Weights of sum 1, and masses of any: the checks that all measures made of parts share. */
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { compensatedSum } from '../compensated-sum.js';
+import { assertFinite, requireLength } from '../inputs/vector.js';
 
 /**
  * How far from 1 a sum of weights may be. As for covariances: ten float32 roundings, so that weights
@@ -19,15 +20,41 @@ export function normalizedWeights(
   input: ArrayLike<number>,
   count: number,
 ): Float64Array {
+  const sum = requireWeights(argument, input, count);
+  return Float64Array.from(input, (weight) => weight / sum);
+}
+
+/** Weights as {@link normalizedWeights}, of which there may be any number above 0. */
+export function readWeights(argument: string, input: ArrayLike<number>): Float64Array {
+  requireLength(argument, input, undefined, 'an array of weights of sum 1');
+  return normalizedWeights(argument, input, input.length);
+}
+
+/** Weights as {@link normalizedWeights}, or equal ones if there are none. */
+export function weightsOrEqual(
+  argument: string,
+  input: ArrayLike<number> | undefined,
+  count: number,
+): Float64Array {
+  return input === undefined
+    ? new Float64Array(count).fill(1 / count)
+    : normalizedWeights(argument, input, count);
+}
+
+/**
+ * Checks weights as {@link normalizedWeights}.
+ *
+ * @returns their sum.
+ */
+export function requireWeights(argument: string, input: ArrayLike<number>, count: number): number {
+  requireLength(argument, input, 'any', `an array of ${count} numbers`);
   if (input.length !== count) {
     throw new ArgumentError(argument, `has ${input.length} entries; expected ${count}, one each`);
   }
   assertNonNegative(argument, input);
   const sum = compensatedSum(input);
-  if (!(Math.abs(sum - 1) <= tolerance)) {
-    throw new ArgumentError(argument, `add up to ${sum}; expected 1 (divide each by the sum)`);
-  }
-  return Float64Array.from(input, (weight) => weight / sum);
+  if (Math.abs(sum - 1) <= tolerance) return sum;
+  throw new ArgumentError(argument, `add up to ${sum}; expected 1 (divide each by the sum)`);
 }
 
 /**
@@ -36,9 +63,7 @@ export function normalizedWeights(
  * @throws ArgumentError that names `argument`: none, negative, NaN, or a sum beyond float64.
  */
 export function readMasses(argument: string, input: ArrayLike<number>): Float64Array {
-  if (input.length === 0) {
-    throw new ArgumentError(argument, 'is empty; expected a mass for each point or node');
-  }
+  requireLength(argument, input, undefined, 'an array with a mass for each point or node');
   assertNonNegative(argument, input);
   const masses = Float64Array.from(input);
   if (totalMass(masses) < Infinity) return masses;

@@ -8,20 +8,30 @@
  * ∂_θ E Ψ = E[J_Ψ(x) ∂_θ g]. A larger space gives a larger G̃, and all are at most the Wasserstein
  * metric. With M = Cov(Ψ) instead, it is the Fisher-Rao metric restricted in the same way.
  */
+
+import { ArgumentError, reject, requireFunction, requireNonNegative } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
 import { noisyJacobian, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
-import { damped, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
+import { checkedNumbers } from '../inputs/callback.js';
+import { requireNumber } from '../inputs/number.js';
+import { checkOptions } from '../inputs/options.js';
+import { assertFinite, readVector } from '../inputs/vector.js';
+import {
+  damped,
+  type MatrixInput,
+  readMatrix,
+  readSquare,
+  symmetrized,
+} from '../linear-algebra/matrix.js';
 import {
   losesObjective,
   momentTolerance,
   pseudoInverse,
 } from '../linear-algebra/pseudo-inverse.js';
 import { type DiscreteInput, readDiscrete, type WeightedPoints } from '../measures/discrete.js';
-import type { Gaussian } from '../measures/gaussian.js';
+import { type Gaussian, isGaussian, readGaussian, shiftedGaussian } from '../measures/gaussian.js';
 import { gaussianCubature } from '../quadrature/gaussian-cubature.js';
-import type { Basis } from './basis.js';
+import { type Basis, readBasis } from './basis.js';
 
 /** What expectations can be taken of: a Gaussian, a discrete measure, samples or their rows. */
 export type Expectable = Gaussian | DiscreteInput;
@@ -45,7 +55,12 @@ export interface DampedOptions {
  * Reference: [1], Theorem 1.
  */
 export function basisMoments(measure: Expectable, basis: Basis): Float64Array {
-  const points = pointsOf('measure', measure, basis);
+  return momentsOf('measure', measure, readBasis(basis));
+}
+
+/** {@link basisMoments}, under the caller's name for the measure. */
+export function momentsOf(argument: string, measure: Expectable, basis: Basis): Float64Array {
+  const points = pointsOf(argument, measure, basis);
   const moments = new Float64Array(basis.size);
   forEachPoint(points, (x, weight) => {
     const values = basisValues(basis, x);
@@ -73,8 +88,13 @@ function absoluteMoments(measure: Expectable, basis: Basis): Float64Array {
  * Reference: [1], Theorem 1.
  */
 export function basisEnergy(measure: Expectable, basis: Basis): Matrix {
+  return energyOf('measure', measure, readBasis(basis));
+}
+
+/** {@link basisEnergy}, under the caller's name for the measure. */
+export function energyOf(argument: string, measure: Expectable, basis: Basis): Matrix {
   const energy = Matrix.zeros(basis.size, basis.size);
-  forEachPoint(pointsOf('measure', measure, basis), (x, weight) => {
+  forEachPoint(pointsOf(argument, measure, basis), (x, weight) => {
     const gradients = basisGradients(basis, x);
     energy.add(gradients.mmul(gradients.transpose()).mul(weight));
   });
@@ -89,7 +109,8 @@ export function basisEnergy(measure: Expectable, basis: Basis): Matrix {
  *
  * Reference: [10], section 2.1.
  */
-export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
+export function basisCovariance(measure: Expectable, given: Basis): Matrix {
+  const basis = readBasis(given);
   // Ψ Ψᵀ has twice the degree of Ψ.
   const doubled = basis.degree === undefined ? basis : { ...basis, degree: 2 * basis.degree };
   const points = pointsOf('measure', measure, doubled);
@@ -121,10 +142,7 @@ export function affineMetric(
   energy: MatrixInput,
   options: DampedOptions = {},
 ): Matrix {
-  const m = readMatrix('energy', energy);
-  if (!m.isSquare()) {
-    throw new ArgumentError('energy', `is ${m.rows} × ${m.columns}; expected K × K`);
-  }
+  const m = readSquare('energy', energy, 'K');
   const d = readMatrix('momentDerivatives', momentDerivatives, { rows: m.rows });
   const maximize = maximizer(m, options);
   const solutions = d.transpose().to2DArray().map(maximize);
@@ -139,11 +157,9 @@ export function affineMetric(
  */
 export function maximizer(
   energy: Matrix,
-  { damping = 0, tolerance = momentTolerance }: DampedOptions = {},
+  options: DampedOptions = {},
 ): (delta: ArrayLike<number>) => Float64Array {
-  if (!(damping >= 0 && Number.isFinite(damping))) {
-    throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
-  }
+  const { damping = 0, tolerance = momentTolerance } = checkDamped(options);
   const inverse = pseudoInverse(damped(energy, damping), { tolerance });
   return (delta) => {
     const solved = inverse.solve(delta);
@@ -156,6 +172,18 @@ export function maximizer(
     }
     return solved.solution;
   };
+}
+
+/** @returns the options. @throws ArgumentError naming `options`, `damping` or `tolerance`. */
+export function checkDamped<T extends DampedOptions>(
+  options: T,
+  ...more: readonly (keyof T & string)[]
+): T {
+  checkOptions(options, ['damping', 'tolerance', ...more], '{ damping: 1e-6 }');
+  const { damping = 0, tolerance = 0 } = options;
+  requireNonNegative('damping', damping);
+  requireNumber('tolerance', tolerance, (x) => x >= 0 && x < 1, 'a number from 0 to below 1');
+  return options;
 }
 
 /**
@@ -172,22 +200,29 @@ export function maximizer(
 export function affineMetricOfModel(
   model: (theta: Float64Array) => Expectable,
   theta: ArrayLike<number>,
-  basis: Basis,
+  given: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  const parameters = readTheta('theta', theta);
+  const parameters = readVector('theta', theta);
+  const basis = readBasis(given);
+  checkDamped(options);
+  requireFunction('model', model, 'a function that gives a measure');
   const at = model(parameters.slice());
+  requireMeasure('model', at);
   const center = centerOf(at, basis, options);
   const { values, errors, failure } = noisyJacobian(
-    (t) => basisMoments(movedBy(model(t), center), basis),
+    (t) => momentsOf('model', movedBy(model(t), center), basis),
     parameters,
     { terms: absoluteMoments(movedBy(at, center), basis) },
   );
   // What was taken off left its rounding: moments that do not change are then noise.
-  const size = basisMoments(at, basis).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const size = momentsOf('model', at, basis).reduce(
+    (max, value) => Math.max(max, Math.abs(value)),
+    0,
+  );
   if (failure && failure.error > 1e-10 * size) throw failure;
   const derivatives = withoutNoise({ values, errors });
-  return affineMetric(derivatives, basisEnergy(movedBy(at, center), basis), options);
+  return affineMetric(derivatives, energyOf('model', movedBy(at, center), basis), options);
 }
 
 /**
@@ -198,11 +233,12 @@ export function centerOf(
   measure: Expectable,
   basis: Basis,
   { damping = 0 }: DampedOptions,
+  argument = 'measure',
 ): Float64Array {
   const center = new Float64Array(basis.dimension);
   if (basis.translated === undefined || damping !== 0) return center;
-  if ('covariance' in measure) return measure.mean;
-  const points = pointsOf('measure', measure, basis);
+  if (isGaussian(measure)) return readGaussian(argument, measure).mean;
+  const points = pointsOf(argument, measure, basis);
   // From the first point, so that a constant is its own mean.
   const first = points.values.slice(0, basis.dimension);
   forEachPoint(points, (x, weight) => {
@@ -212,12 +248,20 @@ export function centerOf(
 }
 
 /** The measure with `center` taken off its points. */
-export function movedBy(measure: Expectable, center: Float64Array): Expectable {
+export function movedBy(
+  measure: Expectable,
+  center: Float64Array,
+  argument = 'measure',
+): Expectable {
   if (center.every((c) => c === 0)) return measure;
-  if ('covariance' in measure) {
-    return { ...measure, mean: measure.mean.map((m, i) => m - (center[i] ?? 0)) };
+  if (isGaussian(measure)) {
+    const { mean, covariance } = readGaussian(argument, measure);
+    return shiftedGaussian(
+      mean.map((m, i) => m - (center[i] ?? 0)),
+      covariance,
+    );
   }
-  const read = readDiscrete('measure', measure);
+  const read = readDiscrete(argument, measure);
   const n = read.dimension;
   return { ...read, values: read.values.map((v, k) => v - (center[k % n] ?? 0)) };
 }
@@ -239,12 +283,19 @@ function weightedPoints(
   measure: Expectable,
   degree: number | undefined,
 ): WeightedPoints {
-  if ('covariance' in measure) {
+  if (isGaussian(measure)) {
+    const gaussian = readGaussian(argument, measure);
     // J_Ψ J_Ψᵀ has degree 2(degree − 1), Ψ itself degree; k nodes are exact to degree 2k − 1.
     const needed = degree === undefined ? 39 : Math.max(degree, 2 * degree - 2);
-    return gaussianCubature(measure, needed <= 3 ? 2 : Math.ceil((needed + 1) / 2));
+    return gaussianCubature(gaussian, needed <= 3 ? 2 : Math.ceil((needed + 1) / 2));
   }
   return readDiscrete(argument, measure);
+}
+
+/** @throws ArgumentError unless a value is an object, which the other checks look into. */
+export function requireMeasure(argument: string, measure: Expectable): void {
+  if (typeof measure === 'object' && measure !== null) return;
+  reject(argument, measure, 'a Gaussian, a discrete measure, samples or rows');
 }
 
 /** Calls back with each point and its weight. */
@@ -259,13 +310,7 @@ export function forEachPoint(
 
 /** Ψ(x), checked. */
 function basisValues(basis: Basis, x: Float64Array): ArrayLike<number> {
-  const values = basis.values(x);
-  if (values.length !== basis.size) {
-    throw new ArgumentError(
-      'basis',
-      `has ${values.length} values at a point; expected ${basis.size}`,
-    );
-  }
+  const values = checkedNumbers('basis', basis.values(x), basis.size);
   assertFinite('basis', values);
   return values;
 }

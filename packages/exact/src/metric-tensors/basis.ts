@@ -2,8 +2,10 @@
  * Bases Ψ = (ψ_1, ..., ψ_K) of potentials on R^n, for the affine approximation Φ = ξ·Ψ of the main
  * paper, section 4.1. Constants are left out: they do not move mass.
  */
+
+import { reject, requireFunction, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { requireIntegerWithin } from '../inputs/number.js';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
 
 /** K functions on R^n with their gradients; make your own as an object. */
@@ -131,8 +133,24 @@ export function fullQuadraticBasis(dimension: number): Basis {
   };
 }
 
+/** A basis has up to n(n + 3)/2 functions, each with a gradient of n numbers. */
+const mostDimensions = 1e5;
+
 function assertDimension(dimension: number): void {
-  if (!Number.isSafeInteger(dimension) || dimension < 1) {
-    throw new ArgumentError('dimension', `is ${dimension}; expected an integer of at least 1`);
+  requireIntegerWithin('dimension', dimension, 1, mostDimensions);
+}
+
+/** Reads a basis, which may be the user's own. @throws ArgumentError naming `basis` or a property of it. */
+export function readBasis(basis: Basis): Basis {
+  if (typeof basis !== 'object' || basis === null || !('values' in basis)) {
+    reject('basis', basis, 'a basis, such as linearBasis(2)');
   }
+  const { dimension, size, values, gradients, degree, translated } = basis;
+  requireInteger('basis.dimension', dimension, 1);
+  requireInteger('basis.size', size, 1);
+  requireFunction('basis.values', values);
+  requireFunction('basis.gradients', gradients);
+  if (degree !== undefined) requireInteger('basis.degree', degree);
+  if (translated !== undefined) requireFunction('basis.translated', translated);
+  return basis;
 }

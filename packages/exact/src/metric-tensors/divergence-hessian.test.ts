@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
 import { gaussianKullbackLeibler } from '../divergences/gaussian.js';
 import { lineCases, lineStart, plane, planeStart } from '../flows/divergences.fixture.js';

@@ -1,7 +1,8 @@
 /** The metric that a divergence induces: its Hessian where its two arguments agree. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { type Hessian, hessianFrom, slopesOf } from '../differentiation/hessian.js';
-import { readTheta } from '../differentiation/theta.js';
+import { numberFrom } from '../inputs/callback.js';
+import { readVector } from '../inputs/vector.js';
 
 /**
  * Computes the Hessian of D(ρ_θ, ·) at θ, by differences: the metric that a divergence induces. It is G for
@@ -20,9 +21,10 @@ export function divergenceHessian(
   distance: (anchor: Float64Array, theta: Float64Array) => number,
   theta: ArrayLike<number>,
 ): Hessian {
-  const anchor = readTheta('theta', theta);
+  const between = numberFrom('distance', distance);
+  const anchor = readVector('theta', theta);
   const found = hessianFrom(
-    slopesOf((at) => distance(anchor, at)),
+    slopesOf((at) => between(anchor, at)),
     anchor,
   );
   if (Number.isFinite(found.error)) return found;

@@ -3,7 +3,7 @@
  * degree 1, so that the action m²/θ is convex in flux and masses; homogeneity gives the second derivatives
  * from the mixed one: θ_aa = −(b/a) θ_ab, θ_bb = −(a/b) θ_ab.
  */
-import { ArgumentError } from '../argument-error.js';
+import { requireOneOf } from '@wprox/arguments';
 
 /** Which mean of p_i and p_j an edge has; the logarithmic one makes entropy's flow the heat flow. */
 export type EdgeMean = 'arithmetic' | 'geometric' | 'harmonic' | 'logarithmic';
@@ -60,7 +60,6 @@ const means: Record<EdgeMean, EdgeMeanFunction> = {
 
 /** @throws ArgumentError naming `mean`. */
 export function edgeMean(mean: EdgeMean): EdgeMeanFunction {
-  const found = Object.hasOwn(means, mean) ? means[mean] : undefined;
-  if (found) return found;
-  throw new ArgumentError('mean', `is ${mean}; expected ${Object.keys(means).join(', ')}`);
+  requireOneOf('mean', mean, Object.keys(means) as EdgeMean[]);
+  return means[mean];
 }

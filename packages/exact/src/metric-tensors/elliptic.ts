@@ -10,10 +10,14 @@
  * conjugate gradients scaled by its diagonal, which also evens out densities that vary by orders of
  * magnitude. Second-order accurate for smooth densities.
  */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { numberFrom, numbersFrom } from '../inputs/callback.js';
+import { requireIterations } from '../inputs/number.js';
+import { checkOptions, checkProperties } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { symmetrized } from '../linear-algebra/matrix.js';
 
 /** A rectangle divided into equal cells. */
@@ -56,12 +60,9 @@ export function solveElliptic(
   source: ArrayLike<number>,
   options: EllipticOptions = {},
 ): EllipticSolution {
-  const system = assemble(grid, density);
-  const [nx, ny] = grid.cells;
-  if (source.length !== nx * ny) {
-    throw new ArgumentError('source', `has ${source.length} numbers; expected ${nx * ny} cells`);
-  }
-  return conjugateGradients(system, source, options);
+  const system = assemble(readGrid(grid), 'density', density);
+  const right = readVector('source', source, system.nx * system.ny, 'one number per cell');
+  return conjugateGradients(system, right, options);
 }
 
 /**
@@ -82,17 +83,22 @@ export function ellipticMetric(
     readonly derivatives?: (x: number, y: number) => ArrayLike<number>;
   } = {},
 ): Matrix {
+  const { lower, ...rest } = readGrid(grid);
+  const density = numberFrom('pdf', pdf);
+  const at = readVector('theta', theta);
+  checkOptions(options, ['tolerance', 'maximumIterations', 'derivatives']);
   const { derivatives, ...solver } = options;
-  const at = readTheta('theta', theta);
   const p = at.length;
-  const system = assemble(grid, (x, y) => pdf(x, y, at));
+  const system = assemble({ lower, ...rest }, 'pdf', (x, y) => density(x, y, at));
   const derivativesAt =
-    derivatives ?? ((x: number, y: number) => withoutNoise(gradient((t) => pdf(x, y, t), at)));
+    derivatives === undefined
+      ? (x: number, y: number) => withoutNoise(gradient((t) => density(x, y, t), at))
+      : numbersFrom('derivatives', derivatives, p);
   const { nx, ny, dx, dy } = system;
   const sources = Array.from({ length: p }, () => new Float64Array(nx * ny));
   for (let c = 0; c < nx * ny; c++) {
-    const x = grid.lower[0] + ((c % nx) + 0.5) * dx;
-    const y = grid.lower[1] + (Math.floor(c / nx) + 0.5) * dy;
+    const x = lower[0] + ((c % nx) + 0.5) * dx;
+    const y = lower[1] + (Math.floor(c / nx) + 0.5) * dy;
     const values = derivativesAt(x, y);
     for (let k = 0; k < p; k++) sources[k]![c] = values[k]!;
   }
@@ -112,25 +118,40 @@ interface System {
   readonly diagonal: Float64Array;
 }
 
+/** Float64Arrays of this many cells take tens of megabytes each. */
+const mostCells = 1e7;
+
+function readGrid(grid: Grid): Grid {
+  const names = ['lower', 'upper', 'cells'] as const;
+  checkProperties('grid', grid, names, '{ lower: [0, 0], upper: [1, 1], cells: [8, 8] }');
+  const [lower, upper, cells] = names.map((name) => {
+    const [x, y] = readVector(`grid.${name}`, grid[name], 2) as unknown as [number, number];
+    return [x, y] as const;
+  }) as [Grid['lower'], Grid['upper'], Grid['cells']];
+  return { lower, upper, cells };
+}
+
 function assemble(
   { lower, upper, cells }: Grid,
-  density: (x: number, y: number) => number,
+  argument: string,
+  given: (x: number, y: number) => number,
 ): System {
+  const density = numberFrom(argument, given);
   const [nx, ny] = cells;
   const [dx, dy] = [(upper[0] - lower[0]) / nx, (upper[1] - lower[1]) / ny];
   const counts = Number.isSafeInteger(nx) && Number.isSafeInteger(ny) && nx > 1 && ny > 1;
-  if (!counts || !(dx > 0 && dy > 0 && Number.isFinite(dx * dy))) {
+  if (!counts || nx * ny > mostCells || !(dx > 0 && dy > 0 && Number.isFinite(dx * dy))) {
     throw new ArgumentError(
       'grid',
       `goes from ${lower.join(', ')} to ${upper.join(', ')} with ${cells.join(' × ')} cells; ` +
-        'expected upper bounds above the lower ones and at least 2 × 2 cells',
+        'expected lower < upper, 2 × 2 to 1e7 cells',
     );
   }
   const face = (x: number, y: number) => {
     const value = density(x, y);
     if (value > 0 && Number.isFinite(value)) return value;
     throw new ArgumentError(
-      'density',
+      argument,
       `is ${value} at (${x}, ${y}); expected a number above 0: make the rectangle smaller`,
     );
   };
@@ -176,8 +197,11 @@ function applyOperator({ nx, right, above, diagonal }: System, phi: Float64Array
 function conjugateGradients(
   system: System,
   source: ArrayLike<number>,
-  { tolerance = 1e-12, maximumIterations = 50 * Math.max(system.nx, system.ny) }: EllipticOptions,
+  options: EllipticOptions,
 ): EllipticSolution {
+  checkOptions(options, ['tolerance', 'maximumIterations']);
+  const { tolerance = 1e-12, maximumIterations = 50 * Math.max(system.nx, system.ny) } = options;
+  requireIterations(tolerance, maximumIterations);
   const { diagonal } = system;
   const count = source.length;
   let largest = 0;

@@ -3,18 +3,22 @@
  * Wasserstein metric: it weighs how much the density changes, not how far mass moves. For affine
  * potentials it is the affine metric with M = Cov(Ψ); see {@link basisCovariance}.
  */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { numberFrom, numbersFrom } from '../inputs/callback.js';
+import { readVector } from '../inputs/vector.js';
 import { dot, inner, type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
 import { pseudoInverse } from '../linear-algebra/pseudo-inverse.js';
-import type { Gaussian } from '../measures/gaussian.js';
+import { type Gaussian, readGaussian } from '../measures/gaussian.js';
 import { type GaussianTangent, readTangents } from './gaussian.js';
 import {
   assertMassIsSeen,
   integratedProducts,
   type MetricQuadratureOptions,
+  readQuadrature,
+  readSupport,
   reciprocal,
 } from './one-dimensional.js';
 
@@ -32,8 +36,7 @@ import {
  * discreteFisherRao([0.5, 0.5], [[1], [-1]]).get(0, 0); // 4
  */
 export function discreteFisherRao(p: ArrayLike<number>, derivatives: MatrixInput): Matrix {
-  if (p.length === 0) throw new ArgumentError('p', 'is empty; expected one number per point');
-  assertFinite('p', p);
+  readVector('p', p, undefined, 'one number per point');
   const rows = readMatrix('derivatives', derivatives, { rows: p.length });
   const divided = rows.clone();
   for (let x = 0; x < p.length; x++) {
@@ -66,18 +69,21 @@ export function densityFisherRao(
     readonly support?: readonly [number, number];
   } = {},
 ): Matrix {
-  const { derivatives, support = [-Infinity, Infinity], ...quadrature } = options;
-  const at = readTheta('theta', theta);
-  assertMassIsSeen('pdf', (x) => pdf(x, at), ...support, options.breakpoints ?? []);
+  const density = numberFrom('pdf', pdf);
+  const at = readVector('theta', theta);
+  const tolerance = options?.derivatives === undefined ? 1e-9 : 1e-11;
+  const quadrature = readQuadrature(options, tolerance, ['derivatives', 'support']);
+  const { derivatives } = options;
+  const [lower, upper] = readSupport('support', options.support);
+  assertMassIsSeen('pdf', (x) => density(x, at), lower, upper, quadrature.breakpoints);
   return integratedProducts(
-    derivatives ?? ((x) => withoutNoise(gradient((t) => pdf(x, t), at))),
-    (x) => reciprocal(pdf(x, at)),
-    support[0],
-    support[1],
-    {
-      ...(derivatives === undefined && { relativeTolerance: 1e-9 }),
-      ...quadrature,
-    },
+    derivatives === undefined
+      ? (x) => withoutNoise(gradient((t) => density(x, t), at))
+      : numbersFrom('derivatives', derivatives, at.length),
+    (x) => reciprocal(density(x, at)),
+    lower,
+    upper,
+    quadrature,
   );
 }
 
@@ -92,8 +98,8 @@ export function densityFisherRao(
  * Reference: [11].
  */
 export function gaussianFisherRao(at: Gaussian, tangents: readonly GaussianTangent[]): Matrix {
-  const n = at.dimension;
-  const inverse = pseudoInverse(at.covariance, { tolerance: 1e-14 });
+  const { dimension: n, covariance: s } = readGaussian('at', at);
+  const inverse = pseudoInverse(s, { tolerance: 1e-14 });
   if (inverse.rank < n) {
     throw new ArgumentError('at', 'has a singular covariance, hence no density; expected one');
   }

@@ -8,18 +8,21 @@
  * others. A generator that draws the component first and then the sample gives diag(w) on the means,
  * an upper bound: samples of overlapping components may be exchanged.
  */
+
+import { ArgumentError, reject, requireOneOf } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { featuresAt } from '../measures/about.js';
-import type { GaussianMixture } from '../measures/gaussian-mixture.js';
+import { type GaussianMixture, readMixture } from '../measures/gaussian-mixture.js';
 import { standardNormalCdf, standardNormalLogPdf } from '../measures/standard-normal.js';
 import { cellsOf } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
 import { productsOver } from './integrated-products.js';
-import type { MetricQuadratureOptions } from './one-dimensional.js';
+import { type MetricQuadratureOptions, readQuadrature } from './one-dimensional.js';
 
 /** Which of the mixture's numbers are the parameters. */
 export type MixtureParameter = 'means' | 'standardDeviations' | 'weights';
+
+const mixtureParameters: readonly MixtureParameter[] = ['means', 'standardDeviations', 'weights'];
 
 /**
  * Computes G_ij = ∫ ∂_iF ∂_jF/ρ dx of the mixture in the chosen parameters, in their order: K means, K
@@ -39,15 +42,18 @@ export type MixtureParameter = 'means' | 'standardDeviations' | 'weights';
  */
 export function gaussianMixtureMetric(
   mixture: GaussianMixture,
-  parameters: readonly MixtureParameter[] = ['means', 'standardDeviations', 'weights'],
+  parameters: readonly MixtureParameter[] = mixtureParameters,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const { means, standardDeviations } = mixture;
+  const read = readMixture('mixture', mixture);
+  const { means, standardDeviations } = read;
   const count = means.length;
+  if (!Array.isArray(parameters)) reject('parameters', parameters, "an array such as ['means']");
+  for (const name of parameters) requireOneOf('parameters', name, mixtureParameters);
   if (parameters.every((name) => name === 'weights' && count === 1)) {
     throw new ArgumentError('parameters', 'are none; expected at least one number to vary');
   }
-  const { relativeTolerance = 1e-11, absoluteTolerance = 0, breakpoints = [] } = options;
+  const { relativeTolerance, absoluteTolerance, breakpoints } = readQuadrature(options, 1e-11);
   // Those of weight 0 too: their distribution function counts in ∂F/∂w.
   const features = Array.from(means, (center, k) => ({
     center,
@@ -59,7 +65,7 @@ export function gaussianMixtureMetric(
     return productsOver(
       cells,
       (origin) => {
-        const scores = scoresOf(mixture.about(origin), parameters);
+        const scores = scoresOf(read.about(origin), parameters);
         return (d) => ({ vector: scores(d), weight: 1 });
       },
       { relativeTolerance, absoluteTolerance },

@@ -8,9 +8,13 @@
  *
  *   ‖dm‖² + tr(V S V) = ‖dm‖² + ½ tr(V dS).
  */
+
+import { ArgumentError, reject, requireFunction } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
 import { jacobian, withoutNoise } from '../differentiation/differences.js';
+import { requireNumber } from '../inputs/number.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import {
   dot,
@@ -22,7 +26,7 @@ import {
 } from '../linear-algebra/matrix.js';
 import { assertSymmetric, relativeTolerance } from '../linear-algebra/positive-semidefinite.js';
 import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
-import type { Gaussian } from '../measures/gaussian.js';
+import { type Gaussian, isGaussian, readGaussian } from '../measures/gaussian.js';
 
 /** A change of a Gaussian's mean and covariance. */
 export interface GaussianTangent {
@@ -50,10 +54,14 @@ export interface GaussianTangent {
 export function gaussianMetric(
   at: Gaussian,
   tangents: readonly GaussianTangent[],
-  { tolerance = momentTolerance }: { readonly tolerance?: number } = {},
+  options: { readonly tolerance?: number } = {},
 ): Matrix {
-  const equation = lyapunovEquation(at.covariance, { tolerance });
-  const read = readTangents(tangents, at.dimension);
+  const { dimension, covariance: s } = readGaussian('at', at);
+  const read = readTangents(tangents, dimension);
+  checkOptions(options, ['tolerance']);
+  const { tolerance = momentTolerance } = options;
+  requireNumber('tolerance', tolerance, (x) => x >= 0 && x < 1, 'a number from 0 to below 1');
+  const equation = lyapunovEquation(s, { tolerance });
   const potentials = read.map(({ covariance }) => {
     const solved = equation.solve(covariance);
     if (losesObjective(solved)) {
@@ -88,8 +96,9 @@ export function gaussianMetric(
  * Reference: [6].
  */
 export function gaussianTangentPotential(at: Gaussian, tangent: GaussianTangent): Matrix {
-  const [{ covariance }] = readTangents([tangent], at.dimension) as [Tangent];
-  const equation = lyapunovEquation(at.covariance, { tolerance: momentTolerance });
+  const { dimension, covariance: s } = readGaussian('at', at);
+  const { covariance } = readTangent('tangent', tangent, dimension);
+  const equation = lyapunovEquation(s, { tolerance: momentTolerance });
   return equation.solve(covariance).solution;
 }
 
@@ -108,9 +117,10 @@ export function gaussianTangents(
   model: (theta: Float64Array) => Pick<Gaussian, 'mean' | 'covariance'>,
   theta: ArrayLike<number>,
 ): Tangent[] {
+  requireFunction('model', model, 'a function that gives a Gaussian');
   let n = 0;
   const found = jacobian((t) => {
-    const { mean, covariance } = model(t);
+    const { mean, covariance } = requireMoments(model(t));
     n = mean.length;
     const moments = new Float64Array(n + n * n);
     moments.set(mean);
@@ -127,6 +137,15 @@ export function gaussianTangents(
   });
 }
 
+function requireMoments(
+  given: Pick<Gaussian, 'mean' | 'covariance'>,
+): Pick<Gaussian, 'mean' | 'covariance'> {
+  if (!isGaussian(given)) reject('model', given, 'a function that gives a Gaussian');
+  const mean = readVector('model.mean', given.mean);
+  const shape = { rows: mean.length, columns: mean.length };
+  return { mean, covariance: readMatrix('model.covariance', given.covariance, shape) };
+}
+
 /** A tangent that was checked. */
 interface Tangent extends GaussianTangent {
   readonly mean: Float64Array;
@@ -135,16 +154,17 @@ interface Tangent extends GaussianTangent {
 
 /** @throws ArgumentError naming `tangents` for one of another size, NaN or unsymmetric. */
 export function readTangents(tangents: readonly GaussianTangent[], n: number): Tangent[] {
-  return tangents.map((tangent) => {
-    if (tangent.mean.length !== n) {
-      throw new ArgumentError(
-        'tangents',
-        `hold a mean of ${tangent.mean.length} numbers; expected ${n}`,
-      );
-    }
-    assertFinite('tangents', tangent.mean);
-    const covariance = readMatrix('tangents', tangent.covariance, { rows: n, columns: n });
-    assertSymmetric('tangents', covariance, relativeTolerance * largestEntry(covariance));
-    return { mean: Float64Array.from(tangent.mean), covariance };
-  });
+  if (!Array.isArray(tangents)) reject('tangents', tangents, 'an array of { mean, covariance }');
+  return Array.from(tangents as readonly GaussianTangent[], (tangent, k) =>
+    readTangent(`tangents[${k}]`, tangent, n),
+  );
+}
+
+function readTangent(argument: string, tangent: GaussianTangent, n: number): Tangent {
+  if (!isGaussian(tangent)) reject(argument, tangent, 'an object { mean, covariance }');
+  const mean = readVector(`${argument}.mean`, tangent.mean, n);
+  const named = `${argument}.covariance`;
+  const covariance = readMatrix(named, tangent.covariance, { rows: n, columns: n });
+  assertSymmetric(named, covariance, relativeTolerance * largestEntry(covariance));
+  return { mean, covariance };
 }

@@ -9,22 +9,26 @@
  *
  * as the potentials' space grows and as E‖v‖² ≥ E‖E[v | x]‖² ≥ the energy of the gradient part.
  */
+
+import { ArgumentError, reject, requireMethods } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { jacobian, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
-import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
-import { type DiscreteMeasure, discreteMeasure } from '../measures/discrete.js';
+import { numbersFrom } from '../inputs/callback.js';
+import { readVector } from '../inputs/vector.js';
+import { type MatrixInput, readMatrices, symmetrized } from '../linear-algebra/matrix.js';
+import { type DiscreteMeasure, discreteMeasure, readDiscrete } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
+import { requireWeights } from '../measures/weights.js';
 import {
   affineMetric,
   basisEnergy,
   basisGradients,
   centerOf,
+  checkDamped,
   type DampedOptions,
   forEachPoint,
 } from './affine.js';
-import type { Basis } from './basis.js';
+import { type Basis, readBasis } from './basis.js';
 
 /** A generator to first order in θ: its samples and how they move. */
 export interface LinearizedGenerator {
@@ -52,19 +56,36 @@ export function linearizedGenerator(
   weights?: ArrayLike<number>,
 ): LinearizedGenerator {
   const read = readSamples('samples', samples);
-  if (jacobians.length !== read.count) {
-    throw new ArgumentError(
-      'jacobians',
-      `has ${jacobians.length} matrices for ${read.count} points; expected one per point`,
-    );
-  }
-  const parameters = readMatrix('jacobians', jacobians[0]!).columns;
-  const shape = { rows: read.dimension, columns: parameters };
-  return {
+  const shape = { rows: read.dimension };
+  const matrices = readMatrices('jacobians', jacobians, read.count, shape);
+  const made = {
     points: discreteMeasure(read, weights),
-    parameters,
-    jacobians: jacobians.map((jacobian) => readMatrix('jacobians', jacobian, shape)),
+    parameters: matrices[0]!.columns,
+    jacobians: matrices,
   };
+  checked.add(made);
+  return made;
+}
+
+/** Generators that were checked when they were made. */
+const checked = new WeakSet<LinearizedGenerator>();
+
+/** Reads a linearized generator. @throws ArgumentError naming `generator` or a property of it. */
+function readLinearized(generator: LinearizedGenerator): LinearizedGenerator {
+  if (typeof generator !== 'object' || generator === null || !('jacobians' in generator)) {
+    reject('generator', generator, 'linearize(…) or linearizedGenerator(…)');
+  }
+  if (checked.has(generator)) return generator;
+  const { points, parameters, jacobians } = generator;
+  requireMethods('generator.points', points, ['toMatrix'], 'a discrete measure');
+  const read = readDiscrete('generator.points', points);
+  requireWeights('generator.points.weights', points.weights, read.count);
+  const shape = { rows: read.dimension };
+  const matrices = readMatrices('generator.jacobians', jacobians, read.count, shape);
+  if (matrices[0]!.columns !== parameters) {
+    reject('generator.parameters', parameters, `${matrices[0]!.columns}, the Jacobians' columns`);
+  }
+  return { points: read, parameters, jacobians: matrices };
 }
 
 /**
@@ -83,14 +104,15 @@ export function linearize(
   latents: SamplesInput,
   weights?: ArrayLike<number>,
 ): LinearizedGenerator {
+  const g = numbersFrom('generator', generator);
   const read = readSamples('latents', latents);
-  const at = readTheta('theta', theta);
+  const at = readVector('theta', theta);
   const rows: ArrayLike<number>[] = [];
   const jacobians: Matrix[] = [];
   for (let b = 0; b < read.count; b++) {
     const z = read.values.slice(b * read.dimension, (b + 1) * read.dimension);
-    rows.push(generator(at, z));
-    jacobians.push(withoutNoise(jacobian((t) => generator(t, z), at)));
+    rows.push(g(at, z));
+    jacobians.push(withoutNoise(jacobian((t) => g(t, z), at)));
   }
   return linearizedGenerator(rows, jacobians, weights);
 }
@@ -99,11 +121,12 @@ export function linearize(
  * Computes G_RWP = E[JᵀJ].
  *
  * @returns p × p, squared sample units per parameter units.
- * @throws never: the generator was checked when it was made.
+ * @throws ArgumentError naming `generator`.
  *
  * Reference: [1], section 4.2; errata, entry 5.
  */
-export function rwpMetric({ points, parameters: p, jacobians }: LinearizedGenerator): Matrix {
+export function rwpMetric(generator: LinearizedGenerator): Matrix {
+  const { points, parameters: p, jacobians } = readLinearized(generator);
   const metric = Matrix.zeros(p, p);
   jacobians.forEach((jacobian, b) => {
     metric.add(jacobian.transpose().mmul(jacobian).mul(points.weights[b]!));
@@ -119,11 +142,17 @@ export function rwpMetric({ points, parameters: p, jacobians }: LinearizedGenera
  *
  * Reference: [1], Theorem 3; errata, entry 7.
  */
-export function generatorMomentDerivatives(
+export function generatorMomentDerivatives(generator: LinearizedGenerator, basis: Basis): Matrix {
+  const read = readLinearized(generator);
+  readBasis(basis);
+  assertDimension(read.points, basis);
+  return momentDerivatives(read, basis);
+}
+
+function momentDerivatives(
   { points, parameters: p, jacobians }: LinearizedGenerator,
   basis: Basis,
 ): Matrix {
-  assertDimension(points, basis);
   const derivatives = Matrix.zeros(basis.size, p);
   forEachPoint(points, (x, weight, b) => {
     derivatives.add(basisGradients(basis, x).mmul(jacobians[b]!).mul(weight));
@@ -145,11 +174,14 @@ export function affineGeneratorMetric(
   basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
-  assertDimension(generator.points, basis);
-  const center = centerOf(generator.points, basis, options);
-  const values = generator.points.values.map((v, k) => v - center[k % basis.dimension]!);
-  const points = { ...generator.points, values };
-  const derivatives = generatorMomentDerivatives({ ...generator, points }, basis);
+  const read = readLinearized(generator);
+  readBasis(basis);
+  checkDamped(options);
+  assertDimension(read.points, basis);
+  const center = centerOf(read.points, basis, options);
+  const values = read.points.values.map((v, k) => v - center[k % basis.dimension]!);
+  const points = { ...read.points, values };
+  const derivatives = momentDerivatives({ ...read, points }, basis);
   return affineMetric(derivatives, basisEnergy(points, basis), options);
 }
 

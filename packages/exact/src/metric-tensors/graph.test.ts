@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { type Edge, graphDistribution } from '../measures/graph.js';
 import type { EdgeMean } from './edge-means.js';
 import { graphLaplacian, graphMetric, treeMetric } from './graph.js';

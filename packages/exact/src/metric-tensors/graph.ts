@@ -10,10 +10,12 @@
  * On a tree the flow over each edge is forced, the mass that has to leave one side of the cut, so
  * σᵀ L⁺ σ = Σ_e (cut sum)² / (ω_e θ_e): an independent way to the same number.
  */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { checkOptions } from '../inputs/options.js';
 import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/matrix.js';
-import type { GraphDistribution } from '../measures/graph.js';
+import { type GraphDistribution, readGraph } from '../measures/graph.js';
 import { type EdgeMean, edgeMean } from './edge-means.js';
 
 export interface GraphOptions {
@@ -29,10 +31,19 @@ export interface GraphOptions {
  *
  * Reference: [8]; [18], section 1.
  */
-export function graphLaplacian(
-  at: GraphDistribution,
-  { mean = 'arithmetic' }: GraphOptions = {},
-): Matrix {
+export function graphLaplacian(at: GraphDistribution, options: GraphOptions = {}): Matrix {
+  return laplacianOf(readGraph('at', at), readMean(options));
+}
+
+/** The mean of an edge's masses. @throws ArgumentError naming `options` or `mean`. */
+export function readMean(options: GraphOptions): EdgeMean {
+  checkOptions(options, ['mean'], "{ mean: 'logarithmic' }");
+  const { mean = 'arithmetic' } = options;
+  edgeMean(mean);
+  return mean;
+}
+
+function laplacianOf(at: GraphDistribution, mean: EdgeMean): Matrix {
   const n = at.probabilities.length;
   const laplacian = Matrix.zeros(n, n);
   const add = (i: number, j: number, value: number) =>
@@ -67,8 +78,9 @@ export function graphMetric(
   jacobian: MatrixInput,
   options: GraphOptions = {},
 ): Matrix {
-  const columns = massless(jacobian, at.probabilities.length);
-  const { rows, diagonal } = eliminated(graphLaplacian(at, options), columns);
+  const graph = readGraph('at', at);
+  const columns = massless(jacobian, graph.probabilities.length);
+  const { rows, diagonal } = eliminated(laplacianOf(graph, readMean(options)), columns);
   rows.forEach((row, i) => {
     if (diagonal[i] === 0) assertNoFlow(row, columns);
   });
@@ -129,11 +141,12 @@ function assertNoFlow(row: readonly number[], columns: readonly Float64Array[]):
 export function treeMetric(
   at: GraphDistribution,
   jacobian: MatrixInput,
-  { mean = 'arithmetic' }: GraphOptions = {},
+  options: GraphOptions = {},
 ): Matrix {
-  const { edges } = at;
-  const n = at.probabilities.length;
-  const links = conductances(at, mean);
+  const graph = readGraph('at', at);
+  const { edges } = graph;
+  const n = graph.probabilities.length;
+  const links = conductances(graph, readMean(options));
   const columns = massless(jacobian, n);
   if (edges.length !== n - 1) {
     throw new ArgumentError('at', `has ${edges.length} edges; a tree has ${n - 1}`);

@@ -5,8 +5,10 @@
  * the parameters and is [[1, E q], [E q, E q²]], the first two moments of the standard member. All
  * of them are flat; (m, s) are Euclidean coordinates up to a linear map.
  */
+
+import { requireFinite, requirePositive } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { requireNumber } from '../inputs/number.js';
 
 /**
  * Computes G = [[1, E q], [E q, E q²]] in the parameters (location, scale).
@@ -18,13 +20,13 @@ import { ArgumentError } from '../argument-error.js';
  * Reference: [4], theorem 2.18, to second order.
  */
 export function locationScaleMetric(mean: number, secondMoment: number): Matrix {
-  if (!Number.isFinite(mean)) throw new ArgumentError('mean', `is ${mean}; expected a number`);
-  if (!(secondMoment >= mean ** 2 && Number.isFinite(secondMoment))) {
-    throw new ArgumentError(
-      'secondMoment',
-      `is ${secondMoment}; expected a number of at least the squared mean ${mean ** 2}`,
-    );
-  }
+  requireFinite('mean', mean);
+  requireNumber(
+    'secondMoment',
+    secondMoment,
+    (x) => x >= mean ** 2 && Number.isFinite(x),
+    `a number of at least the squared mean ${mean ** 2}`,
+  );
   return new Matrix([
     [1, mean],
     [mean, secondMoment],
@@ -86,8 +88,6 @@ export const uniformMetric = (): Matrix =>
  * Reference: [4], theorem 2.18, to second order.
  */
 export function exponentialMetric(rate: number): Matrix {
-  if (!(rate > 0 && Number.isFinite(rate))) {
-    throw new ArgumentError('rate', `is ${rate}; expected a number above 0`);
-  }
+  requirePositive('rate', rate);
   return new Matrix([[2 / rate ** 2 / rate ** 2]]);
 }

@@ -2,9 +2,10 @@
  * What every metric tensor here is: a p × p symmetric positive semi-definite matrix G for p
  * parameters, so that a small change dθ moves the model by √(dθᵀ G dθ).
  */
+
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { bilinear, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
+import { readVector } from '../inputs/vector.js';
+import { bilinear, type MatrixInput, readMatrix, readSquare } from '../linear-algebra/matrix.js';
 
 /** G as a function of θ, p × p. */
 export type MetricTensor = (theta: Float64Array) => MatrixInput;
@@ -22,10 +23,8 @@ export type MetricTensor = (theta: Float64Array) => MatrixInput;
  * squaredLength([[2, 0], [0, 1]], [3, 4]); // 34
  */
 export function squaredLength(metric: MatrixInput, tangent: ArrayLike<number>): number {
-  const p = tangent.length;
-  if (p === 0) throw new ArgumentError('tangent', 'is empty; expected p numbers');
-  assertFinite('tangent', tangent);
-  return bilinear(readMatrix('metric', metric, { rows: p, columns: p }), tangent, tangent);
+  const v = readVector('tangent', tangent, undefined, 'an array of p numbers');
+  return bilinear(readMatrix('metric', metric, { rows: v.length, columns: v.length }), v, v);
 }
 
 /**
@@ -41,10 +40,7 @@ export function squaredLength(metric: MatrixInput, tangent: ArrayLike<number>): 
  * pullBack([[1, 0], [0, 2]], [[1], [3]]).get(0, 0); // 1 + 2·3² = 19
  */
 export function pullBack(metric: MatrixInput, jacobian: MatrixInput): Matrix {
-  const g = readMatrix('metric', metric);
-  if (!g.isSquare()) {
-    throw new ArgumentError('metric', `is ${g.rows} × ${g.columns}; expected p × p`);
-  }
+  const g = readSquare('metric', metric, 'p');
   const j = readMatrix('jacobian', jacobian, { rows: g.rows });
   return j.transpose().mmul(g).mmul(j);
 }

@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { normal } from '../measures/families.js';
 import { gaussianMixture } from '../measures/gaussian-mixture.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';

@@ -7,13 +7,17 @@
  *
  * the last because F(Q(u)) = u makes ∂_iQ = −∂_iF/ρ at x = Q(u), where du = ρ dx.
  */
+
+import { ArgumentError, requireFunction, requireMethods } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { jacobian, noisyGradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { numberFrom, numbersFrom } from '../inputs/callback.js';
+import { checkOptions } from '../inputs/options.js';
+import { listed, readInterval, readVector } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
+import { readDensity } from '../measures/read-density.js';
 import { integrateCells } from '../quadrature/cells.js';
-import { QuadratureError } from '../quadrature/gauss-kronrod.js';
+import { QuadratureError, readTolerances } from '../quadrature/gauss-kronrod.js';
 import { cellsBeside, inside, productsOver } from './integrated-products.js';
 
 /** Densities below are not told from 0: they hold nothing. */
@@ -50,19 +54,22 @@ export function cdfMetric(
   },
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const [lower, upper] = model.support ?? [-Infinity, Infinity];
-  const { breakpoints = [] } = options;
-  const pdf = (x: number) => model.pdf(x);
-  assertMassIsSeen('model', pdf, lower, upper, breakpoints);
+  const names = ['pdf', 'cdfDerivatives'];
+  requireMethods('model', model, names, 'an object { pdf(x), cdfDerivatives(x) }');
+  const [lower, upper] = readSupport('model.support', model.support);
+  const quadrature = readQuadrature(options, 1e-11);
+  const pdf = numberFrom('model.pdf', (x: number) => model.pdf(x));
+  assertMassIsSeen('model', pdf, lower, upper, quadrature.breakpoints);
+  const derivativesAt = numbersFrom('model.cdfDerivatives', (x: number) => model.cdfDerivatives(x));
   return integratedProducts(
     (x) => {
-      const derivatives = Float64Array.from(model.cdfDerivatives(x));
+      const derivatives = derivativesAt(x);
       if (pdf(x) > smallest) return derivatives;
       // NaN: 0·∞ in a tail, of a formula that is not made for it.
       if (derivatives.every((v) => !(Math.abs(v) > 1e-155))) return derivatives.fill(0);
       throw new QuadratureError(
         `the metric is infinite or beyond float64: at x = ${x} the density is ${pdf(x)}, but ∂F is ` +
-          `[${derivatives}]`,
+          `${listed(derivatives)}`,
         Infinity,
         Infinity,
         true,
@@ -71,8 +78,27 @@ export function cdfMetric(
     (x) => 1 / Math.max(pdf(x), smallest),
     lower,
     upper,
-    options,
+    quadrature,
   );
+}
+
+/** Reads the options of the metrics' quadrature. @throws ArgumentError naming `options` or the option. */
+export function readQuadrature(
+  options: MetricQuadratureOptions,
+  relativeTolerance: number,
+  more: readonly string[] = [],
+): Required<MetricQuadratureOptions> {
+  const names = ['relativeTolerance', 'absoluteTolerance', 'breakpoints', ...more];
+  checkOptions(options, names, '{ relativeTolerance: 1e-9 }');
+  return readTolerances(options, relativeTolerance);
+}
+
+/** Reads a range, by default the whole line. */
+export function readSupport(
+  argument: string,
+  support: readonly [number, number] | undefined,
+): [lower: number, upper: number] {
+  return support === undefined ? [-Infinity, Infinity] : readInterval(argument, support);
 }
 
 /**
@@ -92,8 +118,10 @@ export function quantileMetric(
   quantileDerivatives: (u: number) => ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const { breakpoints = [0.5], ...tolerances } = options;
-  return integratedProducts(quantileDerivatives, () => 1, 0, 1, { breakpoints, ...tolerances });
+  const derivatives = numbersFrom('quantileDerivatives', quantileDerivatives);
+  const quadrature = readQuadrature(options, 1e-11);
+  const breakpoints = options.breakpoints === undefined ? [0.5] : quadrature.breakpoints;
+  return integratedProducts(derivatives, () => 1, 0, 1, { ...quadrature, breakpoints });
 }
 
 /**
@@ -116,8 +144,10 @@ export function densityFamilyMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const at = readTheta('theta', theta);
-  const member = remembered(family);
+  requireFunction('family', family, 'a function that gives a density');
+  const at = readVector('theta', theta);
+  readQuadrature(options, 1e-9);
+  const member = remembered((t) => readDensity('family', family(t)));
   const { pdf, cdf, support, breakpoints } = member(at);
   if (pdf === undefined) {
     throw new ArgumentError('family', 'has no pdf; expected one, or take quantileFamilyMetric');
@@ -166,8 +196,10 @@ export function quantileFamilyMetric(
   theta: ArrayLike<number>,
   options: MetricQuadratureOptions = {},
 ): Matrix {
-  const at = readTheta('theta', theta);
-  return quantileMetric((u) => differences((t) => quantile(u, t), at), {
+  const at = readVector('theta', theta);
+  const inverse = numberFrom('quantile', quantile);
+  readQuadrature(options, 1e-10);
+  return quantileMetric((u) => differences((t) => inverse(u, t), at), {
     relativeTolerance: 1e-10,
     ...options,
   });
@@ -204,7 +236,7 @@ export function integratedProducts(
   weightAt: (x: number) => number,
   lower: number,
   upper: number,
-  { relativeTolerance = 1e-11, absoluteTolerance = 0, breakpoints = [] }: MetricQuadratureOptions,
+  { relativeTolerance, absoluteTolerance, breakpoints }: Required<MetricQuadratureOptions>,
 ): Matrix {
   const sample = (x: number) => {
     const weight = weightAt(x);

@@ -9,16 +9,19 @@
  * They agree where ∂_θg is a function of g (Theorem 2 of the main paper, whose proof takes that for
  * granted), as it is when g is monotone in a scalar z. Otherwise samples may swap places at no cost.
  */
+
+import { ArgumentError, requireMethods } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
-import { readTheta } from '../differentiation/theta.js';
+import { numberFrom } from '../inputs/callback.js';
+import { readInterval, readVector } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
 import {
   assertMassIsSeen,
   integratedProducts,
   type MetricQuadratureOptions,
+  readQuadrature,
 } from './one-dimensional.js';
 
 /** Both sides of G ⪯ E[∂_ig ∂_jg], p × p each. */
@@ -50,19 +53,18 @@ export function linearPushForward(
   weightDerivatives: MatrixInput,
   offsetDerivatives?: ArrayLike<number>,
 ): PushForwardMetrics {
-  const n = weights.length;
-  assertFinite('weights', weights);
-  const norm = Math.hypot(...Array.from(weights));
+  const w = readVector('weights', weights);
+  const n = w.length;
+  const norm = Math.hypot(...w);
   if (!(norm > 0)) throw new ArgumentError('weights', 'are all 0; expected some randomness');
   const derivatives = readMatrix('weightDerivatives', weightDerivatives, { rows: n });
   const p = derivatives.columns;
-  const offset = offsetDerivatives ?? new Float64Array(p);
-  assertFinite('offsetDerivatives', offset);
-  if (offset.length !== p) {
-    throw new ArgumentError('offsetDerivatives', `has ${offset.length} numbers; expected ${p}`);
-  }
+  const offset =
+    offsetDerivatives === undefined
+      ? new Float64Array(p)
+      : readVector('offsetDerivatives', offsetDerivatives, p);
   const shift = Matrix.columnVector(offset).mmul(Matrix.rowVector(offset));
-  const direction = Matrix.rowVector(weights).div(norm);
+  const direction = Matrix.rowVector(w).div(norm);
   const deviation = direction.mmul(derivatives);
   return {
     wasserstein: Matrix.add(shift, deviation.transpose().mmul(deviation)),
@@ -102,29 +104,33 @@ export function pushForwardMetric(
   theta: ArrayLike<number>,
   options: PushForwardOptions = {},
 ): PushForwardMetrics {
-  const {
-    latent = { pdf: standardNormalPdf, support: [-38, 38] },
-    turningPoints = [],
-    breakpoints = [],
-    ...tolerances
-  } = options;
-  const [lower, upper] = latent.support;
-  if (!(lower < upper && Number.isFinite(upper - lower))) {
+  const g = numberFrom('generator', generator);
+  const at = readVector('theta', theta);
+  const { breakpoints, ...tolerances } = readQuadrature(options, 1e-9, ['latent', 'turningPoints']);
+  const { latent = { pdf: standardNormalPdf, support: [-38, 38] }, absoluteTolerance = 1e-12 } =
+    options;
+  requireMethods('latent', latent, ['pdf'], 'an object { pdf, support }');
+  const latentPdf = numberFrom('latent.pdf', (z: number) => latent.pdf(z));
+  const [lower, upper] = readInterval('latent.support', latent.support);
+  if (!Number.isFinite(upper - lower)) {
     throw new ArgumentError('latent', `has the range [${lower}, ${upper}]; expected a finite one`);
   }
+  const turningPoints =
+    options.turningPoints === undefined
+      ? new Float64Array(0)
+      : readVector('turningPoints', options.turningPoints, 'any');
   for (const z of turningPoints) {
     if (z > lower && z < upper) continue;
     throw new ArgumentError('turningPoints', `hold ${z}; expected values in (${lower}, ${upper})`);
   }
-  const at = readTheta('theta', theta);
-  const value = (z: number) => generator(z, at);
+  const value = (z: number) => g(z, at);
   const cuts = [lower, ...[...turningPoints].sort((a, b) => a - b), upper];
   const preimages = (x: number): number[] =>
     cuts.slice(1).flatMap((right, k) => invert(value, cuts[k]!, right, x));
-  const velocity = (z: number) => withoutNoise(gradient((t) => generator(z, t), at));
+  const velocity = (z: number) => withoutNoise(gradient((t) => g(z, t), at));
   const share = (z: number) => {
     const [slope] = gradient((s) => value(s[0]!), [z]).values;
-    return latent.pdf(z) / Math.abs(slope!);
+    return latentPdf(z) / Math.abs(slope!);
   };
   const meanVelocity = (z: number): Float64Array => {
     if (turningPoints.length === 0) return velocity(z);
@@ -146,16 +152,14 @@ export function pushForwardMetric(
     // A turning point is its own preimage, found again to no better than √ε.
     .filter((z) => cuts.every((cut) => Math.abs(z - cut) > 1e-6 * (upper - lower)));
   const quadrature = {
-    relativeTolerance: 1e-9,
-    absoluteTolerance: 1e-12,
     ...tolerances,
+    absoluteTolerance,
     breakpoints: [...breakpoints, ...cuts, ...kinks, 0, -1, 1, -4, 4],
   };
-  const pdf = (z: number) => latent.pdf(z);
-  assertMassIsSeen('latent', pdf, lower, upper, quadrature.breakpoints);
+  assertMassIsSeen('latent', latentPdf, lower, upper, quadrature.breakpoints);
   return {
-    wasserstein: integratedProducts(meanVelocity, pdf, lower, upper, quadrature),
-    relaxed: integratedProducts(velocity, pdf, lower, upper, quadrature),
+    wasserstein: integratedProducts(meanVelocity, latentPdf, lower, upper, quadrature),
+    relaxed: integratedProducts(velocity, latentPdf, lower, upper, quadrature),
   };
 }
 

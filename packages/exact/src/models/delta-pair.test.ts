@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { wasserstein } from '../distances/discrete.js';
 import { linearizedGenerator, rwpMetric } from '../metric-tensors/generator.js';
 import { type DeltaPairParameters, deltaPair } from './delta-pair.js';

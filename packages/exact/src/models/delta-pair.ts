@@ -6,8 +6,11 @@
  * to b*: W_p^p = α|a − a*|^p + (1 − α)|b − b*|^p. Hence the Wasserstein metric diag(α, 1 − α), which
  * is also RWP's, and a loss W₁ whose proximal updates have closed forms: soft thresholding.
  */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { requireNumber } from '../inputs/number.js';
+import { readVector } from '../inputs/vector.js';
 import { type DiscreteMeasure, deltaMixture } from '../measures/discrete.js';
 
 /** θ = (a, b), a < 0 < b. */
@@ -59,9 +62,7 @@ export interface DeltaPair {
  * deltaPair(0.2).euclideanUpdate([-2, 1], [-1, 2], 0.25); // [-1.95, 1.2]
  */
 export function deltaPair(alpha: number): DeltaPair {
-  if (!(alpha > 0 && alpha < 1)) {
-    throw new ArgumentError('alpha', `is ${alpha}; expected strictly between 0 and 1`);
-  }
+  requireNumber('alpha', alpha, (x) => x > 0 && x < 1, 'a number strictly between 0 and 1');
   const update = (
     anchor: DeltaPairParameters,
     target: DeltaPairParameters,
@@ -71,7 +72,7 @@ export function deltaPair(alpha: number): DeltaPair {
   ): DeltaPairParameters => {
     assertParameters('anchor', anchor);
     assertParameters('target', target);
-    if (!(h >= 0)) throw new ArgumentError('h', `is ${h}; expected at least 0`);
+    requireNumber('h', h, (x) => x >= 0, 'a number of at least 0');
     return [towards(anchor[0], target[0], stepA), towards(anchor[1], target[1], stepB)];
   };
   return {
@@ -102,8 +103,8 @@ function towards(x: number, target: number, step: number): number {
   return Math.abs(way) <= step ? target : x + Math.sign(way) * step;
 }
 
-function assertParameters(argument: string, [a, b]: DeltaPairParameters): void {
-  if (!(a < 0 && b > 0 && Number.isFinite(a) && Number.isFinite(b))) {
-    throw new ArgumentError(argument, `is (${a}, ${b}); expected a < 0 < b`);
-  }
+function assertParameters(argument: string, parameters: DeltaPairParameters): void {
+  const [a, b] = readVector(argument, parameters, 2, 'θ = [a, b], a < 0 < b');
+  if (a! < 0 && b! > 0) return;
+  throw new ArgumentError(argument, `is (${a}, ${b}); expected a < 0 < b`);
 }

@@ -8,8 +8,12 @@
  * So the generator itself has λ_i − σ² where the data have λ_i, and nothing where λ_i ≤ σ²; with the noise
  * it has σ² where the data have less. Both biases stay however many samples there are.
  */
+
+import { ArgumentError, requireNonNegative } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
+import { requireIntegerWithin } from '../inputs/number.js';
+import { checkOptions } from '../inputs/options.js';
+import { assertFinite } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 
@@ -51,13 +55,13 @@ export interface NoisyLinearGenerator {
  */
 export function fitNoisyLinearGenerator(
   covariance: MatrixInput,
-  { rank, noise: given }: { readonly rank: number; readonly noise?: number },
+  options: { readonly rank: number; readonly noise?: number },
 ): NoisyLinearGenerator {
   const { values, axes } = principalAxes(covariance);
   const n = values.length;
-  if (!(Number.isSafeInteger(rank) && rank >= 1 && rank <= n)) {
-    throw new ArgumentError('rank', `is ${rank}; expected an integer from 1 to ${n}`);
-  }
+  checkOptions(options, ['rank', 'noise'], '{ rank: 1 }');
+  const { rank, noise: given } = options;
+  requireIntegerWithin('rank', rank, 1, n);
   if (given === undefined && rank === n) {
     throw new ArgumentError(
       'rank',
@@ -65,9 +69,7 @@ export function fitNoisyLinearGenerator(
     );
   }
   const noise = given ?? mean(values.slice(rank));
-  if (!(noise >= 0 && Number.isFinite(noise))) {
-    throw new ArgumentError('noise', `is ${noise}; expected a finite number of at least 0`);
-  }
+  requireNonNegative('noise', noise);
   const own = values.map((value, i) => (i < rank ? Math.max(value - noise, 0) : 0));
   const total = own.map((value) => value + noise);
   const weights = axes

@@ -1,5 +1,5 @@
 /** Losses of a batch of samples, with their gradients by the samples. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, requirePositive } from '@wprox/arguments';
 import { optimalTransport } from '../distances/discrete.js';
 import { readSamples, type Samples, type SamplesInput } from '../measures/samples.js';
 
@@ -26,7 +26,8 @@ export type SampleLoss = (x: Samples) => {
 export function transportLoss(target: SamplesInput): SampleLoss {
   const data = readSamples('target', target);
   const sorted = data.values.slice().sort();
-  return (x) => {
+  return (given) => {
+    const x = readSamples('x', given);
     if (x.dimension === 1 && data.dimension === 1 && x.count === data.count) {
       const order = Uint32Array.from(x.values, (_, b) => b).sort(
         (a, b) => x.values[a]! - x.values[b]!,
@@ -69,11 +70,10 @@ export function transportLoss(target: SamplesInput): SampleLoss {
  */
 export function kernelLoss(target: SamplesInput, bandwidth: number): SampleLoss {
   const data = readSamples('target', target);
-  if (!(bandwidth > 0 && Number.isFinite(bandwidth))) {
-    throw new ArgumentError('bandwidth', `is ${bandwidth}; expected a finite number above 0`);
-  }
+  requirePositive('bandwidth', bandwidth);
   const within = pairs(data, data, bandwidth).mean;
-  return (x) => {
+  return (given) => {
+    const x = readSamples('x', given);
     if (x.dimension !== data.dimension) {
       const expected = `expected ${data.dimension}, as the target has`;
       throw new ArgumentError('x', `has dimension ${x.dimension}; ${expected}`);

@@ -3,9 +3,23 @@
  * model in which the last layer's scale is a choice of parameters and the samples depend on θ
  * nonlinearly.
  */
+
+import { ArgumentError, described, requireInteger, requireMethods } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError, assertFinite } from '../argument-error.js';
-import { readSamples, type Samples, type SamplesInput, samplesOf } from '../measures/samples.js';
+import { checkedNumbers } from '../inputs/callback.js';
+import { requireIntegerWithin } from '../inputs/number.js';
+import { checkOptions } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
+import {
+  readPoints,
+  readSamples,
+  type Samples,
+  type SamplesInput,
+  samplesOf,
+} from '../measures/samples.js';
+
+/** Of the hidden layer and of a sample: their product is the size of a matrix. */
+const mostUnits = 1e5;
 
 /** A generator on a fixed batch of B latents, with n coordinates a sample and p parameters. */
 export interface BatchGenerator {
@@ -33,11 +47,13 @@ export interface BatchGenerator {
  */
 export function tanhGenerator(
   latents: SamplesInput,
-  { hidden, dimension }: { readonly hidden: number; readonly dimension: number },
+  options: { readonly hidden: number; readonly dimension: number },
 ): BatchGenerator {
   const z = readSamples('latents', latents);
-  assertCount('hidden', hidden);
-  assertCount('dimension', dimension);
+  checkOptions(options, ['hidden', 'dimension'], '{ hidden: 8, dimension: 2 }');
+  const { hidden, dimension } = options;
+  requireIntegerWithin('hidden', hidden, 1, mostUnits);
+  requireIntegerWithin('dimension', dimension, 1, mostUnits);
   const [offsetA, offsetV] = [hidden * z.dimension, hidden * (z.dimension + 1)];
   const offsetB = offsetV + dimension * hidden;
   const parameters = offsetB + dimension;
@@ -49,16 +65,10 @@ export function tanhGenerator(
       }
       return Math.tanh(sum);
     });
-  const check = (theta: Float64Array) => {
-    if (theta.length !== parameters) {
-      throw new ArgumentError('theta', `has ${theta.length} numbers; expected ${parameters}`);
-    }
-    assertFinite('theta', theta);
-  };
   return {
     parameters,
-    samples(theta) {
-      check(theta);
+    samples(given) {
+      const theta = readVector('theta', given, parameters);
       const values = new Float64Array(z.count * dimension);
       for (let b = 0; b < z.count; b++) {
         const t = activations(theta, b);
@@ -70,8 +80,8 @@ export function tanhGenerator(
       }
       return samplesOf({ count: z.count, dimension, values });
     },
-    jacobian(theta) {
-      check(theta);
+    jacobian(given) {
+      const theta = readVector('theta', given, parameters);
       const jacobian = Matrix.zeros(z.count * dimension, parameters);
       for (let b = 0; b < z.count; b++) {
         const t = activations(theta, b);
@@ -116,11 +126,49 @@ export interface ParameterMap {
  * reparametrize(generator, scaledParameters(scales));
  */
 export function reparametrize(generator: BatchGenerator, map: ParameterMap): BatchGenerator {
+  const own = readGenerator('generator', generator);
+  requireMethods('map', map, ['value', 'jacobian'], 'a map, such as scaledParameters([2, 1])');
+  const { parameters: q } = map;
+  requireInteger('map.parameters', q, 1);
+  const value = (eta: Float64Array) =>
+    checkedNumbers('map.value', map.value(readVector('eta', eta, q)), own.parameters);
   return {
-    parameters: map.parameters,
-    samples: (eta) => generator.samples(map.value(eta)),
-    jacobian: (eta) => generator.jacobian(map.value(eta)).mmul(map.jacobian(eta)),
+    parameters: q,
+    samples: (eta) => own.samples(value(eta)),
+    jacobian: (eta) => {
+      const jacobian = requireShape('map.jacobian', map.jacobian(eta), own.parameters, q);
+      return own.jacobian(value(eta)).mmul(jacobian);
+    },
   };
+}
+
+/** Reads a generator, which may be the user's own. @throws ArgumentError naming `argument`. */
+export function readGenerator(argument: string, generator: BatchGenerator): BatchGenerator {
+  const methods = ['samples', 'jacobian'];
+  requireMethods(argument, generator, methods, 'a generator on a batch, such as tanhGenerator(…)');
+  const { parameters } = generator;
+  requireInteger(`${argument}.parameters`, parameters, 1);
+  return {
+    parameters,
+    samples: (theta) => readPoints(`${argument}.samples`, generator.samples(theta)),
+    jacobian: (theta) =>
+      requireShape(`${argument}.jacobian`, generator.jacobian(theta), undefined, parameters),
+  };
+}
+
+/** @throws ArgumentError unless a result is a matrix of that shape; its entries are not looked at. */
+function requireShape(
+  argument: string,
+  given: Matrix,
+  rows: number | undefined,
+  columns: number,
+): Matrix {
+  if (!Matrix.isMatrix(given)) {
+    throw new ArgumentError(argument, `gives ${described(given)}; expected a Matrix of ml-matrix`);
+  }
+  if (given.columns === columns && (rows === undefined || given.rows === rows)) return given;
+  const shape = `${given.rows} × ${given.columns}`;
+  throw new ArgumentError(argument, `gives ${shape} numbers; expected ${columns} columns`);
 }
 
 /**
@@ -132,21 +180,11 @@ export function reparametrize(generator: BatchGenerator, map: ParameterMap): Bat
  * Reference: [1], Definition 1.
  */
 export function scaledParameters(scales: ArrayLike<number>): ParameterMap {
-  const factors = Float64Array.from(scales);
-  if (factors.length === 0) {
-    throw new ArgumentError('scales', 'is empty; expected one per parameter');
-  }
-  if (!factors.every((factor) => Number.isFinite(factor) && factor !== 0)) {
-    throw new ArgumentError('scales', 'hold 0 or no finite number; expected factors');
-  }
+  const factors = readVector('scales', scales, undefined, 'an array of one number per parameter');
+  if (factors.includes(0)) throw new ArgumentError('scales', 'hold 0; expected other factors');
   return {
     parameters: factors.length,
-    value: (eta) => factors.map((factor, k) => factor * eta[k]!),
+    value: (eta) => readVector('eta', eta, factors.length).map((x, k) => factors[k]! * x),
     jacobian: () => Matrix.diag(Array.from(factors)),
   };
-}
-
-function assertCount(argument: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new ArgumentError(argument, `is ${value}; expected an integer of at least 1`);
 }

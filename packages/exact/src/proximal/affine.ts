@@ -6,20 +6,21 @@
  *
  * the reference measure being the anchor's or the one at the midpoint of the parameters.
  */
-import { ArgumentError } from '../argument-error.js';
 import { dot, times } from '../linear-algebra/matrix.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import {
-  basisEnergy,
   basisGradients,
-  basisMoments,
   centerOf,
+  checkDamped,
   type DampedOptions,
   type Expectable,
+  energyOf,
   maximizer,
+  momentsOf,
   movedBy,
+  requireMeasure,
 } from '../metric-tensors/affine.js';
-import type { Basis } from '../metric-tensors/basis.js';
+import { type Basis, readBasis } from '../metric-tensors/basis.js';
 
 export interface AffineDistance {
   /** D̃² = Δᵀ(M + λI)⁻¹Δ. */
@@ -65,14 +66,19 @@ function centeredDistance(
   x: Expectable,
   y: Expectable,
   basis: Basis,
-  { reference, ...damped }: AffineOptions,
+  options: AffineOptions,
 ): AffineDistance & { readonly center: Float64Array } {
+  readBasis(basis);
+  const { reference, ...damped } = checkDamped(options, 'reference');
   const [from, name] = reference === undefined ? [y, 'y'] : [reference, 'reference'];
-  const center = named(name, () => centerOf(from, basis, damped));
-  const moments = named('x', () => basisMoments(movedBy(x, center), basis));
-  const anchored = named('y', () => basisMoments(movedBy(y, center), basis));
+  requireMeasure('x', x);
+  requireMeasure('y', y);
+  requireMeasure(name, from);
+  const center = centerOf(from, basis, damped, name);
+  const moments = momentsOf('x', movedBy(x, center, 'x'), basis);
+  const anchored = momentsOf('y', movedBy(y, center, 'y'), basis);
   const delta = moments.map((value, k) => value - anchored[k]!);
-  const energy = named(name, () => basisEnergy(movedBy(from, center), basis));
+  const energy = energyOf(name, movedBy(from, center, name), basis);
   const xi = maximizer(energy, damped)(delta);
   return { squaredDistance: dot(delta, xi), xi, center };
 }
@@ -111,14 +117,4 @@ export function affineFromSamples(
     gradient.set(times(basisGradients(basis, place).transpose(), weighed), row);
   }
   return { squaredDistance, xi: basis.translated?.(xi, center) ?? xi, gradient };
-}
-
-/** Errors about "measure" under the caller's name for it. */
-function named<T>(argument: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (!(error instanceof ArgumentError) || error.argument !== 'measure') throw error;
-    throw new ArgumentError(argument, error.message.slice('measure '.length));
-  }
 }

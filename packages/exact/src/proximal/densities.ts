@@ -3,10 +3,11 @@
  * has to be approximated: D̃² = ∫ (ρ_x − ρ_y)(−Δ_ρ̃)⁻¹(ρ_x − ρ_y) = ∫ (F_x − F_y)²/ρ̃ dx. The affine
  * distances with the same reference are below it, and approach it as their basis grows.
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { cdfNoise } from '../distances/cdf-difference.js';
 import { cellsOfDensities, featuresOf, seenFrom } from '../measures/about.js';
 import type { Density } from '../measures/density.js';
+import { readDensity } from '../measures/read-density.js';
 import { integrateCells } from '../quadrature/cells.js';
 import { QuadratureError } from '../quadrature/gauss-kronrod.js';
 import type { Sampled } from '../quadrature/kronrod-rule.js';
@@ -31,10 +32,16 @@ const smallest = 1e-300;
  * @example
  * semiBackwardFromDensities(normal(0.1, 1), normal(0, 1)); // about 0.01
  */
-export function semiBackwardFromDensities(x: Density, y: Density, reference: Density = y): number {
-  if (reference.pdf === undefined) {
+export function semiBackwardFromDensities(x: Density, y: Density, reference?: Density): number {
+  const anchor = readDensity('y', y);
+  const weight = reference === undefined ? anchor : readDensity('reference', reference);
+  if (weight.pdf === undefined) {
     throw new ArgumentError('reference', 'has no pdf; expected a density');
   }
+  return between(readDensity('x', x), anchor, weight);
+}
+
+function between(x: Density, y: Density, reference: Density): number {
   const cells = cellsOfDensities(x, y, reference);
   const unit = featuresOf(reference).reduce((least, { scale }) => Math.min(least, scale), Infinity);
   const floor = smallest * Math.max(1, 1 / unit);

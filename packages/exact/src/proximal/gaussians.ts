@@ -1,10 +1,16 @@
 /** The proximal distances between Gaussian measures, from their moments. */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
 import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
-import type { Gaussian } from '../measures/gaussian.js';
-import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
+import { type Gaussian, readGaussian, requireSameDimension } from '../measures/gaussian.js';
+import {
+  type DampingOptions,
+  type QuadraticPotential,
+  quadraticPotential,
+  readDamping,
+} from './quadratic-potential.js';
 
 /**
  * Computes RWP: E‖x − y‖² = ‖d‖² + tr(S_x + S_y − 2C). It depends on how x and y are paired, through their
@@ -18,14 +24,14 @@ import { type QuadraticPotential, quadraticPotential } from './quadratic-potenti
  * Reference: [1], section 4.2; errata, entry 5.
  */
 export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: MatrixInput): number {
-  const d = meanShift(x, y);
-  const n = x.dimension;
+  const { p, q, shift: d } = readPair(x, y);
+  const n = p.dimension;
   if (crossCovariance === undefined) {
-    return dot(d, d) + Matrix.sub(root(x), root(y)).norm() ** 2;
+    return dot(d, d) + Matrix.sub(root(p), root(q)).norm() ** 2;
   }
   const cross = readMatrix('crossCovariance', crossCovariance, { rows: n, columns: n });
-  const size = x.covariance.trace() + y.covariance.trace();
-  const traces = Matrix.add(x.covariance, y.covariance).sub(cross.mul(2)).trace();
+  const size = p.covariance.trace() + q.covariance.trace();
+  const traces = Matrix.add(p.covariance, q.covariance).sub(cross.mul(2)).trace();
   if (traces < -1e-9 * size) {
     throw new ArgumentError('crossCovariance', 'is that of no pair with these covariances');
   }
@@ -41,7 +47,7 @@ export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: Mat
  * Reference: [1], section 4.3.
  */
 export function o1FromGaussians(x: Gaussian, y: Gaussian): number {
-  const d = meanShift(x, y);
+  const { shift: d } = readPair(x, y);
   return dot(d, d);
 }
 
@@ -58,23 +64,24 @@ export function o1FromGaussians(x: Gaussian, y: Gaussian): number {
 export function o2DiagFromGaussians(
   x: Gaussian,
   y: Gaussian,
-  { damping = 0 }: { readonly damping?: number } = {},
+  options: DampingOptions = {},
 ): {
   readonly squaredDistance: number;
   readonly a: Float64Array;
   readonly q: Float64Array;
 } {
-  const shift = meanShift(x, y);
-  const a = new Float64Array(x.dimension);
-  const q = new Float64Array(x.dimension);
+  const { p: model, q: anchor, shift } = readPair(x, y);
+  const damping = readDamping(options);
+  const a = new Float64Array(model.dimension);
+  const q = new Float64Array(model.dimension);
   let squaredDistance = 0;
   shift.forEach((d, i) => {
     // One coordinate's full quadratic potential is the diagonal one.
-    const variance = y.covariance.get(i, i);
+    const variance = anchor.covariance.get(i, i);
     const part = quadraticPotential(
-      new Matrix([[x.covariance.get(i, i) - variance + d * d]]),
+      new Matrix([[model.covariance.get(i, i) - variance + d * d]]),
       Float64Array.of(d),
-      y.mean.subarray(i, i + 1),
+      anchor.mean.subarray(i, i + 1),
       new Matrix([[variance]]),
       damping,
     );
@@ -97,22 +104,19 @@ export function o2DiagFromGaussians(
 export function o2FullFromGaussians(
   x: Gaussian,
   y: Gaussian,
-  { damping = 0 }: { readonly damping?: number } = {},
+  options: DampingOptions = {},
 ): QuadraticPotential {
-  const d = meanShift(x, y);
+  const { p, q, shift: d } = readPair(x, y);
   const shift = Matrix.columnVector(d);
-  const excess = Matrix.sub(x.covariance, y.covariance).add(shift.mmul(shift.transpose()));
-  return quadraticPotential(excess, d, y.mean, y.covariance, damping);
+  const excess = Matrix.sub(p.covariance, q.covariance).add(shift.mmul(shift.transpose()));
+  return quadraticPotential(excess, d, q.mean, q.covariance, readDamping(options));
 }
 
-function meanShift(x: Gaussian, y: Gaussian): Float64Array {
-  if (x.dimension !== y.dimension) {
-    throw new ArgumentError(
-      'y',
-      `has dimension ${y.dimension} but x has ${x.dimension}; expected the same`,
-    );
-  }
-  return x.mean.map((value, i) => value - y.mean[i]!);
+/** Both Gaussians, and m_x − m_y. @throws ArgumentError naming `x` or `y`. */
+function readPair(x: Gaussian, y: Gaussian) {
+  const [p, q] = [readGaussian('x', x), readGaussian('y', y)];
+  requireSameDimension('y', q, 'x', p.dimension);
+  return { p, q, shift: p.mean.map((value, i) => value - q.mean[i]!) };
 }
 
 function root({ covariance }: Gaussian): Matrix {

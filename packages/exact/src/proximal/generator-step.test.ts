@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gradient, jacobian, noisyGradient } from '../differentiation/differences.js';
 import { wasserstein } from '../distances/discrete.js';
 import { naturalGradient } from '../flows/flow-problem.js';
@@ -304,7 +304,7 @@ describe('refuses', () => {
   const problem = { generator, loss: smooth };
   it.each<[string, () => unknown]>([
     ['h', () => generatorProximalStep(problem, rwpFromSamples, start, 0)],
-    ['h', () => generatorProximalStep(problem, rwpFromSamples, start, 1, { restarts: 0 })],
+    ['restarts', () => generatorProximalStep(problem, rwpFromSamples, start, 1, { restarts: 0 })],
     ['theta', () => generatorProximalStep(problem, rwpFromSamples, [1], 1)],
     ['theta', () => generator.samples(Float64Array.of(1))],
     ['theta', () => generator.jacobian(Float64Array.of(1))],

@@ -9,15 +9,24 @@
  * It depends on θ through the samples only, so the generators that it finds do not depend on the
  * parameters that describe them. Gradient steps in θ do, also those of an inner loop that is cut off.
  */
+
+import {
+  ArgumentError,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requirePositive,
+} from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
-import { readTheta } from '../differentiation/theta.js';
 import { minimize } from '../flows/minimize.js';
+import { checkedNumber, checkedNumbers } from '../inputs/callback.js';
+import { checkOptions, checkProperties } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { damped, dot, times } from '../linear-algebra/matrix.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import type { Samples } from '../measures/samples.js';
 import type { SampleLoss } from '../models/sample-loss.js';
-import type { BatchGenerator } from '../models/tanh-generator.js';
+import { type BatchGenerator, readGenerator } from '../models/tanh-generator.js';
 
 /** A generator and what it should lower. */
 export interface GeneratorProblem {
@@ -41,11 +50,40 @@ export type SampleDistance = (
  * Reference: [1], Algorithm 1.
  */
 export function generatorGradient(
-  { generator, loss }: GeneratorProblem,
+  problem: GeneratorProblem,
   theta: ArrayLike<number>,
 ): Float64Array {
-  const at = readTheta('theta', theta);
+  const { generator, loss } = readProblem(problem);
+  const at = readVector('theta', theta, generator.parameters);
   return throughJacobian(generator.jacobian(at), loss(generator.samples(at)).gradient);
+}
+
+/** The problem with functions whose results are known to fit. */
+function readProblem(problem: GeneratorProblem): GeneratorProblem {
+  checkProperties('problem', problem, ['generator', 'loss'], '{ generator, loss }');
+  const { loss } = problem;
+  requireFunction('problem.loss', loss, 'a function, such as transportLoss(data)');
+  return {
+    generator: readGenerator('problem.generator', problem.generator),
+    loss: (x) => {
+      const given = loss(x);
+      requireObject('problem.loss', given, 'a function that gives { value, gradient }');
+      const value = checkedNumber('problem.loss', given.value);
+      return { value, gradient: checkedNumbers('problem.loss', given.gradient, x.values.length) };
+    },
+  };
+}
+
+/** The distance with results that are known to fit. */
+function readDistance(distance: SampleDistance): SampleDistance {
+  requireFunction('distance', distance, 'a function, such as rwpFromSamples');
+  return (x, anchor) => {
+    const given = distance(x, anchor);
+    requireObject('distance', given, 'a function that gives { squaredDistance, gradient }');
+    const squaredDistance = checkedNumber('distance', given.squaredDistance);
+    const gradient = checkedNumbers('distance', given.gradient, x.values.length);
+    return { squaredDistance, gradient };
+  };
 }
 
 /** A minimum of F + D̃²/(2h). */
@@ -83,16 +121,20 @@ export interface GeneratorStepOptions {
  * generatorProximalStep({ generator, loss: transportLoss(data) }, rwpFromSamples, theta, 0.1).theta;
  */
 export function generatorProximalStep(
-  { generator, loss }: GeneratorProblem,
+  problem: GeneratorProblem,
   distance: SampleDistance,
   theta: ArrayLike<number>,
   h: number,
-  { tolerance, restarts = 40 }: GeneratorStepOptions = {},
+  options: GeneratorStepOptions = {},
 ): GeneratorStep {
-  if (!(h > 0 && Number.isFinite(h))) {
-    throw new ArgumentError('h', `is ${h}; expected a finite number above 0`);
-  }
-  let at = readTheta('theta', theta);
+  const { generator, loss } = readProblem(problem);
+  const between = readDistance(distance);
+  let at = readVector('theta', theta, generator.parameters);
+  requirePositive('h', h);
+  checkOptions(options, ['tolerance', 'restarts']);
+  const { tolerance: bound = 1e-9, restarts = 40 } = options;
+  requirePositive('tolerance', bound);
+  requireInteger('restarts', restarts, 1);
   const anchor = generator.samples(at);
   const size = Math.sqrt(mean(anchor.values, (x) => x * x)) || 1;
   // In units of the samples' root mean square, so that the objective is about 1.
@@ -100,16 +142,15 @@ export function generatorProximalStep(
   const objective = {
     value: (t: Float64Array) => {
       const x = generator.samples(t);
-      return unit * (h * loss(x).value + distance(x, anchor).squaredDistance / 2);
+      return unit * (h * loss(x).value + between(x, anchor).squaredDistance / 2);
     },
     gradient: (t: Float64Array) => {
       const x = generator.samples(t);
-      const pull = distance(x, anchor).gradient;
+      const pull = between(x, anchor).gradient;
       const bySamples = loss(x).gradient.map((value, k) => unit * (h * value + pull[k]! / 2));
       return throughJacobian(generator.jacobian(t), bySamples);
     },
   };
-  const bound = tolerance ?? 1e-9;
   let residual = Infinity;
   for (let count = 0; count < restarts && residual > bound; count++) {
     const precondition = gaussNewton(generator.jacobian(at).mul(1 / size), anchor.count);
@@ -132,7 +173,7 @@ export function generatorProximalStep(
   const x = generator.samples(at);
   return {
     theta: at,
-    squaredDistance: distance(x, anchor).squaredDistance,
+    squaredDistance: between(x, anchor).squaredDistance,
     loss: loss(x).value,
     residual,
   };

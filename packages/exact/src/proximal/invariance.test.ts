@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
 import { gaussianKullbackLeibler } from '../divergences/gaussian.js';
 import { naturalGradient } from '../flows/flow-problem.js';

@@ -9,8 +9,9 @@
  * For given q the best a is d − q E y, which leaves d² + q n − q² (v_y + ε) with
  * n = v_x − v_y + d²; so q* = n / (2(v_y + ε)) and D̃² = d² + n²/(4(v_y + ε)).
  */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
+import { type DampingOptions, readDamping } from './quadratic-potential.js';
 import { readSamplePair } from './sample-pair.js';
 
 export interface O2DiagDistance {
@@ -41,12 +42,10 @@ export interface O2DiagDistance {
 export function o2DiagFromSamples(
   x: SamplesInput,
   y: SamplesInput,
-  { damping = 0 }: { readonly damping?: number } = {},
+  options: DampingOptions = {},
 ): O2DiagDistance {
-  if (!(damping >= 0 && Number.isFinite(damping))) {
-    throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
-  }
   const pair = readSamplePair(x, y);
+  const damping = readDamping(options);
   const { count, dimension, values } = pair.x;
   const meanY = meanOf(pair.y);
   const centered = centeredAt(pair.y, meanY).values;

@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { gaussianSquaredW2 } from '../distances/gaussian.js';
 import { discreteMeasure } from '../measures/discrete.js';
 import { empiricalGaussian, type Gaussian, gaussian } from '../measures/gaussian.js';

@@ -7,7 +7,12 @@ import { Matrix } from 'ml-matrix';
 import { flat, symmetrized } from '../linear-algebra/matrix.js';
 import { empiricalGaussian } from '../measures/gaussian.js';
 import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
-import { type QuadraticPotential, quadraticPotential } from './quadratic-potential.js';
+import {
+  type DampingOptions,
+  type QuadraticPotential,
+  quadraticPotential,
+  readDamping,
+} from './quadratic-potential.js';
 import { readSamplePair } from './sample-pair.js';
 
 export interface O2FullDistance extends QuadraticPotential {
@@ -32,9 +37,10 @@ export interface O2FullDistance extends QuadraticPotential {
 export function o2FullFromSamples(
   x: SamplesInput,
   y: SamplesInput,
-  { damping = 0 }: { readonly damping?: number } = {},
+  options: DampingOptions = {},
 ): O2FullDistance {
   const pair = readSamplePair(x, y);
+  const damping = readDamping(options);
   const { count, dimension: n, values } = pair.x;
   const meanY = meanOf(pair.y);
   const centered = centeredAt(pair.y, meanY).values;

@@ -10,8 +10,10 @@
  *
  *   Q (S_y + ε) + (S_y + ε) Q = N,   D̃² = ‖d‖² + ½ tr(QN) = ‖d‖² + tr(Q (S_y + ε) Q).
  */
+
+import { ArgumentError, requireNonNegative } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { checkOptions } from '../inputs/options.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
 import { damped, dot, times } from '../linear-algebra/matrix.js';
 import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
@@ -39,7 +41,6 @@ export function quadraticPotential(
   anchorCovariance: Matrix,
   damping: number,
 ): QuadraticPotential {
-  assertDamping(damping);
   const covariance = damped(anchorCovariance, damping);
   const solved = lyapunovEquation(covariance, { tolerance: momentTolerance }).solve(excess);
   if (losesObjective(solved)) {
@@ -55,9 +56,15 @@ export function quadraticPotential(
   return { squaredDistance: dot(meanShift, meanShift) + objective, a, q };
 }
 
-/** @throws ArgumentError naming `damping` unless a finite number of at least 0. */
-function assertDamping(damping: number): void {
-  if (!(damping >= 0 && Number.isFinite(damping))) {
-    throw new ArgumentError('damping', `is ${damping}; expected a finite number of at least 0`);
-  }
+export interface DampingOptions {
+  /** ε ≥ 0, Levenberg-Marquardt, in squared sample units. Default 0. */
+  readonly damping?: number;
+}
+
+/** @throws ArgumentError naming `options`, or `damping` unless a finite number of at least 0. */
+export function readDamping(options: DampingOptions): number {
+  checkOptions(options, ['damping'], '{ damping: 1e-6 }');
+  const { damping = 0 } = options;
+  requireNonNegative('damping', damping);
+  return damping;
 }

@@ -1,5 +1,5 @@
 /** Two batches of samples, paired by index: what the proximal distances compare. */
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { meanOf, readSamples, type Samples, type SamplesInput } from '../measures/samples.js';
 
 export interface SamplePair {

@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../argument-error.js';
 import { integrate, QuadratureError } from './gauss-kronrod.js';
 
 /** Relative agreement; the default tolerance is 1e-12 and the true error usually far below it. */

@@ -8,7 +8,10 @@
  * Like every rule that samples, it sees a function only at its nodes: a peak far narrower than the
  * interval may be missed altogether. `breakpoints` beside each peak prevent that.
  */
-import { ArgumentError } from '../argument-error.js';
+import { numberFrom } from '../inputs/callback.js';
+import { requireNumber } from '../inputs/number.js';
+import { checkOptions } from '../inputs/options.js';
+import { requireLength } from '../inputs/vector.js';
 import { applyRule, evaluationsPerRule, type RuleResult, type Sampled } from './kronrod-rule.js';
 
 export interface QuadratureOptions {
@@ -108,39 +111,48 @@ export function integrate(
   f: (x: number) => number,
   lower: number,
   upper: number,
-  {
-    relativeTolerance = 1e-12,
-    absoluteTolerance = 0,
-    maximumIntervals = 2000,
-    breakpoints = [],
-  }: QuadratureOptions = {},
+  options: QuadratureOptions = {},
 ): Integral {
-  if (Number.isNaN(lower)) throw new ArgumentError('lower', 'is NaN; expected a bound');
-  if (Number.isNaN(upper)) throw new ArgumentError('upper', 'is NaN; expected a bound');
-  if (!(relativeTolerance >= 2e-14 && relativeTolerance < 1)) {
-    throw new ArgumentError('relativeTolerance', `is ${relativeTolerance}; expected 2e-14 to 1`);
-  }
-  if (!(absoluteTolerance >= 0)) {
-    throw new ArgumentError('absoluteTolerance', `is ${absoluteTolerance}; expected at least 0`);
-  }
-  if (!(maximumIntervals >= 1)) {
-    throw new ArgumentError('maximumIntervals', `is ${maximumIntervals}; expected at least 1`);
-  }
-  if (breakpoints.some(Number.isNaN)) {
-    throw new ArgumentError('breakpoints', 'hold NaN; expected places to split at');
-  }
+  const isBound = (x: number) => !Number.isNaN(x);
+  const integrand = numberFrom('f', f);
+  requireNumber('lower', lower, isBound, 'a number');
+  requireNumber('upper', upper, isBound, 'a number');
+  checkOptions(
+    options,
+    ['relativeTolerance', 'absoluteTolerance', 'maximumIntervals', 'breakpoints'],
+    '{ relativeTolerance: 1e-9 }',
+  );
+  const { maximumIntervals = 2000 } = options;
+  const { relativeTolerance, absoluteTolerance, breakpoints } = readTolerances(options, 1e-12);
+  requireNumber('maximumIntervals', maximumIntervals, (x) => x >= 1, 'a number of at least 1');
   if (lower === upper) return { value: 0, errorEstimate: 0, evaluations: 0 };
   if (lower > upper) {
-    const options = { relativeTolerance, absoluteTolerance, maximumIntervals, breakpoints };
     const reverse = integrate(f, upper, lower, options);
     return { ...reverse, value: -reverse.value };
   }
-  const sampled = (x: number): Sampled => [f(x), 0];
+  const sampled = (x: number): Sampled => [integrand(x), 0];
   const { value, errorEstimate, evaluations } = integratePieces(
     piecesOf(sampled, lower, upper, breakpoints),
     { relativeTolerance, absoluteTolerance, maximumIntervals },
   );
   return { value, errorEstimate, evaluations };
+}
+
+/** Reads the options that quadratures share. @throws ArgumentError naming the option. */
+export function readTolerances(
+  options: Omit<QuadratureOptions, 'maximumIntervals'>,
+  defaultTolerance: number,
+): Required<Omit<QuadratureOptions, 'maximumIntervals'>> {
+  const { relativeTolerance = defaultTolerance, absoluteTolerance = 0, breakpoints = [] } = options;
+  const isRelative = (x: number) => x >= 2e-14 && x < 1;
+  requireNumber('relativeTolerance', relativeTolerance, isRelative, 'a number from 2e-14 to 1');
+  requireNumber('absoluteTolerance', absoluteTolerance, (x) => x >= 0, 'a number of at least 0');
+  requireLength('breakpoints', breakpoints, 'any', 'an array of places to split at');
+  const places = Array.from(breakpoints, (x) => {
+    requireNumber('breakpoints', x, (y) => !Number.isNaN(y), 'numbers in it');
+    return x;
+  });
+  return { relativeTolerance, absoluteTolerance, breakpoints: places };
 }
 
 /**
@@ -188,8 +200,8 @@ export function integratePieces(
     const exhausted = middle <= from || middle >= to;
     if (exhausted || intervals.length >= maximumIntervals || !finite) {
       throw new QuadratureError(
-        `the integral does not converge: ${value} with an error of about ${error} after ` +
-          `${intervals.length} intervals, worst near x = ${piece.at(middle)}; it may diverge ` +
+        `the integral does not converge: ${short(value)} ± ${short(error)} after ` +
+          `${intervals.length} intervals, worst near x = ${short(piece.at(middle))}; it may diverge ` +
           'there, or need breakpoints or a larger tolerance',
         value,
         error,
@@ -201,6 +213,8 @@ export function integratePieces(
     applications += 2;
   }
 }
+
+const short = (x: number) => String(Number(x.toPrecision(9)));
 
 function piecesOf(
   f: (x: number) => Sampled,

@@ -5,11 +5,13 @@
  * exact for polynomials up to degree 3. Higher degrees take the product of n Gauss-Hermite rules of
  * k nodes, exact up to degree 2k − 1, with kⁿ points.
  */
+
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../argument-error.js';
+import { requireIntegerWithin } from '../inputs/number.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import type { DiscreteMeasure, WeightedPoints } from '../measures/discrete.js';
-import type { Gaussian } from '../measures/gaussian.js';
+import { type Gaussian, readGaussian } from '../measures/gaussian.js';
 import { samplesOf } from '../measures/samples.js';
 
 /** Nodes and weights of a rule for N(0, 1). */
@@ -30,9 +32,7 @@ export interface GaussHermiteRule {
  * Reference: [41].
  */
 export function gaussHermite(nodes: number): GaussHermiteRule {
-  if (!Number.isSafeInteger(nodes) || nodes < 1 || nodes > 64) {
-    throw new ArgumentError('nodes', `is ${nodes}; expected an integer from 1 to 64`);
-  }
+  requireIntegerWithin('nodes', nodes, 1, 64);
   const matrix = Matrix.zeros(nodes, nodes);
   for (let i = 1; i < nodes; i++) {
     matrix.set(i, i - 1, Math.sqrt(i));
@@ -55,18 +55,16 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
  * Reference: [41], for the products.
  */
 export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
-  if (!Number.isSafeInteger(nodesPerAxis) || nodesPerAxis < 1 || nodesPerAxis > 64) {
-    throw new ArgumentError('nodesPerAxis', `is ${nodesPerAxis}; expected an integer from 1 to 64`);
-  }
-  const n = measure.dimension;
-  const root = applyToEigenvalues(symmetricEigen(measure.covariance), (value) =>
+  const { dimension: n, mean, covariance } = readGaussian('measure', measure);
+  requireIntegerWithin('nodesPerAxis', nodesPerAxis, 1, 64);
+  const root = applyToEigenvalues(symmetricEigen(covariance), (value) =>
     Math.sqrt(Math.max(0, value)),
   );
   const standard = nodesPerAxis <= 2 ? crossRule(n) : productRule(n, nodesPerAxis);
   const values = new Float64Array(standard.values.length);
   for (let point = 0; point < values.length; point += n) {
     for (let i = 0; i < n; i++) {
-      let sum = measure.mean[i]!;
+      let sum = mean[i]!;
       for (let j = 0; j < n; j++) sum += root.get(i, j) * standard.values[point + j]!;
       values[point + i] = sum;
     }

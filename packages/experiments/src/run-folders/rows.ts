@@ -73,7 +73,10 @@ const frechetRow = z.strictObject({
   /** Name of the feature map; values on different feature maps cannot be compared. */
   features: z.string(),
   /** Kernel distance on the same features, KID on those of Inception; can be below 0. */
-  kernel: z.strictObject({ value: z.number(), standardError: atLeastZero }).exactOptional(),
+  kernel: z
+    // Without an error if the subsets were the whole sets.
+    .strictObject({ value: z.number(), standardError: atLeastZero.exactOptional() })
+    .exactOptional(),
   /** Share of generated samples that lie among the real ones. */
   precision: share.exactOptional(),
   /** Share of real samples that lie among the generated ones. */

@@ -1,12 +1,15 @@
 /**
  * Reads models that TensorFlow.js saved from files: `model.json` and the weights beside it. TensorFlow.js
- * itself reads files only with its native backend.
+ * itself reads files only with its native backend, and trusts what they say.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { escaped, requireNonNegative, requireOptions, requireString } from '@wprox/arguments';
+import { FileError, readJsonFile } from '@wprox/files';
 import { MetricsFileError } from '../file-error.js';
+import { layersModelOf } from './model-topology.js';
+import { ModelProblem, type ModelWeights, readModelWeights } from './model-weights.js';
 
 /** A model with a fingerprint of its weights. */
 export interface ModelFile {
@@ -15,61 +18,102 @@ export interface ModelFile {
   readonly fingerprint: string;
 }
 
+/** What {@link loadModelFile} takes. */
+export interface ModelFileOptions {
+  /** Greatest number of bytes of all weights; 1 GiB by default. */
+  readonly mostBytes?: number;
+}
+
+/** A topology has some hundred kilobytes. */
+const MOST_JSON_BYTES = 2 ** 26;
+
 /**
- * Loads a LayersModel or a GraphModel from its `model.json`. The caller disposes the model.
- * @throws MetricsFileError if a file is missing or damaged, or if the files do not belong together.
+ * Loads a LayersModel or a GraphModel from its `model.json`, which has at most 64 MiB, 1500 layers and
+ * no loops. Its weights lie in files inside its folder, which have exactly the bytes that the shapes
+ * need. The caller disposes the model.
+ *
+ * @throws ArgumentError if `file` is no path; MetricsFileError if a file is missing or damaged, lies
+ *   elsewhere or is too large, or if the files do not belong together.
  */
-export async function loadModelFile(file: string): Promise<ModelFile> {
+export async function loadModelFile(
+  file: string,
+  options: ModelFileOptions = {},
+): Promise<ModelFile> {
+  requireString('file', file, 'the path of a model.json');
+  requireOptions('options', options, ['mostBytes'], '{ mostBytes: 2 ** 28 }');
+  const { mostBytes = 2 ** 30 }: ModelFileOptions = options;
+  requireNonNegative('options.mostBytes', mostBytes);
   try {
-    const json = JSON.parse(await readFile(file, 'utf8')) as tf.io.ModelJSON;
-    if (typeof json !== 'object' || json === null || !json.modelTopology) {
-      throw new Error('it has no modelTopology');
+    const json = await readJsonFile(file, { bytes: MOST_JSON_BYTES });
+    if (typeof json !== 'object' || json === null || !isTopology(json)) {
+      throw new ModelProblem('it has no modelTopology');
     }
-    const manifest = json.weightsManifest ?? [];
-    if (!isManifest(manifest)) throw new Error('its weightsManifest names no files of weights');
-    const paths = manifest.flatMap((group) => group.paths);
-    const parts = await Promise.all(
-      paths.map((each) => readFile(path.resolve(path.dirname(file), each))),
-    );
-    const bytes = new Uint8Array(Buffer.concat(parts));
-    const artifacts: tf.io.ModelArtifacts = {
-      modelTopology: json.modelTopology,
-      weightSpecs: manifest.flatMap((group) => group.weights),
-      weightData: bytes.buffer,
-    };
-    const handler = tf.io.fromMemory(artifacts);
-    const isGraph = json.format === 'graph-model';
-    const model = isGraph ? await tf.loadGraphModel(handler) : await tf.loadLayersModel(handler);
-    return { model, fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 12) };
+    const { modelTopology: topology, weightsManifest } = json;
+    const weights = await readModelWeights(path.dirname(file), weightsManifest, mostBytes);
+    const model =
+      json.format === 'graph-model' || 'node' in topology
+        ? await graphModel(topology, weights)
+        : await layersModel(topology, weights);
+    const sum = createHash('sha256').update(weights.bytes).digest('hex');
+    return { model, fingerprint: sum.slice(0, 12) };
   } catch (cause) {
     throw new MetricsFileError(
-      `${file} cannot be read as a model (${reasonOf(cause)}); expected TensorFlow.js's model.json with its ` +
-        'weights beside it',
+      `${file} cannot be read as a model (${reasonOf(cause, file)}); expected TensorFlow.js's model.json`,
       { cause },
     );
   }
 }
 
+function isTopology(
+  json: object,
+): json is { modelTopology: object; weightsManifest?: unknown; format?: unknown } {
+  const topology = 'modelTopology' in json ? json.modelTopology : undefined;
+  return typeof topology === 'object' && topology !== null && !Array.isArray(topology);
+}
+
+async function layersModel(
+  topology: object,
+  { specs, bytes, numbers }: ModelWeights,
+): Promise<tf.LayersModel> {
+  const model = await layersModelOf(topology, numbers);
+  const tensors = tf.io.decodeWeights(bytes.buffer, specs);
+  try {
+    model.loadWeights(tensors);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  } finally {
+    tf.dispose(tensors);
+  }
+}
+
+/** Operations that repeat a part of a graph. */
+const LOOPS = /^(Stateless)?(While|LoopCond|NextIteration|Enter)$/;
+
+function graphModel(topology: object, { specs, bytes }: ModelWeights): Promise<tf.GraphModel> {
+  const { node: nodes } = topology as { readonly node?: unknown };
+  if (!Array.isArray(nodes)) throw new ModelProblem('its graph has no nodes');
+  const loop = nodes.find((node) => LOOPS.test(String(Object(node).op)));
+  if (loop) throw new ModelProblem('its graph has a loop; expected layers one after the other');
+  return tf.loadGraphModel(
+    tf.io.fromMemory({
+      modelTopology: topology,
+      format: 'graph-model',
+      weightSpecs: specs,
+      weightData: bytes.buffer,
+    }),
+  );
+}
+
 /** Returns the message of TensorFlow.js, unless it is one of JavaScript's own about a damaged file. */
-function reasonOf(cause: unknown): string {
+function reasonOf(cause: unknown, file: string): string {
+  if (cause instanceof ModelProblem) return cause.message;
+  if (cause instanceof FileError) {
+    return cause.file === file ? cause.problem : `${path.basename(cause.file)}: ${cause.problem}`;
+  }
   const isUnhelpful = cause instanceof TypeError || cause instanceof RangeError;
   const text = cause instanceof Error ? cause.message : String(cause);
   if (isUnhelpful || text.includes('[object ')) return 'it describes no network';
-  return text.split('\n', 1)[0]!.slice(0, 300);
-}
-
-function isManifest(value: unknown): value is tf.io.WeightsManifestConfig {
-  const isGroup = ({ paths, weights }: Record<string, unknown>) =>
-    Array.isArray(paths) && paths.every((each) => typeof each === 'string') && areSpecs(weights);
-  return Array.isArray(value) && value.every((group) => isGroup(Object(group)));
-}
-
-function areSpecs(value: unknown): boolean {
-  const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
-  const isSpec = ({ name, shape, dtype }: Record<string, unknown>) =>
-    typeof name === 'string' &&
-    typeof dtype === 'string' &&
-    Array.isArray(shape) &&
-    shape.every(isSize);
-  return Array.isArray(value) && value.every((spec) => isSpec(Object(spec)));
+  return escaped(text.split('\n', 1)[0]!).slice(0, 120);
 }

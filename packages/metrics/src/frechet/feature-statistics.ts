@@ -3,7 +3,9 @@
  * are merged by the update of Chan, Golub and LeVeque (1983), which loses no digits by cancellation
  * as sums of squares do.
  */
+import { ArgumentError } from '@wprox/arguments';
 import { assertFiniteFeatures } from '../features/assert-finite.js';
+import { largestOf } from '../features/scale.js';
 
 /** Statistics of a set of feature vectors, as plain data that can be written to JSON. */
 export interface FeatureStatistics {
@@ -16,12 +18,17 @@ export interface FeatureStatistics {
   readonly covariance: readonly number[];
 }
 
+/** Differences whose squares, summed over samples and dimensions, are normal numbers of float64. */
+const [LEAST_SPREAD, MOST_SPREAD] = [1e-150, 1e150];
+
 /** Gathers {@link FeatureStatistics}; `collectStatistics` and `statisticsOf` are its public forms. */
 export class FeatureStatisticsBuilder {
   private count = 0;
   private readonly mean: Float64Array;
   /** Σ (x - mean)(x - mean)ᵀ, the lower triangle. */
   private readonly scatter: Float64Array;
+  /** The largest difference of a feature from a mean. */
+  private spread = 0;
 
   constructor(
     private readonly features: string,
@@ -49,16 +56,21 @@ export class FeatureStatisticsBuilder {
     }
     if (added === 0) return;
     assertFiniteFeatures(values, d, this.count);
-    const mean = new Float64Array(d);
-    for (let k = 0; k < values.length; k++) mean[k % d]! += values[k]! / added;
+    // Relative to the first vector, so that vectors that are equal have a covariance of exact zeros.
+    const first = Float64Array.from({ length: d }, (_, i) => values[i]!);
+    const offset = new Float64Array(d);
+    for (let k = d; k < values.length; k++) offset[k % d]! += (values[k]! - first[k % d]!) / added;
+    const mean = first.map((value, i) => value + offset[i]!);
     // Feature by feature, so that the products below read memory in order.
     const centered = new Float64Array(values.length);
     for (let k = 0; k < values.length; k++) {
       const i = k % d;
-      centered[i * added + (k - i) / d] = values[k]! - mean[i]!;
+      centered[i * added + (k - i) / d] = values[k]! - first[i]! - offset[i]!;
     }
+    this.spread = Math.max(this.spread, largestOf(centered));
     const total = this.count + added;
     const shift = mean.map((value, i) => value - this.mean[i]!);
+    if (this.count > 0) this.spread = Math.max(this.spread, largestOf(shift));
     const weight = (this.count * added) / total;
     for (let i = 0; i < d; i++) addProducts(this.scatter, centered, shift, weight, i, added);
     for (let i = 0; i < d; i++) this.mean[i]! += (shift[i]! * added) / total;
@@ -67,12 +79,19 @@ export class FeatureStatisticsBuilder {
 
   /**
    * Returns the statistics of all vectors added so far.
-   * @throws RangeError if there are fewer than two.
+   * @throws RangeError if there are fewer than two; ArgumentError if their differences are above 1e150 or
+   *   below 1e-150.
    */
   statistics(): FeatureStatistics {
     const { dimension: d, count } = this;
     if (count < 2) {
       throw new RangeError(`${count} feature vectors were added; a covariance needs at least 2`);
+    }
+    if (this.spread > MOST_SPREAD || (this.spread > 0 && this.spread < LEAST_SPREAD)) {
+      throw new ArgumentError(
+        'features',
+        `differ from their mean by up to ${this.spread}, whose square float64 does not hold; scale them`,
+      );
     }
     const covariance = new Array<number>(d * d);
     for (let i = 0; i < d; i++) {

@@ -1,13 +1,9 @@
 /** The Fréchet distance of two sets of features. */
-import {
-  ArgumentError,
-  fittedGaussianW2Terms,
-  gaussian,
-  gaussianW2Terms,
-  Matrix,
-} from '@wprox/exact';
+import { ArgumentError } from '@wprox/arguments';
+import { fittedGaussianW2Terms, gaussian, gaussianW2Terms, Matrix } from '@wprox/exact';
 import { type FeatureSet, samplesOf, statisticsOf } from '../features/feature-set.js';
 import { assertSameFeatures } from '../features/same-features.js';
+import { largestOf, scaleFor } from '../features/scale.js';
 import type { StoredStatistics } from '../statistics-files/npz.js';
 import type { FeatureStatistics } from './feature-statistics.js';
 
@@ -24,7 +20,11 @@ export interface FrechetDistance<Count = number> {
   readonly counts: readonly [Count, Count];
   /** Length of a feature vector. */
   readonly dimension: number;
-  /** Rank of each covariance: at most the dimension, and at most the number of samples less 1. */
+  /**
+   * Rank of each covariance: at most the dimension, and at most the number of samples less 1. A rank of 0
+   * means that all samples have the same features. For feature vectors it is the number of singular values
+   * of the centered vectors above max(count, dimension) · ε · largest, as NumPy's `matrix_rank` has it.
+   */
   readonly ranks: readonly [number, number];
   /** Term of the means, ‖m₁ - m₂‖². */
   readonly means: number;
@@ -50,7 +50,7 @@ export interface FrechetOptions {
  *
  * @param a, b statistics, or the features themselves.
  * @throws RangeError if the two were measured on different features, the offset is negative, or a set
- *   has fewer than two vectors; ArgumentError of @wprox/exact if a covariance is not one.
+ *   has fewer than two vectors; ArgumentError if a covariance is not one, or the value is beyond float64.
  */
 export function frechetDistance(
   a: FeatureStatistics | FeatureSet,
@@ -63,34 +63,68 @@ export function frechetDistance(
   options?: FrechetOptions,
 ): FrechetDistance<number | undefined>;
 export function frechetDistance(
-  a: StoredStatistics | FeatureSet,
-  b: StoredStatistics | FeatureSet,
+  a: Side,
+  b: Side,
   { offset = 0 }: FrechetOptions = {},
 ): FrechetDistance<number | undefined> {
   assertSameFeatures(a, b);
   if (!(offset >= 0 && offset < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`offset is ${offset}; expected a number of at least 0, such as 1e-6`);
   }
-  const { means, covariances, ranks } = termsOf(a, b, offset);
-  // Rounding can raise a rank.
-  const rank = (found: number, { count }: { readonly count: number | undefined }) =>
-    count === undefined ? found : Math.min(found, count - 1);
+  const scale = scaleFor(largestOf(sizesOf(a), sizesOf(b)));
+  const terms = termsOf(scaled(a, scale), scaled(b, scale), offset * scale * scale);
+  const [means, covariances] = [terms.means, terms.covariances].map((value) => {
+    const found = value / scale / scale;
+    if (Number.isFinite(found) && (found !== 0 || value === 0)) return found;
+    throw new ArgumentError(
+      'features',
+      'differ by more or less than float64 can square; scale them',
+    );
+  }) as [number, number];
   return {
     value: means + covariances,
     features: a.features,
     counts: [a.count, b.count],
     dimension: dimensionOf(a),
-    ranks: [rank(ranks[0], a), rank(ranks[1], b)],
+    ranks: [rankOf(a, terms.ranks[0]), rankOf(b, terms.ranks[1])],
     means,
     covariances,
   };
 }
 
-function termsOf(
-  a: StoredStatistics | FeatureSet,
-  b: StoredStatistics | FeatureSet,
-  offset: number,
-) {
+type Side = StoredStatistics | FeatureSet;
+
+/** Numbers that are as large as the features. */
+function sizesOf(side: Side): ArrayLike<number> {
+  if ('values' in side) return side.values;
+  return [largestOf(side.mean), Math.sqrt(largestOf(side.covariance))];
+}
+
+function scaled(side: Side, scale: number): Side {
+  if (scale === 1) return side;
+  if ('values' in side) {
+    return { ...side, values: Float64Array.from(side.values, (value) => value * scale) };
+  }
+  const { mean, covariance } = side;
+  return {
+    ...side,
+    mean: mean.map((value) => value * scale),
+    covariance: covariance.map((value) => value * scale * scale),
+  };
+}
+
+/** What the means of n equal numbers can differ by from them, in their own roundings. */
+const MEAN_ROUNDINGS = 16;
+
+/** The rank that was found, less what only rounding has made. */
+function rankOf(side: Side, found: number): number {
+  const rank = side.count === undefined ? found : Math.min(found, side.count - 1);
+  if ('values' in side) return rank;
+  const rounding = (MEAN_ROUNDINGS * Number.EPSILON * largestOf(side.mean)) ** 2;
+  return largestOf(side.covariance) <= rounding ? 0 : rank;
+}
+
+function termsOf(a: Side, b: Side, offset: number) {
   if ('values' in a && 'values' in b && offset === 0) {
     return fittedGaussianW2Terms(samplesOf(a), samplesOf(b));
   }

@@ -1,7 +1,7 @@
 /** Finds the tensors by name in what people save: alone, in a checkpoint, or of a wrapped module. */
 import { described } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
-import type { PickleValue, TensorReference } from './pickle.js';
+import type { PickleValue, TensorReference } from './pickle-values.js';
 
 /** Prefixes of all names that DataParallel and torch.compile add. */
 const PREFIXES = ['module.', '_orig_mod.'];

@@ -3,7 +3,7 @@ import { quoted } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
 import { bfloat16, half } from '../statistics-files/float16.js';
 import type { WeightArray } from './network.js';
-import type { StorageReference, TensorReference } from './pickle.js';
+import type { StorageReference, TensorReference } from './pickle-values.js';
 
 interface NumberType {
   readonly bytes: number;

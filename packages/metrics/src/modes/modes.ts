@@ -8,6 +8,8 @@
  *   VEEGAN (Srivastava et al. 2017) and PacGAN (Lin et al. 2018). Those papers count a mode as captured
  *   by a single such point; that criterion depends on the number of points.
  */
+import { ArgumentError } from '@wprox/arguments';
+import { assertFiniteFeatures } from '../features/assert-finite.js';
 
 const LEAST_SHARE = 0.25;
 const REACH = 0.25;
@@ -64,13 +66,25 @@ export interface ModeCounts {
   highQuality: number;
 }
 
-/** Returns the modes of a distribution; undefined if it has fewer than two. */
+/**
+ * Returns the modes of a distribution; undefined if it has fewer than two.
+ * @throws ArgumentError if two modes are one place.
+ */
 export function modeMap({ description }: DescribedDistribution): ModeMap | undefined {
   const mixture = mixtureOf(description);
   if (!mixture || mixture.places.length < 2) return undefined;
   const { places, weights, deviation } = mixture;
-  const gaps = places.flatMap((a, i) => places.slice(0, i).map((b) => Math.sqrt(square(a, b))));
-  const reach = REACH * Math.min(...gaps);
+  let gap = Number.POSITIVE_INFINITY;
+  places.forEach((a, i) => {
+    for (const b of places.slice(0, i)) gap = Math.min(gap, distance(a, b));
+  });
+  const reach = REACH * gap;
+  if (!(reach > 0 && reach < Number.POSITIVE_INFINITY)) {
+    throw new ArgumentError(
+      'distribution',
+      `has modes at a distance of ${gap}; expected them apart`,
+    );
+  }
   return { places, weights, reach, sharp: deviation === 0 ? reach : SHARP_DEVIATIONS * deviation };
 }
 
@@ -86,18 +100,30 @@ function mixtureOf(description: DescribedDistribution['description']) {
 /**
  * Counts the modes that points reach. A point counts for its nearest mode only.
  * @param values the coordinates, point by point: N · d numbers for modes in d dimensions.
+ * @throws ArgumentError if the values are no whole number of points, or none; NonFiniteFeatureError if
+ *   one is NaN or infinite.
  */
 export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts {
   const { places, weights, reach, sharp } = map;
   const dimension = places[0]!.length;
   const total = values.length / dimension;
+  if (!Number.isInteger(total) || total === 0) {
+    throw new ArgumentError(
+      'values',
+      `has ${values.length} numbers; expected a positive multiple of the dimension ${dimension}`,
+    );
+  }
+  assertFiniteFeatures(values, dimension, 0);
   const found = places.map(() => 0);
   let sharpPoints = 0;
   for (let i = 0; i < total; i++) {
-    const squares = places.map((place) => square(place, values, i * dimension));
-    const nearest = Math.min(...squares);
-    if (nearest <= sharp ** 2) sharpPoints++;
-    if (nearest <= reach ** 2) found[squares.indexOf(nearest)]!++;
+    let [nearest, index] = [Number.POSITIVE_INFINITY, 0];
+    for (const [k, place] of places.entries()) {
+      const away = distance(place, values, i * dimension);
+      if (away < nearest) [nearest, index] = [away, k];
+    }
+    if (nearest <= sharp) sharpPoints++;
+    if (nearest <= reach) found[index]!++;
   }
   const missed = places.flatMap((place, index) =>
     found[index]! < LEAST_SHARE * weights[index]! * total
@@ -110,7 +136,10 @@ export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts 
 /** Rounds to nine decimals, so that a coordinate such as 2 cos(π/2) is recorded as 0; −0 becomes 0. */
 const roundOff = (coordinate: number): number => Number(coordinate.toFixed(9)) + 0;
 
-/** Computes ‖place − point‖² for the point whose coordinates begin at `offset`. */
-function square(place: Point, values: ArrayLike<number>, offset = 0): number {
-  return place.reduce((sum, at, k) => sum + (at - values[offset + k]!) ** 2, 0);
+/** Computes ‖place − point‖ for the point whose coordinates begin at `offset`. */
+function distance(place: Point, values: ArrayLike<number>, offset = 0): number {
+  const differences = place.map((at, k) => at - values[offset + k]!);
+  const square = differences.reduce((sum, x) => sum + x * x, 0);
+  // Squares of ordinary size are exact enough; others overflow or vanish.
+  return square > 1e-290 && square < 1e290 ? Math.sqrt(square) : Math.hypot(...differences);
 }

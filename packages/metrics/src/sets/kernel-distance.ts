@@ -1,4 +1,5 @@
 /** The kernel distance of two sets of features; on Inception features it is called KID. */
+import { ArgumentError } from '@wprox/arguments';
 import type { Random } from '@wprox/runtime/random';
 import type { FeatureSet } from '../features/feature-set.js';
 import { assertComparable, assertIntegerAtLeast } from './comparable.js';
@@ -8,8 +9,12 @@ import { type Vectors, visitProducts } from './pair-products.js';
 export interface KernelDistance {
   /** Mean over the subsets of the unbiased MMD²; can be below 0 if the sets are alike. */
   readonly value: number;
-  /** Of the value, from the spread over the subsets; 0 if all subsets are the whole sets. */
-  readonly standardError: number;
+  /**
+   * Of the value, from the spread over the subsets. Undefined if there is one subset, or if a subset is the
+   * whole of one of the sets: subsets that are alike say nothing of the error. The nearer the subsets come
+   * to the whole sets, the more it is too small.
+   */
+  readonly standardError: number | undefined;
   readonly features: string;
   readonly counts: readonly [number, number];
   readonly subsets: number;
@@ -37,7 +42,7 @@ export interface KernelDistanceOptions {
  * deviation over the subsets divided by the root of their number. The value has no bias in N.
  *
  * @throws RangeError if the sets are of different features or have fewer than two vectors, or if
- *   `subsets` or `subsetSize` is too small.
+ *   `subsets` or `subsetSize` is too small; ArgumentError if a kernel overflows.
  */
 export function kernelDistance(
   a: FeatureSet,
@@ -56,10 +61,16 @@ export function kernelDistance(
     return value;
   });
   const mean = values.reduce((sum, value) => sum + value, 0) / different;
+  if (!Number.isFinite(mean)) {
+    throw new ArgumentError('features', 'are too large for their third powers; scale both sets');
+  }
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
     value: mean,
-    standardError: different > 1 ? Math.sqrt(squares / (different - 1) / different) : 0,
+    standardError:
+      different > 1 && size < Math.min(a.count, b.count)
+        ? Math.sqrt(squares / (different - 1) / different)
+        : undefined,
     features: a.features,
     counts: [a.count, b.count],
     subsets,
@@ -89,10 +100,12 @@ interface Centered extends Vectors {
   readonly along: Float64Array;
 }
 
+/** The mean, summed from the first vector, so that equal vectors are their own mean. */
 function meanOf({ count, dimension: d, values }: Vectors): Float64Array {
-  const mean = new Float64Array(d);
-  for (let k = 0; k < values.length; k++) mean[k % d]! += values[k]! / count;
-  return mean;
+  const first = values.subarray(0, d);
+  const offset = new Float64Array(d);
+  for (let k = d; k < values.length; k++) offset[k % d]! += (values[k]! - first[k % d]!) / count;
+  return offset.map((value, i) => first[i]! + value);
 }
 
 function centered({ count, dimension: d, values }: Vectors, center: Float64Array): Centered {

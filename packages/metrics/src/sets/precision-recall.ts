@@ -1,5 +1,6 @@
 /** Precision and recall of generated features, by nearest neighbors (Kynkäänniemi et al. 2019). */
 import type { FeatureSet } from '../features/feature-set.js';
+import { largestOf, scaleFor } from '../features/scale.js';
 import { assertComparable, assertIntegerAtLeast } from './comparable.js';
 import { type Vectors, visitProducts } from './pair-products.js';
 
@@ -48,7 +49,8 @@ export function precisionRecall(
   }
   // A vector of the set, so that whole numbers stay whole: then distances that are equal compare equal.
   const center = Float64Array.from(real.values.subarray(0, real.dimension));
-  const [x, y] = [widened(real, center), widened(generated, center)];
+  const scale = scaleFor(largestOf(real.values, generated.values));
+  const [x, y] = [widened(real, center, scale), widened(generated, center, scale)];
   const total = 2 * x.count + y.count;
   let done = 0;
   const inChunks = (count: number, work: (from: number, to: number) => void) => {
@@ -87,9 +89,14 @@ interface WideVectors extends Vectors {
   readonly squares: Float64Array;
 }
 
-/** Converts a set to float64, moves it by -center, and computes the squared length of each vector. */
-function widened({ count, dimension: d, values }: FeatureSet, center: Float64Array): WideVectors {
-  const wide = Float64Array.from(values, (value, k) => value - center[k % d]!);
+/** Converts a set to float64, moves it by -center, scales it, and computes squared lengths. */
+function widened(
+  { count, dimension: d, values }: FeatureSet,
+  center: Float64Array,
+  scale: number,
+): WideVectors {
+  // Scaled first, because a difference of numbers near 1e308 overflows.
+  const wide = Float64Array.from(values, (value, k) => value * scale - center[k % d]! * scale);
   const squares = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     for (let k = i * d; k < (i + 1) * d; k++) squares[i]! += wide[k]! * wide[k]!;

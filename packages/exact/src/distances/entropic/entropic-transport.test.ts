@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../../argument-error.js';
 import { optimalTransport } from '../discrete.js';
 import { type EntropicTransport, entropicTransport } from './entropic-transport.js';
 import { sinkhornDivergence } from './sinkhorn-divergence.js';

@@ -6,10 +6,13 @@
  * give lower bounds, of the entropic problem as they are and of the unregularized one after a
  * c-transform. Both gaps are returned: no claim rests on the iteration having converged.
  */
+
+import { ArgumentError, requirePositive } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { requireIterations } from '../../inputs/number.js';
+import { checkOptions } from '../../inputs/options.js';
 import { type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
-import { normalizedWeights } from '../../measures/weights.js';
+import { readWeights } from '../../measures/weights.js';
 import { type ScaledPotentials, type ScaledProblem, sinkhornPotentials } from './log-domain.js';
 
 export interface EntropicOptions {
@@ -78,16 +81,11 @@ export function entropicTransport(
   targetWeights: ArrayLike<number>,
   options: EntropicOptions,
 ): EntropicTransport {
-  const { regularization, tolerance = 1e-9, maximumIterations = 10_000 } = options;
-  const a = normalizedWeights('sourceWeights', sourceWeights, sourceWeights.length);
-  const b = normalizedWeights('targetWeights', targetWeights, targetWeights.length);
+  const a = readWeights('sourceWeights', sourceWeights);
+  const b = readWeights('targetWeights', targetWeights);
   const matrix = readMatrix('costs', costs, { rows: a.length, columns: b.length });
-  if (!(tolerance > 0 && tolerance < 1)) {
-    throw new ArgumentError('tolerance', `is ${tolerance}; expected above 0 and below 1`);
-  }
-  if (!(Number.isSafeInteger(maximumIterations) && maximumIterations >= 1)) {
-    throw new ArgumentError('maximumIterations', `is ${maximumIterations}; expected at least 1`);
-  }
+  checkEntropicOptions(options);
+  const { regularization, tolerance = 1e-9, maximumIterations = 10_000 } = options;
   const scale = scaleOf(matrix);
   const problem: ScaledProblem = {
     costs: matrix.to2DArray().map((row) => Float64Array.from(row, scale.toUnit)),
@@ -118,6 +116,15 @@ export function entropicTransport(
   };
 }
 
+/** @throws ArgumentError naming `options`, or the option. */
+export function checkEntropicOptions(options: EntropicOptions): void {
+  const names = ['regularization', 'tolerance', 'maximumIterations'];
+  checkOptions(options, names, '{ regularization: 0.1 }');
+  const { regularization, tolerance = 1e-9, maximumIterations = 10_000 } = options;
+  requirePositive('regularization', regularization);
+  requireIterations(tolerance, maximumIterations);
+}
+
 /** c = unit · (least + range · c'), with c' from 0 to 1 and neither factor out of float64's range. */
 interface Scale {
   readonly unit: number;
@@ -136,9 +143,6 @@ function scaleOf(costs: Matrix): Scale {
 }
 
 function scaledRegularization(regularization: number, { unit, range }: Scale): number {
-  if (!(regularization > 0 && Number.isFinite(regularization))) {
-    throw new ArgumentError('regularization', `is ${regularization}; expected a number above 0`);
-  }
   const scaled = range === 0 ? 1 : regularization / unit / range;
   if (scaled < 1e-12) {
     throw new ArgumentError(

@@ -3,7 +3,11 @@ import { Matrix } from 'ml-matrix';
 import { assertSameDimension, type DiscreteInput, readDiscrete } from '../../measures/discrete.js';
 import { transportCosts } from '../discrete.js';
 import { assertOrder } from '../line.js';
-import { type EntropicOptions, entropicTransport } from './entropic-transport.js';
+import {
+  checkEntropicOptions,
+  type EntropicOptions,
+  entropicTransport,
+} from './entropic-transport.js';
 
 /** A Sinkhorn divergence and what it may be off by. */
 export interface SinkhornDivergence {
@@ -40,6 +44,7 @@ export function sinkhornDivergence(
   options: EntropicOptions,
 ): SinkhornDivergence {
   assertOrder(order);
+  checkEntropicOptions(options);
   const [first, second] = [readDiscrete('p', p), readDiscrete('q', q)];
   assertSameDimension(first, second);
   const solve = (x: typeof first, y: typeof first) =>

@@ -1,6 +1,6 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../../argument-error.js';
 import { cellGraph, cellMasses } from '../../density-space/cell-graph.js';
 import { type Edge, graphDistribution } from '../../measures/graph.js';
 import { type EdgeMean, edgeMean } from '../../metric-tensors/edge-means.js';

@@ -8,9 +8,12 @@
  * since flux²/θ(p) is convex for a concave mean θ. {@link graphWasserstein} has proven bounds of Dist for
  * the arithmetic mean, also between masses of 0 and of parts of a graph.
  */
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '@wprox/arguments';
 import { assertSegments } from '../../flows/geodesic.js';
-import { type GraphDistribution, graphDistribution } from '../../measures/graph.js';
+import { checkOptions } from '../../inputs/options.js';
+import { type GraphDistribution, readGraph } from '../../measures/graph.js';
+import { normalizedWeights } from '../../measures/weights.js';
+import { edgeMean } from '../../metric-tensors/edge-means.js';
 import type { GraphOptions } from '../../metric-tensors/graph.js';
 import { type PathProblem, pathAction } from './path-action.js';
 import { shortestPath } from './shortest-path.js';
@@ -44,30 +47,23 @@ export interface GraphGeodesic {
 export function graphGeodesic(
   from: GraphDistribution,
   to: ArrayLike<number>,
-  { mean = 'arithmetic', segments = 8 }: GraphOptions & { readonly segments?: number } = {},
+  options: GraphOptions & { readonly segments?: number } = {},
 ): GraphGeodesic {
+  const { probabilities: start, edges } = readGraph('from', from);
+  const nodes = start.length;
+  const end = normalizedWeights('to', to, nodes);
+  checkOptions(options, ['mean', 'segments']);
+  const { mean = 'arithmetic', segments = 8 } = options;
+  edgeMean(mean);
   assertSegments(segments);
-  const nodes = from.probabilities.length;
-  if (to.length !== nodes) {
-    throw new ArgumentError('to', `has ${to.length} masses; expected ${nodes} as from`);
-  }
-  let end: Float64Array;
-  try {
-    end = graphDistribution(to, from.edges).probabilities;
-  } catch (error) {
-    throw error instanceof ArgumentError
-      ? new ArgumentError('to', error.message.replace(/^\S+ /, ''))
-      : error;
-  }
-  const start = from.probabilities;
   if (nodes === 1) return { squaredDistance: 0, gap: 0, path: [start, end] };
   const both = start.map((p, i) => p + end[i]!);
   // Actions are in units of 1/weight: the largest weight is taken out.
-  const unit = from.edges.reduce((max, [, , weight = 1]) => Math.max(max, weight), 0);
+  const unit = edges.reduce((max, [, , weight = 1]) => Math.max(max, weight), 0);
   const problem: PathProblem = {
     nodes,
     grounded: both.indexOf(Math.max(...both)),
-    edges: from.edges.map(([i, j, weight = 1]) => [i, j, weight / unit]),
+    edges: edges.map(([i, j, weight = 1]) => [i, j, weight / unit]),
     mean,
     stretches: Array.from({ length: segments }, () => ({
       length: 1 / segments,

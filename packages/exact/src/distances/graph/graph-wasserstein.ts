@@ -7,8 +7,9 @@
  * It is the Benamou-Brenier problem of the graph, convex in mass and flow. Paths that are made of
  * stretches give upper bounds, solutions of the Hamilton-Jacobi equation lower ones; both are returned.
  */
-import { ArgumentError } from '../../argument-error.js';
-import { type Edge, graphDistribution } from '../../measures/graph.js';
+import { ArgumentError, requireInteger } from '@wprox/arguments';
+import { checkOptions } from '../../inputs/options.js';
+import { type Edge, readEdges } from '../../measures/graph.js';
 import { readMasses, totalMass } from '../../measures/weights.js';
 import { type Profile, resistance } from './edge-resistance.js';
 import { lowerBound } from './hamilton-jacobi.js';
@@ -59,11 +60,11 @@ export function graphWasserstein(
   first: ArrayLike<number>,
   second: ArrayLike<number>,
   edges: readonly Edge[],
-  { segments = 16 }: GraphWassersteinOptions = {},
+  options: GraphWassersteinOptions = {},
 ): GraphWasserstein {
-  if (!Number.isSafeInteger(segments) || segments < 4) {
-    throw new ArgumentError('segments', `is ${segments}; expected an integer of at least 4`);
-  }
+  checkOptions(options, ['segments']);
+  const { segments = 16 } = options;
+  requireInteger('segments', segments, 4);
   const [from, to] = [readMasses('first', first), readMasses('second', second)];
   const n = from.length;
   if (to.length !== n) {
@@ -72,7 +73,7 @@ export function graphWasserstein(
       `has ${to.length} masses but first has ${n}; expected as many`,
     );
   }
-  const read = graphDistribution(new Float64Array(n).fill(1 / n), edges).edges;
+  const read = readEdges('edges', edges, n);
   const times = timesOf(segments);
   let [upper, lower, converged] = [0, 0, true];
   const path = Array.from(times, () => new Float64Array(n));

@@ -6,10 +6,13 @@
  * x: a critic with ∇ₓfᵀ L(p) ∇ₓf ≤ 1 everywhere is 1-Lipschitz for d(x, y) = 2 W₂(p, q), which is the
  * ground metric here. Images are at finite distance only if each channel has the same mass in both.
  */
+
+import { ArgumentError, described, reject, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { checkOptions, checkProperties } from '../../inputs/options.js';
+import { isArrayLike, listed, readVector, requireLength } from '../../inputs/vector.js';
 import type { Edge } from '../../measures/graph.js';
-import { normalizedWeights } from '../../measures/weights.js';
+import { weightsOrEqual } from '../../measures/weights.js';
 import { transportPlan } from '../transport/transport-plan.js';
 import { type GraphWassersteinOptions, graphWasserstein } from './graph-wasserstein.js';
 
@@ -30,27 +33,21 @@ import { type GraphWassersteinOptions, graphWasserstein } from './graph-wasserst
  */
 export function pixelEdges(
   size: { readonly height: number; readonly width: number; readonly channels: number },
-  offsets: readonly (readonly [rows: number, columns: number, weight?: number])[] = [
+  offsets: readonly Offset[] = [
     [0, 1],
     [1, 0],
   ],
 ): Edge[] {
+  const names = ['height', 'width', 'channels'] as const;
+  checkProperties('size', size, names, '{ height: 28, width: 28, channels: 1 }');
+  for (const name of names) requireInteger(`size.${name}`, size[name], 1);
   const { height, width, channels } = size;
-  for (const [name, value] of Object.entries({ height, width, channels })) {
-    if (!(Number.isSafeInteger(value) && value >= 1)) {
-      throw new ArgumentError('size', `has ${name} ${value}; expected an integer of at least 1`);
-    }
+  const pixels = height * width * channels;
+  if (!(pixels <= mostPixels)) {
+    throw new ArgumentError('size', `makes ${pixels} nodes; expected at most ${mostPixels}`);
   }
-  return offsets.flatMap(([rows, columns, weight = 1]) => {
-    if (!(Number.isInteger(rows) && Number.isInteger(columns) && (rows !== 0 || columns !== 0))) {
-      throw new ArgumentError(
-        'offsets',
-        `holds [${rows}, ${columns}]; expected integers, not both 0`,
-      );
-    }
-    if (!(weight > 0 && Number.isFinite(weight))) {
-      throw new ArgumentError('offsets', `has the weight ${weight}; expected a number above 0`);
-    }
+  if (!Array.isArray(offsets)) reject('offsets', offsets, 'an array such as [[0, 1], [1, 0]]');
+  return Array.from(offsets as readonly Offset[], readOffset).flatMap(([rows, columns, weight]) => {
     const edges: Edge[] = [];
     for (let row = Math.max(0, -rows); row < height - Math.max(0, rows); row++) {
       for (let column = Math.max(0, -columns); column < width - Math.max(0, columns); column++) {
@@ -62,6 +59,28 @@ export function pixelEdges(
     }
     return edges;
   });
+}
+
+/** Rows down, columns to the right, and a weight. */
+type Offset = readonly [rows: number, columns: number, weight?: number];
+
+/** Edges are arrays of three numbers, some 100 bytes each. */
+const mostPixels = 1e7;
+
+function readOffset(offset: Offset): [rows: number, columns: number, weight: number] {
+  if (!isArrayLike(offset)) reject('offsets', offset, 'arrays such as [0, 1] in it');
+  const [rows, columns, weight = 1] = Array.from(offset) as [number, number, number?];
+  const isOffset = Number.isInteger(rows) && Number.isInteger(columns) && offset.length <= 3;
+  if (!isOffset || (rows === 0 && columns === 0)) {
+    throw new ArgumentError('offsets', `holds ${listed(offset)}; expected integers, not both 0`);
+  }
+  if (!(Number.isFinite(weight) && weight > 0)) {
+    throw new ArgumentError(
+      'offsets',
+      `has the weight ${described(weight)}; expected a number above 0`,
+    );
+  }
+  return [rows, columns, weight];
 }
 
 /** Both sides of the Kantorovich-Rubinstein theorem over WWGAN's ground metric. */
@@ -105,9 +124,12 @@ export function imageWasserstein1(
 ): ImageWasserstein1 {
   const p = readImages('first', first);
   const q = readImages('second', second, p[0]!.length);
-  const a = weightsOf('firstWeights', options.firstWeights, p.length);
-  const b = weightsOf('secondWeights', options.secondWeights, q.length);
-  const between = (x: Float64Array, y: Float64Array) => graphWasserstein(x, y, edges, options);
+  checkOptions(options, ['segments', 'firstWeights', 'secondWeights']);
+  const a = weightsOrEqual('firstWeights', options.firstWeights, p.length);
+  const b = weightsOrEqual('secondWeights', options.secondWeights, q.length);
+  const { segments } = options;
+  const between = (x: Float64Array, y: Float64Array) =>
+    graphWasserstein(x, y, edges, segments === undefined ? {} : { segments });
   const found = p.map((x) => q.map((y) => between(x, y)));
   found.forEach((row, i) => {
     const j = row.findIndex(({ distance }) => distance === Infinity);
@@ -138,7 +160,7 @@ export function imageWasserstein1(
     distances,
     lowerDistances,
     dual: expectation(a, p) - expectation(b, q),
-    critic: (image) => criticAt(readImages('image', [image])[0]!),
+    critic: (image) => criticAt(readImage('image', image, p[0]!.length)),
   };
 }
 
@@ -146,24 +168,17 @@ export function imageWasserstein1(
 function readImages(
   argument: string,
   images: readonly ArrayLike<number>[],
-  pixels = images[0]?.length,
+  pixels?: number,
 ): Float64Array[] {
-  if (images.length === 0) throw new ArgumentError(argument, 'is empty; expected images');
-  return images.map((image, i) => {
-    if (!(image.length > 0 && image.length === pixels)) {
-      throw new ArgumentError(
-        argument,
-        `has ${image.length} pixels in image ${i}; expected ${pixels ?? 'one image a row'}`,
-      );
-    }
-    return Float64Array.from(image, (x) => {
-      if (!(x >= -1 && x <= 1)) {
-        throw new ArgumentError(argument, `holds the pixel ${x} in image ${i}; expected −1 to 1`);
-      }
-      return (x + 1) / 2;
-    });
-  });
+  requireLength(argument, images, undefined, 'an array of images');
+  const first = readImage(`${argument}[0]`, images[0]!, pixels);
+  return Array.from(images, (image, i) => readImage(`${argument}[${i}]`, image, first.length));
 }
 
-const weightsOf = (argument: string, weights: ArrayLike<number> | undefined, count: number) =>
-  weights ? normalizedWeights(argument, weights, count) : new Float64Array(count).fill(1 / count);
+function readImage(argument: string, image: ArrayLike<number>, pixels?: number): Float64Array {
+  const read = readVector(argument, image, pixels, 'an array of pixels from −1 to 1');
+  return read.map((x) => {
+    if (x >= -1 && x <= 1) return (x + 1) / 2;
+    throw new ArgumentError(argument, `holds the pixel ${x}; expected −1 to 1`);
+  });
+}

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import type { Highs } from 'highs';
 import { Matrix } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ArgumentError } from '../../argument-error.js';
 import { type TransportPlan, transportPlan } from './transport-plan.js';
 
 // Its types say that the default export of the ES module is a property of it, which it is not.

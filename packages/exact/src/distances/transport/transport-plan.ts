@@ -1,9 +1,8 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
 import { compensatedSum } from '../../compensated-sum.js';
 import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
-import { normalizedWeights } from '../../measures/weights.js';
+import { readWeights } from '../../measures/weights.js';
 import { type Flow, flowsOnTree, withoutRounding } from './flows.js';
 import { exactMasses, ratio, roundedMasses, wideMasses } from './integer-masses.js';
 import { bigMasses, floatMasses } from './mass-arithmetic.js';
@@ -65,13 +64,9 @@ export function transportPlan(
   sourceWeights: ArrayLike<number>,
   targetWeights: ArrayLike<number>,
 ): TransportPlan {
-  const n = sourceWeights.length;
-  const m = targetWeights.length;
-  if (n === 0) throw new ArgumentError('sourceWeights', 'is empty; expected at least one');
-  if (m === 0) throw new ArgumentError('targetWeights', 'is empty; expected at least one');
-  const a = normalizedWeights('sourceWeights', sourceWeights, n);
-  const b = normalizedWeights('targetWeights', targetWeights, m);
-  return solve(flat(readMatrix('costs', costs, { rows: n, columns: m })), a, b);
+  const a = readWeights('sourceWeights', sourceWeights);
+  const b = readWeights('targetWeights', targetWeights);
+  return solve(flat(readMatrix('costs', costs, { rows: a.length, columns: b.length })), a, b);
 }
 
 /** As {@link transportPlan}, for arguments that are known to be right: costs row by row. */

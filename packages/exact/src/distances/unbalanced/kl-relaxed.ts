@@ -8,8 +8,10 @@
  * A primal-dual interior-point method (Nocedal and Wright 2006, chapter 19) solves both. Every π ≥ 0 and
  * every pair f + g ≤ c bound the value, from above and below, so the gap that is returned is a proof.
  */
+
+import { ArgumentError, requirePositive } from '@wprox/arguments';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { checkOptions } from '../../inputs/options.js';
 import type { MatrixInput } from '../../linear-algebra/matrix.js';
 import { totalMass } from '../../measures/weights.js';
 import { readMassProblem } from './masses.js';
@@ -63,13 +65,13 @@ export function unbalancedTransport(
   costs: MatrixInput,
   sourceMasses: ArrayLike<number>,
   targetMasses: ArrayLike<number>,
-  { marginalPenalty: lambda, tolerance = 1e-10 }: UnbalancedOptions,
+  options: UnbalancedOptions,
 ): UnbalancedTransport {
   const { costs: matrix, source, target } = readMassProblem(costs, sourceMasses, targetMasses);
-  if (!(lambda > 0 && Number.isFinite(lambda))) {
-    throw new ArgumentError('marginalPenalty', `is ${lambda}; expected a finite number above 0`);
-  }
-  if (!(tolerance > 0)) throw new ArgumentError('tolerance', `is ${tolerance}; expected above 0`);
+  checkOptions(options, ['marginalPenalty', 'tolerance'], '{ marginalPenalty: 1 }');
+  const { marginalPenalty: lambda, tolerance = 1e-10 } = options;
+  requirePositive('marginalPenalty', lambda);
+  requirePositive('tolerance', tolerance);
   const whole = totalMass(source) + totalMass(target);
   if (!Number.isFinite(whole)) {
     throw new ArgumentError('sourceMasses', 'and targetMasses add up beyond float64');

@@ -1,6 +1,7 @@
 /** What the problems of unequal masses share: the check of masses and of costs. */
+
+import { ArgumentError } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
 import { type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { readMasses } from '../../measures/weights.js';
 

@@ -1,6 +1,6 @@
 /** Partial transport: only part of the mass has to be carried. */
 import { Matrix } from 'ml-matrix';
-import { ArgumentError } from '../../argument-error.js';
+import { requireNumber } from '../../inputs/number.js';
 import type { MatrixInput } from '../../linear-algebra/matrix.js';
 import { totalMass } from '../../measures/weights.js';
 import { solve } from '../transport/transport-plan.js';
@@ -43,9 +43,8 @@ export function partialTransport(
   const { costs: matrix, source, target } = readMassProblem(costs, sourceMasses, targetMasses);
   const [n, m] = [source.length, target.length];
   const most = Math.min(totalMass(source), totalMass(target));
-  if (!(mass >= 0 && mass <= most * (1 + 1e-12))) {
-    throw new ArgumentError('mass', `is ${mass}; expected 0 to ${most}, the smaller sum of masses`);
-  }
+  const isPart = (part: number) => part >= 0 && part <= most * (1 + 1e-12);
+  requireNumber('mass', mass, isPart, `0 to ${most}, the smaller sum of masses`);
   if (mass === 0) return { cost: 0, coupling: Matrix.zeros(n, m), dualityGap: 0 };
   const carried = Math.min(mass, most);
   // What is denormal has no reciprocal.

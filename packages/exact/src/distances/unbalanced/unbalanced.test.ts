@@ -1,7 +1,7 @@
+import { ArgumentError } from '@wprox/arguments';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { ArgumentError } from '../../argument-error.js';
 import { transportPlan } from '../transport/transport-plan.js';
 import { unbalancedTransport } from './kl-relaxed.js';
 import { partialTransport } from './partial.js';

@@ -1,0 +1,35 @@
+/** Numbers in a range, as public functions read them. */
+import { reject, requireInteger } from '@wprox/arguments';
+
+/** Requires a number for which a condition holds. @param expected that condition in words. */
+export function requireNumber(
+  argument: string,
+  value: unknown,
+  holds: (value: number) => boolean,
+  expected: string,
+): asserts value is number {
+  if (typeof value !== 'number' || !holds(value)) reject(argument, value, expected);
+}
+
+/** Requires an integer in a range, both ends included. */
+export function requireIntegerWithin(
+  argument: string,
+  value: unknown,
+  least: number,
+  most: number,
+): asserts value is number {
+  if (!(Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)) {
+    reject(argument, value, `an integer from ${least} to ${most}`);
+  }
+}
+
+/** Requires a probability, or another number from 0 to 1. */
+export function requireFraction(argument: string, value: unknown): asserts value is number {
+  requireNumber(argument, value, (x) => x >= 0 && x <= 1, 'a number from 0 to 1');
+}
+
+/** What an iterative solver may be told: when to stop, and after how many iterations at the latest. */
+export function requireIterations(tolerance: unknown, maximumIterations: unknown): void {
+  requireNumber('tolerance', tolerance, (x) => x > 0 && x < 1, 'a number above 0 and below 1');
+  requireInteger('maximumIterations', maximumIterations, 1);
+}
