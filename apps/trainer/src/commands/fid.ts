@@ -264,11 +264,7 @@ function compare(
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
     isFid,
     sides: [side(0), side(1)],
-    notes: [
-      ...leftOut,
-      ...notesOn({ frechet, isFid }),
-      ...notesOnKernel(further.kernel),
-    ],
+    notes: [...leftOut, ...notesOn({ frechet, isFid }), ...notesOnKernel(further.kernel)],
   };
 }
 
