@@ -25,7 +25,7 @@ import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import type { WalkOptions } from './commands/walk.js';
-import { printable, printing } from './display/printing.js';
+import { printableMessage, printing } from './display/printing.js';
 import { wproxVersion } from './package-info.js';
 
 /** Describes `--features` of the commands that train. */
@@ -36,7 +36,7 @@ const WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)
 const LAYER = 'layer of the network for --features <model.json>';
 const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
 
-const trainingParts: TrainingParts = {
+const defaultParts: TrainingParts = {
   workerFile: fileURLToPath(new URL('./worker.js', import.meta.url)),
   loadPrepareExperiment: async () =>
     (await import('./training/prepare-experiment.js')).prepareExperiment,
@@ -48,17 +48,19 @@ const trainingParts: TrainingParts = {
  * TensorFlow.js takes a second, which would slow down `--help`.
  *
  * @param exit is called with the exit code when a command has ended.
+ * @param trainingParts what `train` calls; tests replace it.
  */
 export function createProgram(
   { stdout, ...others }: Surroundings,
   exit: (code: number) => void,
+  trainingParts: TrainingParts = defaultParts,
 ): Command {
   const surroundings = { ...others, stdout: printing(stdout) };
   const program = new Command('wprox')
     // The commands below take this over.
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
-      writeErr: (text) => process.stderr.write(printable(text)),
+      writeErr: (text) => process.stderr.write(printableMessage(text)),
     })
     .description('Train GANs with Wasserstein proximal regularizers.')
     .version(wproxVersion)

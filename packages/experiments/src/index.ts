@@ -1,5 +1,6 @@
 /** Experiments as data: config schema, presets, the papers’ experiments and plans. */
 
+export { ArgumentError } from '@wprox/arguments';
 export { flowTime, generatorSteps, plannedIterations, stepSize } from './config/budget.js';
 export { type FeatureMapConfig, featureMaps } from './config/evaluation.js';
 export {

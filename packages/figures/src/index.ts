@@ -1,5 +1,6 @@
 /** The figures of the papers' theory, by name. */
 import path from 'node:path';
+import { requireInteger, requireString } from '@wprox/arguments';
 import { ConfigError, suggestName } from '@wprox/experiments';
 import { requireWritable } from '@wprox/experiments/run-folders';
 
@@ -46,6 +47,9 @@ export async function writeFigure(
   folder: string,
   seed?: number,
 ): Promise<WrittenFigure> {
+  requireString('name', name, `one of ${[...figures.keys()].join(', ')}`);
+  requireString('folder', folder, 'the path of a folder');
+  if (seed !== undefined) requireInteger('seed', seed);
   const kind = figures.get(name);
   if (!kind) {
     throw new ConfigError(

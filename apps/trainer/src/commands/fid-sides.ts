@@ -116,7 +116,7 @@ function inWordsOfCommand(error: Error, isUnsized: boolean): Error {
   if (error.name !== 'DatasetError') return error;
   const message = error.message
     .replace("pass corrupt: 'skip'", 'add --skip-corrupt')
-    .replace('raise maxPixels if it is right', 'make the picture smaller');
+    .replace('raise maxPixels or WPROX_MAX_PIXELS', 'raise the variable WPROX_MAX_PIXELS');
   const advice = isUnsized && / size/.test(message) ? '. --size <n> resizes all images to n×n' : '';
   error.message = message + advice;
   return error;

@@ -1,12 +1,10 @@
 /** Formats errors for users. */
 import { ConfigError, ExpectedError } from '@wprox/experiments';
 import { systemProblem } from '@wprox/experiments/run-folders';
-import { printable } from '../display/printing.js';
+import { printable, printableMessage } from '../display/printing.js';
 
 /** Error classes of the packages, by name because importing them would load TensorFlow.js. */
 const EXPECTED_NAMES = ['DatasetError', 'BackendError', 'MetricsFileError', 'FileError'];
-/** Longest message, in case a name in it is very long. */
-const LENGTH = 2000;
 
 /**
  * Formats an error: only the message if a user can fix the cause; the stack too if the error is a
@@ -14,11 +12,11 @@ const LENGTH = 2000;
  * would obey is escaped.
  */
 export function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
-  if (!(error instanceof Error)) return printable(`wprox: ${String(error)}`.slice(0, LENGTH));
+  if (!(error instanceof Error)) return printableMessage(`wprox: ${String(error)}`);
   const stack = error.stack ?? error.message;
   if (env['WPROX_DEBUG'] === '1') return printable(`wprox: ${stack}${listOfProblems(error)}`);
-  const message = explanation(error).slice(0, LENGTH);
-  if (isExpected(error)) return printable(`wprox: ${message}`);
+  const message = explanation(error);
+  if (isExpected(error)) return printableMessage(`wprox: ${message}`);
   return printable(
     `wprox: ${message}\nThis is a defect of wprox. Please report it with these lines:\n${stack}`,
   );

@@ -9,6 +9,18 @@ export function printable(text: string): string {
   return text.split('\n').map(escaped).join('\n');
 }
 
+/** Longest word of a message, and what is kept of a longer one at its start and at its end. */
+const WORD = 160;
+const KEPT = 40;
+
+/** Makes a message printable, and cuts its longest words: names, paths and values of unknown origin. */
+export function printableMessage(text: string): string {
+  const words = text.replace(/[^\s]+/g, (word) =>
+    word.length > WORD ? `${word.slice(0, KEPT)}…${word.slice(-KEPT)}` : word,
+  );
+  return printable(words);
+}
+
 /** Streams that {@link printing} made, and what they write to. */
 const written = new WeakMap<NodeJS.WriteStream, NodeJS.WriteStream>();
 

@@ -1,10 +1,11 @@
 /** Writes the generator or the measurements of a run as files for other programs. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, type ResolvedRun, RunFolderError } from '@wprox/experiments';
 import {
   type CheckpointChoice,
+  makeFolder,
   type RunFolderContent,
   readRunFolder,
   requireWritable,
@@ -117,7 +118,7 @@ async function refuseForeignFiles(target: string): Promise<void> {
 async function writeFolder(target: string, files: Files): Promise<void> {
   const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await mkdir(path.dirname(target), { recursive: true });
+    await makeFolder(path.dirname(target));
     for (const [name, content] of Object.entries(files)) {
       await writeFileAtomically(path.join(temporary, name), content);
     }

@@ -7,7 +7,7 @@ import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import type { ImageSplit } from '@wprox/datasets';
 import { ConfigError } from '@wprox/experiments';
-import { requireWritable, systemProblem } from '@wprox/experiments/run-folders';
+import { makeFolder, requireWritable, systemProblem } from '@wprox/experiments/run-folders';
 import { npyHeader } from '@wprox/metrics';
 import { encode } from 'fast-png';
 import { Zip, ZipPassThrough } from 'fflate';
@@ -117,7 +117,7 @@ async function replaced(
   const full = path.resolve(target);
   const temporary = `${full}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await mkdir(path.dirname(full), { recursive: true });
+    await makeFolder(path.dirname(full));
     await write(temporary);
     await rmdir(full).catch(() => {}); // an empty folder
     await rename(temporary, full);

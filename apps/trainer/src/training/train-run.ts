@@ -3,7 +3,6 @@
  * folder has a checkpoint, the run resumes from it and ends with the same metrics file as a run that was
  * never stopped. Algorithms 1 and 2 are in `@wprox/training`.
  */
-import { mkdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import {
   generatorSteps as generatorStepsOf,
@@ -14,6 +13,7 @@ import {
 import {
   appendRow,
   type FeatureRecord,
+  makeFolder,
   metricsRowSchema,
   readMachine,
   readRunFolder,
@@ -65,7 +65,7 @@ export async function trainRun(
     new RunFolderError(
       `another process (${holder}) still trains in ${folder}; wait until it ends, or end it, and repeat`,
     );
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const lock = { held, patienceMs: PREDECESSOR_MS };
   return withLock(runPaths(folder).lock, lock, () => trainLocked(options, openData));
 }

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ConfigError } from '@wprox/experiments';
-import { decodeStatistics } from '@wprox/metrics';
+import { decodeStatistics, npyHeader } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
 import { encode } from 'fast-png';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FidOptions, fidCommand } from '../../src/commands/fid.js';
 import { errorText } from '../../src/commands/print-error.js';
@@ -84,6 +85,37 @@ describe('wprox fid', () => {
     expect(near.notes.join()).toContain('different numbers');
     expect(near.kernel).toMatchObject({ subsetSize: 30, subsets: 100 });
     expect(await json(at('gray'), at('dark'), all)).toEqual(far);
+  });
+
+  it('says how many files it leaves out, and which', async () => {
+    const folder = at('others');
+    cpSync(at('gray'), folder, { recursive: true });
+    for (const name of ['a.gif', 'b.gif', 'c.jfif.part'])
+      writeFileSync(path.join(folder, name), '');
+    const first = (await json(folder, at('gray'))).notes.join('\n');
+    expect(first).toMatch(/3 files of .*others were left out \(2: .*\.gif.*a\.gif; 1: .*\.part/);
+    expect((await json(at('gray'), at('gray'))).notes.join()).not.toContain('left out');
+    writeFileSync(path.join(folder, 'broken.png'), 'no picture');
+    await expect(json(folder, at('gray'))).rejects.toThrow(/broken\.png.*add --skip-corrupt/);
+    const skipped = (await json(folder, at('gray'), { skipCorrupt: true })).notes.join('\n');
+    expect(skipped).toMatch(/4 files of .* \(1 cannot be decoded, such as broken\.png; 2: .*\.gif/);
+  });
+
+  it('prints no standard error of a kernel distance of one subset', async () => {
+    const text = await fid(at('gray'), at('dark'), { kid: true, limit: '20' });
+    expect(text).toMatch(/^Kernel distance: [\d.e-]+ \(all 20 images, no standard error\)$/m);
+    expect(text).toMatch(/^Note: the kernel distance is of one subset/m);
+    const partly = (await json(at('gray'), at('other-gray'), { kid: true })).notes.join();
+    expect(partly).toContain('so there is no standard error');
+  });
+
+  it('knows statistics by an ending in capitals, and says what an archive of images is', async () => {
+    const file = at('CAPITALS.NPZ');
+    await json(at('gray'), at('dark'), { saveStats: file });
+    expect((await json(file, file)).frechet.value).toBeLessThan(1e-6);
+    const images = zipSync({ 'arr_0.npy': npyHeader('|u1', [2, 8, 8, 3]) });
+    writeFileSync(at('images.npz'), images);
+    await expect(json(at('images.npz'), file)).rejects.toThrow(/images\.npz.*PNG files/);
   });
 
   it('writes statistics that give the same distance as the images', async () => {

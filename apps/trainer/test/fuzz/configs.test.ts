@@ -23,10 +23,14 @@ afterAll(() => rm(root, { recursive: true }));
 /** Maximum of the settings that determine memory. */
 const LARGEST = 2 ** 20;
 
+/** Steps that an outer iteration takes. */
+const STEPS = ['criticSteps', 'innerSteps', 'ascentSteps'];
+
 /** Expects that every number in a config is finite and no size exceeds the maximum. */
 function inspect(value: unknown, key = ''): void {
   if (typeof value === 'number') {
     expect(Number.isFinite(value)).toBe(true);
+    if (STEPS.includes(key)) expect(value).toBeLessThanOrEqual(10_000);
     const takesMemory = ['width', 'hiddenLayers', 'latentSize', 'batchSize', 'samples'];
     if (takesMemory.includes(key)) expect(value).toBeLessThanOrEqual(LARGEST);
   } else if (typeof value === 'object' && value !== null) {

@@ -12,6 +12,10 @@ class Raw {
 const nested = (depth: number) => new Raw(`${'['.repeat(depth)}${']'.repeat(depth)}`);
 const nestedObjects = (depth: number) => new Raw(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`);
 
+function keys(count: number): string {
+  return Array.from({ length: count }, (_, i) => `"k${i}":${i}`).join(',');
+}
+
 const ODD_VALUES: readonly unknown[] = [
   ...[null, true, false, '', 'x', 'NaN', '__proto__', '\u0000', '\ud800', 'ü'.repeat(300)],
   ...[0, -1, 1, 2, 0.5, 1e-320, 1e15, 1e308, -1e308, 2 ** 31, 2 ** 53, -(2 ** 53)],
@@ -19,6 +23,9 @@ const ODD_VALUES: readonly unknown[] = [
   ...[new Raw('1e999'), new Raw('-1e999'), new Raw('9'.repeat(400)), new Raw('-0')],
   ...[new Raw('NaN'), new Raw('Infinity'), new Raw('undefined'), new Raw('01')],
   ...[nested(200), nested(20_000), nestedObjects(20_000)],
+  // What costs much, and what a terminal or a page obeys.
+  ...[1e-300, 5e-324, 2 ** 40, 4096, 'x'.repeat(1e5), '\u001b[31m\u0007', '\ufffe', 'a\u0000b'],
+  ...[new Raw(`[${'1,'.repeat(2e4)}2]`), new Raw(`{${keys(2000)}}`), new Raw('{"a":1,"a":2}')],
 ];
 const ODD_KEYS = ['__proto__', 'constructor', 'toString', 'length', '', 'x', '0', 'hasOwnProperty'];
 
@@ -124,7 +131,8 @@ export function damageJson(text: string, random: Random): string {
     pick(CHANGES, random)(at, all, random);
     if (root.length === 0) return '';
   }
-  return toText(root[0]);
+  const mark = random.integer(40) === 0 ? '\ufeff' : '';
+  return mark + toText(root[0]);
 }
 
 /** Damages, removes or repeats one row of a text with one JSON value per line. */

@@ -53,7 +53,8 @@ const MEMORY_BYTES = 256 * 2 ** 20;
 /** Messages of the JavaScript engine, which explain nothing to a user. */
 const UNEXPLAINED =
   /Cannot read prop|is not a function|is not iterable|is not an object|Invalid (typed )?array|Maximum call|\[object |(received|is|of) undefined|Cannot convert/;
-const LONGEST_MESSAGE = 2500;
+/** Longest message without the path of the file: 200, and some for lists of problems. */
+const LONGEST_MESSAGE = 300;
 /** Number of failures after which a test stops. */
 const SHOWN = 8;
 
@@ -166,9 +167,11 @@ async function patience(signal: AbortSignal): Promise<void> {
 export function problemOf(error: unknown, named: string): string | undefined {
   const text = errorText(error, {});
   if (text.includes('This is a defect of wprox')) return text;
+  if (/\p{Cc}/u.test(text.replaceAll('\n', ''))) return `has codes of a terminal: ${text}`;
   if (UNEXPLAINED.test(text)) return `does not explain: ${text}`;
   if (!text.includes(named)) return `does not name ${named}: ${text}`;
-  if (text.length > LONGEST_MESSAGE) return `has ${text.length} characters: ${text}`;
+  const own = text.replaceAll(named, '').replace(/\/[^\s:;,']+\//g, '');
+  if (own.length > LONGEST_MESSAGE) return `has ${text.length} characters: ${text}`;
   return undefined;
 }
 

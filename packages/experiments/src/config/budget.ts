@@ -1,10 +1,10 @@
 /** What follows from the budget of a run: its outer iterations N, its step size h, its flow time h·N. */
-import type { RunConfig } from './schema.js';
+import type { Settings } from './settings.js';
 
-type Budgeted = Pick<RunConfig, 'budget' | 'regularizer'>;
+type Budgeted = Pick<Settings, 'budget' | 'regularizer'>;
 
 /** Returns ℓ, the number of generator steps in one outer iteration. */
-export function generatorSteps(run: Pick<RunConfig, 'regularizer'>): number {
+export function generatorSteps(run: Pick<Settings, 'regularizer'>): number {
   return run.regularizer.innerSteps;
 }
 

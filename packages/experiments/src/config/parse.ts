@@ -1,4 +1,5 @@
 /** Parses untrusted data into an experiment, and resolves an experiment into its runs. */
+import { reject, requireArray, requireString } from '@wprox/arguments';
 import type { z } from 'zod';
 import { ConfigError } from '../errors.js';
 import { stepSize } from './budget.js';
@@ -35,6 +36,7 @@ import {
  * @throws ConfigError with one line per problem: path, value, what was expected.
  */
 export function parseExperiment(input: unknown, source: string): ExperimentConfig {
+  requireString('source', source, 'where the config comes from');
   const large = problemsOfSize(input);
   if (large.length > 0) throw refusal(source, large);
   const listed = problemsOfLists(input);
@@ -63,6 +65,7 @@ export function parseExperiment(input: unknown, source: string): ExperimentConfi
  * @throws ConfigError if an override does not fit, or if there are more than 10,000 runs.
  */
 export function resolveRuns(experiment: ExperimentConfig): ResolvedRun[] {
+  requireExperiment(experiment);
   const source = `experiment '${experiment.name}'`;
   const names = Object.keys(experiment.variants);
   const many = tooManyRuns(names.length, experiment.seeds.length);
@@ -74,6 +77,21 @@ export function resolveRuns(experiment: ExperimentConfig): ResolvedRun[] {
     throw refusal(source, explainIssues(issues, baseConfigSchema, base, ['variants', variant]));
   });
   return experiment.seeds.flatMap((seed) => variants.map((variant) => ({ ...variant, seed })));
+}
+
+/** @throws ArgumentError unless it is what {@link parseExperiment} returns. */
+function requireExperiment(experiment: unknown): void {
+  if (!isObject(experiment)) {
+    reject('experiment', experiment, 'one from parseExperiment or loadExperiment');
+  }
+  const { variants, seeds } = experiment;
+  if (!isObject(variants) || Object.keys(variants).length === 0) {
+    reject('experiment.variants', variants, 'at least one variant, by its name');
+  }
+  for (const [name, variant] of Object.entries(variants)) {
+    if (!isObject(variant)) reject('experiment.variants', variant, `a variant for '${name}'`);
+  }
+  requireArray('experiment.seeds', seeds, 'an array of seeds');
 }
 
 /**
@@ -222,9 +240,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Longest list of problems in a message, in characters; the error has them all. */
-const LIST_LENGTH = 160;
+const LIST_LENGTH = 110;
 /** Longest problem in a message, in case a name in the config is very long. */
-const PROBLEM_LENGTH = 180;
+const PROBLEM_LENGTH = 160;
 
 /** Makes the error with the first problems in its message, and all in `problems`. */
 function refusal(source: string, problems: readonly string[]): ConfigError {

@@ -1,5 +1,6 @@
 /** Loads an experiment by the name of a preset or the path of a JSON file. */
 import path from 'node:path';
+import { requireString } from '@wprox/arguments';
 import { FileError, readJsonFile } from '@wprox/files';
 import { suggestName } from '../config/nearest-name.js';
 import { parseExperiment } from '../config/parse.js';
@@ -19,6 +20,7 @@ import { presets } from '../presets/presets.js';
  * const runs = resolveRuns(experiment);
  */
 export async function loadExperiment(presetNameOrFile: string): Promise<ExperimentConfig> {
+  requireString('presetNameOrFile', presetNameOrFile, 'the name of a preset, or a path');
   const preset = Object.hasOwn(presets, presetNameOrFile) ? presets[presetNameOrFile] : undefined;
   if (preset) return parseExperiment(preset, `preset '${presetNameOrFile}'`);
   if (!looksLikeFile(presetNameOrFile)) {

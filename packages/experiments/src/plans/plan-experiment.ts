@@ -1,5 +1,6 @@
 /** Plans an experiment of the papers: its parts for a scale, its data, and runs that exist already. */
 import path from 'node:path';
+import { requireObject, requireOneOf, requireString } from '@wprox/arguments';
 import type { FeatureMapConfig } from '../config/evaluation.js';
 import { suggestName } from '../config/nearest-name.js';
 import { resolveRuns, runName } from '../config/parse.js';
@@ -80,7 +81,10 @@ function folderName(name: string, scale: Scale, parts: readonly Part[]): string 
  * @throws CorruptFileError if a run that could be reused cannot be read.
  */
 export async function planExperiment(request: ExperimentRequest): Promise<PlannedExperiment> {
+  requireObject('request', request);
   const { name, scale, data, seeds } = request;
+  requireString('name', name, 'the name of an experiment');
+  requireOneOf('scale', scale, ['paper', 'cpu']);
   const experiment = findExperiment(name);
   const { parts: usual, withoutFaces, note: usualNote } = experiment.scales[scale];
   const substitute = data === undefined ? withoutFaces : undefined;

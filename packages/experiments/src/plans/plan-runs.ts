@@ -134,8 +134,7 @@ async function adviseFresh<T>(reading: Promise<T>): Promise<T> {
   return reading.catch((error: unknown) => {
     if (!(error instanceof CorruptFileError)) throw error;
     throw new RunFolderError(
-      `${error.message}\nThe run cannot resume until then. Or add --fresh to delete the runs in this ` +
-        'folder and start again, or give another folder with --out.',
+      `${error.message}; or start again with --fresh, or give another folder with --out`,
     );
   });
 }

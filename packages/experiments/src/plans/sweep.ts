@@ -1,4 +1,5 @@
 /** Sweeps: an experiment with lists of values in some settings of its variants. */
+import { requireString } from '@wprox/arguments';
 import { z } from 'zod';
 import { show, valueAt } from '../config/explain-issues.js';
 import { withValue } from '../config/grid.js';
@@ -39,6 +40,7 @@ export interface Sweep {
  * @throws ConfigError unless it is a known setting, `=` and at least one value.
  */
 export function parseSweptSetting(text: string): SweptSetting {
+  requireString('text', text, 'a setting and its values');
   const [, path, list] = /^([^=]+)=(.*)$/s.exec(text.trim()) ?? [];
   const values = list?.split(',').map((value) => value.trim());
   if (path === undefined || !values || values.some((value) => value === '')) {

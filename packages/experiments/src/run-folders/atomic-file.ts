@@ -3,13 +3,14 @@
  * no reader sees half a file and a killed process leaves none.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FileError, JsonError, type JsonLimits, parseJson, readRegularFile } from '@wprox/files';
 import type { z } from 'zod';
 import { explainIssues } from '../config/explain-issues.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
+import { makeFolder } from './make-folder.js';
 import { systemProblem } from './system-problem.js';
 
 /**
@@ -26,7 +27,7 @@ export async function writeFileAtomically(
 ): Promise<void> {
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(content);

@@ -3,6 +3,8 @@
  * safetensors file. The one before is kept beside it, so that a run whose newest checkpoint is
  * damaged loses one interval and not everything.
  */
+
+import path from 'node:path';
 import { parseJson } from '@wprox/files';
 import { z } from 'zod';
 import { CorruptFileError, RunFolderError } from '../errors.js';
@@ -167,8 +169,8 @@ export async function restoreCheckpoint(
   if (!failure) return undefined;
   throw new CorruptFileError(
     failure.file,
-    `${failure.problem} No other checkpoint can be read. Delete it, and ${previousCheckpoint} if ` +
-      'that is there, to start the run over; the other files of the run can stay.',
+    `${failure.problem} No other can be read: to start the run over, delete it and ` +
+      `${path.basename(previousCheckpoint)}, if that is there`,
   );
 }
 
@@ -189,7 +191,7 @@ async function restoreFrom(
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof UnknownFormatError) throw new RunFolderError(`${file}: ${message}`);
-    throw new CorruptFileError(file, `not a checkpoint of this run (${message}).`);
+    throw new CorruptFileError(file, `not a checkpoint of this run (${message.slice(0, 90)}).`);
   }
 }
 

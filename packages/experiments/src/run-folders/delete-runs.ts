@@ -12,6 +12,7 @@ import { experimentPaths, parseRunName, runPaths } from './paths.js';
  * run writes.
  */
 export async function runsToDelete(folder: string): Promise<string[]> {
+  const { experiment } = experimentPaths(folder);
   const entries = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
@@ -21,7 +22,6 @@ export async function runsToDelete(folder: string): Promise<string[]> {
     },
   );
   if (entries.every(({ name }) => name.startsWith('.'))) return [];
-  const { experiment } = experimentPaths(folder);
   if (!entries.some((entry) => entry.name === path.basename(experiment))) {
     throw new RunFolderError(
       `${path.resolve(folder)} has no experiment.json; expected the folder of an experiment: ` +

@@ -1,8 +1,9 @@
 /** A lock on a folder, because two trainings in it would write the same rows and checkpoints. */
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RunFolderError } from '../errors.js';
 import { withLock } from './lock.js';
+import { makeFolder } from './make-folder.js';
 import { systemProblem } from './system-problem.js';
 
 /**
@@ -14,7 +15,7 @@ import { systemProblem } from './system-problem.js';
  */
 export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const file = path.join(folder, '.lock');
-  const made = await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+  const made = await makeFolder(folder).catch((error: NodeJS.ErrnoException) => {
     throw new RunFolderError(
       `${folder} cannot be created: ${systemProblem(error) ?? error.message}; give another folder with --out`,
     );

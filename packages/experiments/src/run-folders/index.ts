@@ -29,6 +29,7 @@ export {
   readKeptCheckpoint,
 } from './kept-checkpoint.js';
 export { withLock } from './lock.js';
+export { makeFolder } from './make-folder.js';
 export {
   defaultExperimentFolder,
   experimentPaths,

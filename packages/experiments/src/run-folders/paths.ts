@@ -1,5 +1,6 @@
 /** Layout of the folders of experiments and runs. */
 import path from 'node:path';
+import { reject } from '@wprox/arguments';
 import { runName } from '../config/parse.js';
 import type { ResolvedRun } from '../config/schema.js';
 
@@ -37,6 +38,11 @@ export interface ExperimentPaths {
   readonly report: string;
 }
 
+/** The empty path is the working directory. @throws ArgumentError unless it is a string. */
+function requireFolderName(folder: unknown): void {
+  if (typeof folder !== 'string') reject('folder', folder, 'the path of a folder');
+}
+
 /** Returns the folder of an experiment if `--out` is not given. */
 export function defaultExperimentFolder(name: string): string {
   return path.join('runs', name);
@@ -44,6 +50,7 @@ export function defaultExperimentFolder(name: string): string {
 
 /** Returns the paths of the files of an experiment. */
 export function experimentPaths(folder: string): ExperimentPaths {
+  requireFolderName(folder);
   return {
     folder,
     experiment: path.join(folder, 'experiment.json'),
@@ -62,6 +69,7 @@ export function runFolder(
 
 /** Returns the paths of the files of a run. */
 export function runPaths(folder: string): RunPaths {
+  requireFolderName(folder);
   return {
     folder,
     config: path.join(folder, 'config.json'),

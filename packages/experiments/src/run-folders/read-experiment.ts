@@ -77,7 +77,7 @@ export async function readExperiment(folder: string): Promise<ExperimentRecord> 
  */
 export async function readExperimentConfig(folder: string): Promise<ExperimentConfig | undefined> {
   const file = experimentPaths(folder).experiment;
-  const remedy = "restore it from a copy, or train all runs again with 'wprox train --fresh'";
+  const remedy = 'restore it from a copy';
   const config = await readJson(file, experimentSchema, remedy);
   // The schema does not check the overrides of the variants.
   return config && parseExperiment(config, file);

@@ -1,5 +1,6 @@
 /** Reads one or several experiments for a report. */
 import path from 'node:path';
+import { requireArray, requireString } from '@wprox/arguments';
 import { type Collection, readCollection } from './collection.js';
 import { type ExperimentRecord, readExperiment } from './read-experiment.js';
 
@@ -17,6 +18,8 @@ export interface ReadExperiments {
  * @throws CorruptFileError if a file is damaged; it names the file and the line.
  */
 export async function readExperiments(folders: readonly string[]): Promise<ReadExperiments> {
+  requireArray('folders', folders, 'an array of paths of folders');
+  for (const folder of folders) requireString('folders', folder, 'paths of folders');
   const read = await Promise.all(
     folders.map(async (folder) => {
       const collection = await readCollection(folder);

@@ -25,13 +25,18 @@ export async function requireReportFolder(folder: string): Promise<void> {
   });
   await requireWritable(path.join(folder, 'index.html'));
   const foreign =
-    names.find((name) => !REPORTED.test(name)) ??
+    names.find((name) => !REPORTED.test(name) || isLonePicture(name, names)) ??
     ((await isForeignPage(names, folder)) ? 'index.html' : undefined);
   if (foreign === undefined) return;
   throw new RunFolderError(
     `${path.join(folder, foreign)} is not of a report; expected a new folder or one with an earlier ` +
       'report: give another --out',
   );
+}
+
+/** Whether a PNG lies there without its SVG, which a report writes first. */
+function isLonePicture(name: string, names: readonly string[]): boolean {
+  return name.endsWith('.png') && !names.includes(name.replace(/png$/, 'svg'));
 }
 
 async function isForeignPage(names: readonly string[], folder: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** Writes the report of experiments from their folders. */
 import path from 'node:path';
+import { requireArray, requireString } from '@wprox/arguments';
 import {
   experimentPaths,
   readExperiments,
@@ -48,6 +49,9 @@ export async function writeReport(
   folders: readonly string[],
   out?: string,
 ): Promise<WrittenReport> {
+  requireArray('folders', folders, 'an array of paths of folders');
+  for (const folder of folders) requireString('folders', folder, 'paths of folders');
+  if (out !== undefined) requireString('out', out, 'the path of a folder');
   const only = folders.length === 1 ? experimentPaths(folders[0]!).report : 'report';
   const target = out ?? only;
   await requireReportFolder(target);

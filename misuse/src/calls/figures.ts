@@ -1,0 +1,25 @@
+/** A right call of every function that `@wprox/figures` exports. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ConfigError, RunFolderError } from '@wprox/experiments';
+import * as main from '@wprox/figures';
+import * as study from '@wprox/figures/fokker-planck';
+import type { Calls } from '../misuse.js';
+
+/** The errors of files and of names are those of experiments. */
+export const exported: Readonly<Record<string, unknown>> = {
+  ...main,
+  ...study,
+  ConfigError,
+  RunFolderError,
+};
+
+const folder = mkdtempSync(path.join(tmpdir(), 'wprox-misuse-'));
+const made = 'takes what runStudy returns, which takes minutes';
+
+export const calls: Calls = {
+  drawStudy: made,
+  runStudy: 'runs for minutes',
+  writeFigure: () => ['parallel-lines', folder],
+};
