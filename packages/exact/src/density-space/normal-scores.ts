@@ -8,6 +8,7 @@ import { ArgumentError, reject, requireMethods } from '@wprox/arguments';
 import { numberFrom } from '../inputs/callback.js';
 import { requireIntegerWithin, requireNumber } from '../inputs/number.js';
 import { checkOptions, checkProperties } from '../inputs/options.js';
+import { finiteSquare } from '../inputs/result.js';
 import { assertFinite, readVector } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import { standardNormalCdf, standardNormalPdf } from '../measures/standard-normal.js';
@@ -120,5 +121,6 @@ export function normalScoresSquaredW2(first: NormalScores, second: NormalScores)
       'has other scores than first; expected equal nodes and range',
     );
   }
-  return values.reduce((sum, x, i) => sum + masses[i]! * (x - other.values[i]!) ** 2, 0);
+  const square = values.reduce((sum, x, i) => sum + masses[i]! * (x - other.values[i]!) ** 2, 0);
+  return finiteSquare('second', square);
 }

@@ -1,5 +1,6 @@
 /** Distances between Gaussian measures. */
 import { ArgumentError } from '@wprox/arguments';
+import { finiteSquare } from '../inputs/result.js';
 import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
@@ -52,7 +53,7 @@ export interface GaussianW2Terms {
 export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
   const [first, second] = [readGaussian('p', p), readGaussian('q', q)];
   assertSameDimension(first, second);
-  return terms(factored(first), factored(second));
+  return terms('q', factored(first), factored(second));
 }
 
 /**
@@ -78,7 +79,7 @@ export function fittedGaussianW2Terms(x: SamplesInput, y: SamplesInput): Gaussia
       `has dimension ${q.mean.length} but x has ${n}; expected the same`,
     );
   }
-  return terms(p, q);
+  return terms('y', p, q);
 }
 
 /** A Gaussian by the factor of its covariance. */
@@ -88,7 +89,7 @@ interface Factored {
   readonly factor: Factor;
 }
 
-function terms(p: Factored, q: Factored): GaussianW2Terms {
+function terms(argument: string, p: Factored, q: Factored): GaussianW2Terms {
   const [a, b] = [p.factor, q.factor];
   let means = 0;
   for (let i = 0; i < p.mean.length; i++) means += (p.mean[i]! - q.mean[i]!) ** 2;
@@ -98,7 +99,7 @@ function terms(p: Factored, q: Factored): GaussianW2Terms {
       : singularValues(crossProduct(a, b), a.rank, b.rank).reduce((sum, value) => sum + value, 0);
   const covariances = Math.max(0, p.trace + q.trace - 2 * nuclear);
   return {
-    squaredDistance: means + covariances,
+    squaredDistance: finiteSquare(argument, means + covariances),
     means,
     covariances,
     ranks: [a.numericalRank, b.numericalRank],

@@ -60,7 +60,9 @@ describe('edgeMean', () => {
   });
 
   it('refuses a mean that is not there', () => {
-    expect(() => edgeMean('median' as EdgeMean)).toThrow(/^mean is "median"; expected .*arithmetic/);
+    expect(() => edgeMean('median' as EdgeMean)).toThrow(
+      /^mean is "median"; expected .*arithmetic/,
+    );
     expect(() => edgeMean('toString' as EdgeMean)).toThrow(/^mean is "toString"/);
   });
 });

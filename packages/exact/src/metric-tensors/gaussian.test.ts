@@ -145,7 +145,9 @@ describe('the Gaussian metric', () => {
       ]);
     expect(spreading).toThrow(ArgumentError);
     expect(spreading).toThrow(/^tangents /);
-    expect(() => gaussianMetric(flat, [{ mean: [0], covariance: [[1]] }])).toThrow(/^tangents\[0\]\.mean /);
+    expect(() => gaussianMetric(flat, [{ mean: [0], covariance: [[1]] }])).toThrow(
+      /^tangents\[0\]\.mean /,
+    );
     expect(() =>
       gaussianMetric(flat, [
         {
