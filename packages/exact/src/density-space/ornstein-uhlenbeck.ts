@@ -48,7 +48,11 @@ export interface OrnsteinUhlenbeck {
  */
 export function ornsteinUhlenbeck(process: OrnsteinUhlenbeck, time: number): Gaussian {
   const names = ['drift', 'center', 'mean', 'covariance'];
-  checkProperties('process', process, names, '{ drift, mean, covariance }');
+  checkProperties('process', process, names, '{ drift, mean, covariance }', [
+    'drift',
+    'mean',
+    'covariance',
+  ]);
   const { drift, center, covariance } = process;
   const mean = readVector('mean', process.mean, undefined, 'an array of n numbers');
   const n = mean.length;
