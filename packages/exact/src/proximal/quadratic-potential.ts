@@ -16,7 +16,7 @@ import type { Matrix } from 'ml-matrix';
 import { checkOptions } from '../inputs/options.js';
 import { finiteSquare } from '../inputs/result.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
-import { damped, dot, times } from '../linear-algebra/matrix.js';
+import { damped, dot, largestEntry, times } from '../linear-algebra/matrix.js';
 import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
 
 /** D̃² of O2Full with the potential that attains it. */
@@ -42,7 +42,7 @@ export function quadraticPotential(
   anchorCovariance: Matrix,
   damping: number,
 ): QuadraticPotential {
-  finiteSquare('y', excess.norm());
+  finiteSquare('y', largestEntry(excess));
   const covariance = damped(anchorCovariance, damping);
   const solved = lyapunovEquation(covariance, { tolerance: momentTolerance }).solve(excess);
   if (losesObjective(solved)) {
