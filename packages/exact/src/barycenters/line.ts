@@ -4,8 +4,7 @@
  *
  *   Q(u) = Σ w_i Q_i(u).
  */
-import { firstIndex } from '../distances/line-quantiles.js';
-import { sortedPoints } from '../distances/line-samples.js';
+import { type Steps, quantilesOf as stepQuantiles, stepsOf } from '../distances/line-steps.js';
 import { requireLength } from '../inputs/vector.js';
 import { type Density, density } from '../measures/density.js';
 import type { DiscreteInput, DiscreteMeasure, WeightedPoints } from '../measures/discrete.js';
@@ -68,15 +67,7 @@ function quantilesOf(measure: Density | WeightedPoints): Quantiles {
     return { quantile: measure.quantile, upperQuantile: measure.upperQuantile };
   }
   const steps = stepsOf(measure);
-  return { quantile: fromBelow(steps), upperQuantile: fromAbove(steps), steps };
-}
-
-/** The points of a discrete measure that have mass, in increasing order, and the masses up to each. */
-interface Steps {
-  readonly values: Float64Array;
-  /** Mass of the points up to and with this one; and from this one on. Each exact in its own tail. */
-  readonly below: Float64Array;
-  readonly above: Float64Array;
+  return { ...stepQuantiles(steps, sameLevel), steps };
 }
 
 interface DiscretePart {
@@ -84,53 +75,8 @@ interface DiscretePart {
   readonly steps: Steps;
 }
 
-function stepsOf(measure: WeightedPoints): Steps {
-  const sorted = sortedPoints(measure.values, measure.weights);
-  const n = sorted.values.length;
-  if (!sorted.weights) {
-    const below = Float64Array.from({ length: n }, (_, k) => (k + 1) / n);
-    return { values: sorted.values, below, above: below.slice().reverse() };
-  }
-  const masses = sorted.weights;
-  const values = sorted.values.filter((_, k) => masses[k]! > 0);
-  const positive = masses.filter((mass) => mass > 0);
-  return {
-    values,
-    below: cumulated(positive),
-    above: cumulated(positive.slice().reverse()).reverse(),
-  };
-}
-
-/** Partial sums with the rounding of each step carried along (Kahan 1965). */
-function cumulated(masses: Float64Array): Float64Array {
-  let sum = 0;
-  let carry = 0;
-  return masses.map((mass) => {
-    const term = mass - carry;
-    const next = sum + term;
-    carry = next - sum - term;
-    sum = next;
-    return sum;
-  });
-}
-
 /** Levels closer than this, relative to themselves, are one level that rounding has split. */
 const sameLevel = 16 * Number.EPSILON;
-
-/** Q(u): the first point up to which the mass reaches u. */
-function fromBelow({ values, below }: Steps): (u: number) => number {
-  return (u) => values[firstAtLeast(below, u)]!;
-}
-
-/** Q(1 − u): the last point from which on the mass reaches u. */
-function fromAbove({ values, above }: Steps): (u: number) => number {
-  const reversed = above.slice().reverse();
-  return (u) => values[values.length - 1 - firstAtLeast(reversed, u)]!;
-}
-
-function firstAtLeast(levels: Float64Array, u: number): number {
-  return firstIndex(levels.length - 1, (k) => levels[k]! >= u * (1 - sameLevel));
-}
 
 interface Atom {
   readonly value: number;

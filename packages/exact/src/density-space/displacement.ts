@@ -10,6 +10,7 @@
 import { ArgumentError, requireFinite } from '@wprox/arguments';
 import { wassersteinOnLine } from '../distances/line.js';
 import { requireFraction } from '../inputs/number.js';
+import { finiteSquare } from '../inputs/result.js';
 import { requireLength } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import { type LineMeasure, readLineMeasure } from '../measures/line.js';
@@ -78,7 +79,7 @@ function between(from: Density, to: Density): Displacement {
     });
   };
   return {
-    squaredDistance: wassersteinOnLine(from, to, 2) ** 2,
+    squaredDistance: squareOf('to', wassersteinOnLine(from, to, 2)),
     at,
     velocity: (t, x) => {
       assertTime(t);
@@ -106,9 +107,15 @@ export function lineAction(path: readonly LineMeasure[]): number {
   }
   const read = Array.from(path, (measure, k) => readLineMeasure(`path[${k}]`, measure));
   let sum = 0;
-  for (let k = 1; k < read.length; k++) sum += wassersteinOnLine(read[k - 1]!, read[k]!, 2) ** 2;
-  return (read.length - 1) * sum;
+  for (let k = 1; k < read.length; k++) {
+    sum += squareOf('path', wassersteinOnLine(read[k - 1]!, read[k]!, 2));
+  }
+  return sum === Infinity ? sum : finiteSquare('path', (read.length - 1) * sum);
 }
+
+/** W², infinite only where W is. */
+const squareOf = (argument: string, distance: number) =>
+  distance === Infinity ? distance : finiteSquare(argument, distance ** 2);
 
 function assertTime(t: number): void {
   requireFraction('t', t);

@@ -7,8 +7,10 @@
  *
  * With v the volume of a cell these are ∫U(ρ), ∫Vρ and ½∬W(x, y)ρρ for ρ = p/v.
  */
-import { ArgumentError, requireMethods, requirePositive } from '@wprox/arguments';
+
+import { ArgumentError, requirePositive } from '@wprox/arguments';
 import { checkedNumber, checkedNumbers, numberFrom } from '../inputs/callback.js';
+import { requireMembers } from '../inputs/options.js';
 import { readVector } from '../inputs/vector.js';
 import { largestEntry, type MatrixInput, readSquare, times } from '../linear-algebra/matrix.js';
 import { assertSymmetric } from '../linear-algebra/positive-semidefinite.js';
@@ -34,10 +36,12 @@ export function internalEnergy(
   density: { value(r: number): number; derivative(r: number): number },
   volume = 1,
 ): Energy {
-  requireMethods('density', density, ['value', 'derivative'], 'U as { value(r), derivative(r) }');
+  requireMembers('density', density, ['value', 'derivative'], 'U as { value(r), derivative(r) }');
   requirePositive('volume', volume);
   const value = numberFrom('density.value', (r: number) => density.value(r));
   const derivative = numberFrom('density.derivative', (r: number) => density.derivative(r));
+  value(1);
+  derivative(1);
   return {
     value: (masses) =>
       volume * readMasses(masses).reduce((sum, mass) => sum + value(mass / volume), 0),
@@ -151,7 +155,7 @@ export function sumOfEnergies(...energies: readonly Energy[]): Energy {
 
 /** Reads an energy, which may be the user's own. @throws ArgumentError that names `argument`. */
 export function readEnergy(argument: string, energy: Energy): Energy {
-  requireMethods(
+  requireMembers(
     argument,
     energy,
     ['value', 'firstVariation'],

@@ -59,7 +59,11 @@ export interface FokkerPlanckSolution {
  */
 export function fokkerPlanck(problem: FokkerPlanck, time: number): FokkerPlanckSolution {
   const names = ['potential', 'start', 'interval', 'cells'];
-  checkProperties('problem', problem, names, '{ potential, start, interval }');
+  checkProperties('problem', problem, names, '{ potential, start, interval }', [
+    'potential',
+    'start',
+    'interval',
+  ]);
   const { cells = 1000 } = problem;
   const potential = numberFrom('potential', problem.potential);
   const start = readDensity('start', problem.start);

@@ -8,10 +8,11 @@
  * the JKO scheme's own F and W₂, restricted to the model.
  */
 
-import { ArgumentError, requireMethods } from '@wprox/arguments';
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import type { FlowProblem } from '../flows/flow-problem.js';
 import { checkedNumber, checkedNumbers } from '../inputs/callback.js';
+import { requireMembers } from '../inputs/options.js';
 import { listed, readVector } from '../inputs/vector.js';
 import {
   type LinePotential,
@@ -61,7 +62,7 @@ export function generatorFlow(
   options: ScoreOptions = {},
 ): GeneratorFlow {
   const methods = ['value', 'derivatives'];
-  requireMethods('generator', generator, methods, 'an object { value(θ, z), derivatives(θ, z) }');
+  requireMembers('generator', generator, methods, 'an object { value(θ, z), derivatives(θ, z) }');
   const v = readLinePotential('potential', potential);
   const { scores, masses } = scoreNodes(options);
   const at = (theta: Float64Array): NormalScores => ({

@@ -12,9 +12,9 @@
  * (Stein's identity) exact: Gaussians under a quadratic V stay Gaussian to rounding, every other map errs
  * by O(dz²). Newton's method on a tridiagonal system finds the minimum.
  */
-import { ArgumentError, requireInteger, requireMethods, requirePositive } from '@wprox/arguments';
+import { ArgumentError, requireInteger, requirePositive } from '@wprox/arguments';
 import { numberFrom } from '../inputs/callback.js';
-import { checkOptions } from '../inputs/options.js';
+import { checkOptions, requireMembers } from '../inputs/options.js';
 import type { Density } from '../measures/density.js';
 import { isDensity, readDensity } from '../measures/read-density.js';
 import { assertIncreasing, type NormalScores, normalScores, readScores } from './normal-scores.js';
@@ -43,7 +43,7 @@ export function relativeEntropy(potential: LinePotential, at: NormalScores): num
 /** Reads a potential. @throws ArgumentError that names `argument`; its functions throw it for no numbers. */
 export function readLinePotential(argument: string, potential: LinePotential): LinePotential {
   const names = ['value', 'derivative', 'secondDerivative'] as const;
-  requireMethods(argument, potential, names, 'V as { value, derivative, secondDerivative }');
+  requireMembers(argument, potential, names, 'V as { value, derivative, secondDerivative }');
   const [value, derivative, secondDerivative] = names.map((name) =>
     numberFrom(`${argument}.${name}`, (x: number) => potential[name](x)),
   );
@@ -213,7 +213,7 @@ export function jkoFlow(
 ): NormalScores[] {
   const v = readLinePotential('potential', potential);
   const first = isDensity(start) ? normalScores(readDensity('start', start)) : start;
-  checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }');
+  checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }', ['h', 'steps']);
   const { h, steps } = options;
   requirePositive('h', h);
   requireInteger('steps', steps);

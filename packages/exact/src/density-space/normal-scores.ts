@@ -4,10 +4,11 @@
  * lines in z, tails are resolved as finely as the middle, and sums over i are integrals over the mass:
  * the trapezoidal rule is exact to rounding for the analytic.
  */
-import { ArgumentError, reject, requireMethods } from '@wprox/arguments';
+import { ArgumentError } from '@wprox/arguments';
 import { numberFrom } from '../inputs/callback.js';
 import { requireIntegerWithin, requireNumber } from '../inputs/number.js';
-import { checkOptions, checkProperties } from '../inputs/options.js';
+import { checkOptions, checkProperties, requireMembers } from '../inputs/options.js';
+import { finiteSquare } from '../inputs/result.js';
 import { assertFinite, readVector } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import { standardNormalCdf, standardNormalPdf } from '../measures/standard-normal.js';
@@ -61,7 +62,7 @@ export function normalScores(
   density: Pick<Density, 'quantile' | 'upperQuantile'>,
   options: ScoreOptions = {},
 ): NormalScores {
-  requireMethods('density', density, ['quantile', 'upperQuantile'], 'a density: normal(0, 1)');
+  requireMembers('density', density, ['quantile', 'upperQuantile'], 'a density: normal(0, 1)');
   const lower = numberFrom('density.quantile', (u: number) => density.quantile(u));
   const upper = numberFrom('density.upperQuantile', (u: number) => density.upperQuantile(u));
   const { scores, masses } = scoreNodes(options);
@@ -88,10 +89,7 @@ export function assertIncreasing(argument: string, values: Float64Array): void {
 /** Reads a distribution by its quantiles. @throws ArgumentError that names a property of `argument`. */
 export function readScores(argument: string, input: NormalScores): NormalScores {
   const names = ['scores', 'masses', 'values'] as const;
-  if (typeof input !== 'object' || input === null || !('scores' in input)) {
-    reject(argument, input, 'normalScores(density)');
-  }
-  checkProperties(argument, input, names, 'normalScores(density)');
+  checkProperties(argument, input, names, 'normalScores(density)', names);
   const count = input.scores?.length;
   const [scores, masses, values] = names.map((name) =>
     readVector(`${argument}.${name}`, input[name], name === 'scores' ? undefined : count),
@@ -120,5 +118,6 @@ export function normalScoresSquaredW2(first: NormalScores, second: NormalScores)
       'has other scores than first; expected equal nodes and range',
     );
   }
-  return values.reduce((sum, x, i) => sum + masses[i]! * (x - other.values[i]!) ** 2, 0);
+  const square = values.reduce((sum, x, i) => sum + masses[i]! * (x - other.values[i]!) ** 2, 0);
+  return finiteSquare('second', square);
 }

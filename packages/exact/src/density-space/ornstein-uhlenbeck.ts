@@ -34,7 +34,7 @@ export interface OrnsteinUhlenbeck {
 }
 
 /**
- * Gives the law N(m(t), S(t)) of the Ornstein-Uhlenbeck process dX = −A(X − c)dt + √2 dB at a time.
+ * Gives the law N(m(t), S(t)) of the Ornstein-Uhlenbeck diffusion dX = −A(X − c)dt + √2 dB at a time.
  *
  * @param time t ≥ 0.
  * @returns the Gaussian; eigenvalues of A have an error of 1e-16 of the largest.
@@ -46,11 +46,15 @@ export interface OrnsteinUhlenbeck {
  * @example
  * ornsteinUhlenbeck({ drift: [[1]], mean: [2], covariance: [[0.25]] }, Math.LN2).mean; // [1]
  */
-export function ornsteinUhlenbeck(process: OrnsteinUhlenbeck, time: number): Gaussian {
+export function ornsteinUhlenbeck(diffusion: OrnsteinUhlenbeck, time: number): Gaussian {
   const names = ['drift', 'center', 'mean', 'covariance'];
-  checkProperties('process', process, names, '{ drift, mean, covariance }');
-  const { drift, center, covariance } = process;
-  const mean = readVector('mean', process.mean, undefined, 'an array of n numbers');
+  checkProperties('diffusion', diffusion, names, '{ drift, mean, covariance }', [
+    'drift',
+    'mean',
+    'covariance',
+  ]);
+  const { drift, center, covariance } = diffusion;
+  const mean = readVector('mean', diffusion.mean, undefined, 'an array of n numbers');
   const n = mean.length;
   const c = center === undefined ? new Float64Array(n) : readVector('center', center, n);
   requireNonNegative('time', time);

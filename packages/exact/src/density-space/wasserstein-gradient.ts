@@ -77,7 +77,9 @@ export function wassersteinGradient(
   options: GraphOptions = {},
 ): Float64Array {
   const graph = readGraph('at', at);
-  const variation = readEnergy('energy', energy).firstVariation(graph.probabilities.slice());
+  const read = readEnergy('energy', energy);
+  read.value(graph.probabilities.slice());
+  const variation = read.firstVariation(graph.probabilities.slice());
   variation.forEach((value, i) => {
     if (Number.isFinite(value)) return;
     throw new ArgumentError(

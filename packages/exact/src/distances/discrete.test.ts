@@ -205,6 +205,6 @@ describe('slicedWasserstein', () => {
     ['random', () => slicedWasserstein([[1]], [[1]], { random: { normal: () => [] } })],
   ])('refuses bad input and names %s', (argument, action) => {
     expect(action).toThrow(ArgumentError);
-    expect(action).toThrow(new RegExp(`^${argument} `));
+    expect(action).toThrow(new RegExp(`^${argument}\\b`));
   });
 });

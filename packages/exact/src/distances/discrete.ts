@@ -9,6 +9,7 @@ import {
 import { assertOrder } from './line.js';
 import { discreteLineDistance } from './line-samples.js';
 import { powerMean } from './power-mean.js';
+import { bottleneckOf, costsBeside } from './transport/bottleneck.js';
 import { solve, type TransportPlan } from './transport/transport-plan.js';
 
 /** An optimal plan for the cost (‖x − y‖/unit)^p. */
@@ -57,14 +58,36 @@ export function optimalTransport(
       'has points farther from those of p than float64 can say; divide all points by 4',
     );
   }
-  const unit = reach > 0 && order * Math.abs(Math.log2(reach)) > mostSize ? reach : 1;
-  const costs =
-    order === 2 && unit === 1 ? squared : squared.map((_, k) => (distanceAt(k) / unit) ** order);
+  const { costs, unit } = costsOf(squared, distanceAt, reach, order, first, second);
   const plan = solve(costs, first.weights, second.weights);
   const { sources, targets, masses } = plan.coupling;
   const moved = masses.map((_, k) => distanceAt(sources[k]! * second.count + targets[k]!));
   return { ...plan, distance: powerMean(moved, masses, order), unit };
 }
+
+/** The costs of all pairs in a unit in which those that count are in float64. */
+function costsOf(
+  squared: Float64Array,
+  distanceAt: (k: number) => number,
+  reach: number,
+  order: number,
+  p: WeightedPoints,
+  q: WeightedPoints,
+): { costs: Float64Array; unit: number } {
+  const sizes = order * Math.abs(Math.log2(reach));
+  if (order === 2 && !(reach > 0 && sizes > mostSize)) return { costs: squared, unit: 1 };
+  const distances = squared.map((_, k) => distanceAt(k));
+  const least = distances.reduce((min, d) => (d > 0 && d < min ? d : min), Infinity);
+  if (order * Math.log2(reach / least) > mostRange) {
+    const unit = bottleneckOf(distances, p.weights, q.weights);
+    if (unit > 0) return { costs: costsBeside(unit, distances, order), unit };
+  }
+  const unit = reach > 0 && sizes > mostSize ? reach : 1;
+  return { costs: distances.map((d) => (d / unit) ** order), unit };
+}
+
+/** Binary digits that costs may span: beyond, the small ones would be 0 beside the large. */
+const mostRange = 1000;
 
 /** Binary digits before or behind the point up to which a largest cost is left as it is. */
 const mostSize = 400;

@@ -1,7 +1,6 @@
 /** Distances between Gaussian measures. */
 import { ArgumentError } from '@wprox/arguments';
-import { affineRank } from '../linear-algebra/affine-rank.js';
-import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
+iimport { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
 import { assertSameDimension } from '../measures/discrete.js';
@@ -53,7 +52,7 @@ export interface GaussianW2Terms {
 export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
   const [first, second] = [readGaussian('p', p), readGaussian('q', q)];
   assertSameDimension(first, second);
-  return terms(factored(first), factored(second));
+  return terms('q', factored(first), factored(second));
 }
 
 /**
@@ -79,7 +78,7 @@ export function fittedGaussianW2Terms(x: SamplesInput, y: SamplesInput): Gaussia
       `has dimension ${q.mean.length} but x has ${n}; expected the same`,
     );
   }
-  return terms(p, q);
+  return terms('y', p, q);
 }
 
 /** A Gaussian by the factor of its covariance. */
@@ -89,7 +88,7 @@ interface Factored {
   readonly factor: Factor;
 }
 
-function terms(p: Factored, q: Factored): GaussianW2Terms {
+function terms(argument: string, p: Factored, q: Factored): GaussianW2Terms {
   const [a, b] = [p.factor, q.factor];
   let means = 0;
   for (let i = 0; i < p.mean.length; i++) means += (p.mean[i]! - q.mean[i]!) ** 2;
@@ -99,7 +98,7 @@ function terms(p: Factored, q: Factored): GaussianW2Terms {
       : singularValues(crossProduct(a, b), a.rank, b.rank).reduce((sum, value) => sum + value, 0);
   const covariances = Math.max(0, p.trace + q.trace - 2 * nuclear);
   return {
-    squaredDistance: means + covariances,
+    squaredDistance: finiteSquare(argument, means + covariances),
     means,
     covariances,
     ranks: [a.numericalRank, b.numericalRank],

@@ -16,7 +16,7 @@ import {
   QuadratureError,
   segment,
 } from '../quadrature/gauss-kronrod.js';
-import { sortedPoints } from './line-samples.js';
+import { quantilesOf as stepQuantiles, stepsOf } from './line-steps.js';
 
 /** A measure's quantiles as distances from a common origin. */
 interface LineQuantiles {
@@ -227,22 +227,11 @@ function quantilesOf(measure: Density | WeightedPoints, origin: number): LineQua
       : (x: number) => 1e-13 * Math.abs(x) + 2 * Number.EPSILON * Math.abs(origin);
     return { quantile, upperQuantile, jumps: [[], []], gaps: gapsOf(measure), blur };
   }
-  const { values: places, weights } = sortedPoints(measure.values, measure.weights);
-  const values = places.map((x) => x - origin);
-  const weightAt = (k: number) => weights?.[k] ?? 1 / values.length;
-  const below = new Float64Array(values.length);
-  for (let k = 0, sum = 0; k < values.length; k++) below[k] = sum += weightAt(k);
-  const above = new Float64Array(values.length);
-  for (let k = values.length - 1, sum = 0; k >= 0; k--) above[k] = sum += weightAt(k);
+  const steps = stepsOf(measure);
   const inside = (levels: Float64Array) => Array.from(levels).filter((u) => u > 0 && u < 0.5);
   return {
-    // The first place at which the mass from the left, or the right, reaches u.
-    quantile: (u) => values[firstIndex(values.length - 1, (k) => below[k]! >= u)]!,
-    upperQuantile: (u) =>
-      values[
-        values.length - 1 - firstIndex(values.length - 1, (k) => above[values.length - 1 - k]! >= u)
-      ]!,
-    jumps: [inside(below), inside(above)],
+    ...stepQuantiles({ ...steps, values: steps.values.map((x) => x - origin) }),
+    jumps: [inside(steps.below), inside(steps.above)],
     gaps: [[], []],
     blur: (x) => Number.EPSILON * Math.abs(x),
   };
@@ -265,16 +254,4 @@ function gapsOf(density: Density): [lower: number[], upper: number[]] {
     if (level > 1e-300 && level <= 0.5 && mass < 0.1 * level) (inLower ? lower : upper).push(level);
   });
   return [lower, upper];
-}
-
-/** The first k from 0 with test(k), or `last` if none before it has; test is monotone. */
-export function firstIndex(last: number, test: (k: number) => boolean): number {
-  let low = 0;
-  let high = last;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (test(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

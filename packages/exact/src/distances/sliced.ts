@@ -1,7 +1,7 @@
 /** Sliced W_p: the mean over directions of W_p on the line (Rabin et al. 2011; Bonneel et al. 2015). */
-import { ArgumentError, requireInteger, requireMethods } from '@wprox/arguments';
+import { ArgumentError, requireInteger } from '@wprox/arguments';
 import { checkedNumbers } from '../inputs/callback.js';
-import { checkOptions } from '../inputs/options.js';
+import { checkOptions, requireMembers } from '../inputs/options.js';
 import {
   assertSameDimension,
   type DiscreteInput,
@@ -43,9 +43,9 @@ export function slicedWasserstein(
     readonly order?: number;
   },
 ): number {
-  checkOptions(options, ['random', 'directions', 'order'], '{ random: new Random(7) }');
+  checkOptions(options, ['random', 'directions', 'order'], '{ random: new Random(7) }', ['random']);
   const { random, directions = 100, order = 2 } = options;
-  requireMethods(
+  requireMembers(
     'random',
     random,
     ['normal'],
@@ -76,7 +76,7 @@ export function slicedWasserstein(
 /** Uniform on the sphere: a normal vector, made of length 1. */
 function unitVector(random: NormalSource, dimension: number): Float64Array {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const vector = checkedNumbers('random', random.normal(dimension), dimension);
+    const vector = checkedNumbers('random.normal', random.normal(dimension), dimension);
     const length = Math.hypot(...vector);
     if (length > 0 && Number.isFinite(length)) {
       return vector.map((x) => x / length);

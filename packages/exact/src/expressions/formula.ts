@@ -3,9 +3,9 @@
  * because mathjs takes constants up to 1e-15 for 0, and knows no derivative of erf, without which there
  * is no normal distribution function.
  */
-import { ArgumentError, described, quoted, reject, requireFunction } from '@wprox/arguments';
-import { checkProperties } from '../inputs/options.js';
-import { readVector, requireLength } from '../inputs/vector.js';
+import { ArgumentError, described, quoted, reject, requireString } from '@wprox/arguments';
+import { checkProperties, requireMembers } from '../inputs/options.js';
+import { readVector } from '../inputs/vector.js';
 import { derivative } from './derivative.js';
 import { compiled, textOf } from './expression.js';
 import { parse } from './parse.js';
@@ -82,7 +82,7 @@ export function formula(text: string, names: FormulaNames): Formula {
     };
   };
   let texts: readonly string[] | undefined;
-  return {
+  const result: Formula = {
     variables,
     parameters,
     get parameterDerivatives() {
@@ -94,7 +94,12 @@ export function formula(text: string, names: FormulaNames): Formula {
     byParameters: partials(variables.length),
     byVariables: partials(0, variables.length),
   };
+  made.add(result);
+  return result;
 }
+
+/** Formulas that this package made. */
+const made = new WeakSet<Formula>();
 
 function readNames(argument: string, names: readonly string[]): string[] {
   const expected = 'an array of names';
@@ -107,14 +112,14 @@ function readNames(argument: string, names: readonly string[]): string[] {
 
 /** Reads a formula, which may be the user's own. @throws ArgumentError naming `argument` or a property. */
 export function readFormula(argument: string, formula: Formula): Formula {
-  if (typeof formula !== 'object' || formula === null || !('byParameters' in formula)) {
-    reject(argument, formula, "formula('…', { variables, parameters })");
-  }
-  for (const name of ['value', 'byParameters', 'byVariables'] as const) {
-    requireFunction(`${argument}.${name}`, formula[name]);
-  }
+  const methods = ['value', 'byParameters', 'byVariables'];
+  requireMembers(argument, formula, methods, "formula('…', { variables, parameters })");
+  if (made.has(formula)) return formula;
   readNames(`${argument}.variables`, formula.variables);
   readNames(`${argument}.parameters`, formula.parameters);
-  requireLength(`${argument}.parameterDerivatives`, formula.parameterDerivatives, 'any');
+  const { parameterDerivatives: texts } = formula;
+  const named = `${argument}.parameterDerivatives`;
+  if (!Array.isArray(texts)) reject(named, texts, 'an array of formulas');
+  for (const text of texts) requireString(named, text);
   return formula;
 }

@@ -2,7 +2,7 @@
 
 import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { numbersFrom } from '../inputs/callback.js';
+import { checkedNumber, checkedNumbers, numbersFrom } from '../inputs/callback.js';
 import { readVector, requireLength } from '../inputs/vector.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import { type LinearizedGenerator, linearizedGenerator } from '../metric-tensors/generator.js';
@@ -112,11 +112,20 @@ export function linearizeFormulas(
 /** θ, for a formula of so many variables. @throws ArgumentError naming `argument` or `theta`. */
 function readTheta(
   argument: string,
-  { variables, parameters }: Formula,
+  formula: Formula,
   theta: ArrayLike<number>,
   dimension: number,
 ): Float64Array {
-  if (variables.length === dimension) return readVector('theta', theta, parameters.length);
+  const { variables, parameters } = formula;
+  if (variables.length === dimension) {
+    const at = readVector('theta', theta, parameters.length);
+    const x = new Float64Array(dimension).fill(0.5);
+    // Each method once, so that one of the user's that gives no numbers is named here.
+    checkedNumber(`${argument}.value`, formula.value(x, at));
+    checkedNumbers(`${argument}.byVariables`, formula.byVariables(x, at), dimension);
+    checkedNumbers(`${argument}.byParameters`, formula.byParameters(x, at), at.length);
+    return at;
+  }
   throw new ArgumentError(argument, `has ${variables.length} variables; expected ${dimension}`);
 }
 

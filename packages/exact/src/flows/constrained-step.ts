@@ -14,7 +14,7 @@
 
 import { ArgumentError, requireBoolean, requireFunction, requirePositive } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
-import { checkOptions } from '../inputs/options.js';
+import { checkOptions, requireMembers } from '../inputs/options.js';
 import { assertFinite, readVector } from '../inputs/vector.js';
 import { dot, type MatrixInput, norm, readMatrix, times } from '../linear-algebra/matrix.js';
 import { lossGradient, lossOf, requireProblem } from './flow-problem.js';
@@ -200,7 +200,7 @@ const chain = (basis: Matrix, v: ArrayLike<number>) =>
 function readProblem(problem: ConstrainedProblem): ConstrainedProblem {
   requireProblem(problem, '{ loss, distance }');
   const { gradient, metric } = problem;
-  requireFunction('distance', problem.distance, 'a function that gives D(anchor, θ)');
+  requireMembers('problem', problem, ['loss', 'distance'], 'a problem { loss, distance }');
   if (gradient !== undefined) requireFunction('gradient', gradient);
   if (metric !== undefined) requireFunction('metric', metric);
   return {

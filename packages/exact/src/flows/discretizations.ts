@@ -202,7 +202,7 @@ export function trajectory(
   requireFunction('step', step, 'a step such as forwardEuler or backwardEuler()');
   const read = readFlowProblem(problem);
   const path = [readVector('theta', theta)];
-  checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }');
+  checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }', ['h', 'steps']);
   const { h, steps } = options;
   requirePositive('h', h);
   requireInteger('steps', steps);

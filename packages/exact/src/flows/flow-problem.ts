@@ -8,7 +8,7 @@ import type { Matrix } from 'ml-matrix';
 import { gradient } from '../differentiation/differences.js';
 import { checkedNumbers, numberFrom } from '../inputs/callback.js';
 import { requireNumber } from '../inputs/number.js';
-import { checkProperties } from '../inputs/options.js';
+import { checkProperties, requireMembers } from '../inputs/options.js';
 import { assertFinite, readVector } from '../inputs/vector.js';
 import { damped } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
@@ -66,9 +66,9 @@ export function requireProblem(problem: unknown, example: string): void {
  */
 export function readFlowProblem(problem: FlowProblem): FlowProblem {
   requireProblem(problem, '{ loss, metric }');
+  requireMembers('problem', problem, ['loss', 'metric'], 'a problem { loss, metric }');
   const { damping = 0, tolerance } = problem;
   const loss = lossOf(problem);
-  requireFunction('metric', problem.metric, 'a function that gives G(θ)');
   if (problem.gradient !== undefined) requireFunction('gradient', problem.gradient);
   requireNonNegative('damping', damping);
   if (tolerance !== undefined) {
@@ -85,7 +85,6 @@ export function readFlowProblem(problem: FlowProblem): FlowProblem {
 
 /** The loss of a problem, as a function that gives numbers. */
 export function lossOf(problem: Pick<FlowProblem, 'loss'>): FlowProblem['loss'] {
-  requireFunction('loss', problem.loss, 'a function that gives F(θ)');
   return numberFrom('loss', (theta: Float64Array) => problem.loss(theta));
 }
 

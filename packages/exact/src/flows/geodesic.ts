@@ -11,6 +11,7 @@ import { ArgumentError, requireFunction, requireInteger } from '@wprox/arguments
 import { Matrix } from 'ml-matrix';
 import { repeatedSlopes, type Slopes } from '../differentiation/repeated.js';
 import { checkOptions } from '../inputs/options.js';
+import { finiteSquare } from '../inputs/result.js';
 import { readVector } from '../inputs/vector.js';
 import { bilinear, dot, flat, readMatrix, symmetrized, times } from '../linear-algebra/matrix.js';
 import { positiveSemidefinite } from '../linear-algebra/positive-semidefinite.js';
@@ -170,8 +171,10 @@ export function geodesic(
   const given = positiveSemidefinite('metric', metric(start), start.length);
   const way = end.map((v, k) => v - start[k]!);
   const units = lengthsOf(given, start, way).map((length) => 2 ** Math.round(Math.log2(length)));
+  // And so does the squared length, in units of the longest of them.
+  const size = sizeOf(given, units);
   const found = shortest(
-    inUnits(metric, units),
+    inUnits(metric, units, size),
     start.map((v, k) => v / units[k]!),
     way.map((v, k) => v / units[k]!),
     segments,
@@ -183,11 +186,19 @@ export function geodesic(
     );
   }
   const path = found.path.map((point) => point.map((v, k) => v * units[k]!));
-  return { ...found, path: [...path, end] };
+  const squaredDistance = finiteSquare('to', found.squaredDistance * size * size);
+  return { ...found, squaredDistance, path: [...path, end] };
 }
 
-/** The metric of η with θ = units·η. */
-function inUnits(metric: MetricTensor, units: Float64Array): MetricTensor {
+/** A power of two near the greatest length of a unit. */
+function sizeOf(given: Matrix, units: Float64Array): number {
+  const lengths = units.map((unit, k) => unit * Math.sqrt(Math.max(0, given.get(k, k))));
+  const exponent = Math.round(Math.log2(Math.max(...lengths)));
+  return Number.isFinite(exponent) ? 2 ** exponent : 1;
+}
+
+/** The metric of η with θ = units·η, for lengths in units of `size`. */
+function inUnits(metric: MetricTensor, units: Float64Array, size: number): MetricTensor {
   return (eta) => {
     const form = formOf(
       metric,
@@ -196,7 +207,7 @@ function inUnits(metric: MetricTensor, units: Float64Array): MetricTensor {
     const result = new Matrix(form.rows, form.columns);
     for (let i = 0; i < form.rows; i++) {
       for (let j = 0; j < form.columns; j++) {
-        result.set(i, j, form.get(i, j) * units[i]! * units[j]!);
+        result.set(i, j, (form.get(i, j) * units[i]!) / size / (size / units[j]!));
       }
     }
     return result;
@@ -312,11 +323,19 @@ function withSum(increments: Float64Array, sum: Float64Array): Float64Array {
  * what is as long as the way by the metric at the start; 1 where there is none of them.
  */
 export function lengthsOf(at: Matrix, start: Float64Array, way: Float64Array): Float64Array {
-  const whole = Math.sqrt(Math.max(0, bilinear(at, way, way)));
+  const whole = lengthOf(at, way);
   return start.map((v, k) => {
     const alike = whole / Math.sqrt(at.get(k, k));
     return Math.max(Math.abs(v), Math.abs(way[k]!), alike < Infinity ? alike : 0) || 1;
   });
+}
+
+/** √(vᵀGv), also where its square is outside of float64. */
+function lengthOf(form: Matrix, v: Float64Array): number {
+  const unit = v.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+  if (!(unit > 0)) return 0;
+  const scaled = v.map((x) => x / unit);
+  return unit * Math.sqrt(Math.max(0, bilinear(form, scaled, scaled)));
 }
 
 /** @throws ArgumentError naming `segments` unless an integer of at least 1. */

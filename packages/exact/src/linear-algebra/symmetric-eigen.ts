@@ -9,6 +9,7 @@
  *
  * Absolute error: a few roundings of the largest eigenvalue.
  */
+import { ArgumentError } from '@wprox/arguments';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { largestEntry } from './matrix.js';
 
@@ -23,12 +24,15 @@ export interface SymmetricEigen {
 /**
  * The eigenvalues and eigenvectors of a symmetric matrix; only its mean with its transpose counts.
  *
- * @param matrix n × n with finite entries: ml-matrix would loop for ever on NaN.
+ * @throws ArgumentError naming `matrix` if it has entries that are not finite: ml-matrix would loop for ever.
  */
 export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   const n = matrix.rows;
   if (n === 0) return { values: new Float64Array(0), vectors: new Matrix(0, 0) };
   const largest = largestEntry(matrix);
+  if (!Number.isFinite(largest)) {
+    throw new ArgumentError('matrix', 'of the problem leaves float64; expected other units');
+  }
   if (largest === 0) return { values: new Float64Array(n), vectors: Matrix.eye(n) };
   const exponent = Math.floor(Math.log2(largest)) - 500;
   const [down, up] = [scaling(-exponent), scaling(exponent)];

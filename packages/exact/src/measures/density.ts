@@ -102,6 +102,10 @@ function densityOf(input: DensityInput): Density {
       : featuresBeside(result, given, [0.1, 0.5, 0.9].map(result.quantile));
   const breakpoints = [...new Set([...given, ...features.map(({ center }) => center)])];
   const made = { ...result, breakpoints: breakpoints.sort((a, b) => a - b), features };
+  // Each once, so that one that gives no number is named here.
+  const median = made.quantile(0.5);
+  logPdf?.(median);
+  input.survival?.(median);
   assertMass(input, made);
   return made;
 }

@@ -41,12 +41,8 @@ export function gaussianMixture(components: {
   readonly means: ArrayLike<number>;
   readonly standardDeviations: ArrayLike<number>;
 }): GaussianMixture {
-  checkProperties(
-    'components',
-    components,
-    ['weights', 'means', 'standardDeviations'],
-    '{ weights, means, standardDeviations }',
-  );
+  const names = ['weights', 'means', 'standardDeviations'];
+  checkProperties('components', components, names, '{ weights, means, standardDeviations }', names);
   return mixtureNamed('', components);
 }
 

@@ -60,15 +60,21 @@ export const shiftedGaussian = (mean: Float64Array, covariance: Matrix): Gaussia
 
 /** Reads a Gaussian, under the caller's name for it. One that the user put together is checked in full. */
 export function readGaussian(argument: string, input: Gaussian): Gaussian {
-  if (isGaussian(input)) {
-    if (checked.has(input)) return input;
-    const { dimension, mean, covariance } = input;
-    if (!Matrix.isMatrix(covariance)) reject(`${argument}.covariance`, covariance, 'a Matrix');
-    const read = gaussianNamed(`${argument}.`, mean, covariance);
-    if (dimension === read.dimension) return read;
-    reject(`${argument}.dimension`, dimension, `${read.dimension}, as many as the mean has`);
+  if (typeof input !== 'object' || input === null) {
+    reject(argument, input, 'a Gaussian, such as gaussian([0], [[1]])');
   }
-  reject(argument, input, 'a Gaussian, such as gaussian([0], [[1]])');
+  if (checked.has(input)) return input;
+  const { dimension, mean, covariance } = input;
+  if (!Matrix.isMatrix(covariance)) {
+    reject(
+      `${argument}.covariance`,
+      covariance,
+      'a Matrix: a Gaussian, such as gaussian([0], [[1]])',
+    );
+  }
+  const read = gaussianNamed(`${argument}.`, mean, covariance);
+  if (dimension === read.dimension) return read;
+  reject(`${argument}.dimension`, dimension, `${read.dimension}, as many as the mean has`);
 }
 
 /** Whether a value is meant to be a Gaussian; {@link readGaussian} checks it. */

@@ -2,6 +2,7 @@
 import { reject, requireFunction } from '@wprox/arguments';
 import { numberFrom } from '../inputs/callback.js';
 import { requireFraction, requireNumber } from '../inputs/number.js';
+import { requireMembers } from '../inputs/options.js';
 import { readInterval, readVector } from '../inputs/vector.js';
 import type { Feature } from '../quadrature/cells.js';
 import type { Density } from './line-density.js';
@@ -55,8 +56,32 @@ export const isDensity = (input: unknown): input is Density =>
  *   for functions that give no numbers, too.
  */
 export function readDensity(argument: string, input: Density): Density {
-  if (!isDensity(input)) reject(argument, input, 'a density, such as normal(0, 1)');
+  if (typeof input !== 'object' || input === null) {
+    reject(argument, input, 'a density, such as normal(0, 1)');
+  }
   if (made.has(input)) return input;
+  const read = readOwn(argument, input);
+  // Each function once, so that one that gives no number is named here.
+  const median = probe(read);
+  if (read.about) probe(read.about(median));
+  return read;
+}
+
+/** The median, after a call of each function. */
+function probe(density: Density): number {
+  const median = density.quantile(0.5);
+  density.upperQuantile(0.5);
+  for (const name of ['pdf', 'logPdf', 'cdf', 'survival'] as const) density[name]?.(median);
+  return median;
+}
+
+function readOwn(argument: string, input: Density): Density {
+  requireMembers(
+    argument,
+    input,
+    ['cdf', 'survival', 'quantile', 'upperQuantile'],
+    'a density, such as normal(0, 1)',
+  );
   const { pdf, logPdf, features, about } = input;
   const own = (name: 'cdf' | 'survival' | 'quantile' | 'upperQuantile') =>
     numberFrom(`${argument}.${name}`, input[name]);
@@ -72,7 +97,7 @@ export function readDensity(argument: string, input: Density): Density {
     support: readInterval(`${argument}.support`, input.support),
     breakpoints: Array.from(readVector(`${argument}.breakpoints`, input.breakpoints, 'any')),
     ...(features && { features }),
-    ...(about && { about: (origin: number) => readDensity(`${argument}.about`, about(origin)) }),
+    ...(about && { about: (origin: number) => readOwn(`${argument}.about`, about(origin)) }),
   });
 }
 

@@ -109,8 +109,8 @@ export function energyOf(argument: string, measure: Expectable, basis: Basis): M
  *
  * Reference: [10], section 2.1.
  */
-export function basisCovariance(measure: Expectable, given: Basis): Matrix {
-  const basis = readBasis(given);
+export function basisCovariance(measure: Expectable, basis: Basis): Matrix {
+  readBasis(basis);
   // Ψ Ψᵀ has twice the degree of Ψ.
   const doubled = basis.degree === undefined ? basis : { ...basis, degree: 2 * basis.degree };
   const points = pointsOf('measure', measure, doubled);
@@ -200,11 +200,11 @@ export function checkDamped<T extends DampedOptions>(
 export function affineMetricOfModel(
   model: (theta: Float64Array) => Expectable,
   theta: ArrayLike<number>,
-  given: Basis,
+  basis: Basis,
   options: DampedOptions = {},
 ): Matrix {
   const parameters = readVector('theta', theta);
-  const basis = readBasis(given);
+  readBasis(basis);
   checkDamped(options);
   requireFunction('model', model, 'a function that gives a measure');
   const at = model(parameters.slice());
@@ -310,12 +310,15 @@ export function forEachPoint(
 
 /** Ψ(x), checked. */
 function basisValues(basis: Basis, x: Float64Array): ArrayLike<number> {
-  const values = checkedNumbers('basis', basis.values(x), basis.size);
-  assertFinite('basis', values);
+  const values = checkedNumbers('basis.values', basis.values(x), basis.size);
+  assertFinite('basis.values', values);
   return values;
 }
 
 /** J_Ψ(x), checked. */
 export function basisGradients(basis: Basis, x: Float64Array): Matrix {
-  return readMatrix('basis', basis.gradients(x), { rows: basis.size, columns: basis.dimension });
+  return readMatrix('basis.gradients', basis.gradients(x), {
+    rows: basis.size,
+    columns: basis.dimension,
+  });
 }

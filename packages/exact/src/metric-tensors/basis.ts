@@ -3,9 +3,11 @@
  * paper, section 4.1. Constants are left out: they do not move mass.
  */
 
-import { reject, requireFunction, requireInteger } from '@wprox/arguments';
+import { requireFunction, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
+import { checkedNumbers } from '../inputs/callback.js';
 import { requireIntegerWithin } from '../inputs/number.js';
+import { requireMembers } from '../inputs/options.js';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
 
 /** K functions on R^n with their gradients; make your own as an object. */
@@ -142,15 +144,16 @@ function assertDimension(dimension: number): void {
 
 /** Reads a basis, which may be the user's own. @throws ArgumentError naming `basis` or a property of it. */
 export function readBasis(basis: Basis): Basis {
-  if (typeof basis !== 'object' || basis === null || !('values' in basis)) {
-    reject('basis', basis, 'a basis, such as linearBasis(2)');
-  }
-  const { dimension, size, values, gradients, degree, translated } = basis;
+  const expected = 'a basis, such as linearBasis(2)';
+  requireMembers('basis', basis, ['values', 'gradients'], expected);
+  const { dimension, size, degree, translated } = basis;
   requireInteger('basis.dimension', dimension, 1);
   requireInteger('basis.size', size, 1);
-  requireFunction('basis.values', values);
-  requireFunction('basis.gradients', gradients);
   if (degree !== undefined) requireInteger('basis.degree', degree);
-  if (translated !== undefined) requireFunction('basis.translated', translated);
+  if (translated !== undefined) {
+    requireFunction('basis.translated', translated);
+    const still = basis.translated!(new Float64Array(size), new Float64Array(dimension));
+    checkedNumbers('basis.translated', still, size);
+  }
   return basis;
 }

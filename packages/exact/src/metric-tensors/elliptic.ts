@@ -71,7 +71,7 @@ export function solveElliptic(
  * @param pdf ρ(x, y, θ), positive inside. @param options of the solver, and `derivatives(x, y)`:
  *   ∂ρ/∂θ at θ; by extrapolated central differences if left out.
  * @returns p × p, with an error of second order in the cells' sizes, and that of the mass outside.
- * @throws ArgumentError as {@link solveElliptic}.
+ * @throws ArgumentError as {@link solveElliptic}, naming `pdf` where that names `density`.
  *
  * Reference: [1], Appendix A; [14].
  */

@@ -91,7 +91,7 @@ export function gaussianMetric(
  * [[1, .8], [.8, 1]] and an off-diagonal dS a diagonal one sees nothing.
  *
  * @returns V, n × n, symmetric, per parameter unit.
- * @throws ArgumentError naming `tangents` as {@link gaussianMetric}.
+ * @throws ArgumentError naming `at` or `tangent`, as {@link gaussianMetric}.
  *
  * Reference: [6].
  */

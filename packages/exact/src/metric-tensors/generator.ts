@@ -10,12 +10,18 @@
  * as the potentials' space grows and as E‖v‖² ≥ E‖E[v | x]‖² ≥ the energy of the gradient part.
  */
 
-import { ArgumentError, reject, requireMethods } from '@wprox/arguments';
+import { ArgumentError, reject } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { jacobian, withoutNoise } from '../differentiation/differences.js';
 import { numbersFrom } from '../inputs/callback.js';
+import { requireMembers } from '../inputs/options.js';
 import { readVector } from '../inputs/vector.js';
-import { type MatrixInput, readMatrices, symmetrized } from '../linear-algebra/matrix.js';
+import {
+  type MatrixInput,
+  readMatrices,
+  readMatrix,
+  symmetrized,
+} from '../linear-algebra/matrix.js';
 import { type DiscreteMeasure, discreteMeasure, readDiscrete } from '../measures/discrete.js';
 import { readSamples, type SamplesInput } from '../measures/samples.js';
 import { requireWeights } from '../measures/weights.js';
@@ -72,13 +78,12 @@ const checked = new WeakSet<LinearizedGenerator>();
 
 /** Reads a linearized generator. @throws ArgumentError naming `generator` or a property of it. */
 function readLinearized(generator: LinearizedGenerator): LinearizedGenerator {
-  if (typeof generator !== 'object' || generator === null || !('jacobians' in generator)) {
-    reject('generator', generator, 'linearize(…) or linearizedGenerator(…)');
-  }
+  requireMembers('generator', generator, [], 'linearize(…) or linearizedGenerator(…)');
   if (checked.has(generator)) return generator;
   const { points, parameters, jacobians } = generator;
-  requireMethods('generator.points', points, ['toMatrix'], 'a discrete measure');
+  requireMembers('generator.points', points, ['toMatrix'], 'a discrete measure');
   const read = readDiscrete('generator.points', points);
+  readMatrix('generator.points.toMatrix', points.toMatrix(), { rows: read.count });
   requireWeights('generator.points.weights', points.weights, read.count);
   const shape = { rows: read.dimension };
   const matrices = readMatrices('generator.jacobians', jacobians, read.count, shape);

@@ -8,11 +8,11 @@
  * the last because F(Q(u)) = u makes ∂_iQ = −∂_iF/ρ at x = Q(u), where du = ρ dx.
  */
 
-import { ArgumentError, requireFunction, requireMethods } from '@wprox/arguments';
+import { ArgumentError, requireFunction } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
 import { jacobian, noisyGradient, withoutNoise } from '../differentiation/differences.js';
 import { numberFrom, numbersFrom } from '../inputs/callback.js';
-import { checkOptions } from '../inputs/options.js';
+import { checkOptions, requireMembers } from '../inputs/options.js';
 import { listed, readInterval, readVector } from '../inputs/vector.js';
 import type { Density } from '../measures/density.js';
 import { readDensity } from '../measures/read-density.js';
@@ -55,7 +55,7 @@ export function cdfMetric(
   options: MetricQuadratureOptions = {},
 ): Matrix {
   const names = ['pdf', 'cdfDerivatives'];
-  requireMethods('model', model, names, 'an object { pdf(x), cdfDerivatives(x) }');
+  requireMembers('model', model, names, 'an object { pdf(x), cdfDerivatives(x) }');
   const [lower, upper] = readSupport('model.support', model.support);
   const quadrature = readQuadrature(options, 1e-11);
   const pdf = numberFrom('model.pdf', (x: number) => model.pdf(x));

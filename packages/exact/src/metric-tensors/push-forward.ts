@@ -10,10 +10,11 @@
  * granted), as it is when g is monotone in a scalar z. Otherwise samples may swap places at no cost.
  */
 
-import { ArgumentError, requireMethods } from '@wprox/arguments';
+import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { gradient, withoutNoise } from '../differentiation/differences.js';
 import { numberFrom } from '../inputs/callback.js';
+import { requireMembers } from '../inputs/options.js';
 import { readInterval, readVector } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { standardNormalPdf } from '../measures/standard-normal.js';
@@ -109,7 +110,7 @@ export function pushForwardMetric(
   const { breakpoints, ...tolerances } = readQuadrature(options, 1e-9, ['latent', 'turningPoints']);
   const { latent = { pdf: standardNormalPdf, support: [-38, 38] }, absoluteTolerance = 1e-12 } =
     options;
-  requireMethods('latent', latent, ['pdf'], 'an object { pdf, support }');
+  requireMembers('latent', latent, ['pdf'], 'an object { pdf, support }');
   const latentPdf = numberFrom('latent.pdf', (z: number) => latent.pdf(z));
   const [lower, upper] = readInterval('latent.support', latent.support);
   if (!Number.isFinite(upper - lower)) {

@@ -66,14 +66,16 @@ export function deltaPair(alpha: number): DeltaPair {
   const update = (
     anchor: DeltaPairParameters,
     target: DeltaPairParameters,
-    stepA: number,
-    stepB: number,
     h: number,
+    shares: readonly [a: number, b: number],
   ): DeltaPairParameters => {
     assertParameters('anchor', anchor);
     assertParameters('target', target);
     requireNumber('h', h, (x) => x >= 0, 'a number of at least 0');
-    return [towards(anchor[0], target[0], stepA), towards(anchor[1], target[1], stepB)];
+    return [
+      towards(anchor[0], target[0], shares[0] * h),
+      towards(anchor[1], target[1], shares[1] * h),
+    ];
   };
   return {
     alpha,
@@ -92,8 +94,8 @@ export function deltaPair(alpha: number): DeltaPair {
       assertParameters('anchor', anchor);
       return alpha * (theta[0] - anchor[0]) ** 2 + (1 - alpha) * (theta[1] - anchor[1]) ** 2;
     },
-    wassersteinUpdate: (anchor, target, h) => update(anchor, target, h, h, h),
-    euclideanUpdate: (anchor, target, h) => update(anchor, target, alpha * h, (1 - alpha) * h, h),
+    wassersteinUpdate: (anchor, target, h) => update(anchor, target, h, [1, 1]),
+    euclideanUpdate: (anchor, target, h) => update(anchor, target, h, [alpha, 1 - alpha]),
   };
 }
 

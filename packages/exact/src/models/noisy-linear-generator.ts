@@ -59,7 +59,7 @@ export function fitNoisyLinearGenerator(
 ): NoisyLinearGenerator {
   const { values, axes } = principalAxes(covariance);
   const n = values.length;
-  checkOptions(options, ['rank', 'noise'], '{ rank: 1 }');
+  checkOptions(options, ['rank', 'noise'], '{ rank: 1 }', ['rank']);
   const { rank, noise: given } = options;
   requireIntegerWithin('rank', rank, 1, n);
   if (given === undefined && rank === n) {
@@ -68,7 +68,7 @@ export function fitNoisyLinearGenerator(
       `is ${n}, which leaves no noise to fit; expected less, or a noise`,
     );
   }
-  const noise = given ?? mean(values.slice(rank));
+  const noise = given === undefined ? mean(values.slice(rank)) : given;
   requireNonNegative('noise', noise);
   const own = values.map((value, i) => (i < rank ? Math.max(value - noise, 0) : 0));
   const total = own.map((value) => value + noise);

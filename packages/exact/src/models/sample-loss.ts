@@ -1,6 +1,7 @@
 /** Losses of a batch of samples, with their gradients by the samples. */
 import { ArgumentError, requirePositive } from '@wprox/arguments';
 import { optimalTransport } from '../distances/discrete.js';
+import { finiteSquare } from '../inputs/result.js';
 import { readSamples, type Samples, type SamplesInput } from '../measures/samples.js';
 
 /** F of a batch: its value and ∂F/∂x, point by point. */
@@ -39,7 +40,7 @@ export function transportLoss(target: SamplesInput): SampleLoss {
         value += way ** 2 / (2 * x.count);
         gradient[b] = way / x.count;
       });
-      return { value, gradient };
+      return { value: finiteSquare('x', value), gradient };
     }
     const n = x.dimension;
     // Not half the plan’s cost, which is in units of the largest distance where squares are far from 1.
@@ -51,7 +52,7 @@ export function transportLoss(target: SamplesInput): SampleLoss {
         gradient[from + i]! += mass * (x.values[from + i]! - data.values[to + i]!);
       }
     });
-    return { value: distance ** 2 / 2, gradient };
+    return { value: finiteSquare('x', distance ** 2 / 2), gradient };
   };
 }
 

@@ -4,11 +4,11 @@
  * nonlinearly.
  */
 
-import { ArgumentError, described, requireInteger, requireMethods } from '@wprox/arguments';
+import { ArgumentError, described, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { checkedNumbers } from '../inputs/callback.js';
 import { requireIntegerWithin } from '../inputs/number.js';
-import { checkOptions } from '../inputs/options.js';
+import { checkOptions, requireMembers } from '../inputs/options.js';
 import { readVector } from '../inputs/vector.js';
 import {
   readPoints,
@@ -50,7 +50,10 @@ export function tanhGenerator(
   options: { readonly hidden: number; readonly dimension: number },
 ): BatchGenerator {
   const z = readSamples('latents', latents);
-  checkOptions(options, ['hidden', 'dimension'], '{ hidden: 8, dimension: 2 }');
+  checkOptions(options, ['hidden', 'dimension'], '{ hidden: 8, dimension: 2 }', [
+    'hidden',
+    'dimension',
+  ]);
   const { hidden, dimension } = options;
   requireIntegerWithin('hidden', hidden, 1, mostUnits);
   requireIntegerWithin('dimension', dimension, 1, mostUnits);
@@ -127,7 +130,7 @@ export interface ParameterMap {
  */
 export function reparametrize(generator: BatchGenerator, map: ParameterMap): BatchGenerator {
   const own = readGenerator('generator', generator);
-  requireMethods('map', map, ['value', 'jacobian'], 'a map, such as scaledParameters([2, 1])');
+  requireMembers('map', map, ['value', 'jacobian'], 'a map, such as scaledParameters([2, 1])');
   const { parameters: q } = map;
   requireInteger('map.parameters', q, 1);
   const value = (eta: Float64Array) =>
@@ -145,7 +148,7 @@ export function reparametrize(generator: BatchGenerator, map: ParameterMap): Bat
 /** Reads a generator, which may be the user's own. @throws ArgumentError naming `argument`. */
 export function readGenerator(argument: string, generator: BatchGenerator): BatchGenerator {
   const methods = ['samples', 'jacobian'];
-  requireMethods(argument, generator, methods, 'a generator on a batch, such as tanhGenerator(…)');
+  requireMembers(argument, generator, methods, 'a generator on a batch, such as tanhGenerator(…)');
   const { parameters } = generator;
   requireInteger(`${argument}.parameters`, parameters, 1);
   return {
@@ -185,6 +188,9 @@ export function scaledParameters(scales: ArrayLike<number>): ParameterMap {
   return {
     parameters: factors.length,
     value: (eta) => readVector('eta', eta, factors.length).map((x, k) => factors[k]! * x),
-    jacobian: () => Matrix.diag(Array.from(factors)),
+    jacobian: (eta) => {
+      readVector('eta', eta, factors.length);
+      return Matrix.diag(Array.from(factors));
+    },
   };
 }

@@ -2,6 +2,7 @@
 
 import { ArgumentError } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
+import { finiteSquare } from '../inputs/result.js';
 import { dot, type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type Gaussian, readGaussian, requireSameDimension } from '../measures/gaussian.js';
@@ -27,7 +28,7 @@ export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: Mat
   const { p, q, shift: d } = readPair(x, y);
   const n = p.dimension;
   if (crossCovariance === undefined) {
-    return dot(d, d) + Matrix.sub(root(p), root(q)).norm() ** 2;
+    return finiteSquare('y', dot(d, d) + Matrix.sub(root(p), root(q)).norm() ** 2);
   }
   const cross = readMatrix('crossCovariance', crossCovariance, { rows: n, columns: n });
   const size = p.covariance.trace() + q.covariance.trace();
@@ -35,7 +36,7 @@ export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: Mat
   if (traces < -1e-9 * size) {
     throw new ArgumentError('crossCovariance', 'is that of no pair with these covariances');
   }
-  return dot(d, d) + Math.max(0, traces);
+  return finiteSquare('y', dot(d, d) + Math.max(0, traces));
 }
 
 /**
@@ -48,7 +49,7 @@ export function rwpFromGaussians(x: Gaussian, y: Gaussian, crossCovariance?: Mat
  */
 export function o1FromGaussians(x: Gaussian, y: Gaussian): number {
   const { shift: d } = readPair(x, y);
-  return dot(d, d);
+  return finiteSquare('y', dot(d, d));
 }
 
 /**

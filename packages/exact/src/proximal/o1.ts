@@ -1,4 +1,7 @@
 /** The order-1 semi-backward Euler distance (main paper, section 4.1), from samples. */
+
+import { finiteSquare } from '../inputs/result.js';
+import { dot } from '../linear-algebra/matrix.js';
 import type { SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 
@@ -24,7 +27,7 @@ export function o1FromSamples(x: SamplesInput, y: SamplesInput): O1Distance {
   const { x: points, meanShift } = readSamplePair(x, y);
   const { count, dimension } = points;
   return {
-    squaredDistance: meanShift.reduce((sum, d) => sum + d * d, 0),
+    squaredDistance: finiteSquare('y', dot(meanShift, meanShift)),
     a: meanShift,
     gradient: points.values.map((_, k) => (2 * meanShift[k % dimension]!) / count),
   };

@@ -10,6 +10,7 @@
  * n = v_x − v_y + d²; so q* = n / (2(v_y + ε)) and D̃² = d² + n²/(4(v_y + ε)).
  */
 import { ArgumentError } from '@wprox/arguments';
+import { finiteSquare } from '../inputs/result.js';
 import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
 import { type DampingOptions, readDamping } from './quadratic-potential.js';
 import { readSamplePair } from './sample-pair.js';
@@ -66,11 +67,9 @@ export function o2DiagFromSamples(
     );
   });
   const a = pair.meanShift.map((d, i) => d - q[i]! * meanY[i]!);
+  const square = pair.meanShift.reduce((sum, d, i) => sum + d * d + (q[i]! * excess[i]!) / 2, 0);
   return {
-    squaredDistance: pair.meanShift.reduce(
-      (sum, d, i) => sum + d * d + (q[i]! * excess[i]!) / 2,
-      0,
-    ),
+    squaredDistance: finiteSquare('y', square),
     a,
     q,
     gradient: values.map((value, k) => {

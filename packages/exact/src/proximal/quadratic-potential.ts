@@ -14,8 +14,9 @@
 import { ArgumentError, requireNonNegative } from '@wprox/arguments';
 import type { Matrix } from 'ml-matrix';
 import { checkOptions } from '../inputs/options.js';
+import { finiteSquare } from '../inputs/result.js';
 import { lyapunovEquation } from '../linear-algebra/lyapunov.js';
-import { damped, dot, times } from '../linear-algebra/matrix.js';
+import { damped, dot, largestEntry, times } from '../linear-algebra/matrix.js';
 import { losesObjective, momentTolerance } from '../linear-algebra/pseudo-inverse.js';
 
 /** D̃² of O2Full with the potential that attains it. */
@@ -41,6 +42,7 @@ export function quadraticPotential(
   anchorCovariance: Matrix,
   damping: number,
 ): QuadraticPotential {
+  finiteSquare('y', largestEntry(excess));
   const covariance = damped(anchorCovariance, damping);
   const solved = lyapunovEquation(covariance, { tolerance: momentTolerance }).solve(excess);
   if (losesObjective(solved)) {
@@ -53,7 +55,7 @@ export function quadraticPotential(
   const { solution: q, objective } = solved;
   const moved = times(q, anchorMean);
   const a = meanShift.map((d, i) => d - moved[i]!);
-  return { squaredDistance: dot(meanShift, meanShift) + objective, a, q };
+  return { squaredDistance: finiteSquare('y', dot(meanShift, meanShift) + objective), a, q };
 }
 
 export interface DampingOptions {

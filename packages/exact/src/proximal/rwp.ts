@@ -1,4 +1,6 @@
 /** The relaxed Wasserstein proximal distance (main paper, section 4.2), from samples. */
+
+import { finiteSquare } from '../inputs/result.js';
 import type { SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 
@@ -23,7 +25,7 @@ export function rwpFromSamples(x: SamplesInput, y: SamplesInput): RwpDistance {
   const batch = pair.x.count;
   const differences = pair.x.values.map((value, k) => value - pair.y.values[k]!);
   return {
-    squaredDistance: differences.reduce((sum, r) => sum + r * r, 0) / batch,
+    squaredDistance: finiteSquare('y', differences.reduce((sum, r) => sum + r * r, 0) / batch),
     gradient: differences.map((r) => (2 * r) / batch),
   };
 }

@@ -78,6 +78,24 @@ describe('integrate', () => {
     );
   });
 
+  it('finds a peak of any width at a breakpoint', () => {
+    const center = fc.constantFrom(0, 0.3, -2, 5);
+    const width = fc.integer({ min: -7, max: 0 }).map((e) => 10 ** e);
+    const range = fc.constantFrom<[number, number]>([-9, 9], [-Infinity, Infinity], [-Infinity, 9]);
+    fc.assert(
+      fc.property(center, width, range, (c, w, [a, b]) => {
+        // Half of a peak, and then a tail that the other half has not.
+        const f = (x: number) =>
+          (x < c ? Math.exp((x - c) / w) : Math.exp((c - x) / w / 3)) / w / 4;
+        const { value, errorEstimate } = integrate(f, a, b, { breakpoints: [c] });
+        // x itself is rounded; what lies beyond ±9 is e⁻¹ of the mass at most where w is 1.
+        const lost = (Math.exp((a - c) / w) + 3 * Math.exp((c - b) / w / 3)) / 4;
+        expect(Math.abs(value - (1 - lost))).toBeLessThan(1e-11 + errorEstimate);
+        expect(errorEstimate).toBeLessThan(1e-7);
+      }),
+    );
+  });
+
   it('says so when the integral diverges or the integrand is not finite', () => {
     expect(() => integrate((x) => 1 / x, 0, 1)).toThrow(QuadratureError);
     expect(() => integrate(() => 1, 0, Infinity)).toThrow(/does not converge.*near x = /);

@@ -12,6 +12,7 @@ import { numberFrom } from '../inputs/callback.js';
 import { requireNumber } from '../inputs/number.js';
 import { checkOptions } from '../inputs/options.js';
 import { requireLength } from '../inputs/vector.js';
+import { type Cuts, cutsOf } from './breakpoints.js';
 import { applyRule, evaluationsPerRule, type RuleResult, type Sampled } from './kronrod-rule.js';
 
 export interface QuadratureOptions {
@@ -22,8 +23,8 @@ export interface QuadratureOptions {
   /** How many intervals may be used before giving up. Default 2000. */
   readonly maximumIntervals?: number;
   /**
-   * Points to split at first, in any order: kinks, jumps, the sides of narrow peaks; beside those that
-   * lie close together the range is split further, the more finely the nearer. Those outside are ignored. The spread of those inside is the length scale s of infinite tails
+   * Points to split at first, in any order: kinks, jumps, narrow peaks or their sides; beside them the
+   * range is split further where the integrand changes on smaller scales. Those outside are ignored. The spread of those inside is the length scale s of infinite tails
    * (1 if there are fewer than two), so give for example mean ± standard deviation.
    */
   readonly breakpoints?: readonly number[];
@@ -131,11 +132,13 @@ export function integrate(
     return { ...reverse, value: -reverse.value };
   }
   const sampled = (x: number): Sampled => [integrand(x), 0];
-  const { value, errorEstimate, evaluations } = integratePieces(
-    piecesOf(sampled, lower, upper, breakpoints),
-    { relativeTolerance, absoluteTolerance, maximumIntervals },
-  );
-  return { value, errorEstimate, evaluations };
+  const cuts = cutsOf(integrand, lower, upper, breakpoints);
+  const { value, errorEstimate, evaluations } = integratePieces(piecesOf(sampled, cuts), {
+    relativeTolerance,
+    absoluteTolerance,
+    maximumIntervals: Math.max(maximumIntervals, 2 * cuts.places.length),
+  });
+  return { value, errorEstimate, evaluations: evaluations + cuts.evaluations };
 }
 
 /** Reads the options that quadratures share. @throws ArgumentError naming the option. */
@@ -216,41 +219,13 @@ export function integratePieces(
 
 const short = (x: number) => String(Number(x.toPrecision(9)));
 
-function piecesOf(
-  f: (x: number) => Sampled,
-  lower: number,
-  upper: number,
-  breakpoints: readonly number[],
-): Piece[] {
-  const inside = [...new Set(breakpoints)]
-    .filter((x) => x > lower && x < upper)
-    .sort((a, b) => a - b);
-  const scale = inside.length > 1 ? inside.at(-1)! - inside[0]! : 1;
-  if (inside.length === 0 && lower === -Infinity && upper === Infinity) inside.push(0);
-  const cuts = graded([lower, ...inside, upper], scale);
-  return cuts.slice(1).map((right, i) => {
-    const left = cuts[i]!;
+function piecesOf(f: (x: number) => Sampled, { places, scale }: Cuts): Piece[] {
+  return places.slice(1).map((right, i) => {
+    const left = places[i]!;
     if (left === -Infinity) return halfLine(f, right, -scale);
     if (right === Infinity) return halfLine(f, left, scale);
     return segment(f, left, right);
   });
-}
-
-/**
- * Cuts with more of them beside those that lie close together, at distances that grow four-fold: what
- * is as narrow as the gap between two of them does not end there.
- */
-function graded(cuts: readonly number[], scale: number): number[] {
-  const added = cuts.slice(1, -1).flatMap((x, k) => {
-    const [left, right] = [x - cuts[k]!, cuts[k + 2]! - x];
-    const reach = Math.max(left, right) === Infinity ? scale : Math.max(left, right) / 2;
-    const places: number[] = [];
-    for (let d = 4 * Math.min(left, right); d < reach; d *= 4) {
-      places.push(left < right ? x + d : x - d);
-    }
-    return places;
-  });
-  return [...new Set([...cuts, ...added])].sort((a, b) => a - b);
 }
 
 /** The piece for x from one finite place to another; `origin` + x is what errors call the place. */

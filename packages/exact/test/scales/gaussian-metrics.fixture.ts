@@ -139,7 +139,7 @@ export const gaussianMetrics: Table = {
           near(potential.get(0, 1), (q! * b) / (1 + b * b), 1e-13);
         }),
     },
-    misuses: { tangents: wrongTangents((bad) => gaussianTangentPotential(standard, bad)) },
+    misuses: { tangent: wrongTangents((bad) => gaussianTangentPotential(standard, bad)) },
   },
   gaussianTangents: {
     laws: {

@@ -375,7 +375,7 @@ export const metricTensors: Table = {
     },
     misuses: {
       theta: noVector((bad) => ellipticMetric(grid(1), () => 1, bad)),
-      density: [() => ellipticMetric(grid(1), () => -1, [1])],
+      pdf: [() => ellipticMetric(grid(1), () => -1, [1])],
     },
   },
 };

@@ -119,7 +119,7 @@ export function entropicTransport(
 /** @throws ArgumentError naming `options`, or the option. */
 export function checkEntropicOptions(options: EntropicOptions): void {
   const names = ['regularization', 'tolerance', 'maximumIterations'];
-  checkOptions(options, names, '{ regularization: 0.1 }');
+  checkOptions(options, names, '{ regularization: 0.1 }', ['regularization']);
   const { regularization, tolerance = 1e-9, maximumIterations = 10_000 } = options;
   requirePositive('regularization', regularization);
   requireIterations(tolerance, maximumIterations);

@@ -68,7 +68,9 @@ export function unbalancedTransport(
   options: UnbalancedOptions,
 ): UnbalancedTransport {
   const { costs: matrix, source, target } = readMassProblem(costs, sourceMasses, targetMasses);
-  checkOptions(options, ['marginalPenalty', 'tolerance'], '{ marginalPenalty: 1 }');
+  checkOptions(options, ['marginalPenalty', 'tolerance'], '{ marginalPenalty: 1 }', [
+    'marginalPenalty',
+  ]);
   const { marginalPenalty: lambda, tolerance = 1e-10 } = options;
   requirePositive('marginalPenalty', lambda);
   requirePositive('tolerance', tolerance);
