@@ -1,6 +1,8 @@
 /** Distances between Gaussian measures. */
 import { ArgumentError } from '@wprox/arguments';
-iimport { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
+import { finiteSquare } from '../inputs/result.js';
+import { affineRank } from '../linear-algebra/affine-rank.js';
+import { crossProduct, type Factor, factorOf } from '../linear-algebra/cholesky.js';
 import { transpose } from '../linear-algebra/row-products.js';
 import { singularValues } from '../linear-algebra/singular-values.js';
 import { assertSameDimension } from '../measures/discrete.js';
