@@ -94,7 +94,11 @@ function truthAt(tf: TF, kase: Case, built: Built, draw: number): Truth {
   const f = (at: readonly number[]) =>
     [...forward(at)].reduce((sum, y, i) => sum + v[i]! * (y + (y * y) / 2), 0);
   /** The derivative of g along e, by Richardson's extrapolation. */
-  const along = (e: readonly number[], g: (at: readonly number[]) => number, at = start) => {
+  const along = (
+    e: readonly number[],
+    g: (at: readonly number[]) => number,
+    at: readonly number[] = start,
+  ) => {
     const moved = (by: number) => g(at.map((value, i) => value + by * e[i]!));
     const central = (step: number) => (moved(step) - moved(-step)) / (2 * step);
     const [short, long] = [central(STEP), central(2 * STEP)];

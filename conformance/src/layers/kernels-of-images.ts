@@ -35,6 +35,7 @@ const pools: Case[] = windows.flatMap(([size, stride]) =>
 const convolutions: Case[] = [
   [1, 1],
   [1, 2],
+  [1, 3],
   [2, 2],
   [3, 1],
   [3, 2],

@@ -14,7 +14,7 @@ interface Disposing {
 /** Repairs the kernels of a backend. */
 export function repairCumulativeKernels(backendName: string): void {
   for (const kernelName of [tf.Cumsum, tf.Cumprod]) {
-    replaceKernel(kernelName, backendName, (stock) => {
+    replaceKernel(kernelName, backendName, 'axes', (stock) => {
       const cumulate = backendName === 'webgpu' ? fromTheFront(stock) : stock;
       return ({ inputs, attrs, backend }) => {
         const { x } = inputs as { x: TensorInfo };

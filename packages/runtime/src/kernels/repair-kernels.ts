@@ -16,10 +16,10 @@ export function repairKernels(): void {
     if (backendName === 'tensorflow') repairNative();
     repairCumulativeKernels(backendName);
     repairVolumeKernels(backendName);
-    replaceKernel(tf.FusedBatchNorm, backendName, batchNorm);
-    replaceKernel(tf.GatherV2, backendName, gather);
+    replaceKernel(tf.FusedBatchNorm, backendName, 'axes', batchNorm);
+    replaceKernel(tf.GatherV2, backendName, 'axes', gather);
     for (const name of [tf.BatchMatMul, tf._FusedMatMul]) {
-      replaceKernel(name, backendName, broadcasting);
+      replaceKernel(name, backendName, 'broadcasts', broadcasting);
     }
   }
 }
@@ -98,10 +98,10 @@ function repairWasm(): void {
     tf.MaxPoolWithArgmax,
     tf.Transform,
   ];
-  for (const name of wrong) replaceKernel(name, 'wasm', () => onCpu(name));
+  for (const name of wrong) replaceKernel(name, 'wasm', 'cpu', () => onCpu(name));
   for (const name of [tf.Einsum, tf.UnsortedSegmentSum]) addKernel(name, 'wasm', onCpu(name));
   const onCpuIf = (name: string, isWrong: (inputs: Inputs, attrs: tf.NamedAttrMap) => boolean) =>
-    replaceKernel(name, 'wasm', (stock) => (call) => {
+    replaceKernel(name, 'wasm', 'cpu', (stock) => (call) => {
       const { inputs, attrs } = call;
       return (isWrong(inputs as Inputs, attrs!) ? onCpu(name) : stock)(call);
     });
@@ -133,7 +133,7 @@ function repairNative(): void {
     addKernel(name, 'tensorflow', onCpu(name));
   }
   const onCpuIf = (name: string, isMissing: (attrs: tf.NamedAttrMap, isCard: boolean) => boolean) =>
-    replaceKernel(name, 'tensorflow', (stock) => (call) => {
+    replaceKernel(name, 'tensorflow', 'cpu', (stock) => (call) => {
       const { isUsingGpuDevice } = call.backend as { isUsingGpuDevice?: boolean };
       return (isMissing(call.attrs!, isUsingGpuDevice === true) ? onCpu(name) : stock)(call);
     });

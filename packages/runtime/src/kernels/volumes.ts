@@ -1,8 +1,8 @@
 /**
  * Repairs convolutions and pools of volumes with padding `same`. Where the strides leave a rest that no
  * window covers, as a window of 1 with strides of 2, tfjs computes a negative padding, so that the windows
- * start outside. The rest is cut off here before the kernel, which then needs no padding there. Native
- * TensorFlow computes its paddings itself.
+ * start outside, and so does native TensorFlow for a rest of two. The rest is cut off here before the kernel,
+ * which then needs no padding there.
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
@@ -47,7 +47,6 @@ function withoutRest(
 
 /** Repairs the kernels of a backend. */
 export function repairVolumeKernels(backendName: string): void {
-  if (backendName === 'tensorflow') return;
   const run = (name: string, input: TensorInfo, attrs: object, backend: unknown): TensorInfo =>
     tf.getKernel(name, backendName)!.kernelFunc({
       inputs: { x: input },
@@ -75,20 +74,30 @@ export function repairVolumeKernels(backendName: string): void {
 
   const ofFilter = (_: Attrs, { filter }: Record<string, TensorInfo>) => filter!.shape.slice(0, 3);
   const ofPool = ({ filterSize }: Attrs) => [...triple(filterSize!)];
-  replaceKernel(tf.Conv3D, backendName, cutting(ofFilter));
+  replaceKernel(tf.Conv3D, backendName, 'rests', cutting(ofFilter));
   const ofShape = ({ filterShape }: Attrs) => filterShape!.slice(0, 3);
-  replaceKernel(tf.Conv3DBackpropFilterV2, backendName, cutting(ofShape));
-  replaceKernel(tf.AvgPool3D, backendName, cutting(ofPool));
-  replaceKernel(tf.MaxPool3D, backendName, cutting(ofPool));
-  replaceKernel(tf.Conv3DBackpropInputV2, backendName, (stock) => ({ inputs, attrs, backend }) => {
-    const { inputShape } = attrs as unknown as { inputShape: number[] };
-    const window = (inputs['filter'] as TensorInfo).shape.slice(0, 3);
-    const cut = withoutRest(inputShape, window, attrs as unknown as Attrs);
-    if (!cut) return stock({ inputs, attrs: attrs!, backend });
-    const small = stock({ inputs, attrs: { ...attrs, inputShape: cut }, backend }) as TensorInfo;
-    const paddings = inputShape.map((length, i) => [0, length - cut[i]!]);
-    const whole = run(tf.PadV2, small, { paddings, constantValue: 0 }, backend);
-    dispose(small, backend);
-    return whole;
-  });
+  replaceKernel(tf.Conv3DBackpropFilterV2, backendName, 'rests', cutting(ofShape));
+  replaceKernel(tf.AvgPool3D, backendName, 'rests', cutting(ofPool));
+  replaceKernel(tf.MaxPool3D, backendName, 'rests', cutting(ofPool));
+  replaceKernel(
+    tf.Conv3DBackpropInputV2,
+    backendName,
+    'rests',
+    (stock) =>
+      ({ inputs, attrs, backend }) => {
+        const { inputShape } = attrs as unknown as { inputShape: number[] };
+        const window = (inputs['filter'] as TensorInfo).shape.slice(0, 3);
+        const cut = withoutRest(inputShape, window, attrs as unknown as Attrs);
+        if (!cut) return stock({ inputs, attrs: attrs!, backend });
+        const small = stock({
+          inputs,
+          attrs: { ...attrs, inputShape: cut },
+          backend,
+        }) as TensorInfo;
+        const paddings = inputShape.map((length, i) => [0, length - cut[i]!]);
+        const whole = run(tf.PadV2, small, { paddings, constantValue: 0 }, backend);
+        dispose(small, backend);
+        return whole;
+      },
+  );
 }
