@@ -302,6 +302,9 @@ export const movingKernels: Case[] = [
   op('Softmax', 'rank 2', [[3, 5]], (tf, x) => tf.softmax(x)),
   op('Softmax', 'rank 4', [[2, 2, 3, 4]], (tf, x) => tf.softmax(x)),
   op('LogSoftmax', 'rank 2', [[3, 5]], (tf, x) => tf.logSoftmax(x)),
+  op('LogSoftmax', 'in losses.softmaxCrossEntropy', [[3, 5]], (tf, x) =>
+    tf.losses.softmaxCrossEntropy(tf.eye(5).slice([1, 0], [3, 5]) as never, x),
+  ),
   op('LogSoftmax', 'of a computed tensor', [[3, 5]], (tf, x) => tf.logSoftmax(tf.mul(x, 2))),
   ...[square, [4, 5]].map((each) =>
     op('Transpose', `of ${each}, times itself`, [each], (tf, x) => tf.matMul(x, tf.transpose(x))),

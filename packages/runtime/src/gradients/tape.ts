@@ -19,7 +19,7 @@ type GradientFunction = (...call: unknown[]) => unknown;
 
 /** The private parts of tfjs's `Engine` that are used here. */
 interface Engine {
-  readonly state: { readonly activeTape: TapeNode[] };
+  readonly state: { readonly activeTape: TapeNode[]; readonly gradientDepth: number };
   saveTensorsForBackwardMode(tensors: (Tensor | undefined)[]): Tensor[];
   addTapeNode(
     kernelName: string,
@@ -49,7 +49,7 @@ export function repairTape(): void {
       kernelName,
       Object.fromEntries(there),
       outputs,
-      gradient && named(gradient),
+      gradient && refusing(engine, kernelName, gradient),
       ...rest,
     );
     putClonesLast(engine.state.activeTape);
@@ -72,18 +72,25 @@ function putClonesLast(tape: TapeNode[]): void {
   tape.splice(at, 0, node);
 }
 
-/** Gives what tfjs cannot differentiate a typed error. */
-function named(gradient: GradientFunction): GradientFunction {
+/**
+ * Refuses, by a typed error, what tfjs refuses by another, and the second order of a cross-entropy that
+ * saves a number which is neither an input nor an output.
+ */
+function refusing(engine: Engine, name: string, gradient: GradientFunction): GradientFunction {
   return (...call) => {
+    const isRecorded = engine.state.gradientDepth > 0; // another gradient will differentiate this one
+    if (isRecorded && name.startsWith('softmaxCrossEntropy')) {
+      throw new UnsupportedGradientError(
+        'the gradient of losses.softmaxCrossEntropy',
+        'tf.sub(tf.logSumExp(x, -1), tf.sum(tf.mul(labels, x), -1))',
+      );
+    }
     try {
       return gradient(...call);
     } catch (error) {
       const message = error instanceof Error ? error.message : '';
       if (!/dilation rates greater than 1 are not yet supported/.test(message)) throw error;
-      throw new UnsupportedGradientError(
-        'a dilated convolution',
-        'a larger kernel without dilation, or the layer without it',
-      );
+      throw new UnsupportedGradientError('a fused dilated convolution', 'tf.conv2d');
     }
   };
 }

@@ -67,8 +67,13 @@ export const avgPool3DGradConfig = gradient<[Tensor5D], tf.AvgPool3DAttrs>({
   gradFunc: (dy, [x], attrs) => ({
     x: () => {
       const windows = windowsOf(x.shape, attrs);
-      const shares = tf.div(channelsToBatch(dy), insideCounts(windows));
-      return addWindows(shares, tf.ones([...windows.filter, 1, 1]), windows);
+      const planes = channelsToBatch(dy);
+      const shares = tf.div(tf.reshape(planes, planes.shape.slice(0, 4)), insideCounts(windows));
+      return addWindows(
+        tf.reshape(shares, planes.shape),
+        tf.ones([...windows.filter, 1, 1]),
+        windows,
+      );
     },
   }),
 });
@@ -85,9 +90,12 @@ export const maxPool3DGradConfig = gradient<[Tensor5D], tf.MaxPool3DAttrs>({
       const around: [number, number][] = [[0, 0], ...windows.border, [0, 0]];
       const padded = tf.pad(channelsToBatch(inside(x, windows)), around, LOWEST);
       const read = forward(padded, filters, { strides: windows.strides, pad: 'valid' });
-      const winner = tf.expandDims(tf.argMax(read, -1), -1);
+      // The shaders of `webgpu` broadcast at most four axes.
+      const rows = tf.reshape(read, [-1, size]);
+      const winner = tf.expandDims(tf.argMax(rows, -1), -1);
       const mask = tf.cast(tf.equal(winner, tf.range(0, size, 1, 'int32')), 'float32');
-      return addWindows(tf.mul(mask, channelsToBatch(dy)), filters, windows);
+      const shares = tf.mul(mask, tf.reshape(channelsToBatch(dy), [-1, 1]));
+      return addWindows(tf.reshape(shares, read.shape), filters, windows);
     },
   }),
 });
@@ -146,7 +154,7 @@ function addWindows(shares: Tensor, filters: Tensor, windows: Windows): Tensor {
   return tf.transpose(split, [0, 2, 3, 4, 1]);
 }
 
-/** Counts the numbers of each window inside the volume, [1, out depth, out height, out width, 1]. */
+/** Counts the numbers of each window inside the volume, [1, out depth, out height, out width]. */
 function insideCounts({ filter, strides, border, input, output }: Windows): Tensor {
   const along = [0, 1, 2].map((axis) => {
     const counts = Array.from({ length: output[axis + 1]! }, (_, i) => {
@@ -154,7 +162,7 @@ function insideCounts({ filter, strides, border, input, output }: Windows): Tens
       const end = Math.min(start + filter[axis]!, input[axis + 1]!);
       return Math.max(1, end - Math.max(start, 0));
     });
-    const shape = [1, 1, 1, 1, 1];
+    const shape = [1, 1, 1, 1];
     shape[axis + 1] = counts.length;
     return tf.tensor(counts, shape);
   });

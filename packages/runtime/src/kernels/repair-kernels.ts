@@ -5,6 +5,7 @@ import { repairCumulativeKernels } from './cumulative.js';
 import { onCpu } from './on-cpu.js';
 import { addKernel, replaceKernel } from './replace.js';
 import { repairVolumeKernels } from './volumes.js';
+import { repairWebGPU } from './webgpu.js';
 
 /**
  * Replaces the kernels that give wrong numbers, on all backends that are registered by now; a second call
@@ -14,6 +15,7 @@ export function repairKernels(): void {
   for (const backendName of Object.keys(tf.engine().registryFactory)) {
     if (backendName === 'wasm') repairWasm();
     if (backendName === 'tensorflow') repairNative();
+    if (backendName === 'webgpu') repairWebGPU();
     repairCumulativeKernels(backendName);
     repairVolumeKernels(backendName);
     replaceKernel(tf.FusedBatchNorm, backendName, 'axes', batchNorm);
