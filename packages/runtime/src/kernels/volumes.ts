@@ -4,7 +4,7 @@
  * start outside, and so does native TensorFlow for a rest of two. The rest is cut off here before the kernel,
  * which then needs no padding there.
  */
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
+import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { replaceKernel } from './replace.js';
 
@@ -47,15 +47,6 @@ function withoutRest(
 
 /** Repairs the kernels of a backend. */
 export function repairVolumeKernels(backendName: string): void {
-  const run = (name: string, input: TensorInfo, attrs: object, backend: unknown): TensorInfo =>
-    tf.getKernel(name, backendName)!.kernelFunc({
-      inputs: { x: input },
-      attrs: attrs as tf.NamedAttrMap,
-      backend: backend as object,
-    }) as TensorInfo;
-  const dispose = (tensor: TensorInfo, backend: unknown) =>
-    (backend as tf.KernelBackend).disposeData(tensor.dataId);
-
   /** Cuts the rest off x, the first input. */
   const cutting =
     (windowOf: (attrs: Attrs, inputs: Record<string, TensorInfo>) => number[]) =>
@@ -66,9 +57,9 @@ export function repairVolumeKernels(backendName: string): void {
       const window = windowOf(given, inputs as Record<string, TensorInfo>);
       const size = withoutRest(x.shape, window, given);
       if (!size) return stock({ inputs, attrs: attrs!, backend });
-      const cut = run(tf.Slice, x, { begin: [0, 0, 0, 0, 0], size }, backend);
+      const cut = tf.slice(x as Tensor, [0, 0, 0, 0, 0], size);
       const result = stock({ inputs: { ...inputs, x: cut }, attrs: attrs!, backend });
-      dispose(cut, backend);
+      cut.dispose();
       return result;
     };
 
@@ -94,9 +85,12 @@ export function repairVolumeKernels(backendName: string): void {
           attrs: { ...attrs, inputShape: cut },
           backend,
         }) as TensorInfo;
-        const paddings = inputShape.map((length, i) => [0, length - cut[i]!]);
-        const whole = run(tf.PadV2, small, { paddings, constantValue: 0 }, backend);
-        dispose(small, backend);
+        // Kernels return tensors or their infos, and only the first can be padded.
+        const tensor =
+          'rank' in small ? (small as Tensor) : tf.engine().makeTensorFromTensorInfo(small);
+        const rest = inputShape.map((length, i): [number, number] => [0, length - cut[i]!]);
+        const whole = tf.pad(tensor, rest);
+        tensor.dispose();
         return whole;
       },
   );
