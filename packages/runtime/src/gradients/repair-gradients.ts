@@ -93,10 +93,11 @@ const repairs: readonly GradConfig[] = [
 ];
 
 /**
- * Repairs TensorFlow.js's gradients of gradients, for all backends and all code of the program that
- * uses the same copy of tfjs, and those of first order that are wrong; cumulative sums and products of
- * registered backends learn to count axes from the end. docs/second-order-gradients.md lists the repaired operations. A second
- * call has no further effect. `import '@wprox/runtime/gradients'` calls this function.
+ * Repairs TensorFlow.js's gradients, of first and of higher order, and the kernels of the registered
+ * backends that give wrong numbers, for all code of the program that uses the same copy of tfjs; kernels
+ * without a right gradient throw an UnsupportedGradientError. docs/layers.md and
+ * docs/second-order-gradients.md list them. A second call has no further effect.
+ * `import '@wprox/runtime/gradients'` and `prepareBackend` call this function.
  *
  * @throws Error if this copy of tfjs has no gradients: `@tensorflow/tfjs-core` alone registers none.
  */
