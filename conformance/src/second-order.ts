@@ -8,17 +8,7 @@ import { operations } from '../../packages/runtime/test/operations.js';
 import type { Check } from './check.js';
 
 /** The operations that docs/second-order-gradients.md lists as not repaired on `cpu`, the reference. */
-const notRepaired = new Set([
-  'logSigmoid',
-  'logSoftmax',
-  'cumprod',
-  'batchNorm without scale',
-  'losses.softmaxCrossEntropy',
-  'conv3d',
-  'avgPool3d, padded',
-  'maxPool3d, padded',
-  'localResponseNormalization',
-]);
+const notRepaired = new Set(['logSigmoid', 'cumprod', 'losses.softmaxCrossEntropy']);
 
 /** WebGPU's specification allows an error of 5e-4 for these. */
 const looseOnWebGPU = new Set(['sin', 'cos', 'tan']);

@@ -15,7 +15,7 @@ function potentialOf(network: tf.LayersModel, options: Partial<PotentialNetworkO
 }
 
 /** Makes an MLP with the given activation, [batch, 2] to [batch, 1]. */
-function makeNetwork(activation: 'softplus' | 'elu', seed = 1) {
+function makeNetwork(activation: 'softplus', seed = 1) {
   const kernelInitializer = (k: number) =>
     tf.initializers.randomNormal({ stddev: 0.7, seed: 10 * seed + k });
   return tf.sequential({
@@ -263,17 +263,6 @@ onEachBackend(() => {
     const potential = potentialOf(network);
     const { x, y } = makeBatches(16, 7);
     await expect(potential.verify(y)).rejects.toThrow(/finite differences/);
-    tf.dispose([x, y]);
-    network.dispose();
-  });
-
-  it('refuses what TensorFlow.js cannot differentiate twice', async () => {
-    const network = makeNetwork('elu');
-    const potential = potentialOf(network);
-    const { x, y } = makeBatches(4, 5);
-    // TensorFlow.js leaks what a failed gradient had saved, so this counts no tensors.
-    expect(() => potential.ascend(x, y)).toThrow(/cannot differentiate.*softplus/);
-    await expect(potential.verify(y)).rejects.toThrow(/cannot differentiate/);
     tf.dispose([x, y]);
     network.dispose();
   });

@@ -23,7 +23,8 @@ import type { ProximalDistance } from './proximal-distance.js';
 import { MOST_STEPS } from './steps.js';
 
 /** What to do about a network whose gradient TensorFlow.js cannot differentiate, for error messages. */
-const advice = "use softplus, or import '@wprox/runtime/gradients' for tanh, sigmoid, swish or elu";
+const advice =
+  "use softplus, or add import '@wprox/runtime/gradients', which repairs tanh, sigmoid, swish and elu";
 
 export interface PotentialNetworkOptions {
   /**
@@ -31,7 +32,8 @@ export interface PotentialNetworkOptions {
    * runs with `training: false`. It stays yours and must outlive the distance.
    *
    * TensorFlow.js 4.22.0 differentiates dense and convolution layers with softplus correctly twice.
-   * Others (tanh, sigmoid, swish, elu) need `import '@wprox/runtime/gradients'`. relu, leakyReLU, selu
+   * Others (tanh, sigmoid, swish, elu) need `import '@wprox/runtime/gradients'` or `prepareBackend` of
+   * `@wprox/runtime`, which repair them. relu, leakyReLU, selu
    * and max pools do not work: ∇Φ jumps, and the derivative of ‖∇Φ‖² does not include the jumps.
    */
   readonly network: tf.LayersModel;
@@ -63,8 +65,8 @@ export interface PotentialDistance extends ProximalDistance {
   ascend(samples: tf.Tensor, anchorSamples: tf.Tensor): void;
   /**
    * Compares the derivative of E‖∇Φ‖² by Φ's weights, which `ascend` uses, with finite differences
-   * along four directions of the weights. Call it once for a new network, because TensorFlow.js has
-   * operations, such as tanh and sigmoid, whose second derivatives are wrong without an error. Φ is
+   * along four directions of the weights. Call it once for a new network: without
+   * `@wprox/runtime/gradients` the second derivatives of tanh and sigmoid are wrong without an error. Φ is
    * unchanged afterwards, to the bit.
    *
    * @param samples a batch for Φ, such as some hundred of the generator's samples. elu needs some

@@ -12,6 +12,7 @@ export { assertTwiceDifferentiable } from './gradients/critic-check.js';
 export { withNeededGradients } from './gradients/needed-gradients.js';
 export { repairGradients } from './gradients/repair-gradients.js';
 export { assertSecondOrder, SecondOrderError } from './gradients/self-test.js';
+export { UnsupportedGradientError } from './gradients/unsupported-gradient.js';
 export {
   type AdamOptions,
   type AdamSettings,

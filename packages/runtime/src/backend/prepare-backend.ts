@@ -1,13 +1,13 @@
 /** Chooses a TensorFlow.js backend, makes it ready to train, and reports the choice and its reason. */
 import * as tf from '@tensorflow/tfjs';
 import { described } from '@wprox/arguments';
+import { repairGradients } from '../gradients/repair-gradients.js';
 import {
   type Backend,
   type BackendName,
   backends,
   withoutNewProcessListeners,
 } from './backends.js';
-import { repairCumulativeKernels } from './cumulative-kernels.js';
 import { MachineError } from './machine-error.js';
 
 /** The backend in use. */
@@ -130,7 +130,7 @@ async function start(backend: Backend, isAskedFor: boolean): Promise<Problem | u
     const started = await withoutNewProcessListeners(() => tf.setBackend(backend.name));
     if (!started) throw new Error('tfjs could not start it; the console says why');
     await backend.ready?.();
-    repairCumulativeKernels();
+    repairGradients();
     return undefined;
   } catch (error) {
     if (before && before !== backend.name) await tf.setBackend(before);

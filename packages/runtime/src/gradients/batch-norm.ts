@@ -15,15 +15,15 @@ import { gradient, sumToShape } from './gradient.js';
 
 /** Replaces the gradient of FusedBatchNorm. */
 export const fusedBatchNormGradConfig = gradient<
-  [x: Tensor, mean: Tensor, variance: Tensor, scale: Tensor],
+  [x: Tensor, mean: Tensor, variance: Tensor, ...scale: Tensor[]],
   tf.FusedBatchNormAttrs
 >({
   kernelName: tf.FusedBatchNorm,
   inputsToSave: ['x', 'mean', 'variance', 'scale'],
-  gradFunc: (dy, [x, mean, variance, scale], { varianceEpsilon }) => {
+  gradFunc: (dy, [x, mean, variance, ...[scale]], { varianceEpsilon }) => {
     // tfjs calls each function below in its own scope, so that shared tensors are computed here.
     const r = tf.rsqrt(tf.add(variance, varianceEpsilon));
-    const slope = tf.mul(r, scale);
+    const slope = scale ? tf.mul(r, scale) : r;
     const sum = sumToShape(dy, mean.shape);
     const sumOfProduct = sumToShape(tf.mul(dy, tf.sub(x, mean)), mean.shape);
     return {

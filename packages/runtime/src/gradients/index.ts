@@ -6,6 +6,6 @@ export { assertTwiceDifferentiable } from './critic-check.js';
 export { withNeededGradients } from './needed-gradients.js';
 export { repairGradients } from './repair-gradients.js';
 export { assertSecondOrder, SecondOrderError } from './self-test.js';
-export { UnsupportedGradientError } from './volumes.js';
+export { UnsupportedGradientError } from './unsupported-gradient.js';
 
 repairGradients();

@@ -48,8 +48,8 @@ export const maxPoolGradConfig = gradient<[tf.Tensor4D], tf.MaxPoolAttrs>({
       const windows = windowsOf(x, attrs);
       const size = windows.filter[0] * windows.filter[1];
       const winner = tf.argMax(readWindows(x, windows, LOWEST), -1);
-      // On `wasm`, oneHot writes integers even if another type is requested.
-      const mask = tf.cast(tf.oneHot(winner, size), 'float32');
+      const places = tf.range(0, size, 1, 'int32');
+      const mask = tf.cast(tf.equal(tf.expandDims(winner, -1), places), 'float32');
       const shares = tf.mul(mask, channelsToBatch(dy as tf.Tensor4D));
       return addWindows(shares as tf.Tensor4D, selectors(windows), windows);
     },

@@ -1,15 +1,24 @@
 /** Replaces gradients in tfjs's registry by the repaired ones. */
 import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { repairCumulativeKernels } from '../backend/cumulative-kernels.js';
+import { repairKernels } from '../kernels/repair-kernels.js';
 import { fusedBatchNormGradConfig } from './batch-norm.js';
+import { repairBatchNormalization } from './batch-normalization-layer.js';
 import { comparisonGradConfigs } from './comparisons.js';
+import {
+  cropAndResizeGradConfig,
+  depthToSpaceGradConfig,
+  flipLeftRightGradConfig,
+} from './cropping.js';
 import { cumsumGradConfig } from './cumulative.js';
+import { repairDilatedConv2D } from './dilated-layer.js';
+import { dilatedGradConfigs } from './dilation.js';
 import {
   maximumGradConfig,
   minimumGradConfig,
   squaredDifferenceGradConfig,
 } from './elementwise.js';
+import { flatGradConfigs } from './flat.js';
 import {
   conv2DBackpropFilterGradConfig,
   depthwiseConv2dNativeBackpropFilterGradConfig,
@@ -17,12 +26,14 @@ import {
   resizeBilinearGradGradConfig,
   resizeNearestNeighborGradGradConfig,
 } from './linear-kernels.js';
+import { batchMatMulGradConfig } from './mat-mul.js';
 import { mirrorPadGradConfig } from './mirror-pad.js';
 import { avgPoolGradConfig, maxPoolGradConfig } from './pools.js';
 import { prodGradConfig } from './product.js';
 import { eluGradConfig, leakyReluGradConfig, seluGradConfig } from './rectifiers.js';
 import { meanGradConfig, sumGradConfig, tileGradConfig } from './reductions.js';
 import { resizeBilinearGradConfig, resizeNearestNeighborGradConfig } from './resizing.js';
+import { lrnGradConfig } from './response-normalization.js';
 import {
   expGradConfig,
   powGradConfig,
@@ -30,21 +41,37 @@ import {
   softmaxGradConfig,
   tanhGradConfig,
 } from './saved-outputs.js';
-import { avgPool3DGradConfig, conv3DGradConfig } from './volumes.js';
+import { repairTape } from './tape.js';
+import { refusals } from './unsupported-gradient.js';
+import {
+  avgPool3DGradConfig,
+  conv3DBackpropFilterGradConfig,
+  conv3DBackpropInputGradConfig,
+  maxPool3DGradConfig,
+} from './volumes.js';
 
 const repairs: readonly GradConfig[] = [
   avgPool3DGradConfig,
   avgPoolGradConfig,
+  batchMatMulGradConfig,
   ...comparisonGradConfigs,
   conv2DBackpropFilterGradConfig,
-  conv3DGradConfig,
+  conv3DBackpropFilterGradConfig,
+  conv3DBackpropInputGradConfig,
+  cropAndResizeGradConfig,
   cumsumGradConfig,
+  depthToSpaceGradConfig,
   depthwiseConv2dNativeBackpropFilterGradConfig,
   depthwiseConv2dNativeBackpropInputGradConfig,
+  ...dilatedGradConfigs,
   eluGradConfig,
   expGradConfig,
+  ...flatGradConfigs,
+  flipLeftRightGradConfig,
   fusedBatchNormGradConfig,
   leakyReluGradConfig,
+  lrnGradConfig,
+  maxPool3DGradConfig,
   maximumGradConfig,
   maxPoolGradConfig,
   meanGradConfig,
@@ -66,10 +93,11 @@ const repairs: readonly GradConfig[] = [
 ];
 
 /**
- * Repairs TensorFlow.js's gradients of gradients, for all backends and all code of the program that
- * uses the same copy of tfjs, and those of first order that are wrong; cumulative sums and products of
- * registered backends learn to count axes from the end. docs/second-order-gradients.md lists the repaired operations. A second
- * call has no further effect. `import '@wprox/runtime/gradients'` calls this function.
+ * Repairs TensorFlow.js's gradients, of first and of higher order, and the kernels of the registered
+ * backends that give wrong numbers, for all code of the program that uses the same copy of tfjs; kernels
+ * without a right gradient throw an UnsupportedGradientError. docs/layers.md and
+ * docs/second-order-gradients.md list them. A second call has no further effect.
+ * `import '@wprox/runtime/gradients'` and `prepareBackend` call this function.
  *
  * @throws Error if this copy of tfjs has no gradients: `@tensorflow/tfjs-core` alone registers none.
  */
@@ -80,5 +108,9 @@ export function repairGradients(): void {
     );
   }
   for (const repair of repairs) tf.registerGradient(repair);
-  repairCumulativeKernels();
+  for (const refusal of refusals()) tf.registerGradient(refusal);
+  repairTape();
+  repairBatchNormalization();
+  repairDilatedConv2D();
+  repairKernels();
 }

@@ -38,7 +38,7 @@ const resizeGradConfig = (
 export const resizeBilinearGradConfig = resizeGradConfig(
   tf.ResizeBilinear,
   tf.image.resizeBilinear,
-  ({ halfPixelCenters }) => halfPixelCenters,
+  ({ halfPixelCenters }) => halfPixelCenters || tf.getBackend() === 'cpu',
 );
 /** Replaces the gradient of ResizeNearestNeighbor. */
 export const resizeNearestNeighborGradConfig = resizeGradConfig(

@@ -5,29 +5,23 @@
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-
-const repaired = new WeakSet<KernelFunc>();
+import { replaceKernel } from './replace.js';
 
 interface Disposing {
   disposeData(id: TensorInfo['dataId']): void;
 }
 
-/** Repairs the kernels of all backends that are registered by now; a second call does nothing to them. */
-export function repairCumulativeKernels(): void {
-  for (const backendName of Object.keys(tf.engine().registryFactory)) {
-    for (const kernelName of [tf.Cumsum, tf.Cumprod]) {
-      const stock = tf.getKernel(kernelName, backendName);
-      if (!stock || repaired.has(stock.kernelFunc)) continue;
-      const cumulate = backendName === 'webgpu' ? fromTheFront(stock.kernelFunc) : stock.kernelFunc;
-      const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
+/** Repairs the kernels of a backend. */
+export function repairCumulativeKernels(backendName: string): void {
+  for (const kernelName of [tf.Cumsum, tf.Cumprod]) {
+    replaceKernel(kernelName, backendName, 'axes', (stock) => {
+      const cumulate = backendName === 'webgpu' ? fromTheFront(stock) : stock;
+      return ({ inputs, attrs, backend }) => {
         const { x } = inputs as { x: TensorInfo };
         const [axis] = tf.util.parseAxisParam(attrs!['axis'] as number, x.shape);
         return cumulate({ inputs, attrs: { ...attrs, axis: axis! }, backend });
       };
-      repaired.add(kernelFunc);
-      tf.unregisterKernel(kernelName, backendName);
-      tf.registerKernel({ ...stock, kernelFunc });
-    }
+    });
   }
 }
 
