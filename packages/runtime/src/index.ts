@@ -36,6 +36,7 @@ export {
   requireFloatTensor,
   requireModel,
   requireOptimizer,
+  requireScalar,
   requireTensor,
   sampleLatents,
   sampleSums,
