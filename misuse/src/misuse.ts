@@ -53,7 +53,8 @@ export async function misuses(
       await invoke(args);
       if (mustThrow) lines.push(`${at} = ${what}: no error`);
     } catch (error) {
-      const fault = faultOf(error, errors, mustThrow ? name : undefined);
+      // For an object, the error may name what is missing in it.
+      const fault = faultOf(error, errors, mustThrow && !isPlain(value) ? name : undefined);
       if (fault) lines.push(`${at} = ${what}: ${fault}`);
     }
   };

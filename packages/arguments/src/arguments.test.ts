@@ -17,6 +17,7 @@ import {
   requireOptions,
   requirePositive,
   requirePositive32,
+  requireRecord,
   requireString,
 } from './index.js';
 
@@ -86,6 +87,7 @@ const accepted: [string, (value: unknown) => void, Name[]][] = [
   ['function', (v) => requireFunction('x', v), ['function']],
   ['array', (v) => requireArray('x', v), ['array', 'typed']],
   ['object', (v) => requireObject('x', v), ['object', 'typed', 'map']],
+  ['record', (v) => requireRecord('x', v), ['object']],
   ['options', (v) => requireOptions('x', v, ['h']), ['object']],
   ['one of', (v) => requireOneOf('x', v, ['1', '2']), ['text']],
   ['methods', (v) => requireMethods('x', v, ['get'], 'a Map'), ['map']],

@@ -15,6 +15,7 @@ export {
   requireOptions,
   requirePositive,
   requirePositive32,
+  requireRecord,
   requireString,
 } from './checks.js';
 export { described, escaped, quoted } from './described.js';

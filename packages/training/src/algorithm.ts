@@ -23,6 +23,7 @@ import {
   requireInteger,
   requireMethods,
   requireObject,
+  requireRecord,
 } from '@wprox/arguments';
 import type { Batch } from '@wprox/datasets';
 import { criticStep, criticStepsOf, generatorLoss, type Objective } from '@wprox/gan';
@@ -87,7 +88,9 @@ async function iterate(
 ): Promise<void> {
   const criticSteps = criticStepsOf(objective, k);
   for (let step = 0; step < criticSteps; step++) {
-    const { samples: real } = await nextReal(); // [1:2], [2:2] sample real data {x_i}
+    const batch = await nextReal(); // [1:2], [2:2] sample real data {x_i}
+    requireObject('nextReal()', batch, 'a batch { samples }');
+    const { samples: real } = batch;
     requireBatch('nextReal().samples', real);
     try {
       const loss = tf.tidy(() => {
@@ -114,7 +117,7 @@ async function iterate(
 }
 
 function requireParts(parts: AlgorithmParts): void {
-  requireObject('parts', parts, 'an object { generator, critic, objective, … }');
+  requireRecord('parts', parts, 'an object { generator, critic, objective, … }');
   requirePlayer('generator', parts.generator);
   requirePlayer('critic', parts.critic);
   requireMethods('proximal', parts.proximal, ['setAnchor', 'innerSteps'], 'a ProximalGenerator');

@@ -8,7 +8,7 @@ import {
   described,
   requireFunction,
   requireInteger,
-  requireObject,
+  requireRecord,
 } from '@wprox/arguments';
 import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
@@ -226,12 +226,12 @@ export class GanTraining {
    */
   restore(state: TrainingState): void {
     this.assertIdle('restore');
-    requireObject('state', state, 'what GanTraining.state() returned');
+    requireRecord('state', state, 'what GanTraining.state() returned');
     const { iteration, tensors } = state;
     requireInteger('iteration', iteration);
     const latents = randomOf('latents', state.latents);
     const penalty = randomOf('penalty', state.penalty);
-    requireObject('data', state.data, 'the position of a stream');
+    requireRecord('data', state.data, 'the position of a stream');
     const players = this.players();
     assertOwners(
       tensors,
@@ -291,7 +291,7 @@ export function disposeLosses(losses: IterationLosses): void {
 
 /** @throws ArgumentError unless every tensor of a saved state belongs to one of the players. */
 function assertOwners(tensors: TrainingState['tensors'], players: readonly string[]): void {
-  requireObject('tensors', tensors, 'tensors by name');
+  requireRecord('tensors', tensors, 'tensors by name');
   const name = Object.keys(tensors).find((key) => !players.includes(key.split('.')[0]!));
   if (name === undefined) return;
   throw new ArgumentError(
@@ -307,7 +307,8 @@ function randomOf(name: string, state: RandomState): Random {
     return Random.fromState(state);
   } catch (cause) {
     if (!(cause instanceof ArgumentError)) throw cause;
-    throw new ArgumentError(name, `is ${described(state)}; expected what Random.state() returned`);
+    const { argument, message } = cause;
+    throw new ArgumentError(argument.replace(/^state/, name), message.slice(argument.length + 1));
   }
 }
 

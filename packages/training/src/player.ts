@@ -1,6 +1,6 @@
 /** A network with its optimizer, and their whole state as named tensors. */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, requireMethods, requireObject } from '@wprox/arguments';
+import { ArgumentError, requireMethods, requireRecord } from '@wprox/arguments';
 import type { StatefulOptimizer } from '@wprox/runtime/optimizers';
 import { allVariables, assignAll, requireModel, trainableVariables } from '@wprox/runtime/tensors';
 
@@ -105,7 +105,7 @@ export function restoreWeights(model: tf.LayersModel, state: NamedTensors): void
 
 /** The tensors of a state for the weights of a model, in their order. @throws ArgumentError */
 function savedWeights(model: tf.LayersModel, state: NamedTensors): Map<string, tf.Tensor> {
-  requireObject('state', state, 'what Player.state() returned');
+  requireRecord('state', state, 'what Player.state() returned');
   const saved = new Map<string, tf.Tensor>();
   for (const [name, { shape }] of Object.entries(weightsOf(model))) {
     const value: unknown = state[name];

@@ -1,6 +1,6 @@
 /** Tensors as plain numbers, and back. */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, requireFunction, requireObject, requireString } from '@wprox/arguments';
+import { ArgumentError, requireFunction, requireRecord, requireString } from '@wprox/arguments';
 import { requireFloatTensor } from '@wprox/runtime/tensors';
 import type { NamedTensors } from './player.js';
 
@@ -18,7 +18,7 @@ export interface TensorData {
  * @throws ArgumentError naming the entry that is no float32 tensor.
  */
 export async function readTensors(named: NamedTensors): Promise<Record<string, TensorData>> {
-  requireObject('named', named, 'tensors by name');
+  requireRecord('named', named, 'tensors by name');
   const data: Record<string, TensorData> = {};
   for (const [name, tensor] of Object.entries(named)) requireFloatTensor(`named.${name}`, tensor);
   for (const [name, tensor] of Object.entries(named)) {
@@ -39,7 +39,7 @@ export function withTensors(
   data: Readonly<Record<string, TensorData>>,
   use: (tensors: NamedTensors) => void,
 ): void {
-  requireObject('data', data, 'tensors as plain data, by name');
+  requireRecord('data', data, 'tensors as plain data, by name');
   requireFunction('use', use, 'a synchronous function of tensors by name');
   tf.tidy(() => {
     const tensors = Object.entries(data).map(([name, each]) => [name, make(name, each)]);
@@ -82,7 +82,7 @@ export function stateOf<Value>(
   tensors: Readonly<Record<string, Value>>,
 ): Record<string, Value> {
   requireString('player', player, "'generator', 'critic' or 'potential'");
-  requireObject('tensors', tensors, 'tensors by name');
+  requireRecord('tensors', tensors, 'tensors by name');
   const own = Object.entries(tensors).filter(([key]) => key.startsWith(`${player}.`));
   return Object.fromEntries(own.map(([key, value]) => [key.slice(player.length + 1), value]));
 }

@@ -11,6 +11,7 @@ import {
   LossLog,
   Player,
   restoreWeights,
+  stateOf,
   withTensors,
 } from '../src/index.js';
 import { onEachBackend } from './on-each-backend.js';
@@ -144,5 +145,9 @@ it('lends tensors to synchronous functions only', () => {
   const data = { x: { shape: [1], data: new Float32Array(1) } };
   expect(() => withTensors(data, (async () => {}) as never)).toThrow(/^use returned a Promise/);
   expect(() => new LossLog({ iterations: 1 } as never)).toThrow(/^sums.critic is nothing/);
+  for (const tensors of [undefined, null, 'x', 3, [], new Map()]) {
+    expect(() => stateOf('critic', tensors as never)).toThrow(/^tensors is/);
+  }
+  expect(() => stateOf(3 as never, {})).toThrow(/^player is 3/);
   expect(() => new LossLog().add({} as never)).toThrow(/^losses.critic is nothing/);
 });

@@ -165,10 +165,10 @@ describe('restore refuses', () => {
     [
       'a penalty of zeros',
       (s) => ({ ...s, penalty: { ...s.penalty, words: [0, 0, 0, 0] } }),
-      'penalty is an object',
+      'penalty.words is an array of 4',
     ],
     ['other data', (s) => ({ ...s, data: { ...s.data, source: 'ring' } }), 'ring'],
-    ['another batch size', (s) => ({ ...s, data: { ...s.data, batchSize: 7 } }), 'batchSize 7'],
+    ['another batch size', (s) => ({ ...s, data: { ...s.data, batchSize: 7 } }), 'batchSize is 7'],
     ['no tensors', ({ tensors: _, ...s }) => s, 'tensors is nothing'],
     ['a missing weight', without(kernel), `${kernel} is missing`],
     ['a weight of another shape', withTensor(kernel, numbers(4, 5)), `${kernel} has shape [4,5]`],

@@ -6,8 +6,8 @@ import {
   requireBoolean,
   requireFunction,
   requireInteger,
-  requireMethods,
   requireObject,
+  requireRecord,
   requireString,
 } from '@wprox/arguments';
 import { type Random, requireRandom } from '@wprox/runtime/random';
@@ -114,8 +114,10 @@ export const MOST_STEPS = 1_000_000;
 /** @throws ArgumentError unless it has what an {@link Objective} has. */
 export function requireObjective(objective: unknown): asserts objective is Objective {
   const expected = 'an Objective: vanilla, wgan(), wganGp(), dragan(), wwgan() or your own';
-  requireMethods('objective', objective, ['criticLoss', 'generatorLoss'], expected);
+  requireObject('objective', objective, expected);
   const { name, needsIndependentSamples, ...rest } = objective as Partial<Objective>;
+  requireFunction('objective.criticLoss', rest.criticLoss, `a function, as in ${expected}`);
+  requireFunction('objective.generatorLoss', rest.generatorLoss, `a function, as in ${expected}`);
   requireString('objective.name', name);
   requireBoolean('objective.needsIndependentSamples', needsIndependentSamples);
   for (const method of ['penalty', 'criticSteps', 'afterCriticStep'] as const) {
@@ -125,7 +127,7 @@ export function requireObjective(objective: unknown): asserts objective is Objec
 
 /** @throws ArgumentError unless they are two batches of one shape and a `Random`. */
 export function requireSamples(samples: CriticSamples): void {
-  requireObject('samples', samples, 'an object { real, fake, random }');
+  requireRecord('samples', samples, 'an object { real, fake, random }');
   requireBatch('real', samples.real, 'a tensor of real samples [batch, ...]');
   requireBatch('fake', samples.fake, 'a tensor of generated samples [batch, ...]');
   requireRandom('random', samples.random);

@@ -24,6 +24,7 @@ import {
   requireObject,
   requireOneOf,
   requireOptions,
+  requireRecord,
 } from '@wprox/arguments';
 import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
 import { type Edges, edgeSquares } from './edges.js';
@@ -131,7 +132,7 @@ export interface ImageSize {
  */
 export function countEdges(graph: PixelGraph, size: ImageSize): number {
   requireGraph(graph);
-  requireObject('size', size, 'an object { height, width, channels }');
+  requireRecord('size', size, 'an object { height, width, channels }');
   const { height, width, channels } = size;
   requireInteger('height', height, 1);
   requireInteger('width', width, 1);

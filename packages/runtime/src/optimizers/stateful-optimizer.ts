@@ -10,6 +10,7 @@ import {
   reject,
   requireArray,
   requireObject,
+  requireRecord,
 } from '@wprox/arguments';
 
 /** A `tf.Optimizer` whose whole state can be saved and restored. */
@@ -121,7 +122,7 @@ export function restoreState(
   if (tf.engine().state.gradientDepth > 0) {
     throw new Error('restore was called inside a gradient (minimize, grad); call it between steps');
   }
-  requireObject('state', state, 'what state() returned');
+  requireRecord('state', state, 'what state() returned');
   const { prefix, lists, singles } = layout;
   const foreign = Object.keys(state).find((name) => isOfOther(name, prefix));
   if (foreign !== undefined) {
