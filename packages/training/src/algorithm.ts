@@ -29,7 +29,7 @@ import type { Batch } from '@wprox/datasets';
 import { criticStep, criticStepsOf, generatorLoss, type Objective } from '@wprox/gan';
 import type { ProximalGenerator } from '@wprox/regularizers';
 import { type Random, requireRandom } from '@wprox/runtime/random';
-import { forward, requireBatch } from '@wprox/runtime/tensors';
+import { forward, requireBatch, requireTensor } from '@wprox/runtime/tensors';
 import type { Player } from './player.js';
 import { requirePlayer } from './training-options.js';
 
@@ -129,8 +129,10 @@ function requireParts(parts: AlgorithmParts): void {
 /** @throws ArgumentError unless they are losses of an outer iteration. */
 export function requireLosses(losses: unknown): asserts losses is IterationLosses {
   requireObject('losses', losses, 'what outerIteration() returned');
-  const { critic, generator, penalty } = losses as Partial<IterationLosses>;
-  requireArray('losses.critic', critic);
-  requireArray('losses.generator', generator);
-  requireArray('losses.penalty', penalty);
+  for (const name of ['critic', 'generator', 'penalty'] as const) {
+    const scalars: unknown = (losses as Partial<IterationLosses>)[name];
+    requireArray(`losses.${name}`, scalars);
+    for (const [i, each] of Array.from(scalars).entries())
+      requireTensor(`losses.${name}[${i}]`, each);
+  }
 }

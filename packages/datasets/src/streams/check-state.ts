@@ -32,5 +32,14 @@ export function checkState(
     throw new ArgumentError(name, `${found}, that of the stream that it was saved from`);
   }
   for (const [name, most] of Object.entries(largest)) requireInteger(name, entries[name], 0, most);
-  return Random.fromState(saved.random);
+  try {
+    return Random.fromState(saved.random);
+  } catch (cause) {
+    if (!(cause instanceof ArgumentError)) throw cause;
+    const { argument, message } = cause;
+    throw new ArgumentError(
+      argument.replace(/^state/, 'random'),
+      message.slice(argument.length + 1),
+    );
+  }
 }

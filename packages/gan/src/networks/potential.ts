@@ -36,7 +36,7 @@ export function potentialModel(options: PotentialModelOptions): tf.LayersModel {
   }
   for (const [i, size] of sampleShape.entries()) requireSizes({ [`sampleShape[${i}]`]: size });
   requireSizes({ width });
-  requireInteger('hiddenLayers', hiddenLayers, 0, sampleShape.length === 3 ? 16 : 1000);
+  requireInteger('hiddenLayers', hiddenLayers, 1, sampleShape.length === 3 ? 16 : 1000);
   requireRandom('random', random);
   const { kernel, sizes, flat } = weightSizes(options);
   requireWeights('width', sizes, kernel);
