@@ -113,9 +113,9 @@ describe('PointStream', () => {
       expect(stream.state()).toEqual(before);
       return message;
     };
-    expect(refused({}, ring({ radius: 3 }))).toMatch(/source ring\(radius=2.*ring\(radius=3/);
-    expect(refused({}, ring(), 5)).toMatch(/batchSize 4.*5/);
-    expect(refused({ taken: -1 })).toMatch(/taken -1/);
-    expect(refused({ random: { words: [] } })).toMatch(/random state/);
+    expect(refused({}, ring({ radius: 3 }))).toMatch(/^source is "ring\(radius=2.*ring\(radius=3/);
+    expect(refused({}, ring(), 5)).toMatch(/^batchSize is 4.*5/);
+    expect(refused({ taken: -1 })).toMatch(/^taken is -1/);
+    expect(refused({ random: { words: [] } })).toMatch(/^random\.algorithm is nothing/);
   });
 });

@@ -47,7 +47,7 @@ export interface Objective {
    */
   penalty?(critic: CriticFunction, samples: CriticSamples): tf.Scalar;
   /**
-   * The number of critic steps before generator step t = 0, 1, 2, …, an integer from 1 to 1,000,000; 1 by
+   * The number of critic steps before generator step t = 0, 1, 2, …, an integer from 0 to 1,000,000; 1 by
    * default.
    */
   criticSteps?(generatorStep: number): number;
@@ -97,14 +97,14 @@ export function outputsOf(critic: CriticFunction, samples: tf.Tensor): tf.Tensor
 /**
  * Returns the number of critic steps before a generator step.
  * @param generatorStep counts from 0.
- * @throws ArgumentError unless `objective.criticSteps`, if it is there, gives an integer from 1 to
+ * @throws ArgumentError unless `objective.criticSteps`, if it is there, gives an integer from 0 to
  *   1,000,000.
  */
 export function criticStepsOf(objective: Objective, generatorStep: number): number {
   requireObjective(objective);
   requireInteger('generatorStep', generatorStep);
   const steps = objective.criticSteps?.(generatorStep) ?? 1;
-  requireInteger(`objective.criticSteps(${generatorStep})`, steps, 1, MOST_STEPS);
+  requireInteger(`objective.criticSteps(${generatorStep})`, steps, 0, MOST_STEPS);
   return steps;
 }
 
