@@ -186,6 +186,9 @@ class Reader {
       types.some((type) => this.#checker.isTypeAssignableTo(wrong, type));
     const refuses = wrongValues.filter(({ type }, i) => {
       if (type === 'undefined' && (isOptional || isRest)) return false;
+      // Nobody can tell what a function returns before it is called.
+      const takesFunctions = types.some((each) => this.#isFunction(each));
+      if (type.startsWith('() =>') && takesFunctions) return false;
       return !accepts(this.#wrong[i]!);
     });
     const name =
@@ -197,6 +200,12 @@ class Reader {
       isNumber: accepts(this.#number),
       properties: depth > 0 ? this.#properties(types[0]!, at, depth - 1) : [],
     };
+  }
+
+  #isFunction(type: ts.Type): boolean {
+    const object = this.#checker.getNonNullableType(type);
+    const parts = object.isUnion() ? object.types : [object];
+    return parts.some((each) => each.getCallSignatures().length > 0);
   }
 
   #properties(type: ts.Type, at: ts.Node, depth: number): Parameter[] {

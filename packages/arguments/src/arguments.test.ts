@@ -21,6 +21,7 @@ import {
   requirePath,
   requirePositive,
   requirePositive32,
+  requireRecord,
   requireSignal,
   requireString,
 } from './index.js';
@@ -104,6 +105,7 @@ const accepted: [string, (value: unknown) => void, Name[]][] = [
   ['bytes', (v) => requireBytes('x', v), ['bytes']],
   ['signal', (v) => requireSignal('x', v), ['signal']],
   ['object', (v) => requireObject('x', v), ['object', 'typed', 'bytes', 'map', 'signal']],
+  ['record', (v) => requireRecord('x', v), ['object']],
   ['options', (v) => requireOptions('x', v, ['h']), ['object']],
   ['one of', (v) => requireOneOf('x', v, ['1', '2']), ['text']],
   ['methods', (v) => requireMethods('x', v, ['get'], 'a Map'), ['map']],

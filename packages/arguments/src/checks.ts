@@ -32,6 +32,15 @@ export function requireOptions(
   throw new ArgumentError(argument, `has ${quoted(unknown)}, which is no option; ${oneOf(names)}`);
 }
 
+/** Requires a plain object with any names in it, such as tensors by name. */
+export function requireRecord(
+  argument: string,
+  value: unknown,
+  expected = 'an object',
+): asserts value is object {
+  if (!isPlain(value)) reject(argument, value, expected);
+}
+
 /** Requires an object that is no array, no function and not null. */
 export function requireObject(
   argument: string,

@@ -19,6 +19,7 @@ export {
   requirePath,
   requirePositive,
   requirePositive32,
+  requireRecord,
   requireSignal,
   requireString,
 } from './checks.js';

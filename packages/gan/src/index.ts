@@ -1,4 +1,5 @@
 /** GAN networks, adversarial objectives and gradient penalties. */
+export { ArgumentError } from '@wprox/arguments';
 export {
   type DcganCriticOptions,
   type DcganGeneratorOptions,
@@ -25,7 +26,9 @@ export {
   type CriticFunction,
   type CriticSamples,
   criticObjective,
+  criticStepsOf,
   type Objective,
+  requireObjective,
 } from './objectives/objective.js';
 export {
   authorsPixelGraph,

@@ -143,7 +143,9 @@ function sameShape(shape: readonly number[], expected: readonly number[]): boole
 /** @throws ArgumentError unless the basis has the functions of a {@link PotentialBasis}. */
 function assertBasis(basis: unknown): void {
   const expected = 'an object with a function values, such as linearFunctions';
-  if (typeof basis !== 'object') reject('basis', basis, expected);
+  // Arrays and Maps have a method `values`, too.
+  if (typeof basis !== 'object' || Symbol.iterator in Object(basis))
+    reject('basis', basis, expected);
   requireMethods('basis', basis, ['values'], expected);
   const { jacobian, differences } = basis as Partial<PotentialBasis>;
   if (jacobian !== undefined) requireFunction('basis.jacobian', jacobian);

@@ -36,7 +36,7 @@ onEachBackend(() => {
       for (const value of [0.5, undefined, Promise.resolve(1)]) {
         expect(use({}, () => value)).toBeInstanceOf(ArgumentError);
       }
-      expect(String(use({}, () => 0.5))).toContain('loss returned 0.5');
+      expect(String(use({}, () => 0.5))).toContain('loss(…) is 0.5');
       expect(use({}, (samples) => tf.reshape(loss(samples), [1, 1]))).toBeUndefined();
     });
 

@@ -6,7 +6,7 @@ import {
   reject,
   requireFunction,
   requireInteger,
-  requireMethods,
+  requireObject,
   requireOneOf,
   requireOptions,
   requirePositive32,
@@ -126,8 +126,9 @@ export function readGenerator(
 
 /** @throws ArgumentError unless the value is a proximal distance. */
 function assertDistance(distance: unknown): void {
-  requireMethods('distance', distance, ['squaredDistance'], 'a ProximalDistance, such as rwp()');
-  const { name, ascend, slope } = distance as Partial<ProximalDistance>;
+  requireObject('distance', distance, 'a ProximalDistance, such as rwp()');
+  const { name, squaredDistance, ascend, slope } = distance as Partial<ProximalDistance>;
+  requireFunction('distance.squaredDistance', squaredDistance);
   requireString('distance.name', name);
   if (ascend !== undefined) requireFunction('distance.ascend', ascend);
   if (slope !== undefined) requireFunction('distance.slope', slope);

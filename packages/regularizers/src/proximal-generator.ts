@@ -8,8 +8,8 @@
  * At the first of the ℓ steps θ is still θᵏ, so D̃² and its gradient are zero there.
  */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, described, requireFunction } from '@wprox/arguments';
-import { disposingOnFailure, requireFloatTensor } from '@wprox/runtime/tensors';
+import { ArgumentError, requireFunction } from '@wprox/arguments';
+import { disposingOnFailure, requireScalar } from '@wprox/runtime/tensors';
 import { Anchor } from './anchor.js';
 import { AnchoredLatents } from './anchored-latents.js';
 import {
@@ -254,7 +254,7 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
     try {
       this.minimize(() => {
         const samples = samplesOf(this.forward, latents);
-        const own = scalarOf('loss', lossOf(samples, latents), 'tf.mean(losses)');
+        const own = scalarOf('loss(…)', lossOf(samples, latents), 'tf.mean(losses)');
         loss = tf.keep(tf.reshape(own, []));
         const extra = this.penaltyAt(index, batch, samples);
         if (!extra) return own;
@@ -281,7 +281,7 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
     // A distance that learns has not ascended yet. Its supremum at the anchor is 0.
     if (index === 0 && distance.ascend) return tf.scalar(0);
     const squared = distance.squaredDistance(samples, anchorSamples);
-    return proximalTerm(scalarOf('distance.squaredDistance', squared, 'tf.sum(parts)'), h!);
+    return proximalTerm(scalarOf('distance.squaredDistance(…)', squared, 'tf.sum(parts)'), h!);
   }
 
   /** Takes one optimizer step. If it fails, no tensors of its gradient are left behind. */
@@ -318,14 +318,7 @@ function proximalTerm(squaredDistance: tf.Scalar, h: number): tf.Scalar {
 
 /** @throws ArgumentError unless the value that a function returned is a float32 tensor of one number. */
 function scalarOf(of: string, value: unknown, remedy: string): tf.Scalar {
-  const expected = `a scalar, such as ${remedy}`;
-  if (!(value instanceof tf.Tensor)) {
-    throw new ArgumentError(of, `returned ${described(value)}; expected ${expected}, no Promise`);
-  }
-  requireFloatTensor(`${of}(…)`, value, expected);
-  if (value.size !== 1) {
-    throw new ArgumentError(of, `returned shape [${value.shape}]; expected ${expected}`);
-  }
+  requireScalar(of, value, `a scalar, such as ${remedy}`);
   return value.rank === 0 ? (value as tf.Scalar) : tf.reshape(value, []);
 }
 

@@ -37,6 +37,7 @@ export {
   requireFloatTensor,
   requireModel,
   requireOptimizer,
+  requireScalar,
   requireTensor,
   sampleLatents,
   sampleSums,

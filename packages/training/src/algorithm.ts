@@ -17,12 +17,21 @@
  * objective has no factor 1/h.
  */
 import * as tf from '@tensorflow/tfjs';
+import {
+  requireArray,
+  requireFunction,
+  requireInteger,
+  requireMethods,
+  requireObject,
+  requireRecord,
+} from '@wprox/arguments';
 import type { Batch } from '@wprox/datasets';
-import { criticStep, generatorLoss, type Objective } from '@wprox/gan';
+import { criticStep, criticStepsOf, generatorLoss, type Objective } from '@wprox/gan';
 import type { ProximalGenerator } from '@wprox/regularizers';
-import type { Random } from '@wprox/runtime/random';
-import { forward } from '@wprox/runtime/tensors';
+import { type Random, requireRandom } from '@wprox/runtime/random';
+import { forward, requireBatch, requireTensor } from '@wprox/runtime/tensors';
 import type { Player } from './player.js';
+import { requirePlayer } from './training-options.js';
 
 /** Losses of one outer iteration as scalars, which the caller disposes (`disposeLosses`). */
 export interface IterationLosses {
@@ -56,25 +65,43 @@ export interface AlgorithmParts {
  * @param k number of the outer iteration, from 0.
  * @returns the losses before each step; the scalars belong to the caller. Nothing is read back from the
  *   backend.
- * @throws what the parts throw: a rejection of `nextReal`, a RangeError if real and generated samples
- *   differ in shape. Steps that were taken before the error stay taken.
+ * @throws ArgumentError naming a part of another kind, or real samples of another shape than generated
+ *   ones; what the parts throw. Steps that were taken before the error stay taken; no losses leak.
  */
-export async function outerIteration(
+export async function outerIteration(parts: AlgorithmParts, k: number): Promise<IterationLosses> {
+  requireParts(parts);
+  requireInteger('k', k);
+  const losses: IterationLosses = { critic: [], generator: [], penalty: [] };
+  try {
+    await iterate(parts, k, losses);
+    return losses;
+  } catch (error) {
+    tf.dispose([losses.critic, losses.generator, losses.penalty]);
+    throw error;
+  }
+}
+
+async function iterate(
   { generator, critic, objective, proximal, nextReal, drawLatents, penaltyRandom }: AlgorithmParts,
   k: number, // [1:1], [2:1]
-): Promise<IterationLosses> {
-  const losses: IterationLosses = { critic: [], generator: [], penalty: [] };
-
-  const criticSteps = objective.criticSteps?.(k) ?? 1;
+  losses: IterationLosses,
+): Promise<void> {
+  const criticSteps = criticStepsOf(objective, k);
   for (let step = 0; step < criticSteps; step++) {
-    const { samples: real } = await nextReal(); // [1:2], [2:2] sample real data {x_i}
-    const loss = tf.tidy(() => {
-      const fake = forward(generator.model, drawLatents()); // [1:2], [2:2] sample {z_i}; g_θ(z_i)
-      const samples = { real, fake, random: penaltyRandom };
-      return criticStep(critic.model, { objective, optimizer: critic.optimizer, ...samples });
-    }); // [1:3], [2:3] ω ← Optimizer
-    real.dispose();
-    losses.critic.push(loss);
+    const batch = await nextReal(); // [1:2], [2:2] sample real data {x_i}
+    requireObject('nextReal()', batch, 'a batch { samples }');
+    const { samples: real } = batch;
+    requireBatch('nextReal().samples', real);
+    try {
+      const loss = tf.tidy(() => {
+        const fake = forward(generator.model, drawLatents()); // [1:2], [2:2] sample {z_i}; g_θ(z_i)
+        const samples = { real, fake, random: penaltyRandom };
+        return criticStep(critic.model, { objective, optimizer: critic.optimizer, ...samples });
+      }); // [1:3], [2:3] ω ← Optimizer
+      losses.critic.push(loss);
+    } finally {
+      real.dispose();
+    }
   }
 
   proximal.setAnchor(); // θᵏ ← θ, fixed in the loop
@@ -87,5 +114,25 @@ export async function outerIteration(
     losses.generator.push(loss);
     if (penalty) losses.penalty.push(penalty);
   } // [1:8], [2:12]
-  return losses;
+}
+
+function requireParts(parts: AlgorithmParts): void {
+  requireRecord('parts', parts, 'an object { generator, critic, objective, … }');
+  requirePlayer('generator', parts.generator);
+  requirePlayer('critic', parts.critic);
+  requireMethods('proximal', parts.proximal, ['setAnchor', 'innerSteps'], 'a ProximalGenerator');
+  requireFunction('nextReal', parts.nextReal);
+  requireFunction('drawLatents', parts.drawLatents);
+  requireRandom('penaltyRandom', parts.penaltyRandom);
+}
+
+/** @throws ArgumentError unless they are losses of an outer iteration. */
+export function requireLosses(losses: unknown): asserts losses is IterationLosses {
+  requireObject('losses', losses, 'what outerIteration() returned');
+  for (const name of ['critic', 'generator', 'penalty'] as const) {
+    const scalars: unknown = (losses as Partial<IterationLosses>)[name];
+    requireArray(`losses.${name}`, scalars);
+    for (const [i, each] of Array.from(scalars).entries())
+      requireTensor(`losses.${name}[${i}]`, each);
+  }
 }

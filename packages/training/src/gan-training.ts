@@ -3,12 +3,24 @@
  * random streams. Its state is plain data, so that training can stop and continue to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
+import {
+  ArgumentError,
+  described,
+  requireFunction,
+  requireInteger,
+  requireRecord,
+} from '@wprox/arguments';
 import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
 import { type ProximalDistance, ProximalGenerator } from '@wprox/regularizers';
-import { Random, type RandomState } from '@wprox/runtime/random';
+import { Random, type RandomState, requireRandom } from '@wprox/runtime/random';
 import { infer, sampleLatents } from '@wprox/runtime/tensors';
-import { type AlgorithmParts, type IterationLosses, outerIteration } from './algorithm.js';
+import {
+  type AlgorithmParts,
+  type IterationLosses,
+  outerIteration,
+  requireLosses,
+} from './algorithm.js';
 import { type Movement, MovementProbe } from './movement.js';
 import type { NamedTensors, Player } from './player.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
@@ -35,8 +47,10 @@ export interface TrainingState {
  * Returns the random generator of the latents of evaluations. It depends on the seed alone, so that a
  * program with the generator network can draw the evaluation's samples without the data.
  * @param random the `random` of the training's options, from which nothing is drawn.
+ * @throws ArgumentError unless it is a `Random`.
  */
 export function evaluationRandom(random: Random): Random {
+  requireRandom('random', random);
   return random.derive('evaluation');
 }
 
@@ -72,13 +86,13 @@ export class GanTraining {
   private penaltyRandom: Random;
   private iterations = 0;
   private isIterating = false;
+  private isDisposed = false;
 
   /**
    * @param options the players belong to the training from here on; the data, the distance and `random`
    *   stay the caller's.
-   * @throws RangeError naming an option that is out of range, missing or without use: those of
-   *   `ProximalGenerator` and of the data's stream too. @throws TypeError naming an option of another
-   *   type.
+   * @throws ArgumentError naming an option that is out of range, missing, unknown, without use or of
+   *   another type: those of `ProximalGenerator` and of the data's stream too.
    */
   constructor(options: GanTrainingOptions) {
     assertTrainingOptions(options);
@@ -116,9 +130,7 @@ export class GanTraining {
    *   were taken before stay taken, so that only a restored state is one of whole iterations.
    */
   async outerIteration(): Promise<IterationLosses> {
-    if (this.isIterating) {
-      throw new Error('outerIteration is called before the last call has ended; await each call');
-    }
+    this.assertIdle('outerIteration');
     this.isIterating = true;
     try {
       const losses = await outerIteration(this.parts(), this.iterations);
@@ -140,6 +152,8 @@ export class GanTraining {
   async measuredIteration(
     onIterated: (losses: IterationLosses) => void | Promise<void>,
   ): Promise<Movement> {
+    requireFunction('onIterated', onIterated, 'a function of the losses');
+    this.assertIdle('measuredIteration');
     const { generator, critic, objective, distance, batchSize, latentSize } = this;
     const probe = new MovementProbe({ generator, critic, objective, distance });
     const random = Random.fromState(this.movementState);
@@ -158,7 +172,7 @@ export class GanTraining {
    * @param count number of samples. @param random draws the latents, such as
    *   {@link GanTraining.evaluationRandom}.
    * @returns [count, ...sampleShape], a tensor of the caller's.
-   * @throws RangeError unless `count` is a non-negative integer.
+   * @throws ArgumentError unless `count` is a non-negative integer and `random` a `Random`.
    */
   sample(count: number, random: Random): tf.Tensor {
     return tf.tidy(() =>
@@ -189,8 +203,10 @@ export class GanTraining {
   /**
    * Returns the whole state as plain data, which later steps do not change. It reads the backend. Await it
    * before the next outer iteration.
+   * @throws Error if an outer iteration has not ended, or after {@link GanTraining.dispose}.
    */
   async state(): Promise<TrainingState> {
+    this.assertIdle('state');
     const place = {
       iteration: this.iterations,
       latents: this.latentRandom.state(),
@@ -204,18 +220,18 @@ export class GanTraining {
    * Continues from a saved state to the bit, whatever this training did before. The next outer iteration
    * takes the generator of the state as anchor.
    * @param state of a training with the same networks, optimizers, data and batch size.
-   * @throws RangeError naming the entry that is missing, superfluous, or does not fit. A part of the
-   *   state may be restored then: restore another one before the next iteration.
+   * @throws ArgumentError naming the entry that is missing, superfluous, or does not fit. A part of the
+   *   state may be restored then: restore another one before the next iteration. @throws Error if an
+   *   outer iteration has not ended.
    */
   restore(state: TrainingState): void {
-    const { iteration, tensors } = Object(state) as TrainingState;
-    if (!Number.isSafeInteger(iteration) || iteration < 0) {
-      throw new RangeError(
-        `the saved iteration is ${iteration}; expected an integer of at least 0`,
-      );
-    }
-    const latents = Random.fromState(state.latents);
-    const penalty = Random.fromState(state.penalty);
+    this.assertIdle('restore');
+    requireRecord('state', state, 'what GanTraining.state() returned');
+    const { iteration, tensors } = state;
+    requireInteger('iteration', iteration);
+    const latents = randomOf('latents', state.latents);
+    const penalty = randomOf('penalty', state.penalty);
+    requireRecord('data', state.data, 'the position of a stream');
     const players = this.players();
     assertOwners(
       tensors,
@@ -230,10 +246,17 @@ export class GanTraining {
     this.iterations = iteration;
   }
 
-  /** Frees networks, optimizers and the anchor. The data stay the caller's. Call it once. */
+  /** Frees networks, optimizers and the anchor. The data stay the caller's. A second call does nothing. */
   dispose(): void {
+    this.isDisposed = true;
     this.proximal.dispose();
     for (const [, player] of this.players()) player.dispose();
+  }
+
+  private assertIdle(method: string): void {
+    if (this.isDisposed) throw new Error('the training is disposed; make a new one');
+    if (!this.isIterating) return;
+    throw new Error(`${method} is called before outerIteration has ended; await each call`);
   }
 
   private readonly drawLatents = (): tf.Tensor2D =>
@@ -258,30 +281,44 @@ export class GanTraining {
 /**
  * Frees the scalars of an outer iteration.
  * @param losses what {@link GanTraining.outerIteration} returned.
+ * @throws ArgumentError unless it is an object of lists.
  */
-export function disposeLosses({ critic, generator, penalty }: IterationLosses): void {
+export function disposeLosses(losses: IterationLosses): void {
+  requireLosses(losses);
+  const { critic, generator, penalty } = losses;
   tf.dispose([critic, generator, penalty]);
 }
 
-/** @throws RangeError unless every tensor of a saved state belongs to one of the players. */
+/** @throws ArgumentError unless every tensor of a saved state belongs to one of the players. */
 function assertOwners(tensors: TrainingState['tensors'], players: readonly string[]): void {
-  if (typeof tensors !== 'object' || tensors === null) {
-    throw new RangeError(`the saved tensors are ${tensors}; expected tensors by name`);
-  }
+  requireRecord('tensors', tensors, 'tensors by name');
   const name = Object.keys(tensors).find((key) => !players.includes(key.split('.')[0]!));
   if (name === undefined) return;
-  throw new RangeError(
-    `${name} is superfluous; expected tensors of ${players.join(', ')} only: restore a state of a ` +
-      'training with the same parts',
+  throw new ArgumentError(
+    'tensors',
+    `has ${described(name)}, which is superfluous; expected tensors of ${players.join(', ')} only: restore ` +
+      'a state of a training with the same parts',
   );
 }
 
-/** @throws RangeError naming the tensor by its name in the training's state. */
+/** @throws ArgumentError naming the random generator. */
+function randomOf(name: string, state: RandomState): Random {
+  try {
+    return Random.fromState(state);
+  } catch (cause) {
+    if (!(cause instanceof ArgumentError)) throw cause;
+    const { argument, message } = cause;
+    throw new ArgumentError(argument.replace(/^state/, name), message.slice(argument.length + 1));
+  }
+}
+
+/** @throws ArgumentError naming the tensor by its name in the training's state. */
 function restorePlayer(name: string, player: Player, state: NamedTensors): void {
   try {
     player.restore(state);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`${name}.${error.message}`, { cause: error });
+    if (!(error instanceof ArgumentError)) throw error;
+    const { argument, message } = error;
+    throw new ArgumentError(`${name}.${argument}`, message.slice(argument.length + 1));
   }
 }

@@ -3,6 +3,7 @@
  * whose state is plain data. It runs in Node and in browsers, and knows no files and no processes.
  * @module
  */
+export { ArgumentError } from '@wprox/arguments';
 export { type AlgorithmParts, type IterationLosses, outerIteration } from './algorithm.js';
 export {
   disposeLosses,

@@ -3,7 +3,8 @@
  * means, so that training never waits for a number that nobody reads yet.
  */
 import type * as tf from '@tensorflow/tfjs';
-import type { IterationLosses } from './algorithm.js';
+import { ArgumentError, described, requireObject } from '@wprox/arguments';
+import { type IterationLosses, requireLosses } from './algorithm.js';
 import { disposeLosses } from './gan-training.js';
 
 /** Sums over the outer iterations since the last means, safe for JSON. */
@@ -42,11 +43,24 @@ export interface MeanLosses {
 export class LossLog {
   private readonly pending: IterationLosses[] = [];
 
-  /** @param sums what {@link LossLog.gathered} returned in an earlier log, to continue from. */
-  constructor(private sums: LossSums = none) {}
+  /**
+   * @param sums what {@link LossLog.gathered} returned in an earlier log, to continue from.
+   * @throws ArgumentError unless they are four numbers.
+   */
+  constructor(private sums: LossSums = none) {
+    requireObject('sums', sums, 'what LossLog.gathered() returned');
+    for (const name of ['iterations', 'critic', 'generator', 'penalty'] as const) {
+      if (typeof sums[name] === 'number') continue;
+      throw new ArgumentError(`sums.${name}`, `is ${described(sums[name])}; expected a number`);
+    }
+  }
 
-  /** Adds the losses of one outer iteration. The scalars belong to the log from here on. */
+  /**
+   * Adds the losses of one outer iteration. The scalars belong to the log from here on.
+   * @throws ArgumentError unless they are what `outerIteration` returned.
+   */
   add(losses: IterationLosses): void {
+    requireLosses(losses);
     this.pending.push(losses);
   }
 

@@ -1,7 +1,8 @@
 /** A network with its optimizer, and their whole state as named tensors. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import { ArgumentError, requireMethods, requireRecord } from '@wprox/arguments';
 import type { StatefulOptimizer } from '@wprox/runtime/optimizers';
-import { allVariables, trainableVariables } from '@wprox/runtime/tensors';
+import { allVariables, assignAll, requireModel, trainableVariables } from '@wprox/runtime/tensors';
 
 /** Tensors by name. Who owns them is said where they come from. */
 export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
@@ -15,22 +16,21 @@ export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
 export class Player {
   /** The variables that the optimizer trains; the network's own. */
   readonly trainable: readonly tf.Variable[];
+  private isDisposed = false;
 
   /**
    * @param model a built network. @param optimizer trains it and nothing else. Both belong to the player
    *   from here on: {@link Player.dispose} frees them.
-   * @throws TypeError unless the model is a `tf.LayersModel` and the optimizer has `state` and `restore`,
+   * @throws ArgumentError unless the model is a `tf.LayersModel` and the optimizer has `state` and `restore`,
    *   as those of `@wprox/runtime/optimizers` have.
    */
   constructor(
     readonly model: tf.LayersModel,
     readonly optimizer: StatefulOptimizer,
   ) {
-    requireKind('model', Array.isArray(model?.trainableWeights), 'a built tf.LayersModel');
-    const isStateful = [optimizer?.minimize, optimizer?.state, optimizer?.restore].every(
-      (method) => typeof method === 'function',
-    );
-    requireKind('optimizer', isStateful, 'one of @wprox/runtime/optimizers, such as adam({ … })');
+    requireModel('model', model, 'a built tf.LayersModel');
+    const expected = 'one of @wprox/runtime/optimizers, such as adam({ learningRate: 1e-4 })';
+    requireMethods('optimizer', optimizer, ['minimize', 'state', 'restore'], expected);
     this.trainable = trainableVariables(model);
   }
 
@@ -38,33 +38,44 @@ export class Player {
    * Returns the weights, the moving statistics of batch norm and the optimizer's accumulators by name, such as
    * `weights.0.critic_1/kernel` and `adam.m.0`. The tensors stay the player's: its next step changes
    * them, and the caller must not dispose them.
+   * @throws Error after {@link Player.dispose}.
    */
   state(): NamedTensors {
+    this.assertUsable();
     return { ...weightsOf(this.model), ...this.optimizer.state() };
   }
 
   /**
    * Restores a saved state to the bit.
-   * @param state float32 tensors of a player with the same network and optimizer; they stay the caller's.
-   * @throws RangeError naming the tensor that is missing, superfluous, or of another shape or type. A
-   *   part of the state may be restored then.
+   * @param state float32 tensors of a player with the same network and optimizer, such as its own; they
+   *   stay the caller's.
+   * @throws ArgumentError naming the tensor that is missing, superfluous, disposed, or of another shape or
+   *   type; the player is unchanged then. @throws Error after {@link Player.dispose}.
    */
   restore(state: NamedTensors): void {
-    restoreWeights(this.model, state);
-    this.optimizer.restore(state, this.trainable);
-    // An optimizer ignores names that are not its own, such as those of an optimizer of another kind.
-    const own = this.state();
-    const superfluous = Object.keys(state).find((name) => !(name in own));
-    if (superfluous === undefined) return;
-    throw new RangeError(
-      `${superfluous} is superfluous; expected the state of a player with this network and optimizer`,
+    this.assertUsable();
+    const weights = savedWeights(this.model, state);
+    // An optimizer ignores names that are not its own; an entry of another network has no use.
+    const superfluous = Object.keys(state).find(
+      (name) => name.startsWith('weights.') && !weights.has(name),
     );
+    if (superfluous !== undefined) {
+      throw new ArgumentError(superfluous, 'is superfluous; expected the state of this network');
+    }
+    this.optimizer.restore(state, this.trainable);
+    assignAll(allVariables(this.model), [...weights.values()]);
   }
 
-  /** Frees the network and the optimizer's accumulators. Call it once. */
+  /** Frees the network and the optimizer's accumulators. A second call does nothing. */
   dispose(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
     this.model.dispose();
     this.optimizer.dispose();
+  }
+
+  private assertUsable(): void {
+    if (this.isDisposed) throw new Error('the player is disposed; make a new one');
   }
 }
 
@@ -82,23 +93,29 @@ function weightsOf(model: tf.LayersModel): Record<string, tf.Variable> {
  * @param model a network of the same layers; it stays the caller's.
  * @param state what {@link Player.state} returned, or a copy; it stays the caller's. The optimizer's
  *   part of it is not used.
- * @throws RangeError naming the weight that is missing or of another shape.
+ * @throws ArgumentError naming the weight that is missing, disposed, or of another shape or type.
  *
  * @example
  * withTensors(stateOf('generator', saved.tensors), (state) => restoreWeights(generator, state));
  */
 export function restoreWeights(model: tf.LayersModel, state: NamedTensors): void {
-  const weights = Object.entries(weightsOf(model));
-  for (const [name, { shape }] of weights) {
-    const value = state[name];
-    if (value?.shape.join() === shape.join()) continue;
-    const found = value ? `has shape [${value.shape}]` : 'is missing';
-    throw new RangeError(`${name} ${found}; expected shape [${shape}]`);
-  }
-  for (const [name, variable] of weights) variable.assign(state[name]!);
+  requireModel('model', model, 'a built tf.LayersModel');
+  assignAll(allVariables(model), [...savedWeights(model, state).values()]);
 }
 
-function requireKind(name: string, isRight: boolean, expected: string): void {
-  if (isRight) return;
-  throw new TypeError(`${name} is missing or of another kind; expected ${expected}`);
+/** The tensors of a state for the weights of a model, in their order. @throws ArgumentError */
+function savedWeights(model: tf.LayersModel, state: NamedTensors): Map<string, tf.Tensor> {
+  requireRecord('state', state, 'what Player.state() returned');
+  const saved = new Map<string, tf.Tensor>();
+  for (const [name, { shape }] of Object.entries(weightsOf(model))) {
+    const value: unknown = state[name];
+    let found: string | undefined;
+    if (!(value instanceof tf.Tensor)) found = value === undefined ? 'is missing' : 'is no tensor';
+    else if (value.isDisposed) found = 'is disposed';
+    else if (value.shape.join() !== shape.join()) found = `has shape [${value.shape}]`;
+    else if (value.dtype !== 'float32') found = `has type ${value.dtype}`;
+    if (found) throw new ArgumentError(name, `${found}; expected shape [${shape}] of float32`);
+    saved.set(name, value as tf.Tensor);
+  }
+  return saved;
 }

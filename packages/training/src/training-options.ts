@@ -1,8 +1,15 @@
 /** The options of a `GanTraining`, checked when it is made. */
+import {
+  ArgumentError,
+  reject,
+  requireInteger,
+  requireMethods,
+  requireOptions,
+} from '@wprox/arguments';
 import type { SampleSource } from '@wprox/datasets';
-import type { Objective } from '@wprox/gan';
+import { type Objective, requireObjective } from '@wprox/gan';
 import type { PotentialDistance, ProximalDistance } from '@wprox/regularizers';
-import type { Random } from '@wprox/runtime/random';
+import { type Random, requireRandom } from '@wprox/runtime/random';
 import { Player } from './player.js';
 
 /** How the generator steps. Without `distance` and `h` it takes plain steps, the control. */
@@ -51,32 +58,29 @@ const STEP_OPTIONS = ['distance', 'h', 'innerSteps', 'latents'];
 
 /**
  * Checks what `ProximalGenerator` and the data do not check themselves.
- * @throws RangeError naming an option that is out of range, missing, without use, or shared by two
- *   players. @throws TypeError naming an option of another type.
+ * @throws ArgumentError naming an option that is out of range, missing, unknown, without use, of another
+ *   type, or shared by two players.
  */
 export function assertTrainingOptions(options: GanTrainingOptions): void {
-  assertObject('the options of GanTraining are', options);
-  assertKnown('GanTraining', options, OPTIONS);
+  requireOptions('options', options, OPTIONS, '{ generator, critic, objective, steps, data, … }');
   const { generator, critic, potential, objective, steps, data, random } = options;
-  assertPlayer('generator', generator);
-  assertPlayer('critic', critic);
-  if (potential !== undefined) assertPlayer('potential', potential);
+  requirePlayer('generator', generator);
+  requirePlayer('critic', critic);
+  if (potential !== undefined) requirePlayer('potential', potential);
   assertApart({ generator, critic, ...(potential && { potential }) });
-  assertMethod('objective', objective, 'criticLoss', 'an Objective, such as wganGp()');
-  assertObject('steps is', steps);
-  assertKnown('steps', steps, STEP_OPTIONS);
+  requireObjective(objective);
+  requireOptions('steps', steps as unknown, STEP_OPTIONS, '{ innerSteps: 5, … }');
   assertPotential(steps.distance, potential);
-  assertMethod('data', data, 'stream', 'a source of samples, such as eightGaussians()');
-  assertMethod('random', random, 'derive', 'a Random of @wprox/runtime/random');
-  assertPositiveInteger('batchSize', options.batchSize);
+  requireMethods('data', data, ['stream'], 'a source of samples, such as eightGaussians()');
+  requireRandom('random', random);
+  requireInteger('batchSize', options.batchSize, 1);
   assertLatentSize(options.latentSize, generator);
 }
 
-function assertPlayer(name: string, value: unknown): void {
+/** @throws ArgumentError unless it is a {@link Player}. */
+export function requirePlayer(argument: string, value: unknown): asserts value is Player {
   if (value instanceof Player) return;
-  throw new TypeError(
-    `${name} is ${kindOf(value)}; expected a Player: new Player(model, adam({ learningRate: 1e-4 }))`,
-  );
+  reject(argument, value, 'a Player: new Player(model, adam({ learningRate: 1e-4 }))');
 }
 
 /** TensorFlow.js's optimizers keep their state by position, so that two networks cannot share one. */
@@ -86,7 +90,7 @@ function assertApart(players: Readonly<Record<string, Player>>): void {
     for (const [other, { model, optimizer }] of entries.slice(0, i)) {
       if (player.model !== model && player.optimizer !== optimizer) continue;
       const shared = player.model === model ? 'network' : 'optimizer';
-      throw new RangeError(`${name} has the ${shared} of ${other}; give each player its own`);
+      throw new ArgumentError(name, `has the ${shared} of ${other}; give each player its own`);
     }
   });
 }
@@ -100,10 +104,11 @@ function assertPotential(
     if (potential) assertLearner(distance as Partial<PotentialDistance>, potential);
     return;
   }
-  throw new RangeError(
+  throw new ArgumentError(
+    'potential',
     learns
-      ? `potential is missing but the distance ${distance.name} learns; give the Player of its network`
-      : 'potential has no use because the distance does not learn; leave it out',
+      ? 'is missing but the distance learns; give the Player of its network'
+      : 'has no use because the distance does not learn; leave it out',
   );
 }
 
@@ -116,46 +121,26 @@ function assertLearner(
     (network !== undefined && network !== potential.model) ||
     (optimizer !== undefined && optimizer !== potential.optimizer);
   if (!isOther) return;
-  throw new RangeError(
-    'potential has another network or optimizer than the distance; make the distance with ' +
+  throw new ArgumentError(
+    'potential',
+    'has another network or optimizer than the distance; make the distance with ' +
       'potentialNetwork({ network: potential.model, optimizer: potential.optimizer })',
   );
 }
 
-/** @throws RangeError naming an option that does not exist, such as a misspelled one. */
-function assertKnown(of: string, options: object, names: readonly string[]): void {
-  const unknown = Object.keys(options).find((key) => !names.includes(key));
-  if (unknown === undefined) return;
-  throw new RangeError(`${of} has no option ${unknown}; expected ${names.join(', ')}`);
-}
-
 function assertLatentSize(latentSize: number, generator: Player): void {
-  assertPositiveInteger('latentSize', latentSize);
-  const [, size] = generator.model.inputs[0]!.shape;
+  requireInteger('latentSize', latentSize, 1);
+  const { inputs } = generator.model;
+  if (inputs.length !== 1) {
+    throw new ArgumentError(
+      'generator',
+      `has ${inputs.length} inputs; a GanTraining draws noise alone, a ProximalGenerator takes several`,
+    );
+  }
+  const [, size] = inputs[0]!.shape;
   if (typeof size !== 'number' || size === latentSize) return;
-  throw new RangeError(
-    `latentSize is ${latentSize} but the generator takes latents of ${size} numbers; give ${size}`,
+  throw new ArgumentError(
+    'latentSize',
+    `is ${latentSize} but the generator takes latents of ${size} numbers; give ${size}`,
   );
-}
-
-function assertPositiveInteger(name: string, value: unknown): void {
-  if (Number.isSafeInteger(value) && (value as number) >= 1) return;
-  throw new RangeError(`${name} is ${kindOf(value)}; expected an integer of at least 1`);
-}
-
-function assertMethod(name: string, value: unknown, method: string, expected: string): void {
-  if (typeof Object(value)[method] === 'function') return;
-  throw new TypeError(`${name} is ${kindOf(value)}; expected ${expected}`);
-}
-
-function assertObject(what: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null) return;
-  throw new TypeError(`${what} ${kindOf(value)}; expected an object`);
-}
-
-/** Numbers and strings as they are, other values by kind. */
-function kindOf(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'function') return 'a function';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -1,5 +1,7 @@
 /** The random streams of a training: derived by name, and independent of each other. */
+
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import type { SampleSource } from '@wprox/datasets';
 import { type Objective, vanilla } from '@wprox/gan';
 import { rwp } from '@wprox/regularizers';
@@ -171,7 +173,7 @@ describe('samples for an evaluation', () => {
 
   it('are refused for a negative count', async () => {
     const { training } = await train(one);
-    expect(() => training.sample(-1, new Random(1))).toThrow(RangeError);
+    expect(() => training.sample(-1, new Random(1))).toThrow(ArgumentError);
     training.dispose();
   });
 });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { Random } from '@wprox/runtime/random';
 import { forward, infer, trainableVariables } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
@@ -318,7 +319,7 @@ describe('DCGAN refuses', () => {
     ['channels is 1.5', () => dcganCritic({ width, channels: 1.5, random })],
     ['imageSize is 48', () => dcganCritic({ width, imageSize, random })],
   ])('%s', (named, make) => {
-    expect(make).toThrow(RangeError);
+    expect(make).toThrow(ArgumentError);
     expect(make).toThrow(`${named};`);
   });
 });

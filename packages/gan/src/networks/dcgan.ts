@@ -13,10 +13,13 @@
  * Layers have fixed names, so that saved weights can be loaded into another network of the same kind.
  */
 import * as tf from '@tensorflow/tfjs';
+import { reject, requireBoolean, requireOptions } from '@wprox/arguments';
 import { withNeededGradients } from '@wprox/runtime/gradients';
 import type { Random } from '@wprox/runtime/random';
 import { initializeDcgan } from './initialize.js';
-import { requirePositive } from './sizes.js';
+import { requireInitialization, requireSizes, requireWeights } from './sizes.js';
+
+const OPTIONS = ['width', 'imageSize', 'channels', 'random', 'initialize'];
 
 interface DcganOptions {
   /** Height and width of an image in pixels, 32 (default) or 64. */
@@ -49,12 +52,15 @@ export interface DcganCriticOptions extends DcganOptions {
  * `infer` (moving statistics, momentum 0.9) of `@wprox/runtime/tensors`.
  *
  * @returns a model that the caller owns, with its weights (`generator.dispose()`).
- * @throws RangeError if a size is not a positive integer, or the image size neither 32 nor 64.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type.
  */
 export function dcganGenerator(options: DcganGeneratorOptions): tf.LayersModel {
+  requireOptions('options', options, [...OPTIONS, 'latentSize'], '{ width: 64, … }');
   const { width, latentSize, channels = 3, random, initialize = initializeDcgan } = options;
-  requirePositive({ width, latentSize, channels });
+  requireSizes({ width, latentSize, channels });
+  requireInitialization(random, initialize);
   const filters = hiddenChannels(width, options.imageSize).reverse();
+  requireWeights('width', [latentSize, ...filters, channels], 16);
   const first = filters[0]!;
   const model = tf.sequential();
   const inputShape = [latentSize];
@@ -82,13 +88,17 @@ export function dcganGenerator(options: DcganGeneratorOptions): tf.LayersModel {
  * depend on the rest of its batch, in training too, as gradient penalties need.
  *
  * @returns a model that the caller owns, with its weights (`critic.dispose()`).
- * @throws RangeError if a size is not a positive integer, or the image size neither 32 nor 64.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type.
  */
 export function dcganCritic(options: DcganCriticOptions): tf.LayersModel {
+  requireOptions('options', options, [...OPTIONS, 'batchNorm'], '{ width: 64, … }');
   const { width, batchNorm = true, imageSize = 32, channels = 3, random } = options;
   const { initialize = initializeDcgan } = options;
-  requirePositive({ width, channels });
+  requireSizes({ width, channels });
+  requireBoolean('batchNorm', batchNorm);
+  requireInitialization(random, initialize);
   const [first, ...others] = hiddenChannels(width, imageSize) as [number, ...number[]];
+  requireWeights('width', [channels, first, ...others, 1], 16);
   const model = tf.sequential();
   const inputShape = [imageSize, imageSize, channels];
   model.add(tf.layers.conv2d({ ...convolution, filters: first, inputShape, name: 'critic_1' }));
@@ -107,7 +117,7 @@ export function dcganCritic(options: DcganCriticOptions): tf.LayersModel {
 /** Returns the channels of the hidden layers from the image down to 4×4; each halves the size. */
 function hiddenChannels(width: number, imageSize = 32): number[] {
   if (imageSize !== 32 && imageSize !== 64) {
-    throw new RangeError(`imageSize is ${imageSize}; expected 32 or 64`);
+    reject('imageSize', imageSize, '32 or 64');
   }
   return (imageSize === 32 ? [1, 2, 4] : [1, 2, 4, 8]).map((factor) => factor * width);
 }

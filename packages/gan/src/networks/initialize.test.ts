@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { Random } from '@wprox/runtime/random';
 import { expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
@@ -57,7 +58,7 @@ onEachBackend(() => {
     initializeDcgan(network, new Random(5), 0.1);
     expect(moments(values(network, 'kernel')).deviation).toBeCloseTo(0.1, 2);
     expect(moments(values(network, 'gamma')).deviation).toBeCloseTo(0.1, 1);
-    expect(() => initializeDcgan(network, new Random(5), 0)).toThrow(RangeError);
+    expect(() => initializeDcgan(network, new Random(5), 0)).toThrow(ArgumentError);
     expect(() => initializeDcgan(network, new Random(5), 0)).toThrow('standardDeviation is 0;');
     network.dispose();
   });
@@ -105,7 +106,7 @@ onEachBackend(() => {
       layers: [tf.layers.dense({ units: 2, inputShape: [3] }), tf.layers.prelu({})],
     });
     const before = values(network, 'kernel');
-    expect(() => initializeDcgan(network, new Random(5))).toThrow(RangeError);
+    expect(() => initializeDcgan(network, new Random(5))).toThrow(ArgumentError);
     expect(() => initializeDcgan(network, new Random(5))).toThrow('/alpha"');
     expect(values(network, 'kernel')).toEqual(before);
     network.dispose();

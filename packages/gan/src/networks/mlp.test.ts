@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { Random } from '@wprox/runtime/random';
 import { infer } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
@@ -74,11 +75,11 @@ describe('multilayer perceptrons refuse', () => {
     ['latentSize is -1', () => mlpGenerator({ sampleSize: 2, latentSize: -1, random })],
     ['hidden[1] is 0', () => mlpCritic({ sampleSize: 2, hidden: [8, 0], random })],
     [
-      'activation is gelu',
+      'activation is "gelu"',
       () => mlpCritic({ sampleSize: 2, activation: 'gelu' as 'relu', random }),
     ],
   ])('%s', (named, make) => {
-    expect(make).toThrow(RangeError);
+    expect(make).toThrow(ArgumentError);
     expect(make).toThrow(named);
   });
 });

@@ -1,14 +1,19 @@
 /** Multilayer perceptrons for data of a few coordinates, such as points in the plane. */
 import * as tf from '@tensorflow/tfjs';
+import { reject, requireOneOf, requireOptions } from '@wprox/arguments';
 import type { Random } from '@wprox/runtime/random';
 import { initializeFanIn } from './initialize.js';
-import { requirePositive } from './sizes.js';
+import { requireInitialization, requireSizes, requireWeights } from './sizes.js';
 
 /** The function after each hidden layer. `relu` and `leakyRelu` (slope 0.2) are not smooth. */
 export type MlpActivation = 'relu' | 'leakyRelu' | 'softplus' | 'tanh';
 
+const OPTIONS = ['sampleSize', 'hidden', 'activation', 'random', 'initialize'];
+/** The most hidden layers. */
+const MOST_LAYERS = 1000;
+
 interface MlpOptions {
-  /** Units of each hidden layer; [128, 128] by default. */
+  /** Units of each hidden layer, at most 1,000 layers; [128, 128] by default. */
   hidden?: readonly number[];
   activation?: MlpActivation;
   /** Draws the initial weights. */
@@ -32,11 +37,12 @@ export interface MlpCriticOptions extends MlpOptions {
 /**
  * Makes a generator: latents [B, latentSize] to samples [B, sampleSize], unbounded. ReLU by default.
  * @returns a model that the caller owns, with its weights.
- * @throws RangeError if a size is not a positive integer, or the activation is none of the four.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type.
  */
 export function mlpGenerator(options: MlpGeneratorOptions): tf.LayersModel {
+  requireOptions('options', options, [...OPTIONS, 'latentSize'], '{ latentSize: 8, … }');
   const { latentSize, sampleSize, activation = 'relu' } = options;
-  requirePositive({ latentSize, sampleSize });
+  requireSizes({ latentSize, sampleSize });
   return mlp('generator', latentSize, sampleSize, activation, options);
 }
 
@@ -44,11 +50,12 @@ export function mlpGenerator(options: MlpGeneratorOptions): tf.LayersModel {
  * Makes a critic: samples [B, sampleSize] to numbers [B, 1], without a sigmoid. Leaky ReLU by
  * default; no batch norm, so that the output for a sample does not depend on the rest of its batch.
  * @returns a model that the caller owns, with its weights.
- * @throws RangeError as {@link mlpGenerator}.
+ * @throws ArgumentError as {@link mlpGenerator}.
  */
 export function mlpCritic(options: MlpCriticOptions): tf.LayersModel {
+  requireOptions('options', options, OPTIONS, '{ sampleSize: 2, random }');
   const { sampleSize, activation = 'leakyRelu' } = options;
-  requirePositive({ sampleSize });
+  requireSizes({ sampleSize });
   return mlp('critic', sampleSize, 1, activation, options);
 }
 
@@ -66,14 +73,13 @@ function mlp(
   activation: MlpActivation,
   { hidden = [128, 128], random, initialize = initializeFanIn }: MlpOptions,
 ): tf.LayersModel {
-  hidden.forEach((units, i) => {
-    requirePositive({ [`hidden[${i}]`]: units });
-  });
-  if (!Object.hasOwn(ACTIVATIONS, activation)) {
-    throw new RangeError(
-      `activation is ${activation}; expected one of ${Object.keys(ACTIVATIONS).join(', ')}`,
-    );
+  if (!Array.isArray(hidden) || hidden.length > MOST_LAYERS) {
+    reject('hidden', hidden, `an array of at most ${MOST_LAYERS} sizes, such as [128, 128]`);
   }
+  for (const [i, units] of hidden.entries()) requireSizes({ [`hidden[${i}]`]: units });
+  requireOneOf('activation', activation, Object.keys(ACTIVATIONS));
+  requireInitialization(random, initialize);
+  requireWeights('hidden', [inputSize, ...hidden, outputSize]);
   const model = tf.sequential();
   [...hidden, outputSize].forEach((units, i) => {
     const inputShape = i === 0 ? { inputShape: [inputSize] } : {};

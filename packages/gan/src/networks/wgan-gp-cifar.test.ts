@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { Random } from '@wprox/runtime/random';
 import { forward, infer } from '@wprox/runtime/tensors';
 import { describe, expect, it } from 'vitest';
@@ -120,6 +121,6 @@ it.each([
   ['width is 0', () => wganGpCritic({ width: 0, random: random() })],
   ['latentSize is 1.5', () => wganGpGenerator({ width: 1, latentSize: 1.5, random: random() })],
 ])('refuses: %s', (named, make) => {
-  expect(make).toThrow(RangeError);
+  expect(make).toThrow(ArgumentError);
   expect(make).toThrow(named);
 });

@@ -9,10 +9,13 @@
  * Layers have fixed names, so that saved weights can be loaded into another network of the same kind.
  */
 import * as tf from '@tensorflow/tfjs';
+import { requireOptions } from '@wprox/arguments';
 import { withNeededGradients } from '@wprox/runtime/gradients';
 import type { Random } from '@wprox/runtime/random';
 import { initializeFanIn } from './initialize.js';
-import { requirePositive } from './sizes.js';
+import { requireInitialization, requireSizes, requireWeights } from './sizes.js';
+
+const OPTIONS = ['width', 'channels', 'random', 'initialize'];
 
 export interface WganGpCriticOptions {
   /** w: channels of the layer next to the image; 64 in the papers. */
@@ -36,11 +39,14 @@ export interface WganGpGeneratorOptions extends WganGpCriticOptions {
  * of the 16·4w outputs of the first layer separately.
  *
  * @returns a model that the caller owns, with its weights (`generator.dispose()`).
- * @throws RangeError if a size is not a positive integer.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type.
  */
 export function wganGpGenerator(options: WganGpGeneratorOptions): tf.LayersModel {
+  requireOptions('options', options, [...OPTIONS, 'latentSize'], '{ width: 64, … }');
   const { width, latentSize, channels = 3, random, initialize = initializeFanIn } = options;
-  requirePositive({ width, latentSize, channels });
+  requireSizes({ width, latentSize, channels });
+  requireInitialization(random, initialize);
+  requireWeights('width', [latentSize, 4 * width, 2 * width, width, channels], 16);
   const model = tf.sequential();
   const units = 16 * 4 * width;
   model.add(tf.layers.dense({ units, inputShape: [latentSize], name: 'generator_1' }));
@@ -64,11 +70,14 @@ export function wganGpGenerator(options: WganGpGeneratorOptions): tf.LayersModel
  * rest of its batch, as gradient penalties need.
  *
  * @returns a model that the caller owns, with its weights (`critic.dispose()`).
- * @throws RangeError if a size is not a positive integer.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type.
  */
 export function wganGpCritic(options: WganGpCriticOptions): tf.LayersModel {
+  requireOptions('options', options, OPTIONS, '{ width: 64, … }');
   const { width, channels = 3, random, initialize = initializeFanIn } = options;
-  requirePositive({ width, channels });
+  requireSizes({ width, channels });
+  requireInitialization(random, initialize);
+  requireWeights('width', [channels, width, 2 * width, 4 * width, 16], 9);
   const model = tf.sequential();
   [width, 2 * width, 4 * width].forEach((filters, i) => {
     // PyTorch pads by 1 on all sides; at stride 2 no window reaches the padding at the end.

@@ -3,8 +3,23 @@
  * the generator's loss F(θ), to which the proximal step adds D̃²(θ, θᵏ)/(2h).
  */
 import * as tf from '@tensorflow/tfjs';
-import { forward, trainableVariables } from '@wprox/runtime/tensors';
-import { type CriticSamples, criticObjective, type Objective } from './objective.js';
+import { ArgumentError, requireOptions } from '@wprox/arguments';
+import {
+  disposingOnFailure,
+  forward,
+  requireBatch,
+  requireModel,
+  requireOptimizer,
+  requireScalar,
+  trainableVariables,
+} from '@wprox/runtime/tensors';
+import {
+  type CriticSamples,
+  criticObjective,
+  type Objective,
+  requireObjective,
+  requireSamples,
+} from './objective.js';
 
 export interface CriticStepOptions extends CriticSamples {
   readonly objective: Objective;
@@ -17,31 +32,25 @@ export interface CriticStepOptions extends CriticSamples {
  * `objective.afterCriticStep`. Only the critic's trainable variables change, and the moving statistics
  * of its batch norm: the critic runs in training mode.
  *
- * @param critic samples [B, ...] to outputs [B, 1].
+ * @param critic samples [B, ...] to outputs [B, 1], a model of one input. Give labels to a critic by
+ *   {@link criticObjective}.
  * @returns the critic's loss and penalty before the step, a scalar that the caller owns.
- * @throws TypeError if the critic or an option is missing or of the wrong kind; RangeError if `real` and `fake`
- *   differ in shape.
+ * @throws ArgumentError naming an option that is missing, unknown or of the wrong kind, such as `fake` of
+ *   another shape than `real`. Nothing leaks then.
  *
  * @example
  * const fake = forward(generator, sampleLatents(random, 64, 128));
  * const loss = criticStep(critic, { objective: wganGp(), optimizer, real, fake, random });
  */
 export function criticStep(critic: tf.LayersModel, options: CriticStepOptions): tf.Scalar {
-  const { objective, optimizer, real, fake, random } = Object(options) as CriticStepOptions;
-  requireKind('critic', critic?.getWeights, 'a tf.LayersModel, such as dcganCritic({ … })');
+  requireOptions('options', options, OPTIONS, '{ objective, optimizer, real, fake, random }');
+  const { objective, optimizer, real, fake, random } = options;
+  requireCritic(critic);
   requireObjective(objective);
-  requireKind('optimizer', optimizer?.minimize, 'a tf.Optimizer, such as tf.train.adam(1e-4)');
-  requireKind('real', real?.dataSync, 'a tensor of real samples [B, ...]');
-  requireKind('fake', fake?.dataSync, 'a tensor of generated samples [B, ...]');
-  requireKind('random', random?.uniform, 'a Random of @wprox/runtime/random');
-  if (real.shape.join() !== fake.shape.join()) {
-    throw new RangeError(
-      `real has shape [${real.shape}] and fake has shape [${fake.shape}]; expected equal shapes: ` +
-        'generate as many samples as there are real ones',
-    );
-  }
+  requireOptimizer('optimizer', optimizer);
+  requireSamples({ real, fake, random });
   const variables = trainableVariables(critic);
-  return tf.tidy(() => {
+  return disposingOnFailure(() => {
     const loss = optimizer.minimize(
       () =>
         criticObjective(objective, (samples) => forward(critic, samples), { real, fake, random }),
@@ -58,7 +67,7 @@ export function criticStep(critic: tf.LayersModel, options: CriticStepOptions): 
  *
  * @param samples generated samples [B, ...]; they stay the caller's.
  * @returns a scalar that the caller owns, differentiable in `samples`.
- * @throws TypeError if `objective` is not an {@link Objective}.
+ * @throws ArgumentError naming an argument of the wrong kind.
  *
  * @example
  * proximal.step((samples) => generatorLoss(critic, objective, samples)); // a ProximalGenerator
@@ -68,21 +77,26 @@ export function generatorLoss(
   objective: Objective,
   samples: tf.Tensor,
 ): tf.Scalar {
+  requireCritic(critic);
   requireObjective(objective);
-  return tf.tidy(() => objective.generatorLoss(forward(critic, samples)));
+  requireBatch('samples', samples);
+  return tf.tidy(() => {
+    const loss: tf.Scalar = objective.generatorLoss(forward(critic, samples));
+    requireScalar('objective.generatorLoss(…)', loss);
+    return loss;
+  });
 }
 
-function requireObjective(objective: Objective): void {
-  if (typeof objective?.criticLoss === 'function') return;
-  const found = typeof objective === 'string' ? `"${objective}"` : typeof objective;
-  throw new TypeError(
-    `objective is ${found}; expected an Objective: vanilla, wgan(), wganGp(), dragan(), wwgan() or ` +
-      'your own',
+const OPTIONS = ['objective', 'optimizer', 'real', 'fake', 'random'];
+
+/** @throws ArgumentError unless it is a built model of one input and one output. */
+function requireCritic(critic: unknown): asserts critic is tf.LayersModel {
+  requireModel('critic', critic, 'a tf.LayersModel, such as dcganCritic({ … })');
+  const { inputs, outputs } = critic;
+  if (inputs.length === 1 && outputs.length === 1) return;
+  throw new ArgumentError(
+    'critic',
+    `has ${inputs.length} inputs and ${outputs.length} outputs; expected one of each: give labels to a ` +
+      'critic by minimizing criticObjective',
   );
-}
-
-/** @throws TypeError naming the option, unless the method that it must have is a function. */
-function requireKind(name: string, method: unknown, expected: string): void {
-  if (typeof method === 'function') return;
-  throw new TypeError(`${name} is missing or of another kind; expected ${expected}`);
 }

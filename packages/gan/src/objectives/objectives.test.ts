@@ -1,5 +1,7 @@
 /** Compares every objective, in value and gradient, with a float64 computation that shares no code. */
+
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { Random } from '@wprox/runtime/random';
 import { forward, trainableVariables } from '@wprox/runtime/tensors';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -321,7 +323,7 @@ describe('objectives refuse', () => {
     ['scale', -0.5, () => dragan({ scale: -0.5 })],
     ['target', Number.NaN, () => withPenalty(vanilla, { points: segmentPoints, target: NaN })],
   ])('%s %d', (name, value, make) => {
-    expect(make).toThrow(RangeError);
+    expect(make).toThrow(ArgumentError);
     expect(make).toThrow(`${name} is ${value};`);
   });
 });

@@ -1,9 +1,10 @@
 /** The objectives of the papers with a gradient penalty: WGAN-GP, DRAGAN, WWGAN and Banach WGAN. */
+import { requireInteger, requireOptions } from '@wprox/arguments';
 import { wassersteinNorm } from '../penalties/norms.js';
 import { type PixelGraph, pixelGraph } from '../penalties/pixel-graph.js';
 import { draganPoints, segmentPoints } from '../penalties/points.js';
 import { type SobolevOptions, sobolevDualNorm } from '../penalties/sobolev.js';
-import type { Objective } from './objective.js';
+import { MOST_STEPS, type Objective } from './objective.js';
 import { vanilla } from './vanilla.js';
 import { wassersteinLosses } from './wgan.js';
 import { withPenalty } from './with-penalty.js';
@@ -18,9 +19,11 @@ export interface WganGpOptions {
 /**
  * Makes the objective of WGAN-GP (Gulrajani et al. 2017): WGAN's losses + λ E(‖∇f(x̂)‖ - 1)², x̂ on
  * the segment from a generated to a real sample. The critic must have no batch norm.
- * @throws RangeError if `weight` is negative or `criticSteps` is not a positive integer.
+ * @throws ArgumentError naming an option that is unknown, out of range or of another type.
  */
-export function wganGp({ weight = 10, criticSteps = 5 }: WganGpOptions = {}): Objective {
+export function wganGp(options: WganGpOptions = {}): Objective {
+  requireOptions('options', options as unknown, ['weight', 'criticSteps'], '{ weight: 10 }');
+  const { weight = 10, criticSteps = 5 } = options;
   return withPenalty(wasserstein('wgan-gp', criticSteps), { points: segmentPoints, weight });
 }
 
@@ -34,9 +37,11 @@ export interface DraganOptions {
 /**
  * Makes the objective of DRAGAN (Kodali et al. 2017): the vanilla losses + λ E(‖∇ logit(x̂)‖ - 1)²,
  * x̂ near real samples ({@link draganPoints}). The critic must have no batch norm.
- * @throws RangeError if `weight` or `scale` is negative.
+ * @throws ArgumentError naming an option that is unknown, out of range or of another type.
  */
-export function dragan({ weight = 10, scale = 0.5 }: DraganOptions = {}): Objective {
+export function dragan(options: DraganOptions = {}): Objective {
+  requireOptions('options', options as unknown, ['weight', 'scale'], '{ weight: 10 }');
+  const { weight = 10, scale = 0.5 } = options;
   return { ...withPenalty(vanilla, { points: draganPoints(scale), weight }), name: 'dragan' };
 }
 
@@ -52,9 +57,15 @@ export interface WwganOptions {
 /**
  * Makes the objective of WWGAN (Dukler, Li, Lin and Montúfar 2019): WGAN-GP with the gradient's
  * Wasserstein-2 norm, ‖∇f‖² = ∇fᵀ L(p) ∇f. Samples are images [B, height, width, channels] in [-1, 1].
- * @throws RangeError as {@link wganGp}.
+ * @throws ArgumentError as {@link wganGp}.
  */
 export function wwgan(options: WwganOptions = {}): Objective {
+  requireOptions(
+    'options',
+    options as unknown,
+    ['weight', 'graph', 'criticSteps'],
+    '{ weight: 4 }',
+  );
   const { weight = 4, graph = authorsPixelGraph(), criticSteps = 5 } = options;
   const norm = wassersteinNorm(graph);
   return withPenalty(wasserstein('wwgan', criticSteps), { points: segmentPoints, weight, norm });
@@ -73,9 +84,11 @@ export interface BwganOptions extends Partial<SobolevOptions> {
  * Makes the objective of Banach Wasserstein GAN (Adler and Lunz 2018) with images in W^{s,2}: WGAN-GP
  * with the gradient's norm in the dual space, λ E(‖∇f(x̂)‖ - γ)². The paper's λ E(‖∇f(x̂)‖/γ - 1)²
  * is this with λ/γ² for λ. Samples are images [B, height, width, channels].
- * @throws RangeError as {@link wganGp} and {@link sobolevDualNorm}.
+ * @throws ArgumentError as {@link wganGp} and {@link sobolevDualNorm}.
  */
 export function bwgan(options: BwganOptions = {}): Objective {
+  const names = ['weight', 'order', 'scale', 'target', 'criticSteps'];
+  requireOptions('options', options as unknown, names, '{ order: 1 }');
   const { weight = 10, order = 1, scale = 1, target = 1, criticSteps = 5 } = options;
   const norm = sobolevDualNorm({ order, scale });
   const penalty = { points: segmentPoints, weight, target, norm };
@@ -93,9 +106,7 @@ export function authorsPixelGraph(): PixelGraph {
 
 /** Makes the unpenalized objective of a Wasserstein GAN. */
 function wasserstein(name: string, criticSteps: number): Objective {
-  if (!Number.isInteger(criticSteps) || criticSteps < 1) {
-    throw new RangeError(`criticSteps is ${criticSteps}; expected a positive integer`);
-  }
+  requireInteger('criticSteps', criticSteps, 1, MOST_STEPS);
   return {
     name,
     needsIndependentSamples: false,

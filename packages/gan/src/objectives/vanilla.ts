@@ -4,13 +4,20 @@
  * exact at any logit.
  */
 import * as tf from '@tensorflow/tfjs';
+import { requireFloatTensor } from '@wprox/runtime/tensors';
 import type { Objective } from './objective.js';
 
 /** Critic loss: -E log D(x) - E log(1 - D(g)). Generator loss, non-saturating: -E log D(g). */
 export const vanilla: Objective = {
   name: 'vanilla',
   needsIndependentSamples: false,
-  criticLoss: (real, fake) =>
-    tf.tidy(() => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake)))),
-  generatorLoss: (fake) => tf.tidy(() => tf.mean(tf.softplus(tf.neg(fake)))),
+  criticLoss: (real, fake) => {
+    requireFloatTensor('real', real);
+    requireFloatTensor('fake', fake);
+    return tf.tidy(() => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))));
+  },
+  generatorLoss: (fake) => {
+    requireFloatTensor('fake', fake);
+    return tf.tidy(() => tf.mean(tf.softplus(tf.neg(fake))));
+  },
 };

@@ -1,8 +1,9 @@
 /** Adds a gradient penalty to an objective. */
 import * as tf from '@tensorflow/tfjs';
+import { requireFunction, requireOptions } from '@wprox/arguments';
 import { type GradientPenaltyOptions, gradientPenalty } from '../penalties/gradient-penalty.js';
 import type { PenaltyPoints } from '../penalties/points.js';
-import type { Objective } from './objective.js';
+import { type Objective, requireObjective } from './objective.js';
 
 export interface PenaltyOptions extends GradientPenaltyOptions {
   /** Where the critic's gradient is taken: {@link segmentPoints}, {@link draganPoints} or your own. */
@@ -15,10 +16,14 @@ export interface PenaltyOptions extends GradientPenaltyOptions {
  *
  * @example
  * const objective = withPenalty(vanilla, { points: segmentPoints, weight: 1 });
- * @throws RangeError as {@link gradientPenalty} on `weight` and `target`.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type.
  */
 export function withPenalty(objective: Objective, options: PenaltyOptions): Objective {
+  requireObjective(objective);
+  const names = ['points', 'weight', 'target', 'norm'];
+  requireOptions('options', options, names, '{ points: segmentPoints }');
   const { points, ...rest } = options;
+  requireFunction('points', points, 'a function such as segmentPoints');
   const penalty = gradientPenalty(rest);
   return {
     ...objective,

@@ -4,8 +4,15 @@
  * `@wprox/runtime/gradients` repairs those of TensorFlow.js.
  */
 import * as tf from '@tensorflow/tfjs';
+import {
+  ArgumentError,
+  requireFunction,
+  requireNonNegative32,
+  requireOptions,
+} from '@wprox/arguments';
 import { assertSecondOrder } from '@wprox/runtime/gradients';
-import type { CriticFunction } from '../objectives/objective.js';
+import { requireBatch, requireTensor } from '@wprox/runtime/tensors';
+import { type CriticFunction, outputsOf } from '../objectives/objective.js';
 import { type GradientNorm, l2Norm } from './norms.js';
 
 export interface GradientPenaltyOptions {
@@ -28,9 +35,9 @@ const ROOT_FLOOR = 1e-20;
  *
  * @returns a function of the critic and of points [B, ...], which are constants and stay the
  *   caller's. It returns a scalar that the caller owns, differentiable in the critic's weights. It
- *   throws a RangeError if the critic does not give one number per point, and a SecondOrderError if
+ *   throws an ArgumentError if the critic does not give one number per point, and a SecondOrderError if
  *   TensorFlow.js's second derivatives are wrong at the first use on a backend.
- * @throws RangeError if `weight` or `target` is negative or not finite.
+ * @throws ArgumentError naming an option that is unknown, out of range or of another type.
  *
  * @example
  * const penalty = gradientPenalty({ weight: 10 });
@@ -39,16 +46,16 @@ const ROOT_FLOOR = 1e-20;
 export function gradientPenalty(
   options: GradientPenaltyOptions = {},
 ): (critic: CriticFunction, points: tf.Tensor) => tf.Scalar {
+  requireOptions('options', options as unknown, ['weight', 'target', 'norm'], '{ weight: 10 }');
   const { weight = 10, target = 1, norm = l2Norm } = options;
-  for (const [name, value] of Object.entries({ weight, target })) {
-    if (!(value >= 0 && Number.isFinite(value))) {
-      throw new RangeError(`${name} is ${value}; expected a number of at least 0`);
-    }
-  }
+  requireNonNegative32('weight', weight);
+  requireNonNegative32('target', target);
+  requireFunction('norm', norm as unknown, 'a function of gradients and points, such as l2Norm');
   return (critic, points) => {
     assertSecondOrder();
     return tf.tidy(() => {
       const squared = norm(criticGradient(critic, points), points);
+      requireTensor('norm(…)', squared, 'squared norms [batch]');
       const excess = tf.sub(tf.sqrt(tf.add(squared, ROOT_FLOOR)), target);
       return tf.mul(tf.mean(tf.square(excess)), weight) as tf.Scalar;
     });
@@ -60,14 +67,16 @@ export function gradientPenalty(
  * critic's weights.
  * @param points [B, ...]; they stay the caller's.
  * @returns [B, ...] as the points; the caller owns it.
- * @throws RangeError if the critic does not give one number per point: a mean over the batch would
+ * @throws ArgumentError if the critic is no function, or does not give one number per point: a mean over the batch would
  *   divide each gradient by B.
  */
 export function criticGradient(critic: CriticFunction, points: tf.Tensor): tf.Tensor {
+  requireFunction('critic', critic, 'a function of samples, such as (x) => forward(critic, x)');
+  requireBatch('points', points, 'a tensor of points [batch, ...]');
   const batchSize = points.shape[0];
   let shape: number[] = [];
   const sum = (at: tf.Tensor): tf.Tensor => {
-    const outputs = critic(at);
+    const outputs = outputsOf(critic, at);
     shape = outputs.shape;
     return tf.sum(outputs);
   };
@@ -75,9 +84,9 @@ export function criticGradient(critic: CriticFunction, points: tf.Tensor): tf.Te
   // An error within the gradient would leak: TensorFlow.js would not free what it has saved.
   if (shape[0] !== batchSize || tf.util.sizeFromShape(shape) !== batchSize) {
     gradient.dispose();
-    throw new RangeError(
-      `the critic gives [${shape}] for points [${points.shape}]; expected one output per point, ` +
-        `[${batchSize}, 1]`,
+    throw new ArgumentError(
+      'critic',
+      `gives [${shape}] for points [${points.shape}]; expected one output per point, [${batchSize}, 1]`,
     );
   }
   return gradient;

@@ -1,7 +1,7 @@
 /** Norms of a critic's gradient, for gradient penalties. */
 import * as tf from '@tensorflow/tfjs';
-import { sampleSums } from '@wprox/runtime/tensors';
-import { type PixelGraph, squaredWassersteinNorm } from './pixel-graph.js';
+import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
+import { type PixelGraph, requireGraph, squaredWassersteinNorm } from './pixel-graph.js';
 
 /**
  * A norm of the critic's gradient: takes gradients [B, ...] and the points [B, ...] where they were
@@ -10,12 +10,17 @@ import { type PixelGraph, squaredWassersteinNorm } from './pixel-graph.js';
 export type GradientNorm = (gradient: tf.Tensor, points: tf.Tensor) => tf.Tensor1D;
 
 /** The Euclidean norm over all coordinates of a sample: every pixel and every channel. */
-export const l2Norm: GradientNorm = (gradient) => tf.tidy(() => sampleSums(tf.square(gradient)));
+export const l2Norm: GradientNorm = (gradient) => {
+  requireBatch('gradient', gradient, 'a tensor of gradients [batch, ...]');
+  return tf.tidy(() => sampleSums(tf.square(gradient)));
+};
 
 /**
  * Makes WWGAN's norm, the Wasserstein-2 gradient norm on a pixel graph. The points must be images
  * [B, height, width, channels] in [-1, 1].
+ * @throws ArgumentError unless it is a {@link PixelGraph}.
  */
 export function wassersteinNorm(graph: PixelGraph): GradientNorm {
+  requireGraph(graph);
   return (gradient, points) => squaredWassersteinNorm(graph, gradient, points);
 }

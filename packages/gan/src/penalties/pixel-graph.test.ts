@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { Random } from '@wprox/runtime/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -237,16 +238,16 @@ describe('a pixel graph refuses', () => {
   it.each([
     [{ neighborhood: { l1Radius: 0 } }, 'l1Radius is 0;'],
     [{ neighborhood: 6 }, 'neighborhood is 6;'],
-    [{ neighborhood: [[0, 0]] }, '[0,0]'],
-    [{ neighborhood: [[0.5, 1]] }, '[0.5,1]'],
+    [{ neighborhood: [[0, 0]] }, '[0, 0]'],
+    [{ neighborhood: [[0.5, 1]] }, 'neighborhood[0][0] is 0.5'],
     // biome-ignore format: a table
-    [{ neighborhood: [[1, -1], [-1, 1]] }, '[-1,1]'],
+    [{ neighborhood: [[1, -1], [-1, 1]] }, '[-1, 1]'],
     [{ weight: () => -1 }, 'weight(0, 1) is -1;'],
     [{ channelLink: Number.NaN }, 'channelLink is NaN;'],
     [{ gamma: -1 }, 'gamma is -1;'],
-    [{ mass: 'max' }, 'mass is max;'],
+    [{ mass: 'max' }, 'mass is "max";'],
   ])('the option %o', (options, named) => {
-    expect(() => pixelGraph(options as unknown as PixelGraphOptions)).toThrow(RangeError);
+    expect(() => pixelGraph(options as unknown as PixelGraphOptions)).toThrow(ArgumentError);
     expect(() => pixelGraph(options as unknown as PixelGraphOptions)).toThrow(named);
   });
 
@@ -262,7 +263,7 @@ describe('a pixel graph refuses', () => {
   ])('a gradient of shape [%s] at images of shape [%s]', (gradient, images) => {
     tf.tidy(() => {
       const norm = () => squaredWassersteinNorm(pixelGraph(), tf.ones(gradient), tf.ones(images));
-      expect(norm).toThrow(RangeError);
+      expect(norm).toThrow(ArgumentError);
       expect(norm).toThrow(`[${gradient}]`);
       expect(norm).toThrow(`[${images}]`);
     });

@@ -13,7 +13,20 @@
  * sum of squares at the edges of i; no term is negative. See `edges.ts`.
  */
 import * as tf from '@tensorflow/tfjs';
-import { sampleSums } from '@wprox/runtime/tensors';
+import {
+  ArgumentError,
+  reject,
+  requireArray,
+  requireBoolean,
+  requireFunction,
+  requireInteger,
+  requireNonNegative32,
+  requireObject,
+  requireOneOf,
+  requireOptions,
+  requireRecord,
+} from '@wprox/arguments';
+import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
 import { type Edges, edgeSquares } from './edges.js';
 
 /** All edges between a pixel and the pixel that is `rows` below and `columns` to the right of it. */
@@ -58,7 +71,7 @@ export interface PixelGraphOptions {
 
 /**
  * Makes a pixel graph.
- * @throws RangeError naming the option: a radius that is not a positive integer; an offset that is
+ * @throws ArgumentError naming the option: a radius that is no integer from 1 to 64; an offset that is
  *   not two integers, is [0, 0], or is given twice (its opposite counts as the same); a weight, link
  *   or γ that is negative or not finite.
  *
@@ -66,19 +79,44 @@ export interface PixelGraphOptions {
  * const graph = pixelGraph({ neighborhood: 8, weight: (r, c) => 1 / Math.hypot(r, c), gamma: 1 });
  */
 export function pixelGraph(options: PixelGraphOptions = {}): PixelGraph {
+  requireOptions('options', options as unknown, OPTIONS, '{ neighborhood: 8 }');
   const { neighborhood = 4, weight = () => 1, channelLink = 0, mass = 'mean' } = options;
   const { degreeNormalized = false, gamma = 0 } = options;
-  requireAmount('channelLink', channelLink);
-  requireAmount('gamma', gamma);
-  if (mass !== 'mean' && mass !== 'sum') {
-    throw new RangeError(`mass is ${mass}; expected 'mean' or 'sum'`);
-  }
+  requireNonNegative32('channelLink', channelLink);
+  requireNonNegative32('gamma', gamma);
+  requireBoolean('degreeNormalized', degreeNormalized);
+  requireFunction('weight', weight as unknown, 'a function of rows and columns');
+  requireOneOf('mass', mass, ['mean', 'sum']);
   const offsets = offsetsOf(neighborhood).map(([rows, columns]) => {
     const omega = weight(rows, columns);
-    requireAmount(`weight(${rows}, ${columns})`, omega);
+    requireNonNegative32(`weight(${rows}, ${columns})`, omega);
     return { rows, columns, weight: omega };
   });
   return { offsets, channelLink, mass, degreeNormalized, gamma };
+}
+
+const OPTIONS = [...['neighborhood', 'weight', 'channelLink', 'mass', 'degreeNormalized', 'gamma']];
+/** The most offsets of a graph. */
+const MOST_OFFSETS = 10_000;
+/** The largest offset, in pixels. */
+const FARTHEST = 4096;
+
+/** @throws ArgumentError unless it is what {@link pixelGraph} makes. */
+export function requireGraph(graph: unknown): asserts graph is PixelGraph {
+  requireObject('graph', graph, 'a PixelGraph, such as pixelGraph({ neighborhood: 8 })');
+  const { offsets, channelLink, mass, degreeNormalized, gamma } = graph as Partial<PixelGraph>;
+  requireArray('graph.offsets', offsets);
+  for (const [i, offset] of [...(offsets as readonly unknown[])].entries()) {
+    requireObject(`graph.offsets[${i}]`, offset);
+    const { rows, columns, weight } = offset as Partial<PixelOffset>;
+    requireInteger(`graph.offsets[${i}].rows`, rows, -FARTHEST, FARTHEST);
+    requireInteger(`graph.offsets[${i}].columns`, columns, -FARTHEST, FARTHEST);
+    requireNonNegative32(`graph.offsets[${i}].weight`, weight);
+  }
+  requireNonNegative32('graph.channelLink', channelLink);
+  requireOneOf('graph.mass', mass, ['mean', 'sum']);
+  requireBoolean('graph.degreeNormalized', degreeNormalized);
+  requireNonNegative32('graph.gamma', gamma);
 }
 
 /** The size of an image in pixels, and its number of channels. */
@@ -88,8 +126,17 @@ export interface ImageSize {
   readonly channels: number;
 }
 
-/** Counts the edges of the graph on an image, links between channels included. */
-export function countEdges(graph: PixelGraph, { height, width, channels }: ImageSize): number {
+/**
+ * Counts the edges of the graph on an image, links between channels included.
+ * @throws ArgumentError unless it is a graph, and the sizes are integers of at least 1.
+ */
+export function countEdges(graph: PixelGraph, size: ImageSize): number {
+  requireGraph(graph);
+  requireRecord('size', size, 'an object { height, width, channels }');
+  const { height, width, channels } = size;
+  requireInteger('height', height, 1);
+  requireInteger('width', width, 1);
+  requireInteger('channels', channels, 1);
   const inChannel = graph.offsets.reduce(
     (sum, { rows, columns }) =>
       sum + Math.max(0, height - Math.abs(rows)) * Math.max(0, width - Math.abs(columns)),
@@ -105,17 +152,21 @@ export function countEdges(graph: PixelGraph, { height, width, channels }: Image
  * @param gradient g [B, height, width, channels], the critic's gradient at the images.
  * @param images [B, height, width, channels] in [-1, 1].
  * @returns [B], differentiable in both; the caller owns it.
- * @throws RangeError if the shapes differ or are not of images.
+ * @throws ArgumentError if the shapes differ or are not of images, or it is no graph.
  */
 export function squaredWassersteinNorm(
   graph: PixelGraph,
   gradient: tf.Tensor,
   images: tf.Tensor,
 ): tf.Tensor1D {
+  requireGraph(graph);
+  requireBatch('gradient', gradient, 'a tensor [batch, height, width, channels]');
+  requireBatch('images', images, 'a tensor [batch, height, width, channels]');
   if (images.rank !== 4 || images.shape.join() !== gradient.shape.join()) {
-    throw new RangeError(
-      `images has shape [${images.shape}] and gradient has shape [${gradient.shape}]; expected ` +
-        'both as [batch, height, width, channels]',
+    throw new ArgumentError(
+      'images',
+      `has shape [${images.shape}] and gradient has shape [${gradient.shape}]; expected both as ` +
+        '[batch, height, width, channels]',
     );
   }
   return tf.tidy(() => {
@@ -180,29 +231,26 @@ function offsetsOf(neighborhood: PixelGraphOptions['neighborhood'] & {}): [numbe
   if (neighborhood === 8) return [...within(1), [1, -1], [1, 1]];
   if ('l1Radius' in Object(neighborhood)) {
     const { l1Radius } = neighborhood as { l1Radius: number };
-    if (!Number.isInteger(l1Radius) || l1Radius < 1) {
-      throw new RangeError(`l1Radius is ${l1Radius}; expected a positive integer`);
-    }
+    requireOptions('neighborhood', neighborhood as unknown, ['l1Radius']);
+    requireInteger('neighborhood.l1Radius', l1Radius, 1, 64);
     return within(l1Radius);
   }
-  if (!Array.isArray(neighborhood)) {
-    throw new RangeError(
-      `neighborhood is ${JSON.stringify(neighborhood)}; expected 4, 8, { l1Radius } or a list of ` +
-        '[rows, columns]',
-    );
+  if (!Array.isArray(neighborhood) || neighborhood.length > MOST_OFFSETS) {
+    reject('neighborhood', neighborhood, '4, 8, { l1Radius } or at most 10,000 [rows, columns]');
   }
   const seen = new Set<string>();
-  for (const offset of neighborhood as readonly (readonly [number, number])[]) {
+  for (const [i, offset] of (neighborhood as readonly (readonly [number, number])[]).entries()) {
+    const name = `neighborhood[${i}]`;
+    if (!Array.isArray(offset) || offset.length !== 2) reject(name, offset, 'two integers');
     const [rows, columns] = offset;
-    if (!offset.every(Number.isInteger) || offset.length !== 2 || (rows === 0 && columns === 0)) {
-      throw new RangeError(
-        `an offset of the neighborhood is [${offset}]; expected two integers, not both 0`,
-      );
-    }
+    requireInteger(`${name}[0]`, rows, -FARTHEST, FARTHEST);
+    requireInteger(`${name}[1]`, columns, -FARTHEST, FARTHEST);
+    if (rows === 0 && columns === 0)
+      throw new ArgumentError(name, 'is [0, 0]; expected not both 0');
     if (seen.has(`${rows},${columns}`)) {
-      throw new RangeError(
-        `the neighborhood has [${offset}] twice (its opposite counts as the same); expected each ` +
-          'offset once: leave one out',
+      throw new ArgumentError(
+        name,
+        `is [${rows}, ${columns}], which is there already (its opposite counts as the same); leave one out`,
       );
     }
     seen.add(`${rows},${columns}`).add(`${-rows},${-columns}`);
@@ -220,11 +268,4 @@ function within(radius: number): [number, number][] {
     }
   }
   return offsets;
-}
-
-/** @throws RangeError unless the value is a finite number of at least 0. */
-function requireAmount(name: string, value: number): void {
-  if (!(value >= 0 && Number.isFinite(value))) {
-    throw new RangeError(`${name} is ${value}; expected a number of at least 0`);
-  }
 }

@@ -1,7 +1,8 @@
 /** The points x̂ at which a gradient penalty takes the critic's gradient. */
 import * as tf from '@tensorflow/tfjs';
+import { requireNonNegative32 } from '@wprox/arguments';
 import { sampleSums } from '@wprox/runtime/tensors';
-import type { CriticSamples } from '../objectives/objective.js';
+import { type CriticSamples, requireSamples } from '../objectives/objective.js';
 
 /**
  * Makes the points [B, ...] of a penalty from the batches of a critic step; the caller owns the
@@ -11,15 +12,11 @@ export type PenaltyPoints = (samples: CriticSamples) => tf.Tensor;
 
 /**
  * WGAN-GP's points: x̂ = εx + (1 - ε)g, with one ε from U[0, 1) per sample.
- * @throws RangeError if the two batches differ in shape.
+ * @throws ArgumentError unless they are two batches of one shape and a `Random`.
  */
-export const segmentPoints: PenaltyPoints = ({ real, fake, random }) => {
-  if (real.shape.join() !== fake.shape.join()) {
-    throw new RangeError(
-      `real has shape [${real.shape}] and fake has shape [${fake.shape}]; expected equal shapes: ` +
-        'each segment joins one real and one generated sample',
-    );
-  }
+export const segmentPoints: PenaltyPoints = (samples) => {
+  requireSamples(samples);
+  const { real, fake, random } = samples;
   return tf.tidy(() => tf.add(fake, tf.mul(perSample(real, random), tf.sub(real, fake))));
 };
 
@@ -27,12 +24,10 @@ export const segmentPoints: PenaltyPoints = ({ real, fake, random }) => {
  * Makes DRAGAN's points: x̂ = x + u(x_p - x), x_p = x + scale · std · U[0, 1). The noise U is drawn
  * for each coordinate, then u from U[0, 1) for each sample. std is one number, the population
  * standard deviation of all coordinates of the real batch.
- * @throws RangeError if `scale` is not a number of at least 0.
+ * @throws ArgumentError if `scale` is not a number of at least 0.
  */
 export function draganPoints(scale = 0.5): PenaltyPoints {
-  if (!(scale >= 0 && Number.isFinite(scale))) {
-    throw new RangeError(`scale is ${scale}; expected a number of at least 0, such as 0.5`);
-  }
+  requireNonNegative32('scale', scale);
   return ({ real, random }) =>
     tf.tidy(() => {
       const noise = tf.tensor(random.uniform(real.size, 0, 1), real.shape);

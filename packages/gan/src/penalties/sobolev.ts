@@ -13,7 +13,13 @@
  * every backend has and whose derivatives of any order are products of matrices too.
  */
 import * as tf from '@tensorflow/tfjs';
-import { sampleSums } from '@wprox/runtime/tensors';
+import {
+  ArgumentError,
+  requireFinite,
+  requireNonNegative32,
+  requireOptions,
+} from '@wprox/arguments';
+import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
 import type { GradientNorm } from './norms.js';
 
 export interface SobolevOptions {
@@ -27,24 +33,35 @@ export interface SobolevOptions {
  * Makes the dual norm of the Sobolev space W^{s,2} of images, for gradients and points
  * [B, height, width, channels]; channels add their squares.
  *
- * @returns a {@link GradientNorm} in the units of the gradient; it throws a RangeError if the gradient
- *   has no shape of images.
- * @throws RangeError if `order` is not finite or `scale` is negative or not finite.
+ * @returns a {@link GradientNorm} in the units of the gradient; it throws an ArgumentError if the
+ *   gradient has no shape of images.
+ * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type, or an
+ *   `order` whose weights are no float32 numbers.
  *
  * Reference: Adler and Lunz 2018, sections 2.2 and 3.
  *
  * @example
  * const penalty = gradientPenalty({ norm: sobolevDualNorm({ order: 1 }) }); // see also bwgan()
  */
-export function sobolevDualNorm({ order, scale = 1 }: SobolevOptions): GradientNorm {
-  if (!Number.isFinite(order)) throw new RangeError(`order is ${order}; expected a finite number`);
-  if (!(scale >= 0 && Number.isFinite(scale))) {
-    throw new RangeError(`scale is ${scale}; expected a number of at least 0`);
+export function sobolevDualNorm(options: SobolevOptions): GradientNorm {
+  requireOptions('options', options, ['order', 'scale'], '{ order: 1 }');
+  const { order, scale = 1 } = options;
+  requireFinite('order', order);
+  requireNonNegative32('scale', scale);
+  // |ξ|² is at most 2π².
+  const extreme = (1 + scale * 2 * Math.PI ** 2) ** -order;
+  if (!(extreme >= 1e-37 && extreme <= 1e37)) {
+    throw new ArgumentError(
+      'order',
+      `is ${order} with scale ${scale}; its weights reach ${extreme.toPrecision(3)}, which float32 lacks`,
+    );
   }
   return (gradient) => {
+    requireBatch('gradient', gradient, 'a tensor [batch, height, width, channels]');
     if (gradient.rank !== 4) {
-      throw new RangeError(
-        `gradient has shape [${gradient.shape}]; expected [batch, height, width, channels]`,
+      throw new ArgumentError(
+        'gradient',
+        `has shape [${gradient.shape}]; expected [batch, height, width, channels]`,
       );
     }
     return tf.tidy(() => {

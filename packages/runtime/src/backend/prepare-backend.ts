@@ -1,6 +1,6 @@
 /** Chooses a TensorFlow.js backend, makes it ready to train, and reports the choice and its reason. */
 import * as tf from '@tensorflow/tfjs';
-import { described } from '@wprox/arguments';
+import { described, reject } from '@wprox/arguments';
 import { repairGradients } from '../gradients/repair-gradients.js';
 import {
   type Backend,
@@ -50,6 +50,7 @@ export class BackendError extends Error {
 export async function prepareBackend(
   name: string = process.env['WPROX_BACKEND'] || 'auto',
 ): Promise<PreparedBackend> {
+  if (typeof name !== 'string') reject('name', name, "the name of a backend, such as 'wasm'");
   if (name !== 'auto') {
     const backend = known(name);
     const problem = await start(backend, true);

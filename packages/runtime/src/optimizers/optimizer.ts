@@ -1,5 +1,5 @@
 /** Creates the optimizer that plain data describes. */
-import { requireObject, requireOneOf } from '@wprox/arguments';
+import { requireOneOf, requireRecord } from '@wprox/arguments';
 import { adam } from './adam.js';
 import { rmsprop } from './rmsprop.js';
 import type { OptimizerSettings } from './settings.js';
@@ -15,7 +15,7 @@ import type { StatefulOptimizer } from './stateful-optimizer.js';
  * steps.minimize(loss, false, trainableVariables(critic));
  */
 export function optimizer(settings: OptimizerSettings): StatefulOptimizer {
-  requireObject('settings', settings, "an object such as { name: 'adam', learningRate: 1e-3 }");
+  requireRecord('settings', settings, "an object such as { name: 'adam', learningRate: 1e-3 }");
   requireOneOf('name', settings.name, ['adam', 'rmsprop']);
   return settings.name === 'adam' ? adam(settings) : rmsprop(settings);
 }

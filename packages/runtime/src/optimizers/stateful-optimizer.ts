@@ -3,7 +3,15 @@
  * bit. Their own `getWeights` recomputes a part of the state and so rounds it.
  */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, described, reject, requireArray, requireObject } from '@wprox/arguments';
+import {
+  ArgumentError,
+  described,
+  escaped,
+  reject,
+  requireArray,
+  requireObject,
+  requireRecord,
+} from '@wprox/arguments';
 
 /** A `tf.Optimizer` whose whole state can be saved and restored. */
 export interface StatefulOptimizer extends tf.Optimizer {
@@ -114,11 +122,12 @@ export function restoreState(
   if (tf.engine().state.gradientDepth > 0) {
     throw new Error('restore was called inside a gradient (minimize, grad); call it between steps');
   }
-  requireObject('state', state, 'what state() returned');
+  requireRecord('state', state, 'what state() returned');
   const { prefix, lists, singles } = layout;
   const foreign = Object.keys(state).find((name) => isOfOther(name, prefix));
   if (foreign !== undefined) {
-    throw new ArgumentError('state', `has ${described(foreign)}; expected the state of ${prefix}`);
+    const name = escaped(foreign.slice(0, 60));
+    throw new ArgumentError(name, `is superfluous; expected the state of ${prefix}`);
   }
   const isListed = (name: string) =>
     Object.keys(lists).some((key) => name.startsWith(`${prefix}.${key}.`));

@@ -162,9 +162,7 @@ describe('Random', () => {
       [1, 2, 3],
       [1, 2, 3, 2 ** 40],
     ]) {
-      expect(() => Random.fromState({ algorithm: 'xoroshiro128+', words })).toThrow(
-        /no state of a Random/,
-      );
+      expect(() => Random.fromState({ algorithm: 'xoroshiro128+', words })).toThrow(/^state/);
     }
   });
 });

@@ -3,7 +3,13 @@
  * if it had never stopped. The integers come from pure-rand's xoroshiro128+ (Blackman and Vigna);
  * this file makes arrays of them. It does not import TensorFlow.js: wrap an array with `tf.tensor`.
  */
-import { ArgumentError, described, reject, requireInteger, requireMethods } from '@wprox/arguments';
+import {
+  ArgumentError,
+  reject,
+  requireInteger,
+  requireMethods,
+  requireRecord,
+} from '@wprox/arguments';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -13,6 +19,7 @@ import { murmurHash3 } from './murmur-hash.js';
 /** The most numbers of one draw: 1 GiB as float32. */
 const MOST = 2 ** 28;
 const LONGEST_NAME = 65_536;
+const ALGORITHM = 'xoroshiro128+';
 
 /** The state of a {@link Random}, as JSON-safe data. */
 export interface RandomState {
@@ -54,20 +61,15 @@ export class Random {
    * @throws ArgumentError if the state is not one that {@link Random.state} returned.
    */
   static fromState(state: RandomState): Random {
-    const words = state?.words;
-    const valid =
-      state?.algorithm === 'xoroshiro128+' &&
+    requireRecord('state', state, 'what Random.state() returned');
+    const { algorithm, words } = state;
+    if (algorithm !== ALGORITHM) reject('state.algorithm', algorithm, `"${ALGORITHM}"`);
+    const areWords =
       Array.isArray(words) &&
       words.length === 4 &&
       words.every((word) => Number.isInteger(word) && word === (word | 0)) &&
       words.some((word) => word !== 0);
-    if (!valid) {
-      throw new ArgumentError(
-        'state',
-        `is no state of a Random (${described(state)}); expected what Random.state() returned: ` +
-          '{"algorithm":"xoroshiro128+","words":[four 32-bit integers, not all 0]}',
-      );
-    }
+    if (!areWords) reject('state.words', words, 'four signed 32-bit integers, not all 0');
     const random = new Random(0);
     random.generator = xoroshiro128plusFromState(words);
     return random;
@@ -75,7 +77,7 @@ export class Random {
 
   /** Returns a copy of the present state; later draws do not change it. */
   state(): RandomState {
-    return { algorithm: 'xoroshiro128+', words: [...this.generator.getState()] };
+    return { algorithm: ALGORITHM, words: [...this.generator.getState()] };
   }
 
   /**

@@ -10,5 +10,6 @@ export {
   requireFloatTensor,
   requireModel,
   requireOptimizer,
+  requireScalar,
   requireTensor,
 } from './tensor-arguments.js';

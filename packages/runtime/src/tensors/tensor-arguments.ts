@@ -56,6 +56,21 @@ export function requireBatch(
 }
 
 /**
+ * Requires a float32 tensor of one number, such as a loss.
+ * @param argument what gave it, such as `loss(…)`.
+ * @throws ArgumentError
+ */
+export function requireScalar(
+  argument: string,
+  value: unknown,
+  expected = 'a scalar, such as tf.mean(losses)',
+): asserts value is tf.Tensor {
+  requireFloatTensor(argument, value, expected);
+  if (value.size === 1) return;
+  throw new ArgumentError(argument, `has shape [${value.shape}]; expected ${expected}`);
+}
+
+/**
  * Requires a built layers model whose weights exist.
  * @param expected what the model is and how it is made, such as `a tf.LayersModel, such as mlpCritic({ … })`.
  * @throws ArgumentError
