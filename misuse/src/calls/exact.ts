@@ -47,14 +47,14 @@ const graph = () =>
     ],
   );
 const problem = () => ({
-  loss: ([x, y]: ArrayLike<number>) => x! ** 2 / 2 + y! ** 2,
+  loss: ([x, y]: Float64Array) => x! ** 2 / 2 + y! ** 2,
   metric: () => [
     [1, 0],
     [0, 2],
   ],
 });
 const constrained = () => ({
-  loss: ([x, y]: ArrayLike<number>) => 3 * x! + 4 * y!,
+  loss: ([x, y]: Float64Array) => 3 * x! + 4 * y!,
   distance: (a: ArrayLike<number>, b: ArrayLike<number>) =>
     (a[0]! - b[0]!) ** 2 + (a[1]! - b[1]!) ** 2,
 });
@@ -65,7 +65,7 @@ const well = () => ({
 });
 const scores = () => normalScores(normal(0, 1), { nodes: 21 });
 const line = () => ({
-  value: ([m, s]: ArrayLike<number>, z: number) => m! + s! * z,
+  value: ([m, s]: Float64Array, z: number) => m! + s! * z,
   derivatives: (_: ArrayLike<number>, z: number) => [1, z],
 });
 const linearized = () => linearizedGenerator([[0], [1]], [[[1, 2]], [[3, 4]]]);
@@ -98,7 +98,7 @@ export const calls: Calls = {
   affineGeneratorMetric: () => [linearized(), linearBasis(1)],
   affineMetric: () => [[[1]], [[2]]],
   affineMetricOfModel: () => [
-    ([m]: ArrayLike<number>) => gaussian([m!], [[1]]),
+    ([m]: Float64Array) => gaussian([m!], [[1]]),
     [0.5],
     linearBasis(1),
   ],
@@ -117,7 +117,7 @@ export const calls: Calls = {
   cellGraph: () => [{ lower: [0], upper: [1], cells: [4] }],
   cellMasses: () => [
     cellGraph({ lower: [0], upper: [1], cells: [4] }),
-    ([x]: ArrayLike<number>) => x!,
+    ([x]: Float64Array) => x!,
   ],
   constrainedStep: () => [constrained(), [0, 0], 0.01],
   contractionFactors: () => [[2, 3], 0.5],
@@ -125,9 +125,9 @@ export const calls: Calls = {
   deltaMixture: () => [[0, 1]],
   deltaPair: () => [0.2],
   density: () => [{ quantile: (u: number) => 2 * u }],
-  densityFamilyMetric: () => [([m]: ArrayLike<number>) => normal(m!, 1), [0]],
+  densityFamilyMetric: () => [([m]: Float64Array) => normal(m!, 1), [0]],
   densityFisherRao: () => [
-    (x: number, [m]: ArrayLike<number>) => Math.exp(-((x - m!) ** 2) / 2) / Math.sqrt(2 * Math.PI),
+    (x: number, [m]: Float64Array) => Math.exp(-((x - m!) ** 2) / 2) / Math.sqrt(2 * Math.PI),
     [0],
     { breakpoints: [-1, 1] },
   ],
@@ -182,14 +182,14 @@ export const calls: Calls = {
   gaussianMixtureMetric: () => [mixture(), ['means']],
   gaussianSquaredW2: () => [p(), q()],
   gaussianTangentPotential: () => [p(), tangent()],
-  gaussianTangents: () => [([m]: ArrayLike<number>) => gaussian([m!], [[1]]), [0.5]],
+  gaussianTangents: () => [([m]: Float64Array) => gaussian([m!], [[1]]), [0.5]],
   gaussianW2Terms: () => [p(), q()],
   generatorFlow: () => [line(), well()],
   generatorGradient: () => [batchProblem(), batchTheta],
   generatorMomentDerivatives: () => [linearized(), linearBasis(1)],
   generatorProximalStep: () => [batchProblem(), main.rwpFromSamples, batchTheta, 0.1],
   geodesic: () => [() => [[1]], [0], [3]],
-  gradient: () => [([x]: ArrayLike<number>) => Math.sin(x!), [1]],
+  gradient: () => [([x]: Float64Array) => Math.sin(x!), [1]],
   graphDistribution: () => [[0.5, 0.25, 0.25], edges],
   graphGeodesic: () => [graph(), [0.3, 0.3, 0.4], { segments: 2 }],
   graphLaplacian: () => [graph()],
@@ -199,7 +199,7 @@ export const calls: Calls = {
   integrate: () => [(x: number) => x, 0, 1],
   interactionEnergy: () => [costs],
   internalEnergy: () => [{ value: (r: number) => r ** 2, derivative: (r: number) => 2 * r }],
-  jacobian: () => [([x]: ArrayLike<number>) => [Math.sin(x!)], [1]],
+  jacobian: () => [([x]: Float64Array) => [Math.sin(x!)], [1]],
   jensenShannon: () => [normal(0, 1), normal(1, 1)],
   jkoFlow: () => [well(), scores(), { h: 0.1, steps: 1 }],
   jkoStep: () => [well(), scores(), 0.1],
