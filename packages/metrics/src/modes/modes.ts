@@ -15,7 +15,6 @@ import {
   requireObject,
   requirePositive,
 } from '@wprox/arguments';
-import { assertFiniteFeatures, requireValues } from '../features/assert-finite.js';
 
 const LEAST_SHARE = 0.25;
 const REACH = 0.25;
@@ -142,8 +141,7 @@ function requirePlaces(
 /**
  * Counts the modes that points reach. A point counts for its nearest mode only.
  * @param values the coordinates, point by point: N · d numbers for modes in d dimensions.
- * @throws ArgumentError unless the map is one and the values make at least one point;
- *   NonFiniteFeatureError if one is NaN or infinite.
+ * @throws ArgumentError unless the map is one and the values are finite and make at least one point.
  */
 export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts {
   requireObject('map', map, 'what modeMap() returned');
@@ -152,7 +150,7 @@ export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts 
   requirePositive('map.reach', reach);
   requirePositive('map.sharp', sharp);
   const dimension = places[0]!.length;
-  requireValues('values', values);
+  requireNumbers('values', values);
   const total = values.length / dimension;
   if (!Number.isInteger(total) || total === 0) {
     throw new ArgumentError(
@@ -160,7 +158,6 @@ export function countModes(map: ModeMap, values: ArrayLike<number>): ModeCounts 
       `has ${values.length} numbers; expected a positive multiple of the dimension ${dimension}`,
     );
   }
-  assertFiniteFeatures(values, dimension, 0);
   const found = places.map(() => 0);
   let sharpPoints = 0;
   for (let i = 0; i < total; i++) {
