@@ -7,19 +7,19 @@ import { type DatasetsPackage, loadDatasets } from './load-datasets.js';
 
 const drawn = { kind: 'drawn' } as const;
 
-/** Describes a toy distribution. `make` makes it from its settings. */
+/** Describes a toy distribution. `make` makes it from its settings without the name. */
 function toy<const Settings extends z.ZodType<{ readonly name: string }>>(
   settings: Settings,
   name: string,
   coordinates: 1 | 2,
-  make: (toys: DatasetsPackage, settings: z.infer<Settings>) => ToyDistribution,
+  make: (toys: DatasetsPackage, settings: Omit<z.infer<Settings>, 'name'>) => ToyDistribution,
 ): DatasetDescriptor<Settings> {
   return {
     name,
     settings,
     origin: drawn,
     sampleShape: () => [coordinates],
-    open: async (chosen): Promise<OpenedData> => ({
+    open: async ({ name: _, ...chosen }): Promise<OpenedData> => ({
       kind: 'points',
       distribution: make(await loadDatasets(), chosen),
     }),
