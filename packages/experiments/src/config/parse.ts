@@ -164,13 +164,13 @@ function problemsOfVariants(
   experiment: ExperimentConfig,
   expanded: readonly Expanded<Variant>[],
 ): string[] {
-  /** The variants that were made from lists, by their resolved settings. */
+  /** The variants that were made from lists, by the variant that has the lists and resolved settings. */
   const made = new Map<string, string>();
   const same: string[] = [];
   const found = expanded.map(({ name, of, entries }) => {
     const { base, resolved } = resolveVariant(experiment, name);
     if (resolved.success && entries.length > 0) {
-      const key = settingsText(resolved.data);
+      const key = `${of} ${settingsText(resolved.data)}`;
       const before = made.get(key);
       if (before === undefined) made.set(key, name);
       else same.push(sameSettings(of, before, name));
