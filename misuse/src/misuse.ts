@@ -40,12 +40,6 @@ const RAW =
 /** Where a wrong value goes: the parameter's index, then names of options. */
 type Path = readonly [number, ...string[]];
 
-/** A place, and other names that an error about it can have. */
-interface Target {
-  readonly path: Path;
-  readonly others?: readonly string[];
-}
-
 /**
  * Returns a line for each misuse that passes in silence or ends in an error that does not help.
  */
@@ -77,12 +71,7 @@ export async function misuses(
   const lines: string[] = [];
   const nameOf = ([index, ...names]: Path) =>
     [signature.parameters[index]!.name, ...names].join('.');
-  const attempt = async (
-    { path, others = [] }: Target,
-    what: string,
-    value: unknown,
-    mustThrow: boolean,
-  ) => {
+  const attempt = async (path: Path, what: string, value: unknown, mustThrow: boolean) => {
     const args = makeArguments();
     if (!put(args, path, value)) return;
     const at = nameOf(path);
@@ -91,7 +80,8 @@ export async function misuses(
       await invoke(args);
       if (mustThrow) lines.push(`${at} = ${what}: no error`);
     } catch (error) {
-      const fault = faultOf(error, errors, mustThrow ? [name, ...others] : undefined);
+      // For an object, the error may name what is missing in it.
+      const fault = faultOf(error, errors, mustThrow && !isPlain(value) ? name : undefined);
       if (fault) lines.push(`${at} = ${what}: ${fault}`);
       const left = tensors() - before;
       if (left !== 0) lines.push(`${at} = ${what}: the refused call leaves ${left} tensors`);
@@ -100,22 +90,20 @@ export async function misuses(
   const tryAll = async (parameter: Parameter, path: Path, given: unknown) => {
     for (const { name, value } of wrongValues) {
       const isUnseen = typeof value === 'function' && unused.includes(nameOf(path));
-      // Of empty options the missing option can be named.
-      const others = isPlain(value) ? parameter.properties.map((each) => each.name) : [];
-      await attempt({ path, others }, name, value, parameter.refuses.has(name) && !isUnseen);
+      await attempt(path, name, value, parameter.refuses.has(name) && !isUnseen);
     }
     if (parameter.isNumber) {
-      for (const { name, value } of oddNumbers) await attempt({ path }, name, value, false);
+      for (const { name, value } of oddNumbers) await attempt(path, name, value, false);
     }
     if (isTensor(given)) {
       const disposed = given.clone();
       disposed.dispose();
-      await attempt({ path }, 'a disposed tensor', disposed, true);
+      await attempt(path, 'a disposed tensor', disposed, true);
     }
     if (!isPlain(given)) return;
     if (parameter.holdsOptions) {
       const unknown = [...path, 'misspelled'] as unknown as Path;
-      await attempt({ path: unknown }, 'an unknown option', 1, true);
+      await attempt(unknown, 'an unknown option', 1, true);
     }
     for (const property of parameter.properties) {
       const value = (given as Record<string, unknown>)[property.name];
@@ -185,7 +173,7 @@ function isPlain(value: unknown): boolean {
 function faultOf(
   error: unknown,
   errors: readonly (new (...args: never[]) => Error)[],
-  names: readonly string[] | undefined,
+  name: string | undefined,
 ): string | undefined {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const shown = text.slice(0, 240);
@@ -193,7 +181,6 @@ function faultOf(
   const { message, argument } = error as Error & { argument?: string };
   if (message.length >= LENGTH) return `${message.length} characters: ${shown}`;
   if (RAW.test(message)) return `raw: ${shown}`;
-  const words = `${argument} ${message}`;
-  if (!names || names.some((name) => words.includes(name))) return undefined;
+  if (name === undefined || `${argument} ${message}`.includes(name)) return undefined;
   return `does not name it: ${shown}`;
 }

@@ -36,7 +36,7 @@ export function openData({ results, bench } = FOLDERS) {
     levels: async (name) => (await experiment(name)).levels,
     paired: async (name) => (await experiment(name)).paired,
     steps: async (name) => (await experiment(name)).steps,
-    runs: async (name) => `\`\`\`\n${(await experiment(name)).lines}\n\`\`\``,
+    runs: async (name) => `\`\`\`text\n${(await experiment(name)).lines}\n\`\`\``,
     'real-distances': async (table) => realDistanceBlocks(await single('real-distances'))[table],
     'fokker-planck': async (problem, kind) =>
       fokkerPlanckBlock(await single('fokker-planck'), problem, kind),
