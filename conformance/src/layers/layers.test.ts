@@ -32,7 +32,7 @@ beforeAll(async () => {
   const truths = new Map<Case, Truth>();
   for (const kase of allCases) truths.set(kase, truth(exact, kase));
   for (const backend of present) found.set(backend, await findingsOn(backend, truths));
-}, 3_600_000); // milliseconds; WebGPU rendered in software is slow
+});
 
 const subjectsOf = (cases: readonly Case[]) => [...new Set(cases.map(({ subject }) => subject))];
 

@@ -20,8 +20,6 @@ export interface Finding {
  * recurrent layers take thirty kernels one after the other. Wrong numbers are wrong by tenths.
  */
 const TOLERANCE = 1e-4;
-/** WebGPU's specification allows sin, cos and tan an error of 5e-4. */
-const LOOSE: Readonly<Record<string, number>> = { webgpu: 2e-3 };
 
 /**
  * Takes all cases on one backend, which was prepared by prepareBackend alone: this is what a program
@@ -32,8 +30,6 @@ export async function findingsOn(
   truths: ReadonlyMap<Case, Truth>,
 ): Promise<Finding[]> {
   await prepareBackend(backend);
-  // By default WebGPU computes small tensors on the processor, and all tensors here are small.
-  if (backend === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
   const findings: Finding[] = [];
   for (const [kase, truth] of truths) {
     for (const part of parts) {
@@ -65,9 +61,8 @@ async function problemOf(kase: Case, part: Part, truth: Truth): Promise<string> 
     if (actual.length !== expected.length) return `${actual.length} numbers`;
     const size = part === 'forward' ? 0 : Math.hypot(...numbers) / 3;
     const scale = Math.max(1e-3, size, ...expected.map(Math.abs));
-    const tolerance = LOOSE[tf.getBackend()] ?? TOLERANCE;
     const worst = expected.findIndex(
-      (value, i) => !(Math.abs(value - actual[i]!) <= tolerance * scale),
+      (value, i) => !(Math.abs(value - actual[i]!) <= TOLERANCE * scale),
     );
     return worst < 0 ? '' : `${actual[worst]} instead of ${expected[worst]}`;
   } finally {
@@ -77,8 +72,7 @@ async function problemOf(kase: Case, part: Part, truth: Truth): Promise<string> 
 
 function verdictOn(error: Error): Pick<Finding, 'verdict' | 'message'> {
   const { message } = error;
-  const isUnread = /cannot read tensors synchronously/.test(message); // a layer does, on webgpu
-  if (error instanceof UnsupportedGradientError || isUnread) return { verdict: 'refused', message };
+  if (error instanceof UnsupportedGradientError) return { verdict: 'refused', message };
   const isAbsent = /^Kernel '\w+' not registered for backend/.test(message);
   return { verdict: isAbsent ? 'absent' : 'wrong', message };
 }
