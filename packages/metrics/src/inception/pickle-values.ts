@@ -50,7 +50,11 @@ export function storage(id: PickleValue): StorageReference {
   return { kind: 'storage', type: name, key, size };
 }
 
-export function described(called: PickleValue, parts: PickleValue): PickleValue {
+/**
+ * Returns what a call of a Python function means, without running it.
+ * @throws MetricsFileError if it is not one of the functions that tensors need.
+ */
+export function meaningOf(called: PickleValue, parts: PickleValue): PickleValue {
   if (!isName(called) || !Array.isArray(parts)) throw damaged('calls a value that is not a name');
   switch (called.name) {
     case 'collections OrderedDict':
