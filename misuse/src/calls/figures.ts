@@ -1,5 +1,5 @@
 /** A right call of every function that `@wprox/figures` exports. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ConfigError, RunFolderError } from '@wprox/experiments';
@@ -16,6 +16,16 @@ export const exported: Readonly<Record<string, unknown>> = {
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wprox-misuse-'));
+/** Some wrong values are names of folders, which are then made inside the temporary folder. */
+export async function prepare(): Promise<() => Promise<void>> {
+  const before = process.cwd();
+  process.chdir(folder);
+  return async () => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  };
+}
+
 const made = 'takes what runStudy returns, which takes minutes';
 
 export const calls: Calls = {

@@ -20,8 +20,8 @@ const CHUNK = 2 ** 28;
  * Reads a file to its end. Symbolic links are followed; pipes, sockets, devices and folders are refused
  * without a read, so that the call always ends.
  *
- * @throws ArgumentError if `file` is no path; FileError if there is no such file, it is not a regular file, it has more bytes than the limit,
- *   or the system refuses.
+ * @throws ArgumentError if `file` is no path; FileError if there is no such file, it is not a regular file,
+ *   it has more bytes than the limit, or the system refuses.
  * @example
  * const bytes = await readRegularFile('weights.pth', { bytes: 2 ** 28 });
  */

@@ -22,7 +22,7 @@ export interface ProximalDistance {
    *
    * @param samples the generator's batch. @param anchorSamples the anchor's batch, same shape.
    * @returns a scalar that belongs to the caller (or to the surrounding tidy).
-   * @throws RangeError if the shapes differ or do not fit the distance.
+   * @throws ArgumentError if the shapes differ or do not fit the distance.
    */
   squaredDistance(samples: tf.Tensor, anchorSamples: tf.Tensor): tf.Scalar;
   /**

@@ -72,7 +72,7 @@ export const noise = new ImageSplit({
 });
 
 /** The data of a run: its points, or noise. */
-export async function dataOf(experiment: ExperimentConfig): Promise<OpenedData> {
+async function dataOf(experiment: ExperimentConfig): Promise<OpenedData> {
   return experiment === imageExperiment
     ? { kind: 'images', images: noise }
     : openDataset(experiment.dataset);
@@ -138,7 +138,7 @@ export async function writeTrained(folder: string, experiment: ExperimentConfig)
 }
 
 /** Returns the bytes of a checkpoint of a run, by its index. */
-export async function checkpointBytes(experiment: ExperimentConfig, run = 0): Promise<Uint8Array> {
+async function checkpointBytes(experiment: ExperimentConfig, run = 0): Promise<Uint8Array> {
   const training = await trained(experiment, run);
   try {
     return encodeCheckpoint({ ...checkpointOf(await training.state(), position), position });

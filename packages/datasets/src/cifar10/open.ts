@@ -22,7 +22,10 @@ export async function openCifar10(options: OpenOptions = {}): Promise<ImageDatas
   return openEdition(CIFAR10, options);
 }
 
-/** Tells whether CIFAR-10 is in the cache. Reads only the manifest and the sizes of the files. */
+/**
+ * Tells whether CIFAR-10 is in the cache. Reads only the manifest and the sizes of the files.
+ * @throws ArgumentError naming an option that is wrong.
+ */
 export async function cifar10Status(options: OpenOptions = {}): Promise<DatasetStatus> {
   requireInstallOptions(options, ['cacheDir']);
   return editionStatus(CIFAR10, options);

@@ -1,4 +1,5 @@
 /** Counts what a folder or archive holds beside pictures. */
+
 /** Files that are no pictures by their names or kinds, grouped by the reason. */
 export interface IgnoredFiles {
   /** Such as `the extension .gif is not read`. */

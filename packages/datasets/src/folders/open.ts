@@ -57,8 +57,8 @@ export interface ImagesOptions extends InstallOptions {
   /** Largest number of files, in the order of their names; no limit by default. */
   readonly limit?: number;
   /**
-   * Largest height × width of a file; the variable `WPROX_MAX_PIXELS`, otherwise 25 million, by default. Decoding takes up to nine bytes a pixel. A file
-   * may have 100 MB, or four bytes for each of these pixels.
+   * Largest height × width of a file; by default the variable `WPROX_MAX_PIXELS`, otherwise 25 million.
+   * Decoding takes up to nine bytes a pixel. A file may have 100 MB, or four bytes for each of these pixels.
    */
   readonly maxPixels?: number;
   /** What decodes the files; see {@link pictureDecoder} for the default. */

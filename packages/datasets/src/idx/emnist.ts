@@ -41,8 +41,8 @@ const CLASSES: Readonly<Record<EmnistSplit, readonly string[]>> = {
  * @param folder has `emnist-<split>-train-images-idx3-ubyte`, `…-train-labels-idx1-ubyte`,
  *   `emnist-<split>-test-images-idx3-ubyte` and `…-test-labels-idx1-ubyte`, with or without `.gz`.
  * @throws DatasetError `bad-source`, naming the file that is missing, truncated or inconsistent.
- * @throws ArgumentError for another split; ArgumentError if padTo is smaller than the images; the reason of
- *   `signal` if it is aborted.
+ * @throws ArgumentError for another split, or if padTo is smaller than the images; the reason of `signal` if
+ *   it is aborted.
  *
  * @example
  * const { train, classNames } = await openEmnist('gzip', { split: 'letters', padTo: 32 });

@@ -1,7 +1,7 @@
 /**
  * Opens MNIST (LeCun, Cortes, Burges, 1998), Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017) and any other
- * dataset in the same four IDX files; EMNIST is in emnist.ts. They are small enough to be read in place, so nothing is copied
- * into the cache.
+ * dataset in the same four IDX files; EMNIST is in emnist.ts. The files are small enough to be read in
+ * place, so nothing is copied into the cache.
  */
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -28,7 +28,10 @@ export async function openMnist10k(options: Mnist10kOptions = {}): Promise<Image
   return openMnistEdition(MNIST10K, options);
 }
 
-/** Tells whether the digits are in the cache. Reads only the manifest and the sizes of the files. */
+/**
+ * Tells whether the digits are in the cache. Reads only the manifest and the sizes of the files.
+ * @throws ArgumentError naming an option that is wrong.
+ */
 export async function mnist10kStatus(
   options: { readonly cacheDir?: string } = {},
 ): Promise<DatasetStatus> {

@@ -29,10 +29,10 @@ const END_BYTES = 22;
 const LONGEST_COMMENT = 65_535;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
-/** Twice CelebA. Folders have no such limits. */
+/** Twice as many as CelebA has. Folders have no such limits. */
 const MOST_ENTRIES = 400_000;
 const MAX_TABLE_BYTES = 100e6;
-/** An archive may unpack to 256 MB, or to 50 times its size. Pictures are compressed already. */
+/** An archive may unpack to 256 MB and 50 times its size in addition. Pictures are compressed already. */
 const FREE_BYTES = 256e6;
 const MOST_INFLATION = 50;
 

@@ -4,9 +4,9 @@
  * lines in z, tails are resolved as finely as the middle, and sums over i are integrals over the mass:
  * the trapezoidal rule is exact to rounding for the analytic.
  */
-import { ArgumentError } from '@wprox/arguments';
+import { ArgumentError, requireInteger } from '@wprox/arguments';
 import { numberFrom } from '../inputs/callback.js';
-import { requireIntegerWithin, requireNumber } from '../inputs/number.js';
+import { requireNumber } from '../inputs/number.js';
 import { checkOptions, checkProperties, requireMembers } from '../inputs/options.js';
 import { finiteSquare } from '../inputs/result.js';
 import { assertFinite, readVector } from '../inputs/vector.js';
@@ -34,7 +34,7 @@ export interface ScoreOptions {
 export function scoreNodes(options: ScoreOptions): Pick<NormalScores, 'scores' | 'masses'> {
   checkOptions(options, ['nodes', 'range'], '{ nodes: 401 }');
   const { nodes = 401, range = 8 } = options;
-  requireIntegerWithin('nodes', nodes, 3, 1e6);
+  requireInteger('nodes', nodes, 3, 1e6);
   requireNumber('range', range, (x) => x > 0 && x <= 37, 'a number above 0 and at most 37');
   const scores = Float64Array.from(
     { length: nodes },

@@ -10,6 +10,7 @@ export interface Steps {
   readonly above: Float64Array;
 }
 
+/** Sorts the points of a measure and sums their masses from both ends. */
 export function stepsOf(measure: WeightedPoints): Steps {
   const { values, weights } = sortedPoints(measure.values, measure.weights);
   if (weights) {

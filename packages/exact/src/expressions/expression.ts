@@ -1,6 +1,6 @@
 /**
- * Expressions of float64 numbers as trees. What they are made by folds constants and drops zeros and
- * ones, but only where float64 gives the same number: a constant of 1e-20 is not 0, nor is 1 + 1e-15 one.
+ * Expressions of float64 numbers as trees. The functions that make them fold constants and drop zeros and
+ * ones, but only if float64 gives the same number: a constant of 1e-20 is not 0, nor is 1 + 1e-15 one.
  */
 import { type FunctionName, functionOf } from './functions.js';
 
@@ -55,6 +55,7 @@ export const divide = (a: Expression, b: Expression) => operation('/', a, b);
 export const power = (a: Expression, b: Expression) => operation('^', a, b);
 export const negative = (a: Expression) => multiply(constant(-1), a);
 
+/** A function of an expression; of a constant, the constant that it gives. */
 export function call(name: FunctionName, argument: Expression): Expression {
   if (argument.kind === 'constant') return constant(functionOf(name)(argument.value));
   return { kind: 'call', name, argument };

@@ -11,24 +11,15 @@ export function requireNumber(
   if (typeof value !== 'number' || !holds(value)) reject(argument, value, expected);
 }
 
-/** Requires an integer in a range, both ends included. */
-export function requireIntegerWithin(
-  argument: string,
-  value: unknown,
-  least: number,
-  most: number,
-): asserts value is number {
-  if (!(Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)) {
-    reject(argument, value, `an integer from ${least} to ${most}`);
-  }
-}
-
 /** Requires a probability, or another number from 0 to 1. */
 export function requireFraction(argument: string, value: unknown): asserts value is number {
   requireNumber(argument, value, (x) => x >= 0 && x <= 1, 'a number from 0 to 1');
 }
 
-/** What an iterative solver may be told: when to stop, and after how many iterations at the latest. */
+/**
+ * Requires the options of an iterative solver: a relative tolerance and the most iterations.
+ * @throws ArgumentError
+ */
 export function requireIterations(tolerance: unknown, maximumIterations: unknown): void {
   requireNumber('tolerance', tolerance, (x) => x > 0 && x < 1, 'a number above 0 and below 1');
   requireInteger('maximumIterations', maximumIterations, 1);

@@ -6,7 +6,6 @@
 import { requireFunction, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { checkedNumbers } from '../inputs/callback.js';
-import { requireIntegerWithin } from '../inputs/number.js';
 import { requireMembers } from '../inputs/options.js';
 import type { MatrixInput } from '../linear-algebra/matrix.js';
 
@@ -139,7 +138,7 @@ export function fullQuadraticBasis(dimension: number): Basis {
 const mostDimensions = 1e5;
 
 function assertDimension(dimension: number): void {
-  requireIntegerWithin('dimension', dimension, 1, mostDimensions);
+  requireInteger('dimension', dimension, 1, mostDimensions);
 }
 
 /** Reads a basis, which may be the user's own. @throws ArgumentError naming `basis` or a property of it. */

@@ -9,9 +9,8 @@
  * it has σ² where the data have less. Both biases stay however many samples there are.
  */
 
-import { ArgumentError, requireNonNegative } from '@wprox/arguments';
+import { ArgumentError, requireInteger, requireNonNegative } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { requireIntegerWithin } from '../inputs/number.js';
 import { checkOptions } from '../inputs/options.js';
 import { assertFinite } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
@@ -61,7 +60,7 @@ export function fitNoisyLinearGenerator(
   const n = values.length;
   checkOptions(options, ['rank', 'noise'], '{ rank: 1 }', ['rank']);
   const { rank, noise: given } = options;
-  requireIntegerWithin('rank', rank, 1, n);
+  requireInteger('rank', rank, 1, n);
   if (given === undefined && rank === n) {
     throw new ArgumentError(
       'rank',

@@ -7,7 +7,6 @@
 import { ArgumentError, described, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
 import { checkedNumbers } from '../inputs/callback.js';
-import { requireIntegerWithin } from '../inputs/number.js';
 import { checkOptions, requireMembers } from '../inputs/options.js';
 import { readVector } from '../inputs/vector.js';
 import {
@@ -55,8 +54,8 @@ export function tanhGenerator(
     'dimension',
   ]);
   const { hidden, dimension } = options;
-  requireIntegerWithin('hidden', hidden, 1, mostUnits);
-  requireIntegerWithin('dimension', dimension, 1, mostUnits);
+  requireInteger('hidden', hidden, 1, mostUnits);
+  requireInteger('dimension', dimension, 1, mostUnits);
   const [offsetA, offsetV] = [hidden * z.dimension, hidden * (z.dimension + 1)];
   const offsetB = offsetV + dimension * hidden;
   const parameters = offsetB + dimension;

@@ -6,9 +6,8 @@
  * k nodes, exact up to degree 2k − 1, with kⁿ points.
  */
 
-import { ArgumentError } from '@wprox/arguments';
+import { ArgumentError, requireInteger } from '@wprox/arguments';
 import { Matrix } from 'ml-matrix';
-import { requireIntegerWithin } from '../inputs/number.js';
 import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import type { DiscreteMeasure, WeightedPoints } from '../measures/discrete.js';
 import { type Gaussian, readGaussian } from '../measures/gaussian.js';
@@ -32,7 +31,7 @@ export interface GaussHermiteRule {
  * Reference: [41].
  */
 export function gaussHermite(nodes: number): GaussHermiteRule {
-  requireIntegerWithin('nodes', nodes, 1, 64);
+  requireInteger('nodes', nodes, 1, 64);
   const matrix = Matrix.zeros(nodes, nodes);
   for (let i = 1; i < nodes; i++) {
     matrix.set(i, i - 1, Math.sqrt(i));
@@ -56,7 +55,7 @@ export function gaussHermite(nodes: number): GaussHermiteRule {
  */
 export function gaussianCubature(measure: Gaussian, nodesPerAxis: number): DiscreteMeasure {
   const { dimension: n, mean, covariance } = readGaussian('measure', measure);
-  requireIntegerWithin('nodesPerAxis', nodesPerAxis, 1, 64);
+  requireInteger('nodesPerAxis', nodesPerAxis, 1, 64);
   const root = applyToEigenvalues(symmetricEigen(covariance), (value) =>
     Math.sqrt(Math.max(0, value)),
   );

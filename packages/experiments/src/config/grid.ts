@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { formatPath, valueAt } from './explain-issues.js';
 import { type GridValue, nameSlug, settingNames, valueText } from './grid-names.js';
+import { isObject } from './is-object.js';
 import { tooManyValues } from './limits.js';
 import { schemasAt, takesList } from './schema-paths.js';
 import { settingsFields } from './settings.js';
@@ -200,8 +201,4 @@ function asText(value: unknown): unknown {
   } catch {
     return value;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

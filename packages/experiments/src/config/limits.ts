@@ -1,4 +1,5 @@
 /** Limits of whole experiments, checked before anything is made for each run. */
+import { isObject } from './is-object.js';
 
 /** Most runs of an experiment: variants times seeds. */
 const MOST_RUNS = 10_000;
@@ -36,8 +37,4 @@ export function tooManyValues(where: string, values: readonly unknown[]): string
   return values.length <= MOST_VALUES
     ? undefined
     : `${where} has ${values.length} values; expected at most ${MOST_VALUES}: shorten the list`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -16,6 +16,7 @@ import {
   withUniqueNames,
   withValue,
 } from './grid.js';
+import { isObject } from './is-object.js';
 import { problemsOfSize, tooManyRuns } from './limits.js';
 import {
   baseConfigSchema,
@@ -233,10 +234,6 @@ function merge(base: unknown, overrides: unknown): unknown {
     });
   }
   return merged;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Longest list of problems in a message, in characters; the error has them all. */

@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { formatPath, show } from '../config/explain-issues.js';
+import { isObject } from '../config/is-object.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig, ResolvedRun } from '../config/schema.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
@@ -156,7 +157,3 @@ export function describeDifferences(
 }
 
 const showOrNothing = (value: unknown) => (value === undefined ? 'nothing' : show(value));
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -121,8 +121,9 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 const MOST_TEXT = 2 ** 28;
 
 /**
- * Reads the bytes of a file; like {@link readIfThere}.
+ * Reads the bytes of a file; undefined if there is no such file.
  * @param most the greatest number of bytes; 1 GiB by default.
+ * @throws CorruptFileError if it is not a regular file, has more bytes, or cannot be read.
  */
 export async function readBytesIfThere(
   file: string,

@@ -3,8 +3,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing. Unlike `mkdir` with `recursive`, which tries again
- * for ever where the system makes no folders (such as in /proc), it always ends.
+ * Makes a folder and those above it that are missing. It always ends, unlike `mkdir` with `recursive`, which
+ * tries forever in places where the system makes no folders, such as /proc.
  *
  * @returns the path of the outermost folder that was made; undefined if the folder was there.
  * @throws the error of the operating system, with `path`.

@@ -48,7 +48,7 @@ export function defaultExperimentFolder(name: string): string {
   return path.join('runs', name);
 }
 
-/** Returns the paths of the files of an experiment. */
+/** Returns the paths of the files of an experiment. @throws ArgumentError unless the folder is a path. */
 export function experimentPaths(folder: string): ExperimentPaths {
   requireFolderName(folder);
   return {
@@ -67,7 +67,7 @@ export function runFolder(
   return path.join(experimentFolder, runName(run));
 }
 
-/** Returns the paths of the files of a run. */
+/** Returns the paths of the files of a run. @throws ArgumentError unless the folder is a path. */
 export function runPaths(folder: string): RunPaths {
   requireFolderName(folder);
   return {

@@ -73,7 +73,10 @@ export interface FeatureCollector<Result> {
   result(): Result;
 }
 
-/** Makes the collector of {@link collectFeatures}. The extractor stays the caller's. */
+/**
+ * Makes the collector of {@link collectFeatures}. The extractor stays the caller's.
+ * @throws ArgumentError unless it is a {@link FeatureExtractor}.
+ */
 export function vectorCollector(extractor: FeatureExtractor): FeatureCollector<FeatureSet> {
   requireExtractor('extractor', extractor);
   const { name, dimension } = extractor;
@@ -94,7 +97,10 @@ export function vectorCollector(extractor: FeatureExtractor): FeatureCollector<F
   };
 }
 
-/** Makes the collector of {@link collectStatistics}. The extractor stays the caller's. */
+/**
+ * Makes the collector of {@link collectStatistics}. The extractor stays the caller's.
+ * @throws ArgumentError unless it is a {@link FeatureExtractor}.
+ */
 export function statisticsCollector(
   extractor: FeatureExtractor,
 ): FeatureCollector<FeatureStatistics> {

@@ -39,7 +39,10 @@ interface PickleName {
 /** PyTorch's greatest number of axes. */
 const MOST_AXES = 64;
 
-/** Reads the persistent id ('storage', type, key, location, size, view), where a view is None. */
+/**
+ * Reads the persistent id ('storage', type, key, location, size, view), where a view is None.
+ * @throws MetricsFileError if it is another value.
+ */
 export function storage(id: PickleValue): StorageReference {
   const [kind, type, key, , size, view = null] = Array.isArray(id) ? id : [];
   const name = isName(type) ? /^torch (\w+Storage)$/.exec(type.name)?.[1] : undefined;
@@ -50,7 +53,11 @@ export function storage(id: PickleValue): StorageReference {
   return { kind: 'storage', type: name, key, size };
 }
 
-export function described(called: PickleValue, parts: PickleValue): PickleValue {
+/**
+ * Returns what a call of a Python function means, without running it.
+ * @throws MetricsFileError if it is not one of the functions that tensors need.
+ */
+export function meaningOf(called: PickleValue, parts: PickleValue): PickleValue {
   if (!isName(called) || !Array.isArray(parts)) throw damaged('calls a value that is not a name');
   switch (called.name) {
     case 'collections OrderedDict':
@@ -94,6 +101,7 @@ const isSize = (value: PickleValue | undefined): value is number =>
 const areSizes = (value: PickleValue | undefined): value is number[] =>
   Array.isArray(value) && value.length <= MOST_AXES && value.every(isSize);
 
+/** Returns the error of a pickle. @param problem what it does that a file of tensors does not. */
 export function damaged(problem: string): MetricsFileError {
   return new MetricsFileError(
     `the file's pickle ${problem}: it is damaged or not a file of tensors`,

@@ -10,7 +10,7 @@ import { escaped } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
 import {
   damaged,
-  described,
+  meaningOf,
   type PickleValue,
   type StorageReference,
   storage,
@@ -201,7 +201,7 @@ class PickleReader {
         // A list of pairs can be used many times.
         const [first] = Array.isArray(parts) ? parts : [];
         if (Array.isArray(first)) this.objects += first.length;
-        this.pushNew(described(called, parts));
+        this.pushNew(meaningOf(called, parts));
         break;
       }
       case 0x62: // BUILD: attributes, such as the _metadata of an OrderedDict

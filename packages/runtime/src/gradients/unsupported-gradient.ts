@@ -1,4 +1,4 @@
-/** Refuses gradients that do not exist, in words. */
+/** Refuses gradients that do not exist, by an error that names the operation. */
 import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 

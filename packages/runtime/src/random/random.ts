@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   reject,
+  requireFinite32,
   requireInteger,
   requireMethods,
   requireRecord,
@@ -116,8 +117,8 @@ export class Random {
 
   /**
    * Draws `count` independent numbers, uniform in [low, high).
-   * @throws ArgumentError unless `count` is an integer from 0 to 2^28, and `low` ≤ `high` are finite as
-   *   float32.
+   * @throws ArgumentError unless `count` is an integer from 0 to 2^28, and `low` ≤ `high` are from
+   *   -1e37 to 1e37.
    */
   uniform(count: number, low = 0, high = 1): Float32Array {
     requireFinite32('low', low);
@@ -136,8 +137,8 @@ export class Random {
 
   /**
    * Draws `count` independent normal numbers (Box and Muller's transform, in float64).
-   * @throws ArgumentError unless `count` is an integer from 0 to 2^28, and the mean and the standard
-   *   deviation, at least 0, are finite as float32.
+   * @throws ArgumentError unless `count` is an integer from 0 to 2^28, the mean is from -1e37 to
+   *   1e37, and the standard deviation from 0 to 1e37.
    */
   normal(count: number, mean = 0, standardDeviation = 1): Float32Array {
     requireFinite32('mean', mean);
@@ -192,12 +193,6 @@ function checkedCount(count: number): number {
   requireInteger('count', count);
   if (count > MOST) reject('count', count, 'at most 2^28 numbers at a time');
   return count;
-}
-
-function requireFinite32(argument: string, value: unknown): asserts value is number {
-  if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) {
-    reject(argument, value, 'a number that is finite as float32');
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
- * The bottleneck of a transport problem: the least distance that a plan can do with, W_∞. At high orders
- * the powers of the distances span more than float64; in units of the bottleneck those that count do not.
+ * The bottleneck distance of a transport problem, W_∞: the least t for which some plan moves mass only over
+ * distances up to t. At high orders the powers of the distances exceed the range of float64; in units of t
+ * the powers that matter do not.
  */
 import { solve } from './transport-plan.js';
 
@@ -22,7 +23,7 @@ export function bottleneckOf(distances: Float64Array, a: Float64Array, b: Float6
   return levels[low]!;
 }
 
-/** The most that a distance above the bottleneck may cost: a plan that moves one grain there is never best. */
+/** The largest cost. With it, a plan that moves the smallest mass over more than t is never optimal. */
 const mostCost = 2 ** 60;
 
 /**
