@@ -34,7 +34,12 @@ it.each([
   const models = { generator, critic };
   const potential =
     regularizer.name === 'potential' &&
-    potentialModel({ ...regularizer, sampleShape: shape, random: new Random(1) });
+    potentialModel({
+      width: regularizer.width,
+      hiddenLayers: regularizer.hiddenLayers,
+      sampleShape: shape,
+      random: new Random(1),
+    });
   const all = Object.entries({ ...models, ...(potential && { potential }) });
   const sizes = all.map(([name, model]) => {
     const weighted = model.layers.filter(

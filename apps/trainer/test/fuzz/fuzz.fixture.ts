@@ -34,7 +34,7 @@ export interface Target {
   readonly isAlwaysRead?: true;
   /** Set if a damaged size may allocate memory because of a dependency. */
   readonly mayTakeMemory?: true;
-  /** Text that an error must contain; by default the path of the file. */
+  /** Text that an error must contain; by default the name of the file. */
   readonly named?: string;
 }
 
@@ -140,7 +140,7 @@ async function putFile(file: string, content: Uint8Array | undefined): Promise<v
 
 /** Reads the file. Returns undefined if that succeeded, `REFUSED`, or what is wrong with the error. */
 async function outcome(
-  { file, named = file, read }: Target,
+  { file, named = path.basename(file), read }: Target,
   isWhole: boolean,
 ): Promise<string | undefined | typeof REFUSED> {
   const giveUp = new AbortController();
