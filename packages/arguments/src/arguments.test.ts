@@ -157,5 +157,6 @@ describe('described', () => {
     expect(described([1, 2])).toBe('an array of 2');
     expect(quoted('a"b')).toBe('"a\\"b"');
     expect(escaped('a\tb')).toBe('a\\u0009b');
+    expect(escaped('a\ufffe\ufdd0')).toBe('a\\ufffe\\ufdd0');
   });
 });

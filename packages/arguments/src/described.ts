@@ -38,11 +38,11 @@ export function quoted(text: string): string {
 
 /**
  * Escapes what a terminal or a page obeys instead of showing it: control characters (C0, DEL, C1), marks
- * that turn the direction of text, and lone surrogates. Line breaks are escaped too.
+ * that turn the direction of text, lone surrogates and noncharacters. Line breaks are escaped too.
  */
 export function escaped(text: string): string {
   return text.replace(
-    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu,
+    /[\p{Cc}\p{Cs}\p{NChar}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu,
     (c) => {
       const code = c.codePointAt(0)!.toString(16).padStart(4, '0');
       return `\\u${code}`;
