@@ -198,6 +198,7 @@ describe('slicedWasserstein', () => {
   });
 
   it.each([
+    ['p', () => slicedWasserstein(...([] as never as Parameters<typeof slicedWasserstein>))],
     ['q', () => slicedWasserstein([[1]], [[1, 2]], { random: source(1) })],
     ['directions', () => slicedWasserstein([[1]], [[1]], { random: source(1), directions: 0 })],
     ['directions', () => slicedWasserstein([[1]], [[1]], { random: source(1), directions: 1e12 })],

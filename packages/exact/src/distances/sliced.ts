@@ -46,6 +46,8 @@ export function slicedWasserstein(
     readonly order?: number;
   },
 ): number {
+  const [first, second] = [readDiscrete('p', p), readDiscrete('q', q)];
+  assertSameDimension(first, second);
   checkOptions(options, ['random', 'directions', 'order'], '{ random: new Random(7) }', ['random']);
   const { random, directions = 100, order = 2 } = options;
   requireMembers(
@@ -56,8 +58,6 @@ export function slicedWasserstein(
   );
   assertOrder(order);
   requireInteger('directions', directions, 1, mostDirections);
-  const [first, second] = [readDiscrete('p', p), readDiscrete('q', q)];
-  assertSameDimension(first, second);
   // A sum over the coordinates could overflow where the projections do not.
   const scale = 2 ** -Math.max(0, Math.ceil(Math.log2(largest(first, second))) - 900);
   const distances = new Float64Array(directions);
