@@ -56,8 +56,8 @@ export interface InnerStep<L extends Latents = tf.Tensor> {
    *
    * @returns scalars that belong to the caller (or to the surrounding tidy). Nothing is read back from
    *   the backend here.
-   * @throws ArgumentError if the loss or the squared distance is no float32 scalar, or the samples are no
-   *   tensor. @throws Error if this step is over or was taken already.
+   * @throws ArgumentError if the loss or the squared distance is no float32 scalar, the loss does not depend
+   *   on the samples, or the samples are no tensor. @throws Error if this step is over or was taken already.
    */
   descend(loss: GeneratorLoss<L>): InnerStepLosses;
 }
@@ -255,6 +255,8 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
       this.minimize(() => {
         const samples = samplesOf(this.forward, latents);
         const own = scalarOf('loss(…)', lossOf(samples, latents), 'tf.mean(losses)');
+        // Without a distance TensorFlow.js finds this out itself.
+        if (this.anchor && !isOnTape(own, this.trainable)) refuseConstantLoss();
         loss = tf.keep(tf.reshape(own, []));
         const extra = this.penaltyAt(index, batch, samples);
         if (!extra) return own;
@@ -292,7 +294,7 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
       });
     } catch (error) {
       if (!/find a connection/.test(String(error))) throw error;
-      throw new ArgumentError('loss', 'does not depend on samples; expected a function of them');
+      refuseConstantLoss();
     }
   }
 
@@ -305,6 +307,20 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
     this.latest?.penalties?.dispose();
     this.latest = undefined;
   }
+}
+
+function refuseConstantLoss(): never {
+  throw new ArgumentError('loss', 'does not depend on samples; expected a function of them');
+}
+
+/** Whether the gradient that is being recorded leads from a result back to one of the variables. */
+function isOnTape(result: tf.Tensor, variables: readonly tf.Variable[]): boolean {
+  const reached = new Set(variables.map(({ id }) => id));
+  for (const { inputs, outputs } of tf.engine().state.activeTape ?? []) {
+    if (!Object.values(inputs).some(({ id }) => reached.has(id))) continue;
+    for (const { id } of outputs) reached.add(id);
+  }
+  return reached.has(result.id);
 }
 
 function assertLoss(loss: unknown): void {

@@ -53,6 +53,21 @@ onEachBackend(() => {
     });
   });
 
+  it('refuses a loss without samples or in an array, and leaves no tensors', () => {
+    const generator = makeGenerator();
+    const optimizer = tf.train.sgd(0.1);
+    const proximal = new ProximalGenerator(generator, {
+      ...{ distance: rwp(), h: 0.2, innerSteps: 2, latents: 'fixed', optimizer },
+      drawLatents: makeDrawer(7).drawLatents,
+    });
+    proximal.step(loss);
+    const before = tf.memory().numTensors;
+    expect(() => proximal.step(() => tf.scalar(3))).toThrow(/^loss does not depend on samples/);
+    expect(() => proximal.step((samples) => [samples.mean()] as never)).toThrow(/an array of 1/);
+    expect(tf.memory().numTensors).toBe(before);
+    for (const owner of [proximal, optimizer, generator]) owner.dispose();
+  });
+
   it('gives the losses of a step to the caller or to the surrounding tidy', () => {
     const generator = makeGenerator();
     const optimizer = tf.train.sgd(0.1);

@@ -216,11 +216,14 @@ export function jkoFlow(
   checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }', ['h', 'steps']);
   const { h, steps } = options;
   requirePositive('h', h);
-  requireInteger('steps', steps);
+  requireInteger('steps', steps, 0, mostSteps);
   const path = [readScores('start', first)];
   for (let k = 0; k < steps; k++) path.push(stepFrom(v, path[k]!, h));
   return path;
 }
+
+/** A path keeps every step. */
+const mostSteps = 1e6;
 
 /** ω_g = −dz Σ_{j ≤ i} z_j w_j, one per gap. */
 function gapMasses({ scores, masses }: NormalScores): Float64Array {

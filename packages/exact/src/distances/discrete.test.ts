@@ -198,8 +198,14 @@ describe('slicedWasserstein', () => {
   });
 
   it.each([
+    ['p', () => slicedWasserstein(...([] as never as Parameters<typeof slicedWasserstein>))],
     ['q', () => slicedWasserstein([[1]], [[1, 2]], { random: source(1) })],
     ['directions', () => slicedWasserstein([[1]], [[1]], { random: source(1), directions: 0 })],
+    ['directions', () => slicedWasserstein([[1]], [[1]], { random: source(1), directions: 1e12 })],
+    [
+      'directions',
+      () => slicedWasserstein([[1]], [[1]], { random: source(1), directions: 2 ** 53 }),
+    ],
     ['order', () => slicedWasserstein([[1]], [[1]], { random: source(1), order: 0 })],
     ['random', () => slicedWasserstein([[1]], [[1]], { random: { normal: () => [0] } })],
     ['random', () => slicedWasserstein([[1]], [[1]], { random: { normal: () => [] } })],

@@ -106,6 +106,8 @@ function ofPower(
   const { left: base, right: exponent } = node;
   const inBase = multiply(multiply(exponent, power(base, subtract(exponent, constant(1)))), byBase);
   if (isZero(byExponent)) return inBase;
+  // 0^m is 0 for m > 0 and so is its slope; this is not finite where 0^m jumps, at m = 0, and below.
+  if (isZero(base)) return multiply(divide(node, subtract(one, node)), byExponent);
   return add(
     isZero(byBase) ? byBase : inBase,
     multiply(multiply(node, call('log', base)), byExponent),

@@ -36,6 +36,12 @@ describe('formula', () => {
     );
   });
 
+  it('has slope 0 for a power of 0, and none where that jumps', () => {
+    const f = formula('0^(2 * m)', { variables: [], parameters: ['m'] });
+    expect([...f.byParameters([], [0.3])]).toEqual([0]);
+    for (const m of [0, -1]) expect(f.byParameters([], [m])[0]).not.toSatisfy(Number.isFinite);
+  });
+
   it('shows its derivatives', () => {
     const f = formula('m + s * q', { variables: ['q'], parameters: ['m', 's'] });
     expect(f.parameterDerivatives).toEqual(['1', 'q']);

@@ -205,12 +205,15 @@ export function trajectory(
   checkOptions(options, ['h', 'steps'], '{ h: 0.1, steps: 10 }', ['h', 'steps']);
   const { h, steps } = options;
   requirePositive('h', h);
-  requireInteger('steps', steps);
+  requireInteger('steps', steps, 0, mostSteps);
   for (let k = 0; k < steps; k++) {
     path.push(checkedNumbers('step', step(read, path[k]!, h), path[k]!.length));
   }
   return path;
 }
+
+/** A path keeps every step. */
+const mostSteps = 1e6;
 
 /** h² ∇FᵀG⁻¹∇F, the squared length of a forward step, with what it would be where G vanishes. */
 function squaredStep(inverse: PseudoInverse, slope: Float64Array, h: number): number {

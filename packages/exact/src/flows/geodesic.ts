@@ -338,7 +338,10 @@ function lengthOf(form: Matrix, v: Float64Array): number {
   return unit * Math.sqrt(Math.max(0, bilinear(form, scaled, scaled)));
 }
 
-/** @throws ArgumentError naming `segments` unless an integer of at least 1. */
+/** Paths are unknowns of a minimization; it cannot end with more. */
+const mostSegments = 1e5;
+
+/** @throws ArgumentError naming `segments` unless an integer from 1 to 100,000. */
 export function assertSegments(segments: number): void {
-  requireInteger('segments', segments, 1);
+  requireInteger('segments', segments, 1, mostSegments);
 }

@@ -19,6 +19,9 @@ export interface FeatureStatistics {
   readonly covariance: readonly number[];
 }
 
+/** The covariance has the square of these, here 2 GiB. */
+const MOST_DIMENSIONS = 2 ** 14;
+
 /** Differences whose squares, summed over samples and dimensions, are normal numbers of float64. */
 const [LEAST_SPREAD, MOST_SPREAD] = [1e-150, 1e150];
 
@@ -37,7 +40,7 @@ export class FeatureStatisticsBuilder {
     /** The argument that the vectors come from, for errors. */
     private readonly source = 'set',
   ) {
-    requireInteger('dimension', dimension, 1);
+    requireInteger('dimension', dimension, 1, MOST_DIMENSIONS);
     this.mean = new Float64Array(dimension);
     this.scatter = new Float64Array(dimension * dimension);
   }

@@ -88,9 +88,10 @@ export function frechetDistance(
   const [means, covariances] = [terms.means, terms.covariances].map((value) => {
     const found = value / scale / scale;
     if (Number.isFinite(found) && (found !== 0 || value === 0)) return found;
+    const size = (Math.sqrt(value) / scale).toPrecision(3);
     throw new ArgumentError(
       'features',
-      'differ by more or less than float64 can square; scale them',
+      `differ between a and b by ${size}, whose square float64 does not hold; scale them`,
     );
   }) as [number, number];
   return {

@@ -47,6 +47,12 @@ describe('ranks', () => {
     expect(frechetDistance(statistics, statistics).ranks).toEqual([0, 0]);
   });
 
+  it('are full for covariances near the most that float64 holds', () => {
+    const covariance = [1e308, 0, 0, 1e308];
+    const statistics = { features: 'test', count: 10, mean: [0, 1], covariance };
+    expect(frechetDistance(statistics, statistics).ranks).toEqual([2, 2]);
+  });
+
   it('do not depend on scale and offset', () => {
     const set = normal(1, 20, 8);
     const flat = {
@@ -84,6 +90,13 @@ describe('features of extreme scale', () => {
     for (const measure of [() => frechetDistance(p, q), () => statisticsOf(p)]) {
       expect(measure).toThrow(/^features differ.*scale them$/);
     }
+  });
+
+  it('name both sides and how much they differ', () => {
+    const at = (mean: number) => ({ features: 'test', count: 9, mean: [mean], covariance: [1] });
+    expect(() => frechetDistance(at(0), at(3e200))).toThrow(
+      /^features differ between a and b by 3.00e\+200,/,
+    );
   });
 
   it('and batches that differ only from each other are refused too', () => {

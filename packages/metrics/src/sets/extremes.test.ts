@@ -2,7 +2,7 @@
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
 import { NonFiniteFeatureError } from '../features/assert-finite.js';
-import { type FeatureSet, featureSet } from '../features/feature-set.js';
+import { type FeatureSet, featureSet, statisticsOf } from '../features/feature-set.js';
 import { countModes, modeMap } from '../modes/modes.js';
 import { kernelDistance } from './kernel-distance.js';
 import { precisionRecall } from './precision-recall.js';
@@ -16,6 +16,21 @@ const scaled = (set: FeatureSet, scale: number) => ({
 });
 const [a, b] = [normal(1, 40), normal(2, 30, 0.7)];
 const random = () => new Random(5);
+
+describe('counts', () => {
+  it('are refused where no memory holds them', () => {
+    for (const count of [1e12, 2 ** 53]) {
+      expect(() => slicedWasserstein2(a, b, { random: random(), directions: count })).toThrow(
+        /^directions is .* 1,000,000/,
+      );
+      expect(() => kernelDistance(a, b, { random: random(), subsets: count })).toThrow(
+        /^subsets is .* 1,000,000/,
+      );
+    }
+    const wide = { features: 'test', count: 2, dimension: 1e6, values: new Float64Array(2e6) };
+    expect(() => statisticsOf(wide)).toThrow(/^dimension is 1000000/);
+  });
+});
 
 describe('scale', () => {
   it('does not change precision and recall', () => {

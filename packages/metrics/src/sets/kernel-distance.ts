@@ -26,7 +26,7 @@ export interface KernelDistance {
 export interface KernelDistanceOptions {
   /** Draws the subsets that differ: the same state of the generator gives the same value. */
   readonly random: Random;
-  /** Number of subsets; 100 by default. */
+  /** Number of subsets, 1 to a million; 100 by default. */
   readonly subsets?: number;
   /** Vectors of each set in a subset, at most as many as there are; 1000 by default. */
   readonly subsetSize?: number;
@@ -42,7 +42,7 @@ export interface KernelDistanceOptions {
  * deviation over the subsets divided by the root of their number. The value has no bias in N.
  *
  * @throws ArgumentError if the sets are of different features or have fewer than two vectors, if
- *   `subsets` or `subsetSize` is too small, or if a kernel overflows.
+ *   `subsets` or `subsetSize` is out of range, or if a kernel overflows.
  */
 export function kernelDistance(
   a: FeatureSet,
@@ -77,12 +77,15 @@ export function kernelDistance(
   };
 }
 
+/** One value is kept for each subset. */
+const MOST_SUBSETS = 1e6;
+
 function checked(options: KernelDistanceOptions): KernelDistanceOptions {
   const names = ['random', 'subsets', 'subsetSize', 'onProgress'];
   requireOptions('options', options, names, '{ random: new Random(7) }');
   const { random, subsets, subsetSize, onProgress } = options;
   requireRandom('random', random);
-  if (subsets !== undefined) requireInteger('subsets', subsets, 1);
+  if (subsets !== undefined) requireInteger('subsets', subsets, 1, MOST_SUBSETS);
   if (subsetSize !== undefined) requireInteger('subsetSize', subsetSize, 2);
   if (onProgress !== undefined) requireFunction('onProgress', onProgress);
   return options;

@@ -1,5 +1,5 @@
 /** Wasserstein-2 distances of the features themselves instead of Gaussians fitted to them. */
-import { requireInteger, requireOptions } from '@wprox/arguments';
+import { requireOptions } from '@wprox/arguments';
 import {
   type DiscreteMeasure,
   discreteMeasure,
@@ -28,7 +28,7 @@ export interface SlicedWasserstein2 extends Wasserstein2 {
  * projections of both sets. It depends on more than means and covariances, never exceeds W₂, and costs
  * directions · count · (dimension + log count).
  *
- * @param options `random` draws the directions; `directions` is their number, 100 by default.
+ * @param options `random` draws the directions; `directions` is their number, 1 to a million, 100 by default.
  * @throws ArgumentError if the sets are of different features, or an option is wrong.
  */
 export function slicedWasserstein2(
@@ -40,7 +40,6 @@ export function slicedWasserstein2(
   requireOptions('options', options, ['random', 'directions'], '{ random: new Random(7) }');
   const { random, directions = 100 } = options;
   requireRandom('random', random);
-  requireInteger('directions', directions, 1);
   const value = slicedWasserstein(p, q, { random, directions, order: 2 });
   return { value, features: a.features, counts: [a.count, b.count], directions };
 }

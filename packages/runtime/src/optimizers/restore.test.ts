@@ -58,6 +58,19 @@ onEachBackend(() => {
       expect(await w.data()).toEqual(expected);
     });
 
+    it('refuses states without its entries, and entries that are no tensors', async () => {
+      const expected = await plainRun(make);
+      step();
+      expect(() => optimizer.restore({ a: 1 as never })).toThrow(/^a is 1/);
+      if (Object.keys(optimizer.state()).length > 0) {
+        expect(() => optimizer.restore({})).toThrow(/ is missing/);
+        expect(() => optimizer.restore({ a: w })).toThrow(/ is missing/);
+      }
+      step();
+      step();
+      expect(await w.data()).toEqual(expected);
+    });
+
     it('says that it is disposed', () => {
       step();
       const state = optimizer.state();

@@ -28,8 +28,8 @@ export interface StatefulOptimizer extends tf.Optimizer {
    * that throws changes nothing. The optimizer's own state is accepted.
    * @param state float32 tensors; they stay the caller's. Names of other objects are ignored.
    * @param variables what the optimizer trains, in the order of its steps; they stay the caller's. An
-   * optimizer that has taken a step knows them.
-   * @throws ArgumentError naming the tensor that is missing, superfluous, disposed, or of another shape
+   * optimizer that has taken a step knows them. It needs them to take a state of no steps.
+   * @throws ArgumentError naming the tensor that is missing, superfluous, disposed, no tensor, or of another shape
    * or type; if the state is of another optimizer; or if `variables` is empty or not known.
    * @throws Error after `dispose`, or inside a gradient.
    */
@@ -129,10 +129,21 @@ export function restoreState(
     const name = escaped(foreign.slice(0, 60));
     throw new ArgumentError(name, `is superfluous; expected the state of ${prefix}`);
   }
+  for (const [name, value] of Object.entries(state)) {
+    if (!(value instanceof tf.Tensor)) reject(escaped(name.slice(0, 60)), value, 'a tensor');
+  }
   const isListed = (name: string) =>
     Object.keys(lists).some((key) => name.startsWith(`${prefix}.${key}.`));
   // A state saved before the first step has no accumulators of variables.
   const hasSteps = Object.keys(state).some(isListed);
+  // Only a caller who names the variables can want to forget the steps, as from a checkpoint of none.
+  const [list] = Object.keys(lists);
+  if (!hasSteps && given === undefined && list !== undefined && hasAccumulators(optimizer, lists)) {
+    throw new ArgumentError(
+      `${prefix}.${list}.0`,
+      'is missing; expected all of the state; to forget all steps, give the variables',
+    );
+  }
   const variables = variablesOf(optimizer, given, hasSteps);
   const trained = hasSteps ? variables : [];
   const shapes = expectedShapes(optimizer, layout, trained);
@@ -252,6 +263,10 @@ function restoreList(
     variable: tf.variable(value, false),
   }));
 }
+
+/** Whether an optimizer has accumulated something. */
+const hasAccumulators = (optimizer: tf.Optimizer, lists: StateLayout['lists']) =>
+  Object.values(lists).some((field) => accumulators(optimizer, field).length > 0);
 
 function accumulators(optimizer: tf.Optimizer, field: string): readonly Accumulator[] {
   return (optimizer as unknown as Record<string, Accumulator[]>)[field]!;

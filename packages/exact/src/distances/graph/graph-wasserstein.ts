@@ -64,7 +64,7 @@ export function graphWasserstein(
 ): GraphWasserstein {
   checkOptions(options, ['segments']);
   const { segments = 16 } = options;
-  requireInteger('segments', segments, 4);
+  requireInteger('segments', segments, 4, mostSegments);
   const [from, to] = [readMasses('first', first), readMasses('second', second)];
   const n = from.length;
   if (to.length !== n) {
@@ -99,6 +99,9 @@ export function graphWasserstein(
     converged,
   };
 }
+
+/** A path keeps the masses of every segment. */
+const mostSegments = 1e5;
 
 /** Sums on a part that differ by less than this fraction count as equal. */
 const sameMass = 1e-9;
