@@ -113,6 +113,8 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
 
 /** Puts the options of the command in place of the arguments of openImages, which its errors name. */
 function inWordsOfCommand(error: Error, isUnsized: boolean): Error {
+  if (/^(size|limit) /.test(error.message))
+    return new ConfigError(`--${error.message}`, { cause: error });
   if (error.name !== 'DatasetError') return error;
   const message = error.message
     .replace("pass corrupt: 'skip'", 'add --skip-corrupt')

@@ -94,6 +94,7 @@ const calls: readonly (readonly [args: readonly string[], text: RegExp])[] = [
   [['fid', 'text.npz', 'pictures'], /text\.npz/],
   [['fid', 'net.json', 'pictures'], /statistics/],
   [['fid', 'pictures', 'pictures', '--limit', '1'], /--limit is '1'/],
+  [['fid', 'pictures', 'pictures', '--size', '4097'], /--size is '4097'; .* from 1 to 4,096/],
   [['fid', 'pictures', 'pictures', '--save-stats', 'x'], /--save-stats is 'x'/],
   ...(hasPipes
     ? ([
