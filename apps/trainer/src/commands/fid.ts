@@ -265,7 +265,7 @@ function compare(
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
     isFid,
     sides: [side(0), side(1)],
-    notes: [...leftOut, ...notesOn({ frechet, isFid }), ...notesOnKernel(further.kernel)],
+    notes: [...new Set(leftOut), ...notesOn({ frechet, isFid }), ...notesOnKernel(further.kernel)],
   };
 }
 

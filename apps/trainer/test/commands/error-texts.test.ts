@@ -38,6 +38,12 @@ await mkdir(at('pictures'));
 const pixels = { width: 8, height: 8, channels: 3, data: new Uint8Array(192) } as const;
 for (const name of ['a.png', 'b.png']) await writeFile(at('pictures', name), encode(pixels));
 await writeFile(at('pictures', 'c.png'), 'no picture');
+await mkdir(at('mixed'));
+for (const side of [8, 9]) {
+  const data = new Uint8Array(3 * side * side);
+  const picture = { width: side, height: side, channels: 3, data } as const;
+  await writeFile(at('mixed', `${side}.png`), encode(picture));
+}
 const hasPipes = process.platform !== 'win32';
 if (hasPipes) execFileSync('mkfifo', [at('pipe.json')]);
 
@@ -94,6 +100,7 @@ const calls: readonly (readonly [args: readonly string[], text: RegExp])[] = [
   [['fid', 'text.npz', 'pictures'], /text\.npz/],
   [['fid', 'net.json', 'pictures'], /statistics/],
   [['fid', 'pictures', 'pictures', '--limit', '1'], /--limit is '1'/],
+  [['fid', 'mixed', 'mixed'], /different sizes: (?!.*Give a size).*\. --size <n> resizes/],
   [['fid', 'pictures', 'pictures', '--size', '4097'], /--size is '4097'; .* from 1 to 4,096/],
   [['fid', 'pictures', 'pictures', '--save-stats', 'x'], /--save-stats is 'x'/],
   ...(hasPipes
