@@ -140,6 +140,13 @@ describe('wprox', () => {
     },
   );
 
+  it('notes once which files of one folder on both sides are left out', { timeout }, async () => {
+    const given = ['--skip-corrupt', '--features', 'pixels', '--backend', 'cpu'];
+    const { out, code } = await wprox(['fid', at('pictures'), at('pictures'), ...given]);
+    expect(code).toBe(0);
+    expect(out.match(/left out/g)).toHaveLength(1);
+  });
+
   it('writes and deletes nothing if the preparation refuses', { timeout }, async () => {
     const trainingParts = {
       loadPrepareExperiment: async () => () => Promise.reject(new RunFolderError('refused')),
