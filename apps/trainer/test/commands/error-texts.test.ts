@@ -6,12 +6,15 @@ import path from 'node:path';
 import { RunFolderError } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { encode } from 'fast-png';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { pointExperiment, writeTrained } from '../fuzz/trained.fixture.js';
 import { wprox } from './program.fixture.js';
 
 const root = await mkdtemp(path.join(tmpdir(), 'wprox-errors-'));
 afterAll(() => rm(root, { recursive: true }));
+const cache = await mkdtemp(path.join(tmpdir(), 'wprox-cache-'));
+vi.stubEnv('WPROX_CACHE', cache);
+afterAll(() => rm(cache, { recursive: true }));
 const at = (...names: string[]) => path.join(root, ...names);
 const json = (name: string, value: unknown) => writeFile(at(name), JSON.stringify(value));
 
