@@ -207,7 +207,7 @@ export function createProgram(
     )
     .option('--weights <file>', WEIGHTS)
     .option('--layer <name>', LAYER)
-    .option('--size <n>', 'resize all images of folders and archives to n×n pixels')
+    .option('--size <n>', 'resize all images of folders and archives to n×n pixels, at most 4096')
     .option('--limit <n>', 'use only the first n images of each side')
     .option('--skip-corrupt', 'leave out files that cannot be decoded (default: refuse them)')
     .option('--kid', 'also measure the kernel distance (KID on Inception features)')

@@ -10,6 +10,7 @@ export { DatasetError, type DatasetErrorCode } from './errors.js';
 export { type CelebAOptions, openCelebA } from './folders/celeba.js';
 export type { SkippedFile } from './folders/collection-cache.js';
 export type { IgnoredFiles } from './folders/ignored.js';
+export { MOST_SIDE } from './folders/image-limits.js';
 export { type ImageCollection, type ImagesOptions, openImages } from './folders/open.js';
 export type { Picture, PictureDecoder } from './folders/picture.js';
 export { type DecoderChoice, pictureDecoder } from './folders/picture-decoder.js';

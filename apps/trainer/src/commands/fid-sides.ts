@@ -113,11 +113,15 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
 
 /** Puts the options of the command in place of the arguments of openImages, which its errors name. */
 function inWordsOfCommand(error: Error, isUnsized: boolean): Error {
+  if (/^(size|limit) /.test(error.message))
+    return new ConfigError(`--${error.message}`, { cause: error });
   if (error.name !== 'DatasetError') return error;
+  const isAboutSize = error.message.includes(' size');
   const message = error.message
+    .replace('. Give a size to resize them all', '')
     .replace("pass corrupt: 'skip'", 'add --skip-corrupt')
     .replace('raise maxPixels or WPROX_MAX_PIXELS', 'raise the variable WPROX_MAX_PIXELS');
-  const advice = isUnsized && / size/.test(message) ? '. --size <n> resizes all images to n×n' : '';
+  const advice = isUnsized && isAboutSize ? '. --size <n> resizes all images to n×n' : '';
   error.message = message + advice;
   return error;
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
+import { MOST_SIDE } from '@wprox/datasets';
 import { ArgumentError } from '@wprox/exact';
 import { ConfigError, type FeatureMapConfig } from '@wprox/experiments';
 import { requireWritable, writeFileAtomically } from '@wprox/experiments/run-folders';
@@ -74,8 +75,8 @@ export async function fidCommand(
   { stdout, env }: Surroundings,
 ): Promise<number> {
   const map = oneFeatureMapOf(options);
-  const size = atLeast('--size', options.size, 1);
-  const limit = atLeast('--limit', options.limit, 2);
+  const size = wholeNumber('--size', options.size, 1, MOST_SIDE);
+  const limit = wholeNumber('--limit', options.limit, 2);
   await assertStatisticsFile(options.saveStats, [a, b]);
   const interrupts = watchInterrupts();
   const signal = interrupts.stop;
@@ -264,7 +265,7 @@ function compare(
     backend: a.fingerprint || b.fingerprint ? tf.getBackend() : undefined,
     isFid,
     sides: [side(0), side(1)],
-    notes: [...leftOut, ...notesOn({ frechet, isFid }), ...notesOnKernel(further.kernel)],
+    notes: [...new Set(leftOut), ...notesOn({ frechet, isFid }), ...notesOnKernel(further.kernel)],
   };
 }
 
@@ -290,12 +291,18 @@ function checkedDistance(sides: readonly [Side, Side], a: Measured, b: Measured)
   }
 }
 
-/** Parses an integer option. @throws ConfigError unless it is an integer of at least `least`. */
-function atLeast(option: string, text: string | undefined, least: number): number | undefined {
+/** Parses an integer option. @throws ConfigError unless it is an integer from `least` to `most`. */
+function wholeNumber(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most = 999_999_999,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (value < least) {
-    throw new ConfigError(`${option} is '${text}'; expected a whole number from ${least}`);
+  if (value < least || value > most) {
+    const range = `from ${least} to ${most.toLocaleString('en')}`;
+    throw new ConfigError(`${option} is '${text}'; expected a whole number ${range}`);
   }
   return value;
 }

@@ -6,12 +6,15 @@ import path from 'node:path';
 import { RunFolderError } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { encode } from 'fast-png';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { pointExperiment, writeTrained } from '../fuzz/trained.fixture.js';
 import { wprox } from './program.fixture.js';
 
 const root = await mkdtemp(path.join(tmpdir(), 'wprox-errors-'));
 afterAll(() => rm(root, { recursive: true }));
+const cache = await mkdtemp(path.join(tmpdir(), 'wprox-cache-'));
+vi.stubEnv('WPROX_CACHE', cache);
+afterAll(() => rm(cache, { recursive: true }));
 const at = (...names: string[]) => path.join(root, ...names);
 const json = (name: string, value: unknown) => writeFile(at(name), JSON.stringify(value));
 
@@ -38,6 +41,12 @@ await mkdir(at('pictures'));
 const pixels = { width: 8, height: 8, channels: 3, data: new Uint8Array(192) } as const;
 for (const name of ['a.png', 'b.png']) await writeFile(at('pictures', name), encode(pixels));
 await writeFile(at('pictures', 'c.png'), 'no picture');
+await mkdir(at('mixed'));
+for (const side of [8, 9]) {
+  const data = new Uint8Array(3 * side * side);
+  const picture = { width: side, height: side, channels: 3, data } as const;
+  await writeFile(at('mixed', `${side}.png`), encode(picture));
+}
 const hasPipes = process.platform !== 'win32';
 if (hasPipes) execFileSync('mkfifo', [at('pipe.json')]);
 
@@ -94,6 +103,8 @@ const calls: readonly (readonly [args: readonly string[], text: RegExp])[] = [
   [['fid', 'text.npz', 'pictures'], /text\.npz/],
   [['fid', 'net.json', 'pictures'], /statistics/],
   [['fid', 'pictures', 'pictures', '--limit', '1'], /--limit is '1'/],
+  [['fid', 'mixed', 'mixed'], /different sizes: (?!.*Give a size).*\. --size <n> resizes/],
+  [['fid', 'pictures', 'pictures', '--size', '4097'], /--size is '4097'; .* from 1 to 4,096/],
   [['fid', 'pictures', 'pictures', '--save-stats', 'x'], /--save-stats is 'x'/],
   ...(hasPipes
     ? ([
@@ -131,6 +142,13 @@ describe('wprox', () => {
       expect((await readdir(root, { recursive: true })).sort()).toEqual(before.sort());
     },
   );
+
+  it('notes once which files of one folder on both sides are left out', { timeout }, async () => {
+    const given = ['--skip-corrupt', '--features', 'pixels', '--backend', 'cpu'];
+    const { out, code } = await wprox(['fid', at('pictures'), at('pictures'), ...given]);
+    expect(code).toBe(0);
+    expect(out.match(/left out/g)).toHaveLength(1);
+  });
 
   it('writes and deletes nothing if the preparation refuses', { timeout }, async () => {
     const trainingParts = {

@@ -8,6 +8,7 @@
  */
 import { reject, requireInteger, requirePath } from '@wprox/arguments';
 import { INSTALL_OPTIONS, requireInstallOptions } from '../cache/install.js';
+import { MOST_SIDE } from './image-limits.js';
 import { type ImageCollection, type ImagesOptions, openPrepared } from './open.js';
 
 const [HEIGHT, WIDTH] = [218, 178];
@@ -21,7 +22,7 @@ const OPTIONS = [
 export interface CelebAOptions extends Omit<ImagesOptions, 'name' | 'size' | 'crop' | 'channels'> {
   /** The central crop×crop pixels are used; 178, the whole width, by default. */
   readonly crop?: number;
-  /** Height and width of the images; 64 by default. */
+  /** Height and width of the images, at most 4096; 64 by default. */
   readonly size?: number;
 }
 
@@ -31,7 +32,7 @@ export interface CelebAOptions extends Omit<ImagesOptions, 'name' | 'size' | 'cr
  * generative models are trained on all of them.
  *
  * @param path `img_align_celeba.zip`, or the folder that it unpacks to.
- * @throws ArgumentError unless crop is an integer from 1 to 178 and size is one of at least 1.
+ * @throws ArgumentError unless crop is an integer from 1 to 178 and size is one from 1 to 4096.
  * @throws DatasetError `bad-source` if a file is not 178×218 pixels; otherwise as {@link openImages}.
  *
  * @example
@@ -47,7 +48,7 @@ export async function openCelebA(
   if (!Number.isSafeInteger(crop) || crop < 1 || crop > WIDTH) {
     reject('crop', crop, `an integer from 1 to ${WIDTH}`);
   }
-  requireInteger('size', size, 1);
+  requireInteger('size', size, 1, MOST_SIDE);
   const name = `celeba-${crop}-${size}`;
   return openPrepared(path, { ...options, name, crop, size }, [HEIGHT, WIDTH]);
 }

@@ -372,6 +372,10 @@ describe('openImages', () => {
     const refuses = async (options: object, message: string) =>
       await expect(openImages(folder, { cacheDir, ...options })).rejects.toThrow(message);
     await refuses({ size: 0 }, 'size is 0; expected');
+    await refuses({ size: 4097 }, 'size is 4097; expected an integer from 1 to 4,096');
+    await refuses({ size: [4, 1e9] }, 'size[1] is 1000000000');
+    await refuses({ crop: 5001 }, 'crop is 5001');
+    await refuses({ crop: 4, maxPixels: 15 }, 'crop is 4');
     await refuses({ size: [4, 2.5] }, 'size[1] is 2.5');
     await refuses({ crop: 'fit' }, "crop is 'fit' without a size");
     await refuses({ crop: -3 }, 'crop is -3');

@@ -28,6 +28,7 @@ import { type ImageShape, ImageSplit } from '../images/image-split.js';
 import { type ImageArchive, openArchive } from './archive.js';
 import { CollectionWriter, loadCollection, type SkippedFile } from './collection-cache.js';
 import { describeIgnored, type IgnoredFiles } from './ignored.js';
+import { MOST_SIDE, requireBytesOfImages } from './image-limits.js';
 import { DECODERS, type DecoderChoice, pictureDecoder } from './picture-decoder.js';
 import { maxPixelsByDefault } from './picture-format.js';
 import { type Preparation, prepare } from './prepare.js';
@@ -37,14 +38,14 @@ export interface ImagesOptions extends InstallOptions {
   /** First part of the name of the split; the name of the folder or archive by default. */
   readonly name?: string;
   /**
-   * Height and width that every image is resized to, by area averaging. Without it, all images must have
-   * the same size, which they keep.
+   * Height and width that every image is resized to, by area averaging, at most 4096. Without it, all
+   * images must have the same size, which they keep.
    */
   readonly size?: number | readonly [height: number, width: number];
   /**
    * The part of an image that is used. `fit`: the largest central part with the proportions of `size`.
-   * `none`: the whole image, stretched if its proportions differ. A number n: the central n×n pixels.
-   * Default: `fit` with a size, `none` without.
+   * `none`: the whole image, stretched if its proportions differ. A number n: the central n×n pixels, at
+   * most √maxPixels. Default: `fit` with a size, `none` without.
    */
   readonly crop?: 'fit' | 'none' | number;
   /** 3 for RGB, 1 for gray; 3 by default. */
@@ -92,7 +93,7 @@ export interface ImageCollection {
  *
  * Labels: if every file is in a folder and there are at most 256 outermost folders, the index of the
  * outermost folder in alphabetical order; otherwise 0. `onProgress` reports bytes of pixels and labels.
- * The images are held in memory, one byte per value.
+ * The images are held in memory, one byte per value, at most 8 GiB (4 GiB in Node 20).
  *
  * @param path a folder, or a zip archive, which is read in place.
  * @throws DatasetError `bad-source`, naming the files: no images, images of different sizes without
@@ -186,6 +187,7 @@ async function loadOrMake(job: Job) {
         describeIgnored(archive.ignored),
     );
   }
+  requireResult(files.length, preparation);
   const key = keyOf(files, preparation);
   const folder = datasetFolder(cacheDir, `images-${key}`);
   const found = await loadCollection(folder, key, signal);
@@ -234,7 +236,10 @@ async function decodeAll(
       skipped.push({ file: file.name, problem: outcome.problem });
     } else {
       const { height, width, channels, pixels } = outcome;
-      first ??= { name: file.name, shape: [height, width, channels] };
+      if (!first) {
+        first = { name: file.name, shape: [height, width, channels] };
+        requireBytesOfImages('limit', files.length, first.shape);
+      }
       if (height !== first.shape[0] || width !== first.shape[1]) {
         throw new DatasetError(
           'bad-source',
@@ -267,25 +272,41 @@ function preparationOf(
       "is 'fit' without a size; expected the option size, which gives the proportions";
     throw new ArgumentError('crop', problem);
   }
-  if (used !== 'fit' && used !== 'none' && (!Number.isSafeInteger(used) || used < 1)) {
-    reject('crop', used, "'fit', 'none' or an integer of at least 1");
-  }
   if (channels !== 1 && channels !== 3) reject('channels', channels, '1 or 3');
   requireInteger('maxPixels', maxPixels, 1);
+  // No file has a larger square.
+  const most = Math.floor(Math.sqrt(maxPixels));
+  if (
+    used !== 'fit' &&
+    used !== 'none' &&
+    !(Number.isSafeInteger(used) && 1 <= used && used <= most)
+  ) {
+    reject(
+      'crop',
+      used,
+      `'fit', 'none' or an integer from 1 to ${most.toLocaleString('en')}, √maxPixels`,
+    );
+  }
   return { resize, crop: used, channels, maxPixels, fileSize };
 }
 
 function sidesOf(size: number | readonly [number, number]): readonly [number, number] {
   if (typeof size === 'number') {
-    requireInteger('size', size, 1);
+    requireInteger('size', size, 1, MOST_SIDE);
     return [size, size];
   }
-  const expected = 'an integer of at least 1, or [height, width]';
+  const expected = `an integer from 1 to ${MOST_SIDE.toLocaleString('en')}, or [height, width]`;
   requireArray('size', size, expected);
   if (size.length !== 2) reject('size', size, expected);
-  requireInteger('size[0]', size[0], 1);
-  requireInteger('size[1]', size[1], 1);
+  requireInteger('size[0]', size[0], 1, MOST_SIDE);
+  requireInteger('size[1]', size[1], 1, MOST_SIDE);
   return [size[0], size[1]];
+}
+
+/** Requires that the images fit into memory, as far as the options tell their size. */
+function requireResult(count: number, { resize, crop, channels }: Preparation): void {
+  if (resize) requireBytesOfImages('size', count, [...resize, channels]);
+  else if (typeof crop === 'number') requireBytesOfImages('crop', count, [crop, crop, channels]);
 }
 
 function keyOf(files: ImageArchive['files'], preparation: Preparation): string {

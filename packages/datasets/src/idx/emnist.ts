@@ -2,7 +2,7 @@
  * EMNIST (Cohen, Afshar, Tapson, van Schaik, 2017): digits and letters from the source of MNIST, in six splits.
  * Its files have names of their own, their images are transposed, and the labels of `letters` begin at 1.
  */
-import { requireOneOf } from '@wprox/arguments';
+import { ArgumentError, requireOneOf } from '@wprox/arguments';
 import type { ImageDataset } from '../images/image-split.js';
 import { DIGITS, type IdxOptions, openIdxVariant, requireIdxArguments } from './open.js';
 
@@ -41,15 +41,20 @@ const CLASSES: Readonly<Record<EmnistSplit, readonly string[]>> = {
  * @param folder has `emnist-<split>-train-images-idx3-ubyte`, `…-train-labels-idx1-ubyte`,
  *   `emnist-<split>-test-images-idx3-ubyte` and `…-test-labels-idx1-ubyte`, with or without `.gz`.
  * @throws DatasetError `bad-source`, naming the file that is missing, truncated or inconsistent.
- * @throws ArgumentError for another split, or if padTo is smaller than the images; the reason of `signal` if
- *   it is aborted.
+ * @throws ArgumentError for no or another split, or if padTo is smaller than the images; the reason of
+ *   `signal` if it is aborted.
  *
  * @example
  * const { train, classNames } = await openEmnist('gzip', { split: 'letters', padTo: 32 });
  */
 export async function openEmnist(folder: string, options: EmnistOptions): Promise<ImageDataset> {
-  requireIdxArguments(folder, options, ['split']);
-  const { split } = options;
+  // Programs in plain JavaScript can leave the options out.
+  const given: Partial<EmnistOptions> = options === undefined ? {} : options;
+  requireIdxArguments(folder, given, ['split']);
+  const { split } = given;
+  if (split === undefined) {
+    throw new ArgumentError('split', "is missing; expected a split such as { split: 'letters' }");
+  }
   requireOneOf('split', split, Object.keys(CLASSES));
   const name = `emnist-${split}`;
   const variant = {

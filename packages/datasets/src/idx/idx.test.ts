@@ -252,5 +252,9 @@ describe('EMNIST', () => {
     );
     const opening = openEmnist(folder, { split: 'letter' as 'letters' });
     await expect(opening).rejects.toMatchObject({ argument: 'split' });
+    for (const options of [undefined, {}]) {
+      const without = openEmnist(folder, options as never);
+      await expect(without).rejects.toThrow(/^split is missing; .*\{ split: /);
+    }
   });
 });

@@ -158,6 +158,10 @@ describe('datasets', () => {
     [{ name: 'celeba', crop: 200 }, 'dataset.crop is 200; expected at most 178'],
     [{ name: 'cifar10', path: 'x' }, "dataset.path ('x'): unknown key"],
     [{ name: 'delta-pair', alpha: 1 }, 'dataset.alpha is 1; expected less than 1'],
+    [
+      { name: 'ring', standardDeviation: 5e-324 },
+      'dataset.standardDeviation is 5e-324; expected 0 or at least 1e-12',
+    ],
     [{ name: 'ring', radius: 0 }, 'dataset.radius is 0; expected more than 0'],
   ])('are refused with path and value: %j', (dataset, message) => {
     expect(problemsOf({ dataset })).toContain(message);

@@ -23,7 +23,11 @@ export const seconds = aboveZero.max(LONGEST);
 export const coordinate = z.number().min(-LARGEST_LENGTH).max(LARGEST_LENGTH);
 /** A length in the units of the data. */
 export const length = z.number().min(SMALLEST_LENGTH).max(LARGEST_LENGTH);
-export const lengthOrZero = z.number().nonnegative().max(LARGEST_LENGTH);
+export const lengthOrZero = z
+  .number()
+  .nonnegative()
+  .max(LARGEST_LENGTH)
+  .refine((value) => value === 0 || value >= SMALLEST_LENGTH, `0 or at least ${SMALLEST_LENGTH}`);
 
 /** A path of a file or a folder. The character with the code 0 ends paths in every operating system. */
 export const filePath = z

@@ -96,6 +96,12 @@ async function openIdx(
 export const mnist = idxDataset('mnist', 'openMnist');
 export const fashionMnist = idxDataset('fashion-mnist', 'openFashionMnist');
 
+/** @throws ConfigError naming the setting, such as a size that makes more bytes than memory holds. */
+function inWordsOfConfig(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  throw new ConfigError(`dataset.${error.message}`, { cause: error });
+}
+
 const FACES = 'img_align_celeba.zip or its unpacked folder';
 
 export const celeba = describeDataset({
@@ -115,7 +121,9 @@ export const celeba = describeDataset({
     const { name: _, path: __, ...options } = settings;
     const { openCelebA } = await loadDatasets();
     const files = requirePath(settings, FACES);
-    const opened = await openCelebA(files, { ...options, ...(onProgress && { onProgress }) });
+    const opened = await openCelebA(files, { ...options, ...(onProgress && { onProgress }) }).catch(
+      inWordsOfConfig,
+    );
     return { kind: 'images', images: opened.images, decoder: opened.decoder };
   },
 });
@@ -139,7 +147,9 @@ export const images = describeDataset({
     const { name: _, path: __, ...options } = settings;
     const { openImages } = await loadDatasets();
     const files = requirePath(settings, PICTURES);
-    const opened = await openImages(files, { ...options, ...(onProgress && { onProgress }) });
+    const opened = await openImages(files, { ...options, ...(onProgress && { onProgress }) }).catch(
+      inWordsOfConfig,
+    );
     return { kind: 'images', images: opened.images, decoder: opened.decoder };
   },
 });

@@ -260,6 +260,13 @@ describe('loadModelFile', () => {
     ['a graph with a loop', graph({ name: 'w', op: 'StatelessWhile' }), /loop/],
     ['a graph without nodes', { ...plain, format: 'graph-model' }, /no nodes/],
     ['a list', [], /no modelTopology/],
+    [
+      'the config of a .keras file',
+      { module: 'keras', class_name: 'Functional', config: {} },
+      /config of a Keras 3 model; .*tf_keras/,
+    ],
+    ['a config of Keras 3', { class_name: 'Sequential', keras_version: '3.4.1' }, /Keras 3/],
+    ['a config of Keras 2', { class_name: 'Sequential', keras_version: '2.15.0' }, /a Keras model/],
     ['a key twice', `{"modelTopology": {}, "modelTopology": {}}`, /"modelTopology" twice/],
     ['HDF5', '\u0089HDF\r\n', /not (valid JSON|UTF-8)/],
     ['JSON 10⁵ deep', '['.repeat(1e5), /100 deep/],
@@ -273,6 +280,16 @@ describe('loadModelFile', () => {
     expect(text).toMatch(message);
     expect(text.length - file.length).toBeLessThan(200);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    ['PK\x03\x04\xff', /it is a zip archive, as \.npz/],
+    ['\x89HDF\r\n\x1a\n', /it is an HDF5 file/],
+  ])('names the format of a file that begins with %j', async (start, message) => {
+    writeFileSync(file, Buffer.from(start, 'latin1'));
+    await expect(loadModelFile(file)).rejects.toThrow(MetricsFileError);
+    await expect(loadModelFile(file)).rejects.toThrow(message);
+    await expect(loadModelFile(file)).rejects.toThrow(/tensorflowjs_converter/);
   });
 
   it('refuses pipes, devices and folders as the model and as its weights', async () => {

@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { escaped, requireInteger, requireOptions, requirePath } from '@wprox/arguments';
-import { FileError, readJsonFile } from '@wprox/files';
+import { FileError, parseJson, readRegularFile } from '@wprox/files';
 import { MetricsFileError } from '../file-error.js';
+import { kindOfFile } from '../kind-of-file.js';
 import { layersModelOf } from './model-topology.js';
 import { ModelProblem, type ModelWeights, readModelWeights } from './model-weights.js';
 
@@ -44,10 +45,11 @@ export async function loadModelFile(
   const { mostBytes = 2 ** 30 }: ModelFileOptions = options;
   requireInteger('mostBytes', mostBytes, 1);
   try {
-    const json = await readJsonFile(file, { bytes: MOST_JSON_BYTES });
-    if (typeof json !== 'object' || json === null || !isTopology(json)) {
-      throw new ModelProblem('it has no modelTopology');
-    }
+    const content = await readRegularFile(file, { bytes: MOST_JSON_BYTES });
+    assertNoBinary(content);
+    const json = parseJson(content, { bytes: MOST_JSON_BYTES });
+    if (typeof json !== 'object' || json === null) throw new ModelProblem(NO_TOPOLOGY);
+    if (!isTopology(json)) throw new ModelProblem(kerasConfigProblem(json) ?? NO_TOPOLOGY);
     const { modelTopology: topology, weightsManifest } = json;
     const weights = await readModelWeights(path.dirname(file), weightsManifest, mostBytes);
     const model =
@@ -62,6 +64,27 @@ export async function loadModelFile(
       { cause },
     );
   }
+}
+
+const NO_TOPOLOGY = 'it has no modelTopology';
+const CONVERT = 'with tensorflowjs_converter';
+
+/** Refuses the formats that Keras and NumPy save. */
+function assertNoBinary(content: Uint8Array): void {
+  const kind = kindOfFile(content);
+  if (kind === undefined || !/zip|HDF5|NumPy/.test(kind)) return;
+  const names = kind.includes('zip') ? ', as .npz and .keras are' : '';
+  throw new ModelProblem(`it is ${kind}${names}; convert the saved model ${CONVERT}`);
+}
+
+/** Says what to do with the config of a Keras model; undefined for other JSON. */
+function kerasConfigProblem(json: object): string | undefined {
+  const { class_name: name, module, keras_version: version } = json as Record<string, unknown>;
+  if (typeof name !== 'string') return undefined;
+  const isKeras3 = /^keras\b/.test(String(module)) || /^[3-9]/.test(String(version));
+  return isKeras3
+    ? `it is the config of a Keras 3 model; save that with Keras 2 (tf_keras) and convert it ${CONVERT}`
+    : `it is the config of a Keras model, without weights; convert the saved model ${CONVERT}`;
 }
 
 function isTopology(

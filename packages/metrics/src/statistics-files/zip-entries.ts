@@ -8,7 +8,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { quoted } from '@wprox/arguments';
 import { MetricsFileError } from '../file-error.js';
-import { kindOfFile } from './kind-of-file.js';
+import { kindOfFile } from '../kind-of-file.js';
 
 /** The entry of one file in the table of contents. */
 interface Entry {
