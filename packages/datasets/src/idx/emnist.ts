@@ -53,7 +53,10 @@ export async function openEmnist(folder: string, options: EmnistOptions): Promis
   requireIdxArguments(folder, given, ['split']);
   const { split } = given;
   if (split === undefined) {
-    throw new ArgumentError('split', "is missing; expected a split such as { split: 'letters' }");
+    throw new ArgumentError(
+      'options.split',
+      "is missing; expected a split such as { split: 'letters' }",
+    );
   }
   requireOneOf('split', split, Object.keys(CLASSES));
   const name = `emnist-${split}`;

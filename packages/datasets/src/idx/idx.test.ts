@@ -254,7 +254,7 @@ describe('EMNIST', () => {
     await expect(opening).rejects.toMatchObject({ argument: 'split' });
     for (const options of [undefined, {}]) {
       const without = openEmnist(folder, options as never);
-      await expect(without).rejects.toThrow(/^split is missing; .*\{ split: /);
+      await expect(without).rejects.toThrow(/^options\.split is missing; .*\{ split: /);
     }
   });
 });
