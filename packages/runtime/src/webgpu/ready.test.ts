@@ -8,6 +8,11 @@ import { repairGradients } from '../gradients/repair-gradients.js';
 import { assertSecondOrder, SecondOrderError } from '../gradients/self-test.js';
 
 const stockTanh = tf.getGradient(tf.Tanh);
+/** 1 percent too large. */
+const wrongTanh: tf.GradConfig = {
+  ...stockTanh,
+  gradFunc: (dy, saved, attrs) => stockTanh.gradFunc(tf.mul(dy as tf.Tensor, 1.01), saved, attrs),
+};
 const missing = await noWebGPU();
 
 describe.skipIf(missing)(`the webgpu backend${missing ? `: ${missing}` : ''}`, () => {
@@ -41,7 +46,7 @@ describe.skipIf(missing)(`the webgpu backend${missing ? `: ${missing}` : ''}`, (
   });
 
   it('checks gradients of gradients without reading from the card', async () => {
-    tf.registerGradient(stockTanh);
+    tf.registerGradient(wrongTanh);
     expect(assertSecondOrder).toThrow(SecondOrderError);
     repairGradients();
     const before = tf.memory().numTensors;
