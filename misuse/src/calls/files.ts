@@ -17,6 +17,7 @@ export async function prepare(): Promise<() => Promise<void>> {
 }
 
 export const calls: Calls = {
+  openRegularFile: 'the caller closes what it returns; readRegularFile opens by it',
   parseJson: () => ['{}', {}],
   readJsonFile: () => [file, {}],
   readRegularFile: () => [file, {}],

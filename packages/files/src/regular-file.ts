@@ -16,6 +16,36 @@ const DEFAULT_BYTES = 2 ** 30;
 /** The system reads fewer than 2³¹ bytes in one call. */
 const CHUNK = 2 ** 28;
 
+/** A file that is open for reading. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  /** Its size in bytes when it was opened. */
+  readonly size: number;
+}
+
+/**
+ * Opens a regular file, or what a link to one names; the caller closes it. Pipes, sockets, devices and
+ * folders are refused without a read, so that the call always ends.
+ *
+ * @throws ArgumentError if `file` is no path; FileError if there is no such file, it is not a regular file,
+ *   or the system refuses.
+ */
+export async function openRegularFile(file: string): Promise<OpenFile> {
+  requireString('file', file, 'the path of a file');
+  let handle: FileHandle | undefined;
+  try {
+    // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has neither.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const found = await handle.stat();
+    if (found.isFile()) return { handle, size: found.size };
+    const code = found.isDirectory() ? 'EISDIR' : 'ENOTFILE';
+    throw new FileError(file, `it is ${kindOf(found)}; expected a file`, { code });
+  } catch (error) {
+    await handle?.close();
+    throw error instanceof FileError ? error : explained(file, error);
+  }
+}
+
 /**
  * Reads a file to its end. Symbolic links are followed; pipes, sockets, devices and folders are refused
  * without a read, so that the call always ends.
@@ -34,25 +64,18 @@ export async function readRegularFile(
   const { bytes: limit = DEFAULT_BYTES, option }: FileLimits = limits;
   requireNonNegative('limits.bytes', limit);
   requireOptionName(limits);
-  let handle: FileHandle | undefined;
+  const { handle, size } = await openRegularFile(file);
   try {
-    // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has neither.
-    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const found = await handle.stat();
-    if (!found.isFile()) {
-      const code = found.isDirectory() ? 'EISDIR' : 'ENOTFILE';
-      throw new FileError(file, `it is ${kindOf(found)}; expected a file`, { code });
-    }
-    if (found.size > limit) {
+    if (size > limit) {
       const raise = option === undefined ? '' : `; ${option} raises the limit`;
-      const problem = `it has ${found.size} bytes; expected at most ${limit}${raise}`;
+      const problem = `it has ${size} bytes; expected at most ${limit}${raise}`;
       throw new FileError(file, problem, { code: 'EFBIG' });
     }
-    return await readAll(handle, found.size);
+    return await readAll(handle, size);
   } catch (error) {
     throw error instanceof FileError ? error : explained(file, error);
   } finally {
-    await handle?.close();
+    await handle.close();
   }
 }
 

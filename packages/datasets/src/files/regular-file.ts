@@ -1,14 +1,10 @@
 /** Opens regular files only: a pipe or a device could wait or deliver bytes without end. */
-import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
+import { FileError, type OpenFile, openRegularFile } from '@wprox/files';
 import { refuse } from '../errors.js';
 
-/** A file that is open for reading. */
-export interface OpenFile {
-  readonly handle: FileHandle;
-  /** Its size in bytes when it was opened. */
-  readonly size: number;
-}
+/** What `@wprox/files` says of folders, pipes, sockets and devices. */
+const NOT_REGULAR: readonly (string | undefined)[] = ['EISDIR', 'ENOTFILE', 'ENXIO'];
 
 /**
  * Opens a regular file, or what a link to one names. The caller closes it.
@@ -16,20 +12,17 @@ export interface OpenFile {
  */
 export async function openRegular(path: string): Promise<OpenFile> {
   try {
-    // Checked before opening, which a device may react to, and again after it.
+    // Checked before opening, which a device may react to.
     if (!(await stat(path)).isFile()) refuse('it is not a regular file');
-    // Windows has no such flag. Without it, opening a pipe waits for a writer.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const found = await handle.stat();
-    if (found.isFile()) return { handle, size: found.size };
-    await handle.close();
+    return await openRegularFile(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || !('syscall' in (error as Error))) throw error;
+    const isOfSystem = error instanceof FileError || 'syscall' in (error as Error);
+    if (code === undefined || !isOfSystem) throw error;
     if (code === 'ENOENT') refuse('it does not exist');
-    refuse(`it cannot be read (${code})`);
+    if (NOT_REGULAR.includes(code)) refuse('it is not a regular file');
+    return refuse(`it cannot be read (${code})`);
   }
-  return refuse('it is not a regular file');
 }
 
 /** The operating system reads fewer bytes than 2 GiB at once; between two pieces, a signal is seen. */

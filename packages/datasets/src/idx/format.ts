@@ -6,8 +6,9 @@
  */
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { requireInteger, requireOptions, requirePath, requireSignal } from '@wprox/arguments';
+import type { OpenFile } from '@wprox/files';
 import { DatasetError, refuse, shownPath } from '../errors.js';
-import { type OpenFile, openRegular, piecesOf, readAt } from '../files/regular-file.js';
+import { openRegular, piecesOf, readAt } from '../files/regular-file.js';
 import { unpackPieces } from '../files/unpack.js';
 
 const UNSIGNED_BYTE = 0x08;

@@ -4,8 +4,9 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { quoted } from '@wprox/arguments';
+import type { OpenFile } from '@wprox/files';
 import { refuse } from '../errors.js';
-import { type OpenFile, readAt } from '../files/regular-file.js';
+import { readAt } from '../files/regular-file.js';
 
 /** One file in an archive. */
 export interface ZipEntry {
