@@ -54,7 +54,7 @@ export { withDataPath } from './plans/data-path.js';
 export { withFeatures } from './plans/features.js';
 export { loadExperiment } from './plans/load-experiment.js';
 export { type PlannedExperiment, planExperiment } from './plans/plan-experiment.js';
-export { type PlannedRun, planRuns, writePlan } from './plans/plan-runs.js';
+export { type PlannedRun, planRuns, writeExperiment } from './plans/plan-runs.js';
 export {
   parseSweptSetting,
   type Sweep,

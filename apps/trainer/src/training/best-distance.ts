@@ -1,6 +1,6 @@
 /** The smallest primary distance of a run so far, for `evaluation.keep: 'best'`. */
 import type { RunConfig } from '@wprox/experiments';
-import { readRunFolder } from '@wprox/experiments/run-folders';
+import { type MetricsRow, primaryDistances } from '@wprox/experiments/run-folders';
 
 /**
  * Finds the evaluation with the smallest distance; the first of equal ones. It starts from the rows of
@@ -12,14 +12,13 @@ export class BestDistance {
 
   private constructor(private readonly isKept: boolean) {}
 
-  /** Reads the rows of a run, which must end at its checkpoint. */
-  static async of(
-    folder: string,
+  /** Starts from the rows of a run, which must end at its checkpoint. */
+  static of(
+    rows: readonly MetricsRow[],
     { keep }: Pick<RunConfig['evaluation'], 'keep'>,
-  ): Promise<BestDistance> {
+  ): BestDistance {
     const best = new BestDistance(keep === 'best');
-    const { distances } = keep === 'best' ? await readRunFolder(folder) : { distances: [] };
-    for (const { iteration, value } of distances) best.note(iteration, value);
+    for (const { iteration, value } of primaryDistances(rows)) best.note(iteration, value);
     return best;
   }
 

@@ -3,36 +3,38 @@
  * config says, the run stops with a diagnosis, or records the divergence once and continues.
  */
 import { DivergedError, type RunConfig } from '@wprox/experiments';
-
-import { appendRow, metricsRowSchema, readRows, runPaths } from '@wprox/experiments/run-folders';
+import type { LossesRow, MetricsRow } from '@wprox/experiments/run-folders';
 import { type GanTraining, type MeanLosses, readTensors } from '@wprox/training';
 import { type Divergence, diagnose, type NotFinite } from './diagnosis.js';
 
 /** What a {@link DivergenceWatch} needs of a run. */
 export interface WatchOptions {
   readonly config: RunConfig;
-  readonly folder: string;
-  readonly training: GanTraining;
+  /** The rows of the run up to the iteration that training continues from. */
+  readonly rows: readonly MetricsRow[];
+  readonly training: Pick<GanTraining, 'tensors'>;
   /** Returns the iteration of the checkpoint on disk. */
   readonly checkpoint: () => number;
   /** Receives a sentence when a run that continues has diverged. */
   onNote(text: string): void;
+  /** Writes a row into the metrics file. */
+  addRow(row: MetricsRow): Promise<void>;
 }
 
 /** Checks the numbers of a run before they are written. */
 export class DivergenceWatch {
-  private constructor(
-    private readonly options: WatchOptions,
-    private isNoted: boolean,
-  ) {}
+  private readonly losses: LossesRow[];
+  private isNoted: boolean;
 
-  /** Opens a watch. The metrics file of the run must end at the iteration that training resumes from. */
-  static async open(options: WatchOptions): Promise<DivergenceWatch> {
-    const rows = await readRows(runPaths(options.folder).metrics, metricsRowSchema);
-    return new DivergenceWatch(
-      options,
-      rows.some(({ kind }) => kind === 'diverged'),
-    );
+  constructor(private readonly options: WatchOptions) {
+    const { rows } = options;
+    this.losses = rows.filter((row) => row.kind === 'losses');
+    this.isNoted = rows.some(({ kind }) => kind === 'diverged');
+  }
+
+  /** Takes a row that was written; a diagnosis shows the last ones. */
+  note(row: LossesRow): void {
+    this.losses.push(row);
   }
 
   /**
@@ -70,13 +72,11 @@ export class DivergenceWatch {
   }
 
   private async diverged(divergence: Divergence): Promise<void> {
-    const { config, folder, training, checkpoint, onNote } = this.options;
+    const { config, training, checkpoint, onNote, addRow } = this.options;
     const { what, value, iteration } = divergence;
-    const { metrics } = runPaths(folder);
     if (config.divergence.action === 'stop') {
-      const rows = await readRows(metrics, metricsRowSchema);
       const circumstances = {
-        before: rows.filter((row) => row.kind === 'losses'),
+        before: this.losses,
         tensors: await readTensors(training.tensors()),
         checkpoint: checkpoint(),
       };
@@ -84,7 +84,7 @@ export class DivergenceWatch {
     }
     if (this.isNoted) return;
     this.isNoted = true;
-    await appendRow(metrics, { kind: 'diverged', iteration, what, value: String(value) });
+    await addRow({ kind: 'diverged', iteration, what, value: String(value) });
     onNote(
       `diverged: ${what} is ${value} at iteration ${iteration}; the run continues, because divergence.action is continue`,
     );

@@ -10,7 +10,7 @@ import { wproxVersion } from '../package-info.js';
  * @param decoder what decoded the data, if they are picture files.
  */
 export function describeMachine(
-  { name, device }: PreparedBackend,
+  { name, device, kernels }: PreparedBackend,
   decoder: string | undefined,
 ): MachineRecord {
   return {
@@ -21,6 +21,7 @@ export function describeMachine(
     memoryBytes: totalmem(),
     backend: name,
     ...(device !== undefined && { device }),
+    ...(kernels !== undefined && { kernels }),
     ...(decoder !== undefined && { decoder }),
     tfjs: tf.version_core,
     wprox: wproxVersion,

@@ -4,13 +4,11 @@
  * them can move the samples by h·L·N, which has to be many times the distance to the data.
  */
 import { type RunConfig, stepSize } from '@wprox/experiments';
-import {
-  appendRow,
-  type LossesRow,
-  metricsRowSchema,
-  readRows,
-  runPaths,
-  type WarningRow,
+import type {
+  LossesRow,
+  MetricsRow,
+  TravelRow,
+  WarningRow,
 } from '@wprox/experiments/run-folders';
 
 /** Above this share of h·L the movement is what h allows. */
@@ -29,37 +27,32 @@ const LEAST_SHARE = 0.2;
 /** What a {@link StepWatch} needs of a run. */
 export interface StepWatchOptions {
   readonly config: RunConfig;
-  readonly folder: string;
+  /** The rows of the run up to the iteration that training continues from. */
+  readonly rows: readonly MetricsRow[];
   /** Receives the text of a warning, each at most once in a run. */
   onNote(text: string): void;
+  /** Writes a row into the metrics file. */
+  addRow(row: MetricsRow): Promise<void>;
 }
 
 /** Looks at the rows of a run as they are written. */
 export class StepWatch {
   private readonly h: number | undefined;
+  private readonly rows: LossesRow[];
+  private readonly warned: Set<string>;
+  private travel: number | undefined;
 
-  private constructor(
-    private readonly options: StepWatchOptions,
-    private readonly travel: number | undefined,
-    private readonly rows: LossesRow[],
-    private readonly warned: Set<string>,
-  ) {
-    this.h = stepSize(options.config);
+  constructor(private readonly options: StepWatchOptions) {
+    const { config, rows } = options;
+    this.h = stepSize(config);
+    this.rows = rows.filter((row) => row.kind === 'losses');
+    this.warned = new Set(rows.flatMap((row) => (row.kind === 'warning' ? row.name : [])));
+    this.travel = rows.find((row) => row.kind === 'travel')?.distance;
   }
 
-  /**
-   * Opens a watch. The metrics file of the run must have the distance to travel, without which nothing is
-   * judged, and end at the iteration that training continues from.
-   */
-  static async open(options: StepWatchOptions): Promise<StepWatch> {
-    const rows = await readRows(runPaths(options.folder).metrics, metricsRowSchema);
-    const warnings = rows.filter((row) => row.kind === 'warning');
-    return new StepWatch(
-      options,
-      rows.find((row) => row.kind === 'travel')?.distance,
-      rows.filter((row) => row.kind === 'losses'),
-      new Set(warnings.map(({ name }) => name)),
-    );
+  /** Takes the distance to travel of a run that begins, without which nothing is judged. */
+  begin({ distance }: Pick<TravelRow, 'distance'>): void {
+    this.travel = distance;
   }
 
   /**
@@ -74,11 +67,7 @@ export class StepWatch {
     if (!warning || this.warned.has(warning.name)) return;
     this.warned.add(warning.name);
     const { iteration } = row;
-    await appendRow(runPaths(this.options.folder).metrics, {
-      kind: 'warning',
-      iteration,
-      ...warning,
-    });
+    await this.options.addRow({ kind: 'warning', iteration, ...warning });
     this.options.onNote(`${warning.text} (docs/choosing-h-and-l.md)`);
   }
 }

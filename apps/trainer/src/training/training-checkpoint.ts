@@ -1,10 +1,6 @@
 /** Converts the state of a training to the checkpoint of its run, and back. */
-import {
-  type Checkpoint,
-  type Position,
-  restoreCheckpoint,
-  type StreamStates,
-} from '@wprox/experiments/run-folders';
+import { CorruptFileError } from '@wprox/experiments';
+import type { Checkpoint, Position, StreamStates } from '@wprox/experiments/run-folders';
 import type { GanTraining, TrainingState } from '@wprox/training';
 
 /**
@@ -21,23 +17,19 @@ export function checkpointOf(
 }
 
 /**
- * Restores a training from the checkpoint in a run's folder.
- * @param iterations number of outer iterations of the run, if it is known.
- * @param onNote receives a sentence about a damaged file.
- * @returns the position of the run; undefined if it has no checkpoint.
- * @throws CorruptFileError if no checkpoint can be read or fits; RunFolderError if another version of
- * wprox wrote it.
+ * Restores a training from the checkpoint of its run.
+ * @param file the path of the checkpoint, for the message.
+ * @throws CorruptFileError if it does not fit the training.
  */
 export function restoreTraining(
-  folder: string,
-  training: GanTraining,
-  iterations: number | undefined,
-  onNote: (text: string) => void,
-): Promise<Position | undefined> {
-  return restoreCheckpoint(folder, {
-    iterations,
-    onNote,
-    restore: ({ position: { iteration }, streams, tensors }) =>
-      training.restore({ iteration, ...streams, tensors }),
-  });
+  training: Pick<GanTraining, 'restore'>,
+  { position: { iteration }, streams, tensors }: Checkpoint,
+  file: string,
+): void {
+  try {
+    training.restore({ iteration, ...streams, tensors });
+  } catch (error) {
+    const problem = (error as Error).message.slice(0, 90);
+    throw new CorruptFileError(file, `not a checkpoint of this run (${problem})`);
+  }
 }

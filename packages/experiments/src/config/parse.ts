@@ -2,6 +2,7 @@
 import { reject, requireArray, requireString } from '@wprox/arguments';
 import type { z } from 'zod';
 import { ConfigError } from '../errors.js';
+import { withoutFormat } from '../format.js';
 import { stepSize } from './budget.js';
 import { explainIssues, formatPath } from './explain-issues.js';
 import {
@@ -33,11 +34,13 @@ import {
  * per combination of their values, and resolves every variant once, so that an error in an override is
  * found before training starts.
  *
- * @param source the file or preset that `input` comes from, for the error message.
- * @throws ConfigError with one line per problem: path, value, what was expected.
+ * @param source the file or preset that it comes from, for the error message.
+ * @throws ConfigError with one line per problem: path, value, what was expected; UnknownFormatError if
+ * another version of wprox wrote it.
  */
-export function parseExperiment(input: unknown, source: string): ExperimentConfig {
+export function parseExperiment(given: unknown, source: string): ExperimentConfig {
   requireString('source', source, 'where the config comes from');
+  const input = withoutFormat(given, source);
   const large = problemsOfSize(input);
   if (large.length > 0) throw refusal(source, large);
   const listed = problemsOfLists(input);

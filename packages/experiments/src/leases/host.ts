@@ -27,6 +27,8 @@ export interface Host {
   /** Milliseconds since some moment; never jumps. */
   elapsed(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** Lets messages and timers be handled between two pieces of work. */
+  breathe(): Promise<void>;
   /** Draws a token that nobody else draws: 16 hexadecimal digits. */
   drawToken(): string;
   /** Returns what a process number in this space stands for. A process that has ended but was not waited for counts as none. */

@@ -1,6 +1,7 @@
 /** Plans an experiment of the papers: its parts for a scale, its data, and runs that exist already. */
 import path from 'node:path';
 import { requireObject, requireOneOf, requireString } from '@wprox/arguments';
+import { describeDifferences } from '../config/differences.js';
 import type { FeatureMapConfig } from '../config/evaluation.js';
 import { suggestName } from '../config/nearest-name.js';
 import { resolveRuns, runName } from '../config/parse.js';
@@ -14,7 +15,6 @@ import { readRunFolder } from '../run-folders/read-run.js';
 import { withDataPath } from './data-path.js';
 import { usesImages, withFeatures } from './features.js';
 import { loadExperiment } from './load-experiment.js';
-import { describeDifferences } from './plan-runs.js';
 
 export interface ExperimentRequest {
   readonly name: string;

@@ -2,18 +2,23 @@
  * Decides which runs of an experiment are complete, which resume and which start. It refuses a folder
  * that has runs with other settings under the same names.
  */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { formatPath, show } from '../config/explain-issues.js';
-import { isObject } from '../config/is-object.js';
+import { describeDifferences } from '../config/differences.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig, ResolvedRun } from '../config/schema.js';
+import type { Disk } from '../disk/disk.js';
+import { listIfThere } from '../disk/folders.js';
+import { machineDisk } from '../disk/machine-disk.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
-import { writeJson } from '../run-folders/atomic-file.js';
-import { experimentPaths, parseRunName, runFolder, runPaths } from '../run-folders/paths.js';
+import { withFormat } from '../format.js';
+import type { LeasedFolder } from '../leases/leased-folder.js';
+import { jsonText } from '../run-folders/atomic-file.js';
+import { isBeginning } from '../run-folders/beginning.js';
+import { experimentPaths, parseRunName, runFolder } from '../run-folders/paths.js';
+import { isProvenComplete } from '../run-folders/prove-files.js';
 import { readExperimentConfig } from '../run-folders/read-experiment.js';
 import { readRunConfig } from '../run-folders/read-run.js';
-import { readStatus } from '../run-folders/run-files.js';
+import { type RunStatus, readStatus } from '../run-folders/run-files.js';
 import { requireMemory } from './memory.js';
 
 /** A run of the experiment and what to do with it. */
@@ -31,6 +36,7 @@ export interface PlanOptions {
   readonly isFresh?: boolean;
   /** Largest estimated memory of one run in bytes; 8 GiB by default. */
   readonly memory?: number;
+  readonly disk?: Disk;
 }
 
 /**
@@ -43,38 +49,46 @@ export interface PlanOptions {
 export async function planRuns(
   experiment: ExperimentConfig,
   folder: string,
-  { isFresh = false, memory }: PlanOptions = {},
+  { isFresh = false, memory, disk = machineDisk }: PlanOptions = {},
 ): Promise<PlannedRun[]> {
   const runs = resolveRuns(experiment);
   requireMemory(runs, memory);
-  if (!isFresh) await refuseOtherSettings(experiment, runs, folder);
-  return Promise.all(
-    runs.map(async (config): Promise<PlannedRun> => {
-      const where = runFolder(folder, config);
-      const status = isFresh ? undefined : await adviseFresh(readStatus(where));
-      const action =
-        status === undefined ? 'start' : status.state === 'complete' ? 'skip' : 'resume';
-      const iteration = status?.iteration ?? 0;
-      return { name: runName(config), config, folder: where, action, iteration };
-    }),
-  );
+  if (!isFresh) await refuseOtherSettings(experiment, runs, folder, disk);
+  const planned: PlannedRun[] = [];
+  // One after the other: the proof of a complete run reads its checkpoints.
+  for (const config of runs) {
+    const where = runFolder(folder, config);
+    const status = isFresh ? undefined : await statusOf(where, disk);
+    const isComplete = status?.state === 'complete' && (await isProvenComplete(where, disk));
+    const action = status === undefined ? 'start' : isComplete ? 'skip' : 'resume';
+    const iteration = status?.iteration ?? 0;
+    planned.push({ name: runName(config), config, folder: where, action, iteration });
+  }
+  return planned;
+}
+
+/** Reads a status. A damaged one counts as none: the checkpoint says where the run is. */
+async function statusOf(folder: string, disk: Disk): Promise<RunStatus | undefined> {
+  return readStatus(folder, disk).catch((error: unknown) => {
+    if (error instanceof CorruptFileError) return undefined;
+    throw error;
+  });
 }
 
 /**
- * Writes the config of the experiment and the configs of the runs to train. Seeds that the folder
- * already has stay in `experiment.json`, so that the report shows all seeds.
+ * Writes the config of the experiment. Seeds that the folder already has stay in `experiment.json`, so that
+ * the report shows all seeds.
+ * @param folder the folder of the experiment, under its lease.
  */
-export async function writePlan(
+export async function writeExperiment(
   experiment: ExperimentConfig,
-  folder: string,
-  plan: readonly PlannedRun[],
+  folder: LeasedFolder,
+  disk: Disk = machineDisk,
 ): Promise<void> {
-  const before = await readExperimentConfig(folder);
+  const before = await readExperimentConfig(folder.folder, disk);
   const seeds = [...new Set([...(before?.seeds ?? []), ...experiment.seeds])].sort((a, b) => a - b);
-  await writeJson(experimentPaths(folder).experiment, { ...experiment, seeds });
-  for (const run of plan) {
-    if (run.action !== 'skip') await writeJson(runPaths(run.folder).config, run.config);
-  }
+  const { experiment: file } = experimentPaths(folder.folder);
+  await folder.replace(path.basename(file), jsonText(withFormat({ ...experiment, seeds })));
 }
 
 /** Refuses a folder with runs that are not of this experiment; their seeds can differ. */
@@ -82,17 +96,16 @@ async function refuseOtherSettings(
   experiment: ExperimentConfig,
   runs: readonly ResolvedRun[],
   folder: string,
+  disk: Disk,
 ): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await listIfThere(folder, disk).catch((error: Error) => {
     throw new RunFolderError(
       `${path.resolve(folder)} cannot be read: ${error.message}; give another folder with --out`,
     );
   });
-  const before = await adviseFresh(readExperimentConfig(folder));
-  const { realPicture, report } = experimentPaths(folder);
-  const harmless = [realPicture, report].map((file) => path.basename(file));
-  if (!before && names.some((name) => !harmless.includes(name) && !name.startsWith('.'))) {
+  const names = entries.map(({ name }) => name);
+  const before = await adviseFresh(readExperimentConfig(folder, disk));
+  if (!before && !isBeginning(names)) {
     throw new RunFolderError(
       `${path.resolve(folder)} has files but no experiment.json; ` +
         'expected an empty or a new folder: give another folder with --out',
@@ -108,7 +121,7 @@ async function refuseOtherSettings(
     const named = parseRunName(name);
     if (!named) continue;
     const expected = runs.find((run) => run.variant === named.variant);
-    const found = await adviseFresh(readRunConfig(path.join(folder, name)));
+    const found = await adviseFresh(readRunConfig(path.join(folder, name), disk));
     if (!found) continue;
     // `divergence` can differ, because it does not change the numbers that a run computed so far.
     const differences = expected
@@ -139,21 +152,3 @@ async function adviseFresh<T>(reading: Promise<T>): Promise<T> {
     );
   });
 }
-
-/** Lists the settings that differ, one line each: `gan.width: 64 in the folder, 16 asked for`. */
-export function describeDifferences(
-  asked: unknown,
-  found: unknown,
-  at: readonly string[] = [],
-): string[] {
-  if (isObject(asked) && isObject(found)) {
-    const keys = new Set([...Object.keys(asked), ...Object.keys(found)]);
-    return [...keys].flatMap((key) => describeDifferences(asked[key], found[key], [...at, key]));
-  }
-  if (JSON.stringify(asked) === JSON.stringify(found)) return [];
-  return [
-    `${formatPath(at)}: ${showOrNothing(found)} in the folder, ${showOrNothing(asked)} asked for`,
-  ];
-}
-
-const showOrNothing = (value: unknown) => (value === undefined ? 'nothing' : show(value));

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
+import { withFormat } from '../format.js';
 import { readJson, writeJson } from './atomic-file.js';
 
 const collectionSchema = z.strictObject({
@@ -39,7 +40,7 @@ const collectionFile = (folder: string) => path.join(folder, 'collection.json');
  * @throws RunFolderError if the file cannot be written.
  */
 export async function writeCollection(folder: string, collection: Collection): Promise<void> {
-  await writeJson(collectionFile(folder), collection);
+  await writeJson(collectionFile(folder), withFormat(collection));
 }
 
 /**
@@ -50,5 +51,5 @@ export async function writeCollection(folder: string, collection: Collection): P
  */
 export async function readCollection(folder: string): Promise<Collection | undefined> {
   const remedy = "repeat the command 'wprox experiment', which writes it";
-  return readJson(collectionFile(folder), collectionSchema, remedy);
+  return readJson(collectionFile(folder), collectionSchema, { remedy });
 }

@@ -1,7 +1,13 @@
 /** `--fresh`: deletes the runs of an experiment, after it has checked that they are runs. */
-import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Disk } from '../disk/disk.js';
+import { listIfThere } from '../disk/folders.js';
+import { machineDisk } from '../disk/machine-disk.js';
 import { RunFolderError } from '../errors.js';
+import { isUnfinished, type LeasedFolder } from '../leases/leased-folder.js';
+import { thisSystem } from '../leases/system.js';
+import { isBeginning } from './beginning.js';
+import { type FolderLeaseOptions, leasedRuns, withRunLease } from './folder-leases.js';
 import { experimentPaths, parseRunName, runPaths } from './paths.js';
 
 /**
@@ -11,17 +17,14 @@ import { experimentPaths, parseRunName, runPaths } from './paths.js';
  * @throws RunFolderError if the folder is not that of an experiment, or a run folder has files that no
  * run writes.
  */
-export async function runsToDelete(folder: string): Promise<string[]> {
+export async function runsToDelete(folder: string, disk: Disk = machineDisk): Promise<string[]> {
   const { experiment } = experimentPaths(folder);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw new RunFolderError(
-        `${path.resolve(folder)} cannot be read: ${error.message}; give another folder with --out`,
-      );
-    },
-  );
-  if (entries.every(({ name }) => name.startsWith('.'))) return [];
+  const entries = await listIfThere(folder, disk).catch((error: Error) => {
+    throw new RunFolderError(
+      `${path.resolve(folder)} cannot be read: ${error.message}; give another folder with --out`,
+    );
+  });
+  if (isBeginning(entries.map(({ name }) => name))) return [];
   if (!entries.some((entry) => entry.name === path.basename(experiment))) {
     throw new RunFolderError(
       `${path.resolve(folder)} has no experiment.json; expected the folder of an experiment: ` +
@@ -29,34 +32,49 @@ export async function runsToDelete(folder: string): Promise<string[]> {
     );
   }
   const runs = entries
-    .filter((entry) => entry.isDirectory() && parseRunName(entry.name))
+    .filter((entry) => entry.isFolder && parseRunName(entry.name))
     .map((entry) => entry.name);
-  for (const name of runs) await refuseForeignFiles(path.join(folder, name));
+  for (const name of runs) await refuseForeignFiles(path.join(folder, name), disk);
   return runs;
 }
 
 /**
  * Deletes every run folder in the folder of an experiment, and the config of the experiment. The
- * picture of real images and the report stay, because later commands overwrite them.
+ * picture of real images and the report stay, because later commands overwrite them. The lease of each run
+ * is taken first, so that no worker of an earlier command writes into the runs that come.
  *
+ * @param experiment the folder of the experiment, under its lease.
  * @returns the names of the deleted runs; none if there is no such folder.
- * @throws RunFolderError, before anything is deleted, for the reasons of {@link runsToDelete}.
+ * @throws RunFolderError, before anything is deleted, for the reasons of {@link runsToDelete}, or if a
+ * living process trains one of the runs.
  */
-export async function deleteRuns(folder: string): Promise<string[]> {
-  const runs = await runsToDelete(folder);
-  for (const name of runs) await rm(path.join(folder, name), { recursive: true, maxRetries: 3 });
-  if (runs.length > 0) await rm(experimentPaths(folder).experiment, { force: true });
+export async function deleteRuns(
+  experiment: LeasedFolder,
+  options: FolderLeaseOptions = {},
+): Promise<string[]> {
+  const { folder } = experiment;
+  const { system = thisSystem } = options;
+  const runs = await runsToDelete(folder, system.disk);
+  const leased = [...new Set([...runs, ...(await leasedRuns(folder, system.disk))])];
+  const deleteFrom = async (index: number): Promise<void> => {
+    const name = leased[index];
+    if (name !== undefined) {
+      const next = () => deleteFrom(index + 1);
+      return withRunLease(path.join(folder, name), next, options);
+    }
+    // Here this process holds the leases of all runs.
+    for (const run of runs) await experiment.remove(run);
+    if (runs.length > 0) await experiment.remove(path.basename(experimentPaths(folder).experiment));
+  };
+  await deleteFrom(0);
   return runs;
 }
 
-async function refuseForeignFiles(folder: string): Promise<void> {
+async function refuseForeignFiles(folder: string, disk: Disk): Promise<void> {
   const { folder: _, ...files } = runPaths(folder);
   const known = Object.values(files).map((file) => path.basename(file));
-  const foreign = (await readdir(folder)).find(
-    (name) =>
-      !known.includes(name) &&
-      !(name.endsWith('.tmp') && known.some((file) => name.startsWith(file))),
-  );
+  const names = (await listIfThere(folder, disk)).map(({ name }) => name);
+  const foreign = names.find((name) => !known.includes(name) && !isUnfinished(name));
   if (foreign !== undefined) {
     throw new RunFolderError(
       `${path.join(folder, foreign)} is not a file of a run, so --fresh deletes nothing; ` +

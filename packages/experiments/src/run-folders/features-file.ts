@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { RunFolderError } from '../errors.js';
-import { readJson, writeJson } from './atomic-file.js';
+import { withFormat } from '../format.js';
+import { jsonText, readJson } from './atomic-file.js';
 import { runPaths } from './paths.js';
 
 const recordSchema = z.strictObject({
@@ -21,31 +22,49 @@ const recordSchema = z.strictObject({
 /** A feature map of a run. */
 export type FeatureRecord = z.infer<typeof recordSchema>;
 
-/**
- * Writes the feature maps of a run, primary first, unless the run has recorded them; then compares.
- * @throws RunFolderError if the run has recorded others; CorruptFileError if the file is damaged.
- */
-export async function recordFeatures(
-  folder: string,
-  maps: readonly FeatureRecord[],
-): Promise<void> {
-  if (!(await assertRecordedFeatures(folder, maps)))
-    await writeJson(runPaths(folder).features, maps);
+const featuresSchema = z.union([
+  z.strictObject({ maps: z.array(recordSchema) }),
+  z.array(recordSchema),
+]);
+
+/** The text of `features.json`. */
+export function featuresText(maps: readonly FeatureRecord[]): string {
+  return jsonText(withFormat({ maps }));
 }
 
 /**
- * Compares the feature maps of a run with the recorded ones.
- * @returns whether the run has recorded any.
+ * Compares the feature maps of a run with those that `features.json` records, if the run has recorded any.
  * @throws RunFolderError if they differ; CorruptFileError if the file is damaged.
  */
 export async function assertRecordedFeatures(
   folder: string,
   maps: readonly FeatureRecord[],
-): Promise<boolean> {
+): Promise<void> {
   const file = runPaths(folder).features;
   const remedy = 'restore it from a copy, or train the run again';
-  const recorded = await readJson(file, z.array(recordSchema), remedy);
-  if (!recorded) return false;
+  const recorded = await readJson(file, featuresSchema, { remedy });
+  if (recorded) refuseOther(file, 'maps' in recorded ? recorded.maps : recorded, maps);
+}
+
+/**
+ * Compares feature maps with those in the text of `features.json`.
+ * @param file its path, for the message.
+ * @throws RunFolderError if they differ.
+ */
+export function refuseOtherFeatures(
+  file: string,
+  text: string,
+  maps: readonly FeatureRecord[],
+): void {
+  const { maps: recorded } = JSON.parse(text) as { maps: FeatureRecord[] };
+  refuseOther(file, recorded, maps);
+}
+
+function refuseOther(
+  file: string,
+  recorded: readonly FeatureRecord[],
+  maps: readonly FeatureRecord[],
+): void {
   for (let i = 0; i < Math.max(maps.length, recorded.length); i++) {
     const [found, asked] = [textOf(recorded[i]), textOf(maps[i])];
     if (found !== asked) {
@@ -55,7 +74,6 @@ export async function assertRecordedFeatures(
       );
     }
   }
-  return true;
 }
 
 function textOf(map: FeatureRecord | undefined): string {

@@ -1,5 +1,15 @@
-/** The folders of experiments and runs: their layout, files, locks, and how they are read back. */
+/** The folders of experiments and runs: their layout, files, leases, and how they are read back. */
+export type { Disk, DiskEntry, DiskFile } from '../disk/disk.js';
+export { makeFolder } from '../disk/folders.js';
+export { machineDisk } from '../disk/machine-disk.js';
+export { systemProblem } from '../disk/system-problem.js';
+export { UnknownFormatError } from '../format.js';
+export type { Host, ProcessIdentity, ProcessState } from '../leases/host.js';
+export { Lease, LeaseLostError, type LeaseOptions, withLease } from '../leases/lease.js';
+export { LeasedFolder } from '../leases/leased-folder.js';
+export { type System, thisSystem } from '../leases/system.js';
 export {
+  jsonText,
   readBytesIfThere,
   readJson,
   writeFileAtomically,
@@ -10,26 +20,24 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
   type Position,
-  restoreCheckpoint,
   type StreamStates,
-  writeBestCheckpoint,
-  writeCheckpoint,
 } from './checkpoint.js';
 export { writeCollection } from './collection.js';
 export { deleteRuns, runsToDelete } from './delete-runs.js';
+export { assertRecordedFeatures, type FeatureRecord } from './features-file.js';
 export {
-  assertRecordedFeatures,
-  type FeatureRecord,
-  recordFeatures,
-} from './features-file.js';
-export { withFolderLock } from './folder-lock.js';
+  type FolderLeaseOptions,
+  runLeaseFolder,
+  withExperimentLease,
+  withRunLease,
+} from './folder-leases.js';
 export {
   type CheckpointChoice,
   type KeptCheckpoint,
   readKeptCheckpoint,
 } from './kept-checkpoint.js';
-export { withLock } from './lock.js';
-export { makeFolder } from './make-folder.js';
+export { kernelDifferences, refuseChange } from './kernels.js';
+export { OpenRun, type OpenRunOptions } from './open-run.js';
 export {
   defaultExperimentFolder,
   experimentPaths,
@@ -45,6 +53,7 @@ export {
 } from './read-experiment.js';
 export { type ReadExperiments, readExperiments } from './read-experiments.js';
 export {
+  primaryDistances,
   type RunFolderContent,
   readRunConfig,
   readRunFolder,
@@ -56,15 +65,17 @@ export {
   type DistanceRow,
   type FrechetRow,
   type LossesRow,
+  type MetricsRow,
   type Modes,
   metricsRowSchema,
   readRows,
+  type TimingRow,
   type TravelRow,
   timingRowSchema,
-  truncateRows,
   type WarningRow,
 } from './rows.js';
 export {
+  type Kernels,
   type MachineRecord,
   type RunState,
   readMachine,
@@ -73,6 +84,5 @@ export {
   writeStatus,
 } from './run-files.js';
 export { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
-export { systemProblem } from './system-problem.js';
 export { readWalks, type WalkRecord, walkGrids, walksFolder, writeWalks } from './walk-files.js';
 export { requireWritable } from './writable.js';

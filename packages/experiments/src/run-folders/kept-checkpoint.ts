@@ -1,8 +1,8 @@
 /** Reads one of the checkpoints that a run keeps, for programs that do not go on training. */
 import path from 'node:path';
-import { CorruptFileError, RunFolderError } from '../errors.js';
+import { RunFolderError } from '../errors.js';
 import { readBytesIfThere } from './atomic-file.js';
-import { type Checkpoint, decodeCheckpoint, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
+import { type Checkpoint, decodeCheckpointFile, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
 import { runPaths } from './paths.js';
 
 /** Which checkpoint: the newest, the one with the smallest distance, or that of an iteration. */
@@ -55,10 +55,5 @@ export async function readKeptCheckpoint(
 async function read(file: string): Promise<KeptCheckpoint | undefined> {
   const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES);
   if (!bytes) return undefined;
-  try {
-    return { checkpoint: decodeCheckpoint(bytes), file };
-  } catch (error) {
-    const problem = `not a checkpoint of this run (${(error as Error).message})`;
-    throw new CorruptFileError(file, `${problem}; train the run again`);
-  }
+  return { checkpoint: decodeCheckpointFile(file, bytes), file };
 }

@@ -26,8 +26,6 @@ export interface RunPaths {
   readonly features: string;
   /** The same numbers and pictures for TensorBoard. */
   readonly events: string;
-  /** The lock of the process that trains the run. */
-  readonly lock: string;
 }
 
 /** The files of one experiment. */
@@ -84,7 +82,6 @@ export function runPaths(folder: string): RunPaths {
     damagedCheckpoint: path.join(folder, 'checkpoint.damaged.safetensors'),
     features: path.join(folder, 'features.json'),
     events: path.join(folder, 'events.out.tfevents.wprox'),
-    lock: path.join(folder, '.lock'),
   };
 }
 

@@ -3,6 +3,8 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseExperiment, resolveRuns, runName } from '../config/parse.js';
 import { type ExperimentConfig, experimentSchema, type ResolvedRun } from '../config/schema.js';
+import type { Disk } from '../disk/disk.js';
+import { machineDisk } from '../disk/machine-disk.js';
 import { RunFolderError } from '../errors.js';
 import { readJson } from './atomic-file.js';
 import { experimentPaths, runFolder } from './paths.js';
@@ -75,10 +77,13 @@ export async function readExperiment(folder: string): Promise<ExperimentRecord> 
  * @throws CorruptFileError if the file is damaged.
  * @throws ConfigError if a variant does not fit; it names the file.
  */
-export async function readExperimentConfig(folder: string): Promise<ExperimentConfig | undefined> {
+export async function readExperimentConfig(
+  folder: string,
+  disk: Disk = machineDisk,
+): Promise<ExperimentConfig | undefined> {
   const file = experimentPaths(folder).experiment;
   const remedy = 'restore it from a copy';
-  const config = await readJson(file, experimentSchema, remedy);
+  const config = await readJson(file, experimentSchema, { remedy, disk });
   // The schema does not check the overrides of the variants.
   return config && parseExperiment(config, file);
 }

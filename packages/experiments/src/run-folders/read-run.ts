@@ -2,6 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type ResolvedRun, resolvedRunSchema } from '../config/schema.js';
+import type { Disk } from '../disk/disk.js';
+import { machineDisk } from '../disk/machine-disk.js';
 import { CorruptFileError } from '../errors.js';
 import { readJson } from './atomic-file.js';
 import { runPaths, sampleIteration } from './paths.js';
@@ -10,6 +12,7 @@ import {
   type DivergedRow,
   type FrechetRow,
   type LossesRow,
+  type MetricsRow,
   metricsRowSchema,
   readRows,
   type TimingRow,
@@ -52,9 +55,12 @@ export interface RunFolderContent {
  * @returns undefined if the run never started.
  * @throws CorruptFileError if the file is damaged.
  */
-export async function readRunConfig(folder: string): Promise<ResolvedRun | undefined> {
+export async function readRunConfig(
+  folder: string,
+  disk: Disk = machineDisk,
+): Promise<ResolvedRun | undefined> {
   const remedy = 'delete it; experiment.json has the same settings';
-  return readJson(runPaths(folder).config, resolvedRunSchema, remedy);
+  return readJson(runPaths(folder).config, resolvedRunSchema, { remedy, disk });
 }
 
 /**
@@ -86,6 +92,11 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     ...(diverged && { diverged }),
     ...(travel && { travel }),
   };
+}
+
+/** Returns the primary distances among rows, which each evaluation writes first. */
+export function primaryDistances(rows: readonly MetricsRow[]): readonly DistanceRow[] {
+  return byFeatures(rows.filter((row) => row.kind === 'distance')).distances;
 }
 
 /** Separates the primary distances, which each evaluation writes first, from the others. */

@@ -1,18 +1,11 @@
-/**
- * Append-only files of rows, one JSON object per line. Each row has its iteration, so that a run that
- * resumes at an earlier iteration can drop the rows that it writes again.
- */
-import { appendFile, open } from 'node:fs/promises';
+/** Append-only files of rows, one JSON object per line. */
+import { appendFile } from 'node:fs/promises';
 import { quoted } from '@wprox/arguments';
 import { JsonError, parseJson } from '@wprox/files';
 import { z } from 'zod';
+import { explainWriteError } from '../disk/write-error.js';
 import { CorruptFileError, DivergedError } from '../errors.js';
-import {
-  describeIssue,
-  explainWriteError,
-  readIfThere,
-  writeFileAtomically,
-} from './atomic-file.js';
+import { describeIssue, readBytesIfThere } from './atomic-file.js';
 
 const iteration = z.int().nonnegative();
 const atLeastZero = z.number().nonnegative();
@@ -140,36 +133,34 @@ export type MetricsRow = z.infer<typeof metricsRowSchema>;
 export type TimingRow = z.infer<typeof timingRowSchema>;
 
 /**
- * Appends one row in a single write.
+ * Returns the line of a row.
+ * @throws DivergedError if a number is not finite, because JSON cannot represent it.
+ */
+export function rowLine(row: MetricsRow | TimingRow): string {
+  for (const [key, value] of Object.entries(row)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new DivergedError(key, value);
+  }
+  return `${JSON.stringify(row)}\n`;
+}
+
+/**
+ * Appends one row in a single write, to a file of a run that nobody trains; `OpenRun` writes those of one
+ * which is trained.
  *
  * @throws DivergedError if a number is not finite, because JSON cannot represent it.
  * @throws RunFolderError if the disk is full or the file cannot be written.
  */
 export async function appendRow(file: string, row: MetricsRow | TimingRow): Promise<void> {
-  for (const [key, value] of Object.entries(row)) {
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new DivergedError(key, value);
-  }
+  const line = rowLine(row);
   try {
-    await appendFile(file, `${JSON.stringify(row)}\n`);
+    await appendFile(file, line);
   } catch (error) {
     throw explainWriteError(file, error);
   }
 }
 
-/**
- * Flushes the rows to the disk, so that a power failure cannot lose them and keep a later checkpoint.
- * Does nothing if there is no such file.
- *
- * @throws RunFolderError if the file cannot be opened for writing.
- */
-export async function syncRows(file: string): Promise<void> {
-  const handle = await open(file, 'r+').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw explainWriteError(file, error);
-  });
-  await handle?.sync();
-  await handle?.close();
-}
+/** Greatest number of bytes of a file of rows; those of a long run have some megabytes. */
+export const MOST_ROW_BYTES = 2 ** 28;
 
 /**
  * Reads all rows; none if there is no such file. Leaves out a last line without a line break, because
@@ -181,28 +172,20 @@ export async function readRows<Row extends { iteration: number }>(
   file: string,
   schema: z.ZodType<Row>,
 ): Promise<Row[]> {
-  const text = await readIfThere(file);
-  return completeLines(text ?? '').map((line, index) => parseRow(file, line, index + 1, schema));
+  return parseRows(
+    file,
+    (await readBytesIfThere(file, MOST_ROW_BYTES)) ?? new Uint8Array(),
+    schema,
+  );
 }
 
 /**
- * Drops the rows after `iteration` and an incomplete last line; the other rows keep their bytes. Does
- * nothing if there is no such file.
- *
- * @throws CorruptFileError if a row is damaged; it names the file and the line.
+ * Reads the rows in the bytes of a file, as {@link readRows} does.
+ * @param file its path, for the message.
  */
-export async function truncateRows<Row extends { iteration: number }>(
-  file: string,
-  schema: z.ZodType<Row>,
-  iteration: number,
-): Promise<void> {
-  const text = await readIfThere(file);
-  if (text === undefined) return;
-  const kept = completeLines(text)
-    .filter((line, index) => parseRow(file, line, index + 1, schema).iteration <= iteration)
-    .map((line) => `${line}\n`)
-    .join('');
-  if (kept !== text) await writeFileAtomically(file, kept);
+export function parseRows<Row>(file: string, bytes: Uint8Array, schema: z.ZodType<Row>): Row[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  return completeLines(text).map((line, index) => parseRow(file, line, index + 1, schema));
 }
 
 /** Splits text into its lines, without a last one that has no line break. */

@@ -1,7 +1,11 @@
 /** The status of a run and a record of its machine, as JSON files. */
 import { z } from 'zod';
-import { readJson, writeJson } from './atomic-file.js';
+import type { Disk } from '../disk/disk.js';
+import { CorruptFileError } from '../errors.js';
+import { withFormat } from '../format.js';
+import { jsonText, readJson, writeFileAtomically } from './atomic-file.js';
 import { runPaths } from './paths.js';
+import { markOf, marksSchema } from './run-record.js';
 
 const statusSchema = z.object({
   /** `running` without a process means that the run was killed; it resumes like the others. */
@@ -11,54 +15,88 @@ const statusSchema = z.object({
   iterations: z.int().positive().exactOptional(),
   /** Why the run failed. */
   error: z.string().exactOptional(),
+  /** The files of a complete run, which prove that it is. */
+  files: marksSchema.exactOptional(),
+  /** The checksum of all the above as one line of JSON. */
+  crc32: z.string().exactOptional(),
 });
 
-const machineSchema = z.object({
+/** What the numbers of a run depend on besides its config. */
+const kernelsSchema = z.object({
   /** Version of Node, such as `v20.20.2`. */
   node: z.string(),
   platform: z.string(),
-  /** Model name of the processor. */
-  cpu: z.string(),
-  cores: z.int().positive(),
-  memoryBytes: z.number().positive(),
   /** The TensorFlow.js backend that trained. */
   backend: z.string(),
   /** The device, if the backend names it: the graphics card of `webgpu`. */
   device: z.string().exactOptional(),
+  /** Names the code that computes, such as a hash of WebAssembly. */
+  kernels: z.string().exactOptional(),
   /** What decoded the data, if they are picture files. */
   decoder: z.string().exactOptional(),
   tfjs: z.string(),
   wprox: z.string(),
+});
+
+const machineSchema = kernelsSchema.extend({
+  /** Model name of the processor. */
+  cpu: z.string(),
+  cores: z.int().positive(),
+  memoryBytes: z.number().positive(),
   /** First start of the run, in ISO 8601. */
   startedAt: z.string(),
+  /** Where the run went on with other kernels, which had been allowed. */
+  changes: z
+    .array(z.object({ ...kernelsSchema.shape, afterIteration: z.int().nonnegative() }))
+    .exactOptional(),
 });
 
 export type RunStatus = z.infer<typeof statusSchema>;
 export type RunState = RunStatus['state'];
 export type MachineRecord = z.infer<typeof machineSchema>;
+/** The backend, kernels and versions that trained a run. */
+export type Kernels = z.infer<typeof kernelsSchema>;
 
-/** Writes the status of a run. */
+/** The text of `status.json`, with its own checksum. */
+export function statusText({ crc32: _, ...given }: RunStatus): string {
+  const status = statusSchema.parse(given); // its keys in the order of the schema
+  return jsonText(withFormat({ ...status, crc32: markOf(JSON.stringify(status)).crc32 }));
+}
+
+/** The text of `machine.json`. */
+export function machineText(machine: MachineRecord): string {
+  return jsonText(withFormat(machine));
+}
+
+/** Reads the text of `machine.json`. @throws Error if it is none. */
+export function parseMachine(text: string): MachineRecord {
+  return machineSchema.parse(JSON.parse(text));
+}
+
+/** Writes the status of a run that nobody trains; `OpenRun` writes that of one which is trained. */
 export async function writeStatus(folder: string, status: RunStatus): Promise<void> {
-  await writeJson(runPaths(folder).status, status);
+  await writeFileAtomically(runPaths(folder).status, statusText(status));
 }
 
 /**
  * Reads the status of a run.
  *
  * @returns undefined if the run never started.
- * @throws CorruptFileError if the file is damaged.
+ * @throws CorruptFileError if the file is damaged; UnknownFormatError if another version wrote it.
  */
-export async function readStatus(folder: string): Promise<RunStatus | undefined> {
-  return readJson(
-    runPaths(folder).status,
-    statusSchema,
-    'delete it, and the run resumes from its checkpoint',
-  );
+export async function readStatus(folder: string, disk?: Disk): Promise<RunStatus | undefined> {
+  const file = runPaths(folder).status;
+  const remedy = 'delete it, and the run resumes from its checkpoint';
+  const found = await readJson(file, statusSchema, { remedy, ...(disk && { disk }) });
+  if (!found || (found.crc32 === undefined && !found.files)) return found;
+  const { crc32, ...status } = found;
+  if (markOf(JSON.stringify(status)).crc32 === crc32) return status;
+  throw new CorruptFileError(file, `its checksum differs from what the run wrote: ${remedy}`);
 }
 
 /** Writes the record of the machine of a run. */
 export async function writeMachine(folder: string, machine: MachineRecord): Promise<void> {
-  await writeJson(runPaths(folder).machine, machine);
+  await writeFileAtomically(runPaths(folder).machine, machineText(machine));
 }
 
 /**
@@ -67,6 +105,7 @@ export async function writeMachine(folder: string, machine: MachineRecord): Prom
  * @returns undefined if the run never started.
  * @throws CorruptFileError if the file is damaged.
  */
-export async function readMachine(folder: string): Promise<MachineRecord | undefined> {
-  return readJson(runPaths(folder).machine, machineSchema, 'delete it, only the report needs it');
+export async function readMachine(folder: string, disk?: Disk): Promise<MachineRecord | undefined> {
+  const remedy = 'delete it, and a resume restores it from the checkpoint';
+  return readJson(runPaths(folder).machine, machineSchema, { remedy, ...(disk && { disk }) });
 }

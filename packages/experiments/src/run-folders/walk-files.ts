@@ -1,6 +1,7 @@
 /** `walks/`: the files of the latent walks of an experiment. */
 import path from 'node:path';
 import { z } from 'zod';
+import { withFormat } from '../format.js';
 import { readJson, writeJson } from './atomic-file.js';
 
 const walkSchema = z.strictObject({
@@ -42,7 +43,7 @@ export function walkGrids(folder: string, { name }: Pick<WalkRecord, 'name'>) {
 
 /** Writes `walks.json` into a folder of walks. */
 export async function writeWalks(folder: string, walks: Walks): Promise<void> {
-  await writeJson(indexFile(folder), walks);
+  await writeJson(indexFile(folder), withFormat(walks));
 }
 
 /**
@@ -52,5 +53,7 @@ export async function writeWalks(folder: string, walks: Walks): Promise<void> {
  * @throws CorruptFileError if the file is damaged.
  */
 export async function readWalks(folder: string): Promise<Walks | undefined> {
-  return readJson(indexFile(folder), walksSchema, "draw them again with 'wprox walk'");
+  return readJson(indexFile(folder), walksSchema, {
+    remedy: "draw them again with 'wprox walk'",
+  });
 }

@@ -1,8 +1,8 @@
 /** Finds out whether something can be written, before the work whose result it will be. */
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { systemProblem } from '../disk/system-problem.js';
 import { RunFolderError } from '../errors.js';
-import { systemProblem } from './system-problem.js';
 
 /**
  * Requires that a file or folder can be made, or written if it is there.

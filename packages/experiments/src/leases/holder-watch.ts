@@ -1,0 +1,75 @@
+/** Judges whether the holder of a lease can still write. */
+import { codeOf } from '../disk/error-code.js';
+import type { Host, ProcessIdentity } from './host.js';
+import type { LeaseContent, LeaseFile } from './lease-file.js';
+import type { System } from './system.js';
+
+/**
+ * What is known of a lease: nobody holds it; a living process does; or its holder is one of another host,
+ * container or boot, which shows only by its renewals.
+ */
+export type Verdict = 'free' | 'held' | 'unknown';
+
+/** Watches the newest file of a lease. */
+export class HolderWatch {
+  /** The renewal that was seen last, and when it was seen first, by this process's own clock. */
+  private seen: { generation: number; renewedAt: number; since: number } | undefined;
+  private hasSeenRenewal = false;
+
+  constructor(
+    private readonly seconds: number,
+    private readonly system: System,
+  ) {}
+
+  /** Judges the newest file of the lease as it is now. */
+  async judge(newest: LeaseFile | undefined): Promise<Verdict> {
+    if (!newest || newest.content?.state === 'released') return 'free';
+    const { host, disk } = this.system;
+    const { file, generation, content } = newest;
+    const fate = content ? await fateOf(content.process, host) : 'unknown';
+    if (fate === 'gone') return 'free';
+    const renewedAt = await disk.modifiedAt(file).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      return undefined; // a newer file has replaced it
+    });
+    if (renewedAt === undefined) return 'unknown';
+    const milliseconds = 1000 * Math.max(this.seconds, content?.seconds ?? 0);
+    if (this.seen?.generation !== generation || this.seen.renewedAt !== renewedAt) {
+      this.hasSeenRenewal = this.seen?.generation === generation;
+      this.seen = { generation, renewedAt, since: host.elapsed() };
+    }
+    if (host.elapsed() - this.seen.since >= milliseconds) return 'free';
+    // The clocks of two processes are compared only to refuse sooner, never to take over.
+    const isFresh = Math.abs(host.now() - renewedAt) < milliseconds;
+    return this.hasSeenRenewal || (fate === 'alive' && isFresh) ? 'held' : 'unknown';
+  }
+}
+
+async function fateOf(
+  process: ProcessIdentity,
+  { self, processState }: Host,
+): Promise<'alive' | 'gone' | 'unknown'> {
+  if (process.space !== self.space) return 'unknown';
+  // This process's own number with another token: an earlier process had the number.
+  if (process.pid === self.pid) return process.token === self.token ? 'alive' : 'gone';
+  const state = await processState(process.pid);
+  if (state === 'none') return 'gone';
+  if (state.started === '' || process.started === '') return 'unknown';
+  return state.started === process.started ? 'alive' : 'gone';
+}
+
+/** Names the holder of a lease for messages: `'wprox train', process 12 on vm`. */
+export function describeHolder(content: LeaseContent | undefined): string {
+  if (!content) return 'an unknown process';
+  const { host, pid } = content.process;
+  return `'${content.work}', process ${pid} on ${host}`;
+}
+
+/** Says what a process waits for. */
+export function waitText(verdict: Verdict, { file, content }: LeaseFile, seconds: number): string {
+  const holder = describeHolder(content);
+  return verdict === 'held'
+    ? `waiting for ${holder} (${file})`
+    : `waiting up to ${Math.max(seconds, content?.seconds ?? 0)} s for ${holder} to renew ${file}; ` +
+        'without a renewal it is taken over';
+}

@@ -1,0 +1,197 @@
+/**
+ * A lease: the right to write in a folder, which ends by itself when its holder does.
+ *
+ * A lease is taken over at once if its holder is gone for certain: the same kernel and space of process
+ * numbers say that there is no such process, or one that started at another time. Otherwise it is taken over
+ * when nobody has renewed it for some seconds, by the clock of the one who waits, so that no two clocks are
+ * compared. Exactly one process makes the file with the next number, and a holder is fenced off as soon as
+ * there is a higher number than its own.
+ *
+ * Reference: M. Kleppmann, "How to do distributed locking" (2016), for fencing; C. Gray and D. Cheriton,
+ * "Leases" (1989).
+ */
+import path from 'node:path';
+import { removeIfThere } from '../disk/folders.js';
+import { explainWriteError } from '../disk/write-error.js';
+import { RunFolderError } from '../errors.js';
+import { describeHolder, HolderWatch, waitText } from './holder-watch.js';
+import {
+  generationsOf,
+  type LeaseContent,
+  type LeaseFile,
+  leaseFile,
+  makeLease,
+  newestOf,
+  readLease,
+  removeBelow,
+} from './lease-file.js';
+import { type System, thisSystem } from './system.js';
+
+/** Seconds without renewal after which a lease can be taken over. */
+const SECONDS = 30;
+/** A lease is renewed this often in that time. */
+const RENEWALS = 6;
+const POLL_MS = 50;
+
+export interface LeaseOptions {
+  /** What the holder does, such as `wprox train`. */
+  readonly work: string;
+  /** Milliseconds to wait for a holder that is alive; 0 by default. */
+  readonly patienceMs?: number;
+  /** Makes the error to throw if a holder keeps the lease; gets it in words, and its file. */
+  held(holder: string, file: string): Error;
+  /** Called once if there is something to wait for; gets a sentence. */
+  onWait?(text: string): void;
+  /** Seconds without renewal after which others can take over; 30 by default. */
+  readonly seconds?: number;
+  readonly system?: System;
+}
+
+/** A process finds that it does not hold its lease any more. */
+export class LeaseLostError extends RunFolderError {
+  override name = 'LeaseLostError';
+}
+
+/** A lease that this process holds, or has held. */
+export class Lease {
+  private readonly stopRenewal: () => void;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly generation: number,
+    private readonly content: LeaseContent,
+    private readonly system: System,
+    file: string,
+  ) {
+    this.stopRenewal = system.host.touchRegularly(file, (content.seconds * 1000) / RENEWALS);
+  }
+
+  /** Drawn for this holding. */
+  get token(): string {
+    return this.content.token;
+  }
+
+  /**
+   * Takes a lease.
+   * @param folder the folder of the lease's files, which is made.
+   * @throws the error that `held` makes, if a holder keeps the lease; RunFolderError if it cannot be written.
+   */
+  static async acquire(folder: string, options: LeaseOptions): Promise<Lease> {
+    const { system = thisSystem, patienceMs = 0, seconds = leaseSeconds() } = options;
+    const { host } = system;
+    const deadline = host.elapsed() + patienceMs;
+    const watch = new HolderWatch(seconds, system);
+    let isTold = false;
+    for (;;) {
+      const newest = await newestOf(folder, system);
+      const verdict = await watch.judge(newest);
+      if (verdict === 'free') {
+        const lease = await take(folder, newest, { work: options.work, seconds }, system);
+        if (lease) return lease;
+        continue;
+      }
+      const { file, content } = newest!;
+      if (verdict === 'held' && host.elapsed() >= deadline) {
+        throw options.held(describeHolder(content), file);
+      }
+      if (!isTold) options.onWait?.(waitText(verdict, newest!, seconds));
+      isTold = true;
+      await host.sleep(POLL_MS);
+    }
+  }
+
+  /** @internal Makes the lease of a file that this process has made. */
+  static of(folder: string, { file, generation, content }: LeaseFile, system: System): Lease {
+    return new Lease(folder, generation, content!, system, file);
+  }
+
+  /**
+   * Returns if this process still holds the lease.
+   * @throws LeaseLostError if another process has taken it over.
+   */
+  async assertHeld(): Promise<void> {
+    const { folder, generation, system } = this;
+    const own = await readLease(folder, generation, system);
+    const newest = (await generationsOf(folder, system)).at(-1);
+    const isOwn = own !== 'missing' && own.content?.token === this.token;
+    if (isOwn && newest === generation) return;
+    const holder = await newestOf(folder, system);
+    throw new LeaseLostError(
+      `${path.resolve(folder)} was taken over by ${describeHolder(holder?.content)}; expected to hold ` +
+        'it: this process writes nothing more; wait for the other, or end it and repeat',
+    );
+  }
+
+  /** Gives the lease back. An error is ignored: the lease then ends with the process. */
+  async release(): Promise<void> {
+    const { folder, generation, content, system } = this;
+    this.stopRenewal();
+    const released = { ...content, state: 'released', token: system.host.drawToken() } as const;
+    try {
+      if (await makeLease(folder, generation + 1, released, system)) {
+        await removeBelow(folder, generation + 1, system);
+      }
+    } catch {}
+  }
+}
+
+/** Runs `work` with a lease. @throws what {@link Lease.acquire} and `work` throw. */
+export async function withLease<T>(
+  folder: string,
+  options: LeaseOptions,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const lease = await Lease.acquire(folder, options).catch((error: unknown) => {
+    throw explainWriteError(folder, error);
+  });
+  try {
+    return await work(lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** The seconds of `WPROX_LEASE_SECONDS`, for file systems that show changes late; 30 without it. */
+function leaseSeconds(): number {
+  const given = Number(process.env['WPROX_LEASE_SECONDS']);
+  return given > 0 && Number.isFinite(given) ? given : SECONDS;
+}
+
+/**
+ * Makes the next file of a lease and checks that nothing had changed.
+ * @returns undefined if another process was faster.
+ */
+async function take(
+  folder: string,
+  judged: LeaseFile | undefined,
+  about: Pick<LeaseContent, 'work' | 'seconds'>,
+  system: System,
+): Promise<Lease | undefined> {
+  const { host } = system;
+  const generation = (judged?.generation ?? 0) + 1;
+  const content: LeaseContent = {
+    ...{ format: 1, state: 'held', token: host.drawToken(), ...about },
+    process: { ...host.self },
+  };
+  if (!(await makeLease(folder, generation, content, system))) return undefined;
+  const made = await newestOf(folder, system);
+  // The number was free, but it can be an old one that later holders have removed.
+  if (made?.content?.token !== content.token || !(await isThere(folder, judged, system))) {
+    await removeIfThere(leaseFile(folder, generation), system.disk);
+    return undefined;
+  }
+  const lease = Lease.of(folder, made, system);
+  await removeBelow(folder, generation, system).catch(() => {});
+  return lease;
+}
+
+/** Whether the file that was judged is still the one below the new file. */
+async function isThere(
+  folder: string,
+  judged: LeaseFile | undefined,
+  system: System,
+): Promise<boolean> {
+  if (!judged) return (await generationsOf(folder, system)).length === 1;
+  const found = await readLease(folder, judged.generation, system);
+  return found !== 'missing' && found.content?.token === judged.content?.token;
+}

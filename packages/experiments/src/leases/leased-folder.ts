@@ -1,0 +1,195 @@
+/**
+ * Writes files of a folder while a lease is held, so that a process which has lost it writes nothing.
+ *
+ * A check alone would leave a gap: a process can be stopped after the check and wake up when another one
+ * holds the lease. Therefore a new file is first made in a folder that belongs to this holding, then the
+ * lease is checked, then the file is renamed to its place. Who takes over removes that folder before it
+ * reads anything: a rename that comes later finds nothing to rename, and one that came earlier counts as
+ * written before the take-over. Rows are written into open files, which who takes over replaces by copies.
+ */
+import path from 'node:path';
+import type { DiskFile } from '../disk/disk.js';
+import { codeOf } from '../disk/error-code.js';
+import { listIfThere, makeFolder, removeIfThere, removeTree } from '../disk/folders.js';
+import { explainWriteError } from '../disk/write-error.js';
+import type { Lease } from './lease.js';
+import { hasNoLinks } from './lease-file.js';
+import { type System, thisSystem } from './system.js';
+
+const WRITING = '.writing-';
+/** Temporary files of earlier versions, which wrote them beside their targets. */
+const OLD_TEMPORARY = /\.[0-9a-f]{8}\.tmp$/;
+
+/** Whether a name in a folder is one that only an unfinished write leaves. */
+export function isUnfinished(name: string): boolean {
+  return name.startsWith(WRITING) || OLD_TEMPORARY.test(name);
+}
+
+/** A folder that this process writes under a lease. */
+export class LeasedFolder {
+  private readonly writing: string;
+  private made = 0;
+
+  private constructor(
+    readonly folder: string,
+    private readonly lease: Lease,
+    private readonly system: System,
+  ) {
+    this.writing = path.join(folder, `${WRITING}${lease.token}`);
+  }
+
+  /**
+   * Opens a folder, which is made if it is missing, and removes what other holders left unfinished.
+   * @throws RunFolderError if the system refuses.
+   */
+  static async open(
+    folder: string,
+    lease: Lease,
+    system: System = thisSystem,
+  ): Promise<LeasedFolder> {
+    const { disk } = system;
+    try {
+      await makeFolder(folder, disk);
+      for (const { name } of await listIfThere(folder, disk)) {
+        if (isUnfinished(name)) await removeTree(path.join(folder, name), disk);
+      }
+      const opened = new LeasedFolder(folder, lease, system);
+      await disk.makeFolder(opened.writing);
+      return opened;
+    } catch (error) {
+      throw explainWriteError(folder, error);
+    }
+  }
+
+  /**
+   * Replaces a file in one step; readers see the old or the new content.
+   * @param name its path in the folder; folders on the way are made.
+   * @param previous a name that the content so far gets, if there is any.
+   * @throws LeaseLostError if the lease was taken over; RunFolderError if the system refuses. The old file
+   * stays.
+   */
+  async replace(
+    name: string,
+    content: string | Uint8Array,
+    { previous }: { readonly previous?: string } = {},
+  ): Promise<void> {
+    const target = path.join(this.folder, name);
+    await this.write(target, async () => {
+      const temporary = await this.temporary(content);
+      await makeFolder(path.dirname(target), this.system.disk);
+      await this.lease.assertHeld();
+      if (previous !== undefined) await this.keep(target, path.join(this.folder, previous));
+      await this.system.disk.rename(temporary, target);
+      await this.system.disk.syncFolder(path.dirname(target));
+    });
+  }
+
+  /**
+   * Replaces a file and opens the new one for writing at its end. The caller closes it.
+   * @throws as {@link replace}; so do the methods of the file.
+   */
+  async replaceAndOpen(name: string, content: Uint8Array): Promise<DiskFile> {
+    const target = path.join(this.folder, name);
+    await this.replace(name, content);
+    return this.write(target, async () => {
+      const file = await this.system.disk.openAtEnd(target);
+      return {
+        write: (bytes) =>
+          this.write(target, async () => {
+            await this.lease.assertHeld();
+            await file.write(bytes);
+          }),
+        sync: () => this.write(target, () => file.sync()),
+        close: () => file.close(),
+      };
+    });
+  }
+
+  /** Renames a file; does nothing if there is none. @throws as {@link replace}. */
+  async rename(name: string, to: string): Promise<void> {
+    await this.write(path.join(this.folder, to), async () => {
+      const temporary = this.nextTemporary();
+      await this.lease.assertHeld();
+      // Through the folder of this holding, which who takes over removes.
+      const isThere = await this.system.disk.rename(path.join(this.folder, name), temporary).then(
+        () => true,
+        (error: unknown) => {
+          if (codeOf(error) !== 'ENOENT') throw error;
+          return false;
+        },
+      );
+      if (isThere) await this.system.disk.rename(temporary, path.join(this.folder, to));
+    });
+  }
+
+  /** Removes a file or a folder; does nothing if there is none. @throws as {@link replace}. */
+  async remove(name: string): Promise<void> {
+    const target = path.join(this.folder, name);
+    await this.write(target, async () => {
+      const temporary = this.nextTemporary();
+      await this.lease.assertHeld();
+      // Renamed first, so that a crash leaves all of it or none.
+      const isThere = await this.system.disk.rename(target, temporary).then(
+        () => true,
+        (error: unknown) => {
+          if (codeOf(error) !== 'ENOENT') throw error;
+          return false;
+        },
+      );
+      if (!isThere) return;
+      await this.system.disk.syncFolder(path.dirname(target));
+      await removeTree(temporary, this.system.disk);
+    });
+  }
+
+  /** Removes the folder of this holding. An error is ignored: the next holder removes it. */
+  async close(): Promise<void> {
+    await removeTree(this.writing, this.system.disk).catch(() => {});
+  }
+
+  private nextTemporary(): string {
+    this.made++;
+    return path.join(this.writing, String(this.made));
+  }
+
+  /** Writes a temporary file, whole and on the disk. */
+  private async temporary(content: string | Uint8Array): Promise<string> {
+    const temporary = this.nextTemporary();
+    const file = await this.system.disk.create(temporary);
+    try {
+      await file.write(typeof content === 'string' ? Buffer.from(content) : content);
+      await file.sync();
+    } catch (error) {
+      await removeIfThere(temporary, this.system.disk).catch(() => {});
+      throw error;
+    } finally {
+      await file.close();
+    }
+    return temporary;
+  }
+
+  /** Gives the present content of a file a second name, through the folder of this holding. */
+  private async keep(target: string, previous: string): Promise<void> {
+    const { disk } = this.system;
+    const temporary = this.nextTemporary();
+    try {
+      await disk.link(target, temporary);
+      await disk.rename(temporary, previous);
+      // Renaming to another name of the same file does nothing.
+      await removeIfThere(temporary, disk);
+    } catch (error) {
+      if (hasNoLinks(error)) await disk.rename(target, previous);
+      else if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  /** Runs a write. An error of the system is one of the lease if that was taken over. */
+  private async write<T>(target: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') await this.lease.assertHeld();
+      throw explainWriteError(target, error);
+    }
+  }
+}

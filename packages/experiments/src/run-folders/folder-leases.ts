@@ -1,0 +1,102 @@
+/**
+ * The leases of an experiment and of its runs. They are in a hidden folder of the experiment and not in those
+ * of the runs, so that they stay when runs are deleted.
+ */
+import path from 'node:path';
+import type { Disk } from '../disk/disk.js';
+import { listIfThere, makeFolder, removeTree } from '../disk/folders.js';
+import { systemProblem } from '../disk/system-problem.js';
+import { RunFolderError } from '../errors.js';
+import { type Lease, withLease } from '../leases/lease.js';
+import { type System, thisSystem } from '../leases/system.js';
+import { parseRunName } from './paths.js';
+
+const LEASES = '.leases';
+/** Milliseconds to wait for the worker of a parent that was killed; it ends after its iteration. */
+const PREDECESSOR_MS = 120_000;
+
+/** How leases of folders are taken. */
+export interface FolderLeaseOptions {
+  /** Receives a sentence if there is something to wait for. */
+  onWait?(text: string): void;
+  /** Milliseconds to wait for a living holder. */
+  readonly patienceMs?: number;
+  readonly system?: System;
+}
+
+/** Returns the folder with the files of the lease of a run. */
+export function runLeaseFolder(folder: string): string {
+  const full = path.resolve(folder);
+  return path.join(path.dirname(full), LEASES, path.basename(full));
+}
+
+/** Lists the runs of an experiment that a process holds or held, whether or not they have folders. */
+export async function leasedRuns(folder: string, disk: Disk): Promise<string[]> {
+  const entries = await listIfThere(path.join(folder, LEASES), disk);
+  return entries.map(({ name }) => name).filter((name) => parseRunName(name));
+}
+
+/**
+ * Runs `work` with the lease of an experiment's folder, because two trainings in it would write the same
+ * rows. Makes the folder if it is missing. A folder that it made is removed if `work` leaves nothing in it.
+ *
+ * @throws RunFolderError if a living process has the lease or the folder cannot be made.
+ * @throws what `work` throws.
+ */
+export async function withExperimentLease<T>(
+  folder: string,
+  work: (lease: Lease) => Promise<T>,
+  options: FolderLeaseOptions = {},
+): Promise<T> {
+  const { system = thisSystem } = options;
+  const made = await makeFolder(folder, system.disk).catch((error: NodeJS.ErrnoException) => {
+    throw new RunFolderError(
+      `${folder} cannot be created: ${systemProblem(error) ?? error.message}; give another folder with --out`,
+    );
+  });
+  const held = (holder: string, file: string) =>
+    new RunFolderError(
+      `${holder}, is at work in ${path.resolve(folder)} (${file}); wait for it, end it, or give another ` +
+        'folder with --out',
+    );
+  const leases = path.join(folder, LEASES, 'experiment');
+  try {
+    return await withLease(leases, { work: 'wprox train', held, ...options }, work);
+  } finally {
+    if (made !== undefined) await removeEmpty(path.resolve(folder), path.resolve(made), system);
+  }
+}
+
+/**
+ * Runs `work` with the lease of a run. It waits some time for a worker whose parent was killed and that
+ * finishes its iteration.
+ * @throws RunFolderError if a living process keeps the lease; what `work` throws.
+ */
+export async function withRunLease<T>(
+  folder: string,
+  work: (lease: Lease) => Promise<T>,
+  options: FolderLeaseOptions = {},
+): Promise<T> {
+  const held = (holder: string, file: string) =>
+    new RunFolderError(
+      `${holder}, still trains in ${path.resolve(folder)} (${file}); wait until it ends, or end it, and repeat`,
+    );
+  const { patienceMs = PREDECESSOR_MS } = options;
+  const about = { work: 'a worker of wprox train', held, ...options, patienceMs };
+  return withLease(runLeaseFolder(folder), about, work);
+}
+
+/** Removes a folder that holds nothing but leases, and those above it up to `last` if they are empty. */
+async function removeEmpty(folder: string, last: string, { disk }: System): Promise<void> {
+  const entries = await listIfThere(folder, disk);
+  if (entries.some(({ name }) => name !== LEASES)) return;
+  await removeTree(folder, disk).catch(() => {});
+  for (let above = folder; above !== last; ) {
+    above = path.dirname(above);
+    const isRemoved = await disk.removeFolder(above).then(
+      () => true,
+      () => false,
+    );
+    if (!isRemoved) return;
+  }
+}

@@ -1,0 +1,43 @@
+/** Compares the backend, kernels and versions that a run was trained with and would go on with. */
+import { RunFolderError } from '../errors.js';
+import type { Kernels, MachineRecord } from './run-files.js';
+
+/** What is compared, and how messages call it. */
+const WORDS: Readonly<Record<keyof Kernels, string>> = {
+  backend: 'backend',
+  device: 'device',
+  kernels: 'kernels',
+  decoder: 'decoder',
+  node: 'Node',
+  tfjs: 'TensorFlow.js',
+  wprox: 'wprox',
+  platform: 'platform',
+};
+
+/** Lists what differs, one clause each; none if the run goes on with the same. */
+export function kernelDifferences(recorded: MachineRecord, now: Kernels): string[] {
+  const before: Kernels = recorded.changes?.at(-1) ?? recorded;
+  return (Object.keys(WORDS) as (keyof Kernels)[])
+    .filter((key) => before[key] !== now[key])
+    .map((key) => `${WORDS[key]} ${before[key] ?? 'none'}, now ${now[key] ?? 'none'}`);
+}
+
+/** Returns the record of a run that goes on with other kernels after an iteration. */
+export function withChange(
+  recorded: MachineRecord,
+  now: MachineRecord,
+  afterIteration: number,
+): MachineRecord {
+  const { cpu: _, cores: __, memoryBytes: ___, startedAt: ____, changes: _____, ...kernels } = now;
+  return { ...recorded, changes: [...(recorded.changes ?? []), { ...kernels, afterIteration }] };
+}
+
+/** Refuses to go on with other kernels. */
+export function refuseChange(folder: string, differences: readonly string[]): RunFolderError {
+  const [first, second] = differences;
+  const shown = second === undefined ? first : `${first}; ${second}`;
+  return new RunFolderError(
+    `${folder} was trained with ${shown}; expected the same, because other kernels give other numbers: ` +
+      'use those, or add --allow-changes, which the run records',
+  );
+}

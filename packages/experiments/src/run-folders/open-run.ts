@@ -1,0 +1,303 @@
+/**
+ * A run that is trained: the only way to write into its folder. It holds the lease of the run, keeps account
+ * of what it writes, and begins where the files prove that the run was.
+ */
+import type { ResolvedRun } from '../config/schema.js';
+import type { DiskFile } from '../disk/disk.js';
+import { listIfThere } from '../disk/folders.js';
+import { explainWriteError } from '../disk/write-error.js';
+import { CorruptFileError } from '../errors.js';
+import { withFormat } from '../format.js';
+import type { Lease } from '../leases/lease.js';
+import { LeasedFolder } from '../leases/leased-folder.js';
+import { type System, thisSystem } from '../leases/system.js';
+import { jsonText, readBytesIfThere } from './atomic-file.js';
+import {
+  type Checkpoint,
+  decodeCheckpointFile,
+  encodeCheckpoint,
+  MOST_CHECKPOINT_BYTES,
+} from './checkpoint.js';
+import { type FeatureRecord, featuresText, refuseOtherFeatures } from './features-file.js';
+import { kernelDifferences, refuseChange, withChange } from './kernels.js';
+import { runPaths, sampleIteration, samplePicture } from './paths.js';
+import { nameInRun } from './prove-files.js';
+import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
+import { type MetricsRow, metricsRowSchema, parseRows, rowLine, type TimingRow } from './rows.js';
+import {
+  type MachineRecord,
+  machineText,
+  parseMachine,
+  type RunStatus,
+  statusText,
+} from './run-files.js';
+import { type FileMark, markAfter, markOf, type RunRecord } from './run-record.js';
+
+export interface OpenRunOptions {
+  readonly folder: string;
+  readonly config: ResolvedRun;
+  /** Outer iterations of the run, if they are known. */
+  readonly iterations: number | undefined;
+  readonly lease: Lease;
+  /** Receives a sentence about a file that was damaged and restored. */
+  readonly onNote: (text: string) => void;
+  readonly system?: System;
+}
+
+/** A file of rows that is open at its end. */
+interface RowFile {
+  readonly file: DiskFile;
+  readonly name: string;
+}
+
+/** The folder of a run that this process trains. */
+export class OpenRun {
+  /** Where the run stands; undefined if it begins. */
+  readonly proven: ProvenCheckpoint['checkpoint'] | undefined;
+  /** The rows of the metrics file up to there. */
+  readonly rows: readonly MetricsRow[];
+  private readonly marks = new Map<string, FileMark>();
+  private readonly texts = new Map<string, string>();
+
+  private constructor(
+    private readonly options: OpenRunOptions,
+    private readonly folder: LeasedFolder,
+    proven: ProvenCheckpoint | undefined,
+    private readonly metrics: RowFile,
+    private readonly timing: RowFile,
+  ) {
+    this.proven = proven?.checkpoint;
+    const { metrics: file } = runPaths(options.folder);
+    this.rows = proven ? parseRows(file, proven.rows.metrics, metricsRowSchema) : [];
+    const { files = {}, texts = {} } = proven?.checkpoint.record ?? {};
+    for (const [name, mark] of Object.entries(files)) this.marks.set(name, mark);
+    for (const [name, text] of Object.entries(texts)) this.texts.set(name, text);
+  }
+
+  /**
+   * Opens the folder of a run, which is made if it is missing, and proves what it holds. Rows and pictures
+   * after its checkpoint are removed; small files that differ from the checkpoint's record are restored.
+   * @throws CorruptFileError if a file is damaged that the run cannot make again; RunFolderError if the system
+   * refuses, or another version of wprox wrote the run; LeaseLostError.
+   */
+  static async open(options: OpenRunOptions): Promise<OpenRun> {
+    const { config, iterations, lease, system = thisSystem } = options;
+    const paths = runPaths(options.folder);
+    const folder = await LeasedFolder.open(options.folder, lease, system);
+    try {
+      const proven = await findProvenCheckpoint(options.folder, config, iterations, system.disk);
+      const open = async (file: string, content: Uint8Array = new Uint8Array()) => {
+        const name = nameInRun(options.folder, file);
+        return { name, file: await folder.replaceAndOpen(name, content) };
+      };
+      if (proven?.failure) await putAside(folder, options, paths.checkpoint, proven);
+      const metrics = await open(paths.metrics, proven?.rows.metrics);
+      const timing = await open(paths.timing, proven?.rows.timing);
+      const run = new OpenRun(options, folder, proven, metrics, timing);
+      await run.settle(proven);
+      return run;
+    } catch (error) {
+      await folder.close();
+      throw explainWriteError(options.folder, error);
+    }
+  }
+
+  /** Brings the other files to where the checkpoint was. */
+  private async settle(proven: ProvenCheckpoint | undefined): Promise<void> {
+    const { folder, config, system = thisSystem } = this.options;
+    const paths = runPaths(folder);
+    const last = proven?.checkpoint.position.iteration ?? -1;
+    for (const { name } of await listIfThere(paths.samples, system.disk)) {
+      const iteration = sampleIteration(name);
+      if (iteration === undefined || iteration <= last) continue;
+      await this.folder.remove(nameInRun(folder, samplePicture(folder, iteration)));
+    }
+    if (proven && !proven.failure) {
+      this.marks.set(nameInRun(folder, proven.file), proven.mark);
+      await this.checkPrevious();
+    } else if (proven) {
+      this.marks.set(nameInRun(folder, paths.previousCheckpoint), proven.mark);
+    } else {
+      await this.folder.remove(nameInRun(folder, paths.bestCheckpoint));
+    }
+    for (const file of [paths.machine, paths.features]) {
+      const text = this.texts.get(nameInRun(folder, file));
+      if (text !== undefined) await this.restoreText(file, text);
+    }
+    await this.restoreText(paths.config, jsonText(withFormat(config)));
+  }
+
+  /** Puts a previous checkpoint aside that cannot be read; the run does not need it now. */
+  private async checkPrevious(): Promise<void> {
+    const { folder, onNote, system = thisSystem } = this.options;
+    const { previousCheckpoint: file, damagedCheckpoint } = runPaths(folder);
+    const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, system.disk);
+    if (!bytes) return;
+    try {
+      decodeCheckpointFile(file, bytes);
+      this.marks.set(nameInRun(folder, file), markOf(bytes));
+    } catch (error) {
+      if (!(error instanceof CorruptFileError)) throw error;
+      await this.folder.rename(nameInRun(folder, file), nameInRun(folder, damagedCheckpoint));
+      onNote(`${error.message}; the run does not need it; it is now ${damagedCheckpoint}`);
+    }
+  }
+
+  private async restoreText(file: string, text: string): Promise<void> {
+    const { folder, system = thisSystem } = this.options;
+    const name = nameInRun(folder, file);
+    const found = await readBytesIfThere(file, undefined, system.disk).catch((error: unknown) => {
+      if (error instanceof CorruptFileError) return undefined; // a text that is too long, for example
+      throw error;
+    });
+    this.texts.set(name, text);
+    if (found && Buffer.from(text).equals(found)) this.marks.set(name, markOf(text));
+    else await this.write(name, text);
+  }
+
+  /**
+   * Records the machine, or compares it with the one that the run was trained on so far.
+   * @param allowsChanges whether the run may go on with another backend, kernels or versions, which it records.
+   * @throws RunFolderError if they differ and it may not.
+   */
+  async recordMachine(now: MachineRecord, allowsChanges: boolean): Promise<void> {
+    const { folder, onNote } = this.options;
+    const { machine: file } = runPaths(folder);
+    const text = this.texts.get(nameInRun(folder, file));
+    if (text === undefined) return this.restoreText(file, machineText(now));
+    const recorded = parseMachine(text);
+    const differences = kernelDifferences(recorded, now);
+    if (differences.length === 0) return;
+    if (!allowsChanges) throw refuseChange(folder, differences);
+    const iteration = this.proven?.position.iteration ?? 0;
+    await this.restoreText(file, machineText(withChange(recorded, now, iteration)));
+    onNote(`from iteration ${iteration} on: ${differences.join('; ')}`);
+  }
+
+  /**
+   * Records the feature maps of the evaluations, primary first, or compares them with the recorded ones.
+   * @throws RunFolderError if they differ.
+   */
+  async recordFeatures(maps: readonly FeatureRecord[]): Promise<void> {
+    const { folder } = this.options;
+    const { features: file } = runPaths(folder);
+    const text = this.texts.get(nameInRun(folder, file));
+    if (text === undefined) return this.restoreText(file, featuresText(maps));
+    refuseOtherFeatures(file, text, maps);
+  }
+
+  /** Appends a row to the metrics. @throws DivergedError if a number is not finite; as `LeasedFolder`. */
+  async addMetrics(row: MetricsRow): Promise<void> {
+    await this.add(this.metrics, rowLine(row));
+  }
+
+  /** Appends a row to the times. @throws as {@link addMetrics}. */
+  async addTiming(row: TimingRow): Promise<void> {
+    await this.add(this.timing, rowLine(row));
+  }
+
+  private async add({ file, name }: RowFile, line: string): Promise<void> {
+    const bytes = Buffer.from(line);
+    await file.write(bytes);
+    this.marks.set(name, markAfter(this.marks.get(name) ?? markOf(''), bytes));
+  }
+
+  /** Writes the picture of an evaluation. @throws as `LeasedFolder`. */
+  async writePicture(iteration: number, picture: Uint8Array): Promise<void> {
+    const { folder } = this.options;
+    await this.write(nameInRun(folder, samplePicture(folder, iteration)), picture);
+  }
+
+  /**
+   * Replaces the checkpoint in one step; the one that was there becomes the previous one. The rows that it
+   * stands behind are on the disk before it is.
+   * @throws as `LeasedFolder`; then the one that was there stays.
+   */
+  async writeCheckpoint(checkpoint: Omit<Checkpoint, 'record'>): Promise<void> {
+    const { checkpoint: file, previousCheckpoint } = runPaths(this.options.folder);
+    const [name, previous] = [file, previousCheckpoint].map((each) =>
+      nameInRun(this.options.folder, each),
+    ) as [string, string];
+    await this.metrics.file.sync();
+    await this.timing.file.sync();
+    const bytes = encodeCheckpoint({ ...checkpoint, record: this.record([name, previous]) });
+    await this.folder.replace(name, bytes, { previous });
+    const before = this.marks.get(name);
+    if (before) this.marks.set(previous, before);
+    this.marks.set(name, markOf(bytes));
+  }
+
+  /**
+   * Replaces the best checkpoint. Its training time is 0, so that the same seed gives the same bytes;
+   * `timing.jsonl` has the time. Write it before {@link writeCheckpoint}: a run that is killed in between
+   * evaluates that iteration again and writes the same file.
+   * @throws as `LeasedFolder`; then the one that was there stays.
+   */
+  async writeBestCheckpoint({ position, streams, tensors }: Checkpoint): Promise<void> {
+    const { folder } = this.options;
+    const best = { position: { ...position, trainingSeconds: 0 }, streams, tensors };
+    await this.write(nameInRun(folder, runPaths(folder).bestCheckpoint), encodeCheckpoint(best));
+  }
+
+  /** Writes the status of a run that is not complete. @throws as `LeasedFolder`. */
+  async setStatus(status: RunStatus): Promise<void> {
+    const { folder } = this.options;
+    await this.folder.replace(nameInRun(folder, runPaths(folder).status), statusText(status));
+  }
+
+  /**
+   * Marks the run as complete, with the proof that it is.
+   * @param events the bytes of the file for TensorBoard.
+   * @throws as `LeasedFolder`.
+   */
+  async complete(status: Omit<RunStatus, 'state'>, events: Uint8Array): Promise<void> {
+    await this.writeEvents(events);
+    await this.metrics.file.sync();
+    await this.timing.file.sync();
+    const { files } = this.record([]);
+    await this.setStatus({ ...status, state: 'complete', files });
+  }
+
+  /** Writes the file for TensorBoard. @throws as `LeasedFolder`. */
+  async writeEvents(events: Uint8Array): Promise<void> {
+    const { folder } = this.options;
+    const name = nameInRun(folder, runPaths(folder).events);
+    await this.write(name, events);
+  }
+
+  /** Closes the files. The lease stays. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.metrics.file.close(), this.timing.file.close()]);
+    await this.folder.close();
+  }
+
+  /** What was written so far, without some files. */
+  private record(without: readonly string[]): RunRecord {
+    const { events } = runPaths(this.options.folder);
+    const left = new Map(this.marks);
+    for (const name of without) left.delete(name);
+    if (without.length > 0) left.delete(nameInRun(this.options.folder, events)); // it is made anew
+    const files = Object.fromEntries([...left].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return { files, texts: Object.fromEntries(this.texts) };
+  }
+
+  private async write(name: string, content: string | Uint8Array): Promise<void> {
+    await this.folder.replace(name, content);
+    this.marks.set(name, markOf(content));
+  }
+}
+
+/** Puts the newest checkpoint aside, from which the run cannot go on. */
+async function putAside(
+  folder: LeasedFolder,
+  { folder: path, onNote }: OpenRunOptions,
+  checkpoint: string,
+  { failure, checkpoint: { position } }: ProvenCheckpoint,
+): Promise<void> {
+  const { damagedCheckpoint } = runPaths(path);
+  await folder.rename(nameInRun(path, checkpoint), nameInRun(path, damagedCheckpoint));
+  onNote(
+    `${failure!.message}. It goes on from the checkpoint before, iteration ${position.iteration}; ` +
+      `the newest checkpoint is now ${damagedCheckpoint}.`,
+  );
+}

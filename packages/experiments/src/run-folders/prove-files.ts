@@ -1,0 +1,94 @@
+/** Compares the files of a run with what it recorded when it wrote them. */
+import path from 'node:path';
+import type { Disk } from '../disk/disk.js';
+import { CorruptFileError } from '../errors.js';
+import { readBytesIfThere } from './atomic-file.js';
+import { type Checkpoint, decodeCheckpointFile, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
+import { runPaths } from './paths.js';
+import { MOST_ROW_BYTES } from './rows.js';
+import { readStatus, statusText } from './run-files.js';
+import { differenceFrom, EMPTY, type FileMark, type RunRecord } from './run-record.js';
+
+/** What a user can do about a file that the run cannot make again. */
+const REMEDY = "restore it from a copy, or delete the run's folder to train the run again";
+
+/** The rows that a checkpoint stands behind, as they are in the files. */
+export interface ProvenRows {
+  readonly metrics: Uint8Array;
+  readonly timing: Uint8Array;
+}
+
+/** The path of a file in the folder of a run, with `/` between its parts, as records have it. */
+export function nameInRun(folder: string, file: string): string {
+  return path.relative(folder, file).split(path.sep).join('/');
+}
+
+/**
+ * Compares the files of a run with the record of a checkpoint. Rows and pictures that came later are not
+ * looked at, because the run writes them again.
+ * @throws CorruptFileError for the first file that differs.
+ */
+export async function proveRecord(
+  folder: string,
+  { position, record }: Checkpoint & { readonly record: RunRecord },
+  disk: Disk,
+): Promise<ProvenRows> {
+  const paths = runPaths(folder);
+  const { metrics, timing, bestCheckpoint } = paths;
+  const rows = [metrics, timing].map((file) => nameInRun(folder, file));
+  for (const [name, mark] of Object.entries(record.files)) {
+    if (rows.includes(name)) continue;
+    const file = path.join(folder, name);
+    const content = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, disk);
+    const problem = differenceFrom(mark, content);
+    if (problem === undefined) continue;
+    const isLater =
+      file === bestCheckpoint && content && isOfLater(file, content, position.iteration);
+    if (!isLater) throw new CorruptFileError(file, `${problem}: ${REMEDY}`);
+  }
+  return {
+    metrics: await provenStart(metrics, record.files[rows[0]!] ?? EMPTY, disk),
+    timing: await provenStart(timing, record.files[rows[1]!] ?? EMPTY, disk),
+  };
+}
+
+/** Whether a best checkpoint is whole and of a later iteration, which the run will reach again. */
+function isOfLater(file: string, content: Uint8Array, iteration: number): boolean {
+  try {
+    return decodeCheckpointFile(file, content).position.iteration > iteration;
+  } catch (error) {
+    if (error instanceof CorruptFileError) return false;
+    throw error;
+  }
+}
+
+async function provenStart(file: string, mark: FileMark, disk: Disk): Promise<Uint8Array> {
+  const content = await readBytesIfThere(file, MOST_ROW_BYTES, disk);
+  if (content === undefined && mark.bytes === 0) return new Uint8Array();
+  const start = content?.subarray(0, mark.bytes);
+  const problem = differenceFrom(mark, start);
+  if (problem === undefined) return start!;
+  throw new CorruptFileError(file, `${problem} up to its checkpoint: ${REMEDY}`);
+}
+
+/**
+ * Whether the status of a run says that it is complete, and every file of it is as the run wrote it.
+ * @throws UnknownFormatError if another version of wprox wrote the status.
+ */
+export async function isProvenComplete(folder: string, disk: Disk): Promise<boolean> {
+  const file = runPaths(folder).status;
+  try {
+    const status = await readStatus(folder, disk);
+    if (status?.state !== 'complete' || !status.files) return false;
+    const written = await readBytesIfThere(file, undefined, disk);
+    if (!written || !Buffer.from(statusText(status)).equals(written)) return false;
+    for (const [name, mark] of Object.entries(status.files)) {
+      const content = await readBytesIfThere(path.join(folder, name), MOST_CHECKPOINT_BYTES, disk);
+      if (differenceFrom(mark, content) !== undefined) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof CorruptFileError) return false;
+    throw error;
+  }
+}
