@@ -57,8 +57,10 @@ process.stderr.on('error', () => {});
 process.stdout.on('error', ({ message }) => {
   if (isOutputLost) return;
   isOutputLost = true;
-  process.exitCode ||= 1;
   console.error(`standard output cannot be written: ${message}; this does not stop the steps`);
+});
+process.on('exit', () => {
+  if (isOutputLost) process.exitCode ||= 1;
 });
 
 /**
