@@ -12,7 +12,7 @@ function program() {
     write: vi.fn(() => true),
   });
   const stderr = new PassThrough();
-  const made = { stdout, stderr, exitCode: undefined, exit: vi.fn() };
+  const made = { stdout, stderr, exitCode: undefined, exit: vi.fn(), on: vi.fn() };
   const fail = (code: string) => stdout.emit('error', Object.assign(new Error('why'), { code }));
   return { made, fail, output: standardOutput(made as unknown as NodeJS.Process) };
 }

@@ -2,6 +2,8 @@
  * The standard output of the program, and what happens when it cannot be written any more: its reader
  * has closed it (`| head`), or the disk below it is full. Work that leaves files goes on to its end.
  */
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { drawnOn, printableMessage } from './printing.js';
 
 /** Exit code of a program whose reader has gone, by the convention of shells: 128 + SIGPIPE. */
@@ -42,6 +44,7 @@ export interface StandardOutput {
 export function standardOutput(program: NodeJS.Process): StandardOutput {
   const { stdout, stderr } = program;
   const state: OutputState = { work: undefined, isLost: false };
+  closeGoneTerminals(program);
   // A sentence that cannot be told leaves the exit code to tell it.
   stderr.on('error', () => {});
   stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -70,6 +73,17 @@ export function standardOutput(program: NodeJS.Process): StandardOutput {
       program.exitCode = code === 0 && state.isLost ? 1 : code;
     },
   };
+}
+
+/**
+ * Closes, at the exit, the standard streams whose terminal has gone: Node resets the terminals of its
+ * start, and aborts with a native stack if one of them fails.
+ */
+function closeGoneTerminals(program: NodeJS.Process): void {
+  const terminals = [0, 1, 2].filter(isatty);
+  program.on('exit', () => {
+    for (const terminal of terminals) if (!isatty(terminal)) closeSync(terminal);
+  });
 }
 
 function problemOf({ code = '', message }: NodeJS.ErrnoException): string {
