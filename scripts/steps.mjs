@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -49,6 +50,18 @@ export function formatDuration(milliseconds) {
 }
 
 let interrupted = false;
+let isOutputLost = false;
+
+// A closed or full output stops no step; the exit code tells it if nothing else does.
+process.stderr.on('error', () => {});
+process.stdout.on('error', ({ message }) => {
+  if (isOutputLost) return;
+  isOutputLost = true;
+  console.error(`standard output cannot be written: ${message}; this does not stop the steps`);
+});
+process.on('exit', () => {
+  if (isOutputLost) process.exitCode ||= 1;
+});
 
 /**
  * Runs a program in the repository's root, in the terminal of this process. If the user presses
@@ -57,9 +70,10 @@ let interrupted = false;
  * @returns the program's exit code.
  */
 export async function run({ command, args }, afterInterrupt) {
+  await setImmediate(); // a heading that could not be written has failed by now
   const child = spawn(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: ['inherit', isOutputLost ? 'ignore' : 'inherit', 'inherit'],
     // On Windows npx is a .cmd file, which only a shell starts. No argument needs quotes.
     shell: process.platform === 'win32' && command === 'npx',
     env: {

@@ -5,6 +5,7 @@ import type { ExperimentOptions } from './commands/experiment.js';
 import type { ExportOptions } from './commands/export.js';
 import type { FidOptions } from './commands/fid.js';
 import type { FigureOptions } from './commands/figure.js';
+import { onlyPrints } from './commands/only-prints.js';
 import {
   parseCheckpoint,
   parseCount,
@@ -26,6 +27,7 @@ import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import type { WalkOptions } from './commands/walk.js';
 import { printableMessage, printing } from './display/printing.js';
+import { goesOnWithout } from './display/standard-output.js';
 import { wproxVersion } from './package-info.js';
 
 /** Describes `--features` of the commands that train. */
@@ -47,6 +49,8 @@ const defaultParts: TrainingParts = {
  * Creates the command line parser. Modules of commands are loaded when a command runs, because loading
  * TensorFlow.js takes a second, which would slow down `--help`.
  *
+ * The parser throws a CommanderError, after it has printed, where Commander would end the process.
+ *
  * @param exit is called with the exit code when a command has ended.
  * @param trainingParts what `train` calls; tests replace it.
  */
@@ -57,14 +61,18 @@ export function createProgram(
 ): Command {
   const surroundings = { ...others, stdout: printing(stdout) };
   const program = new Command('wprox')
-    // The commands below take this over.
+    // The commands below take over both. An exit inside of Commander would drop the output.
+    .exitOverride()
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
       writeErr: (text) => process.stderr.write(printableMessage(text)),
     })
     .description('Train GANs with Wasserstein proximal regularizers.')
     .version(wproxVersion)
-    .showHelpAfterError("('wprox --help' lists the commands)");
+    .showHelpAfterError("('wprox --help' lists the commands)")
+    .hook('preAction', (_program, command) => {
+      if (!onlyPrints(command)) goesOnWithout(surroundings.stdout, 'the command');
+    });
 
   withTrainOptions(program.command('train'), {
     out: 'runs/<experiment>',

@@ -1,14 +1,18 @@
 /** The program `wprox-native`, started as users start it. */
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 
+const program = path.join(here, 'bin', 'wprox-native.js');
+
 function call(...args: string[]) {
-  return spawnSync(process.execPath, [path.join(here, 'bin', 'wprox-native.js'), ...args], {
+  return spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
     env: { ...process.env, WPROX_CACHE: path.join(here, 'there-is-no-such-folder') },
   });
@@ -31,4 +35,22 @@ it('refuses an unknown option', () => {
   expect(status).toBe(2);
   expect(stderr).toMatch(/--fast/);
   expect(stderr).toMatch(/Usage/);
+});
+
+// Other systems have no /dev/full.
+it.skipIf(process.platform !== 'linux')('says that its output cannot be written', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [program, '--help'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^wprox-native: [^\n]*ENOSPC[^\n]*\n$/);
+});
+
+it.skipIf(process.platform === 'win32')('ends quietly if the reader has gone', async () => {
+  const child = spawn(process.execPath, [program, '--help']);
+  child.stdout.destroy();
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect({ code, stderr }).toEqual({ code: 141, stderr: '' });
 });

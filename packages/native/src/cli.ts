@@ -18,12 +18,30 @@ ${nativeFolder()}
   --help     print this text
 
 Exit codes: 0 built; 1 the build failed; 2 wrong arguments; 3 the machine lacks what the message
-names, or a registry could not be reached; 130 interrupted.
+names, or a registry could not be reached; 130 interrupted;
+141 the reader of its output has gone.
 `;
 
 const INTERRUPTED = 130;
+/** The exit code of a program whose reader has gone, by the convention of shells: 128 + SIGPIPE. */
+const BROKEN_PIPE = 141;
 
-process.exitCode = await main(process.argv.slice(2));
+let isBuilding = false;
+let isOutputLost = false;
+process.stderr.on('error', () => {});
+process.stdout.on('error', onLostOutput);
+const exitCode = await main(process.argv.slice(2));
+process.exitCode = exitCode || Number(isOutputLost);
+
+/** Ends the program if it only prints; a build goes on. */
+function onLostOutput({ code, message }: NodeJS.ErrnoException): void {
+  if (isOutputLost) return;
+  isOutputLost = true;
+  process.exitCode ||= 1;
+  if (code === 'EPIPE' && !isBuilding) process.exit(BROKEN_PIPE);
+  const ending = isBuilding ? '; this does not stop the build' : '';
+  console.error(`wprox-native: standard output cannot be written: ${message}${ending}`);
+}
 
 async function main(args: string[]): Promise<number> {
   let options: { force?: boolean; find?: boolean; version?: boolean; help?: boolean };
@@ -55,6 +73,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function build(force: boolean): Promise<number> {
+  isBuilding = true;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

@@ -9,6 +9,7 @@ import {
   type Scale,
 } from '@wprox/experiments';
 import { writeCollection } from '@wprox/experiments/run-folders';
+import { goesOnWithout } from '../display/standard-output.js';
 
 import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
 import { featureMapsOf } from './feature-options.js';
@@ -50,6 +51,8 @@ export async function experimentCommand(
   const { features: _features, weights: _weights, layer: _layer, ...rest } = options;
   const planned = await planExperiment({ name, scale, ...rest, ...(maps && { features: maps }) });
   const { experiment, folder, note } = planned;
+  const work = `the experiment in ${folder}`;
+  if (!options.dryRun) goesOnWithout(surroundings.stdout, work);
   say(`${experiment.title}\n${experiment.description}`);
   if (note) say(note);
   say('');
@@ -88,6 +91,7 @@ export async function experimentCommand(
     say('');
   }
   await writeOnce(); // all parts were complete
+  goesOnWithout(surroundings.stdout, work); // what goes on was the training
   for (const step of experiment.afterwards) {
     if (step === 'walk') await walkCommand(folder, {}, surroundings);
     else await robustnessCommand(planned.parts[0]!.folder, { images: '1000' }, surroundings);

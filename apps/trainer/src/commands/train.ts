@@ -8,6 +8,7 @@ import {
   initialView,
   type RunDisplay,
 } from '../display/index.js';
+import { goesOnWithout } from '../display/standard-output.js';
 
 import { trainExperiment } from '../scheduler/train-experiment.js';
 import { dryRun, NOTHING_DONE } from './dry-run.js';
@@ -36,6 +37,7 @@ export async function trainCommand(
   // The preparation reads the variable in this process; the workers inherit the environment.
   if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
   const processes = options.processes ?? availableParallelism();
+  if (!options.dryRun) goesOnWithout(stdout, `the training in ${folder}`);
   say(`${experiment.title}\n`);
   if (options.dryRun) {
     await dryRun({ experiment, folder, processes, options }, { stdout, env }, parts);

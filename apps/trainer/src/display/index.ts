@@ -1,4 +1,4 @@
-/** Progress displays of the command line. Only `terminal.ts` writes; the other modules are pure. */
+/** Progress displays of the command line. Only `terminal.ts` and `standard-output.ts` write. */
 export { formatBytes, formatClock, formatNumber } from './format.js';
 export { type ExperimentView, initialView } from './state.js';
 export { createRunDisplay, createTaskDisplay, type RunDisplay } from './terminal.js';

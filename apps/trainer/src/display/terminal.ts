@@ -4,6 +4,7 @@ import type { PoolEvent } from '../scheduler/run-pool.js';
 import { liveText } from './live-text.js';
 import { type PlainMemory, plainLine } from './plain-text.js';
 import { drawnOn, printable } from './printing.js';
+import { isLost } from './standard-output.js';
 import { applyEvent, type ExperimentView } from './state.js';
 import { type TaskProgress, taskText } from './task-text.js';
 
@@ -37,6 +38,7 @@ function createLiveDisplay(view: ExperimentView, stream: NodeJS.WriteStream): Ru
   const draw = createLogUpdate(drawnOn(stream));
   let current = view;
   const render = () => {
+    if (isLost(stream)) return clearInterval(timer);
     const size = { width: stream.columns || 80, height: stream.rows || 24 };
     draw(printable(liveText(current, size, Date.now())));
   };

@@ -16,6 +16,8 @@ const ORPHAN_GRACE_MS = 60_000;
  */
 export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
   const controller = new AbortController();
+  // The parent reads what is written here. Without it, a warning must not end the training.
+  process.stderr.on('error', () => {});
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => controller.abort());
   process.on('disconnect', () => {

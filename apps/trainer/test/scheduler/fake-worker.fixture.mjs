@@ -1,6 +1,7 @@
 /**
  * Worker for tests: the real protocol (from dist/) around a training function that only counts. The
- * variant selects its behavior: `fails` throws at iteration 2, `crashes` aborts its process.
+ * variant selects its behavior: `fails` throws at iteration 2, `crashes` aborts its process, `warns`
+ * writes to standard error after it was told to stop.
  */
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,6 +18,7 @@ async function trainRun({ config, folder, signal, onProgress }) {
   await status('running', iteration);
   while (iteration < iterations) {
     if (signal.aborted) {
+      if (config.variant === 'warns') await warn();
       await writeFile(checkpoint, String(iteration));
       await status('interrupted', iteration);
       return 'interrupted';
@@ -35,6 +37,12 @@ async function trainRun({ config, folder, signal, onProgress }) {
   }
   await status('complete', iteration);
   return 'complete';
+}
+
+/** Writes to standard error, and waits for what a failure of the stream causes. */
+async function warn() {
+  process.stderr.write('a warning\n');
+  await sleep(10);
 }
 
 becomeWorker(async () => trainRun);
