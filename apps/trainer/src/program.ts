@@ -124,6 +124,10 @@ export function createProgram(
     )
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
+    .option(
+      '--allow-changes',
+      'resume runs on another backend, Node or wprox than so far; they record it',
+    )
     .option('--resume', 'resume an experiment; never start a new one')
     .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
     .option(
@@ -322,6 +326,10 @@ function withTrainOptions(command: Command, { out, resume }: TrainTexts): Comman
     )
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
+    .option(
+      '--allow-changes',
+      'resume runs on another backend, Node or wprox than so far; they record it',
+    )
     .option(...resume)
     .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
     .option(

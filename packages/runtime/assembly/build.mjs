@@ -1,5 +1,6 @@
 // Compiles the SIMD kernels of this folder (AssemblyScript) and writes them as a TypeScript module, so
 // that the package reads no file at run time.
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -13,9 +14,16 @@ if (error) {
 }
 const target = fileURLToPath(new URL('../src/wasm/binary.generated.ts', import.meta.url));
 const base64 = Buffer.from(binary).toString('base64');
+const digest = createHash('sha256').update(binary).digest('hex').slice(0, 12);
 await writeFile(
   target,
-  `/** The compiled \`assembly/\` folder; \`assembly/build.mjs\` writes this. */\nexport const binary =\n  '${base64}';\n`,
+  `/** The compiled \`assembly/\` folder; \`assembly/build.mjs\` writes this. */
+export const binary =
+  '${base64}';
+
+/** The first 12 hexadecimal digits of its SHA-256. */
+export const digest = '${digest}';
+`,
 );
 
 async function compile() {

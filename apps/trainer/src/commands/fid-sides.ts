@@ -88,7 +88,10 @@ export async function openSide(from: string, options: SideOptions): Promise<Side
   }
   if (found.isFile() && /\.json$/i.test(from)) {
     const remedy = 'expected statistics; give them, images or a run';
-    const statistics = await readJson(from, statisticsSchema, remedy, { parts: 100 });
+    const statistics = await readJson(from, statisticsSchema, {
+      remedy,
+      limits: { parts: 100 },
+    });
     return { kind: 'statistics', from, statistics: statistics! };
   }
   await assertNoRunFolder(from);

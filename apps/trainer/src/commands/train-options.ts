@@ -17,6 +17,8 @@ export interface TrainOptions extends FeatureOptions {
   readonly fresh?: boolean;
   /** Resume the runs in `out`, or in the folder given here; never start a new experiment. */
   readonly resume?: boolean | string;
+  /** Let runs go on with another backend, kernels or versions than so far; they record it. */
+  readonly allowChanges?: boolean;
   /** Print what would be trained, and train nothing. */
   readonly dryRun?: boolean;
   /** Action on divergence; by default that of the experiment. */

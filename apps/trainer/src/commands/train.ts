@@ -1,7 +1,6 @@
 /** `wprox train`: trains the runs of an experiment. */
 import { availableParallelism } from 'node:os';
 import type { ExperimentConfig, PlannedRun } from '@wprox/experiments';
-import { withFolderLock } from '@wprox/experiments/run-folders';
 import {
   createRunDisplay,
   createTaskDisplay,
@@ -10,6 +9,7 @@ import {
 } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 
+import { runPool } from '../scheduler/run-pool.js';
 import { trainExperiment } from '../scheduler/train-experiment.js';
 import { dryRun, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';
@@ -50,33 +50,37 @@ export async function trainCommand(
   let plan: readonly PlannedRun[] = [];
   let display: RunDisplay | undefined;
   try {
-    const outcomes = await withFolderLock(folder, async () => {
-      return trainExperiment({
-        experiment,
-        folder,
-        workerFile: parts.workerFile,
-        processes,
-        env,
-        signal: interrupts.stop,
-        killSignal: interrupts.kill,
-        onPlan: (made) => {
-          plan = made;
-        },
-        isFresh: options.fresh === true,
-        ...(options.memory !== undefined && { memory: options.memory }),
-        prepare: () => prepare(experiment, folder, options, { stdout, env }, parts),
-        onStart: async (deleted) => {
-          await options.onStart?.();
-          if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
-          interrupts.listen();
-          const view = initialView(experiment.title, plan, processes, Date.now());
-          display = createRunDisplay(view, stdout, env);
-        },
-        onEvent: (event) => {
-          if (event.type === 'note') notes.push(`${event.name}: ${event.text}`);
-          display?.onEvent(event);
-        },
-      });
+    const outcomes = await trainExperiment({
+      experiment,
+      folder,
+      isFresh: options.fresh === true,
+      ...(options.memory !== undefined && { memory: options.memory }),
+      onPlan: (made) => {
+        plan = made;
+      },
+      onWait: say,
+      prepare: () => prepare(experiment, folder, options, { stdout, env }, parts),
+      onStart: async (deleted) => {
+        await options.onStart?.();
+        if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
+        interrupts.listen();
+        const view = initialView(experiment.title, plan, processes, Date.now());
+        display = createRunDisplay(view, stdout, env);
+      },
+      train: (runs) =>
+        runPool({
+          runs,
+          workerFile: parts.workerFile,
+          processes,
+          allowsChanges: options.allowChanges === true,
+          env,
+          signal: interrupts.stop,
+          killSignal: interrupts.kill,
+          onEvent: (event) => {
+            if (event.type === 'note') notes.push(`${event.name}: ${event.text}`);
+            display?.onEvent(event);
+          },
+        }),
     });
     display?.close();
     const command =
@@ -101,17 +105,18 @@ export async function trainCommand(
 async function prepare(
   experiment: ExperimentConfig,
   folder: string,
-  { fresh = false }: TrainOptions,
+  { fresh = false, allowChanges = false }: TrainOptions,
   { stdout, env }: Surroundings,
   parts: TrainingParts,
-): Promise<void> {
+): Promise<Uint8Array | undefined> {
   const task = createTaskDisplay(stdout, env);
   try {
     const prepareExperiment = await parts.loadPrepareExperiment();
-    await prepareExperiment({
+    return await prepareExperiment({
       experiment,
       folder,
       isFresh: fresh,
+      allowsChanges: allowChanges,
       onProgress: (message, done, total, unit) =>
         task.update({
           message,
@@ -166,6 +171,7 @@ function resumeCommand(presetNameOrFile: string | undefined, options: TrainOptio
     ...(options.memory === undefined ? [] : ['--memory', options.memory / 2 ** 30]),
     ...(options.processes === undefined ? [] : ['--processes', options.processes]),
     ...(options.backend === undefined ? [] : ['--backend', quote(options.backend)]),
+    ...(options.allowChanges ? ['--allow-changes'] : []),
     ...(options.onDivergence === undefined ? [] : ['--on-divergence', options.onDivergence]),
   ].join(' ');
 }

@@ -2,7 +2,7 @@
  * Messages between the parent process and its workers, and signatures of the training functions
  * that they call. A worker trains one run and exits.
  */
-import type { ExperimentConfig, ResolvedRun, RunConfig } from '@wprox/experiments';
+import type { ExperimentConfig, ResolvedRun } from '@wprox/experiments';
 import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 import type { RunCost } from './estimate.js';
 
@@ -26,9 +26,11 @@ export interface Progress {
 export type TrainOutcome = 'complete' | 'interrupted';
 
 export interface TrainRunOptions {
-  readonly config: RunConfig;
+  readonly config: ResolvedRun;
   /** Folder of the run. If it holds a checkpoint, the run resumes. */
   readonly folder: string;
+  /** Whether the run may go on with another backend, kernels or versions than so far, which it records. */
+  readonly allowsChanges?: boolean;
   /** When aborted, the run finishes its iteration, writes a checkpoint and returns `interrupted`. */
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
@@ -48,16 +50,28 @@ export interface PrepareExperimentOptions {
   readonly folder: string;
   /** Whether the runs in the folder will be deleted, so that what they record does not bind. */
   readonly isFresh?: boolean;
+  /** Whether runs may go on with another backend, kernels or versions than so far. */
+  readonly allowsChanges?: boolean;
   /** @param unit the unit of `done` and `total`; without it they are plain counts. */
   onProgress(message: string, done?: number, total?: number, unit?: 'bytes'): void;
 }
 
-/** Prepares what all runs share: the data set, the statistics and the picture of real images. */
-export type PrepareExperiment = (options: PrepareExperimentOptions) => Promise<void>;
+/**
+ * Prepares what all runs share: the data set and the statistics.
+ * @returns PNG bytes that show real data; undefined if there are no runs.
+ */
+export type PrepareExperiment = (
+  options: PrepareExperimentOptions,
+) => Promise<Uint8Array | undefined>;
 
 /** Message from the parent to a worker. */
 export type ParentMessage =
-  | { readonly type: 'start'; readonly config: ResolvedRun; readonly folder: string }
+  | {
+      readonly type: 'start';
+      readonly config: ResolvedRun;
+      readonly folder: string;
+      readonly allowsChanges: boolean;
+    }
   | { readonly type: 'stop' };
 
 /** Message from a worker to the parent. */

@@ -39,6 +39,8 @@ export interface RunPoolOptions {
   readonly workerFile: string;
   /** Number of runs that train at the same time. */
   readonly processes: number;
+  /** Whether runs may go on with another backend, kernels or versions than so far. */
+  readonly allowsChanges?: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** When aborted, no further run starts and the active runs stop with a checkpoint. */
   readonly signal: AbortSignal;
@@ -124,7 +126,8 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
       else if (killSignal.aborted) finish({ name, result: 'interrupted' });
       else fail(describeDeath(code, deathSignal, errorOutput.trim()));
     });
-    send(child, { type: 'start', config, folder });
+    const { allowsChanges = false } = options;
+    send(child, { type: 'start', config, folder, allowsChanges });
     if (signal.aborted) stop();
   });
 }

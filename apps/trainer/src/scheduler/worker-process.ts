@@ -26,12 +26,13 @@ export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
   });
   process.on('message', async (message: ParentMessage) => {
     if (message.type === 'stop') return controller.abort();
-    const { config, folder } = message;
+    const { config, folder, allowsChanges } = message;
     try {
       const trainRun = await loadTrainRun();
       const outcome = await trainRun({
         config,
         folder,
+        allowsChanges,
         signal: controller.signal,
         onProgress: (progress) => tell({ type: 'progress', ...progress }),
         onNote: (text) => tell({ type: 'note', text }),

@@ -4,12 +4,7 @@
  * them can move the samples by h·L·N, which has to be many times the distance to the data.
  */
 import { type RunConfig, stepSize } from '@wprox/experiments';
-import type {
-  LossesRow,
-  MetricsRow,
-  TravelRow,
-  WarningRow,
-} from '@wprox/experiments/run-folders';
+import type { LossesRow, MetricsRow, TravelRow, WarningRow } from '@wprox/experiments/run-folders';
 
 /** Above this share of h·L the movement is what h allows. */
 const BINDS = 0.3;

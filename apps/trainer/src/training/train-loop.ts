@@ -64,7 +64,14 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainOutcome
   const best = BestDistance.of(run.rows, config.evaluation);
   const addRow = run.addMetrics.bind(run);
   const checkpoint = () => saved.iteration;
-  const watch = new DivergenceWatch({ config, rows: run.rows, training, onNote, addRow, checkpoint });
+  const watch = new DivergenceWatch({
+    config,
+    rows: run.rows,
+    training,
+    onNote,
+    addRow,
+    checkpoint,
+  });
   const stepWatch = new StepWatch({ config, rows: run.rows, onNote, addRow });
   const setStatus = (state: 'running' | 'interrupted') =>
     run.setStatus({ state, iteration: saved.iteration, ...planned });

@@ -2,10 +2,7 @@
  * Trains one run in its folder. If the folder has a checkpoint, the run resumes from it and ends with the
  * same metrics file as a run that was never stopped.
  */
-import {
-  type OpenDataset,
-  openDataset,
-} from '@wprox/experiments';
+import { type OpenDataset, openDataset } from '@wprox/experiments';
 import {
   type FeatureRecord,
   type Lease,

@@ -3,46 +3,59 @@
  * variant selects its behavior: `fails` throws at iteration 2, `crashes` aborts its process, `warns`
  * writes to standard error after it was told to stop.
  */
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeStatus } from '@wprox/experiments/run-folders';
+import { OpenRun, withRunLease } from '@wprox/experiments/run-folders';
 import { becomeWorker } from '../../dist/scheduler/worker-process.js';
 
-async function trainRun({ config, folder, signal, onProgress }) {
+const random = { algorithm: 'xoroshiro128+', words: [1, 2, 3, 4] };
+const losses = { iterations: 0, critic: 0, generator: 0, penalty: 0 };
+const streams = {
+  latents: random,
+  penalty: random,
+  data: { source: 'counting', batchSize: 1, taken: 0, random },
+};
+
+async function train(run, { config, signal, onProgress }) {
   const { iterations } = config.budget;
-  const checkpoint = path.join(folder, 'checkpoint.safetensors');
-  const status = (state, iteration) => writeStatus(folder, { state, iteration, iterations });
-  let iteration = Number(await readFile(checkpoint, 'utf8').catch(() => '0'));
+  let { iteration } = run.proven?.position ?? { iteration: 0 };
+  const save = () => {
+    const position = { iteration, trainingSeconds: iteration, losses };
+    return run.writeCheckpoint({ position, streams, tensors: {} });
+  };
   onProgress({ phase: 'preparing', iteration, iterations, trainingSeconds: 0 });
-  await status('running', iteration);
+  await run.setStatus({ state: 'running', iteration, iterations });
   while (iteration < iterations) {
     if (signal.aborted) {
-      if (config.variant === 'warns') await warn();
-      await writeFile(checkpoint, String(iteration));
-      await status('interrupted', iteration);
+      await save();
+      await run.setStatus({ state: 'interrupted', iteration, iterations });
       return 'interrupted';
     }
     await sleep(10);
     iteration++;
-    const row = { iteration, trainingSeconds: iteration };
-    await appendFile(path.join(folder, 'timing.jsonl'), `${JSON.stringify(row)}\n`);
+    await run.addTiming({ iteration, trainingSeconds: iteration });
     if (iteration === 2 && config.variant === 'fails') throw new Error('the loss is NaN');
     if (iteration === 2 && config.variant === 'crashes') {
       process.stderr.write('out of luck\n');
       process.abort();
     }
-    const losses = { critic: Number.NaN, generator: iteration };
-    onProgress({ phase: 'training', iteration, iterations, trainingSeconds: iteration, losses });
+    const shown = { critic: Number.NaN, generator: iteration };
+    onProgress({
+      ...{ phase: 'training', iteration, iterations, trainingSeconds: iteration },
+      losses: shown,
+    });
   }
-  await status('complete', iteration);
+  await save();
+  await run.complete({ iteration, iterations }, new Uint8Array());
   return 'complete';
 }
 
-/** Writes to standard error, and waits for what a failure of the stream causes. */
-async function warn() {
-  process.stderr.write('a warning\n');
-  await sleep(10);
+async function trainRun(options) {
+  const { config, folder, onNote } = options;
+  const { iterations } = config.budget;
+  return withRunLease(folder, async (lease) => {
+    const run = await OpenRun.open({ folder, config, iterations, lease, onNote });
+    return train(run, options).finally(() => run.close());
+  });
 }
 
 becomeWorker(async () => trainRun);

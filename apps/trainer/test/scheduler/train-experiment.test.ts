@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type ExperimentConfig, planRuns, RunFolderError } from '@wprox/experiments';
 import { deleteRuns, readExperiment } from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PoolEvent } from '../../src/scheduler/run-pool.js';
+import { type PoolEvent, runPool } from '../../src/scheduler/run-pool.js';
 import { trainExperiment } from '../../src/scheduler/train-experiment.js';
 import { fakeWorkerFile, smallExperiment } from './experiment.fixture.js';
 
@@ -31,19 +31,24 @@ async function train(
   const outcomes = await trainExperiment({
     experiment,
     folder,
-    workerFile: fakeWorkerFile,
-    processes: options.processes ?? 2,
-    env: process.env,
-    signal: stop.signal,
-    killSignal: kill.signal,
     onPlan: () => {},
     prepare: async () => {
       prepared++;
+      return undefined;
     },
-    onEvent: (event) => {
-      events.push(event);
-      options.onEvent?.(event, stop, kill);
-    },
+    train: (runs) =>
+      runPool({
+        runs,
+        workerFile: fakeWorkerFile,
+        processes: options.processes ?? 2,
+        env: process.env,
+        signal: stop.signal,
+        killSignal: kill.signal,
+        onEvent: (event) => {
+          events.push(event);
+          options.onEvent?.(event, stop, kill);
+        },
+      }),
   });
   return { results: outcomes.map(({ result }) => result), outcomes, events, prepared };
 }

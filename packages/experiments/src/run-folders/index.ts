@@ -45,6 +45,7 @@ export {
   runPaths,
   samplePicture,
 } from './paths.js';
+export { isProvenComplete } from './prove-files.js';
 export {
   type ExperimentRecord,
   type RunRecord,
@@ -80,6 +81,7 @@ export {
   type RunState,
   readMachine,
   readStatus,
+  statusText,
   writeMachine,
   writeStatus,
 } from './run-files.js';

@@ -5,7 +5,7 @@ import { type ResolvedRun, resolvedRunSchema } from '../config/schema.js';
 import type { Disk } from '../disk/disk.js';
 import { machineDisk } from '../disk/machine-disk.js';
 import { CorruptFileError } from '../errors.js';
-import { readJson } from './atomic-file.js';
+import { readBytesIfThere, readJson } from './atomic-file.js';
 import { runPaths, sampleIteration } from './paths.js';
 import {
   type DistanceRow,
@@ -13,14 +13,16 @@ import {
   type FrechetRow,
   type LossesRow,
   type MetricsRow,
+  MOST_ROW_BYTES,
   metricsRowSchema,
-  readRows,
+  parseRows,
   type TimingRow,
   type TravelRow,
   timingRowSchema,
   type WarningRow,
 } from './rows.js';
 import { type MachineRecord, type RunStatus, readMachine, readStatus } from './run-files.js';
+import { differenceFrom, type FileMark } from './run-record.js';
 
 /** A picture of samples on the disk. */
 export interface SamplePicture {
@@ -70,14 +72,19 @@ export async function readRunConfig(
  */
 export async function readRunFolder(folder: string): Promise<RunFolderContent> {
   const paths = runPaths(folder);
-  const [config, machine, status, metrics, timing, samples] = await Promise.all([
+  const [config, machine, status, samples] = await Promise.all([
     readRunConfig(folder),
     readMachine(folder),
     readStatus(folder),
-    readRows(paths.metrics, metricsRowSchema),
-    readRows(paths.timing, timingRowSchema),
     listSamples(paths.samples),
   ]);
+  const bytesOf = async (file: string) => {
+    const bytes = await readBytesIfThere(file, MOST_ROW_BYTES);
+    requireProven(file, bytes, status?.files?.[path.basename(file)]);
+    return bytes ?? new Uint8Array();
+  };
+  const metrics = parseRows(paths.metrics, await bytesOf(paths.metrics), metricsRowSchema);
+  const timing = parseRows(paths.timing, await bytesOf(paths.timing), timingRowSchema);
   const travel = metrics.find((row) => row.kind === 'travel');
   const diverged = metrics.find((row) => row.kind === 'diverged');
   return {
@@ -92,6 +99,17 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     ...(diverged && { diverged }),
     ...(travel && { travel }),
   };
+}
+
+/** A complete run has recorded its rows; other runs still write them. */
+function requireProven(
+  file: string,
+  bytes: Uint8Array | undefined,
+  mark: FileMark | undefined,
+): void {
+  const problem = mark && differenceFrom(mark, bytes);
+  if (problem === undefined) return;
+  throw new CorruptFileError(file, `${problem}: restore it from a copy, or train the run again`);
 }
 
 /** Returns the primary distances among rows, which each evaluation writes first. */

@@ -1,6 +1,8 @@
 /** The TensorFlow.js backends that can train, in the order in which `auto` tries them. */
 import { loadNative } from '../tensorflow/load.js';
+import { nativeVersion } from '../tensorflow/native-backend.js';
 import { registerNativeKernels } from '../tensorflow/training-kernels.js';
+import { digest } from '../wasm/binary.generated.js';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
 import { adapterName, loadWebGPU } from '../webgpu/load.js';
 import { makeWebGPUReady } from '../webgpu/ready.js';
@@ -25,6 +27,8 @@ export interface Backend {
   ready?(): void | Promise<void>;
   /** Returns the name of the device, for backends that choose one. Called after {@link load}. */
   device?(): string;
+  /** Names the code that computes, beside tfjs itself. Called after {@link ready}. */
+  kernels?(): string;
 }
 
 const tfjsVersion = '4.22.0';
@@ -40,6 +44,7 @@ export const backends: readonly Backend[] = [
     automatic: true,
     load: () => loadNative(),
     ready: registerNativeKernels,
+    kernels: nativeVersion,
   },
   {
     name: 'webgpu',
@@ -57,6 +62,7 @@ export const backends: readonly Backend[] = [
     automatic: true,
     load: () => withoutNewProcessListeners(() => import('@tensorflow/tfjs-backend-wasm')),
     ready: registerTrainingKernels,
+    kernels: () => `WebAssembly ${digest}`,
   },
   {
     name: 'cpu',

@@ -17,6 +17,8 @@ export interface PreparedBackend {
   readonly reason: string;
   /** The name of the device, for backends that choose one: the graphics card of `webgpu`. */
   readonly device?: string;
+  /** Names the code that computes, beside tfjs itself; for backends that have such code. */
+  readonly kernels?: string;
 }
 
 /** What {@link listBackends} reports of one backend. */
@@ -97,7 +99,13 @@ export async function listBackends(): Promise<BackendReport[]> {
 function prepared(backend: Backend, reasons: readonly string[]): PreparedBackend {
   const device = deviceOf(backend);
   const computing = device.device ? [`computing on ${device.device}`] : [];
-  return { name: backend.name, reason: [...reasons, ...computing].join('; '), ...device };
+  const kernels = backend.kernels?.();
+  return {
+    name: backend.name,
+    reason: [...reasons, ...computing].join('; '),
+    ...device,
+    ...(kernels !== undefined && { kernels }),
+  };
 }
 
 function deviceOf(backend: Backend): { device?: string } {

@@ -1,5 +1,5 @@
 /** The part of tfjs-node's backend that kernels use, including private fields. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 
 /** An attribute of a TensorFlow operation. */
 export interface OpAttribute {
@@ -28,9 +28,17 @@ export interface NativeBackend extends tf.KernelBackend {
     ): OutputMetadata[];
     createTensor(shape: number[], dtype: number, values: Float32Array): number;
     deleteTensor(id: number): void;
+    /** The version of the TensorFlow library. */
+    TF_Version?: string;
   };
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   getInputTensorIds(inputs: tf.TensorInfo[]): number[];
   createOutputTensor(metadata: OutputMetadata): tf.Tensor;
   incRef(dataId: tf.DataId): void;
+}
+
+/** Names the TensorFlow library that computes. */
+export function nativeVersion(): string {
+  const { binding } = tf.backend() as Partial<NativeBackend>;
+  return `TensorFlow ${binding?.TF_Version ?? 'of an unknown version'}`;
 }
