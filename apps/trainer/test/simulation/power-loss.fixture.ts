@@ -14,7 +14,8 @@ import {
  * - `torn`: names as in `ordered`; of the unsynced bytes of each file, a prefix survives. The file ends
  *   there, or has its former size and a tail of zeros or garbage.
  * - `reordered`: each change of a name and each block of 512 bytes survives independently. Names that
- *   change in one step (a rename) survive together. Lost blocks before a surviving one are zeros or garbage.
+ *   change in one step (a rename) survive together. The file ends with the last block that survives, or has
+ *   its former size; what it lacks is zeros or garbage.
  */
 export const DISK_MODELS = ['ordered', 'torn', 'reordered'] as const;
 export type DiskModel = (typeof DISK_MODELS)[number];
@@ -51,7 +52,7 @@ export function losePower(
     let remains = files.get(change.file);
     if (!remains) {
       const survives = new Uint8Array(change.file.size).fill(1);
-      remains = { survives, keepsSize: false };
+      remains = { survives, keepsSize: model === 'reordered' && draws.chance(0.25) };
       files.set(change.file, remains);
     }
     remains.survives.fill(0, change.start, change.end);
@@ -69,7 +70,10 @@ export function losePower(
   restart(root, draws);
 }
 
+/** Draws where a prefix ends; often it is nothing or all. */
 function drawPrefix({ start, end }: { start: number; end: number }, draws: Draws): number {
+  const extent = draws.below(4);
+  if (extent < 2) return extent === 0 ? start : end;
   return start + draws.below(end - start + 1);
 }
 

@@ -100,9 +100,11 @@ export class SimulatedDisk {
 
   rename(from: string, to: string, time: number): void {
     const error = (code: string) => systemError(code, 'rename', from, to);
-    const old = this.#place(from, error);
-    const target = this.#place(to, error);
+    const old = this.#placeOfAnyName(from, error);
+    const target = this.#placeOfAnyName(to, error);
+    requireShort(old, error);
     if (!old.node) throw error('ENOENT');
+    requireShort(target, error);
     const [inside, around] = [path.posix.resolve('/', to), path.posix.resolve('/', from)];
     if (inside.startsWith(`${around}/`)) throw error('EINVAL');
     if (around.startsWith(`${inside}/`)) throw error('ENOTEMPTY');
@@ -271,8 +273,14 @@ export class SimulatedDisk {
     return node;
   }
 
-  /** Finds the place of a path. The root stands in itself, under an empty name. */
   #place(name: string, error: (code: string) => Error): Place {
+    const place = this.#placeOfAnyName(name, error);
+    requireShort(place, error);
+    return place;
+  }
+
+  /** Finds the place of a path. The root stands in itself, under an empty name. */
+  #placeOfAnyName(name: string, error: (code: string) => Error): Place {
     const parts = path.posix.resolve('/', name).slice(1).split('/');
     const last = parts.pop()!;
     let folder = this.#root;
@@ -283,7 +291,10 @@ export class SimulatedDisk {
       folder = next;
     }
     if (last === '') return { folder, name: last, node: folder };
-    if (last.length > LONGEST_NAME) throw error('ENAMETOOLONG');
     return { folder, name: last, node: folder.entries.get(last) };
   }
+}
+
+function requireShort({ name }: Place, error: (code: string) => Error): void {
+  if (name.length > LONGEST_NAME) throw error('ENAMETOOLONG');
 }

@@ -34,7 +34,7 @@ const CALLS: Readonly<Record<string, string>> = {
   makeFolder: 'mkdir',
   removeFolder: 'rmdir',
   sync: 'fsync',
-  syncFolder: 'fsync',
+  syncFolder: 'open',
 };
 
 /** Makes the error of an operation of `Disk` on a path, and on a second one for `link` and `rename`. */
