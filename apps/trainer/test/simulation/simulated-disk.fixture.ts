@@ -35,7 +35,8 @@ export class SimulatedDisk {
   readonly #root = new FolderNode(0);
   /** Changes that no sync has made durable, in their order. */
   #log: Change[] = [];
-  #losses = 0;
+  /** How often it has lost power. */
+  losses = 0;
   /** The files that had a name after the last loss of power. */
   #survivors = new Set<Node>();
 
@@ -78,7 +79,7 @@ export class SimulatedDisk {
   create(file: string, time: number): FileNode {
     const place = this.#place(file, (code) => systemError(code, 'create', file));
     if (place.node) throw systemError('EEXIST', 'create', file);
-    const node = new FileNode(time, this.#losses);
+    const node = new FileNode(time, this.losses);
     this.#change([{ ...place, node }], time);
     return node;
   }
@@ -205,7 +206,7 @@ export class SimulatedDisk {
   losePower(model: DiskModel, draws: Draws): void {
     losePower(this.#root, this.#log, model, draws);
     this.#log = [];
-    this.#losses++;
+    this.losses++;
     this.#survivors = new Set();
     visitNodes(this.#root, 'entries', (_, node) => this.#survivors.add(node));
   }
@@ -249,7 +250,7 @@ export class SimulatedDisk {
   }
 
   #requireSurvivor(file: FileNode, operation: string, name: string): void {
-    if (file.bornIn < this.#losses && !this.#survivors.has(file)) {
+    if (file.bornIn < this.losses && !this.#survivors.has(file)) {
       throw systemError('ESTALE', operation, name);
     }
   }

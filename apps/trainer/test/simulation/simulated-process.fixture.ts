@@ -1,5 +1,6 @@
 /** A process of the simulation, and the `Disk` and `Host` that its code is given. */
 
+import path from 'node:path';
 import type { Draws } from './draws.fixture.js';
 import type { OperationKind } from './fault.fixture.js';
 import type { Disk, DiskFile, Host, ProcessIdentity, ProcessState } from './interfaces.fixture.js';
@@ -76,6 +77,10 @@ export class SimulatedProcess {
   /** Number of operations that it waits for, without regular touches. */
   waitsFor = 0;
   hasStarted = false;
+  /** Number of operations that have happened or begun, as a fault without `kind` counts them. */
+  operations = 0;
+  /** What it has changed and not synced. */
+  readonly unsynced = new UnsyncedWork();
   readonly openFiles = new Set<SimulatedFile>();
   readonly #world: Scheduler;
 
@@ -194,50 +199,86 @@ export class SimulatedProcess {
   }
 }
 
+/**
+ * The files and folders that a process has changed and not synced. If the disk loses power and the process
+ * lives on, because it is on another host, its next sync of these fails: a sync that succeeds never lies.
+ */
+class UnsyncedWork {
+  /** How often the disk had lost power at the first change. */
+  readonly #since = new Map<string, number>();
+
+  add(name: string, disk: SimulatedDisk): void {
+    if (!this.#since.has(name)) this.#since.set(name, disk.losses);
+  }
+
+  /** @throws the error EIO if a loss of power came between a change and this sync. */
+  sync(operation: 'sync' | 'syncFolder', name: string, disk: SimulatedDisk): void {
+    const since = this.#since.get(name) ?? disk.losses;
+    this.#since.delete(name);
+    if (since < disk.losses) throw systemError('EIO', operation, name);
+  }
+}
+
+const resolved = (name: string) => path.posix.resolve('/', name);
+
 function processDisk(process: SimulatedProcess, world: Scheduler): Disk {
   const { disk } = world;
   const now = () => process.now();
-  const ask = <T>(kind: Operation['kind'], path: string, perform: () => T) =>
-    process.request({ kind, path, perform });
-  const open = (kind: 'create' | 'openAtEnd', path: string) =>
-    ask(kind, path, () => {
-      const file = new SimulatedFile(process, world, disk[kind](path, now()), path);
+  const ask = <T>(kind: Operation['kind'], name: string, perform: () => T) =>
+    process.request({ kind, path: name, perform });
+  /** Does what changes names, if it succeeds. */
+  const change = <T>(work: () => T, ...names: string[]): T => {
+    const result = work();
+    for (const name of names) process.unsynced.add(path.posix.dirname(resolved(name)), disk);
+    return result;
+  };
+  const open = (kind: 'create' | 'openAtEnd', name: string) =>
+    ask(kind, name, () => {
+      const node = change(() => disk[kind](name, now()), name);
+      const file = new SimulatedFile(process, world, node, name);
       process.openFiles.add(file);
       return file;
     });
+  const one = (kind: 'remove' | 'makeFolder' | 'removeFolder', name: string) =>
+    ask(kind, name, () => change(() => disk[kind](name, now()), name));
   const both = (kind: 'link' | 'rename', from: string, to: string) =>
     process.request({
       kind,
       path: `${from} -> ${to}`,
-      perform: () => disk[kind](from, to, now()),
+      perform: () => change(() => disk[kind](from, to, now()), from, to),
       error: (code) => systemError(code, kind, from, to),
     });
   return {
-    read: (path, most) =>
+    read: (name, most) =>
       process.request({
         kind: 'read',
-        path,
-        perform: () => disk.read(path, most),
-        error: (code) => readError(code, path),
+        path: name,
+        perform: () => disk.read(name, most),
+        error: (code) => readError(code, name),
       }),
-    list: (path) => ask('list', path, () => disk.list(path)),
-    isFolder: (path) => ask('isFolder', path, () => disk.isFolder(path)),
-    modifiedAt: (path) => ask('modifiedAt', path, () => disk.modifiedAt(path)),
-    touch: (path) => ask('touch', path, () => disk.touch(path, now())),
-    create: (path) => open('create', path),
-    openAtEnd: (path) => open('openAtEnd', path),
+    list: (name) => ask('list', name, () => disk.list(name)),
+    isFolder: (name) => ask('isFolder', name, () => disk.isFolder(name)),
+    modifiedAt: (name) => ask('modifiedAt', name, () => disk.modifiedAt(name)),
+    touch: (name) => ask('touch', name, () => disk.touch(name, now())),
+    create: (name) => open('create', name),
+    openAtEnd: (name) => open('openAtEnd', name),
     link: (file, name) => both('link', file, name),
     rename: (from, to) => both('rename', from, to),
-    remove: (path) => ask('remove', path, () => disk.remove(path, now())),
-    makeFolder: (path) => ask('makeFolder', path, () => disk.makeFolder(path, now())),
-    removeFolder: (path) => ask('removeFolder', path, () => disk.removeFolder(path, now())),
-    syncFolder: (path) => ask('syncFolder', path, () => disk.syncFolder(path)),
+    remove: (name) => one('remove', name),
+    makeFolder: (name) => one('makeFolder', name),
+    removeFolder: (name) => one('removeFolder', name),
+    syncFolder: (name) =>
+      ask('syncFolder', name, () => {
+        process.unsynced.sync('syncFolder', resolved(name), disk);
+        disk.syncFolder(name);
+      }),
   };
 }
 
 /** A file that a process has open. */
 class SimulatedFile implements DiskFile {
   #isOpen = true;
+  readonly #unsynced = new UnsyncedWork();
 
   constructor(
     readonly process: SimulatedProcess,
@@ -252,6 +293,7 @@ class SimulatedFile implements DiskFile {
     const add = (end: number) => {
       this.#requireOpen('write');
       disk.append(this.node, this.path, bytes.subarray(at, end), this.process.now());
+      this.#unsynced.add(this.path, disk);
       at = end;
     };
     const performPart = () => add(at + draws.below(bytes.length - at + 1));
@@ -268,6 +310,7 @@ class SimulatedFile implements DiskFile {
     const { disk } = this.world;
     const perform = () => {
       this.#requireOpen('sync');
+      this.#unsynced.sync('sync', this.path, disk);
       disk.sync(this.node, this.path);
     };
     const fail = () => disk.failSync(this.node);

@@ -248,6 +248,7 @@ export class SimulatedWorld implements Scheduler {
     const faults = operation.isCounted
       ? []
       : this.#plan.count({ process: process.name, kind, path });
+    if (!operation.isCounted) process.operations++;
     operation.isCounted = true;
     for (const fault of faults) {
       this.#note(process, 'fault', path, describe(fault));

@@ -295,6 +295,43 @@ describe('faults', () => {
     expect(world.describe()).toContain('fault: error (code EIO, isDone true) at rename 1');
   });
 
+  it('count each operation of a process once, so that each can be hit', async () => {
+    const { world, processes } = worldOf({ seed: 2 }, write);
+    await world.run();
+    const { operations } = processes[0]!;
+    expect(operations).toBe(4); // start, open, write, close
+    for (let at = 1; at <= operations + 1; at++) {
+      for (const seed of SEEDS) {
+        const fault: Fault = { effect: 'crash', when: 'middle', at };
+        const { world: hit } = worldOf({ seed, faults: [fault] }, write);
+        await hit.run();
+        expect(hit.hasFired(fault)).toBe(at <= operations);
+      }
+    }
+  });
+
+  it('let no sync of another host succeed that would hide a loss of power', async () => {
+    let losses = 0;
+    for (const seed of SEEDS) {
+      const world = new SimulatedWorld({ seed });
+      const host = world.host({ name: 'h' });
+      const far = world.process({ host: world.host({ name: 'far' }) });
+      world.after(100, () => world.losePower(host, 'reordered'));
+      far.start(async ({ disk, host: { sleep } }) => {
+        const file = await disk.create('/far');
+        await file.write(bytes('more'));
+        await sleep(1000);
+        return [await codeOf(file.sync()), await codeOf(disk.syncFolder('/'))];
+      });
+      await world.run();
+      const isThere = sizeOf(world, '/far') !== undefined;
+      expect(far.outcome).toMatchObject({ value: [expect.stringMatching(/EIO|ESTALE/), 'EIO'] });
+      if (!isThere) losses++;
+    }
+    expect(losses).toBeGreaterThan(0);
+    expect(losses).toBeLessThan(SEEDS.length);
+  });
+
   it('let a clock jump, which elapsed time does not follow', async () => {
     const fault: Fault = { effect: 'clock jump', milliseconds: -3.6e6, kind: 'sleep', at: 1 };
     const { world, processes } = worldOf({ seed: 1, faults: [fault] }, async ({ host }) => {

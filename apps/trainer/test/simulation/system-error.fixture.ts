@@ -46,7 +46,11 @@ export function systemError(
 ): NodeJS.ErrnoException {
   const syscall = CALLS[operation] ?? operation;
   const to = second === undefined ? '' : ` -> '${second}'`;
+  // As in `node:fs/promises`, the stack would only show the scheduler; to gather it takes long.
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
   const error = new Error(`${code}: ${TEXTS[code] ?? 'unknown error'}, ${syscall} '${path}'${to}`);
+  Error.stackTraceLimit = limit;
   const errno = -((constants.errno as Record<string, number>)[code] ?? 1);
   return Object.assign(error, { code, errno, syscall, path, ...(second && { dest: second }) });
 }
