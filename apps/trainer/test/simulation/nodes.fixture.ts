@@ -5,6 +5,13 @@
  * The bytes of a file only grow, because `Disk` has no other way to write. So its durable content is what
  * no `DataChange` covers, and needs no copy.
  */
+import path from 'node:path';
+
+/** Makes a path absolute, without empty parts and dots. */
+export function resolved(name: string): string {
+  const isPlain = name.startsWith('/') && !name.endsWith('/') && !/\/[./]/.test(name);
+  return isPlain ? name : path.posix.resolve('/', name);
+}
 
 /** A file without its names. */
 export class FileNode {

@@ -5,7 +5,6 @@
  *
  * Errors are those of Linux. Paths are absolute, with slashes.
  */
-import path from 'node:path';
 import { FileError } from '@wprox/files';
 import type { Draws } from './draws.fixture.js';
 import type { DiskEntry } from './interfaces.fixture.js';
@@ -16,6 +15,7 @@ import {
   FolderNode,
   type NameValue,
   type Node,
+  resolved,
   visitNodes,
 } from './nodes.fixture.js';
 import { type DiskModel, losePower } from './power-loss.fixture.js';
@@ -106,7 +106,7 @@ export class SimulatedDisk {
     requireShort(old, error);
     if (!old.node) throw error('ENOENT');
     requireShort(target, error);
-    const [inside, around] = [path.posix.resolve('/', to), path.posix.resolve('/', from)];
+    const [inside, around] = [resolved(to), resolved(from)];
     if (inside.startsWith(`${around}/`)) throw error('EINVAL');
     if (around.startsWith(`${inside}/`)) throw error('ENOTEMPTY');
     if (old.node === target.node) return; // two names of one file both stay
@@ -282,7 +282,7 @@ export class SimulatedDisk {
 
   /** Finds the place of a path. The root stands in itself, under an empty name. */
   #placeOfAnyName(name: string, error: (code: string) => Error): Place {
-    const parts = path.posix.resolve('/', name).slice(1).split('/');
+    const parts = resolved(name).slice(1).split('/');
     const last = parts.pop()!;
     let folder = this.#root;
     for (const part of parts) {

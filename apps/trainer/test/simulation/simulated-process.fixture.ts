@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Draws } from './draws.fixture.js';
 import type { OperationKind } from './fault.fixture.js';
 import type { Disk, DiskFile, Host, ProcessIdentity, ProcessState } from './interfaces.fixture.js';
-import type { FileNode } from './nodes.fixture.js';
+import { type FileNode, resolved } from './nodes.fixture.js';
 import type { SimulatedDisk } from './simulated-disk.fixture.js';
 import type { SimulatedHost } from './simulated-host.fixture.js';
 import { readError, systemError } from './system-error.fixture.js';
@@ -218,8 +218,6 @@ class UnsyncedWork {
     if (since < disk.losses) throw systemError('EIO', operation, name);
   }
 }
-
-const resolved = (name: string) => path.posix.resolve('/', name);
 
 function processDisk(process: SimulatedProcess, world: Scheduler): Disk {
   const { disk } = world;
