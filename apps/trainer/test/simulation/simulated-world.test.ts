@@ -165,6 +165,28 @@ describe('a killed process', () => {
     expect(sizes.size).toBeGreaterThan(2);
   });
 
+  it('does not get the answer to an operation at which an observer kills it', async () => {
+    let wentOn = false;
+    const onEvent = ({ kind }: { kind: string }) => {
+      if (kind === 'read') processes[0]!.kill();
+    };
+    const { world, processes } = worldOf({ seed: 1, onEvent }, async ({ disk }) => {
+      await disk.read('/', 1).catch(() => {});
+      wentOn = true;
+    });
+    await world.run();
+    expect([processes[0]!.outcome?.end, wentOn]).toEqual(['killed', false]);
+  });
+
+  it('gets no more answers if it kills itself', async () => {
+    const { world } = worldOf({ seed: 1 }, async (process) => {
+      process.kill();
+      await write(process);
+    });
+    await world.run();
+    expect([...world.disk.snapshot().keys()]).toEqual(['/']);
+  });
+
   it('is freed from memory', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
