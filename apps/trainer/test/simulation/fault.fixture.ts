@@ -11,11 +11,11 @@ export type OperationKind =
 /** When something happens at an operation. In the middle of a write, a part of its bytes is there. */
 export type Moment = 'before' | 'middle' | 'after';
 
-export type ErrorCode =
+type ErrorCode =
   | ('EACCES' | 'EBUSY' | 'EDQUOT' | 'EIO' | 'EMFILE' | 'ENFILE' | 'ENOSPC')
   | ('EPERM' | 'EROFS' | 'ESTALE');
 
-export type Effect =
+type Effect =
   /** The process is killed. */
   | { readonly effect: 'crash'; readonly when: Moment }
   /**

@@ -229,26 +229,6 @@ export class SimulatedDisk {
     return found;
   }
 
-  /**
-   * What each loss of power leaves, if it happens now and no unsynced name survives: the durable names, with
-   * the bytes of each file before its first unsynced one.
-   */
-  durableSnapshot(): Map<string, Uint8Array | undefined> {
-    const found = new Map<string, Uint8Array | undefined>();
-    visitNodes(this.#root, 'durable', (name, node) => {
-      if (node instanceof FolderNode) return found.set(name, undefined);
-      const unsynced = this.#log.find((change) => change.kind === 'data' && change.file === node);
-      const end = unsynced?.kind === 'data' ? unsynced.start : node.size;
-      return found.set(name, node.content().subarray(0, end));
-    });
-    return found;
-  }
-
-  /** Number of changes that no sync has made durable. */
-  get unsynced(): number {
-    return this.#log.length;
-  }
-
   #requireSurvivor(file: FileNode, operation: string, name: string): void {
     if (file.bornIn < this.losses && !this.#survivors.has(file)) {
       throw systemError('ESTALE', operation, name);

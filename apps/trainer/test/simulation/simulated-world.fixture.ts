@@ -8,6 +8,12 @@
  * living process waits for one. Code that does real I/O is waited for too, but makes schedules slow.
  *
  * All processes share the modules of the test, so code under test must keep no state in a module.
+ *
+ *   const world = new SimulatedWorld({ seed, faults });
+ *   const process = world.process({ host: world.host({ name: 'h' }) });
+ *   process.start(({ disk, host }) => train(disk, host));
+ *   await world.run();
+ *   if (!isLawful(process.outcome, world.disk.snapshot())) throw new Error(world.describe());
  */
 import { nextTick } from 'node:process';
 import { Draws } from './draws.fixture.js';
