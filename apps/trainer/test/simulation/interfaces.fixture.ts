@@ -3,9 +3,7 @@ export type {
   Disk,
   DiskEntry,
   DiskFile,
-} from '../../../../packages/experiments/src/disk/disk.js';
-export type {
   Host,
   ProcessIdentity,
   ProcessState,
-} from '../../../../packages/experiments/src/leases/host.js';
+} from '@wprox/experiments/run-folders';

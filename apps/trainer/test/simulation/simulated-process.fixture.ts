@@ -162,6 +162,7 @@ export class SimulatedProcess {
         const dueAt = world.time + Math.max(0, milliseconds);
         return this.request({ kind: 'sleep', path: `${milliseconds} ms`, dueAt, perform() {} });
       },
+      breathe: async () => {},
       drawToken: () => world.draws.token(),
       processState: (pid) =>
         this.request({ kind: 'processState', path: `${pid}`, perform: () => this.#stateOf(pid) }),
