@@ -76,7 +76,7 @@ async function requireUnchanged(
     now?.inode === stamp.inode &&
     now.modified === stamp.modified &&
     now.changed === stamp.changed;
-  if (isSized && (isStamped || (await hashOf(file)) === sha256)) return;
+  if (isSized && (isStamped || (await hashOf(file, found.size)) === sha256)) return;
   throw damaged(file, `differs from the file that was built; ${BUILD_AGAIN}`);
 }
 

@@ -1,7 +1,7 @@
 /** `manifest.json` of a build: its files with their sizes and checksums, written when it is complete. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, lstat, readdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { escaped } from '@wprox/arguments';
@@ -48,10 +48,11 @@ export function stampOf({ size, ino, mtimeNs, ctimeNs }: Times): FileStamp | und
   return { inode: `${ino}`, modified: `${mtimeNs}`, changed: `${ctimeNs}` };
 }
 
-/** Computes the SHA-256 of a file. */
-export async function hashOf(file: string): Promise<string> {
+/** Computes the SHA-256 of a file. @param size its number of bytes; a small file is read at once. */
+export async function hashOf(file: string, size: bigint): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  if (size <= LARGE_BYTES) hash.update(await readFile(file));
+  else await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
   return hash.digest('hex');
 }
 
@@ -80,7 +81,7 @@ export async function writeManifest(folder: string): Promise<void> {
     const found = await lstat(file, { bigint: true });
     if (!found.isFile() || name === manifestFile) continue;
     const stamp = stampOf(found);
-    const sha256 = await hashOf(file);
+    const sha256 = await hashOf(file, found.size);
     files[name] = { bytes: Number(found.size), sha256, ...(stamp && { stamp }) };
   }
   const text = JSON.stringify({ format: FORMAT, files }, null, 1);
