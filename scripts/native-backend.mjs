@@ -29,10 +29,13 @@ export async function nativeBackend(afterInterrupt, env = process.env) {
   if ((await buildNativePackage(afterInterrupt)) !== 0) {
     return absent('left out: @wprox/native does not build');
   }
-  const { status, stdout } = spawnSync(process.execPath, [program, '--find'], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, '--find'], {
+    encoding: 'utf8',
+  });
   if (status === 0) return { isThere: true, finding: `found: ${stdout.trim()}`, counts: [] };
   if (!asksForIt(env)) {
-    return absent('left out: it has not been built here; npm run native builds it (274 MB)');
+    const problem = stderr.trim() || 'it has not been built here';
+    return absent(`left out: ${problem}; npm run native builds it (274 MB)`);
   }
   const code = await run(node(program), afterInterrupt);
   if (code === 0) return { isThere: true, finding: 'built', counts: [] };

@@ -44,7 +44,7 @@ export function webgpuEnvironment(env = process.env) {
       ...env,
       VK_ICD_FILENAMES: driver,
       LD_LIBRARY_PATH: libraries,
-      XDG_RUNTIME_DIR: env.XDG_RUNTIME_DIR || tmpdir(),
+      XDG_RUNTIME_DIR: env.XDG_RUNTIME_DIR || folder, // not /tmp, in which others make sockets
     },
     isNamed: true,
     finding: `SwiftShader, ${driver}`,

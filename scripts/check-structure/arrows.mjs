@@ -8,7 +8,7 @@ const lazily = (name) => ({ name, isLazy: true });
 
 /** Below everything: the error for bad arguments. */
 const ARGUMENTS = '@wprox/arguments';
-/** Reads files of unknown origin. */
+/** Reads files of unknown origin, and makes folders. */
 const READING = '@wprox/files';
 const TENSORS = [ARGUMENTS, '@wprox/exact', '@wprox/runtime'];
 /** Regularizers, gan, metrics and datasets do not import each other; they meet in training. */
@@ -22,8 +22,8 @@ export const ARROWS = {
   '@wprox/arguments': [],
   '@wprox/files': [ARGUMENTS],
   '@wprox/exact': [ARGUMENTS],
-  '@wprox/cache': [ARGUMENTS],
-  '@wprox/native': [ARGUMENTS, '@wprox/cache'],
+  '@wprox/cache': [ARGUMENTS, READING],
+  '@wprox/native': [ARGUMENTS, READING, '@wprox/cache'],
   '@wprox/runtime': [ARGUMENTS, lazily('@wprox/native')],
   '@wprox/regularizers': TENSORS,
   '@wprox/gan': TENSORS,

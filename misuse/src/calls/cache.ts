@@ -37,6 +37,7 @@ function made(): string {
 }
 
 export const calls: Calls = {
+  makePrivateFolder: () => [path.join(folder, 'private')],
   'Staging.create': () => [target()],
   'Staging#subfolder': { on: () => staging, with: () => ['other'] },
   'Staging#commit': { on: () => staging, with: () => [made(), async () => true] },

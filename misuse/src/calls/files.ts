@@ -17,8 +17,10 @@ export async function prepare(): Promise<() => Promise<void>> {
 }
 
 export const calls: Calls = {
+  makeFolder: () => [folder, { mode: 0o700 }],
   openRegularFile: 'the caller closes what it returns; readRegularFile opens by it',
   parseJson: () => ['{}', {}],
+  requireInside: () => [folder, file],
   readJsonFile: () => [file, {}],
   readRegularFile: () => [file, {}],
 };

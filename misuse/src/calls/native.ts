@@ -34,5 +34,8 @@ export const calls: Calls = {
     fails: 'the programs of a build are hidden',
   },
   builtNative: () => [folder],
-  loadBuilt: () => [{ findBackendFactory: () => null }, folder],
+  loadBuilt: {
+    with: () => [{ findBackendFactory: () => null }, folder],
+    fails: 'the build has no manifest',
+  },
 };

@@ -8,6 +8,7 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { reject, requireBoolean, requireFunction, requirePath } from '@wprox/arguments';
+import { makePrivateFolder, PRIVATE } from './private-folder.js';
 
 /** How often a process updates the time stamp of its staging folder. */
 const HEARTBEAT_MS = 60_000;
@@ -37,29 +38,30 @@ export class Staging {
   }
 
   /**
-   * Creates a staging folder for `target` and removes those that dead processes left beside it.
+   * Creates a staging folder for `target` and removes those that dead processes left beside it. All
+   * folders that it creates are for the user alone.
    * @throws ArgumentError unless `target` is a path; the file system's error, for example if the folder
    *   above `target` is read-only.
    */
   static async create(target: string): Promise<Staging> {
     requirePath('target', target, 'the path of the folder to make');
-    await mkdir(dirname(target), { recursive: true });
+    await makePrivateFolder(dirname(target));
     await removeAbandoned(target);
     const name = `${basename(target)}.partial-${thisHost}-${process.pid}-${randomBytes(4).toString('hex')}`;
     const folder = join(dirname(target), name);
-    await mkdir(folder);
+    await mkdir(folder, { mode: PRIVATE });
     return new Staging(folder, target);
   }
 
   /**
-   * Creates an empty folder inside the staging folder. @returns its path.
+   * Creates an empty folder inside the staging folder, for the user alone. @returns its path.
    * @throws ArgumentError unless `name` is the name of a folder, without a path.
    */
   async subfolder(name: string): Promise<string> {
     requirePath('name', name, NAME);
     if (/[/\\]|^\.\.?$/.test(name)) reject('name', name, NAME);
     const folder = join(this.folder, name);
-    await mkdir(folder);
+    await mkdir(folder, { mode: PRIVATE });
     return folder;
   }
 

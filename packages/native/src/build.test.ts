@@ -1,10 +1,13 @@
 /** Failing builds. `npm run native` in the repository is the test that a build succeeds. */
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { smallBuild } from './build.fixture.js';
 import { buildNative } from './build.js';
-import { builtNative, entry, nativeFolder } from './folder.js';
+import { NativeBuildError } from './build-error.js';
+import { builtNative, nativeFolder } from './folder.js';
+import { manifestFile } from './manifest.js';
 
 let root: string;
 let cacheDir: string;
@@ -78,11 +81,42 @@ describe.runIf(isSupported)('buildNative', () => {
   });
 
   it('returns a build that exists already', async () => {
-    const folder = nativeFolder(cacheDir);
-    await mkdir(folder, { recursive: true });
-    expect(builtNative(cacheDir)).toBeUndefined();
-    await writeFile(path.join(folder, entry), '');
-    expect(builtNative(cacheDir)).toBe(folder);
-    expect(await buildNative({ cacheDir })).toEqual({ folder, wasThere: true });
+    const { folder, cacheDir: own, dispose } = await smallBuild();
+    expect(builtNative(own)).toBe(folder);
+    expect(await buildNative({ cacheDir: own })).toEqual({ folder, wasThere: true });
+    await dispose();
+  });
+
+  it('builds again what would not be loaded, and keeps it if that fails', async () => {
+    await programs({ python3: answers, 'c++': answers, npm: 'test "$1" = --version' });
+    const { folder, cacheDir: own, at, dispose } = await smallBuild();
+    await rm(at(manifestFile));
+    const steps: string[] = [];
+    const building = buildNative({ cacheDir: own, onStep: (step) => steps.push(step) });
+    await expect(building).rejects.toMatchObject({ code: 'download' });
+    expect(steps[0]).toMatch(/^building again: .*no manifest/);
+    expect(builtNative(own)).toBe(folder);
+    await dispose();
+  });
+
+  it('downloads nothing into a cache that others can change', async () => {
+    await programs({ python3: answers, 'c++': answers, npm: 'test "$1" = --version' });
+    await mkdir(cacheDir);
+    await chmod(cacheDir, 0o777);
+    const steps: string[] = [];
+    const building = buildNative({ cacheDir, onStep: (step) => steps.push(step) });
+    await expect(building).rejects.toBeInstanceOf(NativeBuildError);
+    await expect(building).rejects.toThrow(/cache can be changed by every user/);
+    await expect(building).rejects.toMatchObject({ code: 'unsafe' });
+    expect(steps).toEqual([]);
+    expect(await readdir(path.dirname(nativeFolder(cacheDir)))).toEqual([]);
+  });
+
+  it('makes a cache for the user alone', async () => {
+    await programs({ python3: answers, 'c++': answers, npm: 'test "$1" = --version' });
+    await expect(buildNative({ cacheDir })).rejects.toMatchObject({ code: 'download' });
+    for (const folder of [cacheDir, path.dirname(nativeFolder(cacheDir))]) {
+      expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    }
   });
 });

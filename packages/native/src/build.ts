@@ -3,7 +3,7 @@
  * that reach the registries of npm and Python but not the host from which tfjs-node downloads its
  * library.
  */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   requireBoolean,
@@ -12,11 +12,15 @@ import {
   requirePath,
   requireSignal,
 } from '@wprox/arguments';
-import { cacheDirectory, Staging } from '@wprox/cache';
+import { cacheDirectory, makePrivateFolder, Staging } from '@wprox/cache';
 import { NativeBuildError } from './build-error.js';
+import { requireIntactBuild } from './check.js';
 import { downloadPackage, downloadWheel } from './download.js';
 import { builtNative, nativeFolder } from './folder.js';
 import { bindingFile, places, quietLog, quietLogFile, writeLayout } from './layout.js';
+import { NativeLoadError } from './load-error.js';
+import { writeManifest } from './manifest.js';
+import { requireOwnFolders } from './owners.js';
 import {
   nodeApiHeaders,
   type PinnedPackage,
@@ -49,7 +53,8 @@ export interface NativeBuildOptions {
 /**
  * Downloads and compiles the native backend into the user's cache folder, where `prepareBackend` of
  * `@wprox/runtime` finds it. It needs Python 3 with pip, a C++ compiler and npm, downloads 274 MB and
- * takes 860 MB of disk. An interrupted build leaves nothing behind.
+ * takes 860 MB of disk. A build that `loadBuilt` would refuse is replaced. An interrupted build leaves
+ * nothing behind.
  * @returns the folder, and whether it existed already.
  * @throws NativeBuildError saying what is missing or what failed; the signal's reason if aborted;
  *   ArgumentError naming an option that is wrong or does not exist.
@@ -60,20 +65,47 @@ export async function buildNative(
   requireBuildOptions(options);
   const { cacheDir = cacheDirectory(), force = false, signal, onStep = () => {} } = options;
   const target = nativeFolder(cacheDir);
-  if (!force && builtNative(cacheDir)) return { folder: target, wasThere: true };
+  if (!force && builtNative(cacheDir)) {
+    const problem = await problemOf(target);
+    if (!problem) return { folder: target, wasThere: true };
+    onStep(`building again: ${problem}`);
+  }
   requireSupported(thisMachine());
   const programs = await findPrograms();
   const staging = await Staging.create(target);
   try {
+    await requireSafe(staging.folder);
     await requireRoom(staging.folder);
     const made = await makeFolder(staging, programs, { signal, onStep });
     onStep('trying it');
     await tryBinding(made, signal);
+    await writeManifest(made);
     // With force, the new folder replaces even a good one.
-    await staging.commit(made, async () => !force && builtNative(cacheDir) !== undefined);
+    await staging.commit(made, async () => !force && (await problemOf(target)) === undefined);
     return { folder: target, wasThere: false };
   } finally {
     await staging.dispose();
+  }
+}
+
+/** Returns why a build would not be loaded; undefined if it would. */
+async function problemOf(folder: string): Promise<string | undefined> {
+  try {
+    await requireIntactBuild(folder);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NativeLoadError) return error.message;
+    throw error;
+  }
+}
+
+/** @throws NativeBuildError `unsafe` if another user could change what is built in the folder. */
+async function requireSafe(folder: string): Promise<void> {
+  try {
+    await requireOwnFolders(folder);
+  } catch (cause) {
+    if (!(cause instanceof NativeLoadError)) throw cause;
+    throw new NativeBuildError('unsafe', cause.message, { cause });
   }
 }
 
@@ -126,7 +158,7 @@ async function makeFolder(
 }
 
 async function ensured(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
   return folder;
 }
 

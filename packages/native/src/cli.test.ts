@@ -1,20 +1,22 @@
 /** The program `wprox-native`, started as users start it. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { smallBuild } from './build.fixture.js';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 
 const program = path.join(here, 'bin', 'wprox-native.js');
+const call = (...args: string[]) => callIn(path.join(here, 'there-is-no-such-folder'), ...args);
 
-function call(...args: string[]) {
+function callIn(cache: string, ...args: string[]) {
   return spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, WPROX_CACHE: path.join(here, 'there-is-no-such-folder') },
+    env: { ...process.env, WPROX_CACHE: cache },
   });
 }
 
@@ -28,6 +30,17 @@ it('prints its version, and in its help the folder of the build', () => {
 it('exits with 1 if --find finds no build', () => {
   const { status, stdout } = call('--find');
   expect([status, stdout]).toEqual([1, '']);
+});
+
+it('prints a build that would be loaded, and says what is wrong with another', async () => {
+  const { cacheDir, folder, at, dispose } = await smallBuild();
+  const good = callIn(cacheDir, '--find');
+  expect([good.status, good.stdout, good.stderr]).toEqual([0, `${folder}\n`, '']);
+  writeFileSync(at('extra.js'), '');
+  const bad = callIn(cacheDir, '--find');
+  expect([bad.status, bad.stdout]).toEqual([1, '']);
+  expect(bad.stderr).toMatch(/^wprox-native: .*extra\.js is no file of the build.*--force\n$/);
+  await dispose();
 });
 
 it('refuses an unknown option', () => {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildNative } from './build.js';
 import { NativeBuildError } from './build-error.js';
+import { requireIntactBuild } from './check.js';
 import { builtNative, nativeFolder } from './folder.js';
+import { NativeLoadError } from './load-error.js';
 
 const help = `Usage: wprox-native [--force | --find]
 
@@ -13,7 +15,7 @@ only. Needs npm, Python 3 with pip and a C++ compiler; downloads 274 MB and take
 ${nativeFolder()}
 
   --force    build again even if a finished build exists
-  --find     print the folder of the finished build, or exit with 1
+  --find     check the finished build and print its folder; exit with 1 if it would not be loaded
   --version  print the version of @wprox/native
   --help     print this text
 
@@ -64,12 +66,21 @@ async function main(args: string[]): Promise<number> {
     console.log((JSON.parse(manifest) as { version: string }).version);
     return 0;
   }
-  if (options.find) {
-    const folder = builtNative();
-    if (folder) console.log(folder);
-    return folder ? 0 : 1;
+  return options.find ? find() : build(options.force ?? false);
+}
+
+async function find(): Promise<number> {
+  const folder = builtNative();
+  if (!folder) return 1;
+  try {
+    await requireIntactBuild(folder);
+  } catch (error) {
+    if (!(error instanceof NativeLoadError)) throw error;
+    console.error(`wprox-native: ${error.message}`);
+    return 1;
   }
-  return build(options.force ?? false);
+  console.log(folder);
+  return 0;
 }
 
 async function build(force: boolean): Promise<number> {
@@ -93,10 +104,18 @@ async function build(force: boolean): Promise<number> {
       console.error('Interrupted; the build left nothing behind.');
       return INTERRUPTED;
     }
-    if (!(error instanceof NativeBuildError)) throw error;
+    if (!isReported(error)) throw error;
     console.error(`wprox-native: ${error.message}`);
-    return error.code === 'build' ? 1 : 3;
+    return error instanceof NativeBuildError && error.code === 'build' ? 1 : 3;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
+}
+
+/** Errors of the build and of the file system say by themselves what is wrong. */
+function isReported(error: unknown): error is Error {
+  return (
+    error instanceof NativeBuildError ||
+    (error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined)
+  );
 }

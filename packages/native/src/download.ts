@@ -1,7 +1,7 @@
 /** Downloads the pinned packages with the user's npm and pip, and verifies their checksums. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { NativeBuildError } from './build-error.js';
@@ -27,6 +27,8 @@ export async function downloadPackage(
   signal?: AbortSignal,
 ): Promise<string> {
   const spec = `${name}@${version}`;
+  // npm takes settings from the nearest folder above with a package.json; now that is this folder.
+  await writeFile(path.join(folder, 'package.json'), '{}\n');
   const { code, output } = await runProgram(
     'npm',
     ['pack', spec, '--pack-destination', folder, '--loglevel=error'],
@@ -62,7 +64,7 @@ export async function downloadWheel(
       ...selection,
       spec,
     ],
-    { signal },
+    { cwd: folder, signal }, // `python -m` imports modules from the working directory first
   );
   const [wheel] = (await readdir(folder)).filter((file) => file.endsWith('.whl'));
   if (code !== 0 || !wheel) {

@@ -4,8 +4,9 @@
  * tfjs-node imports `@tensorflow/tfjs` by name. A second copy in the build folder would have a second
  * registry. The `node_modules` of the build therefore has modules that return the program's copy.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makePrivateFolder } from '@wprox/cache';
 import { entry } from './folder.js';
 
 export const bindingFile = 'tfjs_binding.node';
@@ -56,7 +57,7 @@ function loadBinding() {
 export async function writeLayout(folder: string): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
+    await makePrivateFolder(path.dirname(file));
     await writeFile(file, text);
   }
 }

@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { ArgumentError, quoted, requireMethods, requirePath } from '@wprox/arguments';
+import { ArgumentError, escaped, quoted, requireMethods, requirePath } from '@wprox/arguments';
+import { requireIntactBuild } from './check.js';
 import { entry } from './folder.js';
+import { BUILD_AGAIN, NativeLoadError } from './load-error.js';
 
 /** The part of `@tensorflow/tfjs` that {@link loadBuilt} names; give it the whole module. */
 export interface TensorFlow {
@@ -11,25 +13,34 @@ export interface TensorFlow {
 }
 
 /**
- * Registers the backend `tensorflow` that was built into `folder`; a second call does nothing.
+ * Registers the backend `tensorflow` that was built into `folder`; a second call does nothing. Before it
+ * loads anything it checks that the files are those of the build, and that the folder and those above it
+ * are of this user or of root and closed to the writing of others.
  * On Node 23 and newer tfjs-node needs two functions that `node:util` no longer has; `prepareBackend`
  * of `@wprox/runtime` restores them before it calls this.
  * @param tf the module `@tensorflow/tfjs` of the program, at version 4.22.0.
  * @param folder what `builtNative()` returned.
- * @throws ArgumentError unless `tf` is that module and `folder` holds a build.
- * @throws Error if the binding or its TensorFlow library does not load.
+ * @throws ArgumentError unless `tf` is that module and `folder` holds a build; NativeLoadError if the
+ *   check refuses the build, or the binding or its TensorFlow library does not load.
  */
-export function loadBuilt(tf: TensorFlow, folder: string): void {
+export async function loadBuilt(tf: TensorFlow, folder: string): Promise<void> {
   requireMethods('tf', tf, ['findBackendFactory'], 'the module @tensorflow/tfjs');
   requirePath('folder', folder, 'the folder that builtNative() returned');
   if (tf.findBackendFactory('tensorflow')) return;
-  const file = path.join(folder, entry);
-  if (!existsSync(file)) {
+  if (!existsSync(path.join(folder, entry))) {
     const problem = `${quoted(folder)} holds no build; expected the folder that builtNative() returned`;
     throw new ArgumentError('folder', problem);
   }
-  const { load } = createRequire(import.meta.url)(file) as {
-    load: (copy: TensorFlow) => void;
-  };
-  load(tf);
+  const real = await requireIntactBuild(folder);
+  if (tf.findBackendFactory('tensorflow')) return; // another call was faster
+  try {
+    const { load } = createRequire(import.meta.url)(path.join(real, entry)) as {
+      load: (copy: TensorFlow) => void;
+    };
+    load(tf);
+  } catch (cause) {
+    const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    const problem = `${escaped(real)} does not load (${quoted(reason!)}); ${BUILD_AGAIN}`;
+    throw new NativeLoadError('load', problem, { cause });
+  }
 }

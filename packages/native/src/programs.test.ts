@@ -1,4 +1,8 @@
 /** Checks of the machine, which come before any download. */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NativeBuildError } from './build-error.js';
 import {
@@ -8,6 +12,7 @@ import {
   requireSupported,
   runProgram,
 } from './programs.js';
+import { unpackPackage } from './unpack.js';
 
 const linux: Machine = { platform: 'linux', arch: 'x64', glibc: '2.36' };
 
@@ -53,6 +58,30 @@ describe('findPrograms', () => {
     await expect(findPrograms(having(), {})).rejects.toThrow(/Python 3\.8.*compiler.*npm/);
   });
 });
+
+describe.skipIf(spawnSync('python3', ['--version']).status !== 0)(
+  'Python in a folder that others can write to (left out without Python)',
+  () => {
+    it('imports no module from there', async () => {
+      const before = process.cwd();
+      const folder = await mkdtemp(path.join(tmpdir(), 'wprox-shared-'));
+      const module = 'open("ran", "w").close()\n';
+      for (const name of ['tarfile', 'zipfile', 'pip']) {
+        await writeFile(path.join(folder, `${name}.py`), module);
+      }
+      process.chdir(folder);
+      try {
+        await findPrograms().catch(() => {}); // the compiler can be missing
+        const options = { python: 'python3', file: path.join(folder, 'none.tgz') };
+        await expect(unpackPackage(options, folder)).rejects.toThrow(/could not unpack/);
+        expect(await readdir(folder)).not.toContain('ran');
+      } finally {
+        process.chdir(before);
+        await rm(folder, { recursive: true });
+      }
+    });
+  },
+);
 
 describe('runProgram', () => {
   it('returns the exit code and the output of both channels', async () => {

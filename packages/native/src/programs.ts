@@ -16,6 +16,9 @@ export interface Programs {
 /** Windows has no process groups. */
 const HAS_GROUPS = process.platform !== 'win32';
 
+/** A folder of the system. Python and npm read files of the working directory, which others may write to. */
+const SYSTEM = path.parse(process.execPath).root;
+
 /** What {@link runProgram} returns. */
 export interface Outcome {
   /** The exit code; the signal's name if a signal ended the program; the error if it did not start. */
@@ -129,21 +132,27 @@ export async function findPrograms(
   run: typeof runProgram = runProgram,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Programs> {
-  const first = async (commands: readonly string[], args: readonly string[]) => {
+  const first = async (
+    commands: readonly string[],
+    args: readonly string[],
+    options: RunOptions = {},
+  ) => {
     for (const command of commands) {
-      if ((await run(command, args)).code === 0) return command;
+      if ((await run(command, args, options)).code === 0) return command;
     }
     return undefined;
   };
   const python = await first(
     ['python3', 'python'],
-    ['-c', 'import sys, zipfile, tarfile; sys.exit(sys.version_info < (3, 8))'],
+    ['-I', '-c', 'import sys, zipfile, tarfile; sys.exit(sys.version_info < (3, 8))'],
   );
-  const hasPip = python !== undefined && (await run(python, ['-m', 'pip', '--version'])).code === 0;
+  const hasPip =
+    python !== undefined &&
+    (await run(python, ['-m', 'pip', '--version'], { cwd: SYSTEM })).code === 0;
   const compiler = await first(env['CXX'] ? [env['CXX']] : ['c++', 'g++', 'clang++'], [
     '--version',
   ]);
-  const npm = await first(['npm'], ['--version']);
+  const npm = await first(['npm'], ['--version'], { cwd: SYSTEM });
   const missing = [
     ...(python ? [] : ['Python 3.8 or newer (apt install python3 python3-pip)']),
     ...(python && !hasPip ? [`pip for ${python} (apt install python3-pip)`] : []),

@@ -56,7 +56,9 @@ async function unpack(
   { python, file, signal }: Unpack,
   ...folders: string[]
 ): Promise<void> {
-  const { code, output } = await runProgram(python, ['-c', program, file, ...folders], { signal });
+  // -I: Python would import modules from the working directory, which others may write to.
+  const args = ['-I', '-c', program, file, ...folders];
+  const { code, output } = await runProgram(python, args, { signal });
   if (code === 0) return;
   throw new NativeBuildError('build', `${python} could not unpack ${file}: ${output}`);
 }

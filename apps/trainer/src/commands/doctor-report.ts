@@ -9,6 +9,8 @@ export interface DoctorFacts {
     readonly name: string;
     readonly description: string;
     readonly available: boolean;
+    /** Whether it is there, but does not load. */
+    readonly broken: boolean;
     /** Why it is not available. */
     readonly detail: string;
     /** Command that installs it; empty if no command helps. */
@@ -43,10 +45,10 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
     picked instanceof Error
       ? row(false, 'backend', picked.message)
       : row(true, 'backend', `${picked.name} would be used: ${picked.reason}`),
-    ...backends.map(({ name, description, available, detail, install, device }) =>
+    ...backends.map(({ name, description, available, broken, detail, install, device }) =>
       available
         ? `     found      ${name.padEnd(widest)}  ${description}${device ? `: ${device}` : ''}`
-        : `     not found  ${name.padEnd(widest)}  ${detail}${install && `; to install it: ${install}`}`,
+        : `     ${broken ? 'not used ' : 'not found'}  ${name.padEnd(widest)}  ${detail}${install && `; to install it: ${install}`}`,
     ),
     datasetRow(dataset),
     row(

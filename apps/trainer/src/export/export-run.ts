@@ -5,7 +5,6 @@ import path from 'node:path';
 import { ConfigError, type ResolvedRun, RunFolderError } from '@wprox/experiments';
 import {
   type CheckpointChoice,
-  makeFolder,
   type RunFolderContent,
   readRunFolder,
   requireWritable,
@@ -13,6 +12,7 @@ import {
   systemProblem,
   writeFileAtomically,
 } from '@wprox/experiments/run-folders';
+import { makeFolder } from '@wprox/files';
 import { eventFile } from '@wprox/report/tensorboard';
 import { prepareBackend } from '@wprox/runtime';
 import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';

@@ -7,7 +7,8 @@ import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import type { ImageSplit } from '@wprox/datasets';
 import { ConfigError } from '@wprox/experiments';
-import { makeFolder, requireWritable, systemProblem } from '@wprox/experiments/run-folders';
+import { requireWritable, systemProblem } from '@wprox/experiments/run-folders';
+import { makeFolder } from '@wprox/files';
 import { npyHeader } from '@wprox/metrics';
 import { encode } from 'fast-png';
 import { Zip, ZipPassThrough } from 'fflate';

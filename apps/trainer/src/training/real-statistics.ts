@@ -6,7 +6,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { cacheDirectory, type ImageSplit } from '@wprox/datasets';
+import { cacheDirectory, makePrivateFolder } from '@wprox/cache';
+import type { ImageSplit } from '@wprox/datasets';
 import { readBytesIfThere, writeFileAtomically } from '@wprox/experiments/run-folders';
 import {
   decodeFeatures,
@@ -53,6 +54,8 @@ export async function realFeatures(
   }
   const measured = collector.result();
   const encoded = 'values' in measured ? encodeFeatures(measured) : encodeStatistics(measured);
+  // The writer says what is wrong with a folder that cannot be made.
+  await makePrivateFolder(path.dirname(file)).catch(() => {});
   await writeFileAtomically(file, encoded);
   return measured;
 }

@@ -71,6 +71,7 @@ describe('doctorReport', () => {
         name: 'tensorflow',
         description: 'native',
         available: false,
+        broken: false,
         detail: 'not installed',
         install: 'npm install x',
       },
@@ -78,11 +79,15 @@ describe('doctorReport', () => {
         name: 'webgpu',
         description: 'graphics cards',
         available: true,
+        broken: false,
         detail: '',
         install: '',
         device: 'NVIDIA A100',
       },
-      { name: 'wasm', description: 'SIMD', available: true, detail: '', install: '' },
+      {
+        ...{ name: 'wasm', description: 'SIMD', available: true, broken: false },
+        ...{ detail: '', install: '' },
+      },
     ],
     picked: { name: 'wasm', reason: 'the embedded default' },
     dataset: { state: 'present', path: '/cache/cifar10', bytes: 184_380_000 },
@@ -118,11 +123,15 @@ describe('doctorReport', () => {
   });
 
   it('names no command if none helps', () => {
-    const backends = [
-      { name: 'webgpu', description: '', available: false, detail: 'no driver', install: '' },
-    ];
-    const { text } = doctorReport({ ...healthy, backends });
-    expect(text).toMatch(/^ {5}not found {2}webgpu {2}no driver$/m);
+    const report = (broken: boolean) => {
+      const state = { available: false, broken, detail: 'no driver', install: '' };
+      return doctorReport({
+        ...healthy,
+        backends: [{ name: 'webgpu', description: '', ...state }],
+      });
+    };
+    expect(report(false).text).toMatch(/^ {5}not found {2}webgpu {2}no driver$/m);
+    expect(report(true).text).toMatch(/^ {5}not used {3}webgpu {2}no driver$/m);
   });
 
   it('names the command that installs sharp, without which a machine is healthy', () => {

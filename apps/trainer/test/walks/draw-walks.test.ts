@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -50,6 +50,28 @@ it('draws the same walk for the same seed and another walk for another seed', as
   const first = await draw(1);
   expect(await draw(1)).toBe(first);
   expect(await draw(2)).not.toBe(first);
+});
+
+it('replaces links in its folder and leaves what they lead to', async () => {
+  const outside = await mkdtemp(path.join(tmpdir(), 'wprox-outside-'));
+  const names = [
+    'small-vanilla-seed1-round.grid.png',
+    'small-vanilla-seed1-round.svg',
+    'walks.json',
+  ];
+  for (const name of names) {
+    const [own, other] = [path.join(folder, 'walks', name), path.join(outside, name)];
+    await writeFile(other, 'of the user');
+    await rm(own, { force: true });
+    await symlink(other, own);
+  }
+  await drawWalks({ folder, seed: 1 });
+  expect(await readdir(outside)).toEqual([...names].sort());
+  for (const name of names) {
+    expect(await readFile(path.join(outside, name), 'utf8')).toBe('of the user');
+    expect((await lstat(path.join(folder, 'walks', name))).isFile()).toBe(true);
+  }
+  await rm(outside, { recursive: true });
 });
 
 it('draws only one run if it gets the folder of that run', async () => {

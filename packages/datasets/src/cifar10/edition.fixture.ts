@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '@wprox/runtime/random';
 import { encode } from 'fast-png';
@@ -167,7 +167,7 @@ export function registryEnvironment(registry: string): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     npm_config_registry: registry,
-    npm_config_userconfig: join(tmpdir(), 'wprox-no-such-npmrc'),
+    npm_config_userconfig: devNull,
     npm_config_noproxy: '127.0.0.1',
   };
 }

@@ -12,14 +12,14 @@ import { machineDisk } from './machine-disk.js';
  * @returns the path of the outermost folder that was made; undefined if the folder was there.
  * @throws the error of the operating system, with `path`.
  */
-export async function makeFolder(
+export async function ensureFolder(
   folder: string,
   disk: Disk = machineDisk,
 ): Promise<string | undefined> {
   const full = path.resolve(folder);
   if (await disk.isFolder(full)) return undefined;
   const above = path.dirname(full);
-  const outermost = above === full ? undefined : await makeFolder(above, disk);
+  const outermost = above === full ? undefined : await ensureFolder(above, disk);
   try {
     await disk.makeFolder(full);
   } catch (error) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { FileError, JsonError, parseJson } from '@wprox/files';
 import { z } from 'zod';
 import { codeOf } from '../disk/error-code.js';
-import { listIfThere, makeFolder, removeIfThere } from '../disk/folders.js';
+import { ensureFolder, listIfThere, removeIfThere } from '../disk/folders.js';
 import type { System } from './system.js';
 
 const leaseSchema = z.strictObject({
@@ -98,7 +98,7 @@ export async function makeLease(
   const { disk } = system;
   const temporary = path.join(folder, `.${content.token}.tmp`);
   const bytes = Buffer.from(`${JSON.stringify(content, null, 2)}\n`);
-  await makeFolder(folder, disk);
+  await ensureFolder(folder, disk);
   try {
     const file = await disk.create(temporary);
     try {

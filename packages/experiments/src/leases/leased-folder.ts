@@ -10,7 +10,7 @@
 import path from 'node:path';
 import type { DiskFile } from '../disk/disk.js';
 import { codeOf } from '../disk/error-code.js';
-import { listIfThere, makeFolder, removeIfThere, removeTree } from '../disk/folders.js';
+import { ensureFolder, listIfThere, removeIfThere, removeTree } from '../disk/folders.js';
 import { explainWriteError } from '../disk/write-error.js';
 import type { Lease } from './lease.js';
 import { hasNoLinks } from './lease-file.js';
@@ -49,7 +49,7 @@ export class LeasedFolder {
   ): Promise<LeasedFolder> {
     const { disk } = system;
     try {
-      await makeFolder(folder, disk);
+      await ensureFolder(folder, disk);
       for (const { name } of await listIfThere(folder, disk)) {
         if (isUnfinished(name)) await removeTree(path.join(folder, name), disk);
       }
@@ -76,7 +76,7 @@ export class LeasedFolder {
     const target = path.join(this.folder, name);
     await this.write(target, async () => {
       const temporary = await this.temporary(content);
-      await makeFolder(path.dirname(target), this.system.disk);
+      await ensureFolder(path.dirname(target), this.system.disk);
       await this.lease.assertHeld();
       if (previous !== undefined) await this.keep(target, path.join(this.folder, previous));
       await this.system.disk.rename(temporary, target);

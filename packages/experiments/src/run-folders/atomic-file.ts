@@ -8,7 +8,7 @@ import { FileError, JsonError, type JsonLimits, parseJson } from '@wprox/files';
 import type { z } from 'zod';
 import { explainIssues } from '../config/explain-issues.js';
 import type { Disk } from '../disk/disk.js';
-import { makeFolder, removeIfThere } from '../disk/folders.js';
+import { ensureFolder, removeIfThere } from '../disk/folders.js';
 import { machineDisk } from '../disk/machine-disk.js';
 import { explainWriteError } from '../disk/write-error.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
@@ -27,7 +27,7 @@ export async function writeFileAtomically(
   const disk = machineDisk;
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await makeFolder(path.dirname(file), disk);
+    await ensureFolder(path.dirname(file), disk);
     const opened = await disk.create(temporary);
     try {
       await opened.write(typeof content === 'string' ? Buffer.from(content) : content);

@@ -16,10 +16,7 @@ const collectionSchema = z.strictObject({
     .array(
       z.strictObject({
         /** The folder of an experiment, relative to the folder of this file. */
-        folder: z
-          .string()
-          .min(1)
-          .refine((folder) => !folder.includes('\0'), 'a path'),
+        folder: z.string().min(1).refine(isNear, 'a relative path inside the folder or beside it'),
         title: z.string(),
         /** The variants whose runs belong to the collection. */
         variants: z.array(z.string()).min(1),
@@ -28,6 +25,14 @@ const collectionSchema = z.strictObject({
     )
     .min(1),
 });
+
+/** Whether a folder is inside that of the collection or beside it, where the parts of other experiments are. */
+function isNear(folder: string): boolean {
+  const parts = folder.split('/');
+  const isPlain = (part: string, index: number) =>
+    part !== '' && part !== '.' && (part !== '..' || index === 0);
+  return !/[\\\0:]/.test(folder) && parts.every(isPlain);
+}
 
 /** An experiment of several parts. */
 export type Collection = z.infer<typeof collectionSchema>;

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Disk } from '../disk/disk.js';
-import { listIfThere, makeFolder, removeTree } from '../disk/folders.js';
+import { ensureFolder, listIfThere, removeTree } from '../disk/folders.js';
 import { systemProblem } from '../disk/system-problem.js';
 import { RunFolderError } from '../errors.js';
 import { type Lease, withLease } from '../leases/lease.js';
@@ -50,7 +50,7 @@ export async function withExperimentLease<T>(
   options: FolderLeaseOptions = {},
 ): Promise<T> {
   const { system = thisSystem } = options;
-  const made = await makeFolder(folder, system.disk).catch((error: NodeJS.ErrnoException) => {
+  const made = await ensureFolder(folder, system.disk).catch((error: NodeJS.ErrnoException) => {
     throw new RunFolderError(
       `${folder} cannot be created: ${systemProblem(error) ?? error.message}; give another folder with --out`,
     );

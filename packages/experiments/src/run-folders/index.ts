@@ -1,6 +1,5 @@
 /** The folders of experiments and runs: their layout, files, leases, and how they are read back. */
 export type { Disk, DiskEntry, DiskFile } from '../disk/disk.js';
-export { makeFolder } from '../disk/folders.js';
 export { machineDisk } from '../disk/machine-disk.js';
 export { systemProblem } from '../disk/system-problem.js';
 export { UnknownFormatError } from '../format.js';

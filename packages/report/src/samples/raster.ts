@@ -1,6 +1,8 @@
 /** Reads sample grids from PNG files, cuts them into images and arranges images in mosaics. */
+import path from 'node:path';
 import { CorruptFileError } from '@wprox/experiments';
 import { readBytesIfThere } from '@wprox/experiments/run-folders';
+import { FileError, requireInside } from '@wprox/files';
 import { decode, encode } from 'fast-png';
 import { z } from 'zod';
 import { pngSize } from '../pictures/png-size.js';
@@ -82,7 +84,12 @@ export async function readWhole(file: string): Promise<Mosaic> {
 /** Greatest size of a picture file; the pixels of the largest have 48 MiB. */
 const MOST_BYTES = 2 ** 26;
 
+/** A folder of unknown origin must not bring other pictures of the user into a report by links. */
 async function readPicture(file: string): Promise<Uint8Array> {
+  await requireInside(path.dirname(file), file).catch((error: unknown) => {
+    if (!(error instanceof FileError)) throw error;
+    if (error.code !== 'ENOENT') throw new CorruptFileError(file, error.problem);
+  });
   const bytes = await readBytesIfThere(file, MOST_BYTES);
   if (bytes) return bytes;
   throw new CorruptFileError(file, `there is no such file: ${REMEDY}`);

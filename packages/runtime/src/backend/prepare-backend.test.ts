@@ -134,7 +134,7 @@ describe('prepareBackend', () => {
     const loaded: unknown[] = [];
     importingBuild({
       builtNative: () => 'the folder',
-      loadBuilt: (copy: typeof tf, folder: string) => {
+      loadBuilt: async (copy: typeof tf, folder: string) => {
         loaded.push(copy.version.tfjs, folder);
         copy.registerBackend('tensorflow', cpu, 3);
       },
@@ -148,15 +148,51 @@ describe('prepareBackend', () => {
     await expect(prepareBackend('tensorflow')).rejects.toThrow('not installed');
   });
 
-  it('reports why the build does not load', async () => {
+  it('says once that a build is there but not used, and why; asked for by name, it throws', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     importingBuild({
       builtNative: () => 'the folder',
-      loadBuilt: () => {
-        throw new Error('libtensorflow_cc.so.2: file too short');
+      loadBuilt: async () => {
+        throw new Error('libtensorflow_cc.so.2: file too short\nRequire stack:\n- a.js');
       },
     });
-    const { name, reason } = await prepareBackend('auto');
-    expect([name, reason]).toEqual(['wasm', expect.stringMatching(/the folder.*file too short/)]);
+    const problem = /the folder.*file too short/;
+    for (const _ of ['once', 'twice']) {
+      const { name, reason } = await prepareBackend('auto');
+      expect([name, reason]).toEqual(['wasm', expect.stringMatching(problem)]);
+      expect(reason).not.toContain('Require stack');
+    }
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^wprox: .*wasm, not tensorflow/)]]);
+    expect(warn.mock.calls[0]![0]).toMatch(problem);
+    const refusal = prepareBackend('tensorflow');
+    await expect(refusal).rejects.toBeInstanceOf(BackendError);
+    await expect(refusal).rejects.toThrow(problem);
+    await expect(refusal).rejects.not.toThrow('npm install');
+    const [report] = await listBackends();
+    expect(report).toMatchObject({ available: false, broken: true, install: '' });
+    expect(report!.detail).toMatch(problem);
+    await prepareBackend('cpu');
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not repeat a path that the problem names', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    importingBuild({
+      builtNative: () => '/cache/native/build',
+      loadBuilt: async () => {
+        throw new Error('/cache/native/build/index.cjs differs');
+      },
+    });
+    const { reason } = await prepareBackend('auto');
+    expect(reason).toMatch(/tensorflow: \/cache\/native\/build\/index\.cjs differs;/);
+  });
+
+  it('does not warn of backends that nobody has installed', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    importingBuild({ builtNative: () => undefined });
+    expect((await prepareBackend('auto')).name).toBe('wasm');
+    expect((await listBackends())[0]!.broken).toBe(false);
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it('reports why an installed @wprox/native does not load', async () => {
@@ -168,8 +204,10 @@ describe('prepareBackend', () => {
     importingNative(async () => {
       throw new Error('libtensorflow.so.2: cannot open shared object file');
     });
-    await expect(prepareBackend('tensorflow')).rejects.toThrow('libtensorflow.so.2');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await expect(prepareBackend('tensorflow')).rejects.toThrow(/libtensorflow\.so\.2.*npm install/);
     expect((await prepareBackend('auto')).reason).toContain('libtensorflow.so.2');
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('libtensorflow.so.2'));
   });
 
   it('recognizes a native package that uses its own copy of tfjs', async () => {

@@ -8,6 +8,7 @@ import {
   backends,
   withoutNewProcessListeners,
 } from './backends.js';
+import { BrokenError } from './broken-error.js';
 import { MachineError } from './machine-error.js';
 
 /** The backend in use. */
@@ -26,6 +27,8 @@ export interface BackendReport {
   readonly name: BackendName;
   readonly description: string;
   readonly available: boolean;
+  /** Whether it is installed or built here, but does not load. */
+  readonly broken: boolean;
   /** Why the backend is not available; empty if it is. */
   readonly detail: string;
   /** The command that installs the backend; empty if no command can make it available. */
@@ -41,7 +44,8 @@ export class BackendError extends Error {
 
 /**
  * Switches tfjs to a backend that can train. `auto` chooses native TensorFlow if it is installed, else
- * a graphics card by WebGPU, else WebAssembly.
+ * a graphics card by WebGPU, else WebAssembly. If native TensorFlow is there and does not load, `auto`
+ * says so in the reason, and once for each process by `console.warn`.
  * @param name a backend or `auto`; by default the environment variable `WPROX_BACKEND`, else `auto`.
  * @returns the name of the backend in use and the reason for the choice.
  * @throws BackendError if the name is unknown or that backend cannot be used; tfjs then keeps the
@@ -59,15 +63,23 @@ export async function prepareBackend(
     if (problem) {
       const { message, install } = problem;
       const remedy = install && `. Install it with: ${install}`;
-      throw new BackendError(`backend "${name}" cannot be used: ${message}${remedy}`);
+      throw new BackendError(`backend "${name}" cannot be used: ${message}${remedy}`, {
+        cause: problem.error,
+      });
     }
     return prepared(backend, [`${name} was asked for`]);
   }
   const passed: string[] = [];
+  const broken: string[] = [];
   for (const backend of backends.filter((candidate) => candidate.automatic)) {
     const problem = await start(backend, false);
-    if (!problem) return prepared(backend, ['the best of the available backends', ...passed]);
-    passed.push(`${backend.name}: ${problem.message}`);
+    if (!problem) {
+      for (const text of broken) warnOnce(`wprox: the backend is ${backend.name}, not ${text}`);
+      return prepared(backend, ['the best of the available backends', ...passed]);
+    }
+    const text = `${backend.name}: ${problem.message}`;
+    passed.push(text);
+    if (problem.error instanceof BrokenError) broken.push(text);
   }
   throw new BackendError(`no backend can be used: ${passed.join('; ')}`);
 }
@@ -81,11 +93,13 @@ export async function listBackends(): Promise<BackendReport[]> {
     const problem = await start(backend, true);
     reports.push(
       problem
-        ? { name, description, available: false, detail: problem.message, install: problem.install }
+        ? {
+            ...{ name, description, available: false },
+            broken: problem.error instanceof BrokenError,
+            ...{ detail: problem.message, install: problem.install },
+          }
         : {
-            name,
-            description,
-            available: true,
+            ...{ name, description, available: true, broken: false },
             detail: '',
             install: backend.install,
             ...deviceOf(backend),
@@ -120,8 +134,17 @@ function known(name: unknown): Backend {
   throw new BackendError(`backend is ${described(name)}; expected auto or one of ${names}`);
 }
 
+const warned = new Set<string>();
+
+function warnOnce(text: string): void {
+  if (warned.has(text)) return;
+  warned.add(text);
+  console.warn(text);
+}
+
 /** Why a backend did not start, and the command that installs it; empty if none can help. */
 interface Problem {
+  readonly error: unknown;
   readonly message: string;
   readonly install: string;
 }
@@ -144,6 +167,8 @@ async function start(backend: Backend, isAskedFor: boolean): Promise<Problem | u
   } catch (error) {
     if (before && before !== backend.name) await tf.setBackend(before);
     const message = error instanceof Error ? error.message : String(error);
-    return { message, install: error instanceof MachineError ? '' : backend.install };
+    const hasRemedy =
+      error instanceof MachineError || (error instanceof BrokenError && error.namesRemedy);
+    return { error, message, install: hasRemedy ? '' : backend.install };
   }
 }

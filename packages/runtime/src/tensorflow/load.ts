@@ -1,5 +1,6 @@
 /** Loads native TensorFlow: a package that npm installed, or a build of `@wprox/native`. */
 import * as tf from '@tensorflow/tfjs';
+import { BrokenError } from '../backend/broken-error.js';
 import { restoreRemovedUtilities } from './removed-utilities.js';
 
 /** Imports a package by name; tests replace it. */
@@ -16,7 +17,7 @@ const isRegistered = () => tf.findBackendFactory('tensorflow') !== null;
 /**
  * Registers the backend `tensorflow`: the GPU package if it is installed, else the CPU package, else
  * the build of `@wprox/native`.
- * @throws Error saying why none loads; packages that are not installed are not mentioned.
+ * @throws BrokenError saying why none of those that are there loads; Error if none is there.
  */
 export async function loadNative(importPackage: ImportPackage = importByName): Promise<void> {
   restoreRemovedUtilities();
@@ -28,13 +29,15 @@ export async function loadNative(importPackage: ImportPackage = importByName): P
       failures.push(`${name} uses another copy of @tensorflow/tfjs; install 4.22.0 of both`);
     } catch (error) {
       // An installed package may still fail to load, for example without its library.
-      if (!isMissing(error, name)) failures.push(`${name}: ${error}`);
+      if (!isMissing(error, name)) failures.push(`${name}: ${firstLine(error)}`);
     }
   }
   const failure = await loadBuild(importPackage);
   if (isRegistered()) return;
+  if (failures.length === 0 && !failure) throw new Error('not installed');
+  const namesRemedy = failures.length === 0;
   if (failure) failures.push(failure);
-  throw new Error(failures.join('; ') || 'not installed');
+  throw new BrokenError(failures.join('; '), namesRemedy);
 }
 
 /** Loads the build of `@wprox/native`, if there is one. @returns why it does not load. */
@@ -45,11 +48,19 @@ async function loadBuild(importPackage: ImportPackage): Promise<string | undefin
     const folder = builtNative();
     if (!folder) return undefined;
     source = folder;
-    loadBuilt(tf, folder);
+    await loadBuilt(tf, folder);
     return undefined;
   } catch (error) {
-    return isMissing(error, BUILD) ? undefined : `${source}: ${error}`;
+    if (isMissing(error, BUILD)) return undefined;
+    const problem = firstLine(error);
+    return problem.includes(source) ? problem : `${source}: ${problem}`;
   }
+}
+
+/** Node lists the modules that asked for a missing one on further lines. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0]!;
 }
 
 /** Recognizes the messages of Node and of tools that resolve imports in its place. */
