@@ -15,7 +15,7 @@ type ErrorCode =
   | ('EACCES' | 'EBUSY' | 'EDQUOT' | 'EIO' | 'EMFILE' | 'ENFILE' | 'ENOSPC')
   | ('EPERM' | 'EROFS' | 'ESTALE');
 
-type Effect =
+export type Effect =
   /** The process is killed. */
   | { readonly effect: 'crash'; readonly when: Moment }
   /**
