@@ -8,6 +8,7 @@ import { FileError, JsonError, parseJson } from '@wprox/files';
 import { z } from 'zod';
 import { codeOf } from '../disk/error-code.js';
 import { listIfThere, makeFolder, removeIfThere } from '../disk/folders.js';
+import { RunFolderError } from '../errors.js';
 import type { System } from './system.js';
 
 const leaseSchema = z.strictObject({
@@ -41,7 +42,7 @@ export interface LeaseFile {
 
 /** A file of a lease is a few lines. */
 const MOST_BYTES = 2 ** 16;
-const NAME = /^(\d{8})\.json$/;
+const NAME = /^(\d{8,15})\.json$/;
 
 /** Returns the path of the file with a number. */
 export function leaseFile(folder: string, generation: number): string {
@@ -57,18 +58,28 @@ export async function generationsOf(folder: string, { disk }: System): Promise<n
     .sort((a, b) => a - b);
 }
 
-/** Reads the newest file of a lease; undefined if there is none. */
+/**
+ * Reads the newest file of a lease; undefined if there is none.
+ * @throws RunFolderError if it is no file, or the system refuses to read it.
+ */
 export async function newestOf(folder: string, system: System): Promise<LeaseFile | undefined> {
-  for (;;) {
+  for (let missing: number | undefined; ; ) {
     const generation = (await generationsOf(folder, system)).at(-1);
     if (generation === undefined) return undefined;
     const found = await readLease(folder, generation, system);
     if (found !== 'missing') return found;
-    // It was replaced by a newer one in the meantime.
+    // Missing once: a newer one has replaced it. Listed again: a link to nothing, which nobody renews.
+    if (missing === generation) {
+      return { file: leaseFile(folder, generation), generation, content: undefined };
+    }
+    missing = generation;
   }
 }
 
-/** Reads the file with a number. */
+/**
+ * Reads the file with a number.
+ * @throws RunFolderError if it is no file, or the system refuses to read it.
+ */
 export async function readLease(
   folder: string,
   generation: number,
@@ -79,9 +90,11 @@ export async function readLease(
     const parsed = leaseSchema.safeParse(parseJson(await disk.read(file, MOST_BYTES)));
     return { file, generation, content: parsed.data };
   } catch (error) {
-    if (error instanceof FileError && error.code === 'ENOENT') return 'missing';
     if (error instanceof JsonError) return { file, generation, content: undefined };
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    if (error.code === 'ENOENT') return 'missing';
+    if (error.code === 'EFBIG') return { file, generation, content: undefined };
+    throw new RunFolderError(`${error.message}; correct that and repeat the command`);
   }
 }
 
@@ -110,9 +123,11 @@ export async function makeLease(
     await linkOrCopy(temporary, leaseFile(folder, generation), bytes, system);
     return true;
   } catch (error) {
-    // ENOENT: who won removed the temporary file, or the folder.
-    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) return false;
-    throw error;
+    if (codeOf(error) === 'ENOENT') return false; // who won removed the temporary file, or the folder
+    if (codeOf(error) !== 'EEXIST') throw error;
+    // A network file system that repeats a lost request answers so to a link that it has made.
+    const found = await readLease(folder, generation, system);
+    return found !== 'missing' && found.content?.token === content.token;
   } finally {
     await removeIfThere(temporary, disk).catch(() => {});
   }
@@ -138,7 +153,14 @@ async function linkOrCopy(
     if (!hasNoLinks(error)) throw error;
     // One winner all the same. A reader that sees a part of the file waits like for a damaged one.
     const file = await disk.create(target);
-    await file.write(bytes).finally(() => file.close());
+    try {
+      await file.write(bytes);
+    } catch (failure) {
+      await removeIfThere(target, disk).catch(() => {});
+      throw failure;
+    } finally {
+      await file.close();
+    }
   }
 }
 
