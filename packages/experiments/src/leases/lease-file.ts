@@ -11,6 +11,9 @@ import { listIfThere, makeFolder, removeIfThere } from '../disk/folders.js';
 import { RunFolderError } from '../errors.js';
 import type { System } from './system.js';
 
+/** A lease can be taken over after a day without renewal at the latest. */
+export const MOST_SECONDS = 86_400;
+
 const leaseSchema = z.strictObject({
   format: z.literal(1),
   state: z.enum(['held', 'released']),
@@ -19,7 +22,7 @@ const leaseSchema = z.strictObject({
   /** What the holder does, such as `wprox train`. */
   work: z.string(),
   /** Seconds without renewal after which others can take over. */
-  seconds: z.number().positive().max(86_400),
+  seconds: z.number().positive().max(MOST_SECONDS),
   process: z.strictObject({
     host: z.string(),
     space: z.string(),
@@ -162,6 +165,14 @@ async function linkOrCopy(
       await file.close();
     }
   }
+}
+
+/** Removes the files of a lease that nobody holds; does nothing if a process holds it. */
+export async function removeReleased(folder: string, system: System): Promise<void> {
+  const newest = await newestOf(folder, system);
+  if (newest?.content?.state !== 'released') return;
+  // A process that has judged the newest file takes its number back when it finds it removed.
+  await removeBelow(folder, newest.generation + 1, system);
 }
 
 /** Removes the files below a number, oldest first, and what killed processes left. */
