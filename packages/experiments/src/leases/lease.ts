@@ -136,11 +136,12 @@ export class Lease {
     this.stopRenewal();
     const released = { ...content, state: 'released', token: system.host.drawToken() } as const;
     try {
-      // After a loss the next number can be free, and not be the next any more.
       if (!(await this.isHeld())) return;
-      if (await makeLease(folder, generation + 1, released, system)) {
-        await removeBelow(folder, generation + 1, system);
-      }
+      if (!(await makeLease(folder, generation + 1, released, system))) return;
+      // After a loss the next number can be free, and an old one.
+      const isNewest = (await generationsOf(folder, system)).at(-1) === generation + 1;
+      if (isNewest) await removeBelow(folder, generation + 1, system);
+      else await removeIfThere(leaseFile(folder, generation + 1), system.disk);
     } catch {}
   }
 }

@@ -48,19 +48,25 @@ export class LeasedFolder {
     system: System = thisSystem,
   ): Promise<LeasedFolder> {
     const { disk } = system;
+    const opened = new LeasedFolder(folder, lease, system);
+    let made: string | undefined;
     try {
       await lease.assertHeld();
-      await makeFolder(folder, disk);
+      made = await makeFolder(folder, disk);
       const entries = await listIfThere(folder, disk);
       // Listed before the check, so that nothing of a holder that comes later is among them.
       await lease.assertHeld();
       for (const { name } of entries) {
         if (isUnfinished(name)) await removeTree(path.join(folder, name), disk);
       }
-      const opened = new LeasedFolder(folder, lease, system);
       await disk.makeFolder(opened.writing);
+      await lease.assertHeld();
       return opened;
     } catch (error) {
+      await opened.close();
+      // Who took over can have deleted the folder. If it is empty, nobody needs the one that was made.
+      if (made !== undefined) await disk.removeFolder(folder).catch(() => {});
+      if (codeOf(error) === 'ENOENT') await lease.assertHeld();
       throw explainWriteError(folder, error);
     }
   }
