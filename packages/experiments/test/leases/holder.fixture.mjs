@@ -14,7 +14,7 @@ let lease;
 function leaseOptions({ touchEvery, patienceMs = 0, seconds = SECONDS, disk = thisSystem.disk }) {
   const touchRegularly = (file, every) => thisSystem.host.touchRegularly(file, touchEvery ?? every);
   return {
-    ...{ work: WORK, patienceMs, seconds },
+    ...{ work: WORK, patienceMs, ...(seconds !== null && { seconds }) },
     system: { disk, host: { ...thisSystem.host, touchRegularly } },
     held: (holder, file) =>
       Object.assign(new Error(`held by ${holder} (${file})`), { name: 'Held' }),
