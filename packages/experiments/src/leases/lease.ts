@@ -213,5 +213,7 @@ async function isThere(
 ): Promise<boolean> {
   if (!judged) return (await generationsOf(folder, system)).length === 1;
   const found = await readLease(folder, judged.generation, system);
-  return found !== 'missing' && found.content?.token === judged.content?.token;
+  if (found !== 'missing') return found.content?.token === judged.content?.token;
+  // A link to nothing cannot be read, but is there.
+  return !judged.content && (await generationsOf(folder, system)).includes(judged.generation);
 }

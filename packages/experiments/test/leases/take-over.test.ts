@@ -107,7 +107,7 @@ describe('a holder on this machine', () => {
     await child.get('acquire', { folder, seconds: null });
     expect(JSON.parse(readFileSync(leaseFileOf(folder, 1), 'utf8')).seconds).toBe(4321);
     await child.kill();
-    for (const wrong of ['soon', '0', '-1', '86401', 'Infinity']) {
+    for (const wrong of ['soon', '0', '86401']) {
       const other = await Child.start('plain', { WPROX_LEASE_SECONDS: wrong });
       const { error } = await other.ask('acquire', { folder, seconds: null });
       expect(error).toMatchObject({ name: 'ConfigError' });
