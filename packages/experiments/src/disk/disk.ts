@@ -37,7 +37,7 @@ export interface Disk {
   touch(file: string): Promise<void>;
   /** Makes an empty file; EEXIST if there is something of that name. */
   create(file: string): Promise<DiskFile>;
-  /** Opens a file, which is made if it is missing, for writing at its end. */
+  /** Opens a file for writing at its end; ENOENT if there is none. */
   openAtEnd(file: string): Promise<DiskFile>;
   /** Gives a file a second name; EEXIST if there is something of that name. */
   link(file: string, name: string): Promise<void>;

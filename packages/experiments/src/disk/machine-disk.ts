@@ -1,5 +1,6 @@
 /** The file system of this machine. */
 import {
+  constants,
   type FileHandle,
   link,
   mkdir,
@@ -38,7 +39,7 @@ export const machineDisk: Disk = {
   },
   touch: (file) => utimes(file, new Date(), new Date()),
   create: async (file) => diskFile(await open(file, 'wx')),
-  openAtEnd: async (file) => diskFile(await open(file, 'a')),
+  openAtEnd: async (file) => diskFile(await open(file, constants.O_WRONLY | constants.O_APPEND)),
   link,
   rename: renameOver,
   remove: (file) => rm(file),

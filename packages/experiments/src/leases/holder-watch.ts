@@ -10,6 +10,8 @@ import type { System } from './system.js';
  */
 export type Verdict = 'free' | 'held' | 'unknown';
 
+const NEVER = 0;
+
 /** Watches the newest file of a lease. */
 export class HolderWatch {
   /** The renewal that was seen last, and when it was seen first, by this process's own clock. */
@@ -30,12 +32,11 @@ export class HolderWatch {
     if (fate === 'gone') return 'free';
     const renewedAt = await disk.modifiedAt(file).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
-      return undefined; // a newer file has replaced it
+      return NEVER; // a newer file has replaced it, or it is a link to nothing
     });
-    if (renewedAt === undefined) return 'unknown';
     const milliseconds = 1000 * Math.max(this.seconds, content?.seconds ?? 0);
     if (this.seen?.generation !== generation || this.seen.renewedAt !== renewedAt) {
-      this.hasSeenRenewal = this.seen?.generation === generation;
+      this.hasSeenRenewal = renewedAt !== NEVER && this.seen?.generation === generation;
       this.seen = { generation, renewedAt, since: host.elapsed() };
     }
     if (host.elapsed() - this.seen.since >= milliseconds) return 'free';
@@ -50,8 +51,11 @@ async function fateOf(
   { self, processState }: Host,
 ): Promise<'alive' | 'gone' | 'unknown'> {
   if (process.space !== self.space) return 'unknown';
-  // This process's own number with another token: an earlier process had the number.
-  if (process.pid === self.pid) return process.token === self.token ? 'alive' : 'gone';
+  if (process.pid === self.pid) {
+    if (process.token === self.token) return 'alive';
+    // Another thread of this process, or an earlier process that had its number.
+    return process.started !== '' && process.started === self.started ? 'alive' : 'gone';
+  }
   const state = await processState(process.pid);
   if (state === 'none') return 'gone';
   if (state.started === '' || process.started === '') return 'unknown';

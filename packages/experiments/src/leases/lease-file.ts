@@ -8,7 +8,11 @@ import { FileError, JsonError, parseJson } from '@wprox/files';
 import { z } from 'zod';
 import { codeOf } from '../disk/error-code.js';
 import { ensureFolder, listIfThere, removeIfThere } from '../disk/folders.js';
+import { RunFolderError } from '../errors.js';
 import type { System } from './system.js';
+
+/** A lease can be taken over after a day without renewal at the latest. */
+export const MOST_SECONDS = 86_400;
 
 const leaseSchema = z.strictObject({
   format: z.literal(1),
@@ -18,7 +22,7 @@ const leaseSchema = z.strictObject({
   /** What the holder does, such as `wprox train`. */
   work: z.string(),
   /** Seconds without renewal after which others can take over. */
-  seconds: z.number().positive().max(86_400),
+  seconds: z.number().positive().max(MOST_SECONDS),
   process: z.strictObject({
     host: z.string(),
     space: z.string(),
@@ -41,7 +45,7 @@ export interface LeaseFile {
 
 /** A file of a lease is a few lines. */
 const MOST_BYTES = 2 ** 16;
-const NAME = /^(\d{8})\.json$/;
+const NAME = /^(\d{8,15})\.json$/;
 
 /** Returns the path of the file with a number. */
 export function leaseFile(folder: string, generation: number): string {
@@ -57,18 +61,28 @@ export async function generationsOf(folder: string, { disk }: System): Promise<n
     .sort((a, b) => a - b);
 }
 
-/** Reads the newest file of a lease; undefined if there is none. */
+/**
+ * Reads the newest file of a lease; undefined if there is none.
+ * @throws RunFolderError if it is no file, or the system refuses to read it.
+ */
 export async function newestOf(folder: string, system: System): Promise<LeaseFile | undefined> {
-  for (;;) {
+  for (let missing: number | undefined; ; ) {
     const generation = (await generationsOf(folder, system)).at(-1);
     if (generation === undefined) return undefined;
     const found = await readLease(folder, generation, system);
     if (found !== 'missing') return found;
-    // It was replaced by a newer one in the meantime.
+    // Missing once: a newer one has replaced it. Listed again: a link to nothing, which nobody renews.
+    if (missing === generation) {
+      return { file: leaseFile(folder, generation), generation, content: undefined };
+    }
+    missing = generation;
   }
 }
 
-/** Reads the file with a number. */
+/**
+ * Reads the file with a number.
+ * @throws RunFolderError if it is no file, or the system refuses to read it.
+ */
 export async function readLease(
   folder: string,
   generation: number,
@@ -79,9 +93,11 @@ export async function readLease(
     const parsed = leaseSchema.safeParse(parseJson(await disk.read(file, MOST_BYTES)));
     return { file, generation, content: parsed.data };
   } catch (error) {
-    if (error instanceof FileError && error.code === 'ENOENT') return 'missing';
     if (error instanceof JsonError) return { file, generation, content: undefined };
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    if (error.code === 'ENOENT') return 'missing';
+    if (error.code === 'EFBIG') return { file, generation, content: undefined };
+    throw new RunFolderError(`${error.message}; correct that and repeat the command`);
   }
 }
 
@@ -110,9 +126,11 @@ export async function makeLease(
     await linkOrCopy(temporary, leaseFile(folder, generation), bytes, system);
     return true;
   } catch (error) {
-    // ENOENT: who won removed the temporary file, or the folder.
-    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) return false;
-    throw error;
+    if (codeOf(error) === 'ENOENT') return false; // who won removed the temporary file, or the folder
+    if (codeOf(error) !== 'EEXIST') throw error;
+    // A network file system that repeats a lost request answers so to a link that it has made.
+    const found = await readLease(folder, generation, system);
+    return found !== 'missing' && found.content?.token === content.token;
   } finally {
     await removeIfThere(temporary, disk).catch(() => {});
   }
@@ -138,8 +156,23 @@ async function linkOrCopy(
     if (!hasNoLinks(error)) throw error;
     // One winner all the same. A reader that sees a part of the file waits like for a damaged one.
     const file = await disk.create(target);
-    await file.write(bytes).finally(() => file.close());
+    try {
+      await file.write(bytes);
+    } catch (failure) {
+      await removeIfThere(target, disk).catch(() => {});
+      throw failure;
+    } finally {
+      await file.close();
+    }
   }
+}
+
+/** Removes the files of a lease that nobody holds; does nothing if a process holds it. */
+export async function removeReleased(folder: string, system: System): Promise<void> {
+  const newest = await newestOf(folder, system);
+  if (newest?.content?.state !== 'released') return;
+  // A process that has judged the newest file takes its number back when it finds it removed.
+  await removeBelow(folder, newest.generation + 1, system);
 }
 
 /** Removes the files below a number, oldest first, and what killed processes left. */

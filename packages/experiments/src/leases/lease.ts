@@ -13,13 +13,14 @@
 import path from 'node:path';
 import { removeIfThere } from '../disk/folders.js';
 import { explainWriteError } from '../disk/write-error.js';
-import { RunFolderError } from '../errors.js';
+import { ConfigError, RunFolderError } from '../errors.js';
 import { describeHolder, HolderWatch, waitText } from './holder-watch.js';
 import {
   generationsOf,
   type LeaseContent,
   type LeaseFile,
   leaseFile,
+  MOST_SECONDS,
   makeLease,
   newestOf,
   readLease,
@@ -76,10 +77,12 @@ export class Lease {
   /**
    * Takes a lease.
    * @param folder the folder of the lease's files, which is made.
-   * @throws the error that `held` makes, if a holder keeps the lease; RunFolderError if it cannot be written.
+   * @throws the error that `held` makes, if a holder keeps the lease; RunFolderError if it cannot be written;
+   * ConfigError if the seconds are not above 0 and at most a day.
    */
   static async acquire(folder: string, options: LeaseOptions): Promise<Lease> {
-    const { system = thisSystem, patienceMs = 0, seconds = leaseSeconds() } = options;
+    const { system = thisSystem, patienceMs = 0 } = options;
+    const seconds = requireSeconds('seconds', options.seconds ?? leaseSeconds());
     const { host } = system;
     const deadline = host.elapsed() + patienceMs;
     const watch = new HolderWatch(seconds, system);
@@ -114,16 +117,21 @@ export class Lease {
    * @throws LeaseLostError if another process has taken it over.
    */
   async assertHeld(): Promise<void> {
+    if (await this.isHeld()) return;
+    const { folder, system } = this;
+    const holder = await newestOf(folder, system);
+    const what = holder ? `was taken over by ${describeHolder(holder.content)}` : 'was removed';
+    throw new LeaseLostError(
+      `${path.resolve(folder)} ${what}; expected to hold it: this process writes nothing more; ` +
+        'wait for any other to end, and repeat',
+    );
+  }
+
+  private async isHeld(): Promise<boolean> {
     const { folder, generation, system } = this;
     const own = await readLease(folder, generation, system);
-    const newest = (await generationsOf(folder, system)).at(-1);
-    const isOwn = own !== 'missing' && own.content?.token === this.token;
-    if (isOwn && newest === generation) return;
-    const holder = await newestOf(folder, system);
-    throw new LeaseLostError(
-      `${path.resolve(folder)} was taken over by ${describeHolder(holder?.content)}; expected to hold ` +
-        'it: this process writes nothing more; wait for the other, or end it and repeat',
-    );
+    if (own === 'missing' || own.content?.token !== this.token) return false;
+    return (await generationsOf(folder, system)).at(-1) === generation;
   }
 
   /** Gives the lease back. An error is ignored: the lease then ends with the process. */
@@ -132,9 +140,12 @@ export class Lease {
     this.stopRenewal();
     const released = { ...content, state: 'released', token: system.host.drawToken() } as const;
     try {
-      if (await makeLease(folder, generation + 1, released, system)) {
-        await removeBelow(folder, generation + 1, system);
-      }
+      if (!(await this.isHeld())) return;
+      if (!(await makeLease(folder, generation + 1, released, system))) return;
+      // After a loss the next number can be free, and an old one.
+      const isNewest = (await generationsOf(folder, system)).at(-1) === generation + 1;
+      if (isNewest) await removeBelow(folder, generation + 1, system);
+      else await removeIfThere(leaseFile(folder, generation + 1), system.disk);
     } catch {}
   }
 }
@@ -157,8 +168,17 @@ export async function withLease<T>(
 
 /** The seconds of `WPROX_LEASE_SECONDS`, for file systems that show changes late; 30 without it. */
 function leaseSeconds(): number {
-  const given = Number(process.env['WPROX_LEASE_SECONDS']);
-  return given > 0 && Number.isFinite(given) ? given : SECONDS;
+  const given = process.env['WPROX_LEASE_SECONDS'];
+  return given ? requireSeconds('WPROX_LEASE_SECONDS', given) : SECONDS;
+}
+
+function requireSeconds(name: string, given: string | number): number {
+  const seconds = Number(given);
+  if (seconds > 0 && seconds <= MOST_SECONDS) return seconds;
+  const shown = String(given).slice(0, 40);
+  throw new ConfigError(
+    `${name} is '${shown}'; expected a number above 0 and at most ${MOST_SECONDS}`,
+  );
 }
 
 /**
@@ -197,5 +217,7 @@ async function isThere(
 ): Promise<boolean> {
   if (!judged) return (await generationsOf(folder, system)).length === 1;
   const found = await readLease(folder, judged.generation, system);
-  return found !== 'missing' && found.content?.token === judged.content?.token;
+  if (found !== 'missing') return found.content?.token === judged.content?.token;
+  // A link to nothing cannot be read, but is there.
+  return !judged.content && (await generationsOf(folder, system)).includes(judged.generation);
 }

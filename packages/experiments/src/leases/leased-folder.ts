@@ -40,7 +40,7 @@ export class LeasedFolder {
 
   /**
    * Opens a folder, which is made if it is missing, and removes what other holders left unfinished.
-   * @throws RunFolderError if the system refuses.
+   * @throws LeaseLostError if the lease was taken over; RunFolderError if the system refuses.
    */
   static async open(
     folder: string,
@@ -48,15 +48,25 @@ export class LeasedFolder {
     system: System = thisSystem,
   ): Promise<LeasedFolder> {
     const { disk } = system;
+    const opened = new LeasedFolder(folder, lease, system);
+    let made: string | undefined;
     try {
-      await ensureFolder(folder, disk);
-      for (const { name } of await listIfThere(folder, disk)) {
+      await lease.assertHeld();
+      made = await ensureFolder(folder, disk);
+      const entries = await listIfThere(folder, disk);
+      // Listed before the check, so that nothing of a holder that comes later is among them.
+      await lease.assertHeld();
+      for (const { name } of entries) {
         if (isUnfinished(name)) await removeTree(path.join(folder, name), disk);
       }
-      const opened = new LeasedFolder(folder, lease, system);
       await disk.makeFolder(opened.writing);
+      await lease.assertHeld();
       return opened;
     } catch (error) {
+      await opened.close();
+      // Who took over can have deleted the folder. If it is empty, nobody needs the one that was made.
+      if (made !== undefined) await disk.removeFolder(folder).catch(() => {});
+      if (codeOf(error) === 'ENOENT') await lease.assertHeld();
       throw explainWriteError(folder, error);
     }
   }
@@ -76,7 +86,7 @@ export class LeasedFolder {
     const target = path.join(this.folder, name);
     await this.write(target, async () => {
       const temporary = await this.temporary(content);
-      await ensureFolder(path.dirname(target), this.system.disk);
+      await this.makeFolderOf(target);
       await this.lease.assertHeld();
       if (previous !== undefined) await this.keep(target, path.join(this.folder, previous));
       await this.system.disk.rename(temporary, target);
@@ -110,14 +120,7 @@ export class LeasedFolder {
     await this.write(path.join(this.folder, to), async () => {
       const temporary = this.nextTemporary();
       await this.lease.assertHeld();
-      // Through the folder of this holding, which who takes over removes.
-      const isThere = await this.system.disk.rename(path.join(this.folder, name), temporary).then(
-        () => true,
-        (error: unknown) => {
-          if (codeOf(error) !== 'ENOENT') throw error;
-          return false;
-        },
-      );
+      const isThere = await this.takeAway(path.join(this.folder, name), temporary);
       if (isThere) await this.system.disk.rename(temporary, path.join(this.folder, to));
     });
   }
@@ -129,14 +132,7 @@ export class LeasedFolder {
       const temporary = this.nextTemporary();
       await this.lease.assertHeld();
       // Renamed first, so that a crash leaves all of it or none.
-      const isThere = await this.system.disk.rename(target, temporary).then(
-        () => true,
-        (error: unknown) => {
-          if (codeOf(error) !== 'ENOENT') throw error;
-          return false;
-        },
-      );
-      if (!isThere) return;
+      if (!(await this.takeAway(target, temporary))) return;
       await this.system.disk.syncFolder(path.dirname(target));
       await removeTree(temporary, this.system.disk);
     });
@@ -145,6 +141,34 @@ export class LeasedFolder {
   /** Removes the folder of this holding. An error is ignored: the next holder removes it. */
   async close(): Promise<void> {
     await removeTree(this.writing, this.system.disk).catch(() => {});
+  }
+
+  /**
+   * Renames a file or a folder into the folder of this holding, which who takes over removes.
+   * @returns false if there is none.
+   */
+  private async takeAway(target: string, temporary: string): Promise<boolean> {
+    try {
+      await this.system.disk.rename(target, temporary);
+      return true;
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await this.lease.assertHeld(); // without the folder of this holding, the code is the same
+      return false;
+    }
+  }
+
+  /** Makes the missing folders of a file below this one, through the folder of this holding. */
+  private async makeFolderOf(target: string): Promise<void> {
+    const { disk } = this.system;
+    const folder = path.dirname(path.resolve(target));
+    if (folder === path.resolve(this.folder) || (await disk.isFolder(folder))) return;
+    await this.makeFolderOf(folder);
+    const temporary = this.nextTemporary();
+    await disk.makeFolder(temporary);
+    await this.lease.assertHeld();
+    await disk.rename(temporary, folder);
+    await disk.syncFolder(path.dirname(folder));
   }
 
   private nextTemporary(): string {
@@ -171,15 +195,26 @@ export class LeasedFolder {
   /** Gives the present content of a file a second name, through the folder of this holding. */
   private async keep(target: string, previous: string): Promise<void> {
     const { disk } = this.system;
-    const temporary = this.nextTemporary();
     try {
-      await disk.link(target, temporary);
+      const temporary = await this.secondName(target);
       await disk.rename(temporary, previous);
       // Renaming to another name of the same file does nothing.
       await removeIfThere(temporary, disk);
     } catch (error) {
-      if (hasNoLinks(error)) await disk.rename(target, previous);
-      else if (codeOf(error) !== 'ENOENT') throw error;
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  private async secondName(target: string): Promise<string> {
+    const { disk } = this.system;
+    const temporary = this.nextTemporary();
+    try {
+      await disk.link(target, temporary);
+      return temporary;
+    } catch (error) {
+      if (!hasNoLinks(error)) throw error;
+      // To rename the target itself would move the file of another holder, after a stop here.
+      return this.temporary(await disk.read(target, Number.MAX_SAFE_INTEGER));
     }
   }
 

@@ -3,24 +3,35 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
+import path from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { codeOf } from '../disk/error-code.js';
 import type { Host, ProcessState } from './host.js';
 
 /**
- * The program of the thread that touches a file. A timer of the main thread would stand still while
+ * The program of the thread that touches files. A timer of the main thread would stand still while
  * TensorFlow.js computes.
  */
 const TOUCHING = `
-const { workerData: { file, every } } = require('node:worker_threads');
+const { parentPort } = require('node:worker_threads');
 const { utimesSync } = require('node:fs');
-setInterval(() => {
-  try {
-    utimesSync(file, new Date(), new Date());
-  } catch {}
-}, every);
+const timers = new Map();
+parentPort.on('message', ({ id, file, every }) => {
+  const touch = () => {
+    try {
+      utimesSync(file, new Date(), new Date());
+    } catch {}
+  };
+  if (file) return timers.set(id, setInterval(touch, every));
+  clearInterval(timers.get(id));
+  timers.delete(id);
+});
 `;
+
+/** One thread touches all files: a process can hold the leases of hundreds of runs. */
+let touching: Worker | undefined;
+let touched = 0;
 
 /** This host, seen from this process. */
 export const thisHost: Host = {
@@ -28,7 +39,7 @@ export const thisHost: Host = {
     host: hostname(),
     space: processSpace(),
     pid: process.pid,
-    started: startOf(readQuietly(`/proc/${process.pid}/stat`)) ?? '',
+    started: hasOwnProc() ? (startOf(readQuietly('/proc/self/stat')) ?? '') : '',
     token: drawToken(),
   },
   now: Date.now,
@@ -38,14 +49,21 @@ export const thisHost: Host = {
   drawToken,
   processState,
   touchRegularly: (file, every) => {
-    const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
-    const options = { eval: true, workerData: { file, every }, resourceLimits: limits };
-    const thread = new Worker(TOUCHING, options);
-    thread.on('error', () => {});
-    thread.unref();
-    return () => void thread.terminate();
+    touching ??= startTouching();
+    touched++;
+    const id = touched;
+    touching.postMessage({ id, file: path.resolve(file), every });
+    return () => touching?.postMessage({ id });
   },
 };
+
+function startTouching(): Worker {
+  const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
+  const thread = new Worker(TOUCHING, { eval: true, resourceLimits: limits });
+  thread.on('error', () => {});
+  thread.unref();
+  return thread;
+}
 
 function drawToken(): string {
   return randomBytes(8).toString('hex');
@@ -65,7 +83,16 @@ function processSpace(): string {
   try {
     return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    return boot;
+    return `${boot} ${hostname()}`;
+  }
+}
+
+/** Whether /proc numbers processes as this process does; that of another container does not. */
+function hasOwnProc(): boolean {
+  try {
+    return readlinkSync('/proc/self') === String(process.pid);
+  } catch {
+    return false;
   }
 }
 
@@ -83,6 +110,7 @@ async function processState(pid: number): Promise<ProcessState> {
   } catch (error) {
     if (codeOf(error) === 'ESRCH') return 'none';
   }
+  if (!hasOwnProc()) return { started: '' };
   const found = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const started = startOf(found);
   return started === undefined ? 'none' : { started };

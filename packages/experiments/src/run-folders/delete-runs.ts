@@ -54,7 +54,7 @@ export async function deleteRuns(
 ): Promise<string[]> {
   const { folder } = experiment;
   const { system = thisSystem } = options;
-  const runs = await runsToDelete(folder, system.disk);
+  let runs = await runsToDelete(folder, system.disk);
   const leased = [...new Set([...runs, ...(await leasedRuns(folder, system.disk))])];
   const deleteFrom = async (index: number): Promise<void> => {
     const name = leased[index];
@@ -62,7 +62,8 @@ export async function deleteRuns(
       const next = () => deleteFrom(index + 1);
       return withRunLease(path.join(folder, name), next, options);
     }
-    // Here this process holds the leases of all runs.
+    // Here this process holds the leases of all runs. A worker can have made the folder of its run until then.
+    runs = await runsToDelete(folder, system.disk);
     for (const run of runs) await experiment.remove(run);
     if (runs.length > 0) await experiment.remove(path.basename(experimentPaths(folder).experiment));
   };

@@ -4,15 +4,17 @@
  */
 import path from 'node:path';
 import type { Disk } from '../disk/disk.js';
-import { ensureFolder, listIfThere, removeTree } from '../disk/folders.js';
+import { ensureFolder, listIfThere } from '../disk/folders.js';
 import { systemProblem } from '../disk/system-problem.js';
 import { RunFolderError } from '../errors.js';
 import { type Lease, withLease } from '../leases/lease.js';
+import { removeReleased } from '../leases/lease-file.js';
 import { isUnfinished, LeasedFolder } from '../leases/leased-folder.js';
 import { type System, thisSystem } from '../leases/system.js';
 import { parseRunName } from './paths.js';
 
 const LEASES = '.leases';
+const EXPERIMENT = 'experiment';
 /** Milliseconds to wait for the worker of a parent that was killed; it ends after its iteration. */
 const PREDECESSOR_MS = 120_000;
 
@@ -60,7 +62,7 @@ export async function withExperimentLease<T>(
       `${holder}, is at work in ${path.resolve(folder)} (${file}); wait for it, end it, or give another ` +
         'folder with --out',
     );
-  const leases = path.join(folder, LEASES, 'experiment');
+  const leases = path.join(folder, LEASES, EXPERIMENT);
   try {
     return await withLease(leases, { work: 'wprox train', held, ...options }, work);
   } finally {
@@ -99,17 +101,22 @@ export async function sweepRun(folder: string, system: System = thisSystem): Pro
   await withRunLease(folder, sweep, { patienceMs: 0, system }).catch(() => {});
 }
 
-/** Removes a folder that holds nothing but leases, and those above it up to `last` if they are empty. */
-async function removeEmpty(folder: string, last: string, { disk }: System): Promise<void> {
+/**
+ * Removes a folder that holds nothing but a lease that was released, and those above it up to `last` if they
+ * are empty. Another process can take the lease at the same time: no folder is removed that holds anything.
+ */
+async function removeEmpty(folder: string, last: string, system: System): Promise<void> {
+  const { disk } = system;
+  const leases = path.join(folder, LEASES);
   const entries = await listIfThere(folder, disk);
   if (entries.some(({ name }) => name !== LEASES)) return;
-  await removeTree(folder, disk).catch(() => {});
-  for (let above = folder; above !== last; ) {
-    above = path.dirname(above);
-    const isRemoved = await disk.removeFolder(above).then(
-      () => true,
-      () => false,
-    );
-    if (!isRemoved) return;
-  }
+  try {
+    await removeReleased(path.join(leases, EXPERIMENT), system);
+    await disk.removeFolder(path.join(leases, EXPERIMENT));
+    await disk.removeFolder(leases);
+    for (let above = folder; ; above = path.dirname(above)) {
+      await disk.removeFolder(above);
+      if (above === last) return;
+    }
+  } catch {} // something is in it
 }
