@@ -3,12 +3,12 @@
  * with those of runs that were never stopped: config, rows, pictures, weights, streams and the proof in the
  * status must be the same; times may differ.
  *
- *   node scripts/kill-test.mjs [--kills 50] [--iterations 200] [--seed 1] [--images] [--keep]
+ *   node scripts/kill-test.mjs [--kills 50] [--runs 2] [--iterations 200] [--seed 1] [--images] [--keep]
  *
- * Build first. Two runs train at a time; when both are complete they are compared, and two new ones begin,
- * until there were that many kills inside training. A kill hits the whole process group, only the parent
- * (its workers finish their iterations, and some are killed while they do), or only a worker. A tenth of the
- * starts are also killed before they train, which is not counted. The runs train on points in the plane; with
+ * Build first. Two runs train at a time; when all are complete they are compared, and new ones begin, until
+ * there were that many kills inside training. A kill hits the whole process group, only the parent (its
+ * workers finish their iterations, and some are killed while they do), or only a worker, after which the
+ * parent goes on with the next run. A tenth of the starts are killed before they train, which is not counted. The runs train on points in the plane; with
  * --images on CIFAR-10, which must be in the cache.
  */
 import { spawn } from 'node:child_process';
@@ -24,6 +24,7 @@ import { compareRuns } from './compare-runs.mjs';
 const { values: options } = parseArgs({
   options: {
     kills: { type: 'string', default: '50' },
+    runs: { type: 'string', default: '2' },
     iterations: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     images: { type: 'boolean', default: false },
@@ -37,7 +38,8 @@ const pick = (list) => list[Math.floor(uniform() * list.length)];
 
 /** Milliseconds of training before a kill, at most: some evaluations and checkpoints long. */
 const LONGEST_MS = options.images ? 5000 : 700;
-const seeds = [seed, seed + 1];
+const seeds = Array.from({ length: Number(options.runs) }, (_, i) => seed + i);
+const KINDS = ['group', 'parent', ...Array(6).fill('worker')];
 const program = fileURLToPath(new URL('../bin/wprox.js', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'wprox-kill-'));
 const config = path.join(folder, 'killed.json');
@@ -52,9 +54,9 @@ const began = Date.now();
 const counts = { group: 0, parent: 0, worker: 0, 'orphaned worker': 0, 'before training': 0 };
 const differences = [];
 let starts = 0;
-let pairs = 0;
+let rounds = 0;
 while (killsInside() < kills && differences.length === 0) {
-  const out = path.join(folder, `often-killed-${++pairs}`);
+  const out = path.join(folder, `often-killed-${++rounds}`);
   await killUntilComplete(out);
   for (const each of seeds)
     differences.push(...(await compareRuns(runIn(never, each), runIn(out, each))));
@@ -64,7 +66,7 @@ const seconds = ((Date.now() - began) / 1000).toFixed(0);
 console.log(
   `${killsInside()} kills inside training (${Object.entries(counts)
     .map(([kind, n]) => `${n} ${kind}`)
-    .join(', ')}) in ${starts} starts of ${pairs * seeds.length} runs, in ${seconds} s.`,
+    .join(', ')}) in ${starts} starts of ${rounds * seeds.length} runs, in ${seconds} s.`,
 );
 console.log(
   differences.length === 0
@@ -81,8 +83,8 @@ function killsInside() {
 function experiment() {
   const points = {
     dataset: { name: 'eight-gaussians' },
-    gan: { architecture: 'mlp', objective: 'wgan-gp', width: 96, hiddenLayers: 3 },
-    batchSize: 256,
+    gan: { architecture: 'mlp', objective: 'wgan-gp', width: 32, hiddenLayers: 2 },
+    batchSize: 64,
     evaluation: { every: 5, samples: 100, keep: 'best' },
   };
   const images = {
@@ -158,41 +160,42 @@ async function killUntilComplete(out) {
   }
 }
 
-/** Waits until runs train, then kills one or more of their processes. */
+/** Kills processes of a started program while they train, until it ends. */
 async function killInside(out, started) {
-  const before = new Map(seeds.map((each) => [each, timing(out, each).inode]));
-  const kind = pick(['group', 'parent', 'worker', 'worker']);
-  const order = uniform() < 0.5 ? seeds : [...seeds].reverse();
-  for (const each of kind === 'worker' ? order : order.slice(0, 1)) {
-    const pid = await trains(out, each, before.get(each), started);
-    if (pid === undefined) continue; // the run was complete
+  const done = new Set(); // workers that were seen to train and left alone or killed
+  const seen = new Map(seeds.map((each) => [each, timing(out, each)]));
+  while (!started.end && killsInside() < kills) {
+    const training = seeds.filter((each) => trains(out, each, seen));
+    const left = training.filter((each) => ![...done, undefined].includes(workerOf(out, each)));
+    if (left.length === 0) {
+      await sleep(2);
+      continue;
+    }
+    const each = pick(left);
+    const pid = workerOf(out, each);
+    done.add(pid);
     await sleep(uniform() * LONGEST_MS);
     if (started.end) return;
+    const kind = pick(KINDS);
     if (kind === 'group') {
       if (killGroup(started.child)) counts.group++;
     } else if (kind === 'parent') {
       if (killProcess(started.child.pid)) counts.parent++;
-      if (uniform() < 0.5) continue;
       await sleep(uniform() * 30);
-      if (workerOf(out, each) === pid && killProcess(pid)) counts['orphaned worker']++;
-    } else if (workerOf(out, each) === pid && killProcess(pid)) counts.worker++;
-    console.log(`${killsInside()} of ${kills} (${kind}), run of seed ${each} of pair ${pairs}`);
+      if (uniform() < 0.5 && killWorker(out, each, pid)) counts['orphaned worker']++;
+    } else if (killWorker(out, each, pid)) counts.worker++;
+    console.log(`${killsInside()} of ${kills} (${kind}), run of seed ${each} of round ${rounds}`);
+    if (kind !== 'worker') return;
   }
 }
 
-/** Waits until a run adds rows under this start. @returns its worker; undefined if the program has ended. */
-async function trains(out, each, inode, started) {
-  let size;
-  while (!started.end) {
-    // A worker replaces the file first, then adds to it.
-    const found = timing(out, each);
-    if (found.inode !== inode) {
-      if (size !== undefined && found.size > size) return workerOf(out, each);
-      size ??= found.size;
-    } else if (isComplete(out, each)) return undefined;
-    await sleep(2);
-  }
-  return undefined;
+/** Whether a worker has added rows to a run since the program started. */
+function trains(out, each, seen) {
+  const found = timing(out, each);
+  const { inode, size, isOpen } = seen.get(each);
+  // A worker replaces the file first, then adds to it.
+  if (found.inode !== inode) seen.set(each, { ...found, isOpen: true });
+  return isOpen === true && found.inode === inode && found.size > size;
 }
 
 function timing(out, each) {
@@ -204,22 +207,16 @@ function timing(out, each) {
   }
 }
 
-function isComplete(out, each) {
-  try {
-    return (
-      JSON.parse(readFileSync(path.join(runIn(out, each), 'status.json'))).state === 'complete'
-    );
-  } catch {
-    return false;
-  }
-}
-
 function killProcess(pid) {
   try {
     return pid !== undefined && process.kill(pid, 'SIGKILL');
   } catch {
     return false; // it has ended
   }
+}
+
+function killWorker(out, each, pid) {
+  return workerOf(out, each) === pid && killProcess(pid);
 }
 
 function killGroup(child) {
