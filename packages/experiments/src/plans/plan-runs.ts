@@ -14,7 +14,7 @@ import { withFormat } from '../format.js';
 import type { LeasedFolder } from '../leases/leased-folder.js';
 import { jsonText } from '../run-folders/atomic-file.js';
 import { isBeginning } from '../run-folders/beginning.js';
-import { experimentPaths, parseRunName, runFolder } from '../run-folders/paths.js';
+import { experimentPaths, parseRunName, runFolder, runPaths } from '../run-folders/paths.js';
 import { isProvenComplete } from '../run-folders/prove-files.js';
 import { readExperimentConfig } from '../run-folders/read-experiment.js';
 import { readRunConfig } from '../run-folders/read-run.js';
@@ -132,7 +132,7 @@ async function refuseOtherSettings(
       const more = differences.length - shown.length;
       if (more > 0) shown.push(`and ${more} more`);
       throw new RunFolderError(
-        `${path.join(folder, name)} has other settings:\n` +
+        `${runPaths(path.join(folder, name)).config} has other settings:\n` +
           `${shown.map((line) => `  ${line}`).join('\n')}\n` +
           'Add --fresh to delete the runs in this folder and start again, ' +
           'or give another folder with --out.',
