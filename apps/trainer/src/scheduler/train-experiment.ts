@@ -17,6 +17,7 @@ import {
   runsToDelete,
   type System,
   statusText,
+  sweepRun,
   thisSystem,
   withExperimentLease,
   withRunLease,
@@ -85,6 +86,7 @@ async function trainUnderLease(
       await leased.replace(path.basename(experimentPaths(folder).realPicture), picture);
     }
     await writeExperiment(experiment, leased, disk);
+    for (const run of plan) if (run.action === 'skip') await sweepRun(run.folder, system);
     if (left.length > 0) await options.onStart?.(deleted);
     const outcomes = new Map<string, RunOutcome>();
     for (const outcome of await options.train(left)) {

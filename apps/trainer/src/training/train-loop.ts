@@ -5,7 +5,7 @@
  */
 import { generatorSteps as generatorStepsOf } from '@wprox/experiments';
 import type { Host, OpenRun } from '@wprox/experiments/run-folders';
-import { type GanTraining, type IterationLosses, LossLog, type Movement } from '@wprox/training';
+import type { GanTraining, IterationLosses, LossLog, Movement } from '@wprox/training';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { BestDistance } from './best-distance.js';
 import { firstNotFinite } from './diagnosis.js';
@@ -31,6 +31,8 @@ export interface TrainLoopOptions extends TrainRunOptions {
   /** Stands where the run was proven to be; the caller disposes it. */
   readonly training: LoopTraining;
   readonly judge: { measure(training: LoopTraining): Promise<Judgment> };
+  /** Goes on from the sums of the checkpoint; the caller disposes it. */
+  readonly losses: Pick<LossLog, 'add' | 'gathered' | 'takeMeans'>;
   readonly host: Pick<Host, 'elapsed' | 'breathe'>;
   /** Measures the distance to travel of a run that begins. */
   travel(): Promise<Travel>;
@@ -50,7 +52,7 @@ function finiteOnly(movement: Movement | undefined): Partial<Movement> {
  * @throws DivergedError; RunFolderError if something cannot be written; LeaseLostError.
  */
 export async function trainLoop(options: TrainLoopOptions): Promise<TrainOutcome> {
-  const { config, run, training, judge, host, signal, onNote } = options;
+  const { config, run, training, judge, losses, host, signal, onNote } = options;
   const schedule = new RunSchedule(config);
   const planned = schedule.iterations === undefined ? {} : { iterations: schedule.iterations };
   const report = (progress: Omit<Progress, 'iterations'>) =>
@@ -60,7 +62,6 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainOutcome
   let iteration = training.iteration;
   let trainingSeconds = resumed?.trainingSeconds ?? 0;
   let saved = { iteration, at: host.elapsed() };
-  const losses = new LossLog(resumed?.losses);
   const best = BestDistance.of(run.rows, config.evaluation);
   const addRow = run.addMetrics.bind(run);
   const checkpoint = () => saved.iteration;
@@ -116,59 +117,51 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainOutcome
     saved = { ...saved, iteration };
   }
 
-  async function train(): Promise<TrainOutcome> {
-    await setStatus('running');
-    if (!resumed) {
-      const travelRow = { kind: 'travel', iteration, ...(await options.travel()) } as const;
-      await addRow(travelRow);
-      stepWatch.begin(travelRow);
-      await evaluate();
-      await run.addTiming({ iteration, trainingSeconds });
-      await save(true);
-    }
-    while (!schedule.isOver(iteration, trainingSeconds)) {
-      // On wasm training never yields; this lets the worker receive the message to stop.
-      await host.breathe();
-      if (signal.aborted) break;
-      const start = host.elapsed();
-      const record = async (each: IterationLosses, isRead: boolean) => {
-        losses.add(each);
-        if (isRead) await losses.gathered(); // waits for a GPU, so that the clock includes its work
-        trainingSeconds += (host.elapsed() - start) / 1000;
-        iteration = training.iteration;
-        report({ phase: 'training', iteration, trainingSeconds });
-      };
-      let movement: Movement | undefined;
-      if (schedule.isLogged(iteration + 1)) {
-        movement = await training.measuredIteration((each) => record(each, true));
-      } else {
-        await record(await training.outerIteration(), false);
-      }
-      const isLast = schedule.isOver(iteration, trainingSeconds);
-      const isEvaluated = isLast || schedule.isEvaluated(iteration);
-      const isLogged = isEvaluated || schedule.isLogged(iteration);
-      // Losses come first, so that a loss that is not finite is the reason that a run stops with.
-      if (isLogged) await logLosses(movement);
-      if (isEvaluated) await watch.admitSamples(iteration, evaluate);
-      if (isLogged) await run.addTiming({ iteration, trainingSeconds });
-      if (isEvaluated || host.elapsed() - saved.at > CHECKPOINT_EVERY_MS) {
-        await save(isEvaluated);
-        await setStatus('running');
-      }
-    }
-    if (schedule.isOver(iteration, trainingSeconds)) {
-      await run.complete({ iteration, ...planned }, await options.events());
-      return 'complete';
-    }
-    await save(false);
-    await run.writeEvents(await options.events());
-    await setStatus('interrupted');
-    return 'interrupted';
+  await setStatus('running');
+  if (!resumed) {
+    const travelRow = { kind: 'travel', iteration, ...(await options.travel()) } as const;
+    await addRow(travelRow);
+    stepWatch.begin(travelRow);
+    await evaluate();
+    await run.addTiming({ iteration, trainingSeconds });
+    await save(true);
   }
-
-  try {
-    return await train();
-  } finally {
-    losses.dispose();
+  while (!schedule.isOver(iteration, trainingSeconds)) {
+    // On wasm training never yields; this lets the worker receive the message to stop.
+    await host.breathe();
+    if (signal.aborted) break;
+    const start = host.elapsed();
+    const record = async (each: IterationLosses, isRead: boolean) => {
+      losses.add(each);
+      if (isRead) await losses.gathered(); // waits for a GPU, so that the clock includes its work
+      trainingSeconds += (host.elapsed() - start) / 1000;
+      iteration = training.iteration;
+      report({ phase: 'training', iteration, trainingSeconds });
+    };
+    let movement: Movement | undefined;
+    if (schedule.isLogged(iteration + 1)) {
+      movement = await training.measuredIteration((each) => record(each, true));
+    } else {
+      await record(await training.outerIteration(), false);
+    }
+    const isLast = schedule.isOver(iteration, trainingSeconds);
+    const isEvaluated = isLast || schedule.isEvaluated(iteration);
+    const isLogged = isEvaluated || schedule.isLogged(iteration);
+    // Losses come first, so that a loss that is not finite is the reason that a run stops with.
+    if (isLogged) await logLosses(movement);
+    if (isEvaluated) await watch.admitSamples(iteration, evaluate);
+    if (isLogged) await run.addTiming({ iteration, trainingSeconds });
+    if (isEvaluated || host.elapsed() - saved.at > CHECKPOINT_EVERY_MS) {
+      await save(isEvaluated);
+      await setStatus('running');
+    }
   }
+  if (schedule.isOver(iteration, trainingSeconds)) {
+    await run.complete({ iteration, ...planned }, await options.events());
+    return 'complete';
+  }
+  await save(false);
+  await run.writeEvents(await options.events());
+  await setStatus('interrupted');
+  return 'interrupted';
 }

@@ -14,6 +14,7 @@ import {
 } from '@wprox/experiments/run-folders';
 import { eventFile } from '@wprox/report/tensorboard';
 import { prepareBackend } from '@wprox/runtime';
+import { LossLog } from '@wprox/training';
 import type { TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { buildTraining } from './build-training.js';
 import { distanceToTravel } from './distance-to-travel.js';
@@ -66,6 +67,7 @@ async function trainUnderLease(
     if (run.proven) restoreTraining(training, run.proven, runPaths(folder).checkpoint);
     return await trainLoop({
       ...{ ...options, run, training, judge, host: thisSystem.host },
+      losses: open(new LossLog(run.proven?.position.losses)),
       travel: () => distanceToTravel(training, data),
       events: async () => eventFile(await readRunFolder(folder)),
     });

@@ -19,10 +19,21 @@ export function schemasAt(schema: Schema, path: readonly string[]): Schema[] {
   );
 }
 
+/** Answers of {@link takesList} by schema and path; each value of each config that is read asks. */
+const answers = new WeakMap<Schema, Map<string, boolean>>();
+
 /** Whether the value of the setting at a path can itself be a list. */
 export function takesList(schema: Schema, path: readonly string[]): boolean {
-  return schemasAt(schema, path).some(isList);
+  const known = answers.get(schema) ?? new Map<string, boolean>();
+  answers.set(schema, known);
+  const key = JSON.stringify(path);
+  const answer = known.get(key) ?? schemasAt(schema, path).some(isList);
+  if (known.size < MOST_ANSWERS) known.set(key, answer);
+  return answer;
 }
+
+/** More than there are settings; the keys of variants, which are anything, are among the paths. */
+const MOST_ANSWERS = 10_000;
 
 /** Lists the paths of all settings that hold one value: `regularizer.h`, in the order of the schema. */
 export function valuePaths(schema: Schema): string[] {
@@ -42,8 +53,17 @@ export function valuePaths(schema: Schema): string[] {
   return [...new Set(below(schema, []))];
 }
 
+/** The members of schemas, which do not change; each config that is read asks for them. */
+const known = new WeakMap<Schema, Schema[]>();
+
 /** Removes defaults, optionals and transforms, and splits unions. */
 function membersOf(schema: Schema): Schema[] {
+  const members = known.get(schema) ?? splitMembers(schema);
+  known.set(schema, members);
+  return members;
+}
+
+function splitMembers(schema: Schema): Schema[] {
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||

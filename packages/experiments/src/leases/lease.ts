@@ -31,7 +31,9 @@ import { type System, thisSystem } from './system.js';
 const SECONDS = 30;
 /** A lease is renewed this often in that time. */
 const RENEWALS = 6;
+/** How often a waiting process looks: for a living holder, and for a renewal. */
 const POLL_MS = 50;
+const RENEWAL_POLL_MS = 1000;
 
 export interface LeaseOptions {
   /** What the holder does, such as `wprox train`. */
@@ -96,7 +98,9 @@ export class Lease {
       }
       if (!isTold) options.onWait?.(waitText(verdict, newest!, seconds));
       isTold = true;
-      await host.sleep(POLL_MS);
+      await host.sleep(
+        verdict === 'held' ? POLL_MS : Math.min(RENEWAL_POLL_MS, (seconds * 1000) / RENEWALS),
+      );
     }
   }
 

@@ -8,6 +8,7 @@ import { listIfThere, makeFolder, removeTree } from '../disk/folders.js';
 import { systemProblem } from '../disk/system-problem.js';
 import { RunFolderError } from '../errors.js';
 import { type Lease, withLease } from '../leases/lease.js';
+import { isUnfinished, LeasedFolder } from '../leases/leased-folder.js';
 import { type System, thisSystem } from '../leases/system.js';
 import { parseRunName } from './paths.js';
 
@@ -84,6 +85,18 @@ export async function withRunLease<T>(
   const { patienceMs = PREDECESSOR_MS } = options;
   const about = { work: 'a worker of wprox train', held, ...options, patienceMs };
   return withLease(runLeaseFolder(folder), about, work);
+}
+
+/** Removes what a killed process left in the folder of a run that nobody goes on with. */
+export async function sweepRun(folder: string, system: System = thisSystem): Promise<void> {
+  const names = async (of: string) => (await listIfThere(of, system.disk)).map(({ name }) => name);
+  const isLeft =
+    (await names(folder)).some(isUnfinished) ||
+    (await names(runLeaseFolder(folder))).some((name) => name.endsWith('.tmp'));
+  if (!isLeft) return;
+  const sweep = async (lease: Lease) => (await LeasedFolder.open(folder, lease, system)).close();
+  // What cannot be removed now is removed another time.
+  await withRunLease(folder, sweep, { patienceMs: 0, system }).catch(() => {});
 }
 
 /** Removes a folder that holds nothing but leases, and those above it up to `last` if they are empty. */

@@ -28,6 +28,7 @@ export { assertRecordedFeatures, type FeatureRecord } from './features-file.js';
 export {
   type FolderLeaseOptions,
   runLeaseFolder,
+  sweepRun,
   withExperimentLease,
   withRunLease,
 } from './folder-leases.js';
