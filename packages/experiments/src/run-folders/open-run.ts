@@ -116,14 +116,11 @@ export class OpenRun {
       if (iteration === undefined || iteration <= last) continue;
       await this.folder.remove(nameInRun(folder, samplePicture(folder, iteration)));
     }
-    if (proven && !proven.failure) {
-      this.marks.set(nameInRun(folder, proven.file), proven.mark);
-      await this.checkPrevious(proven);
-    } else if (proven) {
-      this.marks.set(nameInRun(folder, paths.previousCheckpoint), proven.mark);
-    } else {
-      await this.folder.remove(nameInRun(folder, paths.bestCheckpoint));
-    }
+    if (proven) this.marks.set(nameInRun(folder, proven.file), proven.mark);
+    if (proven?.file === paths.checkpoint) await this.checkPrevious(proven);
+    // There can be a link to nothing, which must not become the previous checkpoint.
+    else await this.folder.remove(nameInRun(folder, paths.checkpoint));
+    if (!proven) await this.folder.remove(nameInRun(folder, paths.bestCheckpoint));
     for (const file of [paths.machine, paths.features]) {
       const text = this.texts.get(nameInRun(folder, file));
       if (text !== undefined) await this.restoreText(file, text);
@@ -140,7 +137,7 @@ export class OpenRun {
     this.marks.delete(name);
     try {
       const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, system.disk);
-      if (!bytes) return;
+      if (!bytes) return this.folder.remove(name); // it can be a link to nothing
       // A run that is killed between two renames has its newest checkpoint under both names.
       if (differenceFrom(proven.mark, bytes) === undefined) return this.folder.remove(name);
       const problem = differenceFrom(expected ?? EMPTY, bytes);
