@@ -1,34 +1,18 @@
 /** Damages runs of the real training in some ways; every-mutation.test.ts damages one that counts in all. */
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { parseExperiment } from '@wprox/experiments';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { prepareExperiment } from '../../src/training/prepare-experiment.js';
 import { trainRun } from '../../src/training/train-run.js';
 import { type Ending, trial } from './mutation-trials.fixture.js';
 import { mutationsOf } from './mutations.fixture.js';
 import { fastFolder, Subjects } from './subjects.fixture.js';
+import { tinyExperiment } from './tiny.fixture.js';
 
 const given = Number(process.env['WPROX_PROOFS']);
 /** Every which mutation is tried: a case takes a fifth of a second. */
 const stride = given ? 1 : 8;
-const tiny = (seed: number) =>
-  parseExperiment(
-    {
-      name: 'toy',
-      title: 'Toy',
-      dataset: { name: 'eight-gaussians' },
-      gan: { architecture: 'mlp', objective: 'wgan-gp', width: 4, hiddenLayers: 1 },
-      batchSize: 4,
-      criticSteps: 1,
-      log: { every: 1 },
-      budget: { iterations: 4 },
-      evaluation: { every: 2, samples: 16, keep: 'best' },
-      seeds: [seed],
-      variants: { rwp: { label: 'RWP', regularizer: { name: 'rwp', innerSteps: 1 } } },
-    },
-    'tiny',
-  );
+const tiny = (seed: number) => tinyExperiment([seed]);
 const states = { complete: {}, interrupted: { interruptAt: 3 } };
 
 let root: string;

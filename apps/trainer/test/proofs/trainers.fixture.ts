@@ -36,7 +36,8 @@ export const fastSystem: System = {
   host: { ...thisSystem.host, touchRegularly: () => () => {} },
 };
 
-const machine: MachineRecord = {
+/** The machine of runs that only count. */
+export const toyMachine: MachineRecord = {
   ...{ node: 'v20.20.2', platform: 'linux', backend: 'toy', kernels: '4711', tfjs: '4.22.0' },
   ...{ wprox: '0.1.0', cpu: 'a processor', cores: 2, memoryBytes: 8e9 },
   startedAt: '2026-11-28T08:00:00.000Z',
@@ -54,13 +55,17 @@ const judge: typeof toyJudge = {
 };
 
 /** Trains a run that only counts, through everything that a real one goes through. */
-export const trainToy: TrainRun = async (options) => {
-  const { folder } = options;
-  const work = (lease: Lease) => countUnderLease(options, lease);
-  return withRunLease(folder, work, { system: fastSystem });
-};
+export const trainToy: TrainRun = (options) => trainToyOn(toyMachine)(options);
 
-async function countUnderLease(options: TrainRunOptions, lease: Lease) {
+/** The same on another machine. */
+export function trainToyOn(machine: MachineRecord): TrainRun {
+  return async (options) => {
+    const work = (lease: Lease) => countUnderLease(options, lease, machine);
+    return withRunLease(options.folder, work, { system: fastSystem });
+  };
+}
+
+async function countUnderLease(options: TrainRunOptions, lease: Lease, machine: MachineRecord) {
   const { config, folder, onNote = () => {}, allowsChanges = false } = options;
   const { iterations } = config.budget;
   const run = await OpenRun.open({ folder, config, iterations, lease, onNote, system: fastSystem });
