@@ -1,27 +1,30 @@
 /**
- * Kills a run repeatedly, with SIGKILL at random times, resumes it each time, and compares its files
- * with those of a run that was never stopped. Metrics, pictures and weights must have the same bytes.
+ * Kills runs repeatedly with SIGKILL while they train, resumes them each time, and compares all their files
+ * with those of runs that were never stopped: config, rows, pictures, weights, streams and the proof in the
+ * status must be the same; times may differ.
  *
- *   node scripts/kill-test.mjs [--kills 50] [--iterations 200] [--seed 1] [--images] [--keep]
+ *   node scripts/kill-test.mjs [--kills 50] [--runs 2] [--iterations 200] [--seed 1] [--images] [--keep]
  *
- * Build first. A kill hits the whole process group, or only the parent (its worker finishes its
- * iteration, and the next worker waits for it), or only the worker. A fifth of the kills happen before
- * training starts. The run trains on points in the plane; with --images on CIFAR-10, which must be in
- * the cache.
+ * Build first. Two runs train at a time; when all are complete they are compared, and new ones begin, until
+ * there were that many kills inside training. A kill hits the whole process group, only the parent (its
+ * workers finish their iterations, and some are killed while they do), or only a worker, after which the
+ * parent goes on with the next run. A tenth of the starts are killed before they train, which is not counted. The runs train on points in the plane; with
+ * --images on CIFAR-10, which must be in the cache.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { decodeSafetensors } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
+import { compareRuns } from './compare-runs.mjs';
 
 const { values: options } = parseArgs({
   options: {
     kills: { type: 'string', default: '50' },
+    runs: { type: 'string', default: '2' },
     iterations: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     images: { type: 'boolean', default: false },
@@ -31,175 +34,206 @@ const { values: options } = parseArgs({
 const [kills, iterations, seed] = [options.kills, options.iterations, options.seed].map(Number);
 const random = new Random(seed);
 const uniform = () => random.uniform(1, 0, 1)[0];
+const pick = (list) => list[Math.floor(uniform() * list.length)];
 
+/** Milliseconds of training before a kill, at most: some evaluations and checkpoints long. */
+const LONGEST_MS = options.images ? 5000 : 700;
+const seeds = Array.from({ length: Number(options.runs) }, (_, i) => seed + i);
+const KINDS = ['group', 'parent', ...Array(6).fill('worker')];
 const program = fileURLToPath(new URL('../bin/wprox.js', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'wprox-kill-'));
 const config = path.join(folder, 'killed.json');
 writeFileSync(config, JSON.stringify(experiment()));
 
 const never = path.join(folder, 'never-stopped');
-const often = path.join(folder, 'often-killed');
 console.log(`Training ${iterations} iterations without a kill …`);
-if ((await start(never).ended).code !== 0) throw new Error('the run without a kill failed');
+const first = await start(never).ended;
+if (first.code !== 0) throw new Error(`the runs without a kill failed:\n${first.text}`);
+
 const began = Date.now();
-const counts = await killRepeatedly();
-const differences = compare(runIn(never), runIn(often));
+const counts = { group: 0, parent: 0, worker: 0, 'orphaned worker': 0, 'before training': 0 };
+const differences = [];
+let starts = 0;
+let rounds = 0;
+while (killsInside() < kills && differences.length === 0) {
+  const out = path.join(folder, `often-killed-${++rounds}`);
+  await killUntilComplete(out);
+  for (const each of seeds)
+    differences.push(...(await compareRuns(runIn(never, each), runIn(out, each))));
+  if (differences.length === 0 && !options.keep) rmSync(out, { recursive: true });
+}
 const seconds = ((Date.now() - began) / 1000).toFixed(0);
 console.log(
-  `${Object.values(counts).reduce((a, b) => a + b)} kills in ${seconds} s (${Object.entries(counts)
+  `${killsInside()} kills inside training (${Object.entries(counts)
     .map(([kind, n]) => `${n} ${kind}`)
-    .join(', ')}).`,
+    .join(', ')}) in ${starts} starts of ${rounds * seeds.length} runs, in ${seconds} s.`,
 );
 console.log(
   differences.length === 0
-    ? 'Metrics, pictures and weights are identical to those of the run without a kill.'
+    ? 'All files of all runs are identical to those of the runs without a kill, but for times.'
     : `DIFFERENT: ${differences.join(', ')}; see ${folder}`,
 );
 if (differences.length === 0 && !options.keep) rmSync(folder, { recursive: true });
 process.exitCode = differences.length === 0 ? 0 : 1;
 
+function killsInside() {
+  return counts.group + counts.parent + counts.worker + counts['orphaned worker'];
+}
+
 function experiment() {
   const points = {
     dataset: { name: 'eight-gaussians' },
-    gan: { architecture: 'mlp', objective: 'wgan-gp', width: 96, hiddenLayers: 3 },
-    batchSize: 256,
-    evaluation: { every: 5, samples: 100 },
+    gan: { architecture: 'mlp', objective: 'wgan-gp', width: 32, hiddenLayers: 2 },
+    batchSize: 64,
+    evaluation: { every: 5, samples: 100, keep: 'best' },
   };
   const images = {
     gan: { objective: 'vanilla', width: 4 },
     batchSize: 16,
-    evaluation: { every: 5, samples: 64, realSamples: 1000 },
+    evaluation: { every: 5, samples: 64, realSamples: 1000, keep: 'best' },
   };
   return {
     name: 'killed',
-    title: 'A run that is killed repeatedly',
+    title: 'Runs that are killed repeatedly',
     ...(options.images ? images : points),
     log: { every: 2 },
     budget: { iterations },
     criticSteps: 2,
-    seeds: [seed],
+    seeds,
     variants: { rwp: { label: 'RWP', regularizer: { name: 'rwp', innerSteps: 2 } } },
   };
 }
 
-function runIn(out) {
-  return path.join(out, `rwp-seed${seed}`);
+function runIn(out, each) {
+  return path.join(out, `rwp-seed${each}`);
 }
 
-/** Starts or resumes the run in a new process group. */
+/** Starts or resumes the runs in a new process group. */
 function start(out) {
-  const child = spawn(
-    process.execPath,
-    [program, 'train', config, '--out', out, '--processes', '1'],
-    {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, WPROX_BACKEND: process.env.WPROX_BACKEND ?? 'wasm' },
-    },
-  );
-  let text = '';
+  const args = [program, 'train', config, '--out', out, '--processes', '2'];
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WPROX_BACKEND: process.env.WPROX_BACKEND ?? 'wasm' },
+  });
+  const started = { child, text: '', end: undefined };
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {
-      text += data;
+      started.text += data;
     });
   }
-  const ended = new Promise((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal, text }));
+  started.ended = new Promise((resolve) => {
+    child.on('close', (code, signal) => {
+      started.end = { code, signal, text: started.text };
+      resolve(started.end);
+    });
   });
-  return { child, ended };
+  return started;
 }
 
-/** Returns the last iteration in the timing file of the run; -1 if there is none. */
-function reached() {
+/** Starts the runs and kills them until both are complete, or until there were enough kills. */
+async function killUntilComplete(out) {
+  for (;;) {
+    starts++;
+    const started = start(out);
+    if (killsInside() >= kills) {
+      const { code, text } = await started.ended;
+      if (code !== 0) throw new Error(`the resumed runs failed with exit code ${code}:\n${text}`);
+      return;
+    }
+    if (uniform() < 0.1) {
+      await sleep(uniform() * 1500);
+      if (!started.end) {
+        counts['before training']++;
+        killGroup(started.child);
+        await started.ended;
+        continue;
+      }
+    }
+    await killInside(out, started);
+    const { code, signal, text } = await started.ended;
+    if (code === 0) return;
+    // A killed worker fails its run; nothing else may.
+    const reasons = [...text.matchAll(/^\S+ failed: (.*)$/gm)].map(([, reason]) => reason);
+    const isKilled = signal === 'SIGKILL' || reasons.every((each) => each.includes('SIGKILL'));
+    if (!isKilled) throw new Error(`exit code ${code} after ${killsInside()} kills:\n${text}`);
+  }
+}
+
+/** Kills processes of a started program while they train, until it ends. */
+async function killInside(out, started) {
+  const done = new Set(); // workers that were seen to train and left alone or killed
+  const seen = new Map(seeds.map((each) => [each, timing(out, each)]));
+  while (!started.end && killsInside() < kills) {
+    const training = seeds.filter((each) => trains(out, each, seen));
+    const left = training.filter((each) => ![...done, undefined].includes(workerOf(out, each)));
+    if (left.length === 0) {
+      await sleep(2);
+      continue;
+    }
+    const each = pick(left);
+    const pid = workerOf(out, each);
+    done.add(pid);
+    await sleep(uniform() * LONGEST_MS);
+    if (started.end) return;
+    const kind = pick(KINDS);
+    if (kind === 'group') {
+      if (killGroup(started.child)) counts.group++;
+    } else if (kind === 'parent') {
+      if (killProcess(started.child.pid)) counts.parent++;
+      await sleep(uniform() * 30);
+      if (uniform() < 0.5 && killWorker(out, each, pid)) counts['orphaned worker']++;
+    } else if (killWorker(out, each, pid)) counts.worker++;
+    console.log(`${killsInside()} of ${kills} (${kind}), run of seed ${each} of round ${rounds}`);
+    if (kind !== 'worker') return;
+  }
+}
+
+/** Whether a worker has added rows to a run since the program started. */
+function trains(out, each, seen) {
+  const found = timing(out, each);
+  const { inode, size, isOpen } = seen.get(each);
+  // A worker replaces the file first, then adds to it.
+  if (found.inode !== inode) seen.set(each, { ...found, isOpen: true });
+  return isOpen === true && found.inode === inode && found.size > size;
+}
+
+function timing(out, each) {
   try {
-    const lines = readFileSync(path.join(runIn(often), 'timing.jsonl'), 'utf8').split('\n');
-    return JSON.parse(lines.at(-2) ?? '{}').iteration ?? -1;
+    const { ino, size } = statSync(path.join(runIn(out, each), 'timing.jsonl'));
+    return { inode: ino, size };
   } catch {
-    return -1;
+    return { inode: undefined, size: 0 };
   }
 }
 
-async function killRepeatedly() {
-  const counts = { group: 0, parent: 0, worker: 0 };
-  for (let done = 0; done < kills; done++) {
-    const from = Math.max(0, reached());
-    const step = (1.5 * (iterations - from)) / (kills - done + 1);
-    const target = Math.min(iterations - 6, from + Math.floor(uniform() * (step + 1)));
-    const isEarly = uniform() < 0.2;
-    const kinds = ['group', 'group', 'parent', 'worker'];
-    const kind = kinds[Math.floor(uniform() * kinds.length)];
-    const { child, ended } = start(often);
-    let end;
-    ended.then((result) => {
-      end = result;
-    });
-    const deadline = Date.now() + (isEarly ? uniform() * 1500 : 3_600_000);
-    while (!end && Date.now() < deadline && reached() <= target) await sleep(2);
-    await sleep(uniform() * 30);
-    if (end) {
-      if (end.code !== 0) throw new Error(`the run failed before kill ${done + 1}:\n${end.text}`);
-      console.log(`the run was complete before kill ${done + 1} of ${kills}`);
-      return counts;
-    }
-    const killed = kill(kind, child);
-    counts[killed]++;
-    // If only the worker was killed, the parent reports a failed run and exits.
-    await ended;
-    console.log(`kill ${done + 1} of ${kills} (${killed}), at iteration ${Math.max(0, reached())}`);
-  }
-  const { code, text } = await start(often).ended;
-  if (code !== 0) throw new Error(`the resumed run failed with exit code ${code}:\n${text}`);
-  return counts;
-}
-
-/** Kills processes. @returns what was killed: the group if there is no worker yet. */
-function kill(kind, child) {
-  if (kind === 'parent') {
-    process.kill(child.pid, 'SIGKILL');
-    return 'parent';
-  }
-  const pid = kind === 'worker' ? workerOf() : undefined;
-  if (pid !== undefined) {
-    try {
-      process.kill(pid, 'SIGKILL');
-      return 'worker';
-    } catch {
-      // The lock is from an earlier worker, which no longer exists.
-    }
-  }
-  process.kill(-child.pid, 'SIGKILL');
-  return 'group';
-}
-
-/** Returns the id of the process that holds the lock of the run's folder. */
-function workerOf() {
+function killProcess(pid) {
   try {
-    return (
-      Number(readFileSync(path.join(runIn(often), '.lock'), 'utf8').split(' ')[1]) || undefined
-    );
+    return pid !== undefined && process.kill(pid, 'SIGKILL');
+  } catch {
+    return false; // it has ended
+  }
+}
+
+function killWorker(out, each, pid) {
+  return workerOf(out, each) === pid && killProcess(pid);
+}
+
+function killGroup(child) {
+  return killProcess(-child.pid);
+}
+
+/** Returns the id of the process that holds the lease of a run. */
+function workerOf(out, each) {
+  try {
+    const leases = path.join(out, '.leases', path.basename(runIn(out, each)));
+    const newest = readdirSync(leases)
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .at(-1);
+    const { state, process } = JSON.parse(readFileSync(path.join(leases, newest)));
+    return state === 'held' ? process.pid : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** Returns the names of the files and tensors that differ. */
-function compare(one, other) {
-  const bytes = (run, file) => readFileSync(path.join(run, file));
-  const pictures = (run) => readdirSync(path.join(run, 'samples')).sort();
-  const found = [];
-  if (!bytes(one, 'metrics.jsonl').equals(bytes(other, 'metrics.jsonl')))
-    found.push('metrics.jsonl');
-  if (pictures(one).join() !== pictures(other).join()) found.push('the list of pictures');
-  for (const name of pictures(one)) {
-    const file = path.join('samples', name);
-    if (!bytes(one, file).equals(bytes(other, file))) found.push(file);
-  }
-  const tensors = (run) => decodeSafetensors(bytes(run, 'checkpoint.safetensors')).tensors;
-  const [a, b] = [tensors(one), tensors(other)];
-  for (const name of Object.keys(a)) {
-    if (!Buffer.from(a[name].data.buffer).equals(Buffer.from(b[name]?.data.buffer ?? []))) {
-      found.push(`tensor ${name}`);
-    }
-  }
-  return found;
 }

@@ -1,4 +1,5 @@
 /** Does the work that all runs of an experiment share, once before they start. */
+import { stat } from 'node:fs/promises';
 import { CorruptFileError, openDataset, type ResolvedRun, resolveRuns } from '@wprox/experiments';
 import {
   assertRecordedFeatures,
@@ -9,6 +10,7 @@ import {
   readStatus,
   refuseChange,
   runFolder,
+  runPaths,
 } from '@wprox/experiments/run-folders';
 import { prepareBackend } from '@wprox/runtime';
 import type { PrepareExperimentOptions } from '../scheduler/messages.js';
@@ -30,26 +32,28 @@ export async function prepareExperiment({
 }: PrepareExperimentOptions): Promise<Uint8Array | undefined> {
   const backend = await prepareBackend();
   onProgress(`backend ${backend.name} (${backend.reason})`);
-  const seen = new Map<string, readonly FeatureRecord[]>();
+  const seen = new Map<string, { features: readonly FeatureRecord[]; machine: MachineRecord }>();
   let picture: Uint8Array | undefined;
   const compare = async (run: ResolvedRun, maps: readonly FeatureRecord[]) => {
     if (!isFresh) await assertRecordedFeatures(runFolder(folder, run), maps);
+  };
+  const compareKernels = async (run: ResolvedRun, machine: MachineRecord) => {
+    if (!isFresh && !allowsChanges) await refuseOtherKernels(runFolder(folder, run), machine);
   };
   for (const run of resolveRuns(experiment)) {
     const { dataset, evaluation } = run;
     const key = JSON.stringify([dataset, evaluation]);
     const known = seen.get(key);
     if (known) {
-      await compare(run, known);
+      await compareKernels(run, known.machine);
+      await compare(run, known.features);
       continue;
     }
     const data = await openDataset(dataset, ({ done, total }) =>
       onProgress(`Decoding ${dataset.name}`, done, total, 'bytes'),
     );
-    if (!isFresh && !allowsChanges) {
-      const decoder = data.kind === 'images' ? data.decoder : undefined;
-      await refuseOtherKernels(runFolder(folder, run), describeMachine(backend, decoder));
-    }
+    const machine = describeMachine(backend, data.kind === 'images' ? data.decoder : undefined);
+    await compareKernels(run, machine);
     const judge = await openJudge(evaluation, data, {
       onMeasured: onProgress,
       onFeatures: (maps) => compare(run, maps),
@@ -59,9 +63,18 @@ export async function prepareExperiment({
     } finally {
       judge.dispose();
     }
-    seen.set(key, judge.features);
+    seen.set(key, { features: judge.features, machine });
   }
   return picture;
+}
+
+/** Whether a run has written a checkpoint; before that it can begin again with any kernels. */
+async function hasCheckpoint(folder: string): Promise<boolean> {
+  const { checkpoint, previousCheckpoint } = runPaths(folder);
+  const found = await Promise.all(
+    [checkpoint, previousCheckpoint].map((file) => stat(file).catch(() => undefined)),
+  );
+  return found.some((each) => each !== undefined);
 }
 
 /**
@@ -75,7 +88,7 @@ async function refuseOtherKernels(folder: string, now: MachineRecord): Promise<v
   };
   const status = await readStatus(folder).catch(left);
   const recorded = await readMachine(folder).catch(left);
-  if (!recorded || !status || status.state === 'complete' || status.iteration === 0) return;
+  if (!recorded || status?.state === 'complete' || !(await hasCheckpoint(folder))) return;
   const differences = kernelDifferences(recorded, now);
   if (differences.length > 0) throw refuseChange(folder, differences);
 }

@@ -14,8 +14,9 @@ import { withFormat } from '../format.js';
 import type { LeasedFolder } from '../leases/leased-folder.js';
 import { jsonText } from '../run-folders/atomic-file.js';
 import { isBeginning } from '../run-folders/beginning.js';
-import { experimentPaths, parseRunName, runFolder } from '../run-folders/paths.js';
+import { experimentPaths, parseRunName, runFolder, runPaths } from '../run-folders/paths.js';
 import { isProvenComplete } from '../run-folders/prove-files.js';
+import { recordedConfig } from '../run-folders/proven-checkpoint.js';
 import { readExperimentConfig } from '../run-folders/read-experiment.js';
 import { readRunConfig } from '../run-folders/read-run.js';
 import { type RunStatus, readStatus } from '../run-folders/run-files.js';
@@ -121,23 +122,40 @@ async function refuseOtherSettings(
     const named = parseRunName(name);
     if (!named) continue;
     const expected = runs.find((run) => run.variant === named.variant);
-    const found = await adviseFresh(readRunConfig(path.join(folder, name), disk));
-    if (!found) continue;
-    // `divergence` can differ, because it does not change the numbers that a run computed so far.
     const differences = expected
-      ? describeDifferences({ ...expected, seed: named.seed, divergence: found.divergence }, found)
+      ? await otherSettings({ ...expected, seed: named.seed }, path.join(folder, name), disk)
       : [`the experiment has no variant '${named.variant}'`];
     if (differences.length > 0) {
       const shown = differences.slice(0, SHOWN_DIFFERENCES);
       const more = differences.length - shown.length;
       if (more > 0) shown.push(`and ${more} more`);
       throw new RunFolderError(
-        `${path.join(folder, name)} has other settings:\n` +
+        `${runPaths(path.join(folder, name)).config} has other settings:\n` +
           `${shown.map((line) => `  ${line}`).join('\n')}\n` +
           'Add --fresh to delete the runs in this folder and start again, ' +
           'or give another folder with --out.',
       );
     }
+  }
+}
+
+/**
+ * Lists the settings of a run that differ. If its config is not as expected, the one that its checkpoint
+ * records counts, from which the run restores a damaged one.
+ */
+async function otherSettings(expected: ResolvedRun, folder: string, disk: Disk): Promise<string[]> {
+  // `divergence` can differ, because it does not change the numbers that a run computed so far.
+  const compare = (found: ResolvedRun | undefined) =>
+    found ? describeDifferences({ ...expected, divergence: found.divergence }, found) : [];
+  try {
+    const differences = compare(await readRunConfig(folder, disk));
+    if (differences.length === 0) return differences;
+    const recorded = await recordedConfig(folder, disk);
+    return recorded ? compare(recorded) : differences;
+  } catch (error) {
+    const recorded =
+      error instanceof CorruptFileError ? await recordedConfig(folder, disk) : undefined;
+    return recorded ? compare(recorded) : adviseFresh(Promise.reject(error));
   }
 }
 

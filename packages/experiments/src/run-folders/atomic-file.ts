@@ -59,6 +59,8 @@ export interface ReadJsonOptions {
   readonly remedy?: string;
   readonly limits?: JsonLimits;
   readonly disk?: Disk;
+  /** Says what is wrong with a file of the present format, which old ones may lack; undefined if nothing. */
+  readonly problemOfPresent?: (content: Record<string, unknown>) => string | undefined;
 }
 
 /**
@@ -71,8 +73,9 @@ export interface ReadJsonOptions {
 export async function readJson<T>(
   file: string,
   schema: z.ZodType<T>,
-  { remedy = 'restore it from a copy', limits = {}, disk = machineDisk }: ReadJsonOptions = {},
+  options: ReadJsonOptions = {},
 ): Promise<T | undefined> {
+  const { remedy = 'restore it from a copy', limits = {}, disk = machineDisk } = options;
   const bytes = await readBytesIfThere(file, undefined, disk);
   if (bytes === undefined) return undefined;
   let value: unknown;
@@ -83,6 +86,9 @@ export async function readJson<T>(
     throw new CorruptFileError(file, `${error.message}: ${remedy}`);
   }
   const content = withoutFormat(value, file);
+  // Without a format it is the same value.
+  const problem = content === value ? undefined : options.problemOfPresent?.(Object(content));
+  if (problem !== undefined) throw new CorruptFileError(file, `${problem}: ${remedy}`);
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   throw new CorruptFileError(file, `${describeIssue(parsed.error, schema, content)}: ${remedy}`);

@@ -1,5 +1,6 @@
 /** Compares the backend, kernels and versions that a run was trained with and would go on with. */
 import { RunFolderError } from '../errors.js';
+import { runPaths } from './paths.js';
 import type { Kernels, MachineRecord } from './run-files.js';
 
 /** What is compared, and how messages call it. */
@@ -37,7 +38,7 @@ export function refuseChange(folder: string, differences: readonly string[]): Ru
   const [first, second] = differences;
   const shown = second === undefined ? first : `${first}; ${second}`;
   return new RunFolderError(
-    `${folder} was trained with ${shown}; expected the same, because other kernels give other numbers: ` +
-      'use those, or add --allow-changes, which the run records',
+    `${runPaths(folder).machine}: the run was trained with ${shown}; expected the same, because other ` +
+      'kernels give other numbers: use those, or add --allow-changes, which the run records',
   );
 }

@@ -12,16 +12,11 @@ import type { Lease } from '../leases/lease.js';
 import { LeasedFolder } from '../leases/leased-folder.js';
 import { type System, thisSystem } from '../leases/system.js';
 import { jsonText, readBytesIfThere } from './atomic-file.js';
-import {
-  type Checkpoint,
-  decodeCheckpointFile,
-  encodeCheckpoint,
-  MOST_CHECKPOINT_BYTES,
-} from './checkpoint.js';
+import { type Checkpoint, encodeCheckpoint, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
 import { type FeatureRecord, featuresText, refuseOtherFeatures } from './features-file.js';
 import { kernelDifferences, refuseChange, withChange } from './kernels.js';
 import { runPaths, sampleIteration, samplePicture } from './paths.js';
-import { nameInRun } from './prove-files.js';
+import { nameInRun, REMEDY } from './prove-files.js';
 import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
 import { type MetricsRow, metricsRowSchema, parseRows, rowLine, type TimingRow } from './rows.js';
 import {
@@ -31,7 +26,14 @@ import {
   type RunStatus,
   statusText,
 } from './run-files.js';
-import { type FileMark, markAfter, markOf, type RunRecord } from './run-record.js';
+import {
+  differenceFrom,
+  EMPTY,
+  type FileMark,
+  markAfter,
+  markOf,
+  type RunRecord,
+} from './run-record.js';
 
 export interface OpenRunOptions {
   readonly folder: string;
@@ -58,6 +60,7 @@ export class OpenRun {
   readonly rows: readonly MetricsRow[];
   private readonly marks = new Map<string, FileMark>();
   private readonly texts = new Map<string, string>();
+  private hasLaterBest: boolean;
 
   private constructor(
     private readonly options: OpenRunOptions,
@@ -69,6 +72,7 @@ export class OpenRun {
     this.proven = proven?.checkpoint;
     const { metrics: file } = runPaths(options.folder);
     this.rows = proven ? parseRows(file, proven.rows.metrics, metricsRowSchema) : [];
+    this.hasLaterBest = proven?.rows.hasLaterBest ?? false;
     const { files = {}, texts = {} } = proven?.checkpoint.record ?? {};
     for (const [name, mark] of Object.entries(files)) this.marks.set(name, mark);
     for (const [name, text] of Object.entries(texts)) this.texts.set(name, text);
@@ -84,11 +88,14 @@ export class OpenRun {
     const { config, iterations, lease, system = thisSystem } = options;
     const paths = runPaths(options.folder);
     const folder = await LeasedFolder.open(options.folder, lease, system);
+    const opened: DiskFile[] = [];
     try {
       const proven = await findProvenCheckpoint(options.folder, config, iterations, system.disk);
       const open = async (file: string, content: Uint8Array = new Uint8Array()) => {
         const name = nameInRun(options.folder, file);
-        return { name, file: await folder.replaceAndOpen(name, content) };
+        const rows = await folder.replaceAndOpen(name, content);
+        opened.push(rows);
+        return { name, file: rows };
       };
       if (proven?.failure) await putAside(folder, options, paths.checkpoint, proven);
       const metrics = await open(paths.metrics, proven?.rows.metrics);
@@ -97,6 +104,7 @@ export class OpenRun {
       await run.settle(proven);
       return run;
     } catch (error) {
+      await Promise.allSettled(opened.map((rows) => rows.close()));
       await folder.close();
       throw explainWriteError(options.folder, error);
     }
@@ -112,14 +120,11 @@ export class OpenRun {
       if (iteration === undefined || iteration <= last) continue;
       await this.folder.remove(nameInRun(folder, samplePicture(folder, iteration)));
     }
-    if (proven && !proven.failure) {
-      this.marks.set(nameInRun(folder, proven.file), proven.mark);
-      await this.checkPrevious();
-    } else if (proven) {
-      this.marks.set(nameInRun(folder, paths.previousCheckpoint), proven.mark);
-    } else {
-      await this.folder.remove(nameInRun(folder, paths.bestCheckpoint));
-    }
+    if (proven) this.marks.set(nameInRun(folder, proven.file), proven.mark);
+    if (proven?.file === paths.checkpoint) await this.checkPrevious(proven);
+    // There can be a link to nothing, which must not become the previous checkpoint.
+    else await this.folder.remove(nameInRun(folder, paths.checkpoint));
+    if (!proven) await this.folder.remove(nameInRun(folder, paths.bestCheckpoint));
     for (const file of [paths.machine, paths.features]) {
       const text = this.texts.get(nameInRun(folder, file));
       if (text !== undefined) await this.restoreText(file, text);
@@ -127,18 +132,24 @@ export class OpenRun {
     await this.restoreText(paths.config, jsonText(withFormat(config)));
   }
 
-  /** Puts a previous checkpoint aside that cannot be read; the run does not need it now. */
-  private async checkPrevious(): Promise<void> {
+  /** Puts a previous checkpoint aside that is not the one before `proven`; the run does not need it now. */
+  private async checkPrevious(proven: ProvenCheckpoint): Promise<void> {
     const { folder, onNote, system = thisSystem } = this.options;
     const { previousCheckpoint: file, damagedCheckpoint } = runPaths(folder);
-    const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, system.disk);
-    if (!bytes) return;
+    const name = nameInRun(folder, file);
+    const expected = this.marks.get(name);
+    this.marks.delete(name);
     try {
-      decodeCheckpointFile(file, bytes);
-      this.marks.set(nameInRun(folder, file), markOf(bytes));
+      const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, system.disk);
+      if (!bytes) return this.folder.remove(name); // it can be a link to nothing
+      // A run that is killed between two renames has its newest checkpoint under both names.
+      if (differenceFrom(proven.mark, bytes) === undefined) return this.folder.remove(name);
+      const problem = differenceFrom(expected ?? EMPTY, bytes);
+      if (problem === undefined) this.marks.set(name, markOf(bytes));
+      else throw new CorruptFileError(file, problem);
     } catch (error) {
       if (!(error instanceof CorruptFileError)) throw error;
-      await this.folder.rename(nameInRun(folder, file), nameInRun(folder, damagedCheckpoint));
+      await this.folder.rename(name, nameInRun(folder, damagedCheckpoint));
       onNote(`${error.message}; the run does not need it; it is now ${damagedCheckpoint}`);
     }
   }
@@ -220,10 +231,10 @@ export class OpenRun {
     ) as [string, string];
     await this.metrics.file.sync();
     await this.timing.file.sync();
-    const bytes = encodeCheckpoint({ ...checkpoint, record: this.record([name, previous]) });
-    await this.folder.replace(name, bytes, { previous });
     const before = this.marks.get(name);
-    if (before) this.marks.set(previous, before);
+    if (before) this.marks.set(previous, before); // in the record, which proves it later
+    const bytes = encodeCheckpoint({ ...checkpoint, record: this.record([name]) });
+    await this.folder.replace(name, bytes, { previous });
     this.marks.set(name, markOf(bytes));
   }
 
@@ -237,6 +248,7 @@ export class OpenRun {
     const { folder } = this.options;
     const best = { position: { ...position, trainingSeconds: 0 }, streams, tensors };
     await this.write(nameInRun(folder, runPaths(folder).bestCheckpoint), encodeCheckpoint(best));
+    this.hasLaterBest = false;
   }
 
   /** Writes the status of a run that is not complete. @throws as `LeasedFolder`. */
@@ -248,9 +260,13 @@ export class OpenRun {
   /**
    * Marks the run as complete, with the proof that it is.
    * @param events the bytes of the file for TensorBoard.
-   * @throws as `LeasedFolder`.
+   * @throws CorruptFileError if the best checkpoint is not one that the run wrote; as `LeasedFolder`.
    */
   async complete(status: Omit<RunStatus, 'state'>, events: Uint8Array): Promise<void> {
+    if (this.hasLaterBest) {
+      const { bestCheckpoint } = runPaths(this.options.folder);
+      throw new CorruptFileError(bestCheckpoint, `the run did not write it: ${REMEDY}`);
+    }
     await this.writeEvents(events);
     await this.metrics.file.sync();
     await this.timing.file.sync();

@@ -10,10 +10,12 @@ import { readStatus, statusText } from './run-files.js';
 import { differenceFrom, EMPTY, type FileMark, type RunRecord } from './run-record.js';
 
 /** What a user can do about a file that the run cannot make again. */
-const REMEDY = "restore it from a copy, or delete the run's folder to train the run again";
+export const REMEDY = "restore it from a copy, or delete the run's folder to train the run again";
 
-/** The rows that a checkpoint stands behind, as they are in the files. */
+/** What the files hold of that which a checkpoint stands behind. */
 export interface ProvenRows {
+  /** Whether the best checkpoint is of a later iteration, at which the run must write it again. */
+  readonly hasLaterBest: boolean;
   readonly metrics: Uint8Array;
   readonly timing: Uint8Array;
 }
@@ -24,8 +26,8 @@ export function nameInRun(folder: string, file: string): string {
 }
 
 /**
- * Compares the files of a run with the record of a checkpoint. Rows and pictures that came later are not
- * looked at, because the run writes them again.
+ * Compares the files of a run with the record of a checkpoint. Not looked at are rows and pictures that came
+ * later, because the run writes them again, the small files that the record holds, and the checkpoint before.
  * @throws CorruptFileError for the first file that differs.
  */
 export async function proveRecord(
@@ -34,19 +36,22 @@ export async function proveRecord(
   disk: Disk,
 ): Promise<ProvenRows> {
   const paths = runPaths(folder);
-  const { metrics, timing, bestCheckpoint } = paths;
+  const { metrics, timing, previousCheckpoint, bestCheckpoint } = paths;
   const rows = [metrics, timing].map((file) => nameInRun(folder, file));
+  const left = [...rows, nameInRun(folder, previousCheckpoint), ...Object.keys(record.texts)];
+  let hasLaterBest = false;
   for (const [name, mark] of Object.entries(record.files)) {
-    if (rows.includes(name)) continue;
+    if (left.includes(name)) continue;
     const file = path.join(folder, name);
     const content = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, disk);
     const problem = differenceFrom(mark, content);
     if (problem === undefined) continue;
-    const isLater =
-      file === bestCheckpoint && content && isOfLater(file, content, position.iteration);
-    if (!isLater) throw new CorruptFileError(file, `${problem}: ${REMEDY}`);
+    hasLaterBest =
+      file === bestCheckpoint && !!content && isOfLater(file, content, position.iteration);
+    if (!hasLaterBest) throw new CorruptFileError(file, `${problem}: ${REMEDY}`);
   }
   return {
+    hasLaterBest,
     metrics: await provenStart(metrics, record.files[rows[0]!] ?? EMPTY, disk),
     timing: await provenStart(timing, record.files[rows[1]!] ?? EMPTY, disk),
   };

@@ -1,9 +1,10 @@
 /** Finds the newest checkpoint of a run whose files prove that it can go on from there. */
 import path from 'node:path';
 import { describeDifferences } from '../config/differences.js';
-import type { ResolvedRun } from '../config/schema.js';
+import { type ResolvedRun, resolvedRunSchema } from '../config/schema.js';
 import type { Disk } from '../disk/disk.js';
 import { CorruptFileError } from '../errors.js';
+import { withoutFormat } from '../format.js';
 import { readBytesIfThere } from './atomic-file.js';
 import { type Checkpoint, decodeCheckpointFile, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
 import { runPaths } from './paths.js';
@@ -72,6 +73,25 @@ async function prove(
   const proven = { ...checkpoint, record };
   const rows = await proveRecord(folder, proven, disk);
   return { file, mark: markOf(bytes), checkpoint: proven, rows };
+}
+
+/**
+ * Reads the config of a run that its newest readable checkpoint records.
+ * @returns undefined if it has none.
+ * @throws UnknownFormatError if another version of wprox wrote it.
+ */
+export async function recordedConfig(folder: string, disk: Disk): Promise<ResolvedRun | undefined> {
+  const { checkpoint, previousCheckpoint } = runPaths(folder);
+  for (const file of [checkpoint, previousCheckpoint]) {
+    try {
+      const bytes = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, disk);
+      const text = bytes && decodeCheckpointFile(file, bytes).record?.texts['config.json'];
+      if (text) return resolvedRunSchema.parse(withoutFormat(JSON.parse(text), file));
+    } catch (error) {
+      if (!(error instanceof CorruptFileError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** Lists the settings that differ, without `divergence`, which does not change the numbers so far. */

@@ -87,7 +87,11 @@ export async function writeStatus(folder: string, status: RunStatus): Promise<vo
 export async function readStatus(folder: string, disk?: Disk): Promise<RunStatus | undefined> {
   const file = runPaths(folder).status;
   const remedy = 'delete it, and the run resumes from its checkpoint';
-  const found = await readJson(file, statusSchema, { remedy, ...(disk && { disk }) });
+  const found = await readJson(file, statusSchema, {
+    remedy,
+    ...(disk && { disk }),
+    problemOfPresent: ({ crc32 }) => (crc32 === undefined ? 'it has no checksum' : undefined),
+  });
   if (!found || (found.crc32 === undefined && !found.files)) return found;
   const { crc32, ...status } = found;
   if (markOf(JSON.stringify(status)).crc32 === crc32) return status;

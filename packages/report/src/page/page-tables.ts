@@ -1,6 +1,12 @@
 /** Tables of the page: results, settings, runs, machine. */
 import { plannedIterations } from '@wprox/experiments';
-import type { MachineRecord, Modes, RunRecord, RunState } from '@wprox/experiments/run-folders';
+import type {
+  Kernels,
+  MachineRecord,
+  Modes,
+  RunRecord,
+  RunState,
+} from '@wprox/experiments/run-folders';
 import { distanceByTime } from '../charts/run-curves.js';
 import {
   formatCount,
@@ -200,11 +206,35 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
       ['Node', machine.node],
       ['wprox', machine.wprox],
       ['First start', started],
+      ...(machine.changes ?? []).map((change, i): [string, string] => [
+        `After iteration ${formatCount(change.afterIteration)}`,
+        describeChange(machine.changes?.[i - 1] ?? machine, change),
+      ]),
     ];
     const caption = groups.size === 1 ? 'All runs' : names.join(', ');
     return scroll(markup`<table class="plain narrow"><caption><span>${caption}</span></caption><tbody>
 ${rows.map(([key, value]) => markup`<tr><th scope="row">${key}</th><td>${value}</td></tr>\n`)}</tbody></table>`);
   })}`;
+}
+
+/** Says with which kernels a run went on, as far as they differ from those before. */
+function describeChange(before: Kernels, now: Kernels): string {
+  const [backendBefore, backend] = [before, now].map((each) =>
+    [each.backend, each.device].filter(Boolean).join(' on '),
+  );
+  const named: [string, string | undefined, string | undefined][] = [
+    ['backend', backendBefore, backend],
+    ['kernels', before.kernels, now.kernels],
+    ['TensorFlow.js', before.tfjs, now.tfjs],
+    ['pictures decoded by', before.decoder, now.decoder],
+    ['Node', before.node, now.node],
+    ['wprox', before.wprox, now.wprox],
+    ['platform', before.platform, now.platform],
+  ];
+  return named
+    .filter(([, then, next]) => then !== next)
+    .map(([word, , next]) => `${word} ${next ?? 'none'}`)
+    .join(', ');
 }
 
 /** Makes a table cell with the mean, the range and the number of seeds that have the value. */
