@@ -9,6 +9,7 @@ import { systemProblem } from '../disk/system-problem.js';
 import { RunFolderError } from '../errors.js';
 import { type Lease, withLease } from '../leases/lease.js';
 import { type System, thisSystem } from '../leases/system.js';
+import { listExperiment } from './beginning.js';
 import { parseRunName } from './paths.js';
 
 const LEASES = '.leases';
@@ -40,7 +41,8 @@ export async function leasedRuns(folder: string, disk: Disk): Promise<string[]> 
  * Runs `work` with the lease of an experiment's folder, because two trainings in it would write the same
  * rows. Makes the folder if it is missing. A folder that it made is removed if `work` leaves nothing in it.
  *
- * @throws RunFolderError if a living process has the lease or the folder cannot be made.
+ * @throws RunFolderError if a living process has the lease, the folder has other files than those of an
+ * experiment, or cannot be made.
  * @throws what `work` throws.
  */
 export async function withExperimentLease<T>(
@@ -49,6 +51,7 @@ export async function withExperimentLease<T>(
   options: FolderLeaseOptions = {},
 ): Promise<T> {
   const { system = thisSystem } = options;
+  await listExperiment(folder, system.disk);
   const made = await makeFolder(folder, system.disk).catch((error: NodeJS.ErrnoException) => {
     throw new RunFolderError(
       `${folder} cannot be created: ${systemProblem(error) ?? error.message}; give another folder with --out`,
