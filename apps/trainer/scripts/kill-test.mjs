@@ -164,19 +164,23 @@ function kill(kind, child) {
       process.kill(pid, 'SIGKILL');
       return 'worker';
     } catch {
-      // The lock is from an earlier worker, which no longer exists.
+      // The lease is of an earlier worker, which no longer exists.
     }
   }
   process.kill(-child.pid, 'SIGKILL');
   return 'group';
 }
 
-/** Returns the id of the process that holds the lock of the run's folder. */
+/** Returns the id of the process that holds the lease of the run. */
 function workerOf() {
+  const leases = path.join(often, '.leases', path.basename(runIn(often)));
   try {
-    return (
-      Number(readFileSync(path.join(runIn(often), '.lock'), 'utf8').split(' ')[1]) || undefined
-    );
+    const newest = readdirSync(leases)
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .at(-1);
+    const lease = JSON.parse(readFileSync(path.join(leases, newest), 'utf8'));
+    return lease.state === 'held' ? lease.process.pid : undefined;
   } catch {
     return undefined;
   }

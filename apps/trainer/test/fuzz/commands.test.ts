@@ -61,7 +61,7 @@ const runFiles = (folder: string, run: string) => {
 };
 const parts: TrainingParts = {
   workerFile: 'no-such-worker.mjs',
-  loadPrepareExperiment: async () => async () => {},
+  loadPrepareExperiment: async () => async () => undefined,
   loadMeasureRun: async () => () => Promise.reject(new Error('must not be called')),
 };
 
