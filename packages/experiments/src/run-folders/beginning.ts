@@ -1,6 +1,6 @@
 /** What the folder of an experiment can hold before its first run begins. */
 import path from 'node:path';
-import type { Disk } from '../disk/disk.js';
+import { type Disk, requireDisk } from '../disk/disk.js';
 import { listIfThere } from '../disk/folders.js';
 import { systemProblem } from '../disk/system-problem.js';
 import { RunFolderError } from '../errors.js';
@@ -21,9 +21,11 @@ export function isBeginning(names: readonly string[]): boolean {
 
 /**
  * Lists the folder of an experiment; nothing if there is none.
- * @throws RunFolderError if it has files and is not that of an experiment, or cannot be read.
+ * @throws ArgumentError for an argument of another type; RunFolderError if it has files and is not that of an experiment, or cannot be read.
  */
 export async function listExperiment(folder: string, disk: Disk) {
+  const { experiment } = experimentPaths(folder);
+  requireDisk(disk);
   const entries = await listIfThere(folder, disk).catch((error: Error) => {
     const problem = systemProblem(error) ?? error.message;
     throw new RunFolderError(
@@ -31,7 +33,7 @@ export async function listExperiment(folder: string, disk: Disk) {
     );
   });
   const names = entries.map(({ name }) => name);
-  if (names.includes(path.basename(experimentPaths(folder).experiment)) || isBeginning(names)) {
+  if (names.includes(path.basename(experiment)) || isBeginning(names)) {
     return entries;
   }
   throw new RunFolderError(

@@ -10,7 +10,7 @@ import { RunFolderError } from '../errors.js';
 import { type Lease, withLease } from '../leases/lease.js';
 import { type System, thisSystem } from '../leases/system.js';
 import { listExperiment } from './beginning.js';
-import { parseRunName } from './paths.js';
+import { parseRunName, runPaths } from './paths.js';
 
 const LEASES = '.leases';
 /** Milliseconds to wait for the worker of a parent that was killed; it ends after its iteration. */
@@ -25,9 +25,9 @@ export interface FolderLeaseOptions {
   readonly system?: System;
 }
 
-/** Returns the folder with the files of the lease of a run. */
+/** Returns the folder with the files of the lease of a run. @throws ArgumentError unless it is a path. */
 export function runLeaseFolder(folder: string): string {
-  const full = path.resolve(folder);
+  const full = path.resolve(runPaths(folder).folder);
   return path.join(path.dirname(full), LEASES, path.basename(full));
 }
 
