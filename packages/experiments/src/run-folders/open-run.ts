@@ -84,11 +84,14 @@ export class OpenRun {
     const { config, iterations, lease, system = thisSystem } = options;
     const paths = runPaths(options.folder);
     const folder = await LeasedFolder.open(options.folder, lease, system);
+    const opened: DiskFile[] = [];
     try {
       const proven = await findProvenCheckpoint(options.folder, config, iterations, system.disk);
       const open = async (file: string, content: Uint8Array = new Uint8Array()) => {
         const name = nameInRun(options.folder, file);
-        return { name, file: await folder.replaceAndOpen(name, content) };
+        const rows = await folder.replaceAndOpen(name, content);
+        opened.push(rows);
+        return { name, file: rows };
       };
       if (proven?.failure) await putAside(folder, options, paths.checkpoint, proven);
       const metrics = await open(paths.metrics, proven?.rows.metrics);
@@ -97,6 +100,7 @@ export class OpenRun {
       await run.settle(proven);
       return run;
     } catch (error) {
+      await Promise.allSettled(opened.map((each) => each.close()));
       await folder.close();
       throw explainWriteError(options.folder, error);
     }
