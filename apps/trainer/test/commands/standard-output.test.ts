@@ -1,8 +1,8 @@
 /** The built program when its standard output or standard error cannot be written. */
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readExperiment, runPaths, withLock } from '@wprox/experiments/run-folders';
+import { readExperiment, withRunLease } from '@wprox/experiments/run-folders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readUntil, redirected, unread } from './standard-output.fixture.js';
 
@@ -31,12 +31,8 @@ const SENTENCE = /^wprox: standard output cannot be written: [^\n]+\n$/;
 
 /** Keeps the worker from training until `work` has called `release`. */
 async function heldBack<T>(out: string, work: (release: () => void) => Promise<T>): Promise<T> {
-  await mkdir(run(out), { recursive: true });
-  const plan = 'experiment.json'; // without it the program takes the folder for one of other files
-  await copyFile(path.join(at('undisturbed'), plan), path.join(at(out), plan));
-  const held = () => new Error('the lock has another holder');
   let ended: Promise<T> | undefined;
-  await withLock(runPaths(run(out)).lock, { held }, async () => {
+  await withRunLease(run(out), async () => {
     await new Promise<void>((resolve) => {
       ended = work(resolve);
       // A program that ends early must fail the test instead of waiting for ever.

@@ -38,7 +38,7 @@ async function command(run: (...rest: Parameters<typeof sweepCommand>[2][]) => P
 const measured: string[] = [];
 const parts = {
   workerFile: fakeWorkerFile,
-  loadPrepareExperiment: async () => async () => {},
+  loadPrepareExperiment: async () => async () => undefined,
   loadMeasureRun: async () => async (config: { variant: string }) => {
     measured.push(config.variant);
     return fakeCost;

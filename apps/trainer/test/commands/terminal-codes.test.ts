@@ -31,8 +31,10 @@ await put('label.json', { ...pointExperiment, variants: { [CODES]: { label: CODE
 await writeFile(at('broken.json'), `{"a": ${CODES}}`);
 await writeFile(at(`${CODES}.npz`), CODES);
 const preparing = {
-  loadPrepareExperiment: async () => async (given: { onProgress(message: string): void }) =>
-    given.onProgress(CODES),
+  loadPrepareExperiment: async () => async (given: { onProgress(message: string): void }) => {
+    given.onProgress(CODES);
+    return undefined;
+  },
 };
 
 const calls: readonly (readonly string[])[] = [

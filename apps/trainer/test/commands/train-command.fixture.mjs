@@ -9,7 +9,7 @@ process.exitCode = await trainCommand(
   { stdout: process.stdout, env: process.env },
   {
     workerFile: fileURLToPath(new URL('../scheduler/fake-worker.fixture.mjs', import.meta.url)),
-    loadPrepareExperiment: async () => async () => {},
+    loadPrepareExperiment: async () => async () => undefined,
     loadMeasureRun: async () => async () => {
       throw new Error('not called');
     },

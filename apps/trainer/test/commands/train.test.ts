@@ -39,6 +39,7 @@ async function train(call: Call = {}) {
     workerFile: fakeWorkerFile,
     loadPrepareExperiment: async () => async () => {
       prepared.push(env['WPROX_BACKEND'] ?? '');
+      return undefined;
     },
     loadMeasureRun: async () => async () => fakeCost,
   };

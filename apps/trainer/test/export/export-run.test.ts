@@ -64,11 +64,11 @@ beforeAll(async () => {
         log: { every: 1 },
       }),
       ...gan,
+      variant: name,
     };
     const signal = new AbortController().signal;
     const folder = folderOf(name);
     await trainRun({ config, folder, signal, onProgress: () => {} }, openData);
-    await writeJson(runPaths(folder).config, { ...config, variant: name });
   }
 });
 afterAll(() => rm(root, { recursive: true }));

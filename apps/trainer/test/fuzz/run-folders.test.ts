@@ -1,24 +1,26 @@
 /** Reads damaged files of runs as resuming, reports, walks and measurements do. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { planRuns } from '@wprox/experiments';
+import { planRuns, resolveRuns } from '@wprox/experiments';
 import {
   decodeSafetensors,
   encodeSafetensors,
   experimentPaths,
-  metricsRowSchema,
+  Lease,
+  OpenRun,
   readExperiment,
   readExperimentConfig,
   readExperiments,
   readMachine,
   readWalks,
+  runLeaseFolder,
   runPaths,
-  timingRowSchema,
-  truncateRows,
+  samplePicture,
   walksFolder,
-  withFolderLock,
+  withExperimentLease,
 } from '@wprox/experiments/run-folders';
 import { prepareBackend } from '@wprox/runtime';
 import type { Random } from '@wprox/runtime/random';
@@ -31,6 +33,7 @@ import { damageJson, damageRows } from './damage-json.fixture.js';
 import { fuzz, type Target } from './fuzz.fixture.js';
 import {
   imageExperiment,
+  machine,
   pointExperiment,
   position,
   textOf,
@@ -41,14 +44,19 @@ import {
 
 const root = await mkdtemp(path.join(tmpdir(), 'wprox-fuzz-'));
 vi.stubEnv('WPROX_CACHE', path.join(root, 'cache'));
+vi.stubEnv('WPROX_LEASE_SECONDS', '0.05');
 await prepareBackend('cpu');
 const collection = path.join(root, 'collection');
 const images = await writeTrainedCollection(collection, imageExperiment);
 const points = path.join(root, 'points');
 await writeTrained(points, pointExperiment);
 const training = await trained(pointExperiment);
+const pointRun = path.join(points, 'plain-seed1');
+const held = () => new Error('the lease has another holder');
+const lease = await Lease.acquire(runLeaseFolder(pointRun), { work: 'a test', held });
 afterAll(async () => {
   training.dispose();
+  await lease.release();
   await rm(root, { recursive: true });
 });
 
@@ -58,7 +66,12 @@ const rows = (whole: Uint8Array, random: Random) =>
   damageRows(Buffer.from(whole).toString(), random);
 
 /** Damages the parts of a checkpoint and corrects its checksum. */
-const insideCheckpoint = (whole: Uint8Array, random: Random): Uint8Array => {
+const insideCheckpoint = (whole: Uint8Array, random: Random): Uint8Array =>
+  insidePart(whole, random, ['position', 'streams']);
+const insideRecord = (whole: Uint8Array, random: Random): Uint8Array =>
+  insidePart(whole, random, ['record']);
+
+const insidePart = (whole: Uint8Array, random: Random, keys: readonly string[]): Uint8Array => {
   const { tensors, metadata } = decodeSafetensors(whole);
   const names = Object.keys(tensors);
   const name = names[random.integer(names.length)]!;
@@ -69,7 +82,7 @@ const insideCheckpoint = (whole: Uint8Array, random: Random): Uint8Array => {
     const data = new Float32Array(random.integer(9));
     tensors[name] = { shape: [data.length], data };
   } else {
-    const key = random.integer(2) ? 'position' : 'streams';
+    const key = keys[random.integer(keys.length)]!;
     metadata[key] =
       kind === 3
         ? Buffer.from(damageBytes(Buffer.from(metadata[key]!), random)).toString()
@@ -87,15 +100,35 @@ const checkpointHeader = (whole: Uint8Array, random: Random): Uint8Array => {
   return Uint8Array.from(Buffer.concat([start, header, whole.subarray(8 + length)]));
 };
 
-const pointRun = path.join(points, 'plain-seed1');
 const pointPaths = runPaths(pointRun);
 const pointCheckpoint = Uint8Array.from(await readFile(pointPaths.checkpoint));
 const imageRun = path.join(images, 'plain-seed1');
 const imageCheckpoint = Uint8Array.from(await readFile(runPaths(imageRun).checkpoint));
 const { runs: imageRuns } = await readExperiment(images);
 
-const restore = () =>
-  restoreTraining(pointRun, training, pointExperiment.budget.iterations, () => {});
+const wholeRun = path.join(root, 'whole-run');
+await cp(pointRun, wholeRun, { recursive: true });
+const [config] = resolveRuns(pointExperiment);
+
+/**
+ * Opens the run of points as training does, and restores the training.
+ * @param file the file that is damaged; all others are whole.
+ * @returns where the run is.
+ */
+async function resume(file: string) {
+  await rm(pointPaths.damagedCheckpoint, { force: true, recursive: true });
+  await cp(wholeRun, pointRun, { recursive: true, filter: (_, target) => target !== file });
+  const { iterations } = config!.budget;
+  const options = { folder: pointRun, config: config!, iterations, lease, onNote: () => {} };
+  const run = await OpenRun.open(options);
+  try {
+    await run.recordMachine(machine, false);
+    if (run.proven) restoreTraining(training, run.proven, pointPaths.checkpoint);
+    return run.proven?.position;
+  } finally {
+    await run.close();
+  }
+}
 
 const isCheckpoint = { damages: [insideCheckpoint, insideCheckpoint, checkpointHeader] };
 
@@ -114,7 +147,7 @@ const checkpoints: Target[] = [
     whole: pointCheckpoint,
     ...isCheckpoint,
     read: async (isWhole) => {
-      const at = (await restore())!;
+      const at = (await resume(pointPaths.checkpoint))!;
       expect(at.iteration).toBeLessThanOrEqual(pointExperiment.budget.iterations!);
       if (isWhole) expect(at).toEqual(position);
       if (isWhole) await sameTensors();
@@ -130,12 +163,23 @@ const checkpoints: Target[] = [
       const previous = pointPaths.previousCheckpoint;
       await writeFile(previous, pointCheckpoint);
       try {
-        expect(await restore()).toEqual(position);
+        expect(await resume(pointPaths.checkpoint)).toEqual(position);
         await sameTensors();
       } finally {
         await rm(previous);
-        await rm(pointPaths.damagedCheckpoint, { force: true, recursive: true });
       }
+    },
+  },
+  {
+    name: 'the record of a checkpoint',
+    file: pointPaths.checkpoint,
+    whole: pointCheckpoint,
+    damages: [insideRecord, insideRecord, insideRecord],
+    // It may say that another file of the run is damaged.
+    named: pointRun,
+    read: async (isWhole) => {
+      const at = await resume(pointPaths.checkpoint);
+      if (isWhole) expect(at).toEqual(position);
     },
   },
   {
@@ -171,6 +215,22 @@ const readFolder = (folder: string) => async () => {
   }
 };
 
+/** A file of a run that is resumed, which ends with the bytes of a run without damage or is refused. */
+const resumed = (file: string, damages: Target['damages'] = []): Target => ({
+  name: `${path.basename(file)} of a run that resumes`,
+  file,
+  whole: readFileSync(file),
+  damages,
+  read: async () => {
+    expect(await resume(file)).toEqual(position);
+    const name = path.relative(pointRun, file);
+    const isTouched = file !== pointPaths.status; // training writes it
+    if (isTouched)
+      expect(readFileSync(file).equals(readFileSync(path.join(wholeRun, name)))).toBe(true);
+  },
+});
+
+const experimentLease = path.join(points, '.leases', 'experiment');
 const imagePaths = runPaths(imageRun);
 const folderFiles = async (
   folder: string,
@@ -203,16 +263,11 @@ const files: Target[] = [
     ['metrics.jsonl of points', pointPaths.metrics, rows],
     ['timing.jsonl', pointPaths.timing, rows],
   ])),
-  {
-    name: 'metrics.jsonl, truncated to a checkpoint',
-    file: pointPaths.metrics,
-    whole: await textOf(pointPaths.metrics),
-    damages: [rows],
-    read: async () => {
-      await truncateRows(pointPaths.metrics, metricsRowSchema, 2);
-      await truncateRows(pointPaths.timing, timingRowSchema, 9);
-    },
-  },
+  ...[pointPaths.metrics, pointPaths.timing].map((file) => resumed(file, [rows])),
+  ...[pointPaths.status, pointPaths.config, pointPaths.machine].map(
+    (file): Target => ({ ...resumed(file, [json]), isAlwaysRead: true }),
+  ),
+  resumed(samplePicture(pointRun, 4)),
   {
     name: 'walks.json',
     file: path.join(walksFolder(collection), 'walks.json'),
@@ -223,14 +278,24 @@ const files: Target[] = [
     },
   },
   {
-    name: 'a lock',
-    file: path.join(points, '.lock'),
-    whole: `elsewhere ${process.pid}\n`,
+    name: 'a lease',
+    file: path.join(experimentLease, '00000001.json'),
+    whole: JSON.stringify({
+      ...{ format: 1, state: 'held', token: 'a', work: 'wprox train', seconds: 0.05 },
+      process: { host: 'a', space: 'elsewhere', pid: process.pid, started: '1', token: 'b' },
+    }),
+    damages: [json, json],
     named: points,
-    read: async (isWhole) => {
-      await withFolderLock(points, async () => {}).catch((error: Error) => {
-        if (!isWhole || !error.message.includes('is at work')) throw error;
+    // A holder of which nothing is known is waited for, and then its lease is taken over.
+    isAlwaysRead: true,
+    read: async () => {
+      const later = (await readdir(experimentLease)).filter((name) => name !== '00000001.json');
+      for (const name of later) await rm(path.join(experimentLease, name));
+      let isHeld = false;
+      await withExperimentLease(points, async () => {
+        isHeld = true;
       });
+      expect(isHeld).toBe(true);
     },
   },
 ];

@@ -1,6 +1,6 @@
 /** Folders of experiments that have run: every file that a run writes, made without training. */
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ImageSplit } from '@wprox/datasets';
 import {
@@ -9,26 +9,27 @@ import {
   openDataset,
   parseExperiment,
   resolveRuns,
+  writeExperiment,
 } from '@wprox/experiments';
 import {
-  appendRow,
-  encodeCheckpoint,
   experimentPaths,
+  LeasedFolder,
+  type MachineRecord,
+  OpenRun,
   type Position,
+  readRunFolder,
   runFolder,
-  runPaths,
-  samplePicture,
   type WalkRecord,
   walkGrids,
   walksFolder,
+  withExperimentLease,
+  withRunLease,
   writeCollection,
   writeFileAtomically,
-  writeJson,
-  writeMachine,
-  writeStatus,
   writeWalks,
 } from '@wprox/experiments/run-folders';
 import { encodePictureGrid } from '@wprox/report/samples';
+import { eventFile } from '@wprox/report/tensorboard';
 import { Random } from '@wprox/runtime/random';
 
 import { disposeLosses, type GanTraining } from '@wprox/training';
@@ -95,53 +96,59 @@ export const position: Position = {
 const grid = () =>
   encodePictureGrid({ values: new Random(1).uniform(64 * 48, -1, 1), shape: [64, 4, 4, 3] }, 8);
 
+/** The machine of every run. */
+export const machine: MachineRecord = {
+  ...{ node: 'v20.19.0', platform: 'linux x64', cpu: 'A processor', cores: 2, memoryBytes: 1e9 },
+  ...{ backend: 'wasm', tfjs: '4.22.0', wprox: '0.1.0', startedAt: '2026-01-01T00:00:00.000Z' },
+};
+
 /** Writes an experiment with complete runs to a folder. */
 export async function writeTrained(folder: string, experiment: ExperimentConfig): Promise<void> {
-  await writeJson(experimentPaths(folder).experiment, experiment);
-  await writeFileAtomically(experimentPaths(folder).realPicture, grid());
+  await withExperimentLease(folder, async (lease) => {
+    const leased = await LeasedFolder.open(folder, lease);
+    await writeExperiment(experiment, leased);
+    await leased.replace(path.basename(experimentPaths(folder).realPicture), grid());
+    await leased.close();
+  });
   for (const [i, config] of resolveRuns(experiment).entries()) {
     const own = runFolder(folder, config);
-    const paths = runPaths(own);
-    await mkdir(own, { recursive: true });
-    await writeJson(paths.config, config);
-    await writeStatus(own, { state: 'complete', iteration: 4, iterations: 4 });
-    await writeMachine(own, {
-      ...{
-        node: 'v20.19.0',
-        platform: 'linux x64',
-        cpu: 'A processor',
-        cores: 2,
-        memoryBytes: 1e9,
-      },
-      ...{ backend: 'wasm', tfjs: '4.22.0', wprox: '0.1.0', startedAt: '2026-01-01T00:00:00.000Z' },
-    });
-    for (const iteration of [0, 2, 4]) {
-      const counts = { iteration, value: 3.5 - iteration / 4, samples: 10, realSamples: 20 };
-      if (iteration > 0) {
-        const losses = { criticLoss: 1.5, generatorLoss: -0.25, penalty: 0.125 };
-        await appendRow(paths.metrics, { kind: 'losses', iteration, ...losses });
+    await withRunLease(own, async (lease) => {
+      const { iterations } = config.budget;
+      const run = await OpenRun.open({ folder: own, config, iterations, lease, onNote: () => {} });
+      try {
+        await writeRun(run, experiment, i);
+        const events = await eventFile(await readRunFolder(own));
+        await run.complete({ iteration: position.iteration, iterations: 4 }, events);
+      } finally {
+        await run.close();
       }
-      await appendRow(
-        paths.metrics,
-        experiment === imageExperiment
-          ? { kind: 'distance', measure: 'frechet', features: 'cifar10-classifier', ...counts }
-          : {
-              ...{ kind: 'distance', measure: 'wasserstein-2', floor: 0.25, ...counts },
-              modes: { count: 8, missed: [{ index: 3, place: [1, 0.5] }], highQuality: 0.5 },
-            },
-      );
-      await appendRow(paths.timing, { iteration, trainingSeconds: iteration / 2 });
-      await writeFileAtomically(samplePicture(own, iteration), grid());
-    }
-    await writeFileAtomically(paths.checkpoint, await checkpointBytes(experiment, i));
+    });
   }
 }
 
-/** Returns the bytes of a checkpoint of a run, by its index. */
-async function checkpointBytes(experiment: ExperimentConfig, run = 0): Promise<Uint8Array> {
-  const training = await trained(experiment, run);
+/** Writes what a run has before its end. */
+async function writeRun(run: OpenRun, experiment: ExperimentConfig, index: number): Promise<void> {
+  await run.recordMachine(machine, false);
+  for (const iteration of [0, 2, 4]) {
+    const counts = { iteration, value: 3.5 - iteration / 4, samples: 10, realSamples: 20 };
+    if (iteration > 0) {
+      const losses = { criticLoss: 1.5, generatorLoss: -0.25, penalty: 0.125 };
+      await run.addMetrics({ kind: 'losses', iteration, ...losses });
+    }
+    await run.addMetrics(
+      experiment === imageExperiment
+        ? { kind: 'distance', measure: 'frechet', features: 'cifar10-classifier', ...counts }
+        : {
+            ...{ kind: 'distance', measure: 'wasserstein-2', floor: 0.25, ...counts },
+            modes: { count: 8, missed: [{ index: 3, place: [1, 0.5] }], highQuality: 0.5 },
+          },
+    );
+    await run.addTiming({ iteration, trainingSeconds: iteration / 2 });
+    await run.writePicture(iteration, grid());
+  }
+  const training = await trained(experiment, index);
   try {
-    return encodeCheckpoint({ ...checkpointOf(await training.state(), position), position });
+    await run.writeCheckpoint({ ...checkpointOf(await training.state(), position), position });
   } finally {
     training.dispose();
   }

@@ -4,12 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type OpenDataset, openDataset, runConfigSchema } from '@wprox/experiments';
-import {
-  readKeptCheckpoint,
-  readRunFolder,
-  runPaths,
-  writeJson,
-} from '@wprox/experiments/run-folders';
+import { readKeptCheckpoint, readRunFolder, runPaths } from '@wprox/experiments/run-folders';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fidCommand } from '../../src/commands/fid.js';
@@ -55,7 +50,6 @@ async function train({
   onProgress,
 }: Attempt = {}) {
   const run = { ...config, evaluation: { ...config.evaluation, keep } };
-  await writeJson(runPaths(folder).config, run);
   const stop = new AbortController();
   const report = (progress: Progress) => onProgress?.(progress, () => stop.abort());
   const options = { config: run, folder, signal: stop.signal, onProgress: report };

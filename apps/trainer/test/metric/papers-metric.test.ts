@@ -8,7 +8,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ImageSplit } from '@wprox/datasets';
 import { type OpenDataset, RunFolderError, runConfigSchema } from '@wprox/experiments';
-import { readJson, readRunFolder, runPaths, writeJson } from '@wprox/experiments/run-folders';
+import { readJson, readRunFolder, runPaths } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { decode, encode } from 'fast-png';
 import { unzipSync } from 'fflate';
@@ -55,7 +55,6 @@ async function train(folder: string, features: unknown) {
     }),
     variant: 'none',
   };
-  await writeJson(runPaths(folder).config, config);
   const signal = new AbortController().signal;
   await trainRun({ config, folder, signal, onProgress: () => {} }, openData);
 }
@@ -134,19 +133,21 @@ describe('a run with three feature maps', () => {
   });
 
   it('records the fingerprints, and does not resume with other weights', async () => {
-    const records = (await readJson(runPaths(at('run')).features, z.array(z.looseObject({}))))!;
+    const schema = z.object({ maps: z.array(z.looseObject({})) });
+    const { maps: records } = (await readJson(runPaths(at('run')).features, schema))!;
     expect(records.map((record) => record['features'])).toEqual([
       'nsfwjs-inception-v3',
       expect.stringContaining('inception-v3-'),
       'cifar10-classifier',
     ]);
     for (const record of records) expect(record['fingerprint']).toMatch(/^[0-9a-f]{12}$/);
-    await writeFile(at('other.pth'), inceptionWeights(2));
-    const inception = { name: 'inception', weights: at('other.pth') };
+    await writeFile(at('weights.pth'), inceptionWeights(2));
+    const inception = { name: 'inception', weights: at('weights.pth') };
     const before = await readFile(runPaths(at('run')).metrics, 'utf8');
     const resumed = train(at('run'), ['nsfwjs', inception, 'cifar10-classifier']);
     await expect(resumed).rejects.toThrow(RunFolderError);
     await expect(resumed).rejects.toThrow(/records inception-v3-.*restore their file/);
+    await writeFile(at('weights.pth'), inceptionWeights(1));
     expect(await readFile(runPaths(at('run')).metrics, 'utf8')).toBe(before);
   });
 });

@@ -1,8 +1,7 @@
 /** A small experiment that tests train: two variants with two seeds, one iteration each. */
-import { mkdir } from 'node:fs/promises';
 import { ImageSplit } from '@wprox/datasets';
 import { parseExperiment, resolveRuns } from '@wprox/experiments';
-import { experimentPaths, runFolder, runPaths, writeJson } from '@wprox/experiments/run-folders';
+import { experimentPaths, runFolder, writeJson } from '@wprox/experiments/run-folders';
 import { Random } from '@wprox/runtime/random';
 import { trainRun } from '../../src/training/train-run.js';
 
@@ -38,12 +37,9 @@ export const smallExperiment = parseExperiment(
 export async function trainSmallExperiment(folder: string): Promise<void> {
   await writeJson(experimentPaths(folder).experiment, smallExperiment);
   for (const config of resolveRuns(smallExperiment)) {
-    const own = runFolder(folder, config);
-    await mkdir(own, { recursive: true });
-    await writeJson(runPaths(own).config, config);
     const { signal } = new AbortController();
-    const { variant: _variant, ...run } = config;
-    await trainRun({ config: run, folder: own, signal, onProgress: () => undefined }, async () => ({
+    const options = { config, folder: runFolder(folder, config), signal };
+    await trainRun({ ...options, onProgress: () => undefined }, async () => ({
       kind: 'images',
       images: syntheticImages,
     }));

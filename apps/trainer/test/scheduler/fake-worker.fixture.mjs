@@ -44,7 +44,7 @@ async function train(run, { config, signal, onProgress }) {
       losses: shown,
     });
   }
-  await save();
+  if (iteration !== run.proven?.position.iteration) await save();
   await run.complete({ iteration, iterations }, new Uint8Array());
   return 'complete';
 }

@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ExperimentConfig, planRuns, RunFolderError } from '@wprox/experiments';
-import { deleteRuns, readExperiment } from '@wprox/experiments/run-folders';
+import {
+  deleteRuns,
+  LeasedFolder,
+  readExperiment,
+  runsToDelete,
+  withExperimentLease,
+} from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type PoolEvent, runPool } from '../../src/scheduler/run-pool.js';
 import { trainExperiment } from '../../src/scheduler/train-experiment.js';
@@ -52,6 +58,13 @@ async function train(
   });
   return { results: outcomes.map(({ result }) => result), outcomes, events, prepared };
 }
+
+/** Deletes the runs as `--fresh` does. */
+const deleteAll = () =>
+  withExperimentLease(folder, async (lease) => {
+    const leased = await LeasedFolder.open(folder, lease);
+    return deleteRuns(leased).finally(() => leased.close());
+  });
 
 const iterationsOf = async (run: string) =>
   (await readFile(path.join(folder, run, 'timing.jsonl'), 'utf8')).trimEnd().split('\n').length;
@@ -164,15 +177,52 @@ describe('a folder with other content', () => {
     await mkdir(folder);
     await writeFile(path.join(folder, 'thesis.tex'), '');
     await expect(train(smallExperiment(['a']))).rejects.toThrow(/experiment\.json.*--out/s);
-    await expect(deleteRuns(folder)).rejects.toThrow(RunFolderError);
+    await expect(deleteAll()).rejects.toThrow(RunFolderError);
     expect(await readdir(folder)).toEqual(['thesis.tex']);
   });
+});
 
-  it('is refused with a remedy if a status is corrupt', async () => {
-    const experiment = smallExperiment(['a'], { seeds: [1] });
+describe('a complete run', () => {
+  const experiment = smallExperiment(['a'], { seeds: [1] });
+  const file = (name: string) => path.join(folder, 'a-seed1', name);
+
+  it('resumes from its checkpoint if its status is damaged or missing', async () => {
     await train(experiment);
-    await writeFile(path.join(folder, 'a-seed1', 'status.json'), '{');
-    await expect(train(experiment)).rejects.toThrow(/status\.json: .*--fresh/s);
+    const whole = await readFile(file('status.json'), 'utf8');
+    for (const damaged of [
+      '{',
+      whole.replace('3', '2'),
+      whole.replace('complete', 'running'),
+      '',
+    ]) {
+      await writeFile(file('status.json'), damaged);
+      if (damaged === '') await rm(file('status.json'));
+      expect((await train(experiment)).results).toEqual(['complete']);
+      expect(await readFile(file('status.json'), 'utf8')).toBe(whole);
+      expect(await iterationsOf('a-seed1')).toBe(3);
+    }
+  });
+
+  it('is not skipped, and fails by name, if its rows are not as it wrote them', async () => {
+    await train(experiment);
+    const whole = await readFile(file('timing.jsonl'), 'utf8');
+    await writeFile(file('timing.jsonl'), whole.replace('3', '4'));
+    expect((await train(experiment)).outcomes).toMatchObject([
+      {
+        result: 'failed',
+        message: expect.stringMatching(/timing\.jsonl: .*restore it from a copy/),
+      },
+    ]);
+    await writeFile(file('timing.jsonl'), whole);
+    expect((await train(experiment)).results).toEqual(['complete']);
+  });
+
+  it('has a small file restored that is missing', async () => {
+    await train(experiment);
+    const whole = await readFile(file('config.json'), 'utf8');
+    await rm(file('config.json'));
+    expect((await train(experiment)).results).toEqual(['complete']);
+    expect(await readFile(file('config.json'), 'utf8')).toBe(whole);
   });
 });
 
@@ -182,8 +232,8 @@ describe('deleteRuns', () => {
     await mkdir(path.join(folder, 'report'));
     await writeFile(path.join(folder, 'real.png'), '');
     await writeFile(path.join(folder, 'a-seed1', 'config.json.1a2b3c4d.tmp'), '');
-    expect(await deleteRuns(folder)).toEqual(['a-seed1', 'b-seed1']);
-    expect((await readdir(folder)).sort()).toEqual(['real.png', 'report']);
+    expect(await deleteAll()).toEqual(['a-seed1', 'b-seed1']);
+    expect((await readdir(folder)).sort()).toEqual(['.leases', 'real.png', 'report']);
     const other = smallExperiment(['a'], { seeds: [1], gan: { width: 16 } });
     expect((await train(other)).results).toEqual(['complete']);
   });
@@ -191,11 +241,13 @@ describe('deleteRuns', () => {
   it('deletes nothing if the folder of one run holds a foreign file', async () => {
     await train(smallExperiment(['a', 'b'], { seeds: [1] }));
     await writeFile(path.join(folder, 'b-seed1', 'my-notes.txt'), '');
-    await expect(deleteRuns(folder)).rejects.toThrow(/my-notes\.txt.*--fresh/);
+    await expect(deleteAll()).rejects.toThrow(/my-notes\.txt.*--fresh/);
     expect(await readdir(path.join(folder, 'a-seed1'))).toContain('config.json');
   });
 
   it('returns an empty list if there is no folder', async () => {
-    expect(await deleteRuns(folder)).toEqual([]);
+    expect(await runsToDelete(folder)).toEqual([]);
+    expect(await deleteAll()).toEqual([]);
+    await expect(readdir(folder)).rejects.toThrow('ENOENT');
   });
 });

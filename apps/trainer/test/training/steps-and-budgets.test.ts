@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openDataset, type RunConfig, runConfigSchema } from '@wprox/experiments';
+import { openDataset, type ResolvedRun, runConfigSchema } from '@wprox/experiments';
 import { readRunFolder } from '@wprox/experiments/run-folders';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildTraining } from '../../src/training/build-training.js';
@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-const configure = (overrides: object): RunConfig =>
-  runConfigSchema.parse({
+const configure = (overrides: object): ResolvedRun => ({
+  ...runConfigSchema.parse({
     seed: 1,
     dataset: { name: 'eight-gaussians' },
     gan: { architecture: 'mlp', objective: 'wgan-gp', width: 8, penaltyWeight: 0.1 },
@@ -29,10 +29,12 @@ const configure = (overrides: object): RunConfig =>
     evaluation: { every: 100, samples: 60, realSamples: 60 },
     log: { every: 3 },
     ...overrides,
-  });
+  }),
+  variant: 'none',
+});
 
 let count = 0;
-async function train(config: RunConfig) {
+async function train(config: ResolvedRun) {
   const folder = path.join(root, `run-${count++}`);
   const notes: string[] = [];
   const outcome = await trainRun({
@@ -49,7 +51,7 @@ describe('a budget', () => {
   it('of generator steps ends with the outer iteration that reaches them', async () => {
     const run = await train(configure({ budget: { generatorSteps: 28 } }));
     expect(run.outcome).toBe('complete');
-    expect(run.status).toEqual({ state: 'complete', iteration: 10, iterations: 10 });
+    expect(run.status).toMatchObject({ state: 'complete', iteration: 10, iterations: 10 });
     expect(run.losses.at(-1)).toMatchObject({ iteration: 10, generatorSteps: 30 });
     expect(run.distances.map(({ iteration }) => iteration)).toEqual([0, 10]);
   });

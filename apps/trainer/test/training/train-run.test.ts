@@ -9,6 +9,7 @@ import {
   DivergedError,
   type OpenDataset,
   openDataset,
+  type ResolvedRun,
   type RunConfig,
   runConfigSchema,
 } from '@wprox/experiments';
@@ -103,7 +104,7 @@ const variants: Record<string, Partial<RunConfig>> = {
   WWGAN: { gan: { objective: 'wwgan', architecture: 'wgan-gp-cifar', width: 2, latentSize: 6 } },
 };
 
-const configure = (overrides: Partial<RunConfig> = {}): RunConfig => ({
+const configure = (overrides: Partial<RunConfig> = {}): ResolvedRun => ({
   ...runConfigSchema.parse({
     seed: 1,
     gan: { width: 2, latentSize: 6 },
@@ -112,6 +113,7 @@ const configure = (overrides: Partial<RunConfig> = {}): RunConfig => ({
     evaluation: { every: 4, samples: 20, realSamples: 30 },
     log: { every: 3 },
   }),
+  variant: 'none',
   ...overrides,
 });
 
@@ -120,7 +122,7 @@ const newFolder = () => path.join(root, `run-${++folders}`);
 
 interface Attempt {
   folder?: string;
-  config?: RunConfig;
+  config?: ResolvedRun;
   /** Called at each progress report; may stop the run or fail it. */
   onProgress?: (progress: Progress, stop: () => void) => void;
   onNote?: (text: string) => void;
@@ -183,7 +185,7 @@ describe.each(Object.entries(variants))('%s', (_, variant) => {
       expect(stopped.outcome).toBe('interrupted');
       expect(await readStatus(folder)).toMatchObject({ state: 'interrupted', iteration: stopAt });
       expect((await train({ folder, config })).metrics).toBe(expected);
-      expect(await readStatus(folder)).toEqual({
+      expect(await readStatus(folder)).toMatchObject({
         state: 'complete',
         iteration: 13,
         iterations: 13,
@@ -267,7 +269,7 @@ describe('a damaged checkpoint', () => {
     }
     await writeFile(checkpoint, whole);
     const wider = configure({ gan: { ...configure().gan, width: 3 } });
-    await expect(train({ folder, config: wider })).rejects.toThrow(/expected shape/);
+    await expect(train({ folder, config: wider })).rejects.toThrow(/gan\.width: 2 .*3/);
   });
 });
 

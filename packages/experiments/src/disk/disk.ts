@@ -4,6 +4,7 @@
  *
  * Errors are those of Node, with `code`, `syscall` and `path`.
  */
+import { reject } from '@wprox/arguments';
 
 /** A name in a folder. */
 export interface DiskEntry {
@@ -51,4 +52,13 @@ export interface Disk {
   removeFolder(folder: string): Promise<void>;
   /** Returns when the names in a folder are where a loss of power does not reach them. */
   syncFolder(folder: string): Promise<void>;
+}
+
+/** Checks a file system that a caller gave. @throws ArgumentError unless it has its methods. */
+export function requireDisk(disk: Disk): void {
+  for (const method of ['read', 'list', 'isFolder'] as const) {
+    if (typeof (disk as Disk | null)?.[method] !== 'function') {
+      reject('disk', disk, 'a file system, such as machineDisk');
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,9 +8,9 @@ import { ConfigError } from '../errors.js';
 import type { Part, Scale } from '../papers/paper-experiment.js';
 import { experiments } from '../papers/papers.js';
 import { presets } from '../presets/presets.js';
-import { writeJson } from '../run-folders/atomic-file.js';
+import { withOpenRun } from '../run-folders/open-run.fixture.js';
+import type { OpenRun } from '../run-folders/open-run.js';
 import { runPaths } from '../run-folders/paths.js';
-import { writeStatus } from '../run-folders/run-files.js';
 import { planExperiment } from './plan-experiment.js';
 
 const scales: readonly Scale[] = ['paper', 'cpu'];
@@ -134,14 +134,21 @@ describe('runs of another experiment', () => {
     const run = runs.find(({ variant }) => variant === 'rwp')!;
     const part = path.join(folder, 'figure-2-cpu', 'wgan-gp');
     const own = path.join(part, runName(run));
-    await mkdir(own, { recursive: true });
-    await writeJson(runPaths(own).config, run);
-    await writeStatus(own, { state: 'interrupted', iteration: 1, iterations: 200 });
+    const train = (work: (open: OpenRun) => Promise<void>, config = run) =>
+      withOpenRun(own, work, config);
+    const last = { iteration: 200, iterations: 200 };
+    await train((open) => open.setStatus({ ...last, state: 'interrupted', iteration: 0 }));
     expect(await reused([1])).toEqual([]);
-    await writeStatus(own, { state: 'complete', iteration: 200, iterations: 200 });
+    await train((open) => open.complete(last, new Uint8Array(9)));
     expect(await reused([1])).toEqual([part]);
     expect(await reused([1, 2])).toEqual([]);
-    await writeJson(runPaths(own).config, { ...run, batchSize: 32 });
+    // A status alone proves nothing: neither that the files are there nor that they are the run's.
+    await writeFile(runPaths(own).events, new Uint8Array(8));
+    expect(await reused([1])).toEqual([]);
+    await writeFile(runPaths(own).events, new Uint8Array(9));
+    expect(await reused([1])).toEqual([part]);
+    await rm(own, { recursive: true });
+    await train((open) => open.complete(last, new Uint8Array(9)), { ...run, batchSize: 32 });
     expect(await reused([1])).toEqual([]);
   });
 });

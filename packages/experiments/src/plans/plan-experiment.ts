@@ -7,11 +7,13 @@ import { suggestName } from '../config/nearest-name.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig } from '../config/schema.js';
 import { userFilesOf } from '../datasets/datasets.js';
+import { machineDisk } from '../disk/machine-disk.js';
 import { ConfigError } from '../errors.js';
 import type { PaperExperiment, Part, Scale } from '../papers/paper-experiment.js';
 import { experiments } from '../papers/papers.js';
 import { defaultExperimentFolder } from '../run-folders/paths.js';
-import { readRunFolder } from '../run-folders/read-run.js';
+import { isProvenComplete } from '../run-folders/prove-files.js';
+import { readRunConfig } from '../run-folders/read-run.js';
 import { withDataPath } from './data-path.js';
 import { usesImages, withFeatures } from './features.js';
 import { loadExperiment } from './load-experiment.js';
@@ -131,8 +133,8 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
 }
 
 /**
- * Finds the part of another experiment that has every run of `config`, complete and with the same
- * settings.
+ * Finds the part of another experiment that has every run of `config`, proven complete and with the
+ * same settings.
  *
  * @param beside the folder that contains the folder of the other experiment.
  * @returns the folder of that part; undefined if a run is missing, incomplete or different.
@@ -147,9 +149,9 @@ async function reusableFolder(
   const { parts } = findExperiment(reuses.experiment).scales[scale];
   const folder = path.join(beside, folderName(reuses.experiment, scale, parts), reuses.part);
   for (const run of resolveRuns(config)) {
-    const { status, config: found } = await readRunFolder(path.join(folder, runName(run)));
-    if (status?.state !== 'complete' || describeDifferences(run, found).length > 0)
-      return undefined;
+    const own = path.join(folder, runName(run));
+    if (describeDifferences(run, await readRunConfig(own)).length > 0) return undefined;
+    if (!(await isProvenComplete(own, machineDisk))) return undefined;
   }
   return folder;
 }

@@ -7,13 +7,12 @@ import { describeDifferences } from '../config/differences.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig, ResolvedRun } from '../config/schema.js';
 import type { Disk } from '../disk/disk.js';
-import { listIfThere } from '../disk/folders.js';
 import { machineDisk } from '../disk/machine-disk.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import { withFormat } from '../format.js';
 import type { LeasedFolder } from '../leases/leased-folder.js';
 import { jsonText } from '../run-folders/atomic-file.js';
-import { isBeginning } from '../run-folders/beginning.js';
+import { listExperiment } from '../run-folders/beginning.js';
 import { experimentPaths, parseRunName, runFolder, runPaths } from '../run-folders/paths.js';
 import { isProvenComplete } from '../run-folders/prove-files.js';
 import { recordedConfig } from '../run-folders/proven-checkpoint.js';
@@ -99,19 +98,9 @@ async function refuseOtherSettings(
   folder: string,
   disk: Disk,
 ): Promise<void> {
-  const entries = await listIfThere(folder, disk).catch((error: Error) => {
-    throw new RunFolderError(
-      `${path.resolve(folder)} cannot be read: ${error.message}; give another folder with --out`,
-    );
-  });
+  const entries = await listExperiment(folder, disk);
   const names = entries.map(({ name }) => name);
   const before = await adviseFresh(readExperimentConfig(folder, disk));
-  if (!before && !isBeginning(names)) {
-    throw new RunFolderError(
-      `${path.resolve(folder)} has files but no experiment.json; ` +
-        'expected an empty or a new folder: give another folder with --out',
-    );
-  }
   if (before && before.name !== experiment.name) {
     throw new RunFolderError(
       `${path.resolve(folder)} has the experiment '${before.name}'; ` +

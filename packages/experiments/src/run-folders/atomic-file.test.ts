@@ -3,8 +3,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explainWriteError } from '../disk/write-error.js';
 import { RunFolderError } from '../errors.js';
-import { explainWriteError, writeFileAtomically } from './atomic-file.js';
+import { writeFileAtomically } from './atomic-file.js';
 import { appendRow } from './rows.js';
 
 let folder: string;
@@ -14,17 +15,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await chmod(folder, 0o700);
   await rm(folder, { recursive: true });
-});
-
-it('keeps the previous file if asked to', async () => {
-  const file = path.join(folder, 'a');
-  const previous = path.join(folder, 'before');
-  await writeFileAtomically(file, 'one', { previous });
-  expect(await readdir(folder)).toEqual(['a']);
-  await writeFileAtomically(file, 'two', { previous });
-  await writeFileAtomically(file, 'three', { previous });
-  expect(await readFile(file, 'utf8')).toBe('three');
-  expect(await readFile(previous, 'utf8')).toBe('two');
 });
 
 describe('a file that cannot be written', () => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { FileError, JsonError, type JsonLimits, parseJson } from '@wprox/files';
 import type { z } from 'zod';
 import { explainIssues } from '../config/explain-issues.js';
-import type { Disk } from '../disk/disk.js';
+import { type Disk, requireDisk } from '../disk/disk.js';
 import { ensureFolder, removeIfThere } from '../disk/folders.js';
 import { machineDisk } from '../disk/machine-disk.js';
 import { explainWriteError } from '../disk/write-error.js';
@@ -112,6 +112,7 @@ export async function readBytesIfThere(
   most = 2 ** 30,
   disk: Disk = machineDisk,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  requireDisk(disk);
   try {
     return await disk.read(file, most);
   } catch (error) {

@@ -1,5 +1,9 @@
 /** What the folder of an experiment can hold before its first run begins. */
 import path from 'node:path';
+import { type Disk, requireDisk } from '../disk/disk.js';
+import { listIfThere } from '../disk/folders.js';
+import { systemProblem } from '../disk/system-problem.js';
+import { RunFolderError } from '../errors.js';
 import { isUnfinished } from '../leases/leased-folder.js';
 import { experimentPaths } from './paths.js';
 
@@ -12,5 +16,28 @@ export function isBeginning(names: readonly string[]): boolean {
   const harmless = [realPicture, report].map((file) => path.basename(file));
   return names.every(
     (name) => name.startsWith('.') || harmless.includes(name) || isUnfinished(name),
+  );
+}
+
+/**
+ * Lists the folder of an experiment; nothing if there is none.
+ * @throws ArgumentError for an argument of another type; RunFolderError if it has files and is not that of an experiment, or cannot be read.
+ */
+export async function listExperiment(folder: string, disk: Disk) {
+  const { experiment } = experimentPaths(folder);
+  requireDisk(disk);
+  const entries = await listIfThere(folder, disk).catch((error: Error) => {
+    const problem = systemProblem(error) ?? error.message;
+    throw new RunFolderError(
+      `${path.resolve(folder)} cannot be read: ${problem}; give another folder with --out`,
+    );
+  });
+  const names = entries.map(({ name }) => name);
+  if (names.includes(path.basename(experiment)) || isBeginning(names)) {
+    return entries;
+  }
+  throw new RunFolderError(
+    `${path.resolve(folder)} has files but no experiment.json; expected an empty or a new folder, or that ` +
+      'of an experiment: give another folder with --out',
   );
 }

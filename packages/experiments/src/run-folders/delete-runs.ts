@@ -6,7 +6,7 @@ import { machineDisk } from '../disk/machine-disk.js';
 import { RunFolderError } from '../errors.js';
 import { isUnfinished, type LeasedFolder } from '../leases/leased-folder.js';
 import { thisSystem } from '../leases/system.js';
-import { isBeginning } from './beginning.js';
+import { listExperiment } from './beginning.js';
 import { type FolderLeaseOptions, leasedRuns, withRunLease } from './folder-leases.js';
 import { experimentPaths, parseRunName, runPaths } from './paths.js';
 
@@ -18,19 +18,7 @@ import { experimentPaths, parseRunName, runPaths } from './paths.js';
  * run writes.
  */
 export async function runsToDelete(folder: string, disk: Disk = machineDisk): Promise<string[]> {
-  const { experiment } = experimentPaths(folder);
-  const entries = await listIfThere(folder, disk).catch((error: Error) => {
-    throw new RunFolderError(
-      `${path.resolve(folder)} cannot be read: ${error.message}; give another folder with --out`,
-    );
-  });
-  if (isBeginning(entries.map(({ name }) => name))) return [];
-  if (!entries.some((entry) => entry.name === path.basename(experiment))) {
-    throw new RunFolderError(
-      `${path.resolve(folder)} has no experiment.json; expected the folder of an experiment: ` +
-        '--fresh deletes nothing here, give another folder with --out',
-    );
-  }
+  const entries = await listExperiment(folder, disk);
   const runs = entries
     .filter((entry) => entry.isFolder && parseRunName(entry.name))
     .map((entry) => entry.name);

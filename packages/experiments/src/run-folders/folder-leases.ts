@@ -11,7 +11,8 @@ import { type Lease, withLease } from '../leases/lease.js';
 import { removeReleased } from '../leases/lease-file.js';
 import { isUnfinished, LeasedFolder } from '../leases/leased-folder.js';
 import { type System, thisSystem } from '../leases/system.js';
-import { parseRunName } from './paths.js';
+import { listExperiment } from './beginning.js';
+import { parseRunName, runPaths } from './paths.js';
 
 const LEASES = '.leases';
 const EXPERIMENT = 'experiment';
@@ -27,9 +28,9 @@ export interface FolderLeaseOptions {
   readonly system?: System;
 }
 
-/** Returns the folder with the files of the lease of a run. */
+/** Returns the folder with the files of the lease of a run. @throws ArgumentError unless it is a path. */
 export function runLeaseFolder(folder: string): string {
-  const full = path.resolve(folder);
+  const full = path.resolve(runPaths(folder).folder);
   return path.join(path.dirname(full), LEASES, path.basename(full));
 }
 
@@ -43,7 +44,8 @@ export async function leasedRuns(folder: string, disk: Disk): Promise<string[]> 
  * Runs `work` with the lease of an experiment's folder, because two trainings in it would write the same
  * rows. Makes the folder if it is missing. A folder that it made is removed if `work` leaves nothing in it.
  *
- * @throws RunFolderError if a living process has the lease or the folder cannot be made.
+ * @throws RunFolderError if a living process has the lease, the folder has other files than those of an
+ * experiment, or cannot be made.
  * @throws what `work` throws.
  */
 export async function withExperimentLease<T>(
@@ -52,6 +54,7 @@ export async function withExperimentLease<T>(
   options: FolderLeaseOptions = {},
 ): Promise<T> {
   const { system = thisSystem } = options;
+  await listExperiment(folder, system.disk);
   const made = await ensureFolder(folder, system.disk).catch((error: NodeJS.ErrnoException) => {
     throw new RunFolderError(
       `${folder} cannot be created: ${systemProblem(error) ?? error.message}; give another folder with --out`,

@@ -1,48 +1,39 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CorruptFileError, RunFolderError } from '../errors.js';
-import { type Checkpoint, writeBestCheckpoint, writeCheckpoint } from './checkpoint.js';
-import { recordFeatures } from './features-file.js';
+import { assertRecordedFeatures } from './features-file.js';
 import { readKeptCheckpoint } from './kept-checkpoint.js';
+import { checkpointAt, withOpenRun } from './open-run.fixture.js';
 import { runPaths } from './paths.js';
 
+let experiment: string;
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'wprox-kept-'));
+  experiment = await mkdtemp(path.join(tmpdir(), 'wprox-kept-'));
+  folder = path.join(experiment, 'none-seed1');
+  await mkdir(folder);
 });
-afterEach(() => rm(folder, { recursive: true }));
-
-const random = { algorithm: 'xoroshiro128+', words: [1, 2, 3, 4] } as const;
-
-const checkpointAt = (iteration: number, trainingSeconds = 0): Checkpoint => ({
-  position: {
-    ...{ iteration, trainingSeconds },
-    losses: { iterations: 0, critic: 0, generator: 0, penalty: 0 },
-  },
-  streams: {
-    ...{ latents: { ...random, words: [...random.words] } },
-    ...{ penalty: { ...random, words: [...random.words] } },
-    data: {
-      source: 'points',
-      batchSize: 2,
-      taken: 0,
-      random: { ...random, words: [...random.words] },
-    },
-  },
-  tensors: { weight: { shape: [1], data: Float32Array.of(iteration) } },
-});
+afterEach(() => rm(experiment, { recursive: true }));
 
 const iterationOf = async (choice: Parameters<typeof readKeptCheckpoint>[1]) =>
   (await readKeptCheckpoint(folder, choice)).checkpoint.position.iteration;
 
 describe('the checkpoints that a run keeps', () => {
   it('are the last two and the best', async () => {
-    for (const iteration of [0, 4, 8, 12]) {
-      if (iteration === 4) await writeBestCheckpoint(folder, checkpointAt(iteration, 3.5));
-      await writeCheckpoint(folder, checkpointAt(iteration, 3.5));
-    }
+    await withOpenRun(folder, async (run) => {
+      for (const iteration of [0, 4, 8, 12]) {
+        if (iteration === 4) await run.writeBestCheckpoint(checkpointAt(iteration, 3.5));
+        await run.writeCheckpoint(checkpointAt(iteration, 3.5));
+      }
+    });
+    // No unfinished file stays beside them.
+    expect((await readdir(folder)).filter((name) => !/\.jsonl?$/.test(name)).sort()).toEqual([
+      'checkpoint.best.safetensors',
+      'checkpoint.previous.safetensors',
+      'checkpoint.safetensors',
+    ]);
     expect(await iterationOf('latest')).toBe(12);
     expect(await iterationOf('best')).toBe(4);
     for (const iteration of [4, 8, 12]) expect(await iterationOf(iteration)).toBe(iteration);
@@ -54,7 +45,7 @@ describe('the checkpoints that a run keeps', () => {
 
   it('have the same bytes as the best of a run that took another time', async () => {
     const bytes = async (seconds: number) => {
-      await writeBestCheckpoint(folder, checkpointAt(4, seconds));
+      await withOpenRun(folder, (run) => run.writeBestCheckpoint(checkpointAt(4, seconds)));
       return readFile(runPaths(folder).bestCheckpoint);
     };
     expect((await bytes(1)).equals(await bytes(2))).toBe(true);
@@ -76,9 +67,15 @@ describe('the features of a run', () => {
   const other = { features: 'pixels', dimension: 4, fingerprint: 'none', resize: 'to 2×2' };
 
   it('are recorded once and compared afterwards', async () => {
-    await recordFeatures(folder, [map, other]);
+    await withOpenRun(folder, async (run) => {
+      await run.recordFeatures([map, other]);
+      await run.writeCheckpoint(checkpointAt(4));
+    });
     const before = await readFile(runPaths(folder).features, 'utf8');
-    await recordFeatures(folder, [map, other]);
+    const record = (maps: readonly (typeof map)[]) =>
+      withOpenRun(folder, (run) => run.recordFeatures(maps));
+    await record([map, other]);
+    await assertRecordedFeatures(folder, [map, other]);
     expect(await readFile(runPaths(folder).features, 'utf8')).toBe(before);
     const changes = [
       [{ ...map, fingerprint: 'def' }, other],
@@ -87,14 +84,29 @@ describe('the features of a run', () => {
       [map, other, { ...map, features: 'third' }],
     ];
     for (const maps of changes) {
-      await expect(recordFeatures(folder, maps)).rejects.toThrow(RunFolderError);
-      await expect(recordFeatures(folder, maps)).rejects.toThrow('expected the same weights');
+      for (const compare of [record, assertRecordedFeatures.bind(undefined, folder)]) {
+        await expect(compare(maps)).rejects.toThrow(RunFolderError);
+        await expect(compare(maps)).rejects.toThrow('expected the same weights');
+      }
     }
     expect(await readFile(runPaths(folder).features, 'utf8')).toBe(before);
   });
 
-  it('are refused if the file is damaged', async () => {
+  it('are refused if the file is damaged, until the run restores it from its checkpoint', async () => {
+    await withOpenRun(folder, async (run) => {
+      await run.recordFeatures([map]);
+      await run.writeCheckpoint(checkpointAt(4));
+    });
+    const before = await readFile(runPaths(folder).features, 'utf8');
     await writeFile(runPaths(folder).features, '[{"features": 3}]');
-    await expect(recordFeatures(folder, [map])).rejects.toThrow(CorruptFileError);
+    await expect(assertRecordedFeatures(folder, [map])).rejects.toThrow(CorruptFileError);
+    await withOpenRun(folder, (run) => run.recordFeatures([map]));
+    expect(await readFile(runPaths(folder).features, 'utf8')).toBe(before);
+  });
+
+  it('of a version before 0.2, a list, are compared too', async () => {
+    await writeFile(runPaths(folder).features, JSON.stringify([map]));
+    await assertRecordedFeatures(folder, [map]);
+    await expect(assertRecordedFeatures(folder, [other])).rejects.toThrow(RunFolderError);
   });
 });

@@ -104,7 +104,7 @@ export class OpenRun {
       await run.settle(proven);
       return run;
     } catch (error) {
-      await Promise.allSettled(opened.map((rows) => rows.close()));
+      await Promise.allSettled(opened.map((each) => each.close()));
       await folder.close();
       throw explainWriteError(options.folder, error);
     }

@@ -10,7 +10,7 @@ import { type Checkpoint, decodeCheckpointFile, MOST_CHECKPOINT_BYTES } from './
 import { runPaths } from './paths.js';
 import { type ProvenRows, proveRecord } from './prove-files.js';
 import { readStatus } from './run-files.js';
-import { type FileMark, markOf, type RunRecord } from './run-record.js';
+import { differenceFrom, type FileMark, markOf, type RunRecord } from './run-record.js';
 
 /** A checkpoint whose record the files of the run match. */
 export interface ProvenCheckpoint {
@@ -67,6 +67,11 @@ async function prove(
   const { iteration } = checkpoint.position;
   if (iterations !== undefined && iteration > iterations) {
     refuse(`it is of iteration ${iteration}, but the run has ${iterations}`);
+  }
+  for (const [name, text] of Object.entries(record.texts)) {
+    const mark = record.files[name];
+    if (!mark || differenceFrom(mark, Buffer.from(text)))
+      refuse(`its record of ${name} is damaged`);
   }
   const [difference] = differences(config, record.texts['config.json']);
   if (difference !== undefined) refuse(difference);

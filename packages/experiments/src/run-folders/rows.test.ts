@@ -4,14 +4,9 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CorruptFileError } from '../errors.js';
-import {
-  appendRow,
-  type MetricsRow,
-  metricsRowSchema,
-  readRows,
-  timingRowSchema,
-  truncateRows,
-} from './rows.js';
+import { checkpointAt, withOpenRun } from './open-run.fixture.js';
+import { runPaths } from './paths.js';
+import { appendRow, type MetricsRow, readRows, timingRowSchema } from './rows.js';
 
 let folder: string;
 let file: string;
@@ -79,38 +74,68 @@ describe('readRows', () => {
   });
 });
 
-describe('truncateRows', () => {
-  it('keeps exactly the bytes of the rows up to the iteration, wherever the file was cut', async () => {
+describe('the rows of a run that is opened again', () => {
+  let runs = 0;
+  /** Writes the first rows, a checkpoint, and the rows after it. */
+  async function write(first: readonly MetricsRow[], after: readonly MetricsRow[]) {
+    const paths = runPaths(path.join(folder, `none-seed${++runs}`));
+    await withOpenRun(paths.folder, async (run) => {
+      for (const row of first) await run.addMetrics(row);
+      await run.writeCheckpoint(checkpointAt(1));
+      for (const row of after) await run.addMetrics(row);
+    });
+    return paths;
+  }
+  const rowsWhenOpened = (run: string) => withOpenRun(run, async ({ rows: found }) => found);
+
+  it('are exactly the bytes up to the checkpoint, wherever the file was cut after it', async () => {
     await fc.assert(
-      fc.asyncProperty(rows, fc.nat(30), fc.double({ min: 0, max: 1 }), async (all, last, cut) => {
+      fc.asyncProperty(rows, fc.nat(30), fc.double({ min: 0, max: 1 }), async (all, count, cut) => {
+        const kept = all.slice(0, count);
+        const { folder: run, metrics } = await write(kept, all.slice(count));
         const bytes = Buffer.from(lines(all));
+        expect(bytes.equals(await readFile(metrics))).toBe(true);
         const end = Math.floor(cut * bytes.length);
-        const whole = bytes.subarray(0, end).toString().split('\n').length - 1;
-        await writeFile(file, bytes.subarray(0, end));
-        await truncateRows(file, metricsRowSchema, last);
-        const kept = all.slice(0, whole).filter((row) => row.iteration <= last);
-        expect(await readFile(file, 'utf8')).toBe(lines(kept));
-        expect(await readRows(file, metricsRowSchema)).toEqual(kept);
+        await writeFile(metrics, bytes.subarray(0, end));
+        if (end >= Buffer.byteLength(lines(kept))) {
+          expect(await rowsWhenOpened(run)).toEqual(kept);
+          expect(await readFile(metrics, 'utf8')).toBe(lines(kept));
+        } else {
+          await expect(rowsWhenOpened(run)).rejects.toMatchObject({ file: metrics });
+          expect(bytes.subarray(0, end).equals(await readFile(metrics))).toBe(true);
+        }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
-  it('leaves a file to which the same rows can be appended as before', async () => {
-    const all = [0, 1, 2, 3].map((iteration) => ({ iteration, trainingSeconds: iteration / 2 }));
-    for (const row of all) await appendRow(file, row);
-    const never = await readFile(file, 'utf8');
-    await appendFile(file, '{"iteration":4,"tr');
-    await truncateRows(file, timingRowSchema, 1);
-    for (const row of all.slice(2)) await appendRow(file, row);
-    expect(await readFile(file, 'utf8')).toBe(never);
+  it('can be appended to as before', async () => {
+    const all = [0, 1, 2, 3].map(
+      (iteration): MetricsRow => ({
+        ...{ kind: 'losses', iteration, criticLoss: iteration / 2, generatorLoss: 0, penalty: 0 },
+      }),
+    );
+    const { folder: run, metrics } = await write(all.slice(0, 2), all.slice(2));
+    const never = await readFile(metrics, 'utf8');
+    await appendFile(metrics, '{"kind":"losses","iter');
+    await withOpenRun(run, async (again) => {
+      for (const row of all.slice(2)) await again.addMetrics(row);
+    });
+    expect(await readFile(metrics, 'utf8')).toBe(never);
   });
 
-  it('creates no missing file, and does not change a damaged one', async () => {
-    await truncateRows(file, timingRowSchema, 3);
-    await expect(readFile(file)).rejects.toThrow(/ENOENT/);
-    await writeFile(file, 'what\n');
-    await expect(truncateRows(file, timingRowSchema, 3)).rejects.toThrow(CorruptFileError);
-    expect(await readFile(file, 'utf8')).toBe('what\n');
+  it('are refused and not changed if the file is damaged or missing', async () => {
+    const row: MetricsRow = { kind: 'travel', iteration: 0, distance: 1, samples: 2 };
+    const { folder: run, metrics } = await write([row], []);
+    const whole = await readFile(metrics, 'utf8');
+    for (const damaged of ['what\n', whole.replace('1', '2'), `x${whole}`]) {
+      await writeFile(metrics, damaged);
+      await expect(rowsWhenOpened(run)).rejects.toThrow(CorruptFileError);
+      expect(await readFile(metrics, 'utf8')).toBe(damaged);
+    }
+    await rm(metrics);
+    await expect(rowsWhenOpened(run)).rejects.toThrow(/metrics\.jsonl.* it is missing/);
+    await writeFile(metrics, whole);
+    expect(await rowsWhenOpened(run)).toEqual([row]);
   });
 });

@@ -1,6 +1,7 @@
 /** The status of a run and a record of its machine, as JSON files. */
 import { z } from 'zod';
 import type { Disk } from '../disk/disk.js';
+import { machineDisk } from '../disk/machine-disk.js';
 import { CorruptFileError } from '../errors.js';
 import { withFormat } from '../format.js';
 import { jsonText, readJson, writeFileAtomically } from './atomic-file.js';
@@ -84,12 +85,15 @@ export async function writeStatus(folder: string, status: RunStatus): Promise<vo
  * @returns undefined if the run never started.
  * @throws CorruptFileError if the file is damaged; UnknownFormatError if another version wrote it.
  */
-export async function readStatus(folder: string, disk?: Disk): Promise<RunStatus | undefined> {
+export async function readStatus(
+  folder: string,
+  disk: Disk = machineDisk,
+): Promise<RunStatus | undefined> {
   const file = runPaths(folder).status;
   const remedy = 'delete it, and the run resumes from its checkpoint';
   const found = await readJson(file, statusSchema, {
     remedy,
-    ...(disk && { disk }),
+    disk,
     problemOfPresent: ({ crc32 }) => (crc32 === undefined ? 'it has no checksum' : undefined),
   });
   if (!found || (found.crc32 === undefined && !found.files)) return found;
@@ -109,7 +113,10 @@ export async function writeMachine(folder: string, machine: MachineRecord): Prom
  * @returns undefined if the run never started.
  * @throws CorruptFileError if the file is damaged.
  */
-export async function readMachine(folder: string, disk?: Disk): Promise<MachineRecord | undefined> {
+export async function readMachine(
+  folder: string,
+  disk: Disk = machineDisk,
+): Promise<MachineRecord | undefined> {
   const remedy = 'delete it, and a resume restores it from the checkpoint';
-  return readJson(runPaths(folder).machine, machineSchema, { remedy, ...(disk && { disk }) });
+  return readJson(runPaths(folder).machine, machineSchema, { remedy, disk });
 }
