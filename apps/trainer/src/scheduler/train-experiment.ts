@@ -85,7 +85,7 @@ async function trainUnderLease(
     if (picture) {
       await leased.replace(path.basename(experimentPaths(folder).realPicture), picture);
     }
-    await writeExperiment(experiment, leased, disk);
+    await writeExperiment(experiment, leased, { isFresh, disk });
     for (const run of plan) if (run.action === 'skip') await sweepRun(run.folder, system);
     if (left.length > 0) await options.onStart?.(deleted);
     const outcomes = new Map<string, RunOutcome>();

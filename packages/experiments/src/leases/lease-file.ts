@@ -11,8 +11,8 @@ import { ensureFolder, listIfThere, removeIfThere } from '../disk/folders.js';
 import { RunFolderError } from '../errors.js';
 import type { System } from './system.js';
 
-/** A lease can be taken over after a day without renewal at the latest. */
-export const MOST_SECONDS = 86_400;
+/** A lease can be taken over after an hour without renewal at the latest. */
+export const MOST_SECONDS = 3600;
 
 const leaseSchema = z.strictObject({
   format: z.literal(1),

@@ -78,7 +78,7 @@ export class Lease {
    * Takes a lease.
    * @param folder the folder of the lease's files, which is made.
    * @throws the error that `held` makes, if a holder keeps the lease; RunFolderError if it cannot be written;
-   * ConfigError if the seconds are not above 0 and at most a day.
+   * ConfigError if the seconds are not above 0 and at most an hour.
    */
   static async acquire(folder: string, options: LeaseOptions): Promise<Lease> {
     const { system = thisSystem, patienceMs = 0 } = options;

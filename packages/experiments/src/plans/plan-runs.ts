@@ -7,6 +7,7 @@ import { describeDifferences } from '../config/differences.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig, ResolvedRun } from '../config/schema.js';
 import type { Disk } from '../disk/disk.js';
+import { listIfThere } from '../disk/folders.js';
 import { machineDisk } from '../disk/machine-disk.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import { withFormat } from '../format.js';
@@ -60,11 +61,19 @@ export async function planRuns(
     const where = runFolder(folder, config);
     const status = isFresh ? undefined : await statusOf(where, disk);
     const isComplete = status?.state === 'complete' && (await isProvenComplete(where, disk));
-    const action = status === undefined ? 'start' : isComplete ? 'skip' : 'resume';
+    const hasBegun = status !== undefined || (!isFresh && (await hasCheckpoint(where, disk)));
+    const action = isComplete ? 'skip' : hasBegun ? 'resume' : 'start';
     const iteration = status?.iteration ?? 0;
     planned.push({ name: runName(config), config, folder: where, action, iteration });
   }
   return planned;
+}
+
+/** A run can go on whose status is lost. */
+async function hasCheckpoint(folder: string, disk: Disk): Promise<boolean> {
+  const { checkpoint, previousCheckpoint } = runPaths(folder);
+  const names = (await listIfThere(folder, disk)).map(({ name }) => name);
+  return [checkpoint, previousCheckpoint].some((file) => names.includes(path.basename(file)));
 }
 
 /** Reads a status. A damaged one counts as none: the checkpoint says where the run is. */
@@ -77,15 +86,15 @@ async function statusOf(folder: string, disk: Disk): Promise<RunStatus | undefin
 
 /**
  * Writes the config of the experiment. Seeds that the folder already has stay in `experiment.json`, so that
- * the report shows all seeds.
+ * the report shows all seeds, unless the runs were deleted.
  * @param folder the folder of the experiment, under its lease.
  */
 export async function writeExperiment(
   experiment: ExperimentConfig,
   folder: LeasedFolder,
-  disk: Disk = machineDisk,
+  { isFresh = false, disk = machineDisk }: Omit<PlanOptions, 'memory'> = {},
 ): Promise<void> {
-  const before = await readExperimentConfig(folder.folder, disk);
+  const before = isFresh ? undefined : await readExperimentConfig(folder.folder, disk);
   const seeds = [...new Set([...(before?.seeds ?? []), ...experiment.seeds])].sort((a, b) => a - b);
   const { experiment: file } = experimentPaths(folder.folder);
   await folder.replace(path.basename(file), jsonText(withFormat({ ...experiment, seeds })));

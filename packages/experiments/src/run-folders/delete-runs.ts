@@ -27,8 +27,8 @@ export async function runsToDelete(folder: string, disk: Disk = machineDisk): Pr
 }
 
 /**
- * Deletes every run folder in the folder of an experiment, and the config of the experiment. The
- * picture of real images and the report stay, because later commands overwrite them. The lease of each run
+ * Deletes every run folder in the folder of an experiment. Its config, the picture of real images and the
+ * report stay, because later commands overwrite them. The lease of each run
  * is taken first, so that no worker of an earlier command writes into the runs that come.
  *
  * @param experiment the folder of the experiment, under its lease.
@@ -53,7 +53,6 @@ export async function deleteRuns(
     // Here this process holds the leases of all runs. A worker can have made the folder of its run until then.
     runs = await runsToDelete(folder, system.disk);
     for (const run of runs) await experiment.remove(run);
-    if (runs.length > 0) await experiment.remove(path.basename(experimentPaths(folder).experiment));
   };
   await deleteFrom(0);
   return runs;
