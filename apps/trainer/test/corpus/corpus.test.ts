@@ -42,8 +42,8 @@ describe.each(versions)('folders of version %s', (version) => {
     const { runs } = await readExperiment(of(name));
     expect(runs.map(({ state }) => state)).toEqual([name]);
     expect(runs[0]!.distances.length).toBeGreaterThan(1);
-    const { file } = await writeReport([of(name)], path.join(root, `report-${name}`));
-    expect(await readFile(file, 'utf8')).toContain('A run of this version');
+    const { html } = await writeReport([of(name)], path.join(root, `report-${name}`));
+    expect(await readFile(html, 'utf8')).toContain('A run of this version');
     const kept = await readKeptCheckpoint(path.join(of(name), 'rwp-seed1'), 'best');
     expect(kept.checkpoint.tensors).not.toEqual({});
   });
