@@ -1,4 +1,4 @@
-/** Folders that each released version wrote are read, skipped when they are complete, and resumed. */
+/** Folders that each released version wrote (scripts/make-corpus.mjs) are read, skipped when they are complete, and resumed. */
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -91,7 +91,9 @@ describe.each(stateNames)('a run that is %s', (state) => {
     ];
     for (const name of await subjects.filesOf(state)) {
       if (name === 'status.json') continue;
-      const mutations = await mutationsIn(state, name, given ? 10 : 1);
+      const mutations = (await mutationsIn(state, name, given ? 10 : 1)).filter(
+        (_, index) => given || (index + name.length) % 4 === 0,
+      );
       const damages = claims.flatMap(([claim, status]) =>
         mutations.map((mutation): Damage => {
           const { what, files, apply } = within(name, mutation);

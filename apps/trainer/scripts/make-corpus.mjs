@@ -1,8 +1,8 @@
 /**
- * Makes the folders of the present version for `corpus.test.ts`: a complete experiment and an interrupted
+ * Makes the folders of the present version for `test/corpus/corpus.test.ts`: a complete experiment and an interrupted
  * one. Build first, and run it once for each release; folders of released versions never change.
  *
- *   node test/corpus/make-corpus.mjs
+ *   node scripts/make-corpus.mjs
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,10 +11,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const program = path.join(here, '../../bin/wprox.js');
-const { version } = JSON.parse(readFileSync(path.join(here, '../../package.json'), 'utf8'));
-const folder = path.join(here, version);
+const corpus = fileURLToPath(new URL('../test/corpus/', import.meta.url));
+const program = path.join(corpus, '../../bin/wprox.js');
+const { version } = JSON.parse(readFileSync(path.join(corpus, '../../package.json'), 'utf8'));
+const folder = path.join(corpus, version);
 
 const experiment = (iterations) => ({
   name: 'corpus',
