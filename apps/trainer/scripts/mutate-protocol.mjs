@@ -98,13 +98,8 @@ const MUTATIONS = {
   ],
   'the status is written before the checkpoint': [
     new URL('training/train-loop.ts', trainer),
-    /await run\.writeCheckpoint\(checkpoint\);\s+saved = \{ \.\.\.saved, iteration \};/,
-    "saved = { ...saved, iteration };\n    await setStatus('running');\n    await run.writeCheckpoint(checkpoint);",
-  ],
-  'the best checkpoint is written after the checkpoint': [
-    new URL('training/train-loop.ts', trainer),
-    /(if \(isWatched && best\.isAt\(iteration\)\) await run\.writeBestCheckpoint\(checkpoint\);)\s+(await run\.writeCheckpoint\(checkpoint\);)/,
-    '$2\n    $1',
+    /await run\.writeCheckpoint\(checkpoint, (.*)\);\s+saved = \{ \.\.\.saved, iteration \};/,
+    "saved = { ...saved, iteration };\n    await setStatus('running');\n    await run.writeCheckpoint(checkpoint, $1);",
   ],
 };
 

@@ -68,7 +68,6 @@ export const calls: Calls = {
   'OpenRun#recordFeatures': LEASE,
   'OpenRun#recordMachine': LEASE,
   'OpenRun#setStatus': LEASE,
-  'OpenRun#writeBestCheckpoint': LEASE,
   'OpenRun#writeCheckpoint': LEASE,
   'OpenRun#writeEvents': LEASE,
   'OpenRun#writePicture': LEASE,

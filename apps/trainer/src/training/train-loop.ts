@@ -112,8 +112,7 @@ export async function trainLoop(options: TrainLoopOptions): Promise<TrainOutcome
     if (isWatched && notFinite) await watch.noteTensor(notFinite, iteration);
     saved = { ...saved, at: host.elapsed() };
     if (notFinite || !Object.values(about.losses).every(Number.isFinite)) return;
-    if (isWatched && best.isAt(iteration)) await run.writeBestCheckpoint(checkpoint);
-    await run.writeCheckpoint(checkpoint);
+    await run.writeCheckpoint(checkpoint, { isBest: isWatched && best.isAt(iteration) });
     saved = { ...saved, iteration };
   }
 

@@ -75,6 +75,14 @@ export function encodeCheckpoint({ tensors, position, streams, record }: Checkpo
 }
 
 /**
+ * The bytes of a checkpoint as the best one of its run. Its training time is 0 and it has no record, so that
+ * the same seed gives the same bytes; `timing.jsonl` has the time.
+ */
+export function encodeBestCheckpoint({ position, streams, tensors }: Checkpoint): Uint8Array {
+  return encodeCheckpoint({ position: { ...position, trainingSeconds: 0 }, streams, tensors });
+}
+
+/**
  * Reads the bytes of a checkpoint's file.
  * @throws ForeignFormatError if another version of wprox wrote it; Error saying what is wrong.
  */

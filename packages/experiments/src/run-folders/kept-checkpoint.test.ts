@@ -24,8 +24,7 @@ describe('the checkpoints that a run keeps', () => {
   it('are the last two and the best', async () => {
     await withOpenRun(folder, async (run) => {
       for (const iteration of [0, 4, 8, 12]) {
-        if (iteration === 4) await run.writeBestCheckpoint(checkpointAt(iteration, 3.5));
-        await run.writeCheckpoint(checkpointAt(iteration, 3.5));
+        await run.writeCheckpoint(checkpointAt(iteration, 3.5), { isBest: iteration === 4 });
       }
     });
     // No unfinished file stays beside them.
@@ -45,7 +44,9 @@ describe('the checkpoints that a run keeps', () => {
 
   it('have the same bytes as the best of a run that took another time', async () => {
     const bytes = async (seconds: number) => {
-      await withOpenRun(folder, (run) => run.writeBestCheckpoint(checkpointAt(4, seconds)));
+      await withOpenRun(folder, (run) =>
+        run.writeCheckpoint(checkpointAt(4, seconds), { isBest: true }),
+      );
       return readFile(runPaths(folder).bestCheckpoint);
     };
     expect((await bytes(1)).equals(await bytes(2))).toBe(true);

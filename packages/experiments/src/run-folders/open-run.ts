@@ -12,7 +12,12 @@ import type { Lease } from '../leases/lease.js';
 import { LeasedFolder } from '../leases/leased-folder.js';
 import { type System, thisSystem } from '../leases/system.js';
 import { jsonText, readBytesIfThere } from './atomic-file.js';
-import { type Checkpoint, encodeCheckpoint, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
+import {
+  type Checkpoint,
+  encodeBestCheckpoint,
+  encodeCheckpoint,
+  MOST_CHECKPOINT_BYTES,
+} from './checkpoint.js';
 import { type FeatureRecord, featuresText, refuseOtherFeatures } from './features-file.js';
 import { kernelDifferences, refuseChange, withChange } from './kernels.js';
 import { runPaths, sampleIteration, samplePicture } from './paths.js';
@@ -124,7 +129,9 @@ export class OpenRun {
     if (proven?.file === paths.checkpoint) await this.checkPrevious(proven);
     // There can be a link to nothing, which must not become the previous checkpoint.
     else await this.folder.remove(nameInRun(folder, paths.checkpoint));
-    if (!proven) await this.folder.remove(nameInRun(folder, paths.bestCheckpoint));
+    const best = nameInRun(folder, paths.bestCheckpoint);
+    if (!proven) await this.folder.remove(best);
+    if (proven?.rows.best) await this.write(best, proven.rows.best);
     for (const file of [paths.machine, paths.features]) {
       const text = this.texts.get(nameInRun(folder, file));
       if (text !== undefined) await this.restoreText(file, text);
@@ -222,32 +229,30 @@ export class OpenRun {
   /**
    * Replaces the checkpoint in one step; the one that was there becomes the previous one. The rows that it
    * stands behind are on the disk before it is.
+   * @param options `isBest`: it becomes the best checkpoint too. A run that is killed in between makes the
+   * best one from the newest.
    * @throws as `LeasedFolder`; then the one that was there stays.
    */
-  async writeCheckpoint(checkpoint: Omit<Checkpoint, 'record'>): Promise<void> {
-    const { checkpoint: file, previousCheckpoint } = runPaths(this.options.folder);
-    const [name, previous] = [file, previousCheckpoint].map((each) =>
-      nameInRun(this.options.folder, each),
-    ) as [string, string];
+  async writeCheckpoint(
+    checkpoint: Omit<Checkpoint, 'record'>,
+    { isBest = false }: { readonly isBest?: boolean } = {},
+  ): Promise<void> {
+    const paths = runPaths(this.options.folder);
+    const nameOf = (file: string) => nameInRun(this.options.folder, file);
+    const name = nameOf(paths.checkpoint);
+    const previous = nameOf(paths.previousCheckpoint);
     await this.metrics.file.sync();
     await this.timing.file.sync();
+    // The marks of these two are in the record, which proves them later.
     const before = this.marks.get(name);
-    if (before) this.marks.set(previous, before); // in the record, which proves it later
+    if (before) this.marks.set(previous, before);
+    const best = isBest ? encodeBestCheckpoint(checkpoint) : undefined;
+    if (best) this.marks.set(nameOf(paths.bestCheckpoint), markOf(best));
     const bytes = encodeCheckpoint({ ...checkpoint, record: this.record([name]) });
     await this.folder.replace(name, bytes, { previous });
     this.marks.set(name, markOf(bytes));
-  }
-
-  /**
-   * Replaces the best checkpoint. Its training time is 0, so that the same seed gives the same bytes;
-   * `timing.jsonl` has the time. Write it before {@link writeCheckpoint}: a run that is killed in between
-   * evaluates that iteration again and writes the same file.
-   * @throws as `LeasedFolder`; then the one that was there stays.
-   */
-  async writeBestCheckpoint({ position, streams, tensors }: Checkpoint): Promise<void> {
-    const { folder } = this.options;
-    const best = { position: { ...position, trainingSeconds: 0 }, streams, tensors };
-    await this.write(nameInRun(folder, runPaths(folder).bestCheckpoint), encodeCheckpoint(best));
+    if (!best) return;
+    await this.folder.replace(nameOf(paths.bestCheckpoint), best);
     this.hasLaterBest = false;
   }
 

@@ -3,7 +3,12 @@ import path from 'node:path';
 import type { Disk } from '../disk/disk.js';
 import { CorruptFileError } from '../errors.js';
 import { readBytesIfThere } from './atomic-file.js';
-import { type Checkpoint, decodeCheckpointFile, MOST_CHECKPOINT_BYTES } from './checkpoint.js';
+import {
+  type Checkpoint,
+  decodeCheckpointFile,
+  encodeBestCheckpoint,
+  MOST_CHECKPOINT_BYTES,
+} from './checkpoint.js';
 import { runPaths } from './paths.js';
 import { MOST_ROW_BYTES } from './rows.js';
 import { readStatus, statusText } from './run-files.js';
@@ -16,6 +21,8 @@ export const REMEDY = "restore it from a copy, or delete the run's folder to tra
 export interface ProvenRows {
   /** Whether the best checkpoint is of a later iteration, at which the run must write it again. */
   readonly hasLaterBest: boolean;
+  /** The best checkpoint, if this one is it and the file differs. */
+  readonly best?: Uint8Array;
   readonly metrics: Uint8Array;
   readonly timing: Uint8Array;
 }
@@ -32,29 +39,42 @@ export function nameInRun(folder: string, file: string): string {
  */
 export async function proveRecord(
   folder: string,
-  { position, record }: Checkpoint & { readonly record: RunRecord },
+  checkpoint: Checkpoint & { readonly record: RunRecord },
   disk: Disk,
 ): Promise<ProvenRows> {
-  const paths = runPaths(folder);
-  const { metrics, timing, previousCheckpoint, bestCheckpoint } = paths;
+  const { position, record } = checkpoint;
+  const { metrics, timing, previousCheckpoint, bestCheckpoint } = runPaths(folder);
   const rows = [metrics, timing].map((file) => nameInRun(folder, file));
   const left = [...rows, nameInRun(folder, previousCheckpoint), ...Object.keys(record.texts)];
   let hasLaterBest = false;
+  let best: Uint8Array | undefined;
   for (const [name, mark] of Object.entries(record.files)) {
     if (left.includes(name)) continue;
     const file = path.join(folder, name);
-    const content = await readBytesIfThere(file, MOST_CHECKPOINT_BYTES, disk);
+    const content = await contentOf(file, disk);
     const problem = differenceFrom(mark, content);
     if (problem === undefined) continue;
-    hasLaterBest =
-      file === bestCheckpoint && !!content && isOfLater(file, content, position.iteration);
-    if (!hasLaterBest) throw new CorruptFileError(file, `${problem}: ${REMEDY}`);
+    if (file === bestCheckpoint) {
+      const own = encodeBestCheckpoint(checkpoint);
+      if (differenceFrom(mark, own) === undefined) best = own;
+      else hasLaterBest = !!content && isOfLater(file, content, position.iteration);
+    }
+    if (!hasLaterBest && !best) throw new CorruptFileError(file, `${problem}: ${REMEDY}`);
   }
   return {
     hasLaterBest,
+    ...(best && { best }),
     metrics: await provenStart(metrics, record.files[rows[0]!] ?? EMPTY, disk),
     timing: await provenStart(timing, record.files[rows[1]!] ?? EMPTY, disk),
   };
+}
+
+/** Reads a file; one that cannot be a file of the run counts as none. */
+async function contentOf(file: string, disk: Disk): Promise<Uint8Array | undefined> {
+  return readBytesIfThere(file, MOST_CHECKPOINT_BYTES, disk).catch((error: unknown) => {
+    if (error instanceof CorruptFileError) return undefined;
+    throw error;
+  });
 }
 
 /** Whether a best checkpoint is whole and of a later iteration, which the run will reach again. */

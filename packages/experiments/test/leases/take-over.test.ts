@@ -103,9 +103,9 @@ describe('a holder on this machine', () => {
 
   it('lasts as long as WPROX_LEASE_SECONDS says', async () => {
     const folder = emptyFolder();
-    const child = await Child.start('plain', { WPROX_LEASE_SECONDS: '4321' });
+    const child = await Child.start('plain', { WPROX_LEASE_SECONDS: '3210' });
     await child.get('acquire', { folder, seconds: null });
-    expect(JSON.parse(readFileSync(leaseFileOf(folder, 1), 'utf8')).seconds).toBe(4321);
+    expect(JSON.parse(readFileSync(leaseFileOf(folder, 1), 'utf8')).seconds).toBe(3210);
     await child.kill();
     for (const wrong of ['soon', '0', '86401']) {
       const other = await Child.start('plain', { WPROX_LEASE_SECONDS: wrong });
