@@ -140,8 +140,10 @@ export class Lease {
     this.stopRenewal();
     const released = { ...content, state: 'released', token: system.host.drawToken() } as const;
     try {
-      if (!(await this.isHeld())) return;
-      if (!(await makeLease(folder, generation + 1, released, system))) return;
+      // Another process can remove the temporary file while it tidies up; then it is made again.
+      do {
+        if (!(await this.isHeld())) return;
+      } while (!(await makeLease(folder, generation + 1, released, system)));
       // After a loss the next number can be free, and an old one.
       const isNewest = (await generationsOf(folder, system)).at(-1) === generation + 1;
       if (isNewest) await removeBelow(folder, generation + 1, system);
