@@ -23,7 +23,7 @@ function racingSystem(start) {
     },
   };
   const elapsed = () => passed + performance.now();
-  return { disk, host: { ...host, elapsed, sleep: () => host.sleep(1) } };
+  return { disk, host: { ...host, elapsed, sleep: () => host.sleep(3) } };
 }
 
 async function race({ folder, start, dies, pause }) {

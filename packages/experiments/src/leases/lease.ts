@@ -140,12 +140,17 @@ export class Lease {
     this.stopRenewal();
     const released = { ...content, state: 'released', token: system.host.drawToken() } as const;
     try {
-      if (!(await this.isHeld())) return;
-      if (!(await makeLease(folder, generation + 1, released, system))) return;
-      // After a loss the next number can be free, and an old one.
-      const isNewest = (await generationsOf(folder, system)).at(-1) === generation + 1;
-      if (isNewest) await removeBelow(folder, generation + 1, system);
-      else await removeIfThere(leaseFile(folder, generation + 1), system.disk);
+      // Another process can remove the temporary file while it tidies up; then it is made again.
+      do {
+        if (!(await this.isHeld())) return;
+      } while (!(await makeLease(folder, generation + 1, released, system)));
+      const numbers = await generationsOf(folder, system);
+      if (numbers.at(-1) === generation + 1) await removeBelow(folder, generation + 1, system);
+      // Only who has taken the lease for certain removes the own number. Until then the file that was made
+      // must stay: the next holder checks that it is there.
+      else if (!numbers.includes(generation)) {
+        await removeIfThere(leaseFile(folder, generation + 1), system.disk);
+      }
     } catch {}
   }
 }

@@ -1,0 +1,53 @@
+/** `--fresh` while a worker of an earlier command still lives. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { RunFolderError } from '../../src/errors.js';
+import { LeasedFolder } from '../../src/leases/leased-folder.js';
+import { deleteRuns, runLeaseFolder, withExperimentLease } from '../../src/run-folders/index.js';
+import { Child } from './child.fixture.js';
+import { emptyFolder, snapshot } from './lease-folder.fixture.js';
+
+/** Deletes the runs of an experiment as `--fresh` does. */
+async function deleteAll(folder: string, options: Parameters<typeof deleteRuns>[1]) {
+  return withExperimentLease(folder, async (lease) => {
+    const leased = await LeasedFolder.open(folder, lease);
+    return deleteRuns(leased, options).finally(() => leased.close());
+  });
+}
+
+it('refuses while the worker trains, waits for it, and deletes what it wrote until then', async () => {
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, 'experiment.json'), '{}');
+  const run = path.join(folder, 'a-seed1');
+  const late = path.join(folder, 'b-seed1');
+  mkdirSync(run);
+  const worker = await Child.start();
+  await worker.get('acquire', { folder: runLeaseFolder(run) });
+  const other = await Child.start();
+  // A worker that has its lease and has not made its folder yet.
+  await other.get('acquire', { folder: runLeaseFolder(late) });
+  const files = () => Object.keys(snapshot(folder)).filter((name) => !name.startsWith('.leases'));
+  const before = files();
+  await expect(deleteAll(folder, { patienceMs: 0 })).rejects.toThrow(RunFolderError);
+  await expect(deleteAll(folder, { patienceMs: 0 })).rejects.toThrow('still trains in');
+  expect(files()).toEqual(before);
+
+  const waits: string[] = [];
+  let deleted: Promise<string[]> | undefined;
+  await new Promise<void>((resolve) => {
+    const onWait = (text: string) => {
+      waits.push(text);
+      resolve();
+    };
+    deleted = deleteAll(folder, { patienceMs: 1e9, onWait });
+  });
+  expect(waits[0]).toContain(`process ${worker.pid} on`);
+  mkdirSync(late);
+  writeFileSync(path.join(late, 'status.json'), 'of the old worker');
+  await other.get('release');
+  await worker.get('release');
+  expect((await deleted!).sort()).toEqual(['a-seed1', 'b-seed1']);
+  expect(files()).toEqual([]);
+  await Promise.all([worker.kill(), other.kill()]);
+});
