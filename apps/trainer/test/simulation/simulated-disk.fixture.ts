@@ -84,10 +84,11 @@ export class SimulatedDisk {
     return node;
   }
 
-  openAtEnd(file: string, time: number): FileNode {
+  openAtEnd(file: string): FileNode {
     const { node } = this.#place(file, (code) => systemError(code, 'openAtEnd', file));
     if (node instanceof FolderNode) throw systemError('EISDIR', 'openAtEnd', file);
-    return node ?? this.create(file, time);
+    if (!node) throw systemError('ENOENT', 'openAtEnd', file);
+    return node;
   }
 
   link(file: string, name: string, time: number): void {

@@ -69,7 +69,7 @@ const distinct = (states: readonly unknown[]) =>
   [...new Set(states.map((state) => JSON.stringify(state)))].sort();
 
 async function write(disk: Disk, file: string, content: string, isSynced: boolean) {
-  const opened = await disk.openAtEnd(file);
+  const opened = await disk.create(file).catch(() => disk.openAtEnd(file));
   await opened.write(bytes(content));
   if (isSynced) await opened.sync();
   await opened.close();

@@ -25,7 +25,7 @@ export function worldOf(
 
 /** Opens a file, writes 1000 bytes, and closes it. */
 export const write = async ({ disk }: SimulatedProcess, file = '/a') => {
-  const opened = await disk.openAtEnd(file);
+  const opened = await disk.create(file);
   await opened.write(new Uint8Array(1000).fill(7));
   await opened.close();
 };

@@ -26,7 +26,7 @@ const CALLS: Readonly<Record<string, string>> = {
   read: 'open',
   list: 'scandir',
   isFolder: 'stat',
-  modifiedAt: 'stat',
+  modifiedAt: 'open',
   touch: 'utime',
   create: 'open',
   openAtEnd: 'open',

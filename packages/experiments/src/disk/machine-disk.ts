@@ -7,9 +7,9 @@ import {
   open,
   readdir,
   rename,
-  rm,
   rmdir,
   stat,
+  unlink,
   utimes,
 } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,14 +42,14 @@ export const machineDisk: Disk = {
   openAtEnd: async (file) => diskFile(await open(file, constants.O_WRONLY | constants.O_APPEND)),
   link,
   rename: renameOver,
-  remove: (file) => rm(file),
+  remove: unlink,
   makeFolder: async (folder) => {
     await mkdir(folder);
   },
   removeFolder: rmdir,
   syncFolder: async (folder) => {
     if (process.platform === 'win32') return; // folders cannot be opened there
-    const handle = await open(folder, 'r');
+    const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
     try {
       await handle.sync();
     } catch (error) {

@@ -8,7 +8,7 @@ import { isUnfinished, type LeasedFolder } from '../leases/leased-folder.js';
 import { thisSystem } from '../leases/system.js';
 import { listExperiment } from './beginning.js';
 import { type FolderLeaseOptions, leasedRuns, withRunLease } from './folder-leases.js';
-import { experimentPaths, parseRunName, runPaths } from './paths.js';
+import { parseRunName, runPaths } from './paths.js';
 
 /**
  * Lists the runs that {@link deleteRuns} would delete.
