@@ -3,14 +3,28 @@ import { z } from 'zod';
 
 type Schema = z.core.$ZodType;
 
+/** What {@link schemasAt} found by schema and path; each value of each config that is read asks. */
+const found = new WeakMap<Schema, Map<string, Schema[]>>();
+/** More than there are settings; the keys of variants, which are anything, are among the paths. */
+const MOST_FOUND = 10_000;
+
 /**
  * Returns the schemas of the setting at a path; several if the setting or an object above it is a
  * union, none if there is no such setting.
  */
-export function schemasAt(schema: Schema, path: readonly string[]): Schema[] {
+export function schemasAt(schema: Schema, path: readonly string[]): readonly Schema[] {
+  const known = found.get(schema) ?? new Map<string, Schema[]>();
+  found.set(schema, known);
+  const key = JSON.stringify(path);
+  const schemas = known.get(key) ?? findSchemas(schema, path);
+  if (known.size < MOST_FOUND) known.set(key, schemas);
+  return schemas;
+}
+
+function findSchemas(schema: Schema, path: readonly string[]): Schema[] {
   return path.reduce(
-    (found, key) =>
-      found.flatMap((one) =>
+    (schemas, key) =>
+      schemas.flatMap((one) =>
         one instanceof z.ZodObject && Object.hasOwn(one.shape, key)
           ? membersOf(one.shape[key] as Schema)
           : [],
@@ -19,21 +33,10 @@ export function schemasAt(schema: Schema, path: readonly string[]): Schema[] {
   );
 }
 
-/** Answers of {@link takesList} by schema and path; each value of each config that is read asks. */
-const answers = new WeakMap<Schema, Map<string, boolean>>();
-
 /** Whether the value of the setting at a path can itself be a list. */
 export function takesList(schema: Schema, path: readonly string[]): boolean {
-  const known = answers.get(schema) ?? new Map<string, boolean>();
-  answers.set(schema, known);
-  const key = JSON.stringify(path);
-  const answer = known.get(key) ?? schemasAt(schema, path).some(isList);
-  if (known.size < MOST_ANSWERS) known.set(key, answer);
-  return answer;
+  return schemasAt(schema, path).some(isList);
 }
-
-/** More than there are settings; the keys of variants, which are anything, are among the paths. */
-const MOST_ANSWERS = 10_000;
 
 /** Lists the paths of all settings that hold one value: `regularizer.h`, in the order of the schema. */
 export function valuePaths(schema: Schema): string[] {
@@ -53,17 +56,8 @@ export function valuePaths(schema: Schema): string[] {
   return [...new Set(below(schema, []))];
 }
 
-/** The members of schemas, which do not change; each config that is read asks for them. */
-const known = new WeakMap<Schema, Schema[]>();
-
 /** Removes defaults, optionals and transforms, and splits unions. */
 function membersOf(schema: Schema): Schema[] {
-  const members = known.get(schema) ?? splitMembers(schema);
-  known.set(schema, members);
-  return members;
-}
-
-function splitMembers(schema: Schema): Schema[] {
   if (
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodPrefault ||
