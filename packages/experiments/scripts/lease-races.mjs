@@ -67,7 +67,7 @@ async function runRace(folder, race) {
       const answer = new Promise((settle) => {
         each.settle = settle;
       });
-      each.process.send({ folder, start, dies: index === victim, pause: draw(4) });
+      each.process.send({ folder, start: start.file, dies: index === victim, pause: draw(4) });
       return answer;
     }),
   );
@@ -75,11 +75,14 @@ async function runRace(folder, race) {
   const written = Number(readFileSync(path.join(folder, 'work', 'counter'), 'utf8'));
   const told = answers.filter((answer) => answer !== 'nobody' && answer !== 'refused').length;
   if (written !== told) counts.lost++;
+  const isWrong = written !== told || answers.some((each) => each !== 'held' && each !== 'killed');
+  if (isWrong)
+    console.error(`race ${race}, begun with ${start.name}: ${answers}, ${written} written`);
   if (victim !== undefined) racers[victim] = await startRacer();
   rmSync(folder, { recursive: true });
 }
 
-/** Writes the lease that the race begins with, and returns its file. */
+/** Writes the lease that the race begins with, and returns its name and file. */
 function begin(folder) {
   const of = (identity, state = 'held') =>
     JSON.stringify({
@@ -98,8 +101,9 @@ function begin(folder) {
   const name = names[draw(names.length)];
   starts[name] = (starts[name] ?? 0) + 1;
   const file = path.join(folder, `${String(1 + draw(99)).padStart(8, '0')}.json`);
-  if (contents[name] !== undefined) writeFileSync(file, contents[name]);
-  return file;
+  if (contents[name] === undefined) return { name };
+  writeFileSync(file, contents[name]);
+  return { name, file };
 }
 
 async function startRacer() {

@@ -36,14 +36,25 @@ async function race({ folder, start, dies, pause }) {
   return withLease(path.join(folder, 'lease'), options, async (lease) => {
     const witness = path.join(folder, 'witness');
     const isAlone = makeWitness(witness);
-    const leased = await LeasedFolder.open(path.join(folder, 'work'), lease, system);
-    const counter = Number(readFileSync(path.join(folder, 'work', 'counter'), 'utf8'));
-    await leased.replace('counter', String(counter + 1));
-    rmSync(witness, { force: true });
+    try {
+      await addOne(path.join(folder, 'work'), lease, system);
+    } finally {
+      if (isAlone) rmSync(witness);
+    }
     if (dies) process.kill(process.pid, 'SIGKILL');
-    await leased.close();
     return isAlone ? 'held' : 'double';
   });
+}
+
+/** Adds 1 to the counter; no write may be lost, whoever else believes to hold the lease. */
+async function addOne(folder, lease, system) {
+  const leased = await LeasedFolder.open(folder, lease, system);
+  try {
+    const counter = Number(readFileSync(path.join(folder, 'counter'), 'utf8'));
+    await leased.replace('counter', String(counter + 1));
+  } finally {
+    await leased.close();
+  }
 }
 
 function makeWitness(file) {
