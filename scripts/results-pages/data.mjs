@@ -7,6 +7,7 @@ import { root } from '../steps.mjs';
 import { experimentData } from './experiment-data.mjs';
 import { fokkerPlanckBlock } from './fokker-planck.mjs';
 import { lookUp, written } from './lookup.mjs';
+import { promisesBlock } from './promises.mjs';
 import { realDistanceBlocks } from './real-distances.mjs';
 
 /** Where the data lie; a test gives other folders. */
@@ -41,6 +42,7 @@ export function openData({ results, bench } = FOLDERS) {
     'fokker-planck': async (problem, kind) =>
       fokkerPlanckBlock(await single('fokker-planck'), problem, kind),
     bench: (name) => benchBlock(name, benchmark),
+    promises: async () => promisesBlock(await single('promises')),
   };
 
   const numbersOf = async (source) => {

@@ -21,6 +21,7 @@ export const PAGES = [
   { file: 'docs/packages/metrics.md', others: ['perturbation | level | levels'] },
   { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests
   { file: 'docs/packages/runtime.md', others: [] },
+  { file: 'docs/promises.md', others: [] },
   { file: 'docs/results/eight-gaussians-stability.md', isResult: true, others: [] },
   { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },

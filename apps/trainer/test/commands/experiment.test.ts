@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { ConfigError, experiments, RunFolderError } from '@wprox/experiments';
+import { ConfigError, CorruptFileError, experiments, RunFolderError } from '@wprox/experiments';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExperimentOptions, experimentCommand } from '../../src/commands/experiment.js';
 import { parseScale } from '../../src/commands/options.js';
@@ -44,9 +44,9 @@ describe('wprox experiment', () => {
   it('trains every part in a separate folder and describes the collection', async () => {
     const out = path.join(folder, 'walks');
     const { code, text } = await run('latent-walk', { out, seeds: [1] });
-    // All parts are trained. Then the walk fails, because the fake worker writes no checkpoint.
-    expect(code).toBeInstanceOf(RunFolderError);
-    expect((code as Error).message).toMatch(/rwp-seed1 has no .*checkpoint/);
+    // All parts are trained. Then the walk fails, because the checkpoints of the fake worker have no weights.
+    expect(code).toBeInstanceOf(CorruptFileError);
+    expect((code as Error).message).toMatch(/rwp-seed1.checkpoint\.safetensors/);
     expect(text).toMatch(/Figure 7 on CelebA.*CIFAR-10/);
     for (const part of ['wgan-gp-rwp', 'wgan-gp-o1', 'vanilla-rwp', 'vanilla-o1']) {
       expect(text).toContain(`1 run in ${path.join(out, part)}: 1 complete`);

@@ -233,7 +233,12 @@ describe('deleteRuns', () => {
     await writeFile(path.join(folder, 'real.png'), '');
     await writeFile(path.join(folder, 'a-seed1', 'config.json.1a2b3c4d.tmp'), '');
     expect(await deleteAll()).toEqual(['a-seed1', 'b-seed1']);
-    expect((await readdir(folder)).sort()).toEqual(['.leases', 'real.png', 'report']);
+    expect((await readdir(folder)).sort()).toEqual([
+      '.leases',
+      'experiment.json',
+      'real.png',
+      'report',
+    ]);
     const other = smallExperiment(['a'], { seeds: [1], gan: { width: 16 } });
     expect((await train(other)).results).toEqual(['complete']);
   });
