@@ -49,6 +49,8 @@ async function trainUnderLease(
   const { config, folder, onNote, allowsChanges = false } = options;
   const { iterations } = new RunSchedule(config);
   const planned = iterations === undefined ? {} : { iterations };
+  // A worker whose parent died while it waited for the lease leaves the run to whoever comes next.
+  if (options.signal.aborted) return 'interrupted';
   options.onProgress({ phase: 'preparing', iteration: 0, trainingSeconds: 0, ...planned });
   const run = await OpenRun.open({ folder, config, iterations, lease, onNote });
   const opened: { dispose(): void }[] = [];

@@ -1,6 +1,7 @@
 /** Rewrites what the checkpoints of a run say, with a right checksum. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { decodeSafetensors, encodeSafetensors } from '@wprox/experiments/run-folders';
 
 type Metadata = Record<string, string>;
@@ -26,6 +27,8 @@ export async function rewriteMachine(run: string, change: Record<string, unknown
   await rewriteCheckpoints(run, (metadata) => {
     const record = JSON.parse(metadata['record']!);
     record.texts['machine.json'] = text;
+    const crc = crc32(text).toString(16).padStart(8, '0');
+    record.files['machine.json'] = { bytes: Buffer.byteLength(text), crc32: crc };
     return { ...metadata, record: JSON.stringify(record) };
   });
 }
