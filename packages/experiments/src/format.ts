@@ -17,7 +17,7 @@ export class UnknownFormatError extends ExpectedError {
   constructor(file: string, format: unknown, expected = `format ${FORMAT}`) {
     super(
       `${file} has format ${described(format)}; expected ${expected}: it is of another version of wprox; ` +
-        'use that one, or train the run again with this one',
+        'use that one, or train the run again with --fresh',
     );
   }
 }

@@ -1,5 +1,5 @@
 /** A run goes on with the same backend, kernels and versions, or says that it did not. */
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type MachineRecord,
@@ -13,6 +13,7 @@ import { prepareExperiment } from '../../src/training/prepare-experiment.js';
 import { trainRun } from '../../src/training/train-run.js';
 import { wprox } from '../commands/program.fixture.js';
 import { toyExperiment } from '../simulation/toy-training.fixture.js';
+import { contentOf } from './content-of.fixture.js';
 import { rewriteMachine } from './rewrite-checkpoint.fixture.js';
 import { fastFolder } from './subjects.fixture.js';
 import { tinyExperiment } from './tiny.fixture.js';
@@ -29,17 +30,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => rm(root, { recursive: true }));
-
-/** Every file of a folder with its content. */
-async function contentOf(folder: string): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('.leases'));
-  const contents = files.map(async (entry) => {
-    const file = path.join(entry.parentPath, entry.name);
-    return [file, await readFile(file, 'base64')] as const;
-  });
-  return Object.fromEntries(await Promise.all(contents));
-}
 
 /** What a run was trained with, and how a refusal says it. */
 const others: [Partial<MachineRecord>, string][] = [

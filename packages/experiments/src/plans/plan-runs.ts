@@ -16,7 +16,7 @@ import { jsonText } from '../run-folders/atomic-file.js';
 import { listExperiment } from '../run-folders/beginning.js';
 import { experimentPaths, parseRunName, runFolder, runPaths } from '../run-folders/paths.js';
 import { isProvenComplete } from '../run-folders/prove-files.js';
-import { recordedConfig } from '../run-folders/proven-checkpoint.js';
+import { recordedConfig, refuseOtherFormat } from '../run-folders/proven-checkpoint.js';
 import { readExperimentConfig } from '../run-folders/read-experiment.js';
 import { readRunConfig } from '../run-folders/read-run.js';
 import { type RunStatus, readStatus } from '../run-folders/run-files.js';
@@ -44,8 +44,8 @@ export interface PlanOptions {
  * Plans the runs of an experiment in a folder. It reads the folder and writes nothing.
  *
  * @throws ConfigError if a run needs more memory than allowed.
- * @throws RunFolderError if the folder has other files, runs with other settings, or a damaged config
- * or status.
+ * @throws RunFolderError if the folder has other files, runs with other settings, or a damaged config;
+ * UnknownFormatError if another version of wprox wrote a run that would go on.
  */
 export async function planRuns(
   experiment: ExperimentConfig,
@@ -62,6 +62,7 @@ export async function planRuns(
     const status = isFresh ? undefined : await statusOf(where, disk);
     const isComplete = status?.state === 'complete' && (await isProvenComplete(where, disk));
     const hasBegun = status !== undefined || (!isFresh && (await hasCheckpoint(where, disk)));
+    if (hasBegun && !isComplete) await refuseOtherFormat(where, disk);
     const action = isComplete ? 'skip' : hasBegun ? 'resume' : 'start';
     const iteration = status?.iteration ?? 0;
     planned.push({ name: runName(config), config, folder: where, action, iteration });

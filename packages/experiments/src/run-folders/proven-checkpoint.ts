@@ -99,6 +99,15 @@ export async function recordedConfig(folder: string, disk: Disk): Promise<Resolv
   return undefined;
 }
 
+/**
+ * Refuses a run that another version of wprox wrote, before anything of it is changed: that version must
+ * still read what it wrote.
+ * @throws UnknownFormatError for its newest readable checkpoint.
+ */
+export async function refuseOtherFormat(folder: string, disk: Disk): Promise<void> {
+  await recordedConfig(folder, disk);
+}
+
 /** Lists the settings that differ, without `divergence`, which does not change the numbers so far. */
 function differences(config: ResolvedRun, text: string | undefined): string[] {
   const { format: _, ...found } = JSON.parse(text ?? '{}') as Record<string, unknown>;
