@@ -51,8 +51,8 @@ export async function proveRecord(
   for (const [name, mark] of Object.entries(record.files)) {
     if (left.includes(name)) continue;
     const file = path.join(folder, name);
-    const content = await contentOf(file, disk);
-    const problem = differenceFrom(mark, content);
+    const { content, unreadable } = await contentOf(file, MOST_CHECKPOINT_BYTES, disk);
+    const problem = unreadable ?? differenceFrom(mark, content);
     if (problem === undefined) continue;
     if (file === bestCheckpoint) {
       const own = encodeBestCheckpoint(checkpoint);
@@ -69,12 +69,18 @@ export async function proveRecord(
   };
 }
 
-/** Reads a file; one that cannot be a file of the run counts as none. */
-async function contentOf(file: string, disk: Disk): Promise<Uint8Array | undefined> {
-  return readBytesIfThere(file, MOST_CHECKPOINT_BYTES, disk).catch((error: unknown) => {
-    if (error instanceof CorruptFileError) return undefined;
-    throw error;
-  });
+/** Reads a file, or says as a clause why it cannot be one of the run, such as a folder. */
+async function contentOf(
+  file: string,
+  most: number,
+  disk: Disk,
+): Promise<{ readonly content: Uint8Array | undefined; readonly unreadable?: string }> {
+  try {
+    return { content: await readBytesIfThere(file, most, disk) };
+  } catch (error) {
+    if (!(error instanceof CorruptFileError)) throw error;
+    return { content: undefined, unreadable: error.problem };
+  }
 }
 
 /** Whether a best checkpoint is whole and of a later iteration, which the run will reach again. */
@@ -88,12 +94,13 @@ function isOfLater(file: string, content: Uint8Array, iteration: number): boolea
 }
 
 async function provenStart(file: string, mark: FileMark, disk: Disk): Promise<Uint8Array> {
-  const content = await readBytesIfThere(file, MOST_ROW_BYTES, disk);
+  const { content, unreadable } = await contentOf(file, MOST_ROW_BYTES, disk);
   if (content === undefined && mark.bytes === 0) return new Uint8Array();
   const start = content?.subarray(0, mark.bytes);
-  const problem = differenceFrom(mark, start);
+  const problem = unreadable ?? differenceFrom(mark, start);
   if (problem === undefined) return start!;
-  throw new CorruptFileError(file, `${problem} up to its checkpoint: ${REMEDY}`);
+  const extent = start ? ' up to its checkpoint' : '';
+  throw new CorruptFileError(file, `${problem}${extent}: ${REMEDY}`);
 }
 
 /**

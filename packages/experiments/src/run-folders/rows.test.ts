@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -135,6 +135,9 @@ describe('the rows of a run that is opened again', () => {
     }
     await rm(metrics);
     await expect(rowsWhenOpened(run)).rejects.toThrow(/metrics\.jsonl.* it is missing/);
+    await mkdir(metrics);
+    await expect(rowsWhenOpened(run)).rejects.toThrow(/metrics\.jsonl: it is a folder.*: restore/);
+    await rm(metrics, { recursive: true });
     await writeFile(metrics, whole);
     expect(await rowsWhenOpened(run)).toEqual([row]);
   });
