@@ -17,12 +17,12 @@ import { hasNoLinks } from './lease-file.js';
 import { type System, thisSystem } from './system.js';
 
 const WRITING = '.writing-';
-/** Temporary files of earlier versions, which wrote them beside their targets. */
-const OLD_TEMPORARY = /\.[0-9a-f]{8}\.tmp$/;
+/** What killed processes of earlier versions left: a lock, and temporary files beside their targets. */
+const OLD = /^\.lock$|\.[0-9a-f]{8}\.tmp$/;
 
-/** Whether a name in a folder is one that only an unfinished write leaves. */
+/** Whether a name in a folder is one that only a process leaves which did not end its work. */
 export function isUnfinished(name: string): boolean {
-  return name.startsWith(WRITING) || OLD_TEMPORARY.test(name);
+  return name.startsWith(WRITING) || OLD.test(name);
 }
 
 /** A folder that this process writes under a lease. */

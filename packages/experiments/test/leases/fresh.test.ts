@@ -48,6 +48,17 @@ it('refuses while the worker trains, waits for it, and deletes what it wrote unt
   await other.get('release');
   await worker.get('release');
   expect((await deleted!).sort()).toEqual(['a-seed1', 'b-seed1']);
-  expect(files()).toEqual([]);
+  expect(files()).toEqual(['experiment.json']);
   await Promise.all([worker.kill(), other.kill()]);
+});
+
+it('deletes runs of earlier versions with what a killed process left in them', async () => {
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, 'experiment.json'), '{}');
+  mkdirSync(path.join(folder, 'a-seed1'));
+  for (const name of ['.lock', 'status.json', 'metrics.jsonl.0123abcd.tmp']) {
+    writeFileSync(path.join(folder, 'a-seed1', name), '');
+  }
+  expect(await deleteAll(folder, {})).toEqual(['a-seed1']);
+  expect(Object.keys(snapshot(folder))).not.toContain('a-seed1');
 });
