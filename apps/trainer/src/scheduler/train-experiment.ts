@@ -10,6 +10,7 @@ import {
 import {
   deleteRuns,
   experimentPaths,
+  type FolderLeaseOptions,
   isProvenComplete,
   type Lease,
   LeasedFolder,
@@ -86,13 +87,13 @@ async function trainUnderLease(
       await leased.replace(path.basename(experimentPaths(folder).realPicture), picture);
     }
     await writeExperiment(experiment, leased, { isFresh, disk });
-    for (const run of plan) if (run.action === 'skip') await sweepRun(run.folder, system);
+    for (const run of plan) if (run.action === 'skip') await sweepRun(run.folder, waiting);
     if (left.length > 0) await options.onStart?.(deleted);
     const outcomes = new Map<string, RunOutcome>();
     for (const outcome of await options.train(left)) {
       outcomes.set(outcome.name, outcome);
       const run = left.find(({ name }) => name === outcome.name)!;
-      if (outcome.result === 'failed') await recordFailure(run, outcome.message, system);
+      if (outcome.result === 'failed') await recordFailure(run, outcome.message, waiting);
     }
     return plan.map(({ name }) => outcomes.get(name) ?? { name, result: 'skipped' });
   } finally {
@@ -104,8 +105,9 @@ async function trainUnderLease(
 async function recordFailure(
   { config, folder, iteration: planned }: PlannedRun,
   error: string,
-  system: System,
+  waiting: FolderLeaseOptions & { readonly system: System },
 ): Promise<void> {
+  const { system } = waiting;
   const record = async (lease: Lease) => {
     // Another process can have completed the run that this one has lost.
     if (await isProvenComplete(folder, system.disk)) return;
@@ -118,5 +120,5 @@ async function recordFailure(
     await leased.replace('status.json', text).finally(() => leased.close());
   };
   // An unreadable or unwritable status must not lose the outcomes of the other runs.
-  await withRunLease(folder, record, { patienceMs: 0, system }).catch(() => {});
+  await withRunLease(folder, record, { ...waiting, patienceMs: 0 }).catch(() => {});
 }

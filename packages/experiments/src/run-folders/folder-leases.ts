@@ -92,8 +92,15 @@ export async function withRunLease<T>(
   return withLease(runLeaseFolder(folder), about, work);
 }
 
-/** Removes what a killed process left in the folder of a run that nobody goes on with. */
-export async function sweepRun(folder: string, system: System = thisSystem): Promise<void> {
+/**
+ * Removes what a killed process left in the folder of a run that nobody goes on with. Waits only for the lease
+ * of a process that may be gone.
+ */
+export async function sweepRun(
+  folder: string,
+  options: Pick<FolderLeaseOptions, 'onWait' | 'system'> = {},
+): Promise<void> {
+  const { system = thisSystem } = options;
   const names = async (of: string) => (await listIfThere(of, system.disk)).map(({ name }) => name);
   const isLeft =
     (await names(folder)).some(isUnfinished) ||
@@ -101,7 +108,7 @@ export async function sweepRun(folder: string, system: System = thisSystem): Pro
   if (!isLeft) return;
   const sweep = async (lease: Lease) => (await LeasedFolder.open(folder, lease, system)).close();
   // What cannot be removed now is removed another time.
-  await withRunLease(folder, sweep, { patienceMs: 0, system }).catch(() => {});
+  await withRunLease(folder, sweep, { ...options, patienceMs: 0 }).catch(() => {});
 }
 
 /**
