@@ -38,6 +38,6 @@ export async function listExperiment(folder: string, disk: Disk) {
   }
   throw new RunFolderError(
     `${path.resolve(folder)} has files but no experiment.json; expected an empty or a new folder, or that ` +
-      'of an experiment: give another folder with --out',
+      'of an experiment: restore that file from a copy, or give another folder with --out',
   );
 }
