@@ -92,7 +92,6 @@ export const calls: Calls = {
   jsonText: CONTENT,
   kernelDifferences: CONTENT,
   loadExperiment: () => ['eight-gaussians-wgan'],
-  makeFolder: CONTENT,
   misfits: RUN,
   networkSizes: RUN,
   openDataset: RUN,

@@ -10,7 +10,7 @@ import { SimulatedWorld } from './simulated-world.fixture.js';
 import { toyExperiment } from './toy-training.fixture.js';
 
 /** Where the commands of a scenario run. */
-export interface Stage {
+interface Stage {
   readonly world: SimulatedWorld;
   /** Has the disk. */
   readonly host: SimulatedHost;
@@ -175,7 +175,7 @@ type Files = ReadonlyMap<string, Uint8Array>;
 const references = new Map<ScenarioName, Promise<Files>>();
 
 /** The files of the experiment of a scenario when nothing happens to its command. */
-export function undisturbed(name: ScenarioName): Promise<Files> {
+function undisturbed(name: ScenarioName): Promise<Files> {
   const known = references.get(name) ?? trainUndisturbed(name);
   references.set(name, known);
   return known;
