@@ -129,6 +129,7 @@ export const calls: Calls = {
   stepSize: RUN,
   suggestName: LIST,
   sweepExperiment: CONTENT,
+  sweepRun: () => [folder],
   systemProblem: LIST,
   userFilesOf: RUN,
   valueText: LIST,

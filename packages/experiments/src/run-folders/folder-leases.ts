@@ -103,8 +103,8 @@ export async function sweepRun(
   const { system = thisSystem } = options;
   const names = async (of: string) => (await listIfThere(of, system.disk)).map(({ name }) => name);
   const isLeft =
-    (await names(folder)).some(isUnfinished) ||
-    (await names(runLeaseFolder(folder))).some((name) => name.endsWith('.tmp'));
+    (await names(runLeaseFolder(folder))).some((name) => name.endsWith('.tmp')) ||
+    (await names(folder)).some(isUnfinished);
   if (!isLeft) return;
   const sweep = async (lease: Lease) => (await LeasedFolder.open(folder, lease, system)).close();
   // What cannot be removed now is removed another time.
