@@ -129,7 +129,7 @@ export const calls: Calls = {
   stepSize: RUN,
   suggestName: LIST,
   sweepExperiment: CONTENT,
-  sweepRun: () => [folder],
+  sweepRun: LEASE,
   systemProblem: LIST,
   userFilesOf: RUN,
   valueText: LIST,
