@@ -67,9 +67,10 @@ export async function trainCommand(
         const view = initialView(experiment.title, plan, processes, Date.now());
         display = createRunDisplay(view, stdout, env);
       },
-      train: (runs) =>
+      train: (runs, holding) =>
         runPool({
           runs,
+          experiment: holding,
           workerFile: parts.workerFile,
           processes,
           allowsChanges: options.allowChanges === true,

@@ -3,7 +3,7 @@
  * that they call. A worker trains one run and exits.
  */
 import type { ExperimentConfig, ResolvedRun } from '@wprox/experiments';
-import type { DistanceMeasure } from '@wprox/experiments/run-folders';
+import type { DistanceMeasure, LeaseHolding } from '@wprox/experiments/run-folders';
 import type { RunCost } from './estimate.js';
 
 /** Progress of a run. */
@@ -29,6 +29,8 @@ export interface TrainRunOptions {
   readonly config: ResolvedRun;
   /** Folder of the run. If it holds a checkpoint, the run resumes. */
   readonly folder: string;
+  /** The holding of the experiment's lease that the run is trained under. */
+  readonly experiment?: LeaseHolding;
   /** Whether the run may go on with another backend, kernels or versions than so far, which it records. */
   readonly allowsChanges?: boolean;
   /** When aborted, the run finishes its iteration, writes a checkpoint and returns `interrupted`. */
@@ -70,6 +72,7 @@ export type ParentMessage =
       readonly type: 'start';
       readonly config: ResolvedRun;
       readonly folder: string;
+      readonly experiment?: LeaseHolding;
       readonly allowsChanges: boolean;
     }
   | { readonly type: 'stop' };

@@ -6,6 +6,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ResolvedRun } from '@wprox/experiments';
+import type { LeaseHolding } from '@wprox/experiments/run-folders';
 import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
 
 /** A run to train and its folder. */
@@ -39,6 +40,8 @@ export interface RunPoolOptions {
   readonly workerFile: string;
   /** Number of runs that train at the same time. */
   readonly processes: number;
+  /** The holding of the experiment's lease that the runs are trained under. */
+  readonly experiment?: LeaseHolding;
   /** Whether runs may go on with another backend, kernels or versions than so far. */
   readonly allowsChanges?: boolean;
   readonly env: NodeJS.ProcessEnv;
@@ -126,8 +129,14 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
       else if (killSignal.aborted) finish({ name, result: 'interrupted' });
       else fail(describeDeath(code, deathSignal, errorOutput.trim()));
     });
-    const { allowsChanges = false } = options;
-    send(child, { type: 'start', config, folder, allowsChanges });
+    const { allowsChanges = false, experiment } = options;
+    send(child, {
+      type: 'start',
+      config,
+      folder,
+      allowsChanges,
+      ...(experiment && { experiment }),
+    });
     if (signal.aborted) stop();
   });
 }

@@ -14,6 +14,7 @@ import {
   isProvenComplete,
   type Lease,
   LeasedFolder,
+  type LeaseHolding,
   readStatus,
   runsToDelete,
   type System,
@@ -45,8 +46,11 @@ export interface TrainExperimentOptions {
   onStart?(deleted: readonly string[]): void | Promise<void>;
   /** Receives a sentence if there is another process to wait for. */
   onWait?(text: string): void;
-  /** Trains runs, each under its own lease. A failed run is an outcome, not an exception. */
-  train(runs: readonly QueuedRun[]): Promise<readonly RunOutcome[]>;
+  /**
+   * Trains runs, each under its own lease. A failed run is an outcome, not an exception.
+   * @param holding what the lease of each run is to be taken under.
+   */
+  train(runs: readonly QueuedRun[], holding: LeaseHolding): Promise<readonly RunOutcome[]>;
 }
 
 /** Outcome of a run; `skipped` means that it was complete before. */
@@ -81,7 +85,7 @@ async function trainUnderLease(
   const picture = left.length > 0 ? await options.prepare() : undefined;
   const leased = await LeasedFolder.open(folder, lease, system);
   try {
-    const waiting = { system, ...(onWait && { onWait }) };
+    const waiting = { system, experiment: lease.holding, ...(onWait && { onWait }) };
     const deleted = isFresh ? await deleteRuns(leased, waiting) : [];
     if (picture) {
       await leased.replace(path.basename(experimentPaths(folder).realPicture), picture);
@@ -90,7 +94,7 @@ async function trainUnderLease(
     for (const run of plan) if (run.action === 'skip') await sweepRun(run.folder, waiting);
     if (left.length > 0) await options.onStart?.(deleted);
     const outcomes = new Map<string, RunOutcome>();
-    for (const outcome of await options.train(left)) {
+    for (const outcome of await options.train(left, lease.holding)) {
       outcomes.set(outcome.name, outcome);
       const run = left.find(({ name }) => name === outcome.name)!;
       if (outcome.result === 'failed') await recordFailure(run, outcome.message, waiting);
@@ -101,7 +105,7 @@ async function trainUnderLease(
   }
 }
 
-/** Writes the status of a failed run, unless another process has taken the run over. */
+/** Writes the status of a failed run, unless another process has taken it or the experiment over. */
 async function recordFailure(
   { config, folder, iteration: planned }: PlannedRun,
   error: string,

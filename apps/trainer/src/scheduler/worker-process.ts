@@ -26,13 +26,11 @@ export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
   });
   process.on('message', async (message: ParentMessage) => {
     if (message.type === 'stop') return controller.abort();
-    const { config, folder, allowsChanges } = message;
+    const { type: _, ...run } = message;
     try {
       const trainRun = await loadTrainRun();
       const outcome = await trainRun({
-        config,
-        folder,
-        allowsChanges,
+        ...run,
         signal: controller.signal,
         onProgress: (progress) => tell({ type: 'progress', ...progress }),
         onNote: (text) => tell({ type: 'note', text }),

@@ -36,9 +36,9 @@ export async function trainRun(
   options: TrainRunOptions,
   openData: OpenDataset = openDataset,
 ): Promise<TrainOutcome> {
-  const { folder, onNote = () => {} } = options;
+  const { folder, experiment, onNote = () => {} } = options;
   const work = (lease: Lease) => trainUnderLease({ ...options, onNote }, lease, openData);
-  return withRunLease(folder, work, { onWait: onNote });
+  return withRunLease(folder, work, { onWait: onNote, ...(experiment && { experiment }) });
 }
 
 async function trainUnderLease(

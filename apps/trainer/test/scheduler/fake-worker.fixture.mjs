@@ -50,12 +50,13 @@ async function train(run, { config, signal, onProgress }) {
 }
 
 async function trainRun(options) {
-  const { config, folder, onNote } = options;
+  const { config, folder, experiment, onNote } = options;
   const { iterations } = config.budget;
-  return withRunLease(folder, async (lease) => {
+  const work = async (lease) => {
     const run = await OpenRun.open({ folder, config, iterations, lease, onNote });
     return train(run, options).finally(() => run.close());
-  });
+  };
+  return withRunLease(folder, work, { experiment });
 }
 
 becomeWorker(async () => trainRun);

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,9 +43,10 @@ async function train(
       prepared++;
       return undefined;
     },
-    train: (runs) =>
+    train: (runs, holding) =>
       runPool({
         runs,
+        experiment: holding,
         workerFile: fakeWorkerFile,
         processes: options.processes ?? 2,
         env: process.env,
@@ -57,6 +59,13 @@ async function train(
       }),
   });
   return { results: outcomes.map(({ result }) => result), outcomes, events, prepared };
+}
+
+/** Makes the lease of the experiment that of another process, as one does that takes it over. */
+function takeOver(): void {
+  const file = (number: number) => path.join(folder, '.leases/experiment', `0000000${number}.json`);
+  const lease = JSON.parse(readFileSync(file(1), 'utf8'));
+  writeFileSync(file(2), JSON.stringify({ ...lease, token: 'of another' }));
 }
 
 /** Deletes the runs as `--fresh` does. */
@@ -117,6 +126,22 @@ describe('trainExperiment', () => {
     const { runs } = await readExperiment(folder);
     expect(runs.map(({ state }) => state)).toEqual(['failed', 'complete', 'failed']);
     expect(runs[0]?.status?.error).toBe('the loss is NaN');
+  });
+
+  it('begins and records no further run after another process has taken the folder over', async () => {
+    const { outcomes } = await train(smallExperiment(['a', 'b'], { seeds: [1] }), {
+      processes: 1,
+      onEvent: (event) => {
+        if (event.type === 'ended' && event.name === 'a-seed1') takeOver();
+      },
+    });
+    expect(outcomes).toMatchObject([
+      { name: 'a-seed1', result: 'complete' },
+      { name: 'b-seed1', result: 'failed', message: expect.stringContaining('was taken over') },
+    ]);
+    const names = await readdir(folder, { recursive: true });
+    expect(names).toContain('a-seed1');
+    expect(names.filter((name) => name.includes('b-seed1'))).toEqual([]);
   });
 
   it('stops with checkpoints, starts no further run, and resumes from the checkpoints', async () => {

@@ -55,6 +55,34 @@ export class LeaseLostError extends RunFolderError {
   override name = 'LeaseLostError';
 }
 
+/** Names one holding of a lease; a process can give it to its children. */
+export interface LeaseHolding {
+  /** The folder of the lease's files. */
+  readonly folder: string;
+  readonly generation: number;
+  readonly token: string;
+}
+
+async function isHeld({ folder, generation, token }: LeaseHolding, system: System) {
+  const own = await readLease(folder, generation, system);
+  if (own === 'missing' || own.content?.token !== token) return false;
+  return (await generationsOf(folder, system)).at(-1) === generation;
+}
+
+/**
+ * Returns if a holding of a lease has not ended.
+ * @throws LeaseLostError if another process has taken the lease over, or it was removed.
+ */
+export async function assertHolding(holding: LeaseHolding, system: System): Promise<void> {
+  if (await isHeld(holding, system)) return;
+  const holder = await newestOf(holding.folder, system);
+  const what = holder ? `was taken over by ${describeHolder(holder.content)}` : 'was removed';
+  throw new LeaseLostError(
+    `${holding.folder} ${what}; expected to hold it: this process writes nothing more; ` +
+      'wait for any other to end, and repeat',
+  );
+}
+
 /** A lease that this process holds, or has held. */
 export class Lease {
   private readonly stopRenewal: () => void;
@@ -112,26 +140,17 @@ export class Lease {
     return new Lease(folder, generation, content!, system, file);
   }
 
+  /** What other processes need to see whether this process still holds the lease. */
+  get holding(): LeaseHolding {
+    return { folder: path.resolve(this.folder), generation: this.generation, token: this.token };
+  }
+
   /**
    * Returns if this process still holds the lease.
    * @throws LeaseLostError if another process has taken it over.
    */
   async assertHeld(): Promise<void> {
-    if (await this.isHeld()) return;
-    const { folder, system } = this;
-    const holder = await newestOf(folder, system);
-    const what = holder ? `was taken over by ${describeHolder(holder.content)}` : 'was removed';
-    throw new LeaseLostError(
-      `${path.resolve(folder)} ${what}; expected to hold it: this process writes nothing more; ` +
-        'wait for any other to end, and repeat',
-    );
-  }
-
-  private async isHeld(): Promise<boolean> {
-    const { folder, generation, system } = this;
-    const own = await readLease(folder, generation, system);
-    if (own === 'missing' || own.content?.token !== this.token) return false;
-    return (await generationsOf(folder, system)).at(-1) === generation;
+    await assertHolding(this.holding, this.system);
   }
 
   /** Gives the lease back. An error is ignored: the lease then ends with the process. */
@@ -142,7 +161,7 @@ export class Lease {
     try {
       // Another process can remove the temporary file while it tidies up; then it is made again.
       do {
-        if (!(await this.isHeld())) return;
+        if (!(await isHeld(this.holding, system))) return;
       } while (!(await makeLease(folder, generation + 1, released, system)));
       const numbers = await generationsOf(folder, system);
       if (numbers.at(-1) === generation + 1) await removeBelow(folder, generation + 1, system);

@@ -7,7 +7,7 @@ import type { Disk } from '../disk/disk.js';
 import { ensureFolder, listIfThere } from '../disk/folders.js';
 import { systemProblem } from '../disk/system-problem.js';
 import { RunFolderError } from '../errors.js';
-import { type Lease, withLease } from '../leases/lease.js';
+import { assertHolding, type Lease, type LeaseHolding, withLease } from '../leases/lease.js';
 import { removeReleased } from '../leases/lease-file.js';
 import { isUnfinished, LeasedFolder } from '../leases/leased-folder.js';
 import { type System, thisSystem } from '../leases/system.js';
@@ -25,6 +25,8 @@ export interface FolderLeaseOptions {
   onWait?(text: string): void;
   /** Milliseconds to wait for a living holder. */
   readonly patienceMs?: number;
+  /** The holding of the experiment's lease that work on a run belongs to; such work begins only under it. */
+  readonly experiment?: LeaseHolding;
   readonly system?: System;
 }
 
@@ -76,7 +78,8 @@ export async function withExperimentLease<T>(
 /**
  * Runs `work` with the lease of a run. It waits some time for a worker whose parent was killed and that
  * finishes its iteration.
- * @throws RunFolderError if a living process keeps the lease; what `work` throws.
+ * @throws RunFolderError if a living process keeps the lease; LeaseLostError if the holding of the experiment
+ * has ended; what `work` throws.
  */
 export async function withRunLease<T>(
   folder: string,
@@ -87,9 +90,15 @@ export async function withRunLease<T>(
     new RunFolderError(
       `${holder}, still trains in ${path.resolve(folder)} (${file}); wait until it ends, or end it, and repeat`,
     );
-  const { patienceMs = PREDECESSOR_MS } = options;
+  const { patienceMs = PREDECESSOR_MS, experiment, system = thisSystem } = options;
   const about = { work: 'a worker of wprox train', held, ...options, patienceMs };
-  return withLease(runLeaseFolder(folder), about, work);
+  // A command that was stopped can wake up after its experiment was taken over, and go on with its next run.
+  const check = async () => experiment && assertHolding(experiment, system);
+  await check();
+  return withLease(runLeaseFolder(folder), about, async (lease) => {
+    await check();
+    return work(lease);
+  });
 }
 
 /**

@@ -4,7 +4,13 @@ export { machineDisk } from '../disk/machine-disk.js';
 export { systemProblem } from '../disk/system-problem.js';
 export { UnknownFormatError } from '../format.js';
 export type { Host, ProcessIdentity, ProcessState } from '../leases/host.js';
-export { Lease, LeaseLostError, type LeaseOptions, withLease } from '../leases/lease.js';
+export {
+  Lease,
+  type LeaseHolding,
+  LeaseLostError,
+  type LeaseOptions,
+  withLease,
+} from '../leases/lease.js';
 export { LeasedFolder } from '../leases/leased-folder.js';
 export { type System, thisSystem } from '../leases/system.js';
 export {
