@@ -62,7 +62,8 @@ export async function trainCommand(
       prepare: () => prepare(experiment, folder, options, { stdout, env }, parts),
       onStart: async (deleted) => {
         await options.onStart?.();
-        if (deleted.length > 0) say(`Deleted ${deleted.length} runs in ${folder}.`);
+        if (deleted.length > 0)
+          say(`Deleted ${deleted.length === 1 ? '1 run' : `${deleted.length} runs`} in ${folder}.`);
         interrupts.listen();
         const view = initialView(experiment.title, plan, processes, Date.now());
         display = createRunDisplay(view, stdout, env);

@@ -117,7 +117,8 @@ async function recordFailure(
     if (await isProvenComplete(folder, system.disk)) return;
     const status = await readStatus(folder, system.disk).catch(() => undefined);
     const iterations = plannedIterations(config);
-    const iteration = status?.iteration ?? planned;
+    // A folder that was deleted has no checkpoint, which a later iteration would ask for.
+    const iteration = status?.iteration ?? ((await system.disk.isFolder(folder)) ? planned : 0);
     const failed = { state: 'failed', iteration, error } as const;
     const leased = await LeasedFolder.open(folder, lease, system);
     const text = statusText({ ...failed, ...(iterations && { iterations }) });
