@@ -5,11 +5,12 @@
  */
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readStatus, writeStatus } from '@wprox/experiments/run-folders';
 import { writeReport } from '@wprox/report';
 
 /** Files of an experiment, and of one run; those that do not exist are left out. */
 const EXPERIMENT_FILES = ['experiment.json', 'robustness.json'];
-const RUN_FILES = ['config.json', 'status.json', 'machine.json'];
+const RUN_FILES = ['config.json', 'machine.json'];
 /** States of a run that can go on; one that failed or diverged is a result. */
 const UNFINISHED = ['running', 'interrupted'];
 /** The greatest number of rows of losses in a run; more are joined. */
@@ -88,6 +89,9 @@ async function copyExperiment(from, to) {
 async function copyRun(from, to) {
   await mkdir(to, { recursive: true });
   for (const file of RUN_FILES) await copyIfThere(path.join(from, file), path.join(to, file));
+  // The copy has fewer rows than the run, so it does not prove that it is whole.
+  const { files: _, ...status } = await readStatus(from);
+  await writeStatus(to, status);
   const metrics = thinned(await rowsOf(path.join(from, 'metrics.jsonl')));
   const measured = new Set(
     metrics.filter(({ kind }) => kind === 'distance').map(({ iteration }) => iteration),

@@ -7,6 +7,7 @@ import { machineDisk } from '../disk/machine-disk.js';
 import { CorruptFileError } from '../errors.js';
 import { readBytesIfThere, readJson } from './atomic-file.js';
 import { runPaths, sampleIteration } from './paths.js';
+import { nameInRun } from './prove-files.js';
 import {
   type DistanceRow,
   type DivergedRow,
@@ -83,6 +84,11 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
     requireProven(file, bytes, status?.files?.[path.basename(file)]);
     return bytes ?? new Uint8Array();
   };
+  await requireProvenCopies(folder, status, [
+    paths.config,
+    paths.machine,
+    ...samples.map(({ file }) => file),
+  ]);
   const metrics = parseRows(paths.metrics, await bytesOf(paths.metrics), metricsRowSchema);
   const timing = parseRows(paths.timing, await bytesOf(paths.timing), timingRowSchema);
   const travel = metrics.find((row) => row.kind === 'travel');
@@ -110,6 +116,19 @@ function requireProven(
   const problem = mark && differenceFrom(mark, bytes);
   if (problem === undefined) return;
   throw new CorruptFileError(file, `${problem}: restore it from a copy, or train the run again`);
+}
+
+/** Of the other files of a complete run, a copy can leave some out; those that are there are as it wrote them. */
+async function requireProvenCopies(
+  folder: string,
+  status: RunStatus | undefined,
+  files: readonly string[],
+): Promise<void> {
+  for (const file of files) {
+    const mark = status?.files?.[nameInRun(folder, file)];
+    const bytes = mark && (await readBytesIfThere(file));
+    if (bytes) requireProven(file, bytes, mark);
+  }
 }
 
 /** Returns the primary distances among rows, which each evaluation writes first. */
