@@ -77,9 +77,12 @@ async function race(seed: number): Promise<{ held: number; lost: number }> {
   const last = world.process({ name: 'last', host: draws.oneOf(hosts) });
   last.start((self) => contend(self, onHeld));
   await world.run();
-  const results = world.processes.map(({ outcome }) => {
+  const results = world.processes.map(({ name, outcome }) => {
     if (outcome?.end === 'threw') throw outcome.error;
-    return outcome?.end === 'returned' ? outcome.value : 'killed';
+    const result = outcome?.end === 'returned' ? outcome.value : 'killed';
+    const stoodStill = faults.some(({ effect, process }) => effect === 'pause' && process === name);
+    if (result === 'lost' && !stoodStill) throw new Error(`${name} was overtaken while it held`);
+    return result;
   });
   if (results.at(-1) !== 'held') throw new Error(`seed ${seed}: the last one ${results.at(-1)}`);
   const numberOf = (result: string) => results.filter((each) => each === result).length;
