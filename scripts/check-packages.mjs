@@ -10,7 +10,7 @@
  * check, writes the counts in vitest's form, and exits with 1 if a check failed. Needs the npm
  * registry, or npm's cache of an earlier run.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,8 +36,8 @@ import {
 } from './check-packages/readme.mjs';
 import { inspectTarball, readPackedManifest } from './check-packages/tarball.mjs';
 import { Checklist } from './checklist.mjs';
-import { pnpm, root } from './steps.mjs';
-import { workspacePackages } from './workspace.mjs';
+import { packPackages, publishedPackages } from './pack-packages.mjs';
+import { root } from './steps.mjs';
 
 /** Packages that are installed and tried at the same time. */
 const AT_A_TIME = 2;
@@ -63,8 +63,10 @@ async function checkAll() {
     const name = ['knip', ...mode].join(' ');
     await list.check(`packages depend on what they import (${name})`, () => knip(mode));
   }
-  const published = workspacePackages(root).filter(({ manifest }) => !manifest.private);
-  const tarballs = await list.check('all packages pack', () => pack(published));
+  const published = publishedPackages();
+  const tarballs = await list.check('all packages pack', () =>
+    packPackages(path.join(work, 'tarballs')),
+  );
   if (!tarballs) return;
   const packages = published.map((item) => ({
     ...item,
@@ -92,17 +94,6 @@ async function knip(mode) {
   const program = path.join(root, 'node_modules', 'knip', 'bin', 'knip.js');
   const rules = '--include=dependencies,unlisted,unresolved,binaries';
   await execute(process.execPath, [program, ...mode, rules, '--no-progress'], { cwd: root });
-}
-
-/** @returns the tarball of each package, by name. */
-async function pack(packages) {
-  const folder = path.join(work, 'tarballs');
-  mkdirSync(folder);
-  const filters = packages.map(({ name }) => `--filter=${name}`);
-  const { command, args } = pnpm('-r', ...filters, 'pack', '--json', '--pack-destination', folder);
-  const output = await execute(command, args, { cwd: root });
-  const packed = JSON.parse(output.slice(output.indexOf('[\n')));
-  return new Map(packed.map(({ name, filename }) => [name, filename]));
 }
 
 /** Installs one package as its README says, and uses it. */
