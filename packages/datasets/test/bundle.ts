@@ -30,7 +30,10 @@ export async function bundled(path: string, external: readonly string[] = []): P
   const { output } = await build.generate({ format, name: 'entry', codeSplitting: false });
   await build.close();
   const chunks = output.filter((file) => file.type === 'chunk');
-  const imports = chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]);
+  const own = new Set(chunks.map(({ fileName }) => fileName));
+  const imports = chunks
+    .flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])
+    .filter((name) => !own.has(name));
   return { code: chunks.map(({ code }) => code).join('\n'), imports, warnings };
 }
 

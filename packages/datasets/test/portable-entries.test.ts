@@ -13,7 +13,7 @@ describe.each(['images/index', 'toys/index', 'portable'])('dist/%s.js', (entry) 
     expect(warnings).toEqual([]);
     expect(new Set(imports)).toEqual(new Set(['@tensorflow/tfjs']));
     expect(code).not.toMatch(/["']node:|fileURLToPath|import\.meta/);
-    expect(code).not.toMatch(/\b(process|Buffer|require|__dirname)\b\s*[.([]/);
+    expect(code).not.toMatch(/(?<!\.)\b(?:(?:process|Buffer)\s*[.[]|require\s*\(|__dirname)/);
   });
 });
 
