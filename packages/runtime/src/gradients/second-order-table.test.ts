@@ -9,7 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allowed, automatic, differences, type Order, orders } from '../../test/derivatives.js';
 import { type Operation, operations } from '../../test/operations.js';
-import { withoutNewProcessListeners } from '../backend/backends.js';
+import { withoutNewProcessListeners } from '../backend/node-backends.js';
 import { prepareBackend } from '../backend/prepare-backend.js';
 import { repairGradients } from './repair-gradients.js';
 
