@@ -3,6 +3,7 @@ import { loadNative } from '../tensorflow/load.js';
 import { nativeVersion } from '../tensorflow/native-backend.js';
 import { registerNativeKernels } from '../tensorflow/training-kernels.js';
 import { wasm } from '../wasm/backend.js';
+import { startingEmscripten } from '../wasm/emscripten-in-node.js';
 import { readBinary } from '../wasm/read-binary.js';
 import { startWasm } from '../wasm/start.js';
 import { adapterName, loadWebGPU } from '../webgpu/load.js';
@@ -31,24 +32,6 @@ export const backends: readonly Backend[] = [
     ready: makeWebGPUReady,
     device: adapterName,
   },
-  wasm(({ wasmPaths }) => withoutNewProcessListeners(() => startWasm(readBinary, wasmPaths))),
+  wasm(({ wasmPaths }) => startingEmscripten(() => startWasm(readBinary, wasmPaths))),
   cpu,
 ];
-
-/**
- * Runs a function and removes the process listeners that it adds. The start-up code of Emscripten
- * catches all uncaught errors of the process and rethrows them with a page of minified source.
- */
-export async function withoutNewProcessListeners<T>(run: () => Promise<T>): Promise<T> {
-  const events = ['uncaughtException', 'unhandledRejection'] as const;
-  const before = events.map((event) => new Set<unknown>(process.listeners(event as 'exit')));
-  try {
-    return await run();
-  } finally {
-    events.forEach((event, i) => {
-      for (const listener of process.listeners(event as 'exit')) {
-        if (!before[i]!.has(listener)) process.removeListener(event, listener);
-      }
-    });
-  }
-}
