@@ -39,7 +39,7 @@ export interface Target {
 }
 
 const env = process.env;
-export const ROUNDS = Number(env['WPROX_FUZZ_ROUNDS'] || 50);
+export const ROUNDS = Number(env['WPROX_FUZZ_ROUNDS'] || 25);
 export const FIRST_SEED = Number(env['WPROX_FUZZ_SEED'] || 1);
 /** Returns whether the name contains `WPROX_FUZZ_ONLY`. */
 export const isChosen = ({ name }: { readonly name: string }): boolean =>

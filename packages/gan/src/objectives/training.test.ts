@@ -1,9 +1,9 @@
 /** Trains on points in the plane with every objective and with a user's own. */
 import * as tf from '@tensorflow/tfjs';
+import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { forward, sampleLatents, trainableVariables } from '@wprox/runtime/tensors';
-import { expect, it } from 'vitest';
-import { onEachBackend } from '../../test/on-each-backend.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { mlpCritic, mlpGenerator } from '../networks/mlp.js';
 import { criticStep, generatorLoss } from './critic-step.js';
 import type { Objective } from './objective.js';
@@ -68,7 +68,10 @@ function distances(objective: Objective, steps: number): number[] {
   return measured;
 }
 
-onEachBackend(() => {
+// On one backend, because it is the objectives that are tested; the conformance suite trains on each.
+describe('on wasm', () => {
+  beforeAll(() => prepareBackend('wasm'));
+
   it.each([vanilla, wgan({ clip: 0.1 }), wganGp(), steadyDragan, leastSquares])(
     '$name moves the generator to the data',
     (objective) => {
