@@ -39,7 +39,6 @@ export interface Formula extends FormulaNames {
  * @throws ArgumentError naming `text` (does not parse, has a name that is neither variable nor parameter,
  *   another function, or a constant part that is not finite) or `variables`, `parameters` (none,
  *   repeated, no names); its methods throw naming `x` or `theta`.
- * @throws Error if mathjs is not installed.
  *
  * Reference: [43].
  *

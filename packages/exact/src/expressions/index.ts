@@ -1,6 +1,6 @@
 /**
  * Models given as formulas, differentiated symbolically. An entry of its own, `@wprox/exact/expressions`,
- * because it is the only part that needs mathjs, an optional peer: `npm install mathjs`.
+ * because it is the only part that takes mathjs along.
  * @module
  */
 export { type Formula, type FormulaNames, formula } from './formula.js';
