@@ -9,8 +9,8 @@ import { ProximalGenerator, rwp } from '@wprox/regularizers';
 import { prepareBackend, Random } from '@wprox/runtime';
 import { forward, sampleLatents, trainableVariables } from '@wprox/runtime/tensors';
 
-const iterations = 150;
-const batchSize = 64;
+const iterations = 120;
+const batchSize = 128;
 const latentSize = 8;
 const learningRate = 4e-3; // 5e-4 is usual here
 
@@ -40,7 +40,7 @@ async function train(title, regularizer) {
   });
 
   for (let iteration = 0; iteration <= iterations; iteration++) {
-    if (iteration % 50 === 0) {
+    if (iteration % 40 === 0) {
       const distance = await distanceToData(generator);
       console.log(`${title}, iteration ${iteration}: W2 ${distance.toFixed(3)}`);
     }
@@ -86,9 +86,9 @@ function network(inputs, outputs) {
   const weights = (/** @type {number} */ seed) => tf.initializers.glorotUniform({ seed });
   return tf.sequential({
     layers: [
-      tf.layers.dense({ units: 64, inputShape: [inputs], kernelInitializer: weights(1) }),
+      tf.layers.dense({ units: 128, inputShape: [inputs], kernelInitializer: weights(1) }),
       tf.layers.leakyReLU(),
-      tf.layers.dense({ units: 64, kernelInitializer: weights(2) }),
+      tf.layers.dense({ units: 128, kernelInitializer: weights(2) }),
       tf.layers.leakyReLU(),
       tf.layers.dense({ units: outputs, kernelInitializer: weights(3) }),
     ],

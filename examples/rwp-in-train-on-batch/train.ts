@@ -24,7 +24,7 @@ const generator = buildGenerator();
 const discriminator = buildDiscriminator();
 discriminator.compile({
   optimizer: tf.train.adam(1e-3, 0.5),
-  loss: ['binaryCrossentropy', 'sparseCategoricalCrossentropy'],
+  loss: ['binaryCrossentropy', 'categoricalCrossentropy'],
 });
 
 const proximal = new ProximalGenerator(generator, {
@@ -45,9 +45,8 @@ for (let iteration = 0; iteration <= iterations; iteration++) {
   // In mnist-acgan: combined.trainOnBatch([noise, digits], [ones, digits]).
   proximal.step((images, [, digits]) => {
     const [real, shown] = discriminator.apply(images) as [tf.Tensor, tf.Tensor];
-    const asked = tf.oneHot(tf.reshape(digits, [batchSize]).toInt(), 10);
     const looksReal = tf.metrics.binaryCrossentropy(tf.onesLike(real), real);
-    const showsDigit = tf.metrics.categoricalCrossentropy(asked, shown);
+    const showsDigit = tf.metrics.categoricalCrossentropy(digits, shown);
     return tf.add(tf.mean(looksReal), tf.mean(showsDigit));
   });
 }
@@ -61,20 +60,23 @@ async function trainDiscriminator(): Promise<void> {
   const fake = generate(asked);
   const images = tf.concat([batch.samples, fake]);
   const real = tf.tidy(() => tf.concat([tf.fill([batchSize, 1], 0.9), tf.zeros([batchSize, 1])]));
-  const digits = tf.tensor2d([...batch.labels, ...asked], [2 * batchSize, 1]);
+  const digits = oneHot([...batch.labels, ...asked]);
   await discriminator.trainOnBatch(images, [real, digits]);
   tf.dispose([batch.samples, fake, images, real, digits]);
 }
 
 /** Images [n, 28, 28, 1] of the digits asked for. */
-function generate(digits: readonly number[]): tf.Tensor {
+function generate(digits: number[]): tf.Tensor {
   return tf.tidy(() => infer(generator, drawLatents(digits)));
 }
 
-/** The inputs of the generator: noise and digits. */
-function drawLatents(digits: readonly number[]): [tf.Tensor, tf.Tensor] {
-  const noise = sampleLatents(random, digits.length, latentSize);
-  return [noise, tf.tensor2d([...digits], [digits.length, 1])];
+/** The inputs of the generator: noise, and the digits asked for. */
+function drawLatents(digits: number[]): [tf.Tensor, tf.Tensor] {
+  return [sampleLatents(random, digits.length, latentSize), oneHot(digits)];
+}
+
+function oneHot(digits: number[]): tf.Tensor {
+  return tf.tidy(() => tf.oneHot(tf.tensor1d(digits, 'int32'), 10).toFloat());
 }
 
 function randomDigits(): number[] {
@@ -83,11 +85,8 @@ function randomDigits(): number[] {
 
 function buildGenerator(): tf.LayersModel {
   const noise = tf.input({ shape: [latentSize] });
-  const digit = tf.input({ shape: [1] });
-  const style = tf.layers.embedding({ inputDim: 10, outputDim: latentSize }).apply(digit);
-  const flat = tf.layers.flatten().apply(style) as tf.SymbolicTensor;
-  let layer = tf.layers.multiply().apply([noise, flat]);
-  layer = tf.layers.concatenate().apply([layer as tf.SymbolicTensor, flat]);
+  const digit = tf.input({ shape: [10] });
+  let layer = tf.layers.concatenate().apply([noise, digit]);
   layer = tf.layers.dense({ units: 128, activation: 'relu' }).apply(layer);
   layer = tf.layers.dense({ units: 784, activation: 'tanh' }).apply(layer);
   layer = tf.layers.reshape({ targetShape: [28, 28, 1] }).apply(layer);
