@@ -8,9 +8,9 @@ import { fetchMnist10k, openMnist10k } from '@wprox/datasets';
 import { ProximalGenerator, rwp } from '@wprox/regularizers';
 import { prepareBackend, Random } from '@wprox/runtime';
 import { infer, sampleLatents } from '@wprox/runtime/tensors';
-import { printDigits, shareOfRightDigits } from './digits.js';
+import { distanceToDigits, halved, printDigits } from './digits.js';
 
-const iterations = 150;
+const iterations = 160;
 const batchSize = 64;
 const latentSize = 16;
 
@@ -29,7 +29,7 @@ discriminator.compile({
 
 const proximal = new ProximalGenerator(generator, {
   distance: rwp(),
-  h: 20,
+  h: 50,
   innerSteps: 3,
   latents: 'fixed',
   optimizer: tf.train.adam(1e-3, 0.5),
@@ -37,9 +37,12 @@ const proximal = new ProximalGenerator(generator, {
 });
 
 for (let iteration = 0; iteration <= iterations; iteration++) {
-  if (iteration % 50 === 0) {
-    const share = await shareOfRightDigits(generate, train);
-    console.log(`iteration ${iteration}: ${(100 * share).toFixed(0)} % are the digit asked for`);
+  if (iteration % 40 === 0) {
+    const generated = generate(Array.from({ length: 200 }, (_, i) => i % 10));
+    console.log(
+      `iteration ${iteration}: W2 ${(await distanceToDigits(generated, train)).toFixed(2)}`,
+    );
+    generated.dispose();
   }
   await trainDiscriminator();
   // In mnist-acgan: combined.trainOnBatch([noise, digits], [ones, digits]).
@@ -50,22 +53,23 @@ for (let iteration = 0; iteration <= iterations; iteration++) {
     return tf.add(tf.mean(looksReal), tf.mean(showsDigit));
   });
 }
-printDigits(await generate([0, 1, 2, 3, 4]).data());
-printDigits(await generate([5, 6, 7, 8, 9]).data());
+const digits = generate([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+printDigits(await digits.data());
+digits.dispose();
+proximal.dispose();
 
 /** One step of the discriminator on real and generated images. */
 async function trainDiscriminator(): Promise<void> {
   const batch = await stream.next();
   const asked = randomDigits();
-  const fake = generate(asked);
-  const images = tf.concat([batch.samples, fake]);
+  const images = tf.tidy(() => tf.concat([halved(batch.samples), generate(asked)]));
   const real = tf.tidy(() => tf.concat([tf.fill([batchSize, 1], 0.9), tf.zeros([batchSize, 1])]));
-  const digits = oneHot([...batch.labels, ...asked]);
-  await discriminator.trainOnBatch(images, [real, digits]);
-  tf.dispose([batch.samples, fake, images, real, digits]);
+  const shown = oneHot([...batch.labels, ...asked]);
+  await discriminator.trainOnBatch(images, [real, shown]);
+  tf.dispose([batch.samples, images, real, shown]);
 }
 
-/** Images [n, 28, 28, 1] of the digits asked for. */
+/** Images [n, 14, 14, 1] of the digits asked for. The caller owns the tensor. */
 function generate(digits: number[]): tf.Tensor {
   return tf.tidy(() => infer(generator, drawLatents(digits)));
 }
@@ -88,13 +92,13 @@ function buildGenerator(): tf.LayersModel {
   const digit = tf.input({ shape: [10] });
   let layer = tf.layers.concatenate().apply([noise, digit]);
   layer = tf.layers.dense({ units: 128, activation: 'relu' }).apply(layer);
-  layer = tf.layers.dense({ units: 784, activation: 'tanh' }).apply(layer);
-  layer = tf.layers.reshape({ targetShape: [28, 28, 1] }).apply(layer);
+  layer = tf.layers.dense({ units: 196, activation: 'tanh' }).apply(layer);
+  layer = tf.layers.reshape({ targetShape: [14, 14, 1] }).apply(layer);
   return tf.model({ inputs: [noise, digit], outputs: layer as tf.SymbolicTensor });
 }
 
 function buildDiscriminator(): tf.LayersModel {
-  const image = tf.input({ shape: [28, 28, 1] });
+  const image = tf.input({ shape: [14, 14, 1] });
   let layer = tf.layers.flatten().apply(image);
   layer = tf.layers.dense({ units: 128 }).apply(layer);
   layer = tf.layers.leakyReLU().apply(layer);
