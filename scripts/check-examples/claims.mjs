@@ -6,10 +6,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** All numbers that follow `before` in a text, in order. */
+/** All numbers that follow `before` in a text, in order; at least one. */
 function numbersAfter(before, text) {
   const pattern = new RegExp(`${before}(-?\\d[\\d.e+-]*)`, 'g');
-  return [...text.matchAll(pattern)].map(([, number]) => Number(number));
+  const found = [...text.matchAll(pattern)].map(([, number]) => Number(number));
+  assert.ok(found.length > 0, `no number follows "${before}" in the output:\n${text}`);
+  return found;
 }
 
 function expectBetween(value, low, high) {

@@ -46,9 +46,15 @@ export async function whileServing(command, { cwd, env }, use) {
   try {
     return await use(await addressOf(server, command));
   } finally {
-    if (detached) process.kill(-server.pid);
-    else server.kill();
+    end(server, detached);
   }
+}
+
+/** Ends a server, and what it has started, if it still runs. */
+function end(server, isGroup) {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  if (isGroup) process.kill(-server.pid);
+  else server.kill();
 }
 
 function addressOf(server, command) {
