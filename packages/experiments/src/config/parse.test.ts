@@ -121,6 +121,11 @@ describe('parseExperiment', () => {
     expect(message).toContain('gan.latentSize is 1000000000000000; expected at most 65536');
   });
 
+  it.each(['con', 'nul', 'com1', 'lpt9'])('refuses %s, which is a device on Windows', (name) => {
+    expect(problemsOf({ name })).toContain(name);
+    expect(parseExperiment({ ...small, name: `${name}-2` }, 'small.json').name).toBe(`${name}-2`);
+  });
+
   it('refuses a value that is not an object', () => {
     for (const value of [null, [], 'x', 3]) {
       expect(() => parseExperiment(value, 'file')).toThrow(/the config is .*; expected an object/);

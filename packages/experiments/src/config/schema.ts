@@ -18,6 +18,10 @@ const folderName = z
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
     'lower-case letters and digits, with single hyphens between them (it becomes a folder name)',
+  )
+  .refine(
+    (name) => !/^(con|prn|aux|nul|com\d|lpt\d)$/.test(name),
+    'a name that is no device on Windows (it becomes a folder name)',
   );
 
 const seed = z.int().nonnegative();
