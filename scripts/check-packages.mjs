@@ -63,10 +63,12 @@ try {
 list.report(positionals[0]);
 
 async function checkAll() {
-  for (const mode of [[], ['--production', '--strict']]) {
-    const name = ['knip', ...mode].join(' ');
-    await list.check(`packages depend on what they import (${name})`, () => knip(mode));
-  }
+  const modes = [[], ['--production', '--strict']].map((mode) =>
+    list.check(`packages depend on what they import (${['knip', ...mode].join(' ')})`, () =>
+      knip(mode),
+    ),
+  );
+  await Promise.all(modes);
   const published = publishedPackages();
   const tarballs = await list.check('all packages pack', () =>
     packPackages(path.join(work, 'tarballs')),
