@@ -11,7 +11,7 @@
  * check, writes the counts in vitest's form, and exits with 1 if a check failed. Needs the
  * registry that npm is configured with, for the packages of others.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,7 +26,7 @@ import {
   specifiers,
 } from './check-packages/alone.mjs';
 import { compileExample } from './check-packages/example.mjs';
-import { EXAMPLE_FOLDERS } from './check-packages/example-folders.mjs';
+import { EXAMPLE_FOLDERS, SMALL_EXPERIMENT } from './check-packages/example-folders.mjs';
 import { execute } from './check-packages/execute.mjs';
 import { OPTIONAL_PEERS, optionalPeers } from './check-packages/optional-peers.mjs';
 import {
@@ -52,9 +52,11 @@ const { values, positionals } = parseArgs({
 });
 const list = new Checklist();
 const work = mkdtempSync(path.join(tmpdir(), 'wprox-check-'));
+/** Users have folders with such names; here the packages are installed, imported and run. */
+const places = path.join(work, 'two words and ü');
 /** The user's environment with an empty dataset cache, npm offline, and no chosen backend. */
 const { WPROX_BACKEND: _, ...inherited } = process.env;
-const env = { ...inherited, WPROX_CACHE: path.join(work, 'cache'), npm_config_offline: 'true' };
+const env = { ...inherited, WPROX_CACHE: path.join(places, 'cache'), npm_config_offline: 'true' };
 try {
   await checkAll();
 } finally {
@@ -118,7 +120,7 @@ async function knip(mode) {
 /** Installs one package as its README says, and uses it. */
 async function checkAlone(item, manifests, source) {
   const { name, packed, isLibrary } = item;
-  const folder = path.join(work, 'alone', path.basename(item.folder));
+  const folder = path.join(places, path.basename(item.folder));
   const check = (what, run) => list.check(`${name}: ${what}`, run);
   const readme = await check('it has a README', () => readReadme(item.folder));
   const named = await check('the README says what to install', () => {
@@ -158,7 +160,7 @@ async function checkAlone(item, manifests, source) {
 /** As a user types it who knows no versions, by npm's own rules for peers. */
 async function checkWithoutVersions(item, manifests, source) {
   const words = [item.name, '@tensorflow/tfjs'];
-  const folder = path.join(work, 'without-versions');
+  const folder = path.join(places, 'without-versions');
   const check = (what, run) => list.check(`${words.join(' ')} without versions: ${what}`, run);
   const installed = await check('npm install', async () => {
     await install(folder, words, source.env, { peers: true });
@@ -225,9 +227,15 @@ async function checkPrograms({ manifest, isLibrary }, folder, check, readme) {
       }
     });
     if (isLibrary) continue; // a program beside a library has no command doctor
-    await check(`npx ${program} doctor`, () =>
-      execute('npx', ['--no-install', program, 'doctor'], { cwd: folder, env }),
-    );
+    const npx = (...args) =>
+      execute('npx', ['--no-install', program, ...args], { cwd: folder, env });
+    await check(`npx ${program} doctor`, () => npx('doctor'));
+    await check(`npx ${program} train, and report`, async () => {
+      writeFileSync(path.join(folder, 'toy.json'), JSON.stringify(SMALL_EXPERIMENT));
+      await npx('train', 'toy.json', '--out', 'a toy');
+      await npx('report', 'a toy');
+      readFileSync(path.join(folder, 'a toy', 'report', 'index.html'));
+    });
   }
   if (isLibrary) return;
   const commands = await check('the README opens with commands', () =>
