@@ -31,7 +31,7 @@ export const EXCEPTIONS = [
 ];
 
 /** Packages with binaries for one system each, which npm installs where they fit. */
-export const BINARIES = [
+const BINARIES = [
   {
     pattern: '@img/sharp-libvips-*',
     license: 'LGPL-3.0-or-later',
