@@ -1,16 +1,17 @@
 /**
- * Checks that every package we publish works for people outside of this repository: it packs, its
- * tarball holds what it should, its types resolve, and, installed with npm alone into an empty folder
- * as its README says, all its modules load and the example at the top of its README type-checks and
- * runs. Also checks with knip that packages depend on what they import.
+ * Checks that every package we publish works for people outside of this repository. All packages are
+ * packed and published to a registry on this machine. The tarball of each holds what it should, and
+ * its types resolve. Each is installed from there with npm, alone, into an empty folder, by the line of
+ * its README: all its modules load, and the example at the top of its README type-checks and runs.
+ * Also checks with knip that packages depend on what they import.
  *
  *   node scripts/check-packages.mjs [--only <packages>] [results file]
  *
  * Build first. `--only exact,gan` checks only the packages in these folders. Prints a line for each
- * check, writes the counts in vitest's form, and exits with 1 if a check failed. Needs the npm
- * registry, or npm's cache of an earlier run.
+ * check, writes the counts in vitest's form, and exits with 1 if a check failed. Needs the
+ * registry that npm is configured with, for the packages of others.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,9 +23,10 @@ import {
   importModules,
   install,
   ownAndPeers,
+  specifiers,
 } from './check-packages/alone.mjs';
 import { compileExample } from './check-packages/example.mjs';
-import { EXAMPLE_FOLDERS } from './check-packages/example-folders.mjs';
+import { EXAMPLE_FOLDERS, SMALL_EXPERIMENT } from './check-packages/example-folders.mjs';
 import { execute } from './check-packages/execute.mjs';
 import { OPTIONAL_PEERS, optionalPeers } from './check-packages/optional-peers.mjs';
 import {
@@ -37,6 +39,8 @@ import {
 import { inspectTarball, readPackedManifest } from './check-packages/tarball.mjs';
 import { Checklist } from './checklist.mjs';
 import { packPackages, publishedPackages } from './pack-packages.mjs';
+import { startLocalRegistry } from './release/local-registry.mjs';
+import { publishTarballs } from './release/publish.mjs';
 import { root } from './steps.mjs';
 
 /** Packages that are installed and tried at the same time. */
@@ -48,9 +52,11 @@ const { values, positionals } = parseArgs({
 });
 const list = new Checklist();
 const work = mkdtempSync(path.join(tmpdir(), 'wprox-check-'));
+/** Users have folders with such names; here the packages are installed, imported and run. */
+const places = path.join(work, 'two words and ü');
 /** The user's environment with an empty dataset cache, npm offline, and no chosen backend. */
 const { WPROX_BACKEND: _, ...inherited } = process.env;
-const env = { ...inherited, WPROX_CACHE: path.join(work, 'cache'), npm_config_offline: 'true' };
+const env = { ...inherited, WPROX_CACHE: path.join(places, 'cache'), npm_config_offline: 'true' };
 try {
   await checkAll();
 } finally {
@@ -59,10 +65,12 @@ try {
 list.report(positionals[0]);
 
 async function checkAll() {
-  for (const mode of [[], ['--production', '--strict']]) {
-    const name = ['knip', ...mode].join(' ');
-    await list.check(`packages depend on what they import (${name})`, () => knip(mode));
-  }
+  const modes = [[], ['--production', '--strict']].map((mode) =>
+    list.check(`packages depend on what they import (${['knip', ...mode].join(' ')})`, () =>
+      knip(mode),
+    ),
+  );
+  await Promise.all(modes);
   const published = publishedPackages();
   const tarballs = await list.check('all packages pack', () =>
     packPackages(path.join(work, 'tarballs')),
@@ -77,14 +85,27 @@ async function checkAll() {
   const only = values.only?.split(',');
   const chosen = packages.filter(({ folder }) => !only || only.includes(path.basename(folder)));
   for (const item of chosen) await inspectTarball(list, item, tarballs.get(item.name), manifests);
-  await eachOf(chosen, (item) => checkAlone(item, tarballs, manifests));
+  const registry = await startLocalRegistry(path.join(work, 'registry'), [...manifests.keys()]);
+  try {
+    const integrities = await list.check('all packages are published to a registry', () =>
+      publishTarballs(tarballs, registry),
+    );
+    if (!integrities) return;
+    const source = { url: registry.url, integrities, env: { ...inherited, ...registry.env } };
+    const tasks = chosen.map((item) => () => checkAlone(item, manifests, source));
+    const unnamed = chosen.find(({ name }) => name === '@wprox/regularizers');
+    if (unnamed) tasks.push(() => checkWithoutVersions(unnamed, manifests, source));
+    await runAll(tasks);
+  } finally {
+    await registry.close();
+  }
 }
 
-/** Works on the items in their order, {@link AT_A_TIME} at a time. */
-async function eachOf(items, work) {
-  const waiting = [...items];
+/** Runs the tasks in their order, {@link AT_A_TIME} at a time. */
+async function runAll(tasks) {
+  const waiting = [...tasks];
   const next = async () => {
-    for (let item = waiting.shift(); item; item = waiting.shift()) await work(item);
+    for (let task = waiting.shift(); task; task = waiting.shift()) await task();
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, next));
 }
@@ -97,9 +118,9 @@ async function knip(mode) {
 }
 
 /** Installs one package as its README says, and uses it. */
-async function checkAlone(item, tarballs, manifests) {
+async function checkAlone(item, manifests, source) {
   const { name, packed, isLibrary } = item;
-  const folder = path.join(work, 'alone', path.basename(item.folder));
+  const folder = path.join(places, path.basename(item.folder));
   const check = (what, run) => list.check(`${name}: ${what}`, run);
   const readme = await check('it has a README', () => readReadme(item.folder));
   const named = await check('the README says what to install', () => {
@@ -110,8 +131,9 @@ async function checkAlone(item, tarballs, manifests) {
   if (!named) return;
   const own = ownAndPeers(named, packed);
   const installed = await check(`npm install ${[...own.keys()].join(' ')}`, async () => {
-    await install(folder, own, tarballs);
-    checkInstalled(folder, own, manifests);
+    // The program has no peers; it is installed as npm does it for its users.
+    await install(folder, specifiers(own), source.env, { peers: !isLibrary });
+    checkInstalled(folder, [...own.keys()], manifests, source);
     return true;
   });
   if (!installed) return;
@@ -122,12 +144,30 @@ async function checkAlone(item, tarballs, manifests) {
     // What the README installs for its example only must not help the package itself to load.
     const others = [...named.keys()].filter((each) => !isInstalled(folder, each));
     if (others.length > 0) {
-      const more = `npm install ${others.join(' ')}, for the example`;
-      if (!(await check(more, () => install(folder, named, tarballs).then(() => true)))) return;
+      const line = specifiers(named);
+      const more = await check(`npm install ${line.join(' ')}, for the example`, async () => {
+        await install(folder, line, source.env);
+        checkInstalled(folder, [...named.keys()], manifests, source);
+        return true;
+      });
+      if (!more) return;
     }
     await checkExample(item, folder, check, readme, optional ?? []);
   }
   await checkPrograms(item, folder, check, readme);
+}
+
+/** As a user types it who knows no versions, by npm's own rules for peers. */
+async function checkWithoutVersions(item, manifests, source) {
+  const words = [item.name, '@tensorflow/tfjs'];
+  const folder = path.join(places, 'without-versions');
+  const check = (what, run) => list.check(`${words.join(' ')} without versions: ${what}`, run);
+  const installed = await check('npm install', async () => {
+    await install(folder, words, source.env, { peers: true });
+    checkInstalled(folder, words, manifests, source);
+    return true;
+  });
+  if (installed) await checkExample(item, folder, check, readReadme(item.folder), []);
 }
 
 /** Every module that the package exports loads; what needs an optional peer says so. */
@@ -160,7 +200,7 @@ async function checkExample({ name }, folder, check, readme, optional) {
     compileExample(folder, { name, code, optional }),
   );
   // The compiler writes a program that has type errors, too.
-  const compiled = program ?? path.join(folder, 'compiled', 'example.js');
+  const compiled = program ?? path.join(folder, 'compiled', 'example.mjs');
   await check('its example runs', async () => {
     const needed = EXAMPLE_FOLDERS[name];
     if (needed) await needed.make(path.join(folder, needed.folder), env);
@@ -176,11 +216,9 @@ async function checkExample({ name }, folder, check, readme, optional) {
 /** A package's programs answer, and the commands at the top of its README exist. */
 async function checkPrograms({ manifest, isLibrary }, folder, check, readme) {
   const programs = Object.keys(manifest.bin ?? {});
+  // A relative path: on Windows a shell starts the program, and the folder's path can have spaces.
   const run = (program, ...args) =>
-    execute(path.join(folder, 'node_modules', '.bin', program), args, {
-      cwd: folder,
-      env,
-    });
+    execute(path.join('node_modules', '.bin', program), args, { cwd: folder, env });
   for (const program of programs) {
     await check(`${program} --version`, async () => {
       const version = (await run(program, '--version')).trim();
@@ -189,7 +227,15 @@ async function checkPrograms({ manifest, isLibrary }, folder, check, readme) {
       }
     });
     if (isLibrary) continue; // a program beside a library has no command doctor
-    await check(`${program} doctor`, () => run(program, 'doctor'));
+    const npx = (...args) =>
+      execute('npx', ['--no-install', program, ...args], { cwd: folder, env });
+    await check(`npx ${program} doctor`, () => npx('doctor'));
+    await check(`npx ${program} train, and report`, async () => {
+      writeFileSync(path.join(folder, 'toy.json'), JSON.stringify(SMALL_EXPERIMENT));
+      await npx('train', 'toy.json', '--out', 'a toy');
+      await npx('report', 'a toy');
+      readFileSync(path.join(folder, 'a toy', 'report', 'index.html'));
+    });
   }
   if (isLibrary) return;
   const commands = await check('the README opens with commands', () =>

@@ -10,6 +10,7 @@ import {
   exportedModules,
   importModules,
   ownAndPeers,
+  specifiers,
 } from './check-packages/alone.mjs';
 import { OPTIONAL_PEERS, optionalPeers } from './check-packages/optional-peers.mjs';
 import { firstBlock, installLine, shellCommands } from './check-packages/readme.mjs';
@@ -56,7 +57,7 @@ test('takes from an install line the package and its peers only', () => {
   assert.deepEqual([...own.keys()], ['a', 'peer']);
 });
 
-test('refuses packages of ours that nothing declares, and what is not from a tarball', () => {
+test('refuses packages of ours that nothing declares, and what was not published', () => {
   const outside = path.join(folder, 'installed');
   mkdirSync(path.join(outside, 'node_modules'), { recursive: true });
   const manifests = new Map([
@@ -64,24 +65,32 @@ test('refuses packages of ours that nothing declares, and what is not from a tar
     ['b', { devDependencies: { c: '1' } }],
     ['c', {}],
   ]);
+  const url = 'http://127.0.0.1:1/';
+  const integrities = new Map(['a', 'b', 'c'].map((name) => [name, `sha512-${name}`]));
   const check = (packages) => {
     const lock = path.join(outside, 'node_modules', '.package-lock.json');
     writeFileSync(lock, JSON.stringify({ packages }));
-    checkInstalled(outside, new Map([['a', 'latest']]), manifests);
+    checkInstalled(outside, ['a'], manifests, { url, integrities });
   };
-  const ours = { resolved: 'file:x.tgz' };
+  const ours = (name) => ({ resolved: `${url}${name}.tgz`, integrity: `sha512-${name}` });
   const right = {
-    'node_modules/a': ours,
-    'node_modules/b': ours,
-    'node_modules/foreign': { resolved: 'registry' },
+    'node_modules/a': ours('a'),
+    'node_modules/b': ours('b'),
+    'node_modules/foreign': { resolved: 'elsewhere', integrity: 'another' },
   };
   check(right);
-  assert.throws(() => check({ ...right, 'node_modules/a/node_modules/c': ours }), /declares it: c/);
-  assert.throws(() => check({ 'node_modules/a': ours }), /not installed: b/);
-  assert.throws(
-    () => check({ ...right, 'node_modules/b': { resolved: 'registry' } }),
-    /tarball: b/,
-  );
+  const refuses = (changed, message) =>
+    assert.throws(() => check({ ...right, ...changed }), message);
+  refuses({ 'node_modules/a/node_modules/c': ours('c') }, /declares it: c/);
+  assert.throws(() => check({ 'node_modules/a': ours('a') }), /not installed: b/);
+  refuses({ 'node_modules/b': { ...ours('b'), resolved: 'elsewhere' } }, /local registry: b/);
+  refuses({ 'node_modules/b': ours('c') }, /not what was published: b/);
+});
+
+test('gives npm the words of the line', () => {
+  const line = 'npm install @x/a @y/b@4.22.0 c@^1';
+  const words = specifiers(installLine(block('sh', line), '@x/a'));
+  assert.equal(`npm install ${words.join(' ')}`, line);
 });
 
 test('lists the modules that a package exports', () => {

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { ARROWS } from './check-structure/arrows.mjs';
 import { findCircles } from './check-structure/circles.mjs';
 import { importsOf } from './check-structure/imports.mjs';
+import { checkMetadata } from './check-structure/metadata.mjs';
 import {
   checkArrows,
   checkDeclared,
@@ -183,4 +184,29 @@ test('lets an optional peer be imported only lazily', () => {
   const check = (text) => checkDeclared(one(manifest, { 'src/a.ts': text }));
   assert.deepEqual(check("import type { X } from 'x'; await import('x');"), []);
   assert.match(check("import { x } from 'x';")[0], /optional peer x statically/);
+});
+
+test('refuses a published package that does not say what it is, or says it in other words', () => {
+  const manifest = (name) => ({
+    version: '1.0.0',
+    ...{ description: 'x', keywords: ['x'], license: 'MIT', author: { name: 'us' } },
+    repository: { url: 'u', directory: `packages/${name}` },
+    homepage: `u/packages/${name}#readme`,
+    ...{ bugs: { url: 'u/issues' }, engines: { node: '>=20' }, files: ['dist'] },
+    publishConfig: { access: 'public', provenance: true },
+  });
+  const found = (changed) =>
+    checkMetadata(
+      workspaceOf({
+        a: { manifest: manifest('a') },
+        b: { manifest: { ...manifest('b'), ...changed } },
+        c: { manifest: { private: true } },
+      }),
+    );
+  assert.deepEqual(found({}), []);
+  assert.match(found({ bugs: undefined })[0], /b: package\.json has no bugs/);
+  assert.match(found({ keywords: [] })[0], /no keywords/);
+  assert.match(found({ version: '1.1.0' })[0], /another version than a/);
+  assert.match(found({ publishConfig: { access: 'public' } }).at(-1), /provenance/);
+  assert.match(found({ repository: { url: 'u', directory: 'packages/a' } })[0], /"packages\/b"/);
 });

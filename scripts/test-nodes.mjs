@@ -9,6 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { nativeBackend } from './native-backend.mjs';
+import { NODE_VERSIONS } from './node-versions.mjs';
 import { root, run, stop, turbo } from './steps.mjs';
 import { countResults, RESULTS_FILE } from './test-counts.mjs';
 import { testedPackages } from './workspace.mjs';
@@ -17,7 +18,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { packages: { type: 'string' } },
 });
-const versions = positionals.length > 0 ? positionals : ['22', '24'];
+const versions = positionals.length > 0 ? positionals : NODE_VERSIONS.slice(1);
 const wanted = values.packages?.split(',');
 const packages = testedPackages(root).filter(
   ({ folder }) => !wanted || wanted.includes(path.basename(folder)),

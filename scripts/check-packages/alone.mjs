@@ -1,23 +1,8 @@
-/**
- * Installs one package alone, as its README says, into an empty folder. Our packages come from the
- * tarballs, everything else from npm's registry or cache.
- */
+/** Installs one package alone, as its README says, into an empty folder, from a local registry. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execute } from './execute.mjs';
-
-/**
- * npm would install peers that nobody named, which other package managers do not:
- * `--legacy-peer-deps` leaves them out.
- */
-const OPTIONS = [
-  '--prefer-offline',
-  '--no-audit',
-  '--no-fund',
-  '--legacy-peer-deps',
-  '--loglevel=error',
-];
 
 /**
  * Checks what a README's line installs against what the package needs.
@@ -46,51 +31,56 @@ export function ownAndPeers(named, { name, peerDependencies = {} }) {
   return new Map([...named].filter(([each]) => each === name || peerDependencies[each]));
 }
 
-/**
- * Installs packages into a folder with npm.
- *
- * @param folder is created if it does not exist.
- * @param named names and versions; the versions of our packages are ignored.
- * @param tarballs of all our packages, by name.
- */
-export async function install(folder, named, tarballs) {
-  mkdirSync(folder, { recursive: true });
-  const fromTarball = (name) => `file:${tarballs.get(name).replaceAll('\\', '/')}`;
-  const dependencies = Object.fromEntries(
-    [...named].map(([name, version]) => [name, tarballs.has(name) ? fromTarball(name) : version]),
-  );
-  const overrides = Object.fromEntries(
-    [...tarballs.keys()]
-      .filter((name) => !named.has(name))
-      .map((name) => [name, fromTarball(name)]),
-  );
-  const manifest = { name: 'outside', private: true, type: 'module', dependencies, overrides };
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest, null, 2));
-  await execute('npm', ['install', ...OPTIONS], { cwd: folder });
+/** The words after `npm install` of a README's line. */
+export function specifiers(named) {
+  return [...named].map(([name, version]) => (version === 'latest' ? name : `${name}@${version}`));
 }
 
 /**
- * Checks that exactly the expected packages of ours are installed, all from their tarballs.
+ * Installs packages with npm.
  *
- * @param named what was installed, by name.
- * @param manifests the packed package.json of all our packages, by name.
+ * @param folder is created, empty, if it does not exist.
+ * @param words what follows `npm install`.
+ * @param env npm's environment: its registry.
+ * @param options.peers whether npm also installs the peers that nobody named. Its default is to do it,
+ *   and to refuse peers of other versions; other package managers do not.
  */
-export function checkInstalled(folder, named, manifests) {
+export async function install(folder, words, env, { peers = false } = {}) {
+  mkdirSync(folder, { recursive: true });
+  const settings = {
+    npm_config_legacy_peer_deps: String(!peers),
+    npm_config_loglevel: 'error',
+    npm_config_omit_lockfile_registry_resolved: 'false',
+  };
+  // Without a package.json npm would look for one in the folders above.
+  const args = ['install', '--prefix=.', ...words];
+  await execute('npm', args, { cwd: folder, env: { ...env, ...settings } });
+}
+
+/**
+ * Checks that exactly the expected packages of ours are installed, all as the registry got them.
+ *
+ * @param names what was installed.
+ * @param manifests the packed package.json of all our packages, by name.
+ * @param source the registry's `url`, and the `integrities` of what was published to it, by name.
+ */
+export function checkInstalled(folder, names, manifests, { url, integrities }) {
   const lock = JSON.parse(
     readFileSync(path.join(folder, 'node_modules', '.package-lock.json'), 'utf8'),
   );
   const found = Object.entries(lock.packages)
-    .map(([place, { resolved }]) => ({ name: place.split('node_modules/').at(-1), resolved }))
+    .map(([place, entry]) => ({ ...entry, name: place.split('node_modules/').at(-1) }))
     .filter(({ name }) => manifests.has(name));
-  const expected = dependencyClosure([...named.keys()], manifests);
-  const extra = found.filter(({ name }) => !expected.has(name)).map(({ name }) => name);
+  const expected = dependencyClosure(names, manifests);
+  const listed = (packages) => packages.map(({ name }) => name).join(', ');
+  const extra = found.filter(({ name }) => !expected.has(name));
   const missing = [...expected].filter((name) => !found.some((each) => each.name === name));
-  const foreign = found.filter(({ resolved }) => !resolved?.startsWith('file:'));
-  if (extra.length > 0) throw new Error(`installed, but nothing declares it: ${extra.join(', ')}`);
+  const foreign = found.filter(({ resolved }) => !resolved?.startsWith(url));
+  const changed = found.filter(({ name, integrity }) => integrity !== integrities.get(name));
+  if (extra.length > 0) throw new Error(`installed, but nothing declares it: ${listed(extra)}`);
   if (missing.length > 0) throw new Error(`declared, but not installed: ${missing.join(', ')}`);
-  if (foreign.length > 0) {
-    throw new Error(`not from its tarball: ${foreign.map(({ name }) => name).join(', ')}`);
-  }
+  if (foreign.length > 0) throw new Error(`not from the local registry: ${listed(foreign)}`);
+  if (changed.length > 0) throw new Error(`not what was published: ${listed(changed)}`);
 }
 
 /** Our packages among `names` and all that they depend on. */
@@ -141,7 +131,7 @@ export async function checkRefusal(folder, { peers, code, oneIsEnough }, env) {
   const program = path.join(folder, `refusal-${peers[0].replaceAll(/\W/g, '-')}.mjs`);
   writeFileSync(program, code);
   const runner = `
-    const message = await import('${pathToFileURL(program)}').then(() => undefined, (error) => error.message);
+    const message = await import(${JSON.stringify(pathToFileURL(program))}).then(() => undefined, (error) => error.message);
     process.stdout.write('\\n' + JSON.stringify({ message }));
     process.exit(0);
   `;

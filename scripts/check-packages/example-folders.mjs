@@ -5,7 +5,7 @@ import { root } from '../steps.mjs';
 import { execute } from './execute.mjs';
 
 /** An experiment that trains in a second. */
-const SMALL = {
+export const SMALL_EXPERIMENT = {
   name: 'quickstart',
   title: 'A small experiment',
   dataset: { name: 'eight-gaussians' },
@@ -17,11 +17,11 @@ const SMALL = {
   variants: { none: { label: 'none' } },
 };
 
-/** Trains {@link SMALL} with this repository's trainer. */
+/** Trains {@link SMALL_EXPERIMENT} with this repository's trainer. */
 async function trainSmall(folder, env) {
   mkdirSync(folder, { recursive: true });
   const config = path.join(path.dirname(folder), 'experiment.json');
-  writeFileSync(config, JSON.stringify(SMALL));
+  writeFileSync(config, JSON.stringify(SMALL_EXPERIMENT));
   const program = path.join(root, 'apps', 'trainer', 'bin', 'wprox.js');
   const args = [program, 'train', config, '--out', folder];
   await execute(process.execPath, args, { cwd: path.dirname(folder), env });

@@ -32,7 +32,7 @@ export const STRICT = {
  */
 export async function compileExample(folder, { name, code, optional }) {
   mkdirSync(path.join(folder, 'source'), { recursive: true });
-  writeFileSync(path.join(folder, 'source', 'example.ts'), `${code}\nexport {};\n`);
+  writeFileSync(path.join(folder, 'source', 'example.mts'), `${code}\nexport {};\n`);
   const compilerOptions = {
     ...STRICT,
     typeRoots: [path.dirname(realpathSync(TYPES))],
@@ -60,5 +60,5 @@ export async function compileExample(folder, { name, code, optional }) {
     )
     .filter((line) => !optional.some((peer) => line.includes(`Cannot find module '${peer}'`)));
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return path.join(folder, 'compiled', 'example.js');
+  return path.join(folder, 'compiled', 'example.mjs');
 }

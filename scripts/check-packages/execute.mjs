@@ -14,13 +14,10 @@ import path from 'node:path';
  */
 export function execute(command, args, { cwd, env = process.env, seconds = 3600 }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // On Windows npm, npx and the programs that they link are .cmd files, which only a shell starts.
-      shell: process.platform === 'win32' && command !== process.execPath,
-    });
+    // On Windows npm, npx and the programs that they link are .cmd files, which only a shell starts.
+    const shell = process.platform === 'win32' && command !== process.execPath;
+    const words = shell ? args.map(quoted) : args;
+    const child = spawn(command, words, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let everything = '';
     let late = false;
@@ -51,4 +48,9 @@ export function execute(command, args, { cwd, env = process.env, seconds = 3600 
       else resolve(output);
     });
   });
+}
+
+/** An argument for the shell of Windows, which splits at spaces and obeys & and ^. */
+export function quoted(argument) {
+  return /^[\w@+=:,./\\~-]+$/.test(argument) ? argument : `"${argument.replaceAll('"', '""')}"`;
 }

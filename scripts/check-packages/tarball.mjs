@@ -33,8 +33,8 @@ export async function inspectTarball(list, { name, manifest, packed, isLibrary }
     if (left) throw new Error(`still there: ${left.join(', ')}`);
   });
   await list.check(`${name}: it depends on our packages in the versions that are packed`, () => {
-    // Beside it the tarballs are installed whatever it asks for, so its ranges are compared here.
-    for (const [each, range] of Object.entries(packed.dependencies ?? {})) {
+    const ranges = { ...packed.dependencies, ...packed.peerDependencies };
+    for (const [each, range] of Object.entries(ranges)) {
       if (!each.startsWith('@wprox/') && !manifests.has(each)) continue;
       const version = manifests.get(each)?.version;
       if (!version) throw new Error(`it depends on ${each}, which is not published`);

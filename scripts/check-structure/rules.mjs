@@ -7,6 +7,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { ARROWS, SHARE_TESTS, TEST_ARROWS } from './arrows.mjs';
 import { findCircles } from './circles.mjs';
+import { checkMetadata } from './metadata.mjs';
 
 /** The greatest number of lines of a source file, tests included. */
 export const LINE_LIMIT = 400;
@@ -141,6 +142,7 @@ export const RULES = {
   'packages import only the packages below them': checkArrows,
   'packages import each other by name': checkPaths,
   'packages declare what they import': checkDeclared,
+  'published packages say what they are': checkMetadata,
 };
 
 function eachFile(packages) {

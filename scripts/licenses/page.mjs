@@ -1,0 +1,46 @@
+/** Writes the page that lists the licenses. */
+import { binaryEntry, EXCEPTIONS } from './allowed.mjs';
+
+/** @param installed as `installedByOurs` returns it. @returns Markdown. */
+export function licensesPage({ found, binaries }) {
+  const rows = found.map(({ name, version, license, users }) => [
+    code(name),
+    version,
+    EXCEPTIONS.find((each) => each.name === name)?.license ?? license,
+    [...users].sort().map(code).join(', '),
+  ]);
+  const used = [...new Set(binaries.map(binaryEntry))].filter(Boolean);
+  return `# Licenses
+
+wprox has the MIT license. Its published packages contain no file of another package; npm installs the packages
+below with them, each with its own license and license text.
+
+The licenses are permissive (MIT, ISC, BSD, Apache 2.0, BlueOak, Unlicense), with these exceptions:
+
+${table(
+  ['package', 'license', 'why it is taken'],
+  [
+    ...EXCEPTIONS.map(({ name, license, why }) => [code(name), license, why]),
+    ...used.map(({ pattern, license, why }) => [code(pattern), license, why]),
+  ],
+)}
+
+The names with a star are packages with a binary for one system; npm installs those that fit yours.
+Peers, which you install yourself, are not listed: \`mathjs\`, \`nsfwjs\`, \`webgpu\`, \`@tensorflow/tfjs-node\`.
+
+## All packages
+
+\`node scripts/licenses.mjs write\` makes this table from what is installed.
+
+${table(['package', 'version', 'license', 'installed with'], rows)}
+`;
+}
+
+const code = (name) => `\`${name}\``;
+
+/** A Markdown table in columns, as the formatter leaves it. */
+function table(head, rows) {
+  const widths = head.map((_, at) => Math.max(3, ...[head, ...rows].map((row) => row[at].length)));
+  const line = (cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
