@@ -101,7 +101,7 @@ async function checkExample(name, source, tarballs, manifests) {
   const [installing, ...others] = commands;
   const installed = await check(installing, async () => {
     await runCommand(installing, { cwd: folder, env });
-    checkInstalled(folder, new Map(Object.entries(dependencies)), manifests);
+    checkInstalled(folder, Object.keys(dependencies), manifests, { url: 'file:' });
     return true;
   });
   if (!installed) return;

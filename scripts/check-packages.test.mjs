@@ -83,7 +83,7 @@ test('refuses packages of ours that nothing declares, and what was not published
     assert.throws(() => check({ ...right, ...changed }), message);
   refuses({ 'node_modules/a/node_modules/c': ours('c') }, /declares it: c/);
   assert.throws(() => check({ 'node_modules/a': ours('a') }), /not installed: b/);
-  refuses({ 'node_modules/b': { ...ours('b'), resolved: 'elsewhere' } }, /local registry: b/);
+  refuses({ 'node_modules/b': { ...ours('b'), resolved: 'elsewhere' } }, /not from http.*: b/);
   refuses({ 'node_modules/b': ours('c') }, /not what was published: b/);
 });
 

@@ -58,11 +58,12 @@ export async function install(folder, words, env, { peers = false } = {}) {
 }
 
 /**
- * Checks that exactly the expected packages of ours are installed, all as the registry got them.
+ * Checks that exactly the expected packages of ours are installed, all from where they should be.
  *
  * @param names what was installed.
  * @param manifests the packed package.json of all our packages, by name.
- * @param source the registry's `url`, and the `integrities` of what was published to it, by name.
+ * @param source the start of their addresses, `url` (a registry's, or `file:`), and for a registry the
+ *   `integrities` of what was published to it, by name.
  */
 export function checkInstalled(folder, names, manifests, { url, integrities }) {
   const lock = JSON.parse(
@@ -76,10 +77,12 @@ export function checkInstalled(folder, names, manifests, { url, integrities }) {
   const extra = found.filter(({ name }) => !expected.has(name));
   const missing = [...expected].filter((name) => !found.some((each) => each.name === name));
   const foreign = found.filter(({ resolved }) => !resolved?.startsWith(url));
-  const changed = found.filter(({ name, integrity }) => integrity !== integrities.get(name));
+  const changed = found.filter(
+    ({ name, integrity }) => integrities && integrity !== integrities.get(name),
+  );
   if (extra.length > 0) throw new Error(`installed, but nothing declares it: ${listed(extra)}`);
   if (missing.length > 0) throw new Error(`declared, but not installed: ${missing.join(', ')}`);
-  if (foreign.length > 0) throw new Error(`not from the local registry: ${listed(foreign)}`);
+  if (foreign.length > 0) throw new Error(`not from ${url}: ${listed(foreign)}`);
   if (changed.length > 0) throw new Error(`not what was published: ${listed(changed)}`);
 }
 

@@ -13,14 +13,6 @@ export const OPTIONAL_PEERS = [
     `,
   },
   {
-    name: '@wprox/exact',
-    peers: ['mathjs'],
-    code: `
-      const { formula } = await import('@wprox/exact/expressions');
-      formula('m', { variables: [], parameters: ['m'] });
-    `,
-  },
-  {
     name: '@wprox/experiments',
     peers: ['@wprox/datasets'],
     code: `

@@ -29,7 +29,8 @@ import {
   type TrainingState,
 } from '../src/index.js';
 
-export const [batchSize, latentSize] = [6, 3];
+export const latentSize = 3;
+const batchSize = 6;
 const hidden = [5];
 
 export const optimizers: Record<string, () => StatefulOptimizer> = {
