@@ -6,16 +6,25 @@ import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../', import.meta.url);
-const entries = ['tensors', 'optimizers', 'random', 'gradients'];
+const TFJS = '@tensorflow/tfjs';
+const WASM = '@tensorflow/tfjs-backend-wasm';
+/** The packages that each entry imports, by the file of the entry. */
+const entries = {
+  'browser.js': [TFJS, WASM],
+  'gradients/index.js': [TFJS],
+  'optimizers/index.js': [TFJS],
+  'random/index.js': [],
+  'tensors/index.js': [TFJS],
+};
 
 /** Bundles an entry with its dependencies, except TensorFlow.js. */
 async function bundle(entry: string) {
-  const input = fileURLToPath(new URL(`dist/${entry}/index.js`, root));
+  const input = fileURLToPath(new URL(`dist/${entry}`, root));
   const warnings: string[] = [];
   const build = await rolldown({
     input,
     platform: 'browser',
-    external: ['@tensorflow/tfjs'],
+    external: [TFJS, WASM],
     onLog: (_level, { message }) => {
       warnings.push(message);
     },
@@ -27,19 +36,26 @@ async function bundle(entry: string) {
   return { imports, warnings, code: chunks.map(({ code }) => code).join('\n') };
 }
 
-describe.each(entries)('@wprox/runtime/%s', (entry) => {
+it('browsers get the same names as Node', async () => {
+  const [browsers, node] = await Promise.all([
+    import('../src/browser.js'),
+    import('../src/index.js'),
+  ]);
+  expect(Object.keys(browsers).sort()).toEqual(Object.keys(node).sort());
+});
+
+describe.each(Object.entries(entries))('%s', (entry, expected) => {
   it('is built; run the build before the tests', () => {
-    expect(existsSync(new URL(`dist/${entry}/index.js`, root))).toBe(true);
+    expect(existsSync(new URL(`dist/${entry}`, root))).toBe(true);
   });
 
-  it('imports nothing but TensorFlow.js and reads nothing of Node', async () => {
+  it('imports nothing else and reads nothing of Node', async () => {
     const { imports, warnings, code } = await bundle(entry);
     expect(warnings).toEqual([]);
     for (const name of imports) {
       expect(name.startsWith('node:') || builtinModules.includes(name), name).toBe(false);
     }
-    const expected = entry === 'random' ? [] : ['@tensorflow/tfjs'];
-    expect([...new Set(imports)]).toEqual(expected);
+    expect([...new Set(imports)].sort()).toEqual(expected);
     expect(code).not.toMatch(/["']node:/);
     expect(code).not.toMatch(/\b(process|Buffer|require|__dirname)\b\s*[.([]/);
   });

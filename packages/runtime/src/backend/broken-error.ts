@@ -11,7 +11,8 @@ export class BrokenError extends Error {
   constructor(
     message: string,
     readonly namesRemedy: boolean,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

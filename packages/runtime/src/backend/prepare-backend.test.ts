@@ -6,9 +6,10 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ImportPackage, loadNative } from '../tensorflow/load.js';
 import { registerTrainingKernels } from '../wasm/training-kernels.js';
-import { backends } from './backends.js';
+import { BackendError } from './choice.js';
 import { MachineError } from './machine-error.js';
-import { BackendError, listBackends, prepareBackend } from './prepare-backend.js';
+import { backends } from './node-backends.js';
+import { listBackends, prepareBackend } from './prepare-backend.js';
 
 const native = backends.find(({ name }) => name === 'tensorflow')!;
 const webgpu = backends.find(({ name }) => name === 'webgpu')!;
@@ -31,7 +32,7 @@ function importingBuild(native: { builtNative(): string | undefined; loadBuilt?:
 
 /** Replaces the loading of WebGPU. */
 function loadingWebGPU(load: (isAskedFor: boolean) => Promise<void>, device = ''): void {
-  vi.spyOn(webgpu, 'load').mockImplementation(load);
+  vi.spyOn(webgpu, 'load').mockImplementation(({ isAskedFor }) => load(isAskedFor));
   vi.spyOn(webgpu, 'ready').mockReturnValue(undefined);
   vi.spyOn(webgpu, 'device').mockReturnValue(device);
 }

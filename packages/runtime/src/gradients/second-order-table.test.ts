@@ -9,8 +9,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allowed, automatic, differences, type Order, orders } from '../../test/derivatives.js';
 import { type Operation, operations } from '../../test/operations.js';
-import { withoutNewProcessListeners } from '../backend/backends.js';
 import { prepareBackend } from '../backend/prepare-backend.js';
+import { startingEmscripten } from '../wasm/emscripten-in-node.js';
 import { repairGradients } from './repair-gradients.js';
 
 const page = fileURLToPath(new URL('../../../../docs/second-order-gradients.md', import.meta.url));
@@ -71,8 +71,8 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
   measure('cpu stock');
   // This is the stock backend, without the kernels that prepareBackend registers.
-  await withoutNewProcessListeners(() => import('@tensorflow/tfjs-backend-wasm'));
-  expect(await withoutNewProcessListeners(() => tf.setBackend('wasm'))).toBe(true);
+  await startingEmscripten(() => import('@tensorflow/tfjs-backend-wasm'));
+  expect(await startingEmscripten(() => tf.setBackend('wasm'))).toBe(true);
   measure('wasm stock');
   repairGradients();
   await prepareBackend('wasm');

@@ -1,6 +1,7 @@
 /** Loads native TensorFlow: a package that npm installed, or a build of `@wprox/native`. */
 import * as tf from '@tensorflow/tfjs';
 import { BrokenError } from '../backend/broken-error.js';
+import { importByName } from '../backend/import-by-name.js';
 import { restoreRemovedUtilities } from './removed-utilities.js';
 
 /** Imports a package by name; tests replace it. */
@@ -9,8 +10,6 @@ export type ImportPackage = (name: string) => Promise<unknown>;
 /** `@wprox/native` is an optional peer, so that it is imported only here and by name. */
 const BUILD = '@wprox/native';
 type BuildPackage = Pick<typeof import('@wprox/native'), 'builtNative' | 'loadBuilt'>;
-const importByName: ImportPackage = (name) =>
-  name === BUILD ? import('@wprox/native') : import(name);
 
 const isRegistered = () => tf.findBackendFactory('tensorflow') !== null;
 

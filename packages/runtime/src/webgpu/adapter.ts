@@ -6,7 +6,8 @@ import { MachineError } from '../backend/machine-error.js';
 
 /** A WebGPU adapter: a graphics card or a program that imitates one. */
 export interface Adapter {
-  readonly info: {
+  /** Absent in browsers from before 2024. */
+  readonly info?: {
     readonly vendor: string;
     readonly architecture: string;
     /** The name of the card in Dawn's spelling, for example `nvidia-h100-80gb-hbm3`. */
@@ -32,22 +33,22 @@ export interface Dawn {
 
 /**
  * Returns the adapter that tfjs will use, because it requests one with the same options.
+ * @param hint what more is needed, for the message of the error.
  * @throws MachineError saying what is missing if there is no adapter.
  */
-export async function findAdapter(gpu: WebGPU): Promise<Adapter> {
+export async function findAdapter(gpu: WebGPU, hint = ''): Promise<Adapter> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter) return adapter;
-  const linux = ', with Vulkan, and the Vulkan loader (the library libvulkan.so.1)';
-  throw new MachineError(
-    `no graphics card was found: WebGPU needs its driver${process.platform === 'linux' ? linux : ''}`,
-  );
+  throw new MachineError(`no graphics card was found: WebGPU needs its driver${hint}`);
 }
+
+const NO_INFO = { vendor: '', architecture: '', device: '', description: '' };
 
 /** Names of drivers that compute on the processor without being marked as a fallback. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
 /** Tells whether an adapter only imitates a graphics card. */
-export function isSoftware({ info }: Adapter): boolean {
+export function isSoftware({ info = NO_INFO }: Adapter): boolean {
   return (
     info.isFallbackAdapter === true ||
     [info.architecture, info.device, info.description].some((name) => SOFTWARE.test(name))
@@ -56,10 +57,18 @@ export function isSoftware({ info }: Adapter): boolean {
 
 /** Describes an adapter for people, for example `nvidia-a100 (ampere, NVIDIA: 550)`. */
 export function describeAdapter(adapter: Adapter): string {
-  const { vendor, architecture, device, description } = adapter.info;
+  const { vendor, architecture, device, description } = adapter.info ?? NO_INFO;
   const name = device.replace(/-+$/, '') || description || 'an unnamed graphics card';
   const told = [vendor, architecture, description, ...(isSoftware(adapter) ? ['software'] : [])];
   // Dawn often includes the architecture in the name.
   const more = told.filter((word) => word !== '' && !name.includes(word));
   return more.length === 0 ? name : `${name} (${more.join(', ')})`;
+}
+
+/** @throws MachineError for a software adapter unless the user named the backend. */
+export function refuseSoftware(adapter: Adapter, isAskedFor: boolean): void {
+  if (isAskedFor || !isSoftware(adapter)) return;
+  throw new MachineError(
+    `${describeAdapter(adapter)} is no graphics card; used only if asked for by name`,
+  );
 }

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Adapter, describeAdapter, isSoftware } from './adapter.js';
 import type { ImportPackage } from './load.js';
 
-const card: Adapter = {
+const card = {
   info: {
     vendor: 'nvidia',
     architecture: 'ampere',
     device: 'nvidia-a100',
     description: 'NVIDIA: 550',
   },
-};
+} satisfies Adapter;
 const swiftShader: Adapter = {
   info: {
     vendor: 'google',

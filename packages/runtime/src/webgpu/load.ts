@@ -4,26 +4,22 @@
  * requested first: without an adapter the backend must not be registered.
  */
 import * as tf from '@tensorflow/tfjs';
-import { MachineError } from '../backend/machine-error.js';
+import { importByName } from '../backend/import-by-name.js';
 import {
   type Adapter,
   type Dawn,
   describeAdapter,
   findAdapter,
-  isSoftware,
+  refuseSoftware,
   type WebGPU,
 } from './adapter.js';
 
 type PackageName = 'webgpu' | '@tensorflow/tfjs-backend-webgpu';
 
-/** The optional packages. A program that wants this backend installs them. */
-const packages: Record<PackageName, () => Promise<unknown>> = {
-  webgpu: () => import('webgpu'),
-  '@tensorflow/tfjs-backend-webgpu': () => import('@tensorflow/tfjs-backend-webgpu'),
-};
-
 /** Imports one of the packages; tests replace it. */
 export type ImportPackage = (name: PackageName) => Promise<unknown>;
+
+const LINUX = ', with Vulkan, and the Vulkan loader (the library libvulkan.so.1)';
 
 /** The adapter that tfjs computes on; undefined before it is found. */
 let found: Adapter | undefined;
@@ -37,11 +33,11 @@ let found: Adapter | undefined;
  */
 export async function loadWebGPU(
   isAskedFor: boolean,
-  importPackage: ImportPackage = (name) => packages[name](),
+  importPackage: ImportPackage = importByName,
 ): Promise<void> {
   if (!found) {
     const { gpu, globals } = await findWebGPU(importPackage);
-    const adapter = await findAdapter(gpu);
+    const adapter = await findAdapter(gpu, process.platform === 'linux' ? LINUX : '');
     refuseSoftware(adapter, isAskedFor); // before the globals are changed
     exposeWebGPU(gpu, globals);
     await importing('@tensorflow/tfjs-backend-webgpu', importPackage);
@@ -59,13 +55,6 @@ export async function loadWebGPU(
 /** Returns the name of the adapter that tfjs computes on; empty before {@link loadWebGPU}. */
 export function adapterName(): string {
   return found ? describeAdapter(found) : '';
-}
-
-function refuseSoftware(adapter: Adapter, isAskedFor: boolean): void {
-  if (isAskedFor || !isSoftware(adapter)) return;
-  throw new MachineError(
-    `${describeAdapter(adapter)} is no graphics card; used only if asked for by name`,
-  );
 }
 
 interface FoundWebGPU {

@@ -1,0 +1,46 @@
+/** What there is to know of a TensorFlow.js backend in order to choose and start it. */
+import type { WasmPaths } from '../wasm/paths.js';
+
+/** The names of all backends; Node has no `webgl`, and browsers have no `tensorflow`. */
+export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'webgl', 'cpu'] as const;
+
+/** The name of a backend that `prepareBackend` can use. */
+export type BackendName = (typeof backendNames)[number];
+
+/** How a backend is asked for. */
+export interface BackendRequest {
+  /** Whether the caller named this backend; false if `auto` tries it. */
+  readonly isAskedFor: boolean;
+  /** Where the binaries of `wasm` are. */
+  readonly wasmPaths?: WasmPaths | undefined;
+}
+
+/** How a backend is installed, loaded and made ready. */
+export interface Backend {
+  readonly name: BackendName;
+  readonly description: string;
+  /** The command that installs the backend. */
+  readonly install: string;
+  /** Whether `auto` may choose it. */
+  readonly automatic: boolean;
+  /** Imports the packages, which register the backend with tfjs. Throws if it cannot be used. */
+  load(request: BackendRequest): Promise<unknown>;
+  /** Prepares the backend after tfjs has switched to it. */
+  ready?(): void | Promise<void>;
+  /** Returns the name of the device, for backends that choose one. Called after {@link load}. */
+  device?(): string;
+  /** Names the code that computes, beside tfjs itself. Called after {@link ready}. */
+  kernels?(): string;
+}
+
+/** The version of TensorFlow.js that this package extends. */
+export const TFJS_VERSION = '4.22.0';
+
+/** The backend `cpu`, which is part of tfjs. */
+export const cpu: Backend = {
+  name: 'cpu',
+  description: 'plain JavaScript: a slow reference',
+  install: `npm install @tensorflow/tfjs@${TFJS_VERSION}`,
+  automatic: false,
+  load: async () => undefined,
+};

@@ -1,0 +1,190 @@
+/** Chooses a TensorFlow.js backend, makes it ready to train, and reports the choice and its reason. */
+import * as tf from '@tensorflow/tfjs';
+import { described, reject, requireOptions } from '@wprox/arguments';
+import { repairGradients } from '../gradients/repair-gradients.js';
+import { requireWasmPaths, type WasmPaths } from '../wasm/paths.js';
+import { type Backend, type BackendName, type BackendRequest, backendNames } from './backend.js';
+import { BrokenError } from './broken-error.js';
+import { MachineError } from './machine-error.js';
+
+/** The backend in use. */
+export interface PreparedBackend {
+  readonly name: BackendName;
+  /** Why this backend was chosen, as text for people. */
+  readonly reason: string;
+  /** The name of the device, for backends that choose one: the graphics card of `webgpu`. */
+  readonly device?: string;
+  /** Names the code that computes, beside tfjs itself; for backends that have such code. */
+  readonly kernels?: string;
+}
+
+/** What `listBackends` reports of one backend. */
+export interface BackendReport {
+  readonly name: BackendName;
+  readonly description: string;
+  readonly available: boolean;
+  /** Whether it is installed or built here, but does not load. */
+  readonly broken: boolean;
+  /** Why the backend is not available; empty if it is. */
+  readonly detail: string;
+  /** The command that installs the backend; empty if no command can make it available. */
+  readonly install: string;
+  /** The name of the device, for available backends that choose one. */
+  readonly device?: string;
+}
+
+/** The requested backend is unknown, not installed or not working. */
+export class BackendError extends Error {
+  override readonly name = 'BackendError';
+}
+
+/** Where a backend finds files. */
+export interface BackendOptions {
+  /**
+   * Where the binaries of `wasm` are: a folder, or the place of each by its file name. By default beside
+   * the page or the worker's script in browsers, and in the installed package in Node.
+   */
+  readonly wasmPaths?: WasmPaths;
+}
+
+/**
+ * Switches tfjs to one of the backends.
+ * @param backends those of this environment, in the order in which `auto` tries them.
+ * @throws BackendError, ArgumentError as `prepareBackend`.
+ */
+export async function chooseBackend(
+  backends: readonly Backend[],
+  name: string,
+  options: BackendOptions,
+): Promise<PreparedBackend> {
+  if (typeof name !== 'string') reject('name', name, "the name of a backend, such as 'wasm'");
+  const { wasmPaths } = checked(options);
+  if (name !== 'auto') {
+    const backend = known(backends, name);
+    const problem = await start(backend, { isAskedFor: true, wasmPaths });
+    if (problem) {
+      const { message, install } = problem;
+      const remedy = install && `. Install it with: ${install}`;
+      throw new BackendError(`backend "${name}" cannot be used: ${message}${remedy}`, {
+        cause: problem.error,
+      });
+    }
+    return prepared(backend, [`${name} was asked for`]);
+  }
+  const passed: string[] = [];
+  const broken: string[] = [];
+  for (const backend of backends.filter((candidate) => candidate.automatic)) {
+    const problem = await start(backend, { isAskedFor: false, wasmPaths });
+    if (!problem) {
+      for (const text of broken) warnOnce(`wprox: the backend is ${backend.name}, not ${text}`);
+      return prepared(backend, ['the best of the available backends', ...passed]);
+    }
+    const text = `${backend.name}: ${problem.message}`;
+    passed.push(text);
+    if (problem.error instanceof BrokenError) broken.push(text);
+  }
+  throw new BackendError(`no backend can be used: ${passed.join('; ')}`);
+}
+
+/** Tries all backends and reports which can be used. The backend in use stays in use. */
+export async function reportBackends(
+  backends: readonly Backend[],
+  options: BackendOptions,
+): Promise<BackendReport[]> {
+  const { wasmPaths } = checked(options);
+  const inUse = tf.getBackend();
+  const reports: BackendReport[] = [];
+  for (const backend of backends) {
+    const { name, description } = backend;
+    const problem = await start(backend, { isAskedFor: true, wasmPaths });
+    reports.push(
+      problem
+        ? {
+            ...{ name, description, available: false },
+            broken: problem.error instanceof BrokenError,
+            ...{ detail: problem.message, install: problem.install },
+          }
+        : {
+            ...{ name, description, available: true, broken: false },
+            detail: '',
+            install: backend.install,
+            ...deviceOf(backend),
+          },
+    );
+  }
+  if (inUse) await tf.setBackend(inUse);
+  return reports;
+}
+
+function checked(options: BackendOptions): BackendOptions {
+  requireOptions('options', options, ['wasmPaths'], "{ wasmPaths: '/wasm/' }");
+  requireWasmPaths(options.wasmPaths);
+  return options;
+}
+
+function prepared(backend: Backend, reasons: readonly string[]): PreparedBackend {
+  const device = deviceOf(backend);
+  const computing = device.device ? [`computing on ${device.device}`] : [];
+  const kernels = backend.kernels?.();
+  return {
+    name: backend.name,
+    reason: [...reasons, ...computing].join('; '),
+    ...device,
+    ...(kernels !== undefined && { kernels }),
+  };
+}
+
+function deviceOf(backend: Backend): { device?: string } {
+  const device = backend.device?.();
+  return device ? { device } : {};
+}
+
+function known(backends: readonly Backend[], name: string): Backend {
+  const backend = backends.find((candidate) => candidate.name === name);
+  if (backend) return backend;
+  if ((backendNames as readonly string[]).includes(name)) {
+    const place = name === 'webgl' ? 'browsers; in Node' : 'Node; in browsers';
+    throw new BackendError(`backend "${name}" runs only in ${place} use auto, webgpu, wasm or cpu`);
+  }
+  const names = backends.map((candidate) => candidate.name).join(', ');
+  throw new BackendError(`backend is ${described(name)}; expected auto or one of ${names}`);
+}
+
+const warned = new Set<string>();
+
+function warnOnce(text: string): void {
+  if (warned.has(text)) return;
+  warned.add(text);
+  console.warn(text);
+}
+
+/** Why a backend did not start, and the command that installs it; empty if none can help. */
+interface Problem {
+  readonly error: unknown;
+  readonly message: string;
+  readonly install: string;
+}
+
+/**
+ * Loads a backend and switches to it.
+ * @returns the problem if that fails; tfjs then keeps the backend that it had.
+ */
+async function start(backend: Backend, request: BackendRequest): Promise<Problem | undefined> {
+  const before = tf.getBackend();
+  try {
+    await backend.load(request);
+    // If the start of a backend fails, setBackend returns false and leaves the name of the broken
+    // backend with the instance of the previous one.
+    const started = await tf.setBackend(backend.name);
+    if (!started) throw new Error('tfjs could not start it; the console says why');
+    await backend.ready?.();
+    repairGradients();
+    return undefined;
+  } catch (error) {
+    if (before && before !== backend.name) await tf.setBackend(before);
+    const message = error instanceof Error ? error.message : String(error);
+    const hasRemedy =
+      error instanceof MachineError || (error instanceof BrokenError && error.namesRemedy);
+    return { error, message, install: hasRemedy ? '' : backend.install };
+  }
+}
