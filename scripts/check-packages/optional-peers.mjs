@@ -32,7 +32,7 @@ export const OPTIONAL_PEERS = [
     name: '@wprox/metrics',
     peers: ['nsfwjs'],
     code: `
-      const { loadNsfwjsInception } = await import('@wprox/metrics');
+      const { loadNsfwjsInception } = await import('@wprox/metrics/nsfwjs');
       await loadNsfwjsInception();
     `,
   },

@@ -3,14 +3,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import * as exported from '@wprox/datasets';
+import * as main from '@wprox/datasets';
+import * as images from '@wprox/datasets/images';
+import * as toys from '@wprox/datasets/toys';
 import { Random } from '@wprox/runtime/random';
 import type { Calls } from '../misuse.js';
 
-export { exported };
+export const exported = { ...main, ...images, ...toys };
 
 let folder: string;
-let decoder: exported.PictureDecoder;
+let decoder: main.PictureDecoder;
 
 /** A gray picture of 2×2 pixels. */
 const picture = () => Buffer.from('P5 2 2 255 abcd');

@@ -3,15 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import * as exported from '@wprox/metrics';
+import * as main from '@wprox/metrics';
+import * as files from '@wprox/metrics/files';
+import * as nsfwjs from '@wprox/metrics/nsfwjs';
 import { Random } from '@wprox/runtime/random';
 import type { Calls } from '../misuse.js';
 
-export { exported };
+export const exported = { ...main, ...files, ...nsfwjs };
 
 let folder: string;
-let classifier: exported.Cifar10Classifier;
-let resizer: exported.ImageResizer;
+let classifier: main.Cifar10Classifier;
+let resizer: main.ImageResizer;
 let model: tf.LayersModel;
 let images: tf.Tensor4D;
 let large: tf.Tensor4D;

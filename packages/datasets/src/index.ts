@@ -1,12 +1,10 @@
 /** Datasets and toy distributions as seeded, resumable TensorFlow.js batch streams. */
-export { ArgumentError } from '@wprox/arguments';
 export { cacheDirectory } from './cache/directory.js';
 export type { DatasetProgress, InstallOptions, InstallResult } from './cache/install.js';
 export type { DatasetStatus } from './cache/load.js';
 export { fetchCifar10 } from './cifar10/fetch.js';
 export { importCifar10 } from './cifar10/import.js';
 export { cifar10Status, type OpenOptions, openCifar10 } from './cifar10/open.js';
-export { DatasetError, type DatasetErrorCode } from './errors.js';
 export { type CelebAOptions, openCelebA } from './folders/celeba.js';
 export type { SkippedFile } from './folders/collection-cache.js';
 export type { IgnoredFiles } from './folders/ignored.js';
@@ -23,54 +21,6 @@ export {
   openIdxDataset,
   openMnist,
 } from './idx/open.js';
-export {
-  type ImageDataset,
-  type ImageShape,
-  ImageSplit,
-  type ImageSplitContent,
-} from './images/image-split.js';
-export {
-  type ImageBatch,
-  type ImageSource,
-  ImageStream,
-  type ImageStreamState,
-} from './images/image-stream.js';
-export { pixelBytes } from './images/pixel-bytes.js';
 export { fetchMnist10k } from './mnist/fetch.js';
 export { type Mnist10kOptions, mnist10kStatus, openMnist10k } from './mnist/open.js';
-export type {
-  Batch,
-  ResumableStream,
-  SampleSource,
-  StreamOptions,
-  StreamState,
-} from './streams/resumable-stream.js';
-export {
-  parallelLine,
-  type RingOptions,
-  ring,
-  type SwissRollOptions,
-  swissRoll,
-} from './toy/curves.js';
-export type {
-  AtomsDescription,
-  CurveDescription,
-  DistributionDescription,
-  GaussianMixtureDescription,
-  Point,
-  SegmentDescription,
-  ToyDistribution,
-} from './toy/distribution.js';
-export {
-  deltaPairDistribution,
-  type EightGaussiansOptions,
-  eightGaussians,
-  type TwentyFiveGaussiansOptions,
-  twentyFiveGaussians,
-} from './toy/mixtures.js';
-export {
-  type DrawnPoints,
-  type PointSource,
-  PointStream,
-  type PointStreamState,
-} from './toy/point-stream.js';
+export * from './portable.js';

@@ -1,4 +1,7 @@
-/** Distances between sets of samples, feature maps of images, modes of mixtures and perturbed images. */
+/**
+ * Distances between sets of samples, feature maps of images, modes of mixtures and perturbed images; runs
+ * anywhere.
+ */
 export { ArgumentError } from '@wprox/arguments';
 export { NonFiniteFeatureError } from './features/assert-finite.js';
 export {
@@ -20,8 +23,6 @@ export type { FeatureExtractor } from './features/feature-extractor.js';
 export { type FeatureSet, featureSet, statisticsOf } from './features/feature-set.js';
 export { identityFeatures } from './features/identity-features.js';
 export { type LayerFeaturesOptions, layerFeatures } from './features/layer-features.js';
-export { loadModelFile, type ModelFile } from './features/model-file.js';
-export { loadNsfwjsInception, type NsfwjsInception } from './features/nsfwjs-inception.js';
 export {
   areaWeights,
   bilinearWeights,

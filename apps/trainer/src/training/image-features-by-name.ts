@@ -1,14 +1,9 @@
 /** Opens the feature maps that a config or a command line can name. */
 import { ConfigError, type FeatureMapConfig } from '@wprox/experiments';
 import { type FeatureRecord, readBytesIfThere } from '@wprox/experiments/run-folders';
-import {
-  identityFeatures,
-  layerFeatures,
-  loadInceptionV3,
-  loadModelFile,
-  loadNsfwjsInception,
-  MetricsFileError,
-} from '@wprox/metrics';
+import { identityFeatures, layerFeatures, loadInceptionV3, MetricsFileError } from '@wprox/metrics';
+import { loadModelFile } from '@wprox/metrics/files';
+import { loadNsfwjsInception } from '@wprox/metrics/nsfwjs';
 import { type ImageFeatures, openImageFeatures } from './image-features.js';
 
 /** A named feature map and how to use it. */

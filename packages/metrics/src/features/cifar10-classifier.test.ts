@@ -1,11 +1,14 @@
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@wprox/runtime';
 import { describe, expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
 import { buildCifar10Classifier, loadCifar10Classifier } from './cifar10-classifier.js';
 
-const weights = new URL('../../weights/cifar10-classifier/weights.bin', import.meta.url);
+const weights = readFileSync(
+  new URL('../../weights/cifar10-classifier/weights.bin', import.meta.url),
+);
 
 const images = (count: number, seed = 1): tf.Tensor =>
   tf.tensor(new Random(seed).uniform(count * 32 * 32 * 3, -1, 1), [count, 32, 32, 3]);
@@ -17,7 +20,7 @@ function largestDifference(a: tf.Tensor, b: tf.Tensor): number {
 
 describe('the classifier of the package', () => {
   it('has weights of at most 1 MB', () => {
-    expect(statSync(weights).size).toBeLessThanOrEqual(1e6);
+    expect(weights.length).toBeLessThanOrEqual(1e6);
   });
 
   it('has a recorded test accuracy of at least 65 %', async () => {
@@ -32,7 +35,8 @@ describe('the classifier of the package', () => {
     expect(classifier.name).toBe('cifar10-classifier');
     expect(classifier.dimension).toBe(128);
     expect(classifier.inputShape).toEqual([32, 32, 3]);
-    expect(classifier.fingerprint).toMatch(/^[0-9a-f]{12}$/);
+    const checksum = createHash('sha256').update(weights).digest('hex');
+    expect(classifier.fingerprint).toBe(checksum.slice(0, 12));
     expect(classifier.epochs).toBeGreaterThanOrEqual(1);
     expect(Number.isInteger(classifier.seed)).toBe(true);
     classifier.dispose();

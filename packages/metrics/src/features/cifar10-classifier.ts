@@ -9,9 +9,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { requireInteger } from '@wprox/arguments';
 import { infer } from '@wprox/runtime/tensors';
+import { loadableModel } from './embedded-model.js';
 import type { FeatureExtractor } from './feature-extractor.js';
 import { requireImages } from './image-shape.js';
-import { readShippedModel } from './shipped-model.js';
 
 /** What the model file records about the weights. */
 export interface ClassifierMetadata {
@@ -32,7 +32,6 @@ export interface Cifar10Classifier extends FeatureExtractor, ClassifierMetadata 
 
 const INPUT_SHAPE = [32, 32, 3];
 const FEATURE_LAYER = 'features';
-const folder = new URL('../../weights/cifar10-classifier/', import.meta.url);
 
 /**
  * Builds the untrained network, from images [B, 32, 32, 3] in [-1, 1] to logits [B, 10], for training
@@ -67,14 +66,15 @@ export function buildCifar10Classifier(seed: number): tf.LayersModel {
 }
 
 /**
- * Loads the classifier that is part of this package. The caller disposes it.
- * @throws Error if the package's model files are missing or do not belong together.
+ * Loads the classifier that is part of this package: a module of 0.7 MB, which bundlers split off. The
+ * caller disposes it.
  * @example
  * const classifier = await loadCifar10Classifier();
  * const features = classifier.extract(images); // [B, 128]
  */
 export async function loadCifar10Classifier(): Promise<Cifar10Classifier> {
-  const { artifacts, metadata, fingerprint } = await readShippedModel<ClassifierMetadata>(folder);
+  const embedded = await import('./cifar10-classifier.generated.js');
+  const { artifacts, metadata, fingerprint } = loadableModel<ClassifierMetadata>(embedded);
   const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   const features = tf.model({
     inputs: model.inputs,

@@ -6,10 +6,10 @@ import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MetricsFileError } from '../file-error.js';
+import { loadModelFile } from '../files/model-file.js';
+import { loadNsfwjsInception } from '../nsfwjs/nsfwjs-inception.js';
 import { identityFeatures } from './identity-features.js';
 import { layerFeatures } from './layer-features.js';
-import { loadModelFile } from './model-file.js';
-import { loadNsfwjsInception } from './nsfwjs-inception.js';
 import { areaWeights, bilinearWeights, imageResizer } from './resize.js';
 
 beforeAll(async () => {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { frechetDistance } from '../frechet/frechet-distance.js';
 import { loadInceptionV3 } from '../inception/inception-v3.js';
 import { countModes, modeMap } from '../modes/modes.js';
+import { loadNsfwjsInception } from '../nsfwjs/nsfwjs-inception.js';
 import { gradedPerturbations } from '../perturbations/graded.js';
 import { kernelDistance } from '../sets/kernel-distance.js';
 import { wasserstein2 } from '../sets/wasserstein.js';
@@ -15,7 +16,6 @@ import { NonFiniteFeatureError } from './assert-finite.js';
 import { collectFeatures, vectorCollector } from './collect.js';
 import { type FeatureSet, featureSet, statisticsOf } from './feature-set.js';
 import { identityFeatures } from './identity-features.js';
-import { loadNsfwjsInception } from './nsfwjs-inception.js';
 import { areaWeights, bilinearWeights, imageResizer } from './resize.js';
 
 /** The argument that a call names; 'passed' if it is not refused. */

@@ -2,12 +2,12 @@
  * The last pooling of Inception v3 as a feature map: 2048 numbers, with the weights and the preprocessing
  * of FID.
  */
-import { createHash } from 'node:crypto';
 import type * as tf from '@tensorflow/tfjs';
 import { requireBytes, requireInteger, requireOptions } from '@wprox/arguments';
 import type { FeatureExtractor } from '../features/feature-extractor.js';
 import { requireImageShape } from '../features/image-shape.js';
 import { bilinearWeights, imageResizer } from '../features/resize.js';
+import { fingerprintOf } from '../fingerprint.js';
 import { INCEPTION_V3 } from './layout.js';
 import { InceptionNetwork } from './network.js';
 import { readTorchFile } from './torch-file.js';
@@ -60,9 +60,8 @@ export function loadInceptionV3(file: Uint8Array, options: InceptionOptions = {}
   const { inputShape = [SIZE, SIZE, 3], mostBytes }: InceptionOptions = options;
   requireImageShape('inputShape', inputShape);
   if (mostBytes !== undefined) requireInteger('mostBytes', mostBytes, 1);
-  const checksum = createHash('sha256').update(file).digest('hex');
-  const fingerprint = checksum.slice(0, 12);
-  const isFid = checksum.startsWith(FID_CHECKSUM);
+  const fingerprint = fingerprintOf(file);
+  const isFid = fingerprint.startsWith(FID_CHECKSUM);
   const resizer = imageResizer(inputShape, [SIZE, SIZE], bilinearWeights);
   let network: InceptionNetwork;
   try {

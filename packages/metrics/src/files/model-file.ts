@@ -2,12 +2,12 @@
  * Reads models that TensorFlow.js saved from files: `model.json` and the weights beside it. TensorFlow.js
  * itself reads files only with its native backend, and trusts what they say.
  */
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { escaped, requireInteger, requireOptions, requirePath } from '@wprox/arguments';
 import { FileError, parseJson, readRegularFile } from '@wprox/files';
 import { MetricsFileError } from '../file-error.js';
+import { fingerprintOf } from '../fingerprint.js';
 import { kindOfFile } from '../kind-of-file.js';
 import { layersModelOf } from './model-topology.js';
 import { ModelProblem, type ModelWeights, readModelWeights } from './model-weights.js';
@@ -56,8 +56,7 @@ export async function loadModelFile(
       json.format === 'graph-model' || 'node' in topology
         ? await graphModel(topology, weights)
         : await layersModel(topology, weights);
-    const sum = createHash('sha256').update(weights.bytes).digest('hex');
-    return { model, fingerprint: sum.slice(0, 12) };
+    return { model, fingerprint: fingerprintOf(weights.bytes) };
   } catch (cause) {
     throw new MetricsFileError(
       `${file} cannot be read as a model (${reasonOf(cause, file)}); expected TensorFlow.js's model.json`,

@@ -3,13 +3,14 @@
  * 2048 features at 299×299, but trained further on other images and stored in 8 bits. Distances on it
  * are not FID.
  */
-import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import { quoted, requireOptions } from '@wprox/arguments';
+import { bytesOfBase64 } from '../base64.js';
+import type { FeatureExtractor } from '../features/feature-extractor.js';
+import { requireImageShape } from '../features/image-shape.js';
+import { layerFeatures } from '../features/layer-features.js';
 import { MetricsFileError } from '../file-error.js';
-import type { FeatureExtractor } from './feature-extractor.js';
-import { requireImageShape } from './image-shape.js';
-import { layerFeatures } from './layer-features.js';
+import { fingerprintOf } from '../fingerprint.js';
 
 /** nsfwjs's Inception v3 as a feature map. */
 export interface NsfwjsInception extends FeatureExtractor {
@@ -51,7 +52,7 @@ export async function loadNsfwjsInception(
     return {
       ...features,
       name,
-      fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 12),
+      fingerprint: fingerprintOf(bytes),
       dispose: () => {
         features.dispose();
         model.dispose();
@@ -68,8 +69,7 @@ async function readPackage(): Promise<{ json: tf.io.ModelJSON; bytes: Uint8Array
     const { InceptionV3Model } = await import('nsfwjs/models/inception_v3');
     const json = (await InceptionV3Model.modelJson()).default;
     const bundles = await Promise.all(InceptionV3Model.weightBundles.map((load) => load()));
-    const parts = bundles.map(({ default: text }) => Buffer.from(text, 'base64'));
-    return { json, bytes: new Uint8Array(Buffer.concat(parts)) };
+    return { json, bytes: joined(bundles.map(({ default: text }) => bytesOfBase64(text))) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MetricsFileError(
@@ -77,4 +77,14 @@ async function readPackage(): Promise<{ json: tf.io.ModelJSON; bytes: Uint8Array
       { cause },
     );
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

@@ -1,0 +1,4 @@
+/** Feature maps from files on a disk; runs in Node. */
+export { ArgumentError } from '@wprox/arguments';
+export { MetricsFileError } from '../file-error.js';
+export { loadModelFile, type ModelFile, type ModelFileOptions } from './model-file.js';

@@ -1,0 +1,4 @@
+/** The feature map that needs the package `nsfwjs`; runs anywhere. */
+export { ArgumentError } from '@wprox/arguments';
+export { MetricsFileError } from '../file-error.js';
+export { loadNsfwjsInception, type NsfwjsInception } from './nsfwjs-inception.js';
