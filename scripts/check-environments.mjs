@@ -18,6 +18,7 @@ import { exportedModules, install } from './check-packages/alone.mjs';
 import { execute } from './check-packages/execute.mjs';
 import { Checklist } from './checklist.mjs';
 import { packPackages, publishedPackages } from './pack-packages.mjs';
+import { root } from './steps.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -69,5 +70,7 @@ async function checkAll() {
   );
   const { WPROX_BACKEND: _, ...inherited } = process.env;
   const env = { ...inherited, WPROX_CACHE: path.join(work, 'wprox-cache') };
-  await checkEnvironments({ folder, exported, list, execute, env, only });
+  const page = path.join(root, 'docs', 'runs-where.md');
+  const { write } = values;
+  await checkEnvironments({ folder, exported, list, execute, env, only, page, write });
 }

@@ -8,8 +8,8 @@ import type { Given } from './page.js';
 /** What is asked for. */
 export interface Asked {
   readonly backend: string;
-  readonly groups: readonly Group[];
-  /** Runs every `every`-th check of each group. */
+  readonly group: Group;
+  /** Runs every `every`-th check of the group. */
   readonly every: number;
 }
 
@@ -26,9 +26,9 @@ export interface Measured {
 
 /** @returns one entry for each check that ran. */
 export async function run({ wasmPaths, argument }: Given): Promise<Measured[]> {
-  const { backend, groups, every } = argument as Asked;
+  const { backend, group, every } = argument as Asked;
   const found = await measure([backend], {
-    only: ({ group }, index) => groups.includes(group) && index % every === 0,
+    only: (check, index) => check.group === group && index % every === 0,
     prepare: (name) => prepareBackend(name, { wasmPaths }),
   });
   return found.get(backend)!.map(({ check: { group, name }, deviation, error, leaked }) => ({

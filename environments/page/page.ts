@@ -1,9 +1,6 @@
 /** What a page of a browser offers to the tests: it runs one of its programs at a time. */
-import { prepareBackend } from '@wprox/runtime';
+import { prepareBackend, type WasmPaths } from '@wprox/runtime';
 import '@tensorflow/tfjs-backend-webgpu';
-
-/** Where the binaries of `wasm` are, as tfjs's `setWasmPaths` takes it. */
-export type WasmPaths = string | Record<string, string>;
 
 /** What a program is given. */
 export interface Given {

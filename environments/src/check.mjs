@@ -2,8 +2,10 @@
 import { BROWSERS, checkBrowser } from './browsers.mjs';
 import { findChromium, startChromium } from './chromium.mjs';
 import { compilePrograms } from './compile.mjs';
-import { checkListed, programOf, RUNS } from './modules.mjs';
+import { checkListed, EXCEPTIONS, programOf, RUNS } from './modules.mjs';
 import { Results } from './results.mjs';
+import { checkPage } from './runs-where.mjs';
+import { checkSizes } from './sizes.mjs';
 import { RUNTIMES } from './tools/runtimes.mjs';
 import { compile, RESOLUTIONS } from './tools/typescript.mjs';
 
@@ -12,6 +14,7 @@ export const ENVIRONMENTS = [
   ...Object.keys(BROWSERS),
   ...Object.keys(RUNTIMES),
   ...Object.keys(RESOLUTIONS),
+  'sizes',
 ];
 
 /**
@@ -23,15 +26,17 @@ export const ENVIRONMENTS = [
  * @param options.execute runs a program and returns its output.
  * @param options.env the environment of the programs.
  * @param options.only the names of the environments to try.
- * @returns what ran where.
+ * @param options.page the path of docs/runs-where.md.
+ * @param options.write whether to write the page instead of comparing it.
  */
-export async function checkEnvironments({ folder, exported, list, execute, env, only }) {
+export async function checkEnvironments(options) {
+  const { folder, exported, list, execute, env, only, page, write } = options;
   const results = new Results();
   await list.check('every exported module has a program', () => checkListed(exported));
   const compiled = await list.check('the programs compile', () =>
     compilePrograms(folder).then(() => true),
   );
-  if (!compiled) return results;
+  if (!compiled) return;
   const wanted = (names) => Object.keys(names).filter((name) => only.includes(name));
   const context = { folder, list, execute, env, results };
   await Promise.all([
@@ -39,9 +44,12 @@ export async function checkEnvironments({ folder, exported, list, execute, env, 
     (async () => {
       for (const name of wanted(RUNTIMES)) await checkRuntime(name, context);
       for (const name of wanted(RESOLUTIONS)) await checkTypes(name, context);
+      if (only.includes('sizes')) await checkSizes(folder, context);
     })(),
   ]);
-  return results;
+  await list.check('docs/runs-where.md has these results', () =>
+    checkPage({ folder, page, write, results }),
+  );
 }
 
 async function inBrowsers(names, context) {
@@ -78,13 +86,24 @@ async function checkRuntime(name, { folder, list, execute, env, results }) {
   }
   for (const each of modules) {
     const message = messages[programOf(each)];
+    const reason = EXCEPTIONS[name]?.[each];
+    if (reason) {
+      const failed = await list.check(`${title}: ${each} cannot run: ${reason}`, () => {
+        if (message === null) throw new Error('it runs; remove it from EXCEPTIONS');
+        return true;
+      });
+      results.module(each, name, failed ? 'no' : 'yes');
+      continue;
+    }
     const ran = await list.check(`${title}: ${each}`, () => {
-      if (message !== null) throw new Error(message ?? 'it did not run');
+      if (message !== null) throw new Error(firstLines(message ?? 'it did not run'));
       return true;
     });
-    results.cell(each, name, ran ? 'yes' : 'FAILS');
+    results.module(each, name, ran ? 'yes' : 'FAILS');
   }
 }
+
+const firstLines = (text) => text.split('\n').slice(0, 4).join('\n');
 
 /** Compiles all programs with TypeScript. */
 async function checkTypes(name, { folder, list, execute, results }) {
@@ -100,7 +119,7 @@ async function checkTypes(name, { folder, list, execute, results }) {
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
       return true;
     });
-    results.cell(each, name, ran ? 'yes' : 'FAILS');
+    results.module(each, name, ran ? 'yes' : 'FAILS');
   }
   await list.check(`${title}: the packages' declarations have no errors`, () => {
     const wrong = lines.filter((line) => !line.startsWith('programs/'));

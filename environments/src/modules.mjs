@@ -40,6 +40,21 @@ export const RUNS = {
   '@wprox/native': NODE,
 };
 
+/**
+ * Where a module cannot run because of a package of others, and why. A check that it does not fails when
+ * the reason is gone.
+ */
+const VEGA = 'vega has a top-level await, which require() refuses';
+export const EXCEPTIONS = {
+  'node-require': {
+    '@wprox/report': VEGA,
+    '@wprox/report/pictures': VEGA,
+    '@wprox/report/robustness': VEGA,
+    '@wprox/figures': VEGA,
+    '@wprox/figures/fokker-planck': VEGA,
+  },
+};
+
 /** The name of a module's program: `exact-expressions` of `@wprox/exact/expressions`. */
 export const programOf = (specifier) => specifier.replace('@wprox/', '').replaceAll('/', '-');
 

@@ -1,21 +1,29 @@
-/** What ran where: the cells of the tables in docs/runs-where.md. */
+/** What ran where: the cells of the tables in docs/runs-where.md, by row and column. */
 export class Results {
-  /** By module, then by environment. */
-  cells = new Map();
-  /** By environment, backend and group. */
-  counts = new Map();
-  /** By the title of what a browser downloads: bytes. */
+  /** Modules by environments. */
+  modules = new Map();
+  /** Backends and groups of checks by build tools. */
+  conformance = new Map();
+  /** Packages by what of them is downloaded. */
   sizes = new Map();
 
-  cell(specifier, environment, text) {
-    const row = this.cells.get(specifier) ?? new Map();
-    this.cells.set(specifier, row.set(environment, text));
+  /** Notes whether a module runs in an environment. */
+  module(specifier, environment, text) {
+    put(this.modules, `\`${specifier}\``, environment, text);
   }
 
-  conformance(environment, backend, group, text) {
-    this.counts.set(`${backend}, ${group}`, [
-      ...(this.counts.get(`${backend}, ${group}`) ?? []),
-      [environment, text],
-    ]);
+  /** Notes how many checks of a group agree. */
+  agreement(tool, backend, group, text) {
+    put(this.conformance, `${backend}: ${group}`, tool, text);
   }
+
+  /** Notes the bytes of a download. */
+  size(name, what, bytes) {
+    put(this.sizes, `\`${name}\``, what, `${(bytes / 1000).toFixed(1)} kB`);
+  }
+}
+
+function put(table, row, column, text) {
+  const cells = table.get(row) ?? new Map();
+  table.set(row, cells.set(column, text));
 }
