@@ -101,7 +101,7 @@ const precedence: Record<Operator, number> = { '+': 1, '-': 1, '*': 2, '/': 2, '
 /** That of a sign in front: −x^2 is −(x^2). */
 const sign = 3;
 
-/** The expression in mathjs's syntax. */
+/** The expression as text, which `parse` reads. */
 export function textOf(node: Expression): string {
   return written(node).text;
 }

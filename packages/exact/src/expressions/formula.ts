@@ -1,7 +1,7 @@
 /**
- * Functions given as text, with exact derivatives. mathjs reads the text; the derivatives are taken here,
- * because mathjs takes constants up to 1e-15 for 0, and knows no derivative of erf, without which there
- * is no normal distribution function.
+ * Functions given as text, with exact derivatives. mathjs, the usual choice, takes constants up to 1e-15
+ * for 0 in derivatives, and knows no derivative of erf, without which there is no normal distribution
+ * function; its parser alone is larger than all of this package.
  */
 import { ArgumentError, described, quoted, reject, requireString } from '@wprox/arguments';
 import { checkProperties, requireMembers } from '../inputs/options.js';
@@ -30,16 +30,15 @@ export interface Formula extends FormulaNames {
 }
 
 /**
- * Reads a formula in mathjs's syntax: + − * / ^, sqrt, cbrt, exp, expm1, log, log1p, log2, log10, sin, cos,
- * tan, sinh, cosh, tanh and their inverses, abs, sign, erf, and the constants pi and e. At most 10,000
- * characters and 500 levels.
+ * Reads a formula: numbers, names, + − * / ^ and parentheses, the constants pi and e, and the functions
+ * sqrt, cbrt, exp, expm1, log, log1p, log2, log10, sin, cos, tan, sinh, cosh, tanh and their inverses, abs,
+ * sign, erf, pow(a, b) and log(a, base). A product needs its *. At most 10,000 characters and 500 levels.
  *
  * @returns the formula, with its values and derivatives, right to the rounding of their operations for
  *   constants of any size.
  * @throws ArgumentError naming `text` (does not parse, has a name that is neither variable nor parameter,
  *   another function, or a constant part that is not finite) or `variables`, `parameters` (none,
  *   repeated, no names); its methods throw naming `x` or `theta`.
- * @throws Error if mathjs is not installed.
  *
  * Reference: [43].
  *

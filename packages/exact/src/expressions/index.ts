@@ -1,6 +1,5 @@
 /**
- * Models given as formulas, differentiated symbolically. An entry of its own, `@wprox/exact/expressions`,
- * because it is the only part that needs mathjs, an optional peer: `npm install mathjs`.
+ * Models given as formulas, differentiated symbolically: `@wprox/exact/expressions`.
  * @module
  */
 export { type Formula, type FormulaNames, formula } from './formula.js';

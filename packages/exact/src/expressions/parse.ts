@@ -1,30 +1,22 @@
-/** Formulas from text: mathjs reads its syntax; what is no function of numbers is refused. */
+/**
+ * Formulas from text, by recursive descent:
+ *
+ *     sum     = product (("+" | "-") product)*
+ *     product = signed (("*" | "/") signed)*
+ *     signed  = ("+" | "-") signed | power
+ *     power   = atom ("^" signed)?               so -x^2 is -(x^2), and 2^3^2 is 2^(3^2)
+ *     atom    = number | name | name "(" sum ("," sum)* ")" | "(" sum ")"
+ */
 import { ArgumentError, described, escaped, quoted } from '@wprox/arguments';
-import type { ConstantNode, FunctionNode, MathNode, SymbolNode } from 'mathjs/number';
-import {
-  call,
-  constant,
-  divide,
-  type Expression,
-  negative,
-  type Operator,
-  operation,
-} from './expression.js';
+import { call, constant, divide, type Expression, negative, operation } from './expression.js';
 import { functionNames, isFunctionName } from './functions.js';
-import { mathjs } from './mathjs.js';
+import { type Token, tokensOf } from './tokens.js';
 
 /** Longest text. Derivatives of a formula of n operations may take n² of them. */
 const mostCharacters = 10_000;
 /** How deep operations may lie in others: each takes stack where the formula is evaluated. */
 const mostDepth = 500;
 
-const operators: Record<string, Operator> = {
-  add: '+',
-  subtract: '-',
-  multiply: '*',
-  divide: '/',
-  pow: '^',
-};
 const constants: Record<string, number> = { pi: Math.PI, PI: Math.PI, e: Math.E, E: Math.E };
 
 /**
@@ -46,60 +38,104 @@ export function parse(text: string, names: readonly string[]): Expression {
       `has ${text.length} characters; expected ${mostCharacters} at most`,
     );
   }
-  return new Reader(text, names).read(treeOf(text), 0);
+  return new Parser(text, names).formula();
 }
 
-function treeOf(text: string): MathNode {
-  try {
-    return mathjs().parse(text);
-  } catch (error) {
-    if (!(error instanceof Error) || error.message.includes('npm install')) throw error;
-    // The parser calls itself for each parenthesis.
-    if (error instanceof RangeError) throw tooDeep(text);
-    const problem = escaped(error.message.slice(0, 60));
-    throw new ArgumentError('text', `${quoted(text)} does not parse: ${problem}`);
-  }
+/** A part of a formula. */
+interface Part {
+  readonly expression: Expression;
+  /** How many operations lie in each other. */
+  readonly depth: number;
 }
 
-const tooDeep = (text: string) =>
-  new ArgumentError(
-    'text',
-    `${quoted(text)} is nested too deeply; expected ${mostDepth} levels at most`,
-  );
+class Parser {
+  private readonly tokens: readonly Token[];
+  private next = 0;
+  private nesting = 0;
 
-class Reader {
   constructor(
     private readonly text: string,
     private readonly names: readonly string[],
-  ) {}
-
-  read(node: MathNode, depth: number): Expression {
-    if (depth > mostDepth) throw tooDeep(this.text);
-    const found = this.readAt(node, depth);
-    // Not finite: a formula of constants that float64 cannot say, such as 9^9^9, log(0) or sqrt(-1).
-    if (found.kind !== 'constant' || Number.isFinite(found.value)) return found;
-    throw this.refusal(`has a constant part that is ${found.value}; expected finite numbers`);
+  ) {
+    this.tokens = tokensOf(text);
   }
 
-  private readAt(node: MathNode, depth: number): Expression {
-    const math = mathjs();
-    if (math.isParenthesisNode(node)) return this.read(node.content, depth + 1);
-    if (math.isConstantNode(node)) return this.number(node);
-    if (math.isSymbolNode(node)) return this.name(node);
-    if (math.isOperatorNode(node)) return this.operation(node, depth);
-    if (math.isFunctionNode(node)) return this.call(node, depth);
-    const article = /^[AO]/.test(node.type) ? 'an' : 'a';
-    throw this.refusal(
-      `holds ${article} ${node.type}; expected operations and functions of numbers`,
-    );
+  formula(): Expression {
+    const { expression } = this.sum();
+    if (this.token.kind !== 'end') throw this.unexpected('an operator or the end');
+    return expression;
   }
 
-  private number({ value }: ConstantNode): Expression {
-    if (typeof value === 'number') return constant(value);
-    throw this.refusal(`has ${described(value)} in it; expected numbers`);
+  private get token(): Token {
+    return this.tokens[this.next]!;
   }
 
-  private name({ name }: SymbolNode): Expression {
+  /** Takes the next token if it is one of these signs. */
+  private take<Sign extends string>(...signs: Sign[]): Sign | undefined {
+    const { kind, text } = this.token;
+    if (kind !== 'sign' || !(signs as string[]).includes(text)) return undefined;
+    this.next++;
+    return text as Sign;
+  }
+
+  private sum(): Part {
+    let left = this.product();
+    for (let sign = this.take('+', '-'); sign !== undefined; sign = this.take('+', '-')) {
+      const right = this.product();
+      left = this.part(operation(sign, left.expression, right.expression), left, right);
+    }
+    return left;
+  }
+
+  private product(): Part {
+    let left = this.signed();
+    for (let sign = this.take('*', '/'); sign !== undefined; sign = this.take('*', '/')) {
+      const right = this.signed();
+      left = this.part(operation(sign, left.expression, right.expression), left, right);
+    }
+    return left;
+  }
+
+  private signed(): Part {
+    if (++this.nesting > mostDepth) throw this.tooDeep();
+    try {
+      const sign = this.take('+', '-');
+      if (sign === undefined) return this.power();
+      const inner = this.signed();
+      return sign === '+' ? inner : this.part(negative(inner.expression), inner);
+    } finally {
+      this.nesting--;
+    }
+  }
+
+  private power(): Part {
+    const base = this.atom();
+    if (this.take('^') === undefined) return base;
+    const exponent = this.signed();
+    return this.part(operation('^', base.expression, exponent.expression), base, exponent);
+  }
+
+  private atom(): Part {
+    const { kind, text } = this.token;
+    if (kind === 'number') {
+      this.next++;
+      return this.part(constant(Number(text)));
+    }
+    if (kind === 'name') {
+      this.next++;
+      return this.take('(') === undefined ? this.part(this.named(text)) : this.called(text);
+    }
+    if (this.take('(') === undefined) throw this.unexpected('a number, a name or (');
+    const inner = this.sum();
+    this.close();
+    return inner;
+  }
+
+  private close(): void {
+    if (this.take(')') === undefined) throw this.unexpected('an operator or )');
+  }
+
+  private named(name: string): Expression {
     const index = this.names.indexOf(name);
     if (index >= 0) return { kind: 'name', name, index };
     const value = Object.hasOwn(constants, name) ? constants[name] : undefined;
@@ -108,33 +144,45 @@ class Reader {
     throw this.refusal(`has the name ${quoted(name.slice(0, 20))}; expected ${known}, pi or e`);
   }
 
-  private operation(
-    node: { readonly fn: string; readonly op: string; readonly args: readonly MathNode[] },
-    depth: number,
-  ): Expression {
-    const parts = node.args.map((part) => this.read(part, depth + 1));
-    if (node.fn === 'unaryMinus') return negative(parts[0]!);
-    if (node.fn === 'unaryPlus') return parts[0]!;
-    const operator = Object.hasOwn(operators, node.fn) ? operators[node.fn] : undefined;
-    if (operator === undefined) {
-      throw this.refusal(`has the operator ${quoted(node.op)}; expected + - * / ^`);
+  /** Reads the arguments of a function, whose parenthesis was taken. */
+  private called(name: string): Part {
+    const parts = [this.sum()];
+    while (this.take(',') !== undefined) parts.push(this.sum());
+    this.close();
+    const [first, second] = parts.map(({ expression }) => expression);
+    if (parts.length === 2 && name === 'pow') {
+      return this.part(operation('^', first!, second!), ...parts);
     }
-    return parts.slice(1).reduce((left, right) => operation(operator, left, right), parts[0]!);
-  }
-
-  private call(node: FunctionNode, depth: number): Expression {
-    const named = node.fn as unknown as MathNode;
-    const name = mathjs().isSymbolNode(named) ? named.name : '';
-    const parts = node.args.map((part) => this.read(part, depth + 1));
-    const [first, second] = parts;
-    if (parts.length === 2 && name === 'pow') return operation('^', first!, second!);
-    if (parts.length === 2 && name === 'log')
-      return divide(call('log', first!), call('log', second!));
-    if (parts.length === 1 && isFunctionName(name)) return call(name, first!);
+    if (parts.length === 2 && name === 'log') {
+      return this.part(divide(call('log', first!), call('log', second!)), ...parts);
+    }
+    if (parts.length === 1 && isFunctionName(name)) return this.part(call(name, first!), ...parts);
     const shown = quoted(name.slice(0, 20));
     const count = isFunctionName(name) ? ` with ${parts.length} arguments` : '';
     const known = `${functionNames.slice(0, 6).join(', ')} …`;
     throw this.refusal(`has the function ${shown}${count}; expected ${known} of one number`);
+  }
+
+  /** Makes a part of an expression and of the parts in it. */
+  private part(expression: Expression, ...inner: Part[]): Part {
+    const depth = Math.max(0, ...inner.map((each) => each.depth + 1));
+    if (depth > mostDepth) throw this.tooDeep();
+    // Not finite: a formula of constants that float64 cannot say, such as 9^9^9, log(0) or sqrt(-1).
+    if (expression.kind === 'constant' && !Number.isFinite(expression.value)) {
+      const problem = `has a constant part that is ${expression.value}; expected finite numbers`;
+      throw this.refusal(problem);
+    }
+    return { expression, depth };
+  }
+
+  private unexpected(expected: string): ArgumentError {
+    const { kind, text } = this.token;
+    const found = kind === 'end' ? 'ends' : `has ${quoted(text.slice(0, 20))}`;
+    return this.refusal(`${found} at character ${this.token.at + 1}; expected ${expected}`);
+  }
+
+  private tooDeep(): ArgumentError {
+    return this.refusal(`is nested too deeply; expected ${mostDepth} levels at most`);
   }
 
   private refusal(problem: string): ArgumentError {

@@ -3,9 +3,10 @@ import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { repairCumulativeKernels } from './cumulative.js';
 import { onCpu } from './on-cpu.js';
+import { repairRanks } from './ranks.js';
 import { addKernel, replaceKernel } from './replace.js';
 import { repairVolumeKernels } from './volumes.js';
-import { repairWebGPU } from './webgpu.js';
+import { repairWebGL } from './webgl.js';
 
 /**
  * Replaces the kernels that give wrong numbers, on all backends that are registered by now; a second call
@@ -15,7 +16,8 @@ export function repairKernels(): void {
   for (const backendName of Object.keys(tf.engine().registryFactory)) {
     if (backendName === 'wasm') repairWasm();
     if (backendName === 'tensorflow') repairNative();
-    if (backendName === 'webgpu') repairWebGPU();
+    if (backendName === 'webgl') repairWebGL();
+    if (backendName === 'webgpu' || backendName === 'webgl') repairRanks(backendName);
     repairCumulativeKernels(backendName);
     repairVolumeKernels(backendName);
     replaceKernel(tf.FusedBatchNorm, backendName, 'axes', batchNorm);

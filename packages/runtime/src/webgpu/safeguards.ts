@@ -2,7 +2,8 @@
  * Turns silent failures of tfjs's `webgpu` backend into errors.
  *
  * A command that the card refuses (out of memory, a size beyond its limits) leaves zeros; WebGPU reports
- * it later by an event that tfjs ignores. Synchronous reads (`dataSync`) use a canvas, which Node lacks.
+ * it later by an event that tfjs ignores. Synchronous reads (`dataSync`) use a canvas, which Node lacks
+ * and which loses the card in Chromium.
  */
 import type { DataId } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';

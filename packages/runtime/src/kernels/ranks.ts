@@ -1,12 +1,12 @@
-/** Kernels of tfjs's `webgpu` backend whose shaders do not compile for some inputs. */
+/** Kernels of tfjs's `webgpu` and `webgl` backends whose shaders do not compile for tensors of rank 5 and 6. */
 import type { KernelFunc, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { replaceKernel } from './replace.js';
 
-/** Repairs the kernels. */
-export function repairWebGPU(): void {
-  replaceKernel(tf.Slice, 'webgpu', 'ranks', slice);
-  replaceKernel(tf.PadV2, 'webgpu', 'ranks', pad);
+/** Repairs the kernels of a backend. */
+export function repairRanks(backendName: 'webgpu' | 'webgl'): void {
+  if (backendName === 'webgpu') replaceKernel(tf.Slice, 'webgpu', 'ranks', slice);
+  replaceKernel(tf.PadV2, backendName, 'ranks', pad);
 }
 
 /** The highest rank whose coordinates the shaders can index. */
