@@ -8,7 +8,7 @@ import { blocksOf, compilePrograms, fenceProblems, pagesIn } from './page-progra
 import { root } from './steps.mjs';
 
 /** Programs that need files, downloads or minutes are compiled and not run. */
-const NOT_RUN = /fetchCifar10|openImages|readFile\(|writeReport|writeFigure|buildNative/;
+const NOT_RUN = /fetch\(|fetchCifar10|openImages|readFile\(|writeReport|writeFigure|buildNative/;
 
 const pages = pagesIn(root).map((page) => [page, readFileSync(path.join(root, page), 'utf8')]);
 const planted = [
