@@ -65,7 +65,7 @@ export async function measure(
     if (name === 'webgl') tf.env().set('WEBGL_CPU_FORWARD', false);
     const findings: Finding[] = [];
     const asked = chosen.filter(
-      ({ isLong, notOn }) => notOn !== name && !(isLong && slow.includes(name)),
+      ({ isLong, notOn = [] }) => !notOn.includes(name) && !(isLong && slow.includes(name)),
     );
     for (const check of asked) findings.push(await runCheck(check, truth.get(check)!));
     found.set(name, findings);

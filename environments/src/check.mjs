@@ -74,10 +74,11 @@ async function checkRuntime(name, { folder, list, execute, env, results }) {
   const { title, prepare } = RUNTIMES[name];
   const modules = Object.keys(RUNS);
   const messages = await list.check(`${title}: the programs run`, async () => {
-    const command = await prepare(folder, modules.map(programOf));
-    if (!command) return 'absent';
-    const output = await execute(...command, { cwd: folder, env });
-    return JSON.parse(output.trim().split('\n').at(-1));
+    const excepted = Object.keys(EXCEPTIONS[name] ?? {}).map(programOf);
+    const prepared = await prepare(folder, modules.map(programOf), excepted);
+    if (!prepared.command) return 'absent';
+    const output = await execute(...prepared.command, { cwd: folder, env });
+    return { ...prepared.messages, ...JSON.parse(output.trim().split('\n').at(-1)) };
   });
   if (!messages) return;
   if (messages === 'absent') {

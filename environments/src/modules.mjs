@@ -44,16 +44,22 @@ export const RUNS = {
  * Where a module cannot run because of a package of others, and why. A check that it does not fails when
  * the reason is gone.
  */
-const VEGA = 'vega has a top-level await, which require() refuses';
 export const EXCEPTIONS = {
-  'node-require': {
-    '@wprox/report': VEGA,
-    '@wprox/report/pictures': VEGA,
-    '@wprox/report/robustness': VEGA,
-    '@wprox/figures': VEGA,
-    '@wprox/figures/fokker-planck': VEGA,
-  },
+  'node-require': withVega('vega has a top-level await, which require() refuses'),
+  'node-esbuild-cjs': withVega('vega has a top-level await, which CommonJS does not have'),
 };
+
+/** The modules that draw with vega. */
+function withVega(reason) {
+  const names = [
+    'report',
+    'report/pictures',
+    'report/robustness',
+    'figures',
+    'figures/fokker-planck',
+  ];
+  return Object.fromEntries(names.map((name) => [`@wprox/${name}`, reason]));
+}
 
 /** The name of a module's program: `exact-expressions` of `@wprox/exact/expressions`. */
 export const programOf = (specifier) => specifier.replace('@wprox/', '').replaceAll('/', '-');

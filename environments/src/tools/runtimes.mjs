@@ -46,10 +46,9 @@ const writeRunner = (folder, file, load, programs) => {
   return place;
 };
 
-/** Bundles the runner for Node. @returns the bundle's path. */
-async function bundle(folder, programs, format) {
-  const entry = writeRunner(folder, 'bundled.js', importing, programs);
-  const outfile = path.join(folder, 'runtimes', format === 'esm' ? 'bundle.mjs' : 'bundle.cjs');
+/** Bundles one file for Node. @returns the bundle's path. */
+async function bundle(entry, format) {
+  const outfile = entry.replace(/\.js$/, format === 'esm' ? '.bundle.mjs' : '.bundle.cjs');
   await esbuild.build({
     entryPoints: [entry],
     outfile,
@@ -65,7 +64,38 @@ async function bundle(folder, programs, format) {
   return outfile;
 }
 
-const inNode = async (file) => [process.execPath, [file]];
+/**
+ * Bundles a runner of all programs. Those that do not go into a bundle are left out of it.
+ *
+ * @param excepted the programs that are known not to.
+ * @returns the command, and the messages of those that were left out.
+ */
+async function bundleAll(folder, programs, format, excepted) {
+  const messages = {};
+  const tryEach = async (names) => {
+    for (const name of names) {
+      const entry = writeRunner(folder, `${format}-${name}.js`, importing, [name]);
+      await bundle(entry, format).catch((error) => {
+        messages[name] = error.message;
+      });
+    }
+  };
+  await tryEach(excepted);
+  const runnerOf = () => {
+    const left = programs.filter((name) => !(name in messages));
+    return writeRunner(folder, `${format}.js`, importing, left);
+  };
+  let file;
+  try {
+    file = await bundle(runnerOf(), format);
+  } catch {
+    await tryEach(programs.filter((name) => !excepted.includes(name)));
+    file = await bundle(runnerOf(), format);
+  }
+  return { command: inNode(file), messages };
+}
+
+const inNode = (file) => [process.execPath, [file]];
 
 /** The program that a platform's package of npm contains, or undefined. */
 function binary(name, candidates) {
@@ -101,41 +131,46 @@ const findBun = () => {
 };
 
 /**
- * Each has a title and `prepare`, which makes what it runs and returns a command and its arguments, or
- * undefined if the runtime is not on this machine.
+ * Each has a title and `prepare`, which takes the folder, the programs and those of them that are known
+ * not to run, and makes what it runs. It returns a command, undefined if the runtime is not on this
+ * machine, and the messages of the programs that the command leaves out.
  */
 export const RUNTIMES = {
   'node-import': {
     title: 'Node, import',
-    prepare: (folder, programs) => inNode(writeRunner(folder, 'import.mjs', importing, programs)),
+    prepare: async (folder, programs) => ({
+      command: inNode(writeRunner(folder, 'import.mjs', importing, programs)),
+    }),
   },
   'node-require': {
     title: 'Node, require',
-    prepare: (folder, programs) => inNode(writeRunner(folder, 'require.cjs', requiring, programs)),
+    prepare: async (folder, programs) => ({
+      command: inNode(writeRunner(folder, 'require.cjs', requiring, programs)),
+    }),
   },
   'node-esbuild-esm': {
     title: 'esbuild for Node, ESM',
-    prepare: async (folder, programs) => inNode(await bundle(folder, programs, 'esm')),
+    prepare: (folder, programs, excepted) => bundleAll(folder, programs, 'esm', excepted),
   },
   'node-esbuild-cjs': {
     title: 'esbuild for Node, CJS',
-    prepare: async (folder, programs) => inNode(await bundle(folder, programs, 'cjs')),
+    prepare: (folder, programs, excepted) => bundleAll(folder, programs, 'cjs', excepted),
   },
   deno: {
     title: 'Deno',
     prepare: async (folder, programs) => {
       const program = findDeno();
       const file = writeRunner(folder, 'deno.mjs', importing, programs);
-      return (
-        program && [program, ['run', '--allow-all', '--node-modules-dir=manual', '--no-lock', file]]
-      );
+      const options = ['--allow-all', '--node-modules-dir=manual', '--no-lock'];
+      return { command: program && [program, ['run', ...options, file]] };
     },
   },
   bun: {
     title: 'Bun',
     prepare: async (folder, programs) => {
       const program = findBun();
-      return program && [program, ['run', writeRunner(folder, 'bun.mjs', importing, programs)]];
+      const file = writeRunner(folder, 'bun.mjs', importing, programs);
+      return { command: program && [program, ['run', file]] };
     },
   },
 };
