@@ -6,16 +6,8 @@ import * as esbuild from 'esbuild';
 
 const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Everything but our own files and the conformance suite stays an import of an installed package. */
-const installed = {
-  name: 'installed',
-  setup: (build) =>
-    build.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
-      kind === 'entry-point' || name.startsWith('@wprox/conformance/')
-        ? undefined
-        : { path: name, external: true },
-    ),
-};
+/** The conformance suite, as a program of a page. */
+const CONFORMANCE = path.join(here, '..', 'conformance', 'src', 'in-a-page.ts');
 
 /**
  * Writes `programs/` and `page/` as TypeScript, and each of them as one ES module in `esm/` and one
@@ -27,10 +19,10 @@ export async function compilePrograms(folder) {
     return readdirSync(path.join(here, part)).map((name) => path.join(here, part, name));
   });
   const options = {
-    entryPoints: sources,
+    entryPoints: [...sources, CONFORMANCE],
     entryNames: '[name]',
     bundle: true,
-    plugins: [installed],
+    packages: 'external',
     target: 'es2022',
     logLevel: 'silent',
   };

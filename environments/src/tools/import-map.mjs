@@ -6,14 +6,7 @@ import { serve } from '../server.mjs';
 import { writeApp, writeNodeApp } from '../web-app.mjs';
 
 /** What the packages import of others, as ES modules; their names in the map come from their `exports`. */
-const DEPENDENCIES = [
-  '@noble/hashes',
-  'fflate',
-  'is-any-array',
-  'ml-array-rescale',
-  'ml-matrix',
-  'pure-rand',
-];
+const DEPENDENCIES = ['@noble/hashes', 'fflate', 'pure-rand'];
 
 /** tfjs names no ES module for browsers in `exports`. All of it must be one copy. */
 const TFJS = {
@@ -27,8 +20,8 @@ const TFJS = {
 /** tfjs-backend-wasm imports these, and uses them in Node only. */
 const EMPTY = ['fs', 'os', 'path', 'perf_hooks'];
 
-/** mathjs has no ES module that runs without a bundler. */
-const MATHJS = 'mathjs.js';
+/** ml-matrix has no ES module that runs without a bundler, so the page bundles this one. */
+const ML_MATRIX = 'ml-matrix.js';
 
 const CONDITIONS = new Set(['browser', 'import', 'module', 'default']);
 
@@ -49,7 +42,7 @@ export function importMap(folder, names) {
     }
   }
   for (const [name, file] of Object.entries(TFJS)) imports[name] = `/node_modules/${file}`;
-  imports.mathjs = `/${MATHJS}`;
+  imports['ml-matrix'] = `/${ML_MATRIX}`;
   for (const name of EMPTY) imports[name] = 'data:text/javascript,export default {}';
   return { imports };
 }
@@ -83,8 +76,8 @@ export const importMapBrowser = {
   async start(folder, programs, names) {
     const parent = path.join(folder, 'import-map');
     await esbuild.build({
-      stdin: { contents: "export * from 'mathjs';", resolveDir: folder },
-      outfile: path.join(folder, MATHJS),
+      stdin: { contents: "export * from 'ml-matrix';", resolveDir: folder },
+      outfile: path.join(folder, ML_MATRIX),
       ...{ bundle: true, minify: true, format: 'esm', logLevel: 'silent' },
     });
     const map = JSON.stringify(importMap(folder, names), null, 2);

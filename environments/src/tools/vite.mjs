@@ -54,7 +54,12 @@ export const viteDev = {
     const url = (root) => `http://127.0.0.1:${port}/${path.basename(root)}/index.html`;
     return {
       url: url('app'),
-      nodeUrl: async (specifier) => url(writeNodeApp({ parent, specifier })),
+      nodeUrl: async (specifier) => {
+        const root = writeNodeApp({ parent, specifier });
+        // Throws what Vite shows above the page.
+        await server.transformRequest(`/${path.basename(root)}/main.js`);
+        return url(root);
+      },
       close: () => server.close(),
     };
   },

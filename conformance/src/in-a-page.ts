@@ -1,12 +1,11 @@
-/** Runs checks of the conformance suite on one backend of the browser. */
-import type { Group } from '@wprox/conformance/check';
-import { measure } from '@wprox/conformance/measure';
-import { tolerances } from '@wprox/conformance/tolerances';
-import { prepareBackend } from '@wprox/runtime';
-import type { Given } from './page.js';
+/** Runs checks of this suite on one backend of a browser, for a page of environments/. */
+import { prepareBackend, type WasmPaths } from '@wprox/runtime';
+import type { Group } from './check.js';
+import { measure } from './measure.js';
+import { tolerances } from './tolerances.js';
 
 /** What is asked for. */
-export interface Asked {
+interface Asked {
   readonly backend: string;
   readonly group: Group;
   /** Runs every `every`-th check of the group. */
@@ -14,7 +13,7 @@ export interface Asked {
 }
 
 /** How one check ended, as data. */
-export interface Measured {
+interface Measured {
   readonly group: Group;
   readonly name: string;
   /** In units of the largest expected number; infinite if the backend failed. */
@@ -25,8 +24,12 @@ export interface Measured {
 }
 
 /** @returns one entry for each check that ran. */
-export async function run({ wasmPaths, argument }: Given): Promise<Measured[]> {
-  const { backend, group, every } = argument as Asked;
+export async function run(given: {
+  readonly wasmPaths: WasmPaths;
+  readonly argument: Asked;
+}): Promise<Measured[]> {
+  const { wasmPaths, argument } = given;
+  const { backend, group, every } = argument;
   const found = await measure([backend], {
     only: (check, index) => check.group === group && index % every === 0,
     prepare: (name) => prepareBackend(name, { wasmPaths }),
