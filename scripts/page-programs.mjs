@@ -136,4 +136,7 @@ function linkPackages(folder) {
   for (const name of ['@tensorflow/tfjs', '@types/node']) {
     link(name, path.dirname(training.resolve(`${name}/package.json`)));
   }
+  const runtime = createRequire(path.join(root, 'packages', 'runtime', 'package.json'));
+  const webgpu = '@tensorflow/tfjs-backend-webgpu';
+  link(webgpu, path.dirname(runtime.resolve(`${webgpu}/package.json`)));
 }

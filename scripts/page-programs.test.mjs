@@ -7,8 +7,9 @@ import { execute } from './check-packages/execute.mjs';
 import { blocksOf, compilePrograms, fenceProblems, pagesIn } from './page-programs.mjs';
 import { root } from './steps.mjs';
 
-/** Programs that need files, downloads or minutes are compiled and not run. */
-const NOT_RUN = /fetch\(|fetchCifar10|openImages|readFile\(|writeReport|writeFigure|buildNative/;
+/** Programs that need files, downloads, minutes or a browser are compiled and not run. */
+const NOT_RUN =
+  /fetch\(|fetchCifar10|openImages|readFile\(|writeReport|writeFigure|buildNative|wasmPaths|tfjs-backend-webgpu|Worker/;
 
 const pages = pagesIn(root).map((page) => [page, readFileSync(path.join(root, page), 'utf8')]);
 const planted = [

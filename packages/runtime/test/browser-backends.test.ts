@@ -17,6 +17,7 @@ import * as node from '../src/backend/prepare-backend.js';
 import { listBackends, prepareBackend } from '../src/backend/prepare-backend-in-browsers.js';
 import { startingEmscripten } from '../src/wasm/emscripten-in-node.js';
 import type { WasmPaths } from '../src/wasm/paths.js';
+import { registerTrainingKernels } from '../src/wasm/training-kernels.js';
 
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
@@ -171,5 +172,16 @@ it('Node takes paths and URLs of files', async () => {
     const { place, bytes } = await readBinary(paths);
     expect(place.endsWith(SIMD), place).toBe(true);
     expect(bytes.byteLength).toBe(size);
+  }
+});
+
+it('training kernels refuse a backend with threads, and say what to call first', async () => {
+  const { flags } = tf.env() as unknown as { flags: Record<string, unknown> };
+  vi.spyOn(tf.engine(), 'findBackend').mockReturnValue({ wasm: { asm: {} } } as never);
+  flags['WASM_HAS_MULTITHREAD_SUPPORT'] = true;
+  try {
+    await expect(registerTrainingKernels()).rejects.toThrow(/threads.*prepareBackend/);
+  } finally {
+    flags['WASM_HAS_MULTITHREAD_SUPPORT'] = false;
   }
 });

@@ -5,6 +5,7 @@
  */
 import type { DataId, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { BrokenError } from '../backend/broken-error.js';
 
 /** The parts of `BackendWasm` that training kernels use. */
 export interface WasmBackend {
@@ -20,6 +21,13 @@ export interface WasmBackend {
 export function wasmBackend(): WasmBackend {
   const backend = tf.findBackend('wasm') as unknown as WasmBackend | null;
   if (!(backend?.wasm?.asm?.memory instanceof WebAssembly.Memory) || !backend.dataIdMap) {
+    if (backend && tf.env().getFlags()['WASM_HAS_MULTITHREAD_SUPPORT'] === true) {
+      throw new BrokenError(
+        'tf.setBackend("wasm") has started it with threads, whose memory the training kernels cannot share; ' +
+          'call prepareBackend before it',
+        true,
+      );
+    }
     throw new Error(
       'the wasm backend has no accessible memory; expected @tensorflow/tfjs-backend-wasm 4.22.0, ' +
         'initialized with tf.setBackend("wasm")',
