@@ -19,8 +19,7 @@ import {
   copyExample,
   dependencyProblems,
   readManifest,
-  useTarballs,
-} from './check-examples/install.mjs';
+} from './check-examples/example-project.mjs';
 import { findChromium, textOfPage } from './check-examples/page.mjs';
 import { checkInstalled } from './check-packages/alone.mjs';
 import { execute } from './check-packages/execute.mjs';
@@ -28,6 +27,7 @@ import { readPackedManifest } from './check-packages/tarball.mjs';
 import { Checklist } from './checklist.mjs';
 import { packPackages } from './pack-packages.mjs';
 import { root } from './steps.mjs';
+import { useTarballs } from './tarball-install.mjs';
 
 /** Examples that are installed and run at the same time. */
 const AT_A_TIME = 2;

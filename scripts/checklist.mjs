@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 export class Checklist {
   passed = 0;
   failed = 0;
+  skipped = 0;
 
   /**
    * Runs one check. A check fails if it throws.
@@ -24,16 +25,24 @@ export class Checklist {
     }
   }
 
+  /** Notes a check that cannot run here, and why. It is neither passed nor failed. */
+  skip(name, why) {
+    this.skipped++;
+    console.log(`skipped ${name}\n        ${why}`);
+  }
+
   /**
    * Prints the totals and sets this process's exit code: 1 if a check failed.
    *
    * @param file if given, takes the counts in the form of vitest's JSON report.
    */
   report(file) {
-    console.log(`${this.passed} of ${this.passed + this.failed} checks passed`);
+    const skipped = this.skipped > 0 ? `, ${this.skipped} skipped` : '';
+    console.log(`${this.passed} of ${this.passed + this.failed} checks passed${skipped}`);
     const results = {
       numPassedTests: this.passed,
       numFailedTests: this.failed,
+      numPendingTests: this.skipped,
       success: this.failed === 0,
       testResults: [],
     };

@@ -22,8 +22,8 @@ export interface Check {
   readonly compute: () => tf.Tensor[] | Promise<tf.Tensor[]>;
   /** Computes the expected numbers in float64. Without it, the reference backend computes them. */
   readonly expected?: () => number[];
-  /** A backend on which the check is left out, because its specification allows larger errors. */
-  readonly notOn?: string;
+  /** Backends on which the check is left out, because their specifications allow larger errors. */
+  readonly notOn?: readonly string[];
   /** Whether the check is left out on {@link slow} backends, where it would take most of the time. */
   readonly isLong?: boolean;
 }

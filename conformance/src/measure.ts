@@ -1,7 +1,7 @@
 /** Runs all checks on backends and measures how far each result is from the expected numbers. */
 import * as tf from '@tensorflow/tfjs';
 import { prepareBackend, repairGradients } from '@wprox/runtime';
-import { type Check, deviation, type Group, slow } from './check.js';
+import { type Check, deviation, type Group, groups, slow } from './check.js';
 import { criticLossChecks } from './critic-losses.js';
 import { kernelChecks } from './kernels.js';
 import { regularizerChecks } from './regularizers.js';
@@ -33,27 +33,39 @@ export interface Finding {
   readonly leaked: number;
 }
 
-/** Runs all checks. @returns the findings of each backend, in the order of the checks. */
-export async function measure(backends: readonly string[]): Promise<Map<string, Finding[]>> {
+export interface MeasureOptions {
+  /** Decides which checks run, by the check and its place in its group; by default all. */
+  readonly only?: (check: Check, index: number) => boolean;
+  /** Switches to a backend; `prepareBackend` by default. */
+  readonly prepare?: (backend: string) => Promise<unknown>;
+}
+
+/** Runs the checks. @returns the findings of each backend, in the order of the checks. */
+export async function measure(
+  backends: readonly string[],
+  { only = () => true, prepare = prepareBackend }: MeasureOptions = {},
+): Promise<Map<string, Finding[]>> {
   repairGradients();
+  const chosen = groups.flatMap((group) =>
+    checks.filter((check) => check.group === group).filter(only),
+  );
   const truth = new Map<Check, number[]>();
-  for (const check of checks) if (check.expected) truth.set(check, check.expected());
+  for (const check of chosen) if (check.expected) truth.set(check, check.expected());
   for (const name of ['cpu', 'wasm']) {
-    await prepareBackend(name);
-    for (const check of checks) {
-      if (!check.expected && reference(check.group) === name) {
-        truth.set(check, await numbers(await check.compute()));
-      }
-    }
+    const computed = chosen.filter(({ expected, group }) => !expected && reference(group) === name);
+    if (computed.length === 0) continue;
+    await prepare(name);
+    for (const check of computed) truth.set(check, await numbers(await check.compute()));
   }
   const found = new Map<string, Finding[]>();
   for (const name of backends) {
-    await prepareBackend(name);
-    // By default WebGPU computes small tensors on the processor, and most tensors here are small.
+    await prepare(name);
+    // By default these compute small tensors on the processor, and most tensors here are small.
     if (name === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
+    if (name === 'webgl') tf.env().set('WEBGL_CPU_FORWARD', false);
     const findings: Finding[] = [];
-    const asked = checks.filter(
-      ({ isLong, notOn }) => notOn !== name && !(isLong && slow.includes(name)),
+    const asked = chosen.filter(
+      ({ isLong, notOn = [] }) => !notOn.includes(name) && !(isLong && slow.includes(name)),
     );
     for (const check of asked) findings.push(await runCheck(check, truth.get(check)!));
     found.set(name, findings);

@@ -43,8 +43,9 @@ export const ARROWS = {
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,
+  '@wprox/environments': ALL,
   /** The root package: scripts/. */
-  'wprox-monorepo': [...ALL, '@wprox/bench'],
+  'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/environments'],
 };
 
 /** What the tests of every package may import besides the package's own arrows. */

@@ -1,5 +1,5 @@
-/** Copies an example out of the repository and gives it the packed packages. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+/** Copies an example out of the repository, and reads what it depends on. */
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What running an example leaves beside its sources. */
@@ -52,21 +52,4 @@ function isBefore(version, other) {
   const [a, b] = [version, other].map((each) => each.split('.').map(Number));
   const place = a.findIndex((number, index) => number !== b[index]);
   return place >= 0 && a[place] < b[place];
-}
-
-/**
- * Lets `npm install` in the folder take our packages from their tarballs, all others as they are.
- *
- * @param tarballs of all our packages, by name.
- */
-export function useTarballs(folder, tarballs) {
-  const manifest = readManifest(folder);
-  const fromTarball = (name) => `file:${tarballs.get(name).replaceAll('\\', '/')}`;
-  const dependencies = { ...manifest.dependencies };
-  const overrides = {};
-  for (const name of tarballs.keys()) {
-    (name in dependencies ? dependencies : overrides)[name] = fromTarball(name);
-  }
-  const changed = { ...manifest, dependencies, overrides };
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(changed, null, 2));
 }
