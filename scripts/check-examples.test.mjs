@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { CLAIMS } from './check-examples/claims.mjs';
 import { readCommands, whileServing } from './check-examples/commands.mjs';
-import { dependencyProblems } from './check-examples/install.mjs';
+import { dependencyProblems } from './check-examples/example-project.mjs';
 import { findChromium } from './check-examples/page.mjs';
 
 const packed = new Map([

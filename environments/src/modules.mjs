@@ -10,6 +10,8 @@ export const RUNS = {
   '@wprox/arguments': ANYWHERE,
   '@wprox/exact': ANYWHERE,
   '@wprox/exact/expressions': ANYWHERE,
+  '@wprox/exact/bundle': ANYWHERE,
+  '@wprox/exact/bundle/expressions': ANYWHERE,
   '@wprox/exact/vectors': ANYWHERE,
   '@wprox/runtime': ANYWHERE,
   '@wprox/runtime/gradients': ANYWHERE,

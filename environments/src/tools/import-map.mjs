@@ -1,7 +1,6 @@
 /** No build tool: a page with an import map, which loads the installed files as they are. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as esbuild from 'esbuild';
 import { serve } from '../server.mjs';
 import { writeApp, writeNodeApp } from '../web-app.mjs';
 
@@ -20,8 +19,11 @@ const TFJS = {
 /** tfjs-backend-wasm imports these, and uses them in Node only. */
 const EMPTY = ['fs', 'os', 'path', 'perf_hooks'];
 
-/** ml-matrix has no ES module that runs without a bundler, so the page bundles this one. */
-const ML_MATRIX = 'ml-matrix.js';
+/** These have ml-matrix and mathjs inside, which have no ES modules that run without a bundler. */
+const BUNDLES = {
+  '@wprox/exact': '@wprox/exact/dist/bundle/index.js',
+  '@wprox/exact/expressions': '@wprox/exact/dist/bundle/expressions.js',
+};
 
 const CONDITIONS = new Set(['browser', 'import', 'module', 'default']);
 
@@ -41,8 +43,9 @@ export function importMap(folder, names) {
       if (target) imports[`${name}${entry.slice(1)}`] = `/node_modules/${name}/${target.slice(2)}`;
     }
   }
-  for (const [name, file] of Object.entries(TFJS)) imports[name] = `/node_modules/${file}`;
-  imports['ml-matrix'] = `/${ML_MATRIX}`;
+  for (const [name, file] of Object.entries({ ...TFJS, ...BUNDLES })) {
+    imports[name] = `/node_modules/${file}`;
+  }
   for (const name of EMPTY) imports[name] = 'data:text/javascript,export default {}';
   return { imports };
 }
@@ -75,11 +78,6 @@ export const importMapBrowser = {
   title: 'import map',
   async start(folder, programs, names) {
     const parent = path.join(folder, 'import-map');
-    await esbuild.build({
-      stdin: { contents: "export * from 'ml-matrix';", resolveDir: folder },
-      outfile: path.join(folder, ML_MATRIX),
-      ...{ bundle: true, minify: true, format: 'esm', logLevel: 'silent' },
-    });
     const map = JSON.stringify(importMap(folder, names), null, 2);
     const html = { head: `<script type="importmap">\n${map}\n</script>` };
     writeApp({ folder: path.join(parent, 'app'), programs, wasmPaths: WASM_PATHS }, html);

@@ -1,11 +1,17 @@
 /**
- * Writes `dist/bundle.js`: the main entry with ml-matrix in one ES module, for pages without a build step.
- * ml-matrix has no ES modules that a browser can load by itself.
+ * Writes `dist/bundle/`: the entries with all that they import, ml-matrix and mathjs too, as ES modules that
+ * a page can load without a build step. Those two have none that a browser can load as they are.
  */
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const path = (name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
-const build = await rolldown({ input: path('index.js'), platform: 'browser' });
-await build.write({ file: path('bundle.js'), format: 'esm', minify: true });
+const input = { index: path('index.js'), expressions: path('expressions/index.js') };
+const build = await rolldown({ input, platform: 'browser' });
+await build.write({
+  dir: path('bundle'),
+  format: 'esm',
+  minify: true,
+  chunkFileNames: 'shared-[hash].js',
+});
 await build.close();
