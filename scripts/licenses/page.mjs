@@ -12,8 +12,9 @@ export function licensesPage({ found, binaries }) {
   const used = [...new Set(binaries.map(binaryEntry))].filter(Boolean);
   return `# Licenses
 
-wprox has the MIT license. Its published packages contain no file of another package; npm installs the packages
-below with them, each with its own license and license text.
+wprox has the MIT license. npm installs the packages below with its packages, each with its own license and license
+text. Only \`@wprox/exact/bundle\` contains code of others, ml-matrix, mathjs and what they import; their licenses lie beside
+it, in \`dist/bundle/LICENSES.txt\`.
 
 The licenses are permissive (MIT, ISC, BSD, Apache 2.0, BlueOak, Unlicense), with these exceptions:
 
@@ -26,7 +27,7 @@ ${table(
 )}
 
 The names with a star are packages with a binary for one system; npm installs those that fit yours.
-Peers, which you install yourself, are not listed: \`mathjs\`, \`nsfwjs\`, \`webgpu\`, \`@tensorflow/tfjs-node\`.
+Peers, which you install yourself, are not listed: \`nsfwjs\`, \`webgpu\`, \`@tensorflow/tfjs-node\`.
 
 ## All packages
 
