@@ -1,12 +1,12 @@
 /**
- * Runs a suite on `wasm`, or on the backends that WPROX_TEST_BACKENDS lists, such as `wasm,tensorflow`. The
- * slow reference, `cpu`, is left out of lists: the conformance suite compares it with the others.
+ * Runs a suite on `wasm`, or on the one backend that WPROX_TEST_BACKENDS names. Of a list of several only `wasm`
+ * is taken: `@wprox/runtime` and the conformance suite compare all backends, also over this package.
  */
 import { prepareBackend } from '@wprox/runtime';
 import { beforeAll, describe } from 'vitest';
 
-const named = (process.env['WPROX_TEST_BACKENDS'] || 'wasm').split(',');
-const backends = named.length === 1 ? named : named.filter((name) => name !== 'cpu');
+const named = process.env['WPROX_TEST_BACKENDS'] || 'wasm';
+const backends = [named.includes(',') ? 'wasm' : named];
 
 export function onEachBackend(suite: () => void): void {
   describe.each(backends)('on %s', (name) => {

@@ -9,7 +9,7 @@ import { play, type ScenarioName, type Schedule, scenarios } from './explorer.fi
 import type { Effect, Fault, Moment } from './fault.fixture.js';
 import { DISK_MODELS } from './power-loss.fixture.js';
 
-const COUNT = Number(process.env['WPROX_SCHEDULES'] ?? 2500);
+const COUNT = Number(process.env['WPROX_SCHEDULES'] ?? 1300);
 const FIRST = Number(process.env['WPROX_SEED'] ?? 1);
 const NAMES = Object.keys(scenarios) as ScenarioName[];
 const MOMENTS: Moment[] = ['before', 'middle', 'after'];
