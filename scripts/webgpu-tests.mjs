@@ -55,9 +55,10 @@ export function webgpuEnvironment(env = process.env) {
  * Runs the suites one after the other. The packages must be built. If there is no adapter, conformance
  * fails and the other two suites skip their tests.
  *
+ * @param every of each group of the conformance suite, every so many checks run; 1 for all.
  * @returns name, passed, failed and an optional note of each suite.
  */
-export function webgpuTests() {
+export function webgpuTests(every = 1) {
   const { env, finding } = webgpuEnvironment();
   console.log(`webgpu is tested on ${finding}`);
   const results = mkdtempSync(path.join(tmpdir(), 'wprox-webgpu-'));
@@ -72,7 +73,7 @@ export function webgpuTests() {
       spawnSync(process.execPath, [vitest, 'run', tests, ...reports], {
         cwd,
         stdio: 'inherit',
-        env: { ...env, WPROX_TEST_BACKENDS: 'webgpu' },
+        env: { ...env, WPROX_TEST_BACKENDS: 'webgpu', WPROX_CHECKS_EVERY: String(every) },
       });
       const seconds = Math.round((performance.now() - start) / 1000);
       console.log(`${folder}: ${seconds} s`);

@@ -22,10 +22,12 @@ const reports = await listBackends();
 const present = columns.filter((name) =>
   wanted ? wanted.includes(name) : reports.find((report) => report.name === name)?.available,
 );
+/** On a software adapter the whole suite takes minutes: of each group only every so many checks run. */
+const every = Number(process.env['WPROX_CHECKS_EVERY'] || 1);
 let found: Map<string, Finding[]>;
 
 beforeAll(async () => {
-  found = await measure(present);
+  found = await measure(present, { only: (_, index) => index % every === 0 });
 });
 
 describe.each(columns)('%s', (backend) => {
@@ -57,7 +59,7 @@ describe.each(columns)('%s', (backend) => {
   });
 });
 
-it('finds the counts in docs/backends.md', () => {
+it.skipIf(every > 1)('finds the counts in docs/backends.md', () => {
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.indexOf(START), text.indexOf(END)];
   expect(before, 'start of the table in docs/backends.md').toBeGreaterThan(0);
