@@ -28,7 +28,7 @@ const GROUPS = [
 
 /**
  * Of the graphics backends, whose kernels SwiftShader compiles on the processor, every n-th check runs.
- * The tests of @wprox/runtime and of this suite try all of them on WebGPU in Node.
+ * `npm run test:webgpu` tries all of them on WebGPU in Node.
  */
 const EVERY = {
   first: { regularizers: 1, 'critic losses and penalties': 1, others: 8 },
