@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { publishedPackages } from './pack-packages.mjs';
 import { citedVersion, setCitedVersion } from './release/citation.mjs';
+import { setExampleVersions } from './release/examples.mjs';
 import { withoutOwnPeers } from './release/own-peers.mjs';
 import { publicationProblem } from './release/publication-problem.mjs';
 import { node, root } from './steps.mjs';
@@ -101,4 +110,30 @@ test('CITATION.cff names the version of the packages', () => {
   assert.equal(citedVersion(text), publishedPackages()[0].manifest.version);
   assert.equal(citedVersion(setCitedVersion(text, '12.3.4')), '12.3.4');
   assert.throws(() => setCitedVersion('title: x', '1.0.0'), /no line "version/);
+});
+
+test('examples ask for a new version of our packages, and keep the others', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'wprox-examples-'));
+  try {
+    cpSync(path.join(root, 'examples'), folder, {
+      recursive: true,
+      filter: (file) => path.basename(file) !== 'node_modules',
+    });
+    const names = publishedPackages().map(({ name }) => name);
+    const read = (at) => JSON.parse(readFileSync(path.join(at, 'package.json'), 'utf8'));
+    setExampleVersions(folder, names, '12.3.4');
+    const asked = new Set();
+    for (const example of readdirSync(folder)) {
+      const before = read(path.join(root, 'examples', example)).dependencies;
+      const after = read(path.join(folder, example)).dependencies;
+      for (const name of Object.keys(before)) {
+        const ours = names.includes(name);
+        if (ours) asked.add(name);
+        assert.equal(after[name], ours ? '^12.3.4' : before[name], `${example}: ${name}`);
+      }
+    }
+    assert.ok(asked.has('@wprox/exact'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -155,6 +155,9 @@ describe('described', () => {
     expect(described('1')).toBe('"1"');
     expect(described(1)).toBe('1');
     expect(described([1, 2])).toBe('an array of 2');
+    expect(described(new URL('http://a/'))).toBe('a URL');
+    expect(described(new Uint8Array(2))).toBe('a Uint8Array of 2');
+    expect(described(new Error('x'))).toMatch(/^an Error/);
     expect(quoted('a"b')).toBe('"a\\"b"');
     expect(escaped('a\tb')).toBe('a\\u0009b');
     expect(escaped('a\ufffe\ufdd0')).toBe('a\\ufffe\\ufdd0');

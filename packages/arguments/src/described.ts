@@ -61,7 +61,7 @@ function describedObject(value: object): string {
   const name = nameOf(value);
   if (name === undefined) return 'an object';
   if (ArrayBuffer.isView(value) && 'length' in value) return `a ${name} of ${value.length}`;
-  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+  return `${/^(?!UR|Uint)[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** The name of the class; undefined for plain objects and for names that come from a hostile object. */

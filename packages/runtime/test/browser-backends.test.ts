@@ -95,6 +95,15 @@ describe('before WebAssembly runs', () => {
     expect(await refusal('wasm', `http://127.0.0.1:${port}`)).toContain(`:${port}/${SIMD}`);
   });
 
+  it('a URL object is refused with the string that is expected', async () => {
+    const wasmPaths = new URL('http://a/wasm/') as unknown as WasmPaths;
+    await expect(prepareBackend('wasm', { wasmPaths })).rejects.toThrow(/a URL; expected a string/);
+  });
+
+  it('a backend of Node is refused with all those of browsers', async () => {
+    expect(await refusal('tensorflow')).toMatch(/only in Node.*webgpu, wasm, webgl, cpu/);
+  });
+
   it('a relative URL is refused if there is no page', async () => {
     expect(await refusal('wasm', '/wasm/')).toContain('/wasm/');
     expect(await refusal('wasm')).toContain(SIMD);

@@ -142,11 +142,11 @@ function deviceOf(backend: Backend): { device?: string } {
 function known(backends: readonly Backend[], name: string): Backend {
   const backend = backends.find((candidate) => candidate.name === name);
   if (backend) return backend;
+  const names = backends.map((candidate) => candidate.name).join(', ');
   if ((backendNames as readonly string[]).includes(name)) {
     const place = name === 'webgl' ? 'browsers; in Node' : 'Node; in browsers';
-    throw new BackendError(`backend "${name}" runs only in ${place} use auto, webgpu, wasm or cpu`);
+    throw new BackendError(`backend "${name}" runs only in ${place} use auto or one of ${names}`);
   }
-  const names = backends.map((candidate) => candidate.name).join(', ');
   throw new BackendError(`backend is ${described(name)}; expected auto or one of ${names}`);
 }
 

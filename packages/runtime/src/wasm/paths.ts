@@ -18,13 +18,14 @@ export type WasmPaths =
 /** Requires {@link WasmPaths} or undefined. @throws ArgumentError naming `options.wasmPaths`. */
 export function requireWasmPaths(value: unknown): asserts value is WasmPaths | undefined {
   const argument = 'options.wasmPaths';
-  const expected = `a folder such as '/wasm/', or { '${BINARY}': '…' }`;
+  const expected = `a string such as '/wasm/', or { '${BINARY}': '…' }`;
   if (value === undefined) return;
   if (typeof value === 'string') {
     if (value === '') reject(argument, value, expected);
     return;
   }
-  if (typeof value !== 'object' || value === null) reject(argument, value, expected);
+  if (typeof value !== 'object' || value === null || value instanceof URL)
+    reject(argument, value, expected);
   requireOptions(argument, value, files, `{ '${BINARY}': '…' }`);
   for (const file of files) {
     const place = (value as Record<string, unknown>)[file];

@@ -48,7 +48,13 @@ export async function startWasm(find: FindBinary, paths: WasmPaths | undefined):
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     const binary = await find(paths);
     await requireBinary(binary);
-    setWasmPaths(everywhere(binary.place), true);
+    try {
+      setWasmPaths(everywhere(binary.place), true);
+    } catch (error) {
+      const problem = 'tf.setBackend("wasm") failed before, and tfjs does not try again';
+      const remedy = 'call prepareBackend in its place, in a new page or process';
+      throw new BrokenError(`${problem}; ${remedy}`, true, { cause: error });
+    }
     if (!(await fetching(binary, () => tf.setBackend('wasm')))) {
       throw new Error('tfjs could not start it; the console says why');
     }
