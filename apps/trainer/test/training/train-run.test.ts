@@ -110,7 +110,7 @@ const configure = (overrides: Partial<RunConfig> = {}): ResolvedRun => ({
     gan: { width: 2, latentSize: 6 },
     batchSize: 8,
     budget: { iterations: 13 },
-    evaluation: { every: 4, samples: 20, realSamples: 30 },
+    evaluation: { every: 4, samples: 8, realSamples: 10 },
     log: { every: 3 },
   }),
   variant: 'none',
