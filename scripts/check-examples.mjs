@@ -28,9 +28,8 @@ import { Checklist } from './checklist.mjs';
 import { packPackages } from './pack-packages.mjs';
 import { root } from './steps.mjs';
 import { useTarballs } from './tarball-install.mjs';
+import { twoAtATime } from './two-at-a-time.mjs';
 
-/** Examples that are installed and run at the same time. */
-const AT_A_TIME = 2;
 /** The example whose last command serves a page until it is ended. */
 const PAGE = 'exact-in-a-page';
 const TYPES = path.join(root, 'packages', 'exact', 'node_modules', '@types', 'node');
@@ -77,13 +76,10 @@ async function checkAll() {
     [...tarballs].map(([name, file]) => [name, readPackedManifest(name, file)]),
   );
   const only = values.only?.split(',');
-  const waiting = names.filter((name) => !only || only.includes(name));
-  const next = async () => {
-    for (let name = waiting.shift(); name; name = waiting.shift()) {
-      await checkExample(name, path.join(source, name), tarballs, manifests);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, next));
+  const chosen = names.filter((name) => !only || only.includes(name));
+  await twoAtATime(chosen, (name) =>
+    checkExample(name, path.join(source, name), tarballs, manifests),
+  );
 }
 
 async function checkExample(name, source, tarballs, manifests) {

@@ -42,9 +42,7 @@ import { packPackages, publishedPackages } from './pack-packages.mjs';
 import { startLocalRegistry } from './release/local-registry.mjs';
 import { publishTarballs } from './release/publish.mjs';
 import { root } from './steps.mjs';
-
-/** Packages that are installed and tried at the same time. */
-const AT_A_TIME = 2;
+import { twoAtATime } from './two-at-a-time.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -95,19 +93,10 @@ async function checkAll() {
     const tasks = chosen.map((item) => () => checkAlone(item, manifests, source));
     const unnamed = chosen.find(({ name }) => name === '@wprox/regularizers');
     if (unnamed) tasks.push(() => checkWithoutVersions(unnamed, manifests, source));
-    await runAll(tasks);
+    await twoAtATime(tasks, (task) => task());
   } finally {
     await registry.close();
   }
-}
-
-/** Runs the tasks in their order, {@link AT_A_TIME} at a time. */
-async function runAll(tasks) {
-  const waiting = [...tasks];
-  const next = async () => {
-    for (let task = waiting.shift(); task; task = waiting.shift()) await task();
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, next));
 }
 
 /** Only its rules for dependencies: exports that nobody here imports are for users. */

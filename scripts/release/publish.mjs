@@ -4,9 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createPackageFromTarballData } from '@arethetypeswrong/core';
 import { execute } from '../check-packages/execute.mjs';
-
-/** Packages that are published at the same time. */
-const AT_A_TIME = 2;
+import { twoAtATime } from '../two-at-a-time.mjs';
 
 /**
  * Publishes tarballs as `changeset publish` does, which leaves them to pnpm, which packs them and hands
@@ -17,19 +15,14 @@ const AT_A_TIME = 2;
  * @returns the integrity of each published file, by name: what a lockfile must say of it.
  */
 export async function publishTarballs(tarballs, registry) {
-  const waiting = [...tarballs];
   const integrities = new Map();
-  const publishNext = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [name, file] = next;
-      const options = ['--provenance=false', '--access=public', '--tag=latest', '--loglevel=error'];
-      const args = ['publish', `./${path.basename(file)}`, ...options];
-      await execute('npm', [...args, ...registry.publishArguments], { cwd: path.dirname(file) });
-      const hash = createHash('sha512').update(readFileSync(file)).digest('base64');
-      integrities.set(name, `sha512-${hash}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, publishNext));
+  await twoAtATime(tarballs, async ([name, file]) => {
+    const options = ['--provenance=false', '--access=public', '--tag=latest', '--loglevel=error'];
+    const args = ['publish', `./${path.basename(file)}`, ...options];
+    await execute('npm', [...args, ...registry.publishArguments], { cwd: path.dirname(file) });
+    const hash = createHash('sha512').update(readFileSync(file)).digest('base64');
+    integrities.set(name, `sha512-${hash}`);
+  });
   return integrities;
 }
 
