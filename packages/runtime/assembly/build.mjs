@@ -40,6 +40,7 @@ async function compile() {
       '--runtime=stub', // the kernels allocate nothing; the memory belongs to the backend
       '--enable=simd',
       '--importMemory',
+      '--maximumMemory=65536', // so that the memory can be shared
     ],
     {
       stdout: out,

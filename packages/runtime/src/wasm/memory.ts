@@ -15,6 +15,8 @@ export interface WasmBackend {
   /** Removes one reference to the data and frees it after the last one. */
   disposeData(id: DataId): void;
   incRef(id: DataId): void;
+  /** Frees the memory; tfjs calls it when it removes the backend. */
+  dispose(): void;
 }
 
 /** Returns the backend. @throws Error if this package cannot extend its version. */

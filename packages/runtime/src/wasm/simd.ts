@@ -1,6 +1,8 @@
 /** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
 import { binary } from './binary.generated.js';
 import type { WasmBackend } from './memory.js';
+import { isShared, setProgram } from './program.js';
+import { withSharedMemory } from './shared-memory.js';
 
 /** The sizes of a depthwise convolution; see `assembly/depthwise.ts`. */
 type DepthwiseSizes = [
@@ -123,8 +125,9 @@ export interface Simd {
 /** Compiles the kernels (a few kB) and connects them with the backend's memory. */
 export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
   const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
-  const { instance } = await WebAssembly.instantiate(bytes, {
-    env: { memory: backend.wasm.asm.memory },
-  });
-  return instance.exports as unknown as Simd;
+  const { memory } = backend.wasm.asm;
+  const module = await WebAssembly.compile(isShared(backend) ? withSharedMemory(bytes) : bytes);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  setProgram(backend, { module, memory, exports });
+  return exports as unknown as Simd;
 }
