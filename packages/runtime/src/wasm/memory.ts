@@ -59,12 +59,6 @@ export function share(backend: WasmBackend, { dataId, shape, dtype }: TensorInfo
   return { dataId, shape, dtype };
 }
 
-/** Sets every float of a tensor to zero. */
-export function zero(backend: WasmBackend, tensor: TensorInfo): void {
-  const size = tf.util.sizeFromShape(tensor.shape);
-  new Float32Array(backend.wasm.asm.memory.buffer, address(backend, tensor), size).fill(0);
-}
-
 /** A stock kernel of the backend. */
 export type Kernel = (inputs: Record<string, TensorInfo>, attrs: object) => TensorInfo;
 

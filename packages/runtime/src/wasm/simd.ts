@@ -5,7 +5,7 @@ import { isShared, setProgram } from './program.js';
 import { withSharedMemory } from './shared-memory.js';
 
 /** The sizes of a depthwise convolution; see `assembly/depthwise.ts`. */
-type DepthwiseSizes = [
+export type DepthwiseSizes = [
   images: number,
   height: number,
   width: number,
@@ -116,7 +116,15 @@ export interface Simd {
     toStep: number,
   ): void;
   repeat(from: number, to: number, size: number, times: number): void;
-  sumRows(from: number, to: number, rows: number, columns: number, scale: number): void;
+  clear(to: number, size: number): void;
+  sumRows(
+    from: number,
+    to: number,
+    rows: number,
+    columns: number,
+    step: number,
+    scale: number,
+  ): void;
   leakyRelu(from: number, to: number, size: number, alpha: number): void;
   edgeProducts(a: number, b: number, to: number, ...windows: Windows): void;
   edgeFlow(mass: number, field: number, to: number, ...windows: Windows): void;

@@ -15,6 +15,12 @@ const LEAST = 128 * 1024;
 /** The work of a float that is read, changed and written. */
 export const FLOAT = 8;
 
+/** Floats in a line of the cache. Parts that begin at multiples of it do not write to the same line. */
+export const LINE = 16;
+
+/** Rounds a count of floats up to whole lines; the scratch of parts begins at lines then. */
+export const wholeLines = (floats: number): number => Math.ceil(floats / LINE) * LINE;
+
 /** The functions that a part may call: those that return nothing. */
 export type Calls = {
   [Name in keyof Simd as ReturnType<Simd[Name]> extends void ? Name : never]: Simd[Name];
