@@ -1,6 +1,6 @@
 /** The backend `wasm`, in all environments. */
 import { type Backend, TFJS_VERSION } from '../backend/backend.js';
-import { digest } from './binary.generated.js';
+import { digest } from './digest.generated.js';
 import { registerTrainingKernels } from './training-kernels.js';
 
 /** @param load loads and starts tfjs's part. */
