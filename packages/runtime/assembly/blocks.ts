@@ -1,14 +1,11 @@
 /**
  * Products of packed factors, block by block. The loop in a block, `blocks.generated.ts`, is written by
- * `blocks.mjs` for several sizes; blocks at the lower and right border are computed in a whole block
+ * `generate-blocks.mjs` for several sizes; blocks at the lower and right border are computed in a whole block
  * beside C, of which the corner that is needed is copied.
  */
 import { addBlockAt, addPanelBlock, COLUMNS, ROWS } from './blocks.generated';
 
-export { COLUMNS, GROUP, ROWS } from './blocks.generated';
-
-/** Scratch of one block and a row of zeros, in floats. */
-export const CORNER: i32 = (ROWS > 4 ? ROWS : 4) * COLUMNS + COLUMNS;
+export { COLUMNS, CORNER, GROUP, ROWS } from './blocks.generated';
 
 /** Prepares scratch of CORNER floats for `addBlocks` and `addPanels`. */
 export function prepareCorner(corner: usize): void {
@@ -44,7 +41,16 @@ export function addBlocks(
         addBlockAt(at, offset, panels, first ? corner : to, first ? 0 : line, to, line, k);
       } else {
         if (!first) copyCorner(to, n, block, COLUMNS, rows, columns);
-        addBlockAt(at, offset, panels, first ? corner : block, first ? 0 : COLUMNS << 2, block, COLUMNS << 2, k);
+        addBlockAt(
+          at,
+          offset,
+          panels,
+          first ? corner : block,
+          first ? 0 : COLUMNS << 2,
+          block,
+          COLUMNS << 2,
+          k,
+        );
         copyCorner(block, COLUMNS, to, n, rows, columns);
       }
     }
@@ -55,7 +61,7 @@ export function addBlocks(
  * Multiplies one panel of four rows of A, [k, 4], by every panel of B and adds the products to C, [4, n];
  * replaces C if `first`. The next panel of B begins `panel` bytes after the last.
  */
-@inline export function addPanels(
+/* @inline */ export function addPanels(
   a: usize,
   b: usize,
   j: i32,

@@ -1,10 +1,10 @@
-// Compiles the SIMD kernels of this folder (AssemblyScript), once for each size of block in blocks.mjs,
+// Compiles the SIMD kernels of this folder (AssemblyScript), once for each size of block in generate-blocks.mjs,
 // and writes them as TypeScript modules, so that the package reads no file at run time.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { blocks, variants } from './blocks.mjs';
+import { blocks, variants } from './generate-blocks.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const GENERATED = 'blocks.generated.ts';
@@ -15,7 +15,7 @@ for (const [name, variant] of Object.entries(variants)) {
   const binary = await compile(text, variant.fused);
   await write(
     `${name}.generated.ts`,
-    `/** The compiled \`assembly/\` folder, variant "${name}" of blocks.mjs; build.mjs writes this. */
+    `/** The compiled \`assembly/\` folder, variant "${name}" of generate-blocks.mjs; build.mjs writes this. */
 export const binary =
   '${Buffer.from(binary).toString('base64')}';
 `,
@@ -55,8 +55,7 @@ async function compile(blocksText, fused) {
     {
       stdout: out,
       stderr: err,
-      readFile: (name) =>
-        name === GENERATED ? blocksText : readFile(name, 'utf8').catch(() => null),
+      readFile: (name) => (name === GENERATED ? blocksText : source(name)),
       writeFile: (name, contents) => {
         if (name === 'kernels.wasm') binary = contents;
       },
@@ -64,6 +63,15 @@ async function compile(blocksText, fused) {
   );
   if (!error) return binary;
   throw new Error(`${out.toString()}${err.toString()}${error.message}`);
+}
+
+/**
+ * Reads a file of this folder, or null for one that the compiler only looks for. Functions may not have
+ * decorators in TypeScript, so the sources have AssemblyScript's in a comment.
+ */
+async function source(name) {
+  const text = await readFile(name, 'utf8').catch(() => null);
+  return text?.replaceAll('/* @inline */', '@inline') ?? null;
 }
 
 /**

@@ -112,7 +112,9 @@ export function winogradFilterGradient(
         q = phase % stride;
       const rows = pointsOf(tapsOf(kernelHeight, p, stride)),
         columns = pointsOf(tapsOf(kernelWidth, q, stride));
-      (n = start / (down * across)), (i = (start / across) % down), (j = start % across);
+      n = start / (down * across);
+      i = (start / across) % down;
+      j = start % across;
       for (let t = 0; t < count; t++) {
         transformWindow(
           x + <usize>n * image,

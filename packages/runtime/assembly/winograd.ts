@@ -139,7 +139,9 @@ export function winogradConvolution(
         b += (<usize>packedSize(rows * columns * channels, outChannels)) << 2;
       }
     }
-    (n = from + start / (down * across)), (i = (start / across) % down), (j = start % across);
+    n = from + start / (down * across);
+    i = (start / across) % down;
+    j = start % across;
     for (let t = 0; t < count; t++) {
       const at = y + <usize>(n * outHeight + 2 * i) * outLine + <usize>(2 * j) * outBytes;
       const isInside = 2 * j + 1 < outWidth,
@@ -270,7 +272,9 @@ export function winogradInputGradient(
           );
         }
       }
-      (n = from + start / (down * across)), (i = (start / across) % down), (j = start % across);
+      n = from + start / (down * across);
+      i = (start / across) % down;
+      j = start % across;
       for (let t = 0; t < count; t++) {
         const v = firstRow + 2 * i,
           w = firstColumn + 2 * j;

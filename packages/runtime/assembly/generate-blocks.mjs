@@ -34,13 +34,15 @@ export function blocks({ rows, vectors, fused }) {
   const columns = 4 * vectors;
   const group = Math.floor(80 / (4 * rows)) * 4 * rows;
   const addresses = count(rows).map((r) => `a${r}`);
-  return `// Made by blocks.mjs.
+  return `// Made by generate-blocks.mjs.
 
 /** Rows and columns of one block. */
 export const ROWS: i32 = ${rows};
 export const COLUMNS: i32 = ${columns};
 /** Rows of A that share a piece of a panel; a multiple of ROWS and of 4. */
 export const GROUP: i32 = ${group};
+/** Scratch of one block and a row of zeros, in floats. */
+export const CORNER: i32 = ${(Math.max(rows, PANEL_ROWS) + 1) * columns};
 
 /** Adds the products of ${rows} rows of A, by address, and a panel of B to C, or to the sums at \`from\`. */
 export function addBlock(${addresses.map((a) => `${a}: usize`).join(', ')}, b: usize, from: usize, fromLine: usize, c: usize, line: usize, k: i32): void {
