@@ -5,7 +5,7 @@ export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
 export { pack, packedSize, packTransposed } from './panels';
 export { product, scratchSize, scratchSizeTransposed, transposedProduct } from './product';
-export { copyBlocks, repeat, transpose } from './rearrange';
+export { clear, copyBlocks, repeat, transpose } from './rearrange';
 export { sumRows } from './sum-rows';
 export { winogradConvolution, winogradInputGradient, winogradScratch } from './winograd';
 export { winogradFilterGradient, winogradFilterGradientScratch } from './winograd-filter-gradient';

@@ -11,7 +11,8 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, type Convolution, convolution, span } from './conv2d-shape.js';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
-import { eachWindows } from './windows.js';
+import { inParts, partsFor, wholeLines } from './threads.js';
+import { eachWindows, planWindows } from './windows.js';
 import { winogradConvolution } from './winograd.js';
 import type { WinogradFilters } from './winograd-filters.js';
 import { usesWinograd } from './winograd-rule.js';
@@ -48,25 +49,35 @@ function windowProducts(
   const panels = allocate(backend, [simd.packedSize(kernelHeight * run, outChannels)]);
   const filterAt = address(backend, filter);
   simd.pack(filterAt, address(backend, panels), kernelHeight * run, outChannels);
-  const scratch = allocate(backend, [simd.scratchSize()]);
   const y = allocate(backend, [images, outHeight, outWidth, outChannels]);
-  eachWindows(backend, simd, x, conv, (windows) => {
-    simd.product(
-      windows.at,
-      address(backend, panels),
-      address(backend, y) + 4 * windows.first * outHeight * outWidth * outChannels,
-      address(backend, scratch),
-      outChannels,
-      kernelHeight,
-      run,
-      windows.lineStep,
-      windows.images,
-      outHeight,
-      outWidth,
-      windows.imageStep,
-      windows.rowStep,
-      windows.columnStep,
-    );
+  const outputs = outHeight * outWidth * outChannels;
+  const plan = planWindows(conv);
+  const parts = partsFor(simd, images * outputs * kernelHeight * run, images);
+  const own = wholeLines(simd.scratchSize());
+  const scratch = allocate(backend, [parts, own + plan.scratch]);
+  const [xAt, panelsAt, yAt, scratchAt] = [x, panels, y, scratch].map((each) =>
+    address(backend, each),
+  ) as [number, number, number, number];
+  inParts(simd, parts, images, (calls, from, to, part) => {
+    const mine = scratchAt + 4 * part * (own + plan.scratch);
+    eachWindows(calls, plan, xAt, mine + 4 * own, [from, to], (windows) => {
+      calls.product(
+        windows.at,
+        panelsAt,
+        yAt + 4 * windows.first * outputs,
+        mine,
+        outChannels,
+        kernelHeight,
+        run,
+        windows.lineStep,
+        windows.images,
+        outHeight,
+        outWidth,
+        windows.imageStep,
+        windows.rowStep,
+        windows.columnStep,
+      );
+    });
   });
   release(backend, panels, scratch);
   return y;

@@ -15,6 +15,8 @@ export interface WasmBackend {
   /** Removes one reference to the data and frees it after the last one. */
   disposeData(id: DataId, force?: boolean): boolean;
   incRef(id: DataId): void;
+  /** Frees the memory; tfjs calls it when it removes the backend. */
+  dispose(): void;
 }
 
 /** Returns the backend. @throws Error if this package cannot extend its version. */
@@ -65,12 +67,6 @@ export function onDisposal(backend: WasmBackend, run: (id: DataId) => void): voi
 export function share(backend: WasmBackend, { dataId, shape, dtype }: TensorInfo): TensorInfo {
   backend.incRef(dataId);
   return { dataId, shape, dtype };
-}
-
-/** Sets every float of a tensor to zero. */
-export function zero(backend: WasmBackend, tensor: TensorInfo): void {
-  const size = tf.util.sizeFromShape(tensor.shape);
-  new Float32Array(backend.wasm.asm.memory.buffer, address(backend, tensor), size).fill(0);
 }
 
 /** A stock kernel of the backend. */

@@ -2,9 +2,11 @@
 
 import type { WasmBackend } from './memory.js';
 import { binary } from './narrow.generated.js';
+import { isShared, setProgram } from './program.js';
+import { withSharedMemory } from './shared-memory.js';
 
 /** The sizes of a depthwise convolution; see `assembly/depthwise.ts`. */
-type DepthwiseSizes = [
+export type DepthwiseSizes = [
   images: number,
   height: number,
   width: number,
@@ -189,7 +191,15 @@ export interface Simd {
     toStep: number,
   ): void;
   repeat(from: number, to: number, size: number, times: number): void;
-  sumRows(from: number, to: number, rows: number, columns: number, scale: number): void;
+  clear(to: number, size: number): void;
+  sumRows(
+    from: number,
+    to: number,
+    rows: number,
+    columns: number,
+    step: number,
+    scale: number,
+  ): void;
   leakyRelu(from: number, to: number, size: number, alpha: number): void;
   edgeProducts(a: number, b: number, to: number, ...windows: Windows): void;
   edgeFlow(mass: number, field: number, to: number, ...windows: Windows): void;
@@ -198,8 +208,9 @@ export interface Simd {
 /** Compiles the kernels (a few kB) and connects them with the backend's memory. */
 export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
   const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
-  const { instance } = await WebAssembly.instantiate(bytes, {
-    env: { memory: backend.wasm.asm.memory },
-  });
-  return instance.exports as unknown as Simd;
+  const { memory } = backend.wasm.asm;
+  const module = await WebAssembly.compile(isShared(backend) ? withSharedMemory(bytes) : bytes);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  setProgram(backend, { module, memory, exports });
+  return exports as unknown as Simd;
 }

@@ -12,10 +12,9 @@ import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
 import { type EdgeAttrs, edgeFlow, edgeProducts } from './edges.js';
+import { leakyRelu } from './leaky-relu.js';
 import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
 import {
-  address,
-  allocate,
   type Kernel,
   release,
   share,
@@ -138,10 +137,7 @@ async function extend(backend: WasmBackend): Promise<void> {
   });
   replace('LeakyRelu', ({ x }, attrs: { alpha: number }) => {
     if (x!.dtype !== 'float32') return stockLeakyRelu({ x: x! }, attrs);
-    const y = allocate(backend, x!.shape);
-    const size = tf.util.sizeFromShape(x!.shape);
-    simd.leakyRelu(address(backend, x!), address(backend, y), size, attrs.alpha);
-    return y;
+    return leakyRelu(backend, simd, x!, attrs.alpha);
   });
   replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
     edgeProducts(backend, simd, a!, b!, attrs),

@@ -1,12 +1,12 @@
 /**
- * The three passes of a convolution by Winograd's minimal filtering; `winograd-rule.ts` says when. Each
- * kernel can compute a part of the images, or of the filter's channels: parts write disjoint memory, and
- * no number depends on how many there are.
+ * The three passes of a convolution by Winograd's minimal filtering; `winograd-rule.ts` says when. The
+ * parts that threads compute are images, or phases and channels of the filter's gradient.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import type { Convolution } from './conv2d-shape.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { inParts, partsFor, wholeLines } from './threads.js';
 import type { WinogradFilters } from './winograd-filters.js';
 
 /** Returns y for NHWC x. */
@@ -27,18 +27,23 @@ export function winogradConvolution(
     ),
   );
   const y = allocate(backend, [images, outHeight, outWidth, outChannels]);
-  withScratch(backend, simd.winogradScratch(inChannels, outChannels, stride), (scratch) =>
-    simd.winogradConvolution(
-      address(backend, x),
-      panels,
-      address(backend, y),
-      scratch,
-      0,
-      images,
-      ...geometry(conv),
-      stride,
-      conv.top,
-      conv.left,
+  const [xAt, yAt] = [address(backend, x), address(backend, y)];
+  const parts = partsFor(simd, work(conv), images);
+  const size = wholeLines(simd.winogradScratch(inChannels, outChannels, stride));
+  withScratch(backend, parts * size, (scratch) =>
+    inParts(simd, parts, images, (calls, from, to, part) =>
+      calls.winogradConvolution(
+        xAt,
+        panels,
+        yAt,
+        scratch + 4 * part * size,
+        from,
+        to,
+        ...geometry(conv),
+        stride,
+        conv.top,
+        conv.left,
+      ),
     ),
   );
   return y;
@@ -70,17 +75,22 @@ export function winogradInputGradient(
     ),
   );
   const dx = allocate(backend, inputShape);
-  withScratch(backend, simd.winogradScratch(inChannels, outChannels, 2), (scratch) =>
-    simd.winogradInputGradient(
-      address(backend, dy),
-      panels,
-      address(backend, dx),
-      scratch,
-      0,
-      images,
-      ...geometry(conv),
-      conv.top,
-      conv.left,
+  const [dyAt, dxAt] = [address(backend, dy), address(backend, dx)];
+  const parts = partsFor(simd, work(conv), images);
+  const scratchSize = wholeLines(simd.winogradScratch(inChannels, outChannels, 2));
+  withScratch(backend, parts * scratchSize, (scratch) =>
+    inParts(simd, parts, images, (calls, from, to, part) =>
+      calls.winogradInputGradient(
+        dyAt,
+        panels,
+        dxAt,
+        scratch + 4 * part * scratchSize,
+        from,
+        to,
+        ...geometry(conv),
+        conv.top,
+        conv.left,
+      ),
     ),
   );
   return dx;
@@ -98,23 +108,43 @@ export function winogradFilterGradient(
   const { images, inChannels, outChannels, strideHeight: stride } = conv;
   const units = (stride * stride * inChannels) / 4;
   const dw = allocate(backend, filterShape);
-  const size = simd.winogradFilterGradientScratch(inChannels, outChannels, stride, units);
-  withScratch(backend, size, (scratch) =>
-    simd.winogradFilterGradient(
-      address(backend, x),
-      address(backend, dy),
-      address(backend, dw),
-      scratch,
-      0,
-      units,
-      images,
-      ...geometry(conv),
-      stride,
-      conv.top,
-      conv.left,
+  const [xAt, dyAt, dwAt] = [x, dy, dw].map((each) => address(backend, each)) as [
+    number,
+    number,
+    number,
+  ];
+  // Each part transforms dy again, so parts have at least four units.
+  const parts = partsFor(simd, work(conv), Math.ceil(units / 4));
+  const most = Math.ceil(units / parts);
+  const size = wholeLines(
+    simd.winogradFilterGradientScratch(inChannels, outChannels, stride, most),
+  );
+  withScratch(backend, parts * size, (scratch) =>
+    inParts(simd, parts, units, (calls, from, to, part) =>
+      calls.winogradFilterGradient(
+        xAt,
+        dyAt,
+        dwAt,
+        scratch + 4 * part * size,
+        from,
+        to,
+        images,
+        ...geometry(conv),
+        stride,
+        conv.top,
+        conv.left,
+      ),
     ),
   );
   return dw;
+}
+
+/** Products of two floats, about half of those of the convolution. */
+function work(conv: Convolution): number {
+  const { images, outHeight, outWidth, inChannels, outChannels, kernelHeight, kernelWidth } = conv;
+  return (
+    (images * outHeight * outWidth * inChannels * outChannels * kernelHeight * kernelWidth) / 2
+  );
 }
 
 /** The sizes that all kernels take, in their order. */
