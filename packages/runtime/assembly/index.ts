@@ -7,3 +7,7 @@ export { pack, packedSize, packTransposed } from './panels';
 export { product, scratchSize, scratchSizeTransposed, transposedProduct } from './product';
 export { clear, copyBlocks, repeat, transpose } from './rearrange';
 export { sumRows } from './sum-rows';
+export { winogradConvolution, winogradInputGradient, winogradScratch } from './winograd';
+export { winogradFilterGradient, winogradFilterGradientScratch } from './winograd-filter-gradient';
+export { winogradFilter, winogradFilterScratch, winogradFilterTurned } from './winograd-filters';
+export { winogradPanelsSize } from './winograd-phases';

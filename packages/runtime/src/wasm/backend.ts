@@ -1,6 +1,6 @@
 /** The backend `wasm`, in all environments. */
 import { type Backend, TFJS_VERSION } from '../backend/backend.js';
-import { digest } from './binary.generated.js';
+import { digest } from './digest.generated.js';
 import type { ThreadHost } from './thread.js';
 import { setThreads, threadsInUse } from './thread-pools.js';
 import { registerTrainingKernels } from './training-kernels.js';

@@ -3,7 +3,7 @@
  *
  *   dW[k, l, c, o] = Σ_{n,i,j} x[n, i·s + k - top, j·s + l - left, c] · dy[n, i, j, o].
  *
- * For one kernel row k this is Aᵀ·dy. A row of A is the part of a window in one input row,
+ * It is computed by Winograd's filtering where that pays. Elsewhere, for one kernel row k, this is Aᵀ·dy. A row of A is the part of a window in one input row,
  * kernelWidth·channels adjacent floats.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
@@ -12,6 +12,8 @@ import { address, allocate, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 import { type Calls, inParts, partsFor, wholeLines } from './threads.js';
 import { eachWindows, planWindows } from './windows.js';
+import { winogradFilterGradient } from './winograd.js';
+import { usesWinograd } from './winograd-rule.js';
 
 /** Rows of the gradient that a part should have at least, because each part packs dy again. */
 const ROWS = 4;
@@ -26,6 +28,9 @@ export function conv2dFilterGradient(
   attrs: Conv2DAttrs,
 ): TensorInfo {
   const conv = convolution(x.shape, filterShape, attrs);
+  if (usesWinograd(conv, 'filter')) {
+    return winogradFilterGradient(backend, simd, x, dy, filterShape, conv);
+  }
   const { images, outHeight, outWidth, outChannels, kernelHeight } = conv;
   const outputs = outHeight * outWidth * outChannels;
   const run = conv.kernelWidth * conv.inChannels;

@@ -3,7 +3,8 @@
  *
  *   dx[n, u, v, c] = Σ dy[n, i, j, o] · W[k, l, c, o]  over  u = i·s + k - top, v = j·s + l - left.
  *
- * The stock kernel computes this sum in plain loops. Here a matrix product of dy with the transposed
+ * The stock kernel computes this sum in plain loops. Here it is computed by Winograd's filtering where
+ * that pays. Elsewhere a matrix product of dy with the transposed
  * filter gives, for each output position, its shares of the inputs in its window; overlapping shares
  * are added. With stride 1 the sum is a convolution of dy with the flipped filter, without shares.
  */
@@ -14,6 +15,9 @@ import { type Conv2DAttrs, type Convolution, convolution } from './conv2d-shape.
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 import { type Calls, inParts, partsFor, wholeLines } from './threads.js';
+import { winogradInputGradient } from './winograd.js';
+import type { WinogradFilters } from './winograd-filters.js';
+import { usesWinograd } from './winograd-rule.js';
 
 /** Shares that are computed before they are added up, in floats: 512 kB. */
 const SHARES = 128 * 1024;
@@ -23,12 +27,16 @@ export function conv2dInputGradient(
   backend: WasmBackend,
   simd: Simd,
   stock: { conv2d: Kernel; pad: Kernel; slice: Kernel },
+  filters: WinogradFilters,
   dy: TensorInfo,
   filter: TensorInfo,
   inputShape: number[],
   attrs: Conv2DAttrs,
 ): TensorInfo {
   const conv = convolution(inputShape, filter.shape, attrs);
+  if (usesWinograd(conv, 'input')) {
+    return winogradInputGradient(backend, simd, filters, dy, filter, inputShape, conv);
+  }
   const bottom = conv.outHeight + conv.kernelHeight - 1 - conv.top - conv.height;
   const right = conv.outWidth + conv.kernelWidth - 1 - conv.left - conv.width;
   const stride1 = conv.strideHeight === 1 && conv.strideWidth === 1;
@@ -42,7 +50,7 @@ export function conv2dInputGradient(
       [before[1], after[1]],
       [0, 0],
     ];
-    const gradient = conv2d(backend, simd, stock, dy, flipped, {
+    const gradient = conv2d(backend, simd, stock, filters, dy, flipped, {
       strides: [1, 1],
       pad: pad as tf.backend_util.ExplicitPadding,
       dataFormat: 'NHWC',

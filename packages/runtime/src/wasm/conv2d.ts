@@ -1,5 +1,6 @@
 /**
- * Conv2D as products of windows with the filter; each sum runs over kernel row, kernel column, channel.
+ * Conv2D by Winograd's filtering where that pays, else as products of windows with the filter, of which
+ * each sum runs over kernel row, kernel column, channel.
  *
  * The stock kernel takes twice the time for the same bits. It lets XNNPACK derive the output's size from
  * the padding. If that size differs from tfjs's (kernels or strides that are not square, strides longer
@@ -12,17 +13,24 @@ import { address, allocate, type Kernel, release, type WasmBackend } from './mem
 import type { Simd } from './simd.js';
 import { inParts, partsFor, wholeLines } from './threads.js';
 import { eachWindows, planWindows } from './windows.js';
+import { winogradConvolution } from './winograd.js';
+import type { WinogradFilters } from './winograd-filters.js';
+import { usesWinograd } from './winograd-rule.js';
 
 /** Convolves NHWC images, with the sizes of the `cpu` backend. */
 export function conv2d(
   backend: WasmBackend,
   simd: Simd,
   stock: { conv2d: Kernel; pad: Kernel; slice: Kernel },
+  filters: WinogradFilters,
   x: TensorInfo,
   filter: TensorInfo,
   attrs: Conv2DAttrs,
 ): TensorInfo {
   const conv = convolution(x.shape, filter.shape, attrs);
+  if (usesWinograd(conv, 'forward')) {
+    return winogradConvolution(backend, simd, filters, x, filter, conv);
+  }
   return conv.dilationWidth === 1
     ? windowProducts(backend, simd, x, filter, conv)
     : dilatedConv2d(backend, stock, x, filter, attrs, conv);

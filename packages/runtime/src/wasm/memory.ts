@@ -13,7 +13,7 @@ export interface WasmBackend {
   readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
   /** Removes one reference to the data and frees it after the last one. */
-  disposeData(id: DataId): void;
+  disposeData(id: DataId, force?: boolean): boolean;
   incRef(id: DataId): void;
   /** Frees the memory; tfjs calls it when it removes the backend. */
   dispose(): void;
@@ -51,6 +51,16 @@ export function allocate(backend: WasmBackend, shape: number[]): TensorInfo {
 /** Frees tensors that a kernel allocated or got from another kernel. Never pass inputs of the kernel. */
 export function release(backend: WasmBackend, ...tensors: TensorInfo[]): void {
   for (const tensor of tensors) backend.disposeData(tensor.dataId);
+}
+
+/** Calls `run` after the backend has freed data: when the last reference to them is gone. */
+export function onDisposal(backend: WasmBackend, run: (id: DataId) => void): void {
+  const dispose = backend.disposeData;
+  backend.disposeData = function (this: WasmBackend, id, force) {
+    const isGone = dispose.call(this, id, force);
+    if (isGone) run(id);
+    return isGone;
+  };
 }
 
 /** Returns another handle to the same data, with its own reference. */

@@ -1,6 +1,7 @@
 /** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
-import { binary } from './binary.generated.js';
+
 import type { WasmBackend } from './memory.js';
+import { binary } from './narrow.generated.js';
 import { isShared, setProgram } from './program.js';
 import { withSharedMemory } from './shared-memory.js';
 
@@ -29,6 +30,18 @@ type Grid = [
   imageStep: number,
   rowStep: number,
   columnStep: number,
+];
+
+/** The sizes of a convolution; see `assembly/winograd.ts`. */
+type ConvolutionSizes = [
+  height: number,
+  width: number,
+  channels: number,
+  outHeight: number,
+  outWidth: number,
+  outChannels: number,
+  kernelHeight: number,
+  kernelWidth: number,
 ];
 
 /** Two windows of an image; see `assembly/edges.ts`. */
@@ -103,6 +116,68 @@ export interface Simd {
     strideWidth: number,
     top: number,
     left: number,
+  ): void;
+  winogradPanelsSize(
+    channels: number,
+    outChannels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    stride: number,
+  ): number;
+  winogradFilterScratch(channels: number, outChannels: number, stride: number): number;
+  winogradFilter(
+    filter: number,
+    panels: number,
+    scratch: number,
+    channels: number,
+    outChannels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    stride: number,
+  ): void;
+  winogradFilterTurned(
+    filter: number,
+    panels: number,
+    scratch: number,
+    channels: number,
+    outChannels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+  ): void;
+  winogradScratch(channels: number, outChannels: number, stride: number): number;
+  winogradConvolution(
+    x: number,
+    panels: number,
+    y: number,
+    scratch: number,
+    from: number,
+    to: number,
+    ...sizes: [...ConvolutionSizes, stride: number, top: number, left: number]
+  ): void;
+  winogradInputGradient(
+    dy: number,
+    panels: number,
+    dx: number,
+    scratch: number,
+    from: number,
+    to: number,
+    ...sizes: [...ConvolutionSizes, top: number, left: number]
+  ): void;
+  winogradFilterGradientScratch(
+    channels: number,
+    outChannels: number,
+    stride: number,
+    units: number,
+  ): number;
+  winogradFilterGradient(
+    x: number,
+    dy: number,
+    dw: number,
+    scratch: number,
+    from: number,
+    to: number,
+    images: number,
+    ...sizes: [...ConvolutionSizes, stride: number, top: number, left: number]
   ): void;
   depthwiseInputGradient(dy: number, filter: number, dx: number, ...sizes: DepthwiseSizes): void;
   depthwiseFilterGradient(x: number, dy: number, dw: number, ...sizes: DepthwiseSizes): void;
