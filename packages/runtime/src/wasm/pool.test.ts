@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { binary } from './binary.generated.js';
+import { binary } from './narrow.generated.js';
 import { type Pool, startPool } from './pool.js';
 import { DONE, OWNERS } from './pool-protocol.js';
 import type { Program } from './program.js';

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import '@tensorflow/tfjs-backend-wasm';
-import { afterEach, describe, expect, it } from 'vitest';
-import { BackendError } from '../backend/choice.js';
+import { describe, expect, it } from 'vitest';
 import { prepareBackend } from '../backend/prepare-backend.js';
 import { wasmBackend } from './memory.js';
 import type { Pool } from './pool.js';
@@ -11,14 +9,6 @@ import type { ThreadHost } from './thread.js';
 import { setThreads, threadsInUse } from './thread-pools.js';
 import { usePool } from './threads.js';
 import { nodeThreads } from './threads-in-node.js';
-
-/** tfjs forgets how to start a backend that it removes. */
-const restart = tf.findBackendFactory('wasm');
-
-afterEach(() => {
-  if (tf.findBackend('wasm')) tf.removeBackend('wasm');
-  tf.registerBackend('wasm', restart);
-});
 
 /** Returns the pool of the running backend, and leaves it in use. */
 function poolInUse(): Pool | undefined {
@@ -36,11 +26,6 @@ const sum = async () =>
   tf.tidy(() => tf.matMul(tf.ones([300, 300]), tf.ones([300, 300])).sum()).data();
 
 describe('the number of threads', () => {
-  it('is 1 at first, on memory of its own', async () => {
-    expect(await threadsOf()).toMatchObject({ threads: 1, notes: [] });
-    expect(wasmBackend().wasm.asm.memory.buffer).toBeInstanceOf(ArrayBuffer);
-  });
-
   it('changes with each call that names one, and with no other', async () => {
     expect(await threadsOf(2)).toMatchObject({ threads: 2 });
     const first = poolInUse();
@@ -68,21 +53,6 @@ describe('the number of threads', () => {
     await expect(sum()).rejects.toThrow(/lost its threads/);
     expect(await threadsOf()).toMatchObject({ threads: 2 });
     expect(await sum()).toEqual(new Float32Array([300 ** 3]));
-  });
-
-  it('cannot grow on memory that is not shared', async () => {
-    await threadsOf();
-    await expect(threadsOf(2)).rejects.toThrow(BackendError);
-    await expect(threadsOf(2)).rejects.toThrow(/the first call of prepareBackend/);
-    expect(tf.getBackend()).toBe('wasm');
-    expect(await sum()).toEqual(new Float32Array([300 ** 3]));
-  });
-
-  it('goes with the backend that tfjs removes', async () => {
-    await threadsOf(2);
-    const pool = poolInUse()!;
-    tf.removeBackend('wasm');
-    expect(pool.isComplete()).toBe(false);
   });
 
   it('may exceed the cores, with a note', async () => {
@@ -115,5 +85,12 @@ describe('the number of threads', () => {
   it.each([0, 65, 1.5, '2', Number.NaN])('refuses %s', async (threads) => {
     const options = { threads: threads as number };
     await expect(prepareBackend('wasm', options)).rejects.toThrow(/options.threads/);
+  });
+
+  it('goes with the backend that tfjs removes, which is the last test', async () => {
+    await threadsOf(2);
+    const pool = poolInUse()!;
+    tf.removeBackend('wasm');
+    expect(pool.isComplete()).toBe(false);
   });
 });
