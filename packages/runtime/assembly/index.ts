@@ -1,4 +1,14 @@
 export { adam } from './adam';
+export {
+  batchNormChunks,
+  batchNormInputGradient,
+  batchNormMoments,
+  batchNormSums,
+  combineMoments,
+  combineSums,
+  movingAverage,
+  normalize,
+} from './batch-norm';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { edgeFlow, edgeProducts } from './edges';
 export { leakyRelu } from './leaky-relu';

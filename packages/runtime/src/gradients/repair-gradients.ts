@@ -3,6 +3,7 @@ import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { repairKernels } from '../kernels/repair-kernels.js';
 import { fusedBatchNormGradConfig } from './batch-norm.js';
+import { batchNormTrainingGradConfigs } from './batch-norm-training.js';
 import { repairBatchNormalization } from './batch-normalization-layer.js';
 import { comparisonGradConfigs } from './comparisons.js';
 import {
@@ -54,6 +55,7 @@ const repairs: readonly GradConfig[] = [
   avgPool3DGradConfig,
   avgPoolGradConfig,
   batchMatMulGradConfig,
+  ...batchNormTrainingGradConfigs,
   ...comparisonGradConfigs,
   conv2DBackpropFilterGradConfig,
   conv3DBackpropFilterGradConfig,
@@ -108,9 +110,9 @@ export function repairGradients(): void {
     );
   }
   for (const repair of repairs) tf.registerGradient(repair);
-  for (const refusal of refusals()) tf.registerGradient(refusal);
+  repairKernels();
+  for (const refusal of refusals()) tf.registerGradient(refusal); // of the added kernels too
   repairTape();
   repairBatchNormalization();
   repairDilatedConv2D();
-  repairKernels();
 }

@@ -1,4 +1,5 @@
 /** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
+import type { BatchNormSimd } from './batch-norm.js';
 import { binary } from './binary.generated.js';
 import type { WasmBackend } from './memory.js';
 
@@ -40,7 +41,7 @@ type Windows = [
 ];
 
 /** The exports of `assembly/`, documented there. Addresses are in bytes, steps in floats. */
-export interface Simd {
+export interface Simd extends BatchNormSimd {
   adam(
     weights: number,
     first: number,

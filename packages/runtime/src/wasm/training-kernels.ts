@@ -6,6 +6,7 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
 import { adamStep } from './adam.js';
+import { registerBatchNorm } from './batch-norm.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
@@ -140,6 +141,7 @@ async function extend(backend: WasmBackend): Promise<void> {
     simd.leakyRelu(address(backend, x!), address(backend, y), size, attrs.alpha);
     return y;
   });
+  registerBatchNorm(backend, simd);
   replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
     edgeProducts(backend, simd, a!, b!, attrs),
   );
