@@ -100,8 +100,10 @@ const reachedByOthers = [
   'Conv3DBackpropFilterV2',
   'DepthwiseConv2dNativeBackpropFilter',
   'DepthwiseConv2dNativeBackpropInput',
+  'LeakyReluGrad',
   'ResizeBilinearGrad',
   'ResizeNearestNeighborGrad',
+  'TanhGrad',
 ];
 
 it('finds the tables in docs/layers.md', () => {

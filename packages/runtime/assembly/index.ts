@@ -1,3 +1,4 @@
+export { leakyReluGradient, tanhGradient } from './activations';
 export { adam } from './adam';
 export {
   batchNormChunks,
@@ -17,3 +18,4 @@ export { pack, packedSize, packTransposed } from './panels';
 export { product, scratchSize, scratchSizeTransposed, transposedProduct } from './product';
 export { copyBlocks, repeat, transpose } from './rearrange';
 export { sumRows } from './sum-rows';
+export { tanh } from './tanh';

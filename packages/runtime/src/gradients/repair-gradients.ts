@@ -31,7 +31,13 @@ import { batchMatMulGradConfig } from './mat-mul.js';
 import { mirrorPadGradConfig } from './mirror-pad.js';
 import { avgPoolGradConfig, maxPoolGradConfig } from './pools.js';
 import { prodGradConfig } from './product.js';
-import { eluGradConfig, leakyReluGradConfig, seluGradConfig } from './rectifiers.js';
+import {
+  eluGradConfig,
+  leakyReluGradConfig,
+  leakyReluGradGradConfig,
+  reluGradConfig,
+  seluGradConfig,
+} from './rectifiers.js';
 import { meanGradConfig, sumGradConfig, tileGradConfig } from './reductions.js';
 import { resizeBilinearGradConfig, resizeNearestNeighborGradConfig } from './resizing.js';
 import { lrnGradConfig } from './response-normalization.js';
@@ -41,6 +47,7 @@ import {
   sigmoidGradConfig,
   softmaxGradConfig,
   tanhGradConfig,
+  tanhGradGradConfig,
 } from './saved-outputs.js';
 import { repairTape } from './tape.js';
 import { refusals } from './unsupported-gradient.js';
@@ -72,6 +79,7 @@ const repairs: readonly GradConfig[] = [
   flipLeftRightGradConfig,
   fusedBatchNormGradConfig,
   leakyReluGradConfig,
+  leakyReluGradGradConfig,
   lrnGradConfig,
   maxPool3DGradConfig,
   maximumGradConfig,
@@ -81,6 +89,7 @@ const repairs: readonly GradConfig[] = [
   mirrorPadGradConfig,
   powGradConfig,
   prodGradConfig,
+  reluGradConfig,
   resizeBilinearGradConfig,
   resizeBilinearGradGradConfig,
   resizeNearestNeighborGradConfig,
@@ -91,6 +100,7 @@ const repairs: readonly GradConfig[] = [
   squaredDifferenceGradConfig,
   sumGradConfig,
   tanhGradConfig,
+  tanhGradGradConfig,
   tileGradConfig,
 ];
 

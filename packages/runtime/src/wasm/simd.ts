@@ -1,4 +1,5 @@
 /** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
+import type { ActivationSimd } from './activations.js';
 import type { BatchNormSimd } from './batch-norm.js';
 import { binary } from './binary.generated.js';
 import type { WasmBackend } from './memory.js';
@@ -41,7 +42,7 @@ type Windows = [
 ];
 
 /** The exports of `assembly/`, documented there. Addresses are in bytes, steps in floats. */
-export interface Simd extends BatchNormSimd {
+export interface Simd extends ActivationSimd, BatchNormSimd {
   adam(
     weights: number,
     first: number,

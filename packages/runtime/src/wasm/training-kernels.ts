@@ -5,6 +5,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
+import { registerActivations } from './activations.js';
 import { adamStep } from './adam.js';
 import { registerBatchNorm } from './batch-norm.js';
 import { conv2d } from './conv2d.js';
@@ -141,6 +142,7 @@ async function extend(backend: WasmBackend): Promise<void> {
     simd.leakyRelu(address(backend, x!), address(backend, y), size, attrs.alpha);
     return y;
   });
+  registerActivations(backend, simd);
   registerBatchNorm(backend, simd);
   replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
     edgeProducts(backend, simd, a!, b!, attrs),
