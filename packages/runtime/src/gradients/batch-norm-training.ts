@@ -24,6 +24,7 @@ import {
   type BatchNormAttrs,
   MOVING_AVERAGE,
   type MovingAverageAttrs,
+  rowsAndChannels,
 } from '../kernels/batch-norm-training.js';
 import { zeroGradient } from './gradient.js';
 
@@ -91,13 +92,19 @@ export const batchNormTrainingGradConfigs: readonly GradConfig[] = [
   }),
 ];
 
-/** Returns the gradients of F; see the head of this file. */
+/** Returns the gradients of F; see the head of this file. They are computed as matrices of rows. */
 function secondGradients(
-  { u, p, q, g, x, scale }: Record<'u' | 'p' | 'q' | 'g' | 'x' | 'scale', Tensor>,
+  { p, q, scale, ...batches }: Record<'u' | 'p' | 'q' | 'g' | 'x' | 'scale', Tensor>,
   epsilon: number,
 ): Record<'dy' | 'x' | 'scale', () => Tensor> {
-  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-  const mean = (values: Tensor) => tf.mean(values, axes);
+  const { shape } = batches.x;
+  const matrix = rowsAndChannels(shape);
+  const [u, g, x] = [batches.u, batches.g, batches.x].map((each) => tf.reshape(each, matrix)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  const mean = (values: Tensor) => tf.mean(values, 0);
   const centered = tf.sub(x, mean(x));
   const r = tf.rsqrt(tf.add(mean(tf.square(centered)), epsilon));
   const n = tf.mul(centered, r);
@@ -107,13 +114,13 @@ function secondGradients(
   return {
     dy: () => {
       const projected = tf.sub(tf.sub(u, u1), tf.mul(n, un));
-      return tf.add(tf.add(tf.mul(projected, slope), tf.mul(n, p)), q);
+      return tf.reshape(tf.add(tf.add(tf.mul(projected, slope), tf.mul(n, p)), q), shape);
     },
-    scale: () => tf.mul(tf.mul(r, a), x.size / x.shape.at(-1)!),
+    scale: () => tf.mul(tf.mul(r, a), matrix[0]),
     x: () => {
       const c = tf.sub(tf.mul(g, p), tf.mul(slope, tf.add(tf.mul(u, gn), tf.mul(g, un))));
       const along = tf.add(mean(tf.mul(c, n)), tf.mul(slope, a));
-      return tf.mul(tf.sub(tf.sub(c, mean(c)), tf.mul(n, along)), r);
+      return tf.reshape(tf.mul(tf.sub(tf.sub(c, mean(c)), tf.mul(n, along)), r), shape);
     },
   };
 }
