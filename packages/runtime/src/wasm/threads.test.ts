@@ -34,8 +34,8 @@ async function useThreads(threads: number): Promise<void> {
 /** Operations, large enough that eight threads have a part each. */
 const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
   'a product': () => {
-    const [a, b] = [uniform(331, 129), uniform(129, 77)];
-    return () => tf.matMul(a, b);
+    const [a, b] = [uniform(331, 129), uniform(129, 77)] as [tf.Tensor2D, tf.Tensor2D];
+    return () => [tf.matMul(a, b), tf.fused.matMul({ a, b })];
   },
   'products with transposed factors': () => {
     const [a, b, c] = [uniform(129, 203), uniform(129, 77), uniform(77, 129)];

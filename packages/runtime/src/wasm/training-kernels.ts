@@ -15,7 +15,13 @@ import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './co
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
 import { type EdgeAttrs, edgeFlow, edgeProducts } from './edges.js';
 import { leakyRelu } from './leaky-relu.js';
-import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
+import {
+  type FusedMatMulAttrs,
+  type MatMulAttrs,
+  matMul,
+  matMulTransposedFirst,
+  RightOperands,
+} from './matmul.js';
 import {
   type Kernel,
   release,
@@ -112,16 +118,21 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) =>
     matMul(backend, simd, rightOperands, stockMatMul, { a: a!, b: b! }, attrs),
   );
-  replace('_FusedMatMul', (inputs, attrs: MatMulAttrs) =>
-    matMulTransposedFirst(
+  replace('_FusedMatMul', (inputs, attrs: FusedMatMulAttrs) => {
+    // A dense layer without a bias is a product, which threads compute together.
+    const { bias, preluActivationWeights, a, b } = inputs;
+    if (!bias && !preluActivationWeights && attrs.activation === 'linear') {
+      return matMul(backend, simd, rightOperands, fusedMatMul, { a: a!, b: b! }, attrs);
+    }
+    return matMulTransposedFirst(
       backend,
       simd,
       rightOperands,
       fusedMatMul,
       inputs as { a: TensorInfo; b: TensorInfo },
       attrs,
-    ),
-  );
+    );
+  });
   replace('Tile', ({ x }, attrs: { reps: number[] }) =>
     x!.dtype === 'float32' ? tile(backend, simd, x!, attrs.reps) : stockTile({ x: x! }, attrs),
   );
