@@ -31,30 +31,37 @@ import {
   wasmBackend,
 } from './memory.js';
 import { leadingAxes, type ReduceAttrs, sumLeadingAxes } from './reduce.js';
-import { instantiateSimd } from './simd.js';
+import { instantiateSimd, type Simd } from './simd.js';
 import { tile } from './tile.js';
 import { WinogradFilters } from './winograd-filters.js';
 
+/** What the kernels of one backend share. */
+export interface TrainingKernels {
+  readonly backend: WasmBackend;
+  readonly simd: Simd;
+  readonly filters: WinogradFilters;
+}
+
 /** The backends that have the kernels or are about to get them. */
-const extended = new WeakMap<WasmBackend, Promise<void>>();
+const extended = new WeakMap<WasmBackend, Promise<TrainingKernels>>();
 
 /**
- * Registers the training kernels with the initialized `wasm` backend; a second call does nothing.
+ * Registers the training kernels with the initialized `wasm` backend, once.
  * @throws Error if the backend is not initialized, or has another version than 4.22.0.
  */
-export async function registerTrainingKernels(): Promise<void> {
+export async function registerTrainingKernels(): Promise<TrainingKernels> {
   const backend = wasmBackend();
   const running = extended.get(backend) ?? extend(backend);
   extended.set(backend, running);
   try {
-    await running;
+    return await running;
   } catch (error) {
     extended.delete(backend); // so that a later call tries again
     throw error;
   }
 }
 
-async function extend(backend: WasmBackend): Promise<void> {
+async function extend(backend: WasmBackend): Promise<TrainingKernels> {
   const simd = await instantiateSimd(backend);
   const transpose = stockKernel(backend, 'Transpose');
   const stock = {
@@ -165,6 +172,7 @@ async function extend(backend: WasmBackend): Promise<void> {
   );
   // The stock kernel copies. A second reference suffices, because kernels never write to their inputs.
   replace('Identity', ({ x }) => share(backend, x!));
+  return { backend, simd, filters };
 }
 
 /** Replaces a kernel. It removes the stock kernel first; otherwise tfjs only warns and keeps it. */
