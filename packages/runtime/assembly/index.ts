@@ -1,6 +1,6 @@
 export { adam } from './adam';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
-export { edgeFlow, edgeProducts } from './edges';
+export { edgeEnergy, edgeFlow, edgeProducts } from './edges';
 export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
 export { pack, packedSize, packTransposed } from './panels';

@@ -29,15 +29,8 @@ type Grid = [
   columnStep: number,
 ];
 
-/** Two windows of an image; see `assembly/edges.ts`. */
-type Windows = [
-  at: number,
-  other: number,
-  lines: number,
-  run: number,
-  step: number,
-  weight: number,
-];
+/** The edges of a graph and the images to visit; see `assembly/edges.ts`. */
+type EdgesOfImages = [table: number, segments: number, size: number, from: number, to: number];
 
 /** The exports of `assembly/`, documented there. Addresses are in bytes, steps in floats. */
 export interface Simd {
@@ -116,8 +109,16 @@ export interface Simd {
   repeat(from: number, to: number, size: number, times: number): void;
   sumRows(from: number, to: number, rows: number, columns: number, scale: number): void;
   leakyRelu(from: number, to: number, size: number, alpha: number): void;
-  edgeProducts(a: number, b: number, to: number, ...windows: Windows): void;
-  edgeFlow(mass: number, field: number, to: number, ...windows: Windows): void;
+  edgeProducts(a: number, b: number, out: number, ...images: EdgesOfImages): void;
+  edgeFlow(
+    m: number,
+    f: number,
+    scales: number,
+    gamma: number,
+    out: number,
+    ...images: EdgesOfImages
+  ): void;
+  edgeEnergy(m: number, f: number, gamma: number, out: number, ...images: EdgesOfImages): void;
 }
 
 /** Compiles the kernels (a few kB) and connects them with the backend's memory. */
