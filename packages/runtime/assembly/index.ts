@@ -11,7 +11,7 @@ export {
   normalize,
 } from './batch-norm';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
-export { edgeFlow, edgeProducts } from './edges';
+export { edgeEnergy, edgeFlow, edgeProducts } from './edges';
 export { leakyRelu } from './leaky-relu';
 export { overlapAdd } from './overlap-add';
 export { pack, packedSize, packTransposed } from './panels';

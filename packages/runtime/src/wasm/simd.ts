@@ -45,15 +45,8 @@ type ConvolutionSizes = [
   kernelWidth: number,
 ];
 
-/** Two windows of an image; see `assembly/edges.ts`. */
-type Windows = [
-  at: number,
-  other: number,
-  lines: number,
-  run: number,
-  step: number,
-  weight: number,
-];
+/** The edges of a graph and the images to visit; see `assembly/edges.ts`. */
+type EdgesOfImages = [table: number, segments: number, size: number, from: number, to: number];
 
 /** The exports of `assembly/`, documented there. Addresses are in bytes, steps in floats. */
 export interface Simd extends ActivationSimd, BatchNormSimd {
@@ -202,8 +195,16 @@ export interface Simd extends ActivationSimd, BatchNormSimd {
     scale: number,
   ): void;
   leakyRelu(from: number, to: number, size: number, alpha: number): void;
-  edgeProducts(a: number, b: number, to: number, ...windows: Windows): void;
-  edgeFlow(mass: number, field: number, to: number, ...windows: Windows): void;
+  edgeProducts(a: number, b: number, out: number, ...images: EdgesOfImages): void;
+  edgeFlow(
+    m: number,
+    f: number,
+    scales: number,
+    gamma: number,
+    out: number,
+    ...images: EdgesOfImages
+  ): void;
+  edgeEnergy(m: number, f: number, gamma: number, out: number, ...images: EdgesOfImages): void;
 }
 
 /** Kernels that are compiled and connected with a backend's memory. */

@@ -13,7 +13,7 @@ import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
-import { type EdgeAttrs, edgeFlow, edgeProducts } from './edges.js';
+import { type EdgeAttrs, edgeEnergy, edgeFlow, edgeProducts } from './edges.js';
 import { leakyRelu } from './leaky-relu.js';
 import {
   type FusedMatMulAttrs,
@@ -164,8 +164,11 @@ async function extend(backend: WasmBackend): Promise<TrainingKernels> {
   replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
     edgeProducts(backend, simd, a!, b!, attrs),
   );
-  replace('EdgeFlow', ({ mass, field }, attrs: EdgeAttrs) =>
-    edgeFlow(backend, simd, mass!, field!, attrs),
+  replace('EdgeFlow', ({ mass, field, scales }, attrs: EdgeAttrs) =>
+    edgeFlow(backend, simd, { mass: mass!, field: field!, scales: scales! }, attrs),
+  );
+  replace('EdgeEnergy', ({ mass, field }, attrs: EdgeAttrs) =>
+    edgeEnergy(backend, simd, mass!, field!, attrs),
   );
   replace(ADAM_STEP, (inputs, attrs: AdamAttrs) =>
     adamStep(backend, simd, inputs as AdamInputs, attrs),
