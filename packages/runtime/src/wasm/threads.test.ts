@@ -114,9 +114,11 @@ const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
       { at: 0, other: 3, lines: 33, run: 93, step: 96, weight: 0.5 },
       { at: 0, other: 96, lines: 32, run: 96, step: 96, weight: 0.25 },
     ];
+    const [inputs, scales] = [{ mass: a, field: b }, uniform(16)];
     return () => [
       run('EdgeProducts', { a, b }, { pairs }) as tf.Tensor,
-      run('EdgeFlow', { mass: a, field: b }, { pairs }) as tf.Tensor,
+      run('EdgeFlow', { ...inputs, scales }, { pairs, gamma: 0.1 }) as tf.Tensor,
+      run('EdgeEnergy', inputs, { pairs, gamma: 0.1 }) as tf.Tensor,
     ];
   },
 };
