@@ -87,6 +87,14 @@ export interface Recording {
   readonly draws: readonly (() => HostValues)[];
 }
 
+/** The variables that a recording reads or assigns. */
+export function variablesOf(recording: Recording): tf.Variable[] {
+  const read = recording.outside.flatMap(({ source }) =>
+    source.kind === 'variable' ? [source.variable] : [],
+  );
+  return [...new Set([...read, ...recording.assignments.map(({ variable }) => variable)])];
+}
+
 /** Runs the calls of one recording. */
 export interface StepExecutor {
   /**
