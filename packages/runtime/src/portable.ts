@@ -27,6 +27,15 @@ export {
 } from './optimizers/index.js';
 export { Random, type RandomState, requireRandom } from './random/random.js';
 export {
+  fixedStructure,
+  hasFixedStructure,
+  type RecordedState,
+  type RecordedStep,
+  type RecordStepOptions,
+  recordStep,
+  type StepInputs,
+} from './replay/index.js';
+export {
   allVariables,
   assignAll,
   disposingOnFailure,
