@@ -92,12 +92,31 @@ describe('a pool of threads', () => {
     }
   });
 
+  it('reaches memory that has just grown, on the other thread too', async () => {
+    let words: Int32Array | undefined;
+    const { clear } = program.exports as unknown as Exports;
+    const started = await start({
+      clear(...numbers) {
+        awaitOther(words!);
+        clear!(...numbers);
+      },
+    });
+    words = started.words;
+    const { pool } = started;
+    for (let growth = 0; growth < 300; growth++) {
+      const page = program.memory.grow(1) * 65_536;
+      const fresh = new Float32Array(program.memory.buffer, page, 16_384).fill(1);
+      pool.run(2, (part) => pool.recorder['clear']!(page + 4 * 8192 * part, 8192));
+      expect(fresh.every((each) => each === 0)).toBe(true);
+    }
+  });
+
   it('throws the text of an error on the other thread, and goes on', async () => {
     let words: Int32Array | undefined;
     const started = await start({ clear: () => awaitOther(words!) });
     words = started.words;
     const { pool } = started;
-    const beyond = floats.length * 4 - 16;
+    const beyond = program.memory.buffer.byteLength - 16;
     expect(() => pool.run(2, () => pool.recorder['clear']!(beyond, 1000))).toThrow(
       /a thread of the wasm backend failed: .*out of bounds/,
     );
