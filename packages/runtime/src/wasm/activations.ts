@@ -3,37 +3,38 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { LEAKY_RELU_GRAD, TANH_GRAD } from '../kernels/activation-gradients.js';
 import { address, allocate, type WasmBackend } from './memory.js';
-
-/** The exports of both files. */
-export interface ActivationSimd {
-  tanh(from: number, to: number, size: number): void;
-  leakyReluGradient(dy: number, x: number, to: number, size: number, alpha: number): void;
-  tanhGradient(dy: number, y: number, to: number, size: number): void;
-}
+import type { Simd } from './simd.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
 
 type Run = (inputs: Record<string, TensorInfo>, attrs: tf.NamedAttrMap) => TensorInfo;
 
 /** Registers the kernels with the backend, in the place of stock or composed ones. */
-export function registerActivations(backend: WasmBackend, simd: ActivationSimd): void {
-  const at = (tensor: TensorInfo) => address(backend, tensor);
-  const like = ({ shape }: TensorInfo): [result: TensorInfo, size: number] => [
-    allocate(backend, shape),
-    tf.util.sizeFromShape(shape),
-  ];
+export function registerActivations(backend: WasmBackend, simd: Simd): void {
+  const map = (
+    like: TensorInfo,
+    compute: (calls: Calls, to: number, from: number, size: number) => void,
+  ): TensorInfo => {
+    const result = allocate(backend, like.shape);
+    const at = address(backend, result);
+    const size = tf.util.sizeFromShape(like.shape);
+    const part = (calls: Calls, from: number, to: number) =>
+      compute(calls, at + 4 * from, 4 * from, to - from);
+    inParts(simd, partsFor(simd, FLOAT * size, size), size, part, LINE);
+    return result;
+  };
   register('Tanh', ({ x }) => {
-    const [y, size] = like(x!);
-    simd.tanh(at(x!), at(y), size);
-    return y;
+    const from = address(backend, x!);
+    return map(x!, (calls, to, skip, size) => calls.tanh(from + skip, to, size));
   });
   register(LEAKY_RELU_GRAD, ({ dy, x }, { alpha }) => {
-    const [dx, size] = like(x!);
-    simd.leakyReluGradient(at(dy!), at(x!), at(dx), size, alpha as number);
-    return dx;
+    const [g, value] = [address(backend, dy!), address(backend, x!)];
+    return map(x!, (calls, to, skip, size) =>
+      calls.leakyReluGradient(g + skip, value + skip, to, size, alpha as number),
+    );
   });
   register(TANH_GRAD, ({ dy, y }) => {
-    const [dx, size] = like(y!);
-    simd.tanhGradient(at(dy!), at(y!), at(dx), size);
-    return dx;
+    const [g, value] = [address(backend, dy!), address(backend, y!)];
+    return map(y!, (calls, to, skip, size) => calls.tanhGradient(g + skip, value + skip, to, size));
   });
 }
 

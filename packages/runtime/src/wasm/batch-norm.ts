@@ -10,77 +10,16 @@ import {
   rowsAndChannels,
 } from '../kernels/batch-norm-training.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
-
-/** A part of the chunks or rows; see `assembly/batch-norm.ts`. */
-type Part = [from: number, to: number];
-
-/** The exports of `assembly/batch-norm.ts`. */
-export interface BatchNormSimd {
-  batchNormChunks(rows: number): number;
-  batchNormMoments(
-    x: number,
-    scratch: number,
-    rows: number,
-    channels: number,
-    ...chunks: Part
-  ): void;
-  combineMoments(
-    scratch: number,
-    scale: number,
-    moments: number,
-    slope: number,
-    rows: number,
-    channels: number,
-    epsilon: number,
-  ): void;
-  normalize(
-    x: number,
-    mean: number,
-    slope: number,
-    offset: number,
-    y: number,
-    channels: number,
-    ...rows: Part
-  ): void;
-  batchNormSums(
-    dy: number,
-    x: number,
-    mean: number,
-    scratch: number,
-    rows: number,
-    channels: number,
-    ...chunks: Part
-  ): void;
-  combineSums(
-    scratch: number,
-    variance: number,
-    scale: number,
-    dScale: number,
-    dOffset: number,
-    factors: number,
-    rows: number,
-    channels: number,
-    epsilon: number,
-  ): void;
-  batchNormInputGradient(
-    dy: number,
-    x: number,
-    mean: number,
-    factors: number,
-    dx: number,
-    channels: number,
-    ...rows: Part
-  ): void;
-  movingAverage(moving: number, value: number, to: number, channels: number, decay: number): void;
-}
+import type { Simd } from './simd.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
 
 type Inputs = Record<string, TensorInfo>;
 
 /** Registers the kernels with the backend, in the place of composed ones. */
-export function registerBatchNorm(backend: WasmBackend, simd: BatchNormSimd): void {
+export function registerBatchNorm(backend: WasmBackend, simd: Simd): void {
   const register = <Attrs>(
     kernelName: string,
-    run: (backend: WasmBackend, simd: BatchNormSimd, inputs: Inputs, attrs: Attrs) => TensorInfo[],
+    run: (backend: WasmBackend, simd: Simd, inputs: Inputs, attrs: Attrs) => TensorInfo[],
   ) => {
     if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
     const kernelFunc = (({ inputs, attrs }) =>
@@ -95,7 +34,7 @@ export function registerBatchNorm(backend: WasmBackend, simd: BatchNormSimd): vo
 /** Returns y and the moments. */
 function forward(
   backend: WasmBackend,
-  simd: BatchNormSimd,
+  simd: Simd,
   { x, scale, offset }: Inputs,
   { epsilon }: BatchNormAttrs,
 ): TensorInfo[] {
@@ -106,10 +45,17 @@ function forward(
   const moments = allocate(backend, [2, channels]);
   const slope = allocate(backend, [channels]);
   const scratch = allocate(backend, [chunks, 2, channels]);
-  simd.batchNormMoments(at(x!), at(scratch), rows, channels, 0, chunks);
+  const [values, sums] = [at(x!), at(scratch)];
+  const work = FLOAT * rows * channels;
+  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, from, to) =>
+    calls.batchNormMoments(values, sums, rows, channels, from, to),
+  );
   const sizes = [rows, channels, epsilon] as const;
-  simd.combineMoments(at(scratch), at(scale!), at(moments), at(slope), ...sizes);
-  simd.normalize(at(x!), at(moments), at(slope), at(offset!), at(y), channels, 0, rows);
+  simd.combineMoments(sums, at(scale!), at(moments), at(slope), ...sizes);
+  const places = [values, at(moments), at(slope), at(offset!), at(y), channels] as const;
+  const normalize = (calls: Calls, from: number, to: number) =>
+    calls.normalize(...places, from, to);
+  inParts(simd, partsFor(simd, work, rows), rows, normalize, LINE);
   release(backend, slope, scratch);
   return [y, moments];
 }
@@ -117,7 +63,7 @@ function forward(
 /** Returns dx, dscale and doffset. */
 function backward(
   backend: WasmBackend,
-  simd: BatchNormSimd,
+  simd: Simd,
   { dy, x, scale, moments }: Inputs,
   { epsilon }: BatchNormAttrs,
 ): TensorInfo[] {
@@ -130,18 +76,25 @@ function backward(
   const dOffset = allocate(backend, [channels]);
   const factors = allocate(backend, [3, channels]);
   const scratch = allocate(backend, [chunks, 2, channels]);
-  const [slopes, values] = [at(dy!), at(x!)];
-  simd.batchNormSums(slopes, values, mean, at(scratch), rows, channels, 0, chunks);
-  const sums = [at(dScale), at(dOffset), at(factors)] as const;
-  simd.combineSums(at(scratch), variance, at(scale!), ...sums, rows, channels, epsilon);
-  simd.batchNormInputGradient(slopes, values, mean, at(factors), at(dx), channels, 0, rows);
+  const inputs = [at(dy!), at(x!), mean] as const;
+  const sums = at(scratch);
+  const work = FLOAT * rows * channels;
+  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, from, to) =>
+    calls.batchNormSums(...inputs, sums, rows, channels, from, to),
+  );
+  const results = [at(dScale), at(dOffset), at(factors)] as const;
+  simd.combineSums(sums, variance, at(scale!), ...results, rows, channels, epsilon);
+  const places = [...inputs, at(factors), at(dx), channels] as const;
+  const descend = (calls: Calls, from: number, to: number) =>
+    calls.batchNormInputGradient(...places, from, to);
+  inParts(simd, partsFor(simd, work, rows), rows, descend, LINE);
   release(backend, factors, scratch);
   return [dx, dScale, dOffset];
 }
 
 function movingAverage(
   backend: WasmBackend,
-  simd: BatchNormSimd,
+  simd: Simd,
   { moving, moments }: Inputs,
   { row, decay }: MovingAverageAttrs,
 ): TensorInfo[] {

@@ -9,8 +9,9 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { address, allocate, type WasmBackend, zero } from './memory.js';
+import { address, allocate, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { FLOAT, inParts, partsFor } from './threads.js';
 
 /**
  * Edges, as two windows of the same size in an image: an edge joins each number of one window with the
@@ -41,7 +42,7 @@ export function edgeProducts(
   b: TensorInfo,
   attrs: EdgeAttrs,
 ): TensorInfo {
-  return overImages(backend, simd.edgeProducts, a, b, attrs);
+  return overImages(backend, simd, 'edgeProducts', a, b, attrs);
 }
 
 /** Returns L(mass)·field = Σ over edges at i of ω_ij (mass_i + mass_j)(field_i - field_j). */
@@ -52,12 +53,13 @@ export function edgeFlow(
   field: TensorInfo,
   attrs: EdgeAttrs,
 ): TensorInfo {
-  return overImages(backend, simd.edgeFlow, mass, field, attrs);
+  return overImages(backend, simd, 'edgeFlow', mass, field, attrs);
 }
 
 function overImages(
   backend: WasmBackend,
-  kernel: Simd['edgeFlow'],
+  simd: Simd,
+  kernel: 'edgeProducts' | 'edgeFlow',
   first: TensorInfo,
   second: TensorInfo,
   { pairs }: EdgeAttrs,
@@ -73,19 +75,20 @@ function overImages(
     assertInside(pair, size);
   });
   const to = allocate(backend, first.shape);
-  zero(backend, to);
   const starts = [first, second, to].map((tensor) => address(backend, tensor));
-  for (let image = 0; image < images; image++) {
-    const [a, b, result] = starts.map((start) => start + 4 * image * size) as [
-      number,
-      number,
-      number,
-    ];
-    for (const { at, other, lines, run, step, weight } of pairs) {
-      kernel(a, b, result, at, other, lines, run, step, weight);
-      kernel(a, b, result, other, at, lines, run, step, weight);
+  const edges = pairs.reduce((sum, { lines, run }) => sum + lines * run, 0);
+  const parts = partsFor(simd, 2 * FLOAT * edges * images, images);
+  inParts(simd, parts, images, (calls, begin, end) => {
+    calls.clear(starts[2]! + 4 * begin * size, (end - begin) * size);
+    for (let image = begin; image < end; image++) {
+      const addresses = starts.map((start) => start + 4 * image * size);
+      const [a, b, result] = addresses as [number, number, number];
+      for (const { at, other, lines, run, step, weight } of pairs) {
+        calls[kernel](a, b, result, at, other, lines, run, step, weight);
+        calls[kernel](a, b, result, other, at, lines, run, step, weight);
+      }
     }
-  }
+  });
   return to;
 }
 
