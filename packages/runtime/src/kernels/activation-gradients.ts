@@ -9,7 +9,7 @@ import { addKernel } from './replace.js';
 
 /**
  * The kernel's name in TensorFlow.js's registry. Inputs dy and x, attribute alpha; output dy·step(x, α):
- * dy where x > 0, NaN where x is NaN, else α·dy. It is the gradient of relu for α = 0.
+ * dy where x > 0, else α·dy; NaN where x is NaN (not on `tensorflow`). For α = 0 it is that of relu.
  */
 export const LEAKY_RELU_GRAD = 'LeakyReluGrad';
 

@@ -47,13 +47,6 @@ export function rowsAndChannels(shape: readonly number[]): [rows: number, channe
   return [tf.util.sizeFromShape(shape.slice(0, -1)), shape.at(-1)!];
 }
 
-/** Registers the composed kernels with a backend that has none of its own. */
-export function addBatchNormKernels(backendName: string): void {
-  addKernel(BATCH_NORM_TRAINING, backendName, composed(forward));
-  addKernel(BATCH_NORM_TRAINING_GRAD, backendName, composed(backward));
-  addKernel(MOVING_AVERAGE, backendName, composed(movingAverage));
-}
-
 type Inputs = Record<string, Tensor>;
 
 /** Casts a composition to a kernel. The engine makes tensors of a kernel's inputs. */
@@ -70,8 +63,7 @@ function forward({ x, scale, offset }: Inputs, { epsilon }: BatchNormAttrs): Ten
   return [tf.reshape(y, x!.shape), tf.stack([mean!, variance!])];
 }
 
-/** The composition of {@link BATCH_NORM_TRAINING_GRAD}; `tensorflow` uses it on graphics cards. */
-export function backward({ dy, x, scale, moments }: Inputs, { epsilon }: BatchNormAttrs): Tensor[] {
+function backward({ dy, x, scale, moments }: Inputs, { epsilon }: BatchNormAttrs): Tensor[] {
   const shape = rowsAndChannels(x!.shape);
   const [g, rows] = [tf.reshape(dy!, shape), tf.reshape(x!, shape)];
   const [mean, variance] = tf.unstack(moments!) as [Tensor, Tensor];
@@ -88,4 +80,15 @@ export function backward({ dy, x, scale, moments }: Inputs, { epsilon }: BatchNo
 function movingAverage({ moving, moments }: Inputs, { row, decay }: MovingAverageAttrs): Tensor[] {
   const value = tf.reshape(tf.slice(moments!, [row, 0], [1, -1]), moving!.shape);
   return [tf.sub(moving!, tf.mul(tf.sub(moving!, value), decay))];
+}
+
+/** The composed {@link BATCH_NORM_TRAINING} and {@link BATCH_NORM_TRAINING_GRAD}. */
+export const composedForward = composed(forward);
+export const composedBackward = composed(backward);
+
+/** Registers the composed kernels with a backend that has none of its own. */
+export function addBatchNormKernels(backendName: string): void {
+  addKernel(BATCH_NORM_TRAINING, backendName, composedForward);
+  addKernel(BATCH_NORM_TRAINING_GRAD, backendName, composedBackward);
+  addKernel(MOVING_AVERAGE, backendName, composed(movingAverage));
 }

@@ -17,7 +17,15 @@ interface OutputMetadata {
 /** `NodeJSKernelBackend` of tfjs-node. */
 export interface NativeBackend extends tf.KernelBackend {
   readonly binding: Readonly<
-    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE' | 'TF_FLOAT', number>
+    Record<
+      | 'TF_ATTR_TYPE'
+      | 'TF_ATTR_STRING'
+      | 'TF_ATTR_SHAPE'
+      | 'TF_ATTR_FLOAT'
+      | 'TF_ATTR_BOOL'
+      | 'TF_FLOAT',
+      number
+    >
   > & {
     /** Runs an operation of TensorFlow on tensors by their ids. */
     executeOp(
@@ -31,6 +39,13 @@ export interface NativeBackend extends tf.KernelBackend {
     /** The version of the TensorFlow library. */
     TF_Version?: string;
   };
+  readonly isUsingGpuDevice?: boolean;
+  executeMultipleOutputs(
+    name: string,
+    attributes: OpAttribute[],
+    inputs: tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   getInputTensorIds(inputs: tf.TensorInfo[]): number[];
   createOutputTensor(metadata: OutputMetadata): tf.Tensor;

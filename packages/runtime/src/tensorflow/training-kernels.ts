@@ -5,7 +5,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
+import { registerActivationGradients } from './activation-gradients.js';
 import { adamStep } from './adam.js';
+import { registerBatchNorm } from './batch-norm.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 
 interface Call {
@@ -37,6 +39,8 @@ export async function registerNativeKernels(): Promise<void> {
     tf.unregisterKernel(kernelName, 'tensorflow');
     tf.registerKernel({ ...stock, kernelFunc });
   }
+  registerActivationGradients();
+  registerBatchNorm();
   if (!tf.getKernel(ADAM_STEP, 'tensorflow')) {
     const kernelFunc = (({ inputs, attrs, backend }) =>
       adamStep(

@@ -10,81 +10,16 @@ import {
   rowsAndChannels,
 } from '../kernels/batch-norm-training.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
-import { FLOAT, inParts, partsFor } from './threads.js';
-
-/** A part of the chunks or rows; see `assembly/batch-norm.ts`. */
-type Part = [from: number, to: number];
-
-/** The exports of `assembly/batch-norm.ts`. */
-export interface BatchNormSimd {
-  batchNormChunks(rows: number): number;
-  batchNormMoments(
-    x: number,
-    scratch: number,
-    rows: number,
-    channels: number,
-    ...chunks: Part
-  ): void;
-  combineMoments(
-    scratch: number,
-    scale: number,
-    moments: number,
-    slope: number,
-    rows: number,
-    channels: number,
-    epsilon: number,
-  ): void;
-  normalize(
-    x: number,
-    mean: number,
-    slope: number,
-    offset: number,
-    y: number,
-    channels: number,
-    ...rows: Part
-  ): void;
-  batchNormSums(
-    dy: number,
-    x: number,
-    mean: number,
-    scratch: number,
-    rows: number,
-    channels: number,
-    ...chunks: Part
-  ): void;
-  combineSums(
-    scratch: number,
-    variance: number,
-    scale: number,
-    dScale: number,
-    dOffset: number,
-    factors: number,
-    rows: number,
-    channels: number,
-    epsilon: number,
-  ): void;
-  batchNormInputGradient(
-    dy: number,
-    x: number,
-    mean: number,
-    factors: number,
-    dx: number,
-    channels: number,
-    ...rows: Part
-  ): void;
-  movingAverage(moving: number, value: number, to: number, channels: number, decay: number): void;
-}
+import type { Simd } from './simd.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
 
 type Inputs = Record<string, TensorInfo>;
 
-/** Five addresses. */
-type Five = [number, number, number, number, number];
-
 /** Registers the kernels with the backend, in the place of composed ones. */
-export function registerBatchNorm(backend: WasmBackend, simd: BatchNormSimd): void {
+export function registerBatchNorm(backend: WasmBackend, simd: Simd): void {
   const register = <Attrs>(
     kernelName: string,
-    run: (backend: WasmBackend, simd: BatchNormSimd, inputs: Inputs, attrs: Attrs) => TensorInfo[],
+    run: (backend: WasmBackend, simd: Simd, inputs: Inputs, attrs: Attrs) => TensorInfo[],
   ) => {
     if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
     const kernelFunc = (({ inputs, attrs }) =>
@@ -99,7 +34,7 @@ export function registerBatchNorm(backend: WasmBackend, simd: BatchNormSimd): vo
 /** Returns y and the moments. */
 function forward(
   backend: WasmBackend,
-  simd: BatchNormSimd,
+  simd: Simd,
   { x, scale, offset }: Inputs,
   { epsilon }: BatchNormAttrs,
 ): TensorInfo[] {
@@ -110,16 +45,17 @@ function forward(
   const moments = allocate(backend, [2, channels]);
   const slope = allocate(backend, [channels]);
   const scratch = allocate(backend, [chunks, 2, channels]);
-  const [from, to, sums, mean, factor] = [x!, y, scratch, moments, slope].map(at) as Five;
+  const [values, sums] = [at(x!), at(scratch)];
   const work = FLOAT * rows * channels;
-  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, first, end) => {
-    calls.batchNormMoments(from, sums, rows, channels, first, end);
-  });
-  simd.combineMoments(sums, at(scale!), mean, factor, rows, channels, epsilon);
-  const shift = at(offset!);
-  inParts(simd, partsFor(simd, work, rows), rows, (calls, first, end) => {
-    calls.normalize(from, mean, factor, shift, to, channels, first, end);
-  });
+  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, from, to) =>
+    calls.batchNormMoments(values, sums, rows, channels, from, to),
+  );
+  const sizes = [rows, channels, epsilon] as const;
+  simd.combineMoments(sums, at(scale!), at(moments), at(slope), ...sizes);
+  const places = [values, at(moments), at(slope), at(offset!), at(y), channels] as const;
+  const normalize = (calls: Calls<Simd>, from: number, to: number) =>
+    calls.normalize(...places, from, to);
+  inParts(simd, partsFor(simd, work, rows), rows, normalize, LINE);
   release(backend, slope, scratch);
   return [y, moments];
 }
@@ -127,7 +63,7 @@ function forward(
 /** Returns dx, dscale and doffset. */
 function backward(
   backend: WasmBackend,
-  simd: BatchNormSimd,
+  simd: Simd,
   { dy, x, scale, moments }: Inputs,
   { epsilon }: BatchNormAttrs,
 ): TensorInfo[] {
@@ -140,23 +76,25 @@ function backward(
   const dOffset = allocate(backend, [channels]);
   const factors = allocate(backend, [3, channels]);
   const scratch = allocate(backend, [chunks, 2, channels]);
-  const [slopes, values, sums, factor, to] = [dy!, x!, scratch, factors, dx].map(at) as Five;
+  const inputs = [at(dy!), at(x!), mean] as const;
+  const sums = at(scratch);
   const work = FLOAT * rows * channels;
-  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, first, end) => {
-    calls.batchNormSums(slopes, values, mean, sums, rows, channels, first, end);
-  });
-  const results = [at(dScale), at(dOffset), factor] as const;
+  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, from, to) =>
+    calls.batchNormSums(...inputs, sums, rows, channels, from, to),
+  );
+  const results = [at(dScale), at(dOffset), at(factors)] as const;
   simd.combineSums(sums, variance, at(scale!), ...results, rows, channels, epsilon);
-  inParts(simd, partsFor(simd, work, rows), rows, (calls, first, end) => {
-    calls.batchNormInputGradient(slopes, values, mean, factor, to, channels, first, end);
-  });
+  const places = [...inputs, at(factors), at(dx), channels] as const;
+  const descend = (calls: Calls<Simd>, from: number, to: number) =>
+    calls.batchNormInputGradient(...places, from, to);
+  inParts(simd, partsFor(simd, work, rows), rows, descend, LINE);
   release(backend, factors, scratch);
   return [dx, dScale, dOffset];
 }
 
 function movingAverage(
   backend: WasmBackend,
-  simd: BatchNormSimd,
+  simd: Simd,
   { moving, moments }: Inputs,
   { row, decay }: MovingAverageAttrs,
 ): TensorInfo[] {

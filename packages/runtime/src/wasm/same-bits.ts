@@ -50,6 +50,21 @@ const PROBES: readonly ((simd: Simd, places: Places) => void)[] = [
   (simd, { a, to }) => simd.transpose(a, to, 43, 67),
   (simd, { a, to }) => simd.sumRows(a, to, 61, 43, 43, 1 / 61),
   (simd, { a, to }) => simd.leakyRelu(a, to, 2047, 0.2),
+  (simd, { a, b, to, scratch }) => {
+    const places = [a + 4096, to, to + 4 * 256, 61, 43, 1e-5] as const;
+    simd.batchNormMoments(a, scratch, 61, 43, 0, 1);
+    simd.combineMoments(scratch, ...places);
+    simd.normalize(a, to, to + 4 * 256, b, to + 4 * 512, 43, 0, 61);
+  },
+  (simd, { a, b, to, scratch }) => {
+    const places = [b, a + 64, to, to + 4 * 64, to + 4 * 128, 61, 43, 1] as const; // the variances b are above -1
+    simd.batchNormSums(a, b, a, scratch, 61, 43, 0, 1);
+    simd.combineSums(scratch, ...places);
+    simd.batchNormInputGradient(a, b, a, to + 4 * 128, to + 4 * 512, 43, 0, 61);
+  },
+  (simd, { a, to }) => simd.tanh(a, to, 2047),
+  (simd, { a, b, to }) => simd.leakyReluGradient(a, b, to, 2047, 0.2),
+  (simd, { a, b, to }) => simd.tanhGradient(a, b, to, 2047),
   (simd, { a, b, to }) => {
     const [first, second] = [to + 4 * 2048, to + 4 * 4096];
     simd.adam(a, b, b, a + 64, to, first, second, 2047, b, b + 4, 0.5, 0.9, 0.5, 0.1, -1e-3, 1e-7);

@@ -1,10 +1,9 @@
 /** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
-import type { ActivationSimd } from './activations.js';
-import type { BatchNormSimd } from './batch-norm.js';
 import type { WasmBackend } from './memory.js';
 import { binary } from './narrow.generated.js';
 import { isShared, setProgram } from './program.js';
 import { withSharedMemory } from './shared-memory.js';
+import type { ActivationSimd, BatchNormSimd } from './simd-of-layers.js';
 
 /** The sizes of a depthwise convolution; see `assembly/depthwise.ts`. */
 export type DepthwiseSizes = [
