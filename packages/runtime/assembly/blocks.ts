@@ -58,8 +58,8 @@ export function addBlocks(
 }
 
 /**
- * Multiplies one panel of four rows of A, [k, 4], by every panel of B and adds the products to C, [4, n];
- * replaces C if `first`. The next panel of B begins `panel` bytes after the last.
+ * Multiplies half a panel of eight rows of A, [k, 8], by the panel of B with the columns from j on, and
+ * adds the products to C, [4, n]; replaces C if `first`.
  */
 /* @inline */ export function addPanels(
   a: usize,

@@ -56,9 +56,9 @@ ${sums(rows, vectors, addresses, addresses.map((a) => `${a} += 4;`).join(' '), c
     .join(', ')}, b, from, fromLine, c, line, k);
 }
 
-/** The same for ${PANEL_ROWS} rows of A that lie in a panel, number by number. */
+/** The same for ${PANEL_ROWS} rows of A that lie in a panel of eight rows, number by number. */
 export function addPanelBlock(a: usize, b: usize, from: usize, fromLine: usize, c: usize, line: usize, k: i32): void {
-${sums(PANEL_ROWS, vectors, undefined, `a += ${4 * PANEL_ROWS};`, columns, fused)}
+${sums(PANEL_ROWS, vectors, undefined, `a += 32;`, columns, fused)}
 }
 `;
 }

@@ -7,6 +7,7 @@
  */
 import { addPanels, COLUMNS, CORNER, prepareCorner } from './blocks';
 import { LINE, packedSize } from './panels';
+import { transformPairOfEight } from './winograd-eights';
 import { pointsFor, pointsOf, tapsOf, wholeLines } from './winograd-phases';
 import { finishTaps, transformPair } from './winograd-tiles';
 import { transformWindow } from './winograd-windows';
@@ -15,6 +16,10 @@ import { transformWindow } from './winograd-windows';
 const TILES: i32 = 256;
 /** Addresses of one tile, in floats. */
 const TABLE: i32 = 16;
+
+/* @inline */ function wholeEights(channels: i32): i32 {
+  return (channels + 7) & ~7;
+}
 
 /** Returns the scratch of `winogradFilterGradient` for a count of units, in floats. */
 export function winogradFilterGradientScratch(
@@ -28,7 +33,9 @@ export function winogradFilterGradientScratch(
     wholeLines(max(channels, outChannels)) +
     TABLE +
     wholeLines(CORNER) +
-    points * points * (packedSize(TILES, outChannels) + TILES * channels + units * 4 * outChannels)
+    points *
+      points *
+      (packedSize(TILES, outChannels) + TILES * wholeEights(channels) + units * 4 * outChannels)
   );
 }
 
@@ -65,8 +72,8 @@ export function winogradFilterGradient(
     ys = corner + (wholeLines(CORNER) << 2);
   const yPanel: usize = <usize>TILES * LINE,
     yStep: usize = (<usize>packedSize(TILES, outChannels)) << 2;
-  const xPanel: usize = <usize>TILES * 16,
-    xStep: usize = <usize>quarters * xPanel;
+  const xPanel: usize = <usize>TILES * 32,
+    xStep: usize = (<usize>(TILES * wholeEights(channels))) << 2;
   const xs = ys + <usize>all * yStep,
     sums = xs + <usize>all * xStep;
   const share: usize = <usize>outChannels * 16,
@@ -129,7 +136,7 @@ export function winogradFilterGradient(
           zeros,
           table,
           points,
-          xs + <usize>t * 16,
+          xs + <usize>t * 32,
           xStep,
           xPanel,
           rows,
@@ -151,7 +158,10 @@ export function winogradFilterGradient(
             for (let unit = first; unit < end; unit++) {
               const c = sums + <usize>(unit - from) * unitBytes + at * share;
               addPanels(
-                xs + at * xStep + <usize>(unit - first) * xPanel,
+                xs +
+                  at * xStep +
+                  <usize>((unit - first) >> 1) * xPanel +
+                  (((unit - first) & 1) << 4),
                 b,
                 o,
                 c,
@@ -206,7 +216,13 @@ function transformPairs(
   const d = hasRow && hasColumn ? at + line + column : zeros;
   for (let o: usize = 0; o < column; to += panel) {
     const end = min(column, o + LINE);
-    for (let target = to; o < end; o += 16, target += 16) {
+    let target = to;
+    if (points == 3) {
+      for (; o + 32 <= end; o += 32, target += 32) {
+        transformPairOfEight(at + o, b + o, c + o, d + o, target, step);
+      }
+    }
+    for (; o < end; o += 16, target += 16) {
       transformPair(
         v128.load(at + o),
         v128.load(b + o),

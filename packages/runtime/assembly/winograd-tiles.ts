@@ -19,6 +19,7 @@
  *
  * A number of a tile is a vector of channels. `step` is the distance in bytes from a point to the next.
  */
+import { finishEight, transformEight } from './winograd-eights';
 
 /* @inline */ function put3(to: usize, step: usize, a: v128, b: v128, c: v128, columns: i32): void {
   v128.store(to, f32x4.add(a, b));
@@ -28,7 +29,7 @@
 
 /**
  * Transforms a tile d of 3 × 3 at the given addresses. Only the first `rows` × `columns` points (2 or 3)
- * are computed. The next four channels of a point go `next` bytes further.
+ * are computed. The next eight channels of a point go `next` bytes further.
  */
 export function transformTile3(
   d00: usize,
@@ -47,7 +48,25 @@ export function transformTile3(
   rows: i32,
   columns: i32,
 ): void {
-  for (let x: usize = 0; x < bytes; x += 16, to += next) {
+  let x: usize = 0;
+  for (; x + 32 <= bytes; x += 32, to += next) {
+    transformEight(
+      d00 + x,
+      d01 + x,
+      d02 + x,
+      d10 + x,
+      d11 + x,
+      d12 + x,
+      d20 + x,
+      d21 + x,
+      d22 + x,
+      to,
+      step,
+      rows,
+      columns,
+    );
+  }
+  if (x < bytes) {
     const b0 = v128.load(d10 + x),
       b1 = v128.load(d11 + x),
       b2 = v128.load(d12 + x);
@@ -80,9 +99,16 @@ export function transformTile3(
   v128.store(to + 3 * step, f32x4.sub(b, d));
 }
 
-/** Transforms a tile d of 4 × 4; `row` has the addresses of its 16 numbers. */
-export function transformTile4(at: usize, bytes: usize, to: usize, step: usize, next: usize): void {
-  for (let x: usize = 0; x < bytes; x += 16, to += next) {
+/** Transforms a tile d of 4 × 4, whose 16 numbers are at the addresses at `at`; `next` as above. */
+export function transformTile4(
+  at: usize,
+  bytes: usize,
+  first: usize,
+  step: usize,
+  next: usize,
+): void {
+  for (let x: usize = 0; x < bytes; x += 16) {
+    const to = first + (x >> 5) * next + (x & 16);
     const b0 = number(at, 4, x),
       b1 = number(at, 5, x),
       b2 = number(at, 6, x),
@@ -231,7 +257,11 @@ export function finishTile(
   y11: usize,
 ): void {
   if (points == 3) {
-    for (let x: usize = 0; x < bytes; x += 16, m += 16) {
+    let x: usize = 0;
+    for (; x + 32 <= bytes; x += 32, m += 32) {
+      finishEight(m, step, y00 + x, y01 + x, y10 + x, y11 + x);
+    }
+    if (x < bytes) {
       const p0 = point(m, step, 3),
         p1 = point(m, step, 4),
         p2 = point(m, step, 5);

@@ -99,7 +99,7 @@ export function winogradConvolution(
             points,
             tiles + ((<usize>(t * row + (p * stride + q) * channels)) << 2),
             step,
-            16,
+            32,
             pointsOf(tapsOf(kernelHeight, p, stride)),
             pointsOf(tapsOf(kernelWidth, q, stride)),
           );
@@ -239,7 +239,7 @@ export function winogradInputGradient(
           3,
           tiles + <usize>t * outBytes,
           step,
-          16,
+          32,
           pointsOf(rows),
           pointsOf(columns),
         );

@@ -120,7 +120,7 @@ describe("convolutions by Winograd's filtering agree with float64", () => {
           expect(largest(differences), pass).toBeLessThanOrEqual(tolerance);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
