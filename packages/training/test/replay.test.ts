@@ -90,7 +90,7 @@ async function compare(make: () => GanTrainingOptions, rounds: number): Promise<
 
 onEachBackend(() => {
   it.each(toys)('$name with $regularizer on $latents latents', async (toy) => {
-    await compare(() => options(toy), 6);
+    await compare(() => options(toy), 5);
   });
 
   it.each([
