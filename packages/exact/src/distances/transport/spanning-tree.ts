@@ -241,8 +241,14 @@ export class SpanningTree<Mass> {
   /** Heights after a pivot has moved the subtree of `node`, whose end `leaving` shares. */
   private updateHeights(node: number, leaving: number, moved: number, shift: number): void {
     const { next, height } = this;
-    if (this.exact) return this.recompute(node, moved);
-    if (++this.shifts % refreshEvery === 0) return this.refresh();
+    if (this.exact) {
+      this.recompute(node, moved);
+      return;
+    }
+    if (++this.shifts % refreshEvery === 0) {
+      this.refresh();
+      return;
+    }
     // Only differences matter: the smaller part is shifted.
     const rest = height.length - moved;
     if (moved <= rest) shiftHeights(height, next, node, moved, shift);

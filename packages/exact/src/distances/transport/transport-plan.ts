@@ -1,7 +1,7 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
 import { Matrix } from 'ml-matrix';
 import { compensatedSum } from '../../compensated-sum.js';
-import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
+import { type MatrixInput, readEntries } from '../../linear-algebra/matrix.js';
 import { readWeights } from '../../measures/weights.js';
 import { type Flow, flowsOnTree, withoutRounding } from './flows.js';
 import { exactMasses, ratio, roundedMasses, wideMasses } from './integer-masses.js';
@@ -67,7 +67,8 @@ export function transportPlan(
 ): TransportPlan {
   const a = readWeights('sourceWeights', sourceWeights);
   const b = readWeights('targetWeights', targetWeights);
-  return solve(flat(readMatrix('costs', costs, { rows: a.length, columns: b.length })), a, b);
+  const shape = { rows: a.length, columns: b.length };
+  return solve(readEntries('costs', costs, shape).values, a, b);
 }
 
 /** As {@link transportPlan}, for arguments that are known to be right: costs row by row. */
