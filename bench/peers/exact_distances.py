@@ -1,4 +1,4 @@
-"""Computes the distances of src/exact-distances.mjs with POT and SciPy.
+"""Computes the distances of src/exact-distances.mjs with POT, SciPy and torchmetrics.
 
     python exact_distances.py <folder of raw float64 arrays>
 
@@ -21,6 +21,9 @@ import numpy as np
 import ot
 import scipy
 import scipy.linalg as la
+import torch
+import torchmetrics
+from torchmetrics.image.kid import poly_mmd
 
 folder = sys.argv[1]
 
@@ -32,13 +35,17 @@ def load(name, *shape):
 with open(os.path.join(folder, "sizes.json")) as file:
     sizes = json.load(file)
 n = sizes["gaussian"]
-count = sizes["discrete"]
 line_x, line_y = load("line-x", -1), load("line-y", -1)
 mean_p, mean_q = load("mean-p", -1), load("mean-q", -1)
 cov_p, cov_q = load("cov-p", n, n), load("cov-q", n, n)
-points_x, points_y = load("points-x", count, -1), load("points-y", count, -1)
-weights_x, weights_y = load("weights-x", -1), load("weights-y", -1)
-costs = ot.dist(points_x, points_y)
+sliced_sizes, kernel_sizes = sizes["sliced"], sizes["kernel"]
+cloud_x, cloud_y = (load(f"cloud-{side}", -1, sliced_sizes["dimension"]) for side in "xy")
+directions = np.ascontiguousarray(load("directions", sliced_sizes["directions"], -1).T)
+features_x, features_y = (
+    torch.from_numpy(load(f"features-{side}", -1, kernel_sizes["dimension"])) for side in "xy"
+)
+if "OMP_NUM_THREADS" in os.environ:
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 
 
 def line():
@@ -65,14 +72,26 @@ def eigenvalues():
     return np.sqrt(np.maximum(la.eigvalsh(root @ cov_q @ root), 0)).sum()
 
 
-def emd():
-    plan = ot.emd(weights_x, weights_y, costs, numItermax=10**7)
-    return (plan * costs).sum()
+def discrete(count):
+    points_x, points_y = (load(f"points-{side}-{count}", count, -1) for side in "xy")
+    weights_x, weights_y = (load(f"weights-{side}-{count}", -1) for side in "xy")
+    costs = ot.dist(points_x, points_y)
+
+    def emd(distances):
+        return (ot.emd(weights_x, weights_y, distances, numItermax=10**7) * distances).sum()
+
+    return {
+        f"discrete {count}, given costs": lambda: emd(costs),
+        f"discrete {count}, from points": lambda: emd(ot.dist(points_x, points_y)),
+    }
 
 
-def emd_from_points():
-    distances = ot.dist(points_x, points_y)
-    return (ot.emd(weights_x, weights_y, distances, numItermax=10**7) * distances).sum()
+def sliced():
+    return ot.sliced_wasserstein_distance(cloud_x, cloud_y, projections=directions)
+
+
+def kernel():
+    return poly_mmd(features_x, features_y)
 
 
 pieces = {
@@ -80,9 +99,11 @@ pieces = {
     "gaussian, sqrtm twice": lambda: gaussian(sqrtm_twice),
     "gaussian, sqrtm of the product": lambda: gaussian(sqrtm_of_product),
     "gaussian, eigh and eigvalsh": lambda: gaussian(eigenvalues),
-    "discrete, given costs": emd,
-    "discrete, from points": emd_from_points,
+    "sliced": sliced,
+    "kernel": kernel,
 }
+for each in sizes["discrete"]:
+    pieces.update(discrete(each))
 
 warnings.simplefilter("error")  # A solver that stops early must not count.
 versions = {
@@ -90,6 +111,8 @@ versions = {
     "numpy": np.__version__,
     "scipy": scipy.__version__,
     "pot": ot.__version__,
+    "torch": torch.__version__,
+    "torchmetrics": torchmetrics.__version__,
 }
 print(json.dumps(versions), flush=True)
 for request in sys.stdin:

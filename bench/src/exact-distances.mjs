@@ -1,7 +1,8 @@
 /**
- * Compares the distances of @wprox/exact with those of POT and SciPy, on the same numbers in one run:
- * W₂ of two samples of 10⁶ on the line, W₂ of two Gaussians in R⁵¹², and W₂ of 500 and 500 weighted
- * points in R³ by the network simplex.
+ * Compares the distances of @wprox/exact and the kernel distance of @wprox/metrics with those of POT, SciPy
+ * and torchmetrics, on the same numbers in one run: W₂ of two samples of 10⁶ on the line, W₂ of two
+ * Gaussians in R⁵¹², W₂ of 500 and 500 and of 2,000 and 2,000 weighted points in R³ by the network simplex,
+ * sliced W₂ of 2,000 and 2,000 points in R⁶⁴ over 100 directions, and KID of 500 and 500 vectors in R²⁰⁴⁸.
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/exact-distances.mjs [rounds]
@@ -9,7 +10,8 @@
  * Set PYTHON to use another interpreter with these packages. Prints a table and writes
  * results/exact-distances.json.
  *
- * Times are wall-clock times: the peers use all cores for linear algebra, @wprox/exact one. Each round
+ * Times are wall-clock times: the peers use all cores for linear algebra, @wprox/exact one, unless
+ * OMP_NUM_THREADS=1 is set, which the results record. Each round
  * runs every piece of both sides in turns, so that other load slows both. It runs a piece twice and
  * times the second run, because caches and clock rates drop while the other side works. Results are
  * medians over the rounds; a ratio is the median of the ratios within a round.
@@ -26,9 +28,11 @@ import {
   Matrix,
   optimalTransport,
   samples,
+  slicedWasserstein,
   transportPlan,
   wassersteinOnLine,
 } from '@wprox/exact';
+import { featureSet, kernelDistance } from '@wprox/metrics';
 import { Random } from '@wprox/runtime/random';
 import { integerArgument } from './command-line.mjs';
 import { median } from './interleave.mjs';
@@ -37,11 +41,13 @@ import { rounded } from './overhead.mjs';
 import { startPeer } from './peer.mjs';
 import { writeResults } from './results.mjs';
 
-const rounds = integerArgument('rounds', process.argv[2] ?? '11');
+const rounds = integerArgument('rounds', process.argv[2] ?? '7');
 
 const LINE = 1e6;
 const GAUSSIAN = 512;
-const DISCRETE = 500;
+const DISCRETE = [500, 2000];
+const SLICED = { count: 2000, dimension: 64, directions: 100 };
+const KERNEL = { count: 500, dimension: 2048 };
 
 const random = new Random(1);
 /** @param {number} count @param {number} [mean] @param {number} [deviation] */
@@ -50,26 +56,37 @@ const normals = (count, mean = 0, deviation = 1) =>
 const line = { x: normals(LINE), y: normals(LINE, 0.5, 1.5) };
 const p = empiricalGaussian(samples(normals(2 * GAUSSIAN * GAUSSIAN), GAUSSIAN));
 const q = empiricalGaussian(samples(normals(2 * GAUSSIAN * GAUSSIAN, 0.1, 1.3), GAUSSIAN));
-const points = () => {
-  const weights = Float64Array.from(random.uniform(DISCRETE));
+/** @param {number} count */
+const points = (count) => {
+  const weights = Float64Array.from(random.uniform(count));
   const sum = weights.reduce((total, w) => total + w, 0);
   return discreteMeasure(
-    samples(normals(3 * DISCRETE), 3),
+    samples(normals(3 * count), 3),
     weights.map((w) => w / sum),
   );
 };
-const [x, y] = [points(), points()];
-const costs = new Matrix(
-  x
-    .toMatrix()
-    .to2DArray()
-    .map((from) =>
-      y
-        .toMatrix()
-        .to2DArray()
-        .map((to) => from.reduce((sum, v, k) => sum + (v - (to[k] ?? 0)) ** 2, 0)),
-    ),
-);
+const transports = DISCRETE.map((count) => {
+  const [x, y] = [points(count), points(count)];
+  const [from, to] = [x.toMatrix().to2DArray(), y.toMatrix().to2DArray()];
+  const costs = new Matrix(
+    from.map((a) => to.map((b) => a.reduce((sum, v, k) => sum + (v - (b[k] ?? 0)) ** 2, 0))),
+  );
+  return { count, x, y, costs };
+});
+const clouds = [0, 0.2].map((mean) => normals(SLICED.count * SLICED.dimension, mean, 1 + mean));
+const [cloudX = [], cloudY = []] = clouds;
+const directions = Array.from({ length: SLICED.directions }, () => {
+  const vector = normals(SLICED.dimension);
+  return vector.map((v) => v / Math.hypot(...vector));
+});
+/** Gives the directions in turn, so that the peer has the same. */
+const sourceOfDirections = () => {
+  let k = 0;
+  return { normal: () => directions[k++] ?? [] };
+};
+const features = [0.3, 0.35].map((mean) => normals(KERNEL.count * KERNEL.dimension, mean));
+const [featuresX = [], featuresY = []] = features;
+const featureSets = features.map((values) => featureSet('random', values, KERNEL.dimension));
 
 /**
  * @typedef {object} Comparison
@@ -80,7 +97,6 @@ const costs = new Matrix(
  * @property {number | null} goal the largest ratio wanted; null if there is none
  */
 
-const onePlan = () => transportPlan(costs, x.weights, y.weights).cost;
 const oneGaussian = () => gaussianSquaredW2(p, q);
 const checkedGaussian = () =>
   gaussianSquaredW2(gaussian(p.mean, p.covariance), gaussian(q.mean, q.covariance));
@@ -99,7 +115,7 @@ const comparisons = [
       run: oneGaussian,
       ours: 'gaussianSquaredW2',
       peer,
-      goal: 1.5,
+      goal: peer === 'gaussian, eigh and eigvalsh' ? 1.2 : 1.5,
     }),
   ),
   {
@@ -109,19 +125,44 @@ const comparisons = [
     peer: 'gaussian, eigh and eigvalsh',
     goal: null,
   },
+  ...transports.flatMap(({ count, x, y, costs }, size) => [
+    {
+      name: `W₂² of ${count} and ${count} weighted points`,
+      run: () => transportPlan(costs, x.weights, y.weights).cost,
+      ours: 'transportPlan',
+      peer: `discrete ${count}, given costs`,
+      goal: size === 0 ? 1 : 1.5,
+    },
+    {
+      name: `W₂² of ${count} and ${count} weighted points`,
+      run: () => optimalTransport(x, y, 2).cost,
+      ours: 'optimalTransport',
+      peer: `discrete ${count}, from points`,
+      goal: size === 0 ? 1 : 1.5,
+    },
+  ]),
   {
-    name: `W₂² of ${DISCRETE} and ${DISCRETE} weighted points`,
-    run: onePlan,
-    ours: 'transportPlan',
-    peer: 'discrete, given costs',
-    goal: 1.5,
+    name: `sliced W₂, ${SLICED.count} points of R^${SLICED.dimension}, ${SLICED.directions} directions`,
+    run: () =>
+      slicedWasserstein(
+        samples(Float64Array.from(cloudX), SLICED.dimension),
+        samples(Float64Array.from(cloudY), SLICED.dimension),
+        { random: sourceOfDirections(), directions: SLICED.directions },
+      ),
+    ours: 'slicedWasserstein',
+    peer: 'sliced',
+    goal: null,
   },
   {
-    name: `W₂² of ${DISCRETE} and ${DISCRETE} weighted points`,
-    run: () => optimalTransport(x, y, 2).cost,
-    ours: 'optimalTransport',
-    peer: 'discrete, from points',
-    goal: 1.5,
+    name: `KID of ${KERNEL.count} and ${KERNEL.count} vectors of R^${KERNEL.dimension}, one subset`,
+    run: () => {
+      const [a, b] = featureSets;
+      if (!a || !b) throw new Error('no features');
+      return kernelDistance(a, b, { random: new Random(1) }).value;
+    },
+    ours: 'kernelDistance',
+    peer: 'kernel',
+    goal: null,
   },
 ];
 
@@ -145,10 +186,19 @@ async function writeInputs(into) {
     'mean-q': q.mean,
     'cov-p': Float64Array.from(p.covariance.to1DArray()),
     'cov-q': Float64Array.from(q.covariance.to1DArray()),
-    'points-x': x.values,
-    'points-y': y.values,
-    'weights-x': x.weights,
-    'weights-y': y.weights,
+    'cloud-x': Float64Array.from(cloudX),
+    'cloud-y': Float64Array.from(cloudY),
+    directions: Float64Array.from(directions.flatMap((vector) => [...vector])),
+    'features-x': Float64Array.from(featuresX),
+    'features-y': Float64Array.from(featuresY),
+    ...Object.fromEntries(
+      transports.flatMap(({ count, x, y }) => [
+        [`points-x-${count}`, x.values],
+        [`points-y-${count}`, y.values],
+        [`weights-x-${count}`, x.weights],
+        [`weights-y-${count}`, y.weights],
+      ]),
+    ),
   };
   for (const [name, values] of Object.entries(arrays)) {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -156,7 +206,7 @@ async function writeInputs(into) {
   }
   await writeFile(
     join(into, 'sizes.json'),
-    JSON.stringify({ gaussian: GAUSSIAN, discrete: DISCRETE }),
+    JSON.stringify({ gaussian: GAUSSIAN, discrete: DISCRETE, sliced: SLICED, kernel: KERNEL }),
   );
 }
 
@@ -225,6 +275,7 @@ async function report(rows, versions) {
   const results = {
     machine: { ...describeMachine(), ...versions },
     method: `wall-clock time of the second of two calls, ${rounds} interleaved rounds after a warm-up; medians; ratio: median over the rounds of ours / peer`,
+    threads: process.env['OMP_NUM_THREADS'] ?? 'all',
     rows,
   };
   await writeResults('exact-distances', results);

@@ -60,12 +60,13 @@ export function slicedWasserstein(
   requireInteger('directions', directions, 1, mostDirections);
   // A sum over the coordinates could overflow where the projections do not.
   const scale = 2 ** -Math.max(0, Math.ceil(Math.log2(largest(first, second))) - 900);
+  const [x, y] = [scaled(first, scale), scaled(second, scale)];
   const distances = new Float64Array(directions);
   for (let k = 0; k < directions; k++) {
     const direction = unitVector(random, first.dimension);
     distances[k] = sortedDistance(
-      sortedPoints(project(first, direction, scale), first.weights),
-      sortedPoints(project(second, direction, scale), second.weights),
+      sortedPoints(project(x, direction), first.weights),
+      sortedPoints(project(y, direction), second.weights),
       order,
     );
   }
@@ -96,16 +97,43 @@ function largest(...measures: readonly WeightedPoints[]): number {
   );
 }
 
-/** The points' components along a unit vector, times a power of 2. */
+/** Points whose components are computed together: they share the loads of the direction. */
+const together = 4;
+
+/** The points' components along a unit vector. */
 function project(
-  { count, dimension, values }: WeightedPoints,
+  { count, dimension: n, values }: WeightedPoints,
   onto: Float64Array,
-  scale: number,
 ): Float64Array {
   const projected = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    for (let k = 0; k < dimension; k++)
-      projected[i]! += values[i * dimension + k]! * scale * onto[k]!;
+  let i = 0;
+  for (; i + together <= count; i += together) {
+    const [p, q, r, s] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
+    let ofP = 0;
+    let ofQ = 0;
+    let ofR = 0;
+    let ofS = 0;
+    for (let k = 0; k < n; k++) {
+      const along = onto[k]!;
+      ofP += values[p + k]! * along;
+      ofQ += values[q + k]! * along;
+      ofR += values[r + k]! * along;
+      ofS += values[s + k]! * along;
+    }
+    projected[i] = ofP;
+    projected[i + 1] = ofQ;
+    projected[i + 2] = ofR;
+    projected[i + 3] = ofS;
+  }
+  for (; i < count; i++) {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += values[i * n + k]! * onto[k]!;
+    projected[i] = sum;
   }
   return projected;
+}
+
+/** The points times a power of 2. */
+function scaled(points: WeightedPoints, scale: number): WeightedPoints {
+  return scale === 1 ? points : { ...points, values: points.values.map((x) => x * scale) };
 }

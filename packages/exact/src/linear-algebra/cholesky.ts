@@ -4,8 +4,13 @@
  * with pivots where a matrix is singular. Matrices are row-major Float64Arrays in here.
  */
 import type { Matrix } from 'ml-matrix';
+import { rowProduct } from './kernels/plain.js';
+import { workspaceFor } from './kernels/workspace.js';
 import { flat } from './matrix.js';
-import { rowProduct, rowProducts, transpose, width } from './row-products.js';
+import { transpose } from './transpose.js';
+
+/** Rows that the loop of {@link rowProduct}s takes together. */
+const width = 4;
 
 /** F of S = F Fᵀ, dimension × rank. */
 export interface Factor {
@@ -50,8 +55,9 @@ const roundingOf = (n: number, largest: number) => 4 * n * Number.EPSILON * larg
  * of the matrix is read. n³/3 operations, by columns in groups of four, for two rows at a time.
  */
 export function triangularFactor(matrix: Float64Array, n: number): Float64Array | undefined {
-  const lower = new Float64Array(n * n);
-  const products = new Float64Array(2 * width);
+  const { kernels, array } = workspaceFor(n, n * n + 2 * width);
+  const lower = array(n * n);
+  const products = array(2 * width);
   for (let first = 0; first < n; first += width) {
     const end = Math.min(n, first + width);
     for (let j = first; j < end; j++) {
@@ -66,7 +72,7 @@ export function triangularFactor(matrix: Float64Array, n: number): Float64Array 
       // The last row may be alone. The one before it must stay: another rounding of its entries would
       // not fit its pivot.
       const pair = Math.min(i, n - 2);
-      rowProducts(lower, pair * n, n, lower, first * n, n, 0, first, products);
+      kernels.rowProducts(lower, pair * n, n, lower, first * n, n, first, products);
       for (let r = i - pair; r < 2; r++) {
         const row = (pair + r) * n;
         for (let j = first; j < end; j++) {
@@ -77,7 +83,8 @@ export function triangularFactor(matrix: Float64Array, n: number): Float64Array 
       }
     }
   }
-  return lower;
+  // A copy, because a part of WebAssembly's memory keeps all of it.
+  return lower.slice();
 }
 
 /**
@@ -126,18 +133,24 @@ function pivotedFactor(matrix: Float64Array, n: number): Factor {
 export function crossProduct(a: Factor, b: Factor): Float64Array {
   const n = a.dimension;
   const [ra, rb] = [a.rank, b.rank];
-  const [left, right] = [transpose(a.values, n, ra), transpose(b.values, n, rb)];
+  const { kernels, array } = workspaceFor(Math.min(ra, rb), n * (ra + rb) + 2 * width);
+  const [left, right] = [array(n * ra), array(n * rb)];
+  left.set(transpose(a.values, n, ra));
+  right.set(transpose(b.values, n, rb));
   const product = new Float64Array(ra * rb);
-  const block = new Float64Array(2 * width);
+  const block = array(2 * width);
   // Column i of a triangular factor begins at row i.
   const from = (i: number, j: number) => Math.max(a.triangular ? i : 0, b.triangular ? j : 0);
   const wholeRows = ra - (ra % 2);
   const wholeColumns = rb - (rb % width);
   for (let j = 0; j < wholeColumns; j += width) {
     for (let i = 0; i < wholeRows; i += 2) {
-      rowProducts(left, i * n, n, right, j * n, n, from(i, j), n, block);
-      product.set(block.subarray(0, width), i * rb + j);
-      product.set(block.subarray(width), (i + 1) * rb + j);
+      const start = from(i, j);
+      kernels.rowProducts(left, i * n + start, n, right, j * n + start, n, n - start, block);
+      for (let k = 0; k < width; k++) {
+        product[i * rb + j + k] = block[k]!;
+        product[(i + 1) * rb + j + k] = block[width + k]!;
+      }
     }
   }
   for (let i = 0; i < ra; i++) {

@@ -18,21 +18,46 @@ export type MatrixInput = Matrix | readonly ArrayLike<number>[];
  * @throws ArgumentError naming `argument`: no rows, rows of different lengths, another shape, NaN or
  *   infinity, or a flat array.
  */
-export function readMatrix(
-  argument: string,
-  input: MatrixInput,
-  shape: { readonly rows?: number; readonly columns?: number } = {},
-): Matrix {
-  const given = rowsOf(argument, input);
-  const { rows = given.length, columns = given[0]?.length ?? 0 } = shape;
-  if (given.length !== rows || rows === 0 || columns === 0) {
-    throw new ArgumentError(
-      argument,
-      `has ${given.length} rows and ${given[0]?.length ?? 0} columns; expected ` +
-        `${shape.rows ?? 'at least 1'} and ${shape.columns ?? 'at least 1'}`,
-    );
+export function readMatrix(argument: string, input: MatrixInput, shape: Shape = {}): Matrix {
+  const { rows, columns, values } = readEntries(argument, input, shape);
+  return Matrix.from1DArray(rows, columns, values);
+}
+
+/** The entries of a matrix, row by row. */
+interface Entries {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array;
+}
+
+/** The shape that a matrix must have; what is left out may be any number. */
+interface Shape {
+  readonly rows?: number;
+  readonly columns?: number;
+}
+
+/** As {@link readMatrix}, into one array. */
+export function readEntries(argument: string, input: MatrixInput, shape: Shape = {}): Entries {
+  if (!Matrix.isMatrix(input)) return entriesOfRows(argument, rowsOf(argument, input), shape);
+  const { rows, columns } = input;
+  assertShape(argument, rows, columns, shape);
+  const values = flat(input);
+  for (let k = 0; k < values.length; k++) {
+    if (Number.isFinite(values[k])) continue;
+    assertEntry(argument, values[k]!, Math.floor(k / columns), k % columns);
   }
-  const matrix = new Matrix(rows, columns);
+  return { rows, columns, values };
+}
+
+function entriesOfRows(
+  argument: string,
+  given: readonly ArrayLike<number>[],
+  shape: Shape,
+): Entries {
+  const rows = given.length;
+  const columns = shape.columns ?? given[0]?.length ?? 0;
+  assertShape(argument, rows, columns, { ...shape, columns });
+  const values = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     const row = given[i]!;
     if (!isArrayLike(row)) {
@@ -46,16 +71,29 @@ export function readMatrix(
     }
     for (let j = 0; j < columns; j++) {
       const value = row[j]!;
-      if (!Number.isFinite(value)) {
-        throw new ArgumentError(
-          argument,
-          `holds ${described(value)} at (${i}, ${j}); expected finite numbers`,
-        );
-      }
-      matrix.set(i, j, value);
+      assertEntry(argument, value, i, j);
+      values[i * columns + j] = value;
     }
   }
-  return matrix;
+  return { rows, columns, values };
+}
+
+function assertShape(argument: string, rows: number, columns: number, shape: Shape): void {
+  const right = rows === (shape.rows ?? rows) && columns === (shape.columns ?? columns);
+  if (right && rows > 0 && columns > 0) return;
+  throw new ArgumentError(
+    argument,
+    `has ${rows} rows and ${columns} columns; expected ${shape.rows ?? 'at least 1'} and ` +
+      `${shape.columns ?? 'at least 1'}`,
+  );
+}
+
+function assertEntry(argument: string, value: number, i: number, j: number): void {
+  if (Number.isFinite(value)) return;
+  throw new ArgumentError(
+    argument,
+    `holds ${described(value)} at (${i}, ${j}); expected finite numbers`,
+  );
 }
 
 /** The rows of a matrix. @throws ArgumentError that says how a flat array becomes one. */

@@ -1,9 +1,9 @@
 /** The check of symmetric positive semi-definite matrices. */
 
 import { ArgumentError } from '@wprox/arguments';
-import type { Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { triangularFactor } from './cholesky.js';
-import { flat, largestEntry, type MatrixInput, readMatrix } from './matrix.js';
+import { type MatrixInput, readEntries } from './matrix.js';
 
 /**
  * How far from symmetric and from semi-definite a matrix may be, relative to its largest entry:
@@ -19,18 +19,22 @@ export const relativeTolerance = 1e-6;
  *   infinity, or is not symmetric or not positive semi-definite within {@link relativeTolerance}.
  */
 export function positiveSemidefinite(argument: string, input: MatrixInput, n: number): Matrix {
-  const matrix = readMatrix(argument, input, { rows: n, columns: n });
-  const tolerance = relativeTolerance * largestEntry(matrix);
-  assertSymmetric(argument, matrix, tolerance);
+  const { values } = readEntries(argument, input, { rows: n, columns: n });
+  let largest = 0;
+  for (let k = 0; k < values.length; k++) {
+    const size = Math.abs(values[k]!);
+    if (size > largest) largest = size;
+  }
+  const tolerance = relativeTolerance * largest;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
-      const [below, above] = [matrix.get(i, j), matrix.get(j, i)];
+      const [below, above] = [values[i * n + j]!, values[j * n + i]!];
+      if (Math.abs(below - above) > tolerance) notSymmetric(argument, i, j, below, above);
       const mean = below + (above - below) / 2;
-      matrix.set(i, j, mean);
-      matrix.set(j, i, mean);
+      values[i * n + j] = mean;
+      values[j * n + i] = mean;
     }
   }
-  const values = flat(matrix);
   const shifted = values.slice();
   for (let i = 0; i < n; i++) shifted[i * n + i]! += tolerance;
   // The fast factorization nearly always settles it; the other one says where it fails.
@@ -42,7 +46,7 @@ export function positiveSemidefinite(argument: string, input: MatrixInput, n: nu
         `in the leading ${pivot + 1} coordinates`,
     );
   }
-  return matrix;
+  return Matrix.from1DArray(n, n, values);
 }
 
 /** @throws ArgumentError that names `argument` if two mirrored entries differ by more. */
@@ -50,14 +54,16 @@ export function assertSymmetric(argument: string, matrix: Matrix, tolerance: num
   for (let i = 0; i < matrix.rows; i++) {
     for (let j = 0; j < i; j++) {
       const [below, above] = [matrix.get(i, j), matrix.get(j, i)];
-      if (Math.abs(below - above) > tolerance) {
-        throw new ArgumentError(
-          argument,
-          `is not symmetric: entry (${i}, ${j}) is ${below}, entry (${j}, ${i}) is ${above}`,
-        );
-      }
+      if (Math.abs(below - above) > tolerance) notSymmetric(argument, i, j, below, above);
     }
   }
+}
+
+function notSymmetric(argument: string, i: number, j: number, below: number, above: number): never {
+  throw new ArgumentError(
+    argument,
+    `is not symmetric: entry (${i}, ${j}) is ${below}, entry (${j}, ${i}) is ${above}`,
+  );
 }
 
 /**

@@ -3,8 +3,8 @@ import { determinant, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { crossProduct, factorOf } from './cholesky.js';
 import { jacobiEigen } from './jacobi.fixture.js';
-import { transpose } from './row-products.js';
 import { singularValues } from './singular-values.js';
+import { transpose } from './transpose.js';
 
 const entry = fc.oneof(
   fc.double({ min: -3, max: 3, noNaN: true }),

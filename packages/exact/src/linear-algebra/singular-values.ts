@@ -4,7 +4,9 @@
  * Fréchet distances of 2,048 dimensions: with the factors, a sixth of the time of ml-matrix's
  * (bench/src/exact-linear-algebra.mjs). Matrices are row-major Float64Arrays in here.
  */
-import { transpose } from './row-products.js';
+import type { Workspace } from './kernels/kernels.js';
+import { workspaceFor } from './kernels/workspace.js';
+import { transpose } from './transpose.js';
 
 /**
  * The singular values of a matrix, row-major, in no particular order: as many as the smaller of its
@@ -20,8 +22,10 @@ export function singularValues(
   if (largest === 0) return new Float64Array(rows);
   // Scaled so that the squares neither overflow nor vanish.
   const scaled = matrix.map((x) => x / largest);
-  const square = rows === columns ? scaled : lowerTriangle(scaled, rows, columns);
-  const { diagonal, above } = bidiagonalize(square, rows);
+  const space = workspaceFor(rows, rows * (rows + vectors));
+  const square = space.array(rows * rows);
+  square.set(rows === columns ? scaled : lowerTriangle(scaled, rows, columns));
+  const { diagonal, above } = bidiagonalize(square, rows, space);
   return bidiagonalSingularValues(diagonal, above).map((x) => x * largest);
 }
 
@@ -44,6 +48,9 @@ function lowerTriangle(a: Float64Array, rows: number, columns: number): Float64A
   return lower;
 }
 
+/** Arrays of {@link bidiagonalize} beside the matrix. */
+const vectors = 7;
+
 interface Bidiagonal {
   readonly diagonal: Float64Array;
   /** above[k] stands right of diagonal[k]; the last is 0. */
@@ -55,23 +62,23 @@ interface Bidiagonal {
  * of the remaining matrix, A − u wᵀ − z vᵀ, wait for the next step, where they are made in the same
  * pass over memory as that step's first product, uᵀA. `a` is overwritten. 8n³/3 operations.
  */
-function bidiagonalize(a: Float64Array, n: number): Bidiagonal {
+function bidiagonalize(a: Float64Array, n: number, { kernels, array }: Workspace): Bidiagonal {
   const diagonal = new Float64Array(n);
   const above = new Float64Array(n);
-  let u = new Float64Array(n);
-  let w = new Float64Array(n);
-  let v = new Float64Array(n);
-  const z = new Float64Array(n);
-  let nextU = new Float64Array(n);
-  let nextW = new Float64Array(n);
-  let nextV = new Float64Array(n);
+  let u = array(n);
+  let w = array(n);
+  let v = array(n);
+  const z = array(n);
+  let nextU = array(n);
+  let nextW = array(n);
+  let nextV = array(n);
   for (let k = 0; k < n; k++) {
     // In the first step u, w, z and v are 0.
     for (let i = k; i < n; i++) nextU[i] = a[i * n + k]! - u[i]! * w[k]! - z[i]! * v[k]!;
     const left = reflect(nextU, k);
     diagonal[k] = left.result;
     nextW.fill(0, k + 1);
-    updateAndMultiply(a, n, k, u, w, z, v, nextU, nextW);
+    kernels.updateAndMultiply(a, n, k, u, w, z, v, nextU, nextW);
     for (let j = k + 1; j < n; j++) {
       nextW[j]! *= left.factor;
       nextV[j] = a[k * n + j]! - nextU[k]! * nextW[j]!;
@@ -81,7 +88,7 @@ function bidiagonalize(a: Float64Array, n: number): Bidiagonal {
       above[k] = right.result;
       let wv = 0;
       for (let j = k + 1; j < n; j++) wv += nextW[j]! * nextV[j]!;
-      multiply(a, n, k + 1, nextV, z);
+      kernels.multiply(a, n, k + 1, nextV, z);
       for (let i = k + 1; i < n; i++) z[i] = right.factor * (z[i]! - nextU[i]! * wv);
     }
     [u, nextU] = [nextU, u];
@@ -105,83 +112,14 @@ function reflect(x: Float64Array, k: number): { result: number; factor: number }
   return { result, factor: -1 / (result * x[k]!) };
 }
 
-/** A −= u wᵀ + z vᵀ and product += tᵀA, for rows from k and columns from k + 1: the inner loop of all. */
-function updateAndMultiply(
-  a: Float64Array,
-  n: number,
-  k: number,
-  u: Float64Array,
-  w: Float64Array,
-  z: Float64Array,
-  v: Float64Array,
-  t: Float64Array,
-  product: Float64Array,
-): void {
-  let i = k;
-  for (; i + 3 < n; i += 4) {
-    const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
-    const [u0, u1, u2, u3] = [u[i]!, u[i + 1]!, u[i + 2]!, u[i + 3]!];
-    const [z0, z1, z2, z3] = [z[i]!, z[i + 1]!, z[i + 2]!, z[i + 3]!];
-    const [t0, t1, t2, t3] = [t[i]!, t[i + 1]!, t[i + 2]!, t[i + 3]!];
-    for (let j = k + 1; j < n; j++) {
-      const wj = w[j]!;
-      const vj = v[j]!;
-      const a0 = a[r0 + j]! - u0 * wj - z0 * vj;
-      const a1 = a[r1 + j]! - u1 * wj - z1 * vj;
-      const a2 = a[r2 + j]! - u2 * wj - z2 * vj;
-      const a3 = a[r3 + j]! - u3 * wj - z3 * vj;
-      a[r0 + j] = a0;
-      a[r1 + j] = a1;
-      a[r2 + j] = a2;
-      a[r3 + j] = a3;
-      product[j]! += t0 * a0 + t1 * a1 + (t2 * a2 + t3 * a3);
-    }
-  }
-  for (; i < n; i++) {
-    for (let j = k + 1; j < n; j++) {
-      const aj = a[i * n + j]! - u[i]! * w[j]! - z[i]! * v[j]!;
-      a[i * n + j] = aj;
-      product[j]! += t[i]! * aj;
-    }
-  }
-}
-
-/** product = A x, for rows and columns from k. */
-function multiply(
-  a: Float64Array,
-  n: number,
-  k: number,
-  x: Float64Array,
-  product: Float64Array,
-): void {
-  let i = k;
-  for (; i + 3 < n; i += 4) {
-    const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let j = k; j < n; j++) {
-      const xj = x[j]!;
-      s0 += a[r0 + j]! * xj;
-      s1 += a[r1 + j]! * xj;
-      s2 += a[r2 + j]! * xj;
-      s3 += a[r3 + j]! * xj;
-    }
-    product[i] = s0;
-    product[i + 1] = s1;
-    product[i + 2] = s2;
-    product[i + 3] = s3;
-  }
-  for (; i < n; i++) {
-    let s = 0;
-    for (let j = k; j < n; j++) s += a[i * n + j]! * x[j]!;
-    product[i] = s;
-  }
-}
-
 /** Sweeps per singular value before giving up on a cleaner split; two or three are usual. */
 const patience = 60;
+
+/** √(x² + y²). Math.hypot takes ten times as long, and only squares outside of float64 need it. */
+function hypotenuse(x: number, y: number): number {
+  const square = x * x + y * y;
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(x, y);
+}
 
 /** Singular values of an upper bidiagonal matrix, which is overwritten. */
 function bidiagonalSingularValues(d: Float64Array, e: Float64Array): Float64Array {
@@ -221,7 +159,7 @@ function chaseUp(d: Float64Array, e: Float64Array, start: number, end: number): 
   let bulge = e[end - 1]!;
   e[end - 1] = 0;
   for (let k = end - 1; k >= start && bulge !== 0; k--) {
-    const length = Math.hypot(d[k]!, bulge);
+    const length = hypotenuse(d[k]!, bulge);
     const [c, s] = [d[k]! / length, bulge / length];
     d[k] = length;
     if (k > start) {
@@ -237,7 +175,7 @@ function chaseRight(d: Float64Array, e: Float64Array, zero: number, end: number)
   let bulge = e[zero]!;
   e[zero] = 0;
   for (let k = zero + 1; k <= end && bulge !== 0; k++) {
-    const length = Math.hypot(d[k]!, bulge);
+    const length = hypotenuse(d[k]!, bulge);
     const [c, s] = [d[k]! / length, -bulge / length];
     d[k] = length;
     if (k < end) {
@@ -263,15 +201,19 @@ function sweep(d: Float64Array, e: Float64Array, start: number, end: number): vo
   let f = d[start]! - shift / d[start]!;
   let g = e[start]!;
   for (let k = start; k < end; k++) {
-    let length = Math.hypot(f, g);
-    let [cos, sin] = length === 0 ? [1, 0] : [f / length, g / length];
+    let length = hypotenuse(f, g);
+    let inverse = 1 / length;
+    let cos = length === 0 ? 1 : f * inverse;
+    let sin = length === 0 ? 0 : g * inverse;
     if (k > start) e[k - 1] = length;
     f = cos * d[k]! + sin * e[k]!;
     e[k] = cos * e[k]! - sin * d[k]!;
     g = sin * d[k + 1]!;
     d[k + 1]! *= cos;
-    length = Math.hypot(f, g);
-    [cos, sin] = length === 0 ? [1, 0] : [f / length, g / length];
+    length = hypotenuse(f, g);
+    inverse = 1 / length;
+    cos = length === 0 ? 1 : f * inverse;
+    sin = length === 0 ? 0 : g * inverse;
     d[k] = length;
     f = cos * e[k]! + sin * d[k + 1]!;
     d[k + 1] = cos * d[k + 1]! - sin * e[k]!;

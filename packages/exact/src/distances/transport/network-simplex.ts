@@ -9,14 +9,23 @@
  *
  * ml-matrix has no such solver; bench/src/exact-distances.mjs measures this one beside POT's.
  *
+ * Potentials are computed in three ways, one after the other:
+ *
+ * 1. A pivot shifts those of the smaller part of the tree, all by the same number. An arc enters only if its
+ *    reduced cost is negative by more than what the rounding of the shifts can add up to.
+ * 2. When none is left, a pivot computes the potentials that it changes along their paths from the root.
+ *    An arc enters if its reduced cost is negative by more than the rounding of its two potentials.
+ * 3. At last potentials and reduced costs have twice the digits, so that points near each other
+ *    find each other beside points that are far away: squared distances below 1e-16 of the largest
+ *    have no digits in ordinary ones.
+ *
  * It always ends. Masses are whole numbers and the tree is strongly feasible, so no basis comes twice
- * as long as each entering arc's reduced cost is truly negative; an arc counts only if it is negative
- * by more than the rounding of its potentials. When none is left, potentials and reduced costs are computed
- * in twice the digits, so that points near each other find each other beside points that are far away
- * (squared distances below 1e-16 of the largest have no digits in ordinary ones). Should rounding deceive nevertheless, a count of
- * pivots far above what problems need makes that margin ten times larger, and so on.
+ * as long as each entering arc's reduced cost is truly negative, which the margins of all three say.
+ * Should rounding deceive nevertheless, a count of pivots far above what problems need makes the margin ten
+ * times larger, and so on.
  */
 import type { MassArithmetic } from './mass-arithmetic.js';
+import { cheapestBelow } from './row-scan.js';
 import { SpanningTree } from './spanning-tree.js';
 import { startingTree } from './starting-tree.js';
 
@@ -48,61 +57,66 @@ export function networkSimplex<Mass>(
   const start = startingTree(costs, supplies, demands, masses);
   const tree = new SpanningTree(costs, n, m, masses, start);
   const search = { costs, n, m, tree, next: 0 };
-  let margin = firstMargin;
-  for (let pivots = 0; ; pivots++) {
-    const arc = tree.residue ? refinedArc(search, margin) : enteringArc(search, margin);
-    if (arc < 0 && tree.residue) return { tree, pivots };
-    if (arc < 0) {
-      tree.refine();
-      margin = refinedMargin;
-      continue;
+  let pivots = 0;
+  /** Pivots with the arcs of a search until it finds none. */
+  const improve = (firstMargin: number, find: (margin: number) => number) => {
+    let margin = firstMargin;
+    for (let arc = find(margin); arc >= 0; arc = find(margin)) {
+      tree.pivot(Math.floor(arc / m), arc % m);
+      pivots++;
+      if (pivots % (patience * (n + m)) === 0) margin *= 10;
     }
-    tree.pivot(Math.floor(arc / m), arc % m);
-    if ((pivots + 1) % (patience * (n + m)) === 0) margin *= 10;
-  }
+  };
+  improve(1, (margin) => enteringArc(search, 0, margin * tree.drift));
+  tree.useExactHeights();
+  improve(firstMargin, (margin) => enteringArc(search, margin, 0));
+  tree.refine();
+  improve(refinedMargin, (margin) => refinedArc(search, margin));
+  return { tree, pivots };
 }
 
 interface BlockSearch {
   readonly costs: Float64Array;
   readonly n: number;
   readonly m: number;
-  readonly tree: Pick<SpanningTree<unknown>, 'potential' | 'residue'>;
+  readonly tree: Pick<SpanningTree<unknown>, 'height' | 'residue'>;
   /** The arc at which the next block begins. */
   next: number;
 }
 
-/** An arc source·m + target that improves the flow, or −1 if none does. */
-function enteringArc(search: BlockSearch, margin: number): number {
+/**
+ * An arc source·m + target whose reduced cost is below −(relative·(|c| + |u| + |v|) + absolute), or −1 if
+ * the best of no block is.
+ */
+function enteringArc(search: BlockSearch, relative: number, absolute: number): number {
   const { costs, n, m } = search;
-  const { potential } = search.tree;
+  const { height } = search.tree;
   const total = n * m;
   const block = Math.max(16, Math.ceil(Math.sqrt(total)));
   let arc = search.next;
   for (let scanned = 0; scanned < total; ) {
-    let least = 0;
+    let least = -absolute;
     let best = -1;
     for (let left = Math.min(block, total - scanned); left > 0; ) {
       const row = Math.floor(arc / m);
       const end = Math.min(arc + left, (row + 1) * m);
-      const u = potential[row]!;
+      const u = height[row]!;
       const offset = n - row * m;
       left -= end - arc;
       scanned += end - arc;
-      for (; arc < end; arc++) {
-        const reduced = costs[arc]! - u - potential[offset + arc]!;
-        if (reduced < least) {
-          least = reduced;
-          best = arc;
-        }
+      const found = cheapestBelow(costs, arc, end, height, offset, u + least);
+      if (found >= 0) {
+        least = costs[found]! + height[offset + found]! - u;
+        best = found;
       }
-      if (arc === total) arc = 0;
+      arc = end === total ? 0 : end;
     }
     if (best < 0) continue;
     const scale =
       Math.abs(costs[best]!) +
-      Math.abs(potential[Math.floor(best / m)]!) +
-      Math.abs(potential[n + (best % m)]!);
-    if (least < -margin * scale) {
+      Math.abs(height[Math.floor(best / m)]!) +
+      Math.abs(height[n + (best % m)]!);
+    if (least < -relative * scale - absolute) {
       search.next = arc;
       return best;
     }
@@ -116,20 +130,20 @@ function enteringArc(search: BlockSearch, margin: number): number {
  */
 function refinedArc(search: BlockSearch, margin: number): number {
   const { costs, n, m, tree } = search;
-  const { potential } = tree;
+  const { height } = tree;
   let largest = 0;
   for (let node = 0; node < n + m; node++) {
-    largest = Math.max(largest, Math.abs(potential[node]!));
+    largest = Math.max(largest, Math.abs(height[node]!));
   }
   // Costs are at most the sum of two potentials where it matters; above this no rounding can reach 0.
   const clear = 32 * Number.EPSILON * largest;
   const start = Math.floor(search.next / m);
   for (let k = 0; k < n; k++) {
     const row = start + k < n ? start + k : start + k - n;
-    const u = potential[row]!;
+    const u = height[row]!;
     const offset = n - row * m;
     for (let arc = row * m; arc < (row + 1) * m; arc++) {
-      if (costs[arc]! - u - potential[offset + arc]! > clear) continue;
+      if (costs[arc]! - u + height[offset + arc]! > clear) continue;
       if (isBelowZero(search, row, arc, margin)) {
         search.next = arc;
         return arc;
@@ -146,11 +160,11 @@ function isBelowZero(
   arc: number,
   margin: number,
 ): boolean {
-  const { potential, residue } = tree;
+  const { height, residue } = tree;
   const column = n + arc - row * m;
   const cost = costs[arc]!;
-  const u = potential[row]!;
-  const v = potential[column]!;
+  const u = height[row]!;
+  const v = -height[column]!;
   // c − u exactly as first + firstLow (Knuth's two-sum), and so on.
   const first = cost - u;
   const firstPart = first - cost;
@@ -158,6 +172,6 @@ function isBelowZero(
   const second = first - v;
   const secondPart = second - first;
   const secondLow = first - (second - secondPart) - (v + secondPart);
-  const reduced = second + (firstLow + secondLow - residue![row]! - residue![column]!);
+  const reduced = second + (firstLow + secondLow - residue![row]! + residue![column]!);
   return reduced < -margin * (Math.abs(cost) + Math.abs(u) + Math.abs(v));
 }

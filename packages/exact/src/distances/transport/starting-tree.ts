@@ -1,5 +1,6 @@
 /** A first basis of the transport simplex: greedy flows, joined to a strongly feasible tree. */
 import type { MassArithmetic } from './mass-arithmetic.js';
+import { cheapestBelow } from './row-scan.js';
 import type { TreeArc } from './spanning-tree.js';
 
 /**
@@ -29,30 +30,23 @@ function greedyFlows<Mass>(
 ): TreeArc<Mass>[] {
   const m = demands.length;
   // Costs less each target's least cost: a target that is far from all is no reason to avoid it.
-  const least = new Float64Array(m).fill(Infinity);
-  for (let k = 0; k < costs.length; k++) least[k % m] = Math.min(least[k % m]!, costs[k]!);
-  const open = Int32Array.from(demands, (_, j) => j);
-  let openCount = m;
+  const prices = new Float64Array(m).fill(-Infinity);
+  for (let row = 0; row < costs.length; row += m) {
+    for (let j = 0; j < m; j++) if (-costs[row + j]! > prices[j]!) prices[j] = -costs[row + j]!;
+  }
   const left = demands.slice();
   const arcs: TreeArc<Mass>[] = [];
   supplies.forEach((supply, source) => {
+    const row = source * m;
     let rest = supply;
     while (isBelow(zero, rest)) {
-      let best = 0;
-      let bestCost = Infinity;
-      for (let k = 0; k < openCount; k++) {
-        const cost = costs[source * m + open[k]!]! - least[open[k]!]!;
-        if (cost < bestCost) {
-          bestCost = cost;
-          best = k;
-        }
-      }
-      const target = open[best]!;
+      const target = cheapestBelow(costs, row, row + m, prices, -row, Infinity) - row;
       const flow = isBelow(rest, left[target]!) ? rest : left[target]!;
       arcs.push({ source, target, flow });
       rest = minus(rest, flow);
       left[target] = minus(left[target]!, flow);
-      if (!isBelow(zero, left[target]!)) open[best] = open[--openCount]!;
+      // A target that has all it needs costs too much.
+      if (!isBelow(zero, left[target]!)) prices[target] = Infinity;
     }
   });
   return arcs;

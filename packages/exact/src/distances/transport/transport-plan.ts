@@ -1,12 +1,13 @@
 /** Optimal transport between finitely many sources and targets: plan, potentials and their proof. */
 import { Matrix } from 'ml-matrix';
 import { compensatedSum } from '../../compensated-sum.js';
-import { flat, type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
+import { type MatrixInput, readEntries } from '../../linear-algebra/matrix.js';
 import { readWeights } from '../../measures/weights.js';
 import { type Flow, flowsOnTree, withoutRounding } from './flows.js';
 import { exactMasses, ratio, roundedMasses, wideMasses } from './integer-masses.js';
 import { bigMasses, floatMasses } from './mass-arithmetic.js';
 import { networkSimplex } from './network-simplex.js';
+import { cheapestBelow } from './row-scan.js';
 import type { TreeArc } from './spanning-tree.js';
 
 /** A coupling by its entries above 0: at most n + m − 1 of them, ordered by source, then target. */
@@ -66,7 +67,8 @@ export function transportPlan(
 ): TransportPlan {
   const a = readWeights('sourceWeights', sourceWeights);
   const b = readWeights('targetWeights', targetWeights);
-  return solve(flat(readMatrix('costs', costs, { rows: a.length, columns: b.length })), a, b);
+  const shape = { rows: a.length, columns: b.length };
+  return solve(readEntries('costs', costs, shape).values, a, b);
 }
 
 /** As {@link transportPlan}, for arguments that are known to be right: costs row by row. */
@@ -122,7 +124,7 @@ function flowsOf(costs: Float64Array, a: Float64Array, b: Float64Array): BasicSo
       target,
       mass: flow / exact.total,
     }));
-    return { flows, potential: tree.potential, pivots };
+    return { flows, potential: tree.potential(), pivots };
   }
   const { supplies, demands, total } = wideMasses(a, b);
   const inUnits = (arcs: Iterable<TreeArc<bigint>>) =>
@@ -131,10 +133,10 @@ function flowsOf(costs: Float64Array, a: Float64Array, b: Float64Array): BasicSo
   if (rounded) {
     const { tree, pivots } = networkSimplex(costs, rounded.supplies, rounded.demands, floatMasses);
     const arcs = flowsOnTree([...tree.arcs()], supplies, demands);
-    if (arcs) return { flows: inUnits(arcs), potential: tree.potential, pivots };
+    if (arcs) return { flows: inUnits(arcs), potential: tree.potential(), pivots };
   }
   const { tree, pivots } = networkSimplex(costs, supplies, demands, bigMasses);
-  return { flows: inUnits(tree.arcs()), potential: tree.potential, pivots };
+  return { flows: inUnits(tree.arcs()), potential: tree.potential(), pivots };
 }
 
 /**
@@ -151,11 +153,18 @@ function feasiblePotentials(
 ): { u: Float64Array; v: Float64Array } {
   const u = new Float64Array(n).fill(Infinity);
   const v = new Float64Array(m).fill(Infinity);
-  rows.forEach((i, k) => {
-    for (let j = 0; j < m; j++) v[j] = Math.min(v[j]!, costs[i * m + j]! - potential[k]!);
-  });
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k]! * m;
+    const potentialOfRow = potential[k]!;
+    for (let j = 0; j < m; j++) {
+      const rest = costs[row + j]! - potentialOfRow;
+      if (rest < v[j]!) v[j] = rest;
+    }
+  }
+  const prices = v.map((value) => -value);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < m; j++) u[i] = Math.min(u[i]!, costs[i * m + j]! - v[j]!);
+    const arc = cheapestBelow(costs, i * m, (i + 1) * m, prices, -i * m, Infinity);
+    if (arc >= 0) u[i] = costs[arc]! - v[arc - i * m]!;
   }
   return { u, v };
 }
