@@ -5,14 +5,19 @@
  * `kernels` names them.
  */
 
+import { isMainThread } from 'node:worker_threads';
+
 const VARIABLE = 'TF_ENABLE_ONEDNN_OPTS';
 
-/** Sets the variable unless the user has; TensorFlow reads it once, while its library is loaded. */
+/**
+ * Sets the variable unless the user has; TensorFlow reads it once, while its library is loaded. A worker
+ * thread has only a copy of the environment.
+ */
 export function useFastKernels(
   environment: NodeJS.ProcessEnv = process.env,
   { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'> = process,
 ): void {
-  if (arch === 'x64' && platform !== 'darwin') environment[VARIABLE] ??= '1';
+  if (isMainThread && arch === 'x64' && platform !== 'darwin') environment[VARIABLE] ??= '1';
 }
 
 /** Whether TensorFlow is asked for the kernels of oneDNN. */

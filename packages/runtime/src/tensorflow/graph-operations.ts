@@ -80,6 +80,22 @@ export const handlesOf: Readonly<Record<string, number | undefined>> = {
 };
 
 /**
+ * Attributes that tfjs-node leaves to TensorFlow: types, by the index of the input that has them. A single
+ * operation infers them; a node of a function must have them.
+ */
+export const inferredTypes: Readonly<Record<string, Readonly<Record<string, number>> | undefined>> =
+  {
+    ExpandDims: { T: 0, Tdim: 1 },
+    TopKV2: { Tk: 1, index_type: 1 },
+  };
+
+/** Kernels of tfjs-node that read numbers only to check them, as TensorFlow's operation does too. */
+export const checkingKernels: ReadonlySet<string> = new Set(['GatherV2']);
+
+/** Operations for which oneDNN has another kernel in graphs than alone, with other bits. */
+export const otherInGraphs: ReadonlySet<string> = new Set(['Softmax']);
+
+/**
  * Names the outputs of an operation, as a function's body refers to them after the node's name.
  * @param count how many outputs it has.
  * @returns undefined for an operation that is not known or has fewer outputs.

@@ -10,7 +10,14 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Recording, Use, ValueId } from '../replay/recording.js';
-import { handlesOf, outputNames } from './graph-operations.js';
+import { asksForOneDnn } from './fast-kernels.js';
+import {
+  checkingKernels,
+  handlesOf,
+  inferredTypes,
+  otherInGraphs,
+  outputNames,
+} from './graph-operations.js';
 import type { Binding, NativeBackend, OpAttribute, OutputMetadata } from './native-backend.js';
 
 /** A node of the graph. */
@@ -126,7 +133,7 @@ class Trace {
     const data = this.uploaded(tensor);
     const name = `feed${this.feeds.length}`;
     this.feeds.push({ name, shape, dtype: data.dtype, outside: index });
-    this.writer.name(data.id, name);
+    this.writer.name(data.id, name, data.dtype);
     this.tensors.set(value, tensor);
   }
 
@@ -138,6 +145,7 @@ class Trace {
     const inputs = Array.isArray(call.inputs)
       ? uses.map(([, tensor]) => tensor)
       : Object.fromEntries(uses);
+    this.writer.mayRead = checkingKernels.has(kernelName);
     const made = [
       kernelFunc({
         inputs: inputs as tf.NamedTensorInfoMap,
@@ -185,7 +193,10 @@ interface OpenVariable {
 class Writer {
   readonly nodes: GraphNode[] = [];
   readonly binding: Binding;
+  /** Whether the kernel that runs may read numbers. */
+  mayRead = false;
   private readonly outputs = new Map<number, string>();
+  private readonly types = new Map<number, number>();
   private readonly variables = new Map<number, OpenVariable>();
   private readonly closed: OpenVariable[] = [];
 
@@ -193,23 +204,20 @@ class Writer {
     this.binding = Object.create(real, {
       executeOp: { value: this.executeOp.bind(this) },
       createTensor: { value: this.createTensor.bind(this) },
-      tensorDataSync: {
-        value: () => {
-          throw new UntraceableError('a kernel reads numbers');
-        },
-      },
+      tensorDataSync: { value: this.tensorDataSync.bind(this) },
     }) as Binding;
   }
 
   /** Names the argument of the function whose place a tensor takes. */
-  name(id: number, argument: string): void {
+  name(id: number, argument: string, dtype: number): void {
     this.outputs.set(id, argument);
+    this.types.set(id, dtype);
   }
 
   constant(id: number, constant: GraphConstant): void {
     const type = { name: 'dtype', type: this.real.TF_ATTR_TYPE, value: constant.dtype };
     const node = this.add('Const', [type], [], constant);
-    this.outputs.set(id, `${node}:output:0`);
+    this.name(id, `${node}:output:0`, constant.dtype);
   }
 
   outputOf(id: number): string {
@@ -238,6 +246,11 @@ class Writer {
     return made;
   }
 
+  private tensorDataSync(id: number): tf.backend_util.TypedArray {
+    if (!this.mayRead) throw new UntraceableError('a kernel reads numbers');
+    return this.real.tensorDataSync(id);
+  }
+
   private createTensor(shape: number[], dtype: number, values: tf.backend_util.TypedArray): number {
     const id = this.real.createTensor(shape, dtype, values);
     if (dtype === this.real.TF_STRING) throw new UntraceableError('a kernel uses texts');
@@ -253,6 +266,9 @@ class Writer {
   ): void {
     const names = outputNames(operation, made.length);
     if (!names) throw new UntraceableError(`TensorFlow's ${operation} is not known as a node`);
+    if (otherInGraphs.has(operation) && asksForOneDnn()) {
+      throw new UntraceableError(`oneDNN's ${operation} has other bits in a graph`);
+    }
     const handles = handlesOf[operation] ?? 0;
     if (operation === 'AssignVariableOp') this.openVariable(ids[0]!);
     const variables = ids.slice(0, handles).map((id) => {
@@ -260,14 +276,23 @@ class Writer {
       if (!variable) throw new UntraceableError(`${operation} uses a variable from before`);
       return variable;
     });
-    const name = this.add(operation, attributes, [
-      ...variables.map(({ handle }) => handle),
-      ...ids.slice(handles).map((id) => this.outputOf(id)),
-      ...new Set(variables.map(({ last }) => `^${last}`)),
-    ]);
+    const inferred = Object.entries(inferredTypes[operation] ?? {}).map(([attribute, input]) => ({
+      name: attribute,
+      type: this.real.TF_ATTR_TYPE,
+      value: this.types.get(ids[input]!),
+    }));
+    const name = this.add(
+      operation,
+      [...attributes, ...inferred],
+      [
+        ...variables.map(({ handle }) => handle),
+        ...ids.slice(handles).map((id) => this.outputOf(id)),
+        ...new Set(variables.map(({ last }) => `^${last}`)),
+      ],
+    );
     for (const variable of variables) variable.last = name;
-    made.forEach(({ id }, i) => {
-      this.outputs.set(id, `${name}:${names[i]}`);
+    made.forEach(({ id, dtype }, i) => {
+      this.name(id, `${name}:${names[i]}`, dtype);
     });
   }
 
