@@ -32,6 +32,7 @@ export {
   type RecordedState,
   type RecordedStep,
   type RecordStepOptions,
+  type ReplayReport,
   recordStep,
   type StepInputs,
 } from './replay/index.js';

@@ -5,6 +5,7 @@ export {
   type RecordedState,
   type RecordedStep,
   type RecordStepOptions,
+  type ReplayReport,
   recordStep,
   type StepInputs,
 } from './recorded-step.js';

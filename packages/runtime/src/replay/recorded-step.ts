@@ -42,11 +42,15 @@ export interface RecordStepOptions {
 /** How a recorded step runs: it is being recorded, it is replayed, or it stays taped. */
 export type RecordedState = 'recording' | 'replayed' | 'taped';
 
-/** A step that replays what it recorded. */
-export interface RecordedStep<Inputs extends StepInputs, Result> {
+/** How a step runs at present. */
+export interface ReplayReport {
   readonly state: RecordedState;
-  /** Why the step stays taped, or why the last check failed; undefined otherwise. */
+  /** Why the step stays taped; undefined otherwise. */
   readonly reason: string | undefined;
+}
+
+/** A step that replays what it recorded. */
+export interface RecordedStep<Inputs extends StepInputs, Result> extends ReplayReport {
   /**
    * Runs the step, taped or replayed. It is tidied.
    * @param inputs float32, int32 or bool tensors, which stay the caller's.
@@ -84,13 +88,13 @@ export function recordStep<Inputs extends StepInputs, Result>(
   options: RecordStepOptions = {},
 ): RecordedStep<Inputs, Result> {
   requireFunction('step', step, 'a function of tensors');
-  requireOptions('options', options, ['name', 'dependsOn', 'checkEvery'], "{ name: 'critic' }");
-  const { name = 'step', checkEvery } = options;
+  const known = ['name', 'dependsOn', 'checkEvery'];
+  requireOptions('options', options as unknown, known, "{ name: 'critic' }");
+  const { name = 'step', dependsOn, checkEvery } = options;
   requireString('name', name);
-  const dependsOn: unknown = options.dependsOn;
-  if (dependsOn !== undefined) requireFunction('dependsOn', dependsOn);
+  if (dependsOn !== undefined) requireFunction('dependsOn', dependsOn as unknown);
   if (checkEvery !== undefined) requireInteger('checkEvery', checkEvery, 1);
-  return new Recorder(step, { name, dependsOn: options.dependsOn, checkEvery });
+  return new Recorder(step, { name, dependsOn, checkEvery });
 }
 
 /** How many recordings in a row may differ before the step stays taped. */
@@ -257,7 +261,8 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
 function tensorsOf(inputs: unknown): Flattened {
   const flattened = flatten(inputs);
   const { tensors, foreign } = flattened;
-  if (foreign !== undefined || typeof inputs !== 'object' || inputs === null) {
+  const lacksSome = Array.isArray(inputs) && inputs.some((each) => each == null);
+  if (foreign !== undefined || lacksSome || typeof inputs !== 'object' || inputs === null) {
     reject('inputs', foreign ?? inputs, 'a tensor, or a list or an object of tensors');
   }
   for (const tensor of tensors) {
