@@ -5,9 +5,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
+import { registerStepCompiler } from '../replay/recording.js';
 import { registerActivationGradients } from './activation-gradients.js';
 import { adamStep } from './adam.js';
 import { registerBatchNorm } from './batch-norm.js';
+import { compileGraph } from './graph.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 
 interface Call {
@@ -28,8 +30,12 @@ const kernels: Readonly<Record<string, Kernel>> = {
 
 const registered = new Set<unknown>();
 
-/** Registers the kernels for the backend `tensorflow`; a second call does nothing. */
+/**
+ * Registers the kernels for the backend `tensorflow`, and that it runs recorded steps as graphs; a second
+ * call does nothing.
+ */
 export async function registerNativeKernels(): Promise<void> {
+  registerStepCompiler('tensorflow', compileGraph);
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     const stock = tf.getKernel(kernelName, 'tensorflow');
     if (!stock || registered.has(stock.kernelFunc)) continue;
