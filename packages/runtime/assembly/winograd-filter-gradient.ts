@@ -8,8 +8,9 @@
 import { addPanels, COLUMNS, CORNER, prepareCorner } from './blocks';
 import { LINE, packedSize } from './panels';
 import { transformPairOfEight } from './winograd-eights';
+import { finishTaps } from './winograd-outputs';
 import { pointsFor, pointsOf, tapsOf, wholeLines } from './winograd-phases';
-import { finishTaps, transformPair } from './winograd-tiles';
+import { transformPair } from './winograd-tiles';
 import { transformWindow } from './winograd-windows';
 
 /** Tiles that are transformed at a time. */

@@ -9,8 +9,8 @@
  */
 import { packedSize } from './panels';
 import { product, scratchSize } from './product';
+import { finishTile } from './winograd-outputs';
 import { phasesAt, pointsFor, pointsOf, tapsOf, wholeLines } from './winograd-phases';
-import { finishTile } from './winograd-tiles';
 import { transformWindow } from './winograd-windows';
 
 /** Floats of transformed tiles that are kept in the cache: 384 kB with their products. */
