@@ -1,5 +1,10 @@
 /** Extends tfjs's `webgpu` backend for training. */
+import * as tf from '@tensorflow/tfjs';
+import { replaceKernel } from '../kernels/replace.js';
+import { registerAdam } from './adam.js';
 import { registerAvgPool } from './avg-pool.js';
+import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
+import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
 import { registerTile } from './tile.js';
 
@@ -15,7 +20,10 @@ export function makeWebGPUReady(): void {
   if (ready.has(backend)) return;
   installSafeguards(backend);
   if (!areKernelsRegistered) {
+    registerAdam();
     registerAvgPool();
+    replaceKernel(tf.Conv2DBackpropFilter, 'webgpu', 'tiles', conv2dFilterGradient);
+    replaceKernel(tf.Conv2DBackpropInput, 'webgpu', 'tiles', conv2dInputGradient);
     registerTile();
   }
   areKernelsRegistered = true;
