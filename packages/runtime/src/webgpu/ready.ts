@@ -1,10 +1,12 @@
 /** Extends tfjs's `webgpu` backend for training. */
 import * as tf from '@tensorflow/tfjs';
 import { replaceKernel } from '../kernels/replace.js';
+import { registerStepCompiler } from '../replay/recording.js';
 import { registerAdam } from './adam.js';
 import { registerAvgPool } from './avg-pool.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
+import { compileCommands } from './recorded-commands.js';
 import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
 import { registerTile } from './tile.js';
 
@@ -22,6 +24,7 @@ export function makeWebGPUReady(): void {
   if (!areKernelsRegistered) {
     registerAdam();
     registerAvgPool();
+    registerStepCompiler('webgpu', compileCommands);
     replaceKernel(tf.Conv2DBackpropFilter, 'webgpu', 'tiles', conv2dFilterGradient);
     replaceKernel(tf.Conv2DBackpropInput, 'webgpu', 'tiles', conv2dInputGradient);
     registerTile();
