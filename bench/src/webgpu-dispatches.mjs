@@ -1,7 +1,7 @@
 /**
  * Counts what a training step tells the graphics card, and times the JavaScript that does so, on a stand-in
  * for a card that computes nothing: dispatches, batches, buffers, bind groups, and milliseconds of
- * processor time of DCGAN's steps at batch 64, 32×32×3. A step is counted after ten others.
+ * processor time of DCGAN's steps at batch 64, 32×32×3, taped and replayed. A step is counted after ten others.
  *
  *   node src/webgpu-dispatches.mjs [--widths 16,64] [--as after]
  *
@@ -10,7 +10,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dragan } from '@wprox/gan';
-import { adam, prepareBackend } from '@wprox/runtime';
+import { adam, prepareBackend, recordStep } from '@wprox/runtime';
 import { integerArgument } from './command-line.mjs';
 import { cpuTime, median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
@@ -34,6 +34,9 @@ const widths = options.widths.split(',').map((text) => integerArgument('--widths
 installIdleCard();
 await prepareBackend('webgpu');
 
+/** @param {number | undefined} value */
+const rounded = (value) => Number(value?.toFixed(2));
+
 /** @type {object[]} */
 const rows = [];
 for (const width of widths) {
@@ -45,22 +48,32 @@ for (const width of widths) {
     'critic, DRAGAN': () => penalized.criticStep(),
     'generator, vanilla': vanilla.stepOf('generator', /** @type {never} */ (optimizers[1])),
   };
-  for (const [step, run] of Object.entries(steps)) {
-    for (let i = 0; i < WARM_UP; i++) run();
-    takeCounts();
-    run();
-    const { programs, ...counts } = takeCounts();
-    const times = Array.from({ length: ROUNDS }, () => cpuTime(run, 2)).sort((a, b) => a - b);
-    const milliseconds = {
-      best: Number(times[0]?.toFixed(2)),
-      median: Number(median(times).toFixed(2)),
-    };
-    const byProgram = Object.fromEntries([...programs].sort(([, a], [, b]) => b - a));
-    rows.push({ step, width, ...counts, milliseconds, programs: byProgram });
-    console.log(`${step}, width ${width}:`, JSON.stringify({ ...counts, milliseconds }));
-    for (const [program, count] of Object.entries(byProgram)) {
-      console.log(`  ${String(count).padStart(4)}  ${program}`);
+  for (const [step, taped] of Object.entries(steps)) {
+    const recorded = recordStep(() => {
+      taped();
+      return [];
+    });
+    const ways = { taped, replayed: () => void recorded.run([]) };
+    for (const [way, run] of Object.entries(ways)) {
+      for (let i = 0; i < WARM_UP; i++) {
+        run();
+        await new Promise(setImmediate); // a replay is compared with the tape once reads have ended
+      }
+      if (way === 'replayed' && recorded.state !== 'replayed') throw new Error(recorded.reason);
+      takeCounts();
+      run();
+      const { programs, ...counts } = takeCounts();
+      const times = Array.from({ length: ROUNDS }, () => cpuTime(run, 2)).sort((a, b) => a - b);
+      const milliseconds = { best: rounded(times[0]), median: rounded(median(times)) };
+      const byProgram = Object.fromEntries([...programs].sort(([, a], [, b]) => b - a));
+      rows.push({ step, width, way, ...counts, milliseconds, programs: byProgram });
+      console.log(`${step}, width ${width}, ${way}:`, JSON.stringify({ ...counts, milliseconds }));
+      if (way === 'replayed') continue;
+      for (const [program, count] of Object.entries(byProgram)) {
+        console.log(`  ${String(count).padStart(4)}  ${program}`);
+      }
     }
+    recorded.dispose();
   }
 }
 const file = resultsFile(NAME);
