@@ -84,7 +84,9 @@ async function packEverything(folder) {
   mkdirSync(folder, { recursive: true });
   const old = readdirSync(folder).filter((name) => name.startsWith('wprox-gpu.tar'));
   for (const name of old) rmSync(path.join(folder, name));
-  const archive = `tar -C "${work}" -cf - wprox-gpu | xz -T0 -6 | split -b ${PART} -d - wprox-gpu.tar.xz.`;
+  const size = (await execute('du', ['-sm', stage], {})).split('\t')[0];
+  console.log(`compressing ${size} MB`);
+  const archive = `tar -C "${work}" -cf - wprox-gpu | xz -T0 -2 | split -b ${PART} -d - wprox-gpu.tar.xz.`;
   await execute('bash', ['-c', `set -o pipefail; ${archive}`], { cwd: folder, seconds: 1800 });
   await execute('bash', ['-c', 'sha256sum wprox-gpu.tar.xz.* > SHA256SUMS'], { cwd: folder });
   copyFileSync(path.join(root, 'scripts', 'gpu', 'run.sh'), path.join(folder, 'run.sh'));
