@@ -132,7 +132,7 @@ function thin(modules) {
     if (platform !== 'linux-x64') rmSync(path.join(dawn, platform), { recursive: true });
   }
   const unused =
-    /\.map$|\.d\.[cm]?ts$|\.fesm\.|\.es2017\.|\.min\.js$|\/miniprogram\/.*\.js$|externs\.js$|\/(tfjs-core|tfjs-layers|tfjs-converter|tfjs-data|tfjs-backend-cpu|tfjs-backend-webgl|tfjs-backend-webgpu)\/src\//;
+    /\.map$|\.d\.[cm]?ts$|@tensorflow\/.*(\.fesm\.|\.es2017\.|\.min\.js$|\/miniprogram\/.*\.js$|externs\.js$|\/src\/)/;
   for (const file of readdirSync(modules, { recursive: true })) {
     if (unused.test(file)) rmSync(path.join(modules, file), { force: true });
   }
