@@ -6,7 +6,8 @@
  * and putting them back is exact to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, requireFunction } from '@wprox/arguments';
+import { ArgumentError, requireBoolean, requireFunction } from '@wprox/arguments';
+import { type RecordedStep, recordStep, type StepInputs } from '@wprox/runtime/replay';
 import { allVariables, assignAll } from '@wprox/runtime/tensors';
 import {
   defaultForward,
@@ -34,6 +35,7 @@ import {
 export class Anchor<L extends Latents = tf.Tensor> {
   private readonly variables: readonly tf.Variable[];
   private readonly forward: Forward<L> | undefined;
+  private readonly recorded: RecordedStep<StepInputs, tf.Tensor> | undefined;
   private snapshot: tf.Tensor[] = [];
   private disposed = false;
 
@@ -45,17 +47,26 @@ export class Anchor<L extends Latents = tf.Tensor> {
    * @param forward how {@link Anchor.sample} runs the generator. For a layers model the default is
    *   `model.apply(latents, { training: true })`, with batch norm by the moments of the batch, as in a
    *   training step. Give another function if the generator's own step runs differently.
+   * @param replay whether {@link Anchor.sample} records the pass once and then replays it, with the same
+   *   bits. The generator must then run the same operations at every pass.
    * @throws ArgumentError unless the generator is a built model or a list of variables, at least one.
    */
-  constructor(generator: GeneratorSource, forward?: Forward<L>) {
+  constructor(generator: GeneratorSource, forward?: Forward<L>, replay = false) {
     requireGenerator(generator);
     if (forward !== undefined) requireFunction('forward', forward, 'a function of latents');
+    requireBoolean('replay', replay);
     this.variables = isModel(generator) ? allVariables(generator) : [...new Set(generator)];
     this.forward = forward ?? defaultForward(generator);
     if (this.variables.length === 0) {
       throw new ArgumentError('generator', 'has no variables; expected at least one');
     }
     this.capture();
+    if (!replay) return;
+    const pass = (inputs: StepInputs) => {
+      const { latents, weights } = inputs as unknown as { latents: L; weights: tf.Tensor[] };
+      return this.runAt(weights, () => samplesOf(this.forward!, latents));
+    };
+    this.recorded = recordStep(pass, { name: "the anchor's pass", checkEvery: 1000 });
   }
 
   /**
@@ -81,6 +92,10 @@ export class Anchor<L extends Latents = tf.Tensor> {
    *   loss function, not inside it. Also as {@link Anchor.capture}.
    */
   run<T extends tf.TensorContainer>(evaluate: () => T): T {
+    return this.runAt(this.snapshot, evaluate);
+  }
+
+  private runAt<T extends tf.TensorContainer>(weights: readonly tf.Tensor[], evaluate: () => T): T {
     requireFunction('evaluate', evaluate, 'a synchronous function');
     this.assertUsable();
     if (tf.engine().state.gradientDepth > 0) {
@@ -91,7 +106,7 @@ export class Anchor<L extends Latents = tf.Tensor> {
     }
     const present = referTo(this.variables);
     try {
-      assignAll(this.variables, this.snapshot);
+      assignAll(this.variables, weights);
       return tf.tidy(() => {
         const result = evaluate();
         if ((result as unknown) instanceof Promise) {
@@ -125,12 +140,15 @@ export class Anchor<L extends Latents = tf.Tensor> {
       );
     }
     requireLatents('latents', latents);
-    return this.run(() => samplesOf(forward, latents));
+    if (!this.recorded) return this.run(() => samplesOf(forward, latents));
+    this.assertUsable();
+    return this.recorded.run({ latents, weights: this.snapshot });
   }
 
   /** Frees the remembered weights. The generator is untouched. */
   dispose(): void {
     tf.dispose(this.snapshot);
+    this.recorded?.dispose();
     this.snapshot = [];
     this.disposed = true;
   }

@@ -105,7 +105,7 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
     this.generatorStep = new GeneratorStep(parts.forward, parts.trainable, options);
     this.inputs = parts.inputs;
     this.latents = options.latents ?? 'fresh';
-    if (options.distance) this.anchor = new Anchor(generator, this.forward);
+    if (options.distance) this.anchor = new Anchor(generator, this.forward, options.replay);
   }
 
   /**

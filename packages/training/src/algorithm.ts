@@ -116,6 +116,7 @@ async function iterate(
         const samples = { real, latents: drawLatents() }; // [1:2], [2:2] sample {z_i}
         return parts.updateCritic?.(samples) ?? updateCritic(parts, samples); // [1:3], [2:3]
       });
+      requireTensor('updateCritic(…)', loss);
       losses.critic.push(loss);
     } finally {
       real.dispose();

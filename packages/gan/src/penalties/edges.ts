@@ -4,11 +4,13 @@
  *
  *     T(m, a, b) = Σ over edges of ω_ij (m_i + m_j)(a_i - a_j)(b_i - b_j),
  *
- * with ∂T/∂m = edgeProducts(a, b) and ∂T/∂a = edgeFlow(m, b), whose own derivatives are the same two
- * functions. On a backend with kernels for them (wasm with the training kernels of `@wprox/runtime`)
- * a kernel computes each in one pass over an image; on other backends slices do.
+ * with ∂T/∂m = edgeProducts(a, b) and ∂T/∂a = L(m)·b, L the graph's Laplacian. The norm of a critic's
+ * gradient a is T(m, a, a) + γ‖a‖² of each image (`edgeEnergy`), its gradient 2 (L(m)·a + γ·a)
+ * (`edgeFlow`). On a backend with kernels for them (wasm with the training kernels of
+ * `@wprox/runtime`) a kernel computes each in one pass over an image; on other backends slices do.
  */
 import * as tf from '@tensorflow/tfjs';
+import { sampleSums } from '@wprox/runtime/tensors';
 
 /**
  * Edges as two windows of equal size on an image's numbers: an edge joins each number of one window
@@ -30,55 +32,110 @@ interface WindowPair {
 export type Edges = readonly WindowPair[];
 
 /**
- * Computes Σ over edges at i of ω_ij (field_i - field_j)² for each number i of each image.
- * @param field [B, ...].
- * @returns [B, ...], at least 0; the caller owns it.
+ * Computes T(mass, field, field) + γ‖field‖² of each image. No term is negative if no mass is.
+ * @param gamma γ. @param mass [B, ...]. @param field [B, ...] as `mass`.
+ * @returns [B]; the caller owns it.
  */
-export function edgeSquares(edges: Edges, field: tf.Tensor): tf.Tensor {
+export function edgeEnergy(
+  edges: Edges,
+  gamma: number,
+  mass: tf.Tensor,
+  field: tf.Tensor,
+): tf.Tensor1D {
   return differentiable(
-    (field) => products(edges, field!, field!),
-    // The gradient in the field is 2 ∂T/∂a at m = dy and b = field.
-    (dy, [field]) => [tf.mul(edgeFlow(edges, dy, field!), 2)],
-  )(field);
+    { mass, field },
+    () => energy(edges, gamma, mass, field),
+    (dy) => ({
+      mass: () => tf.mul(perImage(dy, field), edgeProducts(edges, field, field)),
+      field: () => edgeFlow(edges, gamma, { mass, field, scales: tf.mul(dy, 2) }),
+    }),
+  ) as tf.Tensor1D;
 }
 
-/** Computes Σ over edges at i of ω_ij (a_i - a_j)(b_i - b_j); shapes as in {@link edgeSquares}. */
+/** Computes Σ over edges at i of ω_ij (a_i - a_j)(b_i - b_j) for each number i; [B, ...] all. */
 function edgeProducts(edges: Edges, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return differentiable(
-    (a, b) => products(edges, a!, b!),
-    (dy, [a, b]) => [edgeFlow(edges, dy, b!), edgeFlow(edges, dy, a!)],
-  )(a, b);
+    { a, b },
+    () => products(edges, a, b),
+    (dy) => {
+      const scales = tf.ones([dy.shape[0] ?? 0]);
+      return {
+        a: () => edgeFlow(edges, 0, { mass: dy, field: b, scales }),
+        b: () => edgeFlow(edges, 0, { mass: dy, field: a, scales }),
+      };
+    },
+  );
+}
+
+/** The inputs of {@link edgeFlow}: two batches of images [B, ...], and s, [B]. */
+interface FlowInputs {
+  readonly mass: tf.Tensor;
+  readonly field: tf.Tensor;
+  readonly scales: tf.Tensor;
+}
+
+/** Computes s · (L(mass)·field + γ·field) for each image, with a number s for each; [B, ...]. */
+function edgeFlow(edges: Edges, gamma: number, { mass, field, scales }: FlowInputs): tf.Tensor {
+  return differentiable(
+    { mass, field, scales },
+    () => flow(edges, gamma, { mass, field, scales }),
+    (dy) => ({
+      mass: () => tf.mul(perImage(scales, field), edgeProducts(edges, dy, field)),
+      // L(mass) is symmetric.
+      field: () => edgeFlow(edges, gamma, { mass, field: dy, scales }),
+      scales: () => {
+        const unscaled = { mass, field, scales: tf.onesLike(scales) };
+        return sampleSums(tf.mul(dy, edgeFlow(edges, gamma, unscaled)));
+      },
+    }),
+  );
+}
+
+/** Shapes [B] like images [B, ...], for products of each image with its number. */
+function perImage(numbers: tf.Tensor, images: tf.Tensor): tf.Tensor {
+  return tf.reshape(numbers, [-1, ...images.shape.slice(1).map(() => 1)]);
+}
+
+/** An operation with gradients of its own, as tfjs's engine runs it; its types hide it. */
+interface Engine {
+  runKernelFunc(call: {
+    readonly inputs: Record<string, tf.Tensor>;
+    forwardFunc(backend: unknown, save: (tensors: tf.Tensor[]) => void): tf.Tensor;
+    backwardsFunc(dy: tf.Tensor): Record<string, () => tf.Tensor>;
+  }): tf.Tensor;
 }
 
 /**
- * Computes Σ over edges at i of ω_ij (mass_i + mass_j)(field_i - field_j): L(mass)·field, with L the
- * graph's Laplacian; shapes as in {@link edgeSquares}.
+ * Makes an operation from its value and, for each input, a function of its gradient. tfjs calls only
+ * those on the way to a variable, where `tf.customGrad` would compute all.
  */
-function edgeFlow(edges: Edges, mass: tf.Tensor, field: tf.Tensor): tf.Tensor {
-  return differentiable(
-    (mass, field) => flow(edges, mass!, field!),
-    (dy, [mass, field]) => [edgeProducts(edges, dy, field!), edgeFlow(edges, mass!, dy)],
-  )(mass, field);
-}
-
-/** Makes an operation from its value and its gradients in the inputs. */
 function differentiable(
-  value: (...inputs: tf.Tensor[]) => tf.Tensor,
-  gradients: (dy: tf.Tensor, inputs: tf.Tensor[]) => tf.Tensor[],
-): (...inputs: tf.Tensor[]) => tf.Tensor {
-  return tf.customGrad((...given) => {
-    const save = given.at(-1) as tf.GradSaveFunc;
-    const inputs = given.slice(0, -1) as tf.Tensor[];
-    save(inputs);
-    return { value: value(...inputs), gradFunc: gradients };
+  inputs: Record<string, tf.Tensor>,
+  value: () => tf.Tensor,
+  gradients: (dy: tf.Tensor) => Record<string, () => tf.Tensor>,
+): tf.Tensor {
+  return (tf.engine() as unknown as Engine).runKernelFunc({
+    inputs,
+    forwardFunc: (_backend, save) => {
+      save(Object.values(inputs));
+      return value();
+    },
+    backwardsFunc: gradients,
   });
 }
 
 // Values without gradients, by a kernel or by slices.
 
+function energy(edges: Edges, gamma: number, mass: tf.Tensor, field: tf.Tensor): tf.Tensor {
+  const byKernels = byKernel('EdgeEnergy', { mass, field }, { pairs: edges, gamma });
+  if (byKernels) return byKernels;
+  const terms = tf.mul(mass, products(edges, field, field));
+  return sampleSums(gamma > 0 ? tf.add(terms, tf.mul(tf.square(field), gamma)) : terms);
+}
+
 function products(edges: Edges, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return (
-    byKernel('EdgeProducts', { a, b }, edges) ??
+    byKernel('EdgeProducts', { a, b }, { pairs: edges }) ??
     bySlices(edges, a.shape, 'same', (ofEnds) => {
       const differences = ofEnds(a, tf.sub);
       return tf.mul(differences, a === b ? differences : ofEnds(b, tf.sub));
@@ -86,25 +143,24 @@ function products(edges: Edges, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   );
 }
 
-function flow(edges: Edges, mass: tf.Tensor, field: tf.Tensor): tf.Tensor {
-  return (
-    byKernel('EdgeFlow', { mass, field }, edges) ??
-    bySlices(edges, mass.shape, 'opposite', (ofEnds) =>
-      tf.mul(ofEnds(mass, tf.add), ofEnds(field, tf.sub)),
-    )
+function flow(edges: Edges, gamma: number, { mass, field, scales }: FlowInputs): tf.Tensor {
+  const byKernels = byKernel('EdgeFlow', { mass, field, scales }, { pairs: edges, gamma });
+  if (byKernels) return byKernels;
+  const sums = bySlices(edges, mass.shape, 'opposite', (ofEnds) =>
+    tf.mul(ofEnds(mass, tf.add), ofEnds(field, tf.sub)),
   );
+  return tf.mul(perImage(scales, field), gamma > 0 ? tf.add(sums, tf.mul(field, gamma)) : sums);
 }
 
 /** Returns undefined if the backend in use has no such kernel, or an input is not float32. */
 function byKernel(
-  name: 'EdgeProducts' | 'EdgeFlow',
+  name: 'EdgeEnergy' | 'EdgeProducts' | 'EdgeFlow',
   inputs: Record<string, tf.Tensor>,
-  edges: Edges,
+  attrs: { readonly pairs: Edges; readonly gamma?: number },
 ): tf.Tensor | undefined {
   const fits = Object.values(inputs).every(({ dtype }) => dtype === 'float32');
   if (!fits || !tf.getKernel(name, tf.getBackend())) return undefined;
-  const attrs = { pairs: edges } as unknown as tf.NamedAttrMap;
-  return tf.engine().runKernel(name, inputs, attrs) as tf.Tensor;
+  return tf.engine().runKernel(name, inputs, attrs as unknown as tf.NamedAttrMap) as tf.Tensor;
 }
 
 /** Applies an operation to the two ends of each edge; the result is at the end in window `at`. */

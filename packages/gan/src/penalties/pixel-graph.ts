@@ -26,8 +26,8 @@ import {
   requireOptions,
   requireRecord,
 } from '@wprox/arguments';
-import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
-import { type Edges, edgeSquares } from './edges.js';
+import { requireBatch } from '@wprox/runtime/tensors';
+import { type Edges, edgeEnergy } from './edges.js';
 
 /** All edges between a pixel and the pixel that is `rows` below and `columns` to the right of it. */
 export interface PixelOffset {
@@ -176,14 +176,28 @@ export function squaredWassersteinNorm(
       const scale = degreeScale(graph, { height, width, channels });
       mass = tf.mul(mass, tf.tensor(scale, [1, height, width, 1]));
     }
-    let energy = tf.mul(mass, edgeSquares(edgesOf(graph, { height, width, channels }), gradient));
-    if (graph.gamma > 0) energy = tf.add(energy, tf.mul(tf.square(gradient), graph.gamma));
-    return sampleSums(energy);
+    return edgeEnergy(edgesOf(graph, { height, width, channels }), graph.gamma, mass, gradient);
   });
 }
 
+/** The edges of each graph on images of the size that it had last. */
+const edgesOfGraphs = new WeakMap<
+  PixelGraph,
+  { readonly of: readonly unknown[]; readonly edges: Edges }
+>();
+
+/** Returns the same list at every call with a graph and a size, because the backend keeps a table of it. */
+function edgesOf(graph: PixelGraph, size: ImageSize): Edges {
+  const of = [graph.offsets, graph.channelLink, size.height, size.width, size.channels];
+  const known = edgesOfGraphs.get(graph);
+  if (known?.of.every((part, i) => part === of[i])) return known.edges;
+  const edges = listEdges(graph, size);
+  edgesOfGraphs.set(graph, { of, edges });
+  return edges;
+}
+
 /** Lists the edges on images of one size, as windows of [height, width, channels] numbers. */
-function edgesOf(graph: PixelGraph, { height, width, channels }: ImageSize): Edges {
+function listEdges(graph: PixelGraph, { height, width, channels }: ImageSize): Edges {
   const line = width * channels;
   // A row's pixels and channels form one line, so that windows have long runs.
   const inChannel = graph.offsets.map(({ rows, columns, weight }) => ({

@@ -18,7 +18,7 @@ const declared = new WeakSet<object>();
  * const objective = { ...vanilla, generatorLoss: fixedStructure((fake) => tf.neg(tf.mean(fake))) };
  */
 export function fixedStructure<T extends object>(value: T): T {
-  if (typeof value !== 'function') requireObject('value', value, 'a function or an object');
+  requirePart(value);
   declared.add(value);
   return value;
 }
@@ -26,14 +26,20 @@ export function fixedStructure<T extends object>(value: T): T {
 /**
  * Tells whether a function, a network or an optimizer is known to have a fixed structure: it was declared
  * so, or is a network of plain layers of tf.layers, or an optimizer of TensorFlow.js.
+ * @throws ArgumentError unless it is a function or an object.
  */
 export function hasFixedStructure(value: object): boolean {
+  requirePart(value);
   if (declared.has(value)) return true;
   if (value instanceof tf.LayersModel) return value.layers.every(isPlainLayer);
   if (value instanceof tf.Optimizer) {
     return declared.has(value.constructor) && !Object.values(value).some(isFunction);
   }
   return false;
+}
+
+function requirePart(value: unknown): void {
+  if (typeof value !== 'function') requireObject('value', value, 'a function or an object');
 }
 
 for (const optimizer of [

@@ -261,7 +261,8 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
 function tensorsOf(inputs: unknown): Flattened {
   const flattened = flatten(inputs);
   const { tensors, foreign } = flattened;
-  if (foreign !== undefined || typeof inputs !== 'object' || inputs === null) {
+  const lacksSome = Array.isArray(inputs) && inputs.some((each) => each == null);
+  if (foreign !== undefined || lacksSome || typeof inputs !== 'object' || inputs === null) {
     reject('inputs', foreign ?? inputs, 'a tensor, or a list or an object of tensors');
   }
   for (const tensor of tensors) {

@@ -10,10 +10,9 @@ type Numbers = ArrayLike<number>;
 /** The share that an edge adds to its end i; j is the other end. */
 type Share = (a: Numbers, b: Numbers, i: number, j: number) => number;
 
-const kernels: [string, readonly [string, string], Share][] = [
-  ['EdgeProducts', ['a', 'b'], (a, b, i, j) => (a[i]! - a[j]!) * (b[i]! - b[j]!)],
-  ['EdgeFlow', ['mass', 'field'], (m, f, i, j) => (m[i]! + m[j]!) * (f[i]! - f[j]!)],
-];
+/** γ of EdgeFlow and EdgeEnergy, and a factor s for each image. */
+const GAMMA = 0.5;
+const SCALES = [1.5, -2, 0.25];
 
 const size = fc.integer({ min: 1, max: 12 });
 /** Images of some lines, with pairs of windows at any distance. */
@@ -38,7 +37,8 @@ const graphs = fc
     return fc.record({ shape, pairs: fc.array(pair, { maxLength: 5 }) });
   });
 
-function expected(
+/** Sums the shares of the edges of each number. */
+function sumsOf(
   share: Share,
   a: Numbers,
   b: Numbers,
@@ -60,14 +60,53 @@ function expected(
   return sums;
 }
 
+interface EdgeKernel {
+  readonly name: string;
+  run(a: tf.Tensor, b: tf.Tensor, pairs: readonly WindowPair[]): tf.Tensor;
+  expected(a: Numbers, b: Numbers, shape: number[], pairs: readonly WindowPair[]): number[];
+}
+
+const runKernel = (name: string, inputs: tf.NamedTensorMap, attrs: object) =>
+  tf.engine().runKernel(name, inputs, attrs as tf.NamedAttrMap) as tf.Tensor;
+
+const imageOf = (i: number, size: number, [images]: number[]) => Math.floor((i * images!) / size);
+
+const kernels: EdgeKernel[] = [
+  {
+    name: 'EdgeProducts',
+    run: (a, b, pairs) => runKernel('EdgeProducts', { a, b }, { pairs }),
+    expected: (a, b, shape, pairs) => [
+      ...sumsOf((a, b, i, j) => (a[i]! - a[j]!) * (b[i]! - b[j]!), a, b, shape, pairs),
+    ],
+  },
+  {
+    name: 'EdgeFlow',
+    run: (mass, field, pairs) =>
+      tf.tidy(() => {
+        const scales = tf.tensor1d(SCALES.slice(0, mass.shape[0]));
+        return runKernel('EdgeFlow', { mass, field, scales }, { pairs, gamma: GAMMA });
+      }),
+    expected: (m, f, shape, pairs) =>
+      [...sumsOf((m, f, i, j) => (m[i]! + m[j]!) * (f[i]! - f[j]!), m, f, shape, pairs)].map(
+        (sum, i) => SCALES[imageOf(i, m.length, shape)]! * (sum + GAMMA * f[i]!),
+      ),
+  },
+  {
+    name: 'EdgeEnergy',
+    run: (mass, field, pairs) => runKernel('EdgeEnergy', { mass, field }, { pairs, gamma: GAMMA }),
+    expected: (m, f, shape, pairs) => {
+      const energies = new Array<number>(shape[0]!).fill(0);
+      sumsOf((_, f, i, j) => (f[i]! - f[j]!) ** 2, m, f, shape, pairs).forEach((sum, i) => {
+        energies[imageOf(i, m.length, shape)]! += m[i]! * sum + GAMMA * f[i]! ** 2;
+      });
+      return energies;
+    },
+  },
+];
+
 beforeAll(() => prepareBackend('wasm').then(() => undefined));
 
-describe.each(kernels)('%s', (kernel, [first, second], share) => {
-  const run = (a: tf.Tensor, b: tf.Tensor, pairs: readonly WindowPair[]) =>
-    tf.engine().runKernel(kernel, { [first]: a, [second]: b }, {
-      pairs,
-    } as unknown as tf.NamedAttrMap) as tf.Tensor;
-
+describe.each(kernels)('$name', ({ run, expected }) => {
   it('adds the share of each edge to both of its ends', () => {
     const random = new Random(3);
     fc.assert(
@@ -81,15 +120,34 @@ describe.each(kernels)('%s', (kernel, [first, second], share) => {
         const result = run(...inputs, pairs);
         expect(tf.memory().numTensors - before.numTensors).toBe(1);
         expect(tf.memory().numDataBuffers - before.numDataBuffers).toBe(1);
-        expect(result.shape).toEqual(shape);
-        const sums = expected(share, a, b, shape, pairs);
+        const sums = expected(a, b, shape, pairs);
+        expect(result.size).toBe(sums.length);
         result.dataSync().forEach((sum, i) => {
-          // At most ten float32 products, each of size 100 at most.
-          expect(Math.abs(sum - sums[i]!)).toBeLessThan(1e-4);
+          // At most ten float32 products for each number, each of size 100 at most; an energy sums 144.
+          const tolerance = result.rank === 1 ? 1e-6 * (1 + Math.abs(sums[i]!)) * 100 : 1e-4;
+          expect(Math.abs(sum - sums[i]!)).toBeLessThan(tolerance);
         });
         tf.dispose([result, ...inputs]);
       }),
     );
+  });
+
+  it('takes the same list of edges for images of another size', () => {
+    const pairs = [{ at: 0, other: 1, lines: 2, run: 3, step: 4, weight: 1 }];
+    for (const shape of [
+      [1, 2, 4],
+      [2, 3, 4],
+      [1, 2, 4],
+    ]) {
+      tf.tidy(() => {
+        const size = tf.util.sizeFromShape(shape);
+        const [a, b] = [1, 2].map((k) =>
+          Float32Array.from({ length: size }, (_, i) => (k * i) % 5),
+        );
+        const result = run(tf.tensor(a!, shape), tf.tensor(b!, shape), pairs);
+        expect([...result.dataSync()]).toEqual(expected(a!, b!, shape, pairs)); // small integers
+      });
+    }
   });
 
   it('refuses windows outside the image, and other types', () => {
@@ -104,5 +162,15 @@ describe.each(kernels)('%s', (kernel, [first, second], share) => {
     expect(() => run(image, tf.ones([2, 4, 5], 'int32'), [pair])).toThrow(/int32/);
     image.dispose();
     expect(tf.memory().numTensors).toBe(numTensors + 1); // the two tensors that the lines above make
+  });
+});
+
+it('EdgeFlow refuses scales that are not one number for each image', () => {
+  tf.tidy(() => {
+    const image = tf.ones([2, 4, 5]);
+    for (const scales of [tf.ones([3]), tf.ones([2], 'int32')]) {
+      const inputs = { mass: image, field: image, scales };
+      expect(() => runKernel('EdgeFlow', inputs, { pairs: [] })).toThrow(/scales are/);
+    }
   });
 });

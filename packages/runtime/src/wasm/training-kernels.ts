@@ -5,17 +5,24 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
+import { registerActivations } from './activations.js';
 import { adamStep } from './adam.js';
+import { registerBatchNorm } from './batch-norm.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
-import { type EdgeAttrs, edgeFlow, edgeProducts } from './edges.js';
-import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
+import { type EdgeAttrs, edgeEnergy, edgeFlow, edgeProducts } from './edges.js';
+import { leakyRelu } from './leaky-relu.js';
 import {
-  address,
-  allocate,
+  type FusedMatMulAttrs,
+  type MatMulAttrs,
+  matMul,
+  matMulTransposedFirst,
+  RightOperands,
+} from './matmul.js';
+import {
   type Kernel,
   release,
   share,
@@ -24,29 +31,37 @@ import {
   wasmBackend,
 } from './memory.js';
 import { leadingAxes, type ReduceAttrs, sumLeadingAxes } from './reduce.js';
-import { instantiateSimd } from './simd.js';
+import { instantiateSimd, type Simd } from './simd.js';
 import { tile } from './tile.js';
+import { WinogradFilters } from './winograd-filters.js';
+
+/** What the kernels of one backend share. */
+export interface TrainingKernels {
+  readonly backend: WasmBackend;
+  readonly simd: Simd;
+  readonly filters: WinogradFilters;
+}
 
 /** The backends that have the kernels or are about to get them. */
-const extended = new WeakMap<WasmBackend, Promise<void>>();
+const extended = new WeakMap<WasmBackend, Promise<TrainingKernels>>();
 
 /**
- * Registers the training kernels with the initialized `wasm` backend; a second call does nothing.
+ * Registers the training kernels with the initialized `wasm` backend, once.
  * @throws Error if the backend is not initialized, or has another version than 4.22.0.
  */
-export async function registerTrainingKernels(): Promise<void> {
+export async function registerTrainingKernels(): Promise<TrainingKernels> {
   const backend = wasmBackend();
   const running = extended.get(backend) ?? extend(backend);
   extended.set(backend, running);
   try {
-    await running;
+    return await running;
   } catch (error) {
     extended.delete(backend); // so that a later call tries again
     throw error;
   }
 }
 
-async function extend(backend: WasmBackend): Promise<void> {
+async function extend(backend: WasmBackend): Promise<TrainingKernels> {
   const simd = await instantiateSimd(backend);
   const transpose = stockKernel(backend, 'Transpose');
   const stock = {
@@ -54,6 +69,7 @@ async function extend(backend: WasmBackend): Promise<void> {
     pad: stockKernel(backend, 'PadV2'),
     slice: stockKernel(backend, 'Slice'),
   };
+  const filters = new WinogradFilters(backend);
   const stockMatMul = stockKernel(backend, 'BatchMatMul');
   const fusedMatMul = stockKernel(backend, '_FusedMatMul');
   const stockTile = stockKernel(backend, 'Tile');
@@ -64,9 +80,9 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('Conv2D', ({ x, filter }, attrs: Conv2DAttrs) =>
     attrs.dataFormat === 'NCHW'
       ? throughNHWC(backend, transpose, x!, (nhwc) =>
-          conv2d(backend, simd, stock, nhwc, filter!, toNHWCAttrs(attrs)),
+          conv2d(backend, simd, stock, filters, nhwc, filter!, toNHWCAttrs(attrs)),
         )
-      : conv2d(backend, simd, stock, x!, filter!, attrs),
+      : conv2d(backend, simd, stock, filters, x!, filter!, attrs),
   );
   replace('Conv2DBackpropInput', ({ dy, filter }, attrs: Conv2DAttrs & { inputShape: number[] }) =>
     attrs.dataFormat === 'NCHW'
@@ -76,13 +92,14 @@ async function extend(backend: WasmBackend): Promise<void> {
             backend,
             simd,
             stock,
+            filters,
             nhwc,
             filter!,
             shape,
             toNHWCAttrs(attrs),
           );
         })
-      : conv2dInputGradient(backend, simd, stock, dy!, filter!, attrs.inputShape, attrs),
+      : conv2dInputGradient(backend, simd, stock, filters, dy!, filter!, attrs.inputShape, attrs),
   );
   replace('Conv2DBackpropFilter', ({ x, dy }, attrs: Conv2DAttrs & { filterShape: number[] }) => {
     if (attrs.dataFormat !== 'NCHW') {
@@ -108,16 +125,21 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) =>
     matMul(backend, simd, rightOperands, stockMatMul, { a: a!, b: b! }, attrs),
   );
-  replace('_FusedMatMul', (inputs, attrs: MatMulAttrs) =>
-    matMulTransposedFirst(
+  replace('_FusedMatMul', (inputs, attrs: FusedMatMulAttrs) => {
+    // A dense layer without a bias is a product, which threads compute together.
+    const { bias, preluActivationWeights, a, b } = inputs;
+    if (!bias && !preluActivationWeights && attrs.activation === 'linear') {
+      return matMul(backend, simd, rightOperands, fusedMatMul, { a: a!, b: b! }, attrs);
+    }
+    return matMulTransposedFirst(
       backend,
       simd,
       rightOperands,
       fusedMatMul,
       inputs as { a: TensorInfo; b: TensorInfo },
       attrs,
-    ),
-  );
+    );
+  });
   replace('Tile', ({ x }, attrs: { reps: number[] }) =>
     x!.dtype === 'float32' ? tile(backend, simd, x!, attrs.reps) : stockTile({ x: x! }, attrs),
   );
@@ -135,22 +157,25 @@ async function extend(backend: WasmBackend): Promise<void> {
   });
   replace('LeakyRelu', ({ x }, attrs: { alpha: number }) => {
     if (x!.dtype !== 'float32') return stockLeakyRelu({ x: x! }, attrs);
-    const y = allocate(backend, x!.shape);
-    const size = tf.util.sizeFromShape(x!.shape);
-    simd.leakyRelu(address(backend, x!), address(backend, y), size, attrs.alpha);
-    return y;
+    return leakyRelu(backend, simd, x!, attrs.alpha);
   });
+  registerActivations(backend, simd);
+  registerBatchNorm(backend, simd);
   replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
     edgeProducts(backend, simd, a!, b!, attrs),
   );
-  replace('EdgeFlow', ({ mass, field }, attrs: EdgeAttrs) =>
-    edgeFlow(backend, simd, mass!, field!, attrs),
+  replace('EdgeFlow', ({ mass, field, scales }, attrs: EdgeAttrs) =>
+    edgeFlow(backend, simd, { mass: mass!, field: field!, scales: scales! }, attrs),
+  );
+  replace('EdgeEnergy', ({ mass, field }, attrs: EdgeAttrs) =>
+    edgeEnergy(backend, simd, mass!, field!, attrs),
   );
   replace(ADAM_STEP, (inputs, attrs: AdamAttrs) =>
     adamStep(backend, simd, inputs as AdamInputs, attrs),
   );
   // The stock kernel copies. A second reference suffices, because kernels never write to their inputs.
   replace('Identity', ({ x }) => share(backend, x!));
+  return { backend, simd, filters };
 }
 
 /** Replaces a kernel. It removes the stock kernel first; otherwise tfjs only warns and keeps it. */

@@ -2,8 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { replaceKernel } from '../kernels/replace.js';
 import { registerStepCompiler } from '../replay/recording.js';
+import { registerActivationGradients } from './activation-gradients.js';
 import { registerAdam } from './adam.js';
 import { registerAvgPool } from './avg-pool.js';
+import { registerBatchNorm } from './batch-norm.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { compileCommands } from './recorded-commands.js';
@@ -23,10 +25,12 @@ export function makeWebGPUReady(): void {
   installSafeguards(backend);
   if (!areKernelsRegistered) {
     registerAdam();
-    registerAvgPool();
     registerStepCompiler('webgpu', compileCommands);
     replaceKernel(tf.Conv2DBackpropFilter, 'webgpu', 'tiles', conv2dFilterGradient);
     replaceKernel(tf.Conv2DBackpropInput, 'webgpu', 'tiles', conv2dInputGradient);
+    registerActivationGradients();
+    registerAvgPool();
+    registerBatchNorm();
     registerTile();
   }
   areKernelsRegistered = true;

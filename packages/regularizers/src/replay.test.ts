@@ -1,0 +1,72 @@
+/** Replayed generator steps have the bits of taped ones and run no layers. */
+import * as tf from '@tensorflow/tfjs';
+import { Random } from '@wprox/runtime/random';
+import { sampleLatents } from '@wprox/runtime/tensors';
+import { expect, it, vi } from 'vitest';
+import { onEachBackend } from '../test/on-each-backend.js';
+import { o2Diag, type ProximalDistance, ProximalGenerator, rwp } from './index.js';
+
+function makeGenerator(options: {
+  distance: ProximalDistance | undefined;
+  latents: 'fixed' | 'fresh';
+  replay: boolean;
+}) {
+  const random = new Random(4);
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 6, inputShape: [3], activation: 'tanh' }),
+      tf.layers.batchNormalization(),
+      tf.layers.dense({ units: 2 }),
+    ],
+  });
+  tf.tidy(() => {
+    const weights = model.getWeights();
+    model.setWeights(weights.map(({ size, shape }) => tf.tensor(random.uniform(size), shape)));
+  });
+  const optimizer = tf.train.adam(0.01);
+  const { distance, ...rest } = options;
+  const proximal = new ProximalGenerator(model, {
+    ...(distance && { distance, h: 0.3 }),
+    ...{ ...rest, innerSteps: 3, optimizer, drawLatents: () => sampleLatents(random, 5, 3) },
+  });
+  const layer = vi.spyOn(model.layers[0]!, 'call');
+  const dispose = () => {
+    proximal.dispose();
+    model.dispose();
+    optimizer.dispose();
+  };
+  return { model, proximal, layer, dispose };
+}
+
+onEachBackend(() => {
+  it.each([
+    ['no distance', 'fresh', undefined],
+    ['rwp', 'fixed', rwp()],
+    ['rwp', 'fresh', rwp()],
+    ['o2diag', 'fresh', o2Diag()],
+  ] as const)('%s on %s latents', (_, latents, distance) => {
+    const before = tf.memory().numTensors;
+    const [taped, replayed] = [false, true].map((replay) =>
+      makeGenerator({ latents, distance, replay }),
+    ) as [ReturnType<typeof makeGenerator>, ReturnType<typeof makeGenerator>];
+    expect(taped.proximal.replays).toBeUndefined();
+    let calls = 0;
+    for (let k = 0; k < 20; k++) {
+      if (k === 5) calls = replayed.layer.mock.calls.length;
+      const [expected, found] = [taped, replayed].map(({ proximal }) => {
+        const { losses, penalties } = proximal.step((samples) => tf.mean(tf.softplus(samples)));
+        return [[...losses.dataSync()], [...(penalties?.dataSync() ?? [])]];
+      });
+      expect(found).toEqual(expected);
+    }
+    const [expected, found] = [taped, replayed].map(({ model }) =>
+      model.getWeights().map((weight) => [...weight.dataSync()]),
+    );
+    expect(found).toEqual(expected);
+    expect(replayed.proximal.replays).toEqual({ state: 'replayed', reason: undefined });
+    expect(replayed.layer).toHaveBeenCalledTimes(calls);
+    taped.dispose();
+    replayed.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
