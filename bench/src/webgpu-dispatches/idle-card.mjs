@@ -5,7 +5,7 @@
  */
 
 /** What a card is told. */
-export class Counts {
+class Counts {
   /** Programs that run. */
   dispatches = 0;
   /** Dispatches by program. @type {Map<string, number>} */
