@@ -1,9 +1,10 @@
 """Runs the pieces of src/training-steps.mjs with PyTorch.
 
-    python training_step.py <inputs> <threads> <eager|compile>
+    python training_step.py <inputs> <threads> <eager|compile> [cpu|cuda|tf32]
 
 Starts from the weights and inputs that src/training-steps.mjs wrote. Reads pieces as JSON from standard
-input, one a line, and prints a line for each: its seconds and its losses.
+input, one a line, and prints a line for each: its seconds and its losses. `tf32` is cuda with products
+of numbers that are rounded to ten bits, which PyTorch does by default for convolutions on NVIDIA's cards.
 """
 
 import copy
@@ -17,6 +18,9 @@ import torch
 import torch.nn.functional as F
 
 folder, threads, mode = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+place = sys.argv[4] if len(sys.argv) > 4 else "cpu"
+device = "cpu" if place == "cpu" else "cuda"
+torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = place == "tf32"
 torch.set_num_threads(threads)
 torch.set_num_interop_threads(1)
 
@@ -36,7 +40,7 @@ GANS = {
 
 def load(name, *shape):
     values = np.fromfile(os.path.join(folder, f"{name}.f32"), np.float32)
-    return torch.from_numpy(values.reshape(shape))
+    return torch.from_numpy(values.reshape(shape)).to(device)
 
 
 def images(name):
@@ -63,7 +67,8 @@ class Weights(torch.nn.Module):
             values.append(flat[at : at + size].reshape(entry["shape"]))
             at += size
         self.list = torch.nn.ParameterList(
-            torch.nn.Parameter(torch.from_numpy(self.arranged(v).copy())) for v in values
+            torch.nn.Parameter(torch.from_numpy(self.arranged(v).copy()).to(device))
+            for v in values
         )
 
     @staticmethod
@@ -281,6 +286,8 @@ def prepare(piece):
 
 
 versions = {"python": sys.version.split()[0], "torch": torch.__version__}
+if device == "cuda":
+    versions["card"] = torch.cuda.get_device_name()
 print(json.dumps(versions), flush=True)
 ready = {}
 for request in sys.stdin:

@@ -5,11 +5,13 @@
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/training-steps.mjs [--widths 16,64] [--runners wasm,torch-1,torch-2] [--rounds 5]
- *     [--results results]
+ *     [--gans vanilla,dragan] [--results results]
  *
  * Runners: wasm, webgpu, cpu; tensorflow-1 and tensorflow-2, on one and two threads; torch-1 and
- * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile. Set PYTHON to use another
- * interpreter with these packages. Prints a table and writes results/training-steps.json.
+ * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile; cuda, eager PyTorch on a card of
+ * NVIDIA in float32, and tf32, which rounds the factors of products to ten bits. Set PYTHON to use another
+ * interpreter with these packages. Prints a table and writes results/training-steps.json, anew after each
+ * group of pieces.
  *
  * Each runner is a process of its own. Each round gives every piece to every runner in turn, so that
  * other load slows all of them. Times are wall-clock times, medians over the rounds. Ratios, and what a
@@ -38,6 +40,7 @@ const { values: options } = parseArgs({
     widths: { type: 'string', default: '16,64' },
     runners: { type: 'string', default: 'wasm,torch-1,torch-2' },
     rounds: { type: 'string', default: '5' },
+    gans: { type: 'string', default: '' },
     results: { type: 'string', default: RESULTS },
   },
 });
@@ -46,8 +49,10 @@ const rounds = integerArgument('--rounds', options.rounds);
 
 const INPUTS = fileURLToPath(new URL('training-steps/write-inputs.mjs', import.meta.url));
 const RUNNER = fileURLToPath(new URL('training-steps/tfjs-runner.mjs', import.meta.url));
+const asked = options.runners.split(',');
 /** The runner that the others are compared with, if it is asked for. */
-const REFERENCE = 'torch-1';
+const REFERENCE = ['torch-1', 'cuda'].find((name) => asked.includes(name)) ?? 'torch-1';
+const gans = options.gans === '' ? undefined : options.gans.split(',');
 
 /**
  * @typedef {object} Answer
@@ -71,8 +76,8 @@ try {
         : reject(new Error('write-inputs.mjs failed; see the error above')),
     );
   });
-  for (const name of options.runners.split(',')) runners.push(await startRunner(name));
-  await report(await measure());
+  for (const name of asked) runners.push(await startRunner(name));
+  for (const row of await measure()) console.log(`${row.piece}\n  ${describe(row)}`);
 } finally {
   for (const runner of runners) runner.stop();
   await rm(folder, { recursive: true, force: true });
@@ -87,6 +92,9 @@ async function startRunner(name) {
   if (kind === 'torch' || kind === 'compile') {
     const mode = kind === 'compile' ? 'compile' : 'eager';
     return { name, ...(await startPeer('training_step.py', [folder, threads || '1', mode])) };
+  }
+  if (kind === 'cuda' || kind === 'tf32') {
+    return { name, ...(await startPeer('training_step.py', [folder, '1', 'eager', kind])) };
   }
   const program = await startProgram(process.execPath, [RUNNER, folder, kind], {
     failure: `the runner ${name} failed; see the error above`,
@@ -119,7 +127,11 @@ async function measure() {
   /** @type {Row[]} */
   const rows = [];
   for (const width of widths) {
-    for (const group of groupsOf(piecesOf(width))) rows.push(...(await measureGroup(group)));
+    const pieces = piecesOf(width).filter(({ gan }) => gans?.includes(gan) ?? true);
+    for (const group of groupsOf(pieces)) {
+      rows.push(...(await measureGroup(group)));
+      await write(rows);
+    }
   }
   return rows;
 }
@@ -237,8 +249,7 @@ function describe({ milliseconds, ratio, lossDifference }) {
 }
 
 /** @param {Row[]} rows */
-async function report(rows) {
-  for (const row of rows) console.log(`${row.piece}\n  ${describe(row)}`);
+async function write(rows) {
   const results = {
     machine: {
       ...describeMachine(),

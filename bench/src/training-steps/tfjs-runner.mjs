@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import { criticStep, generatorLoss } from '@wprox/gan';
 import { o1, o2Diag, ProximalGenerator, rwp } from '@wprox/regularizers';
 import { adam, forward, prepareBackend } from '@wprox/runtime';
+import { Random } from '@wprox/runtime/random';
 import { buildNetworks, objectives } from './inputs.mjs';
 import { BATCH, gans, INNER_STEPS, STEP_SIZE } from './pieces.mjs';
 
@@ -29,11 +30,13 @@ const real = tf.tensor4d(await load('real'), [BATCH, 32, 32, 3]);
 const noise = await load('noise');
 const perSample = await load('per-sample');
 /** Draws the same numbers at every step, so that all runners compute penalties at the same points. */
-const random = /** @type {import('@wprox/runtime/random').Random} */ (
-  /** @type {unknown} */ ({
-    uniform: (/** @type {number} */ count) => (count === BATCH ? perSample : noise).slice(),
-  })
-);
+class SameNumbers extends Random {
+  /** @override @param {number} count */
+  uniform(count) {
+    return (count === BATCH ? perSample : noise).slice();
+  }
+}
+const random = new SameNumbers(1);
 /**
  * Latents by size. A generator has a batch for each step; fixed latents are the first batch.
  * @type {Record<number, { critic: tf.Tensor2D, generator: tf.Tensor2D[] }>}

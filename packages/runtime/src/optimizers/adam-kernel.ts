@@ -11,7 +11,10 @@ export const ADAM_STEP = 'AdamStep';
 export type AdamInputs = Record<
   'weights' | 'first' | 'second' | 'gradient' | 'power1' | 'power2',
   TensorInfo
->;
+> & {
+  /** Both powers in one tensor, on backends that have the kernel {@link ADAM_POWERS}. */
+  readonly powers?: TensorInfo;
+};
 
 /** Attributes of the kernel, as in `AdamSettings`. */
 export interface AdamAttrs {
@@ -20,3 +23,12 @@ export interface AdamAttrs {
   readonly beta2: number;
   readonly epsilon: number;
 }
+
+/**
+ * The name of a kernel that runs once a step, before the weights. It returns [β₁ᵗ, β₂ᵗ] in one tensor, and
+ * the scalars β₁ᵗ⁺¹ and β₂ᵗ⁺¹. Only backends that cannot bind two scalars at once have it.
+ */
+export const ADAM_POWERS = 'AdamPowers';
+
+/** Inputs of {@link ADAM_POWERS}; its attributes are `beta1` and `beta2`. */
+export type AdamPowersInputs = Record<'power1' | 'power2', TensorInfo>;

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { requirePositive32 } from '@wprox/arguments';
 import { fixedStructure } from '../replay/fixed-structure.js';
-import { ADAM_STEP } from './adam-kernel.js';
+import { ADAM_POWERS, ADAM_STEP } from './adam-kernel.js';
 import { type AdamSettings, requireDecay, requireSettings } from './settings.js';
 import {
   type Accumulator,
@@ -59,22 +59,36 @@ class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
       : Object.entries(gradients);
     const { accBeta1, accBeta2, ...lists } = this as unknown as Fields;
     tf.tidy(() => {
+      const { learningRate, beta1, beta2, epsilon } = this;
+      const [powers, next1, next2] = tf.getKernel(ADAM_POWERS, tf.getBackend())
+        ? (tf
+            .engine()
+            .runKernel(
+              ADAM_POWERS,
+              { power1: accBeta1, power2: accBeta2 },
+              { beta1, beta2 },
+            ) as tf.Tensor[])
+        : [];
       named.forEach(([name, gradient], i) => {
         const weights = tf.engine().registeredVariables[name] as tf.Variable;
         const first = momentOf(lists.accumulatedFirstMoment, i, `${name}/m`, weights);
         const second = momentOf(lists.accumulatedSecondMoment, i, `${name}/v`, weights);
         // tf.train.adam, too, skips a weight that has no part in the loss.
         if (gradient == null) return;
-        const inputs = { weights, first, second, gradient, power1: accBeta1, power2: accBeta2 };
-        const { learningRate, beta1, beta2, epsilon } = this;
+        const moments = { weights, first, second, gradient };
+        const inputs = {
+          ...moments,
+          ...{ power1: accBeta1, power2: accBeta2 },
+          ...(powers && { powers }),
+        };
         const attrs = { learningRate, beta1, beta2, epsilon };
         const results = tf.engine().runKernel(ADAM_STEP, inputs, attrs) as tf.Tensor[];
         [weights, first, second].forEach((variable, k) => {
           variable.assign(results[k]!);
         });
       });
-      accBeta1.assign(tf.mul(accBeta1, this.beta1));
-      accBeta2.assign(tf.mul(accBeta2, this.beta2));
+      accBeta1.assign(next1 ?? tf.mul(accBeta1, beta1));
+      accBeta2.assign(next2 ?? tf.mul(accBeta2, beta2));
     });
     this.incrementIterations();
   }
@@ -99,7 +113,7 @@ function momentOf(
  * Creates Adam: m ← β₁m + (1 - β₁)g, v ← β₂v + (1 - β₂)g², w ← w - α·m̂/(√v̂ + ε) with
  * m̂ = m/(1 - β₁ᵗ) and v̂ = v/(1 - β₂ᵗ) (Kingma and Ba 2015, Algorithm 1).
  * It has the state of `tf.train.adam` and runs one kernel for each weight on `wasm` (equal to
- * `tf.train.adam` to the bit) and `tensorflow` (equal up to float32 rounding).
+ * `tf.train.adam` to the bit), `tensorflow` and `webgpu` (equal up to float32 rounding).
  * @param options β₁ is 0.9, β₂ is 0.999 and ε is 1e-8 if left out.
  * @returns an optimizer of the caller's; `dispose()` frees its accumulators, not the variables.
  * @throws ArgumentError naming an option that is missing, unknown or out of its range.

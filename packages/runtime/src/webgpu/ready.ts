@@ -1,7 +1,14 @@
 /** Extends tfjs's `webgpu` backend for training. */
+import * as tf from '@tensorflow/tfjs';
+import { replaceKernel } from '../kernels/replace.js';
+import { registerStepCompiler } from '../replay/recording.js';
 import { registerActivationGradients } from './activation-gradients.js';
+import { registerAdam } from './adam.js';
 import { registerAvgPool } from './avg-pool.js';
 import { registerBatchNorm } from './batch-norm.js';
+import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
+import { conv2dInputGradient } from './conv2d-input-gradient.js';
+import { compileCommands } from './recorded-commands.js';
 import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
 import { registerTile } from './tile.js';
 
@@ -17,6 +24,10 @@ export function makeWebGPUReady(): void {
   if (ready.has(backend)) return;
   installSafeguards(backend);
   if (!areKernelsRegistered) {
+    registerAdam();
+    registerStepCompiler('webgpu', compileCommands);
+    replaceKernel(tf.Conv2DBackpropFilter, 'webgpu', 'tiles', conv2dFilterGradient);
+    replaceKernel(tf.Conv2DBackpropInput, 'webgpu', 'tiles', conv2dInputGradient);
     registerActivationGradients();
     registerAvgPool();
     registerBatchNorm();

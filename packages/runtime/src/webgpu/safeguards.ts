@@ -8,6 +8,25 @@
 import type { DataId } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 
+/** A buffer on the card. */
+export interface CardBuffer {
+  readonly size: number;
+  readonly usage: number;
+  destroy(): void;
+}
+
+/** What the backend knows of the data of a tensor. */
+export interface TensorData {
+  /** Where they are on the card; none before they are needed there. */
+  resource: CardBuffer | null;
+  /** The numbers, if the processor has them. */
+  values: ArrayLike<number> | null;
+  readonly dtype: string;
+  refCount: number;
+  /** Whether the buffer is not the backend's to free. */
+  external?: boolean;
+}
+
 /** The parts of `WebGPUBackend` that are used here. */
 export interface WebGPUBackend {
   readonly device: {
@@ -18,7 +37,7 @@ export interface WebGPUBackend {
     /** Resolves when the card is lost: reset, unplugged, or its driver restarted. */
     readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   };
-  readonly tensorMap: { get(id: DataId): { readonly values?: unknown; readonly dtype: string } };
+  readonly tensorMap: { has(id: DataId): boolean; get(id: DataId): TensorData };
   read(id: DataId): Promise<unknown>;
   readSync(id: DataId): unknown;
 }
