@@ -14,11 +14,12 @@ export async function doctorCommand(
 }
 
 async function gatherFacts(backend: string | undefined): Promise<DoctorFacts> {
-  const { listBackends, prepareBackend } = await import('@wprox/runtime');
+  const { listBackends } = await import('@wprox/runtime');
+  const { startBackend } = await import('../backend/start-backend.js');
   const { cacheDirectory, cifar10Status, pictureDecoder } = await import('@wprox/datasets');
   const backends = await listBackends();
   const [picked, dataset, decoder, freeBytes] = await Promise.all([
-    prepareBackend(backend).catch((error: Error) => error),
+    startBackend(backend).catch((error: Error) => error),
     cifar10Status(),
     pictureDecoder(),
     freeDiskBytes(cacheDirectory()),
