@@ -1,32 +1,40 @@
-// Compiles the SIMD kernels of this folder (AssemblyScript) and writes them as a TypeScript module, so
-// that the package reads no file at run time.
+// Compiles the SIMD kernels of this folder (AssemblyScript), once for each size of block in generate-blocks.mjs,
+// and writes them as TypeScript modules, so that the package reads no file at run time.
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { blocks, variants } from './generate-blocks.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+const GENERATED = 'blocks.generated.ts';
 process.chdir(here); // the compiler resolves its entry against the working folder
-const { error, stdout, stderr, binary } = await compile();
-if (error) {
-  process.stderr.write(`${stdout}${stderr}${error.message}\n`);
-  process.exit(1);
-}
-const target = fileURLToPath(new URL('../src/wasm/binary.generated.ts', import.meta.url));
-const base64 = Buffer.from(binary).toString('base64');
-const digest = createHash('sha256').update(binary).digest('hex').slice(0, 12);
-await writeFile(
-  target,
-  `/** The compiled \`assembly/\` folder; \`assembly/build.mjs\` writes this. */
+for (const [name, variant] of Object.entries(variants)) {
+  const text = blocks(variant);
+  if (name === 'narrow') await writeFile(GENERATED, text); // for editors
+  const binary = await compile(text, variant.fused);
+  await write(
+    `${name}.generated.ts`,
+    `/** The compiled \`assembly/\` folder, variant "${name}" of generate-blocks.mjs; build.mjs writes this. */
 export const binary =
-  '${base64}';
-
-/** The first 12 hexadecimal digits of its SHA-256. */
-export const digest = '${digest}';
+  '${Buffer.from(binary).toString('base64')}';
+`,
+  );
+}
+await write(
+  'digest.generated.ts',
+  `/** The first 12 hexadecimal digits of the SHA-256 of the sources in \`assembly/\`. */
+export const digest = '${await digestOfSources()}';
 `,
 );
 
-async function compile() {
+/** Writes a module beside those that import it. */
+function write(file, text) {
+  return writeFile(fileURLToPath(new URL(`../src/wasm/${file}`, import.meta.url)), text);
+}
+
+/** Returns the binary with the given blocks. @throws Error with the compiler's messages. */
+async function compile(blocksText, fused) {
   let binary;
   const out = asc.createMemoryStream();
   const err = asc.createMemoryStream();
@@ -39,15 +47,42 @@ async function compile() {
       '--noAssert',
       '--runtime=stub', // the kernels allocate nothing; the memory belongs to the backend
       '--enable=simd',
+      ...(fused ? ['--enable=relaxed-simd'] : []),
       '--importMemory',
+      // With a maximum, one bit of the import makes the memory shared, which threads need.
+      '--maximumMemory=65536',
     ],
     {
       stdout: out,
       stderr: err,
+      readFile: (name) => (name === GENERATED ? blocksText : source(name)),
       writeFile: (name, contents) => {
         if (name === 'kernels.wasm') binary = contents;
       },
     },
   );
-  return { error, stdout: out.toString(), stderr: err.toString(), binary };
+  if (!error) return binary;
+  throw new Error(`${out.toString()}${err.toString()}${error.message}`);
+}
+
+/**
+ * Reads a file of this folder, or null for one that the compiler only looks for. Functions may not have
+ * decorators in TypeScript, so the sources have AssemblyScript's in a comment.
+ */
+async function source(name) {
+  const text = await readFile(name, 'utf8').catch(() => null);
+  return text?.replaceAll('/* @inline */', '@inline') ?? null;
+}
+
+/**
+ * Returns what names the class of bits. All binaries without fused multiply-add have the same bits, so
+ * the digest is one of the sources: it changes if a kernel may have changed, with no compiler.
+ */
+async function digestOfSources() {
+  const hash = createHash('sha256');
+  const files = (await readdir('.')).filter((file) => /\.(ts|mjs)$/.test(file)).sort();
+  for (const file of files.filter((candidate) => candidate !== GENERATED)) {
+    hash.update(`${file}\n`).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 12);
 }

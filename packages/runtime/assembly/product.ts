@@ -7,18 +7,16 @@
  *
  * - B is packed into panels first (`panels.ts`);
  * - rows of A are read in place, by address, or turned into rows first if they are columns (`rows.ts`);
- * - k runs in pieces of at most `PIECE`, and the rows of A in groups of `GROUP`: a piece of a panel then
+ * - k runs in pieces of at most `PIECE`, and the rows of A in groups of `GROUP` (80, or 72): a piece of a panel then
  *   stays in the nearest cache during all blocks of a group.
  *
- * Every sum runs in the order of k, one term after the other, for all sizes: the result has the same
- * bits as that of the backend's own library (XNNPACK).
+ * Every sum runs in the order of k, one term after the other, for all sizes and all blocks: the result
+ * has the same bits as that of the backend's own library (XNNPACK).
  */
-import { addBlocks, COLUMNS, ROWS } from './blocks';
-import { pack, packedSize } from './panels';
+import { addBlocks, CORNER, GROUP, prepareCorner, ROWS } from './blocks';
+import { LINE, pack, packedSize } from './panels';
 import { CHUNK, copyLines, findRows, turnRows } from './rows';
 
-/** Rows of A that share a piece of a panel; a multiple of ROWS. */
-const GROUP: i32 = 80;
 /** Terms of a sum before the next block is taken; a multiple of 4, at least CHUNK. */
 const PIECE: i32 = 512;
 /** Lines of A that are shorter than this are copied together first. */
@@ -26,12 +24,12 @@ const SHORT: i32 = 64;
 
 /** Returns the scratch that `product` needs, in floats. */
 export function scratchSize(): i32 {
-  return GROUP + ROWS * COLUMNS + GROUP * (PIECE + 4);
+  return GROUP + CORNER + GROUP * (PIECE + 4);
 }
 
 /** Returns the scratch that `transposedProduct` needs for n columns of B, in floats. */
 export function scratchSizeTransposed(n: i32): i32 {
-  return GROUP + ROWS * COLUMNS + CHUNK + 4 * ROWS + GROUP * CHUNK + packedSize(CHUNK, n);
+  return GROUP + CORNER + CHUNK + 4 * ROWS + GROUP * CHUNK + packedSize(CHUNK, n);
 }
 
 /**
@@ -60,9 +58,10 @@ export function product(
   aColumn: i32,
 ): void {
   const corner = scratch + GROUP * 4;
-  const copies = corner + ROWS * COLUMNS * 4;
+  prepareCorner(corner);
+  const copies = corner + CORNER * 4;
   const k = lines * run;
-  const panel: usize = (<usize>k) << 5;
+  const panel: usize = <usize>k * LINE;
   const total = images * rows * columns;
   if (k == 0) memory.fill(c, 0, (<usize>total * n) << 2);
   const isCopied = lines > 1 && run < SHORT && k <= PIECE;
@@ -81,7 +80,7 @@ export function product(
           scratch,
           (line * aLine + first) << 2,
           count,
-          panels + ((<usize>(line * run + first)) << 5),
+          panels + <usize>(line * run + first) * LINE,
           panel,
           to,
           n,
@@ -120,7 +119,8 @@ export function transposedProduct(
   first: bool,
 ): void {
   const corner = scratch + GROUP * 4;
-  const sources = corner + ROWS * COLUMNS * 4;
+  prepareCorner(corner);
+  const sources = corner + CORNER * 4;
   const turned = sources + (CHUNK + 4 * ROWS) * 4;
   const panels = turned + GROUP * CHUNK * 4;
   const total = images * rows * columns;
@@ -134,7 +134,7 @@ export function transposedProduct(
         const group = min(GROUP, m - i);
         turnRows(sources, (line * aLine + i) << 2, turned, count, group, scratch);
         const to = c + (((<usize>line * m + i) * n) << 2);
-        const panel: usize = count << 5;
+        const panel: usize = <usize>count * LINE;
         addBlocks(scratch, 0, group, panels, panel, to, n, count, first && start == 0, corner);
       }
     }

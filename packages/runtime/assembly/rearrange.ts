@@ -68,3 +68,8 @@ export function repeat(from: usize, to: usize, size: i32, times: i32): void {
     done += next;
   }
 }
+
+/** Sets `size` floats to zero. */
+export function clear(to: usize, size: i32): void {
+  memory.fill(to, 0, (<usize>size) << 2);
+}

@@ -10,7 +10,7 @@ export const CHUNK: i32 = 256;
 
 /**
  * Writes the addresses of `count` rows of the grid, beginning with row `start`. The last address is
- * repeated up to the next multiple of twenty, so that blocks and tiles are complete.
+ * repeated up to the next multiple of ROWS and of four, so that blocks and tiles are complete.
  */
 export function findRows(
   a: usize,

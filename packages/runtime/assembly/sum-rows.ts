@@ -5,9 +5,19 @@ const CHUNK: i32 = 256;
 /** Columns that are computed at a time, in four SIMD registers. */
 const STRIP: i32 = 16;
 
-/** Computes to[j] = scale · Σ_i from[i, j] for a matrix of `rows` × `columns`. */
-export function sumRows(from: usize, to: usize, rows: i32, columns: i32, scale: f32): void {
-  const line: usize = columns << 2;
+/**
+ * Computes to[j] = scale · Σ_i from[i, j] for a matrix of `rows` × `columns`, whose rows begin `step`
+ * floats after each other.
+ */
+export function sumRows(
+  from: usize,
+  to: usize,
+  rows: i32,
+  columns: i32,
+  step: i32,
+  scale: f32,
+): void {
+  const line: usize = step << 2;
   const factor = f32x4.splat(scale);
   let j = 0;
   for (; j + STRIP <= columns; j += STRIP) {

@@ -13,6 +13,20 @@ export interface BackendRequest {
   readonly isAskedFor: boolean;
   /** Where the binaries of `wasm` are. */
   readonly wasmPaths?: WasmPaths | undefined;
+  /** How many threads `wasm` is to have; undefined for as many as it has. */
+  readonly threads?: number | undefined;
+}
+
+/** What makes the kernels of `wasm` fast here. */
+export interface Acceleration {
+  /** The bits that one instruction computes with. */
+  readonly simd: 128 | 256;
+  /** The threads that compute kernels in parts. */
+  readonly threads: number;
+  /** Whether products and sums are rounded together, once, which changes the bits of results. */
+  readonly fastMath: boolean;
+  /** For each thing that was asked for and is not active, the reason; as text for people. */
+  readonly notes: readonly string[];
 }
 
 /** How a backend is installed, loaded and made ready. */
@@ -26,11 +40,13 @@ export interface Backend {
   /** Imports the packages, which register the backend with tfjs. Throws if it cannot be used. */
   load(request: BackendRequest): Promise<unknown>;
   /** Prepares the backend after tfjs has switched to it. */
-  ready?(): void | Promise<void>;
+  ready?(request: BackendRequest): void | Promise<void>;
   /** Returns the name of the device, for backends that choose one. Called after {@link load}. */
   device?(): string;
   /** Names the code that computes, beside tfjs itself. Called after {@link ready}. */
   kernels?(): string;
+  /** Tells what makes its kernels fast. Called after {@link ready}. */
+  acceleration?(): Acceleration;
 }
 
 /** The version of TensorFlow.js that this package extends. */

@@ -2,6 +2,8 @@
 import { wasm } from '../wasm/backend.js';
 import { fetchBinary } from '../wasm/fetch-binary.js';
 import { startWasm } from '../wasm/start.js';
+import { needsSharedMemory } from '../wasm/thread-pools.js';
+import { browserThreads } from '../wasm/threads-in-browsers.js';
 import { requireWebGL } from '../webgl/usable.js';
 import { findWebGPU, webGPUDevice } from '../webgpu/in-browsers.js';
 import { makeWebGPUReady } from '../webgpu/ready.js';
@@ -18,7 +20,11 @@ export const backends: readonly Backend[] = [
     ready: makeWebGPUReady,
     device: webGPUDevice,
   },
-  wasm(({ wasmPaths }) => startWasm(fetchBinary, wasmPaths)),
+  wasm(
+    ({ wasmPaths, threads }) =>
+      startWasm(fetchBinary, wasmPaths, needsSharedMemory(browserThreads, threads)),
+    browserThreads,
+  ),
   {
     name: 'webgl',
     description: 'the graphics card, by WebGL',

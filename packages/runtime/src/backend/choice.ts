@@ -1,9 +1,16 @@
 /** Chooses a TensorFlow.js backend, makes it ready to train, and reports the choice and its reason. */
 import * as tf from '@tensorflow/tfjs';
-import { described, reject, requireOptions } from '@wprox/arguments';
+import { described, reject, requireInteger, requireOptions } from '@wprox/arguments';
 import { repairGradients } from '../gradients/repair-gradients.js';
 import { requireWasmPaths, type WasmPaths } from '../wasm/paths.js';
-import { type Backend, type BackendName, type BackendRequest, backendNames } from './backend.js';
+import { MOST_THREADS } from '../wasm/thread-pools.js';
+import {
+  type Acceleration,
+  type Backend,
+  type BackendName,
+  type BackendRequest,
+  backendNames,
+} from './backend.js';
 import { BrokenError } from './broken-error.js';
 import { MachineError } from './machine-error.js';
 
@@ -16,6 +23,8 @@ export interface PreparedBackend {
   readonly device?: string;
   /** Names the code that computes, beside tfjs itself; for backends that have such code. */
   readonly kernels?: string;
+  /** What makes the kernels fast, and what was asked for and is not active; for `wasm`. */
+  readonly acceleration?: Acceleration;
 }
 
 /** What `listBackends` reports of one backend. */
@@ -38,13 +47,18 @@ export class BackendError extends Error {
   override readonly name = 'BackendError';
 }
 
-/** Where a backend finds files. */
+/** Where a backend finds files, and how it computes. */
 export interface BackendOptions {
   /**
    * Where the binaries of `wasm` are: a folder, or the place of each by its file name. By default beside
    * the page or the worker's script in browsers, and in the installed package in Node.
    */
   readonly wasmPaths?: WasmPaths;
+  /**
+   * How many threads of `wasm` compute a kernel together, from 1 to 64; by default as many as it has, 1
+   * at first. The results have the same bits for every number.
+   */
+  readonly threads?: number;
 }
 
 /**
@@ -58,10 +72,10 @@ export async function chooseBackend(
   options: BackendOptions,
 ): Promise<PreparedBackend> {
   if (typeof name !== 'string') reject('name', name, "the name of a backend, such as 'wasm'");
-  const { wasmPaths } = checked(options);
+  const given = checked(options);
   if (name !== 'auto') {
     const backend = known(backends, name);
-    const problem = await start(backend, { isAskedFor: true, wasmPaths });
+    const problem = await start(backend, { isAskedFor: true, ...given });
     if (problem) {
       const { message, install } = problem;
       const remedy = install && `. Install it with: ${install}`;
@@ -74,7 +88,7 @@ export async function chooseBackend(
   const passed: string[] = [];
   const broken: string[] = [];
   for (const backend of backends.filter((candidate) => candidate.automatic)) {
-    const problem = await start(backend, { isAskedFor: false, wasmPaths });
+    const problem = await start(backend, { isAskedFor: false, ...given });
     if (!problem) {
       for (const text of broken) warnOnce(`wprox: the backend is ${backend.name}, not ${text}`);
       return prepared(backend, ['the best of the available backends', ...passed]);
@@ -91,12 +105,12 @@ export async function reportBackends(
   backends: readonly Backend[],
   options: BackendOptions,
 ): Promise<BackendReport[]> {
-  const { wasmPaths } = checked(options);
+  const given = checked(options);
   const inUse = tf.getBackend();
   const reports: BackendReport[] = [];
   for (const backend of backends) {
     const { name, description } = backend;
-    const problem = await start(backend, { isAskedFor: true, wasmPaths });
+    const problem = await start(backend, { isAskedFor: true, ...given });
     reports.push(
       problem
         ? {
@@ -117,8 +131,10 @@ export async function reportBackends(
 }
 
 function checked(options: BackendOptions): BackendOptions {
-  requireOptions('options', options, ['wasmPaths'], "{ wasmPaths: '/wasm/' }");
+  requireOptions('options', options, ['wasmPaths', 'threads'], "{ wasmPaths: '/wasm/' }");
   requireWasmPaths(options.wasmPaths);
+  const { threads } = options;
+  if (threads !== undefined) requireInteger('options.threads', threads, 1, MOST_THREADS);
   return options;
 }
 
@@ -131,6 +147,7 @@ function prepared(backend: Backend, reasons: readonly string[]): PreparedBackend
     reason: [...reasons, ...computing].join('; '),
     ...device,
     ...(kernels !== undefined && { kernels }),
+    ...(backend.acceleration && { acceleration: backend.acceleration() }),
   };
 }
 
@@ -177,7 +194,7 @@ async function start(backend: Backend, request: BackendRequest): Promise<Problem
     // backend with the instance of the previous one.
     const started = await tf.setBackend(backend.name);
     if (!started) throw new Error('tfjs could not start it; the console says why');
-    await backend.ready?.();
+    await backend.ready?.(request);
     repairGradients();
     return undefined;
   } catch (error) {

@@ -6,6 +6,8 @@ import { wasm } from '../wasm/backend.js';
 import { startingEmscripten } from '../wasm/emscripten-in-node.js';
 import { readBinary } from '../wasm/read-binary.js';
 import { startWasm } from '../wasm/start.js';
+import { needsSharedMemory } from '../wasm/thread-pools.js';
+import { nodeThreads } from '../wasm/threads-in-node.js';
 import { adapterName, loadWebGPU } from '../webgpu/load.js';
 import { makeWebGPUReady } from '../webgpu/ready.js';
 import { type Backend, cpu, TFJS_VERSION } from './backend.js';
@@ -32,6 +34,12 @@ export const backends: readonly Backend[] = [
     ready: makeWebGPUReady,
     device: adapterName,
   },
-  wasm(({ wasmPaths }) => startingEmscripten(() => startWasm(readBinary, wasmPaths))),
+  wasm(
+    ({ wasmPaths, threads }) =>
+      startingEmscripten(() =>
+        startWasm(readBinary, wasmPaths, needsSharedMemory(nodeThreads, threads)),
+      ),
+    nodeThreads,
+  ),
   cpu,
 ];

@@ -4,6 +4,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { AdamAttrs, AdamInputs } from '../optimizers/adam-kernel.js';
 import { address, allocate, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
+
+/** The addresses of seven arrays. */
+type Arrays = [number, number, number, number, number, number, number];
 
 /** Returns new weights, first moment and second moment; kernels never write to their inputs. */
 export function adamStep(
@@ -16,24 +20,23 @@ export function adamStep(
   tf.util.assertShapesMatch(weights.shape, gradient.shape, 'a weight and its gradient: ');
   const results = [weights, first, second].map(({ shape }) => allocate(backend, shape));
   const at = (tensor: TensorInfo) => address(backend, tensor);
-  const [toWeights, toFirst, toSecond] = results.map(at) as [number, number, number];
-  simd.adam(
-    at(weights),
-    at(first),
-    at(second),
-    at(gradient),
-    toWeights,
-    toFirst,
-    toSecond,
-    tf.util.sizeFromShape(weights.shape),
-    at(power1),
-    at(power2),
-    beta1,
-    beta2,
-    1 - beta1,
-    1 - beta2,
-    -learningRate,
-    epsilon,
-  );
+  const arrays = [weights, first, second, gradient, ...results].map(at) as Arrays;
+  const powers = [at(power1), at(power2)] as const;
+  const size = tf.util.sizeFromShape(weights.shape);
+  // Two divisions and a root for each weight: as much as some four maps of a float.
+  const parts = partsFor(simd, 4 * FLOAT * size, size);
+  const compute = (calls: Calls, from: number, to: number) =>
+    calls.adam(
+      ...(arrays.map((start) => start + 4 * from) as Arrays),
+      to - from,
+      ...powers,
+      beta1,
+      beta2,
+      1 - beta1,
+      1 - beta2,
+      -learningRate,
+      epsilon,
+    );
+  inParts(simd, parts, size, compute, LINE);
   return results;
 }

@@ -3,7 +3,8 @@
  *
  *   dx[n, u, v, c] = Σ dy[n, i, j, o] · W[k, l, c, o]  over  u = i·s + k - top, v = j·s + l - left.
  *
- * The stock kernel computes this sum in plain loops. Here a matrix product of dy with the transposed
+ * The stock kernel computes this sum in plain loops. Here it is computed by Winograd's filtering where
+ * that pays. Elsewhere a matrix product of dy with the transposed
  * filter gives, for each output position, its shares of the inputs in its window; overlapping shares
  * are added. With stride 1 the sum is a convolution of dy with the flipped filter, without shares.
  */
@@ -13,6 +14,10 @@ import { conv2d } from './conv2d.js';
 import { type Conv2DAttrs, type Convolution, convolution } from './conv2d-shape.js';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { type Calls, inParts, partsFor, wholeLines } from './threads.js';
+import { winogradInputGradient } from './winograd.js';
+import type { WinogradFilters } from './winograd-filters.js';
+import { usesWinograd } from './winograd-rule.js';
 
 /** Shares that are computed before they are added up, in floats: 512 kB. */
 const SHARES = 128 * 1024;
@@ -22,12 +27,16 @@ export function conv2dInputGradient(
   backend: WasmBackend,
   simd: Simd,
   stock: { conv2d: Kernel; pad: Kernel; slice: Kernel },
+  filters: WinogradFilters,
   dy: TensorInfo,
   filter: TensorInfo,
   inputShape: number[],
   attrs: Conv2DAttrs,
 ): TensorInfo {
   const conv = convolution(inputShape, filter.shape, attrs);
+  if (usesWinograd(conv, 'input')) {
+    return winogradInputGradient(backend, simd, filters, dy, filter, inputShape, conv);
+  }
   const bottom = conv.outHeight + conv.kernelHeight - 1 - conv.top - conv.height;
   const right = conv.outWidth + conv.kernelWidth - 1 - conv.left - conv.width;
   const stride1 = conv.strideHeight === 1 && conv.strideWidth === 1;
@@ -41,7 +50,7 @@ export function conv2dInputGradient(
       [before[1], after[1]],
       [0, 0],
     ];
-    const gradient = conv2d(backend, simd, stock, dy, flipped, {
+    const gradient = conv2d(backend, simd, stock, filters, dy, flipped, {
       strides: [1, 1],
       pad: pad as tf.backend_util.ExplicitPadding,
       dataFormat: 'NHWC',
@@ -69,45 +78,55 @@ function addShares(
   // Only a few images at a time, so that their shares stay in the cache until they are added up.
   const positions = outHeight * outWidth;
   const together = Math.min(images, Math.ceil(SHARES / (positions * taps)));
-  const shares = allocate(backend, [together, positions, taps]);
-  const scratch = allocate(backend, [simd.scratchSize()]);
+  const parts = partsFor(simd, images * positions * taps * outChannels, images);
+  const sharesSize = wholeLines(together * positions * taps);
+  const own = wholeLines(simd.scratchSize());
+  const scratch = allocate(backend, [parts, own + sharesSize]);
   const gradient = allocate(backend, inputShape);
-  for (let first = 0; first < images; first += together) {
-    const count = Math.min(together, images - first);
-    simd.product(
-      address(backend, dy) + 4 * first * positions * outChannels,
-      address(backend, panels),
-      address(backend, shares),
-      address(backend, scratch),
-      taps,
-      1,
-      outChannels,
-      0,
-      1,
-      1,
-      count * positions,
-      0,
-      0,
-      outChannels,
-    );
-    simd.overlapAdd(
-      address(backend, shares),
-      address(backend, gradient) + 4 * first * height * width * inChannels,
-      count,
-      height,
-      width,
-      inChannels,
-      outHeight,
-      outWidth,
-      kernelHeight,
-      kernelWidth,
-      conv.strideHeight,
-      conv.strideWidth,
-      conv.top,
-      conv.left,
-    );
-  }
-  release(backend, panels, shares, scratch);
+  const [dyAt, panelsAt, gradientAt, scratchAt] = [dy, panels, gradient, scratch].map((each) =>
+    address(backend, each),
+  ) as [number, number, number, number];
+  const compute = (calls: Calls, from: number, to: number, part: number) => {
+    const mine = scratchAt + 4 * part * (own + sharesSize);
+    const sharesAt = mine + 4 * own;
+    for (let first = from; first < to; first += together) {
+      const count = Math.min(together, to - first);
+      calls.product(
+        dyAt + 4 * first * positions * outChannels,
+        panelsAt,
+        sharesAt,
+        mine,
+        taps,
+        1,
+        outChannels,
+        0,
+        1,
+        1,
+        count * positions,
+        0,
+        0,
+        outChannels,
+      );
+      calls.overlapAdd(
+        sharesAt,
+        gradientAt + 4 * first * height * width * inChannels,
+        count,
+        height,
+        width,
+        inChannels,
+        outHeight,
+        outWidth,
+        kernelHeight,
+        kernelWidth,
+        conv.strideHeight,
+        conv.strideWidth,
+        conv.top,
+        conv.left,
+      );
+    }
+  };
+  inParts(simd, parts, images, compute);
+  release(backend, panels, scratch);
   return gradient;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Conv2D as products of windows with the filter; each sum runs over kernel row, kernel column, channel.
+ * Conv2D by Winograd's filtering where that pays, else as products of windows with the filter, of which
+ * each sum runs over kernel row, kernel column, channel.
  *
  * The stock kernel takes twice the time for the same bits. It lets XNNPACK derive the output's size from
  * the padding. If that size differs from tfjs's (kernels or strides that are not square, strides longer
@@ -10,18 +11,26 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, type Convolution, convolution, span } from './conv2d-shape.js';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
-import { eachWindows } from './windows.js';
+import { inParts, partsFor, wholeLines } from './threads.js';
+import { eachWindows, planWindows } from './windows.js';
+import { winogradConvolution } from './winograd.js';
+import type { WinogradFilters } from './winograd-filters.js';
+import { usesWinograd } from './winograd-rule.js';
 
 /** Convolves NHWC images, with the sizes of the `cpu` backend. */
 export function conv2d(
   backend: WasmBackend,
   simd: Simd,
   stock: { conv2d: Kernel; pad: Kernel; slice: Kernel },
+  filters: WinogradFilters,
   x: TensorInfo,
   filter: TensorInfo,
   attrs: Conv2DAttrs,
 ): TensorInfo {
   const conv = convolution(x.shape, filter.shape, attrs);
+  if (usesWinograd(conv, 'forward')) {
+    return winogradConvolution(backend, simd, filters, x, filter, conv);
+  }
   return conv.dilationWidth === 1
     ? windowProducts(backend, simd, x, filter, conv)
     : dilatedConv2d(backend, stock, x, filter, attrs, conv);
@@ -40,25 +49,35 @@ function windowProducts(
   const panels = allocate(backend, [simd.packedSize(kernelHeight * run, outChannels)]);
   const filterAt = address(backend, filter);
   simd.pack(filterAt, address(backend, panels), kernelHeight * run, outChannels);
-  const scratch = allocate(backend, [simd.scratchSize()]);
   const y = allocate(backend, [images, outHeight, outWidth, outChannels]);
-  eachWindows(backend, simd, x, conv, (windows) => {
-    simd.product(
-      windows.at,
-      address(backend, panels),
-      address(backend, y) + 4 * windows.first * outHeight * outWidth * outChannels,
-      address(backend, scratch),
-      outChannels,
-      kernelHeight,
-      run,
-      windows.lineStep,
-      windows.images,
-      outHeight,
-      outWidth,
-      windows.imageStep,
-      windows.rowStep,
-      windows.columnStep,
-    );
+  const outputs = outHeight * outWidth * outChannels;
+  const plan = planWindows(conv);
+  const parts = partsFor(simd, images * outputs * kernelHeight * run, images);
+  const own = wholeLines(simd.scratchSize());
+  const scratch = allocate(backend, [parts, own + plan.scratch]);
+  const [xAt, panelsAt, yAt, scratchAt] = [x, panels, y, scratch].map((each) =>
+    address(backend, each),
+  ) as [number, number, number, number];
+  inParts(simd, parts, images, (calls, from, to, part) => {
+    const mine = scratchAt + 4 * part * (own + plan.scratch);
+    eachWindows(calls, plan, xAt, mine + 4 * own, [from, to], (windows) => {
+      calls.product(
+        windows.at,
+        panelsAt,
+        yAt + 4 * windows.first * outputs,
+        mine,
+        outChannels,
+        kernelHeight,
+        run,
+        windows.lineStep,
+        windows.images,
+        outHeight,
+        outWidth,
+        windows.imageStep,
+        windows.rowStep,
+        windows.columnStep,
+      );
+    });
   });
   release(backend, panels, scratch);
   return y;

@@ -3,7 +3,8 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Conv2DAttrs } from './conv2d-shape.js';
 import { address, allocate, type WasmBackend } from './memory.js';
-import type { Simd } from './simd.js';
+import type { DepthwiseSizes, Simd } from './simd.js';
+import { inParts, partsFor } from './threads.js';
 
 type Shape4D = [number, number, number, number];
 
@@ -18,8 +19,13 @@ export function depthwiseInputGradient(
 ): TensorInfo {
   const dx = allocate(backend, inputShape);
   const addresses = [dy, filter, dx].map((tensor) => address(backend, tensor));
-  const [first, second, result] = addresses as [number, number, number];
-  simd.depthwiseInputGradient(first, second, result, ...sizes(inputShape, filter.shape, attrs));
+  const [from, weights, to] = addresses as [number, number, number];
+  const [images, ...rest] = sizes(inputShape, filter.shape, attrs);
+  const [dyImage, dxImage] = [dy, dx].map(bytesOfImage) as [number, number];
+  inParts(simd, partsFor(simd, work(dy, filter), images), images, (calls, first, end) => {
+    const [source, target] = [from + dyImage * first, to + dxImage * first];
+    calls.depthwiseInputGradient(source, weights, target, end - first, ...rest);
+  });
   return dx;
 }
 
@@ -34,10 +40,29 @@ export function depthwiseFilterGradient(
 ): TensorInfo {
   const dw = allocate(backend, filterShape);
   const addresses = [x, dy, dw].map((tensor) => address(backend, tensor));
-  const [first, second, result] = addresses as [number, number, number];
-  simd.depthwiseFilterGradient(first, second, result, ...sizes(x.shape, filterShape, attrs));
+  const [images, outputs, to] = addresses as [number, number, number];
+  const all = sizes(x.shape, filterShape, attrs);
+  const kernelHeight = all[HEIGHT];
+  // Each row of the kernel sums over all images. Row k is the first row of a kernel that begins k lower.
+  const row = 4 * tf.util.sizeFromShape(filterShape.slice(1));
+  inParts(simd, partsFor(simd, work(dy, dw), kernelHeight), kernelHeight, (calls, first, end) => {
+    const part: typeof all = [...all];
+    part[HEIGHT] = end - first;
+    part[TOP] -= first;
+    calls.depthwiseFilterGradient(images, outputs, to + row * first, ...part);
+  });
   return dw;
 }
+
+/** Where {@link sizes} has the height of the kernel and the padding above. */
+const HEIGHT = 7;
+const TOP = 11;
+
+const bytesOfImage = ({ shape }: TensorInfo) => 4 * tf.util.sizeFromShape(shape.slice(1));
+
+/** The products of a convolution: one for each output and place of the kernel. */
+const work = ({ shape }: TensorInfo, filter: TensorInfo): number =>
+  tf.util.sizeFromShape(shape) * filter.shape[0]! * filter.shape[1]!;
 
 /** Computes sizes, strides and padding in the order of `assembly/depthwise.ts`. */
 function sizes(inputShape: number[], filterShape: number[], attrs: Conv2DAttrs) {
@@ -64,5 +89,5 @@ function sizes(inputShape: number[], filterShape: number[], attrs: Conv2DAttrs) 
     info.strideWidth,
     info.padInfo.top,
     info.padInfo.left,
-  ] as const;
+  ] satisfies DepthwiseSizes as DepthwiseSizes;
 }

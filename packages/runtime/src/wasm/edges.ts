@@ -12,6 +12,7 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { type Calls, FLOAT, inParts, partsFor } from './threads.js';
 
 /**
  * Edges, as two windows of the same size in an image: an edge joins each number of one window with the
@@ -44,8 +45,13 @@ export function edgeProducts(
   b: TensorInfo,
   { pairs }: EdgeAttrs,
 ): TensorInfo {
-  return overImages(backend, { first: a, second: b, pairs }, a.shape, (out, ...images) =>
-    simd.edgeProducts(address(backend, a), address(backend, b), out, ...images),
+  return overImages(
+    backend,
+    simd,
+    { first: a, second: b, pairs },
+    a.shape,
+    (calls, out, ...images) =>
+      calls.edgeProducts(address(backend, a), address(backend, b), out, ...images),
   );
 }
 
@@ -66,8 +72,9 @@ export function edgeFlow(
     () =>
       `scales are ${scales.dtype} [${scales.shape}]; a sum over edges expects float32 [${images}]`,
   );
-  return overImages(backend, { first: mass, second: field, pairs }, mass.shape, (out, ...rest) =>
-    simd.edgeFlow(
+  const edges = { first: mass, second: field, pairs };
+  return overImages(backend, simd, edges, mass.shape, (calls, out, ...rest) =>
+    calls.edgeFlow(
       address(backend, mass),
       address(backend, field),
       address(backend, scales),
@@ -87,8 +94,9 @@ export function edgeEnergy(
   { pairs, gamma = 0 }: EdgeAttrs,
 ): TensorInfo {
   const shape = [mass.shape[0] ?? 0];
-  return overImages(backend, { first: mass, second: field, pairs }, shape, (out, ...images) =>
-    simd.edgeEnergy(address(backend, mass), address(backend, field), gamma, out, ...images),
+  const edges = { first: mass, second: field, pairs };
+  return overImages(backend, simd, edges, shape, (calls, out, ...images) =>
+    calls.edgeEnergy(address(backend, mass), address(backend, field), gamma, out, ...images),
   );
 }
 
@@ -98,12 +106,14 @@ interface Edges {
   readonly pairs: readonly WindowPair[];
 }
 
-/** Allocates the result and calls `run` with its address, the table of segments and all images. */
+/** Allocates the result and calls `run` with its address, the table of segments and a part of the images. */
 function overImages(
   backend: WasmBackend,
+  simd: Simd,
   { first, second, pairs }: Edges,
   shape: number[],
   run: (
+    calls: Calls,
     out: number,
     ...images: [table: number, segments: number, size: number, from: number, to: number]
   ) => void,
@@ -120,7 +130,10 @@ function overImages(
   const table = allocate(backend, [words.length]);
   const at = address(backend, table);
   new Int32Array(backend.wasm.asm.memory.buffer, at, words.length).set(words);
-  run(address(backend, out), at, segments, size, 0, images);
+  const to = address(backend, out);
+  const ends = pairs.reduce((sum, { lines, run }) => sum + 2 * lines * run, 0);
+  const parts = partsFor(simd, FLOAT * ends * images, images);
+  inParts(simd, parts, images, (calls, from, end) => run(calls, to, at, segments, size, from, end));
   release(backend, table);
   return out;
 }

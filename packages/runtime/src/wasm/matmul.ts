@@ -6,6 +6,7 @@ import type { DataId, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { inParts, partsFor, wholeLines } from './threads.js';
 
 /** Attributes of BatchMatMul and _FusedMatMul. */
 export interface MatMulAttrs {
@@ -100,10 +101,18 @@ function product(
   const n = b.shape.at(transposeB ? -2 : -1)!;
   const panels = allocate(backend, [simd.packedSize(k, n)]);
   const panelsAt = address(backend, panels);
-  const size = simd.scratchSize();
-  const all = eachMatrix(backend, a, b, [m, n], size, (left, right, result, scratch) => {
+  const size = wholeLines(simd.scratchSize());
+  const parts = partsFor(simd, m * k * n, m);
+  const all = eachMatrix(backend, a, b, [m, n], parts * size, (left, right, result, scratch) => {
     (transposeB ? simd.packTransposed : simd.pack)(right, panelsAt, k, n);
-    simd.product(left, panelsAt, result, scratch, n, 1, k, 0, 1, 1, m, 0, 0, k);
+    inParts(simd, parts, m, (calls, from, to, part) => {
+      const [rows, sums, mine] = [
+        left + 4 * from * k,
+        result + 4 * from * n,
+        scratch + 4 * part * size,
+      ];
+      calls.product(rows, panelsAt, sums, mine, n, 1, k, 0, 1, 1, to - from, 0, 0, k);
+    });
   });
   release(backend, panels);
   return all;
@@ -118,9 +127,30 @@ function transposedProduct(
 ): TensorInfo {
   const [k, m] = a.shape.slice(-2) as [number, number];
   const n = b.shape.at(-1)!;
-  const size = simd.scratchSizeTransposed(n);
-  return eachMatrix(backend, a, b, [m, n], size, (left, right, result, scratch) =>
-    simd.transposedProduct(left, right, result, scratch, m, n, 1, 0, 1, 1, k, 0, 0, m, true),
+  const size = wholeLines(simd.scratchSizeTransposed(n));
+  const parts = partsFor(simd, m * k * n, Math.ceil(m / 4));
+  return eachMatrix(backend, a, b, [m, n], parts * size, (left, right, result, scratch) =>
+    inParts(simd, parts, m, (calls, from, to, part) => {
+      const [columns, sums] = [left + 4 * from, result + 4 * from * n];
+      const mine = scratch + 4 * part * size;
+      calls.transposedProduct(
+        columns,
+        right,
+        sums,
+        mine,
+        to - from,
+        n,
+        1,
+        0,
+        1,
+        1,
+        k,
+        0,
+        0,
+        m,
+        true,
+      );
+    }),
   );
 }
 

@@ -13,8 +13,10 @@ export interface WasmBackend {
   readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
   /** Removes one reference to the data and frees it after the last one. */
-  disposeData(id: DataId): void;
+  disposeData(id: DataId, force?: boolean): boolean;
   incRef(id: DataId): void;
+  /** Frees the memory; tfjs calls it when it removes the backend. */
+  dispose(): void;
 }
 
 /** Returns the backend. @throws Error if this package cannot extend its version. */
@@ -51,16 +53,20 @@ export function release(backend: WasmBackend, ...tensors: TensorInfo[]): void {
   for (const tensor of tensors) backend.disposeData(tensor.dataId);
 }
 
+/** Calls `run` after the backend has freed data: when the last reference to them is gone. */
+export function onDisposal(backend: WasmBackend, run: (id: DataId) => void): void {
+  const dispose = backend.disposeData;
+  backend.disposeData = function (this: WasmBackend, id, force) {
+    const isGone = dispose.call(this, id, force);
+    if (isGone) run(id);
+    return isGone;
+  };
+}
+
 /** Returns another handle to the same data, with its own reference. */
 export function share(backend: WasmBackend, { dataId, shape, dtype }: TensorInfo): TensorInfo {
   backend.incRef(dataId);
   return { dataId, shape, dtype };
-}
-
-/** Sets every float of a tensor to zero. */
-export function zero(backend: WasmBackend, tensor: TensorInfo): void {
-  const size = tf.util.sizeFromShape(tensor.shape);
-  new Float32Array(backend.wasm.asm.memory.buffer, address(backend, tensor), size).fill(0);
 }
 
 /** A stock kernel of the backend. */

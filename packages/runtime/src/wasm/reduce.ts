@@ -6,6 +6,7 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
 
 /** Attributes of Sum and Mean. */
 export interface ReduceAttrs {
@@ -39,6 +40,13 @@ export function sumLeadingAxes(
   const ones = new Array<number>(keepDims ? count : 0).fill(1);
   const sums = allocate(backend, [...ones, ...rest]);
   const columns = tf.util.sizeFromShape(rest);
-  simd.sumRows(address(backend, x), address(backend, sums), rows, columns, scale(rows));
+  const [from, to] = [address(backend, x), address(backend, sums)];
+  // A sum reads a float and writes none.
+  const parts = partsFor(simd, (FLOAT / 2) * rows * columns, Math.ceil(columns / LINE));
+  const compute = (calls: Calls, first: number, end: number) => {
+    const [start, sum] = [from + 4 * first, to + 4 * first];
+    calls.sumRows(start, sum, rows, end - first, columns, scale(rows));
+  };
+  inParts(simd, parts, columns, compute, LINE);
   return sums;
 }

@@ -1,9 +1,12 @@
 /** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
-import { binary } from './binary.generated.js';
+
 import type { WasmBackend } from './memory.js';
+import { binary } from './narrow.generated.js';
+import { isShared, setProgram } from './program.js';
+import { withSharedMemory } from './shared-memory.js';
 
 /** The sizes of a depthwise convolution; see `assembly/depthwise.ts`. */
-type DepthwiseSizes = [
+export type DepthwiseSizes = [
   images: number,
   height: number,
   width: number,
@@ -27,6 +30,18 @@ type Grid = [
   imageStep: number,
   rowStep: number,
   columnStep: number,
+];
+
+/** The sizes of a convolution; see `assembly/winograd.ts`. */
+type ConvolutionSizes = [
+  height: number,
+  width: number,
+  channels: number,
+  outHeight: number,
+  outWidth: number,
+  outChannels: number,
+  kernelHeight: number,
+  kernelWidth: number,
 ];
 
 /** The edges of a graph and the images to visit; see `assembly/edges.ts`. */
@@ -95,6 +110,68 @@ export interface Simd {
     top: number,
     left: number,
   ): void;
+  winogradPanelsSize(
+    channels: number,
+    outChannels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    stride: number,
+  ): number;
+  winogradFilterScratch(channels: number, outChannels: number, stride: number): number;
+  winogradFilter(
+    filter: number,
+    panels: number,
+    scratch: number,
+    channels: number,
+    outChannels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+    stride: number,
+  ): void;
+  winogradFilterTurned(
+    filter: number,
+    panels: number,
+    scratch: number,
+    channels: number,
+    outChannels: number,
+    kernelHeight: number,
+    kernelWidth: number,
+  ): void;
+  winogradScratch(channels: number, outChannels: number, stride: number): number;
+  winogradConvolution(
+    x: number,
+    panels: number,
+    y: number,
+    scratch: number,
+    from: number,
+    to: number,
+    ...sizes: [...ConvolutionSizes, stride: number, top: number, left: number]
+  ): void;
+  winogradInputGradient(
+    dy: number,
+    panels: number,
+    dx: number,
+    scratch: number,
+    from: number,
+    to: number,
+    ...sizes: [...ConvolutionSizes, top: number, left: number]
+  ): void;
+  winogradFilterGradientScratch(
+    channels: number,
+    outChannels: number,
+    stride: number,
+    units: number,
+  ): number;
+  winogradFilterGradient(
+    x: number,
+    dy: number,
+    dw: number,
+    scratch: number,
+    from: number,
+    to: number,
+    images: number,
+    ...sizes: [...ConvolutionSizes, stride: number, top: number, left: number]
+  ): void;
   depthwiseInputGradient(dy: number, filter: number, dx: number, ...sizes: DepthwiseSizes): void;
   depthwiseFilterGradient(x: number, dy: number, dw: number, ...sizes: DepthwiseSizes): void;
   transpose(from: number, to: number, rows: number, columns: number): void;
@@ -107,7 +184,15 @@ export interface Simd {
     toStep: number,
   ): void;
   repeat(from: number, to: number, size: number, times: number): void;
-  sumRows(from: number, to: number, rows: number, columns: number, scale: number): void;
+  clear(to: number, size: number): void;
+  sumRows(
+    from: number,
+    to: number,
+    rows: number,
+    columns: number,
+    step: number,
+    scale: number,
+  ): void;
   leakyRelu(from: number, to: number, size: number, alpha: number): void;
   edgeProducts(a: number, b: number, out: number, ...images: EdgesOfImages): void;
   edgeFlow(
@@ -124,8 +209,9 @@ export interface Simd {
 /** Compiles the kernels (a few kB) and connects them with the backend's memory. */
 export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
   const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
-  const { instance } = await WebAssembly.instantiate(bytes, {
-    env: { memory: backend.wasm.asm.memory },
-  });
-  return instance.exports as unknown as Simd;
+  const { memory } = backend.wasm.asm;
+  const module = await WebAssembly.compile(isShared(backend) ? withSharedMemory(bytes) : bytes);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  setProgram(backend, { module, memory, exports });
+  return exports as unknown as Simd;
 }

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { BrokenError } from '../backend/broken-error.js';
 import { MachineError } from '../backend/machine-error.js';
 import { BINARY, type WasmPaths } from './paths.js';
+import { withSharedMemory } from './shared-memory.js';
 
 /** A file that should be the binary. */
 export interface WasmBinary {
@@ -28,9 +29,14 @@ let starting: Promise<void> | undefined;
 
 /**
  * Loads and starts the backend; does nothing if it runs.
+ * @param isShared whether its memory is to be shared, so that threads can use it.
  * @throws BrokenError saying what is wrong with the binary, MachineError without SIMD.
  */
-export async function startWasm(find: FindBinary, paths: WasmPaths | undefined): Promise<void> {
+export async function startWasm(
+  find: FindBinary,
+  paths: WasmPaths | undefined,
+  isShared: boolean,
+): Promise<void> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   if (!tf.findBackendFactory('wasm')) {
     throw new Error(
@@ -44,10 +50,11 @@ export async function startWasm(find: FindBinary, paths: WasmPaths | undefined):
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
       throw new MachineError('WebAssembly has no SIMD here; use a newer browser or processor');
     }
-    // With threads, the memory is shared, and the training kernels have none for shared memory.
+    // tfjs's own threads, of a binary that Node cannot start, do not compute our kernels.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    const binary = await find(paths);
-    await requireBinary(binary);
+    const found = await find(paths);
+    await requireBinary(found);
+    const binary = isShared ? { ...found, bytes: withSharedMemory(found.bytes) } : found;
     try {
       setWasmPaths(everywhere(binary.place), true);
     } catch (error) {

@@ -12,10 +12,9 @@ import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
 import { type EdgeAttrs, edgeEnergy, edgeFlow, edgeProducts } from './edges.js';
+import { leakyRelu } from './leaky-relu.js';
 import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
 import {
-  address,
-  allocate,
   type Kernel,
   release,
   share,
@@ -26,6 +25,7 @@ import {
 import { leadingAxes, type ReduceAttrs, sumLeadingAxes } from './reduce.js';
 import { instantiateSimd } from './simd.js';
 import { tile } from './tile.js';
+import { WinogradFilters } from './winograd-filters.js';
 
 /** The backends that have the kernels or are about to get them. */
 const extended = new WeakMap<WasmBackend, Promise<void>>();
@@ -54,6 +54,7 @@ async function extend(backend: WasmBackend): Promise<void> {
     pad: stockKernel(backend, 'PadV2'),
     slice: stockKernel(backend, 'Slice'),
   };
+  const filters = new WinogradFilters(backend);
   const stockMatMul = stockKernel(backend, 'BatchMatMul');
   const fusedMatMul = stockKernel(backend, '_FusedMatMul');
   const stockTile = stockKernel(backend, 'Tile');
@@ -64,9 +65,9 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('Conv2D', ({ x, filter }, attrs: Conv2DAttrs) =>
     attrs.dataFormat === 'NCHW'
       ? throughNHWC(backend, transpose, x!, (nhwc) =>
-          conv2d(backend, simd, stock, nhwc, filter!, toNHWCAttrs(attrs)),
+          conv2d(backend, simd, stock, filters, nhwc, filter!, toNHWCAttrs(attrs)),
         )
-      : conv2d(backend, simd, stock, x!, filter!, attrs),
+      : conv2d(backend, simd, stock, filters, x!, filter!, attrs),
   );
   replace('Conv2DBackpropInput', ({ dy, filter }, attrs: Conv2DAttrs & { inputShape: number[] }) =>
     attrs.dataFormat === 'NCHW'
@@ -76,13 +77,14 @@ async function extend(backend: WasmBackend): Promise<void> {
             backend,
             simd,
             stock,
+            filters,
             nhwc,
             filter!,
             shape,
             toNHWCAttrs(attrs),
           );
         })
-      : conv2dInputGradient(backend, simd, stock, dy!, filter!, attrs.inputShape, attrs),
+      : conv2dInputGradient(backend, simd, stock, filters, dy!, filter!, attrs.inputShape, attrs),
   );
   replace('Conv2DBackpropFilter', ({ x, dy }, attrs: Conv2DAttrs & { filterShape: number[] }) => {
     if (attrs.dataFormat !== 'NCHW') {
@@ -135,10 +137,7 @@ async function extend(backend: WasmBackend): Promise<void> {
   });
   replace('LeakyRelu', ({ x }, attrs: { alpha: number }) => {
     if (x!.dtype !== 'float32') return stockLeakyRelu({ x: x! }, attrs);
-    const y = allocate(backend, x!.shape);
-    const size = tf.util.sizeFromShape(x!.shape);
-    simd.leakyRelu(address(backend, x!), address(backend, y), size, attrs.alpha);
-    return y;
+    return leakyRelu(backend, simd, x!, attrs.alpha);
   });
   replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
     edgeProducts(backend, simd, a!, b!, attrs),

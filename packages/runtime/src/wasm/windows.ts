@@ -3,10 +3,8 @@
  * covers kernelWidth · channels adjacent floats. Images whose windows reach beyond the border are first
  * copied into larger ones with a border of zeros, a few at a time, so that the copies stay in the cache.
  */
-import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Convolution, span } from './conv2d-shape.js';
-import { address, allocate, release, type WasmBackend, zero } from './memory.js';
-import type { Simd } from './simd.js';
+import { type Calls, wholeLines } from './threads.js';
 
 /** Floats that are padded at a time: 256 kB. */
 const PADDED = 64 * 1024;
@@ -27,17 +25,18 @@ export interface Windows {
   readonly lineStep: number;
 }
 
-/**
- * Calls `use` with the windows of all images of x, NHWC, in their order. The dilation along the width
- * must be 1. The memory that `use` gets is valid only during the call.
- */
-export function eachWindows(
-  backend: WasmBackend,
-  simd: Simd,
-  x: TensorInfo,
-  conv: Convolution,
-  use: (windows: Windows) => void,
-): void {
+/** How the windows of a convolution lie in memory. */
+export interface WindowPlan {
+  readonly conv: Convolution;
+  readonly steps: Pick<Windows, 'imageStep' | 'rowStep' | 'columnStep' | 'lineStep'>;
+  /** Images that are padded at a time; 0 if none needs a border. */
+  readonly together: number;
+  /** The scratch that each part needs for them, in floats. */
+  readonly scratch: number;
+}
+
+/** Plans the windows of NHWC images. The dilation along the width must be 1. */
+export function planWindows(conv: Convolution): WindowPlan {
   const { images, height, width, inChannels, top, left } = conv;
   const toHeight = Math.max(
     top + height,
@@ -47,7 +46,6 @@ export function eachWindows(
     left + width,
     span(conv.outWidth, conv.strideWidth, conv.kernelWidth, conv.dilationWidth),
   );
-  const row = width * inChannels;
   const toRow = toWidth * inChannels;
   const steps = {
     imageStep: toHeight * toRow,
@@ -55,10 +53,7 @@ export function eachWindows(
     columnStep: conv.strideWidth * inChannels,
     lineStep: conv.dilationHeight * toRow,
   };
-  if (toHeight === height && toWidth === width) {
-    use({ at: address(backend, x), first: 0, images, ...steps });
-    return;
-  }
+  if (toHeight === height && toWidth === width) return { conv, steps, together: 0, scratch: 0 };
   const together = Math.min(
     images,
     Math.max(
@@ -66,21 +61,42 @@ export function eachWindows(
       Math.floor(PADDED / steps.imageStep),
     ),
   );
-  const padded = allocate(backend, [together, toHeight, toWidth, inChannels]);
-  zero(backend, padded);
-  for (let first = 0; first < images; first += together) {
-    const count = Math.min(together, images - first);
+  return { conv, steps, together, scratch: wholeLines(together * steps.imageStep) };
+}
+
+/**
+ * Calls `use` with the windows of the images `from` to `to` (exclusive), in their order. What `use` gets
+ * is valid for the calls that it makes at once.
+ * @param x the address of the images. @param scratch of a size that the plan names.
+ */
+export function eachWindows(
+  calls: Calls,
+  { conv, steps, together, scratch: size }: WindowPlan,
+  x: number,
+  scratch: number,
+  [from, to]: readonly [from: number, to: number],
+  use: (windows: Windows) => void,
+): void {
+  const { height, width, inChannels, top, left } = conv;
+  const row = width * inChannels;
+  const toRow = steps.rowStep / conv.strideHeight;
+  if (together === 0) {
+    use({ at: x + 4 * from * height * row, first: from, images: to - from, ...steps });
+    return;
+  }
+  calls.clear(scratch, size);
+  for (let first = from; first < to; first += together) {
+    const count = Math.min(together, to - first);
     for (let n = 0; n < count; n++) {
-      simd.copyBlocks(
-        address(backend, x) + 4 * (first + n) * height * row,
-        address(backend, padded) + 4 * (n * steps.imageStep + top * toRow + left * inChannels),
+      calls.copyBlocks(
+        x + 4 * (first + n) * height * row,
+        scratch + 4 * (n * steps.imageStep + top * toRow + left * inChannels),
         height,
         row,
         row,
         toRow,
       );
     }
-    use({ at: address(backend, padded), first, images: count, ...steps });
+    use({ at: scratch, first, images: count, ...steps });
   }
-  release(backend, padded);
 }
