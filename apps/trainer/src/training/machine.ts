@@ -22,7 +22,7 @@ export function describeMachine(
     backend: name,
     ...(device !== undefined && { device }),
     ...(kernels !== undefined && { kernels }),
-    ...(acceleration && { acceleration: recorded(acceleration) }),
+    ...(acceleration && { acceleration: withoutNotes(acceleration) }),
     ...(decoder !== undefined && { decoder }),
     tfjs: tf.version_core,
     wprox: wproxVersion,
@@ -30,11 +30,7 @@ export function describeMachine(
   };
 }
 
-/** What made the kernels fast, without the notes for people. */
-function recorded({
-  simd,
-  threads,
-  fastMath,
-}: NonNullable<PreparedBackend['acceleration']>): MachineRecord['acceleration'] {
-  return { simd, threads, fastMath };
+/** What made the kernels fast, without the texts for people. */
+function withoutNotes({ notes: _, ...acceleration }: NonNullable<PreparedBackend['acceleration']>) {
+  return acceleration;
 }
