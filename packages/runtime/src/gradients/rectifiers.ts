@@ -3,13 +3,37 @@
  * between two branches by a comparison, or are kernels without a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
-import { gradient } from './gradient.js';
+import { LEAKY_RELU_GRAD } from '../kernels/activation-gradients.js';
+import { gradient, zeroGradient } from './gradient.js';
 
-/** Replaces the gradient of LeakyRelu by dy·step(x, α); the step is 1 above 0 and α elsewhere. */
+/** Computes dy·step(x, α) by one kernel; the step is 1 above 0 and α elsewhere. */
+function slopeTimes(dy: tf.Tensor, x: tf.Tensor, alpha: number): tf.Tensor {
+  const inputs = { dy, x: x.dtype === 'float32' ? x : tf.cast(x, 'float32') };
+  return tf.engine().runKernel(LEAKY_RELU_GRAD, inputs, { alpha }) as tf.Tensor;
+}
+
+/** Replaces the gradient of LeakyRelu by dy·step(x, α). */
 export const leakyReluGradConfig = gradient<[tf.Tensor], tf.LeakyReluAttrs>({
   kernelName: tf.LeakyRelu,
   inputsToSave: ['x'],
-  gradFunc: (dy, [x], { alpha }) => ({ x: () => tf.mul(dy, tf.step(x, alpha)) }),
+  gradFunc: (dy, [x], { alpha }) => ({ x: () => slopeTimes(dy, x, alpha) }),
+});
+
+/** Replaces the gradient of Relu by dy·step(x, 0). */
+export const reluGradConfig = gradient<[tf.Tensor]>({
+  kernelName: tf.Relu,
+  inputsToSave: ['x'],
+  gradFunc: (dy, [x]) => ({ x: () => slopeTimes(dy, x, 0) }),
+});
+
+/** The gradient of dy·step(x, α), which is linear in dy and flat in x. */
+export const leakyReluGradGradConfig = gradient<[tf.Tensor, tf.Tensor], tf.LeakyReluAttrs>({
+  kernelName: LEAKY_RELU_GRAD,
+  inputsToSave: ['dy', 'x'],
+  gradFunc: (ddx, [, x], { alpha }) => ({
+    dy: () => slopeTimes(ddx, x, alpha),
+    x: () => zeroGradient(x),
+  }),
 });
 
 /** Replaces the gradient of Elu by dy·exp(min(x, 0)), which is dy above 0 and never overflows. */

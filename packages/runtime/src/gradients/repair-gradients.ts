@@ -3,6 +3,7 @@ import type { GradConfig } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { repairKernels } from '../kernels/repair-kernels.js';
 import { fusedBatchNormGradConfig } from './batch-norm.js';
+import { batchNormTrainingGradConfigs } from './batch-norm-training.js';
 import { repairBatchNormalization } from './batch-normalization-layer.js';
 import { comparisonGradConfigs } from './comparisons.js';
 import {
@@ -30,7 +31,13 @@ import { batchMatMulGradConfig } from './mat-mul.js';
 import { mirrorPadGradConfig } from './mirror-pad.js';
 import { avgPoolGradConfig, maxPoolGradConfig } from './pools.js';
 import { prodGradConfig } from './product.js';
-import { eluGradConfig, leakyReluGradConfig, seluGradConfig } from './rectifiers.js';
+import {
+  eluGradConfig,
+  leakyReluGradConfig,
+  leakyReluGradGradConfig,
+  reluGradConfig,
+  seluGradConfig,
+} from './rectifiers.js';
 import { meanGradConfig, sumGradConfig, tileGradConfig } from './reductions.js';
 import { resizeBilinearGradConfig, resizeNearestNeighborGradConfig } from './resizing.js';
 import { lrnGradConfig } from './response-normalization.js';
@@ -40,6 +47,7 @@ import {
   sigmoidGradConfig,
   softmaxGradConfig,
   tanhGradConfig,
+  tanhGradGradConfig,
 } from './saved-outputs.js';
 import { repairTape } from './tape.js';
 import { refusals } from './unsupported-gradient.js';
@@ -54,6 +62,7 @@ const repairs: readonly GradConfig[] = [
   avgPool3DGradConfig,
   avgPoolGradConfig,
   batchMatMulGradConfig,
+  ...batchNormTrainingGradConfigs,
   ...comparisonGradConfigs,
   conv2DBackpropFilterGradConfig,
   conv3DBackpropFilterGradConfig,
@@ -70,6 +79,7 @@ const repairs: readonly GradConfig[] = [
   flipLeftRightGradConfig,
   fusedBatchNormGradConfig,
   leakyReluGradConfig,
+  leakyReluGradGradConfig,
   lrnGradConfig,
   maxPool3DGradConfig,
   maximumGradConfig,
@@ -79,6 +89,7 @@ const repairs: readonly GradConfig[] = [
   mirrorPadGradConfig,
   powGradConfig,
   prodGradConfig,
+  reluGradConfig,
   resizeBilinearGradConfig,
   resizeBilinearGradGradConfig,
   resizeNearestNeighborGradConfig,
@@ -89,6 +100,7 @@ const repairs: readonly GradConfig[] = [
   squaredDifferenceGradConfig,
   sumGradConfig,
   tanhGradConfig,
+  tanhGradGradConfig,
   tileGradConfig,
 ];
 
@@ -108,9 +120,9 @@ export function repairGradients(): void {
     );
   }
   for (const repair of repairs) tf.registerGradient(repair);
-  for (const refusal of refusals()) tf.registerGradient(refusal);
+  repairKernels();
+  for (const refusal of refusals()) tf.registerGradient(refusal); // of the added kernels too
   repairTape();
   repairBatchNormalization();
   repairDilatedConv2D();
-  repairKernels();
 }

@@ -2,16 +2,33 @@
  * Gradients of kernels whose stock gradient uses their output y. tfjs saves a clone of y and puts it
  * on the gradient tape before the kernel. A second gradient goes through the tape backwards, passes
  * the kernel first, and silently loses what arrives at the clone. These gradients save the input and
- * compute y again, which is right to any order.
+ * compute y again, which is right to any order. That of tanh, which is slow, keeps y: `tape.ts` puts the
+ * clone after the kernel.
  */
+import type { GradConfig, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { TANH_GRAD } from '../kernels/activation-gradients.js';
 import { gradient, sumToShape } from './gradient.js';
 
+/** Computes dy·(1 - y²) by one kernel. */
+const tanhGradient = (dy: Tensor, y: Tensor) =>
+  tf.engine().runKernel(TANH_GRAD, { dy, y }) as Tensor;
+
 /** Replaces the gradient of Tanh. */
-export const tanhGradConfig = gradient<[tf.Tensor]>({
+export const tanhGradConfig: GradConfig = {
   kernelName: tf.Tanh,
-  inputsToSave: ['x'],
-  gradFunc: (dy, [x]) => ({ x: () => tf.mul(tf.sub(1, tf.square(tf.tanh(x))), dy) }),
+  outputsToSave: [true],
+  gradFunc: (dy, [y]) => ({ x: () => tanhGradient(dy as Tensor, y!) }),
+};
+
+/** The gradient of dy·(1 - y²). */
+export const tanhGradGradConfig = gradient<[Tensor, Tensor]>({
+  kernelName: TANH_GRAD,
+  inputsToSave: ['dy', 'y'],
+  gradFunc: (ddx, [dy, y]) => ({
+    dy: () => tanhGradient(ddx, y),
+    y: () => tf.mul(tf.mul(tf.mul(ddx, dy), y), -2),
+  }),
 });
 
 /** Replaces the gradient of Sigmoid. */

@@ -1,6 +1,8 @@
 /** Repairs the kernels of the backends that are registered. */
 import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { addActivationGradients } from './activation-gradients.js';
+import { addBatchNormKernels } from './batch-norm-training.js';
 import { repairCumulativeKernels } from './cumulative.js';
 import { onCpu } from './on-cpu.js';
 import { repairRanks } from './ranks.js';
@@ -21,6 +23,8 @@ export function repairKernels(): void {
     repairCumulativeKernels(backendName);
     repairVolumeKernels(backendName);
     replaceKernel(tf.FusedBatchNorm, backendName, 'axes', batchNorm);
+    addBatchNormKernels(backendName);
+    addActivationGradients(backendName);
     replaceKernel(tf.GatherV2, backendName, 'axes', gather);
     for (const name of [tf.BatchMatMul, tf._FusedMatMul]) {
       replaceKernel(name, backendName, 'broadcasts', broadcasting);

@@ -1,5 +1,6 @@
 /** The SIMD kernels of `assembly/`, which run in the memory of the WebAssembly backend. */
-
+import type { ActivationSimd } from './activations.js';
+import type { BatchNormSimd } from './batch-norm.js';
 import type { WasmBackend } from './memory.js';
 import { binary } from './narrow.generated.js';
 import { isShared, setProgram } from './program.js';
@@ -48,7 +49,7 @@ type ConvolutionSizes = [
 type EdgesOfImages = [table: number, segments: number, size: number, from: number, to: number];
 
 /** The exports of `assembly/`, documented there. Addresses are in bytes, steps in floats. */
-export interface Simd {
+export interface Simd extends ActivationSimd, BatchNormSimd {
   adam(
     weights: number,
     first: number,

@@ -82,7 +82,7 @@ async function change(
   if (!obstacle && !isShared(backend)) {
     throw new BrokenError(
       'it was started for one thread, on memory that threads cannot share; name threads in the first ' +
-        'call of prepareBackend, or call tf.removeBackend("wasm") before',
+        'call of prepareBackend of the page or process',
       true,
     );
   }

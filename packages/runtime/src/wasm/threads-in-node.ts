@@ -34,9 +34,7 @@ function startThread(data: WorkerStart, onEnd: (reason: string) => void): Promis
       isReady = true;
       worker.unref();
       resolve({
-        // Events arrive only in the event loop. Of a thread that has ended, Node tells at once that it
-        // was idle for -1 milliseconds.
-        isAlive: () => !hasEnded && worker.performance.eventLoopUtilization().idle >= 0,
+        isAlive: () => !hasEnded && runs(worker),
         stop: () => {
           isStopped = true;
           void worker.terminate();
@@ -45,4 +43,13 @@ function startThread(data: WorkerStart, onEnd: (reason: string) => void): Promis
     });
     worker.postMessage(data);
   });
+}
+
+/**
+ * Tells at once whether a thread runs; events arrive only in the event loop. Of a thread that has ended,
+ * Node says that its loop was idle for -1 milliseconds, or that it never was active.
+ */
+function runs(worker: Worker): boolean {
+  const { idle, active } = worker.performance.eventLoopUtilization();
+  return idle >= 0 && active > 0;
 }

@@ -5,7 +5,9 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
+import { registerActivations } from './activations.js';
 import { adamStep } from './adam.js';
+import { registerBatchNorm } from './batch-norm.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
@@ -139,6 +141,8 @@ async function extend(backend: WasmBackend): Promise<void> {
     if (x!.dtype !== 'float32') return stockLeakyRelu({ x: x! }, attrs);
     return leakyRelu(backend, simd, x!, attrs.alpha);
   });
+  registerActivations(backend, simd);
+  registerBatchNorm(backend, simd);
   replace('EdgeProducts', ({ a, b }, attrs: EdgeAttrs) =>
     edgeProducts(backend, simd, a!, b!, attrs),
   );

@@ -1,5 +1,7 @@
 /** Extends tfjs's `webgpu` backend for training. */
+import { registerActivationGradients } from './activation-gradients.js';
 import { registerAvgPool } from './avg-pool.js';
+import { registerBatchNorm } from './batch-norm.js';
 import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
 import { registerTile } from './tile.js';
 
@@ -15,7 +17,9 @@ export function makeWebGPUReady(): void {
   if (ready.has(backend)) return;
   installSafeguards(backend);
   if (!areKernelsRegistered) {
+    registerActivationGradients();
     registerAvgPool();
+    registerBatchNorm();
     registerTile();
   }
   areKernelsRegistered = true;
