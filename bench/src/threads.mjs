@@ -75,7 +75,8 @@ Object.assign(Atomics, {
   add(/** @type {Parameters<typeof add>} */ ...call) {
     if (jobs) {
       const time = now() - began;
-      const isFirst = Atomics.load(/** @type {Int32Array} */ (call[0]), call[1]) === 0;
+      const isFirst =
+        Atomics.load(/** @type {Int32Array} */ (/** @type {unknown} */ (call[0])), call[1]) === 0;
       if (isFirst) jobs.push([]);
       jobs.at(-1)?.push(time);
     }

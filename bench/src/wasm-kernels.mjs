@@ -1,12 +1,16 @@
 /**
  * Compares the WebAssembly training kernels of @wprox/runtime with those of the stock backend, at the
  * shapes of DCGAN on 32×32 images: the speed of the two gradients of a convolution over that of the
- * convolution, and of products with a transposed matrix over that of plain products.
+ * convolution, and of products with a transposed matrix over that of plain products. Convolutions by
+ * Winograd's filtering are compared with the same kernels without it, "direct"; for these also the layers
+ * of WGAN-GP's critic (3×3, stride 2) and of ResNets (3×3, stride 1). GFLOPS count the products of a
+ * direct convolution for both.
  *
- *   node src/wasm-kernels.mjs [rounds]
+ *   node src/wasm-kernels.mjs [rounds] [--wide-simd] [--fast-math]
  *
  * Prints tables and writes results/wasm-kernels.json.
  */
+import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { prepareBackend } from '@wprox/runtime';
@@ -17,12 +21,19 @@ import { describeMachine } from './machine.mjs';
 import { rounded } from './overhead.mjs';
 import { writeResults } from './results.mjs';
 
-const rounds = integerArgument('rounds', process.argv[2] ?? '41');
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'wide-simd': { type: 'boolean', default: false },
+    'fast-math': { type: 'boolean', default: false },
+  },
+});
+const rounds = integerArgument('rounds', positionals[0] ?? '41');
 
 const WIDTHS = [16, 64];
 const BATCH = 64;
-const KERNEL = 4;
-const STRIDE = 2;
+/** The flag of @wprox/runtime that switches Winograd's filtering off. */
+const WINOGRAD = 'WPROX_WASM_WINOGRAD';
 const LATENT = 100;
 /** The smallest ratio wanted: the rate of a gradient kernel over that of its operation. */
 const GOAL = 0.7;
@@ -31,7 +42,10 @@ const kernelNames = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'B
 
 await tf.setBackend('wasm');
 const stockKernels = new Map(kernelNames.map((name) => [name, tf.getKernel(name, 'wasm')]));
-await prepareBackend('wasm');
+const { acceleration, kernels } = await prepareBackend('wasm', {
+  wideSimd: options['wide-simd'],
+  fastMath: options['fast-math'],
+});
 const trainingKernels = new Map(kernelNames.map((name) => [name, tf.getKernel(name, 'wasm')]));
 const backend = /** @type {tf.KernelBackend & { disposeData(id: tf.DataId): void }} */ (
   tf.engine().backend
@@ -47,6 +61,8 @@ const rows = [];
  * @property {string} kernel
  * @property {number} gflops
  * @property {number} ratio speed over that of the reference operation, both with training kernels
+ * @property {number | null} directGflops without Winograd's filtering; null for products of matrices
+ * @property {number | null} directRatio the speed over that without Winograd's filtering
  * @property {number | null} stockGflops null if the stock backend has no such kernel
  * @property {number | null} stockRatio the stock kernel's speed over the same reference
  */
@@ -55,7 +71,12 @@ for (const width of WIDTHS) {
   const channels = [3, width, 2 * width, 4 * width];
   for (let layer = 0; layer < 3; layer++) {
     const [inner, outer] = [channels[layer] ?? 0, channels[layer + 1] ?? 0];
-    compareConvolution(width, 32 >> layer, inner, outer);
+    compareConvolution(width, 32 >> layer, inner, outer, 4, 2);
+  }
+  for (let layer = 1; layer < 3; layer++) {
+    const [inner, outer] = [channels[layer] ?? 0, channels[layer + 1] ?? 0];
+    compareConvolution(width, 32 >> layer, inner, outer, 3, 2);
+    compareConvolution(width, 16 >> layer, outer, outer, 3, 1);
   }
 }
 compareMatMul('square', 1024, 1024, 1024);
@@ -78,23 +99,25 @@ await save();
  * @param {number} size
  * @param {number} inner
  * @param {number} outer
+ * @param {number} kernel
+ * @param {number} stride
  */
-function compareConvolution(width, size, inner, outer) {
-  const out = size / STRIDE;
+function compareConvolution(width, size, inner, outer, kernel, stride) {
+  const out = size / stride;
   const attrs = {
-    strides: [STRIDE, STRIDE],
+    strides: [stride, stride],
     pad: 'same',
     dataFormat: 'NHWC',
     dilations: [1, 1],
   };
   const xShape = [BATCH, size, size, inner];
-  const filterShape = [KERNEL, KERNEL, inner, outer];
+  const filterShape = [kernel, kernel, inner, outer];
   const [x, filter] = [tensor(xShape), tensor(filterShape)];
   const dy = tensor([BATCH, out, out, outer]);
   compare({
     group: `convolutions, base width ${width}`,
-    shape: `${size}x${size}x${inner} -> ${out}x${out}x${outer}`,
-    flops: 2 * BATCH * out * out * KERNEL * KERNEL * inner * outer,
+    shape: `${size}x${size}x${inner} -> ${out}x${out}x${outer}, ${kernel}x${kernel}/${stride}`,
+    flops: 2 * BATCH * out * out * kernel * kernel * inner * outer,
     calls: [
       { label: 'Conv2D', kernel: 'Conv2D', inputs: { x, filter }, attrs },
       {
@@ -162,13 +185,15 @@ function compare({ group, shape, flops, calls }) {
   process.stderr.write(`${group}: ${shape}\n`);
   const pieces = calls.flatMap(({ label, kernel, inputs, attrs }) =>
     [
-      { name: label, config: trainingKernels.get(kernel) },
-      { name: `stock ${label}`, config: stockKernels.get(kernel) },
-    ].flatMap(({ name, config }) => {
-      if (!config) return [];
+      { name: label, config: trainingKernels.get(kernel), isDirect: false },
+      { name: `direct ${label}`, config: trainingKernels.get(kernel), isDirect: true },
+      { name: `stock ${label}`, config: stockKernels.get(kernel), isDirect: false },
+    ].flatMap(({ name, config, isDirect }) => {
+      if (!config || (isDirect && kernel === 'BatchMatMul')) return [];
       const { kernelFunc } = config;
       const call = { inputs, attrs: /** @type {tf.NamedAttrMap} */ (attrs), backend };
       const run = () => {
+        tf.env().set(WINOGRAD, !isDirect);
         const { dataId } = /** @type {tf.TensorInfo} */ (kernelFunc(call));
         backend.disposeData(dataId);
       };
@@ -180,12 +205,15 @@ function compare({ group, shape, flops, calls }) {
   const rate = (/** @type {string} */ name) => flops / median(times.get(name) ?? []) / 1e6;
   for (const { label } of calls) {
     const stock = times.has(`stock ${label}`) ? `stock ${label}` : undefined;
+    const direct = times.has(`direct ${label}`) ? `direct ${label}` : undefined;
     rows.push({
       group,
       shape,
       kernel: label,
       gflops: rounded(rate(label)),
       ratio: rounded(relativeSpeed(times, label, reference)),
+      directGflops: direct ? rounded(rate(direct)) : null,
+      directRatio: direct ? rounded(relativeSpeed(times, label, direct)) : null,
       stockGflops: stock ? rounded(rate(stock)) : null,
       stockRatio: stock ? rounded(relativeSpeed(times, stock, reference)) : null,
     });
@@ -198,13 +226,22 @@ function tensor(shape) {
 }
 
 function machine() {
-  return { ...describeMachine(), v8: process.versions.v8, tfjs: tf.version_core };
+  return {
+    ...describeMachine(),
+    kernels,
+    acceleration,
+    v8: process.versions.v8,
+    tfjs: tf.version_core,
+  };
 }
 
 function print() {
   const { cpu, cores, node, tfjs } = machine();
-  console.log(`${cpu}, ${cores} cores, Node ${node}, tfjs ${tfjs}; batch ${BATCH}, kernel 4x4,`);
-  console.log(`stride 2; processor time, medians of ${rounds} interleaved rounds.`);
+  console.log(
+    `${cpu}, ${cores} cores, Node ${node}, tfjs ${tfjs}; ${kernels}, ${acceleration?.simd} bits`,
+  );
+  console.log(`batch ${BATCH}; processor time, medians of ${rounds} interleaved rounds.`);
+  for (const note of acceleration?.notes ?? []) console.log(note);
   for (const group of new Set(rows.map((row) => row.group))) {
     console.log(`\n${group}`);
     let shape = '';
@@ -215,10 +252,14 @@ function print() {
         row.stockGflops === null
           ? 'stock: none'
           : `stock ${row.stockGflops.toFixed(1).padStart(5)} (${row.stockRatio?.toFixed(2)})`;
+      const direct =
+        row.directGflops === null
+          ? ''
+          : `   ${row.directRatio?.toFixed(2)} x direct ${row.directGflops.toFixed(1).padStart(5)}`;
       const short = row.ratio < GOAL ? `  below ${GOAL}` : '';
       console.log(
         `    ${row.kernel.padEnd(20)} ${row.gflops.toFixed(1).padStart(5)} GFLOPS ` +
-          `(${row.ratio.toFixed(2)})   ${stock}${short}`,
+          `(${row.ratio.toFixed(2)})${direct}   ${stock}${short}`,
       );
     }
   }
@@ -230,7 +271,7 @@ async function save() {
   const method =
     `processor time (user + system), ${rounds} interleaved rounds; gflops: median; ` +
     'ratio: median over the rounds of the speed over that of Conv2D (or the plain product) of the same ' +
-    'shape, both with the training kernels; stock: the kernels of @tensorflow/tfjs-backend-wasm';
+    'shape, both with the training kernels; direct: the training kernels without Winograd; stock: the kernels of @tensorflow/tfjs-backend-wasm';
   const results = { machine: machine(), batch: BATCH, method, goal: GOAL, rows };
   await writeResults('wasm-kernels', results);
 }

@@ -18,11 +18,14 @@ declare global {
   var runProgram: (name: string, argument?: unknown) => Promise<Outcome>;
 }
 
+/** The threads of isolated pages; others have one. */
+const THREADS = 3;
+
 /** Defines `runProgram`, which prepares the backend `wasm` first. */
 export function offer(wasmPaths: WasmPaths, programs: Programs): void {
   globalThis.runProgram = async (name, argument) => {
     try {
-      await prepareBackend('wasm', { wasmPaths });
+      await prepareBackend('wasm', { wasmPaths, ...(crossOriginIsolated && { threads: THREADS }) });
       const { run } = await programs[name]!();
       return { value: await run({ wasmPaths, argument }) };
     } catch (error) {

@@ -53,7 +53,7 @@ export async function checkBrowser(name, { folder, browser, list, results }) {
   const tool = BROWSERS[name];
   const check = (what, run) => list.check(`${tool.title}: ${what}`, run);
   const portable = modules.filter((each) => !isForNode(each));
-  const programs = [...portable.map(programOf), 'in-a-page', 'eight-gaussians'];
+  const programs = [...portable.map(programOf), 'in-a-page', 'eight-gaussians', 'threads'];
   const names = [...new Set(portable.map((each) => each.split('/', 2).join('/')))];
   const app = await check('the app is built', () => tool.start(folder, programs, names));
   if (!app) return;
@@ -65,6 +65,7 @@ export async function checkBrowser(name, { folder, browser, list, results }) {
       results.module(each, name, ran ? 'yes' : 'FAILS');
     }
     if (name === 'vite-build') await checkTraining(page, check);
+    if (name !== 'vite-dev') await checkThreads(page, { app, browser, check });
     await checkConformance(name, page, check, results);
     await page.close();
     for (const each of modules.filter(isForNode)) {
@@ -85,6 +86,26 @@ async function checkTraining(page, check) {
     const says = `W₂ was ${before.toFixed(3)}, and ${after.toFixed(3)} after ${iterations} iterations`;
     console.log(`        ${says}`);
     if (!(after < before / 2)) throw new Error(`${says}; expected less than half as much`);
+  });
+}
+
+/**
+ * A page that is isolated has threads, and one that is not says why it has one; the numbers are the same.
+ * (The development server of Vite sends no headers that isolate.)
+ */
+async function checkThreads(page, { app, browser, check }) {
+  await check('threads share their memory in an isolated page, with the same bits', async () => {
+    const alone = await page.run('threads');
+    const isolated = await Page.open(browser, `${app.url}?isolated`);
+    try {
+      const shared = await isolated.run('threads');
+      const found = JSON.stringify([alone, shared]);
+      const isRight = alone.threads === 1 && shared.threads === 3 && alone.digest === shared.digest;
+      if (!isRight || !/not isolated/.test(alone.notes.join())) throw new Error(found);
+    } finally {
+      await isolated.close();
+    }
+    return true;
   });
 }
 

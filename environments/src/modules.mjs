@@ -18,6 +18,7 @@ export const RUNS = {
   '@wprox/runtime/tensors': ANYWHERE,
   '@wprox/runtime/optimizers': ANYWHERE,
   '@wprox/runtime/random': ANYWHERE,
+  '@wprox/runtime/replay': ANYWHERE,
   '@wprox/regularizers': ANYWHERE,
   '@wprox/gan': ANYWHERE,
   '@wprox/training': ANYWHERE,

@@ -11,17 +11,29 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** @returns the folder's URL, and a function that stops the server. */
+/** What isolates a page from other origins, so that it can share memory with its workers. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+/**
+ * Pages are isolated if their URL ends in `?isolated`.
+ *
+ * @returns the folder's URL, and a function that stops the server.
+ */
 export async function serve(folder) {
   const server = createServer((request, response) => {
-    const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+    const name = decodeURIComponent(pathname);
     const file = path.join(folder, name);
     if (!isFile(file)) {
       response.writeHead(404).end(`there is no ${name}`);
       return;
     }
     const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type });
+    const isolation = searchParams.has('isolated') ? ISOLATION : {};
+    response.writeHead(200, { 'content-type': type, ...isolation });
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,7 @@
-/** What a browser downloads of our packages: minified, compressed, without TensorFlow.js. */
+/**
+ * What a browser downloads of our packages at first: minified, compressed, without TensorFlow.js and
+ * without parts that a program loads only if it asks for them, such as kernels with fused multiply-add.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,21 +15,33 @@ const LIMITS = JSON.parse(readFileSync(new URL('../size-limits.json', import.met
  *
  * @param folder where the packages are installed.
  * @param code a module that imports them.
- * @returns bytes, all parts together.
+ * @returns bytes of the module and of what it imports at once.
  */
 async function downloaded(folder, code) {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     stdin: { contents: code, resolveDir: folder, loader: 'ts' },
     outdir: path.join(folder, 'sizes'),
     ...{ bundle: true, minify: true, splitting: true, format: 'esm', target: 'es2022' },
     external: ['@tensorflow/*'],
     logLevel: 'silent',
     write: false,
+    metafile: true,
   });
-  return outputFiles.reduce(
-    (sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length,
-    0,
+  const outputs = new Map(
+    Object.entries(metafile.outputs).map(([name, output]) => [path.resolve(name), output]),
   );
+  const first = new Set();
+  const visit = (file) => {
+    if (first.has(file)) return;
+    first.add(file);
+    for (const { path: name, kind, external } of outputs.get(file).imports) {
+      if (kind === 'import-statement' && !external) visit(path.resolve(name));
+    }
+  };
+  for (const [file, { entryPoint }] of outputs) if (entryPoint === '<stdin>') visit(file);
+  return outputFiles
+    .filter((file) => first.has(file.path))
+    .reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
 }
 
 /** The first block of code of a README. */

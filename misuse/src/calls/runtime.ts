@@ -6,7 +6,7 @@ import type { Calls } from '../misuse.js';
 export { exported };
 export const prepare = () => exported.prepareBackend('cpu').then(() => {});
 
-const { adam, Random } = exported;
+const { adam, Random, recordStep } = exported;
 const model = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
 const weight = () => tf.variable(tf.ones([2]));
 const random = () => new Random(7);
@@ -19,6 +19,10 @@ export const calls: Calls = {
   'Random#permutation': { on: random, with: () => [3] },
   'Random#uniform': { on: random, with: () => [3, 0, 1] },
   'Random.fromState': () => [random().state()],
+  'RecordedStep#run': {
+    on: () => recordStep((x: tf.Tensor) => tf.neg(x)),
+    with: () => [tf.ones([2])],
+  },
   'StatefulOptimizer#restore': {
     on: () => adam({ learningRate: 0.1 }),
     with: () => [adam({ learningRate: 0.1 }).state(), [weight()]],
@@ -28,12 +32,15 @@ export const calls: Calls = {
   assertTwiceDifferentiable: () => [model()],
   assignAll: () => [[weight()], [tf.ones([2])]],
   disposingOnFailure: () => [() => tf.scalar(1)],
+  fixedStructure: () => [() => 1],
   forward: () => [model(), tf.ones([3, 2])],
+  hasFixedStructure: () => [() => 1],
   infer: () => [model(), tf.ones([3, 2])],
-  listBackends: () => [{ wasmPaths: '/wasm/' }],
+  listBackends: () => [{ wasmPaths: '/wasm/', threads: 1 }],
   'new Random': () => [7],
   optimizer: () => [{ name: 'rmsprop', learningRate: 0.1 }],
-  prepareBackend: () => ['cpu', { wasmPaths: '/wasm/' }],
+  prepareBackend: () => ['cpu', { wasmPaths: '/wasm/', threads: 1 }],
+  recordStep: () => [() => tf.ones([2]), { name: 'step', dependsOn: () => [], checkEvery: 9 }],
   requireBatch: CHECK,
   requireFloatTensor: CHECK,
   requireModel: CHECK,

@@ -41,6 +41,7 @@ function parts() {
 }
 
 export const calls: Calls = {
+  'AlgorithmParts#updateCritic': 'a function that users give',
   'GanTraining#measuredIteration': {
     on: training,
     with: () => [(taken: exported.IterationLosses) => exported.disposeLosses(taken)],

@@ -17,6 +17,7 @@ import {
   requireNonNegative32,
   requireOptions,
 } from '@wprox/arguments';
+import { fixedStructure, hasFixedStructure } from '@wprox/runtime/replay';
 import { requireFloatTensor } from '@wprox/runtime/tensors';
 import { batchMean, flattenPair } from './batch.js';
 import { dampedQuadraticForm } from './damped-inverse.js';
@@ -59,10 +60,11 @@ export function affine(options: AffineDistanceOptions): ProximalDistance {
   const { basis, damping = defaultDamping } = options;
   requireNonNegative32('damping', damping);
   assertBasis(basis);
+  const ofSamples: ProximalDistance['squaredDistance'] = (samples, anchorSamples) =>
+    tf.tidy(() => squaredDistance(samples, anchorSamples, basis, damping));
   return {
     name: 'affine',
-    squaredDistance: (samples, anchorSamples) =>
-      tf.tidy(() => squaredDistance(samples, anchorSamples, basis, damping)),
+    squaredDistance: hasFixedStructure(basis) ? fixedStructure(ofSamples) : ofSamples,
   };
 }
 

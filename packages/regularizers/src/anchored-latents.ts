@@ -4,7 +4,6 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, described } from '@wprox/arguments';
-import { stopGradient } from '@wprox/runtime/tensors';
 import type { Anchor } from './anchor.js';
 import type { Latents } from './generator-source.js';
 
@@ -50,13 +49,10 @@ export class AnchoredLatents<L extends Latents> {
     return this.samples;
   }
 
-  /**
-   * Returns the anchor's samples inside the gradient of the first step: the generator's own samples
-   * `own`, as constants. The tensor stays this object's.
-   */
-  adopt(own: tf.Tensor): tf.Tensor {
-    if (!this.samples || this.samples.isDisposed) this.samples = tf.keep(stopGradient(own));
-    return this.samples;
+  /** Takes the generator's own samples of the first step for the anchor's. They become this object's. */
+  adopt(own: tf.Tensor): void {
+    this.samples?.dispose();
+    this.samples = tf.keep(own);
   }
 
   dispose(): void {

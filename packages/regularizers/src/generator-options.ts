@@ -4,6 +4,7 @@ import {
   ArgumentError,
   described,
   reject,
+  requireBoolean,
   requireFunction,
   requireInteger,
   requireObject,
@@ -56,10 +57,16 @@ export interface ProximalGeneratorOptions<L extends Latents = tf.Tensor> {
    * `model.apply(latents, { training: true })`. Required if the generator is a list of variables.
    */
   readonly forward?: Forward<L> | undefined;
+  /**
+   * Whether steps are recorded once and then replayed, with the same results to the bit, as `recordStep`
+   * of `@wprox/runtime` does; false by default. Your loss, distance and generator must then run the same
+   * operations at every step, and what they use that changes must be a `tf.Variable`.
+   */
+  readonly replay?: boolean | undefined;
 }
 
 const OPTIONS = [
-  ...['distance', 'h', 'innerSteps', 'latents', 'optimizer', 'drawLatents', 'forward'],
+  ...['distance', 'h', 'innerSteps', 'latents', 'optimizer', 'drawLatents', 'forward', 'replay'],
 ];
 
 /** @throws ArgumentError naming an option that is out of range, missing, unknown, or without use. */
@@ -79,6 +86,7 @@ export function assertGeneratorOptions(options: ProximalGeneratorOptions<Latents
   const mayBeLeftOut = distance === undefined && latents === undefined;
   if (!mayBeLeftOut) requireOneOf('latents', latents, ['fresh', 'fixed']);
   requireOptimizer('optimizer', optimizer);
+  if (options.replay !== undefined) requireBoolean('replay', options.replay);
   if ((distance as Partial<PotentialDistance> | undefined)?.optimizer === optimizer) {
     throw new ArgumentError('optimizer', 'is the one of the distance; give the generator its own');
   }

@@ -9,6 +9,7 @@ export { type AffineDistanceOptions, affine } from './affine.js';
 export { Anchor } from './anchor.js';
 export type { ProximalGeneratorOptions } from './generator-options.js';
 export type { Forward, GeneratorSource, Latents } from './generator-source.js';
+export type { GeneratorLoss } from './generator-step.js';
 export { o1 } from './o1.js';
 export { type O2DiagOptions, o2Diag } from './o2-diag.js';
 export { type O2FullOptions, o2Full } from './o2-full.js';
@@ -25,7 +26,6 @@ export {
 } from './potential-network.js';
 export type { ProximalDistance } from './proximal-distance.js';
 export {
-  type GeneratorLoss,
   type InnerStep,
   type InnerStepLosses,
   ProximalGenerator,

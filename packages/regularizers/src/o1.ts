@@ -3,6 +3,7 @@
  * restricted to linear potentials Φ(x) = a·x, which see only the mean, D̃² = ‖E x − E y‖².
  */
 import * as tf from '@tensorflow/tfjs';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
 import type { ProximalDistance } from './proximal-distance.js';
@@ -25,12 +26,13 @@ import type { ProximalDistance } from './proximal-distance.js';
 export function o1(): ProximalDistance {
   return {
     name: 'o1',
-    squaredDistance: (samples, anchorSamples) =>
+    squaredDistance: fixedStructure((samples, anchorSamples) =>
       withExplicitGradient(samples, anchorSamples, ({ x, y }) => {
         // The mean of the differences, not the difference of the means: no cancellation near θᵏ.
         const slope = batchMean(tf.sub(x, y));
         return { value: coordinateSum(tf.square(slope)), slope };
       }),
+    ),
     slope: (gradients, anchorSamples) =>
       tf.tidy(() => {
         const { x: g } = flattenPair(gradients, anchorSamples, 'gradients');

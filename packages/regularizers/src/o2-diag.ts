@@ -15,6 +15,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { requireBoolean, requireNonNegative32, requireOptions } from '@wprox/arguments';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { stopGradient as held } from '@wprox/runtime/tensors';
 import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
@@ -70,7 +71,7 @@ export function o2Diag(options: O2DiagOptions = {}): ProximalDistance {
   requireBoolean('stopGradient', stopGradient);
   return {
     name: 'o2diag',
-    squaredDistance: (samples, anchorSamples) =>
+    squaredDistance: fixedStructure((samples, anchorSamples) =>
       withExplicitGradient(samples, anchorSamples, ({ x, y }) => {
         const r: tf.Tensor2D = tf.sub(x, y);
         const centered: tf.Tensor2D = tf.sub(y, batchMean(y)); // ȳ
@@ -86,6 +87,7 @@ export function o2Diag(options: O2DiagOptions = {}): ProximalDistance {
           slope: tf.add(tf.mul(q, fromMean), d),
         };
       }),
+    ),
     slope: (gradients, anchorSamples) =>
       tf.tidy(() => {
         const { x: g, y } = flattenPair(gradients, anchorSamples, 'gradients');

@@ -14,6 +14,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, requireNonNegative32, requireOptions } from '@wprox/arguments';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { dampedQuadraticForm } from './damped-inverse.js';
 import type { ProximalDistance } from './proximal-distance.js';
@@ -52,8 +53,9 @@ export function o2Full(options: O2FullOptions = {}): ProximalDistance {
   requireNonNegative32('damping', damping);
   return {
     name: 'o2full',
-    squaredDistance: (samples, anchorSamples) =>
+    squaredDistance: fixedStructure((samples, anchorSamples) =>
       tf.tidy(() => squaredDistance(samples, anchorSamples, damping)),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/arguments';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { requireFloatTensor } from '@wprox/runtime/tensors';
 
 /**
@@ -29,14 +30,14 @@ export interface PotentialBasis {
 }
 
 /** ψ_i = x_i: potentials Φ = a·x. M is the identity, so with damping λ the distance is O1's over 1 + λ. */
-export const linearFunctions: PotentialBasis = {
+export const linearFunctions: PotentialBasis = fixedStructure({
   values: (samples) => tf.mul(rowsOf('samples', samples), 1),
   jacobian: (samples) => {
     const { shape } = rowsOf('samples', samples);
     return tf.tile(tf.expandDims(tf.eye(shape[1]), 0), [shape[0], 1, 1]) as tf.Tensor3D;
   },
   differences: (x, y) => tf.sub(rowsOf('x', x), rowsOf('y', y)),
-};
+});
 
 /** @throws ArgumentError unless it is a float32 matrix. */
 function rowsOf(argument: string, value: tf.Tensor2D): tf.Tensor2D {
@@ -73,7 +74,7 @@ function quadraticFunctions(pairsOf: (n: number) => [number, number][]): Potenti
     const weights = tf.tensor1d(pairs.map(([i, j]) => (i === j ? 0.5 : 1)));
     return { first: columns(0), second: columns(1), weights };
   };
-  return {
+  return fixedStructure({
     values: (samples) => {
       const x = rowsOf('samples', samples);
       const { first, second, weights } = pick(x.shape[1]);
@@ -105,5 +106,5 @@ function quadraticFunctions(pairsOf: (n: number) => [number, number][]): Potenti
       );
       return tf.concat([r, tf.mul(products, weights) as tf.Tensor2D], 1);
     },
-  };
+  });
 }

@@ -9,6 +9,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, requireInteger, requireOptions } from '@wprox/arguments';
+import { fixedStructure } from '@wprox/runtime/replay';
 import {
   disposingOnFailure,
   infer,
@@ -254,6 +255,8 @@ class NetworkDistance implements PotentialDistance {
     }
   }
 }
+// The training that owns the network looks at its layers.
+fixedStructure(NetworkDistance.prototype.squaredDistance);
 
 /** A number to three digits. */
 const short = (value: number) => value.toPrecision(3);

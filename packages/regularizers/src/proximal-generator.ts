@@ -8,8 +8,8 @@
  * At the first of the ℓ steps θ is still θᵏ, so D̃² and its gradient are zero there.
  */
 import * as tf from '@tensorflow/tfjs';
-import { ArgumentError, requireFunction } from '@wprox/arguments';
-import { disposingOnFailure, requireScalar } from '@wprox/runtime/tensors';
+import { requireFunction } from '@wprox/arguments';
+import type { ReplayReport } from '@wprox/runtime/replay';
 import { Anchor } from './anchor.js';
 import { AnchoredLatents } from './anchored-latents.js';
 import {
@@ -17,16 +17,8 @@ import {
   type ProximalGeneratorOptions,
   readGenerator,
 } from './generator-options.js';
-import { type Forward, type GeneratorSource, type Latents, samplesOf } from './generator-source.js';
-
-/**
- * Computes F(θ) from the generator's samples. It runs inside the generator's gradient and is tidied.
- * @returns a float32 scalar that depends on `samples`. Nothing is read back from the backend, so a loss
- *   of NaN is no error: it is among the losses that a step returns, and the weights become NaN.
- */
-export type GeneratorLoss<L extends Latents = tf.Tensor> = {
-  of(samples: tf.Tensor, latents: L): tf.Tensor;
-}['of'];
+import type { Forward, GeneratorSource, Latents } from './generator-source.js';
+import { type GeneratorLoss, GeneratorStep } from './generator-step.js';
 
 /** The loss of one inner step before the step is taken. A type alias, so that `tf.dispose` takes it. */
 export type InnerStepLosses = {
@@ -89,7 +81,7 @@ export interface ProximalLosses {
 export class ProximalGenerator<L extends Latents = tf.Tensor> {
   private readonly anchor: Anchor<Latents> | undefined;
   private readonly forward: Forward;
-  private readonly trainable: tf.Variable[];
+  private readonly generatorStep: GeneratorStep<L>;
   private readonly inputs: number | undefined;
   private readonly latents: 'fixed' | 'fresh';
   private isAnchorSet = false;
@@ -109,8 +101,8 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
   ) {
     assertGeneratorOptions(options);
     const parts = readGenerator(generator, options.forward as Forward | undefined);
-    this.trainable = parts.trainable;
     this.forward = parts.forward;
+    this.generatorStep = new GeneratorStep(parts.forward, parts.trainable, options);
     this.inputs = parts.inputs;
     this.latents = options.latents ?? 'fresh';
     if (options.distance) this.anchor = new Anchor(generator, this.forward);
@@ -171,10 +163,16 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
     }
   }
 
+  /** How the steps run at present: replayed, being recorded, or taped and why; undefined without replay. */
+  get replays(): ReplayReport | undefined {
+    return this.generatorStep.replays;
+  }
+
   /** Frees the anchor and the latest losses. Generator, optimizer and distance stay yours. */
   dispose(): void {
     this.disposeLatest();
     this.anchor?.dispose();
+    this.generatorStep.dispose();
     this.isDisposed = true;
   }
 
@@ -246,56 +244,12 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
     lossOf: GeneratorLoss<L>,
   ): InnerStepLosses {
     assertLoss(lossOf);
-    const { latents } = batch;
     // The anchor cannot run inside the gradient. At index 0 the generator's own samples are the anchor's.
-    if (this.anchor && index > 0) batch.anchorSamples();
-    let loss: tf.Scalar | undefined;
-    let penalty: tf.Scalar | undefined;
-    try {
-      this.minimize(() => {
-        const samples = samplesOf(this.forward, latents);
-        const own = scalarOf('loss(…)', lossOf(samples, latents), 'tf.mean(losses)');
-        // Without a distance TensorFlow.js finds this out itself.
-        if (this.anchor && !isOnTape(own, this.trainable)) refuseConstantLoss();
-        loss = tf.keep(tf.reshape(own, []));
-        const extra = this.penaltyAt(index, batch, samples);
-        if (!extra) return own;
-        penalty = tf.keep(tf.reshape(extra, []));
-        return tf.add(own, extra) as tf.Scalar;
-      });
-      // New references belong to the surrounding tidy; kept tensors would not.
-      return { loss: tf.reshape(loss!, []), penalty: penalty && tf.reshape(penalty, []) };
-    } finally {
-      loss?.dispose();
-      penalty?.dispose();
-    }
-  }
-
-  /** D̃²/(2h) of the samples of an inner step, inside the gradient; undefined without a distance. */
-  private penaltyAt(
-    index: number,
-    batch: AnchoredLatents<L>,
-    samples: tf.Tensor,
-  ): tf.Scalar | undefined {
-    const { distance, h } = this.options;
-    if (!distance) return undefined;
-    const anchorSamples = index === 0 ? batch.adopt(samples) : batch.anchorSamples();
-    // A distance that learns has not ascended yet. Its supremum at the anchor is 0.
-    if (index === 0 && distance.ascend) return tf.scalar(0);
-    const squared = distance.squaredDistance(samples, anchorSamples);
-    return proximalTerm(scalarOf('distance.squaredDistance(…)', squared, 'tf.sum(parts)'), h!);
-  }
-
-  /** Takes one optimizer step. If it fails, no tensors of its gradient are left behind. */
-  private minimize(objective: () => tf.Scalar): void {
-    try {
-      disposingOnFailure(() => {
-        this.options.optimizer.minimize(objective, false, this.trainable);
-      });
-    } catch (error) {
-      if (!/find a connection/.test(String(error))) throw error;
-      refuseConstantLoss();
-    }
+    const anchorSamples = this.anchor && index > 0 ? batch.anchorSamples() : undefined;
+    const inputs = { latents: batch.latents, anchorSamples };
+    const { samples, ...losses } = this.generatorStep.take(inputs, lossOf);
+    if (samples) batch.adopt(samples);
+    return losses;
   }
 
   private assertUsable(): void {
@@ -309,33 +263,8 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
   }
 }
 
-function refuseConstantLoss(): never {
-  throw new ArgumentError('loss', 'does not depend on samples; expected a function of them');
-}
-
-/** Whether the gradient that is being recorded leads from a result back to one of the variables. */
-function isOnTape(result: tf.Tensor, variables: readonly tf.Variable[]): boolean {
-  const reached = new Set(variables.map(({ id }) => id));
-  for (const { inputs, outputs } of tf.engine().state.activeTape ?? []) {
-    if (!Object.values(inputs).some(({ id }) => reached.has(id))) continue;
-    for (const { id } of outputs) reached.add(id);
-  }
-  return reached.has(result.id);
-}
-
 function assertLoss(loss: unknown): void {
   requireFunction('loss', loss, 'a function of samples');
-}
-
-/** D̃²/(2h): the only place where a squared distance becomes a penalty. */
-function proximalTerm(squaredDistance: tf.Scalar, h: number): tf.Scalar {
-  return tf.mul(squaredDistance, 1 / (2 * h));
-}
-
-/** @throws ArgumentError unless the value that a function returned is a float32 tensor of one number. */
-function scalarOf(of: string, value: unknown, remedy: string): tf.Scalar {
-  requireScalar(of, value, `a scalar, such as ${remedy}`);
-  return value.rank === 0 ? (value as tf.Scalar) : tf.reshape(value, []);
 }
 
 /** Stacks scalars in a tensor that outlives the surrounding tidy. */

@@ -4,6 +4,7 @@
  * of the squared Wasserstein-2 distance, which may pair the samples in a better way.
  */
 import * as tf from '@tensorflow/tfjs';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { batchMean, coordinateSum, flattenPair } from './batch.js';
 import { withExplicitGradient } from './explicit-gradient.js';
 import type { ProximalDistance } from './proximal-distance.js';
@@ -25,11 +26,12 @@ import type { ProximalDistance } from './proximal-distance.js';
 export function rwp(): ProximalDistance {
   return {
     name: 'rwp',
-    squaredDistance: (samples, anchorSamples) =>
+    squaredDistance: fixedStructure((samples, anchorSamples) =>
       withExplicitGradient(samples, anchorSamples, ({ x, y }) => {
         const slope: tf.Tensor2D = tf.sub(x, y);
         return { value: coordinateSum(batchMean(tf.square(slope))), slope };
       }),
+    ),
     slope: (gradients, anchorSamples) =>
       tf.tidy(() => {
         const { x: g } = flattenPair(gradients, anchorSamples, 'gradients');

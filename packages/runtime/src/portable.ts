@@ -27,6 +27,16 @@ export {
 } from './optimizers/index.js';
 export { Random, type RandomState, requireRandom } from './random/random.js';
 export {
+  fixedStructure,
+  hasFixedStructure,
+  type RecordedState,
+  type RecordedStep,
+  type RecordStepOptions,
+  type ReplayReport,
+  recordStep,
+  type StepInputs,
+} from './replay/index.js';
+export {
   allVariables,
   assignAll,
   disposingOnFailure,

@@ -32,7 +32,10 @@ async function bundle(entry: string) {
   const { output } = await build.generate({ format: 'esm' });
   await build.close();
   const chunks = output.filter((file) => file.type === 'chunk');
-  const imports = chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]);
+  const own = chunks.map(({ fileName }) => fileName); // parts that are loaded only when needed
+  const imports = chunks
+    .flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])
+    .filter((name) => !own.includes(name));
   return { imports, warnings, code: chunks.map(({ code }) => code).join('\n') };
 }
 

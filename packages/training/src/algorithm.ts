@@ -56,6 +56,24 @@ export interface AlgorithmParts {
   drawLatents(): tf.Tensor2D;
   /** Draws the points x̂ of the critic's penalty. */
   readonly penaltyRandom: Random;
+  /** Takes the critic's step of {@link updateCritic} in another way, such as by a replay. */
+  updateCritic?(samples: CriticInputs): tf.Scalar;
+}
+
+/** What one critic step works on: real samples {x_i} and latents {z_i} of as many generated ones. */
+export type CriticInputs = { readonly real: tf.Tensor; readonly latents: tf.Tensor };
+
+/** [1:2]–[1:3]: ω ← Optimizer, on {x_i} and g_θ(z_i). @returns the loss before, the caller's scalar. */
+export function updateCritic(
+  parts: Pick<AlgorithmParts, 'generator' | 'critic' | 'objective' | 'penaltyRandom'>,
+  { real, latents }: CriticInputs,
+): tf.Scalar {
+  const { generator, critic, objective, penaltyRandom: random } = parts;
+  return tf.tidy(() => {
+    const fake = forward(generator.model, latents);
+    const { optimizer } = critic;
+    return criticStep(critic.model, { objective, optimizer, real, fake, random });
+  });
 }
 
 /**
@@ -82,10 +100,11 @@ export async function outerIteration(parts: AlgorithmParts, k: number): Promise<
 }
 
 async function iterate(
-  { generator, critic, objective, proximal, nextReal, drawLatents, penaltyRandom }: AlgorithmParts,
+  parts: AlgorithmParts,
   k: number, // [1:1], [2:1]
   losses: IterationLosses,
 ): Promise<void> {
+  const { critic, objective, proximal, nextReal, drawLatents } = parts;
   const criticSteps = criticStepsOf(objective, k);
   for (let step = 0; step < criticSteps; step++) {
     const batch = await nextReal(); // [1:2], [2:2] sample real data {x_i}
@@ -94,10 +113,10 @@ async function iterate(
     requireBatch('nextReal().samples', real);
     try {
       const loss = tf.tidy(() => {
-        const fake = forward(generator.model, drawLatents()); // [1:2], [2:2] sample {z_i}; g_θ(z_i)
-        const samples = { real, fake, random: penaltyRandom };
-        return criticStep(critic.model, { objective, optimizer: critic.optimizer, ...samples });
-      }); // [1:3], [2:3] ω ← Optimizer
+        const samples = { real, latents: drawLatents() }; // [1:2], [2:2] sample {z_i}
+        return parts.updateCritic?.(samples) ?? updateCritic(parts, samples); // [1:3], [2:3]
+      });
+      requireTensor('updateCritic(…)', loss);
       losses.critic.push(loss);
     } finally {
       real.dispose();
@@ -124,6 +143,7 @@ function requireParts(parts: AlgorithmParts): void {
   requireFunction('nextReal', parts.nextReal);
   requireFunction('drawLatents', parts.drawLatents);
   requireRandom('penaltyRandom', parts.penaltyRandom);
+  if (parts.updateCritic !== undefined) requireFunction('updateCritic', parts.updateCritic);
 }
 
 /** @throws ArgumentError unless they are losses of an outer iteration. */

@@ -14,15 +14,19 @@ import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
 import { type ProximalDistance, ProximalGenerator } from '@wprox/regularizers';
 import { Random, type RandomState, requireRandom } from '@wprox/runtime/random';
+import { type RecordedStep, type ReplayReport, recordStep } from '@wprox/runtime/replay';
 import { infer, sampleLatents } from '@wprox/runtime/tensors';
 import {
   type AlgorithmParts,
+  type CriticInputs,
   type IterationLosses,
   outerIteration,
   requireLosses,
+  updateCritic,
 } from './algorithm.js';
 import { type Movement, MovementProbe } from './movement.js';
 import type { NamedTensors, Player } from './player.js';
+import { CHECK_EVERY, reasonForTape } from './replays.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
 import { assertTrainingOptions, type GanTrainingOptions } from './training-options.js';
 
@@ -82,6 +86,8 @@ export class GanTraining {
   private readonly stream: ResumableStream;
   private readonly evaluationState: RandomState;
   private readonly movementState: RandomState;
+  private readonly tapedReason: string | undefined;
+  private readonly recordedUpdate: RecordedStep<CriticInputs, tf.Scalar> | undefined;
   private latentRandom: Random;
   private penaltyRandom: Random;
   private iterations = 0;
@@ -109,11 +115,31 @@ export class GanTraining {
     this.evaluationState = evaluationRandom(random).state();
     this.movementState = random.derive('movement').state();
     this.distance = steps.distance;
+    this.tapedReason = reasonForTape(options);
+    const isReplayed = this.tapedReason === undefined;
     this.proximal = new ProximalGenerator(generator.model, {
       ...steps,
       optimizer: generator.optimizer,
       drawLatents: this.drawLatents,
+      replay: isReplayed,
     });
+    if (isReplayed) {
+      this.recordedUpdate = recordStep(
+        (samples: CriticInputs) => updateCritic(this.parts(), samples),
+        {
+          name: 'the critic step',
+          dependsOn: () => [...Object.values(objective), this.penaltyRandom],
+          checkEvery: CHECK_EVERY,
+        },
+      );
+    }
+  }
+
+  /** How the steps run at present: replayed, being recorded, or taped and why. */
+  get replays(): { readonly critic: ReplayReport; readonly generator: ReplayReport } {
+    const taped: ReplayReport = { state: 'taped', reason: this.tapedReason };
+    const { state, reason } = this.recordedUpdate ?? taped;
+    return { critic: { state, reason }, generator: this.proximal.replays ?? taped };
   }
 
   /** Outer iterations done. */
@@ -250,6 +276,7 @@ export class GanTraining {
   dispose(): void {
     this.isDisposed = true;
     this.proximal.dispose();
+    this.recordedUpdate?.dispose();
     for (const [, player] of this.players()) player.dispose();
   }
 
@@ -265,7 +292,10 @@ export class GanTraining {
   private parts(): AlgorithmParts {
     const { generator, critic, objective, proximal, drawLatents, penaltyRandom } = this;
     const nextReal = () => this.stream.next();
-    return { generator, critic, objective, proximal, nextReal, drawLatents, penaltyRandom };
+    const { recordedUpdate } = this;
+    const parts = { generator, critic, objective, proximal, nextReal, drawLatents, penaltyRandom };
+    if (!recordedUpdate) return parts;
+    return { ...parts, updateCritic: (samples) => recordedUpdate.run(samples) };
   }
 
   private players(): [name: string, player: Player][] {

@@ -2,6 +2,7 @@
 import {
   ArgumentError,
   reject,
+  requireBoolean,
   requireInteger,
   requireMethods,
   requireOptions,
@@ -48,11 +49,17 @@ export interface GanTrainingOptions {
    * `penalty`, `evaluation`, `movement`), so that a new stream changes no other. It is not drawn from.
    */
   readonly random: Random;
+  /**
+   * Whether steps are recorded once and then replayed, with the same results to the bit; true by default.
+   * Steps with an objective, a distance or a network of your own stay taped unless you declare it by
+   * `fixedStructure` of `@wprox/runtime`.
+   */
+  readonly replay?: boolean | undefined;
 }
 
 const OPTIONS = [
   ...['generator', 'critic', 'potential', 'objective', 'steps'],
-  ...['data', 'batchSize', 'latentSize', 'random'],
+  ...['data', 'batchSize', 'latentSize', 'random', 'replay'],
 ];
 const STEP_OPTIONS = ['distance', 'h', 'innerSteps', 'latents'];
 
@@ -73,6 +80,7 @@ export function assertTrainingOptions(options: GanTrainingOptions): void {
   assertPotential(steps.distance, potential);
   requireMethods('data', data, ['stream'], 'a source of samples, such as eightGaussians()');
   requireRandom('random', random);
+  if (options.replay !== undefined) requireBoolean('replay', options.replay);
   requireInteger('batchSize', options.batchSize, 1);
   assertLatentSize(options.latentSize, generator);
 }

@@ -4,6 +4,7 @@
  * exact at any logit.
  */
 import * as tf from '@tensorflow/tfjs';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { requireFloatTensor } from '@wprox/runtime/tensors';
 import type { Objective } from './objective.js';
 
@@ -11,13 +12,13 @@ import type { Objective } from './objective.js';
 export const vanilla: Objective = {
   name: 'vanilla',
   needsIndependentSamples: false,
-  criticLoss: (real, fake) => {
+  criticLoss: fixedStructure((real, fake) => {
     requireFloatTensor('real', real);
     requireFloatTensor('fake', fake);
     return tf.tidy(() => tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(fake))));
-  },
-  generatorLoss: (fake) => {
+  }),
+  generatorLoss: fixedStructure((fake) => {
     requireFloatTensor('fake', fake);
     return tf.tidy(() => tf.mean(tf.softplus(tf.neg(fake))));
-  },
+  }),
 };

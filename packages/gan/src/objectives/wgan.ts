@@ -10,20 +10,21 @@ import {
   requireOptions,
   requirePositive32,
 } from '@wprox/arguments';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { requireFloatTensor } from '@wprox/runtime/tensors';
 import type { Objective } from './objective.js';
 
 /** The losses of all Wasserstein GANs. Critic: E f(g) - E f(x). Generator: -E f(g). */
 export const wassersteinLosses: Pick<Objective, 'criticLoss' | 'generatorLoss'> = {
-  criticLoss: (real, fake) => {
+  criticLoss: fixedStructure((real, fake) => {
     requireFloatTensor('real', real);
     requireFloatTensor('fake', fake);
     return tf.tidy(() => tf.sub(tf.mean(fake), tf.mean(real)) as tf.Scalar);
-  },
-  generatorLoss: (fake) => {
+  }),
+  generatorLoss: fixedStructure((fake) => {
     requireFloatTensor('fake', fake);
     return tf.tidy(() => tf.neg(tf.mean(fake)) as tf.Scalar);
-  },
+  }),
 };
 
 export interface WganOptions {
@@ -51,10 +52,11 @@ export function wgan(options: WganOptions = {}): Objective {
     needsIndependentSamples: false,
     ...wassersteinLosses,
     criticSteps,
-    afterCriticStep: (weights) =>
+    afterCriticStep: fixedStructure((weights) =>
       tf.tidy(() => {
         for (const weight of weights) weight.assign(tf.clipByValue(weight, -clip, clip));
       }),
+    ),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Adds a gradient penalty to an objective. */
 import * as tf from '@tensorflow/tfjs';
 import { requireFunction, requireOptions } from '@wprox/arguments';
+import { fixedStructure, hasFixedStructure } from '@wprox/runtime/replay';
 import { type GradientPenaltyOptions, gradientPenalty } from '../penalties/gradient-penalty.js';
+import { l2Norm } from '../penalties/norms.js';
 import type { PenaltyPoints } from '../penalties/points.js';
 import { type Objective, requireObjective } from './objective.js';
 
@@ -24,15 +26,14 @@ export function withPenalty(objective: Objective, options: PenaltyOptions): Obje
   requireOptions('options', options, names, '{ points: segmentPoints }');
   const { points, ...rest } = options;
   requireFunction('points', points, 'a function such as segmentPoints');
-  const penalty = gradientPenalty(rest);
-  return {
-    ...objective,
-    needsIndependentSamples: true,
-    penalty: (critic, samples) =>
-      tf.tidy(() => {
-        const added = penalty(critic, points(samples));
-        if (!objective.penalty) return added;
-        return tf.add(objective.penalty(critic, samples), added) as tf.Scalar;
-      }),
-  };
+  const ofPoints = gradientPenalty(rest);
+  const before = objective.penalty?.bind(objective);
+  const penalty: Objective['penalty'] = (critic, samples) =>
+    tf.tidy(() => {
+      const added = ofPoints(critic, points(samples));
+      return before ? (tf.add(before(critic, samples), added) as tf.Scalar) : added;
+    });
+  const parts = [points, rest.norm ?? l2Norm, objective.penalty ?? points];
+  if (parts.every(hasFixedStructure)) fixedStructure(penalty);
+  return { ...objective, needsIndependentSamples: true, penalty };
 }

@@ -1,5 +1,6 @@
 /** Norms of a critic's gradient, for gradient penalties. */
 import * as tf from '@tensorflow/tfjs';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
 import { type PixelGraph, requireGraph, squaredWassersteinNorm } from './pixel-graph.js';
 
@@ -10,10 +11,10 @@ import { type PixelGraph, requireGraph, squaredWassersteinNorm } from './pixel-g
 export type GradientNorm = (gradient: tf.Tensor, points: tf.Tensor) => tf.Tensor1D;
 
 /** The Euclidean norm over all coordinates of a sample: every pixel and every channel. */
-export const l2Norm: GradientNorm = (gradient) => {
+export const l2Norm: GradientNorm = fixedStructure((gradient) => {
   requireBatch('gradient', gradient, 'a tensor of gradients [batch, ...]');
   return tf.tidy(() => sampleSums(tf.square(gradient)));
-};
+});
 
 /**
  * Makes WWGAN's norm, the Wasserstein-2 gradient norm on a pixel graph. The points must be images
@@ -22,5 +23,5 @@ export const l2Norm: GradientNorm = (gradient) => {
  */
 export function wassersteinNorm(graph: PixelGraph): GradientNorm {
   requireGraph(graph);
-  return (gradient, points) => squaredWassersteinNorm(graph, gradient, points);
+  return fixedStructure((gradient, points) => squaredWassersteinNorm(graph, gradient, points));
 }

@@ -1,6 +1,7 @@
 /** The points x̂ at which a gradient penalty takes the critic's gradient. */
 import * as tf from '@tensorflow/tfjs';
 import { requireNonNegative32 } from '@wprox/arguments';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { sampleSums } from '@wprox/runtime/tensors';
 import { type CriticSamples, requireSamples } from '../objectives/objective.js';
 
@@ -14,11 +15,11 @@ export type PenaltyPoints = (samples: CriticSamples) => tf.Tensor;
  * WGAN-GP's points: x̂ = εx + (1 - ε)g, with one ε from U[0, 1) per sample.
  * @throws ArgumentError unless they are two batches of one shape and a `Random`.
  */
-export const segmentPoints: PenaltyPoints = (samples) => {
+export const segmentPoints: PenaltyPoints = fixedStructure((samples) => {
   requireSamples(samples);
   const { real, fake, random } = samples;
   return tf.tidy(() => tf.add(fake, tf.mul(perSample(real, random), tf.sub(real, fake))));
-};
+});
 
 /**
  * Makes DRAGAN's points: x̂ = x + u(x_p - x), x_p = x + scale · std · U[0, 1). The noise U is drawn
@@ -28,12 +29,13 @@ export const segmentPoints: PenaltyPoints = (samples) => {
  */
 export function draganPoints(scale = 0.5): PenaltyPoints {
   requireNonNegative32('scale', scale);
-  return ({ real, random }) =>
+  return fixedStructure(({ real, random }) =>
     tf.tidy(() => {
       const noise = tf.tensor(random.uniform(real.size, 0, 1), real.shape);
       const shift = tf.mul(tf.mul(perSample(real, random), tf.mul(deviation(real), scale)), noise);
       return tf.add(real, shift);
-    });
+    }),
+  );
 }
 
 /** Draws uniform numbers [B, 1, …, 1], one per sample. */

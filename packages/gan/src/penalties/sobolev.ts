@@ -19,6 +19,7 @@ import {
   requireNonNegative32,
   requireOptions,
 } from '@wprox/arguments';
+import { fixedStructure } from '@wprox/runtime/replay';
 import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
 import type { GradientNorm } from './norms.js';
 
@@ -56,7 +57,7 @@ export function sobolevDualNorm(options: SobolevOptions): GradientNorm {
       `is ${order} with scale ${scale}; its weights reach ${extreme.toPrecision(3)}, which float32 lacks`,
     );
   }
-  return (gradient) => {
+  return fixedStructure((gradient) => {
     requireBatch('gradient', gradient, 'a tensor [batch, height, width, channels]');
     if (gradient.rank !== 4) {
       throw new ArgumentError(
@@ -80,7 +81,7 @@ export function sobolevDualNorm(options: SobolevOptions): GradientNorm {
       const energy = tf.mul(tf.square(coefficients), tf.tensor(weights, [1, 1, width, height]));
       return sampleSums(energy);
     });
-  };
+  });
 }
 
 /** Computes x · basisᵀ: the coefficients of each row of x. */

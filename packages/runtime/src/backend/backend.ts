@@ -15,6 +15,10 @@ export interface BackendRequest {
   readonly wasmPaths?: WasmPaths | undefined;
   /** How many threads `wasm` is to have; undefined for as many as it has. */
   readonly threads?: number | undefined;
+  /** Whether `wasm` is to compute with 256 bits; undefined for as it does. */
+  readonly wideSimd?: boolean | undefined;
+  /** Whether `wasm` is to fuse products and sums; undefined for as it does. */
+  readonly fastMath?: boolean | undefined;
 }
 
 /** What makes the kernels of `wasm` fast here. */

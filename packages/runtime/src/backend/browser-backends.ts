@@ -4,6 +4,7 @@ import { fetchBinary } from '../wasm/fetch-binary.js';
 import { startWasm } from '../wasm/start.js';
 import { needsSharedMemory } from '../wasm/thread-pools.js';
 import { browserThreads } from '../wasm/threads-in-browsers.js';
+import { noWideSimd } from '../wasm/wide-simd.js';
 import { requireWebGL } from '../webgl/usable.js';
 import { findWebGPU, webGPUDevice } from '../webgpu/in-browsers.js';
 import { makeWebGPUReady } from '../webgpu/ready.js';
@@ -24,6 +25,7 @@ export const backends: readonly Backend[] = [
     ({ wasmPaths, threads }) =>
       startWasm(fetchBinary, wasmPaths, needsSharedMemory(browserThreads, threads)),
     browserThreads,
+    noWideSimd,
   ),
   {
     name: 'webgl',

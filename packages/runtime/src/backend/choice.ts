@@ -1,6 +1,12 @@
 /** Chooses a TensorFlow.js backend, makes it ready to train, and reports the choice and its reason. */
 import * as tf from '@tensorflow/tfjs';
-import { described, reject, requireInteger, requireOptions } from '@wprox/arguments';
+import {
+  described,
+  reject,
+  requireBoolean,
+  requireInteger,
+  requireOptions,
+} from '@wprox/arguments';
 import { repairGradients } from '../gradients/repair-gradients.js';
 import { requireWasmPaths, type WasmPaths } from '../wasm/paths.js';
 import { MOST_THREADS } from '../wasm/thread-pools.js';
@@ -59,6 +65,18 @@ export interface BackendOptions {
    * at first. The results have the same bits for every number.
    */
   readonly threads?: number;
+  /**
+   * Whether the kernels of `wasm` compute with 256 bits; by default as they do, with 128 at first. Node 24
+   * or newer can do that, by a flag of V8 that is an experiment and holds for the whole process. The results
+   * have the same bits, which is checked at the start; else, and elsewhere, it has no effect, and
+   * `acceleration.notes` says why.
+   */
+  readonly wideSimd?: boolean;
+  /**
+   * Whether the kernels of `wasm` round a product and a sum together, once; by default as they do, twice at
+   * first. The results have other bits, which `kernels` names. It needs relaxed SIMD: Node 22 or newer.
+   */
+  readonly fastMath?: boolean;
 }
 
 /**
@@ -130,11 +148,16 @@ export async function reportBackends(
   return reports;
 }
 
+const OPTIONS = ['wasmPaths', 'threads', 'wideSimd', 'fastMath'];
+
 function checked(options: BackendOptions): BackendOptions {
-  requireOptions('options', options, ['wasmPaths', 'threads'], "{ wasmPaths: '/wasm/' }");
+  requireOptions('options', options, OPTIONS, "{ wasmPaths: '/wasm/' }");
   requireWasmPaths(options.wasmPaths);
   const { threads } = options;
   if (threads !== undefined) requireInteger('options.threads', threads, 1, MOST_THREADS);
+  for (const name of ['wideSimd', 'fastMath'] as const) {
+    if (options[name] !== undefined) requireBoolean(`options.${name}`, options[name]);
+  }
   return options;
 }
 

@@ -8,6 +8,7 @@ import { readBinary } from '../wasm/read-binary.js';
 import { startWasm } from '../wasm/start.js';
 import { needsSharedMemory } from '../wasm/thread-pools.js';
 import { nodeThreads } from '../wasm/threads-in-node.js';
+import { nodeWideSimd } from '../wasm/wide-simd-in-node.js';
 import { adapterName, loadWebGPU } from '../webgpu/load.js';
 import { makeWebGPUReady } from '../webgpu/ready.js';
 import { type Backend, cpu, TFJS_VERSION } from './backend.js';
@@ -40,6 +41,7 @@ export const backends: readonly Backend[] = [
         startWasm(readBinary, wasmPaths, needsSharedMemory(nodeThreads, threads)),
       ),
     nodeThreads,
+    nodeWideSimd,
   ),
   cpu,
 ];

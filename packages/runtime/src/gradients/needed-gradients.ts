@@ -7,6 +7,7 @@
  * of `tf.conv2d` computes each on request, and tfjs requests only those on the way to a variable.
  */
 import * as tf from '@tensorflow/tfjs';
+import { fixedStructure } from '../replay/fixed-structure.js';
 import { requireModel } from '../tensors/tensor-arguments.js';
 
 /** The fields of tf.layers' Conv2D that are used here; its types hide them. */
@@ -40,7 +41,7 @@ export function withNeededGradients<Model extends tf.LayersModel>(model: Model):
 
 function replaceCall(layer: Conv2DLayer): void {
   if (layer.dataFormat !== 'channelsLast' || layer.dilationRate.some((rate) => rate !== 1)) return;
-  layer.call = (inputs) => {
+  layer.call = fixedStructure((inputs) => {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
     return tf.tidy(() => {
       const { kernel, bias, strides, padding, activation } = layer;
@@ -48,5 +49,5 @@ function replaceCall(layer: Conv2DLayer): void {
       if (bias) y = tf.add(y, bias.read());
       return activation ? activation.apply(y) : y;
     });
-  };
+  });
 }

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { requirePositive32 } from '@wprox/arguments';
+import { fixedStructure } from '../replay/fixed-structure.js';
 import { ADAM_STEP } from './adam-kernel.js';
 import { type AdamSettings, requireDecay, requireSettings } from './settings.js';
 import {
@@ -78,6 +79,7 @@ class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
     this.incrementIterations();
   }
 }
+fixedStructure(OneKernelAdam);
 
 /** Returns the moment of the weight at an index; the first step creates it. */
 function momentOf(

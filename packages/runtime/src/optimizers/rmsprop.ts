@@ -1,6 +1,7 @@
 /** RMSProp of TensorFlow.js, with its whole state as named tensors. */
 import * as tf from '@tensorflow/tfjs';
 import { requirePositive32 } from '@wprox/arguments';
+import { fixedStructure } from '../replay/fixed-structure.js';
 import { type RmspropSettings, requireDecay, requireSettings } from './settings.js';
 import {
   assertSameVariables,
@@ -40,6 +41,7 @@ class StatefulRmsprop extends tf.RMSPropOptimizer implements StatefulOptimizer {
     super.applyGradients(gradients);
   }
 }
+fixedStructure(StatefulRmsprop);
 
 /**
  * Creates RMSProp: s ← γs + (1 - γ)g², b ← μb + αg/√(s + ε), w ← w - b, with decay γ and momentum μ

@@ -1,6 +1,7 @@
 /** Stochastic gradient descent, the optimizer without a state of its own. */
 import * as tf from '@tensorflow/tfjs';
 import { requirePositive32 } from '@wprox/arguments';
+import { fixedStructure } from '../replay/fixed-structure.js';
 import { requireSettings } from './settings.js';
 import {
   assertSameVariables,
@@ -38,6 +39,7 @@ class StatefulSgd extends tf.SGDOptimizer implements StatefulOptimizer {
     super.applyGradients(gradients);
   }
 }
+fixedStructure(StatefulSgd);
 
 /**
  * Creates gradient descent, w ← w - αg, without momentum. It runs `tf.train.sgd`'s operations. It

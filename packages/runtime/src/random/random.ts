@@ -15,6 +15,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { type DrawnNumbers, drawListener } from './draws.js';
 import { murmurHash3 } from './murmur-hash.js';
 
 /** The most numbers of one draw: 1 GiB as float32. */
@@ -55,6 +56,7 @@ export class Random {
     bytes.setInt32(0, seed | 0, true);
     bytes.setInt32(4, Math.floor(seed / 2 ** 32) | 0, true);
     this.generator = generatorAt(murmurHash3(new Uint8Array(bytes.buffer)));
+    drawListener()?.created(this);
   }
 
   /**
@@ -112,6 +114,7 @@ export class Random {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
       reject('below', below, 'an integer between 1 and 2^32');
     }
+    drawListener()?.decided(this);
     return uniformInt(this.generator, 0, below - 1);
   }
 
@@ -124,7 +127,14 @@ export class Random {
     requireFinite32('low', low);
     requireFinite32('high', high);
     if (low > high) throw new ArgumentError('low', `is ${low}; expected at most high, ${high}`);
-    const values = new Float32Array(checkedCount(count));
+    checkCount(count);
+    return this.announced(`uniform ${count} ${low} ${high}`, () =>
+      this.drawUniform(count, low, high),
+    );
+  }
+
+  private drawUniform(count: number, low: number, high: number): Float32Array {
+    const values = new Float32Array(count);
     for (let i = 0; i < count; i++) {
       // A float32 below 1 holds 24 bits; more bits could round to 1.
       const unit = (this.generator.next() >>> 8) / 2 ** 24;
@@ -144,7 +154,14 @@ export class Random {
     requireFinite32('mean', mean);
     requireFinite32('standardDeviation', standardDeviation);
     if (standardDeviation < 0) reject('standardDeviation', standardDeviation, 'at least 0');
-    const values = new Float32Array(checkedCount(count));
+    checkCount(count);
+    return this.announced(`normal ${count} ${mean} ${standardDeviation}`, () =>
+      this.drawNormal(count, mean, standardDeviation),
+    );
+  }
+
+  private drawNormal(count: number, mean: number, standardDeviation: number): Float32Array {
+    const values = new Float32Array(count);
     for (let i = 0; i < count; i += 2) {
       const radius =
         standardDeviation * Math.sqrt(-2 * Math.log(1 - uniformFloat64(this.generator)));
@@ -160,7 +177,12 @@ export class Random {
    * @throws ArgumentError unless `count` is an integer from 0 to 2^28.
    */
   permutation(count: number): Int32Array {
-    const order = Int32Array.from({ length: checkedCount(count) }, (_, i) => i);
+    checkCount(count);
+    return this.announced(`permutation ${count}`, () => this.drawPermutation(count));
+  }
+
+  private drawPermutation(count: number): Int32Array {
+    const order = Int32Array.from({ length: count }, (_, i) => i);
     for (let i = count - 1; i > 0; i--) {
       const j = uniformInt(this.generator, 0, i);
       const swapped = order[i]!;
@@ -168,6 +190,13 @@ export class Random {
       order[j] = swapped;
     }
     return order;
+  }
+
+  /** Draws an array. A recording of a training step learns how to draw the next one. */
+  private announced<Values extends DrawnNumbers>(kind: string, draw: () => Values): Values {
+    const values = draw();
+    drawListener()?.drawn(this, kind, values, draw);
+    return values;
   }
 }
 
@@ -189,10 +218,9 @@ function float32Below(value: number): number {
   return bits.getFloat32(0);
 }
 
-function checkedCount(count: number): number {
+function checkCount(count: number): void {
   requireInteger('count', count);
   if (count > MOST) reject('count', count, 'at most 2^28 numbers at a time');
-  return count;
 }
 
 /**

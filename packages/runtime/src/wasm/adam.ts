@@ -25,7 +25,7 @@ export function adamStep(
   const size = tf.util.sizeFromShape(weights.shape);
   // Two divisions and a root for each weight: as much as some four maps of a float.
   const parts = partsFor(simd, 4 * FLOAT * size, size);
-  const compute = (calls: Calls, from: number, to: number) =>
+  const compute = (calls: Calls<Simd>, from: number, to: number) =>
     calls.adam(
       ...(arrays.map((start) => start + 4 * from) as Arrays),
       to - from,

@@ -1,24 +1,41 @@
 /** The backend `wasm`, in all environments. */
+import * as tf from '@tensorflow/tfjs';
 import { type Backend, TFJS_VERSION } from '../backend/backend.js';
 import { digest } from './digest.generated.js';
+import { wasmBackend } from './memory.js';
 import type { ThreadHost } from './thread.js';
 import { setThreads, threadsInUse } from './thread-pools.js';
 import { registerTrainingKernels } from './training-kernels.js';
+import { setVariant, variantOf } from './variants.js';
+import type { WideSimd } from './wide-simd.js';
+import { WINOGRAD_FLAG } from './winograd-rule.js';
 
 /**
  * @param load loads and starts tfjs's part.
  * @param host where threads come from.
+ * @param wide where code of 256 bits comes from.
  */
-export const wasm = (load: Backend['load'], host: ThreadHost): Backend => ({
+export const wasm = (load: Backend['load'], host: ThreadHost, wide: WideSimd): Backend => ({
   name: 'wasm',
   description: 'WebAssembly with SIMD and the training kernels of @wprox/runtime',
   install: `npm install @tensorflow/tfjs-backend-wasm@${TFJS_VERSION}`,
   automatic: true,
   load,
-  ready: async ({ threads }) => {
-    await registerTrainingKernels();
-    await setThreads(host, threads);
+  ready: async (request) => {
+    await setVariant(await registerTrainingKernels(), wide, request);
+    await setThreads(host, request.threads);
   },
-  kernels: () => `WebAssembly ${digest}`,
-  acceleration: () => ({ simd: 128, fastMath: false, ...threadsInUse() }),
+  kernels: nameKernels,
+  acceleration: () => {
+    const { simd, fastMath, notes } = variantOf(wasmBackend());
+    const threads = threadsInUse();
+    return { simd, fastMath, ...threads, notes: [...notes, ...threads.notes] };
+  },
 });
+
+/** Names the class of bits: the sources, and what else changes bits. Blocks and threads do not. */
+function nameKernels(): string {
+  const direct = tf.env().getBool(WINOGRAD_FLAG) ? '' : ', direct convolutions';
+  const fused = variantOf(wasmBackend()).fastMath ? ', fused multiply-add' : '';
+  return `WebAssembly ${digest}${direct}${fused}`;
+}

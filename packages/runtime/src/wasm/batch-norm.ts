@@ -10,6 +10,7 @@ import {
   rowsAndChannels,
 } from '../kernels/batch-norm-training.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
+import { FLOAT, inParts, partsFor } from './threads.js';
 
 /** A part of the chunks or rows; see `assembly/batch-norm.ts`. */
 type Part = [from: number, to: number];
@@ -76,6 +77,9 @@ export interface BatchNormSimd {
 
 type Inputs = Record<string, TensorInfo>;
 
+/** Five addresses. */
+type Five = [number, number, number, number, number];
+
 /** Registers the kernels with the backend, in the place of composed ones. */
 export function registerBatchNorm(backend: WasmBackend, simd: BatchNormSimd): void {
   const register = <Attrs>(
@@ -106,10 +110,16 @@ function forward(
   const moments = allocate(backend, [2, channels]);
   const slope = allocate(backend, [channels]);
   const scratch = allocate(backend, [chunks, 2, channels]);
-  simd.batchNormMoments(at(x!), at(scratch), rows, channels, 0, chunks);
-  const sizes = [rows, channels, epsilon] as const;
-  simd.combineMoments(at(scratch), at(scale!), at(moments), at(slope), ...sizes);
-  simd.normalize(at(x!), at(moments), at(slope), at(offset!), at(y), channels, 0, rows);
+  const [from, to, sums, mean, factor] = [x!, y, scratch, moments, slope].map(at) as Five;
+  const work = FLOAT * rows * channels;
+  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, first, end) => {
+    calls.batchNormMoments(from, sums, rows, channels, first, end);
+  });
+  simd.combineMoments(sums, at(scale!), mean, factor, rows, channels, epsilon);
+  const shift = at(offset!);
+  inParts(simd, partsFor(simd, work, rows), rows, (calls, first, end) => {
+    calls.normalize(from, mean, factor, shift, to, channels, first, end);
+  });
   release(backend, slope, scratch);
   return [y, moments];
 }
@@ -130,11 +140,16 @@ function backward(
   const dOffset = allocate(backend, [channels]);
   const factors = allocate(backend, [3, channels]);
   const scratch = allocate(backend, [chunks, 2, channels]);
-  const [slopes, values] = [at(dy!), at(x!)];
-  simd.batchNormSums(slopes, values, mean, at(scratch), rows, channels, 0, chunks);
-  const sums = [at(dScale), at(dOffset), at(factors)] as const;
-  simd.combineSums(at(scratch), variance, at(scale!), ...sums, rows, channels, epsilon);
-  simd.batchNormInputGradient(slopes, values, mean, at(factors), at(dx), channels, 0, rows);
+  const [slopes, values, sums, factor, to] = [dy!, x!, scratch, factors, dx].map(at) as Five;
+  const work = FLOAT * rows * channels;
+  inParts(simd, partsFor(simd, work, chunks), chunks, (calls, first, end) => {
+    calls.batchNormSums(slopes, values, mean, sums, rows, channels, first, end);
+  });
+  const results = [at(dScale), at(dOffset), factor] as const;
+  simd.combineSums(sums, variance, at(scale!), ...results, rows, channels, epsilon);
+  inParts(simd, partsFor(simd, work, rows), rows, (calls, first, end) => {
+    calls.batchNormInputGradient(slopes, values, mean, factor, to, channels, first, end);
+  });
   release(backend, factors, scratch);
   return [dx, dScale, dOffset];
 }

@@ -44,7 +44,7 @@ export function conv2dFilterGradient(
   const [xAt, dyAt, gradientAt, scratchAt] = [x, dy, gradient, scratch].map((each) =>
     address(backend, each),
   ) as [number, number, number, number];
-  const compute = (calls: Calls, from: number, to: number, part: number) => {
+  const compute = (calls: Calls<Simd>, from: number, to: number, part: number) => {
     const mine = scratchAt + 4 * part * (own + plan.scratch);
     eachWindows(calls, plan, xAt, mine + 4 * own, [0, images], (windows) => {
       eachRun(from, to, run, (line, first, columns, lines) => {

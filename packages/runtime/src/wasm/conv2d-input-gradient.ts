@@ -86,7 +86,7 @@ function addShares(
   const [dyAt, panelsAt, gradientAt, scratchAt] = [dy, panels, gradient, scratch].map((each) =>
     address(backend, each),
   ) as [number, number, number, number];
-  const compute = (calls: Calls, from: number, to: number, part: number) => {
+  const compute = (calls: Calls<Simd>, from: number, to: number, part: number) => {
     const mine = scratchAt + 4 * part * (own + sharesSize);
     const sharesAt = mine + 4 * own;
     for (let first = from; first < to; first += together) {

@@ -113,7 +113,7 @@ function overImages(
   { first, second, pairs }: Edges,
   shape: number[],
   run: (
-    calls: Calls,
+    calls: Calls<Simd>,
     out: number,
     ...images: [table: number, segments: number, size: number, from: number, to: number]
   ) => void,

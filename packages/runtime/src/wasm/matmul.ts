@@ -8,10 +8,15 @@ import { address, allocate, type Kernel, release, type WasmBackend } from './mem
 import type { Simd } from './simd.js';
 import { inParts, partsFor, wholeLines } from './threads.js';
 
-/** Attributes of BatchMatMul and _FusedMatMul. */
+/** Attributes of BatchMatMul. */
 export interface MatMulAttrs {
   transposeA: boolean;
   transposeB: boolean;
+}
+
+/** Attributes of _FusedMatMul, which adds a bias and applies an activation. */
+export interface FusedMatMulAttrs extends MatMulAttrs {
+  activation: string;
 }
 
 /** With fewer columns, most of a SIMD block is unused. */

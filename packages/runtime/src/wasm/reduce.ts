@@ -43,7 +43,7 @@ export function sumLeadingAxes(
   const [from, to] = [address(backend, x), address(backend, sums)];
   // A sum reads a float and writes none.
   const parts = partsFor(simd, (FLOAT / 2) * rows * columns, Math.ceil(columns / LINE));
-  const compute = (calls: Calls, first: number, end: number) => {
+  const compute = (calls: Calls<Simd>, first: number, end: number) => {
     const [start, sum] = [from + 4 * first, to + 4 * first];
     calls.sumRows(start, sum, rows, end - first, columns, scale(rows));
   };

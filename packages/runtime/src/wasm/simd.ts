@@ -207,12 +207,34 @@ export interface Simd extends ActivationSimd, BatchNormSimd {
   edgeEnergy(m: number, f: number, gamma: number, out: number, ...images: EdgesOfImages): void;
 }
 
-/** Compiles the kernels (a few kB) and connects them with the backend's memory. */
-export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
-  const bytes = Uint8Array.from(atob(binary), (character) => character.charCodeAt(0));
+/** Kernels that are compiled and connected with a backend's memory. */
+export interface Instance {
+  readonly module: WebAssembly.Module;
+  readonly exports: WebAssembly.Exports;
+}
+
+/**
+ * Compiles kernels and connects them with the backend's memory.
+ * @param text one of the modules that `assembly/build.mjs` writes, in base64.
+ */
+export async function instantiate(backend: WasmBackend, text: string): Promise<Instance> {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const { memory } = backend.wasm.asm;
   const module = await WebAssembly.compile(isShared(backend) ? withSharedMemory(bytes) : bytes);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  setProgram(backend, { module, memory, exports });
-  return exports as unknown as Simd;
+  return { module, exports };
+}
+
+/** Lets `simd`, which all kernels of the backend hold, have the functions of an instance. */
+export function useInstance(backend: WasmBackend, simd: Simd, { module, exports }: Instance): void {
+  Object.assign(simd, exports);
+  const held = simd as unknown as WebAssembly.Exports;
+  setProgram(backend, { module, memory: backend.wasm.asm.memory, exports: held });
+}
+
+/** Returns the kernels that run everywhere. */
+export async function instantiateSimd(backend: WasmBackend): Promise<Simd> {
+  const simd = {} as Simd;
+  useInstance(backend, simd, await instantiate(backend, binary));
+  return simd;
 }

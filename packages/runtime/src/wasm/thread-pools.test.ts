@@ -4,7 +4,6 @@ import { prepareBackend } from '../backend/prepare-backend.js';
 import { wasmBackend } from './memory.js';
 import type { Pool } from './pool.js';
 import { programOf } from './program.js';
-import type { Simd } from './simd.js';
 import type { ThreadHost } from './thread.js';
 import { setThreads, threadsInUse } from './thread-pools.js';
 import { usePool } from './threads.js';
@@ -12,7 +11,7 @@ import { nodeThreads } from './threads-in-node.js';
 
 /** Returns the pool of the running backend, and leaves it in use. */
 function poolInUse(): Pool | undefined {
-  const simd = programOf(wasmBackend()).exports as unknown as Simd;
+  const simd = programOf(wasmBackend()).exports;
   const pool = usePool(simd, undefined);
   usePool(simd, pool);
   return pool;

@@ -3,7 +3,6 @@ import { BrokenError } from '../backend/broken-error.js';
 import { type WasmBackend, wasmBackend } from './memory.js';
 import { type Pool, startPool } from './pool.js';
 import { isShared, programOf } from './program.js';
-import type { Simd } from './simd.js';
 import type { ThreadHost } from './thread.js';
 import { usePool } from './threads.js';
 
@@ -70,7 +69,7 @@ async function change(
   threads: number,
 ): Promise<void> {
   const program = programOf(backend);
-  const simd = program.exports as unknown as Simd;
+  const simd = program.exports;
   if (state.pool?.size === threads && state.pool.isComplete()) return;
   state.notes = [];
   const closeOld = () => {

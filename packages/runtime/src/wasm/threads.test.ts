@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { prepareBackend } from '../backend/prepare-backend.js';
+import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD } from '../kernels/batch-norm-training.js';
 import { ADAM_STEP } from '../optimizers/adam-kernel.js';
 import { Random } from '../random/random.js';
 import { Pool } from './pool.js';
@@ -33,8 +34,8 @@ async function useThreads(threads: number): Promise<void> {
 /** Operations, large enough that eight threads have a part each. */
 const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
   'a product': () => {
-    const [a, b] = [uniform(331, 129), uniform(129, 77)];
-    return () => tf.matMul(a, b);
+    const [a, b] = [uniform(331, 129), uniform(129, 77)] as [tf.Tensor2D, tf.Tensor2D];
+    return () => [tf.matMul(a, b), tf.fused.matMul({ a, b })];
   },
   'products with transposed factors': () => {
     const [a, b, c] = [uniform(129, 203), uniform(129, 77), uniform(77, 129)];
@@ -59,13 +60,13 @@ const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
     return () => tf.grads(f)([x, w], dy);
   },
   'the gradients of a convolution with stride 2': () => {
-    const [x, w, dy] = [uniform(12, 16, 16, 8), uniform(4, 4, 8, 16), uniform(12, 8, 8, 16)];
+    const [x, w, dy] = [uniform(12, 16, 16, 16), uniform(4, 4, 16, 32), uniform(12, 8, 8, 32)];
     const f = (a: tf.Tensor, b: tf.Tensor) =>
       tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 2, 'same');
     return () => [f(x, w), ...tf.grads(f)([x, w], dy)];
   },
   'the gradients of a convolution with stride 1': () => {
-    const [x, w, dy] = [uniform(9, 14, 15, 8), uniform(3, 3, 8, 16), uniform(9, 14, 15, 16)];
+    const [x, w, dy] = [uniform(9, 14, 15, 16), uniform(3, 3, 16, 20), uniform(9, 14, 15, 20)];
     const f = (a: tf.Tensor, b: tf.Tensor) =>
       tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same');
     return () => [f(x, w), ...tf.grads(f)([x, w], dy)];
@@ -80,9 +81,24 @@ const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
     const x = uniform(1701, 171);
     return () => [tf.sum(x, 0), tf.mean(x, 0)];
   },
-  LeakyRelu: () => {
-    const x = uniform(131_100);
-    return () => tf.leakyRelu(x, 0.2);
+  'activations and their gradients': () => {
+    const [x, dy] = [uniform(131_100), uniform(131_100)];
+    const leaky = (a: tf.Tensor) => tf.leakyRelu(a, 0.2);
+    return () => [leaky(x), tf.tanh(x), tf.grad(leaky)(x, dy), tf.grad(tf.tanh)(x, dy)];
+  },
+  'batch norm by the moments of the batch and its gradients': () => {
+    const [x, scale, offset, dy] = [uniform(4100, 40), uniform(40), uniform(40), uniform(4100, 40)];
+    const attrs = { epsilon: 1e-3 };
+    return () => {
+      const inputs = { x, scale, offset };
+      const [y, moments] = run(BATCH_NORM_TRAINING, inputs, attrs) as unknown as tf.Tensor[];
+      const back = { dy, x, scale, moments: moments! };
+      return [
+        y!,
+        moments!,
+        ...(run(BATCH_NORM_TRAINING_GRAD, back, attrs) as unknown as tf.Tensor[]),
+      ];
+    };
   },
   'a step of Adam': () => {
     const [weights, first, gradient] = [uniform(40_003), uniform(40_003), uniform(40_003)];
@@ -98,9 +114,11 @@ const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
       { at: 0, other: 3, lines: 33, run: 93, step: 96, weight: 0.5 },
       { at: 0, other: 96, lines: 32, run: 96, step: 96, weight: 0.25 },
     ];
+    const [inputs, scales] = [{ mass: a, field: b }, uniform(16)];
     return () => [
       run('EdgeProducts', { a, b }, { pairs }) as tf.Tensor,
-      run('EdgeFlow', { mass: a, field: b }, { pairs }) as tf.Tensor,
+      run('EdgeFlow', { ...inputs, scales }, { pairs, gamma: 0.1 }) as tf.Tensor,
+      run('EdgeEnergy', inputs, { pairs, gamma: 0.1 }) as tf.Tensor,
     ];
   },
 };

@@ -4,7 +4,6 @@
  * parts. Therefore the bits of a result do not depend on the number of threads.
  */
 import type { Pool } from './pool.js';
-import type { Simd } from './simd.js';
 
 /**
  * The least work of a part, in products of two floats, of which a thread computes some ten in a
@@ -21,16 +20,20 @@ export const LINE = 16;
 /** Rounds a count of floats up to whole lines; the scratch of parts begins at lines then. */
 export const wholeLines = (floats: number): number => Math.ceil(floats / LINE) * LINE;
 
-/** The functions that a part may call: those that return nothing. */
-export type Calls = {
-  [Name in keyof Simd as ReturnType<Simd[Name]> extends void ? Name : never]: Simd[Name];
+/** The functions of kernels that a part may call: those that return nothing. */
+export type Calls<Kernels> = {
+  [Name in keyof Kernels as Kernels[Name] extends (...numbers: never) => infer Result
+    ? Result extends void
+      ? Name
+      : never
+    : never]: Kernels[Name];
 };
 
 /** The pools of the kernels that have one. */
-const pools = new WeakMap<Simd, Pool>();
+const pools = new WeakMap<object, Pool>();
 
 /** Lets kernels use a pool, or none. @returns the pool they had. */
-export function usePool(simd: Simd, pool: Pool | undefined): Pool | undefined {
+export function usePool(simd: object, pool: Pool | undefined): Pool | undefined {
   const before = pools.get(simd);
   if (pool) pools.set(simd, pool);
   else pools.delete(simd);
@@ -38,7 +41,7 @@ export function usePool(simd: Simd, pool: Pool | undefined): Pool | undefined {
 }
 
 /** Returns how many parts `items` items with this work in all should have; at least 1. */
-export function partsFor(simd: Simd, work: number, items: number): number {
+export function partsFor(simd: object, work: number, items: number): number {
   const threads = pools.get(simd)?.size ?? 1;
   return Math.max(1, Math.min(threads, items, Math.floor(work / LEAST)));
 }
@@ -53,11 +56,11 @@ export function partsFor(simd: Simd, work: number, items: number): number {
  * @param grain parts begin at multiples of it.
  * @throws Error with the text of an error in a part.
  */
-export function inParts(
-  simd: Simd,
+export function inParts<Kernels extends object>(
+  simd: Kernels,
   parts: number,
   items: number,
-  run: (calls: Calls, from: number, to: number, part: number) => void,
+  run: (calls: Calls<Kernels>, from: number, to: number, part: number) => void,
   grain = 1,
 ): void {
   if (parts === 1) {
@@ -65,7 +68,7 @@ export function inParts(
     return;
   }
   const pool = pools.get(simd)!;
-  const calls = pool.recorder as unknown as Calls;
+  const calls = pool.recorder as unknown as Calls<Kernels>;
   const at = (part: number) =>
     part === parts ? items : Math.floor((items * part) / parts / grain) * grain;
   pool.run(parts, (part) => {

@@ -15,7 +15,13 @@ import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './co
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
 import { type EdgeAttrs, edgeEnergy, edgeFlow, edgeProducts } from './edges.js';
 import { leakyRelu } from './leaky-relu.js';
-import { type MatMulAttrs, matMul, matMulTransposedFirst, RightOperands } from './matmul.js';
+import {
+  type FusedMatMulAttrs,
+  type MatMulAttrs,
+  matMul,
+  matMulTransposedFirst,
+  RightOperands,
+} from './matmul.js';
 import {
   type Kernel,
   release,
@@ -25,30 +31,37 @@ import {
   wasmBackend,
 } from './memory.js';
 import { leadingAxes, type ReduceAttrs, sumLeadingAxes } from './reduce.js';
-import { instantiateSimd } from './simd.js';
+import { instantiateSimd, type Simd } from './simd.js';
 import { tile } from './tile.js';
 import { WinogradFilters } from './winograd-filters.js';
 
+/** What the kernels of one backend share. */
+export interface TrainingKernels {
+  readonly backend: WasmBackend;
+  readonly simd: Simd;
+  readonly filters: WinogradFilters;
+}
+
 /** The backends that have the kernels or are about to get them. */
-const extended = new WeakMap<WasmBackend, Promise<void>>();
+const extended = new WeakMap<WasmBackend, Promise<TrainingKernels>>();
 
 /**
- * Registers the training kernels with the initialized `wasm` backend; a second call does nothing.
+ * Registers the training kernels with the initialized `wasm` backend, once.
  * @throws Error if the backend is not initialized, or has another version than 4.22.0.
  */
-export async function registerTrainingKernels(): Promise<void> {
+export async function registerTrainingKernels(): Promise<TrainingKernels> {
   const backend = wasmBackend();
   const running = extended.get(backend) ?? extend(backend);
   extended.set(backend, running);
   try {
-    await running;
+    return await running;
   } catch (error) {
     extended.delete(backend); // so that a later call tries again
     throw error;
   }
 }
 
-async function extend(backend: WasmBackend): Promise<void> {
+async function extend(backend: WasmBackend): Promise<TrainingKernels> {
   const simd = await instantiateSimd(backend);
   const transpose = stockKernel(backend, 'Transpose');
   const stock = {
@@ -112,16 +125,21 @@ async function extend(backend: WasmBackend): Promise<void> {
   replace('BatchMatMul', ({ a, b }, attrs: MatMulAttrs) =>
     matMul(backend, simd, rightOperands, stockMatMul, { a: a!, b: b! }, attrs),
   );
-  replace('_FusedMatMul', (inputs, attrs: MatMulAttrs) =>
-    matMulTransposedFirst(
+  replace('_FusedMatMul', (inputs, attrs: FusedMatMulAttrs) => {
+    // A dense layer without a bias is a product, which threads compute together.
+    const { bias, preluActivationWeights, a, b } = inputs;
+    if (!bias && !preluActivationWeights && attrs.activation === 'linear') {
+      return matMul(backend, simd, rightOperands, fusedMatMul, { a: a!, b: b! }, attrs);
+    }
+    return matMulTransposedFirst(
       backend,
       simd,
       rightOperands,
       fusedMatMul,
       inputs as { a: TensorInfo; b: TensorInfo },
       attrs,
-    ),
-  );
+    );
+  });
   replace('Tile', ({ x }, attrs: { reps: number[] }) =>
     x!.dtype === 'float32' ? tile(backend, simd, x!, attrs.reps) : stockTile({ x: x! }, attrs),
   );
@@ -157,6 +175,7 @@ async function extend(backend: WasmBackend): Promise<void> {
   );
   // The stock kernel copies. A second reference suffices, because kernels never write to their inputs.
   replace('Identity', ({ x }) => share(backend, x!));
+  return { backend, simd, filters };
 }
 
 /** Replaces a kernel. It removes the stock kernel first; otherwise tfjs only warns and keeps it. */

@@ -4,6 +4,7 @@
  * copied into larger ones with a border of zeros, a few at a time, so that the copies stay in the cache.
  */
 import { type Convolution, span } from './conv2d-shape.js';
+import type { Simd } from './simd.js';
 import { type Calls, wholeLines } from './threads.js';
 
 /** Floats that are padded at a time: 256 kB. */
@@ -70,7 +71,7 @@ export function planWindows(conv: Convolution): WindowPlan {
  * @param x the address of the images. @param scratch of a size that the plan names.
  */
 export function eachWindows(
-  calls: Calls,
+  calls: Calls<Simd>,
   { conv, steps, together, scratch: size }: WindowPlan,
   x: number,
   scratch: number,

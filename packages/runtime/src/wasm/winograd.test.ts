@@ -146,7 +146,7 @@ describe("convolutions by Winograd's filtering agree with float64", () => {
   it('has the gradient of a gradient of the cpu backend', async () => {
     const data = draw({
       ...{ images: 2, height: 6, width: 7, inChannels: 16, outChannels: 16 },
-      ...{ kernel: [4, 4], stride: 2, pad: [1, 1, 1, 1] },
+      ...{ kernel: [4, 4] as const, stride: 2, pad: [1, 1, 1, 1] as const },
     });
     const penalty = async (backend: string) => {
       await tf.setBackend(backend);
