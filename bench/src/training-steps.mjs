@@ -4,18 +4,20 @@
  * generator steps with every regularizer.
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
- *   node src/training-steps.mjs [--widths 16,64] [--runners wasm,torch-1,torch-2] [--rounds 5]
- *     [--gans vanilla,dragan] [--results results]
+ *   node src/training-steps.mjs [--widths 16,64] [--runners wasm-1,torch-1] [--rounds 5]
+ *     [--only critic,rwp] [--node 24=/path/of/node] [--results results]
  *
- * Runners: wasm, webgpu, cpu; tensorflow-1 and tensorflow-2, on one and two threads; torch-1 and
- * torch-2, eager PyTorch; compile-1 and compile-2, with torch.compile; cuda, eager PyTorch on a card of
- * NVIDIA in float32, and tf32, which rounds the factors of products to ten bits. Set PYTHON to use another
- * interpreter with these packages. Prints a table and writes results/training-steps.json, anew after each
- * group of pieces.
+ * Runners: wasm, tensorflow, webgpu and cpu; torch, eager PyTorch; compile, with torch.compile; cuda, eager
+ * PyTorch on a card of NVIDIA in float32, and tf32, which rounds the factors of products to ten bits. A
+ * number after the name is that of the threads, one after @ the version of Node, which --node finds:
+ * `wasm-2@24`. `wasm+fma-1@24` uses fused multiply-add. --only keeps the pieces whose names have one of
+ * these parts. Set PYTHON to use another interpreter with these packages. Prints a table and writes
+ * results/training-steps.json, anew after each group of pieces.
  *
  * Each runner is a process of its own. Each round gives every piece to every runner in turn, so that
- * other load slows all of them. Times are wall-clock times, medians over the rounds. Ratios, and what a
- * regularizer adds to a generator's steps, are computed within a round; the result is the median. The
+ * other load slows all of them. Times are wall-clock times, medians over the rounds. Ratios, to eager
+ * PyTorch on as many threads or on the same card, and what a regularizer adds to a generator's steps, are computed within a
+ * round; the result is the median. The
  * first step from the initial weights is not timed: its losses are compared, to check that all runners
  * do the same work.
  */
@@ -31,16 +33,17 @@ import { integerArgument } from './command-line.mjs';
 import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { overhead, rounded } from './overhead.mjs';
-import { startPeer, startProgram } from './peer.mjs';
 import { RESULTS, writeResults } from './results.mjs';
 import { piecesOf } from './training-steps/pieces.mjs';
+import { referenceOf, startRunner } from './training-steps/runners.mjs';
 
 const { values: options } = parseArgs({
   options: {
     widths: { type: 'string', default: '16,64' },
-    runners: { type: 'string', default: 'wasm,torch-1,torch-2' },
+    runners: { type: 'string', default: 'wasm-1,torch-1' },
     rounds: { type: 'string', default: '5' },
-    gans: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
+    node: { type: 'string', multiple: true, default: [] },
     results: { type: 'string', default: RESULTS },
   },
 });
@@ -48,19 +51,10 @@ const widths = options.widths.split(',').map((width) => integerArgument('--width
 const rounds = integerArgument('--rounds', options.rounds);
 
 const INPUTS = fileURLToPath(new URL('training-steps/write-inputs.mjs', import.meta.url));
-const RUNNER = fileURLToPath(new URL('training-steps/tfjs-runner.mjs', import.meta.url));
-const asked = options.runners.split(',');
-/** The runner that the others are compared with, if it is asked for. */
-const REFERENCE = ['torch-1', 'cuda'].find((name) => asked.includes(name)) ?? 'torch-1';
-const gans = options.gans === '' ? undefined : options.gans.split(',');
+const nodes = Object.fromEntries(options.node.map((given) => given.split('=')));
+const only = options.only.split(',');
 
-/**
- * @typedef {object} Answer
- * @property {number} seconds
- * @property {number[]} losses
- */
-
-/** @typedef {import('./peer.mjs').Program<Answer> & { name: string }} Runner */
+/** @typedef {import('./training-steps/runners.mjs').Runner} Runner */
 
 const folder = await mkdtemp(join(tmpdir(), 'training-steps-'));
 /** @type {Runner[]} */
@@ -76,31 +70,13 @@ try {
         : reject(new Error('write-inputs.mjs failed; see the error above')),
     );
   });
-  for (const name of asked) runners.push(await startRunner(name));
+  for (const name of options.runners.split(',')) {
+    runners.push(await startRunner(name, folder, nodes));
+  }
   for (const row of await measure()) console.log(`${row.piece}\n  ${describe(row)}`);
 } finally {
   for (const runner of runners) runner.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-/**
- * @param {string} name
- * @returns {Promise<Runner>}
- */
-async function startRunner(name) {
-  const [kind = '', threads = ''] = name.split('-');
-  if (kind === 'torch' || kind === 'compile') {
-    const mode = kind === 'compile' ? 'compile' : 'eager';
-    return { name, ...(await startPeer('training_step.py', [folder, threads || '1', mode])) };
-  }
-  if (kind === 'cuda' || kind === 'tf32') {
-    return { name, ...(await startPeer('training_step.py', [folder, '1', 'eager', kind])) };
-  }
-  const program = await startProgram(process.execPath, [RUNNER, folder, kind], {
-    failure: `the runner ${name} failed; see the error above`,
-    env: threads ? { ...process.env, TF_NUM_INTRAOP_THREADS: threads } : process.env,
-  });
-  return { name, ...program };
 }
 
 /** @typedef {import('./training-steps/pieces.mjs').Piece} Piece */
@@ -115,7 +91,7 @@ async function startRunner(name) {
  * @property {number} width
  * @property {Record<string, number>} milliseconds by runner
  * @property {Record<string, string>} [leftOut] reason, by runner
- * @property {Record<string, number>} ratio to the reference, by runner
+ * @property {Record<string, number>} ratio to eager PyTorch on as many threads, by runner, if it ran
  * @property {Record<string, import('./overhead.mjs').Ratio>} [overNone] percent more than without a
  *   regularizer, by runner
  * @property {number} lossDifference the greatest relative difference between any two runners' losses
@@ -127,7 +103,7 @@ async function measure() {
   /** @type {Row[]} */
   const rows = [];
   for (const width of widths) {
-    const pieces = piecesOf(width).filter(({ gan }) => gans?.includes(gan) ?? true);
+    const pieces = piecesOf(width).filter(({ name }) => only.some((part) => name.includes(part)));
     for (const group of groupsOf(pieces)) {
       rows.push(...(await measureGroup(group)));
       await write(rows);
@@ -190,7 +166,6 @@ async function measureGroup(pieces) {
     });
   const plain = measured[0]?.times ?? new Map();
   return measured.map(({ piece, times, lossDifference }) => {
-    const reference = times.get(REFERENCE);
     const row = {
       piece: piece.name,
       part: piece.part,
@@ -200,9 +175,7 @@ async function measureGroup(pieces) {
       width: piece.width,
       milliseconds: mapValues(times, median),
       ...(leftOut(piece).length > 0 && { leftOut: Object.fromEntries(leftOut(piece)) }),
-      ratio: reference
-        ? mapValues(times, (own) => median(own.map((t, i) => t / (reference[i] ?? Number.NaN))))
-        : {},
+      ratio: ratiosOf(times),
       ...(piece.regularizer !== 'none' && {
         overNone: Object.fromEntries(
           [...times].map(([name, own]) => [name, overhead(own, plain.get(name) ?? [])]),
@@ -224,6 +197,17 @@ function cannotRun(runner, piece) {
   return runner.name.startsWith('compile') && isPenalized
     ? 'torch.compile has no second derivatives'
     : undefined;
+}
+
+/** @param {ReadonlyMap<string, number[]>} times by runner @returns {Record<string, number>} */
+function ratiosOf(times) {
+  return Object.fromEntries(
+    [...times].flatMap(([name, own]) => {
+      const reference = times.get(referenceOf(name));
+      if (!reference) return [];
+      return [[name, rounded(median(own.map((t, i) => t / (reference[i] ?? Number.NaN))))]];
+    }),
+  );
 }
 
 /** Returns the largest relative difference. @param {readonly number[][]} losses of each runner */
@@ -255,7 +239,7 @@ async function write(rows) {
       ...describeMachine(),
       versions: Object.fromEntries(runners.map(({ name, versions }) => [name, versions])),
     },
-    method: `wall-clock time, ${rounds} interleaved rounds after two steps of warm-up; medians; ratio: median over the rounds of the time over ${REFERENCE}'s`,
+    method: `wall-clock time, ${rounds} interleaved rounds after four steps of warm-up; medians; ratio: median over the rounds of the time over that of eager PyTorch on as many threads or on the same card`,
     rows,
   };
   await writeResults('training-steps', results, options.results);

@@ -17,6 +17,7 @@ import {
   parseSeed,
   parseSeeds,
   parseSet,
+  parseThreads,
   parseVariants,
 } from './commands/options.js';
 import type { ReportOptions } from './commands/report.js';
@@ -105,8 +106,7 @@ export function createProgram(
       exit(await sweepCommand(name, options, surroundings, trainingParts));
     });
 
-  program
-    .command('experiment')
+  withAcceleration(program.command('experiment'))
     .description('train an experiment of the papers and make its report')
     .argument('[name]', 'name of the experiment, such as figure-2; without it, list the names')
     .option('--scale <scale>', 'paper: settings of the papers; cpu: small', parseScale, 'paper')
@@ -116,7 +116,11 @@ export function createProgram(
     .option('--layer <name>', LAYER)
     .option('--out <folder>', 'folder of the results (default: runs/<name> or runs/<name>-cpu)')
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the presets)', parseSeeds)
-    .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
+    .option(
+      '--processes <n>',
+      'number of parallel runs (default: one per core, or per --threads cores)',
+      parseProcesses,
+    )
     .option(
       '--memory <GiB>',
       'largest estimated memory of one run in training (default: 8)',
@@ -311,14 +315,18 @@ interface TrainTexts {
 
 /** Adds the options of `wprox train`, with the texts that differ between commands. */
 function withTrainOptions(command: Command, { out, resume }: TrainTexts): Command {
-  return command
+  return withAcceleration(command)
     .option('--data <path>', 'path of your data files, if the experiment needs them')
     .option('--features <names>', FEATURES)
     .option('--weights <file>', WEIGHTS)
     .option('--layer <name>', LAYER)
     .option('--out <folder>', `folder of the runs (default: ${out})`)
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
-    .option('--processes <n>', 'number of parallel runs (default: one per core)', parseProcesses)
+    .option(
+      '--processes <n>',
+      'number of parallel runs (default: one per core, or per --threads cores)',
+      parseProcesses,
+    )
     .option(
       '--memory <GiB>',
       'largest estimated memory of one run in training (default: 8)',
@@ -337,4 +345,16 @@ function withTrainOptions(command: Command, { out, resume }: TrainTexts): Comman
       'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
       parseOnDivergence,
     );
+}
+
+/** Adds the options of what makes kernels faster. */
+function withAcceleration(command: Command): Command {
+  return command
+    .option(
+      '--threads <n>',
+      'threads of each run, for few runs on many cores (default: WPROX_THREADS, or 1)',
+      parseThreads,
+    )
+    .option('--fast-math', 'fused multiply-add on wasm: faster on some processors, other numbers')
+    .option('--no-wide-simd', 'no vectors of 256 bits on wasm; the numbers are the same without');
 }

@@ -1,7 +1,8 @@
 /**
- * Runs the pieces on one TensorFlow.js backend: `node tfjs-runner.mjs <inputs> <backend>`. Reads
- * pieces as JSON from standard input, one a line, and prints a line for each: its seconds and its
- * losses. The first answer for a piece is its first step from the initial weights.
+ * Runs the pieces on one TensorFlow.js backend: `node tfjs-runner.mjs <inputs> <backend> [<settings>]`, the
+ * settings as JSON: `{ "threads": 2, "fastMath": false }`. Reads pieces as JSON from standard input, one a
+ * line, and prints a line for each: its seconds and its losses. The first answer for a piece is its first
+ * step from the initial weights.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
 /** Formats the findings of `wprox doctor`. */
+import type { PreparedBackend } from '@wprox/runtime';
 import { formatBytes } from '../display/index.js';
 import { isNodeSupported, oldestNode } from '../package-info.js';
 
@@ -19,7 +20,7 @@ export interface DoctorFacts {
     readonly device?: string;
   }[];
   /** The backend that training would use, and why; or the error if there is none. */
-  readonly picked: { readonly name: string; readonly reason: string } | Error;
+  readonly picked: Pick<PreparedBackend, 'name' | 'reason' | 'acceleration'> | Error;
   readonly dataset: {
     readonly state: 'present' | 'missing' | 'invalid';
     readonly path: string;
@@ -45,6 +46,7 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
     picked instanceof Error
       ? row(false, 'backend', picked.message)
       : row(true, 'backend', `${picked.name} would be used: ${picked.reason}`),
+    ...(picked instanceof Error || !picked.acceleration ? [] : [kernelsRow(picked.acceleration)]),
     ...backends.map(({ name, description, available, broken, detail, install, device }) =>
       available
         ? `     found      ${name.padEnd(widest)}  ${description}${device ? `: ${device}` : ''}`
@@ -68,6 +70,21 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
   ];
   const isHealthy = nodeIsFine && !(picked instanceof Error) && hasSpace;
   return { text: lines.join('\n'), isHealthy };
+}
+
+/** Says what makes the kernels of `wasm` fast here, and what would make them faster. */
+function kernelsRow({
+  simd,
+  threads,
+  fastMath,
+  notes,
+}: NonNullable<PreparedBackend['acceleration']>): string {
+  const active = [
+    `vectors of ${simd} bits`,
+    threads === 1 ? '1 thread' : `${threads} threads`,
+    ...(fastMath ? ['fused multiply-add'] : []),
+  ];
+  return row(true, 'kernels', [active.join(', '), ...notes].join('; '));
 }
 
 function datasetRow({ state, path, bytes, problem }: DoctorFacts['dataset']): string {

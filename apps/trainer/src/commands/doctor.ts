@@ -1,4 +1,5 @@
 /** `wprox doctor`: checks whether this machine can train, and with which backends. */
+import { backendOptions } from '../backend/acceleration.js';
 import { type DoctorFacts, doctorReport } from './doctor-report.js';
 import { freeDiskBytes } from './free-disk.js';
 import type { Surroundings } from './surroundings.js';
@@ -8,17 +9,22 @@ export async function doctorCommand(
   { backend }: { readonly backend?: string },
   { stdout, env }: Surroundings,
 ): Promise<number> {
-  const { text, isHealthy } = doctorReport(await gatherFacts(backend ?? env['WPROX_BACKEND']));
+  const { text, isHealthy } = doctorReport(await gatherFacts(backend ?? env['WPROX_BACKEND'], env));
   stdout.write(`${text}\n`);
   return isHealthy ? 0 : 1;
 }
 
-async function gatherFacts(backend: string | undefined): Promise<DoctorFacts> {
-  const { listBackends, prepareBackend } = await import('@wprox/runtime');
+async function gatherFacts(
+  backend: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<DoctorFacts> {
+  const { listBackends } = await import('@wprox/runtime');
+  const { startBackend } = await import('../backend/start-backend.js');
   const { cacheDirectory, cifar10Status, pictureDecoder } = await import('@wprox/datasets');
-  const backends = await listBackends();
+  // wasm starts once in a process: with the options that the training would give it.
+  const backends = await listBackends(backendOptions(env));
   const [picked, dataset, decoder, freeBytes] = await Promise.all([
-    prepareBackend(backend).catch((error: Error) => error),
+    startBackend(backend).catch((error: Error) => error),
     cifar10Status(),
     pictureDecoder(),
     freeDiskBytes(cacheDirectory()),

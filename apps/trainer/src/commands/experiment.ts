@@ -1,6 +1,5 @@
 /** `wprox experiment`: trains an experiment of the papers and makes its report. */
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import {
   experiments,
@@ -9,8 +8,10 @@ import {
   type Scale,
 } from '@wprox/experiments';
 import { writeCollection } from '@wprox/experiments/run-folders';
+import { exportAcceleration } from '../backend/acceleration.js';
 import { goesOnWithout } from '../display/standard-output.js';
 
+import { lanesOf } from '../scheduler/run-pool.js';
 import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
 import { featureMapsOf } from './feature-options.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
@@ -109,7 +110,8 @@ async function dryRunOfAll(
 ): Promise<number> {
   const say = (text: string) => surroundings.stdout.write(`${text}\n`);
   if (options.backend !== undefined) surroundings.env['WPROX_BACKEND'] = options.backend;
-  const processes = options.processes ?? availableParallelism();
+  exportAcceleration(options, surroundings.env);
+  const processes = options.processes ?? lanesOf(surroundings.env);
   const sum = { seconds: 0, bytes: 0 };
   for (const { config, folder: own, isReused, preset } of all) {
     if (isReused) {

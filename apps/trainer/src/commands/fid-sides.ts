@@ -7,8 +7,8 @@ import { readJson, runPaths } from '@wprox/experiments/run-folders';
 import { readRegularFile } from '@wprox/files';
 import { decodeStatistics, MetricsFileError, type StoredStatistics } from '@wprox/metrics';
 import { formatPlural } from '@wprox/report/pictures';
-import { prepareBackend } from '@wprox/runtime';
 import { z } from 'zod';
+import { startBackend } from '../backend/start-backend.js';
 import { openRunSamples } from '../samples/run-samples.js';
 import { parseCheckpoint } from './options.js';
 
@@ -162,7 +162,7 @@ async function runSide(
   for (const file of [config, metrics]) {
     if (!(await stat(file).catch(() => undefined))) return undefined;
   }
-  await prepareBackend(backend);
+  await startBackend(backend);
   const samples = await openRunSamples({
     folder: base,
     checkpoint: which === undefined ? 'latest' : parseCheckpoint(which),

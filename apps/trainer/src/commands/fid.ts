@@ -17,8 +17,8 @@ import {
   slicedWasserstein2,
   statisticsOf,
 } from '@wprox/metrics';
-import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
+import { startBackend } from '../backend/start-backend.js';
 import { createTaskDisplay } from '../display/index.js';
 import { collectorFor, furtherMeasures, SUBSETS_SEED } from '../training/feature-measures.js';
 import { openNamedFeatures } from '../training/image-features-by-name.js';
@@ -95,7 +95,7 @@ export async function fidCommand(
     const sides = [await openSide(a, opening), await openSide(b, opening)] as const;
     assertPossible(sides, options);
     const measuring = { options, map, signal, onProgress };
-    if (sides.some(({ kind }) => kind === 'images')) await prepareBackend(options.backend);
+    if (sides.some(({ kind }) => kind === 'images')) await startBackend(options.backend);
     const measured = named(
       await measure(sides[0], sides[1], measuring),
       await measure(sides[1], sides[0], measuring),

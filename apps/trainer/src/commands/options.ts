@@ -57,6 +57,17 @@ export function parseProcesses(text: string): number {
   return processes;
 }
 
+/** Parses the threads of a run. @throws ConfigError unless it is a whole number from 1 to 64. */
+export function parseThreads(text: string): number {
+  const threads = wholeNumber(text);
+  if (threads === undefined || threads < 1 || threads > 64) {
+    throw new ConfigError(
+      `--threads is '${text}'; expected a whole number from 1 to 64, such as 2`,
+    );
+  }
+  return threads;
+}
+
 /** Parses an amount of memory in GiB. @returns bytes. @throws ConfigError unless it is above 0. */
 export function parseMemory(text: string): number {
   const size = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;

@@ -32,13 +32,13 @@ export async function sampleCommand(
 ): Promise<number> {
   const { openRunSamples } = await import('../samples/run-samples.js');
   const { assertFree, writeImages, writePoints } = await import('../samples/sample-files.js');
-  const { prepareBackend } = await import('@wprox/runtime');
+  const { startBackend } = await import('../backend/start-backend.js');
   const interrupts = watchInterrupts();
   const signal = interrupts.stop;
   const task = createTaskDisplay(stdout, env);
   try {
     await assertFree(out);
-    await prepareBackend(backend);
+    await startBackend(backend);
     const samples = await openRunSamples({
       ...{ folder, checkpoint },
       ...(asked !== undefined && { count: asked }),

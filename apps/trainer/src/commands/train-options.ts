@@ -1,7 +1,8 @@
 /** The options of `wprox train`. */
+import type { AccelerationOptions } from '../backend/acceleration.js';
 import type { FeatureOptions } from './feature-options.js';
 
-export interface TrainOptions extends FeatureOptions {
+export interface TrainOptions extends FeatureOptions, AccelerationOptions {
   /** Folder of the experiment; by default `runs/<name>`. */
   readonly out?: string;
   /** Seeds; by default those of the experiment. */

@@ -1,6 +1,6 @@
 /** `wprox train`: trains the runs of an experiment. */
-import { availableParallelism } from 'node:os';
 import type { ExperimentConfig, PlannedRun } from '@wprox/experiments';
+import { exportAcceleration } from '../backend/acceleration.js';
 import {
   createRunDisplay,
   createTaskDisplay,
@@ -9,7 +9,7 @@ import {
 } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 
-import { runPool } from '../scheduler/run-pool.js';
+import { lanesOf, runPool } from '../scheduler/run-pool.js';
 import { trainExperiment } from '../scheduler/train-experiment.js';
 import { dryRun, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';
@@ -34,9 +34,10 @@ export async function trainCommand(
 ): Promise<number> {
   const say = (text: string) => stdout.write(`${text}\n`);
   const { experiment, folder } = await trainTarget(given, options);
-  // The preparation reads the variable in this process; the workers inherit the environment.
+  // The preparation reads the variables in this process; the workers inherit the environment.
   if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
-  const processes = options.processes ?? availableParallelism();
+  exportAcceleration(options, env);
+  const processes = options.processes ?? lanesOf(env);
   if (!options.dryRun) goesOnWithout(stdout, `the training in ${folder}`);
   say(`${experiment.title}\n`);
   if (options.dryRun) {
@@ -172,6 +173,9 @@ function resumeCommand(presetNameOrFile: string | undefined, options: TrainOptio
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds.join(',')]),
     ...(options.memory === undefined ? [] : ['--memory', options.memory / 2 ** 30]),
     ...(options.processes === undefined ? [] : ['--processes', options.processes]),
+    ...(options.threads === undefined ? [] : ['--threads', options.threads]),
+    ...(options.fastMath ? ['--fast-math'] : []),
+    ...(options.wideSimd === false ? ['--no-wide-simd'] : []),
     ...(options.backend === undefined ? [] : ['--backend', quote(options.backend)]),
     ...(options.allowChanges ? ['--allow-changes'] : []),
     ...(options.onDivergence === undefined ? [] : ['--on-divergence', options.onDivergence]),

@@ -14,7 +14,7 @@ import {
 } from '@wprox/experiments/run-folders';
 import { makeFolder } from '@wprox/files';
 import { eventFile } from '@wprox/report/tensorboard';
-import { prepareBackend } from '@wprox/runtime';
+import { startBackend } from '../backend/start-backend.js';
 import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
 import type { ExportFormat } from './formats.js';
 import { description, type Files, safetensorsFiles, tfjsFiles } from './generator-files.js';
@@ -79,7 +79,7 @@ async function generatorFiles(
   format: 'tfjs' | 'safetensors',
   checkpoint?: CheckpointChoice,
 ): Promise<Files> {
-  await prepareBackend();
+  await startBackend();
   const networks = await loadTrainedNetworks({ folder, config }, checkpoint);
   try {
     const { generator, iteration } = networks;

@@ -18,7 +18,7 @@ import {
   robustnessPictures,
   summarize,
 } from '@wprox/report/robustness';
-import { prepareBackend } from '@wprox/runtime';
+import { startBackend } from '../backend/start-backend.js';
 import { openHeldOutImages } from './held-out-images.js';
 import { measureCritics } from './measure-critics.js';
 
@@ -71,7 +71,7 @@ export async function writeRobustness(options: RobustnessOptions): Promise<Writt
   }
   const split = await openImages(folder, finished);
   checkCount(images, split);
-  const { name: backend } = await prepareBackend();
+  const { name: backend } = await startBackend();
   const networks: TrainedNetworks[] = [];
   try {
     for (const run of finished) networks.push(await loadTrainedNetworks(run));

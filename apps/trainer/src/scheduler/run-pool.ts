@@ -1,12 +1,13 @@
 /**
  * Trains runs in parallel child processes: a limited number at a time, the others wait in a queue.
- * TensorFlow.js computes on one thread, so one process per run uses the cores. A failed run does not
+ * TensorFlow.js computes on one thread by default, so one process per run uses the cores. A failed run does not
  * stop the others.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ResolvedRun } from '@wprox/experiments';
 import type { LeaseHolding } from '@wprox/experiments/run-folders';
+import { threadsOf } from '../backend/acceleration.js';
 import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
 
 /** A run to train and its folder. */
@@ -88,7 +89,7 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
   const { name, config, folder } = run;
   // `advanced` serialization keeps NaN losses; an inherited execArgv would reuse a debugger's port.
   const child = fork(options.workerFile, [], {
-    env: { TF_NUM_INTRAOP_THREADS: threadsOfEach(options), ...options.env },
+    env: { TF_NUM_INTRAOP_THREADS: String(nativeThreads(options)), ...options.env },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -141,13 +142,18 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
   });
 }
 
+/** The number of runs that train at the same time by default: the cores, by the threads of each run. */
+export function lanesOf(env: NodeJS.ProcessEnv): number {
+  return Math.max(1, Math.floor(availableParallelism() / (threadsOf(env) ?? 1)));
+}
+
 /**
  * Returns the value of TF_NUM_INTRAOP_THREADS. Native TensorFlow reads it when it is loaded; without
  * it every process would use all cores.
  */
-function threadsOfEach({ runs, processes }: RunPoolOptions): string {
+function nativeThreads({ runs, processes, env }: RunPoolOptions): number {
   const lanes = Math.max(1, Math.min(processes, runs.length));
-  return String(Math.max(1, Math.floor(availableParallelism() / lanes)));
+  return threadsOf(env) ?? Math.max(1, Math.floor(availableParallelism() / lanes));
 }
 
 /** Sends a message unless the child has exited; its `close` event then reports the outcome. */

@@ -10,7 +10,7 @@ import { wproxVersion } from '../package-info.js';
  * @param decoder what decoded the data, if they are picture files.
  */
 export function describeMachine(
-  { name, device, kernels }: PreparedBackend,
+  { name, device, kernels, acceleration }: PreparedBackend,
   decoder: string | undefined,
 ): MachineRecord {
   return {
@@ -22,9 +22,15 @@ export function describeMachine(
     backend: name,
     ...(device !== undefined && { device }),
     ...(kernels !== undefined && { kernels }),
+    ...(acceleration && { acceleration: withoutNotes(acceleration) }),
     ...(decoder !== undefined && { decoder }),
     tfjs: tf.version_core,
     wprox: wproxVersion,
     startedAt: new Date().toISOString(),
   };
+}
+
+/** What made the kernels fast, without the texts for people. */
+function withoutNotes({ notes: _, ...acceleration }: NonNullable<PreparedBackend['acceleration']>) {
+  return acceleration;
 }

@@ -8,8 +8,8 @@ import {
   openDataset,
 } from '@wprox/experiments';
 import { encodeCheckpoint } from '@wprox/experiments/run-folders';
-import { prepareBackend } from '@wprox/runtime';
 import { LossLog } from '@wprox/training';
+import { startBackend } from '../backend/start-backend.js';
 import type { MeasureRun } from '../scheduler/messages.js';
 import { buildTraining } from './build-training.js';
 import { distanceToTravel } from './distance-to-travel.js';
@@ -36,7 +36,7 @@ const SMALL_MAPS: readonly FeatureMapConfig[] = ['cifar10-classifier', 'pixels']
  * @throws DatasetError, BackendError, ConfigError for the same reasons as training.
  */
 export const measureRun: MeasureRun = async (config) => {
-  await prepareBackend();
+  await startBackend();
   const data = await openDataset(config.dataset);
   const { evaluation, share } = shortEvaluation(config, data);
   const judge = await openJudge(evaluation, data);

@@ -12,7 +12,7 @@ import {
   runFolder,
   runPaths,
 } from '@wprox/experiments/run-folders';
-import { prepareBackend } from '@wprox/runtime';
+import { startBackend } from '../backend/start-backend.js';
 import type { PrepareExperimentOptions } from '../scheduler/messages.js';
 import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';
@@ -30,7 +30,7 @@ export async function prepareExperiment({
   allowsChanges = false,
   onProgress,
 }: PrepareExperimentOptions): Promise<Uint8Array | undefined> {
-  const backend = await prepareBackend();
+  const backend = await startBackend();
   onProgress(`backend ${backend.name} (${backend.reason})`);
   const seen = new Map<string, { features: readonly FeatureRecord[]; machine: MachineRecord }>();
   let picture: Uint8Array | undefined;

@@ -13,8 +13,8 @@ import {
   withRunLease,
 } from '@wprox/experiments/run-folders';
 import { eventFile } from '@wprox/report/tensorboard';
-import { prepareBackend } from '@wprox/runtime';
 import { LossLog } from '@wprox/training';
+import { startBackend } from '../backend/start-backend.js';
 import type { TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { buildTraining } from './build-training.js';
 import { distanceToTravel } from './distance-to-travel.js';
@@ -59,7 +59,7 @@ async function trainUnderLease(
     return each;
   };
   try {
-    const backend = await prepareBackend();
+    const backend = await startBackend();
     const data = await openData(config.dataset);
     const decoder = data.kind === 'images' ? data.decoder : undefined;
     await run.recordMachine(describeMachine(backend, decoder), allowsChanges);

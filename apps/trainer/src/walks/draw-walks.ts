@@ -17,8 +17,8 @@ import {
 } from '@wprox/experiments/run-folders';
 import { writePicture } from '@wprox/report/pictures';
 import { encodePictureGrid, walkPictures } from '@wprox/report/samples';
-import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
+import { startBackend } from '../backend/start-backend.js';
 import { disposeNetworks, loadTrainedNetworks } from '../robustness/trained-networks.js';
 import { imageBatch } from '../training/image-batch.js';
 import {
@@ -75,7 +75,7 @@ export async function drawWalks({
   }
   const target = out ?? walksFolder(folder);
   await requireWritable(path.join(target, 'walks.json'));
-  await prepareBackend();
+  await startBackend();
   const walks: WalkRecord[] = [];
   const files: string[] = [];
   for (const [i, { run, experiment }] of images.entries()) {

@@ -8,7 +8,7 @@ import { fetchDataCommand, listDataCommand } from '../../src/commands/data.js';
 import { type DoctorFacts, doctorReport } from '../../src/commands/doctor-report.js';
 import { figureCommand } from '../../src/commands/figure.js';
 import { watchInterrupts } from '../../src/commands/interrupts.js';
-import { parseProcesses, parseSeed, parseSeeds } from '../../src/commands/options.js';
+import { parseProcesses, parseSeed, parseSeeds, parseThreads } from '../../src/commands/options.js';
 import { presetsCommand } from '../../src/commands/presets.js';
 import { errorText } from '../../src/commands/print-error.js';
 import { trainSummary } from '../../src/commands/train-summary.js';
@@ -41,6 +41,11 @@ describe('options', () => {
   it.each(['', '-1', '1.5', '1,2', '99999999999999999'])('refuses the seed %j', (text) => {
     expect(() => parseSeed(text)).toThrow(ConfigError);
     expect(() => parseSeed(text)).toThrow(`--seed is '${text}'`);
+  });
+
+  it.each(['0', '65', '-2', 'all', '', '1.5'])('refuses %j threads', (text) => {
+    expect(() => parseThreads(text)).toThrow(ConfigError);
+    expect(() => parseThreads(text)).toThrow(`--threads is '${text}'`);
   });
 
   it.each(['0', '-2', 'all', ''])('refuses %j processes', (text) => {
@@ -110,6 +115,24 @@ describe('doctorReport', () => {
     ];
     expect(text.split('\n')).toHaveLength(lines.length);
     for (const line of lines) expect(text).toMatch(line);
+  });
+
+  it('says what makes the kernels of wasm fast, and what would make them faster', () => {
+    const { name, reason } = { name: 'wasm', reason: 'the best' } as const;
+    const acceleration = {
+      simd: 128,
+      threads: 2,
+      fastMath: false,
+      notes: ['a newer Node'],
+    } as const;
+    const { text } = doctorReport({ ...healthy, picked: { name, reason, acceleration } });
+    expect(text).toMatch(/^ok +kernels +vectors of 128 bits, 2 threads; a newer Node$/m);
+    const fast = { simd: 256, threads: 1, fastMath: true, notes: [] } as const;
+    const { text: other } = doctorReport({
+      ...healthy,
+      picked: { name, reason, acceleration: fast },
+    });
+    expect(other).toMatch(/^ok +kernels +vectors of 256 bits, 1 thread, fused multiply-add$/m);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 /** Compares the backend, kernels and versions that a run was trained with and would go on with. */
 import { RunFolderError } from '../errors.js';
 import { runPaths } from './paths.js';
-import type { Kernels, MachineRecord } from './run-files.js';
+import { type Kernels, kernelsSchema, type MachineRecord } from './run-files.js';
 
 /** What is compared, and how messages call it. */
 const WORDS: Readonly<Record<keyof Kernels, string>> = {
@@ -29,7 +29,7 @@ export function withChange(
   now: MachineRecord,
   afterIteration: number,
 ): MachineRecord {
-  const { cpu: _, cores: __, memoryBytes: ___, startedAt: ____, changes: _____, ...kernels } = now;
+  const kernels = kernelsSchema.parse(now); // without what numbers do not depend on
   return { ...recorded, changes: [...(recorded.changes ?? []), { ...kernels, afterIteration }] };
 }
 

@@ -23,7 +23,7 @@ const statusSchema = z.object({
 });
 
 /** What the numbers of a run depend on besides its config. */
-const kernelsSchema = z.object({
+export const kernelsSchema = z.object({
   /** Version of Node, such as `v20.20.2`. */
   node: z.string(),
   platform: z.string(),
@@ -44,6 +44,14 @@ const machineSchema = kernelsSchema.extend({
   cpu: z.string(),
   cores: z.int().positive(),
   memoryBytes: z.number().positive(),
+  /** What made the kernels of `wasm` fast; of these, `fastMath` alone changes numbers. */
+  acceleration: z
+    .object({
+      simd: z.union([z.literal(128), z.literal(256)]),
+      threads: z.int().positive(),
+      fastMath: z.boolean(),
+    })
+    .exactOptional(),
   /** First start of the run, in ISO 8601. */
   startedAt: z.string(),
   /** Where the run went on with other kernels, which had been allowed. */

@@ -203,6 +203,9 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
       ...(machine.decoder === undefined
         ? []
         : [['Pictures decoded by', machine.decoder] as [string, string]]),
+      ...(machine.acceleration === undefined
+        ? []
+        : [['Kernels', describeAcceleration(machine.acceleration)] as [string, string]]),
       ['Node', machine.node],
       ['wprox', machine.wprox],
       ['First start', started],
@@ -215,6 +218,15 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
     return scroll(markup`<table class="plain narrow"><caption><span>${caption}</span></caption><tbody>
 ${rows.map(([key, value]) => markup`<tr><th scope="row">${key}</th><td>${value}</td></tr>\n`)}</tbody></table>`);
   })}`;
+}
+
+function describeAcceleration({
+  simd,
+  threads,
+  fastMath,
+}: NonNullable<MachineRecord['acceleration']>): string {
+  const count = threads === 1 ? '1 thread' : `${threads} threads`;
+  return `vectors of ${simd} bits, ${count}${fastMath ? ', fused multiply-add' : ''}`;
 }
 
 /** Says with which kernels a run went on, as far as they differ from those before. */
