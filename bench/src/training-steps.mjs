@@ -5,13 +5,13 @@
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/training-steps.mjs [--widths 16,64] [--runners wasm-1,torch-1] [--rounds 5]
- *     [--only critic,rwp] [--node 24=/path/of/node] [--results results]
+ *     [--only 'critic;, rwp'] [--node 24=/path/of/node] [--results results]
  *
  * Runners: wasm, tensorflow, webgpu and cpu; torch, eager PyTorch; compile, with torch.compile; cuda, eager
  * PyTorch on a card of NVIDIA in float32, and tf32, which rounds the factors of products to ten bits. A
  * number after the name is that of the threads, one after @ the version of Node, which --node finds:
  * `wasm-2@24`. `wasm+fma-1@24` uses fused multiply-add. --only keeps the pieces whose names have one of
- * these parts. Set PYTHON to use another interpreter with these packages. Prints a table and writes
+ * these parts, which semicolons separate. Set PYTHON to use another interpreter with these packages. Prints a table and writes
  * results/training-steps.json, anew after each group of pieces.
  *
  * Each runner is a process of its own. Each round gives every piece to every runner in turn, so that
@@ -51,8 +51,10 @@ const widths = options.widths.split(',').map((width) => integerArgument('--width
 const rounds = integerArgument('--rounds', options.rounds);
 
 const INPUTS = fileURLToPath(new URL('training-steps/write-inputs.mjs', import.meta.url));
+/** Steps that are not timed, after the first. */
+const WARM_UP = 3;
 const nodes = Object.fromEntries(options.node.map((given) => given.split('=')));
-const only = options.only.split(',');
+const only = options.only.split(';');
 
 /** @typedef {import('./training-steps/runners.mjs').Runner} Runner */
 
@@ -142,7 +144,8 @@ async function measureGroup(pieces) {
     for (const runner of runners) {
       if (cannotRun(runner, piece)) continue;
       firstLosses.push((await runner.run(JSON.stringify(piece))).losses);
-      await runner.run(JSON.stringify(piece)); // Some kernels compile at the second step.
+      // Steps are recorded twice before they are replayed, and some kernels compile at the second step.
+      for (let i = 0; i < WARM_UP; i++) await runner.run(JSON.stringify(piece));
       times.set(runner.name, []);
     }
     measured.push({ piece, times, lossDifference: rounded(spreadOf(firstLosses)) });

@@ -75,7 +75,7 @@ await stage('conformance', rehearse ? 90 : 130, (seconds) => {
 await stage('training-steps', rehearse ? 150 : 140, (seconds) => {
   const settings = rehearse
     ? ['--widths', '2', '--only', 'vanilla', '--rounds', '1']
-    : ['--widths', '64,16', '--only', 'vanilla,dragan,wgan-gp,wwgan', '--rounds', '5'];
+    : ['--widths', '64,16', '--only', 'vanilla;dragan;wgan-gp;wwgan', '--rounds', '5'];
   const args = ['src/training-steps.mjs', '--runners', runners, '--results', out, ...settings];
   return run('training-steps', ['node', ...args], seconds, { cwd: 'bench' });
 });

@@ -12,13 +12,15 @@ import { criticStep, generatorLoss } from '@wprox/gan';
 import { o1, o2Diag, ProximalGenerator, rwp } from '@wprox/regularizers';
 import { adam, forward, prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
+import { recordStep } from '@wprox/runtime/replay';
 import { buildNetworks, objectives } from './inputs.mjs';
 import { BATCH, gans, INNER_STEPS, STEP_SIZE } from './pieces.mjs';
 
 /** @typedef {import('./pieces.mjs').Piece} Piece */
 
-const [folder = '', backend = 'wasm'] = process.argv.slice(2);
-await prepareBackend(backend);
+const [folder = '', backend = 'wasm', settings = '{}'] = process.argv.slice(2);
+const { threads = 1, fastMath = false } = JSON.parse(settings);
+const prepared = await prepareBackend(backend, { threads, fastMath, wideSimd: true });
 
 /** @param {string} name */
 async function load(name) {
@@ -31,13 +33,13 @@ const real = tf.tensor4d(await load('real'), [BATCH, 32, 32, 3]);
 const noise = await load('noise');
 const perSample = await load('per-sample');
 /** Draws the same numbers at every step, so that all runners compute penalties at the same points. */
-class SameNumbers extends Random {
+class FixedNumbers extends Random {
   /** @override @param {number} count */
   uniform(count) {
     return (count === BATCH ? perSample : noise).slice();
   }
 }
-const random = new SameNumbers(1);
+const random = new FixedNumbers(1);
 /**
  * Latents by size. A generator has a batch for each step; fixed latents are the first batch.
  * @type {Record<number, { critic: tf.Tensor2D, generator: tf.Tensor2D[] }>}
@@ -64,11 +66,12 @@ function prepare({ part, gan, regularizer, latent, width }) {
   const drawn = /** @type {typeof latents[number]} */ (latents[latentSize]);
 
   if (part === 'critic') {
+    const step = recordStep((/** @type {{ real: tf.Tensor, latents: tf.Tensor }} */ given) => {
+      const fake = forward(generator, given.latents);
+      return criticStep(critic, { objective, optimizer, real: given.real, fake, random });
+    });
     return async () => {
-      const loss = tf.tidy(() => {
-        const fake = forward(generator, drawn.critic);
-        return criticStep(critic, { objective, optimizer, real, fake, random });
-      });
+      const loss = step.run({ real, latents: drawn.critic });
       const [value] = await loss.data();
       loss.dispose();
       return [Number(value)];
@@ -82,18 +85,21 @@ function prepare({ part, gan, regularizer, latent, width }) {
     latents: latent,
     optimizer,
     drawLatents: () => tf.clone(batchAt(batch++)),
+    replay: true,
   });
+  const lossOf = (/** @type {tf.Tensor} */ samples) => generatorLoss(critic, objective, samples);
   return async () => {
     batch = 0;
-    const { losses, penalties } = proximal.step((samples) =>
-      generatorLoss(critic, objective, samples),
-    );
+    const { losses, penalties } = proximal.step(lossOf);
     const [own, extra] = await Promise.all([losses.data(), penalties?.data()]);
     return Array.from(own, (loss, i) => loss + (extra?.[i] ?? 0));
   };
 }
 
-console.log(JSON.stringify({ node: process.versions.node, tfjs: tf.version.tfjs }));
+const { kernels = '', acceleration } = prepared;
+const simd = acceleration ? `${acceleration.simd} bits` : '';
+const versions = { node: process.versions.node, tfjs: tf.version.tfjs, kernels, simd };
+console.log(JSON.stringify(versions));
 for await (const line of createInterface({ input: process.stdin })) {
   const piece = /** @type {Piece} */ (JSON.parse(line));
   let run = ready.get(piece.name);
