@@ -18,8 +18,12 @@ export async function benchBlock(name, read) {
   return `${section.text(...results)}\n\n${measured} Again: \`${section.command}\` in \`bench/\`.`;
 }
 
-/** Describes where and how a result was measured. @param {{ machine: Record<string, any>, method?: string }} result */
-function machineLine({ machine, method }) {
+/**
+ * Describes where and how a result was measured; of one that has several measurements, the last.
+ * @param {{ machine: Record<string, any>, method?: string, measurements?: Record<string, { machine: Record<string, any> }> }} result
+ */
+function machineLine({ measurements, machine: only, method }) {
+  const machine = Object.values(measurements ?? {}).at(-1)?.machine ?? only;
   const cores = machine['cores'];
   const count = cores ? `, ${cores} ${cores === 1 ? 'core' : 'cores'}` : '';
   const load =

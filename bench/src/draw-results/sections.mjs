@@ -8,6 +8,7 @@ import { regularizers } from './regularizers.mjs';
 import { scaling } from './scaling.mjs';
 import { startUp } from './start-up.mjs';
 import { trainingSteps } from './training-steps.mjs';
+import { webgpuDispatches } from './webgpu-dispatches.mjs';
 
 /**
  * @typedef {object} Section
@@ -30,4 +31,5 @@ export const sections = {
   'exact-linear-algebra': exactLinearAlgebra,
   frechet,
   'adaptive-h': adaptiveH,
+  'webgpu-dispatches': webgpuDispatches,
 };
