@@ -3,9 +3,11 @@
  * compares their values with those of other backends.
  */
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareBackend } from '../backend/prepare-backend.js';
 import { repairGradients } from '../gradients/repair-gradients.js';
+import { Random } from '../random/random.js';
 import { registerNativeKernels } from './training-kernels.js';
 
 const isAsked = (process.env['WPROX_TEST_BACKENDS'] ?? '').split(',').includes('tensorflow');
@@ -62,6 +64,45 @@ describe.runIf(isAsked)('on tensorflow', () => {
     expect(tf.tidy(() => tf.sum(tf.ones([3, 2], 'int32'), 0)).dtype).toBe('int32');
   });
 
+  it('has right filter gradients for every small kernel and stride', () => {
+    const random = new Random(3);
+    const side = fc.integer({ min: 1, max: 3 });
+    const size = fc.integer({ min: 3, max: 9 });
+    const channels = fc.integer({ min: 1, max: 9 });
+    fc.assert(
+      fc.property(
+        fc.record({
+          kernel: fc.oneof(fc.constant<[number, number]>([1, 1]), fc.tuple(side, side)),
+          strides: fc.tuple(side, side),
+          pad: fc.constantFrom('same' as const, 'valid' as const, 0),
+          image: fc.tuple(fc.integer({ min: 1, max: 3 }), size, size),
+          inChannels: channels,
+          outChannels: channels,
+        }),
+        ({ kernel, strides, pad, image, inChannels, outChannels }) => {
+          const shape = [...image, inChannels] as [number, number, number, number];
+          const filterShape = [...kernel, inChannels, outChannels] as typeof shape;
+          const info = tf.backend_util.computeConv2DInfo(shape, filterShape, strides, 1, pad);
+          const [x, dy] = [shape, info.outShape].map((each) =>
+            random.normal(tf.util.sizeFromShape(each)),
+          ) as [Float32Array, Float32Array];
+          const gradient = tf.tidy(() => {
+            const f = (filter: tf.Tensor) =>
+              tf.conv2d(tf.tensor4d(x, shape), filter as tf.Tensor4D, strides, pad);
+            return tf.grad(f)(tf.zeros(filterShape), tf.tensor(dy, info.outShape)).dataSync();
+          });
+          const expected = filterGradient(x, dy, info);
+          const largest = Math.max(1, ...expected.map(Math.abs));
+          // Sums of up to 243 float32 products.
+          gradient.forEach((value, i) => {
+            expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-5 * largest);
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('reshape to the same shape shares the data', () => {
     const x = tf.square(tf.tensor2d([[1, 2]]));
     const { numDataBuffers } = tf.memory();
@@ -90,3 +131,35 @@ describe.runIf(isAsked)('on tensorflow', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 });
+
+/** Computes dW[k, l, c, o] = Σ x[n, i·s + k - top, j·s + l - left, c] · dy[n, i, j, o] in float64. */
+function filterGradient(
+  x: Float32Array,
+  dy: Float32Array,
+  info: ReturnType<typeof tf.backend_util.computeConv2DInfo>,
+): number[] {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+  const sums: number[] = [];
+  for (let k = 0; k < filterHeight; k++) {
+    for (let l = 0; l < filterWidth; l++) {
+      for (let c = 0; c < inChannels; c++) {
+        for (let o = 0; o < outChannels; o++) {
+          let sum = 0;
+          for (let at = 0; at < batchSize * outHeight * outWidth; at++) {
+            const j = at % outWidth;
+            const i = Math.floor(at / outWidth) % outHeight;
+            const n = Math.floor(at / outWidth / outHeight);
+            const u = i * strideHeight + k - padInfo.top;
+            const v = j * strideWidth + l - padInfo.left;
+            if (u < 0 || u >= inHeight || v < 0 || v >= inWidth) continue;
+            const pixel = ((n * inHeight + u) * inWidth + v) * inChannels + c;
+            sum += x[pixel]! * dy[at * outChannels + o]!;
+          }
+          sums.push(sum);
+        }
+      }
+    }
+  }
+  return sums;
+}

@@ -1,7 +1,7 @@
 /**
  * Replaces kernels of the native backend that tfjs-node composes of many or slow operations and that
- * training calls often. Each gives the values of the stock kernel and calls it in the other cases.
- * They work with the CPU and the GPU build.
+ * training calls often, and one whose numbers oneDNN gets wrong. Each gives the values of the stock kernel
+ * and calls it in the other cases. They work with the CPU and the GPU build.
  */
 import * as tf from '@tensorflow/tfjs';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
@@ -13,7 +13,7 @@ import { compileGraph } from './graph.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 
 interface Call {
-  readonly inputs: { readonly x: tf.TensorInfo };
+  readonly inputs: { readonly x: tf.TensorInfo; readonly dy?: tf.TensorInfo };
   readonly attrs: tf.NamedAttrMap;
   readonly backend: NativeBackend;
 }
@@ -26,6 +26,7 @@ const kernels: Readonly<Record<string, Kernel>> = {
   Step: step,
   Sum: (call) => overLeadingAxes(call),
   Mean: (call) => overLeadingAxes(call, true),
+  Conv2DBackpropFilter: pointFilterGradient,
 };
 
 const registered = new Set<unknown>();
@@ -124,6 +125,46 @@ function overLeadingAxes(
   const kept = tf.reshape(result, [...shape.slice(0, -1).map(() => 1), channels]);
   result.dispose();
   return kept;
+}
+
+/**
+ * Computes the filter's gradient of a 1×1 convolution with a stride. oneDNN's is wrong (TensorFlow 2.21), so
+ * that the pixels that the convolution sees are taken first, and a stride of 1 is left.
+ */
+function pointFilterGradient({ inputs: { x, dy }, attrs }: Call): tf.TensorInfo | undefined {
+  const { strides, pad, dimRoundingMode, filterShape } =
+    attrs as unknown as tf.Conv2DBackpropFilterAttrs;
+  const shape = x.shape as [number, number, number, number];
+  const info = tf.backend_util.computeConv2DInfo(
+    shape,
+    filterShape,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+  const isPoint = filterHeight === 1 && filterWidth === 1;
+  if (!isPoint || (strideHeight === 1 && strideWidth === 1)) return;
+  return tf.tidy(() => {
+    const { top, bottom, left, right } = padInfo;
+    const padded = tf.pad(x as tf.Tensor, [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ]);
+    const end = [
+      info.batchSize,
+      (info.outHeight - 1) * strideHeight + 1,
+      (info.outWidth - 1) * strideWidth + 1,
+      info.inChannels,
+    ];
+    const seen = tf.stridedSlice(padded, [0, 0, 0, 0], end, [1, strideHeight, strideWidth, 1]);
+    const plain = { ...attrs, strides: [1, 1], pad: 'valid' };
+    const inputs = { x: seen, dy: dy as tf.Tensor };
+    return tf.engine().runKernel(tf.Conv2DBackpropFilter, inputs, plain) as tf.Tensor;
+  });
 }
 
 /** The largest count of rows that one stage sums. */
