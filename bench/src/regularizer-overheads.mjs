@@ -39,6 +39,8 @@ const { values: options } = parseArgs({
 const rounds = integerArgument('--rounds', options.rounds);
 
 /** ℓ. */
+/** Rounds that are not timed: the first steps are recorded. */
+const WARM_UP = 3;
 const INNER_STEPS = 5;
 /** Largest costs wanted: percent over a plain step with fixed latents, generator passes with fresh ones. */
 const GOALS = { fixed: 3, fresh: 1 };
@@ -155,7 +157,7 @@ async function compare(backend, width, batch, count) {
   const modes = /** @type {const} */ (['fixed', 'fresh']);
   const pieces = modes.flatMap((latent) => names.map((regularizer) => ({ latent, regularizer })));
   // All pieces share one GAN, because the weights do not change how long a step takes.
-  const gan = new SingleSteps('dcgan', width, vanilla, batch);
+  const gan = new SingleSteps('dcgan', width, vanilla, { batch, replay: true });
   const order = new Random(width);
   /** @type {number[][]} */
   const times = pieces.map(() => []);
@@ -169,14 +171,13 @@ async function compare(backend, width, batch, count) {
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   };
-  for (let round = -1; round < count; round++) {
+  for (let round = -WARM_UP; round < count; round++) {
     process.stderr.write(`${backend}, width ${width}: round ${round + 1} of ${count}\n`);
     // A new order in each round, because a piece also pays for garbage of the pieces before it.
     for (const i of order.permutation(pieces.length)) {
       const { regularizer, latent } = /** @type {typeof pieces[number]} */ (pieces[i]);
-      const steps = round < 0 ? 2 : INNER_STEPS;
-      const time = await timeOf(() => gan.generatorSteps(regularizer, latent, steps));
-      if (round >= 0) times[i]?.push(time / INNER_STEPS); // round -1 compiles
+      const time = await timeOf(() => gan.generatorSteps(regularizer, latent, INNER_STEPS));
+      if (round >= 0) times[i]?.push(time / INNER_STEPS);
     }
     const time = await timeOf(() => gan.generatorPass());
     if (round >= 0) passes.push(time);

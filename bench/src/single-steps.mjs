@@ -14,6 +14,7 @@ import {
 import { o1, o2Diag, ProximalGenerator, rwp } from '@wprox/regularizers';
 import { adam } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
+import { recordStep } from '@wprox/runtime/replay';
 import { forward, sampleLatents } from '@wprox/runtime/tensors';
 import { Player } from '@wprox/training';
 
@@ -54,9 +55,10 @@ export class SingleSteps {
    * @param {Network} network
    * @param {number} width
    * @param {import('@wprox/gan').Objective} objective
-   * @param {number} [batch]
+   * @param {{ batch?: number, replay?: boolean }} [options] `replay`: whether steps are recorded and
+   *   replayed, as `GanTraining` does
    */
-  constructor(network, width, objective, batch = BATCH) {
+  constructor(network, width, objective, { batch = BATCH, replay = false } = {}) {
     const { latentSize, build } = NETWORKS[network];
     const { generator, critic } = build(width, new Random(width));
     this.objective = objective;
@@ -66,14 +68,26 @@ export class SingleSteps {
     const pixels = 32 * 32 * 3;
     this.real = tf.tensor4d(this.random.uniform(batch * pixels, -1, 1), [batch, 32, 32, 3]);
     this.drawLatents = () => sampleLatents(this.random, batch, latentSize);
+    this.replay = replay;
+    this.lossOf = (/** @type {tf.Tensor} */ samples) =>
+      generatorLoss(this.critic.model, objective, samples);
+    const takeCriticStep = (/** @type {tf.Tensor} */ latents) => {
+      const fake = forward(this.generator.model, latents);
+      const { model, optimizer } = this.critic;
+      const { real, random } = this;
+      return criticStep(model, { objective, optimizer, real, fake, random });
+    };
+    this.recorded = replay ? recordStep(takeCriticStep) : undefined;
+    this.takeCriticStep = takeCriticStep;
+    /** @type {Map<string, ProximalGenerator>} */
+    this.proximal = new Map();
   }
 
   criticStep() {
-    const { objective, generator, critic, real, random } = this;
     tf.tidy(() => {
-      const fake = forward(generator.model, this.drawLatents());
-      const { model, optimizer } = critic;
-      criticStep(model, { objective, optimizer, real, fake, random });
+      const latents = this.drawLatents();
+      if (this.recorded) this.recorded.run(latents);
+      else this.takeCriticStep(latents);
     });
   }
 
@@ -84,16 +98,19 @@ export class SingleSteps {
    * @param {number} innerSteps
    */
   generatorSteps(regularizer, latent, innerSteps) {
-    const { generator, critic, objective, drawLatents } = this;
-    const proximal = new ProximalGenerator(generator.model, {
-      ...(regularizer !== 'none' && { distance: distances[regularizer], h: STEP_SIZE }),
-      innerSteps,
-      latents: latent,
-      optimizer: generator.optimizer,
-      drawLatents,
-    });
-    proximal.step((samples) => generatorLoss(critic.model, objective, samples));
-    proximal.dispose();
+    const key = `${regularizer} ${latent} ${innerSteps}`;
+    const proximal =
+      this.proximal.get(key) ??
+      new ProximalGenerator(this.generator.model, {
+        ...(regularizer !== 'none' && { distance: distances[regularizer], h: STEP_SIZE }),
+        innerSteps,
+        latents: latent,
+        optimizer: this.generator.optimizer,
+        drawLatents: this.drawLatents,
+        replay: this.replay,
+      });
+    this.proximal.set(key, proximal);
+    proximal.step(this.lossOf);
   }
 
   /** Runs the generator once in training mode, which is what the anchor's samples cost. */
@@ -112,6 +129,8 @@ export class SingleSteps {
   }
 
   dispose() {
+    this.recorded?.dispose();
+    for (const proximal of this.proximal.values()) proximal.dispose();
     this.real.dispose();
     this.generator.dispose();
     this.critic.dispose();

@@ -32,6 +32,6 @@ export const objectives = {
           cell(row.outerOverWganGp),
         ]),
       ),
-      `The goal for WWGAN is ${goals.wwgan} % over WGAN-GP, which is the overhead in its paper.`,
+      `The goal for WWGAN is ${goals.wwgan} % over WGAN-GP; its paper has 8 %.`,
     ].join('\n\n'),
 };
