@@ -38,9 +38,9 @@ const { values: options } = parseArgs({
 });
 const rounds = integerArgument('--rounds', options.rounds);
 
-/** ℓ. */
 /** Rounds that are not timed: the first steps are recorded. */
 const WARM_UP = 3;
+/** ℓ. */
 const INNER_STEPS = 5;
 /** Largest costs wanted: percent over a plain step with fixed latents, generator passes with fresh ones. */
 const GOALS = { fixed: 3, fresh: 1 };
