@@ -14,8 +14,8 @@ import { buildTraining } from './build-training.js';
 const ITERATIONS = 20;
 /** Both backends round thousands of float32 operations in an iteration, and Adam accumulates the errors. */
 const TOLERANCE = 1e-4;
-/** Number of iterations after which every shader has run and tfjs's pool has all buffers of a step. */
-const WARM = 3;
+/** Iterations after which every shader has run, steps are replayed, and their buffers are all there. */
+const WARM = 5;
 
 const missing = await prepareBackend('webgpu').then(
   () => undefined,
