@@ -1,6 +1,12 @@
 import { ConfigError } from '@wprox/experiments';
 import { describe, expect, it } from 'vitest';
-import { backendOptions, exportAcceleration, threadsOf } from './acceleration.js';
+import {
+  backendOptions,
+  exportAcceleration,
+  lanesOf,
+  threadsOf,
+  unusedOptions,
+} from './acceleration.js';
 
 describe('what makes kernels faster', () => {
   it('is wide vectors alone by default', () => {
@@ -22,6 +28,24 @@ describe('what makes kernels faster', () => {
     expect(threadsOf(env)).toBe(3);
     exportAcceleration({ fastMath: false }, env);
     expect(backendOptions(env)).toMatchObject({ threads: 3, fastMath: false });
+  });
+
+  it('says which options have no effect on a backend', () => {
+    const env = { WPROX_THREADS: '2', WPROX_FAST_MATH: '1' };
+    expect(unusedOptions('wasm', env)).toEqual([]);
+    expect(unusedOptions('tensorflow', env)).toEqual([
+      expect.stringMatching(/^--fast-math .*tensorflow$/),
+    ]);
+    expect(unusedOptions('cpu', env)).toHaveLength(2);
+    expect(unusedOptions('cpu', { WPROX_THREADS: '1' })).toEqual([]);
+  });
+
+  it('divides the cores by the threads of each run, where runs have threads', () => {
+    expect(lanesOf(8, {})).toBe(8);
+    expect(lanesOf(8, { WPROX_THREADS: '3' })).toBe(2);
+    expect(lanesOf(2, { WPROX_THREADS: '4' })).toBe(1);
+    expect(lanesOf(8, { WPROX_THREADS: '2', WPROX_BACKEND: 'webgpu' })).toBe(8);
+    expect(lanesOf(8, { WPROX_THREADS: '2', WPROX_BACKEND: 'tensorflow' })).toBe(4);
   });
 
   it.each([

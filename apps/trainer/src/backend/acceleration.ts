@@ -15,6 +15,9 @@ export interface AccelerationOptions {
   readonly wideSimd?: boolean;
 }
 
+/** The backends that compute one run on several threads. */
+const THREADED = ['wasm', 'tensorflow'];
+
 const THREADS = 'WPROX_THREADS';
 const FAST_MATH = 'WPROX_FAST_MATH';
 const WIDE_SIMD = 'WPROX_WIDE_SIMD';
@@ -40,6 +43,13 @@ export function threadsOf(env: NodeJS.ProcessEnv): number | undefined {
   );
 }
 
+/** The number of runs that a machine trains at the same time by default: its cores, by each run's threads. */
+export function lanesOf(cores: number, env: NodeJS.ProcessEnv): number {
+  const backend = env['WPROX_BACKEND'] || 'wasm';
+  const threads = THREADED.includes(backend) ? (threadsOf(env) ?? 1) : 1;
+  return Math.max(1, Math.floor(cores / threads));
+}
+
 /** The options of `prepareBackend` that the environment asks for. @throws ConfigError for another value. */
 export function backendOptions(env: NodeJS.ProcessEnv): BackendOptions {
   const threads = threadsOf(env);
@@ -49,6 +59,15 @@ export function backendOptions(env: NodeJS.ProcessEnv): BackendOptions {
     // A process of `wprox` has nothing else to run that V8's flag could change.
     wideSimd: switchOf(WIDE_SIMD, env, true),
   };
+}
+
+/** Says which options of the environment have no effect on a backend. @throws ConfigError as above. */
+export function unusedOptions(backend: string, env: NodeJS.ProcessEnv): string[] {
+  const { threads = 1, fastMath = false } = backendOptions(env);
+  return [
+    ...(threads > 1 && !THREADED.includes(backend) ? ['--threads'] : []),
+    ...(fastMath && backend !== 'wasm' ? ['--fast-math'] : []),
+  ].map((option) => `${option} has no effect on the backend ${backend}`);
 }
 
 function switchOf(name: string, env: NodeJS.ProcessEnv, byDefault: boolean): boolean {

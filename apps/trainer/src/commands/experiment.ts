@@ -1,5 +1,6 @@
 /** `wprox experiment`: trains an experiment of the papers and makes its report. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import {
   experiments,
@@ -8,10 +9,9 @@ import {
   type Scale,
 } from '@wprox/experiments';
 import { writeCollection } from '@wprox/experiments/run-folders';
-import { exportAcceleration } from '../backend/acceleration.js';
+import { exportAcceleration, lanesOf } from '../backend/acceleration.js';
 import { goesOnWithout } from '../display/standard-output.js';
 
-import { lanesOf } from '../scheduler/run-pool.js';
 import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
 import { featureMapsOf } from './feature-options.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
@@ -111,7 +111,7 @@ async function dryRunOfAll(
   const say = (text: string) => surroundings.stdout.write(`${text}\n`);
   if (options.backend !== undefined) surroundings.env['WPROX_BACKEND'] = options.backend;
   exportAcceleration(options, surroundings.env);
-  const processes = options.processes ?? lanesOf(surroundings.env);
+  const processes = options.processes ?? lanesOf(availableParallelism(), surroundings.env);
   const sum = { seconds: 0, bytes: 0 };
   for (const { config, folder: own, isReused, preset } of all) {
     if (isReused) {

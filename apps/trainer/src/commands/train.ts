@@ -1,6 +1,7 @@
 /** `wprox train`: trains the runs of an experiment. */
+import { availableParallelism } from 'node:os';
 import type { ExperimentConfig, PlannedRun } from '@wprox/experiments';
-import { exportAcceleration } from '../backend/acceleration.js';
+import { exportAcceleration, lanesOf } from '../backend/acceleration.js';
 import {
   createRunDisplay,
   createTaskDisplay,
@@ -9,7 +10,7 @@ import {
 } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 
-import { lanesOf, runPool } from '../scheduler/run-pool.js';
+import { runPool } from '../scheduler/run-pool.js';
 import { trainExperiment } from '../scheduler/train-experiment.js';
 import { dryRun, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE, type Interrupts, watchInterrupts } from './interrupts.js';
@@ -37,7 +38,7 @@ export async function trainCommand(
   // The preparation reads the variables in this process; the workers inherit the environment.
   if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
   exportAcceleration(options, env);
-  const processes = options.processes ?? lanesOf(env);
+  const processes = options.processes ?? lanesOf(availableParallelism(), env);
   if (!options.dryRun) goesOnWithout(stdout, `the training in ${folder}`);
   say(`${experiment.title}\n`);
   if (options.dryRun) {

@@ -142,11 +142,6 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
   });
 }
 
-/** The number of runs that train at the same time by default: the cores, by the threads of each run. */
-export function lanesOf(env: NodeJS.ProcessEnv): number {
-  return Math.max(1, Math.floor(availableParallelism() / (threadsOf(env) ?? 1)));
-}
-
 /**
  * Returns the value of TF_NUM_INTRAOP_THREADS. Native TensorFlow reads it when it is loaded; without
  * it every process would use all cores.

@@ -14,6 +14,7 @@ import {
 } from '@wprox/experiments/run-folders';
 import { eventFile } from '@wprox/report/tensorboard';
 import { LossLog } from '@wprox/training';
+import { unusedOptions } from '../backend/acceleration.js';
 import { startBackend } from '../backend/start-backend.js';
 import type { TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { buildTraining } from './build-training.js';
@@ -60,6 +61,7 @@ async function trainUnderLease(
   };
   try {
     const backend = await startBackend();
+    for (const note of unusedOptions(backend.name, process.env)) onNote(note);
     const data = await openData(config.dataset);
     const decoder = data.kind === 'images' ? data.decoder : undefined;
     await run.recordMachine(describeMachine(backend, decoder), allowsChanges);

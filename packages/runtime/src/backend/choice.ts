@@ -84,7 +84,24 @@ export interface BackendOptions {
  * @param backends those of this environment, in the order in which `auto` tries them.
  * @throws BackendError, ArgumentError as `prepareBackend`.
  */
-export async function chooseBackend(
+export function chooseBackend(
+  backends: readonly Backend[],
+  name: string,
+  options: BackendOptions,
+): Promise<PreparedBackend> {
+  return inTurn(() => choose(backends, name, options));
+}
+
+/** The last call that was made, which the next one waits for: tfjs has one backend in use. */
+let latest: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(run: () => Promise<T>): Promise<T> {
+  const result = latest.then(run);
+  latest = result.catch(() => {});
+  return result;
+}
+
+async function choose(
   backends: readonly Backend[],
   name: string,
   options: BackendOptions,
@@ -101,7 +118,7 @@ export async function chooseBackend(
         cause: problem.error,
       });
     }
-    return prepared(backend, [`${name} was asked for`]);
+    return prepared(backend, [`${name} was asked for`], given);
   }
   const passed: string[] = [];
   const broken: string[] = [];
@@ -109,7 +126,7 @@ export async function chooseBackend(
     const problem = await start(backend, { isAskedFor: false, ...given });
     if (!problem) {
       for (const text of broken) warnOnce(`wprox: the backend is ${backend.name}, not ${text}`);
-      return prepared(backend, ['the best of the available backends', ...passed]);
+      return prepared(backend, ['the best of the available backends', ...passed], given);
     }
     const text = `${backend.name}: ${problem.message}`;
     passed.push(text);
@@ -119,7 +136,14 @@ export async function chooseBackend(
 }
 
 /** Tries all backends and reports which can be used. The backend in use stays in use. */
-export async function reportBackends(
+export function reportBackends(
+  backends: readonly Backend[],
+  options: BackendOptions,
+): Promise<BackendReport[]> {
+  return inTurn(() => report(backends, options));
+}
+
+async function report(
   backends: readonly Backend[],
   options: BackendOptions,
 ): Promise<BackendReport[]> {
@@ -161,13 +185,22 @@ function checked(options: BackendOptions): BackendOptions {
   return options;
 }
 
-function prepared(backend: Backend, reasons: readonly string[]): PreparedBackend {
+function prepared(
+  backend: Backend,
+  reasons: readonly string[],
+  { threads = 1, fastMath = false }: BackendOptions,
+): PreparedBackend {
   const device = deviceOf(backend);
   const computing = device.device ? [`computing on ${device.device}`] : [];
+  const ignored = [...(threads > 1 ? ['threads'] : []), ...(fastMath ? ['fastMath'] : [])];
+  const unused =
+    backend.acceleration || ignored.length === 0
+      ? []
+      : [`${ignored.join(' and ')} without effect, because only wasm has such kernels`];
   const kernels = backend.kernels?.();
   return {
     name: backend.name,
-    reason: [...reasons, ...computing].join('; '),
+    reason: [...reasons, ...computing, ...unused].join('; '),
     ...device,
     ...(kernels !== undefined && { kernels }),
     ...(backend.acceleration && { acceleration: backend.acceleration() }),

@@ -229,6 +229,24 @@ describe('prepareBackend', () => {
     expect([...tf.tidy(() => tf.ones([2]).dataSync())]).toEqual([1, 1]);
   });
 
+  it('takes calls in turn, so that each reports what it asked for', async () => {
+    importingNative(missing);
+    const calls = ['cpu', 'wasm', 'cpu', 'wasm'].map((name) => prepareBackend(name));
+    const names = (await Promise.all(calls)).map(({ name }) => name);
+    expect(names).toEqual(['cpu', 'wasm', 'cpu', 'wasm']);
+    expect(tf.getBackend()).toBe('wasm');
+    const refused = prepareBackend('abacus');
+    const next = prepareBackend('cpu');
+    await expect(refused).rejects.toBeInstanceOf(BackendError);
+    expect((await next).name).toBe('cpu');
+  });
+
+  it('says which options have no effect on a backend', async () => {
+    const { reason } = await prepareBackend('cpu', { threads: 2, fastMath: true });
+    expect(reason).toContain('threads and fastMath without effect');
+    expect((await prepareBackend('cpu', { threads: 1 })).reason).not.toContain('without effect');
+  });
+
   it('uses WPROX_BACKEND unless an argument names a backend', async () => {
     importingNative(missing);
     vi.stubEnv('WPROX_BACKEND', 'cpu');

@@ -82,7 +82,7 @@ async function widen(
   fastMath: boolean,
 ): Promise<{ instance?: Instance; notes: string[] }> {
   const obstacle = wide.obstacle();
-  if (obstacle) return { notes: [`wideSimd has no effect: ${obstacle}`] };
+  if (obstacle) return { notes: [obstacle] };
   // Before the engine may join instructions, which it may then do in the usual kernels too.
   const haveSameBits = bitsToCompare(backend, usual);
   wide.allow(true);
