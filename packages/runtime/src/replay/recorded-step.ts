@@ -19,6 +19,7 @@ import { difference } from './compare.js';
 import { engineOf } from './engine.js';
 import { Plan } from './plan.js';
 import { isRecording, type RecordedRun, record, type TapedRun } from './recorder.js';
+import { isSameList } from './settings.js';
 import { type Flattened, flatten, type Template, unflatten } from './structure.js';
 
 /** What a step takes: a tensor, or several in lists or by name. */
@@ -32,7 +33,8 @@ export interface RecordStepOptions {
   readonly name?: string | undefined;
   /**
    * Returns what the step's operations depend on, beside tensors and the settings of its optimizers: a
-   * change of one of these values makes the step be recorded again.
+   * change of one of these values makes the step be recorded again. For networks give their settings,
+   * `() => settingsOf(model)`. It is called at each run.
    */
   readonly dependsOn?: (() => readonly unknown[]) | undefined;
   /** After how many replays the step is checked again; an integer of at least 1. Never by default. */
@@ -223,12 +225,7 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
   private forgetIfChanged(): void {
     const now = this.options.dependsOn?.() ?? [];
     const { dependencies } = this;
-    if (
-      now.length === dependencies.length &&
-      now.every((each, i) => Object.is(each, dependencies[i]))
-    ) {
-      return;
-    }
+    if (isSameList(now, dependencies)) return;
     this.dependencies = [...now];
     this.forget();
   }
