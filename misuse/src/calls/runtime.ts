@@ -51,6 +51,7 @@ export const calls: Calls = {
   rmsprop: () => [{ learningRate: 0.1 }],
   sampleLatents: () => [random(), 3, 2],
   sampleSums: () => [tf.ones([3, 2])],
+  settingsOf: () => [model()],
   sgd: () => [{ learningRate: 0.1 }],
   stopGradient: () => [tf.ones([3, 2])],
   trainableVariables: () => [model()],

@@ -13,6 +13,7 @@ import {
   defaultForward,
   type Forward,
   type GeneratorSource,
+  generatorSettings,
   isModel,
   type Latents,
   requireGenerator,
@@ -66,7 +67,11 @@ export class Anchor<L extends Latents = tf.Tensor> {
       const { latents, weights } = inputs as unknown as { latents: L; weights: tf.Tensor[] };
       return this.runAt(weights, () => samplesOf(this.forward!, latents));
     };
-    this.recorded = recordStep(pass, { name: "the anchor's pass", checkEvery: 1000 });
+    this.recorded = recordStep(pass, {
+      name: "the anchor's pass",
+      checkEvery: 1000,
+      dependsOn: () => generatorSettings(generator),
+    });
   }
 
   /**

@@ -60,13 +60,21 @@ export interface ProximalGeneratorOptions<L extends Latents = tf.Tensor> {
   /**
    * Whether steps are recorded once and then replayed, with the same results to the bit, as `recordStep`
    * of `@wprox/runtime` does; false by default. Your loss, distance and generator must then run the same
-   * operations at every step, and what they use that changes must be a `tf.Variable`.
+   * operations at every step, and what they use that changes must be a `tf.Variable`, a setting of the
+   * generator's layers, or among `dependsOn`.
    */
   readonly replay?: boolean | undefined;
+  /**
+   * Returns what the loss and the distance depend on beside tensors, such as the loss function and
+   * `settingsOf(critic)` of `@wprox/runtime`: if one of these values changes, steps are recorded again. It
+   * has a use with `replay` only, and is called at each step.
+   */
+  readonly dependsOn?: (() => readonly unknown[]) | undefined;
 }
 
 const OPTIONS = [
   ...['distance', 'h', 'innerSteps', 'latents', 'optimizer', 'drawLatents', 'forward', 'replay'],
+  'dependsOn',
 ];
 
 /** @throws ArgumentError naming an option that is out of range, missing, unknown, or without use. */
@@ -87,6 +95,7 @@ export function assertGeneratorOptions(options: ProximalGeneratorOptions<Latents
   if (!mayBeLeftOut) requireOneOf('latents', latents, ['fresh', 'fixed']);
   requireOptimizer('optimizer', optimizer);
   if (options.replay !== undefined) requireBoolean('replay', options.replay);
+  if (options.dependsOn !== undefined) requireFunction('dependsOn', options.dependsOn as unknown);
   if ((distance as Partial<PotentialDistance> | undefined)?.optimizer === optimizer) {
     throw new ArgumentError('optimizer', 'is the one of the distance; give the generator its own');
   }

@@ -1,6 +1,7 @@
 /** What a generator can be: a layers model, or the list of its variables with a function that runs it. */
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError, described, reject } from '@wprox/arguments';
+import { settingsOf } from '@wprox/runtime/replay';
 import { forward as forwardOf, requireModel, requireTensor } from '@wprox/runtime/tensors';
 
 /** A layers model, or the variables of a generator. */
@@ -30,6 +31,11 @@ export function requireGenerator(generator: unknown): asserts generator is Gener
 /** Tells models from lists of variables. */
 export function isModel(generator: GeneratorSource): generator is tf.LayersModel {
   return !Array.isArray(generator);
+}
+
+/** What JavaScript can change in a generator between two steps: nothing that is known of a list of variables. */
+export function generatorSettings(generator: GeneratorSource): readonly unknown[] {
+  return isModel(generator) ? settingsOf(generator) : [];
 }
 
 /**

@@ -46,8 +46,9 @@ export class GeneratorStep<L extends Latents> {
   private readonly recorded: RecordedStep<StepInputs, GeneratorOutputs> | undefined;
   private lossOf: GeneratorLoss<L> | undefined;
 
-  /** @param forward runs the generator. @param trainable its variables. */
+  /** @param settings returns the generator's. @param forward runs it. @param trainable its variables. */
   constructor(
+    settings: () => readonly unknown[],
     private readonly forward: Forward,
     private readonly trainable: tf.Variable[],
     private readonly options: ProximalGeneratorOptions<L>,
@@ -55,7 +56,8 @@ export class GeneratorStep<L extends Latents> {
     if (!options.replay) return;
     const dependsOn = () => {
       const { distance, h, optimizer } = options;
-      return [distance, distance?.squaredDistance, h, optimizer];
+      const own = [distance, distance?.squaredDistance, h, optimizer];
+      return [...own, ...settings(), ...(options.dependsOn?.() ?? [])];
     };
     this.recorded = recordStep(
       (inputs: StepInputs) => this.minimize(inputs as unknown as GeneratorInputs<L>),

@@ -17,7 +17,12 @@ import {
   type ProximalGeneratorOptions,
   readGenerator,
 } from './generator-options.js';
-import type { Forward, GeneratorSource, Latents } from './generator-source.js';
+import {
+  type Forward,
+  type GeneratorSource,
+  generatorSettings,
+  type Latents,
+} from './generator-source.js';
 import { type GeneratorLoss, GeneratorStep } from './generator-step.js';
 
 /** The loss of one inner step before the step is taken. A type alias, so that `tf.dispose` takes it. */
@@ -102,7 +107,12 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
     assertGeneratorOptions(options);
     const parts = readGenerator(generator, options.forward as Forward | undefined);
     this.forward = parts.forward;
-    this.generatorStep = new GeneratorStep(parts.forward, parts.trainable, options);
+    this.generatorStep = new GeneratorStep(
+      () => generatorSettings(generator),
+      parts.forward,
+      parts.trainable,
+      options,
+    );
     this.inputs = parts.inputs;
     this.latents = options.latents ?? 'fresh';
     if (options.distance) this.anchor = new Anchor(generator, this.forward, options.replay);

@@ -10,6 +10,7 @@ function makeGenerator(options: {
   distance: ProximalDistance | undefined;
   latents: 'fixed' | 'fresh';
   replay: boolean;
+  dependsOn?: () => readonly unknown[];
 }) {
   const random = new Random(4);
   const model = tf.sequential({
@@ -68,5 +69,30 @@ onEachBackend(() => {
     taped.dispose();
     replayed.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(['fixed', 'fresh'] as const)('follows what changes, on %s latents', (latents) => {
+    const results = [false, true].map((replay) => {
+      let loss = (samples: tf.Tensor) => tf.mean(tf.softplus(samples));
+      const dependsOn = () => [loss];
+      const made = makeGenerator({ latents, distance: rwp(), replay, dependsOn });
+      const { proximal, model } = made;
+      const losses: number[] = [];
+      const run = () => {
+        for (let k = 0; k < 6; k++) {
+          losses.push(...proximal.step((samples) => loss(samples)).losses.dataSync());
+        }
+        if (replay) expect(proximal.replays?.state).toBe('replayed');
+      };
+      run();
+      loss = (samples) => tf.mean(tf.square(samples));
+      run();
+      (model.layers[1] as unknown as { epsilon: number }).epsilon = 0.5;
+      run();
+      const weights = model.getWeights().map((weight) => [...weight.dataSync()]);
+      made.dispose();
+      return { losses, weights };
+    });
+    expect(results[1]).toEqual(results[0]);
   });
 });

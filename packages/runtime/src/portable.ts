@@ -35,6 +35,7 @@ export {
   type ReplayReport,
   recordStep,
   type StepInputs,
+  settingsOf,
 } from './replay/index.js';
 export {
   allVariables,

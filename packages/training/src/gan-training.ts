@@ -14,7 +14,12 @@ import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
 import { type ProximalDistance, ProximalGenerator } from '@wprox/regularizers';
 import { Random, type RandomState, requireRandom } from '@wprox/runtime/random';
-import { type RecordedStep, type ReplayReport, recordStep } from '@wprox/runtime/replay';
+import {
+  type RecordedStep,
+  type ReplayReport,
+  recordStep,
+  settingsOf,
+} from '@wprox/runtime/replay';
 import { infer, sampleLatents } from '@wprox/runtime/tensors';
 import {
   type AlgorithmParts,
@@ -26,7 +31,7 @@ import {
 } from './algorithm.js';
 import { type Movement, MovementProbe } from './movement.js';
 import type { NamedTensors, Player } from './player.js';
-import { CHECK_EVERY, reasonForTape } from './replays.js';
+import { CHECK_EVERY, dependenciesOf, type ReplayedParts, reasonForTape } from './replays.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
 import { assertTrainingOptions, type GanTrainingOptions } from './training-options.js';
 
@@ -82,12 +87,13 @@ export class GanTraining {
   readonly latentSize: number;
   private readonly potential: Player | undefined;
   private readonly distance: ProximalDistance | undefined;
-  private readonly proximal: ProximalGenerator;
+  private proximal: ProximalGenerator;
   private readonly stream: ResumableStream;
   private readonly evaluationState: RandomState;
   private readonly movementState: RandomState;
-  private readonly tapedReason: string | undefined;
-  private readonly recordedUpdate: RecordedStep<CriticInputs, tf.Scalar> | undefined;
+  private readonly replayedParts: ReplayedParts;
+  private tapedReason: string | undefined;
+  private recordedUpdate: RecordedStep<CriticInputs, tf.Scalar> | undefined;
   private latentRandom: Random;
   private penaltyRandom: Random;
   private iterations = 0;
@@ -115,20 +121,21 @@ export class GanTraining {
     this.evaluationState = evaluationRandom(random).state();
     this.movementState = random.derive('movement').state();
     this.distance = steps.distance;
-    this.tapedReason = reasonForTape(options);
+    const { replay } = options;
+    this.replayedParts = { generator, critic, potential, objective, steps: { ...steps }, replay };
+    this.tapedReason = reasonForTape(this.replayedParts);
     const isReplayed = this.tapedReason === undefined;
-    this.proximal = new ProximalGenerator(generator.model, {
-      ...steps,
-      optimizer: generator.optimizer,
-      drawLatents: this.drawLatents,
-      replay: isReplayed,
-    });
+    this.proximal = this.proximalGenerator(isReplayed);
     if (isReplayed) {
       this.recordedUpdate = recordStep(
         (samples: CriticInputs) => updateCritic(this.parts(), samples),
         {
           name: 'the critic step',
-          dependsOn: () => [...Object.values(objective), this.penaltyRandom],
+          dependsOn: () => [
+            this.penaltyRandom,
+            ...settingsOf(generator.model),
+            ...dependenciesOf(this.replayedParts),
+          ],
           checkEvery: CHECK_EVERY,
         },
       );
@@ -159,6 +166,7 @@ export class GanTraining {
     this.assertIdle('outerIteration');
     this.isIterating = true;
     try {
+      this.stayTapedIfUnknown();
       const losses = await outerIteration(this.parts(), this.iterations);
       this.iterations++;
       return losses;
@@ -278,6 +286,27 @@ export class GanTraining {
     this.proximal.dispose();
     this.recordedUpdate?.dispose();
     for (const [, player] of this.players()) player.dispose();
+  }
+
+  private proximalGenerator(replay: boolean): ProximalGenerator {
+    return new ProximalGenerator(this.generator.model, {
+      ...this.replayedParts.steps,
+      optimizer: this.generator.optimizer,
+      drawLatents: this.drawLatents,
+      replay,
+      dependsOn: () => dependenciesOf(this.replayedParts),
+    });
+  }
+
+  /** A function or a layer's call that was exchanged may have branches that a recording would lose. */
+  private stayTapedIfUnknown(): void {
+    if (this.tapedReason !== undefined) return;
+    this.tapedReason = reasonForTape(this.replayedParts);
+    if (this.tapedReason === undefined) return;
+    this.recordedUpdate?.dispose();
+    this.recordedUpdate = undefined;
+    this.proximal.dispose();
+    this.proximal = this.proximalGenerator(false);
   }
 
   private assertIdle(method: string): void {

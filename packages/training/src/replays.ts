@@ -3,14 +3,29 @@
  * operations at every step: the objectives, distances and networks of this library, and what a user
  * declares by `fixedStructure`.
  */
-import { hasFixedStructure } from '@wprox/runtime/replay';
+import { hasFixedStructure, settingsOf } from '@wprox/runtime/replay';
 import type { GanTrainingOptions } from './training-options.js';
 
 /** After how many replays a step is compared with the taped step again. */
 export const CHECK_EVERY = 1000;
 
+/** What the steps of a training are made of. */
+export type ReplayedParts = Pick<
+  GanTrainingOptions,
+  'generator' | 'critic' | 'potential' | 'objective' | 'steps' | 'replay'
+>;
+
+/** What JavaScript can change between two steps, beside the generator: the objective and the networks' settings. */
+export function dependenciesOf({ critic, potential, objective }: ReplayedParts): unknown[] {
+  return [
+    ...Object.values(objective),
+    ...settingsOf(critic.model),
+    ...(potential ? settingsOf(potential.model) : []),
+  ];
+}
+
 /** Why the steps of a training stay taped, or undefined if they can be replayed. */
-export function reasonForTape(options: GanTrainingOptions): string | undefined {
+export function reasonForTape(options: ReplayedParts): string | undefined {
   const { generator, critic, potential, objective, steps } = options;
   if (options.replay === false) return 'replay is false';
   const parts: Readonly<Record<string, object | undefined>> = {

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { engineOf } from './engine.js';
 import type { RecordedRun } from './recorder.js';
 import { variablesOf } from './recording.js';
+import { isSameList, settingsOfOptimizer } from './settings.js';
 
 /** Tells whether a recording still describes the step. */
 export type Conditions = () => boolean;
@@ -24,7 +25,7 @@ export function presentConditions(recording: RecordedRun): Conditions {
     source.kind === 'captured' ? [source.dataId] : [],
   );
   const optimizers = [...new Set(recording.optimizers)].map(
-    (each) => [each, settingsOf(each)] as const,
+    (each) => [each, settingsOfOptimizer(each)] as const,
   );
   return () => {
     const engine = engineOf();
@@ -37,23 +38,10 @@ export function presentConditions(recording: RecordedRun): Conditions {
       if (variable.isDisposed || variable.trainable !== trainable) return false;
     }
     for (const dataId of captured) if (!engine.state.tensorInfo.has(dataId)) return false;
-    return optimizers.every(([optimizer, settings]) => {
-      const now = settingsOf(optimizer);
-      return now.length === settings.length && now.every((each, i) => Object.is(each, settings[i]));
-    });
+    return optimizers.every(([optimizer, settings]) =>
+      isSameList(settingsOfOptimizer(optimizer), settings),
+    );
   };
 }
 
 const gradientOf = (kernelName: string) => tf.getGradient(kernelName)?.gradFunc;
-
-/** The names and values of an optimizer's numbers, its count of steps left out. */
-function settingsOf(optimizer: tf.Optimizer): unknown[] {
-  const settings: unknown[] = [];
-  const fields = optimizer as unknown as Record<string, unknown>;
-  for (const name in fields) {
-    const value = fields[name];
-    if (typeof value === 'object' || name === 'iterations_' || name === 'iterations') continue;
-    settings.push(name, value);
-  }
-  return settings;
-}

@@ -16,6 +16,8 @@ export interface Engine {
     };
     kernelDepth: number;
   };
+  /** Returns the next id: they rise. */
+  nextTensorId(): number;
   /** Writes numbers from the host. */
   makeTensor(values: unknown, shape: number[], dtype?: tf.DataType, backend?: unknown): tf.Tensor;
   /** Makes a tensor that takes over one reference of the backend to the data. */

@@ -25,13 +25,14 @@ export function fixedStructure<T extends object>(value: T): T {
 
 /**
  * Tells whether a function, a network or an optimizer is known to have a fixed structure: it was declared
- * so, or is a network of plain layers of tf.layers, or an optimizer of TensorFlow.js.
+ * so, or is a network of plain layers of tf.layers, or an optimizer of TensorFlow.js. Subclasses, layers with
+ * a method of their own and layers with a call hook are not known.
  * @throws ArgumentError unless it is a function or an object.
  */
 export function hasFixedStructure(value: object): boolean {
   requirePart(value);
   if (declared.has(value)) return true;
-  if (value instanceof tf.LayersModel) return value.layers.every(isPlainLayer);
+  if (value instanceof tf.LayersModel) return isPlainModel(value);
   if (value instanceof tf.Optimizer) {
     return declared.has(value.constructor) && !Object.values(value).some(isFunction);
   }
@@ -51,30 +52,48 @@ for (const optimizer of [
 
 const isFunction = (value: unknown) => typeof value === 'function';
 
+/** The classes that TensorFlow.js has registered by these names, before a program can exchange them. */
+function registered(names: string): Set<unknown> {
+  const { classNameMap } = tf.serialization.SerializationMap.getMap();
+  return new Set(names.split(' ').map((name) => classNameMap[name]![0]));
+}
+
 /** Layers whose operations depend on shapes alone; those with random masks are missing. */
-const PLAIN_LAYERS = new Set(
-  (
-    'InputLayer Dense Conv1D Conv2D Conv2DTranspose Conv3D SeparableConv2D DepthwiseConv2D ' +
+const PLAIN_LAYERS = registered(
+  'InputLayer Dense Conv1D Conv2D Conv2DTranspose Conv3D SeparableConv2D DepthwiseConv2D ' +
     'UpSampling2D ZeroPadding2D Cropping2D Reshape Flatten Permute RepeatVector Activation ReLU ' +
     'LeakyReLU PReLU ELU ThresholdedReLU Softmax BatchNormalization LayerNormalization ' +
     'AveragePooling1D AveragePooling2D MaxPooling1D MaxPooling2D GlobalAveragePooling1D ' +
     'GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D Add Multiply Average Maximum ' +
-    'Minimum Concatenate Dot Embedding'
-  ).split(' '),
+    'Minimum Concatenate Dot Embedding',
 );
 
-const PLAIN_ACTIVATIONS = new Set(
-  (
-    'linear relu relu6 elu selu sigmoid hardSigmoid softplus softsign tanh softmax logSoftmax swish ' +
-    'mish gelu gelu_new'
-  ).split(' '),
+const PLAIN_ACTIVATIONS = registered(
+  'linear relu relu6 elu selu sigmoid hardSigmoid softplus softsign tanh softmax logSoftmax swish ' +
+    'mish gelu gelu_new',
 );
+
+const PLAIN_MODELS: ReadonlySet<unknown> = new Set([tf.LayersModel, tf.Sequential]);
+
+function isPlainModel(model: tf.LayersModel): boolean {
+  return (
+    PLAIN_MODELS.has(model.constructor) && isUnchanged(model) && model.layers.every(isPlainLayer)
+  );
+}
 
 function isPlainLayer(layer: tf.layers.Layer): boolean {
   if (layer instanceof tf.LayersModel || declared.has(layer)) return hasFixedStructure(layer);
-  const { activation } = layer as { activation?: tf.serialization.Serializable };
-  const isPlain =
-    PLAIN_LAYERS.has(layer.getClassName()) &&
-    (!activation || PLAIN_ACTIVATIONS.has(activation.getClassName()));
-  return isPlain && (!Object.hasOwn(layer, 'call') || declared.has(layer.call));
+  if (!PLAIN_LAYERS.has(layer.constructor) || !isUnchanged(layer)) return false;
+  const { activation } = layer as { activation?: object };
+  return !activation || (PLAIN_ACTIVATIONS.has(activation.constructor) && isUnchanged(activation));
+}
+
+/** Whether an object has no call hook and no method in place of one of its class, unless it is declared. */
+function isUnchanged(value: object): boolean {
+  const { _callHook: hook, ...fields } = value as { _callHook?: unknown };
+  if (hook) return false;
+  const prototype = Object.getPrototypeOf(value) as object;
+  return Object.entries(fields).every(
+    ([name, field]) => typeof field !== 'function' || !(name in prototype) || declared.has(field),
+  );
 }

@@ -20,6 +20,10 @@ export interface StepListener extends DrawListener {
   assigned(variable: tf.Variable, value: tf.Tensor): void;
   /** A variable was made or disposed. */
   variablesChanged(): void;
+  /** A tensor was kept: no tidy disposes it. */
+  kept(tensor: tf.Tensor): void;
+  /** A tensor was disposed, also by a tidy or an assignment. */
+  disposed(tensor: tf.Tensor): void;
   /** An optimizer counted a step. */
   optimized(optimizer: tf.Optimizer): void;
   /** The step did something that a replay cannot do again. */
@@ -84,6 +88,8 @@ export function listening<T>(listener: StepListener, run: () => T): T {
     for (const name of ['readSync', 'read', 'readToGPU']) {
       hook(engine, name, () => listener.unrepeatable('reads numbers back from the backend'));
     }
+    hook(engine, 'keep', ([tensor]) => listener.kept(tensor as tf.Tensor));
+    hook(engine, 'disposeTensor', ([tensor]) => listener.disposed(tensor as tf.Tensor));
     for (const name of ['makeVariable', 'disposeVariable']) {
       hook(engine, name, () => listener.variablesChanged(), true);
     }

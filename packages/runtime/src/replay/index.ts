@@ -9,3 +9,4 @@ export {
   recordStep,
   type StepInputs,
 } from './recorded-step.js';
+export { settingsOf } from './settings.js';

@@ -19,6 +19,7 @@ import { difference } from './compare.js';
 import { engineOf } from './engine.js';
 import { Plan } from './plan.js';
 import { isRecording, type RecordedRun, record, type TapedRun } from './recorder.js';
+import { isSameList } from './settings.js';
 import { type Flattened, flatten, type Template, unflatten } from './structure.js';
 
 /** What a step takes: a tensor, or several in lists or by name. */
@@ -32,7 +33,8 @@ export interface RecordStepOptions {
   readonly name?: string | undefined;
   /**
    * Returns what the step's operations depend on, beside tensors and the settings of its optimizers: a
-   * change of one of these values makes the step be recorded again.
+   * change of one of these values makes the step be recorded again. For networks give their settings,
+   * `() => settingsOf(model)`. It is called at each run.
    */
   readonly dependsOn?: (() => readonly unknown[]) | undefined;
   /** After how many replays the step is checked again; an integer of at least 1. Never by default. */
@@ -101,12 +103,17 @@ export function recordStep<Inputs extends StepInputs, Result>(
 const MOST_ATTEMPTS = 4;
 /** How many shapes of inputs have a recording at a time. */
 const MOST_SHAPES = 4;
+/** A recording with fewer replays before it is given up was not worth its work. */
+const FEWEST_REPLAYS = 10;
+/** How many recordings in a row may be given up so before the step stays taped. */
+const MOST_GIVEN_UP = 8;
 
 /** What is known of the step for inputs of certain shapes. */
 interface Slot {
   candidate?: RecordedRun | undefined;
   plan?: Plan | undefined;
   attempts: number;
+  replays: number;
 }
 
 class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs, Result> {
@@ -116,6 +123,7 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
   private isCheckDue = false;
   private isDisposed = false;
   private replays = 0;
+  private givenUp = 0;
   private dependencies: readonly unknown[] = [];
 
   constructor(
@@ -136,6 +144,7 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
     if (this.reason !== undefined || isObserved || isRecording()) return this.taped(inputs);
     this.forgetIfChanged();
     const slot = this.slotOf(tensors, template);
+    if (this.state === 'taped') return this.taped(inputs); // too many were given up
     this.latest = slot;
     const { plan } = slot;
     if (plan?.isPending) return this.taped(inputs);
@@ -147,6 +156,7 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
     }
     if (!plan.isVerified || this.takeDueCheck()) return this.record(slot, inputs, tensors);
     slot.attempts = 0;
+    slot.replays++;
     return unflatten(plan.recording.template, plan.replay(tensors)) as Result;
   }
 
@@ -223,14 +233,17 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
   private forgetIfChanged(): void {
     const now = this.options.dependsOn?.() ?? [];
     const { dependencies } = this;
-    if (
-      now.length === dependencies.length &&
-      now.every((each, i) => Object.is(each, dependencies[i]))
-    ) {
-      return;
-    }
+    if (isSameList(now, dependencies)) return;
     this.dependencies = [...now];
+    if (this.slots.size > 0) this.giveUp([...this.slots.values()], 'dependsOn() changes too often');
     this.forget();
+  }
+
+  /** Counts recordings that are given up; after too many in vain the step stays taped. */
+  private giveUp(slots: readonly Slot[], reason: string): void {
+    const isWorthIt = slots.some(({ replays }) => replays >= FEWEST_REPLAYS);
+    this.givenUp = isWorthIt ? 0 : this.givenUp + 1;
+    if (this.givenUp >= MOST_GIVEN_UP) this.stayTaped(reason, false);
   }
 
   private forget(): void {
@@ -245,13 +258,14 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
       return `${dtype}[${shape}]${tensors.findIndex((other) => other.dataId === dataId)}`;
     });
     const key = `${JSON.stringify(template)}${kinds}`;
-    const slot = this.slots.get(key) ?? { attempts: 0 };
+    const slot = this.slots.get(key) ?? { attempts: 0, replays: 0 };
     this.slots.delete(key); // the latest comes last
     this.slots.set(key, slot);
     if (this.slots.size > MOST_SHAPES) {
-      const [oldest, { plan }] = this.slots.entries().next().value!;
-      plan?.dispose();
+      const [oldest, unused] = this.slots.entries().next().value!;
+      unused.plan?.dispose();
       this.slots.delete(oldest);
+      this.giveUp([unused], `its inputs have more than ${MOST_SHAPES} shapes in turn`);
     }
     return slot;
   }

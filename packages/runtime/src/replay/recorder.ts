@@ -125,6 +125,8 @@ class Recorder implements StepListener {
   private readonly draws: (Draw & { readonly array: HostValues })[] = [];
   private readonly drawsWritten = new Set<number>();
   private readonly made = new WeakSet<object>();
+  private readonly keptTensors: tf.Tensor[] = [];
+  private readonly firstTensorId = engineOf().nextTensorId();
   private count = 0;
 
   constructor(private readonly inputs: readonly tf.Tensor[]) {
@@ -179,6 +181,17 @@ class Recorder implements StepListener {
     this.isFirst = true;
   }
 
+  kept(tensor: tf.Tensor): void {
+    this.keptTensors.push(tensor);
+  }
+
+  disposed(tensor: tf.Tensor): void {
+    // Variables dispose their old value at an assignment.
+    if (tensor.id >= this.firstTensorId || tensor instanceof tf.Variable) return;
+    if (this.inputs.includes(tensor)) this.unrepeatable('disposes its inputs');
+    this.unrepeatable('disposes a tensor that was made before');
+  }
+
   optimized(optimizer: tf.Optimizer): void {
     this.optimizers.push(optimizer);
   }
@@ -209,14 +222,23 @@ class Recorder implements StepListener {
     if (tensors.some((tensor) => this.inputs.includes(tensor))) {
       this.unrepeatable('returns one of its inputs; return tf.clone(input)');
     }
-    if (this.inputs.some(({ isDisposed }) => isDisposed)) this.unrepeatable('disposes its inputs');
     if (!this.isFirst && tensorsMade !== new Set(tensors).size) {
       this.unrepeatable(`leaves ${tensorsMade - tensors.length} tensors behind; return them`);
     }
+    if (this.keepsSome(tensors))
+      this.unrepeatable('keeps a tensor; return it, or assign a variable');
     if (this.drawsWritten.size < this.draws.length) {
       this.unrepeatable('draws random numbers that do not become a tensor as they are');
     }
     return this.refusal;
+  }
+
+  /** Whether a tensor is there that the next run could find changed. */
+  private keepsSome(returned: readonly tf.Tensor[]): boolean {
+    return this.keptTensors.some(
+      (tensor) =>
+        !tensor.isDisposed && !(tensor instanceof tf.Variable) && !returned.includes(tensor),
+    );
   }
 
   /** Returns the recording of a step without refusal. */

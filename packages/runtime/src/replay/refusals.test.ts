@@ -50,6 +50,14 @@ const steps: Record<string, [make: () => Step, reason: RegExp]> = {
   'reading back': [() => (x) => tf.mul(x, x.dataSync()[0]!), /reads numbers back/],
   'a tensor of elsewhere': [
     () => {
+      let count = 0;
+      const others = Array.from({ length: 7 }, (_, i) => tf.tensor([i, 1]));
+      return (x) => tf.mul(x, others[count++]!);
+    },
+    /another one from run to run/,
+  ],
+  'a state in tensors': [
+    () => {
       let last = tf.tensor([1, 1]);
       return (x) => {
         const used = last;
@@ -59,7 +67,19 @@ const steps: Record<string, [make: () => Step, reason: RegExp]> = {
         return result;
       };
     },
-    /another one from run to run/,
+    /disposes a tensor that was made before/,
+  ],
+  'the last result that it remembers': [
+    () => {
+      let last: tf.Tensor | undefined;
+      return (x) => {
+        const y = tf.square(x);
+        last?.dispose();
+        last = tf.keep(tf.clone(y));
+        return y;
+      };
+    },
+    /disposes a tensor that was made before/,
   ],
   'tensors that are left behind': [
     () => (x) => {
@@ -67,6 +87,13 @@ const steps: Record<string, [make: () => Step, reason: RegExp]> = {
       return tf.neg(x);
     },
     /leaves 1 tensors behind/,
+  ],
+  'an input that it keeps': [
+    () => (x) => {
+      tf.keep(x);
+      return tf.neg(x);
+    },
+    /keeps a tensor/,
   ],
   'its input as result': [() => (x) => x, /returns one of its inputs/],
   'a new operation each time': [
