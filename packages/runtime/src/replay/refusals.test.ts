@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/arguments';
 import { afterEach, expect, it, vi } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
+import { adam } from '../optimizers/index.js';
 import { Random } from '../random/random.js';
 import { recordStep } from './recorded-step.js';
 
@@ -195,6 +196,25 @@ onEachBackend(() => {
     expect(() => step.run(x)).toThrow('fails on 1');
     expect(functions()).toEqual(before);
     x.dispose();
+  });
+
+  it.each([
+    ['adam', adam({ learningRate: 1 })],
+    ['adam of TensorFlow.js', tf.train.adam(1)],
+  ])('names the learning rate of %s that changes at each run', (_, optimizer) => {
+    const weight = tf.variable(tf.tensor([1, 2]));
+    const step = recordStep((x: tf.Tensor) => {
+      return optimizer.minimize(() => tf.sum(tf.mul(x, weight)), true, [weight])!;
+    });
+    const x = tf.tensor([3, 4]);
+    for (let i = 0; i < 7; i++) {
+      (optimizer as unknown as { learningRate: number }).learningRate = 1 / (2 + i);
+      step.run(x).dispose();
+    }
+    expect(step.reason).toMatch(/learningRate of the optimizer changes from run to run/);
+    step.dispose();
+    tf.dispose([x, weight]);
+    optimizer.dispose();
   });
 
   it('names what dependsOn() returns if it is no list', () => {
