@@ -110,8 +110,8 @@ async function iterate(
     const batch = await nextReal(); // [1:2], [2:2] sample real data {x_i}
     requireObject('nextReal()', batch, 'a batch { samples }');
     const { samples: real } = batch;
-    requireBatch('nextReal().samples', real);
     try {
+      requireBatch('nextReal().samples', real);
       const loss = tf.tidy(() => {
         const samples = { real, latents: drawLatents() }; // [1:2], [2:2] sample {z_i}
         return parts.updateCritic?.(samples) ?? updateCritic(parts, samples); // [1:3], [2:3]
@@ -119,7 +119,7 @@ async function iterate(
       requireTensor('updateCritic(…)', loss);
       losses.critic.push(loss);
     } finally {
-      real.dispose();
+      tf.dispose(real);
     }
   }
 

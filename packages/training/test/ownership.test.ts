@@ -3,9 +3,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/arguments';
 import { expect, it } from 'vitest';
-import { disposeLosses, LossLog } from '../src/index.js';
+import { disposeLosses, GanTraining, LossLog } from '../src/index.js';
 import { onEachBackend } from './on-each-backend.js';
-import { iterate, regularizers, type Toy, toyTraining } from './toy-training.js';
+import { iterate, regularizers, type Toy, toyOptions, toyTraining } from './toy-training.js';
 
 const toys: Toy[] = regularizers.flatMap((regularizer) =>
   (['fixed', 'fresh'] as const).map((latents) => ({
@@ -14,6 +14,16 @@ const toys: Toy[] = regularizers.flatMap((regularizer) =>
 );
 
 onEachBackend(() => {
+  it('frees real samples of a wrong type', async () => {
+    const options = toyOptions({ ...toys[0]!, objective: 'vanilla' });
+    const stream = { next: async () => ({ samples: tf.ones([6, 2], 'int32') }) };
+    const training = new GanTraining({ ...options, data: { stream: () => stream as never } });
+    const before = tf.memory().numTensors;
+    await expect(training.outerIteration()).rejects.toThrow(/nextReal\(\)\.samples/);
+    expect(tf.memory().numTensors).toBe(before);
+    training.dispose();
+  });
+
   it.each(toys)('leaks nothing with $regularizer on $latents latents', async (toy) => {
     const before = tf.memory().numTensors;
     const training = toyTraining(toy);

@@ -15,6 +15,8 @@ export function sameBits(a: Numbers, b: Numbers): boolean {
 interface Compared extends Recording {
   readonly template: unknown;
   readonly optimizers: readonly tf.Optimizer[];
+  /** Of the optimizers: names and values in turn. */
+  readonly settings: readonly (readonly unknown[])[];
   readonly drawn: readonly { readonly by: object; readonly kind: string }[];
 }
 
@@ -32,7 +34,8 @@ export function difference(a: Compared, b: Compared): string | undefined {
       return `operation ${i} was ${call.kernelName} once and ${other.kernelName} another time`;
     }
     if (!isEqual(call.attrs, other.attrs)) {
-      return `an attribute of operation ${i}, ${call.kernelName}, changes from run to run`;
+      const what = `an attribute of operation ${i}, ${call.kernelName},`;
+      return `${changedSetting(a, b) ?? what} changes from run to run`;
     }
     const uses = [call, other].map((each) => [...inputsOf(each), ...each.outputs]);
     const names = [call, other].map(({ inputs }) => Object.keys(inputs));
@@ -43,7 +46,9 @@ export function difference(a: Compared, b: Compared): string | undefined {
   if (a.outside.length !== b.outside.length) return 'it uses other tensors from run to run';
   for (const [i, each] of a.outside.entries()) {
     const reason = differenceOutside(each, b.outside[i]!);
-    if (reason) return reason;
+    if (!reason) continue;
+    const setting = each.source.kind === 'constant' && changedSetting(a, b);
+    return setting ? `${setting} changes from run to run` : reason;
   }
   const rest = ({ template, results, assignments, returned, optimizers, drawn }: Compared) => ({
     ends: { template, results, returned, assigned: assignments.map(({ result }) => result) },
@@ -58,6 +63,16 @@ export function difference(a: Compared, b: Compared): string | undefined {
   const isOther = one.objects.some((each, i) => each !== two.objects[i]);
   if (isOther || one.objects.length !== two.objects.length) {
     return 'it uses other variables, optimizers or random numbers from run to run';
+  }
+  return undefined;
+}
+
+/** The setting that an optimizer had at both runs with other values. */
+function changedSetting(a: Compared, b: Compared): string | undefined {
+  for (const [i, settings] of a.settings.entries()) {
+    const others = b.settings[i] ?? [];
+    const at = settings.findIndex((each, j) => j < others.length && !Object.is(each, others[j]));
+    if (at >= 0) return `${settings[at - (at % 2)]} of the optimizer`;
   }
   return undefined;
 }

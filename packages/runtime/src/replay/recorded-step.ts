@@ -8,8 +8,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import {
+  ArgumentError,
   described,
   reject,
+  requireArray,
   requireFunction,
   requireInteger,
   requireOptions,
@@ -169,14 +171,21 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
     this.forget();
   }
 
+  private call(inputs: Inputs): Result {
+    const result: unknown = this.step(inputs);
+    if (!(result instanceof Promise)) return result as Result;
+    result.catch(() => {}); // it fails on tensors that are tidied
+    throw new ArgumentError('step', 'returned a Promise; expected a synchronous function');
+  }
+
   private taped(inputs: Inputs): Result {
-    return tf.tidy(() => this.step(inputs) as tf.TensorContainer) as Result;
+    return tf.tidy(() => this.call(inputs) as tf.TensorContainer) as Result;
   }
 
   /** Runs the step taped, and compares the run with what is known of it. */
   private record(slot: Slot, inputs: Inputs, tensors: readonly tf.Tensor[]): Result {
     const known = slot.plan?.recording ?? slot.candidate;
-    const run = record(() => this.step(inputs), tensors, known);
+    const run = record(() => this.call(inputs), tensors, known);
     try {
       this.learn(slot, tensors, run);
       return run.result as Result;
@@ -186,6 +195,7 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
   }
 
   private learn(slot: Slot, inputs: readonly tf.Tensor[], run: TapedRun): void {
+    if (this.isDisposed) return; // by the step itself
     const wasReplayed = slot.plan?.isVerified === true;
     const known = slot.plan?.recording ?? slot.candidate;
     const { recording, refusal, before, result } = run;
@@ -231,7 +241,9 @@ class Recorder<Inputs extends StepInputs, Result> implements RecordedStep<Inputs
 
   /** Forgets all recordings if something that the user named has changed. */
   private forgetIfChanged(): void {
-    const now = this.options.dependsOn?.() ?? [];
+    const { dependsOn } = this.options;
+    const now: readonly unknown[] = dependsOn ? dependsOn() : [];
+    requireArray('dependsOn()', now);
     const { dependencies } = this;
     if (isSameList(now, dependencies)) return;
     this.dependencies = [...now];

@@ -17,6 +17,7 @@ import {
   type Use,
   variablesOf,
 } from './recording.js';
+import { settingsOfOptimizer } from './settings.js';
 import { type Flattened, flatten, type Template } from './structure.js';
 
 /** A recording with what only the recorded step itself needs. */
@@ -24,6 +25,8 @@ export interface RecordedRun extends Recording {
   readonly template: Template;
   /** Those that counted a step, in order. */
   readonly optimizers: readonly tf.Optimizer[];
+  /** Their numbers at the run. */
+  readonly settings: readonly (readonly unknown[])[];
   /** Which generator drew what. */
   readonly drawn: readonly Draw[];
 }
@@ -251,6 +254,7 @@ class Recorder implements StepListener {
       backendName: engineOf().backendName,
       template,
       optimizers,
+      settings: optimizers.map(settingsOfOptimizer),
       drawn: draws,
       draws: draws.map(({ again }) => again),
     };

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/arguments';
 import { afterEach, expect, it, vi } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
+import { adam } from '../optimizers/index.js';
 import { Random } from '../random/random.js';
 import { recordStep } from './recorded-step.js';
 
@@ -194,6 +195,78 @@ onEachBackend(() => {
     const x = tf.tensor([3]);
     expect(() => step.run(x)).toThrow('fails on 1');
     expect(functions()).toEqual(before);
+    x.dispose();
+  });
+
+  it.each([
+    ['adam', adam({ learningRate: 1 })],
+    ['adam of TensorFlow.js', tf.train.adam(1)],
+  ])('names the learning rate of %s that changes at each run', (_, optimizer) => {
+    const weight = tf.variable(tf.tensor([1, 2]));
+    const step = recordStep((x: tf.Tensor) => {
+      return optimizer.minimize(() => tf.sum(tf.mul(x, weight)), true, [weight])!;
+    });
+    const x = tf.tensor([3, 4]);
+    for (let i = 0; i < 7; i++) {
+      (optimizer as unknown as { learningRate: number }).learningRate = 1 / (2 + i);
+      step.run(x).dispose();
+    }
+    expect(step.reason).toMatch(/learningRate of the optimizer changes from run to run/);
+    step.dispose();
+    tf.dispose([x, weight]);
+    optimizer.dispose();
+  });
+
+  it('names what dependsOn() returns if it is no list', () => {
+    const x = tf.tensor([3]);
+    for (const wrong of [5, undefined, {}]) {
+      const step = recordStep((y: tf.Tensor) => tf.neg(y), { dependsOn: () => wrong as never });
+      expect(() => step.run(x)).toThrow(ArgumentError);
+      expect(() => step.run(x)).toThrow(/^dependsOn\(\)/);
+      step.dispose();
+    }
+    x.dispose();
+  });
+
+  it('can be disposed by its own step, and holds nothing then', () => {
+    const x = tf.tensor([3]);
+    const run = (last: number) => {
+      let count = 0;
+      const step = recordStep((y: tf.Tensor) => {
+        if (++count === last) step.dispose();
+        return tf.mul(y, tf.scalar(2));
+      });
+      for (let i = 0; i < last; i++) {
+        const y = step.run(x);
+        expect([...y.dataSync()]).toEqual([6]);
+        y.dispose();
+      }
+      expect(() => step.run(x)).toThrow(/disposed/);
+    };
+    run(1);
+    const { numDataIds } = tf.backend() as unknown as { numDataIds(): number };
+    const before = [tf.memory().numTensors, numDataIds.call(tf.backend())];
+    run(2); // would verify the recording and keep its constant
+    expect([tf.memory().numTensors, numDataIds.call(tf.backend())]).toEqual(before);
+    x.dispose();
+  });
+
+  it('refuses a step that returns a Promise', () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const step = recordStep(async (y: tf.Tensor) => {
+      await Promise.resolve();
+      return tf.neg(y);
+    });
+    const x = tf.tensor([3]);
+    const before = tf.memory().numTensors;
+    const inGradient = () => tf.tidy(() => tf.grad((y) => step.run(y) as never)(x));
+    for (const run of [() => step.run(x), () => step.run(x), inGradient]) {
+      expect(run).toThrow(ArgumentError);
+      expect(run).toThrow(/^step returned a Promise/);
+    }
+    expect(error).not.toHaveBeenCalled();
+    expect(tf.memory().numTensors).toBe(before);
+    step.dispose();
     x.dispose();
   });
 
