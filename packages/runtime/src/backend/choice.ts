@@ -152,7 +152,9 @@ async function report(
   const reports: BackendReport[] = [];
   for (const backend of backends) {
     const { name, description } = backend;
-    const problem = await start(backend, { isAskedFor: true, ...given });
+    // The backend in use keeps its threads and kernels.
+    const settings = name === inUse ? {} : given;
+    const problem = await start(backend, { isAskedFor: true, ...settings });
     reports.push(
       problem
         ? {

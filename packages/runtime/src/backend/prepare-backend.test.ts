@@ -241,6 +241,14 @@ describe('prepareBackend', () => {
     expect((await next).name).toBe('cpu');
   });
 
+  it('leaves the threads and kernels of the backend in use as they are when it lists all', async () => {
+    const before = await prepareBackend('wasm');
+    await listBackends({ threads: 3 });
+    const after = await prepareBackend('wasm');
+    expect(after.acceleration).toEqual(before.acceleration);
+    expect(after.kernels).toBe(before.kernels);
+  });
+
   it('says which options have no effect on a backend', async () => {
     const { reason } = await prepareBackend('cpu', { threads: 2, fastMath: true });
     expect(reason).toContain('threads and fastMath without effect');

@@ -4,7 +4,7 @@ import { type Backend, TFJS_VERSION } from '../backend/backend.js';
 import { digest } from './digest.generated.js';
 import { wasmBackend } from './memory.js';
 import type { ThreadHost } from './thread.js';
-import { setThreads, threadsInUse } from './thread-pools.js';
+import { requireShareable, setThreads, threadsInUse } from './thread-pools.js';
 import { registerTrainingKernels } from './training-kernels.js';
 import { setVariant, variantOf } from './variants.js';
 import type { WideSimd } from './wide-simd.js';
@@ -22,6 +22,7 @@ export const wasm = (load: Backend['load'], host: ThreadHost, wide: WideSimd): B
   automatic: true,
   load,
   ready: async (request) => {
+    requireShareable(host, request.threads); // before anything changes
     await setVariant(await registerTrainingKernels(), wide, request);
     await setThreads(host, request.threads);
   },

@@ -56,6 +56,16 @@ export function setThreads(host: ThreadHost, threads: number | undefined): Promi
   return held.change;
 }
 
+/** @throws BrokenError if the running backend has memory that so many threads cannot share. */
+export function requireShareable(host: ThreadHost, threads = 1): void {
+  if (threads === 1 || threadsObstacle(host) || isShared(wasmBackend())) return;
+  throw new BrokenError(
+    'it was started for one thread, on memory that threads cannot share; name threads in the first ' +
+      'call of prepareBackend of the page or process',
+    true,
+  );
+}
+
 /** Returns how many threads the running backend has, and why not as many as were asked for. */
 export function threadsInUse(): { threads: number; notes: readonly string[] } {
   const state = states.get(wasmBackend());
@@ -77,14 +87,8 @@ async function change(
     state.pool = undefined;
   };
   if (threads === 1) return closeOld();
+  requireShareable(host, threads);
   const obstacle = threadsObstacle(host);
-  if (!obstacle && !isShared(backend)) {
-    throw new BrokenError(
-      'it was started for one thread, on memory that threads cannot share; name threads in the first ' +
-        'call of prepareBackend of the page or process',
-      true,
-    );
-  }
   closeOld();
   if (obstacle) {
     state.notes = [`1 thread, not ${threads}: ${obstacle}`];

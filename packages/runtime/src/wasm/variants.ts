@@ -57,6 +57,8 @@ async function load(
   fastMath: boolean,
 ): Promise<void> {
   if (fastMath) requireRelaxedSimd();
+  // Kernels of 128 bits must not be joined: they are what those of 256 bits are compared with.
+  if (variantOf(backend).simd === 256) wide.allow(false);
   const usual = await instantiate(backend, fastMath ? await fastMathBinary() : narrow);
   if (fastMath) requireFusing(backend, usual);
   const { instance = usual, notes } = wideSimd
