@@ -20,8 +20,17 @@ export function replaceKernel(
   if (!stock || before.includes(repairName)) return;
   const kernelFunc = repair(stock.kernelFunc);
   repairs.set(kernelFunc, [...before, repairName]);
-  tf.unregisterKernel(kernelName, backendName);
-  tf.registerKernel({ ...stock, kernelFunc });
+  setKernel(kernelName, backendName, kernelFunc);
+}
+
+/**
+ * Registers a kernel in the place of the one that a backend may have. It removes that one first; otherwise
+ * tfjs only warns and keeps it.
+ */
+export function setKernel(kernelName: string, backendName: string, kernelFunc: KernelFunc): void {
+  const stock = tf.getKernel(kernelName, backendName);
+  if (stock) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({ ...stock, kernelName, backendName, kernelFunc });
 }
 
 /** Registers a kernel that a backend lacks; does nothing if it has one. */

@@ -2,9 +2,11 @@
  * Gradients of activations by TensorFlow's own operations, one call each. They take x = NaN, whose
  * output is NaN already, for a number that is not positive.
  */
+
+import type * as tf from '@tensorflow/tfjs';
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
 import { LEAKY_RELU_GRAD, TANH_GRAD } from '../kernels/activation-gradients.js';
+import { setKernel } from '../kernels/replace.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 
 let isRegistered = false;
@@ -29,10 +31,9 @@ function register(
     attrs: tf.NamedAttrMap,
   ) => TensorInfo,
 ): void {
-  if (tf.getKernel(kernelName, 'tensorflow')) tf.unregisterKernel(kernelName, 'tensorflow');
   const kernelFunc = (({ backend, inputs, attrs }) =>
     compute(backend as NativeBackend, inputs as Record<string, TensorInfo>, attrs!)) as KernelFunc;
-  tf.registerKernel({ kernelName, backendName: 'tensorflow', kernelFunc });
+  setKernel(kernelName, 'tensorflow', kernelFunc);
 }
 
 function run(

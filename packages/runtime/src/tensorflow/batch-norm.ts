@@ -13,6 +13,7 @@ import {
   composedForward,
   rowsAndChannels,
 } from '../kernels/batch-norm-training.js';
+import { setKernel } from '../kernels/replace.js';
 import type { NativeBackend, OpAttribute } from './native-backend.js';
 
 type Inputs = Record<string, TensorInfo>;
@@ -29,14 +30,13 @@ export function registerBatchNorm(): void {
 }
 
 function register(kernelName: string, run: Run, onCard: KernelFunc): void {
-  if (tf.getKernel(kernelName, 'tensorflow')) tf.unregisterKernel(kernelName, 'tensorflow');
   const kernelFunc: KernelFunc = (call) => {
     const backend = call.backend as NativeBackend;
     if (backend.isUsingGpuDevice === true) return onCard(call);
     const attrs = call.attrs as unknown as BatchNormAttrs;
     return tf.tidy(() => run(backend, call.inputs as Inputs, attrs));
   };
-  tf.registerKernel({ kernelName, backendName: 'tensorflow', kernelFunc });
+  setKernel(kernelName, 'tensorflow', kernelFunc);
 }
 
 function attributes({ binding }: NativeBackend, { epsilon }: BatchNormAttrs): OpAttribute[] {

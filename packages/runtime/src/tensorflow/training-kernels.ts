@@ -4,6 +4,7 @@
  * and calls it in the other cases. They work with the CPU and the GPU build.
  */
 import * as tf from '@tensorflow/tfjs';
+import { setKernel } from '../kernels/replace.js';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
 import { registerStepCompiler } from '../replay/recording.js';
 import { registerActivationGradients } from './activation-gradients.js';
@@ -43,8 +44,7 @@ export async function registerNativeKernels(): Promise<void> {
     const { kernelFunc: stockFunc } = stock;
     const kernelFunc: tf.KernelFunc = (call) => kernel(call as unknown as Call) ?? stockFunc(call);
     registered.add(kernelFunc);
-    tf.unregisterKernel(kernelName, 'tensorflow');
-    tf.registerKernel({ ...stock, kernelFunc });
+    setKernel(kernelName, 'tensorflow', kernelFunc);
   }
   registerActivationGradients();
   registerBatchNorm();

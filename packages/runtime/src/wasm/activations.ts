@@ -2,6 +2,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { LEAKY_RELU_GRAD, TANH_GRAD } from '../kernels/activation-gradients.js';
+import { setKernel } from '../kernels/replace.js';
 import { address, allocate, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
@@ -40,8 +41,7 @@ export function registerActivations(backend: WasmBackend, simd: Simd): void {
 
 /** All inputs are float32: tfjs refuses others for tanh, and gradients have no others. */
 function register(kernelName: string, run: Run): void {
-  if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
   const kernelFunc = (({ inputs, attrs }) =>
     run(inputs as Record<string, TensorInfo>, attrs!)) as KernelFunc;
-  tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+  setKernel(kernelName, 'wasm', kernelFunc);
 }

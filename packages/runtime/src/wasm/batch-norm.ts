@@ -1,6 +1,5 @@
 /** The kernels of batch normalization by the moments of the batch; see `assembly/batch-norm.ts`. */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
@@ -9,6 +8,7 @@ import {
   type MovingAverageAttrs,
   rowsAndChannels,
 } from '../kernels/batch-norm-training.js';
+import { setKernel } from '../kernels/replace.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
 import type { Simd } from './simd.js';
 import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
@@ -21,10 +21,9 @@ export function registerBatchNorm(backend: WasmBackend, simd: Simd): void {
     kernelName: string,
     run: (backend: WasmBackend, simd: Simd, inputs: Inputs, attrs: Attrs) => TensorInfo[],
   ) => {
-    if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
     const kernelFunc = (({ inputs, attrs }) =>
       run(backend, simd, inputs as Inputs, attrs as Attrs)) as KernelFunc;
-    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+    setKernel(kernelName, 'wasm', kernelFunc);
   };
   register(BATCH_NORM_TRAINING, forward);
   register(BATCH_NORM_TRAINING_GRAD, backward);

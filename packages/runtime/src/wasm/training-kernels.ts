@@ -3,7 +3,7 @@
  * in slow loops. Each kernel has the semantics of tfjs's `cpu` backend.
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
+import { setKernel } from '../kernels/replace.js';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
 import { registerActivations } from './activations.js';
 import { adamStep } from './adam.js';
@@ -178,15 +178,13 @@ async function extend(backend: WasmBackend): Promise<TrainingKernels> {
   return { backend, simd, filters };
 }
 
-/** Replaces a kernel. It removes the stock kernel first; otherwise tfjs only warns and keeps it. */
+/** Replaces a kernel. */
 function replace<Attrs>(
   kernelName: string,
   run: (inputs: Record<string, TensorInfo | undefined>, attrs: Attrs) => TensorInfo | TensorInfo[],
 ): void {
-  const stock = tf.getKernel(kernelName, 'wasm');
-  if (stock) tf.unregisterKernel(kernelName, 'wasm');
   const kernelFunc = (({ inputs, attrs }) => run(inputs, attrs as Attrs)) as KernelFunc;
-  tf.registerKernel({ ...stock, kernelName, backendName: 'wasm', kernelFunc });
+  setKernel(kernelName, 'wasm', kernelFunc);
 }
 
 /** Runs an NHWC computation on NCHW images. */

@@ -5,6 +5,7 @@
  */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { setKernel } from '../kernels/replace.js';
 
 interface Attributes {
   readonly filterSize: number | [number, number];
@@ -32,6 +33,5 @@ export function registerAvgPool(): void {
     const pooled = avgPool({ ...call, inputs: { x: twoColumns } }) as TensorInfo;
     return { ...pooled, shape: [1, 1, 1, channels] };
   };
-  tf.unregisterKernel('AvgPool', 'webgpu');
-  tf.registerKernel({ ...stock, kernelFunc });
+  setKernel('AvgPool', 'webgpu', kernelFunc);
 }

@@ -1,6 +1,7 @@
 /** Runs programs of this package in the `webgpu` backend of tfjs, with its buffers and pipelines. */
 import type { KernelFunc, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { setKernel } from '../kernels/replace.js';
 
 /** Threads of a workgroup. */
 export const THREADS = 256;
@@ -64,8 +65,7 @@ export function registerWebGPUKernel<Attrs = NamedAttrMap>(
     attrs: Attrs,
   ) => TensorInfo | TensorInfo[],
 ): void {
-  if (tf.getKernel(kernelName, 'webgpu')) tf.unregisterKernel(kernelName, 'webgpu');
   const kernelFunc = (({ backend, inputs, attrs }) =>
     run(backend, inputs as Record<string, TensorInfo>, attrs as Attrs)) as KernelFunc;
-  tf.registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
+  setKernel(kernelName, 'webgpu', kernelFunc);
 }

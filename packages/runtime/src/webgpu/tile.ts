@@ -1,6 +1,7 @@
 /** Tile of five or more dimensions, for which the stock kernel reads the data to the processor. */
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { setKernel } from '../kernels/replace.js';
 
 /** The largest rank that the stock kernel supports on the card. */
 const STOCK_RANK = 4;
@@ -39,6 +40,5 @@ export function registerTile(): void {
     }
     return { ...tiled!, shape };
   };
-  tf.unregisterKernel('Tile', 'webgpu');
-  tf.registerKernel({ ...stock, kernelFunc });
+  setKernel('Tile', 'webgpu', kernelFunc);
 }
