@@ -5,8 +5,9 @@
  *
  * A program binds at most eight tensors, the least that WebGPU promises.
  */
-import type { DataId, TensorInfo } from '@tensorflow/tfjs';
+import type { DataId, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { setKernel } from '../kernels/replace.js';
 import type { WebGPUBackend } from './safeguards.js';
 
 /** A compiled program. */
@@ -68,6 +69,17 @@ export interface ProgramCall {
   readonly groups: readonly [x: number, y: number, z: number];
 }
 
+/** A program with a thread for each element of its outputs. */
+export interface ElementwiseCall extends Omit<ProgramCall, 'threads' | 'groups'> {
+  /** How many elements there are; with 0 the outputs are empty. */
+  readonly size: number;
+  /** WGSL that writes element `i` (an i32) of the outputs. `parameters.size` is the count of elements. */
+  readonly code: string;
+}
+
+/** Threads of a workgroup of an elementwise program. */
+const ELEMENTWISE_THREADS = 64;
+
 /** The compiled programs of each backend by their source. */
 const compiled = new WeakMap<object, Map<string, Pipeline>>();
 
@@ -98,6 +110,41 @@ export function runProgram(backend: ProgramBackend, call: ProgramCall): void {
     backend.endComputePassEncoder();
     backend.submitQueue();
   }
+}
+
+/** Adds a program to the commands in which each thread writes one element. */
+export function runElementwise(
+  backend: ProgramBackend,
+  { size, code, integers, ...call }: ElementwiseCall,
+): void {
+  if (size === 0) {
+    for (const { dataId } of Object.values(call.outputs)) {
+      backend.tensorMap.get(dataId).values = new Float32Array(0); // or reads look for a buffer
+    }
+    return;
+  }
+  runProgram(backend, {
+    ...call,
+    threads: ELEMENTWISE_THREADS,
+    integers: { size, ...integers },
+    code: `
+fn run(group: vec3u, groups: vec3u, thread: u32) {
+  let i = i32((group.x + group.y * groups.x) * THREADS + thread);
+  if (i >= parameters.size) { return; }
+  ${code}
+}`,
+    groups: [...gridOf(Math.ceil(size / ELEMENTWISE_THREADS)), 1],
+  });
+}
+
+/** Registers a kernel made of programs; it replaces one that the backend has. */
+export function setProgramKernel<Inputs, Attrs = unknown>(
+  kernelName: string,
+  run: (backend: ProgramBackend, inputs: Inputs, attrs: Attrs) => TensorInfo | TensorInfo[],
+): void {
+  const kernelFunc = (({ backend, inputs, attrs }) =>
+    run(backend as ProgramBackend, inputs as Inputs, attrs as Attrs)) as KernelFunc;
+  setKernel(kernelName, 'webgpu', kernelFunc);
 }
 
 function pipelineOf(backend: ProgramBackend, call: ProgramCall): Pipeline {
