@@ -54,7 +54,7 @@ export interface ProgramCall {
   readonly label: string;
   /** Threads in a workgroup; at most 256. */
   readonly threads: number;
-  /** The tensors by their names in `code`, where they are arrays of f32; the outputs are written. */
+  /** The tensors by their names in `code`, arrays of f32 or (int32, bool) i32; the outputs are written. */
   readonly inputs: Readonly<Record<string, TensorInfo>>;
   readonly outputs: Readonly<Record<string, TensorInfo>>;
   /** Fields of `parameters` in `code`: i32 and f32. */
@@ -161,10 +161,16 @@ function pipelineOf(backend: ProgramBackend, call: ProgramCall): Pipeline {
   return pipeline;
 }
 
+/** Declares a tensor; the card keeps whole numbers and truth values as i32. */
+const declared =
+  (access: 'read' | 'read_write') =>
+  ([name, { dtype }]: [string, TensorInfo]) =>
+    `var<storage, ${access}> ${name}: array<${dtype === 'float32' ? 'f32' : 'i32'}>;`;
+
 function sourceOf({ inputs, outputs, integers = {}, floats = {}, threads, code }: ProgramCall) {
   const bindings = [
-    ...Object.keys(outputs).map((name) => `var<storage, read_write> ${name}: array<f32>;`),
-    ...Object.keys(inputs).map((name) => `var<storage, read> ${name}: array<f32>;`),
+    ...Object.entries(outputs).map(declared('read_write')),
+    ...Object.entries(inputs).map(declared('read')),
   ];
   const fields = [
     ...Object.keys(integers).map((name) => `${name}: i32,`),
