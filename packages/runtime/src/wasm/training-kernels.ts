@@ -46,10 +46,10 @@ export interface TrainingKernels {
 const extended = new WeakMap<WasmBackend, Promise<TrainingKernels>>();
 
 /**
- * Registers the training kernels with the initialized `wasm` backend, once.
+ * Registers the training kernels with the initialized `wasm` backend, once, and returns what they share.
  * @throws Error if the backend is not initialized, or has another version than 4.22.0.
  */
-export async function registerTrainingKernels(): Promise<TrainingKernels> {
+export async function useTrainingKernels(): Promise<TrainingKernels> {
   const backend = wasmBackend();
   const running = extended.get(backend) ?? extend(backend);
   extended.set(backend, running);
