@@ -33,7 +33,9 @@ export {
   type RecordedStep,
   type RecordStepOptions,
   type ReplayReport,
+  type ReplayWay,
   recordStep,
+  type StepDependencies,
   type StepInputs,
   settingsOf,
 } from './replay/index.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
-import { recordStep } from './recorded-step.js';
+import { recordStep } from './record-step.js';
 import { makeTwins, type Network } from './twins.fixture.js';
 
 /** Changes between two steps, after which a replay must still do what the taped step does. */

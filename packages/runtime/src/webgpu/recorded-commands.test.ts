@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { noWebGPU } from '../../test/webgpu.js';
 import { adam } from '../optimizers/index.js';
 import { Random } from '../random/random.js';
-import { recordStep } from '../replay/recorded-step.js';
+import { recordStep } from '../replay/record-step.js';
 import { stepCompiler } from '../replay/recording.js';
 import { forward, trainableVariables } from '../tensors/index.js';
 import { compileCommands } from './recorded-commands.js';
