@@ -35,6 +35,7 @@ export {
   type ReplayReport,
   type ReplayWay,
   recordStep,
+  type StepArguments,
   type StepDependencies,
   type StepInputs,
   settingsOf,

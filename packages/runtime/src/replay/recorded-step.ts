@@ -25,16 +25,21 @@ export interface ReplayReport {
   readonly note: string | undefined;
 }
 
+/** The arguments of `run`: a step whose inputs are all optional, or that has none, needs no argument. */
+export type StepArguments<Inputs extends StepInputs> =
+  Record<string, never> extends Inputs ? [inputs?: Inputs] : [inputs: Inputs];
+
 /** A step that replays what it recorded. */
 export interface RecordedStep<Inputs extends StepInputs, Result> extends ReplayReport {
   /**
    * Runs the step, taped or replayed. It is tidied.
-   * @param inputs float32, int32 or bool tensors, which stay the caller's.
+   * @param inputs float32, int32 or bool tensors, which stay the caller's. Leave them out if the step has no
+   *   parameter.
    * @returns what the step returns; the tensors are the caller's (or the surrounding tidy's).
    * @throws ArgumentError unless the inputs are tensors that are no variables; what the step throws. A
    *   replay that throws leaves the variables as they were. @throws Error after `dispose`.
    */
-  run(inputs: Inputs): Result;
+  run(...inputs: StepArguments<Inputs>): Result;
   /**
    * Lets the next run of each recording (there is one for each shape of the inputs) be taped, and compares it
    * with a replay: operations, order, and the bits of all results. If they differ the step stays taped, and

@@ -12,7 +12,13 @@ import { difference } from './compare.js';
 import { DependencyWatch, type StepDependencies } from './dependencies.js';
 import { engineOf } from './engine.js';
 import { Plan } from './plan.js';
-import type { RecordedState, RecordedStep, ReplayReport, StepInputs } from './recorded-step.js';
+import type {
+  RecordedState,
+  RecordedStep,
+  ReplayReport,
+  StepArguments,
+  StepInputs,
+} from './recorded-step.js';
 import { isRecording, type RecordedRun, record, type TapedRun } from './recorder.js';
 import type { ReplayWay } from './recording.js';
 import { type Flattened, flatten, type Template, unflatten } from './structure.js';
@@ -84,8 +90,9 @@ export class StepRunner<Inputs extends StepInputs, Result> implements RecordedSt
     return { state, reason, way, note };
   }
 
-  run(inputs: Inputs): Result {
+  run(...given: StepArguments<Inputs>): Result {
     if (this.isDisposed) throw new Error('the recorded step is disposed; make a new one');
+    const inputs = (given.length > 0 || this.step.length > 0 ? given[0] : {}) as Inputs;
     const { tensors, template } = tensorsOf(inputs);
     const { state } = engineOf();
     const isObserved = state.gradientDepth > 0 || state.profiling || tf.env().getBool('DEBUG');
