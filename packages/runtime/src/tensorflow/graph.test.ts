@@ -54,6 +54,7 @@ describe.runIf(isAsked)('on tensorflow, a recorded step as a graph', () => {
         case 'captured':
           return { dataId: source.dataId, shape, dtype };
         case 'constant':
+        case 'setting':
           return tf.tensor(source.values.slice(), shape, dtype);
         default:
           throw new Error('no draws here');
