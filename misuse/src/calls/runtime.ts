@@ -40,7 +40,10 @@ export const calls: Calls = {
   'new Random': () => [7],
   optimizer: () => [{ name: 'rmsprop', learningRate: 0.1 }],
   prepareBackend: () => ['cpu', { wasmPaths: '/wasm/', threads: 1 }],
-  recordStep: () => [() => tf.ones([2]), { name: 'step', dependsOn: () => [], checkEvery: 9 }],
+  recordStep: () => [
+    () => tf.ones([2]),
+    { name: 'step', dependsOn: () => ({ loss: 1 }), checkEvery: 9 },
+  ],
   requireBatch: CHECK,
   requireFloatTensor: CHECK,
   requireModel: CHECK,

@@ -69,7 +69,6 @@ export class Anchor<L extends Latents = tf.Tensor> {
     };
     this.recorded = recordStep(pass, {
       name: "the anchor's pass",
-      checkEvery: 1000,
       dependsOn: () => generatorSettings(generator),
     });
   }

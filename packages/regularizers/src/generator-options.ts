@@ -61,13 +61,14 @@ export interface ProximalGeneratorOptions<L extends Latents = tf.Tensor> {
    * Whether steps are recorded once and then replayed, with the same results to the bit, as `recordStep`
    * of `@wprox/runtime` does; false by default. Your loss, distance and generator must then run the same
    * operations at every step, and what they use that changes must be a `tf.Variable`, a setting of the
-   * generator's layers, or among `dependsOn`.
+   * generator's layers, the optimizer's `learningRate`, or among `dependsOn`. Give the same loss function to
+   * all steps: another one is recorded anew, and one made anew for each step leaves the steps taped.
    */
   readonly replay?: boolean | undefined;
   /**
-   * Returns what the loss and the distance depend on beside tensors, such as the loss function and
-   * `settingsOf(critic)` of `@wprox/runtime`: if one of these values changes, steps are recorded again. It
-   * has a use with `replay` only, and is called at each step.
+   * Returns a list of what the loss and the distance depend on beside tensors, such as `settingsOf(critic)` of
+   * `@wprox/runtime`: if one of these values changes, steps are recorded again. It has a use with `replay`
+   * only, and is called at each step.
    */
   readonly dependsOn?: (() => readonly unknown[]) | undefined;
 }

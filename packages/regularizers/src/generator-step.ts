@@ -56,19 +56,23 @@ export class GeneratorStep<L extends Latents> {
     if (!options.replay) return;
     const dependsOn = () => {
       const { distance, h, optimizer } = options;
-      const own = [distance, distance?.squaredDistance, h, optimizer];
-      return [...own, ...settings(), ...(options.dependsOn?.() ?? [])];
+      return {
+        'the loss function': this.lossOf,
+        'the distance': [distance, distance?.squaredDistance, h],
+        'the optimizer': optimizer,
+        'the generator': settings(),
+        'what dependsOn() returns': options.dependsOn?.() ?? [],
+      };
     };
     this.recorded = recordStep(
       (inputs: StepInputs) => this.minimize(inputs as unknown as GeneratorInputs<L>),
-      { name: 'the generator step', dependsOn, checkEvery: 1000 },
+      { name: 'the generator step', dependsOn },
     );
   }
 
   /** How the steps run; undefined without replay. */
   get replays(): ReplayReport | undefined {
-    const { recorded } = this;
-    return recorded && { state: recorded.state, reason: recorded.reason };
+    return this.recorded?.report();
   }
 
   /** Takes one step. @returns tensors of the caller's, or of the surrounding tidy's. */

@@ -74,13 +74,14 @@ export interface ProximalLosses {
  * const proximal = new ProximalGenerator(generator, {
  *   distance: rwp(), h: 0.2, innerSteps: 5, latents: 'fixed', optimizer, drawLatents,
  * });
- * proximal.step((samples) => tf.neg(tf.mean(critic.apply(samples)))); // one outer iteration
+ * const loss = (samples) => tf.neg(tf.mean(critic.apply(samples)));
+ * proximal.step(loss); // one outer iteration
  *
  * // The same in its parts:
  * proximal.setAnchor();
  * for (const inner of proximal.innerSteps()) {
  *   inner.ascend();
- *   tf.dispose(inner.descend((samples) => tf.neg(tf.mean(critic.apply(samples)))));
+ *   tf.dispose(inner.descend(loss));
  * }
  */
 export class ProximalGenerator<L extends Latents = tf.Tensor> {
@@ -150,6 +151,7 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
   /**
    * Takes one outer iteration: sets the anchor, then lets each of the ℓ inner steps ascend and descend.
    *
+   * @param loss computes F(θ). With `replay` make it once, before the loop of your training.
    * @returns tensors of this object, valid until the next `step` or {@link ProximalGenerator.dispose}.
    *   Nothing is read back from the backend here; `await losses.data()` reads them.
    * @throws as {@link InnerStep.descend}, {@link InnerStep.ascend} and `drawLatents`.

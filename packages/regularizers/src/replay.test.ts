@@ -1,5 +1,6 @@
 /** Replayed generator steps have the bits of taped ones and run no layers. */
 import * as tf from '@tensorflow/tfjs';
+import { adam } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
 import { sampleLatents } from '@wprox/runtime/tensors';
 import { expect, it, vi } from 'vitest';
@@ -24,7 +25,7 @@ function makeGenerator(options: {
     const weights = model.getWeights();
     model.setWeights(weights.map(({ size, shape }) => tf.tensor(random.uniform(size), shape)));
   });
-  const optimizer = tf.train.adam(0.01);
+  const optimizer = adam({ learningRate: 0.01 });
   const { distance, ...rest } = options;
   const proximal = new ProximalGenerator(model, {
     ...(distance && { distance, h: 0.3 }),
@@ -36,7 +37,7 @@ function makeGenerator(options: {
     model.dispose();
     optimizer.dispose();
   };
-  return { model, proximal, layer, dispose };
+  return { model, optimizer, proximal, layer, dispose };
 }
 
 onEachBackend(() => {
@@ -52,10 +53,11 @@ onEachBackend(() => {
     ) as [ReturnType<typeof makeGenerator>, ReturnType<typeof makeGenerator>];
     expect(taped.proximal.replays).toBeUndefined();
     let calls = 0;
+    const loss = (samples: tf.Tensor) => tf.mean(tf.softplus(samples));
     for (let k = 0; k < 20; k++) {
       if (k === 5) calls = replayed.layer.mock.calls.length;
       const [expected, found] = [taped, replayed].map(({ proximal }) => {
-        const { losses, penalties } = proximal.step((samples) => tf.mean(tf.softplus(samples)));
+        const { losses, penalties } = proximal.step(loss);
         return [[...losses.dataSync()], [...(penalties?.dataSync() ?? [])]];
       });
       expect(found).toEqual(expected);
@@ -64,7 +66,7 @@ onEachBackend(() => {
       model.getWeights().map((weight) => [...weight.dataSync()]),
     );
     expect(found).toEqual(expected);
-    expect(replayed.proximal.replays).toEqual({ state: 'replayed', reason: undefined });
+    expect(replayed.proximal.replays).toMatchObject({ state: 'replayed', reason: undefined });
     expect(replayed.layer).toHaveBeenCalledTimes(calls);
     taped.dispose();
     replayed.dispose();
@@ -74,13 +76,12 @@ onEachBackend(() => {
   it.each(['fixed', 'fresh'] as const)('follows what changes, on %s latents', (latents) => {
     const results = [false, true].map((replay) => {
       let loss = (samples: tf.Tensor) => tf.mean(tf.softplus(samples));
-      const dependsOn = () => [loss];
-      const made = makeGenerator({ latents, distance: rwp(), replay, dependsOn });
-      const { proximal, model } = made;
+      const made = makeGenerator({ latents, distance: rwp(), replay });
+      const { proximal, model, optimizer } = made;
       const losses: number[] = [];
       const run = () => {
         for (let k = 0; k < 6; k++) {
-          losses.push(...proximal.step((samples) => loss(samples)).losses.dataSync());
+          losses.push(...proximal.step(loss).losses.dataSync());
         }
         if (replay) expect(proximal.replays?.state).toBe('replayed');
       };
@@ -89,9 +90,46 @@ onEachBackend(() => {
       run();
       (model.layers[1] as unknown as { epsilon: number }).epsilon = 0.5;
       run();
+      optimizer.learningRate = 0.05;
+      run();
       const weights = model.getWeights().map((weight) => [...weight.dataSync()]);
       made.dispose();
       return { losses, weights };
+    });
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  it('follows what dependsOn() names', () => {
+    const results = [false, true].map((replay) => {
+      let factor = 1;
+      const dependsOn = () => [factor];
+      const { proximal, dispose } = makeGenerator({
+        ...{ latents: 'fixed', distance: rwp(), replay, dependsOn },
+      });
+      const loss = (samples: tf.Tensor) => tf.mul(tf.mean(tf.softplus(samples)), factor);
+      const losses = Array.from({ length: 12 }, (_, k) => {
+        if (k === 6) factor = 3;
+        return [...proximal.step(loss).losses.dataSync()];
+      });
+      if (replay) expect(proximal.replays?.state).toBe('replayed');
+      dispose();
+      return losses;
+    });
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  it('stays taped if each step has a loss function of its own, and says why', () => {
+    const results = [false, true].map((replay) => {
+      const { proximal, dispose } = makeGenerator({ latents: 'fixed', distance: rwp(), replay });
+      const losses = Array.from({ length: 15 }, (_, k) => [
+        ...proximal.step((samples) => tf.mul(tf.mean(tf.softplus(samples)), k)).losses.dataSync(),
+      ]);
+      if (replay) {
+        expect(proximal.replays?.state).toBe('taped');
+        expect(proximal.replays?.reason).toMatch(/the loss function changes too often/);
+      }
+      dispose();
+      return losses;
     });
     expect(results[1]).toEqual(results[0]);
   });

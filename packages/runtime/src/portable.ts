@@ -34,7 +34,10 @@ export {
   type RecordedStep,
   type RecordStepOptions,
   type ReplayReport,
+  type ReplayWay,
   recordStep,
+  type StepArguments,
+  type StepDependencies,
   type StepInputs,
   settingsOf,
 } from './replay/index.js';

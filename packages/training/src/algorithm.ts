@@ -127,12 +127,28 @@ async function iterate(
   for (const inner of proximal.innerSteps()) {
     // [1:4], [2:8] for ℓ; [1:5], [2:9] sample {z_i}, or keep the first batch (Appendix C)
     inner.ascend(); // [2:4]–[2:7] Φ ← Optimizer, p steps up
-    const { loss, penalty } = inner.descend((samples) =>
-      generatorLoss(critic.model, objective, samples),
-    ); // [1:6]–[1:7], [2:10]–[2:11] θ ← Optimizer(F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h))
+    const { loss, penalty } = inner.descend(lossOf(critic.model, objective)); // [1:6]–[1:7], [2:10]–[2:11] θ ← Optimizer(F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h))
     losses.generator.push(loss);
     if (penalty) losses.penalty.push(penalty);
   } // [1:8], [2:12]
+}
+
+interface KnownLoss {
+  readonly objective: Objective;
+  readonly generatorLoss: Objective['generatorLoss'];
+  readonly of: (samples: tf.Tensor) => tf.Scalar;
+}
+
+const knownLosses = new WeakMap<tf.LayersModel, KnownLoss>();
+
+/** Returns F_ω as one function for all steps, because a recorded step is recorded again for another one. */
+function lossOf(critic: tf.LayersModel, objective: Objective): KnownLoss['of'] {
+  const known = knownLosses.get(critic);
+  const { generatorLoss: own } = objective;
+  if (known?.objective === objective && known.generatorLoss === own) return known.of;
+  const of = (samples: tf.Tensor) => generatorLoss(critic, objective, samples);
+  knownLosses.set(critic, { objective, generatorLoss: own, of });
+  return of;
 }
 
 function requireParts(parts: AlgorithmParts): void {

@@ -31,7 +31,7 @@ import {
 } from './algorithm.js';
 import { type Movement, MovementProbe } from './movement.js';
 import type { NamedTensors, Player } from './player.js';
-import { CHECK_EVERY, dependenciesOf, type ReplayedParts, reasonForTape } from './replays.js';
+import { dependenciesOf, type ReplayedParts, reasonForTape } from './replays.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
 import { assertTrainingOptions, type GanTrainingOptions } from './training-options.js';
 
@@ -131,22 +131,21 @@ export class GanTraining {
         (samples: CriticInputs) => updateCritic(this.parts(), samples),
         {
           name: 'the critic step',
-          dependsOn: () => [
-            this.penaltyRandom,
-            ...settingsOf(generator.model),
-            ...dependenciesOf(this.replayedParts),
-          ],
-          checkEvery: CHECK_EVERY,
+          dependsOn: () => ({
+            'the random stream': this.penaltyRandom,
+            'the generator': settingsOf(generator.model),
+            'the critic or the objective': dependenciesOf(this.replayedParts),
+          }),
         },
       );
     }
   }
 
-  /** How the steps run at present: replayed, being recorded, or taped and why. */
+  /** How the steps run at present: replayed and in which way, being recorded, or taped and why. */
   get replays(): { readonly critic: ReplayReport; readonly generator: ReplayReport } {
-    const taped: ReplayReport = { state: 'taped', reason: this.tapedReason };
-    const { state, reason } = this.recordedUpdate ?? taped;
-    return { critic: { state, reason }, generator: this.proximal.replays ?? taped };
+    const { tapedReason: reason, recordedUpdate, proximal } = this;
+    const taped: ReplayReport = { state: 'taped', reason, way: undefined, note: undefined };
+    return { critic: recordedUpdate?.report() ?? taped, generator: proximal.replays ?? taped };
   }
 
   /** Outer iterations done. */

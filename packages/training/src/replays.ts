@@ -6,9 +6,6 @@
 import { hasFixedStructure, settingsOf } from '@wprox/runtime/replay';
 import type { GanTrainingOptions } from './training-options.js';
 
-/** After how many replays a step is compared with the taped step again. */
-export const CHECK_EVERY = 1000;
-
 /** What the steps of a training are made of. */
 export type ReplayedParts = Pick<
   GanTrainingOptions,

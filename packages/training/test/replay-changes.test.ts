@@ -1,12 +1,19 @@
 /** Parts of a training that a program changes between two iterations: a replayed training follows them. */
 import * as tf from '@tensorflow/tfjs';
 import { type Objective, vanilla, wgan } from '@wprox/gan';
-import { rwp } from '@wprox/regularizers';
+import { ProximalGenerator, rwp } from '@wprox/regularizers';
 import { adam } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
 import { fixedStructure } from '@wprox/runtime/replay';
+import { sampleLatents } from '@wprox/runtime/tensors';
 import { expect, it } from 'vitest';
-import { GanTraining, type GanTrainingOptions, Player } from '../src/index.js';
+import {
+  disposeLosses,
+  GanTraining,
+  type GanTrainingOptions,
+  outerIteration,
+  Player,
+} from '../src/index.js';
 import { onEachBackend } from './on-each-backend.js';
 import { iterate, toyOptions } from './toy-training.js';
 
@@ -111,6 +118,63 @@ onEachBackend(() => {
       replayed.dispose();
       taped.dispose();
     }
+  });
+
+  it('replays under learning rates that change at each iteration', async () => {
+    const taped = new GanTraining({ ...options('fixed'), replay: false });
+    const replayed = new GanTraining(options('fixed'));
+    for (let k = 0; k < 24; k++) {
+      for (const { generator, critic } of [taped, replayed]) {
+        generator.optimizer.learningRate = 0.01 * (1 + Math.cos(k / 8));
+        critic.optimizer.learningRate = 0.02 * Math.min(1, (k + 1) / 10);
+      }
+      expect(await iterate(replayed, 1)).toEqual(await iterate(taped, 1));
+    }
+    expect(await numbersOf(replayed)).toEqual(await numbersOf(taped));
+    expect(replayed.replays.generator.state).toBe('replayed');
+    expect(replayed.replays.critic.state).toBe('replayed');
+    replayed.dispose();
+    taped.dispose();
+  });
+
+  it('follows an objective whose loss is exchanged, in a loop of its own', async () => {
+    const [taped, replayed] = [false, true].map((replay) => {
+      const { generator, critic, objective: given, ...rest } = options('fixed');
+      const objective = { ...given };
+      const random = new Random(2);
+      const drawLatents = () => sampleLatents(random, 4, 3);
+      const proximal = new ProximalGenerator(generator.model, {
+        ...{ ...rest.steps, optimizer: generator.optimizer, drawLatents, replay },
+      });
+      const penaltyRandom = new Random(6);
+      const nextReal = async () => ({ samples: tf.tensor(random.normal(8), [4, 2]) });
+      const parts = {
+        generator,
+        critic,
+        objective,
+        proximal,
+        nextReal,
+        drawLatents,
+        penaltyRandom,
+      };
+      const run = async () => {
+        const losses: number[] = [];
+        for (let k = 0; k < 6; k++) {
+          const scalars = await outerIteration(parts, k);
+          losses.push(...scalars.generator.map((each) => each.dataSync()[0]!));
+          disposeLosses(scalars);
+        }
+        return losses;
+      };
+      return { run, objective, proximal };
+    });
+    expect(await replayed!.run()).toEqual(await taped!.run());
+    expect(replayed!.proximal.replays?.state).toBe('replayed');
+    for (const { objective } of [taped!, replayed!]) {
+      objective.generatorLoss = (outputs) => tf.mean(outputs) as tf.Scalar;
+    }
+    expect(await replayed!.run()).toEqual(await taped!.run());
+    expect(replayed!.proximal.replays?.state).toBe('replayed');
   });
 
   it('stays taped from the iteration on in which an undeclared function is exchanged', async () => {

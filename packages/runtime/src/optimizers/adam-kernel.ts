@@ -5,30 +5,29 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 export const ADAM_STEP = 'AdamStep';
 
 /**
- * Inputs of the kernel. `power1` and `power2` are the scalars β₁ᵗ and β₂ᵗ; the others have the shape
- * of the weight. The kernel returns the new weights, first moment and second moment.
+ * Inputs of the kernel. `power1`, `power2` and `learningRate` are the scalars β₁ᵗ, β₂ᵗ and α; the others
+ * have the shape of the weight. The kernel returns the new weights, first moment and second moment.
  */
 export type AdamInputs = Record<
-  'weights' | 'first' | 'second' | 'gradient' | 'power1' | 'power2',
+  'weights' | 'first' | 'second' | 'gradient' | 'power1' | 'power2' | 'learningRate',
   TensorInfo
 > & {
-  /** Both powers in one tensor, on backends that have the kernel {@link ADAM_POWERS}. */
+  /** The three scalars in one tensor, on backends that have the kernel {@link ADAM_POWERS}. */
   readonly powers?: TensorInfo;
 };
 
 /** Attributes of the kernel, as in `AdamSettings`. */
 export interface AdamAttrs {
-  readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
 }
 
 /**
- * The name of a kernel that runs once a step, before the weights. It returns [β₁ᵗ, β₂ᵗ] in one tensor, and
- * the scalars β₁ᵗ⁺¹ and β₂ᵗ⁺¹. Only backends that cannot bind two scalars at once have it.
+ * The name of a kernel that runs once a step, before the weights. It returns [β₁ᵗ, β₂ᵗ, α] in one tensor,
+ * and the scalars β₁ᵗ⁺¹ and β₂ᵗ⁺¹. Only backends that cannot bind three scalars at once have it.
  */
 export const ADAM_POWERS = 'AdamPowers';
 
 /** Inputs of {@link ADAM_POWERS}; its attributes are `beta1` and `beta2`. */
-export type AdamPowersInputs = Record<'power1' | 'power2', TensorInfo>;
+export type AdamPowersInputs = Record<'power1' | 'power2' | 'learningRate', TensorInfo>;

@@ -5,13 +5,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { requirePositive32 } from '@wprox/arguments';
 import { fixedStructure } from '../replay/fixed-structure.js';
-import { ADAM_POWERS, ADAM_STEP } from './adam-kernel.js';
+import { settingTensor } from '../replay/read-settings.js';
+import { ADAM_POWERS, ADAM_STEP, type AdamAttrs } from './adam-kernel.js';
 import { type AdamSettings, requireDecay, requireSettings } from './settings.js';
 import {
   type Accumulator,
+  accumulatorAt,
   assertSameVariables,
   type Gradients,
   markDisposed,
+  namedGradients,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -36,6 +39,8 @@ interface Fields {
 }
 
 class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
+  declare learningRate: number;
+
   state(): Record<string, tf.Tensor> {
     return readState(this, layout);
   }
@@ -50,63 +55,57 @@ class OneKernelAdam extends tf.AdamOptimizer implements StatefulOptimizer {
 
   override applyGradients(gradients: Gradients): void {
     assertSameVariables(this, gradients);
-    if (!tf.getKernel(ADAM_STEP, tf.getBackend())) {
-      super.applyGradients(gradients);
-      return;
-    }
-    const named = Array.isArray(gradients)
-      ? gradients.map(({ name, tensor }) => [name, tensor] as const)
-      : Object.entries(gradients);
-    const { accBeta1, accBeta2, ...lists } = this as unknown as Fields;
+    const { accBeta1: power1, accBeta2: power2, ...lists } = this as unknown as Fields;
+    const { beta1, beta2, epsilon } = this;
+    const attrs = { beta1, beta2, epsilon };
     tf.tidy(() => {
-      const { learningRate, beta1, beta2, epsilon } = this;
-      const [powers, next1, next2] = tf.getKernel(ADAM_POWERS, tf.getBackend())
-        ? (tf
-            .engine()
-            .runKernel(
-              ADAM_POWERS,
-              { power1: accBeta1, power2: accBeta2 },
-              { beta1, beta2 },
-            ) as tf.Tensor[])
+      const scalars = { power1, power2, learningRate: settingTensor(this, 'learningRate') };
+      const [powers, next1, next2] = hasKernel(ADAM_POWERS)
+        ? (tf.engine().runKernel(ADAM_POWERS, scalars, attrs) as tf.Tensor[])
         : [];
-      named.forEach(([name, gradient], i) => {
+      const step = hasKernel(ADAM_STEP) ? oneKernel : composition(scalars);
+      namedGradients(gradients).forEach(([name, gradient], i) => {
         const weights = tf.engine().registeredVariables[name] as tf.Variable;
-        const first = momentOf(lists.accumulatedFirstMoment, i, `${name}/m`, weights);
-        const second = momentOf(lists.accumulatedSecondMoment, i, `${name}/v`, weights);
+        const first = accumulatorAt(lists.accumulatedFirstMoment, i, `${name}/m`, weights);
+        const second = accumulatorAt(lists.accumulatedSecondMoment, i, `${name}/v`, weights);
         // tf.train.adam, too, skips a weight that has no part in the loss.
         if (gradient == null) return;
-        const moments = { weights, first, second, gradient };
-        const inputs = {
-          ...moments,
-          ...{ power1: accBeta1, power2: accBeta2 },
-          ...(powers && { powers }),
-        };
-        const attrs = { learningRate, beta1, beta2, epsilon };
-        const results = tf.engine().runKernel(ADAM_STEP, inputs, attrs) as tf.Tensor[];
-        [weights, first, second].forEach((variable, k) => {
-          variable.assign(results[k]!);
+        const inputs = { weights, first, second, gradient, ...scalars, ...(powers && { powers }) };
+        tf.tidy(() => {
+          const results = step(inputs, attrs);
+          [weights, first, second].forEach((variable, k) => {
+            variable.assign(results[k]!);
+          });
         });
       });
-      accBeta1.assign(next1 ?? tf.mul(accBeta1, beta1));
-      accBeta2.assign(next2 ?? tf.mul(accBeta2, beta2));
+      power1.assign(next1 ?? tf.mul(power1, beta1));
+      power2.assign(next2 ?? tf.mul(power2, beta2));
     });
     this.incrementIterations();
   }
 }
 fixedStructure(OneKernelAdam);
 
-/** Returns the moment of the weight at an index; the first step creates it. */
-function momentOf(
-  moments: Accumulator[],
-  index: number,
-  originalName: string,
-  weights: tf.Variable,
-): tf.Variable {
-  moments[index] ??= {
-    originalName,
-    variable: tf.tidy(() => tf.variable(tf.zerosLike(weights), false)),
+type Scalars = Record<'power1' | 'power2' | 'learningRate', tf.Tensor>;
+type Inputs = Scalars & Record<'weights' | 'first' | 'second' | 'gradient', tf.Tensor>;
+/** Returns new weights, first moment and second moment. */
+type Step = (inputs: Inputs, attrs: AdamAttrs) => tf.Tensor[];
+
+const hasKernel = (name: string) => tf.getKernel(name, tf.getBackend()) !== undefined;
+
+const oneKernel: Step = (inputs, attrs) =>
+  tf.engine().runKernel(ADAM_STEP, inputs, { ...attrs }) as tf.Tensor[];
+
+/** The operations of tf.train.adam in their order, for backends without the kernel. */
+function composition({ power1, power2, learningRate }: Scalars): Step {
+  const [rest1, rest2] = [tf.sub(1, power1), tf.sub(1, power2)];
+  const rate = tf.neg(learningRate);
+  return ({ weights, first, second, gradient }, { beta1, beta2, epsilon }) => {
+    const m = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+    const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const slope = tf.div(tf.div(m, rest1), tf.add(tf.sqrt(tf.div(v, rest2)), epsilon));
+    return [tf.add(tf.mul(slope, rate), weights), m, v];
   };
-  return moments[index].variable;
 }
 
 /**

@@ -2,11 +2,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { requirePositive32 } from '@wprox/arguments';
 import { fixedStructure } from '../replay/fixed-structure.js';
+import { settingTensor } from '../replay/read-settings.js';
 import { type RmspropSettings, requireDecay, requireSettings } from './settings.js';
 import {
+  type Accumulator,
+  accumulatorAt,
   assertSameVariables,
   type Gradients,
   markDisposed,
+  namedGradients,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -23,7 +27,12 @@ const layout: StateLayout = {
   singles: {},
 };
 
+/** Private fields of tf.RMSPropOptimizer. */
+type Fields = Record<'accumulatedMeanSquares' | 'accumulatedMoments', Accumulator[]>;
+
 class StatefulRmsprop extends tf.RMSPropOptimizer implements StatefulOptimizer {
+  declare learningRate: number;
+
   state(): Record<string, tf.Tensor> {
     return readState(this, layout);
   }
@@ -38,14 +47,33 @@ class StatefulRmsprop extends tf.RMSPropOptimizer implements StatefulOptimizer {
 
   override applyGradients(gradients: Gradients): void {
     assertSameVariables(this, gradients);
-    super.applyGradients(gradients);
+    const { accumulatedMeanSquares, accumulatedMoments } = this as unknown as Fields;
+    const { decay, momentum, epsilon } = this;
+    tf.tidy(() => {
+      const rate = settingTensor(this, 'learningRate');
+      namedGradients(gradients).forEach(([name, gradient], i) => {
+        const weights = tf.engine().registeredVariables[name] as tf.Variable;
+        const square = accumulatorAt(accumulatedMeanSquares, i, `${name}/rms`, weights);
+        const moment = accumulatorAt(accumulatedMoments, i, `${name}/momentum`, weights);
+        if (gradient == null) return; // the weight has no part in the loss
+        tf.tidy(() => {
+          const s = tf.add(tf.mul(square, decay), tf.mul(tf.square(gradient), 1 - decay));
+          const change = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(s, epsilon)));
+          const b = tf.add(tf.mul(moment, momentum), change);
+          square.assign(s);
+          moment.assign(b);
+          weights.assign(tf.sub(weights, b));
+        });
+      });
+    });
+    this.incrementIterations();
   }
 }
 fixedStructure(StatefulRmsprop);
 
 /**
  * Creates RMSProp: s ← γs + (1 - γ)g², b ← μb + αg/√(s + ε), w ← w - b, with decay γ and momentum μ
- * (Hinton 2012, not centered). It runs `tf.train.rmsprop`'s operations.
+ * (Hinton 2012, not centered). It runs `tf.train.rmsprop`'s operations in their order.
  * @param options γ is 0.99, μ is 0 and ε is 1e-16 if left out.
  * @returns an optimizer of the caller's; `dispose()` frees its accumulators, not the variables.
  * @throws ArgumentError naming an option that is missing, unknown or out of its range.

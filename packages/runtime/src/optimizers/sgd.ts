@@ -2,11 +2,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { requirePositive32 } from '@wprox/arguments';
 import { fixedStructure } from '../replay/fixed-structure.js';
+import { settingTensor } from '../replay/read-settings.js';
 import { requireSettings } from './settings.js';
 import {
   assertSameVariables,
   type Gradients,
   markDisposed,
+  namedGradients,
   readState,
   restoreState,
   type StatefulOptimizer,
@@ -22,6 +24,8 @@ export interface SgdOptions {
 const layout: StateLayout = { prefix: 'sgd', lists: {}, singles: {} };
 
 class StatefulSgd extends tf.SGDOptimizer implements StatefulOptimizer {
+  declare learningRate: number;
+
   state(): Record<string, tf.Tensor> {
     return readState(this, layout);
   }
@@ -36,14 +40,22 @@ class StatefulSgd extends tf.SGDOptimizer implements StatefulOptimizer {
 
   override applyGradients(gradients: Gradients): void {
     assertSameVariables(this, gradients);
-    super.applyGradients(gradients);
+    tf.tidy(() => {
+      const rate = settingTensor(this, 'learningRate');
+      for (const [name, gradient] of namedGradients(gradients)) {
+        if (gradient == null) continue; // the weight has no part in the loss
+        const weights = tf.engine().registeredVariables[name] as tf.Variable;
+        tf.tidy(() => weights.assign(tf.sub(weights, tf.mul(rate, gradient))));
+      }
+    });
+    this.incrementIterations();
   }
 }
 fixedStructure(StatefulSgd);
 
 /**
- * Creates gradient descent, w ← w - αg, without momentum. It runs `tf.train.sgd`'s operations. It
- * accumulates nothing: its `state()` is empty, and `restore` only checks that there are variables.
+ * Creates gradient descent, w ← w - αg, without momentum. Its bits are those of
+ * `tf.train.sgd`. It accumulates nothing: its `state()` is empty, and `restore` only checks that there are variables.
  * @returns an optimizer of the caller's; `dispose()` frees its one scalar, not the variables.
  * @throws ArgumentError naming an option that is missing, unknown or out of its range.
  *

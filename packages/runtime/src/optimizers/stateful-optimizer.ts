@@ -16,6 +16,12 @@ import {
 /** A `tf.Optimizer` whose whole state can be saved and restored. */
 export interface StatefulOptimizer extends tf.Optimizer {
   /**
+   * α, the step size. Each step reads it, replayed ones too: for a schedule assign the next number between
+   * two steps. A step throws an ArgumentError unless it is a number from -1e37 to 1e37.
+   */
+  learningRate: number;
+
+  /**
    * Returns the accumulators by name, for example `adam.m.0` and `adam.beta1`. The accumulators of
    * the variables exist only after the first step; number i belongs to the i-th variable.
    * The tensors stay the optimizer's: its next step changes them, and the caller must not dispose them.
@@ -93,6 +99,27 @@ export function assertSameVariables(optimizer: tf.Optimizer, gradients: Gradient
     );
   }
   if (names.length > before.length) stepped.set(optimizer, names);
+}
+
+/** Names and gradients in their order; null for a weight without a gradient. */
+export function namedGradients(gradients: Gradients): (readonly [string, tf.Tensor | null])[] {
+  return Array.isArray(gradients)
+    ? gradients.map(({ name, tensor }) => [name, tensor] as const)
+    : Object.entries(gradients);
+}
+
+/** Returns the accumulator of the weight at an index; the first step makes it, of zeros. */
+export function accumulatorAt(
+  list: Accumulator[],
+  index: number,
+  originalName: string,
+  weights: tf.Variable,
+): tf.Variable {
+  list[index] ??= {
+    originalName,
+    variable: tf.tidy(() => tf.variable(tf.zerosLike(weights), false)),
+  };
+  return list[index].variable;
 }
 
 /** Implements {@link StatefulOptimizer.state}. */

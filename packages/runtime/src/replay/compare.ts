@@ -2,6 +2,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { inputsOf } from './prune.js';
 import type { OutsideValue, Recording, Use } from './recording.js';
+import { changedSetting } from './settings.js';
 
 type Numbers = Float32Array | Int32Array | Uint8Array | Uint8ClampedArray;
 
@@ -35,7 +36,7 @@ export function difference(a: Compared, b: Compared): string | undefined {
     }
     if (!isEqual(call.attrs, other.attrs)) {
       const what = `an attribute of operation ${i}, ${call.kernelName},`;
-      return `${changedSetting(a, b) ?? what} changes from run to run`;
+      return `${otherSetting(a, b) ?? what} changes from run to run`;
     }
     const uses = [call, other].map((each) => [...inputsOf(each), ...each.outputs]);
     const names = [call, other].map(({ inputs }) => Object.keys(inputs));
@@ -47,7 +48,7 @@ export function difference(a: Compared, b: Compared): string | undefined {
   for (const [i, each] of a.outside.entries()) {
     const reason = differenceOutside(each, b.outside[i]!);
     if (!reason) continue;
-    const setting = each.source.kind === 'constant' && changedSetting(a, b);
+    const setting = each.source.kind === 'constant' && otherSetting(a, b);
     return setting ? `${setting} changes from run to run` : reason;
   }
   const rest = ({ template, results, assignments, returned, optimizers, drawn }: Compared) => ({
@@ -67,12 +68,11 @@ export function difference(a: Compared, b: Compared): string | undefined {
   return undefined;
 }
 
-/** The setting that an optimizer had at both runs with other values. */
-function changedSetting(a: Compared, b: Compared): string | undefined {
+/** The setting of an optimizer that was another one at the other run. */
+function otherSetting(a: Compared, b: Compared): string | undefined {
   for (const [i, settings] of a.settings.entries()) {
-    const others = b.settings[i] ?? [];
-    const at = settings.findIndex((each, j) => j < others.length && !Object.is(each, others[j]));
-    if (at >= 0) return `${settings[at - (at % 2)]} of the optimizer`;
+    const changed = b.settings[i] && changedSetting(settings, b.settings[i]);
+    if (changed) return changed;
   }
   return undefined;
 }
@@ -95,6 +95,7 @@ const useOf = ({ value, shape, dtype }: Use): Use => ({ value, shape, dtype });
 
 function sameSource(a: OutsideValue['source'], b: OutsideValue['source']): boolean {
   if (a.kind === 'variable' && b.kind === 'variable') return a.variable === b.variable;
+  if (a.kind === 'setting' && b.kind === 'setting') return a.of === b.of && a.name === b.name;
   return a.kind === b.kind && 'index' in a && 'index' in b && a.index === b.index;
 }
 

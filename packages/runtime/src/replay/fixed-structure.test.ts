@@ -61,6 +61,8 @@ const unknown: Record<string, () => tf.LayersModel> = {
   },
   'a network with a call of its own': () =>
     Object.assign(withLayer(dense({ units: 2 })), { call: tf.neg }),
+  'a network with an apply of its own': () =>
+    Object.assign(withLayer(dense({ units: 2 })), { apply: tf.neg }),
   'a nested network with such a layer': () =>
     withLayer(tf.sequential({ layers: [dropout({ rate: 0.5, inputShape: [3] })] })),
 };

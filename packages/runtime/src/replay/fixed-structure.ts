@@ -11,7 +11,9 @@ const declared = new WeakSet<object>();
 /**
  * Declares that a function, a network or an optimizer of your own always runs the same operations on
  * inputs of the same shapes: it has no branches on numbers or counts, and everything in it that changes is
- * a variable or comes from a `Random`. A training can then be recorded and replayed.
+ * a variable or comes from a `Random`. A training can then be recorded and replayed. The numbers of an
+ * optimizer, such as its rate, must be its fields (not `#private`, nor in an object): a change of a field is
+ * seen. Its learning rate may change at each step only if it is that of an optimizer of this package.
  * @returns the same value.
  * @throws ArgumentError unless it is a function or an object.
  * @example
@@ -58,7 +60,7 @@ function registered(names: string): Set<unknown> {
   return new Set(names.split(' ').map((name) => classNameMap[name]![0]));
 }
 
-/** Layers whose operations depend on shapes alone; those with random masks are missing. */
+/** Layers that are known to run operations by shapes alone; networks with any other layer stay taped. */
 const PLAIN_LAYERS = registered(
   'InputLayer Dense Conv1D Conv2D Conv2DTranspose Conv3D SeparableConv2D DepthwiseConv2D ' +
     'UpSampling2D ZeroPadding2D Cropping2D Reshape Flatten Permute RepeatVector Activation ReLU ' +

@@ -6,9 +6,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { type DrawListener, listeningToDraws } from '../random/draws.js';
 import { engineOf } from './engine.js';
+import { listeningToSettings, type SettingListener } from './read-settings.js';
 
 /** What a listener learns. Calls within a kernel are part of the kernel and are not told. */
-export interface StepListener extends DrawListener {
+export interface StepListener extends DrawListener, SettingListener {
   kernel(
     config: { readonly kernelName: string; readonly kernelFunc: tf.KernelFunc },
     inputs: object,
@@ -105,7 +106,7 @@ export function listening<T>(listener: StepListener, run: () => T): T {
     hook(Math, 'random', () =>
       listener.unrepeatable('draws random numbers that no Random of @wprox/runtime makes'),
     );
-    return listeningToDraws(listener, run);
+    return listeningToDraws(listener, () => listeningToSettings(listener, run));
   } finally {
     for (const undo of restore.reverse()) undo();
   }

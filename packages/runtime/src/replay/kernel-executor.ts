@@ -21,6 +21,7 @@ export function kernelExecutor(recording: Recording): StepExecutor {
 }
 
 class KernelExecutor implements StepExecutor {
+  readonly way = 'kernels';
   private readonly calls: readonly PreparedCall[];
   private readonly data: (tf.DataId | undefined)[];
   /** Kernels of some backends return tensors, which the engine counts. */

@@ -2,11 +2,19 @@
 import type * as tf from '@tensorflow/tfjs';
 import { canReadAtOnce } from '../gradients/reading-at-once.js';
 import { sameBits } from './compare.js';
-import { type Conditions, presentConditions } from './conditions.js';
+import { type Conditions, presentConditions, settingsReadBy } from './conditions.js';
 import { type Backend, engineOf, referTo, releaseData } from './engine.js';
 import { kernelExecutor } from './kernel-executor.js';
+import { readSetting } from './read-settings.js';
 import type { RecordedRun } from './recorder.js';
-import { type HostValues, type StepExecutor, stepCompiler, type ValueId } from './recording.js';
+import {
+  type HostValues,
+  type ReplayWay,
+  type SettingSource,
+  type StepExecutor,
+  stepCompiler,
+  type ValueId,
+} from './recording.js';
 
 /** What a taped run started from and gave. */
 export interface Comparison {
@@ -17,34 +25,66 @@ export interface Comparison {
   readonly returned: readonly tf.Tensor[];
 }
 
+/** What a run of the executor starts from. */
+interface Start {
+  readonly inputs: readonly tf.Tensor[];
+  readonly valueAt: (variable: tf.Variable) => tf.Tensor;
+  readonly draws: readonly HostValues[];
+  /** Of settings, by their index in `Recording.outside`. */
+  readonly settingAt: (index: number) => HostValues;
+}
+
 /** Owns the data of a recording's constants and its executor, until {@link Plan.dispose}. */
 export class Plan {
   /** Whether a replay gave the bits of the taped step. */
   isVerified = false;
   /** Whether a comparison waits for the backend. */
   isPending = false;
+  /** Why the kernels are called one by one, if the backend has a way of its own. */
+  note: string | undefined;
   private readonly backend: Backend = engineOf().backend;
   private readonly constants = new Map<ValueId, tf.TensorInfo>();
   private readonly conditions: Conditions;
+  /** Settings that were the same at each comparison so far. */
+  private constantSettings: readonly SettingSource[];
   private executor: StepExecutor;
-  private isOwnWay = true;
   private isDisposed = false;
 
-  constructor(readonly recording: RecordedRun) {
+  /** @param repeatsSettings whether it holds only as long as optimizers keep all their settings. */
+  constructor(
+    readonly recording: RecordedRun,
+    repeatsSettings: boolean,
+  ) {
     for (const { value, shape, dtype, source } of recording.outside) {
       if (source.kind !== 'constant') continue;
       const dataId = this.backend.write(source.values.slice(), shape, dtype);
       this.constants.set(value, { dataId, shape, dtype });
     }
-    this.conditions = presentConditions(recording);
+    this.conditions = presentConditions(recording, repeatsSettings);
+    this.constantSettings = settingsReadBy(recording);
     const compiled = stepCompiler(recording.backendName)?.(recording, this.constants);
-    this.isOwnWay = compiled !== undefined && !('reason' in compiled);
-    this.executor = this.isOwnWay ? (compiled as StepExecutor) : kernelExecutor(recording);
+    if (compiled && 'reason' in compiled) this.note = compiled.reason;
+    this.executor = compiled && 'run' in compiled ? compiled : kernelExecutor(recording);
   }
 
-  /** Whether the recording still describes the step. */
-  holds(): boolean {
+  /** How the calls are run. */
+  get way(): ReplayWay {
+    return this.executor.way;
+  }
+
+  /** What has changed since the recording, so that it does not describe the step; undefined if nothing has. */
+  change(): string | undefined {
     return this.conditions();
+  }
+
+  /**
+   * Whether a setting differs for the first time from what it was at the recording. The step may also use it
+   * in a number that the recording repeats, such as a decay of weights, and has to be compared once.
+   */
+  hasNewSetting(): boolean {
+    return this.constantSettings.some(
+      ({ of, name, values }) => !Object.is(Math.fround((of as never)[name]), values[0]),
+    );
   }
 
   /**
@@ -53,8 +93,15 @@ export class Plan {
    */
   replay(inputs: readonly tf.Tensor[]): tf.Tensor[] {
     const { assignments, returned, draws, optimizers } = this.recording;
-    const drawn = draws.map((draw) => draw());
-    const results = this.compute(inputs, (variable) => variable, drawn);
+    const results = this.compute({
+      inputs,
+      valueAt: (variable) => variable,
+      draws: draws.map((draw) => draw()),
+      settingAt: (index) => {
+        const { of, name } = this.recording.outside[index]!.source as SettingSource;
+        return readSetting(of, name);
+      },
+    });
     const engine = engineOf();
     const owners = results.map((info) => engine.makeTensorFromTensorInfo(info));
     for (const { variable, result } of assignments) variable.assign(owners[result]!);
@@ -66,63 +113,36 @@ export class Plan {
 
   /**
    * Replays a run that was taped just now, on the same inputs from the same variables with the same random
-   * numbers, and compares the bits. If they differ in the backend's own way of running a step, its kernels
-   * are tried one by one.
+   * numbers and settings, and compares the bits. If they differ in the backend's own way of running a step,
+   * its kernels are tried one by one: at once, or at the next run if the backend cannot be read at once.
    * @param onDifference called if no way gives the same bits.
    */
   verify(taped: RecordedRun, comparison: Comparison, onDifference: () => void): void {
-    const { inputs, before, returned } = comparison;
-    const drawn = taped.drawn.map(({ values }) => values);
-    let results: tf.TensorInfo[];
-    try {
-      results = this.compute(inputs, (variable) => before.get(variable)!, drawn);
-    } catch (error) {
-      if (!this.isOwnWay) throw error;
-      this.takeKernels();
-      this.verify(taped, comparison, onDifference);
-      return;
-    }
-    const expected = results.map((_, i) => {
-      const assigned = taped.assignments.find(({ result }) => result === i);
-      const tensor = assigned?.variable ?? returned[taped.returned.indexOf(i)]!;
-      this.backend.incRef(tensor.dataId);
-      return tensor.dataId;
-    });
-    const release = () => {
-      for (const id of [...expected, ...results.map(({ dataId }) => dataId)]) {
-        releaseData(this.backend, id);
-      }
-    };
     const settle = (isSame: boolean) => {
       this.isPending = false;
-      release();
       this.isVerified = isSame;
       if (isSame || this.isDisposed) return;
-      if (this.isOwnWay && canReadAtOnce()) {
-        this.takeKernels();
-        this.verify(taped, comparison, onDifference);
-      } else if (this.isOwnWay) {
-        this.takeKernels(); // the next run is taped and compared again
-      } else {
+      if (this.way === 'kernels') {
         onDifference();
+        return;
       }
+      this.note ??= `as ${this.way} it gives other bits`;
+      this.executor.dispose();
+      this.executor = kernelExecutor(this.recording);
+      if (canReadAtOnce()) this.verify(taped, comparison, onDifference);
     };
-    const pairs = results.map(({ dataId }, i) => [dataId, expected[i]!] as const);
-    if (canReadAtOnce()) {
-      const { backend } = this;
-      settle(
-        pairs.every(([a, b]) => sameBits(values(backend.readSync(a)), values(backend.readSync(b)))),
-      );
+    const present = settingsReadBy(taped).map(({ values }) => values);
+    const recorded = settingsReadBy(this.recording);
+    this.constantSettings = this.constantSettings.filter((setting) =>
+      sameBits(setting.values, present[recorded.indexOf(setting)]!),
+    );
+    const isSame = this.compare(taped, comparison);
+    if (typeof isSame === 'boolean') {
+      settle(isSame);
       return;
     }
     this.isPending = true;
-    const reads = pairs.map(async ([a, b]) =>
-      sameBits(values(await this.backend.read(a)), values(await this.backend.read(b))),
-    );
-    void Promise.all(reads).then(
-      (all) => settle(all.every(Boolean)),
-      () => settle(false),
-    );
+    void isSame.then(settle, () => settle(false));
   }
 
   /** Frees constants and executor. A second call does nothing. */
@@ -134,32 +154,66 @@ export class Plan {
     this.constants.clear();
   }
 
-  private takeKernels(): void {
-    this.executor.dispose();
-    this.executor = kernelExecutor(this.recording);
-    this.isOwnWay = false;
+  /** Whether a replay of a taped run gives its bits, at once or as soon as the backend can be read. */
+  private compare(taped: RecordedRun, comparison: Comparison): boolean | Promise<boolean> {
+    const { backend } = this;
+    const { inputs, before, returned } = comparison;
+    let results: tf.TensorInfo[];
+    try {
+      results = this.compute({
+        inputs,
+        valueAt: (variable) => before.get(variable)!,
+        draws: taped.drawn.map(({ values }) => values),
+        settingAt: (index) => (taped.outside[index]!.source as SettingSource).values,
+      });
+    } catch (error) {
+      if (this.way === 'kernels') throw error;
+      this.note = error instanceof Error ? error.message : String(error);
+      return false;
+    }
+    const pairs = results.map(({ dataId }, i) => {
+      const assigned = taped.assignments.find(({ result }) => result === i);
+      const expected = assigned?.variable ?? returned[taped.returned.indexOf(i)]!;
+      backend.incRef(expected.dataId);
+      return [dataId, expected.dataId] as const;
+    });
+    const release = () => {
+      for (const id of pairs.flat()) releaseData(backend, id);
+    };
+    if (!canReadAtOnce()) {
+      const reads = pairs.map(async ([a, b]) =>
+        sameBits(hostValues(await backend.read(a)), hostValues(await backend.read(b))),
+      );
+      return Promise.all(reads)
+        .then((all) => all.every(Boolean))
+        .finally(release);
+    }
+    try {
+      return pairs.every(([a, b]) =>
+        sameBits(hostValues(backend.readSync(a)), hostValues(backend.readSync(b))),
+      );
+    } finally {
+      release();
+    }
   }
 
-  /** Runs the executor on inputs, variables and random numbers. */
-  private compute(
-    inputs: readonly tf.Tensor[],
-    valueAt: (variable: tf.Variable) => tf.Tensor,
-    drawn: readonly HostValues[],
-  ): tf.TensorInfo[] {
+  /** Runs the executor on inputs, variables, random numbers and settings. */
+  private compute({ inputs, valueAt, draws, settingAt }: Start): tf.TensorInfo[] {
     const { backend } = this;
     const written: tf.DataId[] = [];
-    const outside = this.recording.outside.map(({ value, shape, dtype, source }) => {
-      if (source.kind === 'input') return { dataId: inputs[source.index]!.dataId, shape, dtype };
-      if (source.kind === 'variable') {
-        return { dataId: valueAt(source.variable).dataId, shape, dtype };
-      }
-      if (source.kind === 'captured') return { dataId: source.dataId, shape, dtype };
-      if (source.kind === 'constant') return this.constants.get(value)!;
-      const dataId = backend.write(drawn[source.index]!, shape, dtype);
-      written.push(dataId);
-      return { dataId, shape, dtype };
-    });
     try {
+      const outside = this.recording.outside.map(({ value, shape, dtype, source }, i) => {
+        if (source.kind === 'input') return { dataId: inputs[source.index]!.dataId, shape, dtype };
+        if (source.kind === 'variable') {
+          return { dataId: valueAt(source.variable).dataId, shape, dtype };
+        }
+        if (source.kind === 'captured') return { dataId: source.dataId, shape, dtype };
+        if (source.kind === 'constant') return this.constants.get(value)!;
+        const values = source.kind === 'draw' ? draws[source.index]! : settingAt(i);
+        const dataId = backend.write(values, shape, dtype);
+        written.push(dataId);
+        return { dataId, shape, dtype };
+      });
       return this.executor.run(outside);
     } finally {
       for (const dataId of written) releaseData(backend, dataId);
@@ -171,4 +225,4 @@ function countStep(optimizer: tf.Optimizer): void {
   (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
 }
 
-const values = (array: tf.backend_util.TypedArray) => array as HostValues;
+const hostValues = (array: tf.backend_util.TypedArray) => array as HostValues;

@@ -6,7 +6,7 @@ import { onEachBackend } from '../../test/on-each-backend.js';
 import '../gradients/index.js';
 import { adam } from '../optimizers/index.js';
 import { Random } from '../random/random.js';
-import { recordStep } from './recorded-step.js';
+import { recordStep } from './record-step.js';
 
 const SHAPE: [number, number] = [3, 4];
 

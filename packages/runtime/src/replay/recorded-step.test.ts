@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { ArgumentError } from '@wprox/arguments';
 import { expect, it, vi } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
-import { recordStep } from './recorded-step.js';
+import { Random } from '../random/random.js';
+import { recordStep } from './record-step.js';
 import { makeTwins, type Network } from './twins.fixture.js';
 
 /** Changes between two steps, after which a replay must still do what the taped step does. */
@@ -149,6 +151,21 @@ onEachBackend((backend) => {
       tf.dispose([variables, x]);
     },
   );
+
+  it('needs no inputs if the step has no parameter', () => {
+    const [own, other] = [new Random(4), new Random(4)];
+    const step = recordStep(() => tf.neg(tf.tensor(own.uniform(3))));
+    for (let i = 0; i < 5; i++) {
+      const y = step.run();
+      expect([...y.dataSync()]).toEqual([...other.uniform(3).map((value) => -value)]);
+      y.dispose();
+    }
+    expect(step.state).toBe('replayed');
+    step.dispose();
+    const needy = recordStep((x: tf.Tensor) => tf.neg(x));
+    // @ts-expect-error: a step with a parameter needs inputs
+    expect(() => needy.run()).toThrow(ArgumentError);
+  });
 
   it('is on the tape inside a gradient', () => {
     const step = recordStep((x: tf.Tensor) => tf.sum(tf.square(x)));

@@ -13,11 +13,12 @@ import {
   type KernelCall,
   type OutsideValue,
   type Recording,
+  type SettingSource,
   type Source,
   type Use,
   variablesOf,
 } from './recording.js';
-import { settingsOfOptimizer } from './settings.js';
+import { changedSetting, settingsOfOptimizer } from './settings.js';
 import { type Flattened, flatten, type Template } from './structure.js';
 
 /** A recording with what only the recorded step itself needs. */
@@ -72,6 +73,7 @@ export function record(
 ): TapedRun {
   separateVariables();
   const before = snapshot(known ? variablesOf(known) : []);
+  const settings = known?.optimizers.map((each) => settingsOfOptimizer(each));
   const tensorsBefore = engineOf().state.numTensors;
   const recorder = new Recorder(inputs);
   isActive = true;
@@ -84,6 +86,10 @@ export function record(
   } finally {
     isActive = false;
   }
+  known?.optimizers.forEach((optimizer, i) => {
+    const changed = changedSetting(settings![i]!, settingsOfOptimizer(optimizer));
+    if (changed) recorder.unrepeatable(`changes ${changed}; change it between two runs`);
+  });
   const flattened = flatten(result);
   const refusal = recorder.finish(flattened, engineOf().state.numTensors - tensorsBefore);
   if (refusal !== undefined) return { result, before, refusal };
@@ -127,6 +133,7 @@ class Recorder implements StepListener {
   private readonly optimizers: tf.Optimizer[] = [];
   private readonly draws: (Draw & { readonly array: HostValues })[] = [];
   private readonly drawsWritten = new Set<number>();
+  private readonly settingsRead = new Map<unknown, SettingSource>();
   private readonly made = new WeakSet<object>();
   private readonly keptTensors: tf.Tensor[] = [];
   private readonly firstTensorId = engineOf().nextTensorId();
@@ -165,15 +172,17 @@ class Recorder implements StepListener {
   written(tensor: tf.Tensor, values: unknown): void {
     const index = this.draws.findIndex(({ array }) => array === values);
     const draw = this.draws[index];
-    if (draw && !this.drawsWritten.has(index) && sameBits(draw.array, draw.values)) {
+    if (draw && sameBits(draw.array, draw.values)) {
       this.drawsWritten.add(index);
       this.writes.set(tensor.dataId, { kind: 'draw', index });
-    } else {
-      this.writes.set(tensor.dataId, {
-        kind: 'constant',
-        values: hostValues(values, tensor.dtype),
-      });
+      return;
     }
+    const constant = { kind: 'constant', values: hostValues(values, tensor.dtype) } as const;
+    this.writes.set(tensor.dataId, this.settingsRead.get(values) ?? constant);
+  }
+
+  setting(of: object, name: string, values: Float32Array): void {
+    this.settingsRead.set(values, { kind: 'setting', of, name, values });
   }
 
   assigned(variable: tf.Variable, value: tf.Tensor): void {
@@ -254,7 +263,7 @@ class Recorder implements StepListener {
       backendName: engineOf().backendName,
       template,
       optimizers,
-      settings: optimizers.map(settingsOfOptimizer),
+      settings: optimizers.map((each) => settingsOfOptimizer(each)),
       drawn: draws,
       draws: draws.map(({ again }) => again),
     };

@@ -10,7 +10,7 @@
  *
  * Who owns what:
  * - The recorder makes recordings; they are immutable. Variables and optimizers in them stay the user's.
- * - `RecordedStep` owns the constants' data, and at each run the data of draws. It checks that the
+ * - `RecordedStep` owns the constants' data, and at each run the data of draws and settings. It checks that the
  *   recording still holds, collects the outside values, calls the executor, and then assigns variables and
  *   returns tensors. An executor never touches variables, random generators or tf.memory()'s counts.
  * - An executor owns what it made in `compile`, until `dispose`, and all its intermediate values.
@@ -41,7 +41,17 @@ export type Source =
   /** A tensor of the step's surroundings, which is neither input nor variable; it stays its owner's. */
   | { readonly kind: 'captured'; readonly dataId: tf.DataId }
   /** Numbers of a random generator, which draws the next ones at each run. */
-  | { readonly kind: 'draw'; readonly index: number };
+  | { readonly kind: 'draw'; readonly index: number }
+  /** A number of an optimizer, such as its learning rate, which is read at each run. */
+  | SettingSource;
+
+/** `values` is what the setting `name` of an optimizer was at the recording. */
+export interface SettingSource {
+  readonly kind: 'setting';
+  readonly of: object;
+  readonly name: string;
+  readonly values: HostValues;
+}
 
 /** A value from outside, under its first shape. */
 export interface OutsideValue extends Use {
@@ -95,8 +105,12 @@ export function variablesOf(recording: Recording): tf.Variable[] {
   return [...new Set([...read, ...recording.assignments.map(({ variable }) => variable)])];
 }
 
+/** How the calls of a recording are run. */
+export type ReplayWay = 'kernels' | 'one graph' | 'kept commands';
+
 /** Runs the calls of one recording. */
 export interface StepExecutor {
+  readonly way: ReplayWay;
   /**
    * Computes the results of the recording.
    * @param outside for each entry of `Recording.outside`, its data at this run. They stay the caller's, and
@@ -110,7 +124,7 @@ export interface StepExecutor {
   dispose(): void;
 }
 
-/** Why a backend cannot run a recording in its own way, as text for people. */
+/** Why a backend cannot run a recording in its own way, as text for people; reports of the step have it. */
 export interface Refusal {
   readonly reason: string;
 }

@@ -41,16 +41,31 @@ function addFields(value: object, settings: unknown[]): void {
   }
 }
 
-/** The names and values of an optimizer's numbers, its count of steps left out. */
-export function settingsOfOptimizer(optimizer: tf.Optimizer): unknown[] {
+/**
+ * The names and values of an optimizer's numbers, its count of steps left out. Objects are left out too: the
+ * numbers of an optimizer of one's own must be its fields.
+ * @param except names to leave out.
+ */
+export function settingsOfOptimizer(
+  optimizer: tf.Optimizer,
+  except?: ReadonlySet<string>,
+): unknown[] {
   const settings: unknown[] = [];
   const fields = optimizer as unknown as Record<string, unknown>;
   for (const name in fields) {
     const value = fields[name];
     if (typeof value === 'object' || name === 'iterations_' || name === 'iterations') continue;
-    settings.push(name, value);
+    if (!except?.has(name)) settings.push(name, value);
   }
   return settings;
+}
+
+/** The setting that differs between two lists of one optimizer's, as text; undefined if none does. */
+export function changedSetting(a: readonly unknown[], b: readonly unknown[]): string | undefined {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    if (!Object.is(a[i], b[i])) return `${(i < a.length ? a : b)[i - (i % 2)]} of the optimizer`;
+  }
+  return undefined;
 }
 
 /** Whether two lists have the same elements. */

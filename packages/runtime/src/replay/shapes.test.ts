@@ -2,10 +2,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { onEachBackend } from '../../test/on-each-backend.js';
-import { recordStep } from './recorded-step.js';
+import type { StepDependencies } from './dependencies.js';
+import { recordStep } from './record-step.js';
 
 /** Runs a step on inputs of certain lengths, and returns how often its JavaScript ran. */
-function runOn(lengths: readonly number[], dependsOn?: () => readonly unknown[]) {
+function runOn(lengths: readonly number[], dependsOn?: () => StepDependencies) {
   let calls = 0;
   const step = recordStep(
     (x: tf.Tensor) => {
@@ -42,14 +43,21 @@ onEachBackend(() => {
   });
 
   it('replays any number of shapes that each stay for a while', () => {
-    const lengths = Array.from({ length: 15 * 20 }, (_, i) => 1 + Math.floor(i / 20));
+    const lengths = Array.from({ length: 15 * 22 }, (_, i) => 1 + Math.floor(i / 22));
     expect(runOn(lengths)).toEqual({ calls: 30, state: 'replayed', reason: undefined });
   });
 
-  it('stays taped if what it depends on changes each time', () => {
-    let count = 0;
-    const { state, reason } = runOn(inTurn(1, 30), () => [count++]);
+  it.each<[string, () => StepDependencies, RegExp]>([
+    ['a list', () => [{}], /what dependsOn\(\) returns changes too often/],
+    [
+      'a value by name',
+      () => ({ fixed: [1, 2], 'the loss': () => 1 }),
+      /the loss changes too often/,
+    ],
+    ['a list by name', () => ({ 'the critic': [1, {}], fixed: 1 }), /the critic changes too often/],
+  ])('stays taped if %s that it depends on changes each time', (_, dependsOn, expected) => {
+    const { state, reason } = runOn(inTurn(1, 30), dependsOn);
     expect(state).toBe('taped');
-    expect(reason).toMatch(/dependsOn\(\) changes too often/);
+    expect(reason).toMatch(expected);
   });
 });

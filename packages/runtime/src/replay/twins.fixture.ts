@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { adam } from '../optimizers/index.js';
 import { Random } from '../random/random.js';
 import { forward, trainableVariables } from '../tensors/index.js';
-import { recordStep } from './recorded-step.js';
+import { recordStep } from './record-step.js';
 
 /** A step with batch norm, noise of a `Random`, and Adam. */
 export function makeNetwork() {

@@ -18,9 +18,9 @@ const variables = new WeakMap<NativeBackend, number[]>();
 export function adamStep(
   backend: NativeBackend,
   inputs: AdamInputs,
-  { learningRate, beta1, beta2, epsilon }: AdamAttrs,
+  { beta1, beta2, epsilon }: AdamAttrs,
 ): TensorInfo[] {
-  const { weights, first, second, gradient, power1, power2 } = inputs;
+  const { weights, first, second, gradient, power1, power2, learningRate } = inputs;
   tf.util.assertShapesMatch(weights.shape, gradient.shape, 'a weight and its gradient: ');
   const { binding } = backend;
   const run = (name: string, attributes: OpAttribute[], ids: number[], outputs: number) =>
@@ -54,14 +54,10 @@ export function adamStep(
     return run('VarHandleOp', attributes, [], 1)[0]!.id;
   }
 
-  const [w, m, v, g, beta1Power, beta2Power] = backend.getInputTensorIds([
-    weights,
-    first,
-    second,
-    gradient,
-    power1,
-    power2,
-  ]) as [number, number, number, number, number, number];
+  const [w, m, v, g, beta1Power, beta2Power, rate] = backend.getInputTensorIds([
+    ...[weights, first, second, gradient],
+    ...[power1, power2, learningRate],
+  ]) as [number, number, number, number, number, number, number];
   [w, m, v].forEach((value, i) => {
     run('AssignVariableOp', [type('dtype')], [handles[i]!, value], 0);
   });
@@ -70,7 +66,7 @@ export function adamStep(
     ...handles,
     beta1Power,
     beta2Power,
-    scalar(learningRate),
+    rate,
     scalar(beta1),
     scalar(beta2),
     scalarOf('Mul', scalar(epsilon), root),

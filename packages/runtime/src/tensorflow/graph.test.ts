@@ -12,7 +12,7 @@ import { prepareBackend } from '../backend/prepare-backend.js';
 import { adam, rmsprop, sgd } from '../optimizers/index.js';
 import { Random } from '../random/random.js';
 import { kernelExecutor } from '../replay/kernel-executor.js';
-import { recordStep } from '../replay/recorded-step.js';
+import { recordStep } from '../replay/record-step.js';
 import { record } from '../replay/recorder.js';
 import type { Recording, StepExecutor } from '../replay/recording.js';
 import { forward, trainableVariables } from '../tensors/index.js';
@@ -54,6 +54,7 @@ describe.runIf(isAsked)('on tensorflow, a recorded step as a graph', () => {
         case 'captured':
           return { dataId: source.dataId, shape, dtype };
         case 'constant':
+        case 'setting':
           return tf.tensor(source.values.slice(), shape, dtype);
         default:
           throw new Error('no draws here');

@@ -38,6 +38,7 @@ function refusalOf(error: unknown): Refusal {
 }
 
 class GraphExecutor implements StepExecutor {
+  readonly way = 'one graph';
   private readonly session: number;
   private readonly feeds: string;
   private readonly fetches: string;

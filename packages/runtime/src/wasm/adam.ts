@@ -14,14 +14,15 @@ export function adamStep(
   backend: WasmBackend,
   simd: Simd,
   inputs: AdamInputs,
-  { learningRate, beta1, beta2, epsilon }: AdamAttrs,
+  { beta1, beta2, epsilon }: AdamAttrs,
 ): TensorInfo[] {
-  const { weights, first, second, gradient, power1, power2 } = inputs;
+  const { weights, first, second, gradient, power1, power2, learningRate } = inputs;
   tf.util.assertShapesMatch(weights.shape, gradient.shape, 'a weight and its gradient: ');
   const results = [weights, first, second].map(({ shape }) => allocate(backend, shape));
   const at = (tensor: TensorInfo) => address(backend, tensor);
   const arrays = [weights, first, second, gradient, ...results].map(at) as Arrays;
   const powers = [at(power1), at(power2)] as const;
+  const [rate] = backend.readSync(learningRate.dataId) as Float32Array;
   const size = tf.util.sizeFromShape(weights.shape);
   // Two divisions and a root for each weight: as much as some four maps of a float.
   const parts = partsFor(simd, 4 * FLOAT * size, size);
@@ -34,7 +35,7 @@ export function adamStep(
       beta2,
       1 - beta1,
       1 - beta2,
-      -learningRate,
+      -rate!,
       epsilon,
     );
   inParts(simd, parts, size, compute, LINE);

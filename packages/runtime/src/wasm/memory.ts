@@ -15,6 +15,7 @@ export interface WasmBackend {
   /** Removes one reference to the data and frees it after the last one. */
   disposeData(id: DataId, force?: boolean): boolean;
   incRef(id: DataId): void;
+  readSync(id: DataId): tf.backend_util.TypedArray;
   /** Frees the memory; tfjs calls it when it removes the backend. */
   dispose(): void;
 }

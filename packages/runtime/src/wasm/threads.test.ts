@@ -117,8 +117,9 @@ const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
     const [weights, first, gradient] = [uniform(40_003), uniform(40_003), uniform(40_003)];
     const second = tf.square(uniform(40_003));
     const [power1, power2] = [tf.scalar(0.9), tf.scalar(0.999)];
-    const attrs = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-    const inputs = { weights, first, second, gradient, power1, power2 };
+    const attrs = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    const scalars = { power1, power2, learningRate: tf.scalar(1e-3) };
+    const inputs = { weights, first, second, gradient, ...scalars };
     return () => run(ADAM_STEP, inputs, attrs) as unknown as tf.Tensor[];
   },
   'sums over edges': () => {

@@ -65,6 +65,7 @@ export function compileCommands(recording: Recording): StepExecutor | Refusal {
 }
 
 class RecordedCommands implements StepExecutor {
+  readonly way = 'kept commands';
   private readonly arena: Arena;
   private readonly commands: Command[];
   /** Own buffers of outside values that are written from the host. */
