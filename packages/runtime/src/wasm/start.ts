@@ -80,7 +80,7 @@ export async function startWasm(
   }
 }
 
-/** tfjs wants a place for each binary. */
+/** tfjs asks for the place of each binary. */
 const everywhere = (place: string) => ({
   'tfjs-backend-wasm.wasm': place,
   'tfjs-backend-wasm-simd.wasm': place,
