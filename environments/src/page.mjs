@@ -1,7 +1,10 @@
 /** The tables of docs/runs-where.md: read, compared and written. */
 
-/** How much a compressed size may differ between versions of Node and of esbuild. */
-const SIZE_SHARE = 0.02;
+/**
+ * How much a size may differ from that of the page. Every change of the code moves sizes a little; the
+ * limits hold exactly, so the page only has to tell readers about how much it is.
+ */
+const SIZE_SHARE = 0.1;
 
 const start = (name) => `<!-- ${name}: written by a test, npm run table in environments. -->`;
 const end = (name) => `<!-- End of ${name}. -->`;
@@ -69,7 +72,7 @@ export function updatePage(text, tables, blocks) {
   return page;
 }
 
-/** Lists the lines in which two versions of the page differ by more than a little of a size. */
+/** Lists the lines in which two versions of the page differ by more than a tenth of a size. */
 export function differences(old, fresh) {
   const [before, after] = [old, fresh].map((text) => text.split('\n'));
   return after.flatMap((line, i) => {
@@ -84,6 +87,7 @@ function isSame(a, b) {
   const [found, known] = [sizes(b), sizes(a)];
   return (
     rest(a) === rest(b) &&
+    found.length === known.length &&
     found.every((size, i) => Math.abs(size - known[i]) <= SIZE_SHARE * known[i])
   );
 }

@@ -17,9 +17,10 @@ export class Results {
     put(this.conformance, `${backend}: ${group}`, tool, text);
   }
 
-  /** Notes the bytes of a download. */
+  /** Notes the bytes of a download, in whole kB; small ones with one more digit. */
   size(name, what, bytes) {
-    put(this.sizes, `\`${name}\``, what, `${(bytes / 1000).toFixed(1)} kB`);
+    const size = (bytes / 1000).toFixed(bytes < 9_950 ? 1 : 0);
+    put(this.sizes, `\`${name}\``, what, `${size} kB`);
   }
 }
 

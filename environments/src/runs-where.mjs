@@ -13,7 +13,7 @@ const titles = (all) =>
 /**
  * @param options.folder where the packages are installed.
  * @param options.page the path of the page.
- * @param options.write whether to write it.
+ * @param options.write whether to write it if it differs.
  * @param options.results what ran.
  * @throws Error with the lines that differ.
  */
@@ -38,7 +38,13 @@ export function checkPage({ folder, page, write, results }) {
     },
     sizes: {
       heading: 'package',
-      columns: { entry: 'everything it exports', example: "its README's first example" },
+      columns: {
+        entry: 'everything it exports',
+        example: "its README's first example",
+        wasm: 'more for `wasm`',
+        webgpu: 'more for `webgpu`',
+        all: 'with all options',
+      },
       fresh: results.sizes,
     },
   };
@@ -47,12 +53,11 @@ export function checkPage({ folder, page, write, results }) {
   );
   const block = `\`\`\`json\n${JSON.stringify(map, null, 2)}\n\`\`\``;
   const fresh = updatePage(text, measured, { 'import map': block });
+  const found = differences(text, fresh);
+  if (found.length === 0) return;
   if (write) {
     writeFileSync(page, fresh);
-    return;
-  }
-  const found = differences(text, fresh);
-  if (found.length > 0) {
+  } else {
     throw new Error(`${found.join('\n')}\nrun npm run table in environments to write the page`);
   }
 }

@@ -1,5 +1,6 @@
 export { leakyReluGradient, tanhGradient } from './activations';
 export { adam } from './adam';
+export { addRow } from './add-row';
 export {
   batchNormChunks,
   batchNormInputGradient,

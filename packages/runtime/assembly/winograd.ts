@@ -7,6 +7,7 @@
  *
  * Channels are multiples of four. Kernels are 3 × 3 with stride 1, or 3 or 4 by 3 or 4 with stride 2.
  */
+import { ROWS } from './blocks';
 import { packedSize } from './panels';
 import { product, scratchSize } from './product';
 import { finishTile } from './winograd-outputs';
@@ -18,9 +19,9 @@ const KEPT: i32 = 98304;
 /** Addresses of one tile, in floats. */
 const TABLE: i32 = 16;
 
-/** Tiles of a group: a multiple of 12, so that blocks of all sizes are whole. */
+/** Tiles of a group: between 20 and 72, and a multiple of ROWS, so that blocks are whole. */
 function together(points: i32, floats: i32): i32 {
-  return max(24, min(72, (KEPT / (points * points * floats) / 12) * 12));
+  return (max(24, min(72, KEPT / (points * points * floats))) / ROWS) * ROWS;
 }
 
 /** Returns the scratch of `winogradConvolution` or `winogradInputGradient`, in floats. */

@@ -7,6 +7,7 @@ export {
   type BackendReport,
   type PreparedBackend,
 } from './backend/choice.js';
+export { registerTrainingKernels } from './backend/register-training-kernels.js';
 export { assertTwiceDifferentiable } from './gradients/critic-check.js';
 export { withNeededGradients } from './gradients/needed-gradients.js';
 export { repairGradients } from './gradients/repair-gradients.js';
@@ -55,4 +56,3 @@ export {
   trainableVariables,
 } from './tensors/index.js';
 export type { WasmPaths } from './wasm/paths.js';
-export { registerTrainingKernels } from './wasm/training-kernels.js';

@@ -12,12 +12,13 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { ArgumentError } from '@wprox/arguments';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { backends } from '../src/backend/browser-backends.js';
 import { BackendError } from '../src/backend/choice.js';
 import * as node from '../src/backend/prepare-backend.js';
 import { listBackends, prepareBackend } from '../src/backend/prepare-backend-in-browsers.js';
+import { registerTrainingKernels } from '../src/backend/register-training-kernels.js';
 import { startingEmscripten } from '../src/wasm/emscripten-in-node.js';
 import type { WasmPaths } from '../src/wasm/paths.js';
-import { registerTrainingKernels } from '../src/wasm/training-kernels.js';
 
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
@@ -111,9 +112,11 @@ describe('before WebAssembly runs', () => {
 
   it('auto tries WebGPU, WebAssembly and WebGL, and warns of the binary', async () => {
     await prepareBackend('cpu');
+    const webgpu = vi.spyOn(backends[0]!, 'code');
     const message = await refusal('auto', `${origin}/nothing`);
     expect(message).toMatch(/webgpu: .*WebGPU.*; wasm: .*404.*; webgl: .*WebGL/);
     expect(tf.getBackend()).toBe('cpu');
+    expect(webgpu).not.toHaveBeenCalled(); // a page without WebGPU does not download its code
   });
 
   it('a backend of Node is refused as such, and one of browsers in Node', async () => {

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import * as tf from '@tensorflow/tfjs';
+import { type OutputOptions, rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../', import.meta.url);
@@ -18,7 +19,7 @@ const entries = {
 };
 
 /** Bundles an entry with its dependencies, except TensorFlow.js. */
-async function bundle(entry: string) {
+async function bundle(entry: string, settings: OutputOptions) {
   const input = fileURLToPath(new URL(`dist/${entry}`, root));
   const warnings: string[] = [];
   const build = await rolldown({
@@ -29,14 +30,9 @@ async function bundle(entry: string) {
       warnings.push(message);
     },
   });
-  const { output } = await build.generate({ format: 'esm' });
+  const { output } = await build.generate(settings);
   await build.close();
-  const chunks = output.filter((file) => file.type === 'chunk');
-  const own = chunks.map(({ fileName }) => fileName); // parts that are loaded only when needed
-  const imports = chunks
-    .flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])
-    .filter((name) => !own.includes(name));
-  return { imports, warnings, code: chunks.map(({ code }) => code).join('\n') };
+  return { chunks: output.filter((file) => file.type === 'chunk'), warnings };
 }
 
 it('browsers get the same names as Node', async () => {
@@ -53,8 +49,13 @@ describe.each(Object.entries(entries))('%s', (entry, expected) => {
   });
 
   it('imports nothing else and reads nothing of Node', async () => {
-    const { imports, warnings, code } = await bundle(entry);
+    const { chunks, warnings } = await bundle(entry, { format: 'esm' });
     expect(warnings).toEqual([]);
+    const own = chunks.map(({ fileName }) => fileName); // parts that are loaded only when needed
+    const imports = chunks
+      .flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])
+      .filter((name) => !own.includes(name));
+    const code = chunks.map(({ code }) => code).join('\n');
     for (const name of imports) {
       expect(name.startsWith('node:') || builtinModules.includes(name), name).toBe(false);
     }
@@ -62,4 +63,17 @@ describe.each(Object.entries(entries))('%s', (entry, expected) => {
     expect(code).not.toMatch(/["']node:/);
     expect(code).not.toMatch(/\b(process|Buffer|require|__dirname)\b\s*[.([]/);
   });
+});
+
+it('a script in one file chooses a backend and has the modules of others', async () => {
+  const globals = { [TFJS]: 'tf', '@tensorflow/tfjs-core': 'tf' };
+  const { chunks } = await bundle('browser.js', {
+    ...{ format: 'iife', name: 'wprox', globals, codeSplitting: false },
+  });
+  expect(chunks).toHaveLength(1);
+  const run = new Function('tf', `${chunks[0]!.code}; return wprox;`);
+  const { prepareBackend, registerTrainingKernels } = run(tf) as typeof import('../src/browser.js');
+  expect((await prepareBackend('cpu')).name).toBe('cpu');
+  // Its module is there: it looks for the running backend.
+  await expect(registerTrainingKernels()).rejects.toThrow('initialized with tf.setBackend');
 });

@@ -1,6 +1,9 @@
 /** What there is to know of a TensorFlow.js backend in order to choose and start it. */
 import type { WasmPaths } from '../wasm/paths.js';
 
+/** The greatest number of threads of `wasm`. */
+export const MOST_THREADS = 64;
+
 /** The names of all backends; Node has no `webgl`, and browsers have no `tensorflow`. */
 export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'webgl', 'cpu'] as const;
 
@@ -33,7 +36,7 @@ export interface Acceleration {
   readonly notes: readonly string[];
 }
 
-/** How a backend is installed, loaded and made ready. */
+/** What is known of a backend before it is used. */
 export interface Backend {
   readonly name: BackendName;
   readonly description: string;
@@ -41,8 +44,19 @@ export interface Backend {
   readonly install: string;
   /** Whether `auto` may choose it. */
   readonly automatic: boolean;
+  /** Throws if it plainly cannot be used here. Called first, so that nothing is downloaded in vain. */
+  requirement?(): void;
+  /**
+   * Loads our code for it. In browsers each backend's code is a module that is imported here and nowhere
+   * else, so that a page downloads only what it uses.
+   */
+  code(): Promise<BackendCode>;
+}
+
+/** How a backend is loaded and made ready. */
+export interface BackendCode {
   /** Imports the packages, which register the backend with tfjs. Throws if it cannot be used. */
-  load(request: BackendRequest): Promise<unknown>;
+  load?(request: BackendRequest): Promise<unknown>;
   /** Prepares the backend after tfjs has switched to it. */
   ready?(request: BackendRequest): void | Promise<void>;
   /** Returns the name of the device, for backends that choose one. Called after {@link load}. */
@@ -62,5 +76,13 @@ export const cpu: Backend = {
   description: 'plain JavaScript: a slow reference',
   install: `npm install @tensorflow/tfjs@${TFJS_VERSION}`,
   automatic: false,
-  load: async () => undefined,
+  code: async () => ({}),
 };
+
+/** The backend `wasm`, without its code. */
+export const wasmFacts = {
+  name: 'wasm',
+  description: 'WebAssembly with SIMD and the training kernels of @wprox/runtime',
+  install: `npm install @tensorflow/tfjs-backend-wasm@${TFJS_VERSION}`,
+  automatic: true,
+} as const;

@@ -9,13 +9,14 @@ import {
 } from '@wprox/arguments';
 import { repairGradients } from '../gradients/repair-gradients.js';
 import { requireWasmPaths, type WasmPaths } from '../wasm/paths.js';
-import { MOST_THREADS } from '../wasm/thread-pools.js';
 import {
   type Acceleration,
   type Backend,
+  type BackendCode,
   type BackendName,
   type BackendRequest,
   backendNames,
+  MOST_THREADS,
 } from './backend.js';
 import { BrokenError } from './broken-error.js';
 import { MachineError } from './machine-error.js';
@@ -110,7 +111,7 @@ async function choose(
   const given = checked(options);
   if (name !== 'auto') {
     const backend = known(backends, name);
-    const problem = await start(backend, { isAskedFor: true, ...given });
+    const { code, problem } = await start(backend, { isAskedFor: true, ...given });
     if (problem) {
       const { message, install } = problem;
       const remedy = install && `. Install it with: ${install}`;
@@ -118,15 +119,15 @@ async function choose(
         cause: problem.error,
       });
     }
-    return prepared(backend, [`${name} was asked for`], given);
+    return prepared(backend.name, code, [`${name} was asked for`], given);
   }
   const passed: string[] = [];
   const broken: string[] = [];
   for (const backend of backends.filter((candidate) => candidate.automatic)) {
-    const problem = await start(backend, { isAskedFor: false, ...given });
+    const { code, problem } = await start(backend, { isAskedFor: false, ...given });
     if (!problem) {
       for (const text of broken) warnOnce(`wprox: the backend is ${backend.name}, not ${text}`);
-      return prepared(backend, ['the best of the available backends', ...passed], given);
+      return prepared(backend.name, code, ['the best of the available backends', ...passed], given);
     }
     const text = `${backend.name}: ${problem.message}`;
     passed.push(text);
@@ -154,7 +155,7 @@ async function report(
     const { name, description } = backend;
     // The backend in use keeps its threads and kernels.
     const settings = name === inUse ? {} : given;
-    const problem = await start(backend, { isAskedFor: true, ...settings });
+    const { code, problem } = await start(backend, { isAskedFor: true, ...settings });
     reports.push(
       problem
         ? {
@@ -166,7 +167,7 @@ async function report(
             ...{ name, description, available: true, broken: false },
             detail: '',
             install: backend.install,
-            ...deviceOf(backend),
+            ...deviceOf(code),
           },
     );
   }
@@ -188,29 +189,30 @@ function checked(options: BackendOptions): BackendOptions {
 }
 
 function prepared(
-  backend: Backend,
+  name: BackendName,
+  code: BackendCode,
   reasons: readonly string[],
   { threads = 1, fastMath = false }: BackendOptions,
 ): PreparedBackend {
-  const device = deviceOf(backend);
+  const device = deviceOf(code);
   const computing = device.device ? [`computing on ${device.device}`] : [];
   const ignored = [...(threads > 1 ? ['threads'] : []), ...(fastMath ? ['fastMath'] : [])];
   const unused =
-    backend.acceleration || ignored.length === 0
+    code.acceleration || ignored.length === 0
       ? []
       : [`${ignored.join(' and ')} without effect, because only wasm has such kernels`];
-  const kernels = backend.kernels?.();
+  const kernels = code.kernels?.();
   return {
-    name: backend.name,
+    name,
     reason: [...reasons, ...computing, ...unused].join('; '),
     ...device,
     ...(kernels !== undefined && { kernels }),
-    ...(backend.acceleration && { acceleration: backend.acceleration() }),
+    ...(code.acceleration && { acceleration: code.acceleration() }),
   };
 }
 
-function deviceOf(backend: Backend): { device?: string } {
-  const device = backend.device?.();
+function deviceOf(code: BackendCode): { device?: string } {
+  const device = code.device?.();
   return device ? { device } : {};
 }
 
@@ -240,26 +242,46 @@ interface Problem {
   readonly install: string;
 }
 
+/** The code of a backend that is in use, or why it is not. */
+type Start =
+  | { readonly code: BackendCode; readonly problem?: undefined }
+  | { readonly code?: undefined; readonly problem: Problem };
+
 /**
  * Loads a backend and switches to it.
  * @returns the problem if that fails; tfjs then keeps the backend that it had.
  */
-async function start(backend: Backend, request: BackendRequest): Promise<Problem | undefined> {
+async function start(backend: Backend, request: BackendRequest): Promise<Start> {
   const before = tf.getBackend();
   try {
-    await backend.load(request);
+    backend.requirement?.();
+    const code = await loadCode(backend);
+    await code.load?.(request);
     // If the start of a backend fails, setBackend returns false and leaves the name of the broken
     // backend with the instance of the previous one.
     const started = await tf.setBackend(backend.name);
     if (!started) throw new Error('tfjs could not start it; the console says why');
-    await backend.ready?.(request);
+    await code.ready?.(request);
     repairGradients();
-    return undefined;
+    return { code };
   } catch (error) {
     if (before && before !== backend.name) await tf.setBackend(before);
     const message = error instanceof Error ? error.message : String(error);
     const hasRemedy =
       error instanceof MachineError || (error instanceof BrokenError && error.namesRemedy);
-    return { error, message, install: hasRemedy ? '' : backend.install };
+    return { problem: { error, message, install: hasRemedy ? '' : backend.install } };
+  }
+}
+
+/** @throws BrokenError if a page cannot get the module, for example after a newer build was put up. */
+async function loadCode(backend: Backend): Promise<BackendCode> {
+  try {
+    return await backend.code();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const remedy = 'serve all files of the build, and load the page again';
+    throw new BrokenError(`its module does not load (${reason}); ${remedy}`, true, {
+      cause: error,
+    });
   }
 }

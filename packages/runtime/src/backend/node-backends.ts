@@ -1,17 +1,23 @@
-/** The backends of Node, in the order in which `auto` tries them. */
+/** The backends of Node, in the order in which `auto` tries them. Node has the code of all at hand. */
 import { loadNative } from '../tensorflow/load.js';
 import { nativeVersion } from '../tensorflow/native-backend.js';
 import { registerNativeKernels } from '../tensorflow/training-kernels.js';
-import { wasm } from '../wasm/backend.js';
-import { startingEmscripten } from '../wasm/emscripten-in-node.js';
-import { readBinary } from '../wasm/read-binary.js';
-import { startWasm } from '../wasm/start.js';
-import { needsSharedMemory } from '../wasm/thread-pools.js';
-import { nodeThreads } from '../wasm/threads-in-node.js';
-import { nodeWideSimd } from '../wasm/wide-simd-in-node.js';
+import { wasmInNode } from '../wasm/in-node.js';
 import { adapterName, loadWebGPU } from '../webgpu/load.js';
 import { makeWebGPUReady } from '../webgpu/ready.js';
-import { type Backend, cpu, TFJS_VERSION } from './backend.js';
+import { type Backend, type BackendCode, cpu, TFJS_VERSION, wasmFacts } from './backend.js';
+
+const native: BackendCode = {
+  load: () => loadNative(),
+  ready: registerNativeKernels,
+  kernels: nativeVersion,
+};
+
+const webGPU: BackendCode = {
+  load: ({ isAskedFor }) => loadWebGPU(isAskedFor),
+  ready: makeWebGPUReady,
+  device: adapterName,
+};
 
 /** All backends of Node. */
 export const backends: readonly Backend[] = [
@@ -22,26 +28,15 @@ export const backends: readonly Backend[] = [
       `npm install @tensorflow/tfjs-node@${TFJS_VERSION} or, if that cannot download TensorFlow, ` +
       'npm install @wprox/native and npx wprox-native',
     automatic: true,
-    load: () => loadNative(),
-    ready: registerNativeKernels,
-    kernels: nativeVersion,
+    code: async () => native,
   },
   {
     name: 'webgpu',
     description: 'any graphics card with nothing but its driver, by Dawn',
     install: `npm install webgpu@0.6 @tensorflow/tfjs-backend-webgpu@${TFJS_VERSION}`,
     automatic: true,
-    load: ({ isAskedFor }) => loadWebGPU(isAskedFor),
-    ready: makeWebGPUReady,
-    device: adapterName,
+    code: async () => webGPU,
   },
-  wasm(
-    ({ wasmPaths, threads }) =>
-      startingEmscripten(() =>
-        startWasm(readBinary, wasmPaths, needsSharedMemory(nodeThreads, threads)),
-      ),
-    nodeThreads,
-    nodeWideSimd,
-  ),
+  { ...wasmFacts, code: async () => wasmInNode },
   cpu,
 ];

@@ -5,14 +5,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ImportPackage, loadNative } from '../tensorflow/load.js';
-import { registerTrainingKernels } from '../wasm/training-kernels.js';
 import { BackendError } from './choice.js';
 import { MachineError } from './machine-error.js';
 import { backends } from './node-backends.js';
 import { listBackends, prepareBackend } from './prepare-backend.js';
+import { registerTrainingKernels } from './register-training-kernels.js';
 
-const native = backends.find(({ name }) => name === 'tensorflow')!;
-const webgpu = backends.find(({ name }) => name === 'webgpu')!;
+const backendOf = (name: string) => backends.find((backend) => backend.name === name)!;
+const native = await backendOf('tensorflow').code();
+const webgpu = await backendOf('webgpu').code();
 
 /** Throws Node's error for a package that is not installed. */
 async function missing(name: string): Promise<never> {
@@ -214,6 +215,21 @@ describe('prepareBackend', () => {
   it('recognizes a native package that uses its own copy of tfjs', async () => {
     importingNative(async () => undefined); // registers its backend elsewhere
     await expect(prepareBackend('tensorflow')).rejects.toThrow('another copy of @tensorflow/tfjs');
+  });
+
+  it('says so if the module of a backend does not load, as in a page whose build was replaced', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    importingNative(missing);
+    await prepareBackend('cpu');
+    vi.spyOn(backendOf('wasm'), 'code').mockRejectedValue(new TypeError('Failed to fetch a.js'));
+    const refusal = prepareBackend('wasm');
+    await expect(refusal).rejects.toBeInstanceOf(BackendError);
+    await expect(refusal).rejects.toThrow(/Failed to fetch a\.js.*load the page again$/);
+    await expect(prepareBackend('auto')).rejects.toThrow('Failed to fetch a.js');
+    expect(warn).not.toHaveBeenCalled(); // nothing else can be used
+    expect(tf.getBackend()).toBe('cpu');
+    const report = (await listBackends()).find(({ name }) => name === 'wasm')!;
+    expect(report).toMatchObject({ available: false, broken: true, install: '' });
   });
 
   it('keeps the backend in use if another fails to start', async () => {

@@ -7,6 +7,7 @@ import { repairCumulativeKernels } from './cumulative.js';
 import { onCpu } from './on-cpu.js';
 import { repairRanks } from './ranks.js';
 import { addKernel, replaceKernel } from './replace.js';
+import { repairTransform } from './transform.js';
 import { repairVolumeKernels } from './volumes.js';
 import { repairWebGL } from './webgl.js';
 
@@ -16,6 +17,7 @@ import { repairWebGL } from './webgl.js';
  */
 export function repairKernels(): void {
   for (const backendName of Object.keys(tf.engine().registryFactory)) {
+    if (backendName === 'cpu' || backendName === 'webgpu') repairTransform(backendName);
     if (backendName === 'wasm') repairWasm();
     if (backendName === 'tensorflow') repairNative();
     if (backendName === 'webgl') repairWebGL();

@@ -1,11 +1,11 @@
-/** The backend `wasm`, in all environments. */
+/** The code of the backend `wasm`, in all environments. */
 import * as tf from '@tensorflow/tfjs';
-import { type Backend, TFJS_VERSION } from '../backend/backend.js';
+import type { BackendCode } from '../backend/backend.js';
 import { digest } from './digest.generated.js';
 import { wasmBackend } from './memory.js';
 import type { ThreadHost } from './thread.js';
 import { requireShareable, setThreads, threadsInUse } from './thread-pools.js';
-import { registerTrainingKernels } from './training-kernels.js';
+import { useTrainingKernels } from './training-kernels.js';
 import { setVariant, variantOf } from './variants.js';
 import type { WideSimd } from './wide-simd.js';
 import { WINOGRAD_FLAG } from './winograd-rule.js';
@@ -15,15 +15,15 @@ import { WINOGRAD_FLAG } from './winograd-rule.js';
  * @param host where threads come from.
  * @param wide where code of 256 bits comes from.
  */
-export const wasm = (load: Backend['load'], host: ThreadHost, wide: WideSimd): Backend => ({
-  name: 'wasm',
-  description: 'WebAssembly with SIMD and the training kernels of @wprox/runtime',
-  install: `npm install @tensorflow/tfjs-backend-wasm@${TFJS_VERSION}`,
-  automatic: true,
+export const wasm = (
+  load: NonNullable<BackendCode['load']>,
+  host: ThreadHost,
+  wide: WideSimd,
+): BackendCode => ({
   load,
   ready: async (request) => {
     requireShareable(host, request.threads); // before anything changes
-    await setVariant(await registerTrainingKernels(), wide, request);
+    await setVariant(await useTrainingKernels(), wide, request);
     await setThreads(host, request.threads);
   },
   kernels: nameKernels,

@@ -67,6 +67,7 @@ export interface Simd extends ActivationSimd, BatchNormSimd {
     rate: number,
     epsilon: number,
   ): void;
+  addRow(from: number, row: number, to: number, size: number, period: number): void;
   packedSize(k: number, n: number): number;
   pack(b: number, to: number, k: number, n: number): void;
   packTransposed(t: number, to: number, k: number, n: number): void;

@@ -6,9 +6,6 @@ import { isShared, programOf } from './program.js';
 import type { ThreadHost } from './thread.js';
 import { usePool } from './threads.js';
 
-/** The greatest number of threads. */
-export const MOST_THREADS = 64;
-
 /** What there is to know of a backend's threads. */
 interface State {
   pool?: Pool | undefined;

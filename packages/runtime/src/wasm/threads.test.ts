@@ -86,6 +86,19 @@ const operations: Record<string, () => () => tf.Tensor | tf.Tensor[]> = {
     const leaky = (a: tf.Tensor) => tf.leakyRelu(a, 0.2);
     return () => [leaky(x), tf.tanh(x), tf.grad(leaky)(x, dy), tf.grad(tf.tanh)(x, dy)];
   },
+  'padding, slices and biases': () => {
+    const [x, bias] = [uniform(48, 33, 32, 3), uniform(3)];
+    return () => [
+      tf.pad(x, [
+        [0, 0],
+        [1, 2],
+        [1, 0],
+        [0, 0],
+      ]),
+      tf.slice(x, [1, 1, 1, 0], [46, 30, 31, 3]),
+      tf.add(x, bias),
+    ];
+  },
   'batch norm by the moments of the batch and its gradients': () => {
     const [x, scale, offset, dy] = [uniform(4100, 40), uniform(40), uniform(40), uniform(4100, 40)];
     const attrs = { epsilon: 1e-3 };

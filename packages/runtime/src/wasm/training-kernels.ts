@@ -7,7 +7,9 @@ import { setKernel } from '../kernels/replace.js';
 import { ADAM_STEP, type AdamAttrs, type AdamInputs } from '../optimizers/adam-kernel.js';
 import { registerActivations } from './activations.js';
 import { adamStep } from './adam.js';
+import { addBias, isBias } from './add.js';
 import { registerBatchNorm } from './batch-norm.js';
+import { type PadAttrs, padWithZeros, type SliceAttrs, slice } from './boxes.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
@@ -46,10 +48,10 @@ export interface TrainingKernels {
 const extended = new WeakMap<WasmBackend, Promise<TrainingKernels>>();
 
 /**
- * Registers the training kernels with the initialized `wasm` backend, once.
+ * Registers the training kernels with the initialized `wasm` backend, once, and returns what they share.
  * @throws Error if the backend is not initialized, or has another version than 4.22.0.
  */
-export async function registerTrainingKernels(): Promise<TrainingKernels> {
+export async function useTrainingKernels(): Promise<TrainingKernels> {
   const backend = wasmBackend();
   const running = extended.get(backend) ?? extend(backend);
   extended.set(backend, running);
@@ -76,6 +78,7 @@ async function extend(backend: WasmBackend): Promise<TrainingKernels> {
   const stockSum = stockKernel(backend, 'Sum');
   const stockMean = stockKernel(backend, 'Mean');
   const stockLeakyRelu = stockKernel(backend, 'LeakyRelu');
+  const stockAdd = stockKernel(backend, 'Add');
 
   replace('Conv2D', ({ x, filter }, attrs: Conv2DAttrs) =>
     attrs.dataFormat === 'NCHW'
@@ -154,6 +157,19 @@ async function extend(backend: WasmBackend): Promise<TrainingKernels> {
     return count === undefined
       ? stockMean({ x: x! }, attrs)
       : sumLeadingAxes(backend, simd, x!, count, attrs.keepDims, (rows) => 1 / rows);
+  });
+  replace('PadV2', ({ x }, attrs: PadAttrs) =>
+    x!.dtype === 'float32' && Object.is(attrs.constantValue, 0)
+      ? padWithZeros(backend, simd, x!, attrs)
+      : stock.pad({ x: x! }, attrs),
+  );
+  replace('Slice', ({ x }, attrs: SliceAttrs) =>
+    x!.dtype === 'float32' ? slice(backend, simd, x!, attrs) : stock.slice({ x: x! }, attrs),
+  );
+  replace('Add', ({ a, b }) => {
+    if (isBias(b!, a!)) return addBias(backend, simd, a!, b!);
+    if (isBias(a!, b!)) return addBias(backend, simd, b!, a!);
+    return stockAdd({ a: a!, b: b! }, {});
   });
   replace('LeakyRelu', ({ x }, attrs: { alpha: number }) => {
     if (x!.dtype !== 'float32') return stockLeakyRelu({ x: x! }, attrs);

@@ -1,47 +1,47 @@
 /** The gradients of activations (`kernels/activation-gradients.ts`), one dispatch each. */
 import type { TensorInfo } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { LEAKY_RELU_GRAD, TANH_GRAD } from '../kernels/activation-gradients.js';
-import { registerWebGPUKernel, runProgram } from './run-program.js';
+import { type ProgramBackend, runElementwise, setProgramKernel } from './program.js';
+
+/** NaN by its bits: a card may take for granted that a comparison never meets one. */
+const IS_NAN = '(bitcast<u32>(x[i]) & 0x7fffffffu) > 0x7f800000u';
 
 /** Registers the kernels. */
 export function registerActivationGradients(): void {
-  registerWebGPUKernel<{ alpha: number }>(LEAKY_RELU_GRAD, (backend, { dy, x }, { alpha }) =>
-    elementwise(
-      backend,
-      'leaky-relu-gradient',
-      { dy: dy!, x: x! },
-      'select(dy[index] * select(uniforms.alpha, 1.0, x[index] > 0.0), x[index], isnan(x[index]))',
-      alpha,
-    ),
+  setProgramKernel<Record<'dy' | 'x', TensorInfo>, { readonly alpha: number }>(
+    LEAKY_RELU_GRAD,
+    (backend, inputs, { alpha }) =>
+      elementwise(
+        backend,
+        LEAKY_RELU_GRAD,
+        inputs,
+        `select(dy[i] * select(parameters.alpha, 1.0, x[i] > 0.0), x[i], ${IS_NAN})`,
+        { alpha },
+      ),
   );
-  registerWebGPUKernel(TANH_GRAD, (backend, { dy, y }) =>
-    elementwise(
-      backend,
-      'tanh-gradient',
-      { dy: dy!, y: y! },
-      '(uniforms.alpha - y[index] * y[index]) * dy[index]',
-      1,
-    ),
+  setProgramKernel<Record<'dy' | 'y', TensorInfo>>(TANH_GRAD, (backend, inputs) =>
+    elementwise(backend, TANH_GRAD, inputs, '(1.0 - y[i] * y[i]) * dy[i]'),
   );
 }
 
-/** Writes an expression of two tensors of one shape. */
+/** Computes an expression of the elements of tensors of one shape. */
 function elementwise(
-  backend: unknown,
-  name: string,
-  inputs: Record<string, TensorInfo>,
+  backend: ProgramBackend,
+  label: string,
+  inputs: Readonly<Record<string, TensorInfo>> & { readonly dy: TensorInfo },
   expression: string,
-  alpha: number,
+  floats: Readonly<Record<string, number>> = {},
 ): TensorInfo {
-  const { shape } = Object.values(inputs)[0]!;
-  return runProgram(backend, {
-    name,
-    outputShape: shape,
+  const { shape } = inputs.dy;
+  const result = backend.makeTensorInfo(shape, 'float32');
+  runElementwise(backend, {
+    label,
+    size: tf.util.sizeFromShape(shape),
+    outputs: { result },
     inputs,
-    uniforms: { alpha: { type: 'float32', value: alpha } },
-    code: `
-  fn main(index : i32) {
-    if (index < uniforms.size) { result[index] = ${expression}; }
-  }`,
+    floats,
+    code: `result[i] = ${expression};`,
   });
+  return result;
 }

@@ -11,51 +11,32 @@ import {
   type AdamInputs,
   type AdamPowersInputs,
 } from '../optimizers/adam-kernel.js';
-import { gridOf, type ProgramBackend, runProgram } from './program.js';
-import { webGPUBackend } from './safeguards.js';
-
-const THREADS = 64;
+import { type ProgramBackend, runElementwise, runProgram, setProgramKernel } from './program.js';
 
 /** Registers the kernels. */
 export function registerAdam(): void {
-  tf.registerKernel({
-    kernelName: ADAM_STEP,
-    backendName: 'webgpu',
-    kernelFunc: ({ inputs, attrs }) =>
-      adamStep(inputs as unknown as AdamInputs, attrs as unknown as AdamAttrs),
-  });
-  tf.registerKernel({
-    kernelName: ADAM_POWERS,
-    backendName: 'webgpu',
-    kernelFunc: ({ inputs, attrs }) =>
-      adamPowers(inputs as unknown as AdamPowersInputs, attrs as unknown as AdamAttrs),
-  });
+  setProgramKernel(ADAM_STEP, adamStep);
+  setProgramKernel(ADAM_POWERS, adamPowers);
 }
 
-function adamStep(inputs: AdamInputs, attrs: AdamAttrs): TensorInfo[] {
+function adamStep(backend: ProgramBackend, inputs: AdamInputs, attrs: AdamAttrs): TensorInfo[] {
   const { weights, first, second, gradient, powers } = inputs;
   tf.util.assertShapesMatch(weights.shape, gradient.shape, 'a weight and its gradient: ');
   if (!powers) throw new Error(`kernel ${ADAM_STEP} got no "powers"; run ${ADAM_POWERS} first`);
-  const backend = webGPUBackend() as ProgramBackend;
   const size = tf.util.sizeFromShape(weights.shape);
   const results = [weights, first, second].map(({ shape }) =>
     backend.makeTensorInfo(shape, 'float32'),
   ) as [TensorInfo, TensorInfo, TensorInfo];
   const [nextWeights, nextFirst, nextSecond] = results;
-  if (size === 0) return results;
   const { learningRate, beta1, beta2, epsilon } = attrs;
-  runProgram(backend, {
+  runElementwise(backend, {
     label: ADAM_STEP,
-    threads: THREADS,
+    size,
     outputs: { nextWeights, nextFirst, nextSecond },
     inputs: { weights, first, second, gradient, powers },
-    integers: { size },
     // 1 - β is rounded once, as on the other backends: in float32, 1 - .999 has three digits less.
     floats: { learningRate, beta1, beta2, epsilon, rest1: 1 - beta1, rest2: 1 - beta2 },
     code: /* wgsl */ `
-fn run(group: vec3u, groups: vec3u, thread: u32) {
-  let i = (group.x + group.y * groups.x) * THREADS + thread;
-  if (i >= u32(parameters.size)) { return; }
   let g = gradient[i];
   let m = parameters.beta1 * first[i] + parameters.rest1 * g;
   let v = parameters.beta2 * second[i] + parameters.rest2 * (g * g);
@@ -63,18 +44,16 @@ fn run(group: vec3u, groups: vec3u, thread: u32) {
   nextFirst[i] = m;
   nextSecond[i] = v;
   nextWeights[i] = weights[i]
-    - parameters.learningRate * unbiased.x / (sqrt(unbiased.y) + parameters.epsilon);
-}`,
-    groups: [...gridOf(Math.ceil(size / THREADS)), 1],
+    - parameters.learningRate * unbiased.x / (sqrt(unbiased.y) + parameters.epsilon);`,
   });
   return results;
 }
 
 function adamPowers(
+  backend: ProgramBackend,
   { power1, power2 }: AdamPowersInputs,
   { beta1, beta2 }: AdamAttrs,
 ): TensorInfo[] {
-  const backend = webGPUBackend() as ProgramBackend;
   const powers = backend.makeTensorInfo([2], 'float32');
   const next1 = backend.makeTensorInfo([], 'float32');
   const next2 = backend.makeTensorInfo([], 'float32');

@@ -6,6 +6,7 @@
  * so that eight neighbors read 32 bytes at once; then the 32 sums are added in pairs.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
@@ -14,185 +15,196 @@ import {
   type MovingAverageAttrs,
   rowsAndChannels,
 } from '../kernels/batch-norm-training.js';
-import { registerWebGPUKernel, runProgram, THREADS } from './run-program.js';
+import { type ProgramBackend, runElementwise, runProgram, setProgramKernel } from './program.js';
 
-/** Channels of a workgroup. */
+/** Threads of a workgroup that sums. */
+const THREADS = 256;
+/** Channels of such a workgroup. */
 const CHANNELS = 8;
 
 /** Registers the kernels. */
 export function registerBatchNorm(): void {
-  registerWebGPUKernel(BATCH_NORM_TRAINING, forward);
-  registerWebGPUKernel(BATCH_NORM_TRAINING_GRAD, backward);
-  registerWebGPUKernel(MOVING_AVERAGE, movingAverage);
+  setProgramKernel(BATCH_NORM_TRAINING, forward);
+  setProgramKernel(BATCH_NORM_TRAINING_GRAD, backward);
+  setProgramKernel(MOVING_AVERAGE, movingAverage);
 }
-
-type Inputs = Record<string, TensorInfo>;
-
-const sizes = (rows: number, channels: number, epsilon: number) =>
-  ({
-    rows: { type: 'int32', value: rows },
-    channels: { type: 'int32', value: channels },
-    epsilon: { type: 'float32', value: epsilon },
-  }) as const;
 
 /** Declares `total`, the sum of a number over the threads of a channel; each calls it. */
 const summing = `
-  var<workgroup> partial : array<f32, ${THREADS}>;
-  fn total(value : f32) -> f32 {
-    partial[localIndex] = value;
+var<workgroup> partial: array<f32, THREADS>;
+fn total(value: f32, thread: u32) -> f32 {
+  partial[thread] = value;
+  workgroupBarrier();
+  for (var half = THREADS / 2u; half >= ${CHANNELS}u; half = half / 2u) {
+    if (thread < half) { partial[thread] = partial[thread] + partial[thread + half]; }
     workgroupBarrier();
-    for (var half = ${THREADS / 2}u; half >= ${CHANNELS}u; half = half / 2u) {
-      if (localIndex < half) {
-        partial[localIndex] = partial[localIndex] + partial[localIndex + half];
-      }
-      workgroupBarrier();
-    }
-    let sum = partial[localIndex % ${CHANNELS}u];
-    workgroupBarrier();
-    return sum;
-  }`;
+  }
+  let sum = partial[thread % ${CHANNELS}u];
+  workgroupBarrier();
+  return sum;
+}`;
 
-/** Code that adds up a term over the rows of a thread; \`i\` is the index of an element. */
+/** Code that adds up a term over the rows of a thread; `i` is the index of an element. */
 const overRows = (variable: string, term: string) => `
-    var ${variable} = 0.0;
-    if (c < uniforms.channels) {
-      for (var row = lane; row < uniforms.rows; row = row + ${THREADS / CHANNELS}) {
-        let i = row * uniforms.channels + c;
-        ${variable} = ${variable} + ${term};
-      }
-    }`;
+  var ${variable} = 0.0;
+  if (c < parameters.channels) {
+    for (var row = lane; row < parameters.rows; row = row + ${THREADS / CHANNELS}) {
+      let i = row * parameters.channels + c;
+      ${variable} = ${variable} + ${term};
+    }
+  }`;
 
 /** A program of sums: the channel c and the lane of a thread, then the body. */
 const reducing = (body: string) => `${summing}
-  fn main(index : i32) {
-    let c = i32(workgroupId.x) * ${CHANNELS} + i32(localIndex % ${CHANNELS}u);
-    let lane = i32(localIndex / ${CHANNELS}u);
-    let isWriter = lane == 0 && c < uniforms.channels;
-    ${body}
-  }`;
-
-/** A program with one thread for each element. */
-const elementwise = (body: string) => `
-  fn main(index : i32) {
-    if (index < uniforms.size) {
-      let c = index % uniforms.channels;
-      ${body}
-    }
-  }`;
+fn run(group: vec3u, groups: vec3u, thread: u32) {
+  let c = i32(group.x * ${CHANNELS}u + thread % ${CHANNELS}u);
+  let lane = i32(thread / ${CHANNELS}u);
+  let isWriter = lane == 0 && c < parameters.channels;
+  ${body}
+}`;
 
 const momentsCode = reducing(`
-    ${overRows('sum', 'x[i]')}
-    let mean = total(sum) / f32(uniforms.rows);
-    ${overRows('scatter', '(x[i] - mean) * (x[i] - mean)')}
-    let variance = total(scatter) / f32(uniforms.rows);
-    if (isWriter) {
-      result[c] = mean;
-      result[uniforms.channels + c] = variance;
-    }`);
+  ${overRows('sum', 'x[i]')}
+  let mean = total(sum, thread) / f32(parameters.rows);
+  ${overRows('scatter', '(x[i] - mean) * (x[i] - mean)')}
+  let variance = total(scatter, thread) / f32(parameters.rows);
+  if (isWriter) {
+    moments[c] = mean;
+    moments[parameters.channels + c] = variance;
+  }`);
 
-const normalizeCode = elementwise(`
-      let r = inverseSqrt(moments[uniforms.channels + c] + uniforms.epsilon);
-      result[index] = (x[index] - moments[c]) * (r * scale[c]) + offset[c];`);
+const normalizeCode = `
+  let c = i % parameters.channels;
+  let r = inverseSqrt(moments[parameters.channels + c] + parameters.epsilon);
+  y[i] = (x[i] - moments[c]) * (r * scale[c]) + offset[c];`;
 
 const offsetGradientCode = reducing(`
-    ${overRows('sum', 'dy[i]')}
-    let all = total(sum);
-    if (isWriter) { result[c] = all; }`);
+  ${overRows('sum', 'dy[i]')}
+  let all = total(sum, thread);
+  if (isWriter) { dOffset[c] = all; }`);
 
 const scaleGradientCode = reducing(`
-    let channel = min(c, uniforms.channels - 1);
-    let mean = moments[channel];
-    ${overRows('sum', 'dy[i] * (x[i] - mean)')}
-    let all = total(sum);
-    let r = inverseSqrt(moments[uniforms.channels + channel] + uniforms.epsilon);
-    if (isWriter) { result[c] = all * r; }`);
+  let channel = min(c, parameters.channels - 1);
+  let mean = moments[channel];
+  ${overRows('sum', 'dy[i] * (x[i] - mean)')}
+  let all = total(sum, thread);
+  let r = inverseSqrt(moments[parameters.channels + channel] + parameters.epsilon);
+  if (isWriter) { dScale[c] = all * r; }`);
 
-const inputGradientCode = elementwise(`
-      let r = inverseSqrt(moments[uniforms.channels + c] + uniforms.epsilon);
-      let share = 1.0 / f32(uniforms.rows);
-      let along = (x[index] - moments[c]) * (r * dScale[c] * share);
-      result[index] = (dy[index] - dOffset[c] * share - along) * (r * scale[c]);`);
+const inputGradientCode = `
+  let c = i % parameters.channels;
+  let r = inverseSqrt(moments[parameters.channels + c] + parameters.epsilon);
+  let share = 1.0 / f32(parameters.rows);
+  let along = (x[i] - moments[c]) * (r * dScale[c] * share);
+  dx[i] = (dy[i] - dOffset[c] * share - along) * (r * scale[c]);`;
+
+/** Writes one number for each channel, or several. */
+function runSums(
+  backend: ProgramBackend,
+  call: {
+    readonly label: string;
+    readonly outputs: Readonly<Record<string, TensorInfo>>;
+    readonly inputs: Readonly<Record<string, TensorInfo>>;
+    readonly floats?: Readonly<Record<string, number>>;
+    readonly code: string;
+  },
+  [rows, channels]: readonly [number, number],
+): void {
+  const groups = Math.ceil(channels / CHANNELS);
+  const integers = { rows, channels };
+  runProgram(backend, { ...call, threads: THREADS, integers, groups: [groups, 1, 1] });
+}
 
 /** Returns y and the moments. */
 function forward(
-  backend: unknown,
-  { x, scale, offset }: Inputs,
+  backend: ProgramBackend,
+  { x, scale, offset }: Record<'x' | 'scale' | 'offset', TensorInfo>,
   { epsilon }: BatchNormAttrs,
 ): TensorInfo[] {
-  const [rows, channels] = rowsAndChannels(x!.shape);
-  const uniforms = sizes(rows, channels, epsilon);
-  const flat = { ...x!, shape: [rows, channels] };
-  const moments = runProgram(backend, {
-    name: 'batch-norm-moments',
-    outputShape: [2, channels],
-    inputs: { x: flat },
-    uniforms,
+  const sizes = rowsAndChannels(x.shape);
+  const channels = sizes[1];
+  const moments = backend.makeTensorInfo([2, channels], 'float32');
+  const y = backend.makeTensorInfo(x.shape, 'float32');
+  const sums = {
+    label: 'BatchNormMoments',
+    outputs: { moments },
+    inputs: { x },
     code: momentsCode,
-    workgroups: Math.ceil(channels / CHANNELS),
-  });
-  const y = runProgram(backend, {
-    name: 'batch-norm',
-    outputShape: [rows, channels],
-    inputs: { x: flat, scale: scale!, offset: offset!, moments },
-    uniforms,
+  };
+  runSums(backend, sums, sizes);
+  runElementwise(backend, {
+    label: BATCH_NORM_TRAINING,
+    size: tf.util.sizeFromShape(x.shape),
+    outputs: { y },
+    inputs: { x, scale, offset, moments },
+    integers: { channels },
+    floats: { epsilon },
     code: normalizeCode,
   });
-  return [{ ...y, shape: x!.shape }, moments];
+  return [y, moments];
 }
 
 /** Returns dx, dscale and doffset. */
 function backward(
-  backend: unknown,
-  { dy, x, scale, moments }: Inputs,
+  backend: ProgramBackend,
+  { dy, x, scale, moments }: Record<'dy' | 'x' | 'scale' | 'moments', TensorInfo>,
   { epsilon }: BatchNormAttrs,
 ): TensorInfo[] {
-  const [rows, channels] = rowsAndChannels(x!.shape);
-  const shape = [rows, channels];
-  const uniforms = sizes(rows, channels, epsilon);
-  const [flat, slopes] = [
-    { ...x!, shape },
-    { ...dy!, shape },
-  ];
-  const sum = (name: string, inputs: Inputs, code: string) => {
-    const workgroups = Math.ceil(channels / CHANNELS);
-    return runProgram(backend, {
-      name,
-      outputShape: [channels],
-      inputs,
-      uniforms,
-      code,
-      workgroups,
-    });
-  };
-  const dOffset = sum('batch-norm-offset-gradient', { dy: slopes }, offsetGradientCode);
-  const both = { dy: slopes, x: flat, moments: moments! };
-  const dScale = sum('batch-norm-scale-gradient', both, scaleGradientCode);
-  const dx = runProgram(backend, {
-    name: 'batch-norm-input-gradient',
-    outputShape: shape,
-    inputs: { ...both, scale: scale!, dScale, dOffset },
-    uniforms,
+  const sizes = rowsAndChannels(x.shape);
+  const [rows, channels] = sizes;
+  const dx = backend.makeTensorInfo(x.shape, 'float32');
+  const dScale = backend.makeTensorInfo([channels], 'float32');
+  const dOffset = backend.makeTensorInfo([channels], 'float32');
+  const floats = { epsilon };
+  runSums(
+    backend,
+    {
+      label: 'BatchNormOffsetGradient',
+      outputs: { dOffset },
+      inputs: { dy },
+      code: offsetGradientCode,
+    },
+    sizes,
+  );
+  runSums(
+    backend,
+    {
+      label: 'BatchNormScaleGradient',
+      outputs: { dScale },
+      inputs: { dy, x, moments },
+      floats,
+      code: scaleGradientCode,
+    },
+    sizes,
+  );
+  runElementwise(backend, {
+    label: BATCH_NORM_TRAINING_GRAD,
+    size: tf.util.sizeFromShape(x.shape),
+    outputs: { dx },
+    inputs: { dy, x, scale, moments, dScale, dOffset },
+    integers: { rows, channels },
+    floats,
     code: inputGradientCode,
   });
-  return [{ ...dx, shape: x!.shape }, dScale, dOffset];
+  return [dx, dScale, dOffset];
 }
 
 function movingAverage(
-  backend: unknown,
-  { moving, moments }: Inputs,
+  backend: ProgramBackend,
+  { moving, moments }: Record<'moving' | 'moments', TensorInfo>,
   { row, decay }: MovingAverageAttrs,
 ): TensorInfo {
-  return runProgram(backend, {
-    name: 'moving-average',
-    outputShape: moving!.shape,
-    inputs: { moving: moving!, moments: moments! },
-    uniforms: { row: { type: 'int32', value: row }, decay: { type: 'float32', value: decay } },
+  const average = backend.makeTensorInfo(moving.shape, 'float32');
+  runElementwise(backend, {
+    label: MOVING_AVERAGE,
+    size: tf.util.sizeFromShape(moving.shape),
+    outputs: { average },
+    inputs: { moving, moments },
+    integers: { row },
+    floats: { decay },
     code: `
-  fn main(index : i32) {
-    if (index < uniforms.size) {
-      let value = moments[uniforms.row * uniforms.size + index];
-      result[index] = moving[index] - (moving[index] - value) * uniforms.decay;
-    }
-  }`,
+  let value = moments[parameters.row * parameters.size + i];
+  average[i] = moving[i] - (moving[i] - value) * parameters.decay;`,
   });
+  return average;
 }

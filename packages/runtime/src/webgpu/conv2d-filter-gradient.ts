@@ -13,7 +13,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { type Conv2DGradientAttrs, convolution, geometryCode, isOurs } from './conv2d-shape.js';
-import { gridOf, type ProgramBackend, runProgram } from './program.js';
+import { gridOf, type ProgramBackend, runElementwise, runProgram } from './program.js';
 import { webGPUBackend } from './safeguards.js';
 import { chooseParts, chooseTile, productCode, tilesOf } from './tiled-product.js';
 
@@ -77,30 +77,22 @@ ${productCode(tile, 'outer', 'outer')}`,
   return gradient;
 }
 
-const SUM_THREADS = 64;
-
-/** Adds the parts, one number for each thread. */
+/** Adds the parts. */
 function sumParts(
   backend: ProgramBackend,
   partial: TensorInfo,
   total: TensorInfo,
   parts: number,
 ): void {
-  const size = tf.util.sizeFromShape(total.shape);
-  runProgram(backend, {
+  runElementwise(backend, {
     label: 'SumOfParts',
-    threads: SUM_THREADS,
+    size: tf.util.sizeFromShape(total.shape),
     outputs: { total },
     inputs: { partial },
-    integers: { size, parts },
+    integers: { parts },
     code: `
-fn run(group: vec3u, groups: vec3u, thread: u32) {
-  let i = i32((group.x + group.y * groups.x) * THREADS + thread);
-  if (i >= parameters.size) { return; }
   var sum = 0.0;
   for (var part = 0; part < parameters.parts; part++) { sum += partial[part * parameters.size + i]; }
-  total[i] = sum;
-}`,
-    groups: [...gridOf(Math.ceil(size / SUM_THREADS)), 1],
+  total[i] = sum;`,
   });
 }

@@ -5,8 +5,9 @@
  *
  * A program binds at most eight tensors, the least that WebGPU promises.
  */
-import type { DataId, TensorInfo } from '@tensorflow/tfjs';
+import type { DataId, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { setKernel } from '../kernels/replace.js';
 import type { WebGPUBackend } from './safeguards.js';
 
 /** A compiled program. */
@@ -53,7 +54,7 @@ export interface ProgramCall {
   readonly label: string;
   /** Threads in a workgroup; at most 256. */
   readonly threads: number;
-  /** The tensors by their names in `code`, where they are arrays of f32; the outputs are written. */
+  /** The tensors by their names in `code`, arrays of f32 or (int32, bool) i32; the outputs are written. */
   readonly inputs: Readonly<Record<string, TensorInfo>>;
   readonly outputs: Readonly<Record<string, TensorInfo>>;
   /** Fields of `parameters` in `code`: i32 and f32. */
@@ -67,6 +68,17 @@ export interface ProgramCall {
   /** Counts of workgroups; at most 65535 each. */
   readonly groups: readonly [x: number, y: number, z: number];
 }
+
+/** A program with a thread for each element of its outputs. */
+export interface ElementwiseCall extends Omit<ProgramCall, 'threads' | 'groups'> {
+  /** How many elements there are; with 0 the outputs are empty. */
+  readonly size: number;
+  /** WGSL that writes element `i` (an i32) of the outputs. `parameters.size` is the count of elements. */
+  readonly code: string;
+}
+
+/** Threads of a workgroup of an elementwise program. */
+const ELEMENTWISE_THREADS = 64;
 
 /** The compiled programs of each backend by their source. */
 const compiled = new WeakMap<object, Map<string, Pipeline>>();
@@ -100,6 +112,41 @@ export function runProgram(backend: ProgramBackend, call: ProgramCall): void {
   }
 }
 
+/** Adds a program to the commands in which each thread writes one element. */
+export function runElementwise(
+  backend: ProgramBackend,
+  { size, code, integers, ...call }: ElementwiseCall,
+): void {
+  if (size === 0) {
+    for (const { dataId } of Object.values(call.outputs)) {
+      backend.tensorMap.get(dataId).values = new Float32Array(0); // or reads look for a buffer
+    }
+    return;
+  }
+  runProgram(backend, {
+    ...call,
+    threads: ELEMENTWISE_THREADS,
+    integers: { size, ...integers },
+    code: `
+fn run(group: vec3u, groups: vec3u, thread: u32) {
+  let i = i32((group.x + group.y * groups.x) * THREADS + thread);
+  if (i >= parameters.size) { return; }
+  ${code}
+}`,
+    groups: [...gridOf(Math.ceil(size / ELEMENTWISE_THREADS)), 1],
+  });
+}
+
+/** Registers a kernel made of programs; it replaces one that the backend has. */
+export function setProgramKernel<Inputs, Attrs = unknown>(
+  kernelName: string,
+  run: (backend: ProgramBackend, inputs: Inputs, attrs: Attrs) => TensorInfo | TensorInfo[],
+): void {
+  const kernelFunc = (({ backend, inputs, attrs }) =>
+    run(backend as ProgramBackend, inputs as Inputs, attrs as Attrs)) as KernelFunc;
+  setKernel(kernelName, 'webgpu', kernelFunc);
+}
+
 function pipelineOf(backend: ProgramBackend, call: ProgramCall): Pipeline {
   const programs = compiled.get(backend) ?? new Map<string, Pipeline>();
   compiled.set(backend, programs);
@@ -114,10 +161,16 @@ function pipelineOf(backend: ProgramBackend, call: ProgramCall): Pipeline {
   return pipeline;
 }
 
+/** Declares a tensor; the card keeps whole numbers and truth values as i32. */
+const declared =
+  (access: 'read' | 'read_write') =>
+  ([name, { dtype }]: [string, TensorInfo]) =>
+    `var<storage, ${access}> ${name}: array<${dtype === 'float32' ? 'f32' : 'i32'}>;`;
+
 function sourceOf({ inputs, outputs, integers = {}, floats = {}, threads, code }: ProgramCall) {
   const bindings = [
-    ...Object.keys(outputs).map((name) => `var<storage, read_write> ${name}: array<f32>;`),
-    ...Object.keys(inputs).map((name) => `var<storage, read> ${name}: array<f32>;`),
+    ...Object.entries(outputs).map(declared('read_write')),
+    ...Object.entries(inputs).map(declared('read')),
   ];
   const fields = [
     ...Object.keys(integers).map((name) => `${name}: i32,`),

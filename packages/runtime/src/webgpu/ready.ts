@@ -8,6 +8,7 @@ import { registerAvgPool } from './avg-pool.js';
 import { registerBatchNorm } from './batch-norm.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
+import { repairIntegers } from './integers.js';
 import { compileCommands } from './recorded-commands.js';
 import { installSafeguards, type WebGPUBackend, webGPUBackend } from './safeguards.js';
 import { registerTile } from './tile.js';
@@ -32,6 +33,7 @@ export function makeWebGPUReady(): void {
     registerAvgPool();
     registerBatchNorm();
     registerTile();
+    repairIntegers();
   }
   areKernelsRegistered = true;
   ready.add(backend);
