@@ -3,7 +3,7 @@
  * RWP, on each available backend, each in its own process. It records tensors, data buffers and
  * resident memory on the way.
  *
- *   node src/leaks.mjs [iterations] [backends]     by default 1000 wasm,tensorflow,webgpu
+ *   node src/leaks.mjs [iterations] [backends] [results]     by default 1000 wasm,tensorflow,webgpu
  *
  * Prints a table and writes results/leaks.json. Resident memory grows until the garbage collector and
  * the allocator have reached their working size, so read the second half.
@@ -66,7 +66,7 @@ async function measureAll() {
     }
   }
   const machine = { ...describeMachine(), tfjs: tf.version_core };
-  await writeResults('leaks', { machine, iterations, backends });
+  await writeResults('leaks', { machine, iterations, backends }, process.argv[4]);
 }
 
 /** @param {string} backend @param {number} iterations */

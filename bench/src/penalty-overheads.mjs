@@ -3,7 +3,7 @@
  * iteration of each objective with those of the vanilla GAN, and WWGAN's with WGAN-GP's. DCGAN and the
  * WGAN-GP networks on 32×32×3 images, batch 64, base widths 16 and 64.
  *
- *   node src/penalty-overheads.mjs [rounds]
+ *   node src/penalty-overheads.mjs [rounds] [--widths 16,64] [--results results]
  *
  * Prints tables and writes results/penalty-overheads.json. Takes three minutes of processor time with
  * the default rounds. `rounds` is for width 64; width 16 has four times as many.
@@ -12,6 +12,7 @@
  * both sides. Results are medians over the rounds, with quartiles for the ratios. The clock is
  * processor time (see interleave.mjs).
  */
+import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { dragan, vanilla, wgan, wganGp, wwgan } from '@wprox/gan';
 import { prepareBackend } from '@wprox/runtime';
@@ -19,12 +20,21 @@ import { integerArgument } from './command-line.mjs';
 import { cpuTime, median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { overhead, percentage, rounded } from './overhead.mjs';
-import { writeResults } from './results.mjs';
+import { RESULTS, writeResults } from './results.mjs';
 import { BATCH, SingleSteps } from './single-steps.mjs';
 
-const rounds = integerArgument('rounds', process.argv[2] ?? '3');
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    widths: { type: 'string', default: '16,64' },
+    results: { type: 'string', default: RESULTS },
+  },
+});
+const rounds = integerArgument('rounds', positionals[0] ?? '3');
+const widths = options.widths.split(',').map((text) => integerArgument('--widths', text));
 
-const WIDTHS = { 16: 4 * rounds, 64: rounds };
+/** Rounds of a width. @param {number} width */
+const roundsAt = (width) => (width < 64 ? 4 : 1) * rounds;
 /** Critic steps of an outer iteration, equal for all objectives so that their times can be compared. */
 const CRITIC_STEPS = 5;
 /** Rounds that are not timed. Steps are recorded twice before they are replayed. */
@@ -60,9 +70,9 @@ await prepareBackend('wasm');
  */
 /** @type {CriticRow[]} */
 const criticRows = [];
-for (const [width, count] of Object.entries(WIDTHS)) {
-  compareObjectives('dcgan', Number(width), count);
-  compareObjectives('wgan-gp-cifar', Number(width), count);
+for (const width of widths) {
+  compareObjectives('dcgan', width, roundsAt(width));
+  compareObjectives('wgan-gp-cifar', width, roundsAt(width));
 }
 print();
 await save();
@@ -112,7 +122,10 @@ function compareObjectives(network, width, count) {
       }),
     });
   }
-  for (const steps of all) steps.dispose();
+  for (const steps of all) {
+    steps.requireReplayed();
+    steps.dispose();
+  }
 }
 
 function machine() {
@@ -141,16 +154,20 @@ function print() {
 
 async function save() {
   const method =
-    `processor time (user + system); width 64: ${WIDTHS[64]} interleaved rounds, width 16: ` +
-    `${WIDTHS[16]}; milliseconds: medians; overheads in percent: median and quartiles over the ` +
+    `processor time (user + system), replayed steps; interleaved rounds: ` +
+    `${widths.map((width) => `${roundsAt(width)} at width ${width}`).join(', ')}; milliseconds: medians; overheads in percent: median and quartiles over the ` +
     'rounds of the ratio within a round';
-  await writeResults('penalty-overheads', {
-    machine: machine(),
-    backend: 'wasm',
-    batch: BATCH,
-    criticSteps: CRITIC_STEPS,
-    method,
-    goals: GOALS,
-    critics: criticRows,
-  });
+  await writeResults(
+    'penalty-overheads',
+    {
+      machine: machine(),
+      backend: 'wasm',
+      batch: BATCH,
+      criticSteps: CRITIC_STEPS,
+      method,
+      goals: GOALS,
+      critics: criticRows,
+    },
+    options.results,
+  );
 }

@@ -88,7 +88,7 @@ async function measureAll(backends) {
     print(own);
   }
   const method =
-    `processor time (user + system), one thread; ${rounds} interleaved rounds at width 64, four ` +
+    `processor time (user + system), one thread, replayed steps; ${rounds} interleaved rounds at width 64, four ` +
     'times as many at others; milliseconds: medians; overheads in percent: median and quartiles ' +
     'over the rounds of the ratio within a round';
   const kept = (await earlierRows(method)).filter(({ backend }) => !backends.includes(backend));
@@ -200,6 +200,7 @@ async function compare(backend, width, batch, count) {
       }),
     };
   });
+  gan.requireReplayed();
   gan.dispose();
   return rows;
 }

@@ -7,7 +7,7 @@
  *
  * Prints a table and writes scaling.json. The processes of one setting start together and share the
  * cores like those of `wprox train`; the row has the sum of their throughputs and the largest peak
- * memory. Takes three minutes; run it on an idle machine.
+ * memory. Takes five minutes; run it on an idle machine.
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -80,7 +80,7 @@ for (const setting of settings) {
 }
 const results = {
   machine,
-  method: `${options.seconds} s each after two iterations; images of one critic and one generator step`,
+  method: `${options.seconds} s each after the steps are replayed; images of one critic and one generator step`,
   rows,
 };
 await writeResults('scaling', results, options.results);

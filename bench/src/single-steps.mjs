@@ -79,11 +79,13 @@ export class SingleSteps {
     };
     this.recorded = replay ? recordStep(takeCriticStep) : undefined;
     this.takeCriticStep = takeCriticStep;
+    this.isCriticStepped = false;
     /** @type {Map<string, ProximalGenerator>} */
     this.proximal = new Map();
   }
 
   criticStep() {
+    this.isCriticStepped = true;
     tf.tidy(() => {
       const latents = this.drawLatents();
       if (this.recorded) this.recorded.run(latents);
@@ -111,6 +113,16 @@ export class SingleSteps {
       });
     this.proximal.set(key, proximal);
     proximal.step(this.lossOf);
+  }
+
+  /** @throws Error unless all steps that were taken so far are replayed by now. */
+  requireReplayed() {
+    const generators = [...this.proximal.values()].map(({ replays }) => replays);
+    const critics = this.isCriticStepped ? [this.recorded] : [];
+    for (const step of [...critics, ...generators]) {
+      if (step?.state === 'replayed') continue;
+      throw new Error(`a step is ${step?.state ?? 'taped'}, expected replayed: ${step?.reason}`);
+    }
   }
 
   /** Runs the generator once in training mode, which is what the anchor's samples cost. */

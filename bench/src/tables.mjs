@@ -15,7 +15,9 @@ export async function benchBlock(name, read) {
   }
   const results = await Promise.all(section.files.map(read));
   const measured = results.map(machineLine).join(' ');
-  return `${section.text(...results)}\n\n${measured} Again: \`${section.command}\` in \`bench/\`.`;
+  const { command } = section;
+  const again = typeof command === 'string' ? command : command(...results);
+  return `${section.text(...results)}\n\n${measured} Again: \`${again}\` in \`bench/\`.`;
 }
 
 /**

@@ -6,11 +6,18 @@
  * of WGAN-GP's critic (3×3, stride 2) and of ResNets (3×3, stride 1). GFLOPS count the products of a
  * direct convolution for both.
  *
- *   node src/wasm-kernels.mjs [rounds] [--wide-simd] [--fast-math]
+ *   node src/wasm-kernels.mjs [rounds] [--node 24=<path>] [--fast-math] [--own] [--results results]
  *
- * Prints tables and writes results/wasm-kernels.json.
+ * Prints tables and writes results/wasm-kernels.json. `--node` measures another Node too, in a process of
+ * its own, without the stock kernels, as `--own` does. Vectors of 256 bits are used by each Node that has
+ * them, as in `wprox`.
  */
-import { parseArgs } from 'node:util';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { prepareBackend } from '@wprox/runtime';
@@ -19,16 +26,25 @@ import { integerArgument } from './command-line.mjs';
 import { interleave, median, relativeSpeed } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { rounded } from './overhead.mjs';
-import { writeResults } from './results.mjs';
+import { RESULTS, resultsFile, writeResults } from './results.mjs';
 
 const { positionals, values: options } = parseArgs({
   allowPositionals: true,
   options: {
-    'wide-simd': { type: 'boolean', default: false },
+    node: { type: 'string', multiple: true, default: [] },
     'fast-math': { type: 'boolean', default: false },
+    own: { type: 'boolean', default: false },
+    results: { type: 'string', default: RESULTS },
   },
 });
-const rounds = integerArgument('rounds', positionals[0] ?? '41');
+const rounds = integerArgument('rounds', positionals[0] ?? '11');
+const others = options.node.map((text) => {
+  const [, version, path] = /^(\d+)=(.+)$/.exec(text) ?? [];
+  if (version && path) return { version, path };
+  throw new RangeError(
+    `--node is "${text}"; expected <major version>=<path>, such as 24=/opt/node/bin/node`,
+  );
+});
 
 const WIDTHS = [16, 64];
 const BATCH = 64;
@@ -43,7 +59,7 @@ const kernelNames = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'B
 await tf.setBackend('wasm');
 const stockKernels = new Map(kernelNames.map((name) => [name, tf.getKernel(name, 'wasm')]));
 const { acceleration, kernels } = await prepareBackend('wasm', {
-  wideSimd: options['wide-simd'],
+  wideSimd: true,
   fastMath: options['fast-math'],
 });
 const trainingKernels = new Map(kernelNames.map((name) => [name, tf.getKernel(name, 'wasm')]));
@@ -51,6 +67,7 @@ const backend = /** @type {tf.KernelBackend & { disposeData(id: tf.DataId): void
   tf.engine().backend
 );
 const random = new Random(1);
+const loadAverage = describeMachine().loadAverage; // before the measurement loads the machine
 
 /** @type {Row[]} */
 const rows = [];
@@ -61,10 +78,12 @@ const rows = [];
  * @property {string} kernel
  * @property {number} gflops
  * @property {number} ratio speed over that of the reference operation, both with training kernels
- * @property {number | null} directGflops without Winograd's filtering; null for products of matrices
+ * @property {number | null} directGflops without Winograd's filtering; null if the kernel does not use it
  * @property {number | null} directRatio the speed over that without Winograd's filtering
  * @property {number | null} stockGflops null if the stock backend has no such kernel
  * @property {number | null} stockRatio the stock kernel's speed over the same reference
+ * @property {string} node version of Node
+ * @property {number} simd bits of a vector
  */
 
 for (const width of WIDTHS) {
@@ -90,7 +109,28 @@ for (const width of WIDTHS) {
   compareMatMul(`critic's dense layer, width ${width}: dx`, BATCH, 1, features);
 }
 print();
+for (const { version, path } of others) rows.push(...(await measureWith(version, path)));
 await save();
+
+/**
+ * Measures with another Node.
+ * @param {string} version @param {string} path
+ * @returns {Promise<Row[]>}
+ */
+async function measureWith(version, path) {
+  const folder = await mkdtemp(join(tmpdir(), 'wasm-kernels-'));
+  try {
+    const args = [fileURLToPath(import.meta.url), String(rounds), '--own', '--results', folder];
+    if (options['fast-math']) args.push('--fast-math');
+    const { stdout } = await promisify(execFile)(path, args, { maxBuffer: 2 ** 24 });
+    console.log(`\n${stdout.trimEnd()}`);
+    const found = JSON.parse(await readFile(resultsFile('wasm-kernels', folder), 'utf8'));
+    if (found.machine.node.split('.')[0] === version) return found.rows;
+    throw new RangeError(`--node ${version}=${path} is Node ${found.machine.node}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /**
  * Measures one layer of the critic. The generator has the transposed layer, whose output is
@@ -187,16 +227,23 @@ function compare({ group, shape, flops, calls }) {
     [
       { name: label, config: trainingKernels.get(kernel), isDirect: false },
       { name: `direct ${label}`, config: trainingKernels.get(kernel), isDirect: true },
-      { name: `stock ${label}`, config: stockKernels.get(kernel), isDirect: false },
+      {
+        name: `stock ${label}`,
+        config: options.own ? undefined : stockKernels.get(kernel),
+        isDirect: false,
+      },
     ].flatMap(({ name, config, isDirect }) => {
-      if (!config || (isDirect && kernel === 'BatchMatMul')) return [];
+      if (!config) return [];
       const { kernelFunc } = config;
       const call = { inputs, attrs: /** @type {tf.NamedAttrMap} */ (attrs), backend };
-      const run = () => {
-        tf.env().set(WINOGRAD, !isDirect);
-        const { dataId } = /** @type {tf.TensorInfo} */ (kernelFunc(call));
-        backend.disposeData(dataId);
+      /** @param {boolean} usesWinograd */
+      const compute = (usesWinograd) => {
+        tf.env().set(WINOGRAD, usesWinograd);
+        return /** @type {tf.TensorInfo} */ (kernelFunc(call)).dataId;
       };
+      const run = () => void backend.disposeData(compute(!isDirect));
+      // A kernel that does not use Winograd's filtering gives the same bits without it.
+      if (isDirect && sameBits(compute(true), compute(false))) return [];
       return [{ name, run }];
     }),
   );
@@ -216,8 +263,19 @@ function compare({ group, shape, flops, calls }) {
       directRatio: direct ? rounded(relativeSpeed(times, label, direct)) : null,
       stockGflops: stock ? rounded(rate(stock)) : null,
       stockRatio: stock ? rounded(relativeSpeed(times, stock, reference)) : null,
+      node: process.versions.node,
+      simd: acceleration?.simd ?? 128,
     });
   }
+}
+
+/** Compares two outputs and frees them. @param {tf.DataId} first @param {tf.DataId} second */
+function sameBits(first, second) {
+  const [a, b] = [first, second].map((id) =>
+    Buffer.from(/** @type {Float32Array} */ (backend.readSync(id)).slice().buffer),
+  );
+  for (const id of [first, second]) backend.disposeData(id);
+  return a?.equals(/** @type {Buffer} */ (b));
 }
 
 /** @param {number[]} shape */
@@ -228,6 +286,7 @@ function tensor(shape) {
 function machine() {
   return {
     ...describeMachine(),
+    loadAverage,
     kernels,
     acceleration,
     v8: process.versions.v8,
@@ -271,7 +330,7 @@ async function save() {
   const method =
     `processor time (user + system), ${rounds} interleaved rounds; gflops: median; ` +
     'ratio: median over the rounds of the speed over that of Conv2D (or the plain product) of the same ' +
-    'shape, both with the training kernels; direct: the training kernels without Winograd; stock: the kernels of @tensorflow/tfjs-backend-wasm';
+    'shape, both with the training kernels; stock: the kernels of @tensorflow/tfjs-backend-wasm';
   const results = { machine: machine(), batch: BATCH, method, goal: GOAL, rows };
-  await writeResults('wasm-kernels', results);
+  await writeResults('wasm-kernels', results, options.results);
 }

@@ -352,9 +352,12 @@ function withAcceleration(command: Command): Command {
   return command
     .option(
       '--threads <n>',
-      'threads of each run, for few runs on many cores (default: WPROX_THREADS, or 1)',
+      'threads of each run (default: WPROX_THREADS, or 1; on tensorflow a share of the cores)',
       parseThreads,
     )
-    .option('--fast-math', 'fused multiply-add on wasm: faster on some processors, other numbers')
+    .option(
+      '--fast-math',
+      'fused multiply-add on wasm: rounds once instead of twice, other numbers',
+    )
     .option('--no-wide-simd', 'no vectors of 256 bits on wasm; the numbers are the same without');
 }

@@ -7,13 +7,14 @@ import { exactDistances, exactLinearAlgebra, frechet } from './peers.mjs';
 import { regularizers } from './regularizers.mjs';
 import { scaling } from './scaling.mjs';
 import { startUp } from './start-up.mjs';
+import { threads } from './threads.mjs';
 import { trainingSteps } from './training-steps.mjs';
 import { webgpuDispatches } from './webgpu-dispatches.mjs';
 
 /**
  * @typedef {object} Section
  * @property {string[]} files names of the measurements whose results it shows
- * @property {string} command that measures them, in bench/
+ * @property {string | ((...results: any[]) => string)} command that measures them, in bench/
  * @property {(...results: any[]) => string} text Markdown
  * @property {(...results: any[]) => Promise<import('@wprox/report/pictures').Picture>} [picture]
  */
@@ -27,6 +28,7 @@ export const sections = {
   'start-up': startUp,
   leaks,
   kernels,
+  threads,
   'exact-distances': exactDistances,
   'exact-linear-algebra': exactLinearAlgebra,
   frechet,

@@ -34,9 +34,12 @@ function labelOf({ part, gan, regularizer, latent }) {
 /** @type {import('./sections.mjs').Section} */
 export const trainingSteps = {
   files: ['training-steps'],
-  command:
-    'node src/training-steps.mjs --node 24=<path> --runners wasm-1,wasm-1@24,wasm-2@24,wasm+fma-1@24,' +
-    'tensorflow-1,tensorflow-2,torch-1,torch-2,compile-1,compile-2',
+  command: (/** @type {{ rows: Row[] }} */ { rows }) => {
+    const runners = runnersOf(rows);
+    const nodes = new Set(runners.flatMap((runner) => parseRunner(runner).node ?? []));
+    const paths = [...nodes].map((node) => `--node ${node}=<path> `).join('');
+    return `node src/training-steps.mjs ${paths}--runners ${runners.join(',')}`;
+  },
   picture: async (/** @type {{ rows: Row[] }} */ { rows }) => ({
     name: 'bench-training-steps',
     title: 'Training steps compared with PyTorch',

@@ -3,8 +3,8 @@
  *
  *   node train-for.mjs <backend> <width> <batch> <seconds>
  *
- * An iteration is one critic step and one generator step; the first two are not timed. Prints images
- * per second, the peak memory, and the time from the start of Node to the end of the first iteration.
+ * An iteration is one critic step and one generator step; those before the steps are replayed are not
+ * timed. Prints images per second, the peak memory, and the time from the start of Node to the end of the first iteration.
  */
 import * as tf from '@tensorflow/tfjs';
 import { vanilla } from '@wprox/gan';
@@ -12,6 +12,9 @@ import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { disposeLosses } from '@wprox/training';
 import { dcganTraining } from '../dcgan-training.mjs';
+
+/** Iterations after which the steps have to be replayed; recordings and their check come first. */
+const WARM_UP = 6;
 
 const [backend = '', ...numbers] = process.argv.slice(2);
 const [width = 0, batch = 0, seconds = 0] = numbers.map(Number);
@@ -36,7 +39,9 @@ async function iteration() {
 
 await iteration();
 const firstIterationSeconds = performance.now() / 1000;
-if (seconds > 0) await iteration();
+const isReplayed = () => Object.values(training.replays).every(({ state }) => state === 'replayed');
+for (let i = 1; seconds > 0 && i < WARM_UP && !isReplayed(); i++) await iteration();
+if (seconds > 0 && !isReplayed()) throw new Error(JSON.stringify(training.replays));
 const start = performance.now();
 let iterations = 0;
 while (performance.now() - start < 1000 * seconds) {

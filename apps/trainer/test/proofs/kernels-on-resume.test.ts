@@ -115,6 +115,30 @@ it('compares with the latest machine of the run', async () => {
   ]);
 });
 
+it('goes on with other threads and vectors, and its record and the report say so', async () => {
+  const folder = path.join(root, 'faster');
+  const on = (simd: 128 | 256, threads: number) =>
+    trainToyOn({ ...toyMachine, acceleration: { simd, threads, fastMath: false } });
+  const train = (run: ReturnType<typeof on>, when: object = {}) =>
+    attempt(toyExperiment([1], { iterations: 6 }), folder, {
+      ...{ train: run, system: fastSystem, ...when },
+    });
+  await train(on(256, 1), { interruptAt: 1 });
+  await train(on(128, 2), { interruptAt: 3 });
+  await train(on(128, 2), { interruptAt: 4 });
+  expect((await train(on(256, 1))).refusal).toBeUndefined();
+  const { acceleration, changes } = (await readMachine(path.join(folder, 'rwp-seed1')))!;
+  expect(acceleration).toEqual({ simd: 256, threads: 1, fastMath: false });
+  expect(changes!.map((each) => [each.afterIteration, each.acceleration])).toEqual([
+    [1, { simd: 128, threads: 2, fastMath: false }],
+    [4, { simd: 256, threads: 1, fastMath: false }],
+  ]);
+  await writeReport([folder], path.join(folder, 'report'));
+  const page = await readFile(path.join(folder, 'report', 'index.html'), 'utf8');
+  expect(page).toMatch(/After iteration 1<.*<td>vectors of 128 bits, 2 threads</);
+  expect(page).toMatch(/After iteration 4<.*<td>vectors of 256 bits, 1 thread</);
+});
+
 it('a change that was killed before its first checkpoint does not count', async () => {
   const folder = path.join(root, 'killed');
   const experiment = toyExperiment([1], { iterations: 6 });

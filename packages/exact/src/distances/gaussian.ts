@@ -20,7 +20,7 @@ import { centeredAt, meanOf, readSamples, type SamplesInput } from '../measures/
  * singular, for then a rounding of 1e-16 in an entry is itself worth 1e-8.
  *
  * @returns squared sample units.
- * @throws ArgumentError naming `q` if the dimensions differ.
+ * @throws ArgumentError naming `q` if the dimensions differ, or the square or the traces are beyond float64.
  *
  * Reference: [7], proposition 7; [6].
  *
@@ -99,6 +99,12 @@ function terms(argument: string, p: Factored, q: Factored): GaussianW2Terms {
       ? 0
       : singularValues(crossProduct(a, b), a.rank, b.rank).reduce((sum, value) => sum + value, 0);
   const covariances = Math.max(0, p.trace + q.trace - 2 * nuclear);
+  if (!Number.isFinite(covariances)) {
+    throw new ArgumentError(
+      argument,
+      'and the other have covariances so large that their traces are beyond float64; divide all by one number',
+    );
+  }
   return {
     squaredDistance: finiteSquare(argument, means + covariances),
     means,

@@ -87,7 +87,7 @@ it('masses of which little must go far count with their root', () => {
 
 it.each<[string, () => unknown]>([
   ['q', () => gaussianSquaredW2(gaussian([0], [[1]]), gaussian([1e200], [[1]]))],
-  ['y', () => fittedGaussianW2Terms([[0], [1]], [[1e200], [0]])],
+  ['y', () => fittedGaussianW2Terms([[0], [1]], [[1e200], [1e200]])],
   ['to', () => displacement(normal(0, 1), normal(1e200, 1))],
   ['path', () => lineAction([[0], [1e200]])],
   ['y', () => rwpFromSamples([[0]], [[1e200]])],
@@ -97,6 +97,14 @@ it.each<[string, () => unknown]>([
 ])('a square beyond float64 is an error that names %s', (argument, action) => {
   expect(action).toThrow(ArgumentError);
   expect(action).toThrow(new RegExp(`^${argument} is so far away`));
+});
+
+it.each<[string, () => unknown]>([
+  ['q', () => gaussianSquaredW2(gaussian([0], [[1e308]]), gaussian([0], [[1e308]]))],
+  ['y', () => fittedGaussianW2Terms([[0], [1]], [[1e200], [0]])],
+])('traces beyond float64 are an error that names %s and the covariances', (argument, action) => {
+  expect(action).toThrow(ArgumentError);
+  expect(action).toThrow(new RegExp(`^${argument} and .*covariances`));
 });
 
 const rowOf = (x: number) => ({ count: 1, dimension: 1, values: Float64Array.of(x) });

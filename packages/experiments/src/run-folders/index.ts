@@ -82,7 +82,7 @@ export {
   type WarningRow,
 } from './rows.js';
 export {
-  type Kernels,
+  type Computing,
   type MachineRecord,
   type RunState,
   readMachine,

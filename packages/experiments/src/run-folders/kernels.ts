@@ -1,7 +1,7 @@
 /** Compares the backend, kernels and versions that a run was trained with and would go on with. */
 import { RunFolderError } from '../errors.js';
 import { runPaths } from './paths.js';
-import { type Kernels, kernelsSchema, type MachineRecord } from './run-files.js';
+import { type Computing, computingSchema, type Kernels, type MachineRecord } from './run-files.js';
 
 /** What is compared, and how messages call it. */
 const WORDS: Readonly<Record<keyof Kernels, string>> = {
@@ -17,20 +17,31 @@ const WORDS: Readonly<Record<keyof Kernels, string>> = {
 
 /** Lists what differs, one clause each; none if the run goes on with the same. */
 export function kernelDifferences(recorded: MachineRecord, now: Kernels): string[] {
-  const before: Kernels = recorded.changes?.at(-1) ?? recorded;
+  const before = lastOf(recorded);
   return (Object.keys(WORDS) as (keyof Kernels)[])
     .filter((key) => before[key] !== now[key])
     .map((key) => `${WORDS[key]} ${before[key] ?? 'none'}, now ${now[key] ?? 'none'}`);
 }
 
-/** Returns the record of a run that goes on with other kernels after an iteration. */
+/** What the run was trained with last. */
+function lastOf(recorded: MachineRecord): Computing {
+  return recorded.changes?.at(-1) ?? recorded;
+}
+
+/** Says whether a run goes on with other vectors or threads, which change its times and no number. */
+export function hasOtherAcceleration(recorded: MachineRecord, now: Computing): boolean {
+  const [before, after] = [lastOf(recorded).acceleration, now.acceleration];
+  return (['simd', 'threads', 'fastMath'] as const).some((key) => before?.[key] !== after?.[key]);
+}
+
+/** Returns the record of a run that goes on with other kernels or another acceleration. */
 export function withChange(
   recorded: MachineRecord,
   now: MachineRecord,
   afterIteration: number,
 ): MachineRecord {
-  const kernels = kernelsSchema.parse(now); // without what numbers do not depend on
-  return { ...recorded, changes: [...(recorded.changes ?? []), { ...kernels, afterIteration }] };
+  const computing = computingSchema.parse(now); // without processor, memory and start
+  return { ...recorded, changes: [...(recorded.changes ?? []), { ...computing, afterIteration }] };
 }
 
 /** Refuses to go on with other kernels. */

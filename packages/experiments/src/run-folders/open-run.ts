@@ -19,7 +19,7 @@ import {
   MOST_CHECKPOINT_BYTES,
 } from './checkpoint.js';
 import { type FeatureRecord, featuresText, refuseOtherFeatures } from './features-file.js';
-import { kernelDifferences, refuseChange, withChange } from './kernels.js';
+import { hasOtherAcceleration, kernelDifferences, refuseChange, withChange } from './kernels.js';
 import { runPaths, sampleIteration, samplePicture } from './paths.js';
 import { nameInRun, REMEDY } from './prove-files.js';
 import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
@@ -174,7 +174,8 @@ export class OpenRun {
   }
 
   /**
-   * Records the machine, or compares it with the one that the run was trained on so far.
+   * Records the machine, or compares it with the one that the run was trained on so far. Other vectors or
+   * threads change no number: they are always recorded.
    * @param allowsChanges whether the run may go on with another backend, kernels or versions, which it records.
    * @throws RunFolderError if they differ and it may not.
    */
@@ -185,11 +186,11 @@ export class OpenRun {
     if (text === undefined) return this.restoreText(file, machineText(now));
     const recorded = parseMachine(text);
     const differences = kernelDifferences(recorded, now);
-    if (differences.length === 0) return;
-    if (!allowsChanges) throw refuseChange(folder, differences);
+    if (differences.length === 0 && !hasOtherAcceleration(recorded, now)) return;
+    if (differences.length > 0 && !allowsChanges) throw refuseChange(folder, differences);
     const iteration = this.proven?.position.iteration ?? 0;
     await this.restoreText(file, machineText(withChange(recorded, now, iteration)));
-    onNote(`from iteration ${iteration} on: ${differences.join('; ')}`);
+    if (differences.length > 0) onNote(`from iteration ${iteration} on: ${differences.join('; ')}`);
   }
 
   /**

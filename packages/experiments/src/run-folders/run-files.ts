@@ -39,11 +39,8 @@ export const kernelsSchema = z.object({
   wprox: z.string(),
 });
 
-const machineSchema = kernelsSchema.extend({
-  /** Model name of the processor. */
-  cpu: z.string(),
-  cores: z.int().positive(),
-  memoryBytes: z.number().positive(),
+/** What a run can go on with others of. */
+export const computingSchema = kernelsSchema.extend({
   /** What made the kernels of `wasm` fast; of these, `fastMath` alone changes numbers. */
   acceleration: z
     .object({
@@ -52,11 +49,18 @@ const machineSchema = kernelsSchema.extend({
       fastMath: z.boolean(),
     })
     .exactOptional(),
+});
+
+const machineSchema = computingSchema.extend({
+  /** Model name of the processor. */
+  cpu: z.string(),
+  cores: z.int().positive(),
+  memoryBytes: z.number().positive(),
   /** First start of the run, in ISO 8601. */
   startedAt: z.string(),
-  /** Where the run went on with other kernels, which had been allowed. */
+  /** Where the run went on with other kernels, which had been allowed, or with another acceleration. */
   changes: z
-    .array(z.object({ ...kernelsSchema.shape, afterIteration: z.int().nonnegative() }))
+    .array(computingSchema.extend({ afterIteration: z.int().nonnegative() }))
     .exactOptional(),
 });
 
@@ -65,6 +69,8 @@ export type RunState = RunStatus['state'];
 export type MachineRecord = z.infer<typeof machineSchema>;
 /** The backend, kernels and versions that trained a run. */
 export type Kernels = z.infer<typeof kernelsSchema>;
+/** These, and how fast they were made. */
+export type Computing = z.infer<typeof computingSchema>;
 
 /** The text of `status.json`, with its own checksum. */
 export function statusText({ crc32: _, ...given }: RunStatus): string {

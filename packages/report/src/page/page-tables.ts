@@ -1,7 +1,7 @@
 /** Tables of the page: results, settings, runs, machine. */
 import { plannedIterations } from '@wprox/experiments';
 import type {
-  Kernels,
+  Computing,
   MachineRecord,
   Modes,
   RunRecord,
@@ -229,8 +229,8 @@ function describeAcceleration({
   return `vectors of ${simd} bits, ${count}${fastMath ? ', fused multiply-add' : ''}`;
 }
 
-/** Says with which kernels a run went on, as far as they differ from those before. */
-function describeChange(before: Kernels, now: Kernels): string {
+/** Says with what a run went on, as far as it differs from what was before. */
+function describeChange(before: Computing, now: Computing): string {
   const [backendBefore, backend] = [before, now].map((each) =>
     [each.backend, each.device].filter(Boolean).join(' on '),
   );
@@ -243,10 +243,15 @@ function describeChange(before: Kernels, now: Kernels): string {
     ['wprox', before.wprox, now.wprox],
     ['platform', before.platform, now.platform],
   ];
-  return named
-    .filter(([, then, next]) => then !== next)
-    .map(([word, , next]) => `${word} ${next ?? 'none'}`)
-    .join(', ');
+  const [fastBefore, fast] = [before, now].map(({ acceleration }) =>
+    acceleration ? describeAcceleration(acceleration) : 'none',
+  );
+  return [
+    ...named
+      .filter(([, then, next]) => then !== next)
+      .map(([word, , next]) => `${word} ${next ?? 'none'}`),
+    ...(fast === fastBefore || fast === 'none' ? [] : [fast]),
+  ].join(', ');
 }
 
 /** Makes a table cell with the mean, the range and the number of seeds that have the value. */

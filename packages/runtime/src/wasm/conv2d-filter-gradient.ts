@@ -3,8 +3,8 @@
  *
  *   dW[k, l, c, o] = Σ_{n,i,j} x[n, i·s + k - top, j·s + l - left, c] · dy[n, i, j, o].
  *
- * It is computed by Winograd's filtering where that pays. Elsewhere, for one kernel row k, this is Aᵀ·dy. A row of A is the part of a window in one input row,
- * kernelWidth·channels adjacent floats.
+ * It is computed by Winograd's filtering if `usesWinograd` says so. If not, it is Aᵀ·dy for one kernel row k.
+ * A row of A is the part of a window in one input row, kernelWidth·channels adjacent floats.
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, convolution } from './conv2d-shape.js';

@@ -3,10 +3,10 @@
  *
  *   dx[n, u, v, c] = Σ dy[n, i, j, o] · W[k, l, c, o]  over  u = i·s + k - top, v = j·s + l - left.
  *
- * The stock kernel computes this sum in plain loops. Here it is computed by Winograd's filtering where
- * that pays. Elsewhere a matrix product of dy with the transposed
- * filter gives, for each output position, its shares of the inputs in its window; overlapping shares
- * are added. With stride 1 the sum is a convolution of dy with the flipped filter, without shares.
+ * The stock kernel computes this sum in plain loops. Here it is computed by Winograd's filtering if
+ * `usesWinograd` says so. If not, a matrix product of dy with the transposed filter gives, for each output
+ * position, its shares of the inputs in its window; overlapping shares are added. With stride 1 the sum is
+ * a convolution of dy with the flipped filter, without shares.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';

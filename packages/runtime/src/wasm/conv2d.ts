@@ -1,6 +1,6 @@
 /**
- * Conv2D by Winograd's filtering where that pays, else as products of windows with the filter, of which
- * each sum runs over kernel row, kernel column, channel.
+ * Conv2D by Winograd's filtering if `usesWinograd` says so, else as products of windows with the filter.
+ * Each sum of these runs over kernel row, kernel column, channel.
  *
  * The stock kernel takes twice the time for the same bits. It lets XNNPACK derive the output's size from
  * the padding. If that size differs from tfjs's (kernels or strides that are not square, strides longer

@@ -3,7 +3,7 @@
  *
  * A job consists of parts, each a list of calls of exported WebAssembly functions with numbers. The
  * thread that starts a job writes the lists, then the state; each thread, the starter included, takes
- * the next part until none is left. A thread that sleeps or has died takes none and holds up nothing.
+ * the next part until none is left. If a thread sleeps or has ended, the others take its parts.
  *
  * The state is one 32-bit word: the job's number, times PARTS, plus the parts that nobody has taken.
  * A part is taken by an atomic exchange of the whole word, so none is taken twice, and a late thread

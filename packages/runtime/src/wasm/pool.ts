@@ -2,8 +2,8 @@
  * A pool of threads that compute parts of a kernel in the memory of the WebAssembly backend. The thread
  * that calls the kernel takes part and returns when all parts are done; `pool-protocol.ts` says how.
  *
- * Waiting costs little because every thread looks again and again for a while before it sleeps: an
- * empty job takes 3 to 5 microseconds. The pool stops nothing by a clock. If parts are late, it asks
+ * Waiting costs little, because every thread polls for some 100 µs before it sleeps. The pool stops
+ * nothing by a clock. If parts are late, it asks
  * whether a thread that has taken one still runs, and throws an error if it does not.
  */
 import {

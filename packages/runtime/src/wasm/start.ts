@@ -39,6 +39,13 @@ export async function startWasm(
 ): Promise<void> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   if (!tf.findBackendFactory('wasm')) {
+    // tf.removeBackend leaves the kernels; another copy of tfjs has them in its own registry.
+    if (tf.getKernelsForBackend('wasm').length > 0) {
+      throw new Error(
+        'tf.removeBackend("wasm") was called, after which tfjs cannot start it again; ' +
+          'start a new process or page',
+      );
+    }
     throw new Error(
       '@tensorflow/tfjs-backend-wasm uses another copy of @tensorflow/tfjs, which ' +
         'npm ls @tensorflow/tfjs-core shows; install version 4.22.0 of both',
@@ -73,7 +80,7 @@ export async function startWasm(
   }
 }
 
-/** tfjs wants a place for each binary. */
+/** tfjs asks for the place of each binary. */
 const everywhere = (place: string) => ({
   'tfjs-backend-wasm.wasm': place,
   'tfjs-backend-wasm-simd.wasm': place,

@@ -91,5 +91,6 @@ describe('the number of threads', () => {
     const pool = poolInUse()!;
     tf.removeBackend('wasm');
     expect(pool.isComplete()).toBe(false);
+    await expect(prepareBackend('wasm')).rejects.toThrow(/removeBackend.*new process/);
   });
 });

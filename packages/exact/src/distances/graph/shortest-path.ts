@@ -50,7 +50,7 @@ export function shortestPath(
   to: Float64Array,
 ): ShortestPath | undefined {
   const straight = straightPath(from, to, problem.stretches, 0);
-  // Newton's steps double a mass that is far below where the barrier wants it: none may be at 0.
+  // Newton's steps double a mass that is far below the barrier's optimum: none may be at 0.
   const empty = from.some((mass, i) => mass + to[i]! < 1e-20);
   const start = empty ? straightPath(from, to, problem.stretches, 0.01) : straight;
   const found = follow(problem, start);

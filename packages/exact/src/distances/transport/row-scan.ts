@@ -2,8 +2,8 @@
 
 /**
  * The index k in [from, to) with the least costs[k] + prices[k + offset] below `limit`, −1 if none is below.
- * Of several it is the first. Eight arcs share one branch, which is rarely taken: half of the time of a
- * loop that compares each with the least.
+ * Of several it is the first. Eight arcs share one branch, which is rarely taken: that is faster than a
+ * branch for each arc.
  */
 export function cheapestBelow(
   costs: Float64Array,

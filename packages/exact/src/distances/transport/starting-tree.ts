@@ -6,7 +6,7 @@ import type { TreeArc } from './spanning-tree.js';
 /**
  * Serves each source from the targets that are cheapest for it, and joins the trees that this leaves
  * (when a source and a target are used up at once) by arcs without flow from a source of one into
- * the tree of source 0, as strong feasibility wants.
+ * the tree of source 0, as strong feasibility requires.
  *
  * @param costs n × m. @param supplies, demands whole numbers above 0 with the same sum.
  * @returns n + m − 1 arcs that span all nodes.

@@ -9,7 +9,7 @@ const leastRows = 96;
 /**
  * Arrays for `numbers` numbers together, and the loops that work on them.
  *
- * @param rows of the matrices, which tell whether WebAssembly pays.
+ * @param rows of the matrices, which tell whether WebAssembly is faster.
  */
 export function workspaceFor(rows: number, numbers: number): Workspace {
   const simd = rows < leastRows ? undefined : simdWorkspace(numbers);
