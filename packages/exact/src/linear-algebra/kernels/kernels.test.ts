@@ -106,19 +106,16 @@ describe('the loops in WebAssembly and in JavaScript have the same bits:', () =>
   });
 
   it('solveColumns', () => {
-    const cases = fc.oneof(
-      sizes,
-      fc.tuple(fc.constant(270), fc.constantFrom(252, 256, 260)), // more than one part
-    );
     fc.assert(
-      fc.property(cases, ([n, first]) => {
+      fc.property(sizes, ([n, first]) => {
         fc.pre(first + 4 <= n);
         const [simd, script] = both([n * n], ({ kernels }, [lower]) =>
           kernels.solveColumns(lower!, n, first),
         );
         expect(differences(simd, script)).toBe(0);
       }),
-      { numRuns: 60 },
+      // More than one part of 256 numbers.
+      { examples: [252, 256, 261].map((first) => [[270, first]]) },
     );
   });
 });
