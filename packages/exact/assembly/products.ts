@@ -8,9 +8,9 @@ import { at, pair, sumOf } from './lanes';
 /** Numbers of a row whose products are summed before they are added. */
 const DEPTH: i32 = 256;
 /** Rows of x that stay in the second cache while rows of y pass by. */
-const BLOCK: i32 = 64;
-/** Where the sums of two rows by four lie, and the interleaved rows. */
-const SUMS: usize = 64;
+const BLOCK: i32 = 128;
+/** Where the products of a row go that are not wanted, and the interleaved rows. */
+const UNWANTED: usize = 64;
 const PACKED: usize = 128;
 
 /**
@@ -51,15 +51,12 @@ function addPart(
 ): void {
   let j = 0;
   for (; j + 3 < columns; j += 4) {
-    interleave(y + <usize>j * yStep, yStep, count);
+    interleave(y + <usize>j * yStep, yStep, count, 1);
     let to = at(into, j);
     let row = x;
     for (let i = 0; i < rows; i += 2) {
-      // A row that is alone is its own partner, and its products are used once.
       const alone = i + 1 === rows;
-      multiplyEight(row, alone ? 0 : xStep, count);
-      addFour(to, SUMS);
-      if (!alone) addFour(to + intoStep, SUMS + 32);
+      addEight(row, alone ? 0 : xStep, count, to, alone ? UNWANTED : to + intoStep);
       row += xStep << 1;
       to += intoStep << 1;
     }
@@ -72,11 +69,6 @@ function addPart(
   }
 }
 
-function addFour(to: usize, from: usize): void {
-  v128.store(to, f64x2.add(pair(to), pair(from)));
-  v128.store(to, f64x2.add(pair(to + 16), pair(from + 16)), 16);
-}
-
 /**
  * Columns `first` to `first` + 3 of Cholesky's factor, rows from `first` + 4, from the entries of the matrix,
  * which are there, and the factor's columns before.
@@ -87,23 +79,17 @@ export function solveColumns(lower: usize, n: i32, first: i32): void {
   const tops = lower + <usize>first * stride;
   for (let k = 0; k < first; k += DEPTH) {
     const count = min(DEPTH, first - k);
-    interleave(at(tops, k), stride, count);
+    interleave(at(tops, k), stride, count, -1);
     for (let i = first + 4; i < n; i += 2) {
       const row = lower + <usize>i * stride;
+      const to = at(row, first);
       const alone = i + 1 === n;
-      multiplyEight(at(row, k), alone ? 0 : stride, count);
-      subtractFour(at(row, first), SUMS);
-      if (!alone) subtractFour(at(row + stride, first), SUMS + 32);
+      addEight(at(row, k), alone ? 0 : stride, count, to, alone ? UNWANTED : to + stride);
     }
   }
   for (let i = first + 4; i < n; i++) {
     solveFour(at(lower + <usize>i * stride, first), at(tops, first), stride);
   }
-}
-
-function subtractFour(to: usize, from: usize): void {
-  v128.store(to, f64x2.sub(pair(to), pair(from)));
-  v128.store(to, f64x2.sub(pair(to + 16), pair(from + 16)), 16);
 }
 
 /** Four entries of a row of the factor, by the triangle of its rows above. */
@@ -123,30 +109,31 @@ function solveFour(row: usize, triangle: usize, stride: usize): void {
   f64.store(row, rest3 / f64.load(t3, 24), 24);
 }
 
-/** Copies four rows to PACKED, pair by pair; a last number alone is followed by whatever is there. */
-function interleave(y: usize, step: usize, count: i32): void {
+/** Copies four rows times `sign` to PACKED, pair by pair; a last number alone has no partner. */
+function interleave(y: usize, step: usize, count: i32, sign: f64): void {
   const y1 = y + step;
   const y2 = y1 + step;
   const y3 = y2 + step;
+  const signs = f64x2.splat(sign);
   const end: usize = (<usize>count) << 3;
   let to = PACKED;
   let j: usize = 0;
   for (; j + 8 < end; j += 16) {
-    v128.store(to, pair(y + j));
-    v128.store(to, pair(y1 + j), 16);
-    v128.store(to, pair(y2 + j), 32);
-    v128.store(to, pair(y3 + j), 48);
+    v128.store(to, f64x2.mul(signs, pair(y + j)));
+    v128.store(to, f64x2.mul(signs, pair(y1 + j)), 16);
+    v128.store(to, f64x2.mul(signs, pair(y2 + j)), 32);
+    v128.store(to, f64x2.mul(signs, pair(y3 + j)), 48);
     to += 64;
   }
   if (j >= end) return;
-  f64.store(to, f64.load(y + j));
-  f64.store(to, f64.load(y1 + j), 16);
-  f64.store(to, f64.load(y2 + j), 32);
-  f64.store(to, f64.load(y3 + j), 48);
+  f64.store(to, sign * f64.load(y + j));
+  f64.store(to, sign * f64.load(y1 + j), 16);
+  f64.store(to, sign * f64.load(y2 + j), 32);
+  f64.store(to, sign * f64.load(y3 + j), 48);
 }
 
-/** The products of two rows with the four that are interleaved, to SUMS: the first row's, the second's. */
-function multiplyEight(x: usize, step: usize, count: i32): void {
+/** Adds the products of two rows, `step` apart, with the four that are interleaved, to four numbers each. */
+function addEight(x: usize, step: usize, count: i32, to: usize, second: usize): void {
   let p0 = f64x2.splat(0);
   let p1 = p0;
   let p2 = p0;
@@ -156,11 +143,14 @@ function multiplyEight(x: usize, step: usize, count: i32): void {
   let q2 = p0;
   let q3 = p0;
   const end = at(x, count);
+  const lastPair = end - 8;
   let y = PACKED;
-  for (; x + 8 < end; x += 16) {
+  // Two pairs a turn. The branch between them keeps the engine from loading both at once: it would run out
+  // of registers.
+  while (x < lastPair) {
     const p = pair(x);
     const q = pair(x + step);
-    const r = v128.load(y);
+    const r = pair(y);
     p0 = f64x2.add(p0, f64x2.mul(p, r));
     q0 = f64x2.add(q0, f64x2.mul(q, r));
     const s = v128.load(y, 16);
@@ -172,19 +162,46 @@ function multiplyEight(x: usize, step: usize, count: i32): void {
     const u = v128.load(y, 48);
     p3 = f64x2.add(p3, f64x2.mul(p, u));
     q3 = f64x2.add(q3, f64x2.mul(q, u));
-    y += 64;
+    if (x + 16 >= lastPair) {
+      x += 16;
+      y += 64;
+      break;
+    }
+    const pNext = v128.load(x, 16);
+    const qNext = v128.load(x + step, 16);
+    const rNext = v128.load(y, 64);
+    p0 = f64x2.add(p0, f64x2.mul(pNext, rNext));
+    q0 = f64x2.add(q0, f64x2.mul(qNext, rNext));
+    const sNext = v128.load(y, 80);
+    p1 = f64x2.add(p1, f64x2.mul(pNext, sNext));
+    q1 = f64x2.add(q1, f64x2.mul(qNext, sNext));
+    const tNext = v128.load(y, 96);
+    p2 = f64x2.add(p2, f64x2.mul(pNext, tNext));
+    q2 = f64x2.add(q2, f64x2.mul(qNext, tNext));
+    const uNext = v128.load(y, 112);
+    p3 = f64x2.add(p3, f64x2.mul(pNext, uNext));
+    q3 = f64x2.add(q3, f64x2.mul(qNext, uNext));
+    x += 32;
+    y += 128;
   }
-  v128.store(SUMS, totals(p0, p1));
-  v128.store(SUMS, totals(p2, p3), 16);
-  v128.store(SUMS, totals(q0, q1), 32);
-  v128.store(SUMS, totals(q2, q3), 48);
-  if (x >= end) return;
-  for (let k: usize = 0; k < 4; k++) {
-    const to = SUMS + (k << 3);
-    const last = f64.load(y + (k << 4));
-    f64.store(to, f64.load(to) + f64.load(x) * last);
-    f64.store(to, f64.load(to, 32) + f64.load(x + step) * last, 32);
+  let p01 = totals(p0, p1);
+  let p23 = totals(p2, p3);
+  let q01 = totals(q0, q1);
+  let q23 = totals(q2, q3);
+  if (x < end) {
+    const p = v128.load64_splat(x);
+    const q = v128.load64_splat(x + step);
+    const last01 = f64x2.replace_lane(v128.load64_zero(y), 1, f64.load(y, 16));
+    const last23 = f64x2.replace_lane(v128.load64_zero(y, 32), 1, f64.load(y, 48));
+    p01 = f64x2.add(p01, f64x2.mul(p, last01));
+    p23 = f64x2.add(p23, f64x2.mul(p, last23));
+    q01 = f64x2.add(q01, f64x2.mul(q, last01));
+    q23 = f64x2.add(q23, f64x2.mul(q, last23));
   }
+  v128.store(to, f64x2.add(pair(to), p01));
+  v128.store(to, f64x2.add(pair(to + 16), p23), 16);
+  v128.store(second, f64x2.add(pair(second), q01));
+  v128.store(second, f64x2.add(pair(second + 16), q23), 16);
 }
 
 /** The sums of two pairs. */

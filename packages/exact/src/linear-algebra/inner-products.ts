@@ -20,8 +20,8 @@ export interface InnerProductsOptions {
 }
 
 /** Points of the first and of the second set in a tile, and coordinates that are copied at once. */
-const rowsTogether = 128;
-const columnsTogether = 256;
+const rowsTogether = 256;
+const columnsTogether = 512;
 const depthTogether = 512;
 /** Rows on the diagonal of a half that begin at the same column. */
 const step = 32;
@@ -33,7 +33,7 @@ const fewMultiplications = 2 ** 18;
  * the same bits wherever they stand, in either order. Work: count · count · dimension.
  *
  * @param x, y samples, or rows of numbers, of the same dimension.
- * @param visit called for each i, in rising parts of 128, with parts of at most 256 products, whose array is
+ * @param visit called for each i, in rising order within 256 of them, with at most 512 products at once, whose array is
  *   used again after the call.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, of another dimension; `visit`; or an option.
  *

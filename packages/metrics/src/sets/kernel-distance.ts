@@ -55,7 +55,10 @@ export function kernelDistance(
   // If every subset is the whole of both sets, one is enough.
   const different = size === a.count && size === b.count ? 1 : subsets;
   const values = Array.from({ length: different }, (_, done) => {
-    const value = unbiasedSquaredMmd(drawn(a, size, random), drawn(b, size, random));
+    const value = unbiasedSquaredMmd(
+      { of: a, drawn: drawn(a.count, size, random) },
+      { of: b, drawn: drawn(b.count, size, random) },
+    );
     onProgress?.(((done + 1) * subsets) / different, subsets);
     return value;
   });
@@ -92,9 +95,15 @@ function checked(options: KernelDistanceOptions): KernelDistanceOptions {
   return options;
 }
 
+/** Vectors of a set, by their numbers. */
+interface Subset {
+  readonly of: FeatureSet;
+  readonly drawn: Uint32Array;
+}
+
 /** Computes 1/(m(m−1)) Σ_{i≠j} k(xᵢ, xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ, yⱼ) − 2/m² Σ k(xᵢ, yⱼ). */
-function unbiasedSquaredMmd(x: Vectors, y: Vectors): number {
-  const m = x.count;
+function unbiasedSquaredMmd(x: Subset, y: Subset): number {
+  const m = x.drawn.length;
   const center = meanOf(x);
   const [u, v] = [centered(x, center), centered(y, center)];
   const between = kernelSum(u, v) / (m * m);
@@ -115,23 +124,24 @@ interface Centered extends Vectors {
 }
 
 /** The mean, summed from the first vector, so that equal vectors are their own mean. */
-function meanOf({ count, dimension: d, values }: Vectors): Float64Array {
-  const mean = values.slice(0, d);
+function meanOf({ of: { values, dimension: d }, drawn }: Subset): Float64Array {
+  const first = drawn[0]! * d;
+  const mean = Float64Array.from(values.subarray(first, first + d));
   const offset = new Float64Array(d);
-  for (let at = d; at < values.length; at += d) {
-    for (let k = 0; k < d; k++) offset[k]! += (values[at + k]! - mean[k]!) / count;
+  for (const vector of drawn) {
+    for (let k = 0; k < d; k++) offset[k]! += values[vector * d + k]! - mean[k]!;
   }
-  for (let k = 0; k < d; k++) mean[k]! += offset[k]!;
+  for (let k = 0; k < d; k++) mean[k]! += offset[k]! / drawn.length;
   return mean;
 }
 
-function centered({ count, dimension: d, values }: Vectors, center: Float64Array): Centered {
-  const along = new Float64Array(count);
-  const moved = new Float64Array(values.length);
-  for (let i = 0; i < count; i++) {
+function centered({ of: { values, dimension: d }, drawn }: Subset, center: Float64Array): Centered {
+  const along = new Float64Array(drawn.length);
+  const moved = new Float64Array(drawn.length * d);
+  for (const [i, vector] of drawn.entries()) {
     let sum = 0;
     for (let k = 0; k < d; k++) {
-      const value = values[i * d + k]! - center[k]!;
+      const value = values[vector * d + k]! - center[k]!;
       moved[i * d + k] = value;
       sum += value * center[k]!;
     }
@@ -140,7 +150,7 @@ function centered({ count, dimension: d, values }: Vectors, center: Float64Array
     if (!Number.isFinite(sum)) throw tooLarge();
   }
   const constant = center.reduce((sum, value) => sum + (value * value) / d, 1);
-  return { count, dimension: d, values: moved, constant, along };
+  return { count: drawn.length, dimension: d, values: moved, constant, along };
 }
 
 /** Computes Σ of k(xᵢ, yⱼ) less the terms of one vector alone; without the diagonal if both are one set. */
@@ -166,15 +176,12 @@ function kernelSum(x: Centered, y: Centered): number {
   return half ? 2 * sum : sum;
 }
 
-/** Draws `size` different vectors of a set, by the first steps of a shuffle (Fisher and Yates). */
-function drawn({ values, count, dimension: d }: FeatureSet, size: number, random: Random): Vectors {
+/** Draws `size` different numbers below `count`, by the first steps of a shuffle (Fisher and Yates). */
+function drawn(count: number, size: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
-  const chosen = new Float64Array(size * d);
   for (let i = 0; i < size; i++) {
     const at = i + random.integer(count - i);
-    const vector = order[at]!;
-    order[at] = order[i]!;
-    chosen.set(values.subarray(vector * d, (vector + 1) * d), i * d);
+    [order[i], order[at]] = [order[at]!, order[i]!];
   }
-  return { count: size, dimension: d, values: chosen };
+  return order.subarray(0, size);
 }

@@ -171,10 +171,10 @@ describe('precisionRecall', () => {
   it('reports its progress', () => {
     const reported: number[][] = [];
     const onProgress = (done: number, total: number) => reported.push([done, total]);
-    precisionRecall(drawn(1, 200, 2), drawn(2, 50, 2), { onProgress });
-    expect(reported.at(-1)).toEqual([450, 450]);
-    // In steps of 128 vectors.
-    expect(reported.map(([done]) => done)).toEqual([128, 200, 250, 378, 450]);
+    precisionRecall(drawn(1, 300, 2), drawn(2, 50, 2), { onProgress });
+    expect(reported.at(-1)).toEqual([650, 650]);
+    // In steps of 256 vectors.
+    expect(reported.map(([done]) => done)).toEqual([256, 300, 350, 606, 650]);
   });
 
   it('refuses fewer vectors than neighbors', () => {
