@@ -277,6 +277,7 @@ export const calls: Calls = {
   treeMetric: () => [graph(), [[1], [-1], [0]]],
   unbalancedTransport: () => [[[1]], [2], [8], { marginalPenalty: 1 }],
   uniform: () => [0, 1],
+  visitInnerProducts: () => [points(), points(), () => {}, { half: true, onRows: () => {} }],
   wasserstein: () => [weighted(), points(), 2],
   wasserstein1Gradient: () => [points(), weighted()],
   wassersteinGradient: () => [graph(), entropyEnergy()],

@@ -33,8 +33,8 @@ const fewMultiplications = 2 ** 18;
  * the same bits wherever they stand, in either order. Work: count · count · dimension.
  *
  * @param x, y samples, or rows of numbers, of the same dimension.
- * @param visit called for each i, in rising order within 256 of them, with at most 512 products at once, whose array is
- *   used again after the call.
+ * @param visit gets at most 512 products at once, for one i after the other of each 256. Their array is used
+ *   again after the call.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, of another dimension; `visit`; or an option.
  *
  * @example
