@@ -35,7 +35,10 @@ const fewMultiplications = 2 ** 18;
  * @param x, y samples, or rows of numbers, of the same dimension.
  * @param visit gets at most 512 products at once, for one i after the other of each 256. Their array is used
  *   again after the call.
+ * @returns nothing: `visit` has had them all.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, of another dimension; `visit`; or an option.
+ *
+ * Reference: [30], equation 3, whose kernels of x·y need them.
  *
  * @example
  * visitInnerProducts([[1, 2]], [[3, 4], [5, 6]], (i, j, products) => {}); // 0, 0, [11, 17]
