@@ -358,6 +358,7 @@ export const calls: Calls = {
   'FlowProblem#metric': YOURS,
   'FokkerPlanck#potential': YOURS,
   'GeneratorProblem#loss': YOURS,
+  'InnerProductsOptions#onRows': YOURS,
   'LinePotential#derivative': YOURS,
   'LinePotential#secondDerivative': YOURS,
   'LinePotential#value': YOURS,
