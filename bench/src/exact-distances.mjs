@@ -2,7 +2,8 @@
  * Compares the distances of @wprox/exact and the kernel distance of @wprox/metrics with those of POT, SciPy
  * and torchmetrics, on the same numbers in one run: W₂ of two samples of 10⁶ on the line, W₂ of two
  * Gaussians in R⁵¹², W₂ of 500 and 500 and of 2,000 and 2,000 weighted points in R³ by the network simplex,
- * sliced W₂ of 2,000 and 2,000 points in R⁶⁴ over 100 directions, and KID of 500 and 500 vectors in R²⁰⁴⁸.
+ * sliced W₂ of 2,000 and 2,000 points in R⁶⁴ over 100 directions, and KID of 500 and 500 vectors in R²⁰⁴⁸,
+ * all in float64 on both sides.
  *
  *   python3 -m venv peers/.venv && peers/.venv/bin/pip install -r peers/requirements.txt   # once
  *   node src/exact-distances.mjs [rounds]

@@ -130,6 +130,11 @@ export type { ReferenceOptions } from './flows/dormand-prince.js';
 export { type FlowProblem, naturalGradient } from './flows/flow-problem.js';
 export { type Geodesic, type GeodesicOptions, geodesic } from './flows/geodesic.js';
 export { referenceFlow } from './flows/reference.js';
+export {
+  type InnerProductsOptions,
+  type VisitInnerProducts,
+  visitInnerProducts,
+} from './linear-algebra/inner-products.js';
 export type { MatrixInput } from './linear-algebra/matrix.js';
 export { type Density, type DensityInput, density } from './measures/density.js';
 export {

@@ -74,13 +74,13 @@ describe('the built package', () => {
     }
   });
 
-  it('is under 215 kB of our own code, both entries together, minified as browsers load it', async () => {
+  it('is under 225 kB of our own code, both entries together, minified as browsers load it', async () => {
     const sizes = await Promise.all(
       ['dist/index.js', 'dist/expressions/index.js'].map(
         async (entry) => (await bundle(entry, 'esm', true)).length,
       ),
     );
-    expect(sizes[0]! + sizes[1]!).toBeLessThan(215_000);
+    expect(sizes[0]! + sizes[1]!).toBeLessThan(225_000);
   });
 
   it('is as large with ml-matrix as the README says', async () => {

@@ -6,6 +6,7 @@ import { ArgumentError } from '@wprox/arguments';
 import type { WeightedPoints } from '../measures/discrete.js';
 import { increasingCoupling } from './line-matching.js';
 import { powerMean } from './power-mean.js';
+import { sortNumbers } from './sort-numbers.js';
 
 /** Points of the line in increasing order. */
 export interface SortedPoints {
@@ -19,11 +20,8 @@ export interface SortedPoints {
  * and each once, if the weights differ.
  */
 export function sortedPoints(values: Float64Array, weights?: Float64Array): SortedPoints {
-  // A typed array without a comparator sorts natively, ten times faster than with one.
-  const sorted = values.slice().sort();
-  if (!weights || weights.every((w) => w === weights[0])) {
-    return { values: sorted, weights: undefined };
-  }
+  const sorted = sortNumbers(values.slice());
+  if (!weights || areEqual(weights)) return { values: sorted, weights: undefined };
   const distinct = sorted.filter((x, k) => k === 0 || x !== sorted[k - 1]);
   // So the weights follow by looking their values up. What rounding takes off a sum is kept.
   const sums = new Float64Array(distinct.length);
@@ -41,6 +39,12 @@ export function sortedPoints(values: Float64Array, weights?: Float64Array): Sort
     values: massive ? distinct : distinct.filter((_, k) => masses[k]! > 0),
     weights: massive ? masses : masses.filter((mass) => mass > 0),
   };
+}
+
+/** Whether all weights are the same. */
+export function areEqual(weights: Float64Array): boolean {
+  for (let i = 1; i < weights.length; i++) if (weights[i] !== weights[0]) return false;
+  return true;
 }
 
 /** The first index whose value is not below x. */

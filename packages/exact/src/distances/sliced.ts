@@ -2,14 +2,16 @@
 import { ArgumentError, requireInteger } from '@wprox/arguments';
 import { checkedNumbers } from '../inputs/callback.js';
 import { checkOptions, requireMembers } from '../inputs/options.js';
+import { visitInnerProducts } from '../linear-algebra/inner-products.js';
 import {
   assertSameDimension,
   type DiscreteInput,
   readDiscrete,
   type WeightedPoints,
 } from '../measures/discrete.js';
+import type { Points } from '../measures/samples.js';
 import { assertOrder } from './line.js';
-import { sortedDistance, sortedPoints } from './line-samples.js';
+import { areEqual, sortedDistance, sortedPoints } from './line-samples.js';
 import { powerMean } from './power-mean.js';
 
 /** Where the directions come from: `Random` of @wprox/runtime is one. */
@@ -17,6 +19,9 @@ export interface NormalSource {
   /** `count` independent standard normal numbers. */
   normal(count: number): ArrayLike<number>;
 }
+
+/** Numbers that are kept at once: the components of all points along some directions. */
+const mostProjected = 2 ** 20;
 
 /** The error of the mean is then a thousandth of that of one direction. */
 const mostDirections = 1e6;
@@ -62,13 +67,21 @@ export function slicedWasserstein(
   const scale = 2 ** -Math.max(0, Math.ceil(Math.log2(largest(first, second))) - 900);
   const [x, y] = [scaled(first, scale), scaled(second, scale)];
   const distances = new Float64Array(directions);
-  for (let k = 0; k < directions; k++) {
-    const direction = unitVector(random, first.dimension);
-    distances[k] = sortedDistance(
-      sortedPoints(project(x, direction), first.weights),
-      sortedPoints(project(y, direction), second.weights),
-      order,
-    );
+  const weights = [first.weights, second.weights].map((w) => (areEqual(w) ? undefined : w));
+  const { dimension: n } = first;
+  const most = Math.max(1, Math.floor(mostProjected / (x.count + y.count)));
+  for (let k = 0; k < directions; k += most) {
+    const count = Math.min(most, directions - k);
+    const onto = { count, dimension: n, values: new Float64Array(count * n) };
+    for (let i = 0; i < count; i++) onto.values.set(unitVector(random, n), i * n);
+    const [ofX, ofY] = [projected(onto, x), projected(onto, y)];
+    for (let i = 0; i < count; i++) {
+      distances[k + i] = sortedDistance(
+        sortedPoints(ofX.subarray(i * x.count, (i + 1) * x.count), weights[0]),
+        sortedPoints(ofY.subarray(i * y.count, (i + 1) * y.count), weights[1]),
+        order,
+      );
+    }
   }
   const distance = powerMean(distances, undefined, order) / scale;
   if (distance === Infinity) {
@@ -91,46 +104,18 @@ function unitVector(random: NormalSource, dimension: number): Float64Array {
 
 /** The largest coordinate of either. */
 function largest(...measures: readonly WeightedPoints[]): number {
-  return measures.reduce(
-    (most, { values }) => values.reduce((x, y) => Math.max(x, Math.abs(y)), most),
-    0,
-  );
+  let most = 0;
+  for (const { values } of measures) {
+    for (let k = 0; k < values.length; k++) most = Math.max(most, Math.abs(values[k]!));
+  }
+  return most;
 }
 
-/** Points whose components are computed together: they share the loads of the direction. */
-const together = 4;
-
-/** The points' components along a unit vector. */
-function project(
-  { count, dimension: n, values }: WeightedPoints,
-  onto: Float64Array,
-): Float64Array {
-  const projected = new Float64Array(count);
-  let i = 0;
-  for (; i + together <= count; i += together) {
-    const [p, q, r, s] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
-    let ofP = 0;
-    let ofQ = 0;
-    let ofR = 0;
-    let ofS = 0;
-    for (let k = 0; k < n; k++) {
-      const along = onto[k]!;
-      ofP += values[p + k]! * along;
-      ofQ += values[q + k]! * along;
-      ofR += values[r + k]! * along;
-      ofS += values[s + k]! * along;
-    }
-    projected[i] = ofP;
-    projected[i + 1] = ofQ;
-    projected[i + 2] = ofR;
-    projected[i + 3] = ofS;
-  }
-  for (; i < count; i++) {
-    let sum = 0;
-    for (let k = 0; k < n; k++) sum += values[i * n + k]! * onto[k]!;
-    projected[i] = sum;
-  }
-  return projected;
+/** The points' components along unit vectors: those along the first, those along the second, … */
+function projected(onto: Points, points: Points): Float64Array {
+  const result = new Float64Array(onto.count * points.count);
+  visitInnerProducts(onto, points, (i, j, products) => result.set(products, i * points.count + j));
+  return result;
 }
 
 /** The points times a power of 2. */

@@ -48,6 +48,7 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 
 /** @throws ArgumentError unless every value is a finite number. */
 export function assertFinite(argument: string, values: ArrayLike<number>): void {
+  if (values instanceof Float64Array && allFinite(values)) return;
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
     throw new ArgumentError(
@@ -55,6 +56,12 @@ export function assertFinite(argument: string, values: ArrayLike<number>): void 
       `holds ${described(values[i])} at index ${i}; expected finite numbers`,
     );
   }
+}
+
+/** Its loop sees one kind of array only, which is several times as fast. */
+function allFinite(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 /** Numbers for an error, of which it says how many there are if they are many. */

@@ -7,9 +7,9 @@ import type { Matrix } from 'ml-matrix';
 import { rowProduct } from './kernels/plain.js';
 import { workspaceFor } from './kernels/workspace.js';
 import { flat } from './matrix.js';
-import { transpose } from './transpose.js';
+import { transposeInto } from './transpose.js';
 
-/** Rows that the loop of {@link rowProduct}s takes together. */
+/** Columns that are solved together. */
 const width = 4;
 
 /** F of S = F Fᵀ, dimension × rank. */
@@ -52,36 +52,23 @@ const roundingOf = (n: number, largest: number) => 4 * n * Number.EPSILON * larg
 
 /**
  * Cholesky's lower triangular factor, undefined if a pivot is not positive. Only the lower triangle
- * of the matrix is read. n³/3 operations, by columns in groups of four, for two rows at a time.
+ * of the matrix is read. n³/3 operations, by columns in groups of four.
  */
 export function triangularFactor(matrix: Float64Array, n: number): Float64Array | undefined {
-  const { kernels, array } = workspaceFor(n, n * n + 2 * width);
+  const { kernels, array } = workspaceFor(n, n * n);
   const lower = array(n * n);
-  const products = array(2 * width);
+  for (let i = 0; i < n; i++) lower.set(matrix.subarray(i * n, i * n + i + 1), i * n);
   for (let first = 0; first < n; first += width) {
     const end = Math.min(n, first + width);
     for (let j = first; j < end; j++) {
       for (let i = j; i < end; i++) {
-        const rest = matrix[i * n + j]! - rowProduct(lower, i * n, lower, j * n, 0, j);
+        const rest = lower[i * n + j]! - rowProduct(lower, i * n, lower, j * n, 0, j);
         if (i > j) lower[i * n + j] = rest / lower[j * n + j]!;
         else if (rest > 0) lower[j * n + j] = Math.sqrt(rest);
         else return undefined;
       }
     }
-    for (let i = end; i < n; i += 2) {
-      // The last row may be alone. The one before it must stay: another rounding of its entries would
-      // not fit its pivot.
-      const pair = Math.min(i, n - 2);
-      kernels.rowProducts(lower, pair * n, n, lower, first * n, n, first, products);
-      for (let r = i - pair; r < 2; r++) {
-        const row = (pair + r) * n;
-        for (let j = first; j < end; j++) {
-          const known = products[width * r + j - first]!;
-          const rest = matrix[row + j]! - known - rowProduct(lower, row, lower, j * n, first, j);
-          lower[row + j] = rest / lower[j * n + j]!;
-        }
-      }
-    }
+    kernels.solveColumns(lower, n, first);
   }
   // A copy, because a part of WebAssembly's memory keeps all of it.
   return lower.slice();
@@ -129,34 +116,29 @@ function pivotedFactor(matrix: Float64Array, n: number): Factor {
   return { dimension: n, rank, numericalRank, values, triangular: false };
 }
 
+/** Rows of a triangular factor's transpose whose first zeros are left out together. */
+const block = 32;
+
 /** Aᵀ B of two factors of the same dimension: A's rank × B's rank, row-major. */
 export function crossProduct(a: Factor, b: Factor): Float64Array {
   const n = a.dimension;
   const [ra, rb] = [a.rank, b.rank];
-  const { kernels, array } = workspaceFor(Math.min(ra, rb), n * (ra + rb) + 2 * width);
-  const [left, right] = [array(n * ra), array(n * rb)];
-  left.set(transpose(a.values, n, ra));
-  right.set(transpose(b.values, n, rb));
-  const product = new Float64Array(ra * rb);
-  const block = array(2 * width);
+  const { kernels, array } = workspaceFor(Math.min(ra, rb), n * (ra + rb) + ra * rb);
+  const [left, right, product] = [array(n * ra), array(n * rb), array(ra * rb)];
+  transposeInto(left, a.values, n, ra);
+  transposeInto(right, b.values, n, rb);
+  /** The products of rows [i, iEnd) and [j, jEnd), which are zeros before number `from`. */
+  const add = (i: number, iEnd: number, j: number, jEnd: number, from: number) => {
+    const x = { values: left, start: i * n + from, stride: n, count: iEnd - i };
+    const y = { values: right, start: j * n + from, stride: n, count: jEnd - j };
+    kernels.products(x, y, n - from, { values: product, start: i * rb + j, stride: rb });
+  };
+  if (!a.triangular && !b.triangular) add(0, ra, 0, rb, 0);
   // Column i of a triangular factor begins at row i.
-  const from = (i: number, j: number) => Math.max(a.triangular ? i : 0, b.triangular ? j : 0);
-  const wholeRows = ra - (ra % 2);
-  const wholeColumns = rb - (rb % width);
-  for (let j = 0; j < wholeColumns; j += width) {
-    for (let i = 0; i < wholeRows; i += 2) {
-      const start = from(i, j);
-      kernels.rowProducts(left, i * n + start, n, right, j * n + start, n, n - start, block);
-      for (let k = 0; k < width; k++) {
-        product[i * rb + j + k] = block[k]!;
-        product[(i + 1) * rb + j + k] = block[width + k]!;
-      }
-    }
+  for (let from = 0; from < n; from += block) {
+    const end = Math.min(n, from + block);
+    if (a.triangular) add(from, end, 0, b.triangular ? from : rb, from);
+    if (b.triangular) add(0, a.triangular ? end : ra, from, end, from);
   }
-  for (let i = 0; i < ra; i++) {
-    for (let j = i < wholeRows ? wholeColumns : 0; j < rb; j++) {
-      product[i * rb + j] = rowProduct(left, i * n, right, j * n, from(i, j), n);
-    }
-  }
-  return product;
+  return product.slice();
 }

@@ -18,13 +18,18 @@ export function singularValues(
   columns: number = rows,
 ): Float64Array {
   if (rows > columns) return singularValues(transpose(matrix, rows, columns), columns, rows);
-  const largest = matrix.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+  let largest = 0;
+  for (let k = 0; k < matrix.length; k++) largest = Math.max(largest, Math.abs(matrix[k]!));
   if (largest === 0) return new Float64Array(rows);
   // Scaled so that the squares neither overflow nor vanish.
-  const scaled = matrix.map((x) => x / largest);
-  const space = workspaceFor(rows, rows * (rows + vectors));
+  const scaled = (into: Float64Array) => {
+    for (let k = 0; k < matrix.length; k++) into[k] = matrix[k]! / largest;
+    return into;
+  };
+  const space = workspaceFor(rows, rows * (rows + vectors) + 3);
   const square = space.array(rows * rows);
-  square.set(rows === columns ? scaled : lowerTriangle(scaled, rows, columns));
+  if (rows === columns) scaled(square);
+  else square.set(lowerTriangle(scaled(new Float64Array(matrix.length)), rows, columns));
   const { diagonal, above } = bidiagonalize(square, rows, space);
   return bidiagonalSingularValues(diagonal, above).map((x) => x * largest);
 }
@@ -49,7 +54,7 @@ function lowerTriangle(a: Float64Array, rows: number, columns: number): Float64A
 }
 
 /** Arrays of {@link bidiagonalize} beside the matrix. */
-const vectors = 7;
+const vectors = 12;
 
 interface Bidiagonal {
   readonly diagonal: Float64Array;
@@ -58,42 +63,38 @@ interface Bidiagonal {
 }
 
 /**
- * Step k reflects column k and then row k onto the bidiagonal. The two rank-one updates that this is
- * of the remaining matrix, A − u wᵀ − z vᵀ, wait for the next step, where they are made in the same
- * pass over memory as that step's first product, uᵀA. `a` is overwritten. 8n³/3 operations.
+ * Step k reflects row k and then column k, below it, onto a lower bidiagonal, whose transpose is returned.
+ * With the row's vector v, and z = factor·A v, the column is c = A_k − z v_k, and its vector u is
+ * c − result·e. So uᵀA is cᵀA less a row of A, and A v and cᵀA need one pass over memory together, a few
+ * rows at a time (Howell et al. 2008). The pass also makes the two rank-one updates, A − u wᵀ − z vᵀ, that
+ * the step before left. `a` is overwritten. 8n³/3 operations.
  */
 function bidiagonalize(a: Float64Array, n: number, { kernels, array }: Workspace): Bidiagonal {
   const diagonal = new Float64Array(n);
   const above = new Float64Array(n);
-  let u = array(n);
-  let w = array(n);
-  let v = array(n);
-  const z = array(n);
-  let nextU = array(n);
-  let nextW = array(n);
-  let nextV = array(n);
+  const [product, shared] = [array(n), array(3 * n + 3)];
+  let [u, w, z, v] = [array(n), array(n), array(n), array(n)];
+  let [column, nextW, nextZ, x] = [array(n), array(n), array(n), array(n)];
   for (let k = 0; k < n; k++) {
     // In the first step u, w, z and v are 0.
-    for (let i = k; i < n; i++) nextU[i] = a[i * n + k]! - u[i]! * w[k]! - z[i]! * v[k]!;
-    const left = reflect(nextU, k);
-    diagonal[k] = left.result;
-    nextW.fill(0, k + 1);
-    kernels.updateAndMultiply(a, n, k, u, w, z, v, nextU, nextW);
+    for (let j = k; j < n; j++) x[j] = a[k * n + j]! - u[k]! * w[j]! - z[k]! * v[j]!;
+    const { result, factor } = reflect(x, k);
+    diagonal[k] = result;
+    if (k + 1 === n) break;
+    product.fill(0, k + 1);
+    kernels.bidiagonalStep(n, k, { a, u, w, z, v, x, factor, nextZ, column, product, shared });
+    const left = reflect(column, k + 1);
+    above[k] = left.result;
+    let uz = 0;
+    for (let i = k + 1; i < n; i++) uz += column[i]! * nextZ[i]!;
+    const row = (k + 1) * n;
     for (let j = k + 1; j < n; j++) {
-      nextW[j]! *= left.factor;
-      nextV[j] = a[k * n + j]! - nextU[k]! * nextW[j]!;
+      nextW[j] = left.factor * (product[j]! - left.result * a[row + j]! - uz * x[j]!);
     }
-    if (k + 1 < n) {
-      const right = reflect(nextV, k + 1);
-      above[k] = right.result;
-      let wv = 0;
-      for (let j = k + 1; j < n; j++) wv += nextW[j]! * nextV[j]!;
-      kernels.multiply(a, n, k + 1, nextV, z);
-      for (let i = k + 1; i < n; i++) z[i] = right.factor * (z[i]! - nextU[i]! * wv);
-    }
-    [u, nextU] = [nextU, u];
+    [u, column] = [column, u];
     [w, nextW] = [nextW, w];
-    [v, nextV] = [nextV, v];
+    [z, nextZ] = [nextZ, z];
+    [v, x] = [x, v];
   }
   return { diagonal, above };
 }

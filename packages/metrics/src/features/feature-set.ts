@@ -17,6 +17,13 @@ export interface FeatureSet {
   readonly values: Float32Array | Float64Array;
 }
 
+/** Feature vectors in float64, one after the other. */
+export interface Vectors {
+  readonly count: number;
+  readonly dimension: number;
+  readonly values: Float64Array;
+}
+
 /**
  * Makes a set of numbers that are features as they are, such as points: name them, and their
  * coordinates are their features. `collectFeatures` makes a set with a feature map.

@@ -1,9 +1,9 @@
 /** The kernel distance of two sets of features; on Inception features it is called KID. */
 import { ArgumentError, requireFunction, requireInteger, requireOptions } from '@wprox/arguments';
+import { visitInnerProducts } from '@wprox/exact';
 import { type Random, requireRandom } from '@wprox/runtime/random';
-import type { FeatureSet } from '../features/feature-set.js';
+import type { FeatureSet, Vectors } from '../features/feature-set.js';
 import { requireComparable } from './comparable.js';
-import { type Vectors, visitProducts } from './pair-products.js';
 
 /** A kernel distance, and what it was measured on. */
 export interface KernelDistance {
@@ -55,14 +55,15 @@ export function kernelDistance(
   // If every subset is the whole of both sets, one is enough.
   const different = size === a.count && size === b.count ? 1 : subsets;
   const values = Array.from({ length: different }, (_, done) => {
-    const value = unbiasedSquaredMmd(drawn(a, size, random), drawn(b, size, random));
+    const value = unbiasedSquaredMmd(
+      { of: a, drawn: drawn(a.count, size, random) },
+      { of: b, drawn: drawn(b.count, size, random) },
+    );
     onProgress?.(((done + 1) * subsets) / different, subsets);
     return value;
   });
   const mean = values.reduce((sum, value) => sum + value, 0) / different;
-  if (!Number.isFinite(mean)) {
-    throw new ArgumentError('features', 'are too large for their third powers; scale both sets');
-  }
+  if (!Number.isFinite(mean)) throw tooLarge();
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
     value: mean,
@@ -76,6 +77,9 @@ export function kernelDistance(
     subsetSize: size,
   };
 }
+
+const tooLarge = () =>
+  new ArgumentError('features', 'are too large for their third powers; scale both sets');
 
 /** One value is kept for each subset. */
 const MOST_SUBSETS = 1e6;
@@ -91,9 +95,15 @@ function checked(options: KernelDistanceOptions): KernelDistanceOptions {
   return options;
 }
 
+/** Vectors of a set, by their numbers. */
+interface Subset {
+  readonly of: FeatureSet;
+  readonly drawn: Uint32Array;
+}
+
 /** Computes 1/(m(m−1)) Σ_{i≠j} k(xᵢ, xⱼ) + 1/(m(m−1)) Σ_{i≠j} k(yᵢ, yⱼ) − 2/m² Σ k(xᵢ, yⱼ). */
-function unbiasedSquaredMmd(x: Vectors, y: Vectors): number {
-  const m = x.count;
+function unbiasedSquaredMmd(x: Subset, y: Subset): number {
+  const m = x.drawn.length;
   const center = meanOf(x);
   const [u, v] = [centered(x, center), centered(y, center)];
   const between = kernelSum(u, v) / (m * m);
@@ -114,54 +124,64 @@ interface Centered extends Vectors {
 }
 
 /** The mean, summed from the first vector, so that equal vectors are their own mean. */
-function meanOf({ count, dimension: d, values }: Vectors): Float64Array {
-  const first = values.subarray(0, d);
+function meanOf({ of: { values, dimension: d }, drawn }: Subset): Float64Array {
+  const first = drawn[0]! * d;
+  const mean = Float64Array.from(values.subarray(first, first + d));
   const offset = new Float64Array(d);
-  for (let k = d; k < values.length; k++) offset[k % d]! += (values[k]! - first[k % d]!) / count;
-  return offset.map((value, i) => first[i]! + value);
+  for (const vector of drawn) {
+    for (let k = 0; k < d; k++) offset[k]! += values[vector * d + k]! - mean[k]!;
+  }
+  for (let k = 0; k < d; k++) mean[k]! += offset[k]! / drawn.length;
+  return mean;
 }
 
-function centered({ count, dimension: d, values }: Vectors, center: Float64Array): Centered {
-  const along = new Float64Array(count);
-  const moved = values.map((value, k) => value - center[k % d]!);
-  for (let k = 0; k < moved.length; k++) {
-    along[Math.floor(k / d)]! += (moved[k]! * center[k % d]!) / d;
+function centered({ of: { values, dimension: d }, drawn }: Subset, center: Float64Array): Centered {
+  const along = new Float64Array(drawn.length);
+  const moved = new Float64Array(drawn.length * d);
+  for (const [i, vector] of drawn.entries()) {
+    let sum = 0;
+    for (let k = 0; k < d; k++) {
+      const value = values[vector * d + k]! - center[k]!;
+      moved[i * d + k] = value;
+      sum += value * center[k]!;
+    }
+    along[i] = sum / d;
+    // An infinite coordinate, times any other, leaves no finite sum.
+    if (!Number.isFinite(sum)) throw tooLarge();
   }
   const constant = center.reduce((sum, value) => sum + (value * value) / d, 1);
-  return { count, dimension: d, values: moved, constant, along };
+  return { count: drawn.length, dimension: d, values: moved, constant, along };
 }
 
 /** Computes Σ of k(xᵢ, yⱼ) less the terms of one vector alone; without the diagonal if both are one set. */
 function kernelSum(x: Centered, y: Centered): number {
   const { dimension: d, constant } = x;
+  const half = x === y;
   let sum = 0;
-  const kernel = (i: number, j: number, product: number) => {
-    const [p, q, s] = [x.along[i]!, y.along[j]!, product / d];
-    const rest = constant + p + q;
-    return s * (3 * rest * (rest + s) + s * s) + 3 * p * q * (rest + constant);
-  };
-  if (x !== y) {
-    visitProducts(x, y, 0, x.count, (i, j, product) => {
-      sum += kernel(i, j, product);
-    });
-    return sum;
-  }
-  const add = (i: number, j: number, product: number) => {
-    if (j > i) sum += 2 * kernel(i, j, product);
-  };
-  visitProducts(x, x, 0, x.count, add, { half: true });
-  return sum;
+  visitInnerProducts(
+    x,
+    y,
+    (i, j, products) => {
+      const p = x.along[i]!;
+      let ofRow = 0;
+      for (let k = half && j === i ? 1 : 0; k < products.length; k++) {
+        const [q, s] = [y.along[j + k]!, products[k]! / d];
+        const rest = constant + p + q;
+        ofRow += s * (3 * rest * (rest + s) + s * s) + 3 * p * q * (rest + constant);
+      }
+      sum += ofRow;
+    },
+    { half },
+  );
+  return half ? 2 * sum : sum;
 }
 
-/** Draws `size` different vectors of a set, by the first steps of a shuffle (Fisher and Yates). */
-function drawn({ values, count, dimension: d }: FeatureSet, size: number, random: Random): Vectors {
+/** Draws `size` different numbers below `count`, by the first steps of a shuffle (Fisher and Yates). */
+function drawn(count: number, size: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
-  const chosen = new Float64Array(size * d);
   for (let i = 0; i < size; i++) {
     const at = i + random.integer(count - i);
-    const vector = order[at]!;
-    order[at] = order[i]!;
-    chosen.set(values.subarray(vector * d, (vector + 1) * d), i * d);
+    [order[i], order[at]] = [order[at]!, order[i]!];
   }
-  return { count: size, dimension: d, values: chosen };
+  return order.subarray(0, size);
 }

@@ -1,9 +1,9 @@
 /** Precision and recall of generated features, by nearest neighbors (Kynkäänniemi et al. 2019). */
 import { reject, requireFunction, requireInteger, requireOptions } from '@wprox/arguments';
-import type { FeatureSet } from '../features/feature-set.js';
+import { visitInnerProducts } from '@wprox/exact';
+import type { FeatureSet, Vectors } from '../features/feature-set.js';
 import { largestOf, scaleFor } from '../features/scale.js';
 import { requireComparable } from './comparable.js';
-import { type Vectors, visitProducts } from './pair-products.js';
 
 /** Precision and recall, and what they were measured on. */
 export interface PrecisionRecall {
@@ -24,9 +24,6 @@ export interface PrecisionRecallOptions {
   /** Called with the number of vectors that have been compared with all others. */
   readonly onProgress?: (done: number, total: number) => void;
 }
-
-/** Number of vectors between two calls of `onProgress`. */
-const CHUNK = 64;
 
 /**
  * Computes the improved precision and recall of Kynkäänniemi et al. 2019 (algorithm 1). Around each
@@ -53,29 +50,29 @@ export function precisionRecall(
   const scale = scaleFor(largestOf(real.values, generated.values));
   const [x, y] = [widened(real, center, scale), widened(generated, center, scale)];
   const total = 2 * x.count + y.count;
-  let done = 0;
-  const inChunks = (count: number, work: (from: number, to: number) => void) => {
-    for (let from = 0; from < count; from += CHUNK) {
-      const to = Math.min(count, from + CHUNK);
-      work(from, to);
-      done += to - from;
-      onProgress?.(done, total);
-    }
-  };
+  let before = 0;
+  const onRows = (rows: number) => onProgress?.(before + rows, total);
   const radii = [x, y].map((set) => {
     const nearest = new Nearest(set.count, neighbors);
-    inChunks(set.count, (from, to) => addNeighbors(set, nearest, from, to));
+    addNeighbors(set, nearest, onRows);
+    before += set.count;
     return nearest.farthest();
   }) as [Float64Array, Float64Array];
   const realIsCovered = new Uint8Array(x.count);
   const generatedIsCovered = new Uint8Array(y.count);
-  inChunks(x.count, (from, to) => {
-    visitProducts(x, y, from, to, (i, j, product) => {
-      const square = squaredEuclidean(x, i, y, j, product);
-      if (square <= radii[0][i]!) generatedIsCovered[j] = 1;
-      if (square <= radii[1][j]!) realIsCovered[i] = 1;
-    });
-  });
+  visitInnerProducts(
+    x,
+    y,
+    (i, first, products) => {
+      for (let k = 0; k < products.length; k++) {
+        const j = first + k;
+        const square = squaredEuclidean(x, i, y, j, products[k]!);
+        if (square <= radii[0][i]!) generatedIsCovered[j] = 1;
+        if (square <= radii[1][j]!) realIsCovered[i] = 1;
+      }
+    },
+    { onRows },
+  );
   return {
     precision: coveredShare(generatedIsCovered),
     recall: coveredShare(realIsCovered),
@@ -161,15 +158,16 @@ class Nearest {
   }
 }
 
-/** Adds all pairs whose first vector is in [from, to) to `nearest`. */
-function addNeighbors(set: WideVectors, nearest: Nearest, from: number, to: number): void {
-  const add = (i: number, j: number, product: number) => {
-    if (j <= i) return;
-    const square = squaredEuclidean(set, i, set, j, product);
-    nearest.add(i, square);
-    nearest.add(j, square);
+/** Adds all pairs of different vectors to `nearest`. */
+function addNeighbors(set: WideVectors, nearest: Nearest, onRows: (done: number) => void): void {
+  const visit = (i: number, first: number, products: Float64Array) => {
+    for (let j = Math.max(first, i + 1); j < first + products.length; j++) {
+      const square = squaredEuclidean(set, i, set, j, products[j - first]!);
+      nearest.add(i, square);
+      nearest.add(j, square);
+    }
   };
-  visitProducts(set, set, from, to, add, { half: true });
+  visitInnerProducts(set, set, visit, { half: true, onRows });
 }
 
 function coveredShare(covered: Uint8Array): number {

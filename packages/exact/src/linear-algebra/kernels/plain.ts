@@ -1,72 +1,68 @@
-/** The inner loops in JavaScript: the operations of `assembly/index.ts`, in the same order. */
-import type { Kernels } from './kernels.js';
+/** The inner loops in JavaScript: the operations of `assembly/`, in the same order. */
+import type { BidiagonalStep, Kernels, Rows, Workspace } from './kernels.js';
 
-export const plain: Kernels = { updateAndMultiply, multiply, rowProducts };
+const plain: Kernels = { bidiagonalStep, products, solveColumns };
 
-function updateAndMultiply(
-  a: Float64Array,
-  n: number,
-  k: number,
-  u: Float64Array,
-  w: Float64Array,
-  z: Float64Array,
-  v: Float64Array,
-  t: Float64Array,
-  product: Float64Array,
-): void {
-  let i = k;
+/** A workspace in JavaScript's own memory. */
+export const plainWorkspace: Workspace = {
+  kernels: plain,
+  array: (length) => new Float64Array(length),
+};
+
+function bidiagonalStep(n: number, k: number, step: BidiagonalStep): void {
+  const { a, x, nextZ, column, product } = step;
+  const update = (i: number) => {
+    updateRow(n, k, step, i);
+    nextZ[i] = step.factor * rowProduct(a, i * n, x, 0, k, n);
+    column[i] = a[i * n + k]! - nextZ[i]! * x[k]!;
+  };
+  let i = k + 1;
   for (; i + 3 < n; i += 4) {
+    for (let row = i; row < i + 4; row++) update(row);
     const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n];
-    const [u0, u1, u2, u3] = [u[i]!, u[i + 1]!, u[i + 2]!, u[i + 3]!];
-    const [z0, z1, z2, z3] = [z[i]!, z[i + 1]!, z[i + 2]!, z[i + 3]!];
-    const [t0, t1, t2, t3] = [t[i]!, t[i + 1]!, t[i + 2]!, t[i + 3]!];
+    const [c0, c1, c2, c3] = [column[i]!, column[i + 1]!, column[i + 2]!, column[i + 3]!];
     for (let j = k + 1; j < n; j++) {
-      const wj = w[j]!;
-      const vj = v[j]!;
-      const a0 = a[r0 + j]! - u0 * wj - z0 * vj;
-      const a1 = a[r1 + j]! - u1 * wj - z1 * vj;
-      const a2 = a[r2 + j]! - u2 * wj - z2 * vj;
-      const a3 = a[r3 + j]! - u3 * wj - z3 * vj;
-      a[r0 + j] = a0;
-      a[r1 + j] = a1;
-      a[r2 + j] = a2;
-      a[r3 + j] = a3;
-      product[j]! += t0 * a0 + t1 * a1 + (t2 * a2 + t3 * a3);
+      product[j]! += c0 * a[r0 + j]! + c1 * a[r1 + j]! + (c2 * a[r2 + j]! + c3 * a[r3 + j]!);
     }
   }
   for (; i < n; i++) {
-    for (let j = k + 1; j < n; j++) {
-      const aj = a[i * n + j]! - u[i]! * w[j]! - z[i]! * v[j]!;
-      a[i * n + j] = aj;
-      product[j]! += t[i]! * aj;
+    update(i);
+    for (let j = k + 1; j < n; j++) product[j]! += column[i]! * a[i * n + j]!;
+  }
+}
+
+function updateRow(n: number, k: number, { a, u, w, z, v }: BidiagonalStep, i: number): void {
+  const [ui, zi] = [u[i]!, z[i]!];
+  for (let j = k; j < n; j++) a[i * n + j] = a[i * n + j]! - ui * w[j]! - zi * v[j]!;
+}
+
+/** Numbers of a row whose products are summed before they are added. */
+const part = 256;
+
+function products(x: Rows, y: Rows, depth: number, into: Omit<Rows, 'count'>): void {
+  for (let k = 0; k < depth; k += part) {
+    const end = Math.min(depth, k + part);
+    for (let i = 0; i < x.count; i++) {
+      const row = x.start + i * x.stride;
+      const to = into.start + i * into.stride;
+      for (let j = 0; j < y.count; j++) {
+        into.values[to + j]! += rowProduct(x.values, row, y.values, y.start + j * y.stride, k, end);
+      }
     }
   }
 }
 
-function multiply(
-  a: Float64Array,
-  n: number,
-  k: number,
-  x: Float64Array,
-  product: Float64Array,
-): void {
-  for (let i = k; i < n; i++) product[i] = rowProduct(a, i * n, x, 0, k, n);
-}
-
-function rowProducts(
-  a: Float64Array,
-  row: number,
-  stride: number,
-  b: Float64Array,
-  other: number,
-  otherStride: number,
-  count: number,
-  into: Float64Array,
-): void {
-  let at = 0;
-  for (let x = row; x <= row + stride; x += stride) {
-    for (let k = 0; k < 4; k++) {
-      into[at++] = rowProduct(a, x, b, other + k * otherStride, 0, count);
+function solveColumns(lower: Float64Array, n: number, first: number): void {
+  for (let i = first + 4; i < n; i++) {
+    const row = i * n;
+    for (let c = 0; c < 4; c++) {
+      const above = (first + c) * n;
+      let rest = lower[row + first + c]!;
+      for (let k = 0; k < first; k += part) {
+        rest -= rowProduct(lower, row, lower, above, k, Math.min(first, k + part));
+      }
+      for (let t = first; t < first + c; t++) rest -= lower[row + t]! * lower[above + t]!;
+      lower[row + first + c] = rest / lower[above + first + c]!;
     }
   }
 }

@@ -1,6 +1,6 @@
-/** The inner loops in WebAssembly: `assembly/index.ts`, in a memory of their own. */
+/** The inner loops in WebAssembly: `assembly/`, in a memory of their own. */
 import { binary } from './binary.generated.js';
-import type { Kernels, Workspace } from './kernels.js';
+import type { Kernels, Rows, Workspace } from './kernels.js';
 
 /** What is used of WebAssembly, for which the language itself has no types. */
 interface Api {
@@ -14,7 +14,7 @@ interface Api {
 
 /** The exports of `assembly/`, documented there. Addresses and steps are in bytes. */
 interface Exports {
-  updateAndMultiply(
+  bidiagonalStep(
     a: number,
     n: number,
     k: number,
@@ -22,18 +22,25 @@ interface Exports {
     w: number,
     z: number,
     v: number,
-    t: number,
-    product: number,
-  ): void;
-  multiply(a: number, n: number, k: number, x: number, product: number): void;
-  rowProducts(
     x: number,
-    step: number,
-    y: number,
-    otherStep: number,
-    count: number,
-    into: number,
+    factor: number,
+    nextZ: number,
+    column: number,
+    product: number,
+    shared: number,
   ): void;
+  products(
+    x: number,
+    xStep: number,
+    rows: number,
+    y: number,
+    yStep: number,
+    columns: number,
+    depth: number,
+    into: number,
+    intoStep: number,
+  ): void;
+  solveColumns(lower: number, n: number, first: number): void;
 }
 
 const page = 2 ** 16;
@@ -52,7 +59,7 @@ export function simdWorkspace(numbers: number): Workspace | undefined {
     return undefined;
   }
   try {
-    // The compiler's own data, of which there is none, would lie in the first page.
+    // The loops work in the first page.
     const memory = new api.Memory({ initial: 1 + Math.ceil((8 * numbers) / page) });
     const { exports } = new api.Instance(module, { env: { memory } });
     return workspaceIn(memory.buffer, exports as Exports);
@@ -70,12 +77,20 @@ function workspaceIn(buffer: ArrayBuffer, wasm: Exports): Workspace {
     return values;
   };
   const at = (values: Float64Array, index = 0) => values.byteOffset + 8 * index;
+  const stepOf = ({ stride }: Pick<Rows, 'stride'>) => 8 * stride;
   const kernels: Kernels = {
-    updateAndMultiply: (a, n, k, u, w, z, v, t, product) =>
-      wasm.updateAndMultiply(at(a), n, k, at(u), at(w), at(z), at(v), at(t), at(product)),
-    multiply: (a, n, k, x, product) => wasm.multiply(at(a), n, k, at(x), at(product)),
-    rowProducts: (a, row, stride, b, other, otherStride, count, into) =>
-      wasm.rowProducts(at(a, row), 8 * stride, at(b, other), 8 * otherStride, count, at(into)),
+    bidiagonalStep: (n, k, { a, u, w, z, v, x, factor, ...to }) =>
+      wasm.bidiagonalStep(
+        ...([at(a), n, k, at(u), at(w), at(z), at(v), at(x)] as const),
+        ...([factor, at(to.nextZ), at(to.column), at(to.product), at(to.shared)] as const),
+      ),
+    products: (x, y, depth, into) =>
+      wasm.products(
+        ...([at(x.values, x.start), stepOf(x), x.count] as const),
+        ...([at(y.values, y.start), stepOf(y), y.count] as const),
+        ...([depth, at(into.values, into.start), stepOf(into)] as const),
+      ),
+    solveColumns: (lower, n, first) => wasm.solveColumns(at(lower), n, first),
   };
   return { kernels, array };
 }

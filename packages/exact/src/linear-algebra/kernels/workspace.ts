@@ -1,6 +1,6 @@
 /** Where factorizations of large matrices work: in WebAssembly's memory if there is one. */
 import type { Workspace } from './kernels.js';
-import { plain } from './plain.js';
+import { plainWorkspace } from './plain.js';
 import { simdWorkspace } from './simd.js';
 
 /** Fewer rows take less time than a new memory. */
@@ -13,5 +13,5 @@ const leastRows = 96;
  */
 export function workspaceFor(rows: number, numbers: number): Workspace {
   const simd = rows < leastRows ? undefined : simdWorkspace(numbers);
-  return simd ?? { kernels: plain, array: (length) => new Float64Array(length) };
+  return simd ?? plainWorkspace;
 }
