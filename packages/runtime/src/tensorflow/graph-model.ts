@@ -6,10 +6,14 @@
  * session rewrites its graph by options that the binding does not offer, but a function's call carries
  * options of its own, and functions marked `_noinline` and `_tf_data_function` are left out before. What
  * Grappler does (fusion, reordered products) can change bits; without it the kernels are those of single
- * operations. The executor runs one operation at a time, each on all threads, as single operations do.
+ * operations. With several threads the executor starts each operation as soon as its inputs are there, as
+ * the gradients of a convolution's input and of its filter, and the critic's passes of real and generated
+ * images; with one thread it runs one operation after the other, which needs no queue. Which of them runs
+ * does not change what an operation computes.
  *
  * Field numbers are those of TensorFlow's .proto files, named in the comments.
  */
+import { operationsAtOnce } from './environment.js';
 import { Message } from './graph-encoding.js';
 import type { GraphNode, StepGraph } from './graph-trace.js';
 import type { Binding, OpAttribute } from './native-backend.js';
@@ -85,7 +89,8 @@ function writeCall(node: Message, { feeds, fetches }: StepGraph, write: NodeWrit
   write.attribute(node, 5, 'Tout', (value) => types(value, fetches));
   write.attribute(node, 5, 'f', (value) => value.message(10, (name) => name.text(1, FUNCTION)));
   write.attribute(node, 5, 'config_proto', (value) => value.raw(2, options));
-  write.attribute(node, 5, 'executor_type', (value) => value.text(2, 'SINGLE_THREADED_EXECUTOR'));
+  const executor = operationsAtOnce() > 1 ? '' : 'SINGLE_THREADED_EXECUTOR';
+  write.attribute(node, 5, 'executor_type', (value) => value.text(2, executor));
 }
 
 function writeShape(value: Message, field: number, shape: readonly number[] | undefined): void {

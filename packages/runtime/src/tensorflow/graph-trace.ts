@@ -10,7 +10,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Recording, Use, ValueId } from '../replay/recording.js';
-import { asksForOneDnn } from './fast-kernels.js';
+import { asksForOneDnn } from './environment.js';
 import {
   checkingKernels,
   handlesOf,

@@ -29,6 +29,7 @@ describe.runIf(isAsked)('on tensorflow, a recorded step as a graph', () => {
   const executors: StepExecutor[] = [];
   afterEach(() => {
     for (const executor of executors.splice(0)) executor.dispose();
+    vi.unstubAllEnvs();
   });
 
   const native = () => tf.backend() as NativeBackend;
@@ -78,14 +79,17 @@ describe.runIf(isAsked)('on tensorflow, a recorded step as a graph', () => {
     });
   }
 
-  /** Expects the bits of single kernels from the graph, at two runs. */
+  /** Expects the bits of single kernels from the graph, one operation at once and several, at two runs. */
   function expectSameBits(step: () => unknown, inputs: readonly tf.Tensor[]): Recording {
     const recording = recordingOf(step, inputs);
     tf.tidy(() => {
       const outside = outsideOf(recording, inputs);
       const expected = results(kernelExecutor(recording), outside);
-      const graph = compiled(recording);
-      for (let run = 0; run < 2; run++) expect(results(graph, outside)).toEqual(expected);
+      for (const atOnce of ['1', '4']) {
+        vi.stubEnv('TF_NUM_INTEROP_THREADS', atOnce);
+        const graph = compiled(recording);
+        for (let run = 0; run < 2; run++) expect(results(graph, outside)).toEqual(expected);
+      }
     });
     return recording;
   }
@@ -294,7 +298,6 @@ describe.runIf(isAsked)('on tensorflow, a recorded step as a graph', () => {
     const x = normal([2, 3]);
     expectSameBits(() => tf.tanh(x), [x]);
     expect(readdirSync(folder)).toEqual([]);
-    vi.unstubAllEnvs();
     rmSync(folder, { recursive: true });
     x.dispose();
   });

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { BrokenError } from '../backend/broken-error.js';
 import { importByName } from '../backend/import-by-name.js';
-import { useFastKernels } from './fast-kernels.js';
+import { setEnvironment } from './environment.js';
 import { restoreRemovedUtilities } from './removed-utilities.js';
 
 /** Imports a package by name; tests replace it. */
@@ -21,7 +21,7 @@ const isRegistered = () => tf.findBackendFactory('tensorflow') !== null;
  */
 export async function loadNative(importPackage: ImportPackage = importByName): Promise<void> {
   restoreRemovedUtilities();
-  useFastKernels();
+  setEnvironment();
   const failures: string[] = [];
   for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
     try {

@@ -1,6 +1,6 @@
 /** The part of tfjs-node's backend that kernels and recorded steps use, including private fields. */
 import * as tf from '@tensorflow/tfjs';
-import { asksForOneDnn } from './fast-kernels.js';
+import { asksForOneDnn } from './environment.js';
 
 /** An attribute of a TensorFlow operation. */
 export interface OpAttribute {
