@@ -8,6 +8,7 @@ import { blocks, variants } from './generate-blocks.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const GENERATED = 'blocks.generated.ts';
+const COMMENT = /\s*\/\*[\s\S]*?\*\/|^[ \t]*\/\/[^\n]*$/gm;
 process.chdir(here); // the compiler resolves its entry against the working folder
 for (const [name, variant] of Object.entries(variants)) {
   const text = blocks(variant);
@@ -23,7 +24,7 @@ export const binary =
 }
 await write(
   'digest.generated.ts',
-  `/** The first 12 hexadecimal digits of the SHA-256 of the sources in \`assembly/\`. */
+  `/** The first 12 hexadecimal digits of the SHA-256 of the kernels' sources; build.mjs writes this. */
 export const digest = '${await digestOfSources()}';
 `,
 );
@@ -75,14 +76,22 @@ async function source(name) {
 }
 
 /**
- * Returns what names the class of bits. All binaries without fused multiply-add have the same bits, so
- * the digest is one of the sources: it changes if a kernel may have changed, with no compiler.
+ * Returns what names the class of bits. All binaries without fused multiply-add have the same bits, so the
+ * digest is one of the sources: of this folder, and of src/wasm, which decides which kernel computes what.
+ * Comments do not count.
  */
 async function digestOfSources() {
   const hash = createHash('sha256');
-  const files = (await readdir('.')).filter((file) => /\.(ts|mjs)$/.test(file)).sort();
-  for (const file of files.filter((candidate) => candidate !== GENERATED)) {
-    hash.update(`${file}\n`).update(await readFile(file));
+  for (const folder of ['./', '../src/wasm/']) {
+    const files = (await readdir(folder)).filter((file) => /\.(ts|mjs)$/.test(file)).sort();
+    for (const file of files.filter((each) => !/\.(generated|test)\.ts$/.test(each))) {
+      const text = await readFile(folder + file, 'utf8');
+      const code = text
+        .replaceAll(COMMENT, '')
+        .replaceAll(/\n\s*\n/g, '\n')
+        .trim();
+      hash.update(`${folder}${file}\n${code}\n`);
+    }
   }
   return hash.digest('hex').slice(0, 12);
 }

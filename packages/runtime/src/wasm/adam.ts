@@ -3,8 +3,8 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { AdamAttrs, AdamInputs } from '../optimizers/adam-kernel.js';
 import { address, allocate, type WasmBackend } from './memory.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
 
 /** The addresses of seven arrays. */
 type Arrays = [number, number, number, number, number, number, number];

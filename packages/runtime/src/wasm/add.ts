@@ -5,8 +5,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, release, type WasmBackend } from './memory.js';
+import { type Calls, FLOAT, inParts, partsFor } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, FLOAT, inParts, partsFor } from './threads.js';
 
 /**
  * Tells whether the kernel adds `bias` to x: both are float32, and `bias` has the shape of the last axes

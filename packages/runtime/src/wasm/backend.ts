@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendCode } from '../backend/backend.js';
 import { digest } from './digest.generated.js';
 import { wasmBackend } from './memory.js';
-import type { ThreadHost } from './thread.js';
+import type { ThreadHost } from './thread-host.js';
 import { requireShareable, setThreads, threadsInUse } from './thread-pools.js';
 import { useTrainingKernels } from './training-kernels.js';
 import { setVariant, variantOf } from './variants.js';

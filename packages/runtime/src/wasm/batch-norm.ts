@@ -10,8 +10,8 @@ import {
 } from '../kernels/batch-norm-training.js';
 import { setKernel } from '../kernels/replace.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
 
 type Inputs = Record<string, TensorInfo>;
 

@@ -6,8 +6,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, type WasmBackend } from './memory.js';
+import { type Calls, FLOAT, inParts, partsFor } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, FLOAT, inParts, partsFor } from './threads.js';
 
 /** Attributes of PadV2. */
 export interface PadAttrs {

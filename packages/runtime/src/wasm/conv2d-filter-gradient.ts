@@ -9,8 +9,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, convolution } from './conv2d-shape.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
+import { type Calls, inParts, partsFor, wholeLines } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, inParts, partsFor, wholeLines } from './threads.js';
 import { eachWindows, planWindows } from './windows.js';
 import { winogradFilterGradient } from './winograd.js';
 import { usesWinograd } from './winograd-rule.js';

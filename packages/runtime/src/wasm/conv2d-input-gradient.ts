@@ -12,11 +12,11 @@ import type * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { conv2d } from './conv2d.js';
 import { type Conv2DAttrs, type Convolution, convolution } from './conv2d-shape.js';
+import type { WinogradFilters } from './filter-cache.js';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
+import { type Calls, inParts, partsFor, wholeLines } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, inParts, partsFor, wholeLines } from './threads.js';
 import { winogradInputGradient } from './winograd.js';
-import type { WinogradFilters } from './winograd-filters.js';
 import { usesWinograd } from './winograd-rule.js';
 
 /** Shares that are computed before they are added up, in floats: 512 kB. */

@@ -9,12 +9,12 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { type Conv2DAttrs, type Convolution, convolution, span } from './conv2d-shape.js';
+import type { WinogradFilters } from './filter-cache.js';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
+import { inParts, partsFor, wholeLines } from './parts.js';
 import type { Simd } from './simd.js';
-import { inParts, partsFor, wholeLines } from './threads.js';
 import { eachWindows, planWindows } from './windows.js';
 import { winogradConvolution } from './winograd.js';
-import type { WinogradFilters } from './winograd-filters.js';
 import { usesWinograd } from './winograd-rule.js';
 
 /** Convolves NHWC images, with the sizes of the `cpu` backend. */

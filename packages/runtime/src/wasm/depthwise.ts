@@ -3,8 +3,8 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { Conv2DAttrs } from './conv2d-shape.js';
 import { address, allocate, type WasmBackend } from './memory.js';
+import { inParts, partsFor } from './parts.js';
 import type { DepthwiseSizes, Simd } from './simd.js';
-import { inParts, partsFor } from './threads.js';
 
 type Shape4D = [number, number, number, number];
 

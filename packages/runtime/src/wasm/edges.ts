@@ -11,8 +11,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, release, type WasmBackend } from './memory.js';
+import { type Calls, FLOAT, inParts, partsFor } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, FLOAT, inParts, partsFor } from './threads.js';
 
 /**
  * Edges, as two windows of the same size in an image: an edge joins each number of one window with the

@@ -2,8 +2,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, type WasmBackend } from './memory.js';
+import { type Calls, FLOAT, inParts, LINE, partsFor } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, FLOAT, inParts, LINE, partsFor } from './threads.js';
 
 /**
  * Returns a new tensor of a shape, which `compute` writes in parts.

@@ -5,8 +5,8 @@
 import type { DataId, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { address, allocate, type Kernel, release, type WasmBackend } from './memory.js';
+import { inParts, partsFor, wholeLines } from './parts.js';
 import type { Simd } from './simd.js';
-import { inParts, partsFor, wholeLines } from './threads.js';
 
 /** Attributes of BatchMatMul. */
 export interface MatMulAttrs {

@@ -4,7 +4,7 @@ import { type Pool, startPool } from './pool.js';
 import { DONE, OWNERS } from './pool-protocol.js';
 import type { Program } from './program.js';
 import { withSharedMemory } from './shared-memory.js';
-import type { Thread, ThreadHost } from './thread.js';
+import type { Thread, ThreadHost } from './thread-host.js';
 import { nodeThreads } from './threads-in-node.js';
 
 type Exports = Record<string, (...numbers: number[]) => unknown>;

@@ -21,7 +21,7 @@ import {
   TEXT_AT,
 } from './pool-protocol.js';
 import type { Program } from './program.js';
-import type { Thread, ThreadHost } from './thread.js';
+import type { Thread, ThreadHost } from './thread-host.js';
 
 /** An exported function of the kernels. */
 type Exported = (...numbers: number[]) => unknown;

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { prepareBackend } from '../backend/prepare-backend.js';
 import { wasmBackend } from './memory.js';
+import { usePool } from './parts.js';
 import type { Pool } from './pool.js';
 import { programOf } from './program.js';
-import type { ThreadHost } from './thread.js';
+import type { ThreadHost } from './thread-host.js';
 import { setThreads, threadsInUse } from './thread-pools.js';
-import { usePool } from './threads.js';
 import { nodeThreads } from './threads-in-node.js';
 
 /** Returns the pool of the running backend, and leaves it in use. */

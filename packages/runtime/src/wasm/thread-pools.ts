@@ -1,10 +1,10 @@
 /** The pools of threads of the WebAssembly backend: how many threads there are, and why not more. */
 import { BrokenError } from '../backend/broken-error.js';
 import { type WasmBackend, wasmBackend } from './memory.js';
+import { usePool } from './parts.js';
 import { type Pool, startPool } from './pool.js';
 import { isShared, programOf } from './program.js';
-import type { ThreadHost } from './thread.js';
-import { usePool } from './threads.js';
+import type { ThreadHost } from './thread-host.js';
 
 /** What there is to know of a backend's threads. */
 interface State {

@@ -1,6 +1,6 @@
 /** Threads of browsers, for the pool: in pages that are isolated from other origins. */
 import { IN_BROWSERS, WORKER, type WorkerStart } from './pool-worker.js';
-import type { Thread, ThreadHost } from './thread.js';
+import type { Thread, ThreadHost } from './thread-host.js';
 
 /** Workers of the page, or of the worker that computes. */
 export const browserThreads: ThreadHost = {

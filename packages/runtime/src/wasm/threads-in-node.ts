@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { IN_NODE, WORKER, type WorkerStart } from './pool-worker.js';
-import type { Thread, ThreadHost } from './thread.js';
+import type { Thread, ThreadHost } from './thread-host.js';
 
 /** Worker threads; flags of V8 hold for the whole process, so the threads have them too. */
 export const nodeThreads: ThreadHost = {

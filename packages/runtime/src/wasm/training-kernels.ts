@@ -16,6 +16,7 @@ import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { type Conv2DAttrs, toNCHW, toNHWC, toNHWCAttrs, toNHWCShape } from './conv2d-shape.js';
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js';
 import { type EdgeAttrs, edgeEnergy, edgeFlow, edgeProducts } from './edges.js';
+import { WinogradFilters } from './filter-cache.js';
 import { leakyRelu } from './leaky-relu.js';
 import {
   type FusedMatMulAttrs,
@@ -35,7 +36,6 @@ import {
 import { leadingAxes, type ReduceAttrs, sumLeadingAxes } from './reduce.js';
 import { instantiateSimd, type Simd } from './simd.js';
 import { tile } from './tile.js';
-import { WinogradFilters } from './winograd-filters.js';
 
 /** What the kernels of one backend share. */
 export interface TrainingKernels {

@@ -5,9 +5,9 @@
 import { fastMathBinary, requireFusing, requireRelaxedSimd } from './fast-math.js';
 import type { WasmBackend } from './memory.js';
 import { binary as narrow } from './narrow.generated.js';
+import { usePool } from './parts.js';
 import { bitsToCompare } from './same-bits.js';
 import { type Instance, instantiate, useInstance } from './simd.js';
-import { usePool } from './threads.js';
 import type { TrainingKernels } from './training-kernels.js';
 import type { WideSimd } from './wide-simd.js';
 

@@ -4,8 +4,8 @@
  * copied into larger ones with a border of zeros, a few at a time, so that the copies stay in the cache.
  */
 import { type Convolution, span } from './conv2d-shape.js';
+import { type Calls, wholeLines } from './parts.js';
 import type { Simd } from './simd.js';
-import { type Calls, wholeLines } from './threads.js';
 
 /** Floats that are padded at a time: 256 kB. */
 const PADDED = 64 * 1024;

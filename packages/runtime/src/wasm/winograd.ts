@@ -4,10 +4,10 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs';
 import type { Convolution } from './conv2d-shape.js';
+import type { WinogradFilters } from './filter-cache.js';
 import { address, allocate, release, type WasmBackend } from './memory.js';
+import { inParts, partsFor, wholeLines } from './parts.js';
 import type { Simd } from './simd.js';
-import { inParts, partsFor, wholeLines } from './threads.js';
-import type { WinogradFilters } from './winograd-filters.js';
 
 /** Returns y for NHWC x. */
 export function winogradConvolution(
