@@ -9,6 +9,7 @@ import {
   jacobian,
   Matrix,
   QuadratureError,
+  visitInnerProducts,
 } from '../../src/index.js';
 import {
   axisGaussian,
@@ -17,12 +18,15 @@ import {
   near,
   nearVector,
   noNumber,
+  noPoints,
   noPositive,
   noVector,
   number,
   numbers,
   offset,
+  points,
   scale,
+  scaled,
   type Table,
 } from './law.fixture.js';
 
@@ -33,6 +37,17 @@ function stated(value: number, error: number, truth: number, share: number, size
     throw new Error(`${value} ± ${error}: no more than ${share} of ${size}`);
 }
 const plane = axisGaussian([0, 0], [1, 1]);
+
+/** The inner products of two sets, a row for each point of the first; NaN where none was visited. */
+function innerProducts(x: number[][], y: number[][], half = false): number[][] {
+  const all = x.map(() => y.map(() => Number.NaN));
+  const keep = (i: number, j: number, products: Float64Array) =>
+    products.forEach((value, k) => {
+      all[i]![j + k] = value;
+    });
+  visitInnerProducts(x, y, keep, { half });
+  return all;
+}
 
 export const numerics: Table = {
   Matrix: {
@@ -50,6 +65,33 @@ export const numerics: Table = {
             1e-15,
           );
         }),
+    },
+  },
+  visitInnerProducts: {
+    laws: {
+      'is bilinear at any unit, and the same either way round': () =>
+        holds([points(4, 3), points(5, 3), scale], (x, y, s) => {
+          const [products, turned] = [innerProducts(x, y), innerProducts(y, x)];
+          const far = innerProducts(scaled(x, s), scaled(y, s));
+          x.forEach((p, i) => {
+            const size = y.map((q) => p.reduce((sum, v, k) => sum + Math.abs(v * q[k]!), 0));
+            y.forEach((_, j) => {
+              near(products[i]![j]!, turned[j]![i]!, 0);
+              near(far[i]![j]! / s / s, products[i]![j]!, 1e-14, size[j]);
+            });
+          });
+        }),
+      'visits each pair of a half once': () =>
+        holds([points(6, 2)], (x) => {
+          const [all, half] = [innerProducts(x, x), innerProducts(x, x, true)];
+          x.forEach((_, i) => {
+            for (let j = i; j < x.length; j++) near(half[i]![j]!, all[i]![j]!, 0);
+          });
+        }),
+    },
+    misuses: {
+      x: noPoints((bad) => visitInnerProducts(bad, [[1, 2]], () => {})),
+      y: noPoints((bad) => visitInnerProducts([[1, 2]], bad, () => {})),
     },
   },
   ArgumentError: {
