@@ -1,5 +1,7 @@
 /** Kernels of images and volumes. */
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { type Case, op } from './case.js';
+import { isExact } from './exact-tfjs.js';
 
 const image = [2, 5, 6, 3];
 const volume = [2, 5, 4, 3, 2];
@@ -187,9 +189,13 @@ export const imageKernels: Case[] = [
   ),
   op('FlipLeftRight', 'images', [image], (tf, x) => tf.image.flipLeftRight(x)),
   op('RotateWithOffset', 'images', [image], (tf, x) => tf.image.rotateWithOffset(x, 0.4)),
-  op('Transform', 'bilinear', [image], (tf, x) =>
-    tf.image.transform(x, tf.tensor2d([1, 0.1, 0.3, 0, 1, 0.2, 0, 0], [1, 8]), 'bilinear'),
-  ),
+  op('Transform', 'bilinear', [image], (tf, x) => {
+    const places = tf.tensor2d([1, 0.1, 0.3, 0, 1, 0.2, 0, 0], [1, 8]);
+    const transform = (images: Tensor) =>
+      tf.image.transform(images as Tensor4D, places, 'bilinear');
+    // The stock kernel returns after the first image.
+    return isExact(tf) ? tf.concat(tf.split(x, image[0]!).map(transform)) : transform(x);
+  }),
   op('LRN', 'radius 1', [image], (tf, x) => tf.localResponseNormalization(x, 1)),
   op('LRN', 'radius 5', [image], (tf, x) => tf.localResponseNormalization(x)),
   op(

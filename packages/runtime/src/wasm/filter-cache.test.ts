@@ -56,7 +56,7 @@ describe('transformed filters', () => {
 });
 
 describe('parts of a kernel', () => {
-  const [images, size, channels, outChannels] = [5, 10, 16, 20];
+  const [images, size, channels, outChannels] = [5, 12, 16, 20];
   const out = size / 2;
   const geometry = [size, size, channels, out, out, outChannels, 4, 4] as const;
 
