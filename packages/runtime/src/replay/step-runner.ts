@@ -35,6 +35,9 @@ const FEWEST_REPLAYS = 20;
 /** How many recordings in a row may be given up so before the step stays taped. */
 const MOST_GIVEN_UP = 8;
 
+/** Said where a changed learning rate is no mere input. */
+const REPEATS_SETTINGS = 'it also uses a learning rate in a number of its own';
+
 interface RunnerOptions {
   readonly name: string;
   readonly dependsOn: (() => StepDependencies) | undefined;
@@ -184,7 +187,8 @@ export class StepRunner<Inputs extends StepInputs, Result> implements RecordedSt
 
   private stayTaped(reason: string, wasReplayed: boolean): void {
     const { name } = this.options;
-    this.reason = `${name} cannot be replayed: ${reason}`;
+    const own = this.repeatsSettings ? `; ${REPEATS_SETTINGS}` : '';
+    this.reason = `${name} cannot be replayed: ${reason}${own}`;
     if (wasReplayed) console.warn(`${this.reason}; replays since its last check can be wrong`);
     this.forget();
   }

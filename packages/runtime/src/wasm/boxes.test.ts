@@ -19,8 +19,9 @@ const axes = fc.array(
 
 describe('on wasm as on cpu', () => {
   it('PadV2 sets zeros around a tensor of any rank, or another number', async () => {
+    const constants = fc.constantFrom(0, 0, -0, 1.5, Number.NaN);
     await fc.assert(
-      fc.asyncProperty(axes, fc.constantFrom(0, 0, 1.5), async (box, constantValue) => {
+      fc.asyncProperty(axes, constants, async (box, constantValue) => {
         const x = values(...box.map(({ length }) => length));
         const paddings = box.map(({ before, after }) => [before, after]);
         await agree('PadV2', { x }, { paddings, constantValue }, 0);
@@ -71,6 +72,24 @@ describe('on wasm', () => {
       expect(tf.add(empty, tf.tensor1d([1, 2])).shape).toEqual([0, 2]);
       expect(tf.add(tf.ones([3, 0]), tf.ones([0])).shape).toEqual([3, 0]);
     });
+  });
+
+  it.each([
+    [
+      'a padding below 0',
+      () => tf.pad(tf.ones([3]), [[1, -1]]),
+      /paddings are \[\[1,-1\]\]; expected/,
+    ],
+    ['half a padding', () => tf.pad(tf.ones([3]), [[0.5, 0]]), /expected integers/],
+    ['a slice that is too long', () => tf.slice(tf.ones([3]), [2], [5]), /overflow/],
+    [
+      'a slice that begins beyond',
+      () => tf.slice(tf.ones([3]), [5], [-1]),
+      /begins at \[5\], beyond/,
+    ],
+  ])('refuses %s', async (_, call, message) => {
+    await tf.setBackend('wasm');
+    expect(call).toThrow(message);
   });
 
   it('padding keeps the sign of a zero', async () => {

@@ -21,23 +21,32 @@ export interface SliceAttrs {
   size: number | number[];
 }
 
-/** Returns float32 x with zeros around it. */
-export function padWithZeros(
+/**
+ * Returns float32 x with a constant around it.
+ * @throws Error if a padding is below 0, as TensorFlow does, or no integer.
+ */
+export function pad(
   backend: WasmBackend,
   simd: Simd,
   x: TensorInfo,
-  { paddings }: PadAttrs,
+  { paddings, constantValue }: PadAttrs,
 ): TensorInfo {
+  if (!paddings.flat().every((padding) => Number.isInteger(padding) && padding >= 0)) {
+    throw new Error(`paddings are ${JSON.stringify(paddings)}; expected integers of at least 0`);
+  }
   const shape = x.shape.map((length, i) => length + paddings[i]![0] + paddings[i]![1]);
   const padded = allocate(backend, shape);
-  simd.clear(address(backend, padded), tf.util.sizeFromShape(shape));
+  const place = address(backend, padded);
+  const size = tf.util.sizeFromShape(shape);
+  if (Object.is(constantValue, 0)) simd.clear(place, size);
+  else new Float32Array(backend.wasm.asm.memory.buffer, place, size).fill(constantValue);
   const from = { tensor: x, begin: x.shape.map(() => 0) };
   const to = { tensor: padded, begin: paddings.map(([before]) => before) };
   copyBox(backend, simd, x.shape, from, to);
   return padded;
 }
 
-/** Returns a part of float32 x. */
+/** Returns a part of float32 x. @throws Error if it reaches beyond x. */
 export function slice(
   backend: WasmBackend,
   simd: Simd,
@@ -48,6 +57,10 @@ export function slice(
     number[],
     number[],
   ];
+  tf.slice_util.assertParamsValid(x as tf.Tensor, first, shape);
+  if (shape.some((length) => length < 0)) {
+    throw new Error(`slice begins at [${first}], beyond a tensor [${x.shape}]`);
+  }
   const part = allocate(backend, shape);
   const from = { tensor: x, begin: first };
   copyBox(backend, simd, shape, from, { tensor: part, begin: first.map(() => 0) });

@@ -41,9 +41,10 @@ export async function startWasm(
   if (!tf.findBackendFactory('wasm')) {
     // tf.removeBackend leaves the kernels; another copy of tfjs has them in its own registry.
     if (tf.getKernelsForBackend('wasm').length > 0) {
-      throw new Error(
+      throw new BrokenError(
         'tf.removeBackend("wasm") was called, after which tfjs cannot start it again; ' +
           'start a new process or page',
+        true,
       );
     }
     throw new Error(

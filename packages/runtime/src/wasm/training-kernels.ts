@@ -9,7 +9,7 @@ import { registerActivations } from './activations.js';
 import { adamStep } from './adam.js';
 import { addBias, isBias } from './add.js';
 import { registerBatchNorm } from './batch-norm.js';
-import { type PadAttrs, padWithZeros, type SliceAttrs, slice } from './boxes.js';
+import { type PadAttrs, pad, type SliceAttrs, slice } from './boxes.js';
 import { conv2d } from './conv2d.js';
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
@@ -159,9 +159,7 @@ async function extend(backend: WasmBackend): Promise<TrainingKernels> {
       : sumLeadingAxes(backend, simd, x!, count, attrs.keepDims, (rows) => 1 / rows);
   });
   replace('PadV2', ({ x }, attrs: PadAttrs) =>
-    x!.dtype === 'float32' && Object.is(attrs.constantValue, 0)
-      ? padWithZeros(backend, simd, x!, attrs)
-      : stock.pad({ x: x! }, attrs),
+    x!.dtype === 'float32' ? pad(backend, simd, x!, attrs) : stock.pad({ x: x! }, attrs),
   );
   replace('Slice', ({ x }, attrs: SliceAttrs) =>
     x!.dtype === 'float32' ? slice(backend, simd, x!, attrs) : stock.slice({ x: x! }, attrs),
