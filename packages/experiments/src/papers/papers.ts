@@ -17,7 +17,7 @@ const partsOf = (prefix: string, names: readonly string[]): Part[] =>
 
 const quickstart: ScaledExperiment = {
   parts: partsOf('quickstart-', ['images', 'stability']),
-  takes: '10 minutes on 2 cores',
+  takes: '7 minutes on 2 cores',
 };
 
 const gans = ['vanilla', 'wgan-gp', 'dragan'];
