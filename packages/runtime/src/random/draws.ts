@@ -2,6 +2,7 @@
  * Tells a recording of a training step which numbers come from a random generator. A replay of the step
  * must not repeat those numbers: it asks the same generator for the next ones, in the same order.
  */
+import { Listening } from '../listening.js';
 
 /** Who wants to know of draws while it listens. */
 export interface DrawListener {
@@ -18,20 +19,5 @@ export interface DrawListener {
 
 export type DrawnNumbers = Float32Array | Int32Array;
 
-let listener: DrawListener | undefined;
-
-/** Calls `run` while `to` listens. */
-export function listeningToDraws<T>(to: DrawListener, run: () => T): T {
-  const before = listener;
-  listener = to;
-  try {
-    return run();
-  } finally {
-    listener = before;
-  }
-}
-
-/** The listener of a recording that is being made; undefined at all other times. */
-export function drawListener(): DrawListener | undefined {
-  return listener;
-}
+/** Who listens to draws: a recording that is being made. */
+export const draws = new Listening<DrawListener>();

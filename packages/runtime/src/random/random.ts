@@ -15,7 +15,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { type DrawnNumbers, drawListener } from './draws.js';
+import { type DrawnNumbers, draws } from './draws.js';
 import { murmurHash3 } from './murmur-hash.js';
 
 /** The most numbers of one draw: 1 GiB as float32. */
@@ -56,7 +56,7 @@ export class Random {
     bytes.setInt32(0, seed | 0, true);
     bytes.setInt32(4, Math.floor(seed / 2 ** 32) | 0, true);
     this.generator = generatorAt(murmurHash3(new Uint8Array(bytes.buffer)));
-    drawListener()?.created(this);
+    draws.listener?.created(this);
   }
 
   /**
@@ -114,7 +114,7 @@ export class Random {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) {
       reject('below', below, 'an integer between 1 and 2^32');
     }
-    drawListener()?.decided(this);
+    draws.listener?.decided(this);
     return uniformInt(this.generator, 0, below - 1);
   }
 
@@ -195,7 +195,7 @@ export class Random {
   /** Draws an array. A recording of a training step learns how to draw the next one. */
   private announced<Values extends DrawnNumbers>(kind: string, draw: () => Values): Values {
     const values = draw();
-    drawListener()?.drawn(this, kind, values, draw);
+    draws.listener?.drawn(this, kind, values, draw);
     return values;
   }
 }

@@ -4,9 +4,9 @@
  * so that steps which are not being recorded cost nothing.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type DrawListener, listeningToDraws } from '../random/draws.js';
+import { type DrawListener, draws } from '../random/draws.js';
 import { engineOf } from './engine.js';
-import { listeningToSettings, type SettingListener } from './read-settings.js';
+import { type SettingListener, settings } from './read-settings.js';
 
 /** What a listener learns. Calls within a kernel are part of the kernel and are not told. */
 export interface StepListener extends DrawListener, SettingListener {
@@ -106,7 +106,7 @@ export function listening<T>(listener: StepListener, run: () => T): T {
     hook(Math, 'random', () =>
       listener.unrepeatable('draws random numbers that no Random of @wprox/runtime makes'),
     );
-    return listeningToDraws(listener, () => listeningToSettings(listener, run));
+    return draws.during(listener, () => settings.during(listener, run));
   } finally {
     for (const undo of restore.reverse()) undo();
   }

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { requireFinite32 } from '@wprox/arguments';
+import { Listening } from '../listening.js';
 
 /** Who wants to know of settings while it listens. */
 export interface SettingListener {
@@ -12,18 +13,8 @@ export interface SettingListener {
   setting(of: object, name: string, values: Float32Array): void;
 }
 
-let listener: SettingListener | undefined;
-
-/** Calls `run` while `to` listens. */
-export function listeningToSettings<T>(to: SettingListener, run: () => T): T {
-  const before = listener;
-  listener = to;
-  try {
-    return run();
-  } finally {
-    listener = before;
-  }
-}
+/** Who listens to settings: a recording that is being made. */
+export const settings = new Listening<SettingListener>();
 
 /**
  * Reads a setting of an optimizer.
@@ -38,6 +29,6 @@ export function readSetting(of: object, name: string): Float32Array {
 /** Makes a scalar of a setting, which a replay reads anew. It belongs to the caller or the surrounding tidy. */
 export function settingTensor(of: object, name: string): tf.Scalar {
   const values = readSetting(of, name);
-  listener?.setting(of, name, values);
+  settings.listener?.setting(of, name, values);
   return tf.tensor(values, []) as tf.Scalar;
 }
