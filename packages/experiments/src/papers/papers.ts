@@ -20,6 +20,14 @@ const quickstart: ScaledExperiment = {
   takes: '7 minutes on 2 cores',
 };
 
+const stepSizes: ScaledExperiment = {
+  parts: [
+    { name: 'wgan-gp', preset: 'small-wgan-gp-step-sizes' },
+    { name: 'vanilla', preset: 'small-vanilla-step-sizes' },
+  ],
+  takes: 'an hour on 2 cores',
+};
+
 const gans = ['vanilla', 'wgan-gp', 'dragan'];
 const stability = ['wgan-gp-high-lr', 'wgan-gp-high-momentum', 'ten-generator-steps'];
 
@@ -72,6 +80,15 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
       'A small WGAN-GP on CIFAR-10 with RWP and its controls without a regularizer, and a map of where ' +
       'training on eight Gaussians ends well, with and without RWP. It is the same at both scales.',
     scales: { paper: quickstart, cpu: quickstart },
+    afterwards: [],
+  },
+  'step-sizes': {
+    title: 'Step sizes',
+    description:
+      'RWP, O1-SBE and O2Diag-SBE at four flow times h·N and two learning rates, against controls without ' +
+      'a regularizer that are tuned as much: small WGAN-GP and vanilla GAN on CIFAR-10. It is the same at ' +
+      'both scales.',
+    scales: { paper: stepSizes, cpu: stepSizes },
     afterwards: [],
   },
   'figure-2': {

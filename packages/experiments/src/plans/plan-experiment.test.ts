@@ -60,7 +60,7 @@ it('evaluates every variant of a small figure nine times, at equal intervals', (
     ...(cpu.withoutFaces?.parts ?? []),
   ]);
   for (const part of small) {
-    if (/^quickstart-|^wwgan-robustness$/.test(part.preset)) continue;
+    if (/^quickstart-|^wwgan-robustness$|-step-sizes$/.test(part.preset)) continue;
     for (const { budget, evaluation } of resolveRuns(configOf(part))) {
       expect(budget.iterations! / evaluation.every).toBe(8);
     }

@@ -6,7 +6,8 @@ import { cifar10Small } from './cifar10-small.js';
 import { celebaSmall, figuresSmall, posterSmall } from './figures-small.js';
 import { mnist } from './mnist.js';
 import { poster } from './poster.js';
-import { quickstart, quickstartStability, stabilityMap, stepSizes } from './quickstart.js';
+import { quickstart, quickstartStability, stabilityMap } from './quickstart.js';
+import { stepSizes } from './step-sizes.js';
 import { toys } from './toys.js';
 import { wwganRobustness } from './wwgan-robustness.js';
 
@@ -24,7 +25,7 @@ export const presetGroups: readonly { readonly heading: string; readonly presets
   },
   {
     heading: 'CIFAR-10 at a quarter of the width: minutes on a CPU',
-    presets: { ...cifar10Small, ...named(stepSizes, wwganRobustness) },
+    presets: { ...cifar10Small, ...stepSizes, ...named(wwganRobustness) },
   },
   {
     heading: "Small figures of the papers: 'wprox experiment <name> --scale cpu' trains them",

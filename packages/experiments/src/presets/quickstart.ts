@@ -1,7 +1,6 @@
 /**
  * What `npm start` trains in seven minutes on two cores: a small WGAN-GP on CIFAR-10 with RWP and its two
- * controls, and a map of where training on eight Gaussians ends well. The sweep that the step size comes
- * from is here too.
+ * controls, and a map of where training on eight Gaussians ends well.
  */
 import type { ExperimentInput } from '../config/schema.js';
 
@@ -56,35 +55,6 @@ export const quickstart: ExperimentInput = {
     rwp: {
       label: 'RWP, ℓ = 5',
       regularizer: { name: 'rwp', h: { horizon: 256 }, ...proximalStep },
-    },
-  },
-};
-
-const rates = { optimizer: { learningRate: [5e-4, fastRate] } };
-const horizons = [20, 80, 320, 1280].map((horizon) => ({ horizon }));
-
-export const stepSizes: ExperimentInput = {
-  ...smallWganGp,
-  name: 'small-wgan-gp-step-sizes',
-  title: 'Step sizes: a small WGAN-GP on CIFAR-10 with RWP',
-  description:
-    'RWP with the flow time h·N at four values, and two controls without a regularizer; three seeds. The ' +
-    'controls and the longest flow time also have four times the learning rate of the generator.',
-  source,
-  criticOptimizer: smallWganGp.optimizer,
-  budget: { iterations: 100 },
-  evaluation: { every: 20, samples: 1000, realSamples: 10_000 },
-  // A high learning rate can break a control; the others go on.
-  divergence: { action: 'continue' },
-  seeds: [1, 2, 3],
-  variants: {
-    'one-step': { ...controls['one-step'], ...rates, budget: { iterations: 160 } },
-    none: { ...controls.none, ...rates },
-    rwp: { label: 'RWP', regularizer: { name: 'rwp', h: horizons, ...proximalStep } },
-    'rwp-fast': {
-      label: 'RWP, learning rate 0.002',
-      optimizer: { learningRate: fastRate },
-      regularizer: { name: 'rwp', h: { horizon: 1280 }, ...proximalStep },
     },
   },
 };
