@@ -1,20 +1,22 @@
 /**
- * Copies a finished experiment into docs/results, small enough to be committed: config, metrics, timing,
- * status and machine of each run, without checkpoints, pictures and events. `wprox report` and
- * `readExperiments` read the copy as they read the original.
+ * Copies a finished experiment into docs/results, small enough to be committed: `experiment.json`, and all
+ * runs in `runs.jsonl` with their metrics, timing, status and machine, without checkpoints, pictures and
+ * events. `wprox report` and `readExperiments` read the copy as they read the original.
  */
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { readStatus, writeStatus } from '@wprox/experiments/run-folders';
+import { packRuns, readMachine, readStatus } from '@wprox/experiments/run-folders';
 import { writeReport } from '@wprox/report';
 
-/** Files of an experiment, and of one run; those that do not exist are left out. */
+/** Files of an experiment; those that do not exist are left out. */
 const EXPERIMENT_FILES = ['experiment.json', 'robustness.json'];
-const RUN_FILES = ['config.json', 'machine.json'];
 /** States of a run that can go on; one that failed or diverged is a result. */
 const UNFINISHED = ['running', 'interrupted'];
-/** The greatest number of rows of losses in a run; more are joined. */
-const LOSS_ROWS = 30;
+/**
+ * The greatest number of rows of losses in a run, and in an experiment of many runs of all of them together;
+ * more are joined.
+ */
+const LOSS_ROWS = { run: 30, experiment: 1200 };
 /** Numbers of a row of losses that grow with training. */
 const COUNTERS = ['iteration', 'generatorSteps'];
 
@@ -70,46 +72,43 @@ async function copyExperiment(from, to) {
   await mkdir(to, { recursive: true });
   for (const file of EXPERIMENT_FILES)
     await copyIfThere(path.join(from, file), path.join(to, file));
-  let runs = 0;
-  for (const run of (await readdir(from)).sort()) {
-    const status = await readFile(path.join(from, run, 'status.json'), 'utf8').catch(() => '{}');
-    const { state } = JSON.parse(status);
-    if (state === undefined) continue;
-    if (UNFINISHED.includes(state)) {
-      throw new Error(
-        `${path.join(from, run)} is ${state}; expected finished runs: train it to the end`,
-      );
+  const runs = [];
+  const folders = (await readdir(from, { withFileTypes: true })).filter((entry) =>
+    entry.isDirectory(),
+  );
+  for (const { name } of folders.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const folder = path.join(from, name);
+    const status = await readStatus(folder);
+    if (status === undefined) continue;
+    if (UNFINISHED.includes(status.state)) {
+      throw new Error(`${folder} is ${status.state}; expected finished runs: train it to the end`);
     }
-    await copyRun(path.join(from, run), path.join(to, run));
-    runs++;
+    runs.push({ folder, status });
   }
-  return runs;
+  const rows = Math.max(2, Math.min(LOSS_ROWS.run, Math.floor(LOSS_ROWS.experiment / runs.length)));
+  await packRuns(to, await Promise.all(runs.map((run) => packedRun(run, rows))));
+  return runs.length;
 }
 
-async function copyRun(from, to) {
-  await mkdir(to, { recursive: true });
-  for (const file of RUN_FILES) await copyIfThere(path.join(from, file), path.join(to, file));
-  // The copy has fewer rows than the run, so it does not prove that it is whole.
-  const { files: _, ...status } = await readStatus(from);
-  await writeStatus(to, status);
-  const metrics = thinned(await rowsOf(path.join(from, 'metrics.jsonl')));
+async function packedRun({ folder, status }, lossRows) {
+  const { variant, seed } = JSON.parse(await readFile(path.join(folder, 'config.json'), 'utf8'));
+  const metrics = thinned(await rowsOf(path.join(folder, 'metrics.jsonl')), lossRows);
   const measured = new Set(
     metrics.filter(({ kind }) => kind === 'distance').map(({ iteration }) => iteration),
   );
-  const timing = (await rowsOf(path.join(from, 'timing.jsonl')))
+  const timing = (await rowsOf(path.join(folder, 'timing.jsonl')))
     .filter(({ iteration }, i, rows) => measured.has(iteration) || i === rows.length - 1)
     .map((row) => ({ ...row, trainingSeconds: Math.round(row.trainingSeconds * 100) / 100 }));
-  await writeFile(path.join(to, 'metrics.jsonl'), linesOf(metrics));
-  await writeFile(path.join(to, 'timing.jsonl'), linesOf(timing));
+  return { variant, seed, machine: await readMachine(folder), status, metrics, timing };
 }
 
 /**
- * Joins rows of losses until at most {@link LOSS_ROWS} are left. The losses are means over the iterations
+ * Joins rows of losses until at most so many are left. The losses are means over the iterations
  * since the previous row, so those of joined rows are averaged.
  */
-function thinned(rows) {
+function thinned(rows, most) {
   const losses = rows.filter(({ kind }) => kind === 'losses');
-  const size = Math.ceil(losses.length / LOSS_ROWS);
+  const size = Math.ceil(losses.length / most);
   const groups = new Map();
   for (const [i, row] of losses.entries()) {
     const place = Math.floor(i / size);
@@ -137,8 +136,6 @@ async function rowsOf(file) {
     .slice(0, -1)
     .map((line) => JSON.parse(line));
 }
-
-const linesOf = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 /** Copies a picture of the report, or one that lies in the folder itself, as those of robustness do. */
 async function copyPicture(folder, picture, to) {

@@ -28,6 +28,22 @@ const stepSizes: ScaledExperiment = {
   takes: 'an hour on 2 cores',
 };
 
+const toyGans = ['vanilla', 'lsgan', 'dragan', 'wgan', 'wgan-gp'];
+
+/** The maps of five GANs on points; the same at both scales. */
+function stabilityMaps(points: string, what: string, takes: string): PaperExperiment {
+  const parts = toyGans.map((gan) => ({ name: gan, preset: `${points}-stability-${gan}` }));
+  const scaled: ScaledExperiment = { parts, takes };
+  return {
+    title: `Where training ends well: ${what}`,
+    description:
+      `Five GANs on ${what}, over the learning rate and the generator steps ℓ, without a regularizer and ` +
+      'with RWP, O1-SBE and O2Diag-SBE; exact W₂, five seeds. It is the same at both scales.',
+    scales: { paper: scaled, cpu: scaled },
+    afterwards: [],
+  };
+}
+
 const gans = ['vanilla', 'wgan-gp', 'dragan'];
 const stability = ['wgan-gp-high-lr', 'wgan-gp-high-momentum', 'ten-generator-steps'];
 
@@ -138,6 +154,16 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     },
     afterwards: [],
   },
+  'stability-eight-gaussians': stabilityMaps(
+    'eight-gaussians',
+    'eight Gaussians',
+    'an hour on 2 cores',
+  ),
+  'stability-twenty-five-gaussians': stabilityMaps(
+    'twenty-five-gaussians',
+    '25 Gaussians',
+    '40 minutes on 2 cores',
+  ),
   'latent-walk': {
     title: "The main paper's Figures 5 and 7: walks in latent space",
     description:

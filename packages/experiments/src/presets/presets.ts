@@ -6,7 +6,8 @@ import { cifar10Small } from './cifar10-small.js';
 import { celebaSmall, figuresSmall, posterSmall } from './figures-small.js';
 import { mnist } from './mnist.js';
 import { poster } from './poster.js';
-import { quickstart, quickstartStability, stabilityMap } from './quickstart.js';
+import { quickstart, quickstartStability } from './quickstart.js';
+import { stabilityMaps } from './stability-maps.js';
 import { stepSizes } from './step-sizes.js';
 import { toys } from './toys.js';
 import { wwganRobustness } from './wwgan-robustness.js';
@@ -21,7 +22,7 @@ export const presetGroups: readonly { readonly heading: string; readonly presets
   { heading: 'To begin with', presets: { ...named(quickstart, quickstartStability), ...mnist } },
   {
     heading: 'Points in the plane and on the line: seconds to two minutes per run',
-    presets: { ...toys, ...named(stabilityMap) },
+    presets: { ...toys, ...stabilityMaps },
   },
   {
     heading: 'CIFAR-10 at a quarter of the width: minutes on a CPU',

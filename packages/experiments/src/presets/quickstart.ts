@@ -98,29 +98,3 @@ export const quickstartStability: ExperimentInput = {
     },
   },
 };
-
-export const stabilityMap: ExperimentInput = {
-  ...quickstartStability,
-  name: 'eight-gaussians-stability',
-  title: 'Stability on eight Gaussians: learning rate, ℓ and regularizer',
-  description:
-    'The learning rate of the generator against its steps ℓ in an outer iteration, without a regularizer and ' +
-    'with RWP, O1-SBE and O2Diag-SBE; five seeds.',
-  budget: { iterations: 240 },
-  seeds: [1, 2, 3, 4, 5],
-  variants: {
-    none: { label: 'no regularizer', regularizer: { name: 'none', innerSteps: [1, 5, 10] } },
-    rwp: {
-      label: 'RWP, h = 0.2',
-      regularizer: { name: 'rwp', h: 0.2, innerSteps: [5, 10], latent: 'fixed' },
-    },
-    o1: {
-      label: 'O1-SBE, h = 0.2',
-      regularizer: { name: 'o1', h: 0.2, innerSteps: [5], latent: 'fixed' },
-    },
-    o2diag: {
-      label: 'O2Diag-SBE, h = 0.2',
-      regularizer: { name: 'o2diag', h: 0.2, innerSteps: [5], latent: 'fixed' },
-    },
-  },
-};

@@ -44,6 +44,7 @@ export {
 } from './kept-checkpoint.js';
 export { kernelDifferences, refuseChange } from './kernels.js';
 export { OpenRun, type OpenRunOptions } from './open-run.js';
+export { type PackedRun, packRuns } from './packed-runs.js';
 export {
   defaultExperimentFolder,
   experimentPaths,

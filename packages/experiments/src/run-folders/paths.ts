@@ -32,6 +32,8 @@ export interface RunPaths {
 export interface ExperimentPaths {
   readonly folder: string;
   readonly experiment: string;
+  /** All runs in one file, in a folder that is published without those of the runs. */
+  readonly packedRuns: string;
   readonly realPicture: string;
   readonly report: string;
 }
@@ -52,6 +54,7 @@ export function experimentPaths(folder: string): ExperimentPaths {
   return {
     folder,
     experiment: path.join(folder, 'experiment.json'),
+    packedRuns: path.join(folder, 'runs.jsonl'),
     realPicture: path.join(folder, 'real.png'),
     report: path.join(folder, 'report'),
   };

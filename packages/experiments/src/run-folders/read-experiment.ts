@@ -7,6 +7,7 @@ import type { Disk } from '../disk/disk.js';
 import { machineDisk } from '../disk/machine-disk.js';
 import { RunFolderError } from '../errors.js';
 import { readJson } from './atomic-file.js';
+import { readPackedRuns } from './packed-runs.js';
 import { experimentPaths, runFolder } from './paths.js';
 import { type RunFolderContent, readRunFolder } from './read-run.js';
 import type { RunState } from './run-files.js';
@@ -35,7 +36,8 @@ export interface ExperimentRecord {
 }
 
 /**
- * Reads the folder of an experiment. The result also has runs that are missing or incomplete.
+ * Reads the folder of an experiment. The result also has runs that are missing or incomplete. The runs
+ * can be packed into one file (`packRuns`).
  *
  * @throws RunFolderError if the folder is not that of an experiment.
  * @throws CorruptFileError if a file is damaged; it names the file and the line.
@@ -47,9 +49,11 @@ export interface ExperimentRecord {
 export async function readExperiment(folder: string): Promise<ExperimentRecord> {
   const config = await readExperimentConfig(folder);
   if (!config) throw await notAnExperiment(folder);
+  const packed = await readPackedRuns(folder);
   const runs = await Promise.all(
     resolveRuns(config).map(async (run): Promise<RunRecord> => {
-      const content = await readRunFolder(runFolder(folder, run));
+      const own: RunFolderContent | undefined = packed.get(runName(run));
+      const content = own ?? (await readRunFolder(runFolder(folder, run)));
       return {
         ...content,
         name: runName(run),

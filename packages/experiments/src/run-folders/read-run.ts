@@ -91,17 +91,26 @@ export async function readRunFolder(folder: string): Promise<RunFolderContent> {
   ]);
   const metrics = parseRows(paths.metrics, await bytesOf(paths.metrics), metricsRowSchema);
   const timing = parseRows(paths.timing, await bytesOf(paths.timing), timingRowSchema);
-  const travel = metrics.find((row) => row.kind === 'travel');
-  const diverged = metrics.find((row) => row.kind === 'diverged');
   return {
     ...(config && { config }),
     ...(machine && { machine }),
     ...(status && { status }),
+    ...rowsByKind(metrics),
+    timing,
+    samples,
+  };
+}
+
+/** Arranges the rows of `metrics.jsonl`. */
+export function rowsByKind(
+  metrics: readonly MetricsRow[],
+): Omit<RunFolderContent, 'config' | 'machine' | 'status' | 'timing' | 'samples'> {
+  const travel = metrics.find((row) => row.kind === 'travel');
+  const diverged = metrics.find((row) => row.kind === 'diverged');
+  return {
     losses: metrics.filter((row) => row.kind === 'losses'),
     ...byFeatures(metrics.filter((row) => row.kind === 'distance')),
     warnings: metrics.filter((row) => row.kind === 'warning'),
-    timing,
-    samples,
     ...(diverged && { diverged }),
     ...(travel && { travel }),
   };

@@ -8,7 +8,7 @@ import { jsonText, readJson, writeFileAtomically } from './atomic-file.js';
 import { runPaths } from './paths.js';
 import { markOf, marksSchema } from './run-record.js';
 
-const statusSchema = z.object({
+export const statusSchema = z.object({
   /** `running` without a process means that the run was killed; it resumes like the others. */
   state: z.enum(['running', 'complete', 'interrupted', 'failed']),
   iteration: z.int().nonnegative(),
@@ -51,7 +51,7 @@ export const computingSchema = kernelsSchema.extend({
     .exactOptional(),
 });
 
-const machineSchema = computingSchema.extend({
+export const machineSchema = computingSchema.extend({
   /** Model name of the processor. */
   cpu: z.string(),
   cores: z.int().positive(),
