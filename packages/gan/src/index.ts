@@ -22,6 +22,7 @@ export {
   wganGpGenerator,
 } from './networks/wgan-gp-cifar.js';
 export { type CriticStepOptions, criticStep, generatorLoss } from './objectives/critic-step.js';
+export { leastSquares } from './objectives/least-squares.js';
 export {
   type CriticFunction,
   type CriticSamples,

@@ -6,6 +6,7 @@ import {
   dcganCritic,
   dcganGenerator,
   dragan,
+  leastSquares,
   vanilla,
   wgan,
   wganGp,
@@ -21,6 +22,7 @@ import { iterate, regularizers, toyOptions } from './toy-training.js';
 
 const objectives = {
   vanilla,
+  lsgan: leastSquares,
   wgan: wgan({ clip: 0.3, criticSteps: (k) => 1 + (k % 2) }),
   'wgan-gp': wganGp({ criticSteps: 2 }),
   dragan: dragan(),

@@ -32,6 +32,18 @@ describe('buildObjective', () => {
     expect(penaltyOf({ objective: 'wgan-gp', penaltyWeight: 0.1 })).toBeCloseTo(0.4, 6);
     expect(penaltyOf({ objective: 'dragan', penaltyWeight: 2 })).toBeCloseTo(8, 5);
     expect(penaltyOf({ objective: 'wgan' })).toBeUndefined();
+    expect(penaltyOf({ objective: 'lsgan' })).toBeUndefined();
+  });
+
+  it('makes lsgan the least-squares GAN', () => {
+    const { name, criticLoss, generatorLoss } = buildObjective(configure({ objective: 'lsgan' }));
+    expect(name).toBe('lsgan');
+    // At outputs 3 and 5: ½(3 - 1)² + ½ 5² and ½(5 - 1)².
+    tf.tidy(() => {
+      const [real, fake] = [tf.fill([4, 1], 3), tf.fill([4, 1], 5)];
+      expect(criticLoss(real, fake).dataSync()[0]).toBeCloseTo(14.5, 5);
+      expect(generatorLoss(fake).dataSync()[0]).toBeCloseTo(8, 5);
+    });
   });
 
   it('uses the critic steps of the config, a number or the schedule', () => {
@@ -49,6 +61,7 @@ describe('buildNetworks', () => {
     [{ width: 2 }, [32, 32, 3], true],
     [{ width: 2 }, [64, 64, 1], true],
     [{ width: 2, objective: 'wgan' }, [64, 64, 3], true],
+    [{ width: 2, objective: 'lsgan' }, [32, 32, 3], true],
     [{ width: 2, objective: 'dragan' }, [32, 32, 1], false],
     [{ width: 2, architecture: 'wgan-gp-cifar', objective: 'wgan-gp' }, [32, 32, 1], false],
     [{ width: 4, architecture: 'mlp', hiddenLayers: 2, objective: 'wgan' }, [2], false],

@@ -5,6 +5,7 @@ import {
   dcganCritic,
   dcganGenerator,
   dragan,
+  leastSquares,
   mlpCritic,
   mlpGenerator,
   type Objective,
@@ -23,6 +24,7 @@ type GanConfig = RunConfig['gan'];
 /** Makes each objective. Settings that the config leaves out have the values of the papers. */
 const objectives: Record<GanConfig['objective'], (config: GanConfig) => Objective> = {
   vanilla: () => vanilla,
+  lsgan: () => leastSquares,
   wgan: ({ clip }) => wgan(clip === undefined ? {} : { clip }),
   'wgan-gp': (config) => wganGp(weightOf(config)),
   dragan: (config) => dragan(weightOf(config)),

@@ -18,6 +18,7 @@ it.each([
   [{ dataset: { name: 'delta-pair' }, gan: mlp, regularizer: { name: 'potential' } }],
   [{ gan: dcgan }],
   [{ gan: { ...dcgan, objective: 'wgan' } }],
+  [{ gan: { ...dcgan, objective: 'lsgan' } }],
   [{ gan: { ...dcgan, objective: 'dragan' } }],
   [{ ...images, gan: dcgan }],
   [{ ...images, gan: { ...dcgan, objective: 'wgan-gp' }, regularizer: { name: 'potential' } }],

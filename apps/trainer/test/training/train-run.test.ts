@@ -74,6 +74,9 @@ const variants: Record<string, Partial<RunConfig>> = {
     criticSteps: 2,
   },
   DRAGAN: { gan: { objective: 'dragan', architecture: 'dcgan', width: 2, latentSize: 6 } },
+  'a least-squares GAN': {
+    gan: { objective: 'lsgan', architecture: 'dcgan', width: 2, latentSize: 6 },
+  },
   'WGAN with RMSProp': {
     gan: { objective: 'wgan', architecture: 'dcgan', width: 2, latentSize: 6 },
     optimizer: { name: 'rmsprop', learningRate: 5e-5, decay: 0.99, momentum: 0, epsilon: 1e-16 },

@@ -35,6 +35,11 @@ describe('settings that do not fit together', () => {
     [{ ...toy, gan: { ...mlp, objective: 'wwgan' } }, "gan.objective is 'wwgan'; expected another"],
     [{ gan: { clip: 0.1 } }, 'gan.clip is 0.1; expected no value'],
     [{ gan: { penaltyWeight: 1 } }, 'gan.penaltyWeight is 1; expected no value'],
+    [
+      { gan: { objective: 'lsgan', penaltyWeight: 1 } },
+      'gan.penaltyWeight is 1; expected no value, because lsgan has no gradient penalty',
+    ],
+    [{ gan: { objective: 'lsgan', clip: 0.1 } }, 'gan.clip is 0.1; expected no value'],
     [{ regularizer: { name: 'o2full' } }, "regularizer.name is 'o2full'; expected o1, o2diag, rwp"],
     [
       { regularizer: { name: 'affine', basis: 'linear' } },

@@ -2,7 +2,7 @@
 import { sampleShape } from '../datasets/datasets.js';
 import { stepSize } from './budget.js';
 import { SMALLEST } from './numbers.js';
-import type { Settings } from './settings.js';
+import { PENALIZED, type Settings } from './settings.js';
 
 /** A setting that does not fit the others. */
 export interface Misfit {
@@ -11,8 +11,6 @@ export interface Misfit {
   readonly expected: string;
 }
 
-/** Objectives with a gradient penalty. */
-const PENALIZED: readonly string[] = ['wgan-gp', 'dragan', 'wwgan'];
 /** Precision and recall look at the third nearest neighbor. */
 const NEIGHBORS = 3;
 /** Limit of exact transport in the plane: 2000 points take about 1 s and 32 MB, 4 times that for twice as many. */

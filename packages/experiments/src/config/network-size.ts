@@ -1,6 +1,7 @@
 /** The sizes of the networks that a config names, by formulas, so that nothing must be built. */
 import { sampleShape } from '../datasets/datasets.js';
 import type { RunConfig } from './schema.js';
+import { PENALIZED } from './settings.js';
 
 /** What a network takes. */
 export interface NetworkSize {
@@ -77,8 +78,8 @@ function dcgan(gan: Gan<'dcgan'>, [side, , channels]: readonly number[]): Layer[
   const { width, latentSize, objective } = gan;
   const hidden = (side === 32 ? [1, 2, 4] : [1, 2, 4, 8]).map((factor) => factor * width);
   const up = [...hidden].reverse();
-  // Batch norm has two numbers for each channel.
-  const norm = ['vanilla', 'wgan'].includes(objective) ? 2 : 0;
+  // Batch norm has two numbers for each channel; a gradient penalty allows none in the critic.
+  const norm = PENALIZED.includes(objective) ? 0 : 2;
   const [weights, outputs] = dense(latentSize, 16 * up[0]!, false);
   return [
     [

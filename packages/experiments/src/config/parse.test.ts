@@ -68,7 +68,7 @@ describe('parseExperiment', () => {
     );
     expect(problemsOf({ varaints: {} })).toMatch(/varaints \(\{\}\).*did you mean 'variants'\?/);
     expect(problemsOf({ gan: { objective: 'vanila' } })).toMatch(
-      /expected one of vanilla, wgan, wgan-gp, dragan, wwgan; did you mean 'vanilla'/,
+      /expected one of vanilla, lsgan, wgan, wgan-gp, dragan, wwgan; did you mean 'vanilla'/,
     );
   });
 

@@ -12,9 +12,12 @@ const layerWidth = positiveInteger.max(4096);
 const layers = positiveInteger.max(64);
 const latentSize = positiveInteger.max(65_536);
 
+/** Objectives with a gradient penalty. */
+export const PENALIZED: readonly string[] = ['wgan-gp', 'dragan', 'wwgan'];
+
 const ganFields = {
   /** `wgan-gp`, `dragan` and `wwgan` add a gradient penalty, so their critic has no batch norm. */
-  objective: z.enum(['vanilla', 'wgan', 'wgan-gp', 'dragan', 'wwgan']).default('vanilla'),
+  objective: z.enum(['vanilla', 'lsgan', 'wgan', 'wgan-gp', 'dragan', 'wwgan']).default('vanilla'),
   /** Only for `wgan`: bound of the absolute critic weights; 0.01 if left out. */
   clip: aboveZero.exactOptional(),
   /** Weight λ of the gradient penalty. If left out: 10 for `wgan-gp` and `dragan`, 4 for `wwgan`. */

@@ -113,7 +113,8 @@ export const MOST_STEPS = 1_000_000;
 
 /** @throws ArgumentError unless it has what an {@link Objective} has. */
 export function requireObjective(objective: unknown): asserts objective is Objective {
-  const expected = 'an Objective: vanilla, wgan(), wganGp(), dragan(), wwgan() or your own';
+  const expected =
+    'an Objective: vanilla, leastSquares, wgan(), wganGp(), dragan(), wwgan() or your own';
   requireObject('objective', objective, expected);
   const { name, needsIndependentSamples, ...rest } = objective as Partial<Objective>;
   requireFunction('objective.criticLoss', rest.criticLoss, `a function, as in ${expected}`);

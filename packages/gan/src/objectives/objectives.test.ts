@@ -11,6 +11,7 @@ import { onEachBackend } from '../../test/on-each-backend.js';
 import { mlpCritic } from '../networks/mlp.js';
 import { pixelGraph } from '../penalties/pixel-graph.js';
 import { draganPoints, segmentPoints } from '../penalties/points.js';
+import { leastSquares } from './least-squares.js';
 import { criticObjective, type Objective } from './objective.js';
 import { dragan, wganGp, wwgan } from './penalized.js';
 import { vanilla } from './vanilla.js';
@@ -41,6 +42,8 @@ type Draw = ReturnType<typeof draw>;
 const wasserstein = (real: number[], fake: number[]) => mean(fake) - mean(real);
 const logistic = (real: number[], fake: number[]) =>
   mean(real.map((x) => softplus(-x))) + mean(fake.map(softplus));
+const squares = (real: number[], fake: number[]) =>
+  mean(real.map((x) => (x - 1) ** 2)) / 2 + mean(fake.map((x) => x ** 2)) / 2;
 
 const l2 = (g: number[]) => Math.sqrt(g.reduce((sum, x) => sum + x * x, 0));
 const joined = (radius: number) => (r: number, c: number) =>
@@ -91,6 +94,7 @@ interface Case {
 
 const minus = (fake: number[]) => -mean(fake);
 const nonSaturating = (fake: number[]) => mean(fake.map((x) => softplus(-x)));
+const towardsOne = (fake: number[]) => mean(fake.map((x) => (x - 1) ** 2)) / 2;
 const linked = pixelGraph({ channelLink: 0.5, degreeNormalized: true, gamma: 0.3 });
 const CASES: Case[] = [
   {
@@ -98,6 +102,13 @@ const CASES: Case[] = [
     objective: vanilla,
     loss: logistic,
     generatorLoss: nonSaturating,
+    penalties: [],
+  },
+  {
+    name: 'LSGAN',
+    objective: leastSquares,
+    loss: squares,
+    generatorLoss: towardsOne,
     penalties: [],
   },
   { name: 'WGAN', objective: wgan(), loss: wasserstein, generatorLoss: minus, penalties: [] },
@@ -128,6 +139,13 @@ const CASES: Case[] = [
     loss: wasserstein,
     generatorLoss: minus,
     penalties: [{ weight: 2, points: onSegments, norm: linkedNorm }],
+  },
+  {
+    name: 'LSGAN with the penalty of WGAN-GP',
+    objective: withPenalty(leastSquares, { points: segmentPoints, weight: 5 }),
+    loss: squares,
+    generatorLoss: towardsOne,
+    penalties: [{ weight: 5, points: onSegments, norm: euclidean }],
   },
   {
     name: 'a user’s objective with two penalties, one at points of the user’s',
@@ -311,16 +329,18 @@ describe('critic steps', () => {
     expect(wgan({ criticSteps: () => 7 }).criticSteps!(0)).toBe(7);
   });
 
-  it('of WGAN-GP and WWGAN are 5 by default; vanilla and DRAGAN leave them out', () => {
+  it('of WGAN-GP and WWGAN are 5 by default; vanilla, LSGAN and DRAGAN leave them out', () => {
     expect([wganGp(), wwgan(), wganGp({ criticSteps: 7 })].map((o) => o.criticSteps!(0))).toEqual([
       5, 5, 7,
     ]);
-    expect([vanilla.criticSteps, dragan().criticSteps]).toEqual([undefined, undefined]);
+    for (const each of [vanilla, leastSquares, dragan()]) expect(each.criticSteps).toBeUndefined();
   });
 
   it('names are those of the papers', () => {
-    const names = [vanilla, wgan(), wganGp(), dragan(), wwgan()].map(({ name }) => name);
-    expect(names).toEqual(['vanilla', 'wgan', 'wgan-gp', 'dragan', 'wwgan']);
+    const names = [vanilla, leastSquares, wgan(), wganGp(), dragan(), wwgan()].map(
+      ({ name }) => name,
+    );
+    expect(names).toEqual(['vanilla', 'lsgan', 'wgan', 'wgan-gp', 'dragan', 'wwgan']);
   });
 });
 
