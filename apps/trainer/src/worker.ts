@@ -1,4 +1,4 @@
-/** Program of a worker process. `scheduler/run-pool.ts` forks it once per run. */
+/** Program of a worker process. `scheduler/worker-handle.ts` forks it. */
 import { becomeWorker } from './scheduler/worker-process.js';
 
 becomeWorker(async () => (await import('./training/train-run.js')).trainRun);

@@ -1,6 +1,6 @@
 /**
  * Messages between the parent process and its workers, and signatures of the training functions
- * that they call. A worker trains one run and exits.
+ * that they call. A worker trains one run at a time; after a complete run it waits for the next.
  */
 import type { ExperimentConfig, ResolvedRun } from '@wprox/experiments';
 import type { DistanceMeasure, LeaseHolding } from '@wprox/experiments/run-folders';
@@ -75,7 +75,9 @@ export type ParentMessage =
       readonly experiment?: LeaseHolding;
       readonly allowsChanges: boolean;
     }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop' }
+  /** Sent to a worker that trains nothing. */
+  | { readonly type: 'end' };
 
 /** Message from a worker to the parent. */
 export type WorkerMessage =

@@ -1,14 +1,14 @@
 /**
  * Trains runs in parallel child processes: a limited number at a time, the others wait in a queue.
- * TensorFlow.js computes on one thread by default, so one process per run uses the cores. A failed run does not
+ * TensorFlow.js computes on one thread by default, so several processes use the cores. A failed run does not
  * stop the others.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { ResolvedRun } from '@wprox/experiments';
 import type { LeaseHolding } from '@wprox/experiments/run-folders';
 import { threadsOf } from '../backend/acceleration.js';
-import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
+import type { Progress } from './messages.js';
+import { WorkerHandle, type WorkerOutcome } from './worker-handle.js';
 
 /** A run to train and its folder. */
 export interface QueuedRun {
@@ -18,14 +18,10 @@ export interface QueuedRun {
 }
 
 /** Outcome of a run. `waiting` means that the run was still in the queue when the pool stopped. */
-export type RunOutcome =
-  | { readonly name: string; readonly result: 'complete' | 'interrupted' | 'waiting' }
-  | {
-      readonly name: string;
-      readonly result: 'failed';
-      readonly message: string;
-      readonly stack: string;
-    };
+export type RunOutcome = { readonly name: string } & (
+  | WorkerOutcome
+  | { readonly result: 'waiting' }
+);
 
 /** Events of the pool, for a display. */
 export type PoolEvent =
@@ -53,8 +49,11 @@ export interface RunPoolOptions {
   onEvent(event: PoolEvent): void;
 }
 
-/** Number of characters kept from the end of a worker's error output. */
-const KEPT_ERROR_CHARACTERS = 2000;
+/**
+ * Runs that one process trains, one after the other. A start costs two to three seconds, as much as half of
+ * a short run; a new process now and then gives memory back that the last runs left behind.
+ */
+const RUNS_PER_WORKER = 16;
 
 /**
  * Trains all runs and resolves when none is left. A failed run is an outcome, not an exception.
@@ -68,77 +67,56 @@ export async function runPool(options: RunPoolOptions): Promise<RunOutcome[]> {
   signal.addEventListener('abort', announceStop, { once: true });
 
   let next = 0;
-  const takeRuns = async () => {
+  const lane = async () => {
+    let worker: WorkerHandle | undefined;
+    let trained = 0;
     while (next < runs.length && !signal.aborted) {
       const index = next++;
       const run = runs[index]!;
       onEvent({ type: 'started', name: run.name });
-      const outcome = await trainInChild(run, options);
+      if (trained === RUNS_PER_WORKER) await worker?.close();
+      if (!worker?.isUsable) {
+        worker = startWorker(options);
+        trained = 0;
+      }
+      const outcome = { name: run.name, ...(await trainIn(worker, run, options)) };
+      trained++;
       outcomes[index] = outcome;
       onEvent({ type: 'ended', name: run.name, outcome });
     }
+    await worker?.close();
   };
   const lanes = Math.min(options.processes, runs.length);
-  await Promise.all(Array.from({ length: lanes }, takeRuns));
+  await Promise.all(Array.from({ length: lanes }, lane));
   signal.removeEventListener('abort', announceStop);
   return outcomes;
 }
 
-function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutcome> {
-  const { signal, killSignal } = options;
-  const { name, config, folder } = run;
-  // `advanced` serialization keeps NaN losses; an inherited execArgv would reuse a debugger's port.
-  const child = fork(options.workerFile, [], {
-    env: { TF_NUM_INTRAOP_THREADS: String(nativeThreads(options)), ...options.env },
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  const stop = () => send(child, { type: 'stop' });
-  const kill = () => child.kill('SIGKILL');
+function startWorker(options: RunPoolOptions): WorkerHandle {
+  const env = { TF_NUM_INTRAOP_THREADS: String(nativeThreads(options)), ...options.env };
+  return new WorkerHandle(options.workerFile, env);
+}
+
+async function trainIn(
+  worker: WorkerHandle,
+  { name, config, folder }: QueuedRun,
+  { signal, killSignal, onEvent, allowsChanges = false, experiment }: RunPoolOptions,
+): Promise<WorkerOutcome> {
+  const stop = () => worker.stop();
+  const kill = () => worker.kill();
   signal.addEventListener('abort', stop, { once: true });
   killSignal.addEventListener('abort', kill, { once: true });
-
-  return new Promise((resolve) => {
-    let last: WorkerMessage | undefined;
-    let errorOutput = '';
-    const finish = (outcome: RunOutcome) => {
-      signal.removeEventListener('abort', stop);
-      killSignal.removeEventListener('abort', kill);
-      resolve(outcome);
-    };
-    const fail = (message: string, stack = message) =>
-      finish({ name, result: 'failed', message, stack });
-
-    child.on('message', (message: WorkerMessage) => {
-      if (message.type === 'progress') {
-        const { type, ...progress } = message;
-        options.onEvent({ type, name, progress });
-      } else if (message.type === 'note') {
-        options.onEvent({ ...message, name });
-      } else {
-        last = message;
-      }
-    });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      errorOutput = (errorOutput + text).slice(-KEPT_ERROR_CHARACTERS);
-    });
-    child.on('error', (error) => fail(`the worker process: ${error.message}`));
-    child.on('close', (code, deathSignal) => {
-      if (last?.type === 'done') finish({ name, result: last.outcome });
-      else if (last?.type === 'failed') fail(last.message, last.stack);
-      else if (killSignal.aborted) finish({ name, result: 'interrupted' });
-      else fail(describeDeath(code, deathSignal, errorOutput.trim()));
-    });
-    const { allowsChanges = false, experiment } = options;
-    send(child, {
-      type: 'start',
-      config,
-      folder,
-      allowsChanges,
-      ...(experiment && { experiment }),
-    });
-    if (signal.aborted) stop();
+  const ended = worker.train(
+    { config, folder, allowsChanges, ...(experiment && { experiment }) },
+    {
+      onProgress: (progress) => onEvent({ type: 'progress', name, progress }),
+      onNote: (text) => onEvent({ type: 'note', name, text }),
+    },
+  );
+  if (signal.aborted) stop();
+  return ended.finally(() => {
+    signal.removeEventListener('abort', stop);
+    killSignal.removeEventListener('abort', kill);
   });
 }
 
@@ -149,17 +127,4 @@ function trainInChild(run: QueuedRun, options: RunPoolOptions): Promise<RunOutco
 function nativeThreads({ runs, processes, env }: RunPoolOptions): number {
   const lanes = Math.max(1, Math.min(processes, runs.length));
   return threadsOf(env) ?? Math.max(1, Math.floor(availableParallelism() / lanes));
-}
-
-/** Sends a message unless the child has exited; its `close` event then reports the outcome. */
-function send(child: ChildProcess, message: ParentMessage): void {
-  if (child.connected) child.send(message, () => {});
-}
-
-function describeDeath(code: number | null, signal: string | null, errorOutput: string): string {
-  const cause =
-    signal === 'SIGKILL'
-      ? 'was killed (SIGKILL), probably because memory ran out; try fewer --processes'
-      : `ended without a result (${signal ?? `exit code ${code}`})`;
-  return `the worker process ${cause}${errorOutput && `\n${errorOutput}`}`;
 }

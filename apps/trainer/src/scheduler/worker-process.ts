@@ -1,7 +1,7 @@
 /**
- * Worker process: receives one run, trains it, reports the outcome and exits. The terminal sends
- * Ctrl-C to the whole process group, so a worker ignores SIGINT and stops when the parent tells it
- * to. If the parent dies, the worker stops with a checkpoint.
+ * Worker process: receives a run, trains it and reports the outcome; after a complete run it waits for
+ * another one, else it exits. The terminal sends Ctrl-C to the whole process group, so a worker ignores
+ * SIGINT and stops when the parent tells it to. If the parent dies, the worker stops with a checkpoint.
  */
 import type { ParentMessage, TrainRun, WorkerMessage } from './messages.js';
 
@@ -16,17 +16,21 @@ const ORPHAN_GRACE_MS = 60_000;
  */
 export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
   const controller = new AbortController();
+  let trains = false;
   // The parent reads what is written here. Without it, a warning must not end the training.
   process.stderr.on('error', () => {});
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => controller.abort());
   process.on('disconnect', () => {
+    if (!trains) process.exit(1);
     controller.abort();
     setTimeout(() => process.exit(1), ORPHAN_GRACE_MS).unref();
   });
   process.on('message', async (message: ParentMessage) => {
     if (message.type === 'stop') return controller.abort();
+    if (message.type === 'end') process.exit(0);
     const { type: _, ...run } = message;
+    trains = true;
     try {
       const trainRun = await loadTrainRun();
       const outcome = await trainRun({
@@ -35,7 +39,9 @@ export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
         onProgress: (progress) => tell({ type: 'progress', ...progress }),
         onNote: (text) => tell({ type: 'note', text }),
       });
-      end({ type: 'done', outcome }, 0);
+      trains = false;
+      if (outcome === 'complete' && process.connected) tell({ type: 'done', outcome });
+      else end({ type: 'done', outcome }, 0);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       end({ type: 'failed', message: failure.message, stack: failure.stack ?? '' }, 1);

@@ -6,6 +6,9 @@ import type { RunCost } from '../../src/scheduler/estimate.js';
 /** Path of the fake worker program. */
 export const fakeWorkerFile = fileURLToPath(new URL('./fake-worker.fixture.mjs', import.meta.url));
 
+/** Path of the built worker program. */
+export const workerFile = fileURLToPath(new URL('../../dist/worker.js', import.meta.url));
+
 /** Costs of every run, for `--dry-run`. */
 export const fakeCost: RunCost = {
   iteration: 10,

@@ -1,7 +1,7 @@
 /**
  * Worker for tests: the real protocol (from dist/) around a training function that only counts. The
  * variant selects its behavior: `fails` throws at iteration 2, `crashes` aborts its process, `warns`
- * writes to standard error after it was told to stop.
+ * writes to standard error after it was told to stop. Each run notes the number of its process.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpenRun, withRunLease } from '@wprox/experiments/run-folders';
@@ -51,6 +51,7 @@ async function train(run, { config, signal, onProgress }) {
 
 async function trainRun(options) {
   const { config, folder, experiment, onNote } = options;
+  onNote(`process ${process.pid}`);
   const { iterations } = config.budget;
   const work = async (lease) => {
     const run = await OpenRun.open({ folder, config, iterations, lease, onNote });

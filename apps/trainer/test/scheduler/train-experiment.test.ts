@@ -15,8 +15,6 @@ import { type PoolEvent, runPool } from '../../src/scheduler/run-pool.js';
 import { trainExperiment } from '../../src/scheduler/train-experiment.js';
 import { fakeWorkerFile, smallExperiment } from './experiment.fixture.js';
 
-// Every run is a separate process, which starts slowly on a busy machine.
-
 let folder: string;
 beforeEach(async () => {
   folder = path.join(await mkdtemp(path.join(tmpdir(), 'wprox-scheduler-')), 'small');
@@ -126,6 +124,30 @@ describe('trainExperiment', () => {
     const { runs } = await readExperiment(folder);
     expect(runs.map(({ state }) => state)).toEqual(['failed', 'complete', 'failed']);
     expect(runs[0]?.status?.error).toBe('the loss is NaN');
+  });
+
+  it('trains run after run in one process, and a new one after a failure', async () => {
+    const experiment = smallExperiment(['a', 'b', 'fails', 'c', 'd'], { seeds: [1] });
+    const { events } = await train(experiment, { processes: 1 });
+    const processes = events.flatMap((event) => (event.type === 'note' ? event.text : []));
+    expect(processes).toHaveLength(5);
+    const [a, b, fails, c, d] = processes;
+    expect([b, fails]).toEqual([a, a]);
+    expect(c).not.toBe(a);
+    expect(d).toBe(c);
+    // No process outlives its pool.
+    for (const pid of new Set(processes)) {
+      expect(() => process.kill(Number(pid.replace('process ', '')), 0)).toThrow('ESRCH');
+    }
+  });
+
+  it('takes a new process after 16 runs', async () => {
+    const seeds = Array.from({ length: 18 }, (_, i) => i + 1);
+    const experiment = smallExperiment(['a'], { seeds, budget: { iterations: 1 } });
+    const { events, results } = await train(experiment, { processes: 1 });
+    expect(new Set(results)).toEqual(new Set(['complete']));
+    const processes = events.flatMap((event) => (event.type === 'note' ? event.text : []));
+    expect(processes.map((each) => each === processes[0])).toEqual(seeds.map((seed) => seed <= 16));
   });
 
   it('begins and records no further run after another process has taken the folder over', async () => {
