@@ -5,6 +5,7 @@ import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
 import { type Markup, markup, trusted } from '../pictures/markup.js';
 import { inlineSvg, type Picture } from '../pictures/picture.js';
 import { reportedTable, speedTable } from '../tables/comparison-tables.js';
+import { endsWellTable } from '../tables/ends-well-table.js';
 import { levelTable } from '../tables/level-table.js';
 import {
   distanceName,
@@ -15,6 +16,7 @@ import {
   type WassersteinMeasured,
 } from '../tables/measured-on.js';
 import { pairedTable } from '../tables/paired-table.js';
+import { tableMarkup } from '../tables/text-table.js';
 import { gridTables } from './grid-section.js';
 import { curvesHeading, measuresTable } from './measures-section.js';
 import { pageStyle } from './page-style.js';
@@ -112,7 +114,8 @@ ${about(panel)}${panelSections(panel)}</section>
 /** Makes the sections of one experiment, one heading level lower if it is a part. */
 function panelSections(panel: Panel): Markup {
   const { experiment, measured, results, speeds, reported, settings, grids, shownNotes } = panel;
-  const { runs } = experiment;
+  const { runs, config } = experiment;
+  const { endsWell } = config;
   const isPoints = measured.measure === 'wasserstein-2';
   const isPart = panel.name !== '';
   const level = isPart ? 3 : 2;
@@ -129,7 +132,7 @@ function panelSections(panel: Panel): Markup {
   return markup`${section(
     level,
     'Results',
-    markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
+    markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`, endsWell)}
 ${measuresTable(panel.variants, panel.measures)}${hasSpeed ? folded(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
   measured,
   results.some(({ modes }) => modes),
@@ -168,11 +171,17 @@ function stripsSection(
   return picture && section(level, picture.title, wideFigure({ ...picture, title: '' }, kind));
 }
 
-/** Makes the heat map of an experiment with lists, with its numbers. */
-function gridSection(level: number, { map, heatMap }: Panel): Markup | undefined {
-  if (!map || !heatMap) return undefined;
-  const content = markup`${wideFigure({ ...heatMap, title: '' }, 'strips')}${gridTables(map)}`;
-  return section(level, heatMap.title, content);
+/** Makes the maps of an experiment with lists, with their numbers. */
+function gridSection(level: number, { map, heatMap, shares, endsWellMap }: Panel): Markup {
+  const drawn = (picture: Picture, tables: Markup) =>
+    section(
+      level,
+      picture.title,
+      markup`${wideFigure({ ...picture, title: '' }, 'strips')}${tables}`,
+    );
+  return markup`${map && heatMap && drawn(heatMap, gridTables(map))}${
+    shares && endsWellMap && drawn(endsWellMap, tableMarkup(endsWellTable(shares)))
+  }`;
 }
 
 /** Makes the comparison with the controls and the times to levels. */

@@ -80,6 +80,7 @@ export async function writeReport(
     'speed.md': written.flatMap(({ speedMarkdown }) => speedMarkdown ?? []),
     'levels.md': written.flatMap(({ levelMarkdown }) => levelMarkdown ?? []),
     'paired.md': written.flatMap(({ pairedMarkdown }) => pairedMarkdown ?? []),
+    'ends-well.md': written.flatMap(({ endsWellMarkdown }) => endsWellMarkdown ?? []),
   };
   for (const [name, texts] of Object.entries(tables)) {
     if (texts.length > 0) await writeFileAtomically(path.join(target, name), texts.join('\n'));
