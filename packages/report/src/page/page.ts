@@ -6,7 +6,6 @@ import { type Markup, markup, trusted } from '../pictures/markup.js';
 import { inlineSvg, type Picture } from '../pictures/picture.js';
 import { reportedTable, speedTable } from '../tables/comparison-tables.js';
 import { endsWellTable } from '../tables/ends-well-table.js';
-import { levelTable } from '../tables/level-table.js';
 import {
   distanceName,
   type FrechetMeasured,
@@ -15,8 +14,8 @@ import {
   sampleCounts,
   type WassersteinMeasured,
 } from '../tables/measured-on.js';
-import { pairedTable } from '../tables/paired-table.js';
 import { tableMarkup } from '../tables/text-table.js';
+import { comparisons } from './comparisons.js';
 import { gridTables } from './grid-section.js';
 import { curvesHeading, measuresTable } from './measures-section.js';
 import { pageStyle } from './page-style.js';
@@ -29,6 +28,7 @@ import {
 } from './page-tables.js';
 import type { Panel } from './panel.js';
 import { MADE_BY } from './report-folder.js';
+import { foldedIfLong, section } from './section.js';
 import { stepWarnings } from './step-warnings.js';
 import type { Together } from './together.js';
 
@@ -133,7 +133,7 @@ function panelSections(panel: Panel): Markup {
     level,
     'Results',
     markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`, endsWell)}
-${measuresTable(panel.variants, panel.measures)}${hasSpeed ? folded(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
+${measuresTable(panel.variants, panel.measures)}${hasSpeed ? foldedIfLong(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
   measured,
   results.some(({ modes }) => modes),
 )}
@@ -184,29 +184,6 @@ function gridSection(level: number, { map, heatMap, shares, endsWellMap }: Panel
   }`;
 }
 
-/** Makes the comparison with the controls and the times to levels. */
-function comparisons(level: number, { paired, levels, results }: Panel): Markup | undefined {
-  const pairs = pairedTable(paired);
-  const all = formatPlural(results.length, 'variant');
-  return markup`${
-    pairs &&
-    section(level, 'Seed by seed against the controls', folded(results, `All ${all}`, pairs))
-  }${
-    levels &&
-    section(
-      level,
-      'Times to levels of the distance',
-      folded(results, `All ${all}`, levelTable(levels)),
-    )
-  }`;
-}
-
-/** Folds a table if the experiment has many variants. */
-function folded(results: Panel['results'], summary: string, table: Markup): Markup {
-  if (results.length <= 8) return table;
-  return markup`<details><summary>${summary}</summary>\n${table}</details>\n`;
-}
-
 /** The interactive chart and the still pictures. */
 interface Curves {
   readonly interactive: InteractiveChart | undefined;
@@ -231,14 +208,6 @@ Latents are interpolated linearly, as in the paper; in the middle they are neare
 in training. Batch norm is in inference mode.</p>
 ${walks.map((walk) => wideFigure(walk, 'strips'))}`,
   );
-}
-
-function section(level: number, heading: string, content: Markup): Markup {
-  const tag = trusted(`h${level}`);
-  return markup`<section>
-<${tag}>${heading}</${tag}>
-${content}</section>
-`;
 }
 
 /** Explains the numbers, so that readers compare only what can be compared. */

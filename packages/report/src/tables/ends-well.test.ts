@@ -20,7 +20,7 @@ const ended = (name: string, finals: readonly number[], states?: RunRecord['stat
   madeVariant(
     name,
     finals.map((final) => [5, final]),
-    states ? { states: states as never } : {},
+    states ? { states } : {},
   );
 
 describe('endsWell', () => {

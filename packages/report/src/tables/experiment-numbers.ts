@@ -1,15 +1,18 @@
 /** All numbers of one experiment, which the page and the Markdown tables show. */
 import type { ExperimentRecord } from '@wprox/experiments/run-folders';
 import { groupByVariant, type VariantRuns } from '../charts/run-curves.js';
+import { type BestControls, bestControls } from './best-control.js';
 import { familiesOf } from './families.js';
 import { type FamilyShares, familyShares } from './family-shares.js';
 import { type GridMap, gridMap } from './grid-map.js';
 import { type LevelReaches, levelReaches } from './levels.js';
 import { type MeasuredOn, measuredOn } from './measured-on.js';
 import { type MeasureColumn, measureColumns } from './measures.js';
+import { type Methods, methodsOf } from './methods.js';
 import { type PairedComparison, pairedComparisons } from './paired.js';
 import { type VariantResult, variantResult } from './results.js';
 import { type Speeds, speedsOf } from './speed.js';
+import { type Steadiness, steadiness } from './steadiness.js';
 
 /** The numbers of an experiment. */
 export interface ExperimentNumbers {
@@ -27,6 +30,11 @@ export interface ExperimentNumbers {
   readonly levels: LevelReaches | undefined;
   /** Empty if there is no control to compare with. */
   readonly paired: readonly PairedComparison[];
+  /** Undefined without levels, a control, or a variant with a regularizer. */
+  readonly beside: BestControls | undefined;
+  /** One method for each variant if no setting has a list. */
+  readonly methods: Methods;
+  readonly steadiness: readonly Steadiness[];
   /** Measures beside the primary distance. */
   readonly measures: readonly MeasureColumn[];
 }
@@ -44,6 +52,7 @@ export function experimentNumbers(experiment: ExperimentRecord): ExperimentNumbe
   const families = familiesOf(config, groups);
   const results = groups.map((group) => variantResult(group, config.endsWell));
   const speeds = speedsOf(groups);
+  const levels = levelReaches(groups, speeds?.level, config.levels);
   return {
     measured,
     groups,
@@ -51,8 +60,11 @@ export function experimentNumbers(experiment: ExperimentRecord): ExperimentNumbe
     map: gridMap(config, results),
     shares: config.endsWell && familyShares(families, config.endsWell),
     speeds,
-    levels: levelReaches(groups, speeds?.level, config.levels),
+    levels,
     paired: pairedComparisons(groups),
+    beside: bestControls(groups, levels),
+    methods: methodsOf(families),
+    steadiness: groups.map(steadiness),
     measures: measureColumns(groups, measured),
   };
 }

@@ -3,8 +3,8 @@
  * families have. Families can have other lists; without the second share, a family that was tried only
  * where training is easy would look better.
  */
-import type { ResolvedRun } from '@wprox/experiments';
 import type { VariantRuns } from '../charts/run-curves.js';
+import { configOf } from './controls.js';
 import { addedUp, type EndsWell, type EndsWellRule, endsWell } from './ends-well.js';
 import type { Family } from './families.js';
 
@@ -87,7 +87,7 @@ function combinationOf(variant: VariantRuns, paths: readonly string[]): string {
 }
 
 /** Returns the value of a setting by its path, such as `regularizer.h`. */
-function settingAt(config: ResolvedRun, path: string): unknown {
+function settingAt(config: object, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(
@@ -97,8 +97,4 @@ function settingAt(config: ResolvedRun, path: string): unknown {
           : undefined,
       config,
     );
-}
-
-function configOf({ runs }: VariantRuns): ResolvedRun {
-  return runs[0]!.config;
 }

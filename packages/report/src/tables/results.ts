@@ -82,7 +82,7 @@ export function variantResult(
   rule?: EndsWellRule,
 ): VariantResult {
   const complete = runs.filter((run) => run.state === 'complete');
-  const ended = complete.length > 0 ? complete : runs;
+  const ended = endedRuns(runs);
   const over = (some: readonly RunRecord[], read: (run: RunRecord) => number | undefined) =>
     spread(some.map(read).filter((value) => value !== undefined));
   const numbers = {
@@ -112,6 +112,12 @@ export function variantResult(
     ...(modes && { modes }),
     ...(Object.fromEntries(known) as Partial<Record<keyof typeof numbers, Spread>>),
   };
+}
+
+/** Returns the complete runs, or all runs if none is complete. */
+export function endedRuns(runs: readonly RunRecord[]): readonly RunRecord[] {
+  const complete = runs.filter(({ state }) => state === 'complete');
+  return complete.length > 0 ? complete : runs;
 }
 
 /** Returns the modes of the last samples of a run; undefined if the data have no modes. */

@@ -1,6 +1,8 @@
 /** A table of texts that the page shows and a Markdown file has, too. */
 import { scroll } from '../page/page-tables.js';
+import { formatPlural, formatRange } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
+import type { Spread } from './results.js';
 import { escaped } from './results-markdown.js';
 
 /** A column; the cells of the first one are the headings of the rows. */
@@ -72,4 +74,18 @@ function small(notes: readonly string[] = []): Markup[] {
 
 function inline(text: string, notes: readonly string[] = []): string {
   return escaped(notes.length === 0 ? text : `${text} (${notes.join('; ')})`);
+}
+
+/** Makes the cell of a spread: the mean, with the range and the number of seeds that have the value. */
+export function spreadOf(
+  value: Spread | undefined,
+  format: (value: number) => string,
+  seeds: number,
+): Cell {
+  if (!value) return { text: '–' };
+  const notes = [
+    formatRange(value, format),
+    value.count < seeds ? `${value.count} of ${formatPlural(seeds, 'seed')}` : undefined,
+  ];
+  return { text: format(value.mean), notes: notes.filter((note) => note !== undefined) };
 }
