@@ -231,6 +231,34 @@ describe('familyShares', () => {
     ]);
   });
 
+  it('share only what each of three families has', () => {
+    const rates = { none: [0.1, 0.2, 0.3], rwp: [0.2, 0.3], o1: [0.1, 0.2] };
+    const other = parseExperiment(
+      {
+        ...{ name: 'g', title: 'G', budget: { iterations: 4 }, evaluation: { every: 2 } },
+        seeds: [1],
+        variants: Object.fromEntries(
+          Object.entries(rates).map(([name, learningRate]) => [
+            name,
+            { label: name, regularizer: { name }, optimizer: { learningRate } },
+          ]),
+        ),
+      },
+      'test',
+    );
+    const variants = Object.entries(other.variants).map(([name, { optimizer }]) =>
+      madeVariant(name, [[5, 0.5]], { settings: { optimizer } }),
+    );
+    const { families, sharedCombinations } = familyShares(familiesOf(other, variants), rule)!;
+    // Only the rate 0.2.
+    expect(sharedCombinations).toBe(1);
+    expect(families.map(({ own, shared }) => [own.of, shared!.of])).toEqual([
+      [3, 1],
+      [2, 1],
+      [2, 1],
+    ]);
+  });
+
   it('are a table with counts and percentages', () => {
     const text = tableMarkdown('T', endsWellTable(shares));
     expect(text).toContain('the 2 combinations');
