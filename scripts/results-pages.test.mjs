@@ -109,6 +109,74 @@ test('numbers are found by their key and written like those of reports', () => {
   assert.throws(() => written(rows[1]), /width/);
 });
 
+test('an experiment that judges its runs has tables and numbers of its methods', async (context) => {
+  const folder = await temporary(context);
+  const name = 'eight-gaussians-stability';
+  await cp(path.join(FOLDERS.results, name), path.join(folder, name), { recursive: true });
+  const file = path.join(folder, name, 'experiment.json');
+  const experiment = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(
+    file,
+    JSON.stringify({ ...experiment, levels: [1, 0.5], endsWell: { below: 0.5 } }),
+  );
+  const judged = openData({ ...FOLDERS, results: folder });
+  const number = (key) => judged.number({ source: name, key });
+
+  // Counted here from the last distances of the runs.
+  const lasts = async (start) => {
+    const runs = (await readdir(path.join(folder, name))).filter((run) => run.startsWith(start));
+    const texts = runs.map((run) =>
+      readFile(path.join(folder, name, run, 'metrics.jsonl'), 'utf8'),
+    );
+    return (await Promise.all(texts)).map((text) => {
+      const rows = text.trimEnd().split('\n').map(JSON.parse);
+      return rows.findLast(({ kind }) => kind === 'distance').value;
+    });
+  };
+  const below = (values) => values.filter((value) => value < 0.5).length;
+  const [rwp, sharedRwp] = [await lasts('rwp-'), await lasts('rwp-inner-steps-5-')];
+  assert.equal(await number('families.rwp.endsWell.runs'), String(below(rwp)));
+  assert.equal(await number('families.rwp.endsWell.of'), '30');
+  assert.equal(await number('families.rwp.endsWell.shared.runs'), String(below(sharedRwp)));
+  assert.equal(await number('families.rwp.endsWell.shared.of'), '15');
+  // Only ℓ = 5 is in all methods, at three learning rates.
+  assert.equal(await number('all.sharedCombinations'), '3');
+  const block = await judged.block(['ends-well', name]);
+  assert.match(block, new RegExp(`RWP, h = 0.2 \\| 6 \\| ${below(rwp)} of 30 runs`));
+
+  const variant = 'rwp-inner-steps-10-learning-rate-0p004';
+  const own = below(await lasts(variant));
+  assert.equal(await number(`${variant}.endsWell.runs`), String(own));
+  assert.equal(await number('families.rwp.best.variant'), variant);
+  assert.equal(await number('families.none.settings'), '9');
+  assert.equal(await number('all.levels[1]'), '0.500');
+  const control = await number('all.bestControl.variant');
+  const means = await Promise.all([variant, control].map((one) => number(`${one}.final`)));
+  const difference = Number(await number(`${variant}.control.final.difference`));
+  assert.ok(Math.abs(difference - (means[0] - means[1])) < 0.002);
+  assert.match(await number(`${variant}.control.levels[0].seconds.ratio`), /^\d/);
+  assert.match(await number(`${variant}.control.levels[0].iterations.control`), /no regularizer/);
+  assert.match(await number(`${variant}.steadiness.deviation`), /^0\.\d/);
+  for (const generator of ['best-control', 'methods', 'steadiness', 'levels', 'results']) {
+    assert.match(await judged.block([generator, name]), /^\| RWP, h = 0.2/m);
+  }
+});
+
+test('the tables of several parts follow each other', async () => {
+  const block = (...words) => data.block(words);
+  for (const generator of ['best-control', 'steadiness']) {
+    const [all, part] = [
+      await block(generator, 'figure-2-cpu'),
+      await block(generator, 'figure-2-cpu/dragan'),
+    ];
+    assert.equal(all.match(/^## /gm).length, 3);
+    assert.equal(part.match(/^## /gm).length, 1);
+    assert.ok(all.includes(part.trim()));
+  }
+  await assert.rejects(block('ends-well', 'figure-2-cpu'), /gives nothing/);
+  assert.match(await block('methods', 'quickstart'), /^\| RWP, h = 0.2 \| 3 \|/m);
+});
+
 test('a published experiment is small and reads as before', async (context) => {
   const [from, results] = [await temporary(context), await temporary(context)];
   const source = path.join(FOLDERS.results, 'figure-2-cpu', 'dragan');

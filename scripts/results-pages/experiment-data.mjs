@@ -4,18 +4,33 @@ import { readExperiments } from '@wprox/experiments/run-folders';
 import { formatMeasure } from '@wprox/report/pictures';
 import { formatSpread, spread } from '@wprox/report/robustness';
 import { experimentTables } from '@wprox/report/tables';
+import { controlNumbers, endNumbers, familyNumbers, withShare } from './comparison-numbers.mjs';
 import { table } from './table.mjs';
 
 /**
  * Reads an experiment, or an experiment of several parts.
  *
- * @returns `results`, `speed`, `levels` and `paired`, the tables of `wprox report`, `steps`, how far the
- *   samples moved, `lines`, the last line of each run as
- *   `wprox train` prints it, and `numbers`, what a key of a page can name: for each variant its results
- *   (`o1.final`, `o1.final.low`), `at` (`o1.at.120`: the distance after 120 outer iterations), `seeds`
- *   (`o1.seeds.1.final`, also `losses`, its last row, and `travel`), `speed` (`o1.speed.ratio`), `movement`,
- *   `horizon` (h·N), `innerSteps`, `learningRate`; and `all`, over all runs. Those of
- *   an experiment of several parts are those of its parts' folders.
+ * @returns `results`, `speed`, `levels`, `paired`, `bestControl`, `methods`, `steadiness` and `endsWell`, the
+ *   tables of `wprox report`, those of several parts below each other; empty if no part has such a table.
+ *   `steps`, how far the samples moved, `lines`, the last line of each run as `wprox train` prints it, and
+ *   `numbers`, what a key of a page can name. For each variant these are its results (`o1.final`,
+ *   `o1.final.low`), and
+ *
+ *   - `at`: `o1.at.120`, the distance after 120 outer iterations;
+ *   - `seeds`: `o1.seeds.1.final`, also `losses`, its last row, and `travel`;
+ *   - `speed.ratio`, `movement`, `horizon` (h·N), `innerSteps`, `learningRate`;
+ *   - `endsWell`: `runs` that end well, `of` those that ended, and `share`, if the experiment has `endsWell`;
+ *   - `steadiness`: `rise` and `deviation`;
+ *   - `control`, of a variant with a regularizer beside the best control: `control.levels[0].seconds.ratio` (or
+ *     `.iterations.ratio`, `.generatorSteps.ratio`) at the first level, with `reached` and `controlReached`
+ *     seeds and the label of the `control`; `control.final` has `difference`, `better`, `worse`, `p`, `verdict`.
+ *
+ *   `families.<name>` has for each method `settings`, their number, `endsWell` as above (`endsWell.shared` over
+ *   the combinations that all methods have), and `best`, its best setting: `best.variant`, `label`, `setting`,
+ *   `final`, and `difference`, `better`, `worse`, `p`, `verdict` against the best control.
+ *   `all` is over all runs: `all.levels[0]` is the distance of a level, `all.bestControl` the `label` and `final`
+ *   of the control that ends best, `all.sharedCombinations` the number of combinations that all methods have.
+ *   The numbers of an experiment of several parts are `all`; those of its parts have the parts' folders.
  */
 export async function experimentData(folder) {
   const { experiments } = await readExperiments([folder]);
@@ -29,19 +44,26 @@ export async function experimentData(folder) {
     speed: joined(({ speedMarkdown }) => speedMarkdown),
     levels: joined(({ levelMarkdown }) => levelMarkdown),
     paired: joined(({ pairedMarkdown }) => pairedMarkdown),
+    bestControl: joined(({ bestControlMarkdown }) => bestControlMarkdown),
+    methods: joined(({ methodsMarkdown }) => methodsMarkdown),
+    steadiness: joined(({ steadinessMarkdown }) => steadinessMarkdown),
+    endsWell: joined(({ endsWellMarkdown }) => endsWellMarkdown),
     steps: tables.map(stepTable).join('\n'),
     lines: experiments.flatMap(({ runs }) => runs.map(lastLine)).join('\n'),
     numbers: tables.length === 1 ? numbersOf(tables[0]) : { all: totals(experiments) },
   };
 }
 
-function numbersOf({ experiment, measured, results, speeds }) {
-  const variants = results.map((result) => {
+function numbersOf(tables) {
+  const { experiment, measured, results, speeds, steadiness, beside, levels, methods } = tables;
+  const variants = results.map((result, i) => {
     const runs = experiment.runs.filter(({ variant }) => variant === result.variant);
     const speed = speeds?.variants.find(({ variant }) => variant === result.variant);
     const seeds = runs.map((run) => [run.seed, numbersOfRun(run)]);
+    const control = beside?.variants.find(({ variant }) => variant === result.variant);
     const { config } = runs[0];
-    const { iterations } = result;
+    const { iterations, endsWell } = result;
+    const { rise, deviation } = steadiness[i];
     const numbers = {
       ...result,
       seeds: Object.fromEntries(seeds),
@@ -49,14 +71,24 @@ function numbersOf({ experiment, measured, results, speeds }) {
       movement: movementOf(runs),
       innerSteps: config.regularizer.innerSteps,
       learningRate: config.optimizer.learningRate,
+      steadiness: { rise, deviation },
       ...(speed && { speed }),
+      ...(endsWell && { endsWell: withShare(endsWell) }),
+      ...(control && { control: controlNumbers(control, beside.controls) }),
       ...stepOf(runs),
       ...horizonOf(config, iterations?.mean),
     };
     return [result.variant, numbers];
   });
-  const level = speeds && { level: speeds.level };
-  return { ...Object.fromEntries(variants), all: { ...totals([experiment]), measured, ...level } };
+  const all = {
+    ...totals([experiment]),
+    measured,
+    ...(speeds && { level: speeds.level }),
+    ...(levels && { levels: levels.levels.map(({ distance }) => distance) }),
+    ...(methods.control && { bestControl: endNumbers(methods.control) }),
+    ...(tables.shares && { sharedCombinations: tables.shares.sharedCombinations }),
+  };
+  return { ...Object.fromEntries(variants), families: familyNumbers(tables), all };
 }
 
 function totals(experiments) {

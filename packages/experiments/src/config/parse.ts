@@ -210,7 +210,8 @@ function sameSettings(of: string, one: string, other: string): string {
 }
 
 function resolveVariant(experiment: ExperimentConfig, variant: string) {
-  const { name, title, description, source, seeds, variants, ...shared } = experiment;
+  const { name, title, description, source, levels, endsWell, seeds, variants, ...shared } =
+    experiment;
   const { label, grid, ...overrides } = variants[variant]!;
   const base = merge(shared, overrides);
   const resolved: z.ZodSafeParseResult<Omit<RunConfig, 'seed'>> = baseConfigSchema.safeParse(base);

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { gridSchema, LONGEST_LABEL, type VariantGrid } from './grid.js';
 import { misfits } from './misfits.js';
+import { aboveZero } from './numbers.js';
 import { settingsFields } from './settings.js';
 
 /** Longest title and source of an experiment. */
@@ -39,6 +40,25 @@ export const runConfigSchema = z.strictObject({ ...settingsFields, seed });
 /** `config.json` of a run: the settings, the seed and the name of the variant. */
 export const resolvedRunSchema = runConfigSchema.extend({ variant: folderName });
 
+/** Most levels of the distance that an experiment fixes. */
+const MOST_LEVELS = 8;
+
+/** How the report judges the runs of an experiment; no run has these settings. */
+const judgingFields = {
+  /** Distances whose times the report compares, fixed before the runs; by default a rule chooses them. */
+  levels: z
+    .array(aboveZero)
+    .min(1)
+    .max(MOST_LEVELS)
+    .refine(
+      (levels) => levels.every((level, i) => i === 0 || level < levels[i - 1]!),
+      'distances of which each is smaller than the one before',
+    )
+    .exactOptional(),
+  /** A run ends well if it is complete, did not diverge, and its last distance is below this one. */
+  endsWell: z.strictObject({ below: aboveZero }).exactOptional(),
+};
+
 /** An experiment. `resolveRuns` checks the overrides in `variants`. */
 export const experimentSchema = z.strictObject({
   name: folderName,
@@ -46,6 +66,7 @@ export const experimentSchema = z.strictObject({
   description: z.string().max(10_000).default(''),
   /** Where the settings come from, such as a row of a table in a paper. */
   source: z.string().max(LONGEST_SOURCE).default(''),
+  ...judgingFields,
   ...settingsFields,
   seeds: z
     .array(seed)

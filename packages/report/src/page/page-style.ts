@@ -54,7 +54,8 @@ tbody th { font-weight: 600; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; white-space: nowrap; }
 td.modes { white-space: normal; min-width: 6.5rem; }
-td small { display: block; font-size: .8rem; }
+:is(td, th) small { display: block; font-size: .8rem; }
+thead th small { min-width: 8rem; white-space: normal; }
 .swatch { display: inline-block; vertical-align: middle; margin-right: .5rem; }
 .plain th, th small { font-weight: 400; }
 .plain tbody :is(th, td) { padding-block: .3rem; }

@@ -18,6 +18,7 @@ import {
 } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
 import type { LineStyle } from '../pictures/palette.js';
+import { countText, type EndsWellRule, endsWellText } from '../tables/ends-well.js';
 import {
   iterationsDone,
   lastModes,
@@ -32,8 +33,16 @@ export interface StyledResult extends VariantResult {
   readonly style?: LineStyle;
 }
 
-/** Makes the table of results: distances, iterations and times, one row per variant. */
-export function resultsTable(results: readonly StyledResult[], distance: string): Markup {
+/**
+ * Makes the table of results: distances, iterations and times, one row per variant.
+ *
+ * @param rule when a run ends well, if the experiment says it.
+ */
+export function resultsTable(
+  results: readonly StyledResult[],
+  distance: string,
+  rule: EndsWellRule | undefined,
+): Markup {
   const average =
     Math.max(...results.map(({ seeds }) => seeds)) > 1
       ? ' Each number is the mean over the seeds, with the range below it.'
@@ -44,7 +53,7 @@ export function resultsTable(results: readonly StyledResult[], distance: string)
     const cell = (spread: Spread | undefined, format: (value: number) => string) =>
       spreadCell(spread, format, result.seeds);
     return markup`<tr><th scope="row" class="variant">${result.style && swatch(result.style)}${result.label}${seedsNote(result)}</th>
-${cell(result.initial, formatMeasure)}${cell(result.final, formatMeasure)}${cell(result.best, formatMeasure)}${hasModes ? modesCells(result) : undefined}
+${cell(result.initial, formatMeasure)}${cell(result.final, formatMeasure)}${cell(result.best, formatMeasure)}${rule && endsWellCell(result)}${hasModes ? modesCells(result) : undefined}
 ${cell(result.iterations, formatCount)}${cell(result.generatorSteps, formatCount)}${hasHorizon ? cell(result.horizon, formatMeasure) : undefined}${cell(result.trainingSeconds, formatDuration)}${
   result.halvingSeconds || !result.final
     ? cell(result.halvingSeconds, formatDuration)
@@ -53,10 +62,14 @@ ${cell(result.iterations, formatCount)}${cell(result.generatorSteps, formatCount
 `;
   });
   return scroll(markup`<table>
-<caption><span>${distance}; lower is better.${average}</span></caption>
-<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Generator<br>steps</th>${hasHorizon ? markup`<th scope="col" class="number">h·N</th>` : undefined}<th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to<br>halve</th></tr></thead>
+<caption><span>${distance}; lower is better.${average}${rule && ` ${endsWellText(rule)}`}</span></caption>
+<thead><tr><th scope="col">Variant</th><th scope="col" class="number">Initial<br>distance</th><th scope="col" class="number">Final<br>distance</th><th scope="col" class="number">Best<br>distance</th>${rule && markup`<th scope="col" class="number">Ends<br>well</th>`}${hasModes ? MODES_HEADINGS : undefined}<th scope="col" class="number">Outer<br>iterations</th><th scope="col" class="number">Generator<br>steps</th>${hasHorizon ? markup`<th scope="col" class="number">h·N</th>` : undefined}<th scope="col" class="number">Training<br>time</th><th scope="col" class="number">Time to<br>halve</th></tr></thead>
 <tbody>
 ${rows}</tbody></table>`);
+}
+
+function endsWellCell({ endsWell }: VariantResult): Markup {
+  return markup`<td class="number">${endsWell ? countText(endsWell, 'seed') : '–'}</td>`;
 }
 
 const MODES_HEADINGS = markup`<th scope="col" class="number">Modes<br>reached</th><th scope="col" class="number">High<br>quality</th>`;

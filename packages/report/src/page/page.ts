@@ -5,7 +5,7 @@ import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
 import { type Markup, markup, trusted } from '../pictures/markup.js';
 import { inlineSvg, type Picture } from '../pictures/picture.js';
 import { reportedTable, speedTable } from '../tables/comparison-tables.js';
-import { levelTable } from '../tables/level-table.js';
+import { endsWellTable } from '../tables/ends-well-table.js';
 import {
   distanceName,
   type FrechetMeasured,
@@ -14,7 +14,8 @@ import {
   sampleCounts,
   type WassersteinMeasured,
 } from '../tables/measured-on.js';
-import { pairedTable } from '../tables/paired-table.js';
+import { tableMarkup } from '../tables/text-table.js';
+import { comparisons } from './comparisons.js';
 import { gridTables } from './grid-section.js';
 import { curvesHeading, measuresTable } from './measures-section.js';
 import { pageStyle } from './page-style.js';
@@ -27,6 +28,7 @@ import {
 } from './page-tables.js';
 import type { Panel } from './panel.js';
 import { MADE_BY } from './report-folder.js';
+import { foldedIfLong, section } from './section.js';
 import { stepWarnings } from './step-warnings.js';
 import type { Together } from './together.js';
 
@@ -112,7 +114,8 @@ ${about(panel)}${panelSections(panel)}</section>
 /** Makes the sections of one experiment, one heading level lower if it is a part. */
 function panelSections(panel: Panel): Markup {
   const { experiment, measured, results, speeds, reported, settings, grids, shownNotes } = panel;
-  const { runs } = experiment;
+  const { runs, config } = experiment;
+  const { endsWell } = config;
   const isPoints = measured.measure === 'wasserstein-2';
   const isPart = panel.name !== '';
   const level = isPart ? 3 : 2;
@@ -129,8 +132,8 @@ function panelSections(panel: Panel): Markup {
   return markup`${section(
     level,
     'Results',
-    markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`)}
-${measuresTable(panel.variants, panel.measures)}${hasSpeed ? folded(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
+    markup`${resultsTable(results, `${distanceName(measured)}, ${sampleCounts(measured)}`, endsWell)}
+${measuresTable(panel.variants, panel.measures)}${hasSpeed ? foldedIfLong(results, 'Times to the best distance without a regularizer', speedTable(speeds, results)) : undefined}${paper}${explanation(
   measured,
   results.some(({ modes }) => modes),
 )}
@@ -168,34 +171,17 @@ function stripsSection(
   return picture && section(level, picture.title, wideFigure({ ...picture, title: '' }, kind));
 }
 
-/** Makes the heat map of an experiment with lists, with its numbers. */
-function gridSection(level: number, { map, heatMap }: Panel): Markup | undefined {
-  if (!map || !heatMap) return undefined;
-  const content = markup`${wideFigure({ ...heatMap, title: '' }, 'strips')}${gridTables(map)}`;
-  return section(level, heatMap.title, content);
-}
-
-/** Makes the comparison with the controls and the times to levels. */
-function comparisons(level: number, { paired, levels, results }: Panel): Markup | undefined {
-  const pairs = pairedTable(paired);
-  const all = formatPlural(results.length, 'variant');
-  return markup`${
-    pairs &&
-    section(level, 'Seed by seed against the controls', folded(results, `All ${all}`, pairs))
-  }${
-    levels &&
+/** Makes the maps of an experiment with lists, with their numbers. */
+function gridSection(level: number, { map, heatMap, shares, endsWellMap }: Panel): Markup {
+  const drawn = (picture: Picture, tables: Markup) =>
     section(
       level,
-      'Times to levels of the distance',
-      folded(results, `All ${all}`, levelTable(levels)),
-    )
+      picture.title,
+      markup`${wideFigure({ ...picture, title: '' }, 'strips')}${tables}`,
+    );
+  return markup`${map && heatMap && drawn(heatMap, gridTables(map))}${
+    shares && endsWellMap && drawn(endsWellMap, tableMarkup(endsWellTable(shares)))
   }`;
-}
-
-/** Folds a table if the experiment has many variants. */
-function folded(results: Panel['results'], summary: string, table: Markup): Markup {
-  if (results.length <= 8) return table;
-  return markup`<details><summary>${summary}</summary>\n${table}</details>\n`;
 }
 
 /** The interactive chart and the still pictures. */
@@ -222,14 +208,6 @@ Latents are interpolated linearly, as in the paper; in the middle they are neare
 in training. Batch norm is in inference mode.</p>
 ${walks.map((walk) => wideFigure(walk, 'strips'))}`,
   );
-}
-
-function section(level: number, heading: string, content: Markup): Markup {
-  const tag = trusted(`h${level}`);
-  return markup`<section>
-<${tag}>${heading}</${tag}>
-${content}</section>
-`;
 }
 
 /** Explains the numbers, so that readers compare only what can be compared. */

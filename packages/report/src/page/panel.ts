@@ -6,9 +6,9 @@ import {
   lossChart,
   type StyledVariant,
 } from '../charts/chart-pictures.js';
+import { endsWellMap } from '../charts/ends-well-map.js';
 import { heatMap } from '../charts/heat-map.js';
 import type { InteractiveChart } from '../charts/interactive-chart.js';
-import { groupByVariant } from '../charts/run-curves.js';
 import { shownVariants } from '../charts/shown-variants.js';
 import { variantStyles } from '../charts/variant-styles.js';
 import type { Picture } from '../pictures/picture.js';
@@ -18,15 +18,11 @@ import {
   realPicture,
   sampleKind,
 } from '../samples/sample-pictures.js';
-import { type GridMap, gridMap } from '../tables/grid-map.js';
-import { type LevelReaches, levelReaches } from '../tables/levels.js';
-import { type MeasuredOn, measuredOn } from '../tables/measured-on.js';
+import { type ExperimentNumbers, experimentNumbers } from '../tables/experiment-numbers.js';
 import { type MeasureColumn, measureColumns } from '../tables/measures.js';
-import { type PairedComparison, pairedComparisons } from '../tables/paired.js';
 import { type Reported, reportedNumbers } from '../tables/reported-numbers.js';
-import { spread, variantResult } from '../tables/results.js';
+import { spread } from '../tables/results.js';
 import { compareSettings, type SettingsComparison } from '../tables/settings.js';
-import { type Speeds, speedsOf } from '../tables/speed.js';
 import { type FeatureCurves, otherCurves } from './measures-section.js';
 import type { StyledResult } from './page-tables.js';
 
@@ -35,31 +31,26 @@ export interface PanelResult extends StyledResult {
   readonly regularizer: string;
 }
 
-/** The content of the part of one experiment. */
-export interface Panel {
+/** The content of the part of one experiment: its numbers, and what the page adds to them. */
+export interface Panel extends ExperimentNumbers {
   /** Its name in the report and the start of the names of its pictures; empty if it is the only one. */
   readonly name: string;
   readonly experiment: ExperimentRecord;
-  readonly measured: MeasuredOn;
   /** The variants of the charts and pictures. */
   readonly variants: readonly StyledVariant[];
   /** Which variants these are, if they are not all. */
   readonly shownNotes: readonly string[];
   /** The results of all variants. */
   readonly results: readonly PanelResult[];
-  /** The results by the values of the lists, if a setting has a list. */
-  readonly map: GridMap | undefined;
   readonly heatMap: Picture | undefined;
-  readonly speeds: Speeds | undefined;
-  readonly levels: LevelReaches | undefined;
-  readonly paired: readonly PairedComparison[];
+  readonly endsWellMap: Picture | undefined;
   readonly reported: readonly Reported[];
   readonly settings: SettingsComparison;
   readonly interactive: InteractiveChart | undefined;
   readonly charts: readonly Picture[];
   /** The curves on the other feature maps. */
   readonly others: readonly FeatureCurves[];
-  /** Measures beside the primary distance. */
+  /** Measures beside the primary distance, of the variants of the charts. */
   readonly measures: readonly MeasureColumn[];
   readonly grids: readonly Picture[];
   readonly progress: Picture | undefined;
@@ -74,20 +65,18 @@ export interface Panel {
  * @throws CorruptFileError if a picture is damaged; it names the file.
  */
 export async function panelOf(experiment: ExperimentRecord, name: string): Promise<Panel> {
-  const measured = measuredOn(experiment);
-  const groups = groupByVariant(experiment);
+  const numbers = experimentNumbers(experiment);
+  const { measured, groups, results: plainResults, map } = numbers;
+  const { endsWell } = experiment.config;
   const configs = groups.map(({ runs }) => runs[0]!.config);
-  const plainResults = groups.map(variantResult);
   const shown = shownVariants(experiment.config, plainResults);
   const seen = groups.filter(({ variant }) => shown.names.includes(variant));
   const styles = variantStyles(seen.map(({ runs }) => runs[0]!.config));
   const variants = seen.map((group, i): StyledVariant => ({ ...group, style: styles[i]! }));
-  const speeds = speedsOf(groups);
-  const map = gridMap(experiment.config, plainResults);
   const initial = spread(plainResults.flatMap((result) => result.initial?.mean ?? []))?.mean;
 
   const kind = sampleKind(measured);
-  const [charts, others, losses, real, generated, progress, drawnMap] = await Promise.all([
+  const [charts, others, losses, real, generated, progress, ...maps] = await Promise.all([
     distanceCharts(variants, measured),
     otherCurves(experiment, variants, `chart-${name || 'distance'}`),
     lossChart(variants),
@@ -96,27 +85,26 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
     Promise.all(variants.map((variant) => generatedPicture(variant, kind))),
     progressPicture(variants, kind),
     map && heatMap(map, measured, initial),
+    map && endsWell && endsWellMap(map, measured, endsWell),
   ]);
   const grids = [real || undefined, ...generated].filter((picture) => picture !== undefined);
   const named = <P extends Picture | undefined>(picture: P): P =>
     picture && name !== '' ? { ...picture, name: `${name}-${picture.name}` } : picture;
   const noted = <P extends Picture | undefined>(picture: P): P =>
     picture && named({ ...picture, notes: [...picture.notes, ...shown.notes] });
+  const [drawnMap, drawnShares] = maps;
   return {
+    ...numbers,
     name,
     experiment,
-    measured,
     variants,
     shownNotes: shown.notes,
     results: plainResults.map((result, i) => {
       const style = variants.find(({ variant }) => variant === result.variant)?.style;
       return { ...result, ...(style && { style }), regularizer: configs[i]!.regularizer.name };
     }),
-    map,
     heatMap: named(drawnMap),
-    speeds,
-    levels: levelReaches(groups, speeds?.level),
-    paired: pairedComparisons(groups),
+    endsWellMap: named(drawnShares),
     reported: reportedNumbers(experiment.config.name, configs[0]!),
     settings: compareSettings(configs),
     interactive: interactiveDistances(`chart-${name || 'distance'}`, variants, measured),
@@ -134,6 +122,7 @@ export function picturesOf(panel: Panel): Picture[] {
   const { charts, others, grids, progress, losses } = panel;
   return [
     panel.heatMap,
+    panel.endsWellMap,
     ...charts,
     ...others.flatMap((curves) => curves.charts),
     ...grids,

@@ -9,7 +9,7 @@ export const MADE_BY = 'Made by wprox from the folders of the experiments.';
 
 /** Names of the files that a report has. */
 const REPORTED =
-  /^(\..*|index\.html|results\.csv|(results|speed|levels|paired)\.md|[A-Za-z0-9_-]+\.(svg|png))$/;
+  /^(\..*|index\.html|results\.csv|(results|speed|levels|paired|best-control|methods|steadiness|ends-well)\.md|[A-Za-z0-9_-]+\.(svg|png))$/;
 /** Longest page in which its last words are looked for, in bytes. */
 const MOST_BYTES = 2 ** 28;
 

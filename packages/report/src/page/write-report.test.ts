@@ -29,8 +29,8 @@ describe('writeReport', () => {
     const report = path.join(folder.path, 'report');
     const files = names.flatMap((name) => [`${name}.svg`, `${name}.png`]);
     expect(pictures).toEqual(files.map((file) => path.join(report, file)));
-    const tables = ['results.md', 'results.csv', 'speed.md', 'levels.md', 'paired.md'];
-    const texts = ['index.html', ...tables];
+    const compared = ['speed.md', 'levels.md', 'paired.md', 'best-control.md', 'steadiness.md'];
+    const texts = ['index.html', 'results.md', 'results.csv', ...compared];
     expect((await readdir(report)).sort()).toEqual([...files, ...texts].sort());
     for (const file of pictures) {
       if (file.endsWith('.png')) {

@@ -31,7 +31,8 @@ export interface WrittenReport {
 
 /**
  * Writes a report: `index.html`, the tables as Markdown (`results.md`, `speed.md`, `levels.md`,
- * `paired.md`), all results as `results.csv`, and each picture as SVG and PNG. Runs that are missing or incomplete are reported as
+ * `paired.md`, `best-control.md`, `methods.md`, `steadiness.md`, `ends-well.md`), all results as
+ * `results.csv`, and each picture as SVG and PNG. Runs that are missing or incomplete are reported as
  * such. The same folders give the same bytes.
  *
  * @param folders the folder of an experiment, such as `runs/quickstart`, or several to compare; the
@@ -80,6 +81,10 @@ export async function writeReport(
     'speed.md': written.flatMap(({ speedMarkdown }) => speedMarkdown ?? []),
     'levels.md': written.flatMap(({ levelMarkdown }) => levelMarkdown ?? []),
     'paired.md': written.flatMap(({ pairedMarkdown }) => pairedMarkdown ?? []),
+    'best-control.md': written.flatMap(({ bestControlMarkdown }) => bestControlMarkdown ?? []),
+    'methods.md': written.flatMap(({ methodsMarkdown }) => methodsMarkdown ?? []),
+    'steadiness.md': written.map(({ steadinessMarkdown }) => steadinessMarkdown),
+    'ends-well.md': written.flatMap(({ endsWellMarkdown }) => endsWellMarkdown ?? []),
   };
   for (const [name, texts] of Object.entries(tables)) {
     if (texts.length > 0) await writeFileAtomically(path.join(target, name), texts.join('\n'));

@@ -1,31 +1,34 @@
 /** All numbers and Markdown tables of one experiment, without pictures. */
 import type { ExperimentRecord } from '@wprox/experiments/run-folders';
-import { groupByVariant } from '../charts/run-curves.js';
+import { bestControlMarkdown } from './best-control-table.js';
 import { speedMarkdown } from './comparison-tables.js';
+import { endsWellTable } from './ends-well-table.js';
+import { type ExperimentNumbers, experimentNumbers } from './experiment-numbers.js';
 import { levelMarkdown } from './level-table.js';
-import { levelReaches } from './levels.js';
-import { type MeasuredOn, measuredOn } from './measured-on.js';
-import { measureColumns, measuresMarkdown } from './measures.js';
-import { pairedComparisons } from './paired.js';
+import { measuresMarkdown } from './measures.js';
+import { isSweep } from './methods.js';
+import { methodsTable } from './methods-table.js';
 import { pairedMarkdown } from './paired-table.js';
-import { type VariantResult, variantResult } from './results.js';
 import { escaped, resultsMarkdown } from './results-markdown.js';
-import { type Speeds, speedsOf } from './speed.js';
+import { steadinessTable } from './steadiness-table.js';
+import { tableMarkdown } from './text-table.js';
 
 /** The numbers of an experiment, and its tables in the Markdown files of a report. */
-export interface ExperimentTables {
-  readonly measured: MeasuredOn;
-  /** In the order of the variants of the config. */
-  readonly results: readonly VariantResult[];
-  /** Undefined if there is no baseline to compare with. */
-  readonly speeds: Speeds | undefined;
+export interface ExperimentTables extends ExperimentNumbers {
   readonly resultsMarkdown: string;
   /** Undefined without `speeds`. */
   readonly speedMarkdown: string | undefined;
-  /** Undefined if no variant gets nearer to the data. */
+  /** Undefined without `levels`. */
   readonly levelMarkdown: string | undefined;
   /** Undefined if there is no control to compare with, or a single seed. */
   readonly pairedMarkdown: string | undefined;
+  /** Undefined without `shares`. */
+  readonly endsWellMarkdown: string | undefined;
+  /** Undefined without `beside`. */
+  readonly bestControlMarkdown: string | undefined;
+  /** Undefined if no setting has a list. */
+  readonly methodsMarkdown: string | undefined;
+  readonly steadinessMarkdown: string;
 }
 
 /**
@@ -39,22 +42,20 @@ export interface ExperimentTables {
  * for (const { label, final } of results) console.log(label, final?.mean);
  */
 export function experimentTables(experiment: ExperimentRecord): ExperimentTables {
-  const { title } = experiment.config;
-  const measured = measuredOn(experiment);
-  const groups = groupByVariant(experiment);
-  const results = groups.map(variantResult);
-  const speeds = speedsOf(groups);
-  const levels = levelReaches(groups, speeds?.level);
-  const paired = pairedComparisons(groups);
-  const columns = measureColumns(groups, measured);
-  const measures = columns.length > 0 ? [measuresMarkdown(groups, columns, escaped)] : [];
+  const { title, endsWell } = experiment.config;
+  const numbers = experimentNumbers(experiment);
+  const { measured, groups, results, speeds, levels, paired, measures } = numbers;
+  const { shares, beside, methods, steadiness } = numbers;
+  const others = measures.length > 0 ? [measuresMarkdown(groups, measures, escaped)] : [];
   return {
-    measured,
-    results,
-    speeds,
-    resultsMarkdown: [resultsMarkdown(title, measured, results), ...measures].join('\n'),
+    ...numbers,
+    resultsMarkdown: [resultsMarkdown(title, measured, results, endsWell), ...others].join('\n'),
     speedMarkdown: speeds && speedMarkdown(title, speeds),
     levelMarkdown: levels && levelMarkdown(title, levels),
     pairedMarkdown: paired.length > 0 ? pairedMarkdown(title, paired) : undefined,
+    endsWellMarkdown: shares && tableMarkdown(title, endsWellTable(shares)),
+    bestControlMarkdown: beside && bestControlMarkdown(title, beside),
+    methodsMarkdown: isSweep(methods) ? tableMarkdown(title, methodsTable(methods)) : undefined,
+    steadinessMarkdown: tableMarkdown(title, steadinessTable(steadiness)),
   };
 }

@@ -8,6 +8,7 @@ import {
   settingNames,
   valueText,
 } from '@wprox/experiments';
+import type { EndsWell } from './ends-well.js';
 import type { Spread, VariantResult } from './results.js';
 
 /** One variant of the map. */
@@ -18,6 +19,8 @@ export interface MapCell {
   readonly y: string;
   /** Final distance over complete seeds; left out if no seed is complete. */
   readonly final?: Spread;
+  /** Runs that end well, if the experiment says when a run does. */
+  readonly endsWell?: EndsWell;
   readonly seeds: number;
   readonly completeSeeds: number;
   readonly divergedSeeds: number;
@@ -99,12 +102,13 @@ function panelsOf(
     const title = [label, ...rest].join(', ');
     const result = results.get(variant);
     if (!result) continue;
-    const { seeds, completeSeeds, divergedSeeds = 0, failedSeeds = 0, final } = result;
+    const { seeds, completeSeeds, divergedSeeds = 0, failedSeeds = 0, final, endsWell } = result;
     const cell: MapCell = {
       variant,
       x: text(x, at),
       y: text(y, at),
       ...(completeSeeds > 0 && final && { final }),
+      ...(endsWell && { endsWell }),
       seeds,
       completeSeeds,
       divergedSeeds,

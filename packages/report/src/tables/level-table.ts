@@ -14,15 +14,18 @@ const RULE =
 const BASELINE_RULE =
   ' “Baseline” is the distance that every seed of the variant without a regularizer reaches.';
 
-/** Describes the rule of the levels. */
+const FIXED = 'The levels were fixed before the runs.';
+
+/** Describes what fixes the levels. */
 export function levelRule({ levels }: LevelReaches): string {
-  return levels.some(({ left }) => left === undefined) ? RULE + BASELINE_RULE : RULE;
+  if (levels.every(({ by }) => by === 'experiment')) return FIXED;
+  return levels.some(({ by }) => by === 'baseline') ? RULE + BASELINE_RULE : RULE;
 }
 
-/** Names a level: `25 %: 7.52`, `baseline: 0.4`. */
-export function levelName({ left, distance }: Level): string {
-  const name = left === undefined ? 'baseline' : `${Math.round(100 * left)} %`;
-  return `${name}: ${formatMeasure(distance)}`;
+/** Names a level: `25 %: 7.52`, `baseline: 0.4`; one of the experiment by its distance. */
+export function levelName({ by, left, distance }: Level): string {
+  if (left !== undefined) return `${Math.round(100 * left)} %: ${formatMeasure(distance)}`;
+  return by === 'baseline' ? `baseline: ${formatMeasure(distance)}` : String(distance);
 }
 
 /** Formats a number of iterations or steps, which interpolation makes a fraction. */

@@ -52,6 +52,18 @@ describe('levelReaches', () => {
     expect(proximal![3]?.generatorSteps?.mean).toBeCloseTo((5 * (1 + 0.75)) / 2, 12);
   });
 
+  it('takes the levels of the experiment if it has some, also before a run is complete', () => {
+    const fixed = levelReaches(variants, 60, [80, 30])!;
+    expect(fixed.levels.map(levelName)).toEqual(['80', '30']);
+    expect(fixed.variants[0]!.reaches[0]).toEqual(reached.variants[0]!.reaches[0]);
+    // Of the seeds with the distances 100, 40, 20 and 100, 20, 30 the first is at 30 after 1.5 iterations.
+    expect(fixed.variants[1]!.reaches[1]!.iterations).toMatchObject({ high: 1.5, count: 2 });
+    expect(levelMarkdown('T', fixed)).toMatch(/fixed before the runs.*\| Variant \| 80 \| 30 \|/s);
+    expect(levelMarkdown('T', reached)).not.toContain('fixed before');
+    const failed = [madeVariant('none', [[50, 20]], { states: ['failed'] })];
+    expect(levelReaches(failed, undefined, [30])!.variants[0]!.reaches[0]!.reached).toBe(1);
+  });
+
   it('writes a table for each budget', () => {
     const text = levelMarkdown('T', reached);
     expect(text.match(/^### /gm)).toHaveLength(3);

@@ -1,6 +1,6 @@
 /**
  * When variants reach several levels of the distance: in seconds of training, outer iterations and
- * generator steps. One level alone can favor a variant, so the levels are fixed by a rule.
+ * generator steps. One level alone can favor a variant, so the experiment fixes them, or else a rule.
  */
 import type { RunRecord } from '@wprox/experiments/run-folders';
 import { type Curve, firstReach } from '../charts/curve.js';
@@ -17,8 +17,10 @@ const SHARES = [0.75, 0.5, 0.25, 0.1];
 
 /** A distance to reach. */
 export interface Level {
-  /** The share of the way that is left at this distance; undefined for the level of the baseline. */
-  readonly left: number | undefined;
+  /** What fixes it: the experiment, a share of the way from the best to the initial distance, the baseline. */
+  readonly by: 'experiment' | 'share' | 'baseline';
+  /** The share of the way that is left at this distance. */
+  readonly left?: number;
   readonly distance: number;
 }
 
@@ -43,19 +45,24 @@ export interface LevelReaches {
 }
 
 /**
- * Computes when each variant reaches each level. The levels are best + s·(initial − best) for s = 0.75,
- * 0.5, 0.25 and 0.1, and the level of the baseline. The initial distance is the mean of the first
- * distance over all runs. The best distance is the lowest, over the variants, of the mean over
- * complete seeds of the smallest distance of a seed.
+ * Computes when each variant reaches each level. The levels are those of the experiment. If it has none,
+ * they are best + s·(initial − best) for s = 0.75, 0.5, 0.25 and 0.1, and the level of the baseline. The
+ * initial distance is the mean of the first distance over all runs. The best distance is the lowest, over
+ * the variants, of the mean over complete seeds of the smallest distance of a seed.
  *
  * @param baseline the distance that all seeds of the baseline reach, if there is one.
- * @returns undefined if no run is complete, or if no variant gets below the initial distance.
+ * @param fixed the distances that the experiment fixes, falling.
+ * @returns undefined if nothing is fixed and no run is complete, or no variant gets below the initial
+ * distance.
  */
 export function levelReaches(
   variants: readonly VariantRuns[],
   baseline: number | undefined,
+  fixed?: readonly number[],
 ): LevelReaches | undefined {
-  const levels = levelsOf(variants, baseline);
+  const levels = fixed
+    ? fixed.map((distance) => ({ by: 'experiment' as const, distance }))
+    : ruledLevels(variants, baseline);
   if (levels.length === 0) return undefined;
   return {
     levels,
@@ -67,7 +74,7 @@ export function levelReaches(
   };
 }
 
-function levelsOf(variants: readonly VariantRuns[], baseline: number | undefined): Level[] {
+function ruledLevels(variants: readonly VariantRuns[], baseline: number | undefined): Level[] {
   const firsts = variants.flatMap(({ runs }) => runs.flatMap((run) => run.distances[0] ?? []));
   const initial = spread(firsts.map(({ value }) => value))?.mean;
   const bests = variants.flatMap(({ runs }) => {
@@ -76,8 +83,10 @@ function levelsOf(variants: readonly VariantRuns[], baseline: number | undefined
   });
   const best = Math.min(...bests);
   if (initial === undefined || !(best < initial)) return [];
-  const shares = SHARES.map((left) => ({ left, distance: best + left * (initial - best) }));
-  const own = baseline === undefined ? [] : [{ left: undefined, distance: baseline }];
+  const shares = SHARES.map((left): Level => {
+    return { by: 'share', left, distance: best + left * (initial - best) };
+  });
+  const own: Level[] = baseline === undefined ? [] : [{ by: 'baseline', distance: baseline }];
   return [...shares, ...own].sort((a, b) => b.distance - a.distance);
 }
 

@@ -6,7 +6,7 @@ import type { FrechetRow, RunRecord } from '@wprox/experiments/run-folders';
 import type { VariantRuns } from '../charts/run-curves.js';
 import { formatMeasure, formatRange } from '../pictures/format.js';
 import { isFid, type MeasuredOn } from './measured-on.js';
-import { type Spread, spread } from './results.js';
+import { endedRuns, type Spread, spread } from './results.js';
 
 /** A column of the table of further measures. */
 export interface MeasureColumn {
@@ -42,7 +42,7 @@ export function measureColumns(
       ...{ features, title },
       values: variants.map(({ runs }) =>
         spread(
-          ended(runs)
+          endedRuns(runs)
             .map((run) => read(rowsOf(run)))
             .filter((value) => value !== undefined),
         ),
@@ -89,9 +89,4 @@ export function measuresMarkdown(
     ),
     '',
   ].join('\n');
-}
-
-function ended(runs: readonly RunRecord[]): readonly RunRecord[] {
-  const complete = runs.filter(({ state }) => state === 'complete');
-  return complete.length > 0 ? complete : runs;
 }

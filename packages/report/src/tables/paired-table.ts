@@ -2,7 +2,8 @@
 import { scroll } from '../page/page-tables.js';
 import { formatMeasure, formatPlural } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
-import type { PairedComparison, Verdict } from './paired.js';
+import type { PairedComparison } from './paired.js';
+import type { PairedFinals, Verdict } from './paired-finals.js';
 import { escaped } from './results-markdown.js';
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
@@ -52,13 +53,21 @@ export function pairedMarkdown(title: string, comparisons: readonly PairedCompar
 }
 
 function cellsOf(one: PairedComparison): [string, string, string, string, string, string] {
-  const { label, control, controlSteps, differsIn, better, seeds, difference, p, verdict } = one;
-  const rest = one.incomplete > 0 ? `; ${one.incomplete} incomplete` : '';
+  const { label, control, controlSteps, differsIn } = one;
   const differing = differsIn.length === 0 ? '' : `; differs in ${differsIn.join(', ')}`;
-  const sign = difference.mean > 0 ? '+' : '';
   return [
     label,
     `${control} (${formatPlural(controlSteps, 'generator step')}${differing})`,
+    ...finalsCells(one),
+  ];
+}
+
+/** Writes a comparison of final distances: in how many seeds it is lower, the difference, p, the ranges. */
+export function finalsCells(finals: PairedFinals): [string, string, string, string] {
+  const { better, seeds, incomplete, difference, p, verdict } = finals;
+  const rest = incomplete > 0 ? `; ${incomplete} incomplete` : '';
+  const sign = difference.mean > 0 ? '+' : '';
+  return [
     `${better} of ${formatPlural(seeds, 'seed')}${rest}`,
     `${sign}${formatMeasure(difference.mean)}`.replace('-', '−'),
     p.toFixed(p < 0.1 ? 3 : 2),

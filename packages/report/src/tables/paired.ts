@@ -3,25 +3,14 @@
  * generator step, and no regularizer with the same number of generator steps. Without the second,
  * "more generator steps" and "proximal" cannot be told apart.
  */
-import { generatorSteps, type ResolvedRun } from '@wprox/experiments';
-import type { RunRecord } from '@wprox/experiments/run-folders';
+import { generatorSteps } from '@wprox/experiments';
 import type { VariantRuns } from '../charts/run-curves.js';
-import { type Spread, spread } from './results.js';
+import { configOf, isControl } from './controls.js';
+import { type PairedFinals, pairedFinals } from './paired-finals.js';
 import { compareSettings } from './settings.js';
-import { signTest } from './sign-test.js';
-
-/** What the final distances of two variants show. */
-export type Verdict =
-  /** The ranges of the two variants do not overlap. */
-  | 'lower'
-  | 'higher'
-  /** The ranges overlap. */
-  | 'within the spread'
-  /** One seed has no spread. */
-  | 'one seed';
 
 /** A variant against one of its controls. */
-export interface PairedComparison {
+export interface PairedComparison extends PairedFinals {
   readonly variant: string;
   readonly label: string;
   /** The label of the control. */
@@ -30,17 +19,6 @@ export interface PairedComparison {
   readonly controlSteps: number;
   /** Paths of other settings in which the control differs, such as `budget.iterations`. */
   readonly differsIn: readonly string[];
-  /** Number of seeds that are complete in both, and of those that are not. */
-  readonly seeds: number;
-  readonly incomplete: number;
-  /** Seeds in which the final distance of the variant is lower, and higher. */
-  readonly better: number;
-  readonly worse: number;
-  /** Final distance of the variant minus that of the control, over the seeds. */
-  readonly difference: Spread;
-  /** Exact two-sided p of the sign test. */
-  readonly p: number;
-  readonly verdict: Verdict;
 }
 
 /** Settings that do not make a control another GAN. */
@@ -48,9 +26,9 @@ const IGNORED = ['regularizer', 'evaluation', 'log', 'divergence'] as const;
 
 /** Compares every variant with a regularizer with the controls that the experiment has. */
 export function pairedComparisons(variants: readonly VariantRuns[]): PairedComparison[] {
-  const plain = variants.filter((one) => regularizerOf(one).name === 'none');
+  const plain = variants.filter(isControl);
   return variants
-    .filter((one) => regularizerOf(one).name !== 'none')
+    .filter((one) => !isControl(one))
     .flatMap((own) => {
       const wanted = [...new Set([1, generatorSteps(configOf(own))])];
       return wanted.flatMap((steps) => {
@@ -78,41 +56,17 @@ function controlOf(
 }
 
 function compare(own: VariantRuns, control: VariantRuns): PairedComparison | undefined {
-  const pairs = own.runs.flatMap((run) => {
-    const other = control.runs.find(({ seed }) => seed === run.seed);
-    const [a, b] = [finalOf(run), other && finalOf(other)];
-    return a === undefined || b === undefined ? [] : [[a, b] as const];
-  });
-  const difference = spread(pairs.map(([a, b]) => a - b));
-  if (!difference) return undefined;
-  const better = pairs.filter(([a, b]) => a < b).length;
-  const worse = pairs.filter(([a, b]) => a > b).length;
-  return {
-    variant: own.variant,
-    label: own.label,
-    control: control.label,
-    controlSteps: generatorSteps(configOf(control)),
-    differsIn: differences(own, control),
-    seeds: pairs.length,
-    incomplete: own.runs.length - pairs.length,
-    better,
-    worse,
-    difference,
-    p: signTest(better, worse),
-    verdict: verdictOf(pairs),
-  };
-}
-
-function verdictOf(pairs: readonly (readonly [number, number])[]): Verdict {
-  if (pairs.length < 2) return 'one seed';
-  const [own, control] = [spread(pairs.map(([a]) => a))!, spread(pairs.map(([, b]) => b))!];
-  if (own.high < control.low) return 'lower';
-  return own.low > control.high ? 'higher' : 'within the spread';
-}
-
-/** Returns the last distance of a complete run. */
-function finalOf(run: RunRecord): number | undefined {
-  return run.state === 'complete' ? run.distances.at(-1)?.value : undefined;
+  const finals = pairedFinals(own, control);
+  return (
+    finals && {
+      variant: own.variant,
+      label: own.label,
+      control: control.label,
+      controlSteps: generatorSteps(configOf(control)),
+      differsIn: differences(own, control),
+      ...finals,
+    }
+  );
 }
 
 function differences(own: VariantRuns, control: VariantRuns): string[] {
@@ -120,12 +74,4 @@ function differences(own: VariantRuns, control: VariantRuns): string[] {
   return differing
     .map(({ path }) => path)
     .filter((path) => !IGNORED.some((group) => path.startsWith(`${group}.`)));
-}
-
-function regularizerOf(variant: VariantRuns): ResolvedRun['regularizer'] {
-  return configOf(variant).regularizer;
-}
-
-function configOf({ runs }: VariantRuns): ResolvedRun {
-  return runs[0]!.config;
 }

@@ -51,6 +51,7 @@ function rowsOf(
       completeSeeds,
       divergedSeeds = 0,
       failedSeeds = 0,
+      endsWell,
       modes,
     } = result;
     const { grid } = config.variants[variant]!;
@@ -76,6 +77,12 @@ function rowsOf(
       ['completeSeeds', String(completeSeeds)],
       ['divergedSeeds', String(divergedSeeds)],
       ['failedSeeds', String(failedSeeds)],
+      ...(endsWell
+        ? [
+            ['endsWell.runs', String(endsWell.runs)],
+            ['endsWell.of', String(endsWell.of)],
+          ]
+        : []),
       ...SPREADS.flatMap((key) => spreadCells(key, result[key])),
       ...spreadCells('modesReached', modes?.reached),
       ...spreadCells('highQuality', modes?.highQuality),

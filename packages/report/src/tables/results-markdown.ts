@@ -1,6 +1,7 @@
 /** The table of results as Markdown. */
 import { formatReached, formatShare, missedText, seedNotes } from '../page/page-tables.js';
 import { formatCount, formatDuration, formatMeasure, formatRange } from '../pictures/format.js';
+import { countText, type EndsWellRule, endsWellText } from './ends-well.js';
 import { distanceName, type MeasuredOn, sampleCounts } from './measured-on.js';
 import type { Spread, VariantResult } from './results.js';
 
@@ -9,11 +10,16 @@ interface Column {
   cell(result: VariantResult): string;
 }
 
-/** Writes one row per variant, with ranges over the seeds in parentheses. */
+/**
+ * Writes one row per variant, with ranges over the seeds in parentheses.
+ *
+ * @param rule when a run ends well, if the experiment says it.
+ */
 export function resultsMarkdown(
   title: string,
   measured: MeasuredOn,
   results: readonly VariantResult[],
+  rule: EndsWellRule | undefined,
 ): string {
   const columns = columnsOf(results);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -21,10 +27,11 @@ export function resultsMarkdown(
     measured.measure === 'wasserstein-2' && measured.floor !== undefined
       ? ` Fresh points of the data have the distance ${formatMeasure(measured.floor)}.`
       : '';
+  const judged = rule ? ` ${endsWellText(rule)}` : '';
   return [
     `## ${escaped(title)}`,
     '',
-    `${escaped(distanceName(measured))}, ${sampleCounts(measured)}; lower is better.${floor}${seedsOf(results)}`,
+    `${escaped(distanceName(measured))}, ${sampleCounts(measured)}; lower is better.${floor}${seedsOf(results)}${judged}`,
     '',
     row(columns.map((column) => column.title)),
     row(columns.map((_, index) => (index === 0 ? '---' : '---:'))),
@@ -42,12 +49,14 @@ function columnsOf(results: readonly VariantResult[]): Column[] {
     { title: 'Modes reached', cell: (result) => modesText(result) },
     { title: 'High quality', cell: number((r) => r.modes?.highQuality, formatShare) },
   ];
+  const endsWell: Column = { title: 'Ends well', cell: (result) => endsWellCell(result) };
   const horizon: Column = { title: 'h·N', cell: number((r) => r.horizon, formatMeasure) };
   return [
     { title: 'Variant', cell: (result) => escaped(variantName(result)) },
     { title: 'Initial distance', cell: number((r) => r.initial, formatMeasure) },
     { title: 'Final distance', cell: number((r) => r.final, formatMeasure) },
     { title: 'Best distance', cell: number((r) => r.best, formatMeasure) },
+    ...(results.some((result) => result.endsWell) ? [endsWell] : []),
     ...(results.some((result) => result.modes) ? modes : []),
     { title: 'Outer iterations', cell: number((r) => r.iterations, formatCount) },
     { title: 'Generator steps', cell: number((r) => r.generatorSteps, formatCount) },
@@ -73,6 +82,10 @@ function spreadText(
     spread.count < seeds ? `${spread.count} of ${seeds} seeds` : undefined,
   ].filter((note) => note !== undefined);
   return notes.length === 0 ? format(spread.mean) : `${format(spread.mean)} (${notes.join('; ')})`;
+}
+
+function endsWellCell({ endsWell }: VariantResult): string {
+  return endsWell ? countText(endsWell, 'seed') : '–';
 }
 
 function modesText(result: VariantResult): string {

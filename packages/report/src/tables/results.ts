@@ -3,6 +3,7 @@ import { generatorSteps, stepSize } from '@wprox/experiments';
 import type { Modes, RunRecord } from '@wprox/experiments/run-folders';
 import { firstReach } from '../charts/curve.js';
 import { distanceByTime, type VariantRuns } from '../charts/run-curves.js';
+import { type EndsWell, type EndsWellRule, endsWell } from './ends-well.js';
 
 /** Mean and range over seeds. */
 export interface Spread {
@@ -28,6 +29,8 @@ export interface VariantResult {
   readonly divergedSeeds?: number;
   /** Number of seeds that failed, such as those that diverged and stopped; left out if none did. */
   readonly failedSeeds?: number;
+  /** Seeds that end well, of those that ended; only if the experiment says when a run ends well. */
+  readonly endsWell?: EndsWell;
   /** Distance at the first evaluation, before training. */
   readonly initial?: Spread;
   /** Distance at the last evaluation of each seed. */
@@ -69,10 +72,17 @@ export function spread(values: readonly number[]): Spread | undefined {
   return { mean: Math.min(high, Math.max(low, mean)), low, high, count: values.length };
 }
 
-/** Computes the results of a variant. */
-export function variantResult({ variant, label, runs }: VariantRuns): VariantResult {
+/**
+ * Computes the results of a variant.
+ *
+ * @param rule when a run ends well, if the experiment says it.
+ */
+export function variantResult(
+  { variant, label, runs }: VariantRuns,
+  rule?: EndsWellRule,
+): VariantResult {
   const complete = runs.filter((run) => run.state === 'complete');
-  const ended = complete.length > 0 ? complete : runs;
+  const ended = endedRuns(runs);
   const over = (some: readonly RunRecord[], read: (run: RunRecord) => number | undefined) =>
     spread(some.map(read).filter((value) => value !== undefined));
   const numbers = {
@@ -98,9 +108,16 @@ export function variantResult({ variant, label, runs }: VariantRuns): VariantRes
     completeSeeds: complete.length,
     ...(divergedSeeds > 0 && { divergedSeeds }),
     ...(failedSeeds > 0 && { failedSeeds }),
+    ...(rule && { endsWell: endsWell(runs, rule) }),
     ...(modes && { modes }),
     ...(Object.fromEntries(known) as Partial<Record<keyof typeof numbers, Spread>>),
   };
+}
+
+/** Returns the complete runs, or all runs if none is complete. */
+export function endedRuns(runs: readonly RunRecord[]): readonly RunRecord[] {
+  const complete = runs.filter(({ state }) => state === 'complete');
+  return complete.length > 0 ? complete : runs;
 }
 
 /** Returns the modes of the last samples of a run; undefined if the data have no modes. */

@@ -1,5 +1,5 @@
 /** Makes the runs of a variant from a list of distances per seed, for tests of tables. */
-import type { RunRecord, RunState } from '@wprox/experiments/run-folders';
+import type { RunRecord } from '@wprox/experiments/run-folders';
 import type { VariantRuns } from '../charts/run-curves.js';
 
 interface MadeVariant {
@@ -11,7 +11,7 @@ interface MadeVariant {
   /** Other settings of the config. */
   readonly settings?: object;
   /** States by seed; complete if left out. */
-  readonly states?: readonly RunState[];
+  readonly states?: readonly RunRecord['state'][];
 }
 
 /** Makes a variant with an evaluation in each iteration; an iteration takes ten seconds. */
