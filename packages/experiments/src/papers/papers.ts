@@ -28,6 +28,11 @@ const stepSizes: ScaledExperiment = {
   takes: 'an hour on 2 cores',
 };
 
+const digits: ScaledExperiment = {
+  parts: partsOf('', ['mnist10k-stability']),
+  takes: '20 minutes on 2 cores',
+};
+
 const toyGans = ['vanilla', 'lsgan', 'dragan', 'wgan', 'wgan-gp'];
 
 /** The maps of five GANs on points; the same at both scales. */
@@ -164,6 +169,14 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     '25 Gaussians',
     '40 minutes on 2 cores',
   ),
+  digits: {
+    title: 'Digits at high learning rates',
+    description:
+      'A small vanilla GAN on digits of MNIST at 1, 5 and 25 times the usual learning rate, without a ' +
+      'regularizer and with RWP, O1-SBE and O2Diag-SBE; five seeds. It is the same at both scales.',
+    scales: { paper: digits, cpu: digits },
+    afterwards: [],
+  },
   'latent-walk': {
     title: "The main paper's Figures 5 and 7: walks in latent space",
     description:

@@ -16,15 +16,13 @@ import { planExperiment } from './plan-experiment.js';
 const scales: readonly Scale[] = ['paper', 'cpu'];
 const configOf = ({ preset }: Part) => parseExperiment(presets[preset], preset);
 
-/** The settings that must not depend on the scale. */
+/** What an experiment compares, whatever the settings: GANs with regularizers on data. */
 const compared = (config: ExperimentConfig) =>
-  resolveRuns({ ...config, seeds: [1] }).map(({ variant, gan, regularizer, dataset }) => ({
-    variant,
-    objective: gan.objective,
-    // h of the small experiments is not the paper's: it belongs to a number of outer iterations.
-    regularizer: { ...regularizer, h: undefined },
-    data: dataset.name,
-  }));
+  new Set(
+    resolveRuns({ ...config, seeds: [1] }).map(({ gan, regularizer, dataset }) =>
+      [gan.objective, regularizer.name, dataset.name].join(),
+    ),
+  );
 
 describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own }) => {
   it('consists of presets, each in a separate folder', () => {
@@ -36,7 +34,8 @@ describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own
     }
   });
 
-  it('compares the same variants at both scales', () => {
+  // Settings differ: h and ℓ belong to a number of outer iterations, and small panels have more controls.
+  it('compares the same GANs and regularizers at both scales', () => {
     // The small version adds O1-SBE and has only CIFAR-10.
     if (name === 'latent-walk') return;
     const of = (parts: readonly Part[] = []) => parts.map((part) => compared(configOf(part)));
@@ -54,16 +53,17 @@ describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own
   });
 });
 
-it('evaluates every variant of a small figure nine times, at equal intervals', () => {
+it('evaluates every variant of an image panel as often as the others, at equal intervals', () => {
   const small = Object.values(experiments).flatMap(({ scales: { cpu } }) => [
     ...cpu.parts,
     ...(cpu.withoutFaces?.parts ?? []),
   ]);
   for (const part of small) {
-    if (/^quickstart-|^wwgan-robustness$|-step-sizes$/.test(part.preset)) continue;
-    for (const { budget, evaluation } of resolveRuns(configOf(part))) {
-      expect(budget.iterations! / evaluation.every).toBe(8);
-    }
+    if (/^quickstart-/.test(part.preset)) continue;
+    const times = resolveRuns(configOf(part)).map(
+      ({ budget, evaluation }) => budget.iterations! / evaluation.every,
+    );
+    expect(new Set(times)).toEqual(new Set([Math.round(times[0]!)]));
   }
 });
 

@@ -13,7 +13,7 @@ import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
 import { cifar10Small } from './cifar10-small.js';
 import { withFlowTime, withIterations, withRowsAlone, withVariants } from './comparison.js';
-import { stabilityExperiments } from './stability.js';
+import { smallStability } from './stability-small.js';
 
 /** 1000 samples per evaluation, a tenth of the paper, so that nine evaluations take seconds. */
 const scale = {
@@ -42,40 +42,25 @@ const figure2 = (
   return withIterations({ ...experiment, description }, iterations);
 });
 
+const onCifar10 = smallStability({
+  prefix: 'cifar10-small',
+  images: 'CIFAR-10, small',
+  data: {
+    dataset: { name: 'cifar10' },
+    gan: { objective: 'wgan-gp', architecture: 'wgan-gp-cifar', width: 16, latentSize: 128 },
+  },
+});
+const onCelebA = smallStability({
+  prefix: 'celeba-small',
+  images: 'CelebA, small',
+  data: {
+    dataset: { name: 'celeba' },
+    gan: { objective: 'wgan-gp', architecture: 'dcgan', width: 16, latentSize: 128 },
+  },
+});
+
 /** Adam of WGAN-GP in `cifar10-small.ts`; the rate is five times that of the paper. */
 const usualAdam = { name: 'adam', learningRate: 5e-4, beta1: 0.5, beta2: 0.9 } as const;
-/** Twenty times the usual rate, as in the paper. */
-const highRate = 20 * usualAdam.learningRate;
-const stabilityIterations: readonly Iterations[] = [
-  { none: 240, rwp: 160, o1: 160, o2diag: 192 },
-  { 'no-momentum': 240, none: 240, rwp: 120, o1: 160, o2diag: 192 },
-  { 'one-step': 240, none: 144, rwp: 120 },
-];
-
-/** Figure 3, bottom row, on CIFAR-10 or CelebA. */
-function stability(
-  prefix: string,
-  images: string,
-  data: Pick<ExperimentInput, 'dataset' | 'gan'>,
-): ExperimentInput[] {
-  return stabilityExperiments({
-    prefix,
-    images,
-    // O1-SBE has these critic steps too: the variants train for equal times, and differ only in what they test.
-    settings: { ...scale, ...data, optimizer: usualAdam, criticSteps: 5 },
-    highRate,
-    source: "ℓ (base width, rates and h are ours) of the main paper's Appendix D, row CelebA",
-  }).map((experiment, i) => withFlowTime(withIterations(experiment, stabilityIterations[i]!)));
-}
-
-const onCifar10 = stability('cifar10-small', 'CIFAR-10, small', {
-  dataset: { name: 'cifar10' },
-  gan: { objective: 'wgan-gp', architecture: 'wgan-gp-cifar', width: 16, latentSize: 128 },
-});
-const onCelebA = stability('celeba-small', 'CelebA, small', {
-  dataset: { name: 'celeba' },
-  gan: { objective: 'wgan-gp', architecture: 'dcgan', width: 16, latentSize: 128 },
-});
 
 /** Figure 3, top row. */
 const figure3 = (

@@ -49,7 +49,7 @@ const LABELS = { rwp: 'RWP', o1: 'O1-SBE', o2diag: 'O2Diag-SBE' } as const;
 
 /** The map of one GAN. */
 function mapOf(points: keyof typeof POINTS, gan: Gan): ExperimentInput {
-  const { title, dataset, innerSteps } = POINTS[points];
+  const { title, dataset, innerSteps, below } = POINTS[points];
   const { iterations, title: method } = GANS[gan];
   const { gan: networks, optimizer, criticOptimizer, batchSize, criticSteps } = settingsOf(gan);
   const rate = (optimizer as { learningRate: number }).learningRate;
@@ -73,6 +73,7 @@ function mapOf(points: keyof typeof POINTS, gan: Gan): ExperimentInput {
     log: { every: 30 },
     // Some of these settings break training; such a run goes on to its end and is marked.
     divergence: { action: 'continue' },
+    endsWell: { below },
     name: `${points}-stability-${gan}`,
     title: `Where training ends well: ${method} on ${title}`,
     description:
