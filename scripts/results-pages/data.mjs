@@ -9,6 +9,7 @@ import { fokkerPlanckBlock } from './fokker-planck.mjs';
 import { lookUp, written } from './lookup.mjs';
 import { promisesBlock } from './promises.mjs';
 import { realDistanceBlocks } from './real-distances.mjs';
+import { robustnessBlocks, robustnessNumbers } from './robustness.mjs';
 
 /** Where the data lie; a test gives other folders. */
 export const FOLDERS = {
@@ -45,6 +46,7 @@ export function openData({ results, bench } = FOLDERS) {
     'real-distances': async (table) => realDistanceBlocks(await single('real-distances'))[table],
     'fokker-planck': async (problem, kind) =>
       fokkerPlanckBlock(await single('fokker-planck'), problem, kind),
+    robustness: async (name, table) => robustnessBlocks(await single(`${name}/robustness`))[table],
     bench: (name) => benchBlock(name, benchmark),
     promises: async () => promisesBlock(await single('promises')),
   };
@@ -52,6 +54,7 @@ export function openData({ results, bench } = FOLDERS) {
   const numbersOf = async (source) => {
     if (source.startsWith('bench/')) return benchmark(source.slice('bench/'.length));
     if (source.endsWith('.json')) return once(source, () => readJson(path.join(root, source)));
+    if (source.endsWith('/robustness')) return robustnessNumbers(await single(source));
     if (existsSync(path.join(results, `${source}.json`))) return single(source);
     return (await experiment(source)).numbers;
   };
