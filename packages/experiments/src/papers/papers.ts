@@ -24,8 +24,9 @@ const stepSizes: ScaledExperiment = {
   parts: [
     { name: 'wgan-gp', preset: 'small-wgan-gp-step-sizes' },
     { name: 'vanilla', preset: 'small-vanilla-step-sizes' },
+    { name: 'dragan', preset: 'small-dragan-step-sizes' },
   ],
-  takes: 'an hour on 2 cores',
+  takes: '90 minutes on 2 cores',
 };
 
 const digits: ScaledExperiment = {
@@ -107,7 +108,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     title: 'Step sizes',
     description:
       'RWP, O1-SBE and O2Diag-SBE at four flow times h·N and two learning rates, against controls without ' +
-      'a regularizer that are tuned as much: small WGAN-GP and vanilla GAN on CIFAR-10. It is the same at ' +
+      'a regularizer that are tuned as much: small WGAN-GP, vanilla GAN and DRAGAN on CIFAR-10. It is the same at ' +
       'both scales.',
     scales: { paper: stepSizes, cpu: stepSizes },
     afterwards: [],

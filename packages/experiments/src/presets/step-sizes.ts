@@ -77,7 +77,7 @@ function sweepOf({ gan, title, rate, iterations: { five, one } }: SweptGan): Exp
   };
 }
 
-/** `small-wgan-gp-step-sizes` and `small-vanilla-step-sizes`. */
+/** `small-wgan-gp-step-sizes`, `small-vanilla-step-sizes` and `small-dragan-step-sizes`. */
 export const stepSizes: Readonly<Record<string, ExperimentInput>> = Object.fromEntries(
   [
     sweepOf({
@@ -91,6 +91,12 @@ export const stepSizes: Readonly<Record<string, ExperimentInput>> = Object.fromE
       title: 'vanilla GAN',
       rate: 2e-4,
       iterations: { five: 160, one: 280 },
+    }),
+    sweepOf({
+      gan: 'dragan',
+      title: 'DRAGAN',
+      rate: 5e-4,
+      iterations: { five: 100, one: 135 },
     }),
   ].map((experiment) => [experiment.name, experiment]),
 );
