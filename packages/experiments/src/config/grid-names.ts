@@ -27,13 +27,17 @@ export function settingNames(paths: readonly string[]): string[] {
 const DEPTH = 3;
 
 /** Writes a value for a reader: `0.1`, `horizon 80`, `rwp h horizon 80`. */
-export function valueText(value: unknown, depth = DEPTH): string {
+export function valueText(value: unknown): string {
+  return textWithin(value, DEPTH);
+}
+
+function textWithin(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (depth === 0) return '…';
-  if (Array.isArray(value)) return value.map((one) => valueText(one, depth - 1)).join(' ');
+  if (Array.isArray(value)) return value.map((one) => textWithin(one, depth - 1)).join(' ');
   return Object.entries(value)
     .map(([key, inner]) => {
-      const text = valueText(inner, depth - 1);
+      const text = textWithin(inner, depth - 1);
       return key === 'name' ? text : `${words(key)} ${text}`;
     })
     .join(' ');

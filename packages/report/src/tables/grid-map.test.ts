@@ -66,6 +66,24 @@ describe('gridMap', () => {
     expect(last).toMatchObject({ x: '0.01', y: '2', final: { mean: 11 } });
   });
 
+  it('puts every cell at a value of its axes, also if the values are objects', () => {
+    const timed = parse({
+      rwp: {
+        label: 'RWP',
+        regularizer: { name: 'rwp', h: [{ horizon: 20 }, { horizon: 80 }, 0.5] },
+        optimizer: { learningRate: [0.1, 0.01] },
+      },
+    });
+    const { panels } = gridMap(timed, resultsOf(timed.variants))!;
+    expect(panels[0]!.y.values).toEqual(expect.arrayContaining(['horizon 20', 'horizon 80']));
+    for (const { x, y, cells } of panels) {
+      for (const cell of cells) {
+        expect(x.values).toContain(cell.x);
+        expect(y.values).toContain(cell.y);
+      }
+    }
+  });
+
   it('has no distance without a complete seed, and says why', () => {
     const results = resultsOf(experiment.variants, (name) =>
       name === 'plain' ? { completeSeeds: 0, failedSeeds: 1 } : { completeSeeds: 1 },
