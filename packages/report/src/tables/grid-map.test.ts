@@ -75,7 +75,8 @@ describe('gridMap', () => {
       },
     });
     const { panels } = gridMap(timed, resultsOf(timed.variants))!;
-    expect(panels[0]!.y.values).toEqual(expect.arrayContaining(['horizon 20', 'horizon 80']));
+    const { x: longest } = panels[0]!;
+    expect(longest.values).toEqual(expect.arrayContaining(['horizon 20', 'horizon 80']));
     for (const { x, y, cells } of panels) {
       for (const cell of cells) {
         expect(x.values).toContain(cell.x);
