@@ -29,8 +29,8 @@ export function divergedSign({ divergedSeeds }: MapCell): string {
 export const MAP_WIDTH = 760;
 /** Size of a cell, in pixels; many columns make cells narrower. */
 const CELL = { width: 90, least: 70, height: 52 };
-/** Room for the axis and its title beside a panel, and between panels. */
-const AXIS_ROOM = 70;
+/** Room for the title of the axis beside a panel, and between panels. */
+const TITLE_ROOM = 30;
 const SPACING = 28;
 /** Width of a letter of an axis, in pixels. */
 const LETTER = 7.5;
@@ -41,21 +41,31 @@ export function drawMap(
   panels: readonly MapPanel[],
   faceOf: (cell: MapCell) => CellFace,
 ): Promise<Drawing> {
-  const columns = Math.max(...panels.map(({ x }) => x.values.length));
-  const room = (MAP_WIDTH - AXIS_ROOM) / columns;
-  const cell = Math.max(CELL.least, Math.min(CELL.width, Math.floor(room)));
-  const widest = columns * cell + AXIS_ROOM;
   const longest = Math.max(...panels.flatMap(({ y }) => y.values.map((value) => value.length)));
+  const labelRoom = 10 + 8 * longest;
+  const { across, cell } = layoutOf(panels, labelRoom + TITLE_ROOM);
   // The cast is needed because the types of Vega-Lite reject a spec that is built from parts.
   const spec = {
-    concat: panels.map((panel) => panelSpec(panel, faceOf, cell, 10 + 8 * longest)),
-    columns: Math.max(1, Math.floor((MAP_WIDTH + SPACING) / (widest + SPACING))),
+    concat: panels.map((panel) => panelSpec(panel, faceOf, cell, labelRoom)),
+    columns: across,
     spacing: SPACING,
     align: 'each',
     ...chartFrame,
     config: chartConfig,
   } as unknown as TopLevelSpec;
   return drawVegaLite(spec);
+}
+
+/** As many panels beside each other as have cells that are not too narrow. */
+function layoutOf(panels: readonly MapPanel[], axisRoom: number): { across: number; cell: number } {
+  const cellOf = (across: number) => {
+    const width = (MAP_WIDTH + SPACING) / across - SPACING;
+    const cells = panels.map(({ x, y }) => (width - (y.name ? axisRoom : 0)) / x.values.length);
+    return Math.floor(Math.min(...cells));
+  };
+  let across = panels.length;
+  while (across > 1 && cellOf(across) < CELL.least) across--;
+  return { across, cell: Math.max(CELL.least, Math.min(CELL.width, cellOf(across))) };
 }
 
 function panelSpec(
