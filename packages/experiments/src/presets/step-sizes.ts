@@ -90,7 +90,7 @@ export const stepSizes: Readonly<Record<string, ExperimentInput>> = Object.fromE
       gan: 'vanilla',
       title: 'vanilla GAN',
       rate: 2e-4,
-      iterations: { five: 160, one: 280 },
+      iterations: { five: 160, one: 400 },
     }),
     sweepOf({
       gan: 'dragan',
