@@ -12,7 +12,7 @@ import { table } from './table.mjs';
  *
  * @returns `results`, `speed`, `levels`, `paired`, `bestControl`, `methods`, `steadiness` and `endsWell`, the
  *   tables of `wprox report`, those of several parts below each other; empty if no part has such a table.
- *   `steps`, how far the samples moved, `lines`, the last line of each run as `wprox train` prints it, and
+ *   `steps(families)`, how far the samples moved, of some variants or of those made from their lists; `lines`, the last line of each run as `wprox train` prints it, and
  *   `numbers`, what a key of a page can name. For each variant these are its results (`o1.final`,
  *   `o1.final.low`), and
  *
@@ -48,7 +48,7 @@ export async function experimentData(folder) {
     methods: joined(({ methodsMarkdown }) => methodsMarkdown),
     steadiness: joined(({ steadinessMarkdown }) => steadinessMarkdown),
     endsWell: joined(({ endsWellMarkdown }) => endsWellMarkdown),
-    steps: tables.map(stepTable).join('\n'),
+    steps: (families) => tables.map((each) => stepTable(each, families)).join('\n'),
     lines: experiments.flatMap(({ runs }) => runs.map(lastLine)).join('\n'),
     numbers: tables.length === 1 ? numbersOf(tables[0]) : { all: totals(experiments) },
   };
@@ -135,9 +135,13 @@ function median(values) {
 }
 
 /** The table of `choosing-h-and-l.md`: h, h·N, what the samples moved, and where the runs ended. */
-function stepTable({ experiment, results }) {
+function stepTable({ experiment, results }, families) {
   const number = (value) => (value === undefined ? '–' : formatMeasure(value));
-  const rows = results.map((result) => {
+  const familyOf = (variant) => experiment.config.variants[variant].grid?.of ?? variant;
+  const shown = results.filter(
+    ({ variant }) => families.length === 0 || families.includes(familyOf(variant)),
+  );
+  const rows = shown.map((result) => {
     const runs = experiment.runs.filter(({ variant }) => variant === result.variant);
     const { h, share, reach } = stepOf(runs);
     const { horizon } = horizonOf(runs[0].config, result.iterations?.mean);

@@ -25,7 +25,7 @@ export const PAGES = [
   { file: 'docs/results/eight-gaussians-stability.md', isResult: true, others: [] },
   { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },
-  { file: 'docs/results/small-wgan-gp-cifar10.md', isResult: true, others: [] },
+  { file: 'docs/results/step-sizes.md', isResult: true, others: [] },
   { file: 'docs/choosing-h-and-l.md', others: ['what you see'] },
   { file: 'docs/results/latent-walk-cpu.md', isResult: true, others: [] },
   { file: 'docs/speed.md', isResult: true, others: [] },
