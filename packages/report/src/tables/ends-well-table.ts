@@ -12,8 +12,8 @@ export function endsWellTable({ rule, sharedCombinations, families }: FamilyShar
       : { text: countText(count, 'run'), notes: [`${Math.round((100 * count.runs) / count.of)}%`] };
   const shared =
     sharedCombinations === 0
-      ? 'No combination of values is in every method with lists.'
-      : `Shared: only the ${formatPlural(sharedCombinations, 'combination')} of values that every method with lists has.`;
+      ? 'No combination of values is in several methods.'
+      : `Shared: only the ${formatPlural(sharedCombinations, 'combination')} of values that the methods have in common.`;
   return {
     caption: `${endsWellText(rule)} ${shared}`,
     columns: [

@@ -259,6 +259,34 @@ describe('familyShares', () => {
     ]);
   });
 
+  it('leave out a family that has no combination in common with any other', () => {
+    const steps = { 'one-step': 1, none: [5, 10], rwp: [5, 10, 20] };
+    const other = parseExperiment(
+      {
+        ...{ name: 'g', title: 'G', budget: { iterations: 4 }, evaluation: { every: 2 } },
+        seeds: [1],
+        optimizer: { learningRate: [0.1, 0.2] },
+        variants: Object.fromEntries(
+          Object.entries(steps).map(([name, innerSteps]) => [
+            name,
+            { label: name, regularizer: { name: name === 'rwp' ? 'rwp' : 'none', innerSteps } },
+          ]),
+        ),
+      },
+      'test',
+    );
+    const variants = Object.entries(other.variants).map(([name, { regularizer, optimizer }]) =>
+      madeVariant(name, [[5, 0.5]], { regularizer: regularizer as never, settings: { optimizer } }),
+    );
+    const { families, sharedCombinations } = familyShares(familiesOf(other, variants), rule)!;
+    expect(sharedCombinations).toBe(4);
+    expect(families.map(({ own, shared }) => [own.of, shared?.of])).toEqual([
+      [2, undefined],
+      [4, 4],
+      [6, 4],
+    ]);
+  });
+
   it('are a table with counts and percentages', () => {
     const text = tableMarkdown('T', endsWellTable(shares));
     expect(text).toContain('the 2 combinations');

@@ -22,7 +22,7 @@ export interface FamilyShare {
 /** The shares of an experiment with lists. */
 export interface FamilyShares {
   readonly rule: EndsWellRule;
-  /** Number of combinations of values that every family with lists has. */
+  /** Number of combinations of values that every comparable family has. */
   readonly sharedCombinations: number;
   readonly families: readonly FamilyShare[];
 }
@@ -30,7 +30,9 @@ export interface FamilyShares {
 /**
  * Counts the runs of each family that end well. A combination consists of the values of the settings that
  * have a list in some family and that every family with lists has; a setting without a list counts by its one
- * value. Where a family has a further list, such as h, all its settings of a combination count.
+ * value. Where a family has a further list, such as h, all its settings of a combination count. The shared
+ * combinations are those of every family with lists, but for families that have none in common with any other,
+ * such as a control with one generator step.
  *
  * @returns undefined if no family has a list.
  */
@@ -44,10 +46,11 @@ export function familyShares(
   const combinations = families.map(({ variants }) =>
     variants.map((variant) => combinationOf(variant, paths)),
   );
-  const shared = sharedBy(
-    combinations.filter((_, i) => withLists.includes(families[i]!)),
-    paths.length,
+  const listed = combinations.filter((_, i) => withLists.includes(families[i]!));
+  const comparable = listed.filter((own) =>
+    listed.some((other) => other !== own && other.some((one) => own.includes(one))),
   );
+  const shared = sharedBy(listed.length === 1 ? listed : comparable, paths.length);
   return {
     rule,
     sharedCombinations: shared.size,
