@@ -5,6 +5,7 @@ import { formatMeasure } from '@wprox/report/pictures';
 import { formatSpread, spread } from '@wprox/report/robustness';
 import { experimentTables } from '@wprox/report/tables';
 import { controlNumbers, endNumbers, familyNumbers, withShare } from './comparison-numbers.mjs';
+import { endsWellByPart, endsWellOverParts } from './ends-well-by-part.mjs';
 import { table } from './table.mjs';
 
 /**
@@ -30,13 +31,18 @@ import { table } from './table.mjs';
  *   `final`, and `difference`, `better`, `worse`, `p`, `verdict` against the best control.
  *   `all` is over all runs: `all.levels[0]` is the distance of a level, `all.bestControl` the `label` and `final`
  *   of the control that ends best, `all.sharedCombinations` the number of combinations that all methods have.
- *   The numbers of an experiment of several parts are `all`; those of its parts have the parts' folders.
+ *   The numbers of an experiment of several parts are `all`, with the runs of each method that end well
+ *   (`all.endsWell.rwp.runs`, `.of`, `.share`); those of its parts have the parts' folders.
  */
 export async function experimentData(folder) {
   const { experiments } = await readExperiments([folder]);
   const tables = experiments.map((experiment) => ({
     experiment,
     ...experimentTables(experiment),
+  }));
+  const parts = tables.map(({ experiment, shares }) => ({
+    title: experiment.config.title,
+    shares,
   }));
   const joined = (read) => tables.flatMap((each) => read(each) ?? []).join('\n');
   return {
@@ -48,9 +54,13 @@ export async function experimentData(folder) {
     methods: joined(({ methodsMarkdown }) => methodsMarkdown),
     steadiness: joined(({ steadinessMarkdown }) => steadinessMarkdown),
     endsWell: joined(({ endsWellMarkdown }) => endsWellMarkdown),
+    endsWellByPart: endsWellByPart(parts),
     steps: (families) => tables.map((each) => stepTable(each, families)).join('\n'),
     lines: experiments.flatMap(({ runs }) => runs.map(lastLine)).join('\n'),
-    numbers: tables.length === 1 ? numbersOf(tables[0]) : { all: totals(experiments) },
+    numbers:
+      tables.length === 1
+        ? numbersOf(tables[0])
+        : { all: { ...totals(experiments), endsWell: endsWellOverParts(parts) } },
   };
 }
 

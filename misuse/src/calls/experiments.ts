@@ -95,6 +95,7 @@ export const calls: Calls = {
   misfits: RUN,
   networkSizes: RUN,
   openDataset: RUN,
+  packRuns: CONTENT,
   parseExperiment: () => [presets['eight-gaussians-wgan'], 'preset'],
   parseSweptSetting: () => ['regularizer.h=1'],
   planExperiment: CONTENT,
