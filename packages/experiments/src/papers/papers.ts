@@ -1,4 +1,7 @@
-/** The experiments of the papers, by name. To add one, add an entry with presets for its parts. */
+/**
+ * The experiments of the papers, by name. To add one, add an entry with presets for its parts, or an entry
+ * of a study that `@wprox/figures` lists under the same name.
+ */
 import type { PaperExperiment, Part, ScaledExperiment } from './paper-experiment.js';
 
 export type {
@@ -7,6 +10,8 @@ export type {
   Part,
   Scale,
   ScaledExperiment,
+  StudyExperiment,
+  TrainedExperiment,
 } from './paper-experiment.js';
 
 const onGpu = 'days on one GPU';
@@ -75,6 +80,7 @@ function posterParts({
 
 export const experiments: Readonly<Record<string, PaperExperiment>> = {
   quickstart: {
+    kind: 'training',
     title: 'Quickstart',
     description:
       'A small WGAN-GP on CIFAR-10 with RWP and its controls without a regularizer, and a map of where ' +
@@ -83,6 +89,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'step-sizes': {
+    kind: 'training',
     title: 'Step sizes',
     description:
       'RWP, O1-SBE and O2Diag-SBE at four flow times h·N and two learning rates, against controls without ' +
@@ -92,6 +99,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'figure-2': {
+    kind: 'training',
     title: "The main paper's Figure 2",
     description:
       'CIFAR-10: Vanilla GAN, WGAN-GP and DRAGAN, each without a regularizer and with RWP, O1-SBE ' +
@@ -103,6 +111,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'figure-3-top': {
+    kind: 'training',
     title: "The main paper's Figure 3, top row",
     description:
       'CelebA: Vanilla GAN and WGAN-GP, each without a regularizer and with RWP, O1-SBE and ' +
@@ -117,6 +126,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'figure-3-stability': {
+    kind: 'training',
     title: "The main paper's Figure 3, bottom row: stability",
     description:
       'WGAN-GP at a high learning rate, at a high momentum, and with ten generator steps in an outer ' +
@@ -139,6 +149,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'latent-walk': {
+    kind: 'training',
     title: "The main paper's Figures 5 and 7: walks in latent space",
     description:
       'Images between four points of latent space: WGAN-GP with RWP (Figure 5) and Vanilla GAN with ' +
@@ -174,6 +185,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: ['walk'],
   },
   'wwgan-robustness': {
+    kind: 'training',
     title: 'Robustness of WGAN-GP and WWGAN to perturbed images',
     description:
       'The robustness that the slides on WWGAN claim: critics of WGAN-GP and WWGAN, trained with the ' +
@@ -185,6 +197,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: ['robustness'],
   },
   poster: {
+    kind: 'training',
     title: "The poster's figures",
     description:
       'RWP against no regularizer: Vanilla GAN on CIFAR-10 and on CelebA, and WGAN-GP with ten ' +
@@ -203,5 +216,21 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
       },
     },
     afterwards: [],
+  },
+  invariance: {
+    kind: 'study',
+    title: 'Invariance in GAN training (section 2 of the main paper)',
+    description:
+      'One generator in two parametrizations, trained on eight Gaussians by SGD, Adam and RWP: how far the two ' +
+      'runs of each method are apart. It is the same at both scales.',
+    takes: '15 minutes on one core',
+  },
+  'fokker-planck': {
+    kind: 'study',
+    title: 'Flows with a known answer',
+    description:
+      'The proximal steps of each regularizer beside the Fokker-Planck equation, whose gradient flow they ' +
+      'should follow as h falls. It is the same at both scales.',
+    takes: '10 minutes on one core',
   },
 };

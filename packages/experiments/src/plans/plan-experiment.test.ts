@@ -26,7 +26,11 @@ const compared = (config: ExperimentConfig) =>
     data: dataset.name,
   }));
 
-describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own }) => {
+const trained = Object.entries(experiments).flatMap(([name, experiment]) =>
+  experiment.kind === 'training' ? [[name, experiment] as const] : [],
+);
+
+describe.each(trained)('experiment %s', (name, { scales: own }) => {
   it('consists of presets, each in a separate folder', () => {
     for (const scale of scales) {
       for (const parts of [own[scale].parts, own[scale].withoutFaces?.parts ?? []]) {
@@ -55,10 +59,14 @@ describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own
 });
 
 it('evaluates every variant of a small figure nine times, at equal intervals', () => {
-  const small = Object.values(experiments).flatMap(({ scales: { cpu } }) => [
-    ...cpu.parts,
-    ...(cpu.withoutFaces?.parts ?? []),
-  ]);
+  const small = trained.flatMap(
+    ([
+      ,
+      {
+        scales: { cpu },
+      },
+    ]) => [...cpu.parts, ...(cpu.withoutFaces?.parts ?? [])],
+  );
   for (const part of small) {
     if (/^quickstart-|^wwgan-robustness$|-step-sizes$/.test(part.preset)) continue;
     for (const { budget, evaluation } of resolveRuns(configOf(part))) {
@@ -95,6 +103,12 @@ describe('planExperiment', () => {
     await expect(plan('figure-3-top')).rejects.toThrow(
       /celeba.*img_align_celeba\.zip.*--data <path>/,
     );
+  });
+
+  it('refuses a study, which has no presets', async () => {
+    const planned = planExperiment({ name: 'invariance', scale: 'cpu' });
+    await expect(planned).rejects.toThrow(ConfigError);
+    await expect(planned).rejects.toThrow("'wprox experiment invariance' computes it");
   });
 
   it('gives each part a folder, and a single part the folder of its preset', async () => {
