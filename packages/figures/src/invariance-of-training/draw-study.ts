@@ -19,7 +19,7 @@ const LOOKS: Readonly<Record<string, LineStyle>> = {
   'rwp-adam-10': lineStyle(3),
   'rwp-sgd-10': { ...lineStyle(4), dash: [1, 3] },
   'rwp-sgd-100': { ...lineStyle(4), dash: [8, 4] },
-  'rwp-sgd-1000': lineStyle(4),
+  'rwp-sgd-500': lineStyle(4),
   'rwp-solved': lineStyle(1),
 };
 /** What rounding alone becomes. */
