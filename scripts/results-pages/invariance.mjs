@@ -43,7 +43,7 @@ function ends({ methods, settings: { scale } }) {
     ['method', 'W₂ to the data, W', `W/${scale}`, 'length of the path, W', `W/${scale}`],
     methods.map(({ label, summary: { toData, pathLength } }) => [
       label,
-      ...[...toData, ...pathLength].map(measure),
+      ...[...toData, ...pathLength].map((over) => measure(over)),
     ]),
   );
 }
@@ -55,7 +55,7 @@ function steps({ methods, settings: { scale } }) {
       .filter(({ summary }) => summary.remaining)
       .map(({ label, summary: { remaining, largestGap } }) => [
         label,
-        ...remaining.map(percent),
+        ...remaining.map((over) => percent(over)),
         percent(largestGap),
       ]),
   );

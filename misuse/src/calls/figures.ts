@@ -33,7 +33,12 @@ export async function prepare(): Promise<() => Promise<void>> {
 const SETTINGS = 'takes the settings that the package exports';
 const made = 'takes what runStudy returns, which takes minutes';
 
+const UNIT = 'called by the package, and by wprox experiment, with results of the package';
+
 export const calls: Calls = {
+  'StudyKind#assemble': UNIT,
+  'StudyKind#draw': UNIT,
+  'StudyUnit#compute': UNIT,
   drawStudy: made,
   fokkerPlanckStudy: SETTINGS,
   invarianceStudy: SETTINGS,

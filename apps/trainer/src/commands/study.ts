@@ -180,7 +180,7 @@ async function planLines(
     `  ${units.length - left.length} are complete, ${left.length} start`,
     '',
     ...(await estimateLines({ seconds, bytes }, folder)),
-    'The time is that of one idle core of a machine of 2023.',
+    'The time is an estimate for one idle core.',
     'Nothing was computed, and nothing was written to the folder.',
   ];
 }

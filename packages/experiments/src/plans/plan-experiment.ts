@@ -60,9 +60,10 @@ export interface PlannedExperiment {
 /**
  * Finds an experiment by its name.
  *
- * @throws ConfigError if no experiment has this name.
+ * @throws ArgumentError unless the name is a string; ConfigError if no experiment has it.
  */
 export function findExperiment(name: string): PaperExperiment {
+  requireString('name', name, 'the name of an experiment');
   if (Object.hasOwn(experiments, name)) return experiments[name]!;
   const hint = suggestName(name, Object.keys(experiments), 'wprox experiment');
   throw new ConfigError(
@@ -100,7 +101,6 @@ function folderName(name: string, scale: Scale, parts: readonly Part[]): string 
 export async function planExperiment(request: ExperimentRequest): Promise<PlannedExperiment> {
   requireObject('request', request);
   const { name, scale, data, seeds } = request;
-  requireString('name', name, 'the name of an experiment');
   requireOneOf('scale', scale, ['paper', 'cpu']);
   const experiment = findTrained(name);
   const { parts: usual, withoutFaces, note: usualNote } = experiment.scales[scale];
