@@ -6,7 +6,8 @@
  *   node scripts/results-pages.mjs publish <run folder> <name> [picture …]
  *
  * `publish` copies a finished experiment into docs/results/<name> and pictures of its report into
- * docs/pictures, and writes the pages. CONTRIBUTING.md says how a page shows the data.
+ * docs/pictures, and writes the pages. Of a study it copies the data to docs/results/<name>.json and all
+ * pictures. CONTRIBUTING.md says how a page shows the data.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,7 +15,7 @@ import { writeFileAtomically } from '@wprox/experiments/run-folders';
 import { compare } from './results-pages/bindings.mjs';
 import { FOLDERS, openData } from './results-pages/data.mjs';
 import { findUnbound, PAGES } from './results-pages/pages.mjs';
-import { publish } from './results-pages/publish.mjs';
+import { isStudy, publish, publishStudy } from './results-pages/publish.mjs';
 import { pnpm, root, run } from './steps.mjs';
 
 const USAGE =
@@ -29,10 +30,16 @@ else fail(USAGE);
 
 async function publishOne([folder, name, ...pictures]) {
   const targets = { results: FOLDERS.results, pictures: path.join(root, 'docs', 'pictures') };
-  const runs = await publish(path.resolve(folder), name, pictures, targets).catch((error) =>
-    fail(error.message),
-  );
-  console.log(`docs/results/${name}: ${runs} runs`);
+  const from = path.resolve(folder);
+  const stop = (error) => fail(error.message);
+  if (await isStudy(from)) {
+    if (pictures.length > 0) fail('a study has one picture; leave out the names of pictures');
+    const files = await publishStudy(from, name, targets).catch(stop);
+    console.log(`docs/results/${name}.json, ${files.join(', ')}`);
+  } else {
+    const runs = await publish(from, name, pictures, targets).catch(stop);
+    console.log(`docs/results/${name}: ${runs} runs`);
+  }
   await write(PAGES);
 }
 

@@ -8,7 +8,7 @@ import { compare } from './results-pages/bindings.mjs';
 import { FOLDERS, openData } from './results-pages/data.mjs';
 import { lookUp, written } from './results-pages/lookup.mjs';
 import { findUnbound, PAGES } from './results-pages/pages.mjs';
-import { publish } from './results-pages/publish.mjs';
+import { isStudy, publish, publishStudy } from './results-pages/publish.mjs';
 import { root } from './steps.mjs';
 
 const data = openData();
@@ -216,6 +216,21 @@ test('a published experiment is small and reads as before', async (context) => {
   await writeFile(path.join(run, 'status.json'), JSON.stringify(half));
   await assert.rejects(publish(from, 'a/b', [], { results }), /none-seed1 is interrupted/);
   assert.deepEqual(await readdir(path.join(results, 'a')), ['b']);
+});
+
+test('a published study is its data and its picture', async (context) => {
+  const [from, results, pictures] = await Promise.all([0, 1, 2].map(() => temporary(context)));
+  assert.equal(await isStudy(from), false);
+  await writeFile(path.join(from, 'begun.json'), '{}');
+  assert.equal(await isStudy(from), true);
+  await assert.rejects(publishStudy(from, 'a', { results, pictures }), /expected a finished study/);
+  await writeFile(path.join(from, 'study.json'), '{"a":1}');
+  await writeFile(path.join(from, 'picture.png'), 'png');
+  await writeFile(path.join(from, 'picture.svg'), 'svg');
+  const files = await publishStudy(from, 'a', { results, pictures });
+  assert.deepEqual(files, ['picture.png', 'picture.svg']);
+  assert.deepEqual(await readdir(results), ['a.json']);
+  assert.deepEqual((await readdir(pictures)).sort(), files);
 });
 
 async function temporary(context) {

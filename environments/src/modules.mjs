@@ -38,6 +38,8 @@ export const RUNS = {
   '@wprox/report/tensorboard': NODE,
   '@wprox/figures': NODE,
   '@wprox/figures/fokker-planck': NODE,
+  '@wprox/figures/invariance-of-training': NODE,
+  '@wprox/figures/studies': NODE,
   '@wprox/cache': NODE,
   '@wprox/files': NODE,
   '@wprox/native': NODE,
@@ -60,6 +62,8 @@ function withVega(reason) {
     'report/robustness',
     'figures',
     'figures/fokker-planck',
+    'figures/invariance-of-training',
+    'figures/studies',
   ];
   return Object.fromEntries(names.map((name) => [`@wprox/${name}`, reason]));
 }

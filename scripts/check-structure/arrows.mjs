@@ -36,6 +36,8 @@ export const ARROWS = {
     ...TENSORS,
     '@wprox/regularizers',
     '@wprox/gan',
+    '@wprox/datasets',
+    '@wprox/training',
     '@wprox/experiments',
     '@wprox/report',
   ],

@@ -6,6 +6,7 @@ import { benchBlock } from '@wprox/bench/tables';
 import { root } from '../steps.mjs';
 import { experimentData } from './experiment-data.mjs';
 import { fokkerPlanckBlock } from './fokker-planck.mjs';
+import { invarianceBlock } from './invariance.mjs';
 import { lookUp, written } from './lookup.mjs';
 import { promisesBlock } from './promises.mjs';
 import { realDistanceBlocks } from './real-distances.mjs';
@@ -48,6 +49,7 @@ export function openData({ results, bench } = FOLDERS) {
     'fokker-planck': async (problem, kind) =>
       fokkerPlanckBlock(await single('fokker-planck'), problem, kind),
     robustness: async (name, table) => robustnessBlocks(await single(`${name}/robustness`))[table],
+    invariance: async (kind) => invarianceBlock(await single('invariance'), kind),
     bench: (name) => benchBlock(name, benchmark),
     promises: async () => promisesBlock(await single('promises')),
   };

@@ -1,4 +1,4 @@
-/** The tables of docs/fokker-planck.md from docs/results/fokker-planck.json. */
+/** The tables of docs/results/flows-with-a-known-answer.md from docs/results/fokker-planck.json. */
 import { formatMeasure } from '@wprox/report/pictures';
 import { table } from './table.mjs';
 

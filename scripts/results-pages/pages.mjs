@@ -14,7 +14,6 @@ export const PAGES = [
   { file: 'bench/README.md', others: ['script | measures | time'] },
   { file: 'docs/backends.md', others: ['checks | limit | cpu'] }, // written by conformance
   { file: 'docs/eight-gaussians.md', isResult: true, others: [] },
-  { file: 'docs/fokker-planck.md', isResult: true, others: [] },
   { file: 'docs/packages/datasets.md', others: ['step | file'] },
   { file: 'docs/packages/exact.md', others: [] },
   { file: 'docs/packages/gan.md', others: ['GAN | bound'] },
@@ -26,6 +25,12 @@ export const PAGES = [
   { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/step-sizes.md', isResult: true, others: [] },
+  {
+    file: 'docs/results/flows-with-a-known-answer.md',
+    isResult: true,
+    others: ['method | as h → 0'],
+  },
+  { file: 'docs/results/invariance.md', isResult: true, others: [] },
   { file: 'docs/choosing-h-and-l.md', others: ['what you see'] },
   { file: 'docs/results/latent-walk-cpu.md', isResult: true, others: [] },
   { file: 'docs/speed.md', isResult: true, others: [] },

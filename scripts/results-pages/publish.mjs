@@ -1,7 +1,8 @@
 /**
  * Copies a finished experiment into docs/results, small enough to be committed: `experiment.json`, and all
  * runs in `runs.jsonl` with their metrics, timing, status and machine, without checkpoints, pictures and
- * events. `wprox report` and `readExperiments` read the copy as they read the original.
+ * events. `wprox report` and `readExperiments` read the copy as they read the original. Of a study it
+ * copies the data and the picture.
  */
 import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +11,8 @@ import { writeReport } from '@wprox/report';
 
 /** Files of an experiment; those that do not exist are left out. */
 const EXPERIMENT_FILES = ['experiment.json', 'robustness.json'];
+/** What a study has found; it is there when the study is finished. */
+const STUDY_DATA = 'study.json';
 /** States of a run that can go on; one that failed or diverged is a result. */
 const UNFINISHED = ['running', 'interrupted'];
 /**
@@ -19,6 +22,31 @@ const UNFINISHED = ['running', 'interrupted'];
 const LOSS_ROWS = { run: 30, experiment: 1200 };
 /** Numbers of a row of losses that grow with training. */
 const COUNTERS = ['iteration', 'generatorSteps'];
+
+/** Whether a folder is that of a study, finished or not. */
+export const isStudy = (folder) => exists(path.join(folder, 'begun.json'));
+
+/**
+ * Publishes a study: its data as `<name>.json`, and its picture under its own name.
+ *
+ * @returns the names of the pictures.
+ * @throws Error if the study is not finished.
+ */
+export async function publishStudy(folder, name, { results, pictures: pictureFolder }) {
+  const data = path.join(folder, STUDY_DATA);
+  if (!(await exists(data))) {
+    throw new Error(
+      `${folder} has no ${STUDY_DATA}; expected a finished study: repeat its command`,
+    );
+  }
+  await mkdir(results, { recursive: true });
+  await copyFile(data, path.join(results, `${name}.json`));
+  const pictures = (await readdir(folder)).filter((file) => /\.(svg|png)$/.test(file)).sort();
+  for (const file of pictures) {
+    await copyFile(path.join(folder, file), path.join(pictureFolder, file));
+  }
+  return pictures;
+}
 
 /**
  * Publishes an experiment, or an experiment of several parts, under a name such as `figure-2-cpu` or

@@ -5,12 +5,16 @@ import path from 'node:path';
 import { ConfigError, RunFolderError } from '@wprox/experiments';
 import * as main from '@wprox/figures';
 import * as study from '@wprox/figures/fokker-planck';
+import * as invariance from '@wprox/figures/invariance-of-training';
+import * as studies from '@wprox/figures/studies';
 import type { Calls } from '../misuse.js';
 
 /** The errors of files and of names are those of experiments. */
 export const exported: Readonly<Record<string, unknown>> = {
   ...main,
   ...study,
+  ...invariance,
+  ...studies,
   ConfigError,
   RunFolderError,
 };
@@ -26,10 +30,18 @@ export async function prepare(): Promise<() => Promise<void>> {
   };
 }
 
+const SETTINGS = 'takes the settings that the package exports';
 const made = 'takes what runStudy returns, which takes minutes';
 
+const UNIT = 'called by the package, and by wprox experiment, with results of the package';
+
 export const calls: Calls = {
+  'StudyKind#assemble': UNIT,
+  'StudyKind#draw': UNIT,
+  'StudyUnit#compute': UNIT,
   drawStudy: made,
+  fokkerPlanckStudy: SETTINGS,
+  invarianceStudy: SETTINGS,
   runStudy: 'runs for minutes',
   writeFigure: () => ['parallel-lines', folder],
 };

@@ -48,12 +48,17 @@ export {
   ExpectedError,
   RunFolderError,
 } from './errors.js';
-export type { Scale } from './papers/paper-experiment.js';
+export type {
+  PaperExperiment,
+  Scale,
+  StudyExperiment,
+  TrainedExperiment,
+} from './papers/paper-experiment.js';
 export { experiments } from './papers/papers.js';
 export { withDataPath } from './plans/data-path.js';
 export { withFeatures } from './plans/features.js';
 export { loadExperiment } from './plans/load-experiment.js';
-export { type PlannedExperiment, planExperiment } from './plans/plan-experiment.js';
+export { findExperiment, type PlannedExperiment, planExperiment } from './plans/plan-experiment.js';
 export { type PlannedRun, planRuns, writeExperiment } from './plans/plan-runs.js';
 export {
   parseSweptSetting,

@@ -20,6 +20,8 @@ export interface PlotLine {
   readonly marker?: 'circle' | 'square' | 'triangle-up' | 'diamond';
   /** In pixels; default 2. A line that other lines cover must be wider than they are. */
   readonly width?: number;
+  /** A faint area in the line's color, such as the spread over seeds. */
+  readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
 }
 
 /** An axis of a plot. */
@@ -63,7 +65,13 @@ function drawHeading(text: string): Drawing {
 
 function specOf({ x, y, lines, height }: LinePlot): VegaLiteSpec {
   const encoding = { x: positionOf(x, 'x'), y: positionOf(y, 'y') };
-  const layer = lines.map(({ style, points, marker, width = 2 }) => ({
+  const bands = lines.flatMap(({ style, band }) => {
+    if (!band) return [];
+    const between = { ...encoding, y: { ...encoding.y, field: 'low' }, y2: { field: 'high' } };
+    const mark = { type: 'area', clip: true, opacity: 0.13, color: style.color };
+    return [{ data: { values: band }, mark, encoding: between }];
+  });
+  const drawn = lines.map(({ style, points, marker, width = 2 }) => ({
     data: { values: points },
     mark: {
       type: 'line',
@@ -82,7 +90,7 @@ function specOf({ x, y, lines, height }: LinePlot): VegaLiteSpec {
   return {
     width: PLOT_WIDTH,
     height,
-    layer,
+    layer: [...bands, ...drawn],
     ...chartFrame,
     // Wide enough for `0.00001`, so that plots one below the other are aligned.
     config: { ...chartConfig, axisY: { ...chartConfig.axisY, minExtent: 74 } },

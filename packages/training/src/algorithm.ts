@@ -49,7 +49,7 @@ export interface AlgorithmParts {
   readonly critic: Player;
   readonly objective: Objective;
   /** Takes the generator's steps. It holds θᵏ, h, ℓ, D̃², the latent mode and, if D̃² learns, Φ. */
-  readonly proximal: ProximalGenerator;
+  readonly proximal: Pick<ProximalGenerator, 'setAnchor' | 'innerSteps'>;
   /** Returns the next real samples {x_i}, [batch, ...sampleShape]. The iteration disposes them. */
   nextReal(): Promise<Pick<Batch, 'samples'>>;
   /** Draws latents {z_i} ~ N(0, I), [batch, latentSize]. The iteration disposes them. */

@@ -1,9 +1,10 @@
-/** `wprox experiment`: trains an experiment of the papers and makes its report. */
+/** `wprox experiment`: trains an experiment of the papers and makes its report, or computes a study. */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import {
   experiments,
+  findExperiment,
   type PlannedExperiment,
   planExperiment,
   type Scale,
@@ -17,6 +18,7 @@ import { featureMapsOf } from './feature-options.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
 import { reportCommand } from './report.js';
 import { robustnessCommand } from './robustness.js';
+import { loadStudy, studyCommand } from './study.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 import { trainCommand } from './train.js';
 import type { TrainOptions } from './train-options.js';
@@ -32,6 +34,7 @@ export interface ExperimentOptions extends TrainOptions {
  * Trains every part of an experiment that is not complete, and then makes its measurements, pictures
  * and report. A second call resumes. Without a name the command lists the experiments.
  *
+ * @param studyOf loads the study of a name.
  * @returns the exit code: 0 if all runs are complete, 1 if a run failed (the report is still made), 130
  * after Ctrl-C.
  * @throws ConfigError if the name or an option is invalid; RunFolderError, CorruptFileError if a folder
@@ -42,11 +45,17 @@ export async function experimentCommand(
   { scale, ...options }: ExperimentOptions,
   surroundings: Surroundings,
   parts: TrainingParts,
+  studyOf = loadStudy,
 ): Promise<number> {
   const say = (text: string) => surroundings.stdout.write(`${text}\n`);
   if (name === undefined) {
     say(listOfExperiments());
     return 0;
+  }
+  const found = findExperiment(name);
+  if (found.kind === 'study') {
+    const target = { name, experiment: found, load: () => studyOf(name) };
+    return studyCommand(target, options, surroundings);
   }
   const maps = featureMapsOf(options);
   const { features: _features, weights: _weights, layer: _layer, ...rest } = options;
@@ -151,9 +160,13 @@ function collectionOf({ experiment, folder, parts, note }: PlannedExperiment) {
 }
 
 function listOfExperiments(): string {
-  const entries = Object.entries(experiments).map(([name, { description, scales }]) => {
-    const { paper, cpu } = scales;
-    return `${name}\n  ${description}\n  --scale paper: ${paper.takes}; --scale cpu: ${cpu.takes}\n`;
+  const entries = Object.entries(experiments).map(([name, experiment]) => {
+    const { description } = experiment;
+    const takes =
+      experiment.kind === 'study'
+        ? `both scales: ${experiment.takes}`
+        : `--scale paper: ${experiment.scales.paper.takes}; --scale cpu: ${experiment.scales.cpu.takes}`;
+    return `${name}\n  ${description}\n  ${takes}\n`;
   });
   return entries.join('');
 }

@@ -15,12 +15,16 @@ import {
   readExperimentConfig,
   readExperiments,
   readMachine,
+  readStudyIdentity,
+  readUnit,
   readWalks,
   runLeaseFolder,
   runPaths,
   samplePicture,
+  studyPaths,
   walksFolder,
   withExperimentLease,
+  withStudyFolder,
 } from '@wprox/experiments/run-folders';
 import { prepareBackend } from '@wprox/runtime';
 import type { Random } from '@wprox/runtime/random';
@@ -248,7 +252,34 @@ const folderFiles = async (
     })),
   );
 
+const study = path.join(root, 'study');
+const unit = { gaps: [0, 1 / 3, 1e-7], name: 'a unit' };
+const { node, platform, backend, tfjs, wprox } = machine;
+const kernels = { node, platform, backend, tfjs, wprox };
+const identity = { study: 'invariance', settings: { scale: 8, seeds: [1, 2] }, kernels };
+await withStudyFolder(study, identity, (opened) => opened.keep('a-seed1', unit));
+
 const files: Target[] = [
+  {
+    name: 'the settings of a study',
+    file: studyPaths(study).identity,
+    whole: await textOf(studyPaths(study).identity),
+    damages: [json, json],
+    read: async () => {
+      const found = await readStudyIdentity(study);
+      expect(typeof found!.study).toBe('string');
+      expect(typeof found!.settings).toBe('object');
+    },
+  },
+  {
+    name: 'a unit of a study',
+    file: path.join(studyPaths(study).units, 'a-seed1.json'),
+    whole: await textOf(path.join(studyPaths(study).units, 'a-seed1.json')),
+    damages: [json, json],
+    read: async () => {
+      expect(await readUnit(study, 'a-seed1')).toEqual(unit);
+    },
+  },
   ...(await folderFiles(collection, [
     ['collection.json', path.join(collection, 'collection.json'), json],
     ['experiment.json of images', experimentPaths(images).experiment, json],

@@ -1,6 +1,6 @@
 /**
  * An experiment of the papers as data: the presets to train, and what `wprox experiment` computes
- * from their runs afterwards.
+ * from their runs afterwards; or a study, which `@wprox/figures` computes without presets.
  */
 
 /** `paper`: the settings of the papers, for a GPU. `cpu`: a small version that takes minutes. */
@@ -32,10 +32,24 @@ export interface ScaledExperiment {
   readonly takes: string;
 }
 
-export interface PaperExperiment {
+interface Described {
   readonly title: string;
   /** What it compares, and which figure it repeats. */
   readonly description: string;
+}
+
+/** An experiment that trains presets. */
+export interface TrainedExperiment extends Described {
+  readonly kind: 'training';
   readonly scales: Readonly<Record<Scale, ScaledExperiment>>;
   readonly afterwards: readonly Afterwards[];
 }
+
+/** An experiment that `@wprox/figures` computes as the study of the same name; it has one scale. */
+export interface StudyExperiment extends Described {
+  readonly kind: 'study';
+  /** How long it takes, as `wprox experiment` prints it. */
+  readonly takes: string;
+}
+
+export type PaperExperiment = TrainedExperiment | StudyExperiment;

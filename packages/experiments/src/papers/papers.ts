@@ -1,5 +1,13 @@
-/** The experiments of the papers, by name. To add one, add an entry with presets for its parts. */
-import type { PaperExperiment, Part, ScaledExperiment } from './paper-experiment.js';
+/**
+ * The experiments of the papers, by name. To add one, add an entry with presets for its parts, or an entry
+ * of a study that `@wprox/figures` lists under the same name.
+ */
+import type {
+  PaperExperiment,
+  Part,
+  ScaledExperiment,
+  TrainedExperiment,
+} from './paper-experiment.js';
 
 export type {
   Afterwards,
@@ -7,6 +15,8 @@ export type {
   Part,
   Scale,
   ScaledExperiment,
+  StudyExperiment,
+  TrainedExperiment,
 } from './paper-experiment.js';
 
 const onGpu = 'days on one GPU';
@@ -37,10 +47,11 @@ const digits: ScaledExperiment = {
 const toyGans = ['vanilla', 'lsgan', 'dragan', 'wgan', 'wgan-gp'];
 
 /** The maps of five GANs on points; the same at both scales. */
-function stabilityMaps(points: string, what: string, takes: string): PaperExperiment {
+function stabilityMaps(points: string, what: string, takes: string): TrainedExperiment {
   const parts = toyGans.map((gan) => ({ name: gan, preset: `${points}-stability-${gan}` }));
   const scaled: ScaledExperiment = { parts, takes };
   return {
+    kind: 'training',
     title: `Where training ends well: ${what}`,
     description:
       `Five GANs on ${what}, over the learning rate and the generator steps ℓ, without a regularizer and ` +
@@ -97,6 +108,7 @@ function posterParts({
 
 export const experiments: Readonly<Record<string, PaperExperiment>> = {
   quickstart: {
+    kind: 'training',
     title: 'Quickstart',
     description:
       'A small WGAN-GP on CIFAR-10 with RWP and its controls without a regularizer, and a map of where ' +
@@ -105,6 +117,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'step-sizes': {
+    kind: 'training',
     title: 'Step sizes',
     description:
       'RWP, O1-SBE and O2Diag-SBE at four flow times h·N and two learning rates, against controls without ' +
@@ -114,6 +127,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'figure-2': {
+    kind: 'training',
     title: "The main paper's Figure 2",
     description:
       'CIFAR-10: Vanilla GAN, WGAN-GP and DRAGAN, each without a regularizer and with RWP, O1-SBE ' +
@@ -125,6 +139,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'figure-3-top': {
+    kind: 'training',
     title: "The main paper's Figure 3, top row",
     description:
       'CelebA: Vanilla GAN and WGAN-GP, each without a regularizer and with RWP, O1-SBE and ' +
@@ -139,6 +154,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'figure-3-stability': {
+    kind: 'training',
     title: "The main paper's Figure 3, bottom row: stability",
     description:
       'WGAN-GP at a high learning rate, at a high momentum, and with ten generator steps in an outer ' +
@@ -171,6 +187,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     '40 minutes on 2 cores',
   ),
   digits: {
+    kind: 'training',
     title: 'Digits at high learning rates',
     description:
       'A small vanilla GAN on digits of MNIST at 1, 5 and 25 times the usual learning rate, without a ' +
@@ -179,6 +196,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: [],
   },
   'latent-walk': {
+    kind: 'training',
     title: "The main paper's Figures 5 and 7: walks in latent space",
     description:
       'Images between four points of latent space: WGAN-GP with RWP (Figure 5) and Vanilla GAN with ' +
@@ -214,6 +232,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: ['walk'],
   },
   'wwgan-robustness': {
+    kind: 'training',
     title: 'Robustness of WGAN-GP and WWGAN to perturbed images',
     description:
       'The robustness that the slides on WWGAN claim: critics of WGAN-GP and WWGAN, trained with the ' +
@@ -225,6 +244,7 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
     afterwards: ['robustness'],
   },
   poster: {
+    kind: 'training',
     title: "The poster's figures",
     description:
       'RWP against no regularizer: Vanilla GAN on CIFAR-10 and on CelebA, and WGAN-GP with ten ' +
@@ -243,5 +263,21 @@ export const experiments: Readonly<Record<string, PaperExperiment>> = {
       },
     },
     afterwards: [],
+  },
+  invariance: {
+    kind: 'study',
+    title: 'Invariance in GAN training (section 2 of the main paper)',
+    description:
+      'One generator in two parametrizations, trained on eight Gaussians by SGD, Adam and RWP: how far the two ' +
+      'runs of each method are apart. It is the same at both scales.',
+    takes: '15 minutes on one core',
+  },
+  'fokker-planck': {
+    kind: 'study',
+    title: 'Flows with a known answer',
+    description:
+      'The proximal steps of each regularizer beside the Fokker-Planck equation, whose gradient flow they ' +
+      'should follow as h falls. It is the same at both scales.',
+    takes: '10 minutes on one core',
   },
 };

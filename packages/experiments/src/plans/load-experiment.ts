@@ -26,7 +26,7 @@ export async function loadExperiment(presetNameOrFile: string): Promise<Experime
   if (!looksLikeFile(presetNameOrFile)) {
     const isExperiment = Object.hasOwn(experiments, presetNameOrFile);
     const hint = isExperiment
-      ? `it is an experiment of several presets: wprox experiment ${presetNameOrFile}`
+      ? `it is an experiment of the papers: wprox experiment ${presetNameOrFile}`
       : suggestName(presetNameOrFile, Object.keys(presets), 'wprox presets');
     throw new ConfigError(
       `no preset is called '${presetNameOrFile}'; ${hint}; a file needs a path that ends in .json`,

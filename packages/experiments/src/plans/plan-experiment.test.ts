@@ -24,7 +24,11 @@ const compared = (config: ExperimentConfig) =>
     ),
   );
 
-describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own }) => {
+const trained = Object.entries(experiments).flatMap(([name, experiment]) =>
+  experiment.kind === 'training' ? [[name, experiment] as const] : [],
+);
+
+describe.each(trained)('experiment %s', (name, { scales: own }) => {
   it('consists of presets, each in a separate folder', () => {
     for (const scale of scales) {
       for (const parts of [own[scale].parts, own[scale].withoutFaces?.parts ?? []]) {
@@ -54,10 +58,14 @@ describe.each(Object.entries(experiments))('experiment %s', (name, { scales: own
 });
 
 it('evaluates every variant of an image panel as often as the others, at equal intervals', () => {
-  const small = Object.values(experiments).flatMap(({ scales: { cpu } }) => [
-    ...cpu.parts,
-    ...(cpu.withoutFaces?.parts ?? []),
-  ]);
+  const small = trained.flatMap(
+    ([
+      ,
+      {
+        scales: { cpu },
+      },
+    ]) => [...cpu.parts, ...(cpu.withoutFaces?.parts ?? [])],
+  );
   for (const part of small) {
     if (/^quickstart-/.test(part.preset)) continue;
     const times = resolveRuns(configOf(part)).map(
@@ -95,6 +103,12 @@ describe('planExperiment', () => {
     await expect(plan('figure-3-top')).rejects.toThrow(
       /celeba.*img_align_celeba\.zip.*--data <path>/,
     );
+  });
+
+  it('refuses a study, which has no presets', async () => {
+    const planned = planExperiment({ name: 'invariance', scale: 'cpu' });
+    await expect(planned).rejects.toThrow(ConfigError);
+    await expect(planned).rejects.toThrow("'wprox experiment invariance' computes it");
   });
 
   it('gives each part a folder, and a single part the folder of its preset', async () => {

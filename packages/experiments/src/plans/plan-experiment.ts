@@ -9,7 +9,12 @@ import type { ExperimentConfig } from '../config/schema.js';
 import { userFilesOf } from '../datasets/datasets.js';
 import { machineDisk } from '../disk/machine-disk.js';
 import { ConfigError } from '../errors.js';
-import type { PaperExperiment, Part, Scale } from '../papers/paper-experiment.js';
+import type {
+  PaperExperiment,
+  Part,
+  Scale,
+  TrainedExperiment,
+} from '../papers/paper-experiment.js';
 import { experiments } from '../papers/papers.js';
 import { defaultExperimentFolder } from '../run-folders/paths.js';
 import { isProvenComplete } from '../run-folders/prove-files.js';
@@ -45,7 +50,7 @@ export interface PlannedPart extends Part {
 export interface PlannedExperiment {
   readonly name: string;
   readonly scale: Scale;
-  readonly experiment: PaperExperiment;
+  readonly experiment: TrainedExperiment;
   readonly folder: string;
   readonly parts: readonly PlannedPart[];
   /** A note for the reader, such as that the data differ from those of the paper. */
@@ -55,13 +60,23 @@ export interface PlannedExperiment {
 /**
  * Finds an experiment by its name.
  *
- * @throws ConfigError if no experiment has this name.
+ * @throws ArgumentError unless the name is a string; ConfigError if no experiment has it.
  */
 export function findExperiment(name: string): PaperExperiment {
+  requireString('name', name, 'the name of an experiment');
   if (Object.hasOwn(experiments, name)) return experiments[name]!;
   const hint = suggestName(name, Object.keys(experiments), 'wprox experiment');
   throw new ConfigError(
     `no experiment is called '${name}'; ${hint}; 'wprox train <preset>' trains a preset`,
+  );
+}
+
+/** Finds an experiment that trains presets. @throws ConfigError if there is none of this name. */
+function findTrained(name: string): TrainedExperiment {
+  const experiment = findExperiment(name);
+  if (experiment.kind === 'training') return experiment;
+  throw new ConfigError(
+    `'${name}' is a study, which trains no presets; 'wprox experiment ${name}' computes it`,
   );
 }
 
@@ -72,22 +87,22 @@ export function findExperiment(name: string): PaperExperiment {
  */
 function folderName(name: string, scale: Scale, parts: readonly Part[]): string {
   if (parts.length === 1) return parts[0]!.preset;
-  const { paper, cpu } = findExperiment(name).scales;
+  const { paper, cpu } = findTrained(name).scales;
   return scale === 'paper' || paper === cpu ? name : `${name}-${scale}`;
 }
 
 /**
  * Plans an experiment. It reads folders and writes nothing.
  *
- * @throws ConfigError if no experiment has the name, or if data are missing or given without use.
+ * @throws ConfigError if no experiment has the name or it is a study, or if data are missing or given
+ * without use.
  * @throws CorruptFileError if a run that could be reused cannot be read.
  */
 export async function planExperiment(request: ExperimentRequest): Promise<PlannedExperiment> {
   requireObject('request', request);
   const { name, scale, data, seeds } = request;
-  requireString('name', name, 'the name of an experiment');
   requireOneOf('scale', scale, ['paper', 'cpu']);
-  const experiment = findExperiment(name);
+  const experiment = findTrained(name);
   const { parts: usual, withoutFaces, note: usualNote } = experiment.scales[scale];
   const substitute = data === undefined ? withoutFaces : undefined;
   const chosen = substitute?.parts ?? usual;
@@ -146,7 +161,7 @@ async function reusableFolder(
   beside: string,
 ): Promise<string | undefined> {
   if (!reuses) return undefined;
-  const { parts } = findExperiment(reuses.experiment).scales[scale];
+  const { parts } = findTrained(reuses.experiment).scales[scale];
   const folder = path.join(beside, folderName(reuses.experiment, scale, parts), reuses.part);
   for (const run of resolveRuns(config)) {
     const own = path.join(folder, runName(run));

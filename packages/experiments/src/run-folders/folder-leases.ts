@@ -56,7 +56,26 @@ export async function withExperimentLease<T>(
   options: FolderLeaseOptions = {},
 ): Promise<T> {
   const { system = thisSystem } = options;
-  await listExperiment(folder, system.disk);
+  const list = () => listExperiment(folder, system.disk);
+  return withFolderLease(folder, { ...options, work: 'wprox train', list }, work);
+}
+
+/** How the lease of a folder is taken. */
+interface FolderLease extends FolderLeaseOptions {
+  /** What the holder does, such as `wprox train`. */
+  readonly work: string;
+  /** Throws unless the folder can be used. */
+  list(): Promise<unknown>;
+}
+
+/** {@link withExperimentLease} for a folder of any kind. */
+export async function withFolderLease<T>(
+  folder: string,
+  { list, ...options }: FolderLease,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const { system = thisSystem } = options;
+  await list();
   const made = await ensureFolder(folder, system.disk).catch((error: NodeJS.ErrnoException) => {
     throw new RunFolderError(
       `${folder} cannot be created: ${systemProblem(error) ?? error.message}; give another folder with --out`,
@@ -69,7 +88,7 @@ export async function withExperimentLease<T>(
     );
   const leases = path.join(folder, LEASES, EXPERIMENT);
   try {
-    return await withLease(leases, { work: 'wprox train', held, ...options }, work);
+    return await withLease(leases, { held, ...options }, work);
   } finally {
     if (made !== undefined) await removeEmpty(path.resolve(folder), path.resolve(made), system);
   }

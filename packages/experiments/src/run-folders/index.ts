@@ -84,6 +84,7 @@ export {
 } from './rows.js';
 export {
   type Computing,
+  type Kernels,
   type MachineRecord,
   type RunState,
   readMachine,
@@ -93,5 +94,14 @@ export {
   writeStatus,
 } from './run-files.js';
 export { decodeSafetensors, encodeSafetensors, type TensorData } from './safetensors.js';
+export {
+  type OpenStudy,
+  readStudyIdentity,
+  readUnit,
+  type StudyIdentity,
+  type StudyPaths,
+  studyPaths,
+  withStudyFolder,
+} from './study-folder.js';
 export { readWalks, type WalkRecord, walkGrids, walksFolder, writeWalks } from './walk-files.js';
 export { requireWritable } from './writable.js';

@@ -17,7 +17,11 @@ const WORDS: Readonly<Record<keyof Kernels, string>> = {
 
 /** Lists what differs, one clause each; none if the run goes on with the same. */
 export function kernelDifferences(recorded: MachineRecord, now: Kernels): string[] {
-  const before = lastOf(recorded);
+  return differencesOf(lastOf(recorded), now);
+}
+
+/** The same for kernels. */
+export function differencesOf(before: Kernels, now: Kernels): string[] {
   return (Object.keys(WORDS) as (keyof Kernels)[])
     .filter((key) => before[key] !== now[key])
     .map((key) => `${WORDS[key]} ${before[key] ?? 'none'}, now ${now[key] ?? 'none'}`);

@@ -9,7 +9,7 @@ import {
 } from '@wprox/report/pictures';
 import type { Figure } from '../figure.js';
 import { drawLinePlot, type PlotLine } from '../line-plot.js';
-import type { MethodResult, ProblemResult, Study } from './study.js';
+import type { MethodResult, ProblemResult, Study } from './data.js';
 
 /** One look for each method in all charts. A line that another one covers is wide. */
 const LOOKS: Readonly<Record<string, Pick<PlotLine, 'style' | 'width' | 'marker'>>> = {

@@ -1,5 +1,6 @@
 /** The proximal flow in float64, by `semiBackwardEuler` of exact: the reference of that on tensors. */
 import { samples, semiBackwardEuler, trajectory } from '@wprox/exact';
+import { breathe, type Pause } from '../study-kind.js';
 import { evaluateLoss, type FlowProblem, searchMetric } from './flow-problem.js';
 import { samplesOf } from './linear-generator.js';
 import type { Method } from './methods.js';
@@ -10,12 +11,17 @@ export interface Steps {
   readonly steps: number;
 }
 
-/** Follows θᵏ⁺¹ = argmin F(θ) + D̃²(θ, θᵏ)/(2h) in float64. @returns θ⁰, …, θᴷ. */
-export function followInFloat64(
+/**
+ * Follows θᵏ⁺¹ = argmin F(θ) + D̃²(θ, θᵏ)/(2h) in float64.
+ *
+ * @param pause is called after each step. @returns θ⁰, …, θᴷ.
+ */
+export async function followInFloat64(
   problem: FlowProblem,
   { squaredDistance }: Pick<Method, 'squaredDistance'>,
-  steps: Steps,
-): Float64Array[] {
+  { h, steps }: Steps,
+  pause: Pause = breathe,
+): Promise<Float64Array[]> {
   const { generator } = problem;
   const at = (theta: Float64Array) => samples(samplesOf(generator, theta), generator.dimension);
   const step = semiBackwardEuler((theta, anchor) => squaredDistance(at(theta), at(anchor)));
@@ -23,7 +29,12 @@ export function followInFloat64(
     loss: (theta: Float64Array) => evaluateLoss(problem, theta).value,
     gradient: (theta: Float64Array) => evaluateLoss(problem, theta).gradient,
     // The distance is given, so that this metric only scales the search.
-    metric: (theta: Float64Array) => searchMetric(problem, theta, steps.h),
+    metric: (theta: Float64Array) => searchMetric(problem, theta, h),
   };
-  return trajectory(step, flow, problem.start, steps);
+  const path = [problem.start];
+  for (let k = 0; k < steps; k++) {
+    path.push(trajectory(step, flow, path[k]!, { h, steps: 1 })[1]!);
+    await pause((k + 1) / steps);
+  }
+  return path;
 }

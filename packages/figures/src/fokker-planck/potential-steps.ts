@@ -5,6 +5,7 @@ import { ProximalGenerator, potentialNetwork } from '@wprox/regularizers';
 import { adam, sgd } from '@wprox/runtime/optimizers';
 import { Random } from '@wprox/runtime/random';
 import { CholeskyDecomposition, inverse } from 'ml-matrix';
+import { breathe, type Pause } from '../study-kind.js';
 import type { Steps } from './float64-steps.js';
 import { type FlowProblem, searchMetric } from './flow-problem.js';
 
@@ -20,11 +21,12 @@ const GENERATOR_RATE = 0.5;
  * Follows the flow. The network's potential of a step is the start of the next one's. All tensors are
  * freed when the promise settles.
  *
- * @returns θ⁰, …, θᴷ.
+ * @param pause is called after each step. @returns θ⁰, …, θᴷ.
  */
 export async function followByPotential(
   problem: FlowProblem,
   { h, steps }: Steps,
+  pause: Pause = breathe,
 ): Promise<Float64Array[]> {
   const { generator, start } = problem;
   const { count, dimension, parameters } = generator;
@@ -87,6 +89,7 @@ export async function followByPotential(
       const theta = tf.tidy(thetaNow);
       path.push(Float64Array.from(await theta.data()));
       theta.dispose();
+      await pause((k + 1) / steps);
     }
     return path;
   } finally {

@@ -3,6 +3,7 @@
  * It goes on until the gradient no longer falls, because no tolerance is known beforehand.
  */
 import type { Matrix } from 'ml-matrix';
+import { difference, dot, InverseHessian } from '../inverse-hessian.js';
 import type { Evaluated } from './flow-problem.js';
 
 /** A function to minimize. */
@@ -55,17 +56,18 @@ async function search(
   { evaluate, guess }: RoundedObjective,
   start: Float64Array,
 ): Promise<{ from: Found; to: Found }> {
-  const scale = Float64Array.from(guess(start).to1DArray());
+  const scale = guess(start).to1DArray();
+  const metric = new InverseHessian(Float64Array.from(scale));
   // No direction of the parameters is stiff in this length.
-  const lengthOf = (g: Float64Array) => Math.sqrt(dot(g, productOf(scale, g)));
-  const inverseHessian = scale.slice();
+  const lengthOf = (g: Float64Array) => Math.sqrt(dot(g, metric.times(g)));
+  const inverseHessian = new InverseHessian(Float64Array.from(scale));
   let here = { x: start, ...(await evaluate(start)) };
   const from = { x: start, length: lengthOf(here.gradient) };
   let to = from;
   let lowest = here.value;
   let waited = 0;
   for (let evaluations = 1; evaluations < MOST_EVALUATIONS && waited < PATIENCE; ) {
-    const direction = productOf(inverseHessian, here.gradient);
+    const direction = inverseHessian.times(here.gradient);
     const rounding = NOISE * (1 + Math.abs(here.value));
     let next: typeof here | undefined;
     for (let size = 1; next === undefined && size > 1e-3; size /= 2) {
@@ -76,7 +78,9 @@ async function search(
       if (isLower || lengthOf(there.gradient) < lengthOf(here.gradient)) next = there;
     }
     if (next === undefined) break;
-    learn(inverseHessian, difference(next.x, here.x), difference(next.gradient, here.gradient));
+    const [s, y] = [difference(next.x, here.x), difference(next.gradient, here.gradient)];
+    const tellsOfCurvature = dot(s, y) > 0 && Math.sqrt(dot(s, s)) >= SMALLEST_MOVE;
+    if (tellsOfCurvature) inverseHessian.learn(s, y);
     here = next;
     const length = lengthOf(here.gradient);
     const isProgress = length < 0.9 * to.length || here.value < lowest - 3 * rounding;
@@ -86,29 +90,3 @@ async function search(
   }
   return { from, to };
 }
-
-/** H ← (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, where y tells of curvature. */
-function learn(h: Float64Array, s: Float64Array, y: Float64Array): void {
-  const size = s.length;
-  const curvature = dot(s, y);
-  if (!(curvature > 0) || Math.sqrt(dot(s, s)) < SMALLEST_MOVE) return;
-  const rho = 1 / curvature;
-  const hy = productOf(h, y);
-  const factor = rho * (1 + rho * dot(y, hy));
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      h[i * size + j]! += factor * s[i]! * s[j]! - rho * (hy[i]! * s[j]! + s[i]! * hy[j]!);
-    }
-  }
-}
-
-function productOf(matrix: Float64Array, vector: Float64Array): Float64Array {
-  return vector.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < vector.length; j++) sum += matrix[i * vector.length + j]! * vector[j]!;
-    return sum;
-  });
-}
-
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, j) => sum + v * b[j]!, 0);
-const difference = (a: Float64Array, b: Float64Array) => a.map((value, j) => value - b[j]!);

@@ -11,11 +11,12 @@ import { gaussian, gaussianSquaredW2 } from '@wprox/exact';
 import { writePicture } from '@wprox/report/pictures';
 import { prepareBackend } from '@wprox/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { MethodResult, Study } from './data.js';
 import { drawStudy } from './draw-study.js';
 import { followInFloat64 } from './float64-steps.js';
 import { METHODS } from './methods.js';
 import { gaussianOf, ornsteinUhlenbeckProblem } from './ornstein-uhlenbeck.js';
-import { type MethodResult, runStudy, type Study } from './study.js';
+import { runStudy } from './study.js';
 
 /** A, row by row. */
 const A = [1.5, 0.9, 0.9, 1] as const;
@@ -150,13 +151,11 @@ describe('the limits h → 0 in the plane are closures of the moments with the g
   });
 });
 
-describe('a step of RWP with all matrices L', () => {
+describe('a step of RWP with all matrices L', async () => {
   const problem = ornsteinUhlenbeckProblem('full');
   const h = 0.2;
-  const [before, after] = followInFloat64(problem, METHODS.rwp, { h, steps: 1 }) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const path = await followInFloat64(problem, METHODS.rwp, { h, steps: 1 });
+  const [before, after] = path as [Float64Array, Float64Array];
 
   it('is the JKO step: T = I + h(A − S⁻¹), which is symmetric, carries it to the anchor', () => {
     const [, , sxx, sxy, syy] = problem.describe(after);

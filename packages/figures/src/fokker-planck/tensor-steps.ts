@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ProximalDistance } from '@wprox/regularizers';
 import { inverse } from 'ml-matrix';
+import { breathe, type Pause } from '../study-kind.js';
 import type { Steps } from './float64-steps.js';
 import { type Evaluated, type FlowProblem, searchMetric } from './flow-problem.js';
 import { minimizeRounded } from './quasi-newton.js';
@@ -10,12 +11,13 @@ import { minimizeRounded } from './quasi-newton.js';
  * Follows θᵏ⁺¹ = argmin F(θ) + D̃²(θ, θᵏ)/(2h) on the backend in use. All tensors are freed when the
  * promise settles.
  *
- * @returns θ⁰, …, θᴷ.
+ * @param pause is called after each step. @returns θ⁰, …, θᴷ.
  */
 export async function followOnTensors(
   problem: FlowProblem,
   distance: ProximalDistance,
   { h, steps }: Steps,
+  pause: Pause = breathe,
 ): Promise<Float64Array[]> {
   const { generator } = problem;
   const { count, dimension, parameters } = generator;
@@ -58,6 +60,7 @@ export async function followOnTensors(
       } finally {
         anchor.dispose();
       }
+      await pause((k + 1) / steps);
     }
     return path;
   } finally {

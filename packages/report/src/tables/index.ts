@@ -6,5 +6,6 @@ export { type ExperimentTables, experimentTables } from './experiment-tables.js'
 export type { FamilyShare, FamilyShares } from './family-shares.js';
 export type { MethodResult, Methods } from './methods.js';
 export type { Spread, VariantResult } from './results.js';
+export { signTest } from './sign-test.js';
 export type { Speeds, VariantSpeed } from './speed.js';
 export type { Steadiness } from './steadiness.js';
