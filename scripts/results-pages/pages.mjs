@@ -25,6 +25,7 @@ export const PAGES = [
   { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/step-sizes.md', isResult: true, others: [] },
+  { file: 'docs/results/stability-maps.md', isResult: true, others: [] },
   {
     file: 'docs/results/flows-with-a-known-answer.md',
     isResult: true,
