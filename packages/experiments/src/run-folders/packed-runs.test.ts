@@ -26,14 +26,16 @@ const machine = {
   ...{ node: 'v20.20.2', platform: 'linux', backend: 'wasm', tfjs: '4.22.0', wprox: '0.2.0' },
   ...{ cpu: 'a processor', cores: 2, memoryBytes: 1e9, startedAt: '2026-01-01T00:00:00.000Z' },
 };
-const frechet = {
-  ...{ kind: 'distance', measure: 'frechet', features: 'cifar10-classifier' },
-  ...{ samples: 100, realSamples: 100 },
-} as const;
-const metrics: MetricsRow[] = [
-  { ...frechet, iteration: 0, value: 2 / 3 },
-  { ...frechet, iteration: 4, value: 0.1 },
-];
+const frechetRow = (iteration: number, value: number): MetricsRow => ({
+  kind: 'distance',
+  measure: 'frechet',
+  features: 'cifar10-classifier',
+  samples: 100,
+  realSamples: 100,
+  iteration,
+  value,
+});
+const metrics = [frechetRow(0, 2 / 3), frechetRow(4, 0.1)];
 const timing = [{ iteration: 4, trainingSeconds: 1.5 }];
 const complete = { state: 'complete', iteration: 4, iterations: 4 } as const;
 const packed: PackedRun[] = [1, 2].map((seed) => ({
