@@ -143,26 +143,28 @@ describe('runs of another experiment', () => {
       const { parts } = await planExperiment({ name: 'latent-walk', scale: 'cpu', seeds, out });
       return parts.filter(({ isReused }) => isReused).map((part) => part.folder);
     };
-    expect(await reused([1])).toEqual([]);
     const runs = resolveRuns(configOf({ name: '', preset: 'figure-2-small-wgan-gp' }));
     const run = runs.find(({ variant }) => variant === 'rwp')!;
+    const { seed } = run;
+    expect(await reused([seed])).toEqual([]);
     const part = path.join(folder, 'figure-2-cpu', 'wgan-gp');
     const own = path.join(part, runName(run));
     const train = (work: (open: OpenRun) => Promise<void>, config = run) =>
       withOpenRun(own, work, config);
-    const last = { iteration: 200, iterations: 200 };
+    const { iterations = 0 } = run.budget;
+    const last = { iteration: iterations, iterations };
     await train((open) => open.setStatus({ ...last, state: 'interrupted', iteration: 0 }));
-    expect(await reused([1])).toEqual([]);
+    expect(await reused([seed])).toEqual([]);
     await train((open) => open.complete(last, new Uint8Array(9)));
-    expect(await reused([1])).toEqual([part]);
-    expect(await reused([1, 2])).toEqual([]);
+    expect(await reused([seed])).toEqual([part]);
+    expect(await reused([seed, seed + 1])).toEqual([]);
     // A status alone proves nothing: neither that the files are there nor that they are the run's.
     await writeFile(runPaths(own).events, new Uint8Array(8));
-    expect(await reused([1])).toEqual([]);
+    expect(await reused([seed])).toEqual([]);
     await writeFile(runPaths(own).events, new Uint8Array(9));
-    expect(await reused([1])).toEqual([part]);
+    expect(await reused([seed])).toEqual([part]);
     await rm(own, { recursive: true });
     await train((open) => open.complete(last, new Uint8Array(9)), { ...run, batchSize: 32 });
-    expect(await reused([1])).toEqual([]);
+    expect(await reused([seed])).toEqual([]);
   });
 });

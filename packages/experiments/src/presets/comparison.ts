@@ -2,7 +2,7 @@
  * Builds the presets that compare: one GAN without a regularizer and with RWP, O1-SBE and O2Diag-SBE,
  * and each of these variants as a separate preset.
  */
-import type { ExperimentInput, Variant } from '../config/schema.js';
+import type { ExperimentInput, Variant, VariantInput } from '../config/schema.js';
 
 /** Batch size, samples and number of seeds of the papers. They give no budget; it is ours. */
 export const paperScale = {
@@ -36,10 +36,14 @@ export function comparedVariants(rows: ProximalRows): Record<string, Variant> {
   return { none: { label: 'no regularizer' }, ...Object.fromEntries(regularized) };
 }
 
+/** Whether a variant is more than a control, which has at most a number of generator steps. */
+const isRegularized = ({ regularizer }: VariantInput): boolean =>
+  regularizer !== undefined && !('name' in regularizer && regularizer.name === 'none');
+
 /** Lists the experiment, and each variant with a regularizer as an experiment `<name>-<variant>`. */
 export function withRowsAlone(experiment: ExperimentInput): [string, ExperimentInput][] {
   const alone = Object.entries(experiment.variants)
-    .filter(([, { regularizer }]) => regularizer !== undefined)
+    .filter(([, settings]) => isRegularized(settings))
     .map(([variant, settings]): [string, ExperimentInput] => {
       const name = `${experiment.name}-${variant}`;
       const title = `${experiment.title}, ${settings.label}`;

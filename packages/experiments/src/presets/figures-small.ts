@@ -1,18 +1,17 @@
 /**
- * Figures 2 and 3 of the main paper at a quarter of the width, for a machine without a GPU: three
- * seeds, under an hour for each figure on two cores. ℓ is that of the paper; h is not, because it belongs to
- * the paper's number of outer iterations (`comparison.ts`).
+ * The figures of the main paper and of the poster at a quarter of the width, for a machine without a GPU: three
+ * seeds, under an hour for each figure on two cores. So few iterations need faster rates than those of the
+ * paper (`cifar10-small.ts`), and h is not the paper's, because it belongs to the paper's number of outer
+ * iterations (`comparison.ts`).
  *
  * The figures compare by time, so all variants of a GAN train for about the same time. An outer
  * iteration with five generator steps costs three to four times one with a single step if the critic
  * takes one step, and up to twice if it takes five.
- *
- * So few iterations need faster rates than those of the paper; `cifar10-small.ts` says why.
  */
 import type { ExperimentInput } from '../config/schema.js';
 import { celeba } from './celeba.js';
-import { cifar10Small } from './cifar10-small.js';
 import { withFlowTime, withIterations, withRowsAlone, withVariants } from './comparison.js';
+import { figure2Small } from './figure-2-small.js';
 import { smallStability } from './stability-small.js';
 
 /** 1000 samples per evaluation, a tenth of the paper, so that nine evaluations take seconds. */
@@ -23,24 +22,6 @@ const scale = {
   log: { every: 10 },
   seeds: [1, 2, 3],
 } satisfies Partial<ExperimentInput>;
-
-type Iterations = Readonly<Record<string, number>>;
-
-/** Figure 2: {@link cifar10Small} with about equal training times. */
-const figure2 = (
-  [
-    ['vanilla', { none: 960, rwp: 256, o1: 256, o2diag: 240 }],
-    ['wgan-gp', { none: 400, rwp: 200, o1: 240, o2diag: 240 }],
-    ['dragan', { none: 240, rwp: 176, o1: 176, o2diag: 160 }],
-  ] satisfies [string, Iterations][]
-).map(([gan, iterations]): ExperimentInput => {
-  const small = cifar10Small[`cifar10-small-${gan}`]!;
-  const experiment = { ...small, ...scale, name: `figure-2-small-${gan}` };
-  const description =
-    'Without a regularizer, and with RWP, O1-SBE and O2Diag-SBE. All variants train for about the ' +
-    'same time. A small version of one panel of Figure 2.';
-  return withIterations({ ...experiment, description }, iterations);
-});
 
 const onCifar10 = smallStability({
   prefix: 'cifar10-small',
@@ -62,6 +43,8 @@ const onCelebA = smallStability({
 /** Adam of WGAN-GP in `cifar10-small.ts`; the rate is five times that of the paper. */
 const usualAdam = { name: 'adam', learningRate: 5e-4, beta1: 0.5, beta2: 0.9 } as const;
 
+type Iterations = Readonly<Record<string, number>>;
+
 /** Figure 3, top row. */
 const figure3 = (
   [
@@ -82,7 +65,7 @@ const figure3 = (
 });
 
 export const figuresSmall: Readonly<Record<string, ExperimentInput>> = Object.fromEntries([
-  ...figure2.flatMap(withRowsAlone),
+  ...figure2Small.flatMap(withRowsAlone),
   ...onCifar10.map((experiment) => [experiment.name, experiment] as const),
 ]);
 
@@ -90,10 +73,13 @@ export const celebaSmall: Readonly<Record<string, ExperimentInput>> = Object.fro
   [...figure3, ...onCelebA].map((experiment) => [experiment.name, experiment]),
 );
 
-/** The comparison of the poster: no regularizer and RWP. */
+/** The comparison of the poster: RWP, and what is without a regularizer. */
 export const posterSmall: Readonly<Record<string, ExperimentInput>> = Object.fromEntries(
-  [...figure2, ...figure3]
+  [...figure2Small, ...figure3]
     .filter(({ name }) => name.endsWith('-vanilla'))
-    .map((experiment) => withVariants(experiment, `${experiment.name}-poster`, ['none', 'rwp']))
+    .map((experiment) => {
+      const compared = ['one-step', 'none', 'rwp'].filter((name) => name in experiment.variants);
+      return withVariants(experiment, `${experiment.name}-poster`, compared);
+    })
     .map((experiment) => [experiment.name, experiment]),
 );
