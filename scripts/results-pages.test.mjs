@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { parseExperiment, resolveRuns, runName } from '@wprox/experiments';
 import { readExperiments } from '@wprox/experiments/run-folders';
 import { compare } from './results-pages/bindings.mjs';
 import { FOLDERS, openData } from './results-pages/data.mjs';
@@ -10,6 +11,9 @@ import { lookUp, written } from './results-pages/lookup.mjs';
 import { findUnbound, PAGES } from './results-pages/pages.mjs';
 import { isStudy, publish, publishStudy } from './results-pages/publish.mjs';
 import { root } from './steps.mjs';
+
+/** Of the runs that {@link writeRunFolders} writes. */
+const ITERATIONS = 90;
 
 const data = openData();
 const read = (file) => readFile(path.join(root, file), 'utf8');
@@ -31,8 +35,8 @@ for (const page of PAGES) {
 }
 
 test('one other digit in a table or a sentence is found, with its line', async () => {
-  const text = await read('docs/results/figure-2-cpu.md');
-  for (const pattern of [/\| +49\.8 \(/, /\d<!-- = /]) {
+  const text = await read('docs/results/step-sizes.md');
+  for (const pattern of [/\| +\d+\.\d \(/, /\d<!-- = /]) {
     const at = digitIn(text, pattern);
     const { differences, filled } = await compare(otherDigit(text, at), data);
     assert.deepEqual(
@@ -44,14 +48,19 @@ test('one other digit in a table or a sentence is found, with its line', async (
 });
 
 test('one other digit in the data is found in a table and in a sentence', async (context) => {
-  const folder = await temporary(context);
-  await cp(FOLDERS.results, folder, { recursive: true });
-  const file = path.join(folder, 'figure-2-cpu', 'wgan-gp', 'o1-seed1', 'metrics.jsonl');
-  const rows = await readFile(file, 'utf8');
-  await writeFile(file, otherDigit(rows, rows.lastIndexOf('"value":') + '"value":'.length));
-  const page = await read('docs/results/figure-2-cpu.md');
+  const [folder, name] = [await temporary(context), 'step-sizes'];
+  await cp(path.join(FOLDERS.results, name), path.join(folder, name), { recursive: true });
+  const file = path.join(folder, name, 'wgan-gp', 'runs.jsonl');
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  const at = lines.findIndex((line) =>
+    line.startsWith('{"run":"rwp-h-horizon-80-learning-rate-0p002-seed1"'),
+  );
+  lines[at] = otherDigit(lines[at], lines[at].lastIndexOf('"value":') + '"value":'.length);
+  await writeFile(file, lines.join('\n'));
+  const page = await read('docs/results/step-sizes.md');
   const { differences } = await compare(page, openData({ ...FOLDERS, results: folder }));
-  assert.ok(differences.some(({ found }) => found.startsWith('| O1-SBE')));
+  const row = '| RWP, h horizon 80, learning rate 0.002 |';
+  assert.ok(differences.some(({ found }) => found.startsWith(row)));
   assert.ok(differences.some(({ expected }) => /^\d+\.\d+$/.test(expected)));
 });
 
@@ -81,14 +90,11 @@ test('measured tables and numbers that are not bound are found', () => {
 test('a binding that cannot be read is named', async () => {
   const problemsOf = async (text) =>
     (await compare(text, data)).differences.map(({ line, problem }) => `${line}: ${problem}`);
-  const [first] = await problemsOf('\n<!-- data: results figure-2-cpu -->');
+  const [first] = await problemsOf('\n<!-- data: results step-sizes -->');
   assert.match(first, /^2: .* has no partner/);
-  assert.match(
-    (await problemsOf('<!-- = figure-2-cpu all.runs -->'))[0],
-    /does not follow a number/,
-  );
+  assert.match((await problemsOf('<!-- = step-sizes all.runs -->'))[0], /does not follow a number/);
   assert.match((await problemsOf('1<!-- = nothing all.runs -->'))[0], /no folder nothing/);
-  assert.match((await problemsOf('1<!-- = figure-2-cpu all.walks -->'))[0], /no walks; .*runs/);
+  assert.match((await problemsOf('1<!-- = step-sizes all.walks -->'))[0], /no walks; .*runs/);
   const block = '<!-- data: walks x --><!-- end of data -->';
   assert.match((await problemsOf(block))[0], /no generator walks; .*results/);
 });
@@ -111,49 +117,60 @@ test('numbers are found by their key and written like those of reports', () => {
 
 test('an experiment that judges its runs has tables and numbers of its methods', async (context) => {
   const folder = await temporary(context);
-  const name = 'eight-gaussians-stability';
+  const name = 'stability-eight-gaussians/vanilla';
   await cp(path.join(FOLDERS.results, name), path.join(folder, name), { recursive: true });
   const file = path.join(folder, name, 'experiment.json');
   const experiment = JSON.parse(await readFile(file, 'utf8'));
+  // Without ℓ = 10 of the SBE, so that the methods share only a half of the combinations.
+  const variants = Object.entries(experiment.variants).filter(
+    ([variant]) => !/^o.*-inner-steps-10-/.test(variant),
+  );
   await writeFile(
     file,
-    JSON.stringify({ ...experiment, levels: [1, 0.5], endsWell: { below: 0.5 } }),
+    JSON.stringify({
+      ...{ ...experiment, variants: Object.fromEntries(variants) },
+      ...{ levels: [1.5, 0.5], endsWell: { below: 0.5 } },
+    }),
   );
   const judged = openData({ ...FOLDERS, results: folder });
   const number = (key) => judged.number({ source: name, key });
 
   // Counted here from the last distances of the runs.
-  const lasts = async (start) => {
-    const runs = (await readdir(path.join(folder, name))).filter((run) => run.startsWith(start));
-    const texts = runs.map((run) =>
-      readFile(path.join(folder, name, run, 'metrics.jsonl'), 'utf8'),
-    );
-    return (await Promise.all(texts)).map((text) => {
-      const rows = text.trimEnd().split('\n').map(JSON.parse);
-      return rows.findLast(({ kind }) => kind === 'distance').value;
-    });
-  };
+  const packed = (await readFile(path.join(folder, name, 'runs.jsonl'), 'utf8')).trimEnd();
+  const runs = packed.split('\n').map(JSON.parse);
+  const lasts = (start) =>
+    runs
+      .filter(({ run }) => run.startsWith(start))
+      .map(({ metrics }) => metrics.findLast(({ kind }) => kind === 'distance').value);
   const below = (values) => values.filter((value) => value < 0.5).length;
-  const [rwp, sharedRwp] = [await lasts('rwp-'), await lasts('rwp-inner-steps-5-')];
+  const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [rwp, sharedRwp] = [lasts('rwp-'), lasts('rwp-inner-steps-5-')];
   assert.equal(await number('families.rwp.endsWell.runs'), String(below(rwp)));
-  assert.equal(await number('families.rwp.endsWell.of'), '30');
+  assert.equal(await number('families.rwp.endsWell.of'), '40');
   assert.equal(await number('families.rwp.endsWell.shared.runs'), String(below(sharedRwp)));
-  assert.equal(await number('families.rwp.endsWell.shared.of'), '15');
-  // Only ℓ = 5 is in all methods, at three learning rates.
-  assert.equal(await number('all.sharedCombinations'), '3');
+  assert.equal(await number('families.rwp.endsWell.shared.of'), '20');
+  assert.notEqual(below(rwp), below(sharedRwp));
+  // Only ℓ = 5 is in all methods that have the generator steps, at four learning rates.
+  assert.equal(await number('all.sharedCombinations'), '4');
   const block = await judged.block(['ends-well', name]);
-  assert.match(block, new RegExp(`RWP, h = 0.2 \\| 6 \\| ${below(rwp)} of 30 runs`));
+  assert.match(block, new RegExp(`RWP, h = 0.2 \\| 8 \\| ${below(rwp)} of 40 runs`));
 
-  const variant = 'rwp-inner-steps-10-learning-rate-0p004';
-  const own = below(await lasts(variant));
+  const settings = variants.map(([variant]) => variant);
+  const lowestOf = (start) =>
+    settings
+      .filter((variant) => start.test(variant))
+      .map((variant) => ({ variant, mean: meanOf(lasts(`${variant}-seed`)) }))
+      .reduce((best, each) => (each.mean < best.mean ? each : best));
+  const [best, control] = [lowestOf(/^rwp-/), lowestOf(/^(one-step|none)-/)];
+  const { variant } = best;
+  const own = below(lasts(`${variant}-seed`));
   assert.equal(await number(`${variant}.endsWell.runs`), String(own));
   assert.equal(await number('families.rwp.best.variant'), variant);
-  assert.equal(await number('families.none.settings'), '9');
+  assert.equal(await number('families.none.settings'), '8');
   assert.equal(await number('all.levels[1]'), '0.500');
-  const control = await number('all.bestControl.variant');
-  const means = await Promise.all([variant, control].map((one) => number(`${one}.final`)));
+  assert.equal(await number('all.bestControl.variant'), control.variant);
   const difference = Number(await number(`${variant}.control.final.difference`));
-  assert.ok(Math.abs(difference - (means[0] - means[1])) < 0.002);
+  assert.ok(Math.abs(difference - (best.mean - control.mean)) < 0.002);
   assert.match(await number(`${variant}.control.levels[0].seconds.ratio`), /^\d/);
   assert.match(await number(`${variant}.control.levels[0].iterations.control`), /no regularizer/);
   assert.match(await number(`${variant}.steadiness.deviation`), /^0\.\d/);
@@ -164,55 +181,70 @@ test('an experiment that judges its runs has tables and numbers of its methods',
 
 test('the tables of several parts follow each other', async () => {
   const block = (...words) => data.block(words);
-  for (const generator of ['best-control', 'steadiness']) {
+  for (const generator of ['best-control', 'steadiness', 'methods']) {
     const [all, part] = [
-      await block(generator, 'figure-2-cpu'),
-      await block(generator, 'figure-2-cpu/dragan'),
+      await block(generator, 'step-sizes'),
+      await block(generator, 'step-sizes/vanilla'),
     ];
-    assert.equal(all.match(/^## /gm).length, 3);
+    assert.equal(all.match(/^## /gm).length, 2);
     assert.equal(part.match(/^## /gm).length, 1);
     assert.ok(all.includes(part.trim()));
   }
-  await assert.rejects(block('ends-well', 'figure-2-cpu'), /gives nothing/);
-  assert.match(await block('methods', 'quickstart'), /^\| RWP, h = 0.2 \| 3 \|/m);
+  await assert.rejects(block('ends-well', 'step-sizes'), /gives nothing/);
+});
+
+test('a part without a table leaves those of the others', async (context) => {
+  const [results, name] = [await temporary(context), 'step-sizes'];
+  await cp(path.join(FOLDERS.results, name), path.join(results, name), { recursive: true });
+  const file = path.join(results, name, 'wgan-gp', 'experiment.json');
+  const { variants, ...rest } = JSON.parse(await readFile(file, 'utf8'));
+  const single = Object.entries(variants).map(([variant, { grid: _grid, ...own }]) => [
+    variant,
+    own,
+  ]);
+  await writeFile(file, JSON.stringify({ ...rest, variants: Object.fromEntries(single) }));
+  const block = (source) => openData({ ...FOLDERS, results }).block(['methods', source]);
+  await assert.rejects(block(`${name}/wgan-gp`), /gives nothing/);
+  assert.equal((await block(name)).trim(), (await block(`${name}/vanilla`)).trim());
+  assert.match(await block(name), /^\| RWP \| 8 \|/m);
 });
 
 test('a published experiment is small and reads as before', async (context) => {
   const [from, results] = [await temporary(context), await temporary(context)];
-  const source = path.join(FOLDERS.results, 'figure-2-cpu', 'dragan');
-  await cp(source, from, { recursive: true });
+  await writeRunFolders(from);
+  const { experiments: before } = await readExperiments([from]);
   const run = path.join(from, 'none-seed1');
-  const loss = (iteration) => ({
-    ...{ kind: 'losses', iteration, criticLoss: iteration, generatorLoss: 1 / 3, penalty: 0 },
-  });
-  const losses = Array.from({ length: 90 }, (_, i) => `${JSON.stringify(loss(i + 1))}\n`).join('');
-  const metrics = await readFile(path.join(run, 'metrics.jsonl'), 'utf8');
-  await writeFile(path.join(run, 'metrics.jsonl'), losses + metrics);
   await writeFile(path.join(run, 'checkpoint.safetensors'), 'large');
-  assert.equal(await publish(from, 'a/b', [], { results, pictures: results }), 12);
+  assert.equal(await publish(from, 'a/b', [], { results, pictures: results }), 4);
 
-  const [before, after] = await Promise.all(
-    [source, path.join(results, 'a', 'b')].map(async (folder) => readExperiments([folder])),
-  );
-  const { losses: kept, ...rest } = after.experiments[0].runs.find(
-    ({ name }) => name === 'none-seed1',
-  );
-  const same = before.experiments[0].runs.find(({ name }) => name === 'none-seed1');
-  assert.deepEqual(rest.distances, same.distances);
-  assert.deepEqual(rest.timing, same.timing);
+  const { experiments: after } = await readExperiments([path.join(results, 'a', 'b')]);
   assert.deepEqual(
-    kept.map(({ iteration, criticLoss }) => [iteration, criticLoss]).slice(0, 2),
-    [3, 6].map((iteration) => [iteration, iteration - 1]),
+    after[0].runs.map(({ name, state }) => [name, state]),
+    ['none-seed1', 'rwp-seed1', 'none-seed2', 'rwp-seed2'].map((name) => [name, 'complete']),
   );
-  assert.equal(kept.length, 30);
-  assert.equal(kept[0].generatorLoss, 0.333333);
+  for (const [i, { losses: kept, timing, ...rest }] of after[0].runs.entries()) {
+    const same = before[0].runs[i];
+    assert.deepEqual(rest.config, same.config);
+    assert.deepEqual(rest.distances, same.distances);
+    assert.deepEqual(rest.machine, same.machine);
+    assert.deepEqual(
+      timing,
+      [0, 45, 90].map((iteration) => ({ iteration, trainingSeconds: iteration + 0.12 })),
+    );
+    assert.deepEqual(
+      kept.map(({ iteration, criticLoss }) => [iteration, criticLoss]).slice(0, 2),
+      [3, 6].map((iteration) => [iteration, iteration - 1]),
+    );
+    assert.equal(kept.length, 30);
+    assert.equal(kept[0].generatorLoss, 0.333333);
+  }
   const published = await readdir(path.join(results, 'a', 'b'));
   assert.deepEqual(published.sort(), ['experiment.json', 'runs.jsonl']);
   // What fails leaves the published experiment as it is.
   const again = publish(from, 'a/b', ['no-such-picture'], { results, pictures: results });
   await assert.rejects(again, /no picture .*no-such-picture/);
   await assert.rejects(publish(path.join(results, 'a'), 'c', [], { results }), /published already/);
-  const half = { state: 'interrupted', iteration: 8, iterations: 240 };
+  const half = { state: 'interrupted', iteration: 8, iterations: ITERATIONS };
   await writeFile(path.join(run, 'status.json'), JSON.stringify(half));
   await assert.rejects(publish(from, 'a/b', [], { results }), /none-seed1 is interrupted/);
   assert.deepEqual(await readdir(path.join(results, 'a')), ['b']);
@@ -237,4 +269,51 @@ async function temporary(context) {
   const folder = await mkdtemp(path.join(tmpdir(), 'wprox-pages-'));
   context.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Writes the folders of four short runs, with a row of losses and a time for each iteration. */
+async function writeRunFolders(folder) {
+  const config = parseExperiment(
+    {
+      ...{ name: 'four', title: 'Four runs', budget: { iterations: ITERATIONS }, seeds: [1, 2] },
+      evaluation: { every: ITERATIONS / 2, samples: 100, realSamples: 100 },
+      variants: {
+        none: { label: 'none' },
+        rwp: { label: 'RWP', regularizer: { name: 'rwp', h: 0.1, innerSteps: 5 } },
+      },
+    },
+    'four',
+  );
+  const machine = {
+    ...{ node: 'v20.20.2', platform: 'linux', backend: 'wasm', tfjs: '4.22.0', wprox: '0.2.0' },
+    ...{ cpu: 'a processor', cores: 2, memoryBytes: 1e9, startedAt: '2026-01-01T00:00:00.000Z' },
+  };
+  const status = { state: 'complete', iteration: ITERATIONS, iterations: ITERATIONS };
+  await writeFile(path.join(folder, 'experiment.json'), JSON.stringify(config));
+  for (const run of resolveRuns(config)) {
+    const distance = (iteration) => ({
+      ...{ kind: 'distance', iteration, value: run.seed / 3 + iteration, samples: 100 },
+      ...{ realSamples: 100, measure: 'frechet', features: 'cifar10-classifier' },
+    });
+    const losses = (iteration) => ({
+      ...{ kind: 'losses', iteration, criticLoss: iteration, generatorLoss: 1 / 3, penalty: 0 },
+    });
+    const iterations = Array.from({ length: ITERATIONS }, (_, i) => i + 1);
+    const metrics = [
+      distance(0),
+      ...iterations.flatMap((i) => (i % 45 === 0 ? [losses(i), distance(i)] : [losses(i)])),
+    ];
+    const timing = [0, ...iterations].map((iteration) => ({
+      ...{ iteration, trainingSeconds: iteration + 0.1234 },
+    }));
+    const files = {
+      ...{ 'config.json': [run], 'machine.json': [machine], 'status.json': [status] },
+      ...{ 'metrics.jsonl': metrics, 'timing.jsonl': timing },
+    };
+    await mkdir(path.join(folder, runName(run)));
+    for (const [name, rows] of Object.entries(files)) {
+      const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+      await writeFile(path.join(folder, runName(run), name), text);
+    }
+  }
 }

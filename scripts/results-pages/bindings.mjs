@@ -1,9 +1,9 @@
 /**
  * The places of a page that show committed data. Both are invisible comments in the rendered page:
  *
- * - a block, `<!-- data: results figure-2-cpu/dragan -->` … `<!-- end of data -->`: everything between
+ * - a block, `<!-- data: results step-sizes/vanilla -->` … `<!-- end of data -->`: everything between
  *   the comments is written by the generator `results`;
- * - a number in a sentence, `12.6<!-- = figure-2-cpu/wgan-gp o1.final -->`: the word before the comment is
+ * - a number in a sentence, `25.7<!-- = quickstart/images rwp.final -->`: the word before the comment is
  *   the number that the comment names. `in minutes`, `in percent` and `to 2 digits` change its form.
  */
 

@@ -49,7 +49,7 @@ export async function publishStudy(folder, name, { results, pictures: pictureFol
 }
 
 /**
- * Publishes an experiment, or an experiment of several parts, under a name such as `figure-2-cpu` or
+ * Publishes an experiment, or an experiment of several parts, under a name such as `step-sizes` or
  * `eight-gaussians/dragan`. Replaces what has this name.
  *
  * @param pictures names of pictures of the report, such as `distance-by-time`, or of `wprox robustness`;
