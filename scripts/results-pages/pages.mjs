@@ -21,9 +21,6 @@ export const PAGES = [
   { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests
   { file: 'docs/packages/runtime.md', others: [] },
   { file: 'docs/promises.md', others: [] },
-  { file: 'docs/results/eight-gaussians-stability.md', isResult: true, others: [] },
-  { file: 'docs/results/figure-2-cpu.md', isResult: true, others: [] },
-  { file: 'docs/results/figure-3-stability-cpu.md', isResult: true, others: [] },
   { file: 'docs/results/step-sizes.md', isResult: true, others: [] },
   { file: 'docs/results/stability-maps.md', isResult: true, others: [] },
   {
