@@ -1,11 +1,14 @@
-/** The warnings about h on the published runs: the earlier quickstart, and the present one. */
+/** The warnings about h on published runs: those of the earlier quickstart, and of the present one. */
 import { fileURLToPath } from 'node:url';
 import { plannedIterations, stepSize } from '@wprox/experiments';
 import { type RunRecord, readExperiment } from '@wprox/experiments/run-folders';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/training/step-watch.js';
 
-const results = fileURLToPath(new URL('../../../../docs/results', import.meta.url));
+const earlier = fileURLToPath(
+  new URL('../corpus/before-formats/earlier-quickstart', import.meta.url),
+);
+const present = fileURLToPath(new URL('../../../../docs/results/quickstart', import.meta.url));
 
 /** What the trainer says while the rows of a run are written, each thing once. */
 function warningsOf({ config, losses, travel }: RunRecord): string[] {
@@ -18,14 +21,14 @@ function warningsOf({ config, losses, travel }: RunRecord): string[] {
   return [...new Set(said)];
 }
 
-async function regularizedRuns(name: string) {
-  const { runs } = await readExperiment(`${results}/${name}`);
+async function regularizedRuns(folder: string) {
+  const { runs } = await readExperiment(folder);
   return runs.filter(({ config }) => config.regularizer.name !== 'none');
 }
 
 describe('on published runs', () => {
   it('names every generator of the earlier quickstart as held, as its rows did', async () => {
-    const runs = await regularizedRuns('earlier-quickstart');
+    const runs = await regularizedRuns(earlier);
     expect(runs.map(({ variant }) => variant)).toEqual(['rwp', 'o1', 'o2diag']);
     for (const run of runs) {
       expect(warningsOf(run)).toEqual(['held']);
@@ -35,8 +38,8 @@ describe('on published runs', () => {
 
   it('says nothing of the present quickstart', async () => {
     const runs = [
-      ...(await regularizedRuns('quickstart/images')),
-      ...(await regularizedRuns('quickstart/stability')),
+      ...(await regularizedRuns(`${present}/images`)),
+      ...(await regularizedRuns(`${present}/stability`)),
     ];
     expect(runs).toHaveLength(2 + 9);
     for (const run of runs) {
