@@ -5,6 +5,7 @@ export class Checklist {
   passed = 0;
   failed = 0;
   skipped = 0;
+  #failures = [];
 
   /**
    * Runs one check. A check fails if it throws.
@@ -19,8 +20,9 @@ export class Checklist {
       return result;
     } catch (error) {
       this.failed++;
-      const why = String(error.message).trim().replaceAll('\n', '\n        ');
-      console.log(`FAILED  ${name}\n        ${why}`);
+      const why = String(error.message).trim();
+      this.#failures.push({ status: 'failed', fullName: name, failureMessages: [why] });
+      console.log(`FAILED  ${name}\n        ${why.replaceAll('\n', '\n        ')}`);
       return undefined;
     }
   }
@@ -39,12 +41,13 @@ export class Checklist {
   report(file) {
     const skipped = this.skipped > 0 ? `, ${this.skipped} skipped` : '';
     console.log(`${this.passed} of ${this.passed + this.failed} checks passed${skipped}`);
+    const failures = this.#failures;
     const results = {
       numPassedTests: this.passed,
       numFailedTests: this.failed,
       numPendingTests: this.skipped,
       success: this.failed === 0,
-      testResults: [],
+      testResults: [{ status: this.failed > 0 ? 'failed' : 'passed', assertionResults: failures }],
     };
     if (file) writeFileSync(file, JSON.stringify(results));
     process.exitCode = this.failed > 0 ? 1 : 0;

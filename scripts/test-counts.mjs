@@ -45,6 +45,32 @@ export function countResults(file) {
   return { passed, failed };
 }
 
+/**
+ * Names the failed tests of a results file in vitest's form, each with the first line of its error.
+ *
+ * @returns one line for each; none if the file is missing or unreadable, which `countResults` notes.
+ */
+export function failedTests(file) {
+  let results;
+  try {
+    results = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return [];
+  }
+  return (results.testResults ?? []).flatMap(({ name = '', assertionResults = [] }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages: [message = ''] = [] }) =>
+        [path.basename(name), fullName, message.split('\n')[0]].filter(Boolean).join(': '),
+      ),
+  );
+}
+
+/** Names the failed tests in the TAP output of Node's test runner. */
+export function failedOfTap(text) {
+  return [...text.matchAll(/^ *not ok \d+ - (.*)$/gm)].map(([, name]) => name);
+}
+
 /** Reads the totals of Node's test runner from its TAP output; undefined if it has none. */
 export function countTap(text) {
   const passed = /^# pass (\d+)$/m.exec(text)?.[1];

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { Checklist } from './checklist.mjs';
 import { nodeProblem, root } from './steps.mjs';
-import { countResults, countTap } from './test-counts.mjs';
+import { countResults, countTap, failedOfTap, failedTests } from './test-counts.mjs';
 import { testedPackages } from './workspace.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wprox-counts-'));
@@ -39,6 +40,32 @@ test('counts missing, unreadable and empty results as failures', () => {
   assert.equal(count('{"numPassedTests": 3').failed, 1);
   assert.equal(count({}).failed, 1);
   assert.equal(count({ numPassedTests: 0, numFailedTests: 0, success: true }).failed, 1);
+});
+
+test('names the failed tests, with the first line of the error', async (context) => {
+  const testResults = [
+    {
+      name: '/x/a.test.ts',
+      status: 'failed',
+      assertionResults: [
+        { status: 'passed', fullName: 'law holds' },
+        { status: 'failed', fullName: 'law breaks', failureMessages: ['Error: 1 is 2\n  at a.ts'] },
+      ],
+    },
+  ];
+  count({ numPassedTests: 1, numFailedTests: 1, success: false, testResults });
+  assert.deepEqual(failedTests(file), ['a.test.ts: law breaks: Error: 1 is 2']);
+  assert.deepEqual(failedTests(path.join(folder, 'missing.json')), []);
+  assert.deepEqual(failedOfTap('ok 1 - a\nnot ok 2 - b: c\n    not ok 1 - d\n'), ['b: c', 'd']);
+
+  context.mock.method(console, 'log', () => {});
+  const { exitCode } = process;
+  const checks = new Checklist();
+  await checks.check('a check', () => Promise.reject(new Error('too large\nby 3')));
+  checks.report(file);
+  process.exitCode = exitCode;
+  assert.deepEqual(failedTests(file), ['a check: too large']);
+  assert.deepEqual(countResults(file), { passed: 0, failed: 1 });
 });
 
 test('reads the totals of TAP', () => {

@@ -8,15 +8,17 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { nativeBackend } from './native-backend.mjs';
 import { node, nodeProblem, pnpm, root, run, stepCounter, stop, turbo } from './steps.mjs';
-import { countResults, countTap, RESULTS_FILE } from './test-counts.mjs';
+import { countResults, countTap, failedOfTap, failedTests, RESULTS_FILE } from './test-counts.mjs';
 import { webgpuEnvironment, webgpuTests } from './webgpu-tests.mjs';
 import { testedPackages } from './workspace.mjs';
 
 const begin = stepCounter(9);
 /** Of the checks on a software adapter every so many run; npm run test:webgpu runs all, in five minutes. */
 const CHECKS_EVERY = 4;
-/** Name, passed, failed and an optional note of each part. */
+/** Name, passed, failed, an optional note and the failed tests of each part. */
 const counts = [];
+/** Most failed tests of a part that are named at the end. */
+const NAMED_FAILURES = 20;
 const afterInterrupt = 'Run npm test again; it does not repeat the package tests that passed.';
 
 const nodeStep = begin(`Check Node (${process.version})`);
@@ -54,7 +56,8 @@ const tested = await run(
   afterInterrupt,
 );
 for (const { name, folder } of packages) {
-  counts.push({ name, ...countResults(path.join(folder, RESULTS_FILE)) });
+  const file = path.join(folder, RESULTS_FILE);
+  counts.push({ name, ...countResults(file), failures: failedTests(file) });
 }
 if (tested !== 0 && counts.every(({ failed }) => failed === 0)) {
   counts.push({ name: 'build', passed: 0, failed: 1, note: 'see above' });
@@ -114,7 +117,7 @@ function countScripts() {
   const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   const count = countTap(stdout) ?? { passed: 0, failed: 1, note: 'no results' };
   console.log(count.failed === 0 ? 'passed' : stdout);
-  counts.push({ name: 'scripts', ...count });
+  counts.push({ name: 'scripts', ...count, failures: failedOfTap(stdout) });
 }
 
 /** Runs a script that writes its results, in vitest's form, into the file that it is given. */
@@ -125,7 +128,7 @@ async function countChecks(name, script) {
     const code = await run(node(path.join('scripts', script), file), afterInterrupt);
     const count = countResults(file);
     if (code !== 0 && count.failed === 0) Object.assign(count, { failed: 1, note: 'see above' });
-    counts.push({ name, ...count });
+    counts.push({ name, ...count, failures: failedTests(file) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -141,6 +144,13 @@ function report() {
       ...(note ? [note] : []),
     ];
     console.log(`  ${name.padEnd(width)}  ${parts.join(', ')}`);
+  }
+  for (const { name, failures = [] } of counts) {
+    for (const failure of failures.slice(0, NAMED_FAILURES)) {
+      console.log(`failed in ${name}: ${failure}`);
+    }
+    const more = failures.length - NAMED_FAILURES;
+    if (more > 0) console.log(`failed in ${name}: ${more} more, see above`);
   }
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
   process.exitCode = sum('failed') > 0 ? 1 : 0;
