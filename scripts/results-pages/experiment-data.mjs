@@ -22,6 +22,7 @@ import { table } from './table.mjs';
  *   - `speed.ratio`, `movement`, `horizon` (h·N), `innerSteps`, `learningRate`;
  *   - `endsWell`: `runs` that end well, `of` those that ended, and `share`, if the experiment has `endsWell`;
  *   - `steadiness`: `rise` and `deviation`;
+ *   - `levels[0]`, the first level: `reached` of `seeds`, and their `seconds`, `iterations`, `generatorSteps`;
  *   - `control`, of a variant with a regularizer beside the best control: `control.levels[0].seconds.ratio` (or
  *     `.iterations.ratio`, `.generatorSteps.ratio`) at the first level, with `reached` and `controlReached`
  *     seeds and the label of the `control`; `control.final` has `difference`, `better`, `worse`, `p`, `verdict`.
@@ -71,6 +72,7 @@ function numbersOf(tables) {
     const speed = speeds?.variants.find(({ variant }) => variant === result.variant);
     const seeds = runs.map((run) => [run.seed, numbersOfRun(run)]);
     const control = beside?.variants.find(({ variant }) => variant === result.variant);
+    const reaches = levels?.variants.find(({ variant }) => variant === result.variant)?.reaches;
     const { config } = runs[0];
     const { iterations, endsWell } = result;
     const { rise, deviation } = steadiness[i];
@@ -83,6 +85,7 @@ function numbersOf(tables) {
       learningRate: config.optimizer.learningRate,
       steadiness: { rise, deviation },
       ...(speed && { speed }),
+      ...(reaches && { levels: reaches }),
       ...(endsWell && { endsWell: withShare(endsWell) }),
       ...(control && { control: controlNumbers(control, beside.controls) }),
       ...stepOf(runs),

@@ -21,6 +21,8 @@ export const PAGES = [
   { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests
   { file: 'docs/packages/runtime.md', others: [] },
   { file: 'docs/promises.md', others: [] },
+  { file: 'docs/results/README.md', isResult: true, others: [] },
+  { file: 'docs/results/figure-2.md', isResult: true, others: [] },
   { file: 'docs/results/step-sizes.md', isResult: true, others: [] },
   { file: 'docs/results/stability-maps.md', isResult: true, others: [] },
   {
@@ -28,9 +30,10 @@ export const PAGES = [
     isResult: true,
     others: ['method | as h → 0'],
   },
+  { file: 'docs/results/wwgan-robustness.md', isResult: true, others: [] },
   { file: 'docs/results/invariance.md', isResult: true, others: [] },
   { file: 'docs/choosing-h-and-l.md', others: ['what you see'] },
-  { file: 'docs/results/latent-walk-cpu.md', isResult: true, others: [] },
+  { file: 'docs/results/latent-walk.md', isResult: true, others: [] },
   { file: 'docs/speed.md', isResult: true, others: [] },
   { file: 'docs/webgpu.md', others: ['`wprox doctor` says | what to do'] },
 ];
