@@ -42,6 +42,7 @@ export function openData({ results, bench } = FOLDERS) {
     methods: async (name) => (await experiment(name)).methods,
     steadiness: async (name) => (await experiment(name)).steadiness,
     'ends-well-by-part': async (name) => (await experiment(name)).endsWellByPart,
+    'ends-well-by-steps': async (name) => (await experiment(name)).endsWellBySteps,
     'ends-well': async (name) => (await experiment(name)).endsWell,
     steps: async (name, ...families) => (await experiment(name)).steps(families),
     runs: async (name) => `\`\`\`text\n${(await experiment(name)).lines}\n\`\`\``,

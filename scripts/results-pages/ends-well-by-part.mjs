@@ -17,14 +17,53 @@ export function endsWellByPart(parts) {
   return table(['', ...methods], [...rows, ['all', ...sums.map(cell)]]);
 }
 
-/** The same counts as numbers, by the names of the methods: `rwp.runs`, `rwp.of`, `rwp.share`. */
+/**
+ * Makes the table of the sums over the parts with a row for each number of generator steps ℓ; empty if no part
+ * says when a run ends well.
+ *
+ * @param parts as above, with `variants`: the `family`, `innerSteps` and `endsWell` of each.
+ */
+export function endsWellBySteps(parts) {
+  const known = parts.filter(({ shares }) => shares);
+  if (known.length === 0) return '';
+  const { families } = known[0].shares;
+  const steps = [...new Set(known.flatMap(({ variants }) => variants.map(stepsOf)))];
+  const rows = steps
+    .sort((a, b) => a - b)
+    .map((innerSteps) => [
+      `ℓ = ${innerSteps}`,
+      ...families.map(({ name }) => {
+        const counted = countOf(known, name, innerSteps);
+        return counted.of === 0 ? '–' : cell(counted);
+      }),
+    ]);
+  return table(['', ...families.map(({ label }) => label)], rows);
+}
+
+const stepsOf = ({ innerSteps }) => innerSteps;
+
+const countOf = (parts, family, innerSteps) =>
+  sum(
+    parts.flatMap(({ variants }) =>
+      variants
+        .filter((one) => one.family === family && one.innerSteps === innerSteps)
+        .map(({ endsWell }) => endsWell),
+    ),
+  );
+
+/**
+ * The same counts as numbers, by the names of the methods: `rwp.runs`, `rwp.of`, `rwp.share`, and those of one
+ * number of generator steps: `rwp.steps.5.runs`.
+ */
 export function endsWellOverParts(parts) {
   const known = parts.filter(({ shares }) => shares);
   const names = known[0]?.shares.families.map(({ name }) => name) ?? [];
   return Object.fromEntries(
     names.map((name, i) => {
       const own = sum(known.map(({ shares }) => shares.families[i].own));
-      return [name, { ...own, share: own.runs / own.of }];
+      const steps = [...new Set(known.flatMap(({ variants }) => variants.map(stepsOf)))];
+      const bySteps = steps.map((innerSteps) => [innerSteps, countOf(known, name, innerSteps)]);
+      return [name, { ...own, share: own.runs / own.of, steps: Object.fromEntries(bySteps) }];
     }),
   );
 }

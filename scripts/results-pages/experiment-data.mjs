@@ -5,7 +5,7 @@ import { formatMeasure } from '@wprox/report/pictures';
 import { formatSpread, spread } from '@wprox/report/robustness';
 import { experimentTables } from '@wprox/report/tables';
 import { controlNumbers, endNumbers, familyNumbers, withShare } from './comparison-numbers.mjs';
-import { endsWellByPart, endsWellOverParts } from './ends-well-by-part.mjs';
+import { endsWellByPart, endsWellBySteps, endsWellOverParts } from './ends-well-by-part.mjs';
 import { table } from './table.mjs';
 
 /**
@@ -33,7 +33,7 @@ import { table } from './table.mjs';
  *   `all` is over all runs: `all.levels[0]` is the distance of a level, `all.bestControl` the `label` and `final`
  *   of the control that ends best, `all.sharedCombinations` the number of combinations that all methods have.
  *   The numbers of an experiment of several parts are `all`, with the runs of each method that end well
- *   (`all.endsWell.rwp.runs`, `.of`, `.share`); those of its parts have the parts' folders.
+ *   (`all.endsWell.rwp.runs`, `.of`, `.share`, and with ℓ = 5 `all.endsWell.rwp.steps.5.runs`); those of its parts have the parts' folders.
  */
 export async function experimentData(folder) {
   const { experiments } = await readExperiments([folder]);
@@ -41,9 +41,10 @@ export async function experimentData(folder) {
     experiment,
     ...experimentTables(experiment),
   }));
-  const parts = tables.map(({ experiment, shares }) => ({
+  const parts = tables.map(({ experiment, results, shares }) => ({
     title: experiment.config.title,
     shares,
+    variants: results.map((result) => endOf(experiment, result)),
   }));
   const joined = (read) => tables.flatMap((each) => read(each) ?? []).join('\n');
   return {
@@ -56,6 +57,7 @@ export async function experimentData(folder) {
     steadiness: joined(({ steadinessMarkdown }) => steadinessMarkdown),
     endsWell: joined(({ endsWellMarkdown }) => endsWellMarkdown),
     endsWellByPart: endsWellByPart(parts),
+    endsWellBySteps: endsWellBySteps(parts),
     steps: (families) => tables.map((each) => stepTable(each, families)).join('\n'),
     lines: experiments.flatMap(({ runs }) => runs.map(lastLine)).join('\n'),
     numbers:
@@ -63,6 +65,12 @@ export async function experimentData(folder) {
         ? numbersOf(tables[0])
         : { all: { ...totals(experiments), endsWell: endsWellOverParts(parts) } },
   };
+}
+
+/** The method of a variant, its number of generator steps, and how many of its runs end well. */
+function endOf({ config, runs }, { variant, endsWell }) {
+  const { innerSteps } = runs.find((run) => run.variant === variant).config.regularizer;
+  return { family: config.variants[variant].grid?.of ?? variant, innerSteps, endsWell };
 }
 
 function numbersOf(tables) {

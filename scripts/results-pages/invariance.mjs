@@ -65,10 +65,10 @@ function paired({ methods, comparisons }) {
   return table(
     [
       'method',
-      'larger largest gap in',
+      'largest gap is larger in',
       'times as large',
       'p',
-      'larger last gap in',
+      'last gap is larger in',
       'times as large',
       'p',
     ],
