@@ -26,6 +26,7 @@ import type { SampleOptions } from './commands/sample.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
+import { withOwners } from './commands/unknown-option.js';
 import type { WalkOptions } from './commands/walk.js';
 import { printableMessage, printing } from './display/printing.js';
 import { goesOnWithout } from './display/standard-output.js';
@@ -67,6 +68,7 @@ export function createProgram(
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
       writeErr: (text) => process.stderr.write(printableMessage(text)),
+      outputError: (text, write) => write(withOwners(text, program.commands)),
     })
     .description('Train GANs with Wasserstein proximal regularizers.')
     .version(wproxVersion)

@@ -53,7 +53,11 @@ if (hasPipes) execFileSync('mkfifo', [at('pipe.json')]);
 /** Arguments, with the names of files in the folder, and what the error says. */
 const calls: readonly (readonly [args: readonly string[], text: RegExp])[] = [
   [['nosuch'], /unknown command 'nosuch'/],
-  [['train', 'good.json', '--nosuch'], /unknown option '--nosuch'/],
+  [['train', 'good.json', '--nosuch'], /unknown option '--nosuch'\n/],
+  [
+    ['train', 'good.json', '--set', 'a=1'],
+    /unknown option '--set' \(it is an option of 'wprox sweep'\)/,
+  ],
   [['train', 'quickstart-image'], /did you mean 'quickstart-images'/],
   [['train', 'zzzzzz'], /'wprox presets' lists all/],
   [['train', 'x'.repeat(5000)], /'wprox presets' lists all/],
