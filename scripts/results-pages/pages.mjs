@@ -22,6 +22,7 @@ export const PAGES = [
   { file: 'docs/packages/runtime.md', others: [] },
   { file: 'docs/promises.md', others: [] },
   { file: 'docs/results/README.md', isResult: true, others: [] },
+  { file: 'docs/results/digits.md', isResult: true, others: [] },
   { file: 'docs/results/figure-2.md', isResult: true, others: ['GAN | ℓ = 1: rate'] },
   { file: 'docs/results/step-sizes.md', isResult: true, others: [] },
   { file: 'docs/results/stability-maps.md', isResult: true, others: [] },
