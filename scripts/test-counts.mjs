@@ -13,14 +13,8 @@ export const RESULTS_FILE = 'test-results.json';
  *   that did not load, an unhandled error).
  */
 export function countResults(file) {
-  if (!existsSync(file))
-    return { passed: 0, failed: 1, note: 'no results: the run ended before it wrote any' };
-  let results;
-  try {
-    results = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    return { passed: 0, failed: 1, note: `unreadable results: ${error.message}` };
-  }
+  const { results, note } = readResults(file);
+  if (note !== undefined) return { passed: 0, failed: 1, note };
   const {
     numPassedTests: passed,
     numFailedTests: failedTests,
@@ -51,19 +45,30 @@ export function countResults(file) {
  * @returns one line for each; none if the file is missing or unreadable, which `countResults` notes.
  */
 export function failedTests(file) {
-  let results;
-  try {
-    results = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return [];
-  }
-  return (results.testResults ?? []).flatMap(({ name = '', assertionResults = [] }) =>
+  const { results } = readResults(file);
+  return (results?.testResults ?? []).flatMap(({ name = '', assertionResults = [] }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')
       .map(({ fullName, failureMessages: [message = ''] = [] }) =>
         [path.basename(name), fullName, message.split('\n')[0]].filter(Boolean).join(': '),
       ),
   );
+}
+
+/** Counts one results file, as {@link countResults}, and names its failed tests in `failures`. */
+export const summarizeResults = (file) => ({
+  ...countResults(file),
+  failures: failedTests(file),
+});
+
+/** The content of a results file, or a `note` that says why there is none. */
+function readResults(file) {
+  if (!existsSync(file)) return { note: 'no results: the run ended before it wrote any' };
+  try {
+    return { results: JSON.parse(readFileSync(file, 'utf8')) };
+  } catch (error) {
+    return { note: `unreadable results: ${error.message}` };
+  }
 }
 
 /** Names the failed tests in the TAP output of Node's test runner. */

@@ -8,7 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { nativeBackend } from './native-backend.mjs';
 import { node, nodeProblem, pnpm, root, run, stepCounter, stop, turbo } from './steps.mjs';
-import { countResults, countTap, failedOfTap, failedTests, RESULTS_FILE } from './test-counts.mjs';
+import { countTap, failedOfTap, RESULTS_FILE, summarizeResults } from './test-counts.mjs';
 import { webgpuEnvironment, webgpuTests } from './webgpu-tests.mjs';
 import { testedPackages } from './workspace.mjs';
 
@@ -56,8 +56,7 @@ const tested = await run(
   afterInterrupt,
 );
 for (const { name, folder } of packages) {
-  const file = path.join(folder, RESULTS_FILE);
-  counts.push({ name, ...countResults(file), failures: failedTests(file) });
+  counts.push({ name, ...summarizeResults(path.join(folder, RESULTS_FILE)) });
 }
 if (tested !== 0 && counts.every(({ failed }) => failed === 0)) {
   counts.push({ name: 'build', passed: 0, failed: 1, note: 'see above' });
@@ -126,9 +125,9 @@ async function countChecks(name, script) {
   try {
     const file = path.join(folder, RESULTS_FILE);
     const code = await run(node(path.join('scripts', script), file), afterInterrupt);
-    const count = countResults(file);
+    const count = summarizeResults(file);
     if (code !== 0 && count.failed === 0) Object.assign(count, { failed: 1, note: 'see above' });
-    counts.push({ name, ...count, failures: failedTests(file) });
+    counts.push({ name, ...count });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

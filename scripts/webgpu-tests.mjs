@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './steps.mjs';
-import { countResults, RESULTS_FILE } from './test-counts.mjs';
+import { RESULTS_FILE, summarizeResults } from './test-counts.mjs';
 
 /** Folders of packages, and which of their tests run. */
 const suites = [
@@ -56,7 +56,7 @@ export function webgpuEnvironment(env = process.env) {
  * fails and the other two suites skip their tests.
  *
  * @param every of each group of the conformance suite, every so many checks run; 1 for all.
- * @returns name, passed, failed and an optional note of each suite.
+ * @returns name, passed, failed, an optional note and the failed tests of each suite.
  */
 export function webgpuTests(every = 1) {
   const { env, finding } = webgpuEnvironment();
@@ -77,7 +77,7 @@ export function webgpuTests(every = 1) {
       });
       const seconds = Math.round((performance.now() - start) / 1000);
       console.log(`${folder}: ${seconds} s`);
-      return { name: `webgpu, ${folder}`, ...countResults(file) };
+      return { name: `webgpu, ${folder}`, ...summarizeResults(file) };
     });
   } finally {
     rmSync(results, { recursive: true, force: true });

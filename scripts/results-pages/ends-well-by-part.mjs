@@ -27,20 +27,21 @@ export function endsWellBySteps(parts) {
   const known = parts.filter(({ shares }) => shares);
   if (known.length === 0) return '';
   const { families } = known[0].shares;
-  const steps = [...new Set(known.flatMap(({ variants }) => variants.map(stepsOf)))];
-  const rows = steps
-    .sort((a, b) => a - b)
-    .map((innerSteps) => [
-      `ℓ = ${innerSteps}`,
-      ...families.map(({ name }) => {
-        const counted = countOf(known, name, innerSteps);
-        return counted.of === 0 ? '–' : cell(counted);
-      }),
-    ]);
+  const rows = stepsIn(known).map((innerSteps) => [
+    `ℓ = ${innerSteps}`,
+    ...families.map(({ name }) => {
+      const counted = countOf(known, name, innerSteps);
+      return counted.of === 0 ? '–' : cell(counted);
+    }),
+  ]);
   return table(['', ...families.map(({ label }) => label)], rows);
 }
 
-const stepsOf = ({ innerSteps }) => innerSteps;
+/** The numbers of generator steps of the variants, rising. */
+const stepsIn = (parts) => {
+  const all = parts.flatMap(({ variants }) => variants.map(({ innerSteps }) => innerSteps));
+  return [...new Set(all)].sort((a, b) => a - b);
+};
 
 const countOf = (parts, family, innerSteps) =>
   sum(
@@ -58,10 +59,10 @@ const countOf = (parts, family, innerSteps) =>
 export function endsWellOverParts(parts) {
   const known = parts.filter(({ shares }) => shares);
   const names = known[0]?.shares.families.map(({ name }) => name) ?? [];
+  const steps = stepsIn(known);
   return Object.fromEntries(
     names.map((name, i) => {
       const own = sum(known.map(({ shares }) => shares.families[i].own));
-      const steps = [...new Set(known.flatMap(({ variants }) => variants.map(stepsOf)))];
       const bySteps = steps.map((innerSteps) => [innerSteps, countOf(known, name, innerSteps)]);
       return [name, { ...own, share: own.runs / own.of, steps: Object.fromEntries(bySteps) }];
     }),

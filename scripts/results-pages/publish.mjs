@@ -6,13 +6,11 @@
  */
 import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { packRuns, readMachine, readStatus } from '@wprox/experiments/run-folders';
+import { packRuns, readMachine, readStatus, studyPaths } from '@wprox/experiments/run-folders';
 import { writeReport } from '@wprox/report';
 
 /** Files of an experiment; those that do not exist are left out. */
 const EXPERIMENT_FILES = ['experiment.json', 'robustness.json'];
-/** What a study has found; it is there when the study is finished. */
-const STUDY_DATA = 'study.json';
 /** States of a run that can go on; one that failed or diverged is a result. */
 const UNFINISHED = ['running', 'interrupted'];
 /**
@@ -24,7 +22,7 @@ const LOSS_ROWS = { run: 30, experiment: 1200 };
 const COUNTERS = ['iteration', 'generatorSteps'];
 
 /** Whether a folder is that of a study, finished or not. */
-export const isStudy = (folder) => exists(path.join(folder, 'begun.json'));
+export const isStudy = (folder) => exists(studyPaths(folder).identity);
 
 /**
  * Publishes a study: its data as `<name>.json`, and its picture under its own name.
@@ -33,10 +31,10 @@ export const isStudy = (folder) => exists(path.join(folder, 'begun.json'));
  * @throws Error if the study is not finished.
  */
 export async function publishStudy(folder, name, { results, pictures: pictureFolder }) {
-  const data = path.join(folder, STUDY_DATA);
+  const { data } = studyPaths(folder);
   if (!(await exists(data))) {
     throw new Error(
-      `${folder} has no ${STUDY_DATA}; expected a finished study: repeat its command`,
+      `${folder} has no ${path.basename(data)}; expected a finished study: repeat its command`,
     );
   }
   await mkdir(results, { recursive: true });

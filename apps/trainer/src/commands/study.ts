@@ -7,6 +7,7 @@ import {
   type OpenStudy,
   readStudyIdentity,
   readUnit,
+  studyPaths,
   withStudyFolder,
 } from '@wprox/experiments/run-folders';
 import type { StudyKind, StudyUnit } from '@wprox/figures/studies';
@@ -97,7 +98,7 @@ export async function studyCommand(
         await study.finish({ computedWith: computing, ...(data as object) });
         const { picture, findings } = await kind.draw(data);
         const { writePicture } = await import('@wprox/report/pictures');
-        const files = [path.join(folder, 'study.json'), ...(await writePicture(folder, picture))];
+        const files = [studyPaths(folder).data, ...(await writePicture(folder, picture))];
         say([...findings, '', ...files.map((file) => path.resolve(file))].join('\n'));
         return 0;
       },

@@ -13,7 +13,7 @@ export const paperScale = {
   seeds: [1, 2, 3, 4, 5],
 } satisfies Partial<ExperimentInput>;
 
-type ProximalName = 'rwp' | 'o1' | 'o2diag';
+export type ProximalName = 'rwp' | 'o1' | 'o2diag';
 
 /** h and ℓ of a regularizer, and other settings that its row changes. */
 type ProximalRow = { h: number; innerSteps: number } & Omit<Variant, 'label' | 'regularizer'>;
@@ -21,7 +21,8 @@ type ProximalRow = { h: number; innerSteps: number } & Omit<Variant, 'label' | '
 /** One row for each regularizer of an experiment. */
 export type ProximalRows = Partial<Record<ProximalName, ProximalRow>>;
 
-const labels: Record<ProximalName, string> = {
+/** The paper's names of its regularizers. */
+export const LABELS: Readonly<Record<ProximalName, string>> = {
   rwp: 'RWP',
   o1: 'O1-SBE',
   o2diag: 'O2Diag-SBE',
@@ -31,7 +32,7 @@ const labels: Record<ProximalName, string> = {
 export function comparedVariants(rows: ProximalRows): Record<string, Variant> {
   const regularized = Object.entries(rows).map(([name, { h, innerSteps, ...changes }]) => {
     const regularizer = { name: name as ProximalName, h, innerSteps, latent: 'fresh' as const };
-    return [name, { label: labels[name as ProximalName], regularizer, ...changes }] as const;
+    return [name, { label: LABELS[name as ProximalName], regularizer, ...changes }] as const;
   });
   return { none: { label: 'no regularizer' }, ...Object.fromEntries(regularized) };
 }
@@ -64,6 +65,17 @@ export function withVariants(
   const description = `Variants of ${experiment.name}: ${labels.join(' and ')}.`;
   return { ...experiment, name, description, variants: Object.fromEntries(some) };
 }
+
+/**
+ * The budget of a small run on images, evaluated before training and at `times` equal intervals with 1,000
+ * samples, a tenth of the paper, so that an evaluation takes seconds.
+ *
+ * @param iterations a multiple of `times`.
+ */
+export const trained = (iterations: number, times: number) => ({
+  budget: { iterations },
+  evaluation: { every: iterations / times, samples: 1000, realSamples: 10_000 },
+});
 
 /**
  * Sets the number of outer iterations of each variant. Each variant is evaluated nine times: before

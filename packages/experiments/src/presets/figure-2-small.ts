@@ -9,6 +9,7 @@
  */
 import type { ExperimentInput, VariantInput } from '../config/schema.js';
 import { cifar10Small } from './cifar10-small.js';
+import { LABELS, type ProximalName, trained } from './comparison.js';
 
 const innerSteps = 5;
 const EVALUATIONS = 12;
@@ -35,25 +36,20 @@ interface Panel {
   readonly o2diag: Tuned;
 }
 
-const trained = (iterations: number) => ({
-  budget: { iterations },
-  evaluation: { every: iterations / EVALUATIONS, samples: 1000, realSamples: 10_000 },
-});
-
 function control(label: string, steps: number, { learningRate, iterations }: Tuned): VariantInput {
   const regularizer = { name: 'none', innerSteps: steps } as const;
-  return { label, ...trained(iterations), optimizer: { learningRate }, regularizer };
+  return { label, ...trained(iterations, EVALUATIONS), optimizer: { learningRate }, regularizer };
 }
 
 function regularized(
-  name: 'rwp' | 'o1' | 'o2diag',
-  label: string,
+  name: ProximalName,
   { learningRate, horizon, iterations }: Tuned,
 ): VariantInput {
+  const label = LABELS[name];
   const regularizer = { name, h: { horizon }, innerSteps, latent: 'fixed' };
   return {
     label,
-    ...trained(iterations),
+    ...trained(iterations, EVALUATIONS),
     optimizer: { learningRate },
     regularizer,
   } as VariantInput;
@@ -63,7 +59,7 @@ function figure2({ gan, oneStep, none, rwp, o1, o2diag }: Panel): ExperimentInpu
   const small = cifar10Small[`cifar10-small-${gan}`]!;
   return {
     ...small,
-    ...trained(none.iterations),
+    ...trained(none.iterations, EVALUATIONS),
     name: `figure-2-small-${gan}`,
     description:
       'Without a regularizer with one generator step and with five, and with RWP, O1-SBE and O2Diag-SBE and ' +
@@ -76,9 +72,9 @@ function figure2({ gan, oneStep, none, rwp, o1, o2diag }: Panel): ExperimentInpu
     variants: {
       'one-step': control('no regularizer, ℓ = 1', 1, oneStep),
       none: control('no regularizer, ℓ = 5', innerSteps, none),
-      rwp: regularized('rwp', 'RWP', rwp),
-      o1: regularized('o1', 'O1-SBE', o1),
-      o2diag: regularized('o2diag', 'O2Diag-SBE', o2diag),
+      rwp: regularized('rwp', rwp),
+      o1: regularized('o1', o1),
+      o2diag: regularized('o2diag', o2diag),
     },
   };
 }

@@ -7,6 +7,7 @@
  * one, so that a map can show that a regularizer shifts the good region instead of widening it.
  */
 import type { ExperimentInput, VariantInput } from '../config/schema.js';
+import { LABELS } from './comparison.js';
 import { toys } from './toys.js';
 
 type Gan = 'vanilla' | 'lsgan' | 'dragan' | 'wgan' | 'wgan-gp';
@@ -45,7 +46,6 @@ const POINTS = {
 } as const;
 
 const h = 0.2;
-const LABELS = { rwp: 'RWP', o1: 'O1-SBE', o2diag: 'O2Diag-SBE' } as const;
 
 /** The map of one GAN. */
 function mapOf(points: keyof typeof POINTS, gan: Gan): ExperimentInput {

@@ -10,6 +10,7 @@
  * and momentum are those of both networks, as in the paper.
  */
 import type { ExperimentInput, VariantInput } from '../config/schema.js';
+import { LABELS, type ProximalName, trained } from './comparison.js';
 
 const FLOW_TIME = 320;
 /** A run ends well below half of the distance before training, which is about 50. */
@@ -26,23 +27,14 @@ const scale = {
   endsWell: ENDS_WELL,
 } as const satisfies Partial<ExperimentInput>;
 
-/** Evaluates before training and at `times` equal intervals. */
-const trained = (iterations: number, times: number) => ({
-  budget: { iterations },
-  evaluation: { every: iterations / times, samples: 1000, realSamples: 10_000 },
-});
-
-const LABELS = { rwp: 'RWP', o1: 'O1-SBE', o2diag: 'O2Diag-SBE' } as const;
-type Name = keyof typeof LABELS;
-
-const regularizer = (name: Name, innerSteps: number) =>
+const regularizer = (name: ProximalName, innerSteps: number) =>
   ({ name, h: { horizon: FLOW_TIME }, innerSteps, latent: 'fixed' }) as NonNullable<
     VariantInput['regularizer']
   >;
 
 /** Both controls and the three regularizers with ℓ = 5, all with a list of values of the stress. */
 function stressed(optimizer: NonNullable<VariantInput['optimizer']>): Record<string, VariantInput> {
-  const regularized = (Object.keys(LABELS) as Name[]).map((name) => {
+  const regularized = (Object.keys(LABELS) as ProximalName[]).map((name) => {
     return [name, { label: LABELS[name], optimizer, regularizer: regularizer(name, 5) }] as const;
   });
   return {
@@ -57,7 +49,7 @@ function stressed(optimizer: NonNullable<VariantInput['optimizer']>): Record<str
       optimizer,
       regularizer: { name: 'none', innerSteps: 5 },
     },
-    ...(Object.fromEntries(regularized) as Record<Name, VariantInput>),
+    ...(Object.fromEntries(regularized) as Record<ProximalName, VariantInput>),
   };
 }
 

@@ -14,9 +14,24 @@ import { experimentPaths } from './paths.js';
 export function isBeginning(names: readonly string[]): boolean {
   const { realPicture, report } = experimentPaths('');
   const harmless = [realPicture, report].map((file) => path.basename(file));
-  return names.every(
-    (name) => name.startsWith('.') || harmless.includes(name) || isUnfinished(name),
-  );
+  return names.every((name) => isLeftover(name) || harmless.includes(name));
+}
+
+/** Whether a file may lie in a folder in which nothing has begun: hidden, or left by a killed process. */
+export const isLeftover = (name: string): boolean => name.startsWith('.') || isUnfinished(name);
+
+/**
+ * Lists the folder that `--out` names; nothing if there is none.
+ * @throws ArgumentError if the disk is none; RunFolderError if the folder cannot be read.
+ */
+export function listOutFolder(folder: string, disk: Disk) {
+  requireDisk(disk);
+  return listIfThere(folder, disk).catch((error: Error) => {
+    const problem = systemProblem(error) ?? error.message;
+    throw new RunFolderError(
+      `${path.resolve(folder)} cannot be read: ${problem}; give another folder with --out`,
+    );
+  });
 }
 
 /**
@@ -25,13 +40,7 @@ export function isBeginning(names: readonly string[]): boolean {
  */
 export async function listExperiment(folder: string, disk: Disk) {
   const { experiment } = experimentPaths(folder);
-  requireDisk(disk);
-  const entries = await listIfThere(folder, disk).catch((error: Error) => {
-    const problem = systemProblem(error) ?? error.message;
-    throw new RunFolderError(
-      `${path.resolve(folder)} cannot be read: ${problem}; give another folder with --out`,
-    );
-  });
+  const entries = await listOutFolder(folder, disk);
   const names = entries.map(({ name }) => name);
   if (names.includes(path.basename(experiment)) || isBeginning(names)) {
     return entries;

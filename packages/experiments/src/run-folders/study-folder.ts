@@ -6,15 +6,14 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type Disk, requireDisk } from '../disk/disk.js';
-import { listIfThere } from '../disk/folders.js';
+import type { Disk } from '../disk/disk.js';
 import { machineDisk } from '../disk/machine-disk.js';
-import { systemProblem } from '../disk/system-problem.js';
 import { CorruptFileError, RunFolderError } from '../errors.js';
 import { withFormat } from '../format.js';
-import { isUnfinished, LeasedFolder } from '../leases/leased-folder.js';
+import { LeasedFolder } from '../leases/leased-folder.js';
 import { thisSystem } from '../leases/system.js';
 import { jsonText, readJson } from './atomic-file.js';
+import { isLeftover, listOutFolder } from './beginning.js';
 import { type FolderLeaseOptions, withFolderLease } from './folder-leases.js';
 import { differencesOf } from './kernels.js';
 import { type Kernels, kernelsSchema } from './run-files.js';
@@ -169,16 +168,8 @@ function refuseOther(folder: string, begun: StudyIdentity, now: StudyIdentity): 
 
 /** @throws RunFolderError if a folder has files and is not that of a study, or cannot be read. */
 async function requireStudy(folder: string, disk: Disk): Promise<void> {
-  requireDisk(disk);
-  const entries = await listIfThere(folder, disk).catch((error: Error) => {
-    const problem = systemProblem(error) ?? error.message;
-    throw new RunFolderError(
-      `${path.resolve(folder)} cannot be read: ${problem}; give another folder with --out`,
-    );
-  });
-  const names = entries.map(({ name }) => name);
-  const isBegun = names.includes(base('identity'));
-  if (isBegun || names.every((name) => name.startsWith('.') || isUnfinished(name))) return;
+  const names = (await listOutFolder(folder, disk)).map(({ name }) => name);
+  if (names.includes(base('identity')) || names.every(isLeftover)) return;
   throw new RunFolderError(
     `${path.resolve(folder)} has files but no ${base('identity')}; expected an empty or a new folder, or that ` +
       'of a study: give another folder with --out',
