@@ -10,8 +10,10 @@ import {
   parseCheckpoint,
   parseCount,
   parseFormat,
+  parseGpus,
   parseMemory,
   parseOnDivergence,
+  parseOnly,
   parseProcesses,
   parseScale,
   parseSeed,
@@ -325,8 +327,18 @@ function withTrainOptions(command: Command, { out, resume }: TrainTexts): Comman
     .option('--out <folder>', `folder of the runs (default: ${out})`)
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
     .option(
+      '--only <runs>',
+      'train only these runs, such as rwp-seed3; others can train elsewhere',
+      parseOnly,
+    )
+    .option(
+      '--gpus <list>',
+      'GPUs to train on, such as 0,1, or all (docs/train-on-a-gpu.md)',
+      parseGpus,
+    )
+    .option(
       '--processes <n>',
-      'number of parallel runs (default: one per core, or per --threads cores)',
+      'number of parallel runs, of each GPU with --gpus (default: one per core, per --threads cores, or per GPU)',
       parseProcesses,
     )
     .option(
@@ -341,6 +353,7 @@ function withTrainOptions(command: Command, { out, resume }: TrainTexts): Comman
       'resume runs on another backend, Node or wprox than so far; they record it',
     )
     .option(...resume)
+    .option('--list', 'print the names of the runs that are not complete, one in a line')
     .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
     .option(
       '--on-divergence <action>',

@@ -37,5 +37,26 @@ export function watchInterrupts(): Interrupts {
   };
 }
 
+/**
+ * Creates the interrupts of training. They are handled only after `listen()`, which is called when the
+ * workers start: before, Ctrl-C loses nothing and must end the process at once, even while TensorFlow.js
+ * blocks the event loop.
+ */
+export function trainingInterrupts(): Interrupts & { listen(): void } {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  let interrupts: Interrupts | undefined;
+  return {
+    stop: stop.signal,
+    kill: kill.signal,
+    listen: () => {
+      interrupts = watchInterrupts();
+      interrupts.stop.addEventListener('abort', () => stop.abort());
+      interrupts.kill.addEventListener('abort', () => kill.abort());
+    },
+    dispose: () => interrupts?.dispose(),
+  };
+}
+
 /** Exit code of a program that Ctrl-C ended, by the convention of shells: 128 + SIGINT. */
 export const INTERRUPTED_EXIT_CODE = 130;

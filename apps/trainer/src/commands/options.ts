@@ -57,6 +57,25 @@ export function parseProcesses(text: string): number {
   return processes;
 }
 
+/** Parses GPUs such as `0,1` or `all`. @throws ConfigError if a name is empty or repeated. */
+export function parseGpus(text: string): string[] {
+  const gpus = text.split(',').map((name) => name.trim());
+  const isList = gpus.every((name) => name !== '') && new Set(gpus).size === gpus.length;
+  if (isList && (gpus.length === 1 || !gpus.includes('all'))) return gpus;
+  throw new ConfigError(
+    `--gpus is '${text}'; expected all, or different GPUs separated by commas, such as 0,1`,
+  );
+}
+
+/** Parses names of runs such as `none-seed1,rwp-seed3`. @throws ConfigError if one is empty or repeated. */
+export function parseOnly(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '') && new Set(names).size === names.length) return names;
+  throw new ConfigError(
+    `--only is '${text}'; expected different names of runs separated by commas, such as rwp-seed3`,
+  );
+}
+
 /** Parses the threads of a run. @throws ConfigError unless it is a whole number from 1 to 64. */
 export function parseThreads(text: string): number {
   const threads = wholeNumber(text);

@@ -7,7 +7,11 @@ export interface TrainOptions extends FeatureOptions, AccelerationOptions {
   readonly out?: string;
   /** Seeds; by default those of the experiment. */
   readonly seeds?: readonly number[];
-  /** Number of parallel runs; by default one per core. */
+  /** Names of the runs to train; all if left out. Other processes can train other ones. */
+  readonly only?: readonly string[];
+  /** The GPUs to train on, or `['all']`; by default the backend chooses. */
+  readonly gpus?: readonly string[];
+  /** Number of parallel runs, of each GPU if they are given; by default one per core, or per GPU. */
   readonly processes?: number;
   /** Largest estimated memory of one run in bytes; 8 GiB by default. */
   readonly memory?: number;
@@ -20,6 +24,8 @@ export interface TrainOptions extends FeatureOptions, AccelerationOptions {
   readonly resume?: boolean | string;
   /** Let runs go on with another backend, kernels or versions than so far; they record it. */
   readonly allowChanges?: boolean;
+  /** Print the names of the runs that are not complete, one in a line, and train nothing. */
+  readonly list?: boolean;
   /** Print what would be trained, and train nothing. */
   readonly dryRun?: boolean;
   /** Action on divergence; by default that of the experiment. */

@@ -37,6 +37,11 @@ export async function trainTarget(
       '--resume and --fresh are both given, but --fresh deletes the runs; expected one; leave one out',
     );
   }
+  if (options.only && options.fresh) {
+    throw new ConfigError(
+      '--only and --fresh are both given, but --fresh deletes all runs; expected one; leave one out',
+    );
+  }
   const { experiment, folder } =
     typeof resume === 'string'
       ? await fromFolder(nameOf(given), resume, options)

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { smallExperiment } from '../../test/scheduler/experiment.fixture.js';
 
-import type { PoolEvent } from '../scheduler/run-pool.js';
+import type { ExecutorEvent } from '../scheduler/executor.js';
 import { formatBytes, formatClock, formatNumber } from './format.js';
 import { liveText } from './live-text.js';
 import { type PlainMemory, plainLine } from './plain-text.js';
@@ -28,13 +28,13 @@ const plan = resolveRuns(experiment).map(
   }),
 );
 
-const progress = (name: string, iteration: number, more: object = {}): PoolEvent => ({
+const progress = (name: string, iteration: number, more: object = {}): ExecutorEvent => ({
   type: 'progress',
   name,
   progress: { phase: 'training', iteration, iterations: 100, trainingSeconds: iteration, ...more },
 });
 
-function viewAfter(...events: readonly [PoolEvent, atSecond: number][]): ExperimentView {
+function viewAfter(...events: readonly [ExecutorEvent, atSecond: number][]): ExperimentView {
   return events.reduce(
     (view, [event, second]) => applyEvent(view, event, second * 1000),
     initialView('Small', plan, 2, 0),
@@ -63,7 +63,7 @@ describe('time left', () => {
 
   it('is undefined before the first iteration and 0 after the last run has ended', () => {
     expect(experimentSecondsLeft(viewAfter())).toBeUndefined();
-    const ended = plan.map(({ name }): [PoolEvent, number] => [
+    const ended = plan.map(({ name }): [ExecutorEvent, number] => [
       { type: 'ended', name, outcome: { name, result: 'complete' } },
       9,
     ]);
@@ -132,7 +132,7 @@ describe('liveText', () => {
 
 describe('plainLine', () => {
   it('writes at start, measurement and end, and otherwise every ten seconds per run', () => {
-    const events: [PoolEvent, number][] = [
+    const events: [ExecutorEvent, number][] = [
       [{ type: 'started', name: 'none-seed1' }, 0],
       [progress('none-seed1', 1), 1],
       [progress('none-seed1', 2, { distance: { measure: 'frechet', value: 75.1 } }), 2],
@@ -164,7 +164,7 @@ describe('plainLine', () => {
   });
 
   it('shows the first line of a failure', () => {
-    const event: PoolEvent = {
+    const event: ExecutorEvent = {
       type: 'ended',
       name: 'none-seed1',
       outcome: { name: 'none-seed1', result: 'failed', message: 'no memory\nmore', stack: '' },

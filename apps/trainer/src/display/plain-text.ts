@@ -1,5 +1,5 @@
 /** Display for output that is not a terminal: one line per start, measurement, end and interval. */
-import type { PoolEvent } from '../scheduler/run-pool.js';
+import type { ExecutorEvent } from '../scheduler/executor.js';
 import { DISTANCE_NAMES, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
 import { experimentSecondsLeft, iterationText, runSecondsLeft } from './time-left.js';
@@ -19,7 +19,7 @@ export type PlainMemory = ReadonlyMap<string, number>;
 export function plainLine(
   memory: PlainMemory,
   view: ExperimentView,
-  event: PoolEvent,
+  event: ExecutorEvent,
   now: number,
 ): { line: string | undefined; memory: PlainMemory } {
   if (event.type === 'stopping') {

@@ -8,7 +8,7 @@ import {
 } from '@wprox/experiments';
 import type { DistanceMeasure } from '@wprox/experiments/run-folders';
 
-import type { PoolEvent } from '../scheduler/run-pool.js';
+import type { ExecutorEvent } from '../scheduler/executor.js';
 
 export type RunViewState =
   | 'waiting'
@@ -81,7 +81,11 @@ function stepsPerIteration(run: ResolvedRun): number {
 }
 
 /** Returns the view after an event at the time `now`, in milliseconds since the epoch. */
-export function applyEvent(view: ExperimentView, event: PoolEvent, now: number): ExperimentView {
+export function applyEvent(
+  view: ExperimentView,
+  event: ExecutorEvent,
+  now: number,
+): ExperimentView {
   if (event.type === 'stopping') return { ...view, stopping: true };
   const runs = view.runs.map((run) =>
     run.name === event.name ? applyToRun(run, event, now) : run,
@@ -89,7 +93,7 @@ export function applyEvent(view: ExperimentView, event: PoolEvent, now: number):
   return { ...view, runs };
 }
 
-type RunEvent = Exclude<PoolEvent, { type: 'stopping' }>;
+type RunEvent = Exclude<ExecutorEvent, { type: 'stopping' }>;
 
 function applyToRun(run: RunView, event: RunEvent, now: number): RunView {
   if (event.type === 'started') return { ...run, state: 'preparing' };

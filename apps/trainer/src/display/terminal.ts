@@ -1,6 +1,6 @@
 /** Writes the displays: redrawn in place on a terminal, plain lines everywhere else. */
 import { createLogUpdate } from 'log-update';
-import type { PoolEvent } from '../scheduler/run-pool.js';
+import type { ExecutorEvent } from '../scheduler/executor.js';
 import { liveText } from './live-text.js';
 import { type PlainMemory, plainLine } from './plain-text.js';
 import { drawnOn, printable } from './printing.js';
@@ -20,7 +20,7 @@ export function isLive(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): bool
 
 /** Shows the runs of an experiment. */
 export interface RunDisplay {
-  onEvent(event: PoolEvent): void;
+  onEvent(event: ExecutorEvent): void;
   /** Draws the last state and releases the terminal. */
   close(): void;
 }

@@ -31,6 +31,8 @@ export interface TrainRunOptions {
   readonly folder: string;
   /** The holding of the experiment's lease that the run is trained under. */
   readonly experiment?: LeaseHolding;
+  /** The lease of the run, if the parent holds and renews it; else the worker takes one. */
+  readonly holding?: LeaseHolding;
   /** Whether the run may go on with another backend, kernels or versions than so far, which it records. */
   readonly allowsChanges?: boolean;
   /** When aborted, the run finishes its iteration, writes a checkpoint and returns `interrupted`. */
@@ -54,6 +56,8 @@ export interface PrepareExperimentOptions {
   readonly isFresh?: boolean;
   /** Whether runs may go on with another backend, kernels or versions than so far. */
   readonly allowsChanges?: boolean;
+  /** Names of the runs that will train; all if left out. */
+  readonly only?: readonly string[];
   /** @param unit the unit of `done` and `total`; without it they are plain counts. */
   onProgress(message: string, done?: number, total?: number, unit?: 'bytes'): void;
 }
@@ -73,6 +77,7 @@ export type ParentMessage =
       readonly config: ResolvedRun;
       readonly folder: string;
       readonly experiment?: LeaseHolding;
+      readonly holding?: LeaseHolding;
       readonly allowsChanges: boolean;
     }
   | { readonly type: 'stop' }

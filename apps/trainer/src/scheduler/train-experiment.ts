@@ -1,16 +1,18 @@
 /** Trains an experiment: plans the runs, writes its config, trains them, records failures. */
 import path from 'node:path';
 import {
+  ConfigError,
   type ExperimentConfig,
   type PlannedRun,
   plannedIterations,
   planRuns,
+  suggestName,
   writeExperiment,
 } from '@wprox/experiments';
 import {
   deleteRuns,
   experimentPaths,
-  type FolderLeaseOptions,
+  type HeldLease,
   isProvenComplete,
   type Lease,
   LeasedFolder,
@@ -24,13 +26,18 @@ import {
   withExperimentLease,
   withRunLease,
 } from '@wprox/experiments/run-folders';
-import type { QueuedRun, RunOutcome } from './run-pool.js';
+import type { QueuedRun, RunOutcome } from './executor.js';
 
 export interface TrainExperimentOptions {
   readonly experiment: ExperimentConfig;
   readonly folder: string;
   /** Whether the runs in the folder are deleted first: after `prepare`, which can refuse. */
   readonly isFresh?: boolean;
+  /**
+   * Names of the runs to train; all if left out. The lease of the experiment is then given back before they
+   * train, so that other processes can train other runs of it at the same time.
+   */
+  readonly only?: readonly string[];
   /** Largest estimated memory of one run in bytes; 8 GiB by default. */
   readonly memory?: number;
   readonly system?: System;
@@ -48,41 +55,55 @@ export interface TrainExperimentOptions {
   onWait?(text: string): void;
   /**
    * Trains runs, each under its own lease. A failed run is an outcome, not an exception.
-   * @param holding what the lease of each run is to be taken under.
+   * @param holding what the lease of each run is to be taken under; undefined with `only`.
    */
-  train(runs: readonly QueuedRun[], holding: LeaseHolding): Promise<readonly RunOutcome[]>;
+  train(
+    runs: readonly QueuedRun[],
+    holding: LeaseHolding | undefined,
+  ): Promise<readonly RunOutcome[]>;
 }
 
 /** Outcome of a run; `skipped` means that it was complete before. */
 export type ExperimentOutcome = RunOutcome | { readonly name: string; readonly result: 'skipped' };
+
+/** Milliseconds to wait for a process that prepares the same experiment, for example decodes its data. */
+const PREPARATION_MS = 600_000;
 
 /**
  * Trains the runs of an experiment that are not complete, under the lease of its folder. If a run fails, its
  * status records the failure and the other runs continue.
  *
  * @returns one outcome per run, in the order of the experiment.
- * @throws RunFolderError, CorruptFileError if the folder cannot be planned, or another process has it; the
- * errors of `prepare`.
+ * @throws ConfigError if `only` names another run; RunFolderError, CorruptFileError if the folder cannot be
+ * planned, or another process has it; the errors of `prepare`.
  */
 export async function trainExperiment(
   options: TrainExperimentOptions,
 ): Promise<ExperimentOutcome[]> {
-  const { folder, system = thisSystem, onWait } = options;
+  const { folder, only, system = thisSystem, onWait } = options;
   const waiting = { system, ...(onWait && { onWait }) };
-  return withExperimentLease(folder, (lease) => trainUnderLease(options, lease), waiting);
+  if (only) {
+    const patient = { ...waiting, patienceMs: PREPARATION_MS };
+    const plan = await withExperimentLease(folder, (lease) => begin(options, lease), patient);
+    return trainPlanned(plan, options);
+  }
+  return withExperimentLease(
+    folder,
+    async (lease) => trainPlanned(await begin(options, lease), options, lease.holding),
+    waiting,
+  );
 }
 
-async function trainUnderLease(
-  options: TrainExperimentOptions,
-  lease: Lease,
-): Promise<ExperimentOutcome[]> {
+/** Plans the runs and brings the folder to where training begins. @returns the plan of the wanted runs. */
+async function begin(options: TrainExperimentOptions, lease: Lease): Promise<PlannedRun[]> {
   const { experiment, folder, isFresh = false, memory, system = thisSystem, onWait } = options;
   const { disk } = system;
   if (isFresh) await runsToDelete(folder, disk);
-  const plan = await planRuns(experiment, folder, { isFresh, disk, ...(memory && { memory }) });
+  const all = await planRuns(experiment, folder, { isFresh, disk, ...(memory && { memory }) });
+  const plan = options.only ? wantedRuns(all, options.only) : all;
   options.onPlan(plan);
-  const left = plan.filter((run) => run.action !== 'skip');
-  const picture = left.length > 0 ? await options.prepare() : undefined;
+  const isLeft = plan.some((run) => run.action !== 'skip');
+  const picture = isLeft ? await options.prepare() : undefined;
   const leased = await LeasedFolder.open(folder, lease, system);
   try {
     const waiting = { system, experiment: lease.holding, ...(onWait && { onWait }) };
@@ -92,38 +113,63 @@ async function trainUnderLease(
     }
     await writeExperiment(experiment, leased, { isFresh, disk });
     for (const run of plan) if (run.action === 'skip') await sweepRun(run.folder, waiting);
-    if (left.length > 0) await options.onStart?.(deleted);
-    const outcomes = new Map<string, RunOutcome>();
-    for (const outcome of await options.train(left, lease.holding)) {
-      outcomes.set(outcome.name, outcome);
-      const run = left.find(({ name }) => name === outcome.name)!;
-      if (outcome.result === 'failed') await recordFailure(run, outcome.message, waiting);
-    }
-    return plan.map(({ name }) => outcomes.get(name) ?? { name, result: 'skipped' });
+    if (isLeft) await options.onStart?.(deleted);
+    return plan;
   } finally {
     await leased.close();
   }
 }
 
-/** Writes the status of a failed run, unless another process has taken it or the experiment over. */
-async function recordFailure(
-  { config, folder, iteration: planned }: PlannedRun,
+/** Selects runs by name, in the order of the experiment. @throws ConfigError for a name of none. */
+function wantedRuns(all: readonly PlannedRun[], only: readonly string[]): PlannedRun[] {
+  const names = all.map(({ name }) => name);
+  for (const name of only) {
+    if (names.includes(name)) continue;
+    throw new ConfigError(
+      `--only names '${name}', which is no run of the experiment; ${suggestName(name, names)}`,
+    );
+  }
+  return all.filter(({ name }) => only.includes(name));
+}
+
+async function trainPlanned(
+  plan: readonly PlannedRun[],
+  { system = thisSystem, train }: TrainExperimentOptions,
+  holding?: LeaseHolding,
+): Promise<ExperimentOutcome[]> {
+  const left = plan.filter((run) => run.action !== 'skip');
+  const outcomes = new Map<string, RunOutcome>();
+  for (const outcome of await train(left, holding)) {
+    outcomes.set(outcome.name, outcome);
+    if (outcome.result !== 'failed') continue;
+    const run = left.find(({ name }) => name === outcome.name)!;
+    const waiting = { system, patienceMs: 0, ...(holding && { experiment: holding }) };
+    const record = (lease: Lease) => recordFailure(run, outcome.message, lease, system);
+    // An unreadable or unwritable status must not lose the outcomes of the other runs.
+    await withRunLease(run.folder, record, waiting).catch(() => {});
+  }
+  return plan.map(({ name }) => outcomes.get(name) ?? { name, result: 'skipped' });
+}
+
+/**
+ * Writes the status of a failed run, unless another process has completed it.
+ * @param lease that of the run.
+ * @throws as `LeasedFolder`.
+ */
+export async function recordFailure(
+  { config, folder, iteration: planned }: Pick<PlannedRun, 'config' | 'folder' | 'iteration'>,
   error: string,
-  waiting: FolderLeaseOptions & { readonly system: System },
+  lease: HeldLease,
+  system: System = thisSystem,
 ): Promise<void> {
-  const { system } = waiting;
-  const record = async (lease: Lease) => {
-    // Another process can have completed the run that this one has lost.
-    if (await isProvenComplete(folder, system.disk)) return;
-    const status = await readStatus(folder, system.disk).catch(() => undefined);
-    const iterations = plannedIterations(config);
-    // A folder that was deleted has no checkpoint, which a later iteration would ask for.
-    const iteration = status?.iteration ?? ((await system.disk.isFolder(folder)) ? planned : 0);
-    const failed = { state: 'failed', iteration, error } as const;
-    const leased = await LeasedFolder.open(folder, lease, system);
-    const text = statusText({ ...failed, ...(iterations && { iterations }) });
-    await leased.replace('status.json', text).finally(() => leased.close());
-  };
-  // An unreadable or unwritable status must not lose the outcomes of the other runs.
-  await withRunLease(folder, record, { ...waiting, patienceMs: 0 }).catch(() => {});
+  // Another process can have completed the run that this one has lost.
+  if (await isProvenComplete(folder, system.disk)) return;
+  const status = await readStatus(folder, system.disk).catch(() => undefined);
+  const iterations = plannedIterations(config);
+  // A folder that was deleted has no checkpoint, which a later iteration would ask for.
+  const iteration = status?.iteration ?? ((await system.disk.isFolder(folder)) ? planned : 0);
+  const failed = { state: 'failed', iteration, error } as const;
+  const leased = await LeasedFolder.open(folder, lease, system);
+  const text = statusText({ ...failed, ...(iterations && { iterations }) });
+  await leased.replace('status.json', text).finally(() => leased.close());
 }

@@ -7,6 +7,9 @@ export type WorkerOutcome =
   | { readonly result: 'complete' | 'interrupted' }
   | { readonly result: 'failed'; readonly message: string; readonly stack: string };
 
+/** The run that a worker is to train. */
+export type TrainMessage = Omit<Extract<ParentMessage, { type: 'start' }>, 'type'>;
+
 /** What a worker says while it trains. */
 export interface WorkerListener {
   onProgress(progress: Progress): void;
@@ -71,7 +74,7 @@ export class WorkerHandle {
   }
 
   /** Trains a run. Resolves when the worker can train another one, or has ended. */
-  train(run: Omit<Start, 'type'>, listener: WorkerListener): Promise<WorkerOutcome> {
+  train(run: TrainMessage, listener: WorkerListener): Promise<WorkerOutcome> {
     return new Promise((resolve) => {
       this.#current = { ...listener, end: resolve };
       this.#last = undefined;
@@ -130,8 +133,6 @@ export class WorkerHandle {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 }
-
-type Start = Extract<ParentMessage, { type: 'start' }>;
 
 function failure(message: string, stack = message): WorkerOutcome {
   return { result: 'failed', message, stack };

@@ -1,6 +1,12 @@
 /** Does the work that all runs of an experiment share, once before they start. */
 import { stat } from 'node:fs/promises';
-import { CorruptFileError, openDataset, type ResolvedRun, resolveRuns } from '@wprox/experiments';
+import {
+  CorruptFileError,
+  openDataset,
+  type ResolvedRun,
+  resolveRuns,
+  runName,
+} from '@wprox/experiments';
 import {
   assertRecordedFeatures,
   type FeatureRecord,
@@ -28,6 +34,7 @@ export async function prepareExperiment({
   folder,
   isFresh = false,
   allowsChanges = false,
+  only,
   onProgress,
 }: PrepareExperimentOptions): Promise<Uint8Array | undefined> {
   const backend = await startBackend();
@@ -41,6 +48,7 @@ export async function prepareExperiment({
     if (!isFresh && !allowsChanges) await refuseOtherKernels(runFolder(folder, run), machine);
   };
   for (const run of resolveRuns(experiment)) {
+    if (only && !only.includes(runName(run))) continue;
     const { dataset, evaluation } = run;
     const key = JSON.stringify([dataset, evaluation]);
     const known = seen.get(key);

@@ -5,7 +5,8 @@
 import { type OpenDataset, openDataset } from '@wprox/experiments';
 import {
   type FeatureRecord,
-  type Lease,
+  givenLease,
+  type HeldLease,
   OpenRun,
   readRunFolder,
   runPaths,
@@ -26,7 +27,8 @@ import { trainLoop } from './train-loop.js';
 import { restoreTraining } from './training-checkpoint.js';
 
 /**
- * Trains one run from its start or its checkpoint, under the lease of the run.
+ * Trains one run from its start or its checkpoint, under the lease of the run: the given one, or one that it
+ * takes.
  * @param openData opens the data of the config; tests replace it.
  * @returns whether the run is complete or was interrupted.
  * @throws DatasetError, BackendError, CorruptFileError, RunFolderError; DivergedError if a number is
@@ -37,14 +39,15 @@ export async function trainRun(
   options: TrainRunOptions,
   openData: OpenDataset = openDataset,
 ): Promise<TrainOutcome> {
-  const { folder, experiment, onNote = () => {} } = options;
-  const work = (lease: Lease) => trainUnderLease({ ...options, onNote }, lease, openData);
+  const { folder, experiment, holding, onNote = () => {} } = options;
+  const work = (lease: HeldLease) => trainUnderLease({ ...options, onNote }, lease, openData);
+  if (holding) return work(givenLease(holding));
   return withRunLease(folder, work, { onWait: onNote, ...(experiment && { experiment }) });
 }
 
 async function trainUnderLease(
   options: TrainRunOptions & { readonly onNote: (text: string) => void },
-  lease: Lease,
+  lease: HeldLease,
   openData: OpenDataset,
 ): Promise<TrainOutcome> {
   const { config, folder, onNote, allowsChanges = false } = options;

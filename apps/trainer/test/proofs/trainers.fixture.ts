@@ -11,8 +11,8 @@ import {
 } from '@wprox/experiments/run-folders';
 import { eventFile } from '@wprox/report/tensorboard';
 import { encode } from 'fast-png';
+import type { RunOutcome } from '../../src/scheduler/executor.js';
 import type { TrainRun, TrainRunOptions } from '../../src/scheduler/messages.js';
-import type { RunOutcome } from '../../src/scheduler/run-pool.js';
 import { trainExperiment } from '../../src/scheduler/train-experiment.js';
 import { trainLoop } from '../../src/training/train-loop.js';
 import {

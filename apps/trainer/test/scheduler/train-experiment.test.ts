@@ -11,7 +11,8 @@ import {
   withExperimentLease,
 } from '@wprox/experiments/run-folders';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type PoolEvent, runPool } from '../../src/scheduler/run-pool.js';
+import type { ExecutorEvent } from '../../src/scheduler/executor.js';
+import { LocalExecutor } from '../../src/scheduler/local-executor.js';
 import { trainExperiment } from '../../src/scheduler/train-experiment.js';
 import { fakeWorkerFile, smallExperiment } from './experiment.fixture.js';
 
@@ -26,10 +27,10 @@ async function train(
   experiment: ExperimentConfig,
   options: {
     processes?: number;
-    onEvent?: (event: PoolEvent, stop: AbortController, kill: AbortController) => void;
+    onEvent?: (event: ExecutorEvent, stop: AbortController, kill: AbortController) => void;
   } = {},
 ) {
-  const events: PoolEvent[] = [];
+  const events: ExecutorEvent[] = [];
   const stop = new AbortController();
   const kill = new AbortController();
   let prepared = 0;
@@ -42,12 +43,12 @@ async function train(
       return undefined;
     },
     train: (runs, holding) =>
-      runPool({
-        runs,
-        experiment: holding,
+      new LocalExecutor({
         workerFile: fakeWorkerFile,
         processes: options.processes ?? 2,
         env: process.env,
+      }).execute(runs, {
+        ...(holding && { experiment: holding }),
         signal: stop.signal,
         killSignal: kill.signal,
         onEvent: (event) => {

@@ -1,7 +1,7 @@
 /** `wprox train` and its workers as processes of a simulated world: the real code above the disk. */
 import type { ExperimentConfig } from '@wprox/experiments';
-import { type Lease, OpenRun, withRunLease } from '@wprox/experiments/run-folders';
-import type { QueuedRun, RunOutcome } from '../../src/scheduler/run-pool.js';
+import { type HeldLease, OpenRun, withRunLease } from '@wprox/experiments/run-folders';
+import type { QueuedRun, RunOutcome } from '../../src/scheduler/executor.js';
 import { trainExperiment } from '../../src/scheduler/train-experiment.js';
 import { trainLoop } from '../../src/training/train-loop.js';
 import type { SimulatedHost } from './simulated-host.fixture.js';
@@ -94,7 +94,7 @@ async function work(
 ): Promise<'complete' | 'interrupted'> {
   const system = { disk, host };
   const onNote = () => {};
-  const train = async (lease: Lease) => {
+  const train = async (lease: HeldLease) => {
     const { iterations } = config.budget;
     const run = await OpenRun.open({ folder, config, iterations, lease, onNote, system });
     try {

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { type ExperimentConfig, parseExperiment, resolveRuns } from '@wprox/experiments';
 import { runFolder } from '@wprox/experiments/run-folders';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type QueuedRun, runPool } from '../../src/scheduler/run-pool.js';
+import type { QueuedRun } from '../../src/scheduler/executor.js';
+import { LocalExecutor } from '../../src/scheduler/local-executor.js';
 import { workerFile } from '../scheduler/experiment.fixture.js';
 
 const experiment: ExperimentConfig = parseExperiment(
@@ -43,11 +44,11 @@ async function train(name: string, pools: (runs: QueuedRun[]) => QueuedRun[][]) 
     return { name: config.variant, config, folder: runFolder(path.join(folder, name), config) };
   });
   for (const pool of pools(runs)) {
-    const outcomes = await runPool({
-      ...{ runs: pool, workerFile, processes: 1, onEvent: () => {} },
-      env: { ...process.env, WPROX_BACKEND: 'wasm' },
+    const env = { ...process.env, WPROX_BACKEND: 'wasm' };
+    const outcomes = await new LocalExecutor({ workerFile, processes: 1, env }).execute(pool, {
       signal: new AbortController().signal,
       killSignal: new AbortController().signal,
+      onEvent: () => {},
     });
     expect(outcomes.map(({ result }) => result)).toEqual(pool.map(() => 'complete'));
   }

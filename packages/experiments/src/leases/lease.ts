@@ -47,6 +47,10 @@ export interface LeaseOptions {
   onWait?(text: string): void;
   /** Seconds without renewal after which others can take over; 30 by default. */
   readonly seconds?: number;
+  /** The token of the new holding, which nobody has had before; drawn by default. */
+  readonly token?: string;
+  /** Tokens of holdings that have ended for certain: they are taken over without waiting. */
+  readonly ended?: readonly string[];
   readonly system?: System;
 }
 
@@ -83,8 +87,24 @@ export async function assertHolding(holding: LeaseHolding, system: System): Prom
   );
 }
 
+/** A lease, seen by who writes under it: its holder, or a child that the holder has given it to. */
+export interface HeldLease {
+  /** Drawn for this holding. */
+  readonly token: string;
+  /**
+   * Returns if the lease is still held.
+   * @throws LeaseLostError if another process has taken it over.
+   */
+  assertHeld(): Promise<void>;
+}
+
+/** The lease that another process holds and has given to this one, which neither renews nor releases it. */
+export function givenLease(holding: LeaseHolding, system: System = thisSystem): HeldLease {
+  return { token: holding.token, assertHeld: () => assertHolding(holding, system) };
+}
+
 /** A lease that this process holds, or has held. */
-export class Lease {
+export class Lease implements HeldLease {
   private readonly stopRenewal: () => void;
 
   private constructor(
@@ -109,7 +129,7 @@ export class Lease {
    * ConfigError if the seconds are not above 0 and at most an hour.
    */
   static async acquire(folder: string, options: LeaseOptions): Promise<Lease> {
-    const { system = thisSystem, patienceMs = 0 } = options;
+    const { system = thisSystem, patienceMs = 0, ended = [] } = options;
     const seconds = requireSeconds('seconds', options.seconds ?? leaseSeconds());
     const { host } = system;
     const deadline = host.elapsed() + patienceMs;
@@ -117,9 +137,11 @@ export class Lease {
     let isTold = false;
     for (;;) {
       const newest = await newestOf(folder, system);
-      const verdict = await watch.judge(newest);
+      const hasEnded = ended.includes(newest?.content?.token ?? '');
+      const verdict = hasEnded ? 'free' : await watch.judge(newest);
       if (verdict === 'free') {
-        const lease = await take(folder, newest, { work: options.work, seconds }, system);
+        const about = { work: options.work, seconds, token: options.token ?? host.drawToken() };
+        const lease = await take(folder, newest, about, system);
         if (lease) return lease;
         continue;
       }
@@ -212,13 +234,13 @@ function requireSeconds(name: string, given: string | number): number {
 async function take(
   folder: string,
   judged: LeaseFile | undefined,
-  about: Pick<LeaseContent, 'work' | 'seconds'>,
+  about: Pick<LeaseContent, 'work' | 'seconds' | 'token'>,
   system: System,
 ): Promise<Lease | undefined> {
   const { host } = system;
   const generation = (judged?.generation ?? 0) + 1;
   const content: LeaseContent = {
-    ...{ format: 1, state: 'held', token: host.drawToken(), ...about },
+    ...{ format: 1, state: 'held', ...about },
     process: { ...host.self },
   };
   if (!(await makeLease(folder, generation, content, system))) return undefined;

@@ -12,7 +12,7 @@ import type { DiskFile } from '../disk/disk.js';
 import { codeOf } from '../disk/error-code.js';
 import { ensureFolder, listIfThere, removeIfThere, removeTree } from '../disk/folders.js';
 import { explainWriteError } from '../disk/write-error.js';
-import type { Lease } from './lease.js';
+import type { HeldLease } from './lease.js';
 import { hasNoLinks } from './lease-file.js';
 import { type System, thisSystem } from './system.js';
 
@@ -32,7 +32,7 @@ export class LeasedFolder {
 
   private constructor(
     readonly folder: string,
-    private readonly lease: Lease,
+    private readonly lease: HeldLease,
     private readonly system: System,
   ) {
     this.writing = path.join(folder, `${WRITING}${lease.token}`);
@@ -44,7 +44,7 @@ export class LeasedFolder {
    */
   static async open(
     folder: string,
-    lease: Lease,
+    lease: HeldLease,
     system: System = thisSystem,
   ): Promise<LeasedFolder> {
     const { disk } = system;

@@ -27,6 +27,12 @@ export interface FolderLeaseOptions {
   readonly patienceMs?: number;
   /** The holding of the experiment's lease that work on a run belongs to; such work begins only under it. */
   readonly experiment?: LeaseHolding;
+  /** What the holder does, such as `wprox worker`; it names the command `wprox train` by default. */
+  readonly work?: string;
+  /** The token of the new holding, which nobody has had before; drawn by default. */
+  readonly token?: string;
+  /** Tokens of holdings that have ended for certain: they are taken over without waiting. */
+  readonly ended?: readonly string[];
   readonly system?: System;
 }
 
@@ -57,7 +63,7 @@ export async function withExperimentLease<T>(
 ): Promise<T> {
   const { system = thisSystem } = options;
   const list = () => listExperiment(folder, system.disk);
-  return withFolderLease(folder, { ...options, work: 'wprox train', list }, work);
+  return withFolderLease(folder, { work: 'wprox train', ...options, list }, work);
 }
 
 /** How the lease of a folder is taken. */

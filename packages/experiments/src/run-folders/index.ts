@@ -5,6 +5,8 @@ export { systemProblem } from '../disk/system-problem.js';
 export { UnknownFormatError } from '../format.js';
 export type { Host, ProcessIdentity, ProcessState } from '../leases/host.js';
 export {
+  givenLease,
+  type HeldLease,
   Lease,
   type LeaseHolding,
   LeaseLostError,

@@ -8,7 +8,7 @@ import { listIfThere } from '../disk/folders.js';
 import { explainWriteError } from '../disk/write-error.js';
 import { CorruptFileError } from '../errors.js';
 import { withFormat } from '../format.js';
-import type { Lease } from '../leases/lease.js';
+import type { HeldLease } from '../leases/lease.js';
 import { LeasedFolder } from '../leases/leased-folder.js';
 import { type System, thisSystem } from '../leases/system.js';
 import { jsonText, readBytesIfThere } from './atomic-file.js';
@@ -45,7 +45,7 @@ export interface OpenRunOptions {
   readonly config: ResolvedRun;
   /** Outer iterations of the run, if they are known. */
   readonly iterations: number | undefined;
-  readonly lease: Lease;
+  readonly lease: HeldLease;
   /** Receives a sentence about a file that was damaged and restored. */
   readonly onNote: (text: string) => void;
   readonly system?: System;
