@@ -22,6 +22,7 @@ import {
   parseThreads,
   parseVariants,
 } from './commands/options.js';
+import type { EntryOptions, StatusOptions, SubmitOptions } from './commands/queue.js';
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { SampleOptions } from './commands/sample.js';
@@ -30,6 +31,7 @@ import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import { withOwners } from './commands/unknown-option.js';
 import type { WalkOptions } from './commands/walk.js';
+import type { WorkerOptions } from './commands/worker.js';
 import { printableMessage, printing } from './display/printing.js';
 import { goesOnWithout } from './display/standard-output.js';
 import { wproxVersion } from './package-info.js';
@@ -40,6 +42,7 @@ const FEATURES =
   'nsfwjs, pixels, the model.json of a network, or several separated by commas';
 const WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)';
 const LAYER = 'layer of the network for --features <model.json>';
+const QUEUE = 'address of the Redis server, such as redis://head:6379 (default: WPROX_QUEUE)';
 const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
 
 const defaultParts: TrainingParts = {
@@ -108,6 +111,84 @@ export function createProgram(
     .action(async (name: string, options: SweepOptions) => {
       const { sweepCommand } = await import('./commands/sweep.js');
       exit(await sweepCommand(name, options, surroundings, trainingParts));
+    });
+
+  const queue = program
+    .command('queue')
+    .description('put runs into a queue, from which workers of any machine train them');
+  queue
+    .command('submit')
+    .description('put the runs of an experiment that are not complete into the queue')
+    .argument('<name>', 'a preset, a JSON file, or an experiment of the papers such as figure-2')
+    .option('--queue <address>', QUEUE)
+    .option('--out <folder>', 'folder of the runs, which workers see under the same path')
+    .option('--scale <scale>', 'of an experiment of the papers: paper or cpu', parseScale, 'paper')
+    .option('--data <path>', 'path of your data files, if the experiment needs them')
+    .option('--features <names>', FEATURES)
+    .option('--weights <file>', WEIGHTS)
+    .option('--layer <name>', LAYER)
+    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
+    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
+    .option(
+      '--memory <GiB>',
+      'largest estimated memory of one run in training (default: 8)',
+      parseMemory,
+    )
+    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
+    .option('--follow', 'show the runs until they end')
+    .action(async (name: string, options: SubmitOptions) => {
+      const { submitCommand } = await import('./commands/queue.js');
+      exit(await submitCommand(name, options, surroundings, trainingParts));
+    });
+  queue
+    .command('status')
+    .description('show what is in the queue')
+    .option('--queue <address>', QUEUE)
+    .option('--json', 'print it as JSON')
+    .action(async (options: StatusOptions) => {
+      const { queueStatusCommand } = await import('./commands/queue.js');
+      exit(await queueStatusCommand(options, surroundings));
+    });
+  queue
+    .command('cancel')
+    .description('take runs out of the queue; those that train stop with a checkpoint')
+    .argument('[experiment]', 'name of an experiment, or its folder')
+    .option('--queue <address>', QUEUE)
+    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
+    .option('--all', 'the runs of all experiments')
+    .action(async (experiment: string | undefined, options: EntryOptions) => {
+      const { cancelCommand } = await import('./commands/queue.js');
+      exit(await cancelCommand(experiment, options, surroundings));
+    });
+  queue
+    .command('retry')
+    .description('put failed runs into the queue again')
+    .argument('[experiment]', 'name of an experiment, or its folder (default: all)')
+    .option('--queue <address>', QUEUE)
+    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
+    .action(async (experiment: string | undefined, options: EntryOptions) => {
+      const { retryCommand } = await import('./commands/queue.js');
+      exit(await retryCommand(experiment, options, surroundings));
+    });
+
+  withAcceleration(program.command('worker'))
+    .description('train runs from a queue, on this machine, until it is stopped')
+    .option('--queue <address>', QUEUE)
+    .option('--gpus <list>', 'GPUs to train on, such as 0,1, or all', parseGpus)
+    .option(
+      '--processes <n>',
+      'number of parallel runs, of each GPU with --gpus (default: one per core or GPU)',
+      parseProcesses,
+    )
+    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .option(
+      '--allow-changes',
+      'resume runs on another backend, Node or wprox than so far; they record it',
+    )
+    .option('--drain', 'end when no run is left in the queue (default: wait for more)')
+    .action(async (options: WorkerOptions) => {
+      const { workerCommand } = await import('./commands/worker.js');
+      exit(await workerCommand(options, surroundings, trainingParts));
     });
 
   withAcceleration(program.command('experiment'))

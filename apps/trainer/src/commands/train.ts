@@ -64,7 +64,7 @@ export async function trainCommand(
       experiment,
       folder,
       isFresh: options.fresh === true,
-      ...(options.only && { only: options.only }),
+      ...(options.only && { only: options.only, isShared: true }),
       ...(options.memory !== undefined && { memory: options.memory }),
       onPlan: (made) => {
         plan = made;

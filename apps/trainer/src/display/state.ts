@@ -61,19 +61,28 @@ export function initialView(
   processes: number,
   now: number,
 ): ExperimentView {
-  const runs = plan.map(
-    (run): RunView => ({
-      name: run.name,
-      variant: run.config.variant,
-      state: run.action === 'skip' ? 'already complete' : 'waiting',
-      iteration: run.iteration,
-      iterations: plannedIterations(run.config),
-      seconds: run.config.budget.seconds,
-      trainingSeconds: 0,
-      stepsPerIteration: stepsPerIteration(run.config),
-    }),
-  );
-  return { title, runs, processes, startedAt: now, stopping: false };
+  return { title, runs: plan.map(viewOf), processes, startedAt: now, stopping: false };
+}
+
+/** Returns the view with one more run, in place of one of the same name. */
+export function withRun(view: ExperimentView, run: ShownRun): ExperimentView {
+  return { ...view, runs: [...view.runs.filter(({ name }) => name !== run.name), viewOf(run)] };
+}
+
+/** What a display needs to know of a run. */
+export type ShownRun = Pick<PlannedRun, 'name' | 'config' | 'action' | 'iteration'>;
+
+function viewOf(run: ShownRun): RunView {
+  return {
+    name: run.name,
+    variant: run.config.variant,
+    state: run.action === 'skip' ? 'already complete' : 'waiting',
+    iteration: run.iteration,
+    iterations: plannedIterations(run.config),
+    seconds: run.config.budget.seconds,
+    trainingSeconds: 0,
+    stepsPerIteration: stepsPerIteration(run.config),
+  };
 }
 
 function stepsPerIteration(run: ResolvedRun): number {

@@ -5,7 +5,7 @@ import { liveText } from './live-text.js';
 import { type PlainMemory, plainLine } from './plain-text.js';
 import { drawnOn, printable } from './printing.js';
 import { isLost } from './standard-output.js';
-import { applyEvent, type ExperimentView } from './state.js';
+import { applyEvent, type ExperimentView, type ShownRun, withRun } from './state.js';
 import { type TaskProgress, taskText } from './task-text.js';
 
 /** Time between two redraws; a shorter one makes slow connections flicker. */
@@ -20,6 +20,8 @@ export function isLive(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): bool
 
 /** Shows the runs of an experiment. */
 export interface RunDisplay {
+  /** Adds a run, which replaces one of the same name. */
+  add(run: ShownRun): void;
   onEvent(event: ExecutorEvent): void;
   /** Draws the last state and releases the terminal. */
   close(): void;
@@ -45,6 +47,9 @@ function createLiveDisplay(view: ExperimentView, stream: NodeJS.WriteStream): Ru
   const timer = setInterval(render, FRAME_MS);
   render();
   return {
+    add: (run) => {
+      current = withRun(current, run);
+    },
     onEvent: (event) => {
       current = applyEvent(current, event, Date.now());
     },
@@ -60,6 +65,9 @@ function createPlainDisplay(view: ExperimentView, stream: NodeJS.WriteStream): R
   let current = view;
   let memory: PlainMemory = new Map();
   return {
+    add: (run) => {
+      current = withRun(current, run);
+    },
     onEvent: (event) => {
       const now = Date.now();
       current = applyEvent(current, event, now);

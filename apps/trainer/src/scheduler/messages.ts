@@ -89,4 +89,10 @@ export type WorkerMessage =
   | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'done'; readonly outcome: TrainOutcome }
-  | { readonly type: 'failed'; readonly message: string; readonly stack: string };
+  | {
+      readonly type: 'failed';
+      readonly message: string;
+      readonly stack: string;
+      /** The name of the error's class. */
+      readonly error: string;
+    };

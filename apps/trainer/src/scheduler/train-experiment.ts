@@ -33,11 +33,13 @@ export interface TrainExperimentOptions {
   readonly folder: string;
   /** Whether the runs in the folder are deleted first: after `prepare`, which can refuse. */
   readonly isFresh?: boolean;
-  /**
-   * Names of the runs to train; all if left out. The lease of the experiment is then given back before they
-   * train, so that other processes can train other runs of it at the same time.
-   */
+  /** Names of the runs to train; all if left out. */
   readonly only?: readonly string[];
+  /**
+   * Whether other processes train runs of the experiment at the same time. The lease of its folder is then
+   * given back before they train.
+   */
+  readonly isShared?: boolean;
   /** Largest estimated memory of one run in bytes; 8 GiB by default. */
   readonly memory?: number;
   readonly system?: System;
@@ -55,7 +57,7 @@ export interface TrainExperimentOptions {
   onWait?(text: string): void;
   /**
    * Trains runs, each under its own lease. A failed run is an outcome, not an exception.
-   * @param holding what the lease of each run is to be taken under; undefined with `only`.
+   * @param holding what the lease of each run is to be taken under; undefined with `isShared`.
    */
   train(
     runs: readonly QueuedRun[],
@@ -80,9 +82,9 @@ const PREPARATION_MS = 600_000;
 export async function trainExperiment(
   options: TrainExperimentOptions,
 ): Promise<ExperimentOutcome[]> {
-  const { folder, only, system = thisSystem, onWait } = options;
+  const { folder, isShared = false, system = thisSystem, onWait } = options;
   const waiting = { system, ...(onWait && { onWait }) };
-  if (only) {
+  if (isShared) {
     const patient = { ...waiting, patienceMs: PREPARATION_MS };
     const plan = await withExperimentLease(folder, (lease) => begin(options, lease), patient);
     return trainPlanned(plan, options);

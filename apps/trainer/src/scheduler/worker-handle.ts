@@ -5,7 +5,13 @@ import type { ParentMessage, Progress, WorkerMessage } from './messages.js';
 /** How a run ended in a worker. */
 export type WorkerOutcome =
   | { readonly result: 'complete' | 'interrupted' }
-  | { readonly result: 'failed'; readonly message: string; readonly stack: string };
+  | {
+      readonly result: 'failed';
+      readonly message: string;
+      readonly stack: string;
+      /** The name of the error's class; absent if the process died without one. */
+      readonly error?: string;
+    };
 
 /** The run that a worker is to train. */
 export type TrainMessage = Omit<Extract<ParentMessage, { type: 'start' }>, 'type'>;
@@ -123,7 +129,9 @@ export class WorkerHandle {
   #outcomeOfDeath(code: number | null, signal: string | null): WorkerOutcome {
     const last = this.#last;
     if (last?.type === 'done') return { result: last.outcome };
-    if (last?.type === 'failed') return failure(last.message, last.stack);
+    if (last?.type === 'failed') {
+      return { ...failure(last.message, last.stack), error: last.error };
+    }
     if (this.#isKilled) return { result: 'interrupted' };
     return failure(describeDeath(code, signal, this.#errorOutput.trim()));
   }
@@ -134,8 +142,8 @@ export class WorkerHandle {
   }
 }
 
-function failure(message: string, stack = message): WorkerOutcome {
-  return { result: 'failed', message, stack };
+function failure(message: string, stack = message) {
+  return { result: 'failed', message, stack } as const;
 }
 
 function describeDeath(code: number | null, signal: string | null, errorOutput: string): string {

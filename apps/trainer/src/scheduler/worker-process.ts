@@ -26,10 +26,10 @@ export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
     controller.abort();
     setTimeout(() => process.exit(1), ORPHAN_GRACE_MS).unref();
   });
-  process.on('message', async (message: ParentMessage) => {
-    if (message.type === 'stop') return controller.abort();
-    if (message.type === 'end') process.exit(0);
-    const { type: _, ...run } = message;
+  process.on('message', async (request: ParentMessage) => {
+    if (request.type === 'stop') return controller.abort();
+    if (request.type === 'end') process.exit(0);
+    const { type: _, ...run } = request;
     trains = true;
     try {
       const trainRun = await loadTrainRun();
@@ -44,7 +44,8 @@ export function becomeWorker(loadTrainRun: () => Promise<TrainRun>): void {
       else end({ type: 'done', outcome }, 0);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      end({ type: 'failed', message: failure.message, stack: failure.stack ?? '' }, 1);
+      const { message, stack = '', name } = failure;
+      end({ type: 'failed', message, stack, error: name }, 1);
     }
   });
 }

@@ -212,8 +212,12 @@ export async function withLease<T>(
   }
 }
 
-/** The seconds of `WPROX_LEASE_SECONDS`, for file systems that show changes late; 30 without it. */
-function leaseSeconds(): number {
+/**
+ * The seconds without renewal after which others can take over: those of `WPROX_LEASE_SECONDS`, for file
+ * systems that show changes late; 30 without it.
+ * @throws ConfigError if the variable is not above 0 and at most an hour.
+ */
+export function leaseSeconds(): number {
   const given = process.env['WPROX_LEASE_SECONDS'];
   return given ? requireSeconds('WPROX_LEASE_SECONDS', given) : SECONDS;
 }

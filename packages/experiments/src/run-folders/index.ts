@@ -11,6 +11,7 @@ export {
   type LeaseHolding,
   LeaseLostError,
   type LeaseOptions,
+  leaseSeconds,
   withLease,
 } from '../leases/lease.js';
 export { LeasedFolder } from '../leases/leased-folder.js';
@@ -44,7 +45,7 @@ export {
   type KeptCheckpoint,
   readKeptCheckpoint,
 } from './kept-checkpoint.js';
-export { kernelDifferences, refuseChange } from './kernels.js';
+export { kernelDifferences, OtherKernelsError, refuseChange } from './kernels.js';
 export { OpenRun, type OpenRunOptions } from './open-run.js';
 export { type PackedRun, packRuns } from './packed-runs.js';
 export {

@@ -48,11 +48,16 @@ export function withChange(
   return { ...recorded, changes: [...(recorded.changes ?? []), { ...computing, afterIteration }] };
 }
 
+/** A run that this machine cannot go on with, because it began with other kernels. */
+export class OtherKernelsError extends RunFolderError {
+  override name = 'OtherKernelsError';
+}
+
 /** Refuses to go on with other kernels. */
-export function refuseChange(folder: string, differences: readonly string[]): RunFolderError {
+export function refuseChange(folder: string, differences: readonly string[]): OtherKernelsError {
   const [first, second] = differences;
   const shown = second === undefined ? first : `${first}; ${second}`;
-  return new RunFolderError(
+  return new OtherKernelsError(
     `${runPaths(folder).machine}: the run was trained with ${shown}; expected the same, because other ` +
       'kernels give other numbers: use those, or add --allow-changes, which the run records',
   );

@@ -1,0 +1,325 @@
+/** `wprox queue`: puts the runs of an experiment into a queue, and shows, cancels and retries them. */
+import path from 'node:path';
+import {
+  ConfigError,
+  type ExperimentConfig,
+  experiments,
+  type PlannedRun,
+  planExperiment,
+  type Scale,
+  suggestName,
+} from '@wprox/experiments';
+import { formatPlural } from '@wprox/report/pictures';
+import { createRunDisplay, formatNumber, initialView, type RunDisplay } from '../display/index.js';
+import { queueAddress } from '../queue/address.js';
+import { QueueExecutor } from '../queue/queue-executor.js';
+import { isOfMachine } from '../queue/queued-run.js';
+import { type EntryState, type QueueEntry, RunQueue } from '../queue/run-queue.js';
+import { type ExperimentOutcome, trainExperiment } from '../scheduler/train-experiment.js';
+import { featureMapsOf } from './feature-options.js';
+import { INTERRUPTED_EXIT_CODE, trainingInterrupts } from './interrupts.js';
+import { prepareRuns } from './prepare-runs.js';
+import type { Surroundings, TrainingParts } from './surroundings.js';
+import type { TrainOptions } from './train-options.js';
+import { trainTarget } from './train-target.js';
+
+export interface QueueOptions {
+  /** Address of the Redis server; by default that of the variable WPROX_QUEUE. */
+  readonly queue?: string;
+}
+
+export interface SubmitOptions
+  extends QueueOptions,
+    Pick<
+      TrainOptions,
+      'out' | 'seeds' | 'data' | 'features' | 'weights' | 'layer' | 'memory' | 'fresh' | 'only'
+    > {
+  /** Scale of an experiment of the papers. */
+  readonly scale: Scale;
+  /** Whether to show the runs until they end. */
+  readonly follow?: boolean;
+}
+
+/** An experiment with one folder, as it is submitted. */
+interface Part {
+  readonly experiment: ExperimentConfig;
+  readonly folder: string;
+}
+
+/**
+ * Plans the runs of a preset, a file or an experiment of the papers, prepares their folder, and puts those that
+ * are not complete into the queue.
+ * @returns the exit code: 0; with `follow` 1 if a run failed, 130 after Ctrl-C.
+ * @throws ConfigError if an argument is invalid or the queue cannot be reached; the errors of `wprox train`.
+ */
+export async function submitCommand(
+  name: string,
+  options: SubmitOptions,
+  surroundings: Surroundings,
+  parts: TrainingParts,
+): Promise<number> {
+  const { stdout, env } = surroundings;
+  const address = queueAddress(options.queue, env);
+  const planned = await partsOf(name, options);
+  const queue = await RunQueue.open(address);
+  try {
+    let exitCode = 0;
+    let isAny = false;
+    for (const part of planned) {
+      const { code, submitted } = await submitPart(part, queue, options, surroundings, parts);
+      if (code === INTERRUPTED_EXIT_CODE) return code;
+      exitCode = Math.max(exitCode, code);
+      isAny ||= submitted > 0;
+    }
+    if (isAny && !options.follow) {
+      stdout.write(
+        `Workers train them: wprox worker --queue ${address.shown}\nTo see how far they are: ` +
+          `wprox queue status --queue ${address.shown}\n`,
+      );
+    }
+    return exitCode;
+  } finally {
+    await queue.close();
+  }
+}
+
+async function partsOf(name: string, options: SubmitOptions): Promise<Part[]> {
+  const { scale, out, seeds, data } = options;
+  if (!Object.hasOwn(experiments, name)) {
+    const { experiment, folder } = await trainTarget(name, options);
+    return [{ experiment, folder: path.resolve(folder) }];
+  }
+  const features = featureMapsOf(options);
+  const request = {
+    ...{ name, scale },
+    ...(out !== undefined && { out }),
+    ...(seeds && { seeds }),
+    ...(data !== undefined && { data }),
+    ...(features && { features }),
+  };
+  const planned = await planExperiment(request);
+  return planned.parts
+    .filter(({ isReused }) => !isReused)
+    .map(({ config, folder }) => ({ experiment: config, folder: path.resolve(folder) }));
+}
+
+async function submitPart(
+  { experiment, folder }: Part,
+  queue: RunQueue,
+  options: SubmitOptions,
+  { stdout, env }: Surroundings,
+  parts: TrainingParts,
+): Promise<{ readonly code: number; readonly submitted: number }> {
+  const { follow = false, fresh = false, only, memory } = options;
+  const say = (text: string) => stdout.write(`${text}\n`);
+  const interrupts = trainingInterrupts();
+  let plan: readonly PlannedRun[] = [];
+  let display: RunDisplay | undefined;
+  let submitted = 0;
+  const executor = new QueueExecutor({
+    ...{ queue, follows: follow, experiment: { name: experiment.name, folder } },
+    onSubmitted: (added, left) => {
+      submitted = left;
+      const known = left - added;
+      const also = known > 0 ? `, ${known} more were in it already` : '';
+      say(`${experiment.name}: ${formatPlural(added, 'run')} put into the queue${also}; ${folder}`);
+      if (!follow) return;
+      interrupts.listen();
+      display = createRunDisplay(initialView(experiment.title, plan, 1, Date.now()), stdout, env);
+    },
+  });
+  try {
+    const outcomes = await trainExperiment({
+      ...{ experiment, folder, isFresh: fresh, isShared: true },
+      ...(only && { only }),
+      ...(memory !== undefined && { memory }),
+      onPlan: (made) => {
+        plan = made;
+      },
+      onWait: say,
+      prepare: async () => {
+        // The runs are trained elsewhere: what this machine cannot prepare, workers do.
+        const lenient = { ...options, allowChanges: true };
+        return prepareRuns(experiment, folder, lenient, { stdout, env }, parts).catch((error) => {
+          if (!isOfMachine(error)) throw error;
+          say(`Not prepared on this machine, so workers do it: ${error.message}`);
+          return undefined;
+        });
+      },
+      train: (runs) =>
+        executor.execute(runs, {
+          signal: interrupts.stop,
+          killSignal: interrupts.kill,
+          onEvent: (event) => display?.onEvent(event),
+        }),
+    });
+    display?.close();
+    if (outcomes.every(({ result }) => result === 'skipped')) {
+      say(`${experiment.name}: all runs are complete; ${folder}`);
+    }
+    const code = follow && submitted > 0 ? exitCodeOf(outcomes, folder, say) : 0;
+    return { code, submitted };
+  } finally {
+    display?.close();
+    interrupts.dispose();
+  }
+}
+
+/** Prints how the runs ended that were followed. */
+function exitCodeOf(
+  outcomes: readonly ExperimentOutcome[],
+  folder: string,
+  say: (text: string) => void,
+): number {
+  for (const outcome of outcomes) {
+    if (outcome.result === 'failed') say(`${outcome.name} failed: ${outcome.message}`);
+  }
+  if (outcomes.some(({ result }) => result === 'waiting')) {
+    say('Not all runs have ended. The workers go on; the same command follows them again.');
+    return INTERRUPTED_EXIT_CODE;
+  }
+  say(`To make the report: wprox report ${folder}`);
+  return outcomes.some(({ result }) => result === 'failed') ? 1 : 0;
+}
+
+/** Which entries of the queue a command is about. */
+export interface EntryOptions extends QueueOptions {
+  /** Names of runs. */
+  readonly only?: readonly string[];
+  /** All experiments in the queue. */
+  readonly all?: boolean;
+}
+
+export interface StatusOptions extends QueueOptions {
+  readonly json?: boolean;
+}
+
+/** Prints what is in the queue. @returns the exit code 0. @throws ConfigError as {@link submitCommand}. */
+export async function queueStatusCommand(
+  { queue: given, json = false }: StatusOptions,
+  { stdout, env }: Surroundings,
+): Promise<number> {
+  const entries = await withQueue({ ...(given !== undefined && { queue: given }) }, env, (queue) =>
+    queue.entries(),
+  );
+  if (json) {
+    const shown = entries.map(({ job: { folder, experiment, run }, id: _, ...entry }) => {
+      return { experiment, run, folder, ...entry };
+    });
+    stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+    return 0;
+  }
+  stdout.write(entries.length === 0 ? 'The queue is empty.\n' : `${statusText(entries)}\n`);
+  return 0;
+}
+
+/**
+ * Takes runs out of the queue. Those that train stop with a checkpoint.
+ * @param selected the name of an experiment or its folder.
+ * @returns the exit code 0.
+ * @throws ConfigError if nothing is selected, or as {@link submitCommand}.
+ */
+export async function cancelCommand(
+  selected: string | undefined,
+  options: EntryOptions,
+  { stdout, env }: Surroundings,
+): Promise<number> {
+  return withQueue(options, env, async (queue) => {
+    const isOpen = ({ state }: QueueEntry) => state === 'waiting' || state === 'active';
+    const entries = select((await queue.entries()).filter(isOpen), selected, options, 'cancel');
+    let stopping = 0;
+    for (const entry of entries) if ((await queue.cancel(entry)) === 'stopping') stopping++;
+    const also = stopping > 0 ? `; ${stopping} of them train and stop with a checkpoint` : '';
+    stdout.write(`${formatPlural(entries.length, 'run')} taken out of the queue${also}.\n`);
+    return 0;
+  });
+}
+
+/**
+ * Puts failed runs into the queue again.
+ * @param selected the name of an experiment or its folder; without it, all failed runs.
+ * @returns the exit code 0.
+ * @throws ConfigError as {@link submitCommand}.
+ */
+export async function retryCommand(
+  selected: string | undefined,
+  options: EntryOptions,
+  { stdout, env }: Surroundings,
+): Promise<number> {
+  return withQueue(options, env, async (queue) => {
+    const failed = (await queue.entries()).filter(({ state }) => state === 'failed');
+    const entries = select(failed, selected, { ...options, all: selected === undefined }, 'retry');
+    let count = 0;
+    for (const entry of entries) if (await queue.retry(entry)) count++;
+    stdout.write(`${formatPlural(count, 'failed run')} put into the queue again.\n`);
+    return 0;
+  });
+}
+
+async function withQueue<T>(
+  { queue: given }: QueueOptions,
+  env: NodeJS.ProcessEnv,
+  work: (queue: RunQueue) => Promise<T>,
+): Promise<T> {
+  const queue = await RunQueue.open(queueAddress(given, env));
+  try {
+    return await work(queue);
+  } finally {
+    await queue.close();
+  }
+}
+
+function select(
+  entries: readonly QueueEntry[],
+  selected: string | undefined,
+  { only, all = false }: EntryOptions,
+  command: string,
+): QueueEntry[] {
+  if (selected === undefined && !all) {
+    throw new ConfigError(
+      `no experiment to ${command} is named; expected its name, its folder, or --all`,
+    );
+  }
+  const isOf = ({ job }: QueueEntry) =>
+    selected === undefined || job.experiment === selected || job.folder === path.resolve(selected);
+  const found = entries.filter((entry) => isOf(entry) && (only?.includes(entry.job.run) ?? true));
+  if (found.length > 0 || selected === undefined) return found;
+  const names = [...new Set(entries.map(({ job }) => job.experiment))];
+  const hint = names.length === 0 ? 'there is none' : suggestName(selected, names);
+  throw new ConfigError(`no run of '${selected}' can be the one to ${command}; ${hint}`);
+}
+
+const ORDER: readonly EntryState[] = ['active', 'waiting', 'failed', 'complete'];
+
+/** Formats a line for each experiment with its counts, and one for each run that trains or failed. */
+function statusText(entries: readonly QueueEntry[]): string {
+  const folders = [...new Set(entries.map(({ job }) => job.folder))];
+  return folders
+    .flatMap((folder) => {
+      const own = entries.filter(({ job }) => job.folder === folder);
+      const counts = ORDER.map((state) => [
+        own.filter((each) => each.state === state).length,
+        state,
+      ])
+        .filter(([count]) => count !== 0)
+        .map(([count, state]) => `${count} ${state}`);
+      const shown = own.filter(({ state, reason }) => state === 'active' || reason !== undefined);
+      const width = Math.max(0, ...shown.map(({ job }) => job.run.length));
+      return [
+        `${own[0]!.job.experiment}: ${counts.join(', ')}; ${folder}`,
+        ...shown.map((entry) => `  ${entry.job.run.padEnd(width)}  ${entryText(entry)}`),
+      ];
+    })
+    .join('\n');
+}
+
+function entryText({ state, progress, worker, reason }: QueueEntry): string {
+  if (state === 'failed') return `failed: ${reason}`;
+  if (state === 'waiting') return `waiting: ${reason}`;
+  const of = progress?.iterations === undefined ? '' : `/${progress.iterations}`;
+  return [
+    progress ? `iteration ${progress.iteration}${of}` : 'begins',
+    ...(progress?.distance ? [`distance ${formatNumber(progress.distance.value)}`] : []),
+    ...(worker === undefined ? [] : [worker]),
+  ].join(', ');
+}

@@ -1,0 +1,348 @@
+/**
+ * A worker of the queue: each of its lanes takes a run, trains it in its child process, and takes the next one.
+ * The worker holds the lock of the job and the lease of the run's folder, with one token, and renews both; its
+ * child writes under that lease. So a worker that was paused or cut off, and has lost them, writes nothing more.
+ */
+import { hostname } from 'node:os';
+import {
+  isProvenComplete,
+  type Lease,
+  leaseSeconds,
+  readStatus,
+  thisSystem,
+  withRunLease,
+} from '@wprox/experiments/run-folders';
+import type { Job, Worker } from 'bullmq';
+import type { ExecutorEvent } from '../scheduler/executor.js';
+import type { Lane } from '../scheduler/lane.js';
+import type { Progress } from '../scheduler/messages.js';
+import { recordFailure } from '../scheduler/train-experiment.js';
+import type { WorkerOutcome } from '../scheduler/worker-handle.js';
+import { connectionOf, QUEUE_NAME } from './bullmq.js';
+import { parseJob, type RunJob, type StoredProgress, storedProgress } from './job.js';
+import { JobLock } from './job-lock.js';
+import { type FoundRun, findRun, isOfMachine } from './queued-run.js';
+import { closeWithin, type RunQueue } from './run-queue.js';
+
+export interface WorkQueueOptions {
+  readonly queue: RunQueue;
+  readonly lanes: readonly Lane[];
+  /** Whether runs may go on with another backend, kernels or versions than so far. */
+  readonly allowsChanges?: boolean;
+  /** Whether the worker ends when no run is left in the queue, neither waiting nor training. */
+  readonly isDraining?: boolean;
+  /** Seconds without renewal after which another worker can take a run; those of leases by default. */
+  readonly seconds?: number;
+  /** When aborted, the runs stop with a checkpoint and go back to the queue. */
+  readonly signal: AbortSignal;
+  /** When aborted, the runs are killed. */
+  readonly killSignal: AbortSignal;
+  /** Called before the first event of a run. */
+  onRun(name: string, run: FoundRun): void;
+  onEvent(event: ExecutorEvent): void;
+  /** Receives a sentence about the queue or a run that this machine cannot train. */
+  onNote(text: string): void;
+}
+
+/** How the work on a job ended. */
+type JobOutcome =
+  | { readonly end: 'complete' }
+  /** The run goes back to the queue: at once, or after some seconds. */
+  | { readonly end: 'back'; readonly note?: string; readonly isLater?: boolean }
+  | { readonly end: 'cancelled' }
+  | { readonly end: 'failed'; readonly message: string }
+  /** Another worker has it. */
+  | { readonly end: 'lost' };
+
+/** How long a worker waits for a job before it looks whether it shall end. */
+const POLL_SECONDS = 1;
+/** A run that this machine cannot train now waits so long for another one. */
+const LATER_MS = 5000;
+/** A run whose process dies this often without coming further has failed. */
+const MOST_DEATHS = 3;
+/** When the worker shall end, it waits so long for an answer of the queue. */
+const LAST_ANSWER_MS = 2000;
+/** Progress goes to the queue at most this often. */
+const PROGRESS_MS = 1000;
+
+/**
+ * Works until the signal is aborted, or the queue is empty if it is draining.
+ * @returns the number of runs that it completed and that failed.
+ */
+export async function workQueue(
+  options: WorkQueueOptions,
+): Promise<{ readonly complete: number; readonly failed: number }> {
+  const { queue, lanes, signal, onNote, seconds = leaseSeconds() } = options;
+  const worker = new queue.bullmq.Worker(QUEUE_NAME, null, {
+    ...connectionOf(queue.address),
+    ...{ autorun: false, name: `${hostname()}, process ${process.pid}` },
+    ...{ lockDuration: seconds * 1000, stalledInterval: (seconds * 1000) / 2 },
+    ...{ maxStalledCount: Number.MAX_SAFE_INTEGER, drainDelay: POLL_SECONDS },
+  });
+  let isConnected = true;
+  worker.on('error', (error) => {
+    if (isConnected) onNote(`the queue cannot be reached (${error.message}); waiting for it`);
+    isConnected = false;
+  });
+  worker.on('ready', () => {
+    if (!isConnected) onNote('the queue can be reached again');
+    isConnected = true;
+  });
+  const announceStop = () => options.onEvent({ type: 'stopping' });
+  signal.addEventListener('abort', announceStop, { once: true });
+  const counts = { complete: 0, failed: 0 };
+  try {
+    await worker.startStalledCheckTimer();
+    const taking = new Taking(worker, options);
+    const work = async (lane: Lane) => {
+      for (let taken = await taking.next(); taken; taken = await taking.next()) {
+        const end = await workOn(taken, lane, { ...options, seconds });
+        if (end === 'complete' || end === 'failed') counts[end]++;
+      }
+      await lane.close();
+    };
+    await Promise.all(lanes.map(work));
+  } finally {
+    signal.removeEventListener('abort', announceStop);
+    await closeWithin(worker.close(true), () => worker.disconnect());
+  }
+  return counts;
+}
+
+interface Taken {
+  readonly job: Job;
+  readonly token: string;
+}
+
+/** Takes jobs for all lanes, one after the other, because a connection can wait for one job at a time. */
+class Taking {
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly options: WorkQueueOptions,
+  ) {}
+
+  /** Waits for a job; undefined if the worker shall end. */
+  next(): Promise<Taken | undefined> {
+    const taken = this.turn.then(() => this.take());
+    this.turn = taken.catch(() => {});
+    return taken;
+  }
+
+  private async take(): Promise<Taken | undefined> {
+    const { signal, isDraining, queue } = this.options;
+    while (!signal.aborted) {
+      const token = thisSystem.host.drawToken();
+      const next = this.worker.getNextJob(token).catch(() => undefined);
+      const job = await unlessStopped(next, signal);
+      if (job && signal.aborted) await job.moveToWait(token).catch(() => {});
+      else if (job) return { job, token };
+      if (!isDraining || signal.aborted) continue;
+      const entries = (await unlessStopped(queue.entries(), signal)) ?? [];
+      if (!entries.some(({ state }) => state === 'waiting' || state === 'active')) return undefined;
+    }
+    return undefined;
+  }
+}
+
+type LaneWork = WorkQueueOptions & { readonly seconds: number };
+
+/** Trains the run of a job and tells the queue how it ended. */
+async function workOn({ job, token }: Taken, lane: Lane, options: LaneWork) {
+  const data = parseJob(job.data);
+  if (!data) {
+    await settle(job, token, { end: 'failed', message: 'another version of wprox made this job' });
+    return 'failed';
+  }
+  const read = async () => (await options.queue.entry(job.id!))?.job;
+  const lock = new JobLock(job, token, options.seconds, read);
+  try {
+    const held: RunJob = { ...data, holder: token };
+    await job.updateData(held);
+    const outcome = await train(held, { job, token, lock, ended: data.holder }, lane, options);
+    if (lock.lost.aborted) return 'lost';
+    await unlessStopped(settle(job, token, outcome), options.signal);
+    return outcome.end;
+  } catch {
+    return 'lost'; // the queue has forgotten the job, or another worker has it; the folder has the run
+  } finally {
+    lock.end();
+  }
+}
+
+interface Held extends Taken {
+  readonly lock: JobLock;
+  /** The token of the worker that had the run before, whose lock has ended. */
+  readonly ended: string | undefined;
+}
+
+async function train(data: RunJob, held: Held, lane: Lane, options: LaneWork): Promise<JobOutcome> {
+  const { lock, token, ended } = held;
+  const name = `${data.experiment}/${data.run}`;
+  let found: FoundRun;
+  try {
+    found = await findRun(data);
+    if (await isProvenComplete(found.folder, thisSystem.disk)) return { end: 'complete' };
+  } catch (error) {
+    return ofError(error as Error, name, options);
+  }
+  options.onRun(name, found);
+  options.onEvent({ type: 'started', name });
+  let hasLease = false;
+  const underLease = async (lease: Lease) => {
+    hasLease = true;
+    return trainUnderLease({ name, data, found, lease }, held, lane, options);
+  };
+  const { folder } = found;
+  const about = { work: 'wprox worker', token, ...(ended && { ended: [ended] }), patienceMs: 0 };
+  try {
+    const { outcome, shown } = await withRunLease(folder, underLease, about);
+    options.onEvent({ type: 'ended', name, outcome: { name, ...shown } });
+    return lock.lost.aborted ? { end: 'lost' } : outcome;
+  } catch (error) {
+    const { message } = error as Error;
+    options.onEvent({ type: 'ended', name, outcome: { name, result: 'waiting' } });
+    // Another command trains it; or the lease was lost, and the lock soon is.
+    return { end: 'back', note: message, isLater: !hasLease };
+  }
+}
+
+interface Training {
+  readonly name: string;
+  readonly data: RunJob;
+  readonly found: FoundRun;
+  readonly lease: Lease;
+}
+
+async function trainUnderLease(
+  { name, data, found, lease }: Training,
+  { job, lock }: Held,
+  lane: Lane,
+  options: LaneWork,
+): Promise<{ outcome: JobOutcome; shown: WorkerOutcome }> {
+  const { allowsChanges = false, signal, killSignal, onEvent } = options;
+  const tell = throttled((progress) => {
+    job.updateProgress(progress).catch(() => {});
+  });
+  let newest: Progress = { phase: 'preparing', iteration: 0, trainingSeconds: 0 };
+  const shown = await lane.train(
+    { ...found, allowsChanges, holding: lease.holding },
+    {
+      onProgress: (progress) => {
+        newest = progress;
+        onEvent({ type: 'progress', name, progress });
+        tell(progress);
+      },
+      onNote: (text) => {
+        onEvent({ type: 'note', name, text });
+        const { losses: _, distance: _distance, ...position } = newest;
+        tell(position, text);
+      },
+    },
+    {
+      signal: AbortSignal.any([signal, lock.stopped]),
+      killSignal: AbortSignal.any([killSignal, lock.lost]),
+    },
+  );
+  if (shown.result === 'complete') return { outcome: { end: 'complete' }, shown };
+  if (shown.result !== 'failed') {
+    return { outcome: { end: lock.isCancelled ? 'cancelled' : 'back' }, shown };
+  }
+  const { message, error } = shown;
+  if (error === 'LeaseLostError') return { outcome: { end: 'lost' }, shown };
+  if (error === undefined && !signal.aborted) {
+    const outcome = await afterDeath(data, found, job, message);
+    if (outcome.end === 'back') return { outcome, shown: { result: 'interrupted' } };
+  }
+  if (error !== undefined && isOfMachine({ name: error })) {
+    const outcome = ofError({ name: error, message }, name, options);
+    return { outcome, shown: { result: 'interrupted' } };
+  }
+  await recordFailure({ ...found, iteration: 0 }, message, lease).catch(() => {});
+  return { outcome: { end: 'failed', message }, shown };
+}
+
+/** A process that was killed, for example because memory ran out, is no failure unless it is so each time. */
+async function afterDeath(
+  data: RunJob,
+  { folder }: FoundRun,
+  job: Job,
+  message: string,
+): Promise<JobOutcome> {
+  const status = await readStatus(folder).catch(() => undefined);
+  const iteration = status?.iteration ?? 0;
+  const before = data.deaths;
+  const count = before && before.iteration >= iteration ? before.count + 1 : 1;
+  if (count >= MOST_DEATHS) return { end: 'failed', message };
+  await job.updateData({ ...data, deaths: { count, iteration } } satisfies RunJob);
+  return { end: 'back', note: message.split('\n')[0]! };
+}
+
+/** Decides about an error: one of this machine leaves the run to other workers. */
+function ofError(
+  error: Pick<Error, 'name' | 'message'>,
+  name: string,
+  { onNote }: LaneWork,
+): JobOutcome {
+  const { message } = error;
+  if (!isOfMachine(error)) return { end: 'failed', message };
+  onNote(`${name} is left to other workers: ${message}`);
+  return { end: 'back', note: message.split('\n')[0]!, isLater: true };
+}
+
+/** Tells the queue how a job ended. @throws Error if the queue does not know it under this token. */
+async function settle(job: Job, token: string, outcome: JobOutcome): Promise<void> {
+  if (outcome.end === 'lost') return;
+  if (outcome.end === 'complete') {
+    await job.moveToCompleted(null, token, false);
+  } else if (outcome.end === 'failed') {
+    await job.moveToFailed(new Error(outcome.message), token, false);
+  } else if (outcome.end === 'cancelled') {
+    await job.moveToFailed(new Error('cancelled'), token, false);
+    await job.remove();
+  } else {
+    const { note } = outcome;
+    const now = parseJob(job.data);
+    if (now && note !== undefined) await job.updateData({ ...now, note } satisfies RunJob);
+    if (outcome.isLater) await job.moveToDelayed(Date.now() + LATER_MS, token);
+    else await job.moveToWait(token);
+  }
+}
+
+/**
+ * Waits for an answer of the queue, which comes only when Redis can be reached. When the worker shall end, it
+ * waits for a moment longer.
+ * @returns undefined if there was no answer.
+ */
+async function unlessStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  let stop = () => {};
+  const late = new Promise<undefined>((resolve) => {
+    stop = () => {
+      timer = setTimeout(() => resolve(undefined), LAST_ANSWER_MS);
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Passes on progress at most once in a while, but each distance and note; losses in between come with the next. */
+function throttled(send: (progress: StoredProgress) => void) {
+  let last = Number.NEGATIVE_INFINITY;
+  let losses: Progress['losses'];
+  return (progress: Progress, note?: string) => {
+    losses = progress.losses ?? losses;
+    const now = performance.now();
+    if (now - last < PROGRESS_MS && !progress.distance && note === undefined) return;
+    last = now;
+    send({ ...storedProgress({ ...progress, ...(losses && { losses }) }), ...(note && { note }) });
+    losses = undefined;
+  };
+}
