@@ -26,11 +26,15 @@ export class RedisServer {
   private constructor(
     readonly port: number,
     private readonly options: readonly string[],
+    private readonly hasTls: boolean,
   ) {}
 
-  /** @param options of redis-server, such as `--requirepass`. It keeps nothing on disk. */
-  static async start(options: readonly string[] = []): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), options);
+  /**
+   * @param options of redis-server, such as `--requirepass`. It keeps nothing on disk.
+   * @param hasTls whether it speaks only TLS; the options name certificate and key.
+   */
+  static async start(options: readonly string[] = [], hasTls = false): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), options, hasTls);
     await server.run();
     return server;
   }
@@ -42,7 +46,9 @@ export class RedisServer {
   /** Starts it, with nothing in it, and resolves when it answers. */
   async run(): Promise<void> {
     const quiet = ['--save', '', '--appendonly', 'no', '--dir', this.folder];
-    const own = ['--port', String(this.port), '--bind', '127.0.0.1'];
+    const port = String(this.port);
+    const ports = this.hasTls ? ['--port', '0', '--tls-port', port] : ['--port', port];
+    const own = [...ports, '--bind', '127.0.0.1'];
     const child = spawn('redis-server', [...own, ...quiet, ...this.options]);
     this.child = child;
     await new Promise<void>((resolve, reject) => {

@@ -4,7 +4,7 @@
  * writes to standard error after it was told to stop. Each run notes the number of its process.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OpenRun, withRunLease } from '@wprox/experiments/run-folders';
+import { givenLease, OpenRun, withRunLease } from '@wprox/experiments/run-folders';
 import { becomeWorker } from '../../dist/scheduler/worker-process.js';
 
 const random = { algorithm: 'xoroshiro128+', words: [1, 2, 3, 4] };
@@ -50,14 +50,14 @@ async function train(run, { config, signal, onProgress }) {
 }
 
 async function trainRun(options) {
-  const { config, folder, experiment, onNote } = options;
+  const { config, folder, experiment, holding, onNote } = options;
   onNote(`process ${process.pid}`);
   const { iterations } = config.budget;
   const work = async (lease) => {
     const run = await OpenRun.open({ folder, config, iterations, lease, onNote });
     return train(run, options).finally(() => run.close());
   };
-  return withRunLease(folder, work, { experiment });
+  return holding ? work(givenLease(holding)) : withRunLease(folder, work, { experiment });
 }
 
 becomeWorker(async () => trainRun);

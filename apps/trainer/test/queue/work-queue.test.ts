@@ -1,0 +1,332 @@
+/** The queue with a real Redis and workers whose training only counts. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { ExperimentConfig } from '@wprox/experiments';
+import { readExperiment, runLeaseFolder, withRunLease } from '@wprox/experiments/run-folders';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { queueAddress } from '../../src/queue/address.js';
+import { QueueExecutor } from '../../src/queue/queue-executor.js';
+import { RunQueue } from '../../src/queue/run-queue.js';
+import { workQueue } from '../../src/queue/work-queue.js';
+import type { ExecutorEvent } from '../../src/scheduler/executor.js';
+import { makeLanes } from '../../src/scheduler/lane.js';
+import { trainExperiment } from '../../src/scheduler/train-experiment.js';
+import { fakeWorkerFile, smallExperiment } from '../scheduler/experiment.fixture.js';
+import { hasRedis, RedisServer } from './redis.fixture.js';
+
+let redis: RedisServer;
+let queue: RunQueue;
+let folder: string;
+beforeAll(async () => {
+  if (hasRedis) redis = await RedisServer.start();
+});
+afterAll(async () => redis?.stop());
+beforeEach(async () => {
+  folder = path.join(await mkdtemp(path.join(tmpdir(), 'wprox-queue-')), 'small');
+  if (hasRedis) queue = await RunQueue.open(queueAddress(redis.address, {}));
+});
+afterEach(async () => {
+  for (const entry of (await queue?.entries()) ?? []) await queue.cancel(entry).catch(() => {});
+  await queue?.close();
+  await rm(path.dirname(folder), { recursive: true, force: true });
+});
+
+async function submit(experiment: ExperimentConfig, follows?: AbortSignal) {
+  const events: ExecutorEvent[] = [];
+  let added = 0;
+  const executor = new QueueExecutor({
+    ...{ queue, experiment: { name: experiment.name, folder }, follows: follows !== undefined },
+    onSubmitted: (count) => {
+      added = count;
+    },
+  });
+  const outcomes = await trainExperiment({
+    ...{ experiment, folder, isShared: true, onPlan: () => {}, prepare: async () => undefined },
+    train: (runs) =>
+      executor.execute(runs, {
+        signal: follows ?? new AbortController().signal,
+        killSignal: new AbortController().signal,
+        onEvent: (event) => events.push(event),
+      }),
+  });
+  return { outcomes, added, events };
+}
+
+interface WorkOptions {
+  processes?: number;
+  isDraining?: boolean;
+  signal?: AbortSignal;
+  onEvent?: (event: ExecutorEvent) => void;
+}
+
+async function work({ processes = 2, isDraining = true, signal, onEvent }: WorkOptions = {}) {
+  const notes: string[] = [];
+  const events: ExecutorEvent[] = [];
+  const counts = await workQueue({
+    ...{ queue, isDraining, seconds: 1 },
+    lanes: makeLanes({ workerFile: fakeWorkerFile, processes, env: process.env }),
+    signal: signal ?? new AbortController().signal,
+    killSignal: new AbortController().signal,
+    onRun: () => {},
+    onEvent: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
+    onNote: (text) => notes.push(text),
+  });
+  return { ...counts, notes, events };
+}
+
+const states = async () =>
+  Object.fromEntries((await queue.entries()).map(({ job, state }) => [job.run, state]));
+const runStates = async () => (await readExperiment(folder)).runs.map(({ state }) => state);
+const long = { budget: { iterations: 100_000 }, seeds: [1] };
+
+describe.runIf(hasRedis)('a queue', () => {
+  it('trains each run once, and has each once however often it is submitted', async () => {
+    const experiment = smallExperiment(['a', 'b']);
+    expect((await submit(experiment)).added).toBe(4);
+    expect((await submit(experiment)).added).toBe(0);
+    expect(await states()).toEqual({
+      ...{ 'a-seed1': 'waiting', 'b-seed1': 'waiting' },
+      ...{ 'a-seed2': 'waiting', 'b-seed2': 'waiting' },
+    });
+    expect(await work()).toMatchObject({ complete: 4, failed: 0, notes: [] });
+    expect(await runStates()).toEqual(['complete', 'complete', 'complete', 'complete']);
+    const again = await submit(experiment);
+    expect(again.outcomes.map(({ result }) => result)).toEqual(Array(4).fill('skipped'));
+  });
+
+  it('puts a run there again whose folder is not complete, whatever the queue thinks', async () => {
+    const experiment = smallExperiment(['a'], { seeds: [1] });
+    await submit(experiment);
+    await work();
+    await rm(path.join(folder, 'a-seed1'), { recursive: true });
+    expect((await submit(experiment)).added).toBe(1);
+    expect(await work()).toMatchObject({ complete: 1 });
+    expect(await runStates()).toEqual(['complete']);
+  });
+
+  it('shows who follows the same events as a local training, and the outcomes', async () => {
+    const experiment = smallExperiment(['a', 'fails'], { seeds: [1] });
+    const following = submit(experiment, new AbortController().signal);
+    while ((await queue.entries()).length < 2) await sleep(10);
+    await work();
+    const { outcomes, events } = await following;
+    expect(outcomes).toMatchObject([
+      { name: 'a-seed1', result: 'complete' },
+      { name: 'fails-seed1', result: 'failed', message: 'the loss is NaN' },
+    ]);
+    expect(events.filter(({ type }) => type === 'ended')).toHaveLength(2);
+  });
+
+  it('stops to follow when asked, while the workers go on', async () => {
+    const stop = new AbortController();
+    const following = submit(smallExperiment(['a'], { seeds: [1] }), stop.signal);
+    while ((await queue.entries()).length < 1) await sleep(10);
+    stop.abort();
+    expect((await following).outcomes).toMatchObject([{ result: 'waiting' }]);
+    expect(await work()).toMatchObject({ complete: 1 });
+  });
+
+  it('records a failure in the run, and retries it when asked', async () => {
+    await submit(smallExperiment(['fails'], { seeds: [1] }));
+    expect(await work()).toMatchObject({ complete: 0, failed: 1 });
+    const [entry] = await queue.entries();
+    expect(entry).toMatchObject({ state: 'failed', reason: 'the loss is NaN' });
+    expect((await readExperiment(folder)).runs[0]?.status).toMatchObject({
+      ...{ state: 'failed', error: 'the loss is NaN' },
+    });
+    expect(await queue.retry(entry!)).toBe(true);
+    expect(await queue.retry(entry!)).toBe(false);
+    expect(await states()).toEqual({ 'fails-seed1': 'waiting' });
+  });
+
+  it('gives a run back whose process dies, and fails it when it dies each time', async () => {
+    await submit(smallExperiment(['crashes'], { seeds: [1] }));
+    const { failed, events } = await work();
+    expect(failed).toBe(1);
+    expect(events.filter(({ type }) => type === 'started')).toHaveLength(3);
+    const [entry] = await queue.entries();
+    expect(entry?.reason).toContain('out of luck');
+  });
+
+  it('gives its runs back with a checkpoint when the worker is stopped', async () => {
+    const stop = new AbortController();
+    const experiment = smallExperiment(['a'], long);
+    await submit(experiment);
+    await work({
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'progress' && event.progress.iteration === 5) stop.abort();
+      },
+    });
+    expect(await states()).toEqual({ 'a-seed1': 'waiting' });
+    const [run] = (await readExperiment(folder)).runs;
+    expect(run).toMatchObject({ state: 'interrupted' });
+    expect(run?.status?.iteration).toBeGreaterThanOrEqual(5);
+    // At once, not after the time of a lease.
+    expect(await readFile(await newestLease('a-seed1'), 'utf8')).toContain('"released"');
+  });
+
+  it('takes a run out, before it trains and while it does', async () => {
+    await submit(smallExperiment(['a', 'b'], long));
+    const entries = await queue.entries();
+    expect(await queue.cancel(entries.find(({ job }) => job.run === 'b-seed1')!)).toBe('removed');
+    const { complete, failed } = await work({
+      onEvent: async (event) => {
+        if (event.type !== 'progress' || event.progress.iteration !== 3) return;
+        const [active] = await queue.entries();
+        expect(await queue.cancel(active!)).toBe('stopping');
+      },
+    });
+    expect({ complete, failed }).toEqual({ complete: 0, failed: 0 });
+    expect(await states()).toEqual({});
+    expect(await runStates()).toEqual(['interrupted', 'missing']);
+  });
+
+  it('leaves a run alone that another command trains, and trains it afterwards', async () => {
+    await submit(smallExperiment(['a'], { seeds: [1] }));
+    let working: ReturnType<typeof work> | undefined;
+    await withRunLease(path.join(folder, 'a-seed1'), async () => {
+      working = work();
+      for (let reason: string | undefined; !reason?.includes('still trains'); await sleep(10)) {
+        reason = (await queue.entries())[0]?.reason;
+      }
+      expect(await runStates()).toEqual(['missing']);
+    });
+    expect(await working).toMatchObject({ complete: 1 });
+  });
+
+  it('leaves runs to others whose folder is not on this machine', async () => {
+    await submit(smallExperiment(['a'], { seeds: [1] }));
+    const elsewhere = `${folder}-elsewhere`;
+    await rename(folder, elsewhere);
+    const working = work();
+    for (let reason: string | undefined; !reason?.includes('mount'); await sleep(10)) {
+      reason = (await queue.entries())[0]?.reason;
+    }
+    await rename(elsewhere, folder);
+    const { complete, notes } = await working;
+    expect(complete).toBe(1);
+    expect(notes[0]).toMatch(/small\/a-seed1 is left to other workers: .*not on this machine/);
+  });
+
+  it('fails a run that the folder does not have', async () => {
+    await submit(smallExperiment(['a'], { seeds: [1] }));
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    await work();
+    const [entry] = await queue.entries();
+    expect(entry).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('no run a-seed1'),
+    });
+  });
+
+  it('takes over a run of a worker that the queue has given up, while its lease is fresh', async () => {
+    // The lease of the worker before is that of a living process, so nobody but the queue knows that it ended.
+    const experiment = smallExperiment(['a'], { seeds: [1] });
+    await submit(experiment);
+    const bullmq = queue.bullmq;
+    const connection = { connection: { ...queue.address.connection, maxRetriesPerRequest: null } };
+    const dead = new bullmq.Worker('wprox', null, {
+      ...connection,
+      autorun: false,
+      lockDuration: 1000,
+    });
+    const token = 'a-token-of-the-queue';
+    const job = await dead.getNextJob(token);
+    await job!.updateData({ ...job!.data, holder: token });
+    await withRunLease(
+      path.join(folder, 'a-seed1'),
+      async (lease) => {
+        expect(await work()).toMatchObject({ complete: 1 });
+        await expect(lease.assertHeld()).rejects.toThrow(/taken over/);
+      },
+      { token },
+    );
+    await dead.close(true);
+  });
+
+  it('says what another program or version has put there', async () => {
+    const connection = { connection: { ...queue.address.connection } };
+    const other = new queue.bullmq.Queue('wprox', connection);
+    await other.add('run', { format: 99 });
+    expect(await queue.entries()).toEqual([]);
+    await work({ isDraining: true });
+    expect((await other.getFailed())[0]?.failedReason).toMatch(/another version/);
+    await other.obliterate({ force: true });
+    await other.close();
+  });
+});
+
+async function newestLease(run: string): Promise<string> {
+  const leases = runLeaseFolder(path.join(folder, run));
+  return path.join(leases, (await readdir(leases)).sort().at(-1)!);
+}
+
+it.runIf(hasRedis)('speaks TLS, with an authority of its own', async () => {
+  const at = (name: string) => path.join(path.dirname(folder), name);
+  const make = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+  ];
+  const names = ['-addext', 'subjectAltName=DNS:localhost'];
+  execFileSync('openssl', [...make, ...names, '-keyout', at('key'), '-out', at('cert')], {
+    stdio: 'ignore',
+  });
+  const files = [
+    '--tls-cert-file',
+    at('cert'),
+    '--tls-key-file',
+    at('key'),
+    '--tls-auth-clients',
+    'no',
+  ];
+  const server = await RedisServer.start(files, true);
+  try {
+    const program = fileURLToPath(new URL('../../bin/wprox.js', import.meta.url));
+    const status = (address: string, env: NodeJS.ProcessEnv) =>
+      spawnSync(process.execPath, [program, 'queue', 'status', '--queue', address], {
+        ...{ env: { ...process.env, ...env }, encoding: 'utf8' },
+      });
+    const trusted = status(`rediss://localhost:${server.port}`, {
+      NODE_EXTRA_CA_CERTS: at('cert'),
+    });
+    expect(trusted.stdout).toBe('The queue is empty.\n');
+    expect(status(`rediss://localhost:${server.port}`, {}).stderr).toMatch(/NODE_EXTRA_CA_CERTS/);
+    expect(status(`redis://localhost:${server.port}`, {}).stderr).toMatch(/rediss:\/\//);
+  } finally {
+    await server.stop();
+  }
+});
+
+it.runIf(hasRedis)('needs the password of its Redis, and shows it nowhere', async () => {
+  const locked = await RedisServer.start(['--requirepass', 'open sesame']);
+  try {
+    const open = (user: string) =>
+      RunQueue.open(queueAddress(`redis://${user}127.0.0.1:${locked.port}`, {}));
+    await expect(open('')).rejects.toThrow(/refuses the user or the password/);
+    await expect(open(':wrong-one@')).rejects.toThrow(/^(?!.*wrong-one).*refuses/);
+    const opened = await open(':open%20sesame@');
+    expect(await opened.entries()).toEqual([]);
+    await opened.close();
+  } finally {
+    await locked.stop();
+  }
+  await expect(RunQueue.open(queueAddress('redis://127.0.0.1:1', {}))).rejects.toThrow(
+    /nothing listens there/,
+  );
+});
