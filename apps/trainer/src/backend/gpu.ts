@@ -54,7 +54,6 @@ export function gpuName(env: NodeJS.ProcessEnv): string | undefined {
 /** A backend that has started. */
 export interface StartedBackend {
   readonly name: string;
-  readonly reason: string;
   /** Whether native TensorFlow found a GPU. */
   readonly isUsingGpuDevice?: boolean | undefined;
 }
@@ -64,15 +63,15 @@ export interface StartedBackend {
  * @throws ConfigError saying what is missing.
  */
 export function requireGpu(
-  { name, reason, isUsingGpuDevice }: StartedBackend,
+  { name, isUsingGpuDevice }: StartedBackend,
   env: NodeJS.ProcessEnv,
 ): void {
   const gpu = gpuName(env);
   if (gpu === undefined) return;
   if (PROCESSOR.includes(name)) {
     throw new ConfigError(
-      `--gpus is given, but the backend would be ${name} (${reason}); expected one that computes on a ` +
-        'GPU: wprox doctor says what is missing',
+      `--gpus is given, but the best backend here is ${name}, which computes on the processor; expected one ` +
+        'that computes on a GPU: wprox doctor says what is missing',
     );
   }
   if (name === 'tensorflow' && isUsingGpuDevice !== true) {

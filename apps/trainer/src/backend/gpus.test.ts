@@ -80,6 +80,7 @@ describe('chooseGpus', () => {
   ] as const)('refuses %s of CUDA_VISIBLE_DEVICES %s', (asked, visible, nvidia, message) => {
     expect(() => choose(asked, visible, nvidia)).toThrow(ConfigError);
     expect(() => choose(asked, visible, nvidia)).toThrow(message);
+    expect(() => choose(asked, visible, nvidia)).toThrow(/^.{50,199}$/);
   });
 
   it('gives WebGPU a name only if no other GPU of the machine has it, even one that is not asked for', () => {
@@ -155,5 +156,6 @@ describe.skipIf(!canFakeNvidiaSmi)('findGpus', () => {
     const refusal = find(asked, backend, program);
     await expect(refusal).rejects.toThrow(ConfigError);
     await expect(refusal).rejects.toThrow(message);
+    await expect(refusal).rejects.toThrow(/^.{50,199}$/);
   });
 });

@@ -12,7 +12,7 @@ import { requireGpu } from './gpu.js';
  */
 export async function startBackend(name?: string): Promise<PreparedBackend> {
   const backend = await prepareBackend(name, backendOptions(process.env));
-  requireGpu({ ...backend, isUsingGpuDevice: nativeUsesGpu() }, process.env);
+  requireGpu({ name: backend.name, isUsingGpuDevice: nativeUsesGpu() }, process.env);
   return backend;
 }
 
