@@ -42,7 +42,13 @@ const FEATURES =
   'nsfwjs, pixels, the model.json of a network, or several separated by commas';
 const WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)';
 const LAYER = 'layer of the network for --features <model.json>';
+<<<<<<< HEAD
 const QUEUE = 'address of the Redis server, such as redis://head:6379 (default: WPROX_QUEUE)';
+=======
+const GPUS = 'GPUs to train on, such as 0,1, or all (docs/train-on-a-gpu.md)';
+const PROCESSES =
+  'number of parallel runs, on each GPU with --gpus (default: one per core, per --threads cores, or per GPU)';
+>>>>>>> gpus
 const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
 
 const defaultParts: TrainingParts = {
@@ -201,11 +207,8 @@ export function createProgram(
     .option('--layer <name>', LAYER)
     .option('--out <folder>', 'folder of the results (default: runs/<name> or runs/<name>-cpu)')
     .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the presets)', parseSeeds)
-    .option(
-      '--processes <n>',
-      'number of parallel runs (default: one per core, or per --threads cores)',
-      parseProcesses,
-    )
+    .option('--gpus <list>', GPUS, parseGpus)
+    .option('--processes <n>', PROCESSES, parseProcesses)
     .option(
       '--memory <GiB>',
       'largest estimated memory of one run in training (default: 8)',
@@ -365,7 +368,7 @@ export function createProgram(
 
   program
     .command('doctor')
-    .description('check this machine: Node, backends, data sets, disk')
+    .description('check this machine: Node, backends, GPUs, data sets, disk')
     .option('--backend <name>', 'check this TensorFlow.js backend')
     .action(async (options: { backend?: string }) => {
       const { doctorCommand } = await import('./commands/doctor.js');
@@ -412,16 +415,8 @@ function withTrainOptions(command: Command, { out, resume }: TrainTexts): Comman
       'train only these runs, such as rwp-seed3; others can train elsewhere',
       parseOnly,
     )
-    .option(
-      '--gpus <list>',
-      'GPUs to train on, such as 0,1, or all (docs/train-on-a-gpu.md)',
-      parseGpus,
-    )
-    .option(
-      '--processes <n>',
-      'number of parallel runs, of each GPU with --gpus (default: one per core, per --threads cores, or per GPU)',
-      parseProcesses,
-    )
+    .option('--gpus <list>', GPUS, parseGpus)
+    .option('--processes <n>', PROCESSES, parseProcesses)
     .option(
       '--memory <GiB>',
       'largest estimated memory of one run in training (default: 8)',

@@ -1,5 +1,7 @@
 /** Formats the findings of `wprox doctor`. */
 import type { PreparedBackend } from '@wprox/runtime';
+import { CUDA_NEEDS } from '../backend/gpu.js';
+import type { NvidiaGpu, NvidiaState } from '../backend/nvidia.js';
 import { formatBytes } from '../display/index.js';
 import { isNodeSupported, oldestNode } from '../package-info.js';
 
@@ -21,6 +23,9 @@ export interface DoctorFacts {
   }[];
   /** The backend that training would use, and why; or the error if there is none. */
   readonly picked: Pick<PreparedBackend, 'name' | 'reason' | 'acceleration'> | Error;
+  readonly nvidia: NvidiaState;
+  /** Whether native TensorFlow found a GPU; undefined if training would use another backend. */
+  readonly nativeUsesGpu?: boolean | undefined;
   readonly dataset: {
     readonly state: 'present' | 'missing' | 'invalid';
     readonly path: string;
@@ -37,7 +42,7 @@ const NEEDED_BYTES = 500e6;
 
 /** Formats one line per finding. `isHealthy` is whether this machine can train. */
 export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boolean } {
-  const { node, backends, picked, dataset, decoder, disk } = facts;
+  const { node, backends, picked, nvidia, nativeUsesGpu, dataset, decoder, disk } = facts;
   const nodeIsFine = isNodeSupported(node);
   const widest = Math.max(...backends.map(({ name }) => name.length));
   const hasSpace = disk.freeBytes >= NEEDED_BYTES;
@@ -52,6 +57,7 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
         ? `     found      ${name.padEnd(widest)}  ${description}${device ? `: ${device}` : ''}`
         : `     ${broken ? 'not used ' : 'not found'}  ${name.padEnd(widest)}  ${detail}${install && `; to install it: ${install}`}`,
     ),
+    ...gpuRows(nvidia, nativeUsesGpu),
     datasetRow(dataset),
     row(
       decoder.note === undefined,
@@ -87,10 +93,62 @@ function kernelsRow({
   return row(true, 'kernels', [active.join(', '), ...notes].join('; '));
 }
 
+/** The newest compute capability that CUDA 11.2 knows. */
+const NEWEST_CAPABILITY = 8.6;
+
+/** Lists the NVIDIA GPUs, and says what native TensorFlow needs to use them. */
+function gpuRows(nvidia: NvidiaState, nativeUsesGpu: boolean | undefined): string[] {
+  if (nvidia.state === 'missing') return [fact('GPUs', 'none of NVIDIA: no nvidia-smi was found')];
+  if (nvidia.state === 'failed') {
+    return [row(false, 'GPUs', `nvidia-smi fails: ${nvidia.problem}`)];
+  }
+  const { gpus } = nvidia;
+  if (gpus.length === 0) return [fact('GPUs', 'none of NVIDIA')];
+  const newer = gpus.filter(({ capability }) => Number(capability) > NEWEST_CAPABILITY);
+  const numbers = newer.map(({ index }) => index).join(', ');
+  return [
+    ...gpus.map((gpu) => row(true, `GPU ${gpu.index}`, describeGpu(gpu))),
+    cudaRow(nativeUsesGpu),
+    ...(newer.length === 0
+      ? []
+      : [
+          row(
+            false,
+            'CUDA',
+            `GPU ${numbers} ${newer.length === 1 ? 'is' : 'are'} newer than CUDA 11.2, which knows compute ` +
+              `capability ${NEWEST_CAPABILITY} and below: train with --backend webgpu`,
+          ),
+        ]),
+  ];
+}
+
+function cudaRow(nativeUsesGpu: boolean | undefined): string {
+  if (nativeUsesGpu === true) return row(true, 'CUDA', 'native TensorFlow computes on a GPU');
+  const needs = `needs ${CUDA_NEEDS}`;
+  return nativeUsesGpu === undefined
+    ? fact('CUDA', `native TensorFlow ${needs}`)
+    : row(false, 'CUDA', `native TensorFlow found no GPU: it ${needs}`);
+}
+
+function describeGpu({ name, memoryTotal, memoryUsed, driver, capability }: NvidiaGpu): string {
+  const size = (mebibytes: number) => formatBytes(mebibytes * 2 ** 20);
+  const used = memoryUsed === undefined ? '' : `${size(memoryUsed)} in use of `;
+  return [
+    name,
+    ...(memoryTotal === undefined ? [] : [`${used}${size(memoryTotal)}`]),
+    `driver ${driver}`,
+    ...(capability === undefined ? [] : [`compute capability ${capability}`]),
+  ].join(', ');
+}
+
 function datasetRow({ state, path, bytes, problem }: DoctorFacts['dataset']): string {
   if (state === 'present') return row(true, 'CIFAR-10', `${formatBytes(bytes)} in ${path}`);
   if (state === 'invalid') return row(false, 'CIFAR-10', problem ?? `${path} is damaged`);
   return row(false, 'CIFAR-10', 'not fetched yet: wprox data fetch cifar10');
+}
+
+function fact(what: string, finding: string): string {
+  return `     ${what.padEnd(9)}  ${finding}`;
 }
 
 function row(isFine: boolean, what: string, finding: string): string {

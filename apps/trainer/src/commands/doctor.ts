@@ -1,5 +1,6 @@
 /** `wprox doctor`: checks whether this machine can train, and with which backends. */
 import { backendOptions } from '../backend/acceleration.js';
+import { readNvidia } from '../backend/nvidia.js';
 import { type DoctorFacts, doctorReport } from './doctor-report.js';
 import { freeDiskBytes } from './free-disk.js';
 import type { Surroundings } from './surroundings.js';
@@ -19,12 +20,13 @@ async function gatherFacts(
   env: NodeJS.ProcessEnv,
 ): Promise<DoctorFacts> {
   const { listBackends } = await import('@wprox/runtime');
-  const { startBackend } = await import('../backend/start-backend.js');
+  const { nativeUsesGpu, startBackend } = await import('../backend/start-backend.js');
   const { cacheDirectory, cifar10Status, pictureDecoder } = await import('@wprox/datasets');
   // wasm starts once in a process: with the options that the training would give it.
   const backends = await listBackends(backendOptions(env));
-  const [picked, dataset, decoder, freeBytes] = await Promise.all([
+  const [picked, nvidia, dataset, decoder, freeBytes] = await Promise.all([
     startBackend(backend).catch((error: Error) => error),
+    readNvidia(env),
     cifar10Status(),
     pictureDecoder(),
     freeDiskBytes(cacheDirectory()),
@@ -33,6 +35,8 @@ async function gatherFacts(
     node: process.version,
     backends,
     picked,
+    nvidia,
+    nativeUsesGpu: nativeUsesGpu(),
     dataset,
     decoder,
     disk: { folder: cacheDirectory(), freeBytes },

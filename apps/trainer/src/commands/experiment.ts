@@ -1,6 +1,5 @@
 /** `wprox experiment`: trains an experiment of the papers and makes its report, or computes a study. */
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import {
   experiments,
@@ -10,12 +9,12 @@ import {
   type Scale,
 } from '@wprox/experiments';
 import { writeCollection } from '@wprox/experiments/run-folders';
-import { exportAcceleration, lanesOf } from '../backend/acceleration.js';
 import { goesOnWithout } from '../display/standard-output.js';
 
 import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
 import { featureMapsOf } from './feature-options.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
+import { placeRuns } from './place-runs.js';
 import { reportCommand } from './report.js';
 import { robustnessCommand } from './robustness.js';
 import { loadStudy, studyCommand } from './study.js';
@@ -118,9 +117,7 @@ async function dryRunOfAll(
   trainingParts: TrainingParts,
 ): Promise<number> {
   const say = (text: string) => surroundings.stdout.write(`${text}\n`);
-  if (options.backend !== undefined) surroundings.env['WPROX_BACKEND'] = options.backend;
-  exportAcceleration(options, surroundings.env);
-  const processes = options.processes ?? lanesOf(availableParallelism(), surroundings.env);
+  const { atOnce: processes } = await placeRuns(options, surroundings.env, say);
   const sum = { seconds: 0, bytes: 0 };
   for (const { config, folder: own, isReused, preset } of all) {
     if (isReused) {

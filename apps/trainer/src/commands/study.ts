@@ -42,6 +42,7 @@ const WITHOUT_USE = {
   weights: 'it measures points, which need no feature map',
   layer: 'it measures points, which need no feature map',
   seeds: 'its seeds are fixed',
+  gpus: 'it runs on wasm, so that every machine gives the same numbers',
   processes: 'it runs in one process',
   memory: 'it needs little memory',
   backend: 'it runs on wasm, so that every machine gives the same numbers',

@@ -1,14 +1,12 @@
 /** `wprox train`: trains the runs of an experiment. */
-import { availableParallelism } from 'node:os';
 import { type ExperimentConfig, type PlannedRun, planRuns } from '@wprox/experiments';
-import { exportAcceleration, lanesOf } from '../backend/acceleration.js';
-import { findGpus } from '../backend/gpus.js';
 import { createRunDisplay, initialView, type RunDisplay } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 import { LocalExecutor } from '../scheduler/local-executor.js';
 import { trainExperiment } from '../scheduler/train-experiment.js';
 import { dryRun, NOTHING_DONE } from './dry-run.js';
 import { INTERRUPTED_EXIT_CODE, trainingInterrupts } from './interrupts.js';
+import { placeRuns } from './place-runs.js';
 import { prepareRuns } from './prepare-runs.js';
 import { resumeCommand } from './resume-command.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
@@ -37,21 +35,16 @@ export async function trainCommand(
     stdout.write(left.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
-  // The preparation reads the variables in this process; the workers inherit the environment.
-  if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
-  exportAcceleration(options, env);
-  const gpus = options.gpus && (await findGpus(options.gpus));
-  const each = options.processes ?? (gpus ? 1 : lanesOf(availableParallelism(), env));
-  const processes = each * (gpus?.length ?? 1);
+  const { atOnce, ...places } = await placeRuns(options, env, say);
   if (!options.dryRun) goesOnWithout(stdout, `the training in ${folder}`);
   say(`${experiment.title}\n`);
   if (options.dryRun) {
-    await dryRun({ experiment, folder, processes, options }, { stdout, env }, parts);
+    await dryRun({ experiment, folder, processes: atOnce, options }, { stdout, env }, parts);
     say(NOTHING_DONE);
     return 0;
   }
   const executor = new LocalExecutor({
-    ...{ workerFile: parts.workerFile, processes: each, env, ...(gpus && { gpus }) },
+    ...{ workerFile: parts.workerFile, env, ...places },
     allowsChanges: options.allowChanges === true,
   });
   const startedAt = Date.now();
@@ -76,7 +69,7 @@ export async function trainCommand(
         if (deleted.length > 0)
           say(`Deleted ${deleted.length === 1 ? '1 run' : `${deleted.length} runs`} in ${folder}.`);
         interrupts.listen();
-        const view = initialView(experiment.title, plan, processes, Date.now());
+        const view = initialView(experiment.title, plan, atOnce, Date.now());
         display = createRunDisplay(view, stdout, env);
       },
       train: (runs, holding) =>

@@ -1,7 +1,4 @@
 /** `wprox worker`: trains runs from a queue until it is stopped. */
-import { availableParallelism } from 'node:os';
-import { exportAcceleration, lanesOf } from '../backend/acceleration.js';
-import { findGpus } from '../backend/gpus.js';
 import { createRunDisplay, initialView } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 import { queueAddress } from '../queue/address.js';
@@ -9,6 +6,7 @@ import { RunQueue } from '../queue/run-queue.js';
 import { workQueue } from '../queue/work-queue.js';
 import { makeLanes } from '../scheduler/lane.js';
 import { trainingInterrupts } from './interrupts.js';
+import { placeRuns } from './place-runs.js';
 import type { QueueOptions } from './queue.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 import type { TrainOptions } from './train-options.js';
@@ -38,10 +36,7 @@ export async function workerCommand(
   const address = queueAddress(options.queue, given);
   const env = { ...given };
   delete env['WPROX_QUEUE']; // it can have a password, which the training does not need
-  if (options.backend !== undefined) env['WPROX_BACKEND'] = options.backend;
-  exportAcceleration(options, env);
-  const gpus = options.gpus && (await findGpus(options.gpus));
-  const processes = options.processes ?? (gpus ? 1 : lanesOf(availableParallelism(), env));
+  const { processes, gpus } = await placeRuns(options, env, say);
   const lanes = makeLanes({ workerFile, processes, env, ...(gpus && { gpus }) });
   const queue = await RunQueue.open(address);
   goesOnWithout(stdout, 'the worker');

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { threadsOf } from '../backend/acceleration.js';
-import { gpuVariables } from '../backend/gpus.js';
+import { type Gpu, gpuVariables } from '../backend/gpu.js';
 import {
   type TrainMessage,
   WorkerHandle,
@@ -77,8 +77,8 @@ export interface LaneOptions {
   readonly workerFile: string;
   /** Lanes of this machine, or of each GPU. */
   readonly processes: number;
-  /** The GPUs to train on, each by its number or name; without them, backends choose by themselves. */
-  readonly gpus?: readonly string[];
+  /** The GPUs to train on; without them, backends choose by themselves. */
+  readonly gpus?: readonly Gpu[];
   readonly env: NodeJS.ProcessEnv;
   /** Number of runs; there are no more lanes than that. */
   readonly runs?: number;
@@ -86,7 +86,7 @@ export interface LaneOptions {
 
 /** Makes the lanes of this machine. Neighboring ones are on different GPUs. */
 export function makeLanes({ workerFile, processes, gpus, env, runs }: LaneOptions): Lane[] {
-  const variables = gpus?.map((gpu) => gpuVariables(gpu, env)) ?? [{}];
+  const variables = gpus?.map(gpuVariables) ?? [{}];
   const count = Math.max(1, Math.min(processes * variables.length, runs ?? Infinity));
   // Native TensorFlow reads it when it is loaded; without it every process would use all cores.
   const threads = threadsOf(env) ?? Math.max(1, Math.floor(availableParallelism() / count));

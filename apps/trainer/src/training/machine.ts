@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import type { MachineRecord } from '@wprox/experiments/run-folders';
 import type { PreparedBackend } from '@wprox/runtime';
+import { gpuName } from '../backend/gpu.js';
 import { wproxVersion } from '../package-info.js';
 
 /**
@@ -13,12 +14,14 @@ export function describeMachine(
   { name, device, kernels, acceleration }: PreparedBackend,
   decoder: string | undefined,
 ): MachineRecord {
+  const gpu = gpuName(process.env);
   return {
     node: process.version,
     platform: process.platform,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
+    ...(gpu !== undefined && device === undefined && { gpu }),
     backend: name,
     ...(device !== undefined && { device }),
     ...(kernels !== undefined && { kernels }),

@@ -4,11 +4,18 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ConfigError, CorruptFileError, presets } from '@wprox/experiments';
 import { describe, expect, it, vi } from 'vitest';
+import type { NvidiaGpu } from '../../src/backend/nvidia.js';
 import { fetchDataCommand, listDataCommand } from '../../src/commands/data.js';
 import { type DoctorFacts, doctorReport } from '../../src/commands/doctor-report.js';
 import { figureCommand } from '../../src/commands/figure.js';
 import { watchInterrupts } from '../../src/commands/interrupts.js';
-import { parseProcesses, parseSeed, parseSeeds, parseThreads } from '../../src/commands/options.js';
+import {
+  parseGpus,
+  parseProcesses,
+  parseSeed,
+  parseSeeds,
+  parseThreads,
+} from '../../src/commands/options.js';
 import { presetsCommand } from '../../src/commands/presets.js';
 import { errorText } from '../../src/commands/print-error.js';
 import { trainSummary } from '../../src/commands/train-summary.js';
@@ -41,6 +48,17 @@ describe('options', () => {
   it.each(['', '-1', '1.5', '1,2', '99999999999999999'])('refuses the seed %j', (text) => {
     expect(() => parseSeed(text)).toThrow(ConfigError);
     expect(() => parseSeed(text)).toThrow(`--seed is '${text}'`);
+  });
+
+  it('parses GPUs', () => {
+    expect(parseGpus('0, 1,GPU-8932f937')).toEqual(['0', '1', 'GPU-8932f937']);
+    expect(parseGpus('all')).toEqual(['all']);
+    expect(parseGpus('Radeon RX 7900')).toEqual(['Radeon RX 7900']);
+  });
+
+  it.each(['', '0,', '0,0', 'all,0', '0,all', ' '])('refuses GPUs %j', (text) => {
+    expect(() => parseGpus(text)).toThrow(ConfigError);
+    expect(() => parseGpus(text)).toThrow(`--gpus is '${text}'`);
   });
 
   it.each(['0', '65', '-2', 'all', '', '1.5'])('refuses %j threads', (text) => {
@@ -95,6 +113,7 @@ describe('doctorReport', () => {
       },
     ],
     picked: { name: 'wasm', reason: 'the embedded default' },
+    nvidia: { state: 'missing' },
     dataset: { state: 'present', path: '/cache/cifar10', bytes: 184_380_000 },
     decoder: { name: 'sharp 1.2.3 (libvips 4.5.6)' },
     disk: { folder: '/cache', freeBytes: 20e9 },
@@ -109,6 +128,7 @@ describe('doctorReport', () => {
       /^ +not found +tensorflow +not installed; .*npm install x$/m,
       /^ +found +webgpu +.*NVIDIA A100$/m,
       /^ +found +wasm +SIMD$/m,
+      /^ +GPUs +none of NVIDIA: no nvidia-smi/m,
       /^ok +CIFAR-10 +184\.4 MB in \/cache\/cifar10$/m,
       /^ok +pictures +sharp 1\.2\.3 \(libvips 4\.5\.6\) would decode them$/m,
       /^ok +disk +20\.0 GB free/m,
@@ -143,6 +163,55 @@ describe('doctorReport', () => {
     const { text, isHealthy } = doctorReport({ ...healthy, ...change });
     expect(text).toMatch(finding);
     expect(isHealthy).toBe(false);
+  });
+
+  describe('with GPUs', () => {
+    const gpu = (index: number, change: Partial<NvidiaGpu> = {}): NvidiaGpu => ({
+      ...{ index, uuid: `GPU-${index}`, name: 'NVIDIA A100', driver: '535.104.05' },
+      ...{ memoryTotal: 40_000, memoryUsed: 1000, capability: '8.0', ...change },
+    });
+    const report = (gpus: NvidiaGpu[], nativeUsesGpu?: boolean) =>
+      doctorReport({ ...healthy, nvidia: { state: 'found', gpus }, nativeUsesGpu });
+
+    it('lists each, and what native TensorFlow needs', () => {
+      const { text, isHealthy } = report([gpu(0), gpu(1, { capability: '8.6' })]);
+      expect(isHealthy).toBe(true);
+      expect(text).toMatch(
+        /^ok +GPU 0 +NVIDIA A100, 1\.0 GB in use of 41\.9 GB, driver 535\.104\.05, compute capability 8\.0$/m,
+      );
+      expect(text).toMatch(/^ok +GPU 1 .* 8\.6$/m);
+      expect(text).toMatch(/^ +CUDA .*tfjs-node-gpu 4\.22 .*CUDA 11\.2 .*cuDNN 8\.1$/m);
+      expect(text).not.toContain('newer');
+    });
+
+    it('names WebGPU for each that is newer than the CUDA of native TensorFlow', () => {
+      const gpus = [gpu(0), gpu(1, { capability: '8.9' }), gpu(2, { capability: '10.0' })];
+      const { text, isHealthy } = report(gpus);
+      expect(isHealthy).toBe(true);
+      expect(text).toMatch(/^-- +CUDA +GPU 1, 2 are newer than CUDA 11\.2.*--backend webgpu$/m);
+      expect(report([gpu(3, { capability: '9.0' })]).text).toMatch(/GPU 3 is newer than/);
+    });
+
+    it('says whether native TensorFlow computes on one', () => {
+      expect(report([gpu(0)], true).text).toMatch(/^ok +CUDA .*computes on a GPU$/m);
+      expect(report([gpu(0)], false).text).toMatch(/^-- +CUDA .*found no GPU.*CUDA 11\.2/m);
+    });
+
+    it('leaves out what the driver does not tell', () => {
+      const unknown = { memoryTotal: undefined, memoryUsed: undefined, capability: undefined };
+      const { text } = report([gpu(0, unknown), gpu(1, { memoryUsed: undefined })]);
+      expect(text).toMatch(/^ok +GPU 0 +NVIDIA A100, driver 535\.104\.05$/m);
+      expect(text).toMatch(/^ok +GPU 1 +NVIDIA A100, 41\.9 GB, driver/m);
+      expect(text).not.toContain('newer');
+    });
+
+    it('says that there is none, or that the driver fails, without which a machine is healthy', () => {
+      expect(report([]).text).toMatch(/^ +GPUs +none of NVIDIA$/m);
+      const nvidia = { state: 'failed', problem: 'no driver' } as const;
+      const { text, isHealthy } = doctorReport({ ...healthy, nvidia });
+      expect(text).toMatch(/^-- +GPUs +nvidia-smi fails: no driver$/m);
+      expect(isHealthy).toBe(true);
+    });
   });
 
   it('names no command if none helps', () => {

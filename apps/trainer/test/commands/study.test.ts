@@ -118,6 +118,7 @@ describe('wprox experiment of a study', () => {
     ['--data is faces.zip', { data: 'faces.zip' }],
     ['--features is pixels', { features: 'pixels' }],
     ['--seeds is 1,2', { seeds: [1, 2] }],
+    ['--gpus is 0,1', { gpus: ['0', '1'] }],
     ['--processes is 2', { processes: 2 }],
     ['--backend is cpu', { backend: 'cpu' }],
     ['--fast-math is given', { fastMath: true }],

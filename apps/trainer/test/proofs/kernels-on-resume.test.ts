@@ -161,3 +161,20 @@ it('the command that resumes repeats the permission', async () => {
   expect([err, code]).toEqual(['', 1]);
   expect(printed).toMatch(/resume the runs: .*--allow-changes/);
 });
+
+it('goes on on another GPU, and the report names the first', async () => {
+  const folder = path.join(root, 'gpus');
+  const train = (machine: MachineRecord, when: object = {}) =>
+    attempt(toyExperiment([1], { iterations: 4 }), folder, {
+      ...{ train: trainToyOn(machine), system: fastSystem, ...when },
+    });
+  await train({ ...toyMachine, gpu: 'NVIDIA A100' }, { interruptAt: 1 });
+  await train({ ...toyMachine, gpu: 'NVIDIA L4' }, { interruptAt: 2 });
+  expect((await train(toyMachine)).refusal).toBeUndefined();
+  const machine = (await readMachine(path.join(folder, 'rwp-seed1')))!;
+  expect(machine).toMatchObject({ gpu: 'NVIDIA A100' });
+  expect(machine.changes).toBeUndefined();
+  await writeReport([folder], path.join(folder, 'report'));
+  const page = await readFile(path.join(folder, 'report', 'index.html'), 'utf8');
+  expect(page).toMatch(/<th scope="row">GPU<\/th><td>NVIDIA A100</);
+});

@@ -6,6 +6,17 @@ import type { RunCost } from '../../src/scheduler/estimate.js';
 /** Path of the fake worker program. */
 export const fakeWorkerFile = fileURLToPath(new URL('./fake-worker.fixture.mjs', import.meta.url));
 
+/** Path of the worker program that notes its GPU. */
+export const gpuWorkerFile = fileURLToPath(new URL('./gpu-worker.fixture.mjs', import.meta.url));
+
+/** What that program notes. */
+export interface NotedGpu {
+  readonly pid: number;
+  readonly CUDA_VISIBLE_DEVICES?: string;
+  readonly WPROX_WEBGPU_ADAPTER?: string;
+  readonly WPROX_GPU?: string;
+}
+
 /** Path of the built worker program. */
 export const workerFile = fileURLToPath(new URL('../../dist/worker.js', import.meta.url));
 

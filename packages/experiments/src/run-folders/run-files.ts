@@ -56,6 +56,8 @@ export const machineSchema = computingSchema.extend({
   cpu: z.string(),
   cores: z.int().positive(),
   memoryBytes: z.number().positive(),
+  /** The GPU of `--gpus`, if the backend does not name it: its model, or else its number or UUID. */
+  gpu: z.string().exactOptional(),
   /** First start of the run, in ISO 8601. */
   startedAt: z.string(),
   /** Where the run went on with other kernels, which had been allowed, or with another acceleration. */

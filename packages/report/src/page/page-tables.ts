@@ -210,6 +210,7 @@ export function machineTables(runs: readonly RunRecord[]): Markup {
     const rows: [string, string][] = [
       ['Processor', `${machine.cpu}, ${formatCount(machine.cores)} cores`],
       ['Memory', formatMemory(machine.memoryBytes)],
+      ...(machine.gpu === undefined ? [] : [['GPU', machine.gpu] as [string, string]]),
       ['Platform', machine.platform],
       ['TensorFlow.js backend', [machine.backend, machine.device].filter(Boolean).join(' on ')],
       ['TensorFlow.js', machine.tfjs],

@@ -32,9 +32,14 @@ describe('setEnvironment', () => {
     expect(after({ TF_NUM_INTRAOP_THREADS: value })).not.toHaveProperty('TF_NUM_INTEROP_THREADS');
   });
 
+  it('lets the memory of a GPU grow, so that several processes share it', () => {
+    expect(after({})['TF_FORCE_GPU_ALLOW_GROWTH']).toBe('true');
+  });
+
   it('keeps what the user has set', () => {
     const given = {
       TF_ENABLE_ONEDNN_OPTS: '0',
+      TF_FORCE_GPU_ALLOW_GROWTH: 'false',
       TF_NUM_INTRAOP_THREADS: '4',
       TF_NUM_INTEROP_THREADS: '1',
     };

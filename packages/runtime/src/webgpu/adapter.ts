@@ -42,6 +42,20 @@ export async function findAdapter(gpu: WebGPU, hint = ''): Promise<Adapter> {
   throw new MachineError(`no graphics card was found: WebGPU needs its driver${hint}`);
 }
 
+/**
+ * Returns the error for an adapter that is not there. Dawn's own message lists those that are, each as
+ * `name: 'NVIDIA A100'`, and rejects the request with it.
+ * @param variable that asked for the adapter.
+ */
+export function unknownAdapter(variable: string, asked: string, error: unknown): unknown {
+  const { message } = error as Error;
+  const names = [...message.matchAll(/name: '(.*)'/g)].map(([, name]) => name);
+  if (names.length === 0) return error;
+  return new MachineError(
+    `the variable ${variable} is '${asked}'; expected a part of the name of a graphics card: ${names.join(', ')}`,
+  );
+}
+
 const NO_INFO = { vendor: '', architecture: '', device: '', description: '' };
 
 /** Names of drivers that compute on the processor without being marked as a fallback. */

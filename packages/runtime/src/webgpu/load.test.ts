@@ -29,16 +29,20 @@ function machine({
   registers = true,
   onCreate = () => {},
 }: {
-  adapter: Adapter | null;
+  adapter: Adapter | Error | null;
   dawn?: boolean;
   registers?: boolean;
-  onCreate?: () => void;
+  onCreate?: (options: string[]) => void;
 }): ImportPackage {
   return async (name) => {
     if (name === 'webgpu' && dawn) {
-      const create = () => {
-        onCreate();
-        return { requestAdapter: async () => adapter };
+      const create = (options: string[]) => {
+        onCreate(options);
+        const requestAdapter = async () => {
+          if (adapter instanceof Error) throw adapter;
+          return adapter;
+        };
+        return { requestAdapter };
       };
       return { create, globals: { GPUThing: 7 } };
     }
@@ -62,6 +66,7 @@ describe('loadWebGPU', () => {
     load = await import('./load.js');
   });
   afterEach(() => {
+    vi.unstubAllEnvs();
     if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
     Reflect.deleteProperty(globalThis, 'GPUThing');
     if (globalThis.navigator) Reflect.deleteProperty(globalThis.navigator, 'gpu');
@@ -107,6 +112,40 @@ describe('loadWebGPU', () => {
     await expect(load.loadWebGPU(true, packages)).rejects.toThrow();
     await expect(load.loadWebGPU(false, packages)).rejects.toThrow();
     expect(onCreate).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks Dawn for the adapter that the variable names, and for none without it', async () => {
+    const onCreate = vi.fn();
+    vi.stubEnv('WPROX_WEBGPU_ADAPTER', 'NVIDIA A100');
+    await load.loadWebGPU(true, machine({ adapter: card, onCreate }));
+    expect(onCreate).toHaveBeenLastCalledWith(['adapter=NVIDIA A100']);
+  });
+
+  it.each([undefined, ''])('leaves the choice to Dawn if the variable is %j', async (value) => {
+    const onCreate = vi.fn();
+    vi.stubEnv('WPROX_WEBGPU_ADAPTER', value);
+    await load.loadWebGPU(true, machine({ adapter: card, onCreate }));
+    expect(onCreate).toHaveBeenLastCalledWith([]);
+  });
+
+  it('lists the cards if none has the name', async () => {
+    vi.stubEnv('WPROX_WEBGPU_ADAPTER', 'A100');
+    // As Dawn writes it, see adapter-choice.test.ts.
+    const dawns = new Error(
+      "no suitable backends found\nAvailable adapters:\n * backend: 'vulkan', name: 'NVIDIA T4'\n" +
+        " * backend: 'vulkan', name: 'llvmpipe (LLVM 15.0.6, 256 bits)'",
+    );
+    const refusal = load.loadWebGPU(true, machine({ adapter: dawns }));
+    await expect(refusal).rejects.toMatchObject({ name: 'MachineError' });
+    await expect(refusal).rejects.toThrow(
+      /WPROX_WEBGPU_ADAPTER is 'A100'.*: NVIDIA T4, llvmpipe \(LLVM 15\.0\.6, 256 bits\)$/,
+    );
+  });
+
+  it('passes on every other error of the adapter', async () => {
+    vi.stubEnv('WPROX_WEBGPU_ADAPTER', 'A100');
+    const refusal = load.loadWebGPU(true, machine({ adapter: new Error('the driver crashed') }));
+    await expect(refusal).rejects.toThrow(/^the driver crashed$/);
   });
 
   it('names the missing driver if there is no adapter', async () => {

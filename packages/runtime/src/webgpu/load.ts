@@ -11,6 +11,7 @@ import {
   describeAdapter,
   findAdapter,
   refuseSoftware,
+  unknownAdapter,
   type WebGPU,
 } from './adapter.js';
 
@@ -21,23 +22,32 @@ export type ImportPackage = (name: PackageName) => Promise<unknown>;
 
 const LINUX = ', with Vulkan, and the Vulkan loader (the library libvulkan.so.1)';
 
+/** Holds a part of the name of the card that Dawn takes; without it, the fastest, as Dawn sorts them. */
+const ADAPTER = 'WPROX_WEBGPU_ADAPTER';
+
 /** The adapter that tfjs computes on; undefined before it is found. */
 let found: Adapter | undefined;
 
 /**
- * Registers the `webgpu` backend with tfjs. It uses Dawn if Node has no WebGPU of its own.
+ * Registers the `webgpu` backend with tfjs. It uses Dawn if Node has no WebGPU of its own. Dawn takes the
+ * first card whose name contains the variable `WPROX_WEBGPU_ADAPTER`, upper and lower case as the driver
+ * writes it.
  * @param isAskedFor whether the user named this backend. Only then a software adapter, which is for
  * tests, is accepted.
- * @throws Error if a package is missing; MachineError if there is no adapter, or only a software
- * adapter and `isAskedFor` is false.
+ * @throws Error if a package is missing; MachineError if there is no adapter, none of that name, or only a
+ * software adapter and `isAskedFor` is false.
  */
 export async function loadWebGPU(
   isAskedFor: boolean,
   importPackage: ImportPackage = importByName,
 ): Promise<void> {
   if (!found) {
-    const { gpu, globals } = await findWebGPU(importPackage);
-    const adapter = await findAdapter(gpu, process.platform === 'linux' ? LINUX : '');
+    const { gpu, globals, chosen } = await findWebGPU(importPackage);
+    const adapter = await findAdapter(gpu, process.platform === 'linux' ? LINUX : '').catch(
+      (error) => {
+        throw chosen ? unknownAdapter(ADAPTER, chosen, error) : error;
+      },
+    );
     refuseSoftware(adapter, isAskedFor); // before the globals are changed
     exposeWebGPU(gpu, globals);
     await importing('@tensorflow/tfjs-backend-webgpu', importPackage);
@@ -60,6 +70,8 @@ export function adapterName(): string {
 interface FoundWebGPU {
   readonly gpu: WebGPU;
   readonly globals: Dawn['globals'];
+  /** The part of a name by which Dawn was asked for an adapter. */
+  readonly chosen?: string | undefined;
 }
 
 /** Dawn, once it was created. Each new instance prints the warnings of the drivers again. */
@@ -71,7 +83,8 @@ async function findWebGPU(importPackage: ImportPackage): Promise<FoundWebGPU> {
   if (own) return { gpu: own, globals: {} };
   if (!dawn) {
     const { create, globals } = (await importing('webgpu', importPackage)) as Dawn;
-    dawn = { gpu: create([]), globals };
+    const chosen = process.env[ADAPTER] || undefined;
+    dawn = { gpu: create(chosen ? [`adapter=${chosen}`] : []), globals, chosen };
   }
   return dawn;
 }
