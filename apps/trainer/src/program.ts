@@ -42,13 +42,10 @@ const FEATURES =
   'nsfwjs, pixels, the model.json of a network, or several separated by commas';
 const WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)';
 const LAYER = 'layer of the network for --features <model.json>';
-<<<<<<< HEAD
 const QUEUE = 'address of the Redis server, such as redis://head:6379 (default: WPROX_QUEUE)';
-=======
 const GPUS = 'GPUs to train on, such as 0,1, or all (docs/train-on-a-gpu.md)';
 const PROCESSES =
   'number of parallel runs, on each GPU with --gpus (default: one per core, per --threads cores, or per GPU)';
->>>>>>> gpus
 const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
 
 const defaultParts: TrainingParts = {
@@ -180,12 +177,8 @@ export function createProgram(
   withAcceleration(program.command('worker'))
     .description('train runs from a queue, on this machine, until it is stopped')
     .option('--queue <address>', QUEUE)
-    .option('--gpus <list>', 'GPUs to train on, such as 0,1, or all', parseGpus)
-    .option(
-      '--processes <n>',
-      'number of parallel runs, of each GPU with --gpus (default: one per core or GPU)',
-      parseProcesses,
-    )
+    .option('--gpus <list>', GPUS, parseGpus)
+    .option('--processes <n>', PROCESSES, parseProcesses)
     .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
     .option(
       '--allow-changes',
