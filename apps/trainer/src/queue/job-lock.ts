@@ -6,8 +6,10 @@
 import type { Job } from 'bullmq';
 import type { RunJob } from './job.js';
 
-/** A lock is renewed this often in the time after which others can take the job. */
+/** A lock is renewed this often in the time after which others can take the job, */
 const RENEWALS = 3;
+/** and at least this often, because a cancellation is seen then. */
+const LONGEST_MS = 2000;
 
 export class JobLock {
   private readonly timer: NodeJS.Timeout;
@@ -27,7 +29,8 @@ export class JobLock {
     private readonly seconds: number,
     private readonly read: () => Promise<RunJob | undefined>,
   ) {
-    this.timer = setInterval(() => this.tick(), (seconds * 1000) / RENEWALS);
+    const every = Math.min(LONGEST_MS, (seconds * 1000) / RENEWALS);
+    this.timer = setInterval(() => this.tick(), every);
   }
 
   /** Aborted when the queue says that the job is not this worker's any more: nothing more may be written. */

@@ -56,6 +56,8 @@ type JobOutcome =
 
 /** How long a worker waits for a job before it looks whether it shall end. */
 const POLL_SECONDS = 1;
+/** Workers look at least this often for runs whose worker has gone. */
+const LOOK_MS = 5000;
 /** A run that this machine cannot train now waits so long for another one. */
 const LATER_MS = 5000;
 /** A run whose process dies this often without coming further has failed. */
@@ -76,7 +78,8 @@ export async function workQueue(
   const worker = new queue.bullmq.Worker(QUEUE_NAME, null, {
     ...connectionOf(queue.address),
     ...{ autorun: false, name: `${hostname()}, process ${process.pid}` },
-    ...{ lockDuration: seconds * 1000, stalledInterval: (seconds * 1000) / 2 },
+    lockDuration: seconds * 1000,
+    stalledInterval: Math.min(LOOK_MS, (seconds * 1000) / 2),
     ...{ maxStalledCount: Number.MAX_SAFE_INTEGER, drainDelay: POLL_SECONDS },
   });
   let isConnected = true;

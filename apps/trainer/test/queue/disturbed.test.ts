@@ -20,7 +20,7 @@ const WORKERS = 3;
 /** Rows of all metrics between two faults: a run has 60. */
 const ROWS = 5;
 /** Short, so that a run whose worker was paused is taken over while it is. */
-const LEASE_SECONDS = 2;
+const LEASE_SECONDS = 3;
 
 const script = fileURLToPath(new URL('../../scripts/compare-runs.mjs', import.meta.url));
 const { compareRuns } = await import(/* @vite-ignore */ script);
@@ -122,13 +122,13 @@ it.runIf(hasRedis)('ends with the same bytes, whatever happens to workers and Re
     'paused workers': async (i) => {
       const { pid } = workers[i]!;
       process.kill(pid!, 'SIGSTOP');
-      await sleep(3000 * LEASE_SECONDS);
+      await sleep(2000 * LEASE_SECONDS);
       process.kill(pid!, 'SIGCONT');
     },
     'paused workers with children': async (i) => {
       const pids = [workers[i]!.pid!, ...childrenOf(workers[i]!)];
       for (const pid of pids) process.kill(pid, 'SIGSTOP');
-      await sleep(3000 * LEASE_SECONDS);
+      await sleep(2000 * LEASE_SECONDS);
       for (const pid of pids) process.kill(pid, 'SIGCONT');
     },
     'killed Redis servers': async () => {

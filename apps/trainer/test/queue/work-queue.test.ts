@@ -59,15 +59,18 @@ async function submit(experiment: ExperimentConfig, follows?: AbortSignal) {
 interface WorkOptions {
   processes?: number;
   isDraining?: boolean;
+  /** Long by default, so that no test depends on how fast the machine is. */
+  seconds?: number;
   signal?: AbortSignal;
   onEvent?: (event: ExecutorEvent) => void;
 }
 
-async function work({ processes = 2, isDraining = true, signal, onEvent }: WorkOptions = {}) {
+async function work(options: WorkOptions = {}) {
+  const { processes = 2, isDraining = true, seconds = 600, signal, onEvent } = options;
   const notes: string[] = [];
   const events: ExecutorEvent[] = [];
   const counts = await workQueue({
-    ...{ queue, isDraining, seconds: 1 },
+    ...{ queue, isDraining, seconds },
     lanes: makeLanes({ workerFile: fakeWorkerFile, processes, env: process.env }),
     signal: signal ?? new AbortController().signal,
     killSignal: new AbortController().signal,
@@ -245,7 +248,7 @@ describe.runIf(hasRedis)('a queue', () => {
     await withRunLease(
       path.join(folder, 'a-seed1'),
       async (lease) => {
-        expect(await work()).toMatchObject({ complete: 1 });
+        expect(await work({ seconds: 1 })).toMatchObject({ complete: 1 });
         await expect(lease.assertHeld()).rejects.toThrow(/taken over/);
       },
       { token },
