@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ExperimentConfig } from '@wprox/experiments';
 import { readExperiment, runLeaseFolder, withRunLease } from '@wprox/experiments/run-folders';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueAddress } from '../../src/queue/address.js';
 import { QueueExecutor } from '../../src/queue/queue-executor.js';
@@ -20,18 +21,24 @@ import { hasRedis, RedisServer } from './redis.fixture.js';
 
 let redis: RedisServer;
 let queue: RunQueue;
+let client: Redis;
 let folder: string;
 beforeAll(async () => {
-  if (hasRedis) redis = await RedisServer.start();
+  if (!hasRedis) return;
+  redis = await RedisServer.start();
+  client = new Redis(redis.port);
 });
-afterAll(async () => redis?.stop());
+afterAll(async () => {
+  client?.disconnect();
+  await redis?.stop();
+});
 beforeEach(async () => {
   folder = path.join(await mkdtemp(path.join(tmpdir(), 'wprox-queue-')), 'small');
   if (hasRedis) queue = await RunQueue.open(queueAddress(redis.address, {}));
 });
 afterEach(async () => {
-  for (const entry of (await queue?.entries()) ?? []) await queue.cancel(entry).catch(() => {});
   await queue?.close();
+  await client?.flushall();
   await rm(path.dirname(folder), { recursive: true, force: true });
 });
 
@@ -254,6 +261,30 @@ describe.runIf(hasRedis)('a queue', () => {
       { token },
     );
     await dead.close(true);
+  });
+
+  it('kills the training of a run whose lock another worker has', async () => {
+    await submit(smallExperiment(['a'], long));
+    const id = (await queue.entries())[0]!.id;
+    const stop = new AbortController();
+    let pid = 0;
+    const { events } = await work({
+      signal: stop.signal,
+      processes: 1,
+      onEvent: (event) => {
+        if (event.type === 'note') pid = Number(event.text.replace('process ', ''));
+        if (event.type === 'progress' && event.progress.iteration === 3) {
+          void client.set(`bull:wprox:${id}:lock`, 'of another', 'PX', 3_600_000);
+        }
+        if (event.type === 'ended') stop.abort();
+      },
+    });
+    const ended = events.find(({ type }) => type === 'ended');
+    expect(ended).toMatchObject({ outcome: { result: 'interrupted' } });
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    // It was killed, not stopped.
+    expect((await readExperiment(folder)).runs[0]?.status).toMatchObject({ state: 'running' });
+    expect(await client.get(`bull:wprox:${id}:lock`)).toBe('of another');
   });
 
   it('says what another program or version has put there', async () => {
