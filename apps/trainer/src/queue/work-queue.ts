@@ -4,6 +4,7 @@
  * child writes under that lease. So a worker that was paused or cut off, and has lost them, writes nothing more.
  */
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isProvenComplete,
   type Lease,
@@ -137,13 +138,15 @@ class Taking {
     const { signal, isDraining, queue } = this.options;
     while (!signal.aborted) {
       const token = thisSystem.host.drawToken();
-      const next = this.worker.getNextJob(token).catch(() => undefined);
+      // A worker that drains the queue must learn at once that it is empty.
+      const next = this.worker.getNextJob(token, { block: !isDraining }).catch(() => undefined);
       const job = await unlessStopped(next, signal);
       if (job && signal.aborted) await job.moveToWait(token).catch(() => {});
       else if (job) return { job, token };
       if (!isDraining || signal.aborted) continue;
       const entries = (await unlessStopped(queue.entries(), signal)) ?? [];
       if (!entries.some(({ state }) => state === 'waiting' || state === 'active')) return undefined;
+      await unlessStopped(sleep(POLL_SECONDS * 1000), signal);
     }
     return undefined;
   }
