@@ -10,21 +10,15 @@ import {
   parseCheckpoint,
   parseCount,
   parseFormat,
-  parseGpus,
-  parseMemory,
-  parseOnDivergence,
-  parseOnly,
-  parseProcesses,
   parseScale,
   parseSeed,
-  parseSeeds,
   parseSet,
-  parseThreads,
   parseVariants,
 } from './commands/options.js';
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { SampleOptions } from './commands/sample.js';
+import { FEATURE_LAYER, FEATURE_WEIGHTS, withTrainOptions } from './commands/shared-options.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
@@ -34,12 +28,6 @@ import { printableMessage, printing } from './display/printing.js';
 import { goesOnWithout } from './display/standard-output.js';
 import { wproxVersion } from './package-info.js';
 
-/** Describes `--features` of the commands that train. */
-const FEATURES =
-  'feature map of the distance instead of the configured: cifar10-classifier, inception (FID), ' +
-  'nsfwjs, pixels, the model.json of a network, or several separated by commas';
-const WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)';
-const LAYER = 'layer of the network for --features <model.json>';
 const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
 
 const defaultParts: TrainingParts = {
@@ -80,7 +68,7 @@ export function createProgram(
     });
 
   withTrainOptions(program.command('train'), {
-    out: 'runs/<experiment>',
+    out: 'folder of the runs (default: runs/<experiment>)',
     resume: [
       '--resume [folder]',
       'resume existing runs; never start new ones (with a folder: give no preset)',
@@ -94,7 +82,7 @@ export function createProgram(
     });
 
   withTrainOptions(program.command('sweep'), {
-    out: 'runs/<experiment>-sweep',
+    out: 'folder of the runs (default: runs/<experiment>-sweep)',
     resume: ['--resume', 'resume existing runs; never start new ones'],
   })
     .description('train an experiment for every combination of some values of its settings')
@@ -110,39 +98,15 @@ export function createProgram(
       exit(await sweepCommand(name, options, surroundings, trainingParts));
     });
 
-  withAcceleration(program.command('experiment'))
+  withTrainOptions(program.command('experiment'), {
+    data: 'path of CelebA: img_align_celeba.zip or its unpacked folder',
+    out: 'folder of the results (default: runs/<name> or runs/<name>-cpu)',
+    run: 'vanilla/rwp-seed3',
+    resume: ['--resume', 'resume an experiment; never start a new one'],
+  })
     .description('train an experiment of the papers and make its report')
     .argument('[name]', 'name of the experiment, such as figure-2; without it, list the names')
     .option('--scale <scale>', 'paper: settings of the papers; cpu: small', parseScale, 'paper')
-    .option('--data <path>', 'path of CelebA: img_align_celeba.zip or its unpacked folder')
-    .option('--features <names>', FEATURES)
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
-    .option('--out <folder>', 'folder of the results (default: runs/<name> or runs/<name>-cpu)')
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the presets)', parseSeeds)
-    .option(
-      '--processes <n>',
-      'number of parallel runs (default: one per core, or per --threads cores)',
-      parseProcesses,
-    )
-    .option(
-      '--memory <GiB>',
-      'largest estimated memory of one run in training (default: 8)',
-      parseMemory,
-    )
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option(
-      '--allow-changes',
-      'resume runs on another backend, Node or wprox than so far; they record it',
-    )
-    .option('--resume', 'resume an experiment; never start a new one')
-    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
-    .option(
-      '--on-divergence <action>',
-      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
-      parseOnDivergence,
-    )
     .action(async (name: string | undefined, options: ExperimentOptions) => {
       const { experimentCommand } = await import('./commands/experiment.js');
       exit(await experimentCommand(name, options, surroundings, trainingParts));
@@ -225,8 +189,8 @@ export function createProgram(
       'cifar10-classifier, inception (FID), nsfwjs, pixels, or the model.json of a network',
       'cifar10-classifier',
     )
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
+    .option('--weights <file>', FEATURE_WEIGHTS)
+    .option('--layer <name>', FEATURE_LAYER)
     .option('--size <n>', 'resize all images of folders and archives to n×n pixels, at most 4096')
     .option('--limit <n>', 'use only the first n images of each side')
     .option('--skip-corrupt', 'leave out files that cannot be decoded (default: refuse them)')
@@ -309,70 +273,4 @@ export function createProgram(
     });
 
   return program;
-}
-
-interface TrainTexts {
-  readonly out: string;
-  /** The option and its description. */
-  readonly resume: readonly [string, string];
-}
-
-/** Adds the options of `wprox train`, with the texts that differ between commands. */
-function withTrainOptions(command: Command, { out, resume }: TrainTexts): Command {
-  return withAcceleration(command)
-    .option('--data <path>', 'path of your data files, if the experiment needs them')
-    .option('--features <names>', FEATURES)
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
-    .option('--out <folder>', `folder of the runs (default: ${out})`)
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
-    .option(
-      '--only <runs>',
-      'train only these runs, such as rwp-seed3; others can train elsewhere',
-      parseOnly,
-    )
-    .option(
-      '--gpus <list>',
-      'GPUs to train on, such as 0,1, or all (docs/train-on-a-gpu.md)',
-      parseGpus,
-    )
-    .option(
-      '--processes <n>',
-      'number of parallel runs, of each GPU with --gpus (default: one per core, per --threads cores, or per GPU)',
-      parseProcesses,
-    )
-    .option(
-      '--memory <GiB>',
-      'largest estimated memory of one run in training (default: 8)',
-      parseMemory,
-    )
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option(
-      '--allow-changes',
-      'resume runs on another backend, Node or wprox than so far; they record it',
-    )
-    .option(...resume)
-    .option('--list', 'print the names of the runs that are not complete, one in a line')
-    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
-    .option(
-      '--on-divergence <action>',
-      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
-      parseOnDivergence,
-    );
-}
-
-/** Adds the options of what makes kernels faster. */
-function withAcceleration(command: Command): Command {
-  return command
-    .option(
-      '--threads <n>',
-      'threads of each run (default: WPROX_THREADS, or 1; on tensorflow a share of the cores)',
-      parseThreads,
-    )
-    .option(
-      '--fast-math',
-      'fused multiply-add on wasm: rounds once instead of twice, other numbers',
-    )
-    .option('--no-wide-simd', 'no vectors of 256 bits on wasm; the numbers are the same without');
 }

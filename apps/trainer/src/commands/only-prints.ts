@@ -9,5 +9,6 @@ const LISTING = ['experiment', 'figure'];
 export function onlyPrints(command: Command): boolean {
   const name = command.name();
   const isList = PRINTING.includes(name) || (LISTING.includes(name) && command.args.length === 0);
-  return isList || command.opts()['dryRun'] === true;
+  const { dryRun, list } = command.opts();
+  return isList || dryRun === true || list === true;
 }
