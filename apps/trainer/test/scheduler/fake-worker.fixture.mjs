@@ -57,7 +57,7 @@ async function trainRun(options) {
     const run = await OpenRun.open({ folder, config, iterations, lease, onNote });
     return train(run, options).finally(() => run.close());
   };
-  return withRunLease(folder, work, { experiment });
+  return withRunLease(folder, work, { experiment, onWait: onNote });
 }
 
 becomeWorker(async () => trainRun);
