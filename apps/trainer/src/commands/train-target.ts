@@ -6,6 +6,7 @@ import {
   type ExperimentConfig,
   experiments,
   loadExperiment,
+  presets,
   RunFolderError,
   withDataPath,
   withFeatures,
@@ -75,10 +76,11 @@ function refusePaperExperiment(
   given: string | ExperimentConfig | undefined,
   { only, list }: TrainOptions,
 ): void {
-  if (typeof given !== 'string' || !Object.hasOwn(experiments, given) || !(only || list)) return;
+  if (typeof given !== 'string' || !(only || list)) return;
+  if (Object.hasOwn(presets, given) || !Object.hasOwn(experiments, given)) return;
   throw new ConfigError(
     `'${given}' is an experiment of the papers; expected a preset or a file; ` +
-      `'wprox experiment ${given} --list' lists its runs, and --only <part>/<run> trains one`,
+      `'wprox experiment ${given} --list' lists its runs for --only`,
   );
 }
 
