@@ -19,6 +19,7 @@ import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { SampleOptions } from './commands/sample.js';
 import { FEATURE_LAYER, FEATURE_WEIGHTS, withTrainOptions } from './commands/shared-options.js';
+import { type SlurmScriptOptions, withSlurmOptions } from './commands/slurm-options.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
@@ -244,6 +245,13 @@ export function createProgram(
     .action(async (name: string | undefined, options: FigureOptions) => {
       const { figureCommand } = await import('./commands/figure.js');
       exit(await figureCommand(name, options, surroundings));
+    });
+
+  withSlurmOptions(program.command('slurm-script'))
+    .description('print a batch script for Slurm: an array of workers, or of runs')
+    .action(async (options: SlurmScriptOptions) => {
+      const { slurmScriptCommand } = await import('./commands/slurm-script.js');
+      exit(await slurmScriptCommand(options, surroundings));
     });
 
   program

@@ -1,7 +1,7 @@
 /** Tells the commands that leave nothing but what they print from those that leave files. */
 import type { Command } from 'commander';
 
-const PRINTING = ['presets', 'doctor', 'model', 'list'];
+const PRINTING = ['presets', 'doctor', 'model', 'list', 'slurm-script'];
 /** Commands that print a list if they get no name. */
 const LISTING = ['experiment', 'figure'];
 
