@@ -10,42 +10,26 @@ import {
   parseCheckpoint,
   parseCount,
   parseFormat,
-  parseGpus,
-  parseMemory,
-  parseOnDivergence,
-  parseOnly,
-  parseProcesses,
   parseScale,
   parseSeed,
-  parseSeeds,
   parseSet,
-  parseThreads,
   parseVariants,
 } from './commands/options.js';
-import type { EntryOptions, StatusOptions, SubmitOptions } from './commands/queue.js';
+import { addQueueCommands } from './commands/queue-options.js';
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { SampleOptions } from './commands/sample.js';
+import { FEATURE_LAYER, FEATURE_WEIGHTS, withTrainOptions } from './commands/shared-options.js';
+import { type SlurmScriptOptions, withSlurmOptions } from './commands/slurm-options.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import { withOwners } from './commands/unknown-option.js';
 import type { WalkOptions } from './commands/walk.js';
-import type { WorkerOptions } from './commands/worker.js';
 import { printableMessage, printing } from './display/printing.js';
 import { goesOnWithout } from './display/standard-output.js';
 import { wproxVersion } from './package-info.js';
 
-/** Describes `--features` of the commands that train. */
-const FEATURES =
-  'feature map of the distance instead of the configured: cifar10-classifier, inception (FID), ' +
-  'nsfwjs, pixels, the model.json of a network, or several separated by commas';
-const WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)';
-const LAYER = 'layer of the network for --features <model.json>';
-const QUEUE = 'address of the Redis server, such as redis://head:6379 (default: WPROX_QUEUE)';
-const GPUS = 'GPUs to train on, such as 0,1, or all (docs/train-on-a-gpu.md)';
-const PROCESSES =
-  'number of parallel runs, on each GPU with --gpus (default: one per core, per --threads cores, or per GPU)';
 const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
 
 const defaultParts: TrainingParts = {
@@ -86,7 +70,7 @@ export function createProgram(
     });
 
   withTrainOptions(program.command('train'), {
-    out: 'runs/<experiment>',
+    out: 'folder of the runs (default: runs/<experiment>)',
     resume: [
       '--resume [folder]',
       'resume existing runs; never start new ones (with a folder: give no preset)',
@@ -100,7 +84,7 @@ export function createProgram(
     });
 
   withTrainOptions(program.command('sweep'), {
-    out: 'runs/<experiment>-sweep',
+    out: 'folder of the runs (default: runs/<experiment>-sweep)',
     resume: ['--resume', 'resume existing runs; never start new ones'],
   })
     .description('train an experiment for every combination of some values of its settings')
@@ -116,110 +100,17 @@ export function createProgram(
       exit(await sweepCommand(name, options, surroundings, trainingParts));
     });
 
-  const queue = program
-    .command('queue')
-    .description('put runs into a queue, from which workers of any machine train them');
-  queue
-    .command('submit')
-    .description('put the runs of an experiment that are not complete into the queue')
-    .argument('<name>', 'a preset, a JSON file, or an experiment of the papers such as figure-2')
-    .option('--queue <address>', QUEUE)
-    .option('--out <folder>', 'folder of the runs, which workers see under the same path')
-    .option('--scale <scale>', 'of an experiment of the papers: paper or cpu', parseScale, 'paper')
-    .option('--data <path>', 'path of your data files, if the experiment needs them')
-    .option('--features <names>', FEATURES)
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
-    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
-    .option(
-      '--memory <GiB>',
-      'largest estimated memory of one run in training (default: 8)',
-      parseMemory,
-    )
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option('--follow', 'show the runs until they end')
-    .action(async (name: string, options: SubmitOptions) => {
-      const { submitCommand } = await import('./commands/queue.js');
-      exit(await submitCommand(name, options, surroundings, trainingParts));
-    });
-  queue
-    .command('status')
-    .description('show what is in the queue')
-    .option('--queue <address>', QUEUE)
-    .option('--json', 'print it as JSON')
-    .action(async (options: StatusOptions) => {
-      const { queueStatusCommand } = await import('./commands/queue.js');
-      exit(await queueStatusCommand(options, surroundings));
-    });
-  queue
-    .command('cancel')
-    .description('take runs out of the queue; those that train stop with a checkpoint')
-    .argument('[experiment]', 'name of an experiment, or its folder')
-    .option('--queue <address>', QUEUE)
-    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
-    .option('--all', 'the runs of all experiments')
-    .action(async (experiment: string | undefined, options: EntryOptions) => {
-      const { cancelCommand } = await import('./commands/queue.js');
-      exit(await cancelCommand(experiment, options, surroundings));
-    });
-  queue
-    .command('retry')
-    .description('put failed runs into the queue again')
-    .argument('[experiment]', 'name of an experiment, or its folder (default: all)')
-    .option('--queue <address>', QUEUE)
-    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
-    .action(async (experiment: string | undefined, options: EntryOptions) => {
-      const { retryCommand } = await import('./commands/queue.js');
-      exit(await retryCommand(experiment, options, surroundings));
-    });
+  addQueueCommands(program, exit, surroundings, trainingParts);
 
-  withAcceleration(program.command('worker'))
-    .description('train runs from a queue, on this machine, until it is stopped')
-    .option('--queue <address>', QUEUE)
-    .option('--gpus <list>', GPUS, parseGpus)
-    .option('--processes <n>', PROCESSES, parseProcesses)
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option(
-      '--allow-changes',
-      'resume runs on another backend, Node or wprox than so far; they record it',
-    )
-    .option('--drain', 'end when no run is left in the queue (default: wait for more)')
-    .action(async (options: WorkerOptions) => {
-      const { workerCommand } = await import('./commands/worker.js');
-      exit(await workerCommand(options, surroundings, trainingParts));
-    });
-
-  withAcceleration(program.command('experiment'))
+  withTrainOptions(program.command('experiment'), {
+    data: 'path of CelebA: img_align_celeba.zip or its unpacked folder',
+    out: 'folder of the results (default: runs/<name> or runs/<name>-cpu)',
+    run: 'vanilla/rwp-seed3',
+    resume: ['--resume', 'resume an experiment; never start a new one'],
+  })
     .description('train an experiment of the papers and make its report')
     .argument('[name]', 'name of the experiment, such as figure-2; without it, list the names')
     .option('--scale <scale>', 'paper: settings of the papers; cpu: small', parseScale, 'paper')
-    .option('--data <path>', 'path of CelebA: img_align_celeba.zip or its unpacked folder')
-    .option('--features <names>', FEATURES)
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
-    .option('--out <folder>', 'folder of the results (default: runs/<name> or runs/<name>-cpu)')
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the presets)', parseSeeds)
-    .option('--gpus <list>', GPUS, parseGpus)
-    .option('--processes <n>', PROCESSES, parseProcesses)
-    .option(
-      '--memory <GiB>',
-      'largest estimated memory of one run in training (default: 8)',
-      parseMemory,
-    )
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option(
-      '--allow-changes',
-      'resume runs on another backend, Node or wprox than so far; they record it',
-    )
-    .option('--resume', 'resume an experiment; never start a new one')
-    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
-    .option(
-      '--on-divergence <action>',
-      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
-      parseOnDivergence,
-    )
     .action(async (name: string | undefined, options: ExperimentOptions) => {
       const { experimentCommand } = await import('./commands/experiment.js');
       exit(await experimentCommand(name, options, surroundings, trainingParts));
@@ -302,8 +193,8 @@ export function createProgram(
       'cifar10-classifier, inception (FID), nsfwjs, pixels, or the model.json of a network',
       'cifar10-classifier',
     )
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
+    .option('--weights <file>', FEATURE_WEIGHTS)
+    .option('--layer <name>', FEATURE_LAYER)
     .option('--size <n>', 'resize all images of folders and archives to n×n pixels, at most 4096')
     .option('--limit <n>', 'use only the first n images of each side')
     .option('--skip-corrupt', 'leave out files that cannot be decoded (default: refuse them)')
@@ -359,6 +250,13 @@ export function createProgram(
       exit(await figureCommand(name, options, surroundings));
     });
 
+  withSlurmOptions(program.command('slurm-script'))
+    .description('print a batch script for Slurm: an array of workers, or of runs')
+    .action(async (options: SlurmScriptOptions) => {
+      const { slurmScriptCommand } = await import('./commands/slurm-script.js');
+      exit(await slurmScriptCommand(options, surroundings));
+    });
+
   program
     .command('doctor')
     .description('check this machine: Node, backends, GPUs, data sets, disk')
@@ -386,62 +284,4 @@ export function createProgram(
     });
 
   return program;
-}
-
-interface TrainTexts {
-  readonly out: string;
-  /** The option and its description. */
-  readonly resume: readonly [string, string];
-}
-
-/** Adds the options of `wprox train`, with the texts that differ between commands. */
-function withTrainOptions(command: Command, { out, resume }: TrainTexts): Command {
-  return withAcceleration(command)
-    .option('--data <path>', 'path of your data files, if the experiment needs them')
-    .option('--features <names>', FEATURES)
-    .option('--weights <file>', WEIGHTS)
-    .option('--layer <name>', LAYER)
-    .option('--out <folder>', `folder of the runs (default: ${out})`)
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
-    .option(
-      '--only <runs>',
-      'train only these runs, such as rwp-seed3; others can train elsewhere',
-      parseOnly,
-    )
-    .option('--gpus <list>', GPUS, parseGpus)
-    .option('--processes <n>', PROCESSES, parseProcesses)
-    .option(
-      '--memory <GiB>',
-      'largest estimated memory of one run in training (default: 8)',
-      parseMemory,
-    )
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option(
-      '--allow-changes',
-      'resume runs on another backend, Node or wprox than so far; they record it',
-    )
-    .option(...resume)
-    .option('--list', 'print the names of the runs that are not complete, one in a line')
-    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
-    .option(
-      '--on-divergence <action>',
-      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
-      parseOnDivergence,
-    );
-}
-
-/** Adds the options of what makes kernels faster. */
-function withAcceleration(command: Command): Command {
-  return command
-    .option(
-      '--threads <n>',
-      'threads of each run (default: WPROX_THREADS, or 1; on tensorflow a share of the cores)',
-      parseThreads,
-    )
-    .option(
-      '--fast-math',
-      'fused multiply-add on wasm: rounds once instead of twice, other numbers',
-    )
-    .option('--no-wide-simd', 'no vectors of 256 bits on wasm; the numbers are the same without');
 }

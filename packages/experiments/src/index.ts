@@ -58,7 +58,12 @@ export { experiments } from './papers/papers.js';
 export { withDataPath } from './plans/data-path.js';
 export { withFeatures } from './plans/features.js';
 export { loadExperiment } from './plans/load-experiment.js';
-export { findExperiment, type PlannedExperiment, planExperiment } from './plans/plan-experiment.js';
+export {
+  findExperiment,
+  type PlannedExperiment,
+  type PlannedPart,
+  planExperiment,
+} from './plans/plan-experiment.js';
 export { type PlannedRun, planRuns, writeExperiment } from './plans/plan-runs.js';
 export {
   parseSweptSetting,

@@ -17,14 +17,14 @@ import { type Estimate, estimate, type RunCost } from '../scheduler/estimate.js'
 import { freeDiskBytes } from './free-disk.js';
 import { stepSizeLines } from './step-sizes.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
-import type { TrainOptions } from './train-options.js';
+import { type PlannedOptions, planOptions } from './train-options.js';
 
 export interface DryRunOptions {
   readonly experiment: ExperimentConfig;
   readonly folder: string;
   readonly processes: number;
   /** What the command was called with. */
-  readonly options?: Pick<TrainOptions, 'fresh' | 'memory'>;
+  readonly options?: PlannedOptions;
 }
 
 /**
@@ -39,8 +39,7 @@ export async function dryRun(
   { stdout, env }: Surroundings,
   parts: TrainingParts,
 ): Promise<Estimate> {
-  const { fresh: isFresh = false, memory } = options;
-  const plan = await planRuns(experiment, folder, { isFresh, ...(memory && { memory }) });
+  const plan = await planRuns(experiment, folder, planOptions(options));
   const costs = await measureVariants(plan, { stdout, env }, parts);
   const made = estimate(plan, costs, processes);
   const lines = [

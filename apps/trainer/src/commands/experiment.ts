@@ -5,6 +5,7 @@ import {
   experiments,
   findExperiment,
   type PlannedExperiment,
+  type PlannedPart,
   planExperiment,
   type Scale,
 } from '@wprox/experiments';
@@ -12,16 +13,18 @@ import { writeCollection } from '@wprox/experiments/run-folders';
 import { goesOnWithout } from '../display/standard-output.js';
 
 import { dryRun, estimateLines, NOTHING_DONE } from './dry-run.js';
+import { experimentRunsLeft, wantedOf } from './experiment-runs.js';
 import { featureMapsOf } from './feature-options.js';
 import { INTERRUPTED_EXIT_CODE } from './interrupts.js';
 import { placeRuns } from './place-runs.js';
 import { reportCommand } from './report.js';
+import { experimentCommandLine } from './resume-command.js';
 import { robustnessCommand } from './robustness.js';
 import { loadStudy, studyCommand } from './study.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
 import { trainCommand } from './train.js';
 import type { TrainOptions } from './train-options.js';
-import { nothingToResume } from './train-target.js';
+import { nothingToResume, onlyAndFresh } from './train-target.js';
 import { walkCommand } from './walk.js';
 
 /** Options of `wprox experiment`, which include those of `wprox train`. */
@@ -31,7 +34,8 @@ export interface ExperimentOptions extends TrainOptions {
 
 /**
  * Trains every part of an experiment that is not complete, and then makes its measurements, pictures
- * and report. A second call resumes. Without a name the command lists the experiments.
+ * and report. A second call resumes. With `only` it trains these runs, `<part>/<run>`, and makes no report, because
+ * other processes can train the others. Without a name the command lists the experiments.
  *
  * @param studyOf loads the study of a name.
  * @returns the exit code: 0 if all runs are complete, 1 if a run failed (the report is still made), 130
@@ -60,12 +64,19 @@ export async function experimentCommand(
   const { features: _features, weights: _weights, layer: _layer, ...rest } = options;
   const planned = await planExperiment({ name, scale, ...rest, ...(maps && { features: maps }) });
   const { experiment, folder, note } = planned;
+  if (options.only && options.fresh) throw onlyAndFresh();
+  const wanted = wantedOf(planned, options.only);
+  if (options.list) {
+    const left = await experimentRunsLeft(planned, options);
+    surroundings.stdout.write(left.map((each) => `${each}\n`).join(''));
+    return 0;
+  }
   const work = `the experiment in ${folder}`;
   if (!options.dryRun) goesOnWithout(surroundings.stdout, work);
   say(`${experiment.title}\n${experiment.description}`);
   if (note) say(note);
   say('');
-  if (options.dryRun) return dryRunOfAll(planned, options, surroundings, parts);
+  if (options.dryRun) return dryRunOfAll(planned, wanted, options, surroundings, parts);
   if (options.resume && !planned.parts.some((part) => existsSync(part.folder))) {
     throw nothingToResume(folder);
   }
@@ -77,6 +88,8 @@ export async function experimentCommand(
 
   let exitCode = 0;
   for (const [i, part] of planned.parts.entries()) {
+    const only = wanted.get(part);
+    if (!only) continue;
     const place = `Part ${i + 1} of ${planned.parts.length}`;
     if (part.isReused) {
       say(`${place}: uses the runs in ${part.folder}.\n`);
@@ -89,6 +102,7 @@ export async function experimentCommand(
       ...shared,
       out: part.folder,
       onStart: writeOnce,
+      ...(options.only && { only }),
       ...(part.data !== undefined && { data: part.data }),
     };
     const code = await trainCommand(part.preset, own, surroundings, parts);
@@ -100,6 +114,11 @@ export async function experimentCommand(
     say('');
   }
   await writeOnce(); // all parts were complete
+  if (options.only) {
+    const whole = experimentCommandLine(name, scale, options);
+    say(`When all runs are complete, this makes the report: ${whole}`);
+    return exitCode;
+  }
   goesOnWithout(surroundings.stdout, work); // what goes on was the training
   for (const step of experiment.afterwards) {
     if (step === 'walk') await walkCommand(folder, {}, surroundings);
@@ -111,7 +130,8 @@ export async function experimentCommand(
 
 /** Prints the estimate of each part and the sum of all, which are trained one after the other. */
 async function dryRunOfAll(
-  { parts: all, folder }: PlannedExperiment,
+  { folder }: PlannedExperiment,
+  wanted: ReadonlyMap<PlannedPart, readonly string[]>,
   options: Omit<ExperimentOptions, 'scale'>,
   surroundings: Surroundings,
   trainingParts: TrainingParts,
@@ -119,14 +139,14 @@ async function dryRunOfAll(
   const say = (text: string) => surroundings.stdout.write(`${text}\n`);
   const { atOnce: processes } = await placeRuns(options, surroundings.env, say);
   const sum = { seconds: 0, bytes: 0 };
-  for (const { config, folder: own, isReused, preset } of all) {
+  for (const [{ config, folder: own, isReused, preset }, only] of wanted) {
     if (isReused) {
       say(`${preset}: uses the runs in ${own}.\n`);
       continue;
     }
     say(preset);
     const made = await dryRun(
-      { experiment: config, folder: own, processes, options },
+      { experiment: config, folder: own, processes, options: { ...options, only } },
       surroundings,
       trainingParts,
     );
@@ -134,8 +154,8 @@ async function dryRunOfAll(
     sum.bytes += made.bytes;
     say('');
   }
-  if (all.length > 1) {
-    say(`All ${all.length} parts, without the steps after training:`);
+  if (wanted.size > 1) {
+    say(`All ${wanted.size} parts, without the steps after training:`);
     say((await estimateLines(sum, folder)).join('\n'));
   }
   say(NOTHING_DONE);

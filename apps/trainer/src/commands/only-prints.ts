@@ -1,7 +1,7 @@
 /** Tells the commands that leave nothing but what they print from those that leave files. */
 import type { Command } from 'commander';
 
-const PRINTING = ['presets', 'doctor', 'model', 'list', 'status'];
+const PRINTING = ['presets', 'doctor', 'model', 'list', 'status', 'slurm-script'];
 /** Commands that print a list if they get no name. */
 const LISTING = ['experiment', 'figure'];
 
@@ -9,5 +9,6 @@ const LISTING = ['experiment', 'figure'];
 export function onlyPrints(command: Command): boolean {
   const name = command.name();
   const isList = PRINTING.includes(name) || (LISTING.includes(name) && command.args.length === 0);
-  return isList || command.opts()['dryRun'] === true || command.opts()['list'] === true;
+  const { dryRun, list } = command.opts();
+  return isList || dryRun === true || list === true;
 }

@@ -1,5 +1,5 @@
-/** Writes the command that resumes runs. */
-import type { ExperimentConfig } from '@wprox/experiments';
+/** Writes the commands that go on with runs. */
+import type { ExperimentConfig, Scale } from '@wprox/experiments';
 import type { TrainOptions } from './train-options.js';
 
 /** Returns the command that goes on with the runs of `wprox train`, which was called with `given`. */
@@ -8,20 +8,29 @@ export function resumeCommand(
   folder: string,
   options: TrainOptions,
 ): string {
-  if (typeof given !== 'object') return commandOf(given, options);
-  return commandOf(undefined, { ...withoutOut(options), resume: folder });
+  if (typeof given !== 'object') {
+    return [
+      'wprox train',
+      ...(given === undefined ? [] : [quote(given)]),
+      ...optionsOf(options),
+    ].join(' ');
+  }
+  const { out: _out, ...others } = options;
+  return ['wprox train', ...optionsOf({ ...others, resume: folder })].join(' ');
 }
 
-function withoutOut({ out: _out, ...options }: TrainOptions): TrainOptions {
-  return options;
+/** Returns the command that trains the whole experiment of which `options.only` were some runs. */
+export function experimentCommandLine(name: string, scale: Scale, options: TrainOptions): string {
+  const { only: _only, ...others } = options;
+  const scaled = scale === 'paper' ? [] : ['--scale', scale];
+  return ['wprox experiment', name, ...scaled, ...optionsOf(others)].join(' ');
 }
 
-/** Returns the same command without `--fresh`, which would delete the runs to resume. */
-function commandOf(presetNameOrFile: string | undefined, options: TrainOptions): string {
-  const quote = (text: string) => (/^[\w./\\:=,-]+$/.test(text) ? text : JSON.stringify(text));
+const quote = (text: string) => (/^[\w./\\:=,-]+$/.test(text) ? text : JSON.stringify(text));
+
+/** Writes the options as they were given, but without `--fresh`, which would delete the runs. */
+function optionsOf(options: TrainOptions): (string | number)[] {
   return [
-    'wprox train',
-    ...(presetNameOrFile === undefined ? [] : [quote(presetNameOrFile)]),
     ...(typeof options.resume === 'string' ? ['--resume', quote(options.resume)] : []),
     ...(options.data === undefined ? [] : ['--data', quote(options.data)]),
     ...(['features', 'weights', 'layer'] as const).flatMap((name) =>
@@ -39,5 +48,5 @@ function commandOf(presetNameOrFile: string | undefined, options: TrainOptions):
     ...(options.backend === undefined ? [] : ['--backend', quote(options.backend)]),
     ...(options.allowChanges ? ['--allow-changes'] : []),
     ...(options.onDivergence === undefined ? [] : ['--on-divergence', options.onDivergence]),
-  ].join(' ');
+  ];
 }

@@ -38,13 +38,15 @@ export async function loadStudy(name: string): Promise<StudyKind> {
 /** Options of `wprox experiment` that a study has no use for. */
 const WITHOUT_USE = {
   data: 'it reads no files',
+  only: 'it has no runs',
+  list: 'it has no runs',
   features: 'it measures points, which need no feature map',
   weights: 'it measures points, which need no feature map',
   layer: 'it measures points, which need no feature map',
   seeds: 'its seeds are fixed',
-  gpus: 'it runs on wasm, so that every machine gives the same numbers',
   processes: 'it runs in one process',
   memory: 'it needs little memory',
+  gpus: 'it runs on wasm, so that every machine gives the same numbers',
   backend: 'it runs on wasm, so that every machine gives the same numbers',
   fastMath: 'it rounds as its page does',
   allowChanges: 'all its numbers are of the same kernels',

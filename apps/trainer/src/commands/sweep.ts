@@ -41,6 +41,7 @@ export async function sweepCommand(
   const count = Object.keys(experiment.variants).length;
   const seeds = options.seeds?.length ?? experiment.seeds.length;
   const size = `${formatPlural(count, 'variant')} with ${formatPlural(seeds, 'seed')}: ${formatPlural(count * seeds, 'run')}.`;
-  surroundings.stdout.write([...notes, size, ''].join('\n'));
+  // A list is read by other programs.
+  if (!options.list) surroundings.stdout.write([...notes, size, ''].join('\n'));
   return trainCommand(experiment, options, surroundings, parts);
 }

@@ -33,3 +33,15 @@ export interface TrainOptions extends FeatureOptions, AccelerationOptions {
   /** Called when nothing can refuse any more, before the first worker starts. */
   readonly onStart?: () => Promise<void>;
 }
+
+/** The options that decide what is planned. */
+export type PlannedOptions = Pick<TrainOptions, 'fresh' | 'memory' | 'only'>;
+
+/** Returns them as `planRuns` takes them. */
+export function planOptions({ fresh = false, memory, only }: PlannedOptions) {
+  return {
+    isFresh: fresh,
+    ...(memory !== undefined && { memory }),
+    ...(only && { only }),
+  };
+}

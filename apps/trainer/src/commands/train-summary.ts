@@ -10,19 +10,22 @@ export interface TrainSummaryInput {
   /** Command that resumes the runs. */
   readonly command: string;
   readonly seconds: number;
+  /** Whether these are only some runs of the experiment; `--fresh` would delete the others too. */
+  readonly isPart?: boolean;
   /** Whether to print the stacks of failures. */
   readonly isDebug: boolean;
 }
 
 /** Formats the number of runs by outcome, the reason of each failure, and the next command. */
 export function trainSummary(input: TrainSummaryInput): string {
-  const { outcomes, notes, folder, command, seconds, isDebug } = input;
+  const { outcomes, notes, folder, command, seconds, isPart = false, isDebug } = input;
   const count = (...results: string[]) =>
     outcomes.filter(({ result }) => results.includes(result)).length;
   const total = `${outcomes.length} ${outcomes.length === 1 ? 'run' : 'runs'}`;
   const report = `To make the report: wprox report ${folder}`;
   if (count('skipped') === outcomes.length) {
-    return `${total} in ${folder}: all already complete; --fresh trains again.\n${report}`;
+    const again = isPart ? '' : '; --fresh trains again';
+    return `${total} in ${folder}: all already complete${again}.\n${report}`;
   }
   const counts = [
     [count('complete'), 'complete'],

@@ -4,7 +4,9 @@ import path from 'node:path';
 import {
   ConfigError,
   type ExperimentConfig,
+  experiments,
   loadExperiment,
+  presets,
   RunFolderError,
   withDataPath,
   withFeatures,
@@ -37,11 +39,8 @@ export async function trainTarget(
       '--resume and --fresh are both given, but --fresh deletes the runs; expected one; leave one out',
     );
   }
-  if (options.only && options.fresh) {
-    throw new ConfigError(
-      '--only and --fresh are both given, but --fresh deletes all runs; expected one; leave one out',
-    );
-  }
+  if (options.only && options.fresh) throw onlyAndFresh();
+  refusePaperExperiment(given, options);
   const { experiment, folder } =
     typeof resume === 'string'
       ? await fromFolder(nameOf(given), resume, options)
@@ -62,6 +61,26 @@ export function nothingToResume(folder: string): RunFolderError {
   return new RunFolderError(
     `${path.resolve(folder)} holds no runs to resume; expected at least one; leave out --resume to ` +
       'start new runs',
+  );
+}
+
+/** Creates the error of `--only` with `--fresh`. */
+export function onlyAndFresh(): ConfigError {
+  return new ConfigError(
+    '--only and --fresh are both given, but --fresh deletes all runs; expected one; leave one out',
+  );
+}
+
+/** Names the command for single runs of an experiment that has several presets. */
+function refusePaperExperiment(
+  given: string | ExperimentConfig | undefined,
+  { only, list }: TrainOptions,
+): void {
+  if (typeof given !== 'string' || !(only || list)) return;
+  if (Object.hasOwn(presets, given) || !Object.hasOwn(experiments, given)) return;
+  throw new ConfigError(
+    `'${given}' is an experiment of the papers; expected a preset or a file; ` +
+      `'wprox experiment ${given} --list' lists its runs for --only`,
   );
 }
 

@@ -10,7 +10,7 @@ import { placeRuns } from './place-runs.js';
 import { prepareRuns } from './prepare-runs.js';
 import { resumeCommand } from './resume-command.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
-import type { TrainOptions } from './train-options.js';
+import { planOptions, type TrainOptions } from './train-options.js';
 import { trainSummary } from './train-summary.js';
 import { trainTarget } from './train-target.js';
 
@@ -31,7 +31,8 @@ export async function trainCommand(
   const say = (text: string) => stdout.write(`${text}\n`);
   const { experiment, folder } = await trainTarget(given, options);
   if (options.list) {
-    const left = (await planRuns(experiment, folder)).filter(({ action }) => action !== 'skip');
+    const plan = await planRuns(experiment, folder, planOptions(options));
+    const left = plan.filter(({ action }) => action !== 'skip');
     stdout.write(left.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
@@ -87,7 +88,8 @@ export async function trainCommand(
     const command = resumeCommand(given, folder, options);
     const seconds = (Date.now() - startedAt) / 1000;
     const isDebug = env['WPROX_DEBUG'] === '1';
-    say(`\n${trainSummary({ outcomes, notes, folder, command, seconds, isDebug })}`);
+    const isPart = options.only !== undefined;
+    say(`\n${trainSummary({ outcomes, notes, folder, command, seconds, isPart, isDebug })}`);
     if (outcomes.some(({ result }) => result === 'interrupted' || result === 'waiting')) {
       return INTERRUPTED_EXIT_CODE;
     }

@@ -72,6 +72,20 @@ describe('time left', () => {
 });
 
 describe('liveText', () => {
+  it('says below the table whom a run waits for, until it goes on', () => {
+    const waits: ExecutorEvent = { type: 'note', name: 'rwp-seed1', text: 'waiting for another' };
+    const started: ExecutorEvent = { type: 'started', name: 'rwp-seed1' };
+    const lines = (view: ExperimentView, height = 30) =>
+      liveText(view, { width: 120, height }, 0).split('\n');
+    const waiting = viewAfter([started, 0], [waits, 1]);
+    expect(lines(waiting).filter((line) => line.includes('another'))).toEqual([
+      'rwp-seed1: waiting for another',
+    ]);
+    expect(lines(waiting, 6).length).toBeLessThan(6);
+    const going = viewAfter([started, 0], [waits, 1], [progress('rwp-seed1', 1), 2], [waits, 3]);
+    expect(lines(going).join()).not.toContain('another');
+  });
+
   it('shows the known values of every run', () => {
     expect(liveText(halfway, { width: 120, height: 30 }, 61_000).split('\n')).toEqual([
       'run         progress              iteration  trained    critic  generator  Fréchet  left',

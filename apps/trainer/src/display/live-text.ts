@@ -79,11 +79,14 @@ export function liveText(
   size: { readonly width: number; readonly height: number },
   now: number,
 ): string {
+  const notes = view.runs.flatMap(({ name, note }) => (note ? [`${name}: ${note}`] : []));
   // Reserved: header, summary, the count of hidden runs, the line of the cursor, and one spare line.
-  const shown = chooseRuns(view.runs, Math.max(1, size.height - 5));
+  const rows = Math.max(1, size.height - 5);
+  const shown = chooseRuns(view.runs, Math.max(1, rows - notes.length));
   const hidden = view.runs.length - shown.length;
   const lines = [
     ...table(shown, size.width),
+    ...notes.slice(0, rows - shown.length),
     ...(hidden > 0 ? [`and ${hidden} more ${hidden === 1 ? 'run' : 'runs'}`] : []),
     summary(view, now),
   ];

@@ -36,6 +36,8 @@ export interface RunView {
   readonly distance?: { readonly measure: DistanceMeasure; readonly value: number };
   /** First line of the failure's message. */
   readonly error?: string;
+  /** What the worker said last while it prepares, for example whom it waits for. */
+  readonly note?: string;
   /** Gradient steps per iteration; used to estimate the pace of a run that was not timed. */
   readonly stepsPerIteration: number;
   /** Iteration and time (milliseconds since the epoch) at which timing began, after preparation. */
@@ -106,22 +108,25 @@ type RunEvent = Exclude<ExecutorEvent, { type: 'stopping' }>;
 
 function applyToRun(run: RunView, event: RunEvent, now: number): RunView {
   if (event.type === 'started') return { ...run, state: 'preparing' };
-  if (event.type === 'note') return run;
+  if (event.type === 'note') {
+    return run.state === 'preparing' ? { ...run, note: event.text.split('\n')[0]! } : run;
+  }
+  const { note: _, ...silent } = run;
   if (event.type === 'ended') {
     const { outcome } = event;
     if (outcome.result === 'failed') {
-      return { ...run, state: 'failed', error: outcome.message.split('\n')[0]! };
+      return { ...silent, state: 'failed', error: outcome.message.split('\n')[0]! };
     }
     if (outcome.result === 'complete') {
-      return { ...run, state: 'complete', iteration: run.iterations ?? run.iteration };
+      return { ...silent, state: 'complete', iteration: run.iterations ?? run.iteration };
     }
-    return { ...run, state: outcome.result };
+    return { ...silent, state: outcome.result };
   }
   const { phase, iteration, trainingSeconds, losses, distance } = event.progress;
   const timedFrom = run.timedFrom ?? (phase === 'preparing' ? undefined : { iteration, at: now });
   const done = timedFrom ? iteration - timedFrom.iteration : 0;
   return {
-    ...run,
+    ...silent,
     state: phase,
     iteration,
     trainingSeconds,

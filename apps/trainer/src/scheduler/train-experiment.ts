@@ -1,12 +1,10 @@
 /** Trains an experiment: plans the runs, writes its config, trains them, records failures. */
 import path from 'node:path';
 import {
-  ConfigError,
   type ExperimentConfig,
   type PlannedRun,
   plannedIterations,
   planRuns,
-  suggestName,
   writeExperiment,
 } from '@wprox/experiments';
 import {
@@ -68,12 +66,18 @@ export interface TrainExperimentOptions {
 /** Outcome of a run; `skipped` means that it was complete before. */
 export type ExperimentOutcome = RunOutcome | { readonly name: string; readonly result: 'skipped' };
 
-/** Milliseconds to wait for a process that prepares the same experiment, for example decodes its data. */
-const PREPARATION_MS = 600_000;
+/**
+ * Milliseconds to wait for the lease of an experiment that other commands with `only` hold for a moment, one after
+ * the other. A command without `only` has it as long as it trains: who waits for it longer is told to end it.
+ */
+const MOMENT_MS = 60_000;
 
 /**
  * Trains the runs of an experiment that are not complete, under the lease of its folder. If a run fails, its
  * status records the failure and the other runs continue.
+ *
+ * With `only` the lease is held while the folder is written, a moment. The preparation comes before, so that many
+ * processes that start together prepare at the same time.
  *
  * @returns one outcome per run, in the order of the experiment.
  * @throws ConfigError if `only` names another run; RunFolderError, CorruptFileError if the folder cannot be
@@ -85,27 +89,64 @@ export async function trainExperiment(
   const { folder, isShared = false, system = thisSystem, onWait } = options;
   const waiting = { system, ...(onWait && { onWait }) };
   if (isShared) {
-    const patient = { ...waiting, patienceMs: PREPARATION_MS };
-    const plan = await withExperimentLease(folder, (lease) => begin(options, lease), patient);
+    const { picture } = await planAndPrepare(options);
+    const plan = await withExperimentLease(
+      folder,
+      // Another process can have changed the folder in the meantime: what counts is the plan made now.
+      async (lease) => begin(options, lease, { plan: await planOf(options), picture }),
+      {
+        ...waiting,
+        work: 'wprox train, which prepares the folder for several processes',
+        patienceMs: MOMENT_MS,
+      },
+    );
     return trainPlanned(plan, options);
   }
   return withExperimentLease(
     folder,
-    async (lease) => trainPlanned(await begin(options, lease), options, lease.holding),
+    async (lease) => {
+      const plan = await begin(options, lease, await planAndPrepare(options));
+      return trainPlanned(plan, options, lease.holding);
+    },
     waiting,
   );
 }
 
-/** Plans the runs and brings the folder to where training begins. @returns the plan of the wanted runs. */
-async function begin(options: TrainExperimentOptions, lease: Lease): Promise<PlannedRun[]> {
-  const { experiment, folder, isFresh = false, memory, system = thisSystem, onWait } = options;
+/** What is known before the folder is changed. */
+interface Prepared {
+  readonly plan: PlannedRun[];
+  /** PNG bytes that show real data. */
+  readonly picture: Uint8Array | undefined;
+}
+
+async function planOf(options: TrainExperimentOptions): Promise<PlannedRun[]> {
+  const { experiment, folder, isFresh = false, only, memory, system = thisSystem } = options;
   const { disk } = system;
   if (isFresh) await runsToDelete(folder, disk);
-  const all = await planRuns(experiment, folder, { isFresh, disk, ...(memory && { memory }) });
-  const plan = options.only ? wantedRuns(all, options.only) : all;
+  const plan = await planRuns(experiment, folder, {
+    ...{ isFresh, disk },
+    ...(only && { only }),
+    ...(memory && { memory }),
+  });
   options.onPlan(plan);
-  const isLeft = plan.some((run) => run.action !== 'skip');
-  const picture = isLeft ? await options.prepare() : undefined;
+  return plan;
+}
+
+async function planAndPrepare(options: TrainExperimentOptions): Promise<Prepared> {
+  const plan = await planOf(options);
+  return { plan, picture: isLeft(plan) ? await options.prepare() : undefined };
+}
+
+const isLeft = (plan: readonly PlannedRun[]) => plan.some(({ action }) => action !== 'skip');
+
+/** Brings the folder to where training begins. @returns the plan. */
+async function begin(
+  options: TrainExperimentOptions,
+  lease: Lease,
+  { plan, picture }: Prepared,
+): Promise<PlannedRun[]> {
+  const { experiment, folder, isFresh = false, system = thisSystem, onWait } = options;
+  const { disk } = system;
   const leased = await LeasedFolder.open(folder, lease, system);
   try {
     const waiting = { system, experiment: lease.holding, ...(onWait && { onWait }) };
@@ -115,23 +156,11 @@ async function begin(options: TrainExperimentOptions, lease: Lease): Promise<Pla
     }
     await writeExperiment(experiment, leased, { isFresh, disk });
     for (const run of plan) if (run.action === 'skip') await sweepRun(run.folder, waiting);
-    if (isLeft) await options.onStart?.(deleted);
+    if (isLeft(plan)) await options.onStart?.(deleted);
     return plan;
   } finally {
     await leased.close();
   }
-}
-
-/** Selects runs by name, in the order of the experiment. @throws ConfigError for a name of none. */
-function wantedRuns(all: readonly PlannedRun[], only: readonly string[]): PlannedRun[] {
-  const names = all.map(({ name }) => name);
-  for (const name of only) {
-    if (names.includes(name)) continue;
-    throw new ConfigError(
-      `--only names '${name}', which is no run of the experiment; ${suggestName(name, names)}`,
-    );
-  }
-  return all.filter(({ name }) => only.includes(name));
 }
 
 async function trainPlanned(

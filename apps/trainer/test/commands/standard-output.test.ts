@@ -120,6 +120,7 @@ describe.skipIf(process.platform !== 'linux')('the program', () => {
     [['experiment']],
     [['figure']],
     [['train', config, '--dry-run']],
+    [['train', config, '--list']],
     [['sweep', config, '--set', 'batchSize=2,4', '--dry-run']],
   ])(
     'only prints with %j: ends quietly without a reader, with a sentence otherwise',

@@ -57,7 +57,8 @@ async function trainRun(options) {
     const run = await OpenRun.open({ folder, config, iterations, lease, onNote });
     return train(run, options).finally(() => run.close());
   };
-  return holding ? work(givenLease(holding)) : withRunLease(folder, work, { experiment });
+  if (holding) return work(givenLease(holding));
+  return withRunLease(folder, work, { experiment, onWait: onNote });
 }
 
 becomeWorker(async () => trainRun);

@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly name: string;
   readonly experiment: ExperimentConfig;
   readonly isFresh?: boolean;
+  /** The runs of `--only`. */
+  readonly only?: readonly string[];
   readonly container?: string;
   /** When it starts, in simulated milliseconds from now. */
   readonly after?: number;
@@ -35,7 +37,8 @@ export interface Command {
 
 /** Starts `wprox train` in a world; its outcome is that of the process, a list of outcomes of runs. */
 export function startCommand(options: CommandOptions): Command {
-  const { world, host, name, experiment, isFresh = false, container = '', after = 0 } = options;
+  const { world, host, name, experiment, isFresh = false, only } = options;
+  const { container = '', after = 0 } = options;
   const parent = world.process({ host, name, container });
   const workers: { process: SimulatedProcess; controller: AbortController }[] = [];
   let isStopped = false;
@@ -66,6 +69,7 @@ export function startCommand(options: CommandOptions): Command {
       experiment,
       folder: FOLDER,
       isFresh,
+      ...(only && { only }),
       system: { disk, host: own },
       onPlan: () => {},
       prepare: async () => Uint8Array.of(1, 2, 3),

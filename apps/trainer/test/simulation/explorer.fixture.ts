@@ -22,6 +22,7 @@ interface Stage {
       readonly on?: SimulatedHost;
       readonly after?: number;
       readonly isFresh?: boolean;
+      readonly only?: readonly string[];
       readonly container?: string;
     },
   ): Command;
@@ -85,6 +86,17 @@ export const scenarios = {
       start('second', { after: killed + world.draws.magnitude(1, 100), isFresh: true });
     },
   },
+  /** Commands with --only: two for one run, one for another run on another host; and one for all runs. */
+  only: {
+    experiment: pair,
+    act: ({ start, world, other }) => {
+      const after = () => world.draws.magnitude(1, 500);
+      start('first', { only: ['rwp-seed1'] });
+      start('second', { only: ['rwp-seed1'], after: after() });
+      start('third', { only: ['rwp-seed2'], after: after(), on: other });
+      start('fourth', { after: after(), container: 'c' });
+    },
+  },
 } satisfies Readonly<Record<string, Omit<Scenario, 'name'>>>;
 
 export type ScenarioName = keyof typeof scenarios;
@@ -126,8 +138,8 @@ export async function play(schedule: Schedule): Promise<Played> {
   try {
     act({
       ...{ world, host, other },
-      start: (name, { on = host, after = 0, isFresh = false, container = '' } = {}) =>
-        startCommand({ world, host: on, name, experiment, isFresh, after, container }),
+      start: (name, { on = host, ...how } = {}) =>
+        startCommand({ world, host: on, name, experiment, ...how }),
     });
     await world.run();
     const commands = await repeatUntilComplete(world, host, experiment);

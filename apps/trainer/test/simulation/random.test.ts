@@ -1,5 +1,5 @@
 /**
- * Random schedules: one to three commands on two hosts and in a container, with up to three faults of any
+ * Random schedules: one to four commands on two hosts and in a container, with up to three faults of any
  * kind, also while the command is repeated. `WPROX_SCHEDULES` and `WPROX_SEED` choose how many and which; a
  * failure prints the schedule, which {@link play} repeats.
  */
@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Partial<Record<ScenarioName, readonly string[]>>> = {
   hosts: ['first', 'second'],
   three: ['first', 'second', 'third'],
   fresh: ['first', 'second'],
+  only: ['first', 'second', 'third', 'fourth'],
 };
 /** About as many operations as a parent and a worker have; a fault behind the end does not happen. */
 const OPERATIONS = { parent: 90, worker: 230 };
@@ -49,7 +50,8 @@ export function drawSchedule(seed: number): Schedule {
   const faults = Array.from({ length: 1 + draws.below(3) }, (): Fault => {
     const command = draws.chance(0.8) ? draws.oneOf(commands) : 'again1';
     const kind = draws.chance(0.7) ? 'worker' : 'parent';
-    const process = kind === 'worker' ? `${command}/rwp-seed1` : command;
+    const run = scenario === 'only' && command === 'third' ? 'rwp-seed2' : 'rwp-seed1';
+    const process = kind === 'worker' ? `${command}/${run}` : command;
     return { ...drawEffect(draws), process, at: 1 + draws.below(OPERATIONS[kind]) };
   });
   return { scenario, seed, faults };

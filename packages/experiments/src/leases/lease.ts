@@ -39,7 +39,7 @@ const RENEWAL_POLL_MS = 1000;
 export interface LeaseOptions {
   /** What the holder does, such as `wprox train`. */
   readonly work: string;
-  /** Milliseconds to wait for a holder that is alive; 0 by default. */
+  /** Milliseconds to wait for a holder that is alive, for each anew; 0 by default. */
   readonly patienceMs?: number;
   /** Makes the error to throw if a holder keeps the lease; gets it in words, and its file. */
   held(holder: string, file: string): Error;
@@ -132,11 +132,15 @@ export class Lease implements HeldLease {
     const { system = thisSystem, patienceMs = 0, ended = [] } = options;
     const seconds = requireSeconds('seconds', options.seconds ?? leaseSeconds());
     const { host } = system;
-    const deadline = host.elapsed() + patienceMs;
     const watch = new HolderWatch(seconds, system);
     let isTold = false;
+    let [generation, deadline] = [0, 0];
     for (;;) {
       const newest = await newestOf(folder, system);
+      // A new holder shows that holders do end: many processes can need the lease for a moment each.
+      if (newest && newest.generation !== generation) {
+        [generation, deadline] = [newest.generation, host.elapsed() + patienceMs];
+      }
       const hasEnded = ended.includes(newest?.content?.token ?? '');
       const verdict = hasEnded ? 'free' : await watch.judge(newest);
       if (verdict === 'free') {

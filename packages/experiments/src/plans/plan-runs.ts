@@ -4,12 +4,13 @@
  */
 import path from 'node:path';
 import { describeDifferences } from '../config/differences.js';
+import { suggestName } from '../config/nearest-name.js';
 import { resolveRuns, runName } from '../config/parse.js';
 import type { ExperimentConfig, ResolvedRun } from '../config/schema.js';
 import type { Disk } from '../disk/disk.js';
 import { listIfThere } from '../disk/folders.js';
 import { machineDisk } from '../disk/machine-disk.js';
-import { CorruptFileError, RunFolderError } from '../errors.js';
+import { ConfigError, CorruptFileError, RunFolderError } from '../errors.js';
 import { withFormat } from '../format.js';
 import type { LeasedFolder } from '../leases/leased-folder.js';
 import { jsonText } from '../run-folders/atomic-file.js';
@@ -35,6 +36,8 @@ export interface PlannedRun {
 export interface PlanOptions {
   /** Whether the runs in the folder are about to be deleted, so that all start. */
   readonly isFresh?: boolean;
+  /** Names of the runs to plan; all if left out. */
+  readonly only?: readonly string[];
   /** Largest estimated memory of one run in bytes; 8 GiB by default. */
   readonly memory?: number;
   readonly disk?: Disk;
@@ -43,18 +46,20 @@ export interface PlanOptions {
 /**
  * Plans the runs of an experiment in a folder. It reads the folder and writes nothing.
  *
- * @throws ConfigError if a run needs more memory than allowed.
+ * @returns a plan for each run, in the order of the experiment.
+ * @throws ConfigError if `only` names another run, or a run needs more memory than allowed.
  * @throws RunFolderError if the folder has other files, runs with other settings, or a damaged config;
  * UnknownFormatError if another version of wprox wrote a run that would go on.
  */
 export async function planRuns(
   experiment: ExperimentConfig,
   folder: string,
-  { isFresh = false, memory, disk = machineDisk }: PlanOptions = {},
+  { isFresh = false, only, memory, disk = machineDisk }: PlanOptions = {},
 ): Promise<PlannedRun[]> {
-  const runs = resolveRuns(experiment);
+  const all = resolveRuns(experiment);
+  const runs = only ? wantedRuns(all, only) : all;
   requireMemory(runs, memory);
-  if (!isFresh) await refuseOtherSettings(experiment, runs, folder, disk);
+  if (!isFresh) await refuseOtherSettings(experiment, all, folder, disk);
   const planned: PlannedRun[] = [];
   // One after the other: the proof of a complete run reads its checkpoints.
   for (const config of runs) {
@@ -68,6 +73,18 @@ export async function planRuns(
     planned.push({ name: runName(config), config, folder: where, action, iteration });
   }
   return planned;
+}
+
+/** Selects runs by name. @throws ConfigError for a name of none. */
+function wantedRuns(all: readonly ResolvedRun[], only: readonly string[]): ResolvedRun[] {
+  const names = all.map(runName);
+  for (const name of only) {
+    if (names.includes(name)) continue;
+    throw new ConfigError(
+      `--only names '${name}', which is no run of the experiment; ${suggestName(name, names)}`,
+    );
+  }
+  return all.filter((run) => only.includes(runName(run)));
 }
 
 /** A run can go on whose status is lost. */
@@ -93,7 +110,7 @@ async function statusOf(folder: string, disk: Disk): Promise<RunStatus | undefin
 export async function writeExperiment(
   experiment: ExperimentConfig,
   folder: LeasedFolder,
-  { isFresh = false, disk = machineDisk }: Omit<PlanOptions, 'memory'> = {},
+  { isFresh = false, disk = machineDisk }: Pick<PlanOptions, 'isFresh' | 'disk'> = {},
 ): Promise<void> {
   const before = isFresh ? undefined : await readExperimentConfig(folder.folder, disk);
   const seeds = [...new Set([...(before?.seeds ?? []), ...experiment.seeds])].sort((a, b) => a - b);

@@ -23,7 +23,7 @@ const PREDECESSOR_MS = 120_000;
 export interface FolderLeaseOptions {
   /** Receives a sentence if there is something to wait for. */
   onWait?(text: string): void;
-  /** Milliseconds to wait for a living holder. */
+  /** Milliseconds to wait for a living holder, for each anew. */
   readonly patienceMs?: number;
   /** The holding of the experiment's lease that work on a run belongs to; such work begins only under it. */
   readonly experiment?: LeaseHolding;

@@ -1,0 +1,67 @@
+/**
+ * The runs of an experiment of the papers by name: `vanilla/rwp-seed4`, the run `rwp-seed4` of the part
+ * `vanilla`; just `rwp-seed4` if there is one part.
+ */
+import {
+  ConfigError,
+  type PlannedExperiment,
+  type PlannedPart,
+  planRuns,
+  resolveRuns,
+  runName,
+  suggestName,
+} from '@wprox/experiments';
+import { type PlannedOptions, planOptions } from './train-options.js';
+
+/**
+ * Returns the names of the runs that are not complete. Those of a part that uses runs of another experiment are.
+ * @throws as `planRuns`.
+ */
+export async function experimentRunsLeft(
+  planned: PlannedExperiment,
+  options: PlannedOptions,
+): Promise<string[]> {
+  const left: string[] = [];
+  for (const [part, only] of wantedOf(planned, options.only)) {
+    if (part.isReused) continue;
+    const plan = await planRuns(part.config, part.folder, planOptions({ ...options, only }));
+    for (const { name, action } of plan) {
+      if (action !== 'skip') left.push(nameOf(planned, part, name));
+    }
+  }
+  return left;
+}
+
+/**
+ * Returns the parts with runs to train, and the names of these in the part, both in the order of the experiment.
+ * @param only names as above; all runs if left out.
+ * @throws ConfigError for a name of no run.
+ */
+export function wantedOf(
+  planned: PlannedExperiment,
+  only?: readonly string[],
+): Map<PlannedPart, string[]> {
+  const wanted = new Map<PlannedPart, string[]>();
+  const all: string[] = [];
+  for (const part of planned.parts) {
+    for (const run of resolveRuns(part.config).map(runName)) {
+      const name = nameOf(planned, part, run);
+      all.push(name);
+      if (only && !only.includes(name)) continue;
+      wanted.set(part, [...(wanted.get(part) ?? []), run]);
+    }
+  }
+  for (const name of only ?? []) if (!all.includes(name)) throw unknown(name, all, planned);
+  return wanted;
+}
+
+function nameOf({ parts }: PlannedExperiment, part: PlannedPart, run: string): string {
+  return parts.length === 1 ? run : `${part.name}/${run}`;
+}
+
+function unknown(name: string, all: readonly string[], planned: PlannedExperiment): ConfigError {
+  const inPart = all.find((each) => each.endsWith(`/${name}`));
+  const expected =
+    inPart === undefined ? suggestName(name, all) : `expected <part>/<run>, such as '${inPart}'`;
+  return new ConfigError(`--only names '${name}', which is no run of ${planned.name}; ${expected}`);
+}
