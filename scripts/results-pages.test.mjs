@@ -193,6 +193,29 @@ test('the tables of several parts follow each other', async () => {
   await assert.rejects(block('ends-well', 'step-sizes'), /gives nothing/);
 });
 
+test('parts with other methods are counted by the names of the methods', async () => {
+  const block = await data.block(['ends-well-by-part', 'figure-3-stability']);
+  const rows = block.split('\n').map((line) => line.split('|').map((each) => each.trim()));
+  const header = rows.find((row) => row.includes('O1-SBE'));
+  const cell = (part, method) =>
+    rows.find((row) => row[1].startsWith(part))[header.indexOf(method)];
+  const own = async (part, key) =>
+    data.number({ source: `figure-3-stability/${part}`, key: `families.${key}` });
+  const parts = ['wgan-gp-high-lr', 'wgan-gp-high-momentum', 'ten-generator-steps'];
+  for (const method of ['rwp', 'none', 'one-step']) {
+    const counts = await Promise.all(parts.map((part) => own(part, `${method}.endsWell.runs`)));
+    const key = `all.endsWell.${method}.runs`;
+    const all = await data.number({ source: 'figure-3-stability', key });
+    assert.equal(
+      Number(all),
+      counts.map(Number).reduce((sum, count) => sum + count),
+    );
+  }
+  // The last part has no O1-SBE.
+  assert.equal(cell('WGAN-GP on CIFAR-10', 'O1-SBE'), '8 of 9');
+  assert.ok(rows.some((row) => row[header.indexOf('O1-SBE')] === '–'));
+});
+
 test('a part without a table leaves those of the others', async (context) => {
   const [results, name] = [await temporary(context), 'step-sizes'];
   await cp(path.join(FOLDERS.results, name), path.join(results, name), { recursive: true });

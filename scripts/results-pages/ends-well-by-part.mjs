@@ -2,20 +2,38 @@
 import { table } from './table.mjs';
 
 /**
- * Makes the table; empty if no part says when a run ends well. The last row is the sum over the parts.
+ * Makes the table; empty if no part says when a run ends well. The last row is the sum over the parts. A part can
+ * lack a method.
  *
- * @param parts title and shares (`shares` of `experimentTables`) of each part; all have the same methods.
+ * @param parts title and shares (`shares` of `experimentTables`) of each part.
  */
 export function endsWellByPart(parts) {
   const known = parts.filter(({ shares }) => shares);
   if (known.length === 0) return '';
-  const methods = known[0].shares.families.map(({ label }) => label);
-  const counts = known.map(({ shares }) => shares.families.map(({ own }) => own));
-  const sums = methods.map((_, i) => sum(counts.map((row) => row[i])));
+  const methods = methodsOf(known);
   // The titles of the parts begin with what they have in common: "Where training ends well: WGAN on …".
-  const rows = known.map(({ title }, i) => [title.replace(/^.*: /, ''), ...counts[i].map(cell)]);
-  return table(['', ...methods], [...rows, ['all', ...sums.map(cell)]]);
+  const rows = known.map((part) => [
+    part.title.replace(/^.*: /, ''),
+    ...methods.map(({ name }) => cell(sum(ownOf([part], name)))),
+  ]);
+  const sums = methods.map(({ name }) => cell(sum(ownOf(known, name))));
+  return table(['', ...methods.map(({ label }) => label)], [...rows, ['all', ...sums]]);
 }
+
+/** The methods of all parts: name, and the label of the first part that has it. */
+function methodsOf(parts) {
+  const methods = new Map();
+  for (const { name, label } of parts.flatMap(({ shares }) => shares.families)) {
+    if (!methods.has(name)) methods.set(name, { name, label });
+  }
+  return [...methods.values()];
+}
+
+/** The counts of a method in those parts that have it. */
+const ownOf = (parts, method) =>
+  parts.flatMap(({ shares }) =>
+    shares.families.filter(({ name }) => name === method).map(({ own }) => own),
+  );
 
 /**
  * Makes the table of the sums over the parts with a row for each number of generator steps ℓ; empty if no part
@@ -26,15 +44,12 @@ export function endsWellByPart(parts) {
 export function endsWellBySteps(parts) {
   const known = parts.filter(({ shares }) => shares);
   if (known.length === 0) return '';
-  const { families } = known[0].shares;
+  const methods = methodsOf(known);
   const rows = stepsIn(known).map((innerSteps) => [
     `ℓ = ${innerSteps}`,
-    ...families.map(({ name }) => {
-      const counted = countOf(known, name, innerSteps);
-      return counted.of === 0 ? '–' : cell(counted);
-    }),
+    ...methods.map(({ name }) => cell(countOf(known, name, innerSteps))),
   ]);
-  return table(['', ...families.map(({ label }) => label)], rows);
+  return table(['', ...methods.map(({ label }) => label)], rows);
 }
 
 /** The numbers of generator steps of the variants, rising. */
@@ -58,11 +73,10 @@ const countOf = (parts, family, innerSteps) =>
  */
 export function endsWellOverParts(parts) {
   const known = parts.filter(({ shares }) => shares);
-  const names = known[0]?.shares.families.map(({ name }) => name) ?? [];
   const steps = stepsIn(known);
   return Object.fromEntries(
-    names.map((name, i) => {
-      const own = sum(known.map(({ shares }) => shares.families[i].own));
+    methodsOf(known).map(({ name }) => {
+      const own = sum(ownOf(known, name));
       const bySteps = steps.map((innerSteps) => [innerSteps, countOf(known, name, innerSteps)]);
       return [name, { ...own, share: own.runs / own.of, steps: Object.fromEntries(bySteps) }];
     }),
@@ -74,4 +88,4 @@ const sum = (counts) => ({
   of: counts.reduce((total, { of }) => total + of, 0),
 });
 
-const cell = ({ runs, of }) => `${runs} of ${of}`;
+const cell = ({ runs, of }) => (of === 0 ? '–' : `${runs} of ${of}`);

@@ -24,6 +24,7 @@ export const PAGES = [
   { file: 'docs/results/README.md', isResult: true, others: [] },
   { file: 'docs/results/digits.md', isResult: true, others: [] },
   { file: 'docs/results/figure-2.md', isResult: true, others: ['GAN | ℓ = 1: rate'] },
+  { file: 'docs/results/figure-3-stability.md', isResult: true, others: [] },
   { file: 'docs/results/step-sizes.md', isResult: true, others: [] },
   { file: 'docs/results/stability-maps.md', isResult: true, others: [] },
   {

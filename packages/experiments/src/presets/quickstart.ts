@@ -1,5 +1,5 @@
 /**
- * What `npm start` trains in seven minutes on two cores: a small WGAN-GP on CIFAR-10 with RWP and its two
+ * What `npm start` trains in four minutes on two cores: a small WGAN-GP on CIFAR-10 with RWP and its two
  * controls, and a map of where training on eight Gaussians ends well.
  */
 import type { ExperimentInput } from '../config/schema.js';

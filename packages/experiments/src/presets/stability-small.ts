@@ -2,7 +2,7 @@
  * Figure 3, bottom row, at a quarter of the width, on CIFAR-10 or CelebA: stress, and who still trains well.
  * In the paper each panel has one setting that is hard for the unregularized GAN. How hard a setting is
  * depends on the size of the networks and on the number of iterations, so here each panel raises the stress
- * from usual to far too high, and has the same controls: no regularizer with one generator step in an outer
+ * step by step until it is far too high, and has the same controls: no regularizer with one generator step in an outer
  * iteration, and with as many as the regularized variants. A control with one step has more outer
  * iterations, so that all variants of a panel train for about the same time.
  *
