@@ -52,7 +52,7 @@ export function arrayScript(resources: TaskResources, work: ArrayWork): string {
       '[ -z "$signal" ] || stop',
     ],
     WAIT,
-    REQUEUE,
+    requeue(work),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -68,7 +68,7 @@ function heading(work: ArrayWork): string[] {
   if (work.kind === 'queue') {
     return [
       `# Workers of a queue of runs, as an array job of Slurm; ${made}`,
-      '# Each task takes run after run from the queue.',
+      '# Each task takes run after run from the queue, until none is left.',
       ...submit,
     ];
   }
@@ -149,19 +149,26 @@ const WAIT = [
   'done',
 ];
 
-const REQUEUE = [
-  '# Out of time, and stopped before the end (status 130): the task goes back into the queue of Slurm. It is named by',
-  '# its number in the array, because the job number of one task stands for all of them.',
-  'if [ -n "$requeue" ] && [ "$status" -ge 128 ]; then',
-  `  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"`,
-  'fi',
-  'exit "$status"',
-];
+/** Puts a task back into Slurm's queue if it was out of time. It has a number of its own only in the array. */
+function requeue({ kind }: ArrayWork): string[] {
+  const [reason, isStopped] =
+    kind === 'queue'
+      ? ['# Out of time. If the queue of runs is empty when it starts again, it ends at once.', '']
+      : ['# Out of time, and stopped before the end: status 130.', ' && [ "$status" -ge 128 ]'];
+  return [
+    reason,
+    '# Then the task goes back into the queue of Slurm. The number of its job alone can stand for the whole array.',
+    `if [ -n "$requeue" ]${isStopped}; then`,
+    `  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}"`,
+    'fi',
+    'exit "$status"',
+  ];
+}
 
 /** The words of the command of a task. */
 function wordsOf({ gpus }: TaskResources, work: ArrayWork): string {
   const processes = '--processes "$SLURM_CPUS_PER_TASK"';
-  if (work.kind === 'queue') return `worker ${gpus > 0 ? '--gpus all' : processes}`;
+  if (work.kind === 'queue') return `worker --drain ${gpus > 0 ? '--gpus all' : processes}`;
   const isAlone = work.groups.every((names) => names.length === 1);
   const alone = isAlone ? '--threads "$SLURM_CPUS_PER_TASK"' : processes;
   return `${quoted(work.command)} --only "$only" ${gpus > 0 ? '--gpus all' : alone}`;

@@ -116,9 +116,11 @@ describe.skipIf(process.platform === 'win32')('the script', () => {
     await program('wprox', 'echo "$WPROX_QUEUE" "$@"');
     const env = { WPROX_QUEUE: 'redis://:secret@head' };
     const script = await make('--jobs', '2', '--gpus', '2');
-    expect((await run(script, { env })).lines).toEqual(['redis://:secret@head worker --gpus all']);
+    expect((await run(script, { env })).lines).toEqual([
+      'redis://:secret@head worker --drain --gpus all',
+    ]);
     const onCores = await run(await make(), { env });
-    expect(onCores.lines).toEqual(['redis://:secret@head worker --processes 3']);
+    expect(onCores.lines).toEqual(['redis://:secret@head worker --drain --processes 3']);
     const without = await run(script);
     expect(without).toMatchObject({
       lines: [],
@@ -150,6 +152,13 @@ describe.skipIf(process.platform === 'win32')('the script', () => {
     expect(code).toBe(130);
     // The number of the job would stand for all tasks.
     expect(requeued).toBe('requeue 7_2\n');
+  });
+
+  it.each([0, 1])('puts a stopped worker back, which ends with status %i', async (status) => {
+    await training(status);
+    const env = { WPROX_QUEUE: 'redis://head' };
+    const ended = await run(await make(), { env, task: 3, signals: ['SIGUSR1'] });
+    expect(ended).toMatchObject({ code: status, requeued: 'requeue 7_3\n' });
   });
 
   it.each([0, 1])('leaves a task that ended with status %i', async (status) => {
