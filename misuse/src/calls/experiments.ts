@@ -96,7 +96,6 @@ export const calls: Calls = {
   isProvenComplete: CONTENT,
   jsonText: CONTENT,
   kernelDifferences: CONTENT,
-  leaseSeconds: LIST,
   loadExperiment: () => ['eight-gaussians-wgan'],
   misfits: RUN,
   networkSizes: RUN,
