@@ -39,6 +39,15 @@ it('draws nothing and keeps no timer after the terminal has failed', () => {
   expect(made.exit).not.toHaveBeenCalled();
 });
 
+it('draws the last state once, however often it is closed', () => {
+  const { made, output } = program();
+  const display = createRunDisplay(initialView('Title', [], 1, 0), output.stream, {});
+  display.close();
+  made.stdout.write.mockClear();
+  display.close();
+  expect(made.stdout.write).not.toHaveBeenCalled();
+});
+
 it('tells the first failure only, and changes no exit code but 0', () => {
   const { made, fail, output } = program();
   goesOnWithout(output.stream, 'the training in runs/a');

@@ -39,6 +39,7 @@ export function createRunDisplay(
 function createLiveDisplay(view: ExperimentView, stream: NodeJS.WriteStream): RunDisplay {
   const draw = createLogUpdate(drawnOn(stream));
   let current = view;
+  let isClosed = false;
   const render = () => {
     if (isLost(stream)) return clearInterval(timer);
     const size = { width: stream.columns || 80, height: stream.rows || 24 };
@@ -54,6 +55,8 @@ function createLiveDisplay(view: ExperimentView, stream: NodeJS.WriteStream): Ru
       current = applyEvent(current, event, Date.now());
     },
     close: () => {
+      if (isClosed) return; // else it would be drawn again, below what was written since
+      isClosed = true;
       clearInterval(timer);
       render();
       draw.done();

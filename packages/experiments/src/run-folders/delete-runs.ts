@@ -50,8 +50,12 @@ export async function deleteRuns(
       const next = () => deleteFrom(index + 1);
       return withRunLease(path.join(folder, name), next, options);
     }
-    // Here this process holds the leases of all runs. A worker can have made the folder of its run until then.
+    // A worker can have made the folder of its run until then, and a worker of a queue can have begun with it.
     runs = await runsToDelete(folder, system.disk);
+    const younger = runs.filter((run) => !leased.includes(run));
+    leased.push(...younger);
+    if (younger.length > 0) return deleteFrom(index);
+    // Here this process holds the leases of all of them.
     for (const run of runs) await experiment.remove(run);
   };
   await deleteFrom(0);

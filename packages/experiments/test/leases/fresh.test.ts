@@ -52,6 +52,43 @@ it('refuses while the worker trains, waits for it, and deletes what it wrote unt
   await Promise.all([worker.kill(), other.kill()]);
 });
 
+it('waits for a run, too, that a worker of a queue begins while it waits for another', async () => {
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, 'experiment.json'), '{}');
+  const [run, late] = [path.join(folder, 'a-seed1'), path.join(folder, 'b-seed1')];
+  mkdirSync(run);
+  const worker = await Child.start();
+  await worker.get('acquire', { folder: runLeaseFolder(run) });
+  const waits: string[] = [];
+  let heard = () => {};
+  const wait = () =>
+    new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+  const first = wait();
+  const onWait = (text: string) => {
+    waits.push(text);
+    heard();
+  };
+  let isDeleted = false;
+  const deleted = deleteAll(folder, { patienceMs: 1e9, onWait }).finally(() => {
+    isDeleted = true;
+    heard();
+  });
+  await first;
+  const second = wait();
+  const other = await Child.start();
+  await other.get('acquire', { folder: runLeaseFolder(late) });
+  mkdirSync(late);
+  await worker.get('release');
+  await second;
+  expect({ isDeleted, waits: waits.length }).toEqual({ isDeleted: false, waits: 2 });
+  expect(waits[1]).toContain(`process ${other.pid} on`);
+  await other.get('release');
+  expect((await deleted).sort()).toEqual(['a-seed1', 'b-seed1']);
+  await Promise.all([worker.kill(), other.kill()]);
+});
+
 it('deletes runs of earlier versions with what a killed process left in them', async () => {
   const folder = emptyFolder();
   writeFileSync(path.join(folder, 'experiment.json'), '{}');
