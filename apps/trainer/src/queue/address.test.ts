@@ -20,6 +20,9 @@ describe('the address of a queue', () => {
     expect(queueAddress('rediss://head', {}).connection).toMatchObject({
       tls: { servername: 'head' },
     });
+    // TLS has no names for addresses of IP.
+    expect(queueAddress('rediss://10.0.0.1', {}).connection.tls).toEqual({});
+    expect(queueAddress('rediss://[::1]', {}).connection.tls).toEqual({});
   });
 
   it('is taken from the variable if no option gives it', () => {
@@ -68,6 +71,8 @@ describe('the address of a queue', () => {
     ['redis://head/10000', /database/],
     ['redis://head?tls=1', /parameters/],
     ['redis://:50%@head', /write it as %25/],
+    ['redis://:a/b@head', /'…@head'.*a password with \/.* needs %2F/],
+    ['redis://:a#b@head', /'…@head'.*# .* needs .*%23/],
   ])('refuses %j', (text, message) => {
     expect(() => queueAddress(text, {})).toThrow(ConfigError);
     expect(() => queueAddress(text, {})).toThrow(message);

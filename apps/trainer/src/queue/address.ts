@@ -1,4 +1,5 @@
 /** The address of a queue: a Redis server. It can hold a password, which nothing may show or store. */
+import { isIP } from 'node:net';
 import { ConfigError } from '@wprox/experiments';
 
 /** Where Redis is, as `ioredis` takes it, and the same for people, without a password. */
@@ -10,7 +11,7 @@ export interface QueueAddress {
     readonly password?: string;
     readonly db: number;
     /** Present with `rediss://`. Node checks the certificate; `NODE_EXTRA_CA_CERTS` adds authorities. */
-    readonly tls?: { readonly servername: string };
+    readonly tls?: { readonly servername?: string };
   };
   readonly shown: string;
 }
@@ -31,8 +32,14 @@ export function queueAddress(given: string | undefined, env: NodeJS.ProcessEnv):
     const missing = given === undefined ? '--queue is missing' : '--queue is empty';
     throw new ConfigError(`${missing}; expected an address such as ${FORM}; or set WPROX_QUEUE`);
   }
+  // Such a password ends the address early.
+  const hint = text.includes('@')
+    ? '; a password with / ? # @ or % needs %2F %3F %23 %40 or %25'
+    : '';
   const refuse = (problem: string) => {
-    return new ConfigError(`${name} is '${withoutPassword(text)}', ${problem}; expected ${FORM}`);
+    return new ConfigError(
+      `${name} is '${withoutPassword(text)}', ${problem}; expected ${FORM}${hint}`,
+    );
   };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || url.hostname === '') throw refuse('which is not an address');
@@ -54,7 +61,7 @@ export function queueAddress(given: string | undefined, env: NodeJS.ProcessEnv):
       ...{ host, port: url.port === '' ? REDIS_PORT : Number(url.port), db: Number(database) },
       ...(username !== '' && { username }),
       ...(password !== '' && { password }),
-      ...(url.protocol === 'rediss:' && { tls: { servername: host } }),
+      ...(url.protocol === 'rediss:' && { tls: isIP(host) ? {} : { servername: host } }),
     },
     shown: `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`,
   };
