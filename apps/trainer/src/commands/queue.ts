@@ -72,9 +72,10 @@ export async function submitCommand(
       isAny ||= submitted > 0;
     }
     if (isAny && !options.follow) {
+      // The shown address has no password, so it must not replace that of WPROX_QUEUE.
+      const where = options.queue === undefined ? '' : ` --queue ${address.shown}`;
       stdout.write(
-        `Workers train them: wprox worker --queue ${address.shown}\nTo see how far they are: ` +
-          `wprox queue status --queue ${address.shown}\n`,
+        `Workers train them: wprox worker${where}\nTo see how far they are: wprox queue status${where}\n`,
       );
     }
     return exitCode;
@@ -140,11 +141,15 @@ async function submitPart(
       prepare: async () => {
         // The runs are trained elsewhere: what this machine cannot prepare, workers do.
         const lenient = { ...options, allowChanges: true };
-        return prepareRuns(experiment, folder, lenient, { stdout, env }, parts).catch((error) => {
+        const made = prepareRuns(experiment, folder, lenient, { stdout, env }, parts);
+        const picture = await made.catch((error) => {
           if (!isOfMachine(error)) throw error;
           say(`Not prepared on this machine, so workers do it: ${error.message}`);
           return undefined;
         });
+        // Else the workers would train one run after the other that is deleted at the end.
+        if (fresh) await queue.cancelFolder(folder);
+        return picture;
       },
       train: (runs) =>
         executor.execute(runs, {
@@ -157,7 +162,8 @@ async function submitPart(
     if (outcomes.every(({ result }) => result === 'skipped')) {
       say(`${experiment.name}: all runs are complete; ${folder}`);
     }
-    const code = follow && submitted > 0 ? exitCodeOf(outcomes, folder, say) : 0;
+    const code =
+      follow && submitted > 0 ? exitCodeOf(outcomes, folder, interrupts.stop.aborted, say) : 0;
     return { code, submitted };
   } finally {
     display?.close();
@@ -169,13 +175,19 @@ async function submitPart(
 function exitCodeOf(
   outcomes: readonly ExperimentOutcome[],
   folder: string,
+  isStopped: boolean,
   say: (text: string) => void,
 ): number {
   for (const outcome of outcomes) {
     if (outcome.result === 'failed') say(`${outcome.name} failed: ${outcome.message}`);
   }
   if (outcomes.some(({ result }) => result === 'waiting')) {
-    say('Not all runs have ended. The workers go on; the same command follows them again.');
+    say(
+      isStopped
+        ? 'Not all runs have ended. The workers go on; the same command follows them again.'
+        : 'Not all runs are complete: some are in the queue no more, because they were cancelled or ' +
+            'Redis has lost them. The same command submits them again.',
+    );
     return INTERRUPTED_EXIT_CODE;
   }
   say(`To make the report: wprox report ${folder}`);
@@ -229,7 +241,7 @@ export async function cancelCommand(
     const entries = select((await queue.entries()).filter(isOpen), selected, options, 'cancel');
     let stopping = 0;
     for (const entry of entries) if ((await queue.cancel(entry)) === 'stopping') stopping++;
-    const also = stopping > 0 ? `; ${stopping} of them train and stop with a checkpoint` : '';
+    const also = stopping > 0 ? `; ${stopping} in training, which stop with a checkpoint` : '';
     stdout.write(`${formatPlural(entries.length, 'run')} taken out of the queue${also}.\n`);
     return 0;
   });
@@ -283,10 +295,18 @@ function select(
   const isOf = ({ job }: QueueEntry) =>
     selected === undefined || job.experiment === selected || job.folder === path.resolve(selected);
   const found = entries.filter((entry) => isOf(entry) && (only?.includes(entry.job.run) ?? true));
-  if (found.length > 0 || selected === undefined) return found;
+  if (found.length > 0) return found;
+  const named = entries.filter(isOf);
+  if (only && named.length > 0) {
+    const names = named.map(({ job }) => job.run).join(', ');
+    throw new ConfigError(
+      `--only names '${only.join(',')}', of which there is none to ${command}; valid: ${names}`,
+    );
+  }
+  if (selected === undefined) return found;
   const names = [...new Set(entries.map(({ job }) => job.experiment))];
-  const hint = names.length === 0 ? 'there is none' : suggestName(selected, names);
-  throw new ConfigError(`no run of '${selected}' can be the one to ${command}; ${hint}`);
+  const hint = names.length === 0 ? 'nor of another experiment' : suggestName(selected, names);
+  throw new ConfigError(`the queue has no run of '${selected}' to ${command}; ${hint}`);
 }
 
 const ORDER: readonly EntryState[] = ['active', 'waiting', 'failed', 'complete'];

@@ -1,4 +1,5 @@
 /** `wprox worker`: trains runs from a queue until it is stopped. */
+import { formatPlural } from '@wprox/report/pictures';
 import { createRunDisplay, initialView } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 import { queueAddress } from '../queue/address.js';
@@ -57,7 +58,7 @@ export async function workerCommand(
       onNote: say,
     });
     display.close();
-    say(`\n${counts.complete} runs complete, ${counts.failed} failed.`);
+    say(`\n${formatPlural(counts.complete, 'run')} complete, ${counts.failed} failed.`);
     return counts.failed > 0 ? 1 : 0;
   } finally {
     display.close();

@@ -11,29 +11,36 @@ const CONNECT_MS = 10_000;
 
 /**
  * Imports BullMQ and makes sure that Redis answers.
+ *
+ * @param patienceMs how long to wait for the answer; another program can accept the connection and say nothing.
  * @throws ConfigError if a package is missing, or Redis cannot be reached or refuses the password.
  */
-export async function loadBullMQ(address: QueueAddress): Promise<BullMQ> {
+export async function loadBullMQ(address: QueueAddress, patienceMs = CONNECT_MS): Promise<BullMQ> {
   const [bullmq, { Redis }] = await Promise.all([
     imported(() => import('bullmq')),
     imported(() => import('ioredis')),
   ]);
   const redis = new Redis({
     ...address.connection,
-    ...{ lazyConnect: true, connectTimeout: CONNECT_MS, maxRetriesPerRequest: 0 },
+    ...{ lazyConnect: true, connectTimeout: patienceMs, maxRetriesPerRequest: 0 },
     retryStrategy: () => null,
   });
   let last: Error | undefined; // the reason; what `connect` throws can say only that it was closed
   redis.on('error', (error) => {
     last = error;
   });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const silent = Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+    timer = setTimeout(() => reject(silent), patienceMs);
+  });
   try {
-    await redis.connect();
-    await redis.ping();
+    await Promise.race([redis.connect().then(() => redis.ping()), late]);
   } catch (error) {
     const problem = problemOf(last ?? (error as Error));
     throw new ConfigError(`the queue ${address.shown} cannot be used: ${problem}`);
   } finally {
+    clearTimeout(timer);
     redis.disconnect();
   }
   return bullmq;
@@ -72,7 +79,8 @@ function problemOf(error: Error): string {
     ECONNREFUSED: 'nothing listens there; start redis-server, or give another --queue',
     ENOTFOUND: 'no host has that name; give another --queue',
     EAI_AGAIN: 'the name of the host cannot be resolved now; give another --queue, or try again',
-    ETIMEDOUT: 'it does not answer; check the address and the firewall',
+    ETIMEDOUT:
+      'it does not answer as Redis does; check the address and the firewall; redis:// is without TLS, rediss:// with it',
     EHOSTUNREACH: 'the host cannot be reached; check the network',
     ECONNRESET: 'it closed the connection; redis:// is without TLS, rediss:// with it',
   };

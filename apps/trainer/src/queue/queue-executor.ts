@@ -3,7 +3,8 @@ import { isProvenComplete, thisSystem } from '@wprox/experiments/run-folders';
 import type { ExecuteOptions, Executor, QueuedRun, RunOutcome } from '../scheduler/executor.js';
 import { connectionOf, QUEUE_NAME } from './bullmq.js';
 import { parseProgress } from './job.js';
-import type { RunQueue, SubmittedExperiment } from './run-queue.js';
+import { CANCELLED, closeWithin, type RunQueue, type SubmittedExperiment } from './run-queue.js';
+import { unlessStopped } from './unless-stopped.js';
 
 /** Events can be lost with the connection, so the states are read again in such intervals. */
 const POLL_MS = 2000;
@@ -61,7 +62,8 @@ export class QueueExecutor implements Executor {
     try {
       while (left.size > 0 && !signal.aborted) {
         for (const i of left) {
-          const outcome = await this.outcomeOf(runs[i]!, ids[i]!);
+          const outcome = await unlessStopped(this.outcomeOf(runs[i]!, ids[i]!), signal);
+          if (signal.aborted) break;
           if (!outcome) continue;
           left.delete(i);
           outcomes[i] = outcome;
@@ -77,7 +79,7 @@ export class QueueExecutor implements Executor {
         });
       }
     } finally {
-      await events.disconnect().catch(() => {});
+      await closeWithin(events.close(), () => events.disconnect());
     }
     return outcomes;
   }
@@ -88,6 +90,10 @@ export class QueueExecutor implements Executor {
     id: string,
   ): Promise<RunOutcome | undefined> {
     const entry = await this.options.queue.entry(id);
+    if (entry?.state === 'failed' && entry.reason === CANCELLED) {
+      // For a moment, until its worker removes it, or puts it back because it was submitted again.
+      return entry.job.isCancelled ? { name, result: 'waiting' } : undefined;
+    }
     if (entry?.state === 'failed') {
       const message = entry.reason ?? 'it failed without a message';
       return { name, result: 'failed', message, stack: message };

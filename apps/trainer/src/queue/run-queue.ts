@@ -39,6 +39,9 @@ type JobState = keyof typeof STATES;
 /** Complete jobs are kept for a week, so that `status` can show them. Their runs are in their folders. */
 const KEPT = { removeOnComplete: { age: 7 * 24 * 3600 }, removeOnFail: false };
 
+/** The reason of a run that has stopped because it was taken out; its worker removes it right after. */
+export const CANCELLED = 'cancelled';
+
 export class RunQueue {
   private constructor(
     private readonly queue: Queue,
@@ -72,7 +75,13 @@ export class RunQueue {
       const known = await this.queue.getJob(id);
       const state = await known?.getState();
       if (known && (state === 'completed' || state === 'failed')) await known.remove();
-      else if (known) continue;
+      else if (known) {
+        // Its worker, which stops it, finds that it is wanted again and puts it back.
+        if (parseJob(known.data)?.isCancelled && (await this.change(id, { isCancelled: false }))) {
+          added++;
+        }
+        continue;
+      }
       await this.queue.add('run', job, { jobId: id, ...KEPT });
       added++;
     }
@@ -103,7 +112,7 @@ export class RunQueue {
    * Takes a run out of the queue. Its worker, if it has one, stops it with a checkpoint within seconds.
    * @returns whether a worker has it.
    */
-  async cancel({ id, state, job: data }: QueueEntry): Promise<'removed' | 'stopping'> {
+  async cancel({ id, state }: QueueEntry): Promise<'removed' | 'stopping'> {
     const job = await this.queue.getJob(id);
     if (!job) return 'removed';
     if (state !== 'active') {
@@ -113,16 +122,40 @@ export class RunQueue {
       );
       if (isRemoved) return 'removed';
     }
-    await job.updateData({ ...data, isCancelled: true } satisfies RunJob);
-    return 'stopping';
+    return (await this.change(id, { isCancelled: true })) ? 'stopping' : 'removed';
+  }
+
+  /**
+   * Changes what the queue keeps of a run. The rest stays as the queue has it now: a worker and who cancels
+   * change different parts.
+   * @returns false if the queue does not have the run.
+   */
+  async change(
+    id: string,
+    changed: Partial<Pick<RunJob, 'holder' | 'deaths' | 'isCancelled' | 'note'>>,
+  ): Promise<boolean> {
+    const job = await this.queue.getJob(id);
+    const data = parseJob(job?.data);
+    if (!job || !data) return false;
+    await job.updateData({ ...data, ...changed } satisfies RunJob);
+    return true;
+  }
+
+  /** Takes all runs of a folder out of the queue, before they are deleted. */
+  async cancelFolder(folder: string): Promise<void> {
+    for (const entry of await this.entries()) {
+      const isOpen = entry.state === 'waiting' || entry.state === 'active';
+      if (isOpen && entry.job.folder === folder) await this.cancel(entry);
+    }
   }
 
   /** Puts a run that failed back into the queue. @returns false if it is not there as failed any more. */
-  async retry({ id, job: { deaths: _, note: _note, ...data } }: QueueEntry): Promise<boolean> {
-    const job = await this.queue.getJob(id);
-    if (!job || (await job.getState()) !== 'failed') return false;
-    await job.updateData(data);
-    await job.retry('failed');
+  async retry({ id, job }: QueueEntry): Promise<boolean> {
+    const { deaths: _, note: _note, isCancelled: _isCancelled, ...data } = job;
+    const failed = await this.queue.getJob(id);
+    if (!failed || (await failed.getState()) !== 'failed') return false;
+    await failed.updateData(data);
+    await failed.retry('failed');
     return true;
   }
 

@@ -23,7 +23,8 @@ import { connectionOf, QUEUE_NAME } from './bullmq.js';
 import { parseJob, type RunJob, type StoredProgress, storedProgress } from './job.js';
 import { JobLock } from './job-lock.js';
 import { type FoundRun, findRun, isOfMachine } from './queued-run.js';
-import { closeWithin, type RunQueue } from './run-queue.js';
+import { CANCELLED, closeWithin, type RunQueue } from './run-queue.js';
+import { unlessStopped } from './unless-stopped.js';
 
 export interface WorkQueueOptions {
   readonly queue: RunQueue;
@@ -63,8 +64,6 @@ const LOOK_MS = 5000;
 const LATER_MS = 5000;
 /** A run whose process dies this often without coming further has failed. */
 const MOST_DEATHS = 3;
-/** When the worker shall end, it waits so long for an answer of the queue. */
-const LAST_ANSWER_MS = 2000;
 /** Progress goes to the queue at most this often. */
 const PROGRESS_MS = 1000;
 
@@ -76,6 +75,7 @@ export async function workQueue(
   options: WorkQueueOptions,
 ): Promise<{ readonly complete: number; readonly failed: number }> {
   const { queue, lanes, signal, onNote, seconds = leaseSeconds() } = options;
+  const sayOnce = once(onNote);
   const worker = new queue.bullmq.Worker(QUEUE_NAME, null, {
     ...connectionOf(queue.address),
     ...{ autorun: false, name: `${hostname()}, process ${process.pid}` },
@@ -100,7 +100,7 @@ export async function workQueue(
     const taking = new Taking(worker, options);
     const work = async (lane: Lane) => {
       for (let taken = await taking.next(); taken; taken = await taking.next()) {
-        const end = await workOn(taken, lane, { ...options, seconds });
+        const end = await workOn(taken, lane, { ...options, seconds, sayOnce });
         if (end === 'complete' || end === 'failed') counts[end]++;
       }
       await lane.close();
@@ -152,23 +152,29 @@ class Taking {
   }
 }
 
-type LaneWork = WorkQueueOptions & { readonly seconds: number };
+type LaneWork = WorkQueueOptions & {
+  readonly seconds: number;
+  /** As `onNote`, for what can happen again every few seconds. */
+  sayOnce(text: string): void;
+};
 
 /** Trains the run of a job and tells the queue how it ended. */
 async function workOn({ job, token }: Taken, lane: Lane, options: LaneWork) {
   const data = parseJob(job.data);
   if (!data) {
-    await settle(job, token, { end: 'failed', message: 'another version of wprox made this job' });
+    const message = 'another program, or another version of wprox, put this job into the queue';
+    options.onNote(`${job.id} failed: ${message}`);
+    await settle(job, token, { end: 'failed', message }, options.queue).catch(() => {});
     return 'failed';
   }
   const read = async () => (await options.queue.entry(job.id!))?.job;
   const lock = new JobLock(job, token, options.seconds, read);
   try {
     const held: RunJob = { ...data, holder: token };
-    await job.updateData(held);
+    if (!(await options.queue.change(job.id!, { holder: token }))) return 'lost';
     const outcome = await train(held, { job, token, lock, ended: data.holder }, lane, options);
     if (lock.lost.aborted) return 'lost';
-    await unlessStopped(settle(job, token, outcome), options.signal);
+    await unlessStopped(settle(job, token, outcome, options.queue), options.signal);
     return outcome.end;
   } catch {
     return 'lost'; // the queue has forgotten the job, or another worker has it; the folder has the run
@@ -210,6 +216,7 @@ async function train(data: RunJob, held: Held, lane: Lane, options: LaneWork): P
     const { message } = error as Error;
     options.onEvent({ type: 'ended', name, outcome: { name, result: 'waiting' } });
     // Another command trains it; or the lease was lost, and the lock soon is.
+    if (!hasLease) options.sayOnce(`${name} waits: ${message}`);
     return { end: 'back', note: message, isLater: !hasLease };
   }
 }
@@ -258,8 +265,11 @@ async function trainUnderLease(
   const { message, error } = shown;
   if (error === 'LeaseLostError') return { outcome: { end: 'lost' }, shown };
   if (error === undefined && !signal.aborted) {
-    const outcome = await afterDeath(data, found, job, message);
-    if (outcome.end === 'back') return { outcome, shown: { result: 'interrupted' } };
+    const outcome = await afterDeath(data, found, options.queue, job.id!, message);
+    if (outcome.end === 'back') {
+      options.onNote(`${name} goes back to the queue: ${message}`);
+      return { outcome, shown: { result: 'interrupted' } };
+    }
   }
   if (error !== undefined && isOfMachine({ name: error })) {
     const outcome = ofError({ name: error, message }, name, options);
@@ -273,7 +283,8 @@ async function trainUnderLease(
 async function afterDeath(
   data: RunJob,
   { folder }: FoundRun,
-  job: Job,
+  queue: RunQueue,
+  id: string,
   message: string,
 ): Promise<JobOutcome> {
   const status = await readStatus(folder).catch(() => undefined);
@@ -281,7 +292,7 @@ async function afterDeath(
   const before = data.deaths;
   const count = before && before.iteration >= iteration ? before.count + 1 : 1;
   if (count >= MOST_DEATHS) return { end: 'failed', message };
-  await job.updateData({ ...data, deaths: { count, iteration } } satisfies RunJob);
+  await queue.change(id, { deaths: { count, iteration } });
   return { end: 'back', note: message.split('\n')[0]! };
 }
 
@@ -289,54 +300,49 @@ async function afterDeath(
 function ofError(
   error: Pick<Error, 'name' | 'message'>,
   name: string,
-  { onNote }: LaneWork,
+  { onNote, sayOnce }: LaneWork,
 ): JobOutcome {
   const { message } = error;
-  if (!isOfMachine(error)) return { end: 'failed', message };
-  onNote(`${name} is left to other workers: ${message}`);
+  if (!isOfMachine(error)) {
+    onNote(`${name} failed: ${message}`);
+    return { end: 'failed', message };
+  }
+  sayOnce(`${name} is left to other workers: ${message}`);
   return { end: 'back', note: message.split('\n')[0]!, isLater: true };
 }
 
 /** Tells the queue how a job ended. @throws Error if the queue does not know it under this token. */
-async function settle(job: Job, token: string, outcome: JobOutcome): Promise<void> {
+async function settle(
+  job: Job,
+  token: string,
+  outcome: JobOutcome,
+  queue: RunQueue,
+): Promise<void> {
   if (outcome.end === 'lost') return;
   if (outcome.end === 'complete') {
     await job.moveToCompleted(null, token, false);
   } else if (outcome.end === 'failed') {
     await job.moveToFailed(new Error(outcome.message), token, false);
   } else if (outcome.end === 'cancelled') {
-    await job.moveToFailed(new Error('cancelled'), token, false);
-    await job.remove();
+    await job.moveToFailed(new Error(CANCELLED), token, false);
+    // Somebody can have submitted it again since.
+    if ((await queue.entry(job.id!))?.job.isCancelled) await job.remove();
+    else await job.retry('failed');
   } else {
     const { note } = outcome;
-    const now = parseJob(job.data);
-    if (now && note !== undefined) await job.updateData({ ...now, note } satisfies RunJob);
+    if (note !== undefined) await queue.change(job.id!, { note });
     if (outcome.isLater) await job.moveToDelayed(Date.now() + LATER_MS, token);
     else await job.moveToWait(token);
   }
 }
 
-/**
- * Waits for an answer of the queue, which comes only when Redis can be reached. When the worker shall end, it
- * waits for a moment longer.
- * @returns undefined if there was no answer.
- */
-async function unlessStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  let stop = () => {};
-  const late = new Promise<undefined>((resolve) => {
-    stop = () => {
-      timer = setTimeout(() => resolve(undefined), LAST_ANSWER_MS);
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  }
+/** Passes on each text once: a run that this machine cannot train comes again every few seconds. */
+function once(say: (text: string) => void) {
+  const said = new Set<string>();
+  return (text: string) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
 }
 
 /** Passes on progress at most once in a while, but each distance and note; losses in between come with the next. */

@@ -1,17 +1,20 @@
 /** The queue with a real Redis and workers whose training only counts. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ExperimentConfig } from '@wprox/experiments';
+import { type ExperimentConfig, resolveRuns } from '@wprox/experiments';
 import { readExperiment, runLeaseFolder, withRunLease } from '@wprox/experiments/run-folders';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueAddress } from '../../src/queue/address.js';
+import { loadBullMQ } from '../../src/queue/bullmq.js';
 import { QueueExecutor } from '../../src/queue/queue-executor.js';
-import { RunQueue } from '../../src/queue/run-queue.js';
+import { CANCELLED, RunQueue } from '../../src/queue/run-queue.js';
 import { workQueue } from '../../src/queue/work-queue.js';
 import type { ExecutorEvent } from '../../src/scheduler/executor.js';
 import { makeLanes } from '../../src/scheduler/lane.js';
@@ -199,6 +202,43 @@ describe.runIf(hasRedis)('a queue', () => {
     expect(await runStates()).toEqual(['interrupted', 'missing']);
   });
 
+  it('keeps a run that is submitted again after its worker has seen the cancellation', async () => {
+    const experiment = smallExperiment(['a'], long);
+    await submit(experiment);
+    const entry = queue.entry.bind(queue);
+    let added: number | undefined;
+    vi.spyOn(queue, 'entry').mockImplementation(async (id) => {
+      const seen = await entry(id);
+      if (seen?.job.isCancelled) added = (await submit(experiment)).added;
+      return seen;
+    });
+    const stop = new AbortController();
+    let [starts, isCancelled] = [0, false];
+    await work({
+      signal: stop.signal,
+      onEvent: async (event) => {
+        if (event.type === 'started' && ++starts === 2) stop.abort();
+        if (event.type !== 'progress' || isCancelled) return;
+        isCancelled = true;
+        await queue.cancel((await queue.entries())[0]!);
+      },
+    });
+    expect({ starts, added }).toEqual({ starts: 2, added: 1 });
+    expect(await states()).toEqual({ 'a-seed1': 'waiting' });
+  });
+
+  it('changes a part of what it keeps of a run, and leaves the rest as others have made it', async () => {
+    await submit(smallExperiment(['a'], { seeds: [1] }));
+    const { id } = (await queue.entries())[0]!;
+    expect(await queue.change(id, { isCancelled: true })).toBe(true);
+    await queue.change(id, { deaths: { count: 1, iteration: 3 } });
+    await queue.change(id, { note: 'its process died' });
+    expect((await queue.entry(id))?.job).toMatchObject({
+      ...{ isCancelled: true, note: 'its process died', deaths: { count: 1, iteration: 3 } },
+    });
+    expect(await queue.change('run-of-nobody', { note: '' })).toBe(false);
+  });
+
   it('leaves a run alone that another command trains, and trains it afterwards', async () => {
     await submit(smallExperiment(['a'], { seeds: [1] }));
     let working: ReturnType<typeof work> | undefined;
@@ -223,6 +263,7 @@ describe.runIf(hasRedis)('a queue', () => {
     await rename(elsewhere, folder);
     const { complete, notes } = await working;
     expect(complete).toBe(1);
+    expect(notes).toHaveLength(1); // however often it comes again
     expect(notes[0]).toMatch(/small\/a-seed1 is left to other workers: .*not on this machine/);
   });
 
@@ -230,12 +271,13 @@ describe.runIf(hasRedis)('a queue', () => {
     await submit(smallExperiment(['a'], { seeds: [1] }));
     await rm(folder, { recursive: true });
     await mkdir(folder);
-    await work();
+    const { notes } = await work();
     const [entry] = await queue.entries();
     expect(entry).toMatchObject({
       state: 'failed',
       reason: expect.stringContaining('no run a-seed1'),
     });
+    expect(notes).toEqual([expect.stringMatching(/small\/a-seed1 failed: .*no run a-seed1/)]);
   });
 
   it('takes over a run of a worker that the queue has given up, while its lease is fresh', async () => {
@@ -292,7 +334,8 @@ describe.runIf(hasRedis)('a queue', () => {
     const other = new queue.bullmq.Queue('wprox', connection);
     await other.add('run', { format: 99 });
     expect(await queue.entries()).toEqual([]);
-    await work({ isDraining: true });
+    const { notes } = await work({ isDraining: true });
+    expect(notes).toEqual([expect.stringMatching(/failed: .*another version/)]);
     expect((await other.getFailed())[0]?.failedReason).toMatch(/another version/);
     await other.obliterate({ force: true });
     await other.close();
@@ -303,6 +346,56 @@ async function newestLease(run: string): Promise<string> {
   const leases = runLeaseFolder(path.join(folder, run));
   return path.join(leases, (await readdir(leases)).sort().at(-1)!);
 }
+
+it.runIf(hasRedis)('does not take a run that was cancelled for one that failed', async () => {
+  const connection = { ...queue.address.connection, maxRetriesPerRequest: null };
+  const worker = new queue.bullmq.Worker('wprox', null, { connection, autorun: false });
+  /** What a worker does with a cancelled run, up to its removal. */
+  const cancelled = async () => {
+    const job = (await worker.getNextJob('a-token'))!;
+    await queue.cancel((await queue.entries())[0]!);
+    await job.moveToFailed(new Error(CANCELLED), 'a-token', false);
+  };
+  const executor = new QueueExecutor({
+    ...{ queue, experiment: { name: 'small', folder }, follows: true },
+    onSubmitted: () => void cancelled(),
+  });
+  const never = new AbortController().signal;
+  const [config] = resolveRuns(smallExperiment(['a'], { seeds: [1] }));
+  const outcomes = await executor.execute([{ name: 'a-seed1', config: config!, folder }], {
+    ...{ signal: never, killSignal: never, onEvent: () => {} },
+  });
+  expect(outcomes).toEqual([{ name: 'a-seed1', result: 'waiting' }]);
+  await worker.close(true);
+});
+
+it.runIf(hasRedis)('stops to follow runs when asked, even if Redis is gone', async () => {
+  const lost = await RedisServer.start();
+  const address = queueAddress(lost.address, {});
+  const opened = await RunQueue.open(address);
+  const stop = new AbortController();
+  const executor = new QueueExecutor({
+    ...{ queue: opened, experiment: { name: 'small', folder }, follows: true },
+    onSubmitted: () => {
+      void lost.stop().then(() => stop.abort());
+    },
+  });
+  const [config] = resolveRuns(smallExperiment(['a'], { seeds: [1] }));
+  const outcomes = await executor.execute([{ name: 'a-seed1', config: config!, folder }], {
+    ...{ signal: stop.signal, killSignal: new AbortController().signal, onEvent: () => {} },
+  });
+  expect(outcomes).toEqual([{ name: 'a-seed1', result: 'waiting' }]);
+  await opened.close();
+});
+
+it('refuses a server that says nothing', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const address = queueAddress(`redis://127.0.0.1:${port}`, {});
+  await expect(loadBullMQ(address, 100)).rejects.toThrow(/does not answer as Redis does/);
+  silent.close();
+});
 
 it.runIf(hasRedis)('speaks TLS, with an authority of its own', async () => {
   const at = (name: string) => path.join(path.dirname(folder), name);
