@@ -241,7 +241,7 @@ export async function cancelCommand(
     const entries = select((await queue.entries()).filter(isOpen), selected, options, 'cancel');
     let stopping = 0;
     for (const entry of entries) if ((await queue.cancel(entry)) === 'stopping') stopping++;
-    const also = stopping > 0 ? `; ${stopping} in training, which stop with a checkpoint` : '';
+    const also = stopping > 0 ? `; stopping with a checkpoint: ${stopping}` : '';
     stdout.write(`${formatPlural(entries.length, 'run')} taken out of the queue${also}.\n`);
     return 0;
   });

@@ -67,8 +67,8 @@ export interface TrainExperimentOptions {
 export type ExperimentOutcome = RunOutcome | { readonly name: string; readonly result: 'skipped' };
 
 /**
- * Milliseconds to wait for the lease of an experiment that other commands with `only` hold for a moment, one after
- * the other. A command without `only` has it as long as it trains: who waits for it longer is told to end it.
+ * Milliseconds to wait for the lease of an experiment that other commands with `isShared` hold for a moment, one after
+ * the other. A command without it has the lease as long as it trains: who waits for it longer is told to end it.
  */
 const MOMENT_MS = 60_000;
 
@@ -76,7 +76,7 @@ const MOMENT_MS = 60_000;
  * Trains the runs of an experiment that are not complete, under the lease of its folder. If a run fails, its
  * status records the failure and the other runs continue.
  *
- * With `only` the lease is held while the folder is written, a moment. The preparation comes before, so that many
+ * With `isShared` the lease is held while the folder is written, a moment. The preparation comes before, so that many
  * processes that start together prepare at the same time.
  *
  * @returns one outcome per run, in the order of the experiment.

@@ -1,18 +1,13 @@
 /** The queue with a real Redis and workers whose training only counts. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type ExperimentConfig, resolveRuns } from '@wprox/experiments';
 import { readExperiment, runLeaseFolder, withRunLease } from '@wprox/experiments/run-folders';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { queueAddress } from '../../src/queue/address.js';
-import { loadBullMQ } from '../../src/queue/bullmq.js';
 import { QueueExecutor } from '../../src/queue/queue-executor.js';
 import { CANCELLED, RunQueue } from '../../src/queue/run-queue.js';
 import { workQueue } from '../../src/queue/work-queue.js';
@@ -386,74 +381,4 @@ it.runIf(hasRedis)('stops to follow runs when asked, even if Redis is gone', asy
   });
   expect(outcomes).toEqual([{ name: 'a-seed1', result: 'waiting' }]);
   await opened.close();
-});
-
-it('refuses a server that says nothing', async () => {
-  const silent = createServer().listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const { port } = silent.address() as AddressInfo;
-  const address = queueAddress(`redis://127.0.0.1:${port}`, {});
-  await expect(loadBullMQ(address, 100)).rejects.toThrow(/does not answer as Redis does/);
-  silent.close();
-});
-
-it.runIf(hasRedis)('speaks TLS, with an authority of its own', async () => {
-  const at = (name: string) => path.join(path.dirname(folder), name);
-  const make = [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=localhost',
-  ];
-  const names = ['-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', [...make, ...names, '-keyout', at('key'), '-out', at('cert')], {
-    stdio: 'ignore',
-  });
-  const files = [
-    '--tls-cert-file',
-    at('cert'),
-    '--tls-key-file',
-    at('key'),
-    '--tls-auth-clients',
-    'no',
-  ];
-  const server = await RedisServer.start(files, true);
-  try {
-    const program = fileURLToPath(new URL('../../bin/wprox.js', import.meta.url));
-    const status = (address: string, env: NodeJS.ProcessEnv) =>
-      spawnSync(process.execPath, [program, 'queue', 'status', '--queue', address], {
-        ...{ env: { ...process.env, ...env }, encoding: 'utf8' },
-      });
-    const trusted = status(`rediss://localhost:${server.port}`, {
-      NODE_EXTRA_CA_CERTS: at('cert'),
-    });
-    expect(trusted.stdout).toBe('The queue is empty.\n');
-    expect(status(`rediss://localhost:${server.port}`, {}).stderr).toMatch(/NODE_EXTRA_CA_CERTS/);
-    expect(status(`redis://localhost:${server.port}`, {}).stderr).toMatch(/rediss:\/\//);
-  } finally {
-    await server.stop();
-  }
-});
-
-it.runIf(hasRedis)('needs the password of its Redis, and shows it nowhere', async () => {
-  const locked = await RedisServer.start(['--requirepass', 'open sesame']);
-  try {
-    const open = (user: string) =>
-      RunQueue.open(queueAddress(`redis://${user}127.0.0.1:${locked.port}`, {}));
-    await expect(open('')).rejects.toThrow(/refuses the user or the password/);
-    await expect(open(':wrong-one@')).rejects.toThrow(/^(?!.*wrong-one).*refuses/);
-    const opened = await open(':open%20sesame@');
-    expect(await opened.entries()).toEqual([]);
-    await opened.close();
-  } finally {
-    await locked.stop();
-  }
-  await expect(RunQueue.open(queueAddress('redis://127.0.0.1:1', {}))).rejects.toThrow(
-    /nothing listens there/,
-  );
 });

@@ -31,6 +31,7 @@ async function train(experiment: ExperimentConfig, { onEvent, ...options }: Call
   const outcomes = await trainExperiment({
     experiment,
     folder,
+    isShared: options.only !== undefined,
     onPlan: () => {},
     prepare: async () => {
       prepared++;
@@ -66,7 +67,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 const actions = async (experiment: ExperimentConfig) =>
   (await planRuns(experiment, folder)).map(({ action }) => action);
 
-describe('trainExperiment with `only`', () => {
+describe('trainExperiment in a folder that others train in', () => {
   it('trains these runs and no other, and describes the whole experiment in the folder', async () => {
     const experiment = smallExperiment(['a', 'b']);
     const { outcomes } = await train(experiment, { only: ['b-seed2', 'a-seed1'] });

@@ -69,7 +69,7 @@ export function startCommand(options: CommandOptions): Command {
       experiment,
       folder: FOLDER,
       isFresh,
-      ...(only && { only }),
+      ...(only && { only, isShared: true }),
       system: { disk, host: own },
       onPlan: () => {},
       prepare: async () => Uint8Array.of(1, 2, 3),
