@@ -58,7 +58,8 @@ export async function workerCommand(
       onNote: say,
     });
     display.close();
-    say(`\n${formatPlural(counts.complete, 'run')} complete, ${counts.failed} failed.`);
+    const left = counts.left > 0 ? `, ${counts.left} left to other workers` : '';
+    say(`\n${formatPlural(counts.complete, 'run')} complete, ${counts.failed} failed${left}.`);
     return counts.failed > 0 ? 1 : 0;
   } finally {
     display.close();

@@ -23,7 +23,7 @@ import { connectionOf, QUEUE_NAME } from './bullmq.js';
 import { parseJob, type RunJob, type StoredProgress, storedProgress } from './job.js';
 import { JobLock } from './job-lock.js';
 import { type FoundRun, findRun, isOfMachine } from './queued-run.js';
-import { CANCELLED, closeWithin, type RunQueue } from './run-queue.js';
+import { CANCELLED, closeWithin, type QueueEntry, type RunQueue } from './run-queue.js';
 import { unlessStopped } from './unless-stopped.js';
 
 export interface WorkQueueOptions {
@@ -31,7 +31,7 @@ export interface WorkQueueOptions {
   readonly lanes: readonly Lane[];
   /** Whether runs may go on with another backend, kernels or versions than so far. */
   readonly allowsChanges?: boolean;
-  /** Whether the worker ends when no run is left in the queue, neither waiting nor training. */
+  /** Whether the worker ends when no run waits or trains, but for those that this machine cannot train. */
   readonly isDraining?: boolean;
   /** Seconds without renewal after which another worker can take a run; those of leases by default. */
   readonly seconds?: number;
@@ -49,8 +49,13 @@ export interface WorkQueueOptions {
 /** How the work on a job ended. */
 type JobOutcome =
   | { readonly end: 'complete' }
-  /** The run goes back to the queue: at once, or after some seconds. */
-  | { readonly end: 'back'; readonly note?: string; readonly isLater?: boolean }
+  /** The run goes back to the queue: at once, or after some seconds; or it is left to other machines. */
+  | {
+      readonly end: 'back';
+      readonly note?: string;
+      readonly isLater?: boolean;
+      readonly isLeft?: boolean;
+    }
   | { readonly end: 'cancelled' }
   | { readonly end: 'failed'; readonly message: string }
   /** Another worker has it. */
@@ -68,12 +73,11 @@ const MOST_DEATHS = 3;
 const PROGRESS_MS = 1000;
 
 /**
- * Works until the signal is aborted, or the queue is empty if it is draining.
- * @returns the number of runs that it completed and that failed.
+ * Works until the signal is aborted; if it is draining, until no run is left in the queue, or only such that this
+ * machine cannot train.
+ * @returns the number of runs that it completed, that failed, and that it has left to other workers.
  */
-export async function workQueue(
-  options: WorkQueueOptions,
-): Promise<{ readonly complete: number; readonly failed: number }> {
+export async function workQueue(options: WorkQueueOptions): Promise<WorkCounts> {
   const { queue, lanes, signal, onNote, seconds = leaseSeconds() } = options;
   const sayOnce = once(onNote);
   const worker = new queue.bullmq.Worker(QUEUE_NAME, null, {
@@ -95,13 +99,14 @@ export async function workQueue(
   const announceStop = () => options.onEvent({ type: 'stopping' });
   signal.addEventListener('abort', announceStop, { once: true });
   const counts = { complete: 0, failed: 0 };
+  const taking = new Taking(worker, options);
   try {
     await worker.startStalledCheckTimer();
-    const taking = new Taking(worker, options);
     const work = async (lane: Lane) => {
       for (let taken = await taking.next(); taken; taken = await taking.next()) {
         const end = await workOn(taken, lane, { ...options, seconds, sayOnce });
         if (end === 'complete' || end === 'failed') counts[end]++;
+        taking.note(taken.job.id!, end === 'left');
       }
       await lane.close();
     };
@@ -110,7 +115,14 @@ export async function workQueue(
     signal.removeEventListener('abort', announceStop);
     await closeWithin(worker.close(true), () => worker.disconnect());
   }
-  return counts;
+  return { ...counts, left: taking.left.size };
+}
+
+/** What a worker has done. */
+export interface WorkCounts {
+  readonly complete: number;
+  readonly failed: number;
+  readonly left: number;
 }
 
 interface Taken {
@@ -120,12 +132,20 @@ interface Taken {
 
 /** Takes jobs for all lanes, one after the other, because a connection can wait for one job at a time. */
 class Taking {
+  /** Jobs that this machine could not do when it had them last. */
+  readonly left = new Set<string>();
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly worker: Worker,
     private readonly options: WorkQueueOptions,
   ) {}
+
+  /** Notes how a job ended here. */
+  note(id: string, isLeft: boolean): void {
+    if (isLeft) this.left.add(id);
+    else this.left.delete(id);
+  }
 
   /** Waits for a job; undefined if the worker shall end. */
   next(): Promise<Taken | undefined> {
@@ -144,11 +164,22 @@ class Taking {
       if (job && signal.aborted) await job.moveToWait(token).catch(() => {});
       else if (job) return { job, token };
       if (!isDraining || signal.aborted) continue;
-      const entries = (await unlessStopped(queue.entries(), signal)) ?? [];
-      if (!entries.some(({ state }) => state === 'waiting' || state === 'active')) return undefined;
+      // Without an answer, the queue is asked again.
+      const entries = await unlessStopped(
+        queue.entries().catch(() => undefined),
+        signal,
+      );
+      if (entries && this.isDrained(entries)) return undefined;
       await unlessStopped(sleep(POLL_SECONDS * 1000), signal);
     }
     return undefined;
+  }
+
+  /** Whether nobody trains, and what waits was left to others. */
+  private isDrained(entries: readonly QueueEntry[]): boolean {
+    return entries.every(({ id, state }) => {
+      return state !== 'active' && (state !== 'waiting' || this.left.has(id));
+    });
   }
 }
 
@@ -175,7 +206,7 @@ async function workOn({ job, token }: Taken, lane: Lane, options: LaneWork) {
     const outcome = await train(held, { job, token, lock, ended: data.holder }, lane, options);
     if (lock.lost.aborted) return 'lost';
     await unlessStopped(settle(job, token, outcome, options.queue), options.signal);
-    return outcome.end;
+    return outcome.end === 'back' && outcome.isLeft ? 'left' : outcome.end;
   } catch {
     return 'lost'; // the queue has forgotten the job, or another worker has it; the folder has the run
   } finally {
@@ -308,7 +339,7 @@ function ofError(
     return { end: 'failed', message };
   }
   sayOnce(`${name} is left to other workers: ${message}`);
-  return { end: 'back', note: message.split('\n')[0]!, isLater: true };
+  return { end: 'back', note: message.split('\n')[0]!, isLater: true, isLeft: true };
 }
 
 /** Tells the queue how a job ended. @throws Error if the queue does not know it under this token. */
