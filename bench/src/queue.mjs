@@ -1,12 +1,12 @@
 /**
- * Measures what the queue costs: 24 short runs trained by `wprox train` with two processes, and by two workers
- * of one process each that take them from a queue.
+ * Measures what the queue costs: 24 short runs trained by `wprox train` with two processes, and put into a queue
+ * by `wprox queue submit --follow`, from which two waiting workers of one process each train them.
  *
  *   node src/queue.mjs [rounds] [--results results]
  *
- * Writes queue.json. Needs the built packages and `redis-server`. Times are wall-clock times from the start of
- * the first command to the end of the last process, so run it on an idle machine. A round takes two minutes on
- * two cores.
+ * Writes queue.json. Needs the built packages and `redis-server`. Times are wall-clock times of
+ * these commands, so run it on an idle machine. The workers are new in each round, and their training processes
+ * start with the first run, as those of `wprox train` do. A round takes a minute on two cores.
  */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -53,13 +53,11 @@ try {
     const local = await secondsOf(() =>
       wprox('train', config, '--out', at('local'), '--processes', String(WORKERS)),
     );
-    const queue = await secondsOf(async () => {
-      await wprox('queue', 'submit', config, '--out', at('queue'));
-      const workers = Array.from({ length: WORKERS }, () =>
-        wprox('worker', '--processes', '1', '--drain'),
-      );
-      await Promise.all(workers);
-    });
+    const workers = await Promise.all(Array.from({ length: WORKERS }, startWorker));
+    const queue = await secondsOf(() =>
+      wprox('queue', 'submit', config, '--out', at('queue'), '--follow'),
+    );
+    for (const worker of workers) worker.kill('SIGKILL');
     measured.push({ local, queue, throughput: local / queue });
     console.log(`round ${round + 1}: local ${local.toFixed(1)} s, queue ${queue.toFixed(1)} s`);
   }
@@ -70,7 +68,7 @@ try {
 
 const results = {
   machine,
-  method: `${RUNS} runs of a small WGAN-GP on eight Gaussians; wall-clock seconds from the start of the first command to the end of the last process; throughput: runs in a second through the queue, divided by those of wprox train, in one round`,
+  method: `${RUNS} runs of a small WGAN-GP on eight Gaussians; wall-clock seconds of wprox train, and of wprox queue submit --follow with waiting workers; throughput: runs in a second through the queue, divided by those of wprox train, in one round`,
   runs: RUNS,
   processes: WORKERS,
   rounds: measured.map((each) => rounded(each)),
@@ -81,6 +79,13 @@ const results = {
   }),
 };
 await writeResults('queue', results, values.results);
+
+/** Starts a worker of one process; resolves when it waits for runs. */
+async function startWorker() {
+  const worker = spawn(process.execPath, [program, 'worker', '--processes', '1'], { env });
+  await new Promise((resolve) => worker.stdout.once('data', resolve));
+  return worker;
+}
 
 /** @param {() => Promise<unknown>} work */
 async function secondsOf(work) {
