@@ -8,7 +8,8 @@ import {
   parseScale,
   parseSeeds,
 } from './options.js';
-import type { EntryOptions, StatusOptions, SubmitOptions } from './queue.js';
+import type { EntryOptions, StatusOptions } from './queue.js';
+import type { SubmitOptions } from './queue-submit.js';
 import {
   FEATURE_LAYER,
   FEATURE_WEIGHTS,
@@ -56,7 +57,7 @@ export function addQueueCommands(
     .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
     .option('--follow', 'show the runs until they end')
     .action(async (name: string, options: SubmitOptions) => {
-      const { submitCommand } = await import('./queue.js');
+      const { submitCommand } = await import('./queue-submit.js');
       exit(await submitCommand(name, options, surroundings, trainingParts));
     });
   queue
