@@ -141,6 +141,10 @@ describe('liveText', () => {
   it('shows that it is stopping and how to kill the runs', () => {
     const stopping = applyEvent(halfway, { type: 'stopping' }, 0);
     expect(liveText(stopping, { width: 99, height: 30 }, 0)).toMatch(/Stopping:.*Ctrl-C/);
+    // A worker of a queue can have none.
+    const idle = viewAfter([{ type: 'stopping' }, 0]);
+    expect(liveText(idle, { width: 99, height: 30 }, 0)).not.toContain('Ctrl-C');
+    expect(plainLine(new Map(), idle, { type: 'stopping' }, 0).line).toBe('stopping');
   });
 });
 

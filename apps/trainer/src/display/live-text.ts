@@ -103,6 +103,7 @@ function summary(view: ExperimentView, now: number): string {
     ...(failed > 0 ? [`${failed} failed`] : []),
     `elapsed ${formatClock((now - view.startedAt) / 1000)}`,
   ];
+  if (view.stopping && !view.runs.some(isActive)) return `Stopping. ${parts.join(' · ')}`;
   if (view.stopping) {
     return `Stopping: each run writes its checkpoint. A second Ctrl-C kills them. ${parts.join(' · ')}`;
   }

@@ -2,7 +2,7 @@
 import type { ExecutorEvent } from '../scheduler/executor.js';
 import { DISTANCE_NAMES, formatClock, formatNumber } from './format.js';
 import type { ExperimentView, RunView } from './state.js';
-import { experimentSecondsLeft, iterationText, runSecondsLeft } from './time-left.js';
+import { experimentSecondsLeft, isActive, iterationText, runSecondsLeft } from './time-left.js';
 
 /** Minimum time between two lines about the same run, unless it measures or ends. */
 const QUIET_MS = 10_000;
@@ -23,7 +23,10 @@ export function plainLine(
   now: number,
 ): { line: string | undefined; memory: PlainMemory } {
   if (event.type === 'stopping') {
-    return { line: 'stopping: each run writes its checkpoint; a second Ctrl-C kills them', memory };
+    const hint = view.runs.some(isActive)
+      ? ': each run writes its checkpoint; a second Ctrl-C kills them'
+      : '';
+    return { line: `stopping${hint}`, memory };
   }
   const run = view.runs.find(({ name }) => name === event.name)!;
   const quiet = now - (memory.get(event.name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS;
