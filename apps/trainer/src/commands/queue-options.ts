@@ -35,7 +35,11 @@ export function addQueueCommands(
 ): void {
   const queue = program
     .command('queue')
-    .description('put runs into a queue, from which workers of any machine train them');
+    .description('put runs into a queue, from which workers of any machine train them')
+    .addHelpText(
+      'after',
+      '\nStart with: wprox queue submit <name>, then wprox worker on each machine (docs/train-on-a-cluster.md)',
+    );
   queue
     .command('submit')
     .description('put the runs of an experiment that are not complete into the queue')
