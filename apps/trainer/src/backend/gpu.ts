@@ -26,7 +26,8 @@ export const isUuid = (text: string) => /^(GPU|MIG)-./.test(text);
 /** Whether a word of `--gpus` is a part of the name of a GPU. */
 export const isName = (text: string) => !isNumber(text) && !isUuid(text) && text !== 'all';
 
-const VISIBLE = 'CUDA_VISIBLE_DEVICES';
+/** Names the GPUs that CUDA shows to a process. */
+export const VISIBLE = 'CUDA_VISIBLE_DEVICES';
 const ADAPTER = 'WPROX_WEBGPU_ADAPTER';
 /** The name of the GPU that a process must compute on. */
 const GPU = 'WPROX_GPU';

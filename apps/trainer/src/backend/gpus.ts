@@ -1,9 +1,7 @@
 /** Finds the GPUs that `--gpus` names. */
 import { ConfigError } from '@wprox/experiments';
-import { type Gpu, isName, isNumber, isUuid, PROCESSOR, requireAdapter } from './gpu.js';
+import { type Gpu, isName, isNumber, isUuid, PROCESSOR, requireAdapter, VISIBLE } from './gpu.js';
 import { type NvidiaGpu, type NvidiaState, readNvidia } from './nvidia.js';
-
-const VISIBLE = 'CUDA_VISIBLE_DEVICES';
 
 /**
  * Finds the GPUs that `--gpus` names, for the backend that the environment names, if it does.

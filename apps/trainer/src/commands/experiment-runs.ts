@@ -6,12 +6,12 @@ import {
   ConfigError,
   type PlannedExperiment,
   type PlannedPart,
-  planRuns,
   resolveRuns,
   runName,
   suggestName,
 } from '@wprox/experiments';
-import { type PlannedOptions, planOptions } from './train-options.js';
+import { runsLeft } from './runs-left.js';
+import type { PlannedOptions } from './train-options.js';
 
 /**
  * Returns the names of the runs that are not complete. Those of a part that uses runs of another experiment are.
@@ -24,10 +24,8 @@ export async function experimentRunsLeft(
   const left: string[] = [];
   for (const [part, only] of wantedOf(planned, options.only)) {
     if (part.isReused) continue;
-    const plan = await planRuns(part.config, part.folder, planOptions({ ...options, only }));
-    for (const { name, action } of plan) {
-      if (action !== 'skip') left.push(nameOf(planned, part, name));
-    }
+    const names = await runsLeft(part.config, part.folder, { ...options, only });
+    left.push(...names.map((name) => nameOf(planned, part, name)));
   }
   return left;
 }

@@ -12,7 +12,7 @@ import { createRunDisplay, initialView, type RunDisplay } from '../display/index
 import { queueAddress } from '../queue/address.js';
 import { QueueExecutor } from '../queue/queue-executor.js';
 import { isOfMachine } from '../queue/queued-run.js';
-import { RunQueue } from '../queue/run-queue.js';
+import { type RunQueue, withQueue } from '../queue/run-queue.js';
 import { type ExperimentOutcome, trainExperiment } from '../scheduler/train-experiment.js';
 import { featureMapsOf } from './feature-options.js';
 import { INTERRUPTED_EXIT_CODE, trainingInterrupts } from './interrupts.js';
@@ -55,8 +55,7 @@ export async function submitCommand(
   const { stdout, env } = surroundings;
   const address = queueAddress(options.queue, env);
   const planned = await partsOf(name, options);
-  const queue = await RunQueue.open(address);
-  try {
+  return withQueue(address, async (queue) => {
     let exitCode = 0;
     let isAny = false;
     for (const part of planned) {
@@ -73,9 +72,7 @@ export async function submitCommand(
       );
     }
     return exitCode;
-  } finally {
-    await queue.close();
-  }
+  });
 }
 
 async function partsOf(name: string, options: SubmitOptions): Promise<Part[]> {

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { ConfigError, suggestName } from '@wprox/experiments';
 import { formatPlural } from '@wprox/report/pictures';
-import { formatNumber } from '../display/index.js';
+import { formatNumber, iterationText } from '../display/index.js';
 import { queueAddress } from '../queue/address.js';
-import { type EntryState, type QueueEntry, RunQueue } from '../queue/run-queue.js';
+import { type EntryState, isOpen, type QueueEntry, withQueue } from '../queue/run-queue.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface QueueOptions {
@@ -29,9 +29,7 @@ export async function queueStatusCommand(
   { queue: given, json = false }: StatusOptions,
   { stdout, env }: Surroundings,
 ): Promise<number> {
-  const entries = await withQueue({ ...(given !== undefined && { queue: given }) }, env, (queue) =>
-    queue.entries(),
-  );
+  const entries = await withQueue(queueAddress(given, env), (queue) => queue.entries());
   if (json) {
     const shown = entries.map(({ job: { folder, experiment, run }, id: _, ...entry }) => {
       return { experiment, run, folder, ...entry };
@@ -54,8 +52,7 @@ export async function cancelCommand(
   options: EntryOptions,
   { stdout, env }: Surroundings,
 ): Promise<number> {
-  return withQueue(options, env, async (queue) => {
-    const isOpen = ({ state }: QueueEntry) => state === 'waiting' || state === 'active';
+  return withQueue(queueAddress(options.queue, env), async (queue) => {
     const entries = select((await queue.entries()).filter(isOpen), selected, options, 'cancel');
     let stopping = 0;
     for (const entry of entries) if ((await queue.cancel(entry)) === 'stopping') stopping++;
@@ -76,7 +73,7 @@ export async function retryCommand(
   options: EntryOptions,
   { stdout, env }: Surroundings,
 ): Promise<number> {
-  return withQueue(options, env, async (queue) => {
+  return withQueue(queueAddress(options.queue, env), async (queue) => {
     const failed = (await queue.entries()).filter(({ state }) => state === 'failed');
     const entries = select(failed, selected, { ...options, all: selected === undefined }, 'retry');
     let count = 0;
@@ -84,19 +81,6 @@ export async function retryCommand(
     stdout.write(`${formatPlural(count, 'failed run')} put into the queue again.\n`);
     return 0;
   });
-}
-
-async function withQueue<T>(
-  { queue: given }: QueueOptions,
-  env: NodeJS.ProcessEnv,
-  work: (queue: RunQueue) => Promise<T>,
-): Promise<T> {
-  const queue = await RunQueue.open(queueAddress(given, env));
-  try {
-    return await work(queue);
-  } finally {
-    await queue.close();
-  }
 }
 
 function select(
@@ -154,9 +138,8 @@ function statusText(entries: readonly QueueEntry[]): string {
 function entryText({ state, progress, worker, reason }: QueueEntry): string {
   if (state === 'failed') return `failed: ${reason}`;
   if (state === 'waiting') return `waiting: ${reason}`;
-  const of = progress?.iterations === undefined ? '' : `/${progress.iterations}`;
   return [
-    progress ? `iteration ${progress.iteration}${of}` : 'begins',
+    progress ? `iteration ${iterationText(progress)}` : 'begins',
     ...(progress?.distance ? [`distance ${formatNumber(progress.distance.value)}`] : []),
     ...(worker === undefined ? [] : [worker]),
   ].join(', ');

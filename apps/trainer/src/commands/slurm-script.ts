@@ -4,11 +4,11 @@ import {
   experiments,
   loadExperiment,
   planExperiment,
-  planRuns,
   presets,
 } from '@wprox/experiments';
 import { type ArrayWork, arrayScript, type TaskResources } from '../slurm/array-script.js';
 import { experimentRunsLeft } from './experiment-runs.js';
+import { runsLeft } from './runs-left.js';
 import { MOST_TASKS, type SlurmScriptOptions } from './slurm-options.js';
 import type { Surroundings } from './surroundings.js';
 import { trainTarget } from './train-target.js';
@@ -59,7 +59,7 @@ function queueWork(options: SlurmScriptOptions): NamedWork {
 
 async function runsWork(options: SlurmScriptOptions): Promise<NamedWork> {
   const { jobs, gpus = 1 } = options;
-  const { name, left, ...commands } = await runsLeft(options);
+  const { name, left, ...commands } = await leftOf(options);
   if (left.length === 0) {
     throw new ConfigError(
       `all runs of ${options.runs} are complete; expected one to train; give another --out, or make the ` +
@@ -82,7 +82,7 @@ interface Left {
   readonly report: readonly string[];
 }
 
-async function runsLeft(options: SlurmScriptOptions): Promise<Left> {
+async function leftOf(options: SlurmScriptOptions): Promise<Left> {
   const { runs, out, data, seeds, scale } = options;
   const name = runs!;
   const given = [
@@ -107,9 +107,8 @@ async function runsLeft(options: SlurmScriptOptions): Promise<Left> {
     );
   }
   const { experiment, folder } = await trainTarget(await loadExperiment(name), shared);
-  const left = (await planRuns(experiment, folder)).filter(({ action }) => action !== 'skip');
   return {
-    ...{ name: experiment.name, left: left.map((run) => run.name) },
+    ...{ name: experiment.name, left: await runsLeft(experiment, folder) },
     ...{ command: ['train', name, ...given], report: ['report', folder] },
   };
 }

@@ -1,5 +1,5 @@
 /** `wprox train`: trains the runs of an experiment. */
-import { type ExperimentConfig, type PlannedRun, planRuns } from '@wprox/experiments';
+import type { ExperimentConfig, PlannedRun } from '@wprox/experiments';
 import { createRunDisplay, initialView, type RunDisplay } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 import { LocalExecutor } from '../scheduler/local-executor.js';
@@ -9,8 +9,9 @@ import { INTERRUPTED_EXIT_CODE, trainingInterrupts } from './interrupts.js';
 import { placeRuns } from './place-runs.js';
 import { prepareRuns } from './prepare-runs.js';
 import { resumeCommand } from './resume-command.js';
+import { runsLeft } from './runs-left.js';
 import type { Surroundings, TrainingParts } from './surroundings.js';
-import { planOptions, type TrainOptions } from './train-options.js';
+import type { TrainOptions } from './train-options.js';
 import { trainSummary } from './train-summary.js';
 import { trainTarget } from './train-target.js';
 
@@ -31,9 +32,8 @@ export async function trainCommand(
   const say = (text: string) => stdout.write(`${text}\n`);
   const { experiment, folder } = await trainTarget(given, options);
   if (options.list) {
-    const plan = await planRuns(experiment, folder, planOptions(options));
-    const left = plan.filter(({ action }) => action !== 'skip');
-    stdout.write(left.map(({ name }) => `${name}\n`).join(''));
+    const left = await runsLeft(experiment, folder, options);
+    stdout.write(left.map((name) => `${name}\n`).join(''));
     return 0;
   }
   const { atOnce, ...places } = await placeRuns(options, env, say);

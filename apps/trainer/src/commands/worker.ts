@@ -3,7 +3,7 @@ import { formatPlural } from '@wprox/report/pictures';
 import { createRunDisplay, initialView } from '../display/index.js';
 import { goesOnWithout } from '../display/standard-output.js';
 import { queueAddress } from '../queue/address.js';
-import { RunQueue } from '../queue/run-queue.js';
+import { withQueue } from '../queue/run-queue.js';
 import { workQueue } from '../queue/work-queue.js';
 import { makeLanes } from '../scheduler/lane.js';
 import { trainingInterrupts } from './interrupts.js';
@@ -39,31 +39,31 @@ export async function workerCommand(
   delete env['WPROX_QUEUE']; // it can have a password, which the training does not need
   const { processes, gpus } = await placeRuns(options, env, say);
   const lanes = makeLanes({ workerFile, processes, env, ...(gpus && { gpus }) });
-  const queue = await RunQueue.open(address);
-  goesOnWithout(stdout, 'the worker');
-  say(`Takes runs from ${address.shown}, ${lanes.length} at a time. Ctrl-C ends it.`);
-  const interrupts = trainingInterrupts();
-  interrupts.listen();
-  const display = createRunDisplay(
-    initialView('Runs of the queue', [], lanes.length, Date.now()),
-    stdout,
-    env,
-  );
-  try {
-    const counts = await workQueue({
-      ...{ queue, lanes, signal: interrupts.stop, killSignal: interrupts.kill },
-      ...{ isDraining: options.drain === true, allowsChanges: options.allowChanges === true },
-      onRun: (name, run) => display.add({ name, ...run, action: 'start', iteration: 0 }),
-      onEvent: (event) => display.onEvent(event),
-      onNote: say,
-    });
-    display.close();
-    const left = counts.left > 0 ? `, ${counts.left} left to other workers` : '';
-    say(`\n${formatPlural(counts.complete, 'run')} complete, ${counts.failed} failed${left}.`);
-    return counts.failed > 0 ? 1 : 0;
-  } finally {
-    display.close();
-    interrupts.dispose();
-    await queue.close();
-  }
+  return withQueue(address, async (queue) => {
+    goesOnWithout(stdout, 'the worker');
+    say(`Takes runs from ${address.shown}, ${lanes.length} at a time. Ctrl-C ends it.`);
+    const interrupts = trainingInterrupts();
+    interrupts.listen();
+    const display = createRunDisplay(
+      initialView('Runs of the queue', [], lanes.length, Date.now()),
+      stdout,
+      env,
+    );
+    try {
+      const counts = await workQueue({
+        ...{ queue, lanes, signal: interrupts.stop, killSignal: interrupts.kill },
+        ...{ isDraining: options.drain === true, allowsChanges: options.allowChanges === true },
+        onRun: (name, run) => display.add({ name, ...run, action: 'start', iteration: 0 }),
+        onEvent: (event) => display.onEvent(event),
+        onNote: say,
+      });
+      display.close();
+      const left = counts.left > 0 ? `, ${counts.left} left to other workers` : '';
+      say(`\n${formatPlural(counts.complete, 'run')} complete, ${counts.failed} failed${left}.`);
+      return counts.failed > 0 ? 1 : 0;
+    } finally {
+      display.close();
+      interrupts.dispose();
+    }
+  });
 }

@@ -21,7 +21,13 @@ export function shareDone(run: RunView): number {
 }
 
 /** Formats how far a run is: `16/160`, or `16` if the number of iterations is not known. */
-export function iterationText({ iteration, iterations }: RunView): string {
+export function iterationText({
+  iteration,
+  iterations,
+}: {
+  readonly iteration: number;
+  readonly iterations?: number | undefined;
+}): string {
   return iterations === undefined ? `${iteration}` : `${iteration}/${iterations}`;
 }
 

@@ -21,6 +21,9 @@ export interface QueueEntry {
   readonly reason?: string;
 }
 
+/** Whether a run waits or trains. */
+export const isOpen = ({ state }: QueueEntry): boolean => state === 'waiting' || state === 'active';
+
 /** An experiment and its folder, which every machine sees under the same path. */
 export interface SubmittedExperiment {
   readonly name: string;
@@ -144,8 +147,7 @@ export class RunQueue {
   /** Takes all runs of a folder out of the queue, before they are deleted. */
   async cancelFolder(folder: string): Promise<void> {
     for (const entry of await this.entries()) {
-      const isOpen = entry.state === 'waiting' || entry.state === 'active';
-      if (isOpen && entry.job.folder === folder) await this.cancel(entry);
+      if (isOpen(entry) && entry.job.folder === folder) await this.cancel(entry);
     }
   }
 
@@ -161,6 +163,19 @@ export class RunQueue {
 
   async close(): Promise<void> {
     await closeWithin(this.queue.close(), () => this.queue.disconnect());
+  }
+}
+
+/** Runs `work` with the queue at an address, and closes it. @throws as `RunQueue.open` and `work`. */
+export async function withQueue<T>(
+  address: QueueAddress,
+  work: (queue: RunQueue) => Promise<T>,
+): Promise<T> {
+  const queue = await RunQueue.open(address);
+  try {
+    return await work(queue);
+  } finally {
+    await queue.close();
   }
 }
 

@@ -60,13 +60,11 @@ export type JobOutcome =
 /** A job whose lock is renewed. */
 export interface Held extends Taken {
   readonly lock: JobLock;
-  /** The token of the worker that had the run before, whose lock has ended. */
-  readonly ended: string | undefined;
 }
 
 /**
  * Trains the run of a job in a lane, under the lease of the run, unless it is complete already.
- * @param data the job, with this worker as its holder.
+ * @param data the job as it was taken: its holder is the worker that had it before, whose lock has ended.
  * @returns how it ended. Nothing is thrown.
  */
 export async function trainJob(
@@ -75,7 +73,7 @@ export async function trainJob(
   lane: Lane,
   options: JobSurroundings,
 ): Promise<JobOutcome> {
-  const { lock, token, ended } = held;
+  const { lock, token } = held;
   const name = `${data.experiment}/${data.run}`;
   let found: FoundRun;
   try {
@@ -92,7 +90,12 @@ export async function trainJob(
     return trainUnderLease({ name, data, found, lease }, held, lane, options);
   };
   const { folder } = found;
-  const about = { work: 'wprox worker', token, ...(ended && { ended: [ended] }), patienceMs: 0 };
+  const about = {
+    work: 'wprox worker',
+    token,
+    ...(data.holder && { ended: [data.holder] }),
+    patienceMs: 0,
+  };
   try {
     const { outcome, shown } = await withRunLease(folder, underLease, about);
     options.onEvent({ type: 'ended', name, outcome: { name, ...shown } });

@@ -8,7 +8,7 @@ import { leaseSeconds } from '@wprox/experiments/run-folders';
 import type { Job } from 'bullmq';
 import type { Lane } from '../scheduler/lane.js';
 import { connectionOf, QUEUE_NAME } from './bullmq.js';
-import { parseJob, type RunJob } from './job.js';
+import { parseJob } from './job.js';
 import { JobLock } from './job-lock.js';
 import { CANCELLED, closeWithin, type RunQueue } from './run-queue.js';
 import { POLL_SECONDS, type Taken, Taking, type TakingOptions } from './taking.js';
@@ -95,9 +95,8 @@ async function workOn(
   const read = async () => (await options.queue.entry(job.id!))?.job;
   const lock = new JobLock(job, token, options.seconds, read);
   try {
-    const held: RunJob = { ...data, holder: token };
     if (!(await options.queue.change(job.id!, { holder: token }))) return 'lost';
-    const outcome = await trainJob(held, { job, token, lock, ended: data.holder }, lane, options);
+    const outcome = await trainJob(data, { job, token, lock }, lane, options);
     if (lock.lost.aborted) return 'lost';
     await unlessStopped(settle(job, token, outcome, options.queue), options.signal);
     return outcome.end === 'back' && outcome.isLeft ? 'left' : outcome.end;
