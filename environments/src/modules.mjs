@@ -28,6 +28,8 @@ export const RUNS = {
   '@wprox/metrics': ANYWHERE,
   '@wprox/metrics/files': NODE,
   '@wprox/metrics/nsfwjs': ANYWHERE,
+  '@wprox/from-config': ANYWHERE,
+  '@wprox/experiments/configs': ANYWHERE,
   '@wprox/experiments': NODE,
   '@wprox/experiments/run-folders': NODE,
   '@wprox/report': NODE,

@@ -43,6 +43,28 @@ export interface IterationLosses {
   readonly penalty: tf.Scalar[];
 }
 
+/**
+ * One part of an outer iteration that has just been taken. The scalars are those of
+ * {@link IterationLosses}; they belong to whoever receives the phase.
+ */
+export type Phase =
+  /** [1:2]–[1:3]: a critic step. `step` counts from 0 to `steps` − 1. */
+  | {
+      readonly kind: 'critic';
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: tf.Scalar;
+    }
+  /** θᵏ ← θ: the generator's steps begin. */
+  | { readonly kind: 'anchor' }
+  /** [1:5]–[1:7]: an inner step; `step` counts from 0 to ℓ − 1. */
+  | {
+      readonly kind: 'generator';
+      readonly step: number;
+      readonly loss: tf.Scalar;
+      readonly penalty: tf.Scalar | undefined;
+    };
+
 /** What an outer iteration works on. All of it stays the caller's. */
 export interface AlgorithmParts {
   readonly generator: Player;
@@ -87,11 +109,24 @@ export function updateCritic(
  *   ones; what the parts throw. Steps that were taken before the error stay taken; no losses leak.
  */
 export async function outerIteration(parts: AlgorithmParts, k: number): Promise<IterationLosses> {
-  requireParts(parts);
-  requireInteger('k', k);
+  return lossesOf(phases(parts, k));
+}
+
+/**
+ * Takes all phases and gathers their losses.
+ * @param iteration what {@link phases} returned.
+ * @returns the losses before each step; the scalars belong to the caller.
+ * @throws what the phases throw; no losses leak.
+ */
+export async function lossesOf(iteration: AsyncIterable<Phase>): Promise<IterationLosses> {
   const losses: IterationLosses = { critic: [], generator: [], penalty: [] };
   try {
-    await iterate(parts, k, losses);
+    for await (const phase of iteration) {
+      if (phase.kind === 'critic') losses.critic.push(phase.loss);
+      if (phase.kind !== 'generator') continue;
+      losses.generator.push(phase.loss);
+      if (phase.penalty) losses.penalty.push(phase.penalty);
+    }
     return losses;
   } catch (error) {
     tf.dispose([losses.critic, losses.generator, losses.penalty]);
@@ -99,37 +134,51 @@ export async function outerIteration(parts: AlgorithmParts, k: number): Promise<
   }
 }
 
-async function iterate(
+/**
+ * Takes the outer iteration of {@link outerIteration} in its parts, with the same result to the bit: each
+ * request takes one critic step, sets the anchor, or takes one inner step.
+ *
+ * @param k number of the outer iteration, from 0.
+ * @returns the phases in order; their scalars belong to whoever receives them.
+ * @throws ArgumentError at the first request, as {@link outerIteration}; what the parts throw.
+ */
+export async function* phases(parts: AlgorithmParts, k: number): AsyncGenerator<Phase, void, void> {
+  requireParts(parts);
+  requireInteger('k', k);
+  yield* iterate(parts, k);
+}
+
+async function* iterate(
   parts: AlgorithmParts,
   k: number, // [1:1], [2:1]
-  losses: IterationLosses,
-): Promise<void> {
+): AsyncGenerator<Phase, void, void> {
   const { critic, objective, proximal, nextReal, drawLatents } = parts;
-  const criticSteps = criticStepsOf(objective, k);
-  for (let step = 0; step < criticSteps; step++) {
+  const steps = criticStepsOf(objective, k);
+  for (let step = 0; step < steps; step++) {
     const batch = await nextReal(); // [1:2], [2:2] sample real data {x_i}
     requireObject('nextReal()', batch, 'a batch { samples }');
     const { samples: real } = batch;
+    let loss: tf.Scalar;
     try {
       requireBatch('nextReal().samples', real);
-      const loss = tf.tidy(() => {
+      loss = tf.tidy(() => {
         const samples = { real, latents: drawLatents() }; // [1:2], [2:2] sample {z_i}
         return parts.updateCritic?.(samples) ?? updateCritic(parts, samples); // [1:3], [2:3]
       });
       requireTensor('updateCritic(…)', loss);
-      losses.critic.push(loss);
     } finally {
       tf.dispose(real);
     }
+    yield { kind: 'critic', step, steps, loss };
   }
 
   proximal.setAnchor(); // θᵏ ← θ, fixed in the loop
+  yield { kind: 'anchor' };
   for (const inner of proximal.innerSteps()) {
     // [1:4], [2:8] for ℓ; [1:5], [2:9] sample {z_i}, or keep the first batch (Appendix C)
     inner.ascend(); // [2:4]–[2:7] Φ ← Optimizer, p steps up
-    const { loss, penalty } = inner.descend(lossOf(critic.model, objective)); // [1:6]–[1:7], [2:10]–[2:11] θ ← Optimizer(F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h))
-    losses.generator.push(loss);
-    if (penalty) losses.penalty.push(penalty);
+    const losses = inner.descend(lossOf(critic.model, objective)); // [1:6]–[1:7], [2:10]–[2:11] θ ← Optimizer(F_ω(g_θ(z)) + D̃²(θ, θᵏ)/(2h))
+    yield { kind: 'generator', step: inner.index, ...losses };
   } // [1:8], [2:12]
 }
 

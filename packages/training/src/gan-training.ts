@@ -25,7 +25,9 @@ import {
   type AlgorithmParts,
   type CriticInputs,
   type IterationLosses,
-  outerIteration,
+  lossesOf,
+  type Phase,
+  phases,
   requireLosses,
   updateCritic,
 } from './algorithm.js';
@@ -163,12 +165,32 @@ export class GanTraining {
    */
   async outerIteration(): Promise<IterationLosses> {
     this.assertIdle('outerIteration');
+    return lossesOf(this.phases());
+  }
+
+  /**
+   * Takes one outer iteration as {@link GanTraining.outerIteration} does, with the same result to the bit,
+   * in its parts: each request takes one critic step, sets the anchor, or takes one inner step. Between two
+   * requests {@link GanTraining.sample} shows the generator as it is. The iteration counts when the last
+   * request has said that there are no more phases.
+   * @returns the phases in order; their scalars belong to the caller.
+   * @throws as {@link GanTraining.outerIteration}, at a request. Steps of a loop that is left early stay
+   *   taken, so that only a restored state is one of whole iterations.
+   *
+   * @example
+   * for await (const phase of training.phases()) {
+   *   if (phase.kind === 'generator') console.log(phase.step, (await phase.loss.data())[0]);
+   *   if (phase.kind !== 'anchor') tf.dispose(phase.loss);
+   *   if (phase.kind === 'generator') phase.penalty?.dispose();
+   * }
+   */
+  async *phases(): AsyncGenerator<Phase, void, void> {
+    this.assertIdle('phases');
     this.isIterating = true;
     try {
       this.stayTapedIfUnknown();
-      const losses = await outerIteration(this.parts(), this.iterations);
+      yield* phases(this.parts(), this.iterations);
       this.iterations++;
-      return losses;
     } finally {
       this.isIterating = false;
     }

@@ -4,7 +4,12 @@
  * @module
  */
 export { ArgumentError } from '@wprox/arguments';
-export { type AlgorithmParts, type IterationLosses, outerIteration } from './algorithm.js';
+export {
+  type AlgorithmParts,
+  type IterationLosses,
+  outerIteration,
+  type Phase,
+} from './algorithm.js';
 export {
   disposeLosses,
   evaluationRandom,

@@ -6,9 +6,9 @@ import {
   type RunRecord,
   readKeptCheckpoint,
 } from '@wprox/experiments/run-folders';
+import { buildNetworks } from '@wprox/from-config';
 import { Random } from '@wprox/runtime/random';
 import { restoreWeights, stateOf, withTensors } from '@wprox/training';
-import { buildNetworks } from '../training/build-networks.js';
 
 /** Trained networks. The caller disposes them with {@link disposeNetworks}. */
 export interface TrainedNetworks {

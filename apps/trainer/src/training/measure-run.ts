@@ -8,10 +8,10 @@ import {
   openDataset,
 } from '@wprox/experiments';
 import { encodeCheckpoint } from '@wprox/experiments/run-folders';
+import { buildTraining } from '@wprox/from-config';
 import { LossLog } from '@wprox/training';
 import { startBackend } from '../backend/start-backend.js';
 import type { MeasureRun } from '../scheduler/messages.js';
-import { buildTraining } from './build-training.js';
 import { distanceToTravel } from './distance-to-travel.js';
 import { openJudge } from './open-judge.js';
 import { checkpointOf } from './training-checkpoint.js';

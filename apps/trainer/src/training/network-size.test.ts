@@ -1,9 +1,9 @@
 import { networkSizes, parseExperiment, resolveRuns, sampleShape } from '@wprox/experiments';
+import { buildNetworks } from '@wprox/from-config';
 import { potentialModel } from '@wprox/gan';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, expect, it } from 'vitest';
-import { buildNetworks } from './build-networks.js';
 
 beforeAll(() => prepareBackend('cpu'));
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { deltaPairDistribution, eightGaussians, ring, type ToyDistribution } from '@wprox/datasets';
+import { deltaPairDistribution, eightGaussians, type ToyDistribution } from '@wprox/datasets';
 import { DivergedError, type RunConfig, runConfigSchema } from '@wprox/experiments';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
@@ -9,7 +9,6 @@ import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { openJudge } from './open-judge.js';
-import { referencePoints } from './point-judge.js';
 
 beforeAll(async () => {
   await prepareBackend('wasm');
@@ -29,20 +28,6 @@ function trainingOf(points: (latents: tf.Tensor) => tf.Tensor): GanTraining {
     evaluationRandom: () => new Random(7),
   } as unknown as GanTraining;
 }
-
-it('the reference has the exact share of points of each mode', () => {
-  const { description } = eightGaussians();
-  if (description.kind !== 'gaussian-mixture') throw new Error(description.kind);
-  const points = referencePoints(eightGaussians(), 500, new Random(3));
-  const counts = description.means.map(([x, y]) => {
-    const near = (k: number) => Math.hypot(points[k]! - x!, points[k + 1]! - y!) < 0.5;
-    return points.filter((_, k) => k % 2 === 0 && near(k)).length;
-  });
-  expect(counts.toSorted()).toEqual([62, 62, 62, 62, 63, 63, 63, 63]);
-  const uneven = referencePoints(deltaPairDistribution({ alpha: 0.004 }), 50, new Random(3));
-  expect(uneven.filter((x) => x === -1)).toHaveLength(0);
-  expect(referencePoints(ring(), 7, new Random(3))).toEqual(ring().draw(new Random(3), 7).values);
-});
 
 describe('the point judge', () => {
   it('measures W₂ exactly', async () => {

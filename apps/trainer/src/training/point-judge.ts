@@ -2,17 +2,14 @@
  * The judge of points: their exact Wasserstein-2 distance to points of the data, the modes they reach,
  * and a picture of them. Optimal transport is exact, between two samples of equal size and weights.
  */
-import type { ToyDistribution } from '@wprox/datasets';
+import { referencePoints, referenceRandom, type ToyDistribution } from '@wprox/datasets';
 import { samples as pointsOf, wasserstein } from '@wprox/exact';
 import type { RunConfig } from '@wprox/experiments';
 import { countModes, type ModeMap, modeMap } from '@wprox/metrics';
 import { drawPoints, type PointFrame, pointFrame } from '@wprox/report/samples';
-import { Random } from '@wprox/runtime/random';
 import type { GanTraining } from '@wprox/training';
 import { assertFinite, type Judge, type JudgeOptions, type Judgment } from './judge.js';
 
-/** Seed of the real points: the same for every run, so that runs of different seeds compare. */
-const REFERENCE_SEED = 271_828;
 /** Number of samples of the data that the floor is the mean over. */
 const FLOOR_DRAWS = 4;
 
@@ -26,7 +23,7 @@ export async function openPointJudge(
   { onMeasured }: JudgeOptions,
 ): Promise<Judge> {
   const { samples } = evaluation;
-  const random = new Random(REFERENCE_SEED);
+  const random = referenceRandom();
   const real = referencePoints(distribution, samples, random);
   let floor = 0;
   for (let draw = 0; draw < FLOOR_DRAWS; draw++) {
@@ -84,39 +81,6 @@ class PointJudge implements Judge {
   dispose(): void {
     // This judge holds no tensors.
   }
-}
-
-/**
- * Draws points of the data with the exact share of each mode, so that the floor contains only the
- * sampling noise of the points that are compared with them.
- */
-export function referencePoints(
-  { dimension, description, draw }: ToyDistribution,
-  count: number,
-  random: Random,
-): Float32Array {
-  const wanted = quotas('weights' in description ? description.weights : [1], count);
-  const reference = new Float32Array(count * dimension);
-  for (let taken = 0; taken < count; ) {
-    const { values, labels } = draw(random, count);
-    for (let i = 0; i < count && taken < count; i++) {
-      if (wanted[labels[i]!]! === 0) continue;
-      wanted[labels[i]!]!--;
-      reference.set(values.subarray(i * dimension, (i + 1) * dimension), taken++ * dimension);
-    }
-  }
-  return reference;
-}
-
-/** Rounds weight · count to integers whose sum is `count`; the largest remainders round up. */
-function quotas(weights: readonly number[], count: number): number[] {
-  const shares = weights.map((weight) => weight * count);
-  const whole = shares.map(Math.floor);
-  const left = count - whole.reduce((sum, share) => sum + share, 0);
-  const remainder = shares.map((share, k) => share - whole[k]!);
-  const order = [...remainder.keys()].sort((a, b) => remainder[b]! - remainder[a]!);
-  for (const k of order.slice(0, left)) whole[k]!++;
-  return whole;
 }
 
 /** Computes W₂ between two samples of equal size; on the line by sorting. */

@@ -13,12 +13,12 @@ import {
   thisSystem,
   withRunLease,
 } from '@wprox/experiments/run-folders';
+import { buildTraining } from '@wprox/from-config';
 import { eventFile } from '@wprox/report/tensorboard';
 import { LossLog } from '@wprox/training';
 import { unusedOptions } from '../backend/acceleration.js';
 import { startBackend } from '../backend/start-backend.js';
 import type { TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
-import { buildTraining } from './build-training.js';
 import { distanceToTravel } from './distance-to-travel.js';
 import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';

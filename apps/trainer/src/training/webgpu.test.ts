@@ -6,10 +6,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { ImageSplit } from '@wprox/datasets';
 import { runConfigSchema } from '@wprox/experiments';
+import { buildTraining } from '@wprox/from-config';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { describe, expect, it } from 'vitest';
-import { buildTraining } from './build-training.js';
 
 const ITERATIONS = 20;
 /** Both backends round thousands of float32 operations in an iteration, and Adam accumulates the errors. */

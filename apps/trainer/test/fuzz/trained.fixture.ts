@@ -28,12 +28,11 @@ import {
   writeFileAtomically,
   writeWalks,
 } from '@wprox/experiments/run-folders';
+import { buildTraining } from '@wprox/from-config';
 import { encodePictureGrid } from '@wprox/report/samples';
 import { eventFile } from '@wprox/report/tensorboard';
 import { Random } from '@wprox/runtime/random';
-
 import { disposeLosses, type GanTraining } from '@wprox/training';
-import { buildTraining } from '../../src/training/build-training.js';
 import { checkpointOf } from '../../src/training/training-checkpoint.js';
 
 const shared = { batchSize: 4, budget: { iterations: 4 }, log: { every: 2 }, seeds: [1] };

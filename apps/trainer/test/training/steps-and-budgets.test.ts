@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDataset, type ResolvedRun, runConfigSchema } from '@wprox/experiments';
 import { readRunFolder } from '@wprox/experiments/run-folders';
+import { buildTraining } from '@wprox/from-config';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildTraining } from '../../src/training/build-training.js';
 import { distanceToTravel } from '../../src/training/distance-to-travel.js';
 import { trainRun } from '../../src/training/train-run.js';
 

@@ -94,7 +94,8 @@ export function parallelLine(theta = 0): ToyDistribution<SegmentDescription> {
   return alongCurve(nameWith('parallel-line', { theta }), { kind: 'segment', from, to });
 }
 
-function alongCurve<Description extends CurveDescription | SegmentDescription>(
+/** Makes the uniform distribution along a curve or a segment, plus the noise of the description. */
+export function alongCurve<Description extends CurveDescription | SegmentDescription>(
   name: string,
   description: Description,
 ): ToyDistribution<Description> {

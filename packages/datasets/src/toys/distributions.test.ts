@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parallelLine, ring, swissRoll } from './curves.js';
 import type { ToyDistribution } from './distribution.js';
 import { deltaPairDistribution, eightGaussians, twentyFiveGaussians } from './mixtures.js';
+import { pointCloud } from './point-cloud.js';
 
 const COUNT = 40_000;
 
@@ -76,6 +77,16 @@ const toys = [
   ring({ radius: 3, standardDeviation: 0.5 }),
   swissRoll(),
   parallelLine(-1.5),
+  pointCloud({
+    points: [
+      [0, 1],
+      [2, -1],
+      [-3, 0.5],
+      [0, 0],
+      [1, 1],
+    ],
+    standardDeviation: 0.1,
+  }),
 ];
 
 describe.each(toys)('$name', (toy) => {
@@ -194,6 +205,38 @@ describe('the curves', () => {
     };
     // The same generator gives the same heights, so the optimal plan is horizontal.
     expect(wasserstein(rows(0), rows(0.75), 1)).toBeCloseTo(0.75, 12);
+  });
+});
+
+describe('a point cloud', () => {
+  it('draws each of its points about equally often, and nothing else without noise', () => {
+    const points = [
+      [0, 1],
+      [2, -1],
+      [-3, 0.5],
+    ];
+    const { values } = pointCloud({ points, standardDeviation: 0 }).draw(new Random(2), 3000);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < values.length; i += 2) {
+      const key = `${values[i]},${values[i + 1]}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    expect([...counts.keys()].toSorted()).toEqual(points.map(String).toSorted());
+    // Five standard deviations of a binomial count of 3000 draws.
+    for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(130);
+  });
+
+  it('keeps its points when the list that it was made of changes', () => {
+    const points = [[0, 1]];
+    const cloud = pointCloud({ points, standardDeviation: 0 });
+    points[0]![0] = 5;
+    expect([...cloud.draw(new Random(1), 1).values]).toEqual([0, 1]);
+  });
+
+  it('refuses what is no list of points', () => {
+    for (const points of [[], [[1]], [[1, 2, 3]], [[1, Number.NaN]], ['ab'], {}] as never[]) {
+      expect(() => pointCloud({ points })).toThrow(/^points/);
+    }
   });
 });
 

@@ -30,9 +30,11 @@ export {
   type TwentyFiveGaussiansOptions,
   twentyFiveGaussians,
 } from './mixtures.js';
+export { type PointCloudOptions, pointCloud } from './point-cloud.js';
 export {
   type DrawnPoints,
   type PointSource,
   PointStream,
   type PointStreamState,
 } from './point-stream.js';
+export { referencePoints, referenceRandom } from './reference-points.js';

@@ -26,6 +26,7 @@ import {
   type ResolvedRun,
   type RunConfig,
   resolvedRunSchema,
+  runConfigSchema,
   type Variant,
 } from './schema.js';
 
@@ -106,6 +107,20 @@ export function parseResolvedRun(input: unknown, source: string): ResolvedRun {
   const parsed = resolvedRunSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw refusal(source, explainIssues(parsed.error.issues, resolvedRunSchema, input));
+}
+
+/**
+ * Validates the settings of one run with its seed, with or without the name of its variant, and fills in the
+ * defaults.
+ * @param source what the messages call the settings, such as `the config`.
+ * @throws ConfigError with one line per problem.
+ */
+export function parseRunConfig(input: unknown, source: string): RunConfig {
+  const hasVariant = isObject(input) && Object.hasOwn(input, 'variant');
+  if (hasVariant) return parseResolvedRun(input, source);
+  const parsed = runConfigSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw refusal(source, explainIssues(parsed.error.issues, runConfigSchema, input));
 }
 
 /** Returns the name of the folder of a run: `o2diag-seed1`. */

@@ -59,6 +59,7 @@ describe('openDataset', () => {
     [{ name: 'ring', radius: 3 }, 'ring(radius=3'],
     [{ name: 'swiss-roll', noise: 0 }, 'swiss-roll(scale=7.5, noise=0)'],
     [{ name: 'parallel-line', theta: 2 }, 'parallel-line(theta=2)'],
+    [{ name: 'point-cloud', points: [[0, 1]] }, 'point-cloud(points=[[0,1]]'],
   ])('draws from %j', async (settings, name) => {
     const dataset = complete(settings);
     const data = await openDataset(dataset);

@@ -11,6 +11,7 @@ import {
   deltaPair,
   eightGaussians,
   parallelLine,
+  pointCloud,
   ring,
   swissRoll,
   twentyFiveGaussians,
@@ -29,6 +30,7 @@ const described = [
   ring,
   swissRoll,
   parallelLine,
+  pointCloud,
 ] as const;
 
 /** The schemas of the settings, one member per dataset. */

@@ -91,3 +91,21 @@ export const parallelLine = toy(
   2,
   (toys, { theta }) => toys.parallelLine(theta),
 );
+
+/** Most points of a config, which stands in every run folder. */
+const MOST_POINTS = 2000;
+
+export const pointCloud = toy(
+  z.strictObject({
+    name: z.literal('point-cloud'),
+    /** The points of the plane, such as points drawn by hand. */
+    points: z
+      .array(z.tuple([coordinate, coordinate]))
+      .min(1)
+      .max(MOST_POINTS),
+    standardDeviation: lengthOrZero.default(0.02),
+  }),
+  'point-cloud',
+  2,
+  (toys, settings) => toys.pointCloud(settings),
+);

@@ -1,12 +1,12 @@
 /** Tests trainings built from configs: the steps of an outer iteration, and exact resuming. */
 import * as tf from '@tensorflow/tfjs';
 import { eightGaussians, ImageSplit } from '@wprox/datasets';
-import { type OpenedData, type RunConfig, runConfigSchema } from '@wprox/experiments';
+import { type OpenedData, type RunConfig, runConfigSchema } from '@wprox/experiments/configs';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { disposeLosses, type GanTraining } from '@wprox/training';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildTraining } from '../../src/training/build-training.js';
+import { buildTraining } from '../src/index.js';
 
 beforeAll(async () => {
   await prepareBackend('wasm');

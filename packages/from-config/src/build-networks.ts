@@ -1,6 +1,6 @@
 /** Builds the networks and the objective of `@wprox/gan` that a config names. */
 import type * as tf from '@tensorflow/tfjs';
-import type { RunConfig } from '@wprox/experiments';
+import type { RunConfig } from '@wprox/experiments/configs';
 import {
   dcganCritic,
   dcganGenerator,

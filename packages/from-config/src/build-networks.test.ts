@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type RunConfig, runConfigSchema } from '@wprox/experiments';
+import { type RunConfig, runConfigSchema } from '@wprox/experiments/configs';
 import { prepareBackend } from '@wprox/runtime';
 import { Random } from '@wprox/runtime/random';
 import { beforeAll, describe, expect, it } from 'vitest';

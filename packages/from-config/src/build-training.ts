@@ -1,5 +1,12 @@
 /** Builds the training of a GAN from a config and its data. */
-import { type OpenedData, type RunConfig, sampleSourceOf, stepSize } from '@wprox/experiments';
+import { requireObject } from '@wprox/arguments';
+import {
+  type OpenedData,
+  parseRunConfig,
+  type RunConfig,
+  sampleSourceOf,
+  stepSize,
+} from '@wprox/experiments/configs';
 import { potentialModel } from '@wprox/gan';
 import {
   affine,
@@ -23,9 +30,16 @@ type RegularizerConfig = RunConfig['regularizer'];
 
 /**
  * Builds the training that a config describes. The caller disposes it.
- * @param data the real samples; the caller keeps them until the training is disposed.
+ * @param config one variant with one seed, such as an entry of `resolveRuns`.
+ * @param data the real samples of `openDataset`; the caller keeps them until the training is disposed.
+ * @throws ConfigError naming the setting that does not fit; ArgumentError if the data are no opened data.
  */
 export function buildTraining(config: RunConfig, data: OpenedData): GanTraining {
+  return trainingOf(parseRunConfig(config, 'the config'), data);
+}
+
+function trainingOf(config: RunConfig, data: OpenedData): GanTraining {
+  requireObject('data', data, 'what openDataset returned');
   const random = new Random(config.seed);
   const source = sampleSourceOf(data);
   const { sampleShape } = source;
