@@ -14,7 +14,7 @@ const TENSORS = [ARGUMENTS, '@wprox/exact', '@wprox/runtime'];
 /** Regularizers, gan, metrics and datasets do not import each other; they meet in training. */
 const PARTS = ['@wprox/regularizers', '@wprox/gan', '@wprox/metrics', '@wprox/datasets'];
 const FILES = ['@wprox/experiments', '@wprox/report', '@wprox/figures'];
-const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training'];
+const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training', '@wprox/from-config'];
 const BOTTOM = [ARGUMENTS, READING, '@wprox/cache', '@wprox/native'];
 const ALL = [...BOTTOM, ...LIBRARIES, 'wprox'];
 
@@ -31,6 +31,14 @@ export const ARROWS = {
   '@wprox/datasets': [...TENSORS, READING, '@wprox/cache'],
   '@wprox/training': [...TENSORS, ...PARTS],
   '@wprox/experiments': [ARGUMENTS, READING, lazily('@wprox/datasets')],
+  '@wprox/from-config': [
+    ...TENSORS,
+    '@wprox/gan',
+    '@wprox/regularizers',
+    '@wprox/training',
+    '@wprox/experiments',
+    '@wprox/datasets',
+  ],
   '@wprox/report': [ARGUMENTS, READING, '@wprox/experiments'],
   '@wprox/figures': [
     ...TENSORS,

@@ -102,7 +102,7 @@ export const calls: Calls = {
   openDataset: RUN,
   packRuns: CONTENT,
   parseExperiment: () => [presets['eight-gaussians-wgan'], 'preset'],
-  parseRunConfig: () => [exported.resolveRuns(experiment())[0], 'config'],
+  parseRunConfig: () => [main.resolveRuns(experiment())[0], 'config'],
   parseSweptSetting: () => ['regularizer.h=1'],
   planExperiment: CONTENT,
   plannedIterations: RUN,

@@ -1,5 +1,5 @@
 /** Builds the training of a GAN from a config and its data. */
-import { requireObject } from '@wprox/arguments';
+import { reject, requireMethods, requireObject } from '@wprox/arguments';
 import {
   type OpenedData,
   parseRunConfig,
@@ -39,7 +39,7 @@ export function buildTraining(config: RunConfig, data: OpenedData): GanTraining 
 }
 
 function trainingOf(config: RunConfig, data: OpenedData): GanTraining {
-  requireObject('data', data, 'what openDataset returned');
+  requireData(data);
   const random = new Random(config.seed);
   const source = sampleSourceOf(data);
   const { sampleShape } = source;
@@ -69,6 +69,16 @@ function trainingOf(config: RunConfig, data: OpenedData): GanTraining {
     latentSize: config.gan.latentSize,
     random,
   });
+}
+
+/** @throws ArgumentError unless it is what `openDataset` returned. */
+function requireData(data: unknown): asserts data is OpenedData {
+  const expected = 'what openDataset(config.dataset) returned; await it';
+  requireObject('data', data, expected);
+  const { kind, images, distribution } = data as Record<string, unknown>;
+  const source = kind === 'images' ? images : kind === 'points' ? distribution : undefined;
+  if (source === undefined) reject('data', data, expected);
+  requireMethods(`data.${kind}`, source, ['stream'], 'a source of samples');
 }
 
 /** Builds the potential Φ of Algorithm 2 with its own Adam optimizer. */

@@ -4,5 +4,7 @@
  * the same config and the same seed give the same losses in both.
  * @module
  */
+export { ArgumentError } from '@wprox/arguments';
+export { ConfigError } from '@wprox/experiments/configs';
 export { buildNetworks, buildObjective, type Networks } from './build-networks.js';
 export { buildTraining } from './build-training.js';

@@ -176,13 +176,6 @@ export class GanTraining {
    * @returns the phases in order; their scalars belong to the caller.
    * @throws as {@link GanTraining.outerIteration}, at a request. Steps of a loop that is left early stay
    *   taken, so that only a restored state is one of whole iterations.
-   *
-   * @example
-   * for await (const phase of training.phases()) {
-   *   if (phase.kind === 'generator') console.log(phase.step, (await phase.loss.data())[0]);
-   *   if (phase.kind !== 'anchor') tf.dispose(phase.loss);
-   *   if (phase.kind === 'generator') phase.penalty?.dispose();
-   * }
    */
   async *phases(): AsyncGenerator<Phase, void, void> {
     this.assertIdle('phases');

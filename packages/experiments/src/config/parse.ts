@@ -116,6 +116,7 @@ export function parseResolvedRun(input: unknown, source: string): ResolvedRun {
  * @throws ConfigError with one line per problem.
  */
 export function parseRunConfig(input: unknown, source: string): RunConfig {
+  requireString('source', source, 'a text for messages, such as the name of the file');
   const hasVariant = isObject(input) && Object.hasOwn(input, 'variant');
   if (hasVariant) return parseResolvedRun(input, source);
   const parsed = runConfigSchema.safeParse(input);
