@@ -50,6 +50,7 @@ export const ARROWS = {
     '@wprox/report',
   ],
   wprox: [...BOTTOM, ...LIBRARIES],
+  '@wprox/lab': LIBRARIES,
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,

@@ -1,0 +1,5 @@
+/** Puts the lab into the page. */
+import { render } from 'preact';
+import { Page } from './page/page.js';
+
+render(<Page />, document.querySelector('#lab')!);
