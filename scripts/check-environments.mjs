@@ -1,7 +1,7 @@
 /**
  * Checks where the packages that we publish run: packs them, installs them with npm into an empty
  * folder, and runs a program for each exported module in Chromium (from five build tools), Node, Deno,
- * Bun and TypeScript, and the conformance suite in Chromium. Compares docs/runs-where.md.
+ * Bun and TypeScript, and the conformance suite in Chromium. Compares docs/project/runs-where.md.
  *
  *   node scripts/check-environments.mjs [--only <environments>] [--folder <folder>] [--write] [results file]
  *
@@ -84,7 +84,7 @@ async function checkAll() {
   );
   const { WPROX_BACKEND: _, ...inherited } = process.env;
   const env = { ...inherited, WPROX_CACHE: path.join(work, 'wprox-cache') };
-  const page = path.join(root, 'docs', 'runs-where.md');
+  const page = path.join(root, 'docs', 'project', 'runs-where.md');
   const { write } = values;
   await checkEnvironments({ folder, exported, list, execute, env, only, page, write });
 }

@@ -1,8 +1,8 @@
 /**
  * The licenses of the packages that our published packages bring along.
  *
- *   node scripts/licenses.mjs check     every license is allowed, and docs/licenses.md is current
- *   node scripts/licenses.mjs write     writes docs/licenses.md
+ *   node scripts/licenses.mjs check     every license is allowed, and docs/project/licenses.md is current
+ *   node scripts/licenses.mjs write     writes docs/project/licenses.md
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { licensesPage } from './licenses/page.mjs';
 import { publishedPackages } from './pack-packages.mjs';
 import { root } from './steps.mjs';
 
-const file = path.join(root, 'docs', 'licenses.md');
+const file = path.join(root, 'docs', 'project', 'licenses.md');
 const installed = installedByOurs(publishedPackages());
 const page = licensesPage(installed);
 const [command] = process.argv.slice(2);
@@ -21,7 +21,7 @@ if (command === 'write') {
 } else if (command === 'check') {
   const problems = licenseProblems(installed);
   if (readFileSync(file, 'utf8').replaceAll('\r\n', '\n') !== page) {
-    problems.push('docs/licenses.md is not current; run node scripts/licenses.mjs write');
+    problems.push('docs/project/licenses.md is not current; run node scripts/licenses.mjs write');
   }
   for (const problem of problems) console.error(problem);
   process.exitCode = problems.length > 0 ? 1 : 0;

@@ -83,7 +83,7 @@ test('refuses binaries that nobody has looked at', () => {
   assert.match(problems('@other/binary-linux-x64')[0], /does not know/);
 });
 
-test('allows what our packages bring along, and docs/licenses.md lists it', () => {
+test('allows what our packages bring along, and docs/project/licenses.md lists it', () => {
   const { command, args } = node('scripts/licenses.mjs', 'check');
   const { status, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
   assert.equal(status, 0, stderr);

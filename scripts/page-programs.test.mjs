@@ -63,7 +63,7 @@ test('every fence names a language, and JSON is JSON', () => {
 });
 
 test('pages are read below all folders', () => {
-  for (const page of ['README.md', 'docs/theory/steps.md', 'packages/gan/README.md']) {
+  for (const page of ['README.md', 'docs/concepts/theory/steps.md', 'packages/gan/README.md']) {
     assert(pages.some(([each]) => each === page));
   }
   assert.equal(blocksOf(planted[1]).length, 2);

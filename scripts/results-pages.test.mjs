@@ -70,7 +70,7 @@ test('one other digit in a measurement of bench is found', async (context) => {
   const file = path.join(folder, 'scaling.json');
   const text = await readFile(file, 'utf8');
   await writeFile(file, otherDigit(text, digitIn(text, /"imagesPerSecond": \d+/)));
-  const page = await read('docs/speed.md');
+  const page = await read('docs/project/speed.md');
   const { differences } = await compare(page, openData({ ...FOLDERS, bench: folder }));
   assert.equal(differences.length, 1);
 });

@@ -1,6 +1,6 @@
 /**
  * Runs each check on each available backend and compares the counts with the table in
- * docs/backends.md. `npm run table` rewrites the table; unavailable backends keep their columns.
+ * docs/concepts/backends.md. `npm run table` rewrites the table; unavailable backends keep their columns.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { type Finding, measure } from './measure.js';
 import { columns, lasting, markdown, parse, tableOf } from './table.js';
 import { tolerances } from './tolerances.js';
 
-const page = fileURLToPath(new URL('../../docs/backends.md', import.meta.url));
+const page = fileURLToPath(new URL('../../docs/concepts/backends.md', import.meta.url));
 const START = '<!-- The table is written by a test: npm run table in conformance. -->';
 const END = '<!-- End of the table. -->';
 
@@ -59,10 +59,10 @@ describe.each(columns)('%s', (backend) => {
   });
 });
 
-it.skipIf(every > 1)('finds the counts in docs/backends.md', () => {
+it.skipIf(every > 1)('finds the counts in docs/concepts/backends.md', () => {
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.indexOf(START), text.indexOf(END)];
-  expect(before, 'start of the table in docs/backends.md').toBeGreaterThan(0);
+  expect(before, 'start of the table in docs/concepts/backends.md').toBeGreaterThan(0);
   const old = parse(text.slice(before, after));
   const fresh = tableOf(found).map((row, r) => row.map((cell, c) => cell ?? old[r]?.[c] ?? ''));
   console.log(markdown(fresh));

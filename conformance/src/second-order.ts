@@ -7,7 +7,7 @@ import { gradients, orders } from '../../packages/runtime/test/derivatives.js';
 import { operations } from '../../packages/runtime/test/operations.js';
 import type { Check } from './check.js';
 
-/** The operations that docs/second-order-gradients.md lists as not repaired on `cpu`, the reference. */
+/** The operations that docs/concepts/second-order-gradients.md lists as not repaired on `cpu`, the reference. */
 const notRepaired = new Set(['logSigmoid', 'cumprod', 'losses.softmaxCrossEntropy']);
 
 /** WebGPU's specification allows an error of 5e-4 for these, and that of WebGL names no bound. */

@@ -1,4 +1,4 @@
-/** The table in docs/backends.md: how many checks pass on each backend, with the largest deviation. */
+/** The table in docs/concepts/backends.md: how many checks pass on each backend, with the largest deviation. */
 import { groups } from './check.js';
 import { type Finding, reference } from './measure.js';
 import { tolerances } from './tolerances.js';

@@ -26,7 +26,7 @@ export const ENVIRONMENTS = [
  * @param options.execute runs a program and returns its output.
  * @param options.env the environment of the programs.
  * @param options.only the names of the environments to try.
- * @param options.page the path of docs/runs-where.md.
+ * @param options.page the path of docs/project/runs-where.md.
  * @param options.write whether to write the page instead of comparing it.
  */
 export async function checkEnvironments(options) {
@@ -47,7 +47,7 @@ export async function checkEnvironments(options) {
       if (only.includes('sizes')) await checkSizes(folder, context);
     })(),
   ]);
-  await list.check('docs/runs-where.md has these results', () =>
+  await list.check('docs/project/runs-where.md has these results', () =>
     checkPage({ folder, page, write, results }),
   );
 }

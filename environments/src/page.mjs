@@ -1,4 +1,4 @@
-/** The tables of docs/runs-where.md: read, compared and written. */
+/** The tables of docs/project/runs-where.md: read, compared and written. */
 
 /**
  * How much a size may differ from that of the page. Every change of the code moves sizes a little; the
@@ -12,7 +12,7 @@ const end = (name) => `<!-- End of ${name}. -->`;
 /** Replaces the part of the page between the marks of `name` by what `change` makes of it. */
 function between(text, name, change) {
   const [from, to] = [text.indexOf(start(name)), text.indexOf(end(name))];
-  if (from < 0 || to < from) throw new Error(`docs/runs-where.md has no marks for ${name}`);
+  if (from < 0 || to < from) throw new Error(`docs/project/runs-where.md has no marks for ${name}`);
   const first = from + start(name).length;
   return `${text.slice(0, first)}\n\n${change(text.slice(first, to))}\n\n${text.slice(to)}`;
 }

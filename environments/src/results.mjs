@@ -1,4 +1,4 @@
-/** What ran where: the cells of the tables in docs/runs-where.md, by row and column. */
+/** What ran where: the cells of the tables in docs/project/runs-where.md, by row and column. */
 export class Results {
   /** Modules by environments. */
   modules = new Map();

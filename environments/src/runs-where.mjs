@@ -1,4 +1,4 @@
-/** Compares docs/runs-where.md with what ran, or writes it. */
+/** Compares docs/project/runs-where.md with what ran, or writes it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { BROWSERS } from './browsers.mjs';
 import { isForNode, RUNS } from './modules.mjs';

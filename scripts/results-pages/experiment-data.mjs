@@ -155,7 +155,7 @@ function median(values) {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-/** The table of `choosing-h-and-l.md`: h, h·N, what the samples moved, and where the runs ended. */
+/** The table of `choose-h-and-l.md`: h, h·N, what the samples moved, and where the runs ended. */
 function stepTable({ experiment, results }, families) {
   const number = (value) => (value === undefined ? '–' : formatMeasure(value));
   const familyOf = (variant) => experiment.config.variants[variant].grid?.of ?? variant;

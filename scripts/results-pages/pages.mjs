@@ -12,15 +12,15 @@ import { withoutBlocks, withoutNumbers } from './bindings.mjs';
 export const PAGES = [
   { file: 'README.md', others: [] },
   { file: 'bench/README.md', others: ['script | measures | time'] },
-  { file: 'docs/backends.md', others: ['checks | limit | cpu'] }, // written by conformance
-  { file: 'docs/eight-gaussians.md', isResult: true, others: [] },
+  { file: 'docs/concepts/backends.md', others: ['checks | limit | cpu'] }, // written by conformance
+  { file: 'docs/results/eight-gaussians.md', isResult: true, others: [] },
   { file: 'docs/packages/datasets.md', others: ['step | file'] },
   { file: 'docs/packages/exact.md', others: [] },
   { file: 'docs/packages/gan.md', others: ['GAN | bound'] },
   { file: 'docs/packages/metrics.md', others: ['perturbation | level | levels'] },
   { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests
   { file: 'docs/packages/runtime.md', others: [] },
-  { file: 'docs/promises.md', others: [] },
+  { file: 'docs/concepts/promises.md', others: [] },
   { file: 'docs/results/README.md', isResult: true, others: [] },
   { file: 'docs/results/digits.md', isResult: true, others: [] },
   { file: 'docs/results/figure-2.md', isResult: true, others: ['GAN | ℓ = 1: rate'] },
@@ -34,10 +34,10 @@ export const PAGES = [
   },
   { file: 'docs/results/wwgan-robustness.md', isResult: true, others: [] },
   { file: 'docs/results/invariance.md', isResult: true, others: [] },
-  { file: 'docs/choosing-h-and-l.md', others: ['what you see'] },
+  { file: 'docs/how-to/choose-h-and-l.md', others: ['what you see'] },
   { file: 'docs/results/latent-walk.md', isResult: true, others: [] },
-  { file: 'docs/speed.md', isResult: true, others: [] },
-  { file: 'docs/webgpu.md', others: ['`wprox doctor` says | what to do'] },
+  { file: 'docs/project/speed.md', isResult: true, others: [] },
+  { file: 'docs/concepts/webgpu.md', others: ['`wprox doctor` says | what to do'] },
 ];
 
 /** A decimal number, or a number with a unit. */

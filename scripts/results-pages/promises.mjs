@@ -12,7 +12,10 @@ export function promisesBlock({ promises }) {
   return [...head, ...rows].map((line) => `| ${line} |`).join('\n');
 }
 
-/** Links the paths in a text, which are in backticks, from the folder `docs`. */
+/** Links the paths in a text, which are in backticks, from the folder `docs/concepts`. */
 function links(text) {
-  return text.replace(/`([^`]+\/[^`]+)`/g, (_, file) => `[${file.split('/').at(-1)}](../${file})`);
+  return text.replace(
+    /`([^`]+\/[^`]+)`/g,
+    (_, file) => `[${file.split('/').at(-1)}](../../${file})`,
+  );
 }

@@ -1,4 +1,4 @@
-/** All cases of docs/layers.md, in the order of its tables. */
+/** All cases of docs/project/layers.md, in the order of its tables. */
 import type { Case } from './case.js';
 import { elementwiseKernels } from './kernels-elementwise.js';
 import { movingKernels } from './kernels-moving.js';

@@ -1,7 +1,7 @@
 /**
  * Tests every layer and every kernel that a gradient can reach, on each available backend after
  * prepareBackend alone: right, refused by name, or not there. `npm run table` writes the tables of
- * docs/layers.md; unavailable backends keep their columns.
+ * docs/project/layers.md; unavailable backends keep their columns.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ import { activations } from './layers-of-vectors.js';
 import { columns, countsOf, markdown, parse, rowsOf } from './page.js';
 import { type Finding, findingsOn } from './verdicts.js';
 
-const page = fileURLToPath(new URL('../../../docs/layers.md', import.meta.url));
+const page = fileURLToPath(new URL('../../../docs/project/layers.md', import.meta.url));
 const START = '<!-- The tables are written by a test: npm run table in conformance. -->';
 const END = '<!-- End of the tables. -->';
 
@@ -106,10 +106,10 @@ const reachedByOthers = [
   'TanhGrad',
 ];
 
-it('finds the tables in docs/layers.md', () => {
+it('finds the tables in docs/project/layers.md', () => {
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.indexOf(START), text.indexOf(END)];
-  expect(before, 'start of the tables in docs/layers.md').toBeGreaterThan(0);
+  expect(before, 'start of the tables in docs/project/layers.md').toBeGreaterThan(0);
   const old = parse(text.slice(before, after));
   const tables = [
     countsOf(found, old),

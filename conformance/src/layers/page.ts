@@ -1,4 +1,4 @@
-/** The tables of docs/layers.md: a row for each layer or kernel, a column for each backend. */
+/** The tables of docs/project/layers.md: a row for each layer or kernel, a column for each backend. */
 import { type Part, parts } from './derivatives.js';
 import type { Finding, Verdict } from './verdicts.js';
 

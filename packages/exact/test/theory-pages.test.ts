@@ -1,4 +1,4 @@
-/** The numbers in docs/theory: computed again, and looked up in the pages. */
+/** The numbers in docs/concepts/theory: computed again, and looked up in the pages. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
@@ -19,7 +19,7 @@ import {
 } from '../src/index.js';
 
 const page = (name: string) =>
-  readFileSync(new URL(`../../../docs/theory/${name}.md`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../docs/concepts/theory/${name}.md`, import.meta.url), 'utf8');
 /** Cells of a row without the padding of the table. */
 const rows = (name: string) =>
   page(name)

@@ -222,7 +222,7 @@ describe('invariance', () => {
     );
     expect(greatest.proximal).toBeLessThan(1e-9);
     expect(greatest.natural).toBeLessThan(1e-12);
-    // The numbers in docs/figures.md.
+    // The numbers in docs/concepts/figures.md.
     const documented = c > 1 ? [0.11, 0.82, 0.89] : [0.24, 0.49, 0.5];
     [greatest.inner, greatest.adam, greatest.descent].forEach((gap, k) => {
       expect(gap).toBeCloseTo(documented[k]!, 2);

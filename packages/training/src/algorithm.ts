@@ -11,7 +11,7 @@
  *
  *     D̃² = 2·sup over Φ of E[Φ(g_θ(z)) − Φ(g_θᵏ(z)) − ½‖∇Φ(g_θᵏ(z))‖²]
  *
- * The order differs from the printed listings in three places, for reasons that `docs/errata.md` gives
+ * The order differs from the printed listings in three places, for reasons that `docs/project/errata.md` gives
  * (entries 8 and 10): the critic ascends and also sees the real samples; the anchor stays fixed in the
  * inner loop; Φ ascends before each generator step but the first, on the samples of that step, and its
  * objective has no factor 1/h.

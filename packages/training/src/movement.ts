@@ -1,7 +1,7 @@
 /**
  * How far an outer iteration moves the samples, and how far h lets it. With y the samples of the anchor
  * θᵏ and x those of θᵏ⁺¹ on the same latents, the proximal step that is solved exactly has
- * (x − y)/h = −∇φ(y) for RWP, so that √E‖x − y‖² = h·√E‖∇φ‖². `docs/choosing-h-and-l.md` derives it.
+ * (x − y)/h = −∇φ(y) for RWP, so that √E‖x − y‖² = h·√E‖∇φ‖². `docs/how-to/choose-h-and-l.md` derives it.
  */
 import * as tf from '@tensorflow/tfjs';
 import { generatorLoss, type Objective } from '@wprox/gan';

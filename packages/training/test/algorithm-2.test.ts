@@ -1,6 +1,6 @@
 /**
  * Where the loop departs from the printed Algorithm 2 of *Wasserstein Proximal of GANs*. Entry 10 of
- * docs/errata.md quotes these numbers: Φ(x) = 3x, anchor samples 0 and 1.
+ * docs/project/errata.md quotes these numbers: Φ(x) = 3x, anchor samples 0 and 1.
  */
 import * as tf from '@tensorflow/tfjs';
 import { vanilla } from '@wprox/gan';

@@ -91,7 +91,7 @@ export function requireAdapter({ name, adapter }: Gpu): void {
   throw new ConfigError(
     isName(name)
       ? `WebGPU finds a GPU by its name, and this machine has more than one ${name}; expected names that ` +
-          'differ: docs/train-on-a-gpu.md says how to use them'
+          'differ: docs/how-to/train-on-a-gpu.md says how to use them'
       : `WebGPU finds a GPU by its name, and that of GPU ${name} is not known; expected a part of it, such as ` +
           '--gpus Radeon --backend webgpu',
   );

@@ -38,7 +38,7 @@ export function addQueueCommands(
     .description('put runs into a queue, from which workers of any machine train them')
     .addHelpText(
       'after',
-      '\nStart with: wprox queue submit <name>, then wprox worker on each machine (docs/train-on-a-cluster.md)',
+      '\nStart with: wprox queue submit <name>, then wprox worker on each machine (docs/how-to/train-on-a-cluster.md)',
     );
   queue
     .command('submit')

@@ -20,7 +20,7 @@ export const FEATURE_WEIGHTS = 'FID weights for --features inception (docs/packa
 export const FEATURE_LAYER = 'layer of the network for --features <model.json>';
 
 /** Describes `--gpus`. */
-export const GPUS = 'GPUs to train on, such as 0,1, or all (docs/train-on-a-gpu.md)';
+export const GPUS = 'GPUs to train on, such as 0,1, or all (docs/how-to/train-on-a-gpu.md)';
 /** Describes `--processes`. */
 export const PROCESSES =
   'number of parallel runs, on each GPU with --gpus (default: one per core, per --threads cores, or per GPU)';

@@ -1,5 +1,5 @@
 /**
- * Watches whether h fits the run, and says so while there is time to change it. `docs/choosing-h-and-l.md`
+ * Watches whether h fits the run, and says so while there is time to change it. `docs/how-to/choose-h-and-l.md`
  * derives the rules: where h binds, an outer iteration has D̃ = h·L with the slope L of the loss. N of
  * them can move the samples by h·L·N, which has to be many times the distance to the data.
  */
@@ -63,7 +63,7 @@ export class StepWatch {
     this.warned.add(warning.name);
     const { iteration } = row;
     await this.options.addRow({ kind: 'warning', iteration, ...warning });
-    this.options.onNote(`${warning.text} (docs/choosing-h-and-l.md)`);
+    this.options.onNote(`${warning.text} (docs/how-to/choose-h-and-l.md)`);
   }
 }
 

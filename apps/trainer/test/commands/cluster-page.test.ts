@@ -1,4 +1,4 @@
-/** The commands of docs/train-on-a-cluster.md: the program takes them, and a shell does with them what the page says. */
+/** The commands of docs/how-to/train-on-a-cluster.md: the program takes them, and a shell does with them what the page says. */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { wprox } from './program.fixture.js';
 
 const page = await readFile(
-  new URL('../../../../docs/train-on-a-cluster.md', import.meta.url),
+  new URL('../../../../docs/how-to/train-on-a-cluster.md', import.meta.url),
   'utf8',
 );
 const program = fileURLToPath(new URL('../../bin/wprox.js', import.meta.url));

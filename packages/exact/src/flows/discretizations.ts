@@ -8,7 +8,7 @@
  * The proximal steps minimize h F + ½ D² by BFGS, preconditioned with G(θᵏ), from the forward step.
  * Their objective must have the flow's minimum near: h small enough for F + Dist²/2h to be convex
  * there. In directions where G vanishes a proximal step runs to F's own minimum, whatever h, while the
- * flow with G⁺ rests (docs/errata.md, 12); damp the metric.
+ * flow with G⁺ rests (docs/project/errata.md, 12); damp the metric.
  */
 
 import {

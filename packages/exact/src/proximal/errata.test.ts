@@ -1,6 +1,6 @@
 /**
  * The slips in the papers, each shown by numbers: what is printed does not hold, what this package
- * computes does. The list, with the reasons, is docs/errata.md; it quotes the numbers below.
+ * computes does. The list, with the reasons, is docs/project/errata.md; it quotes the numbers below.
  */
 import { determinant } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';

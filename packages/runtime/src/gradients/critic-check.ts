@@ -57,7 +57,7 @@ function check(model: LayersModel, path: string): void {
     if (problem) {
       throw new SecondOrderError(
         `critic layer "${name}" (${layer.getClassName()}) is not twice differentiable: ${problem}. ` +
-          'Use a layer that docs/layers.md marks as right',
+          'Use a layer that docs/project/layers.md marks as right',
       );
     }
   }

@@ -107,8 +107,8 @@ const repairs: readonly GradConfig[] = [
 /**
  * Repairs TensorFlow.js's gradients, of first and of higher order, and the kernels of the registered
  * backends that give wrong numbers, for all code of the program that uses the same copy of tfjs; kernels
- * without a right gradient throw an UnsupportedGradientError. docs/layers.md and
- * docs/second-order-gradients.md list them. A second call has no further effect.
+ * without a right gradient throw an UnsupportedGradientError. docs/project/layers.md and
+ * docs/concepts/second-order-gradients.md list them. A second call has no further effect.
  * `import '@wprox/runtime/gradients'` and `prepareBackend` call this function.
  *
  * @throws Error if this copy of tfjs has no gradients: `@tensorflow/tfjs-core` alone registers none.

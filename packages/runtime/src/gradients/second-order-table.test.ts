@@ -1,7 +1,7 @@
 /**
  * Compares each operation with central differences: first and second order and in a penalty, on stock
  * and on repaired tfjs, on each backend. `npm run table` writes the results into the table of
- * docs/second-order-gradients.md.
+ * docs/concepts/second-order-gradients.md.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,9 @@ import { prepareBackend } from '../backend/prepare-backend.js';
 import { startingEmscripten } from '../wasm/emscripten-in-node.js';
 import { repairGradients } from './repair-gradients.js';
 
-const page = fileURLToPath(new URL('../../../../docs/second-order-gradients.md', import.meta.url));
+const page = fileURLToPath(
+  new URL('../../../../docs/concepts/second-order-gradients.md', import.meta.url),
+);
 const states = ['cpu stock', 'cpu repaired', 'wasm stock', 'wasm repaired'] as const;
 type State = (typeof states)[number];
 

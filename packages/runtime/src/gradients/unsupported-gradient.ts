@@ -48,7 +48,7 @@ export function refusals(): GradConfig[] {
       gradFunc: () => {
         throw new UnsupportedGradientError(
           kernelName,
-          instead[kernelName] ?? 'operations that docs/layers.md lists as right',
+          instead[kernelName] ?? 'operations that docs/project/layers.md lists as right',
         );
       },
     }));

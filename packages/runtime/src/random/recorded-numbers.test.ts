@@ -1,4 +1,4 @@
-/** Pins the random streams, which docs/support.md promises within a minor version. */
+/** Pins the random streams, which docs/project/support.md promises within a minor version. */
 import { describe, expect, it } from 'vitest';
 import { Random } from './random.js';
 

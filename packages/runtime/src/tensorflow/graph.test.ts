@@ -96,7 +96,7 @@ describe.runIf(isAsked)('on tensorflow, a recorded step as a graph', () => {
 
   /** Operations whose gradients throw, at first order too. */
   const hasNoGradient = ['logSigmoid', 'cumprod'];
-  /** Operations without gradients of gradients; docs/second-order-gradients.md says why. */
+  /** Operations without gradients of gradients; docs/concepts/second-order-gradients.md says why. */
   const hasNoSecondOrder = ['logSigmoid', 'cumprod', 'losses.softmaxCrossEntropy'];
   const random = new Random(1);
   const normal = (shape: number[]) => tf.tensor(random.normal(tf.util.sizeFromShape(shape)), shape);

@@ -20,7 +20,7 @@ export type FindBinary = (paths: WasmPaths | undefined) => Promise<WasmBinary>;
 
 /** Says what was wrong with the binary and what to do. */
 export function binaryError(problem: string, cause?: unknown): BrokenError {
-  const remedy = `pass the folder of ${BINARY} as wasmPaths (docs/browsers.md)`;
+  const remedy = `pass the folder of ${BINARY} as wasmPaths (docs/how-to/train-in-a-browser.md)`;
   return new BrokenError(`${problem}; ${remedy}`, true, { cause });
 }
 

@@ -1,7 +1,7 @@
-# Two images that train on a GPU. docs/train-on-a-gpu.md says how to use them.
+# Two images that train on a GPU. docs/how-to/train-on-a-gpu.md says how to use them.
 #
-#   docker build --target webgpu -t wprox-webgpu - < docs/train-on-a-gpu.Dockerfile
-#   docker build --target tensorflow -t wprox-tensorflow - < docs/train-on-a-gpu.Dockerfile
+#   docker build --target webgpu -t wprox-webgpu - < docs/how-to/train-on-a-gpu.Dockerfile
+#   docker build --target tensorflow -t wprox-tensorflow - < docs/how-to/train-on-a-gpu.Dockerfile
 
 FROM node:22-bookworm-slim AS node
 
