@@ -116,7 +116,7 @@ export async function experimentCommand(
   await writeOnce(); // all parts were complete
   if (options.only) {
     const whole = experimentCommandLine(name, scale, options);
-    say(`When all runs are complete, this makes the report: ${whole}`);
+    say(`When all runs are complete, make the report with: ${whole}`);
     return exitCode;
   }
   goesOnWithout(surroundings.stdout, work); // what goes on was the training

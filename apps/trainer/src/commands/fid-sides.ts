@@ -188,7 +188,7 @@ function decode(from: string, bytes: Uint8Array): StoredStatistics {
     // The arrays that np.savez and `wprox sample` write.
     const areImages = /holds .*\b(arr_0|images?)\b/.test(error.message);
     const advice =
-      '; if that are images, write them as PNG files into a folder and give the folder';
+      '; if these are images, write them as PNG files into a folder and give the folder';
     throw new MetricsFileError(`${from}: ${error.message}${areImages ? advice : ''}`);
   }
 }

@@ -75,5 +75,5 @@ export function waitText(verdict: Verdict, { file, content }: LeaseFile, seconds
   return verdict === 'held'
     ? `waiting for ${holder} (${file})`
     : `waiting up to ${Math.max(seconds, content?.seconds ?? 0)} s for ${holder} to renew ${file}; ` +
-        'without a renewal it is taken over';
+        'if it does not, this process takes over';
 }

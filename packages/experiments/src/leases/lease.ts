@@ -82,8 +82,8 @@ export async function assertHolding(holding: LeaseHolding, system: System): Prom
   const holder = await newestOf(holding.folder, system);
   const what = holder ? `was taken over by ${describeHolder(holder.content)}` : 'was removed';
   throw new LeaseLostError(
-    `${holding.folder} ${what}; expected to hold it: this process writes nothing more; ` +
-      'wait for any other to end, and repeat',
+    `${holding.folder} ${what}; expected this process to hold it; it writes nothing more; ` +
+      'wait until no other process works there, then repeat the command',
   );
 }
 

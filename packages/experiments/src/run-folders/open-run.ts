@@ -309,7 +309,7 @@ export class OpenRun {
   }
 }
 
-/** Puts the newest checkpoint aside, from which the run cannot go on. */
+/** Renames the newest checkpoint, from which the run cannot continue. */
 async function putAside(
   folder: LeasedFolder,
   { folder: path, onNote }: OpenRunOptions,
@@ -319,7 +319,7 @@ async function putAside(
   const { damagedCheckpoint } = runPaths(path);
   await folder.rename(nameInRun(path, checkpoint), nameInRun(path, damagedCheckpoint));
   onNote(
-    `${failure!.message}. It goes on from the checkpoint before, iteration ${position.iteration}; ` +
-      `the newest checkpoint is now ${damagedCheckpoint}.`,
+    `${failure!.message}. The run continues from the previous checkpoint, iteration ${position.iteration}. ` +
+      `The newest checkpoint is now ${damagedCheckpoint}.`,
   );
 }
