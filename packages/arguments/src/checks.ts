@@ -8,7 +8,10 @@ import { described, escaped, quoted } from './described.js';
 /** Characters of names that an error lists; it counts the other names. */
 const LENGTH = 70;
 
-/** @throws ArgumentError that says what the argument is and what was expected. */
+/**
+ * Refuses a value.
+ * @throws ArgumentError always: `argument is <value>; expected <expected>`.
+ */
 export function reject(argument: string, value: unknown, expected: string): never {
   throw new ArgumentError(argument, `is ${described(value)}; expected ${expected}`);
 }

@@ -18,6 +18,7 @@ const CHUNK = 2 ** 28;
 
 /** A file that is open for reading. */
 export interface OpenFile {
+  /** The open file. The caller closes it. */
   readonly handle: FileHandle;
   /** Its size in bytes when it was opened. */
   readonly size: number;

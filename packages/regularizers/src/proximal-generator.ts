@@ -96,8 +96,9 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
   private latest: ProximalLosses | undefined;
 
   /**
-   * @param generator a layers model, or the list of its variables (then give `forward`). It stays
-   *   yours and must outlive this object.
+   * Creates the proximal steps of a generator.
+   * @param generator a layers model, or the list of its variables (then give `forward`). You still own it. Do not
+   *   dispose it before this object.
    * @throws ArgumentError naming an option that is out of range, missing, unknown or without use; or the
    *   generator, if it has nothing to train, is not built, or has several outputs.
    */

@@ -19,8 +19,9 @@ export class Player {
   private isDisposed = false;
 
   /**
-   * @param model a built network. @param optimizer trains it and nothing else. Both belong to the player
-   *   from here on: {@link Player.dispose} frees them.
+   * Joins a network and its optimizer. Both belong to the player from here on: {@link Player.dispose} frees them.
+   * @param model a built network.
+   * @param optimizer trains this network and nothing else.
    * @throws ArgumentError unless the model is a `tf.LayersModel` and the optimizer has `state` and `restore`,
    *   as those of `@wprox/runtime/optimizers` have.
    */

@@ -6,6 +6,7 @@ import type { NamedTensors } from './player.js';
 
 /** A float32 tensor as plain data. */
 export interface TensorData {
+  /** The shape of the tensor. */
   readonly shape: readonly number[];
   /** The numbers, row by row: as many as the shape has elements. */
   readonly data: Float32Array;

@@ -4,6 +4,7 @@
 export interface IgnoredFiles {
   /** Such as `the extension .gif is not read`. */
   readonly reason: string;
+  /** Number of files. */
   readonly count: number;
   /** The first names, at most three. */
   readonly examples: readonly string[];

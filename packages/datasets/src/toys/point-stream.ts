@@ -48,12 +48,17 @@ export type PointStreamState = StreamState;
  * const { samples } = await stream.next(); // [256, 2]; the caller disposes it
  */
 export class PointStream implements ResumableStream<PointStreamState> {
+  /** The distribution that it draws from. */
   readonly source: PointSource;
+  /** Points in a batch. */
   readonly batchSize: number;
   private random: Random;
   private taken = 0;
 
-  /** @throws ArgumentError unless batchSize is an integer of at least 1. */
+  /**
+   * Opens a stream of independent draws.
+   * @throws ArgumentError unless batchSize is an integer of at least 1.
+   */
   constructor(source: PointSource, options: StreamOptions) {
     requirePointSource(source);
     requireStreamOptions(options);

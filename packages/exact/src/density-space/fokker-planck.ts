@@ -18,6 +18,7 @@ import { readDensity } from '../measures/read-density.js';
 import { tabulatedDensity } from './tabulated-density.js';
 import { applyExponential, type Tridiagonal } from './tridiagonal.js';
 
+/** A Fokker-Planck equation on the line and its start. */
 export interface FokkerPlanck {
   /** V(x), finite on the interval. Only its differences matter. */
   readonly potential: (x: number) => number;
@@ -29,6 +30,7 @@ export interface FokkerPlanck {
   readonly cells?: number;
 }
 
+/** The solution of a Fokker-Planck equation at one time. */
 export interface FokkerPlanckSolution {
   /** The cells' edges, cells + 1 numbers in increasing order. */
   readonly grid: Float64Array;

@@ -22,10 +22,11 @@ export type ProcessState = 'none' | { readonly started: string };
 /** A host, seen from one process. */
 export interface Host {
   readonly self: ProcessIdentity;
-  /** The time in milliseconds since 1970. It can jump, and that of other hosts can differ. */
+  /** Returns the time in milliseconds since 1970. It can jump, and other hosts can have another time. */
   now(): number;
-  /** Milliseconds since some moment; never jumps. */
+  /** Returns milliseconds since some moment. It never jumps. */
   elapsed(): number;
+  /** Waits. */
   sleep(milliseconds: number): Promise<void>;
   /** Lets messages and timers be handled between two pieces of work. */
   breathe(): Promise<void>;

@@ -98,7 +98,7 @@ export interface HeldLease {
   assertHeld(): Promise<void>;
 }
 
-/** The lease that another process holds and has given to this one, which neither renews nor releases it. */
+/** Returns a lease that another process holds and has given to this one. This process does not renew or release it. */
 export function givenLease(holding: LeaseHolding, system: System = thisSystem): HeldLease {
   return { token: holding.token, assertHeld: () => assertHolding(holding, system) };
 }
@@ -217,8 +217,8 @@ export async function withLease<T>(
 }
 
 /**
- * The seconds without renewal after which others can take over: those of `WPROX_LEASE_SECONDS`, for file
- * systems that show changes late; 30 without it.
+ * Returns the seconds without renewal after which others can take over: the variable `WPROX_LEASE_SECONDS`, for
+ * file systems that show changes late; 30 by default.
  * @throws ConfigError if the variable is not above 0 and at most an hour.
  */
 export function leaseSeconds(): number {

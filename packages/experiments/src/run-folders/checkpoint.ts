@@ -63,7 +63,7 @@ export interface Checkpoint {
   readonly tensors: Readonly<Record<string, TensorData>>;
 }
 
-/** The bytes of a checkpoint's file. */
+/** Returns the bytes of the file of a checkpoint. */
 export function encodeCheckpoint({ tensors, position, streams, record }: Checkpoint): Uint8Array {
   const metadata = {
     format: FORMAT,

@@ -15,6 +15,7 @@ import { requireBatch, requireTensor } from '@wprox/runtime/tensors';
 import { type CriticFunction, outputsOf } from '../objectives/objective.js';
 import { type GradientNorm, l2Norm } from './norms.js';
 
+/** Options of {@link gradientPenalty}. */
 export interface GradientPenaltyOptions {
   /** λ; 10 by default. */
   weight?: number;

@@ -31,7 +31,9 @@ import { type Edges, edgeEnergy } from './edges.js';
 
 /** All edges between a pixel and the pixel that is `rows` below and `columns` to the right of it. */
 export interface PixelOffset {
+  /** Pixels down. */
   readonly rows: number;
+  /** Pixels to the right. */
   readonly columns: number;
   /** ω, the weight of each of these edges. */
   readonly weight: number;
@@ -51,6 +53,7 @@ export interface PixelGraph {
   readonly gamma: number;
 }
 
+/** Options of {@link pixelGraph}. */
 export interface PixelGraphOptions {
   /**
    * Which pixels have an edge to a pixel: its 4 neighbors (default), its 8 neighbors, all within an
@@ -121,8 +124,11 @@ export function requireGraph(graph: unknown): asserts graph is PixelGraph {
 
 /** The size of an image in pixels, and its number of channels. */
 export interface ImageSize {
+  /** Pixels in a column. */
   readonly height: number;
+  /** Pixels in a row. */
   readonly width: number;
+  /** Numbers of a pixel. */
   readonly channels: number;
 }
 

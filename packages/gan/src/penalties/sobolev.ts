@@ -23,6 +23,7 @@ import { fixedStructure } from '@wprox/runtime/replay';
 import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
 import type { GradientNorm } from './norms.js';
 
+/** Options of {@link sobolevDualNorm}. */
 export interface SobolevOptions {
   /** s. Above 0 the dual norm discounts fine detail in the gradient; 0 is the Euclidean norm. */
   order: number;

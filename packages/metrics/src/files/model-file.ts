@@ -14,6 +14,7 @@ import { ModelProblem, type ModelWeights, readModelWeights } from './model-weigh
 
 /** A model with a fingerprint of its weights. */
 export interface ModelFile {
+  /** The network, which the caller disposes. */
   readonly model: tf.LayersModel | tf.GraphModel;
   /** The first 12 hexadecimal digits of the SHA-256 of the weights. */
   readonly fingerprint: string;
