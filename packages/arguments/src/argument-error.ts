@@ -1,6 +1,6 @@
 /** The error for bad arguments. */
 
-/** An argument, or an option, that has no meaning where it was passed. Names the argument. */
+/** The error of a bad argument or option. `argument` is its name. */
 export class ArgumentError extends RangeError {
   override readonly name = 'ArgumentError';
   /** The argument as the caller knows it, such as `covariance` or `options.h`. */

@@ -53,7 +53,7 @@ export interface InnerStep<L extends Latents = tf.Tensor> {
    *
    * @returns scalars that belong to the caller (or to the surrounding tidy). Nothing is read back from
    *   the backend here.
-   * @throws ArgumentError if the loss or the squared distance is no float32 scalar, the loss does not depend
+   * @throws ArgumentError if the loss or the squared distance is not a float32 scalar, the loss does not depend
    *   on the samples, or the samples are no tensor. @throws Error if this step is over or was taken already.
    */
   descend(loss: GeneratorLoss<L>): InnerStepLosses;

@@ -4,7 +4,7 @@ import { ArgumentError, requireMethods, requireRecord } from '@wprox/arguments';
 import type { StatefulOptimizer } from '@wprox/runtime/optimizers';
 import { allVariables, assignAll, requireModel, trainableVariables } from '@wprox/runtime/tensors';
 
-/** Tensors by name. Who owns them is said where they come from. */
+/** Tensors by name. The function that returns them says who owns them. */
 export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
 
 /**

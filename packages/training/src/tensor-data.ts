@@ -16,7 +16,7 @@ export interface TensorData {
  * Reads named tensors from the backend.
  * @param named float32 tensors; they stay the caller's and must not change until the promise resolves.
  * @returns copies of the numbers under the same names.
- * @throws ArgumentError naming the entry that is no float32 tensor.
+ * @throws ArgumentError naming the entry that is not a float32 tensor.
  */
 export async function readTensors(named: NamedTensors): Promise<Record<string, TensorData>> {
   requireRecord('named', named, 'tensors by name');

@@ -93,7 +93,7 @@ function kernelsRow({
   return row(true, 'kernels', [active.join(', '), ...notes].join('; '));
 }
 
-/** The newest compute capability that CUDA 11.2 knows. */
+/** The newest compute capability that CUDA 11.2 supports. */
 const NEWEST_CAPABILITY = 8.6;
 
 /** Lists the NVIDIA GPUs, and says what native TensorFlow needs to use them. */

@@ -75,7 +75,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** Returns a text in which whatever can be a password is replaced. */
+/** Replaces everything in a text that can be a password. */
 function withoutPassword(text: string): string {
   const rest = text.slice(text.lastIndexOf('@') + 1);
   return rest.length === text.length ? text : `…@${rest}`;

@@ -36,7 +36,7 @@ export interface ImageDataset {
 
 /** What an {@link ImageSplit} is made of. */
 export interface ImageSplitContent {
-  /** A name that tells this split from others, such as `cifar10/train`. */
+  /** A name that no other split has, such as `cifar10/train`. */
   readonly name: string;
   /** [height, width, channels]. */
   readonly imageShape: ImageShape;

@@ -114,7 +114,7 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
   /**
    * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
    * @throws ArgumentError naming the entry if the state is not one of a stream over this source with
-   *   this batch size; the stream then stays where it is.
+   *   this batch size; the stream then keeps its position.
    */
   restore(state: ImageStreamState): void {
     const { source, count, batchSize } = this.state();

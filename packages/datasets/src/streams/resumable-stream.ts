@@ -37,7 +37,7 @@ export interface ResumableStream<State extends StreamState = StreamState>
   /**
    * Moves the stream to a saved position.
    * @throws ArgumentError naming the entry if the state is not one of a stream over this source with
-   *   this batch size; the stream then stays where it is.
+   *   this batch size; the stream then keeps its position.
    */
   restore(state: State): void;
 }

@@ -88,7 +88,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
   /**
    * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
    * @throws ArgumentError naming the entry if the state is not one of a stream of this distribution and
-   *   batch size; the stream then stays where it is.
+   *   batch size; the stream then keeps its position.
    */
   restore(state: PointStreamState): void {
     const { source, batchSize } = this.state();

@@ -24,7 +24,7 @@ export interface FokkerPlanck {
   readonly potential: (x: number) => number;
   /** ρ₀, of which at most 1e-9 lies outside the interval. */
   readonly start: Density;
-  /** Its ends are walls: choose them where hardly any mass comes if the line has none. */
+  /** No mass passes its ends. For a flow on the whole line, choose ends that almost no mass reaches. */
   readonly interval: readonly [lower: number, upper: number];
   /** Cells of the result, an even number. Default 1000; the finer of the two grids has twice as many. */
   readonly cells?: number;

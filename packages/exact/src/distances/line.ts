@@ -1,5 +1,5 @@
 /**
- * W_p on the line, where the optimal coupling is the increasing one whatever p is (lecture notes;
+ * W_p on the line, where the optimal coupling is the increasing one for every p (lecture notes;
  * Villani 2003, theorem 2.18):
  *
  *   W_p^p = ∫₀¹ |Q₀(u) − Q₁(u)|^p du,   and   W₁ = ∫ |F₀(x) − F₁(x)| dx.

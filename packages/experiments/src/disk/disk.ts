@@ -51,7 +51,7 @@ export interface Disk {
   makeFolder(folder: string): Promise<void>;
   /** Removes an empty folder. */
   removeFolder(folder: string): Promise<void>;
-  /** Returns when the names in a folder are where a loss of power does not reach them. */
+  /** Returns when a loss of power can no longer destroy the names in a folder. */
   syncFolder(folder: string): Promise<void>;
 }
 

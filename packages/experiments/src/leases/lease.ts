@@ -3,7 +3,7 @@
  *
  * A lease is taken over at once if its holder is gone for certain: the same kernel and space of process
  * numbers say that there is no such process, or one that started at another time. Otherwise it is taken over
- * when nobody has renewed it for some seconds, by the clock of the one who waits, so that no two clocks are
+ * when no process has renewed it for some seconds, by the clock of the process that waits, so that no two clocks are
  * compared. Exactly one process makes the file with the next number, and a holder is fenced off as soon as
  * there is a higher number than its own.
  *
@@ -47,7 +47,7 @@ export interface LeaseOptions {
   onWait?(text: string): void;
   /** Seconds without renewal after which others can take over; 30 by default. */
   readonly seconds?: number;
-  /** The token of the new holding, which nobody has had before; drawn by default. */
+  /** The token of the new holding. It must be new; by default it is drawn at random. */
   readonly token?: string;
   /** Tokens of holdings that have ended for certain: they are taken over without waiting. */
   readonly ended?: readonly string[];

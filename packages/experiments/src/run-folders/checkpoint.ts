@@ -57,7 +57,7 @@ export type StreamStates = z.infer<typeof streamsSchema>;
 export interface Checkpoint {
   readonly position: Position;
   readonly streams: StreamStates;
-  /** What the run had written; absent in the best checkpoint, which nobody resumes from. */
+  /** What the run had written; absent in the best checkpoint, from which runs do not resume. */
   readonly record?: RunRecord;
   /** Weights and accumulators by name, such as `generator.weights.0.kernel`. */
   readonly tensors: Readonly<Record<string, TensorData>>;

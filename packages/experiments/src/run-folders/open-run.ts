@@ -115,7 +115,7 @@ export class OpenRun {
     }
   }
 
-  /** Brings the other files to where the checkpoint was. */
+  /** Cuts the other files to the iteration of the checkpoint. */
   private async settle(proven: ProvenCheckpoint | undefined): Promise<void> {
     const { folder, config, system = thisSystem } = this.options;
     const paths = runPaths(folder);

@@ -61,7 +61,7 @@ export interface Objective {
  *
  * @returns a scalar that the caller owns. The critic runs on the real samples first, then on the
  *   generated samples, then in the penalty.
- * @throws ArgumentError naming an argument of another kind, or a loss that is no scalar.
+ * @throws ArgumentError naming an argument of another kind, or a loss that is not a scalar.
  *
  * @example
  * // A critic that sees labels, too:

@@ -74,7 +74,7 @@ export interface PixelGraphOptions {
 
 /**
  * Makes a pixel graph.
- * @throws ArgumentError naming the option: a radius that is no integer from 1 to 64; an offset that is
+ * @throws ArgumentError naming the option: a radius that is not an integer from 1 to 64; an offset that is
  *   not two integers, is [0, 0], or is given twice (its opposite counts as the same); a weight, link
  *   or γ that is negative or not finite.
  *
@@ -158,7 +158,7 @@ export function countEdges(graph: PixelGraph, size: ImageSize): number {
  * @param gradient g [B, height, width, channels], the critic's gradient at the images.
  * @param images [B, height, width, channels] in [-1, 1].
  * @returns [B], differentiable in both; the caller owns it.
- * @throws ArgumentError if the shapes differ or are not of images, or it is no graph.
+ * @throws ArgumentError if the shapes differ or are not of images, or it is not a graph.
  */
 export function squaredWassersteinNorm(
   graph: PixelGraph,
