@@ -31,7 +31,7 @@ export async function findGpus(
   if (backend === 'webgpu') for (const gpu of gpus) requireAdapter(gpu);
   if (nvidia.state === 'missing') {
     const names = gpus.map(({ name }) => name).join(', ');
-    onNote(`Not checked, because nvidia-smi was not found: GPU ${names}.`);
+    onNote(`GPU ${names}: not checked, because nvidia-smi was not found.`);
   }
   return gpus;
 }

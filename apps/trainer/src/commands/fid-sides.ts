@@ -207,7 +207,7 @@ function imagesSide(
 
 function missing(from: string): string {
   if (named.some(({ name }) => name === from)) {
-    return `'${from}' names no part of the data set; expected ${from}:train or ${from}:test`;
+    return `'${from}' is a whole data set; expected one of its parts, ${from}:train or ${from}:test`;
   }
   return (
     `${path.resolve(from)} does not exist; expected a folder or zip archive of images, statistics ` +

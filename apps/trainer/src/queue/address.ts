@@ -30,7 +30,9 @@ export function queueAddress(given: string | undefined, env: NodeJS.ProcessEnv):
   const name = given === undefined ? 'the variable WPROX_QUEUE' : '--queue';
   if (text === '') {
     const missing = given === undefined ? '--queue is missing' : '--queue is empty';
-    throw new ConfigError(`${missing}; expected an address such as ${FORM}; or set WPROX_QUEUE`);
+    throw new ConfigError(
+      `${missing}; expected an address such as ${FORM}; give it, or set WPROX_QUEUE`,
+    );
   }
   // Such a password ends the address early.
   const hint = text.includes('@')

@@ -36,6 +36,7 @@ const RENEWALS = 6;
 const POLL_MS = 50;
 const RENEWAL_POLL_MS = 1000;
 
+/** Options of a lease. */
 export interface LeaseOptions {
   /** What the holder does, such as `wprox train`. */
   readonly work: string;

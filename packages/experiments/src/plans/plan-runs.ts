@@ -33,6 +33,7 @@ export interface PlannedRun {
   readonly iteration: number;
 }
 
+/** Options of {@link planRuns}. */
 export interface PlanOptions {
   /** Whether the runs in the folder are about to be deleted, so that all start. */
   readonly isFresh?: boolean;

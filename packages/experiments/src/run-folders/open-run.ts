@@ -40,6 +40,7 @@ import {
   type RunRecord,
 } from './run-record.js';
 
+/** Options of {@link OpenRun.open}. */
 export interface OpenRunOptions {
   readonly folder: string;
   readonly config: ResolvedRun;

@@ -66,8 +66,11 @@ export const machineSchema = computingSchema.extend({
     .exactOptional(),
 });
 
+/** The content of `status.json`. */
 export type RunStatus = z.infer<typeof statusSchema>;
+/** The state of a run. */
 export type RunState = RunStatus['state'];
+/** The content of `machine.json`. */
 export type MachineRecord = z.infer<typeof machineSchema>;
 /** The backend, kernels and versions that trained a run. */
 export type Kernels = z.infer<typeof kernelsSchema>;
