@@ -1,4 +1,7 @@
-/** Experiments as data: config schema, presets, the papers’ experiments and plans. */
+/**
+ * Experiments as data: the config schema, presets, the experiments of the papers, and plans.
+ * @module
+ */
 
 export { ArgumentError } from '@wprox/arguments';
 export { flowTime, generatorSteps, plannedIterations, stepSize } from './config/budget.js';

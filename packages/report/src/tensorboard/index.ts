@@ -3,7 +3,7 @@ import type { RunFolderContent } from '@wprox/experiments/run-folders';
 import { encodeEventFile } from './event-file.js';
 import { runEvents } from './run-events.js';
 
-/** Returns the bytes of a run's event file, which TensorBoard knows by `tfevents` in its name. */
+/** The bytes of a run's event file, which TensorBoard knows by `tfevents` in its name. */
 export async function eventFile(run: RunFolderContent): Promise<Uint8Array> {
   return encodeEventFile(await runEvents(run));
 }
