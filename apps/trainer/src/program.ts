@@ -19,7 +19,12 @@ import { addQueueCommands } from './commands/queue-options.js';
 import type { ReportOptions } from './commands/report.js';
 import type { RobustnessCommandOptions } from './commands/robustness.js';
 import type { SampleOptions } from './commands/sample.js';
-import { FEATURE_LAYER, FEATURE_WEIGHTS, withTrainOptions } from './commands/shared-options.js';
+import {
+  BACKEND,
+  FEATURE_LAYER,
+  FEATURE_WEIGHTS,
+  withTrainOptions,
+} from './commands/shared-options.js';
 import { type SlurmScriptOptions, withSlurmOptions } from './commands/slurm-options.js';
 import type { Surroundings, TrainingParts } from './commands/surroundings.js';
 import type { SweepOptions } from './commands/sweep.js';
@@ -30,7 +35,8 @@ import { printableMessage, printing } from './display/printing.js';
 import { goesOnWithout } from './display/standard-output.js';
 import { wproxVersion } from './package-info.js';
 
-const CHECKPOINT = 'checkpoint of the generator: latest, best, or the iteration of a kept one';
+const CHECKPOINT =
+  'checkpoint to use: latest, best, or the number of an iteration (default: latest)';
 
 const defaultParts: TrainingParts = {
   workerFile: fileURLToPath(new URL('./worker.js', import.meta.url)),
@@ -43,7 +49,7 @@ const defaultParts: TrainingParts = {
  * Creates the command line parser. Modules of commands are loaded when a command runs, because loading
  * TensorFlow.js takes a second, which would slow down `--help`.
  *
- * The parser throws a CommanderError, after it has printed, where Commander would end the process.
+ * If Commander would end the process, the parser prints and then throws a CommanderError.
  *
  * @param exit is called with the exit code when a command has ended.
  * @param trainingParts what `train` calls; tests replace it.
@@ -70,31 +76,41 @@ export function createProgram(
     });
 
   withTrainOptions(program.command('train'), {
-    out: 'folder of the runs (default: runs/<experiment>)',
+    out: 'write the runs into this folder (default: runs/<experiment>)',
     resume: [
       '--resume [folder]',
-      'resume existing runs; never start new ones (with a folder: give no preset)',
+      'resume existing runs, and start no new ones; if you name their folder, leave the preset out',
     ],
   })
-    .description('train an experiment: every variant with every seed, in parallel')
-    .argument('[preset or file]', "name of a preset (see 'wprox presets') or path of a JSON file")
+    .description('train every variant of an experiment with every seed, in parallel')
+    .argument(
+      '[preset or file]',
+      "name of a preset ('wprox presets' lists them) or path of a JSON file",
+    )
     .action(async (name: string | undefined, options: TrainOptions) => {
       const { trainCommand } = await import('./commands/train.js');
       exit(await trainCommand(name, options, surroundings, trainingParts));
     });
 
   withTrainOptions(program.command('sweep'), {
-    out: 'folder of the runs (default: runs/<experiment>-sweep)',
-    resume: ['--resume', 'resume existing runs; never start new ones'],
+    out: 'write the runs into this folder (default: runs/<experiment>-sweep)',
+    resume: ['--resume', 'resume existing runs, and start no new ones'],
   })
-    .description('train an experiment for every combination of some values of its settings')
-    .argument('<preset or file>', 'name of a preset or path of a JSON file')
+    .description('train an experiment once for every combination of the values of --set')
+    .argument(
+      '<preset or file>',
+      "name of a preset ('wprox presets' lists them) or path of a JSON file",
+    )
     .option(
       '--set <setting=values>',
-      'a setting and its values, such as regularizer.h=0.1,1,10; give it once per setting',
+      'try these values of a setting, such as regularizer.h=0.1,1,10; repeat --set for other settings',
       parseSet,
     )
-    .option('--variants <list>', 'variants to keep, such as none,rwp (default: all)', parseVariants)
+    .option(
+      '--variants <list>',
+      'train only these variants, such as none,rwp (default: all)',
+      parseVariants,
+    )
     .action(async (name: string, options: SweepOptions) => {
       const { sweepCommand } = await import('./commands/sweep.js');
       exit(await sweepCommand(name, options, surroundings, trainingParts));
@@ -103,32 +119,43 @@ export function createProgram(
   addQueueCommands(program, exit, surroundings, trainingParts);
 
   withTrainOptions(program.command('experiment'), {
-    data: 'path of CelebA: img_align_celeba.zip or its unpacked folder',
-    out: 'folder of the results (default: runs/<name> or runs/<name>-cpu)',
+    data: 'path of CelebA, if the experiment needs it: img_align_celeba.zip or its unpacked folder',
+    out: 'write the results into this folder (default: runs/<name>, with --scale cpu runs/<name>-cpu)',
     run: 'vanilla/rwp-seed3',
-    resume: ['--resume', 'resume an experiment; never start a new one'],
+    resume: ['--resume', 'resume an experiment that was started, and start no new one'],
   })
-    .description('train an experiment of the papers and make its report')
-    .argument('[name]', 'name of the experiment, such as figure-2; without it, list the names')
-    .option('--scale <scale>', 'paper: settings of the papers; cpu: small', parseScale, 'paper')
+    .description('train an experiment of the papers, then make its report')
+    .argument(
+      '[name]',
+      'name of an experiment, such as figure-2; without a name, the command lists all',
+    )
+    .option(
+      '--scale <scale>',
+      'paper: the settings of the papers; cpu: a small version for a machine without a GPU',
+      parseScale,
+      'paper',
+    )
     .action(async (name: string | undefined, options: ExperimentOptions) => {
       const { experimentCommand } = await import('./commands/experiment.js');
       exit(await experimentCommand(name, options, surroundings, trainingParts));
     });
 
-  const data = program.command('data').description('list or fetch data sets');
+  const data = program.command('data').description('list data sets, or download one');
   data
     .command('list')
-    .description('list the data sets for experiments and whether they are on this machine')
+    .description('list the data sets that experiments can use, and say which are on this machine')
     .action(async () => {
       const { listDataCommand } = await import('./commands/data.js');
       exit(await listDataCommand(surroundings));
     });
   data
     .command('fetch')
-    .description('download a data set into the cache, unless it is already there')
+    .description('download a data set into the cache of this machine, if it is not there')
     .argument('<dataset>', 'cifar10 or mnist10k')
-    .option('--from <path>', 'import the official archive of cifar10 or its unpacked folder')
+    .option(
+      '--from <path>',
+      'import the official archive of cifar10, or its unpacked folder, instead of downloading it',
+    )
     .action(async (dataset: string, options: { from?: string }) => {
       const { fetchDataCommand } = await import('./commands/data.js');
       exit(await fetchDataCommand(dataset, options, surroundings));
@@ -136,11 +163,13 @@ export function createProgram(
 
   program
     .command('report')
-    .description('make the report of an experiment, or a report that compares several')
+    .description(
+      'make the report of an experiment, or one report that compares several experiments',
+    )
     .argument('<folders...>', 'folders of experiments, such as runs/quickstart')
     .option(
       '--out <folder>',
-      'folder of the report (default: report/ in a single folder, else ./report)',
+      'write the report into this folder (default: report/ in the folder of one experiment; ./report for several)',
     )
     .action(async (folders: string[], options: ReportOptions) => {
       const { reportCommand } = await import('./commands/report.js');
@@ -149,13 +178,13 @@ export function createProgram(
 
   program
     .command('walk')
-    .description('draw walks in the latent space of the generators of complete runs')
+    .description('draw images along paths in latent space, with the generators of complete runs')
     .argument(
       '<folder>',
       'folder of an experiment or of a run, such as runs/quickstart/images/rwp-seed1',
     )
     .option('--seed <n>', 'seed of the latents (default: 1)', parseSeed)
-    .option('--out <folder>', 'folder of the pictures (default: walks/ in <folder>)')
+    .option('--out <folder>', 'write the pictures into this folder (default: walks/ in <folder>)')
     .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
     .action(async (folder: string, options: WalkOptions) => {
       const { walkCommand } = await import('./commands/walk.js');
@@ -164,17 +193,24 @@ export function createProgram(
 
   program
     .command('sample')
-    .description("write samples of a run's generator, without its data set")
+    .description('write samples of the generator of a run; this needs no data set')
     .argument('<run>', 'folder of a run, such as runs/quickstart/images/rwp-seed1')
-    .requiredOption('--out <path>', 'a folder or .zip of PNG files, an array .npz, or points .csv')
-    .option('--count <n>', 'number of samples (default: that of an evaluation)', parseCount)
+    .requiredOption(
+      '--out <path>',
+      'where to write: a folder or a .zip (PNG files), an .npz (one array), or a .csv (points)',
+    )
+    .option(
+      '--count <n>',
+      'number of samples (default: as many as an evaluation measures)',
+      parseCount,
+    )
     .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
     .option(
       '--seed <n>',
-      "seed of the latents (default: those of the run's evaluations)",
+      'seed of the latents (default: the latents that the evaluations of the run use)',
       parseSeed,
     )
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .option('--backend <name>', BACKEND)
     .action(async (folder: string, options: SampleOptions) => {
       const { sampleCommand } = await import('./commands/sample.js');
       exit(await sampleCommand(folder, options, surroundings));
@@ -185,29 +221,39 @@ export function createProgram(
     .description('measure the Fréchet distance between two sets of images')
     .argument(
       '<a>',
-      'a folder or zip of images, a run, a data set (cifar10:train), or statistics (.npz)',
+      'a folder or zip of images, the folder of a run, a part of a data set (cifar10:train), or statistics (.npz)',
     )
-    .argument('<b>', 'the same')
+    .argument('<b>', 'another one of these')
     .option(
       '--features <name>',
-      'cifar10-classifier, inception (FID), nsfwjs, pixels, or the model.json of a network',
+      'features: cifar10-classifier, inception (FID), nsfwjs, pixels, or the model.json of a network',
       'cifar10-classifier',
     )
     .option('--weights <file>', FEATURE_WEIGHTS)
     .option('--layer <name>', FEATURE_LAYER)
-    .option('--size <n>', 'resize all images of folders and archives to n×n pixels, at most 4096')
+    .option(
+      '--size <n>',
+      'resize all images of folders and archives to n×n pixels (n at most 4096)',
+    )
     .option('--limit <n>', 'use only the first n images of each side')
-    .option('--skip-corrupt', 'leave out files that cannot be decoded (default: refuse them)')
-    .option('--kid', 'also measure the kernel distance (KID on Inception features)')
+    .option('--skip-corrupt', 'skip files that cannot be decoded (default: stop with an error)')
+    .option('--kid', 'also measure the kernel distance, which is KID with --features inception')
     .option(
       '--precision-recall',
-      'also measure improved precision and recall; <a> is the real side',
+      'also measure improved precision and recall; <a> must be the real images',
     )
     .option('--sliced', 'also measure the sliced Wasserstein-2 distance')
-    .option('--seed <n>', 'seed of the subsets and directions (default: 1)', parseSeed)
-    .option('--save-stats <file>', 'write the statistics of <a> as .npz, like pytorch-fid')
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--json', 'print the result as JSON, and progress to the standard error')
+    .option(
+      '--seed <n>',
+      'seed of the random subsets of --kid and directions of --sliced (default: 1)',
+      parseSeed,
+    )
+    .option(
+      '--save-stats <file>',
+      'write the statistics of <a> into this .npz file, in the format of pytorch-fid',
+    )
+    .option('--backend <name>', BACKEND)
+    .option('--json', 'print the result as JSON; progress goes to standard error')
     .action(async (a: string, b: string, options: FidOptions) => {
       const { fidCommand } = await import('./commands/fid.js');
       exit(await fidCommand(a, b, options, surroundings));
@@ -215,15 +261,18 @@ export function createProgram(
 
   program
     .command('export')
-    .description('export runs for other programs: the generator, or events for TensorBoard')
+    .description('export runs for other programs: generators, or event files for TensorBoard')
     .argument(
       '<folder>',
-      'folder of a run, such as runs/quickstart/images/rwp-seed1, or of an experiment',
+      'folder of a run, such as runs/quickstart/images/rwp-seed1, or of an experiment (all its runs)',
     )
-    .option('--format <name>', 'tfjs, safetensors or tensorboard', parseFormat, 'tfjs')
-    .option('--out <folder>', 'target folder (default: exports/ in the folder of the experiment)')
+    .option('--format <name>', 'format: tfjs, safetensors or tensorboard', parseFormat, 'tfjs')
+    .option(
+      '--out <folder>',
+      'write into this folder (default: exports/ in the folder of the experiment)',
+    )
     .option('--checkpoint <which>', CHECKPOINT, parseCheckpoint)
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
+    .option('--backend <name>', BACKEND)
     .action(async (folder: string, options: ExportOptions) => {
       const { exportCommand } = await import('./commands/export.js');
       exit(await exportCommand(folder, options, surroundings));
@@ -241,9 +290,12 @@ export function createProgram(
 
   program
     .command('figure')
-    .description('draw a figure of the theory in the papers')
-    .argument('[name]', 'name of the figure, such as 1 or convergence; without it, list the names')
-    .option('--out <folder>', 'folder of the SVG and PNG files', 'figures')
+    .description('draw a figure of the theory in the papers as SVG and PNG')
+    .argument(
+      '[name]',
+      'name of a figure, such as 1 or convergence; without a name, the command lists all',
+    )
+    .option('--out <folder>', 'write the files into this folder', 'figures')
     .option('--seed <n>', 'seed of the random numbers (default: 1)', parseSeed)
     .action(async (name: string | undefined, options: FigureOptions) => {
       const { figureCommand } = await import('./commands/figure.js');
@@ -251,7 +303,7 @@ export function createProgram(
     });
 
   withSlurmOptions(program.command('slurm-script'))
-    .description('print a batch script for Slurm: an array of workers, or of runs')
+    .description('print a batch script for Slurm: an array job that trains runs')
     .action(async (options: SlurmScriptOptions) => {
       const { slurmScriptCommand } = await import('./commands/slurm-script.js');
       exit(await slurmScriptCommand(options, surroundings));
@@ -259,8 +311,8 @@ export function createProgram(
 
   program
     .command('doctor')
-    .description('check this machine: Node, backends, GPUs, data sets, disk')
-    .option('--backend <name>', 'check this TensorFlow.js backend')
+    .description('check whether this machine can train: Node, backends, GPUs, data sets, disk')
+    .option('--backend <name>', 'check this TensorFlow.js backend: tensorflow, webgpu, wasm or cpu')
     .action(async (options: { backend?: string }) => {
       const { doctorCommand } = await import('./commands/doctor.js');
       exit(await doctorCommand(options, surroundings));
@@ -269,7 +321,10 @@ export function createProgram(
   program
     .command('model')
     .description('print the networks of an experiment and their parameter counts')
-    .argument('<preset or file>', 'name of a preset or path of a JSON file')
+    .argument(
+      '<preset or file>',
+      "name of a preset ('wprox presets' lists them) or path of a JSON file",
+    )
     .action(async (name: string) => {
       const { modelCommand } = await import('./commands/model.js');
       exit(await modelCommand(name, surroundings));
@@ -277,7 +332,7 @@ export function createProgram(
 
   program
     .command('presets')
-    .description('list the presets, which can be trained by name')
+    .description('list the presets: experiments that wprox train finds by name')
     .action(async () => {
       const { presetsCommand } = await import('./commands/presets.js');
       exit(presetsCommand(surroundings));

@@ -8,7 +8,10 @@ import { described, escaped, quoted } from './described.js';
 /** Characters of names that an error lists; it counts the other names. */
 const LENGTH = 70;
 
-/** @throws ArgumentError that says what the argument is and what was expected. */
+/**
+ * Refuses a value.
+ * @throws ArgumentError always: `argument is <value>; expected <expected>`.
+ */
 export function reject(argument: string, value: unknown, expected: string): never {
   throw new ArgumentError(argument, `is ${described(value)}; expected ${expected}`);
 }
@@ -18,7 +21,7 @@ export function reject(argument: string, value: unknown, expected: string): neve
  * @param argument what the caller passes, such as `options`.
  * @param names all options there are.
  * @param example how the options look, such as `{ h: 0.2 }`.
- * @throws ArgumentError if it is no plain object, or names an option that does not exist.
+ * @throws ArgumentError if it is not a plain object, or names an option that does not exist.
  */
 export function requireOptions(
   argument: string,
@@ -41,7 +44,7 @@ export function requireRecord(
   if (!isPlain(value)) reject(argument, value, expected);
 }
 
-/** Requires an object that is no array, no function and not null. */
+/** Requires an object that is not an array, a function or null. */
 export function requireObject(
   argument: string,
   value: unknown,
@@ -202,7 +205,7 @@ export function requireSignal(argument: string, value: unknown): asserts value i
 }
 
 /**
- * Requires an object with these methods, whatever its class.
+ * Requires an object of any class with these methods.
  * @param expected what such an object is and how it is made: `an Objective, such as wganGp()`.
  */
 export function requireMethods(

@@ -1,4 +1,8 @@
-/** The error for bad arguments of the wprox packages, and the checks that throw it. */
+/**
+ * Checks arguments, and throws an error that names the argument, its value and what was expected.
+ * @module
+ */
+
 export { ArgumentError } from './argument-error.js';
 export {
   reject,

@@ -1,4 +1,8 @@
-/** The user's cache folder, and folders in it that are made completely or not at all. Node only. */
+/**
+ * Finds the user's cache folder, and makes folders in it completely or not at all. Node only.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export { cacheDirectory } from './directory.js';
 export { makePrivateFolder } from './private-folder.js';

@@ -38,7 +38,7 @@ export class Staging {
   }
 
   /**
-   * Creates a staging folder for `target` and removes those that dead processes left beside it. All
+   * Creates a staging folder for `target` and removes those that processes which have ended left beside it. All
    * folders that it creates are for the user alone.
    * @throws ArgumentError unless `target` is a path; the file system's error, for example if the folder
    *   above `target` is read-only.
@@ -67,7 +67,7 @@ export class Staging {
 
   /**
    * Renames `made`, a folder inside the staging folder, to the target.
-   * @param isIntact tells whether the present target is good.
+   * @param isIntact returns whether the current target is good.
    * @returns false if a good target exists already; it stays as it is.
    * @throws ArgumentError unless `made` lies inside the staging folder and `isIntact` is a function.
    */

@@ -25,8 +25,10 @@ export type DatasetErrorCode =
 /** A problem with a dataset; the message names the file, what was expected and what to do. */
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
+  /** The reason, for programs. */
   readonly code: DatasetErrorCode;
 
+  /** Creates the error. `code` is the reason, for programs. */
   constructor(code: DatasetErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -1,4 +1,8 @@
-/** Datasets and toy distributions as seeded, resumable TensorFlow.js batch streams. */
+/**
+ * Opens data sets and toy distributions as endless seeded streams of batches for TensorFlow.js.
+ * @module
+ */
+
 export { cacheDirectory } from './cache/directory.js';
 export type { DatasetProgress, InstallOptions, InstallResult } from './cache/install.js';
 export type { DatasetStatus } from './cache/load.js';

@@ -13,6 +13,7 @@ export class ConfigError extends ExpectedError {
   override name = 'ConfigError';
 
   /**
+   * Creates the error.
    * @param options `problems` lists everything that is wrong, one sentence each, if the message is only
    * the start of that list.
    */
@@ -38,6 +39,7 @@ export class DivergedError extends ExpectedError {
   override name = 'DivergedError';
 
   /**
+   * Creates the error.
    * @param what the name of the number, such as `criticLoss`.
    * @param value the number.
    * @param diagnosis the whole message; by default the name and the number.
@@ -56,6 +58,7 @@ export class CorruptFileError extends ExpectedError {
   override name = 'CorruptFileError';
 
   /**
+   * Creates the error.
    * @param file the path of the file.
    * @param problem what is wrong with the file and what to do, as a clause.
    * @param line the number of the line, from 1, in a file of rows.

@@ -13,11 +13,14 @@ export const FORMAT = 1;
 export class UnknownFormatError extends ExpectedError {
   override name = 'UnknownFormatError';
 
-  /** @param expected the formats that this version reads, in words. */
+  /**
+   * Creates the error.
+   * @param expected the formats that this version reads, in words.
+   */
   constructor(file: string, format: unknown, expected = `format ${FORMAT}`) {
     super(
-      `${file} has format ${described(format)}; expected ${expected}: it is of another version of wprox; ` +
-        'use that one, or train the run again with --fresh',
+      `${file} has format ${described(format)}; expected ${expected}: another version of wprox wrote it; ` +
+        'use that version, or train the run again with --fresh',
     );
   }
 }

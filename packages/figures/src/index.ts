@@ -1,4 +1,8 @@
-/** The figures of the papers' theory, by name. */
+/**
+ * The figures of the papers' theory, by name.
+ * @module
+ */
+
 import path from 'node:path';
 import { requireInteger, requireString } from '@wprox/arguments';
 import { ConfigError, suggestName } from '@wprox/experiments';

@@ -1,4 +1,8 @@
-/** The studies that `wprox experiment` computes, by name. They compute on tensors. */
+/**
+ * The studies that `wprox experiment` computes, by name. They compute on tensors.
+ * @module
+ */
+
 import { FULL, fokkerPlanckStudy } from './fokker-planck/index.js';
 import { INVARIANCE, invarianceStudy } from './invariance-of-training/index.js';
 import type { StudyKind } from './study-kind.js';

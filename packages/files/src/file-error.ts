@@ -5,6 +5,7 @@ export class FileError extends Error {
   override readonly name = 'FileError';
 
   /**
+   * Creates the error. Its message is the path and the problem.
    * @param file its path.
    * @param problem what is wrong with it and what was expected, as a clause.
    * @param options `code` is that of the operating system, such as `ENOENT`.
@@ -18,5 +19,6 @@ export class FileError extends Error {
     this.code = options.code;
   }
 
+  /** The code of the system, such as `ENOENT`; undefined if the system gave none. */
   readonly code: string | undefined;
 }

@@ -1,4 +1,8 @@
-/** Reads files of unknown origin within limits, and makes folders. */
+/**
+ * Reads files of unknown origin within limits, and makes folders.
+ * @module
+ */
+
 export { FileError } from './file-error.js';
 export { requireInside } from './inside.js';
 export { JsonError, type JsonLimits, parseJson, readJsonFile } from './json.js';

@@ -18,6 +18,7 @@ const CHUNK = 2 ** 28;
 
 /** A file that is open for reading. */
 export interface OpenFile {
+  /** The open file. The caller closes it. */
   readonly handle: FileHandle;
   /** Its size in bytes when it was opened. */
   readonly size: number;
@@ -27,7 +28,7 @@ export interface OpenFile {
  * Opens a regular file, or what a link to one names; the caller closes it. Pipes, sockets, devices and
  * folders are refused without a read, so that the call always ends.
  *
- * @throws ArgumentError if `file` is no path; FileError if there is no such file, it is not a regular file,
+ * @throws ArgumentError if `file` is not a path; FileError if there is no such file, it is not a regular file,
  *   or the system refuses.
  */
 export async function openRegularFile(file: string): Promise<OpenFile> {
@@ -50,7 +51,7 @@ export async function openRegularFile(file: string): Promise<OpenFile> {
  * Reads a file to its end. Symbolic links are followed; pipes, sockets, devices and folders are refused
  * without a read, so that the call always ends.
  *
- * @throws ArgumentError if `file` is no path; FileError if there is no such file, it is not a regular file,
+ * @throws ArgumentError if `file` is not a path; FileError if there is no such file, it is not a regular file,
  *   it has more bytes than the limit, or the system refuses.
  * @example
  * const bytes = await readRegularFile('weights.pth', { bytes: 2 ** 28 });

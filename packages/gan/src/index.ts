@@ -1,4 +1,8 @@
-/** GAN networks, adversarial objectives and gradient penalties. */
+/**
+ * Networks, objectives and gradient penalties of GANs.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export {
   type DcganCriticOptions,

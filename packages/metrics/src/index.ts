@@ -1,7 +1,9 @@
 /**
  * Distances between sets of samples, feature maps of images, modes of mixtures and perturbed images; runs
  * anywhere.
+ * @module
  */
+
 export { ArgumentError } from '@wprox/arguments';
 export { NonFiniteFeatureError } from './features/assert-finite.js';
 export {

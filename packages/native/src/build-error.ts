@@ -14,6 +14,7 @@ export type NativeBuildFailure = 'unsupported' | 'missing-tools' | 'download' | 
 export class NativeBuildError extends Error {
   override readonly name = 'NativeBuildError';
 
+  /** Creates the error. `code` is the reason, for programs. */
   constructor(
     readonly code: NativeBuildFailure,
     message: string,

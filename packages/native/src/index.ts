@@ -1,4 +1,8 @@
-/** Builds, finds and loads the native TensorFlow backend. Node only. */
+/**
+ * Builds, finds and loads the native TensorFlow backend. Node only.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export { buildNative, type NativeBuildOptions } from './build.js';
 export { NativeBuildError, type NativeBuildFailure } from './build-error.js';

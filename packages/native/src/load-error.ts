@@ -9,10 +9,11 @@
  */
 export type NativeLoadFailure = 'unsafe' | 'outdated' | 'damaged' | 'load';
 
-/** Says why a build is not loaded, and what to do. */
+/** A build that cannot be loaded. The message says why, and what to do. */
 export class NativeLoadError extends Error {
   override readonly name = 'NativeLoadError';
 
+  /** Creates the error. `code` is the reason, for programs. */
   constructor(
     readonly code: NativeLoadFailure,
     message: string,

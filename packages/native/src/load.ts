@@ -9,6 +9,7 @@ import { BUILD_AGAIN, NativeLoadError } from './load-error.js';
 
 /** The part of `@tensorflow/tfjs` that {@link loadBuilt} names; give it the whole module. */
 export interface TensorFlow {
+  /** Returns what creates a backend; undefined if the backend is not registered. */
   findBackendFactory(name: string): unknown;
 }
 

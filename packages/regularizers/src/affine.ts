@@ -30,13 +30,13 @@ const defaultDamping = 1e-5;
 /** The most functions a basis may have: each is an elimination step of half a dozen operations. */
 const maximumFunctions = 1024;
 
+/** Options of {@link affine}. */
 export interface AffineDistanceOptions {
   /** Ψ: {@link linearFunctions}, {@link diagonalQuadraticFunctions}, {@link fullQuadraticFunctions}, or yours. */
   readonly basis: PotentialBasis;
   /**
-   * λ ≥ 0, added to M's diagonal (Levenberg-Marquardt). Default 1e-5, for bases whose gradients are of
-   * order 1. The relative error of D̃² is about M's condition number times float32's 6e-8, and λ bounds
-   * it.
+   * λ ≥ 0 in D̃² = Δᵀ(M + λI)⁻¹Δ. Default 1e-5, for bases whose gradients are of order 1. The relative error of
+   * D̃² is about the condition number of M + λI times 6e-8, the rounding of float32, so λ bounds it.
    */
   readonly damping?: number | undefined;
 }

@@ -26,6 +26,7 @@ import type { PotentialDistance } from './potential-network.js';
 import type { ProximalDistance } from './proximal-distance.js';
 import { MOST_STEPS } from './steps.js';
 
+/** Options of {@link ProximalGenerator}. */
 export interface ProximalGeneratorOptions<L extends Latents = tf.Tensor> {
   /**
    * D̃²: `rwp()`, `o1()`, `o2Diag()`, `o2Full()`, `affine()`, `potentialNetwork()`, or yours. Without it

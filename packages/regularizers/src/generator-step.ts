@@ -18,7 +18,7 @@ import { type Forward, type Latents, samplesOf } from './generator-source.js';
 /**
  * Computes F(θ) from the generator's samples. It runs inside the generator's gradient and is tidied.
  * @returns a float32 scalar that depends on `samples`. Nothing is read back from the backend, so a loss
- *   of NaN is no error: it is among the losses that a step returns, and the weights become NaN.
+ *   of NaN is not an error: it is among the losses that a step returns, and the weights become NaN.
  */
 export type GeneratorLoss<L extends Latents = tf.Tensor> = {
   of(samples: tf.Tensor, latents: L): tf.Tensor;

@@ -24,39 +24,39 @@ import type { ProximalDistance } from './proximal-distance.js';
 /** The default ε, in squared sample units. */
 const defaultDamping = 1e-6;
 
+/** Options of {@link o2Diag}. */
 export interface O2DiagOptions {
   /**
-   * ε ≥ 0 in squared sample units, added to each coordinate's variance v in the denominator
-   * (Levenberg-Marquardt: the metric M of the potentials becomes M + εI in the direction of q).
-   * Default 1e-6, for data in [-1, 1]; for data of scale s use 1e-6 s². With 0, a coordinate that is
-   * constant over the anchor's batch divides by zero.
+   * ε ≥ 0 in D̃² = Σ_i [ d_i² + (Var x_i − Var y_i + d_i²)² / (4 (Var y_i + ε)) ], in squared sample units.
+   * Default 1e-6, for data in [-1, 1]. For data of scale s, use 1e-6 s². With 0, a coordinate that is constant
+   * over the anchor's batch divides by zero.
    */
   readonly damping?: number | undefined;
   /**
-   * Holds the maximizer q* constant in the gradient, as an inner maximization would. Value and
-   * gradient are the same either way (envelope theorem); second derivatives differ. Default false.
+   * Whether the gradient holds the maximizer q* constant, as an inner maximization does. Value and gradient are
+   * the same (envelope theorem); second derivatives differ. Default false.
    */
   readonly stopGradient?: boolean | undefined;
 }
 
 /**
- * Makes the O2Diag-SBE distance D̃² = Σ_i [ d_i² + (Var x_i − Var y_i + d_i²)² / (4 (Var y_i + ε)) ],
- * with population moments over the batch of B samples. Its gradient with respect to the samples is
- * (2/B)(a* + q* x).
+ * Makes the O2Diag-SBE distance D̃² = Σ_i [ d_i² + (Var x_i − Var y_i + d_i²)² / (4 (Var y_i + ε)) ], where
+ * d = E x − E y, moments are population moments over the batch of B samples, and the damping ε is 1e-6 by
+ * default. Its gradient with respect to the samples is (2/B)(a* + q* x).
  *
- * Unlike O1 and the Wasserstein distance it is not bounded by RWP: shifting a coordinate that the
- * anchor holds almost constant by d costs d⁴/(4(v + ε)). The damping bounds that: √ε is the smallest
- * standard deviation that the second-order term uses. A shift of up to 2√ε costs at most twice what O1
- * charges. The damping changes the second-order term by the factor v/(v + ε). For images in [-1, 1] the
- * default √ε = 0.001 is an eighth of one of 255 gray levels, and if a pixel varies visibly (v above
- * 0.01) the value is the undamped closed form to four digits. The median pixel of an untrained small
- * DCGAN has v = 3e-3, that of photographs 0.25.
+ * **Damping.** Unlike O1 and the Wasserstein distance, O2Diag can be larger than RWP: if the anchor holds a
+ * coordinate almost constant, a shift of it by d adds d⁴/(4(v + ε)), where v = Var y_i. The damping bounds this:
+ * √ε is the smallest standard deviation that the second-order term uses, and a shift of up to 2√ε at most doubles
+ * the value of O1. The damping changes the second-order term by the factor v/(v + ε). For images in [-1, 1] the
+ * default √ε = 0.001 is an eighth of one of 255 gray levels. If a pixel varies visibly (v above 0.01), the value
+ * is the undamped closed form to four digits. The median pixel of an untrained small DCGAN has v = 3e-3, that of
+ * photographs 0.25.
  *
- * Its `slope` is L = √Σ_i [ (E ∂_iφ)² + (E[∂_iφ ȳ_i])² / (Var y_i + ε) ], ȳ = y − E y: the slopes of F in
- * the mean and in the standard deviation of each coordinate.
+ * **Slope.** Its `slope` is L = √Σ_i [ (E ∂_iφ)² + (E[∂_iφ ȳ_i])² / (Var y_i + ε) ], ȳ = y − E y: the slopes
+ * of F in the mean and in the standard deviation of each coordinate.
  *
- * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up and throws an
- * ArgumentError if their shapes differ, a batch is empty, or one is not float32. The papers use h of 0.05 to 0.2 with it on
+ * Its `squaredDistance` takes batches [batch, ...coordinates] of any rank from 1 up. It throws an ArgumentError
+ * if their shapes differ, a batch is empty, or one is not float32. The papers use h of 0.05 to 0.2 with it on
  * images in [-1, 1].
  *
  * @throws ArgumentError naming an option that is unknown, out of range or of another type.

@@ -25,11 +25,12 @@ const defaultDamping = 1e-5;
 /** The most coordinates O2Full accepts: 16 make 136 unknowns, 20 ms on wasm; 32 took 0.8 s. */
 const maximumCoordinates = 16;
 
+/** Options of {@link o2Full}. */
 export interface O2FullOptions {
   /**
-   * ε ≥ 0 in squared sample units, added to the diagonal of S_y (Levenberg-Marquardt). Default 1e-5,
-   * for data in [-1, 1]; for data of scale s use 1e-5 s². With 0, the batch must have more samples than
-   * coordinates and a covariance that is not singular.
+   * ε ≥ 0, added to the diagonal of S_y, in squared sample units. Default 1e-5, for data in [-1, 1]. For data of
+   * scale s, use 1e-5 s². With 0, the batch must have more samples than coordinates and a covariance that is not
+   * singular.
    */
   readonly damping?: number | undefined;
 }

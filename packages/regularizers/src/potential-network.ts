@@ -27,6 +27,7 @@ import { MOST_STEPS } from './steps.js';
 const advice =
   "use softplus, or add import '@wprox/runtime/gradients', which repairs tanh, sigmoid, swish and elu";
 
+/** Options of {@link potentialNetwork}. */
 export interface PotentialNetworkOptions {
   /**
    * Φ, a `tf.LayersModel` with samples of the generator's shape in and one number per sample out. It

@@ -53,7 +53,7 @@ export interface InnerStep<L extends Latents = tf.Tensor> {
    *
    * @returns scalars that belong to the caller (or to the surrounding tidy). Nothing is read back from
    *   the backend here.
-   * @throws ArgumentError if the loss or the squared distance is no float32 scalar, the loss does not depend
+   * @throws ArgumentError if the loss or the squared distance is not a float32 scalar, the loss does not depend
    *   on the samples, or the samples are no tensor. @throws Error if this step is over or was taken already.
    */
   descend(loss: GeneratorLoss<L>): InnerStepLosses;
@@ -96,8 +96,9 @@ export class ProximalGenerator<L extends Latents = tf.Tensor> {
   private latest: ProximalLosses | undefined;
 
   /**
-   * @param generator a layers model, or the list of its variables (then give `forward`). It stays
-   *   yours and must outlive this object.
+   * Creates the proximal steps of a generator.
+   * @param generator a layers model, or the list of its variables (then give `forward`). You still own it. Do not
+   *   dispose it before this object.
    * @throws ArgumentError naming an option that is out of range, missing, unknown or without use; or the
    *   generator, if it has nothing to train, is not built, or has several outputs.
    */

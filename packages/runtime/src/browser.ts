@@ -1,3 +1,7 @@
-/** Backends, kernels, gradients, optimizers and random numbers for training, in browsers. */
+/**
+ * Prepares TensorFlow.js for training in browsers: backends, kernels, gradients, optimizers and random numbers.
+ * @module
+ */
+
 export { listBackends, prepareBackend } from './backend/prepare-backend-in-browsers.js';
 export * from './portable.js';

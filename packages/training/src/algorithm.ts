@@ -67,8 +67,11 @@ export type Phase =
 
 /** What an outer iteration works on. All of it stays the caller's. */
 export interface AlgorithmParts {
+  /** The generator and its optimizer. */
   readonly generator: Player;
+  /** The critic and its optimizer. */
   readonly critic: Player;
+  /** The losses of both. */
   readonly objective: Objective;
   /** Takes the generator's steps. It holds θᵏ, h, ℓ, D̃², the latent mode and, if D̃² learns, Φ. */
   readonly proximal: Pick<ProximalGenerator, 'setAnchor' | 'innerSteps'>;

@@ -82,10 +82,15 @@ export function evaluationRandom(random: Random): Random {
  * for (let k = 0; k < 400; k++) disposeLosses(await training.outerIteration());
  */
 export class GanTraining {
+  /** The generator and its optimizer. */
   readonly generator: Player;
+  /** The critic and its optimizer. */
   readonly critic: Player;
+  /** The losses of both. */
   readonly objective: Objective;
+  /** Samples in a batch. */
   readonly batchSize: number;
+  /** Numbers in a latent. */
   readonly latentSize: number;
   private readonly potential: Player | undefined;
   private readonly distance: ProximalDistance | undefined;
@@ -103,8 +108,9 @@ export class GanTraining {
   private isDisposed = false;
 
   /**
-   * @param options the players belong to the training from here on; the data, the distance and `random`
-   *   stay the caller's.
+   * Creates a training at iteration 0.
+   * @param options the players belong to the training from here on. The caller keeps the data, the distance and
+   *   `random`.
    * @throws ArgumentError naming an option that is out of range, missing, unknown, without use or of
    *   another type: those of `ProximalGenerator` and of the data's stream too.
    */

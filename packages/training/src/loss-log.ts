@@ -44,7 +44,8 @@ export class LossLog {
   private readonly pending: IterationLosses[] = [];
 
   /**
-   * @param sums what {@link LossLog.gathered} returned in an earlier log, to continue from.
+   * Creates an empty log, or continues an earlier one.
+   * @param sums what {@link LossLog.gathered} returned in the earlier log.
    * @throws ArgumentError unless they are four numbers.
    */
   constructor(private sums: LossSums = none) {

@@ -4,7 +4,7 @@ import { ArgumentError, requireMethods, requireRecord } from '@wprox/arguments';
 import type { StatefulOptimizer } from '@wprox/runtime/optimizers';
 import { allVariables, assignAll, requireModel, trainableVariables } from '@wprox/runtime/tensors';
 
-/** Tensors by name. Who owns them is said where they come from. */
+/** Tensors by name. The function that returns them says who owns them. */
 export type NamedTensors = Readonly<Record<string, tf.Tensor>>;
 
 /**
@@ -19,8 +19,9 @@ export class Player {
   private isDisposed = false;
 
   /**
-   * @param model a built network. @param optimizer trains it and nothing else. Both belong to the player
-   *   from here on: {@link Player.dispose} frees them.
+   * Joins a network and its optimizer. Both belong to the player from here on: {@link Player.dispose} frees them.
+   * @param model a built network.
+   * @param optimizer trains this network and nothing else.
    * @throws ArgumentError unless the model is a `tf.LayersModel` and the optimizer has `state` and `restore`,
    *   as those of `@wprox/runtime/optimizers` have.
    */

@@ -6,6 +6,7 @@ import type { NamedTensors } from './player.js';
 
 /** A float32 tensor as plain data. */
 export interface TensorData {
+  /** The shape of the tensor. */
   readonly shape: readonly number[];
   /** The numbers, row by row: as many as the shape has elements. */
   readonly data: Float32Array;
@@ -15,7 +16,7 @@ export interface TensorData {
  * Reads named tensors from the backend.
  * @param named float32 tensors; they stay the caller's and must not change until the promise resolves.
  * @returns copies of the numbers under the same names.
- * @throws ArgumentError naming the entry that is no float32 tensor.
+ * @throws ArgumentError naming the entry that is not a float32 tensor.
  */
 export async function readTensors(named: NamedTensors): Promise<Record<string, TensorData>> {
   requireRecord('named', named, 'tensors by name');

@@ -36,7 +36,9 @@ export interface GanTrainingOptions {
    * training saves, restores and frees it with the others. Required if the distance has `ascend`.
    */
   readonly potential?: Player | undefined;
+  /** The losses of critic and generator, such as `wganGp()`. */
   readonly objective: Objective;
+  /** The generator's steps in an outer iteration. */
   readonly steps: GeneratorSteps;
   /** Real samples [batch, ...sampleShape]. They stay the caller's. */
   readonly data: Pick<SampleSource, 'stream'>;

@@ -56,7 +56,7 @@ describe('requireGpu', () => {
     ['tensorflow', a100, false, /found no GPU; expected .*CUDA 11\.2 and cuDNN 8\.1.*webgpu/],
     ['tensorflow', a100, undefined, /found no GPU/],
     ['webgpu', twin, undefined, /more than one NVIDIA T4/],
-    ['webgpu', { id: '0', name: '0' }, undefined, /that of GPU 0 is not known/],
+    ['webgpu', { id: '0', name: '0' }, undefined, /the name of GPU 0 is not known/],
   ] as const)('refuses %s', (name, gpu, uses, message) => {
     expect(start(name, gpuVariables(gpu), uses)).toThrow(ConfigError);
     expect(start(name, gpuVariables(gpu), uses)).toThrow(message);

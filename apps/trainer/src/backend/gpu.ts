@@ -71,8 +71,8 @@ export function requireGpu(
   if (gpu === undefined) return;
   if (PROCESSOR.includes(name)) {
     throw new ConfigError(
-      `--gpus is given, but the best backend here is ${name}, which computes on the processor; expected one ` +
-        'that computes on a GPU: wprox doctor says what is missing',
+      `--gpus is given, but the best backend here is ${name}, which computes on the processor; expected a ` +
+        "backend that computes on a GPU: run 'wprox doctor' to see what is missing",
     );
   }
   if (name === 'tensorflow' && isUsingGpuDevice !== true) {
@@ -90,9 +90,9 @@ export function requireAdapter({ name, adapter }: Gpu): void {
   if (adapter !== undefined) return;
   throw new ConfigError(
     isName(name)
-      ? `WebGPU finds a GPU by its name, and this machine has more than one ${name}; expected names that ` +
-          'differ: docs/how-to/train-on-a-gpu.md says how to use them'
-      : `WebGPU finds a GPU by its name, and that of GPU ${name} is not known; expected a part of it, such as ` +
-          '--gpus Radeon --backend webgpu',
+      ? `WebGPU finds a GPU by its name, but this machine has more than one ${name}; expected different ` +
+          'names: docs/how-to/train-on-a-gpu.md explains what to do'
+      : `WebGPU finds a GPU by its name, but the name of GPU ${name} is not known; expected a part of the ` +
+          'name, such as --gpus Radeon --backend webgpu',
   );
 }

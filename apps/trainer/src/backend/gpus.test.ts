@@ -58,7 +58,7 @@ describe('chooseGpus', () => {
   });
 
   it.each([
-    ['4', undefined, four, /names '4'; expected all or some of 0, 1, 2, 3: wprox doctor/],
+    ['4', undefined, four, /names '4'; expected all or some of 0, 1, 2, 3: 'wprox doctor'/],
     ['GPU-9', undefined, four, /names 'GPU-9'; expected all or some of 0, 1, 2, 3/],
     ['GPU-', undefined, four, /names 'GPU-'/],
     ['T4', undefined, four, /names 'T4'; .*names need --backend webgpu/],
@@ -68,11 +68,11 @@ describe('chooseGpus', () => {
     ['MIG-9', 'MIG-89', four, /names 'MIG-9'; expected all or some of MIG-89, because/],
     ['0,GPU-00', undefined, four, /'0,GPU-00', which names GPU GPU-0000 twice/],
     ['7,07', undefined, missing, /which names GPU 7 twice/],
-    ['all', '', four, /no NVIDIA GPU is there to use, because CUDA_VISIBLE_DEVICES is ''/],
-    ['0', '-1', four, /no NVIDIA GPU is there to use, because CUDA_VISIBLE_DEVICES is '-1'/],
-    ['all', '7', four, /no NVIDIA GPU is there to use, because CUDA_VISIBLE_DEVICES is '7'/],
-    ['all', undefined, machineWith(), /no NVIDIA GPU is there to use; expected one/],
-    ['all', '', missing, /no NVIDIA GPU is there to use, because/],
+    ['all', '', four, /no NVIDIA GPU can be used, because CUDA_VISIBLE_DEVICES is ''/],
+    ['0', '-1', four, /no NVIDIA GPU can be used, because CUDA_VISIBLE_DEVICES is '-1'/],
+    ['all', '7', four, /no NVIDIA GPU can be used, because CUDA_VISIBLE_DEVICES is '7'/],
+    ['all', undefined, machineWith(), /no NVIDIA GPU can be used; expected at least one/],
+    ['all', '', missing, /no NVIDIA GPU can be used, because/],
     ['all', undefined, missing, /nvidia-smi, which lists GPUs, was not found; expected numbers/],
     ['T4', undefined, missing, /names 'T4'; expected numbers, such as 0,1/],
     ['3', '0,1', missing, /names '3'; expected all or some of 0, 1, because/],
@@ -130,7 +130,7 @@ describe.skipIf(!canFakeNvidiaSmi)('findGpus', () => {
   it('says what it could not check', async () => {
     const { gpus, notes } = await find('0,GPU-1e2f', 'tensorflow');
     expect(gpus.map(({ id }) => id)).toEqual(['0', 'GPU-1e2f']);
-    expect(notes).toEqual([expect.stringMatching(/^Not checked.*nvidia-smi.*GPU 0, GPU-1e2f\.$/)]);
+    expect(notes).toEqual([expect.stringMatching(/^GPU 0, GPU-1e2f: not checked.*nvidia-smi/)]);
   });
 
   it('takes parts of names for WebGPU on any machine', async () => {
@@ -146,9 +146,9 @@ describe.skipIf(!canFakeNvidiaSmi)('findGpus', () => {
   it.each([
     ['0', 'wasm', two, /'0', but the backend wasm computes on the processor; .*webgpu/],
     ['all', 'cpu', undefined, /'all', but the backend cpu computes on the processor/],
-    ['0', 'webgpu', undefined, /that of GPU 0 is not known; .*--gpus Radeon/],
+    ['0', 'webgpu', undefined, /the name of GPU 0 is not known; .*--gpus Radeon/],
     ['0', 'webgpu', twins, /more than one NVIDIA T4; .*docs\/train-on-a-gpu\.md/],
-    ['all', 'webgpu', undefined, /with --backend webgpu names/],
+    ['all', 'webgpu', undefined, /names with --backend webgpu/],
     ['0,T4', 'webgpu', two, /names 'T4'/],
     ['2', 'tensorflow', two, /names '2'; expected all or some of 0, 1/],
     ['0', 'tensorflow', { stdout: 'No driver\n', exitCode: 9 }, /nvidia-smi fails: No driver/],

@@ -31,7 +31,7 @@ export async function findGpus(
   if (backend === 'webgpu') for (const gpu of gpus) requireAdapter(gpu);
   if (nvidia.state === 'missing') {
     const names = gpus.map(({ name }) => name).join(', ');
-    onNote(`Not checked, because nvidia-smi was not found: GPU ${names}.`);
+    onNote(`GPU ${names}: not checked, because nvidia-smi was not found.`);
   }
   return gpus;
 }
@@ -56,8 +56,8 @@ export function chooseGpus(
   const visible = nvidia.state === 'found' ? visibleOf(nvidia.gpus, variable) : namedIn(variable);
   if (visible?.length === 0) {
     throw new ConfigError(
-      `${given(asked)}, but no NVIDIA GPU is there to use${reason}; expected one at least: wprox doctor ` +
-        'says what there is',
+      `${given(asked)}, but no NVIDIA GPU can be used${reason}; expected at least one: ` +
+        "'wprox doctor' lists the GPUs",
     );
   }
   const chosen = asked[0] === 'all' ? everyOne(visible) : asked.map(findOne);
@@ -75,7 +75,7 @@ export function chooseGpus(
       : 'numbers, such as 0,1';
     const remedy = isName(text) ? '; names need --backend webgpu' : '';
     throw new ConfigError(
-      `--gpus names '${text}'; expected ${expected}${reason}: wprox doctor says what there is${remedy}`,
+      `--gpus names '${text}'; expected ${expected}${reason}: 'wprox doctor' lists the GPUs${remedy}`,
     );
   }
 }
@@ -84,7 +84,7 @@ function everyOne(visible: readonly Visible[] | undefined): readonly Gpu[] {
   if (visible) return visible;
   throw new ConfigError(
     "--gpus is 'all', but nvidia-smi, which lists GPUs, was not found; expected numbers, such as 0,1, or " +
-      'with --backend webgpu names',
+      'names with --backend webgpu',
   );
 }
 

@@ -33,12 +33,12 @@ export async function fetchDataCommand(
   if (!origin) {
     const names = fetched.map(({ name }) => name);
     throw new ConfigError(
-      `'${dataset}' is not a data set that can be fetched; ${suggestName(dataset, names)}`,
+      `'${dataset}' is not a data set that wprox can download; ${suggestName(dataset, names)}`,
     );
   }
   if (from !== undefined && !origin.import) {
     throw new ConfigError(
-      `--from is ${from}, but ${dataset} has no archive to import; expected no --from; leave it out`,
+      `--from is ${from}, but ${dataset} has no archive to import; expected no --from: leave it out`,
     );
   }
   const interrupts = watchInterrupts();
@@ -76,7 +76,7 @@ export async function fetchDataCommand(
 /** Lists every data set that an experiment can name and whether it is in the cache. */
 export async function listDataCommand({ stdout }: Surroundings): Promise<number> {
   const line = (name: string, text: string) => stdout.write(`  ${name.padEnd(22)} ${text}\n`);
-  stdout.write('Fetched into the cache:\n');
+  stdout.write('Downloaded into the cache:\n');
   for (const { name, origin } of originsOf('fetched')) {
     const { state, path, bytes, problem } = await origin.status();
     const remedy = `wprox data fetch ${name}`;
@@ -84,9 +84,9 @@ export async function listDataCommand({ stdout }: Surroundings): Promise<number>
     else
       line(name, state === 'missing' ? `not fetched; ${remedy}` : `${problem ?? state}; ${remedy}`);
   }
-  stdout.write('Read from your files, with wprox train <experiment> --data <path>:\n');
+  stdout.write('Read from your files (wprox train <experiment> --data <path>):\n');
   for (const { name, origin } of originsOf('files')) line(name, origin.path);
-  stdout.write('Generated, without files:\n');
+  stdout.write('Generated (no files needed):\n');
   const drawn = originsOf('drawn').map(({ name }) => name);
   stdout.write(`  ${drawn.join(', ')}\n`);
   return 0;

@@ -50,7 +50,7 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
     row(nodeIsFine, 'Node', nodeIsFine ? node : `${node}; expected ${oldestNode} or newer`),
     picked instanceof Error
       ? row(false, 'backend', picked.message)
-      : row(true, 'backend', `${picked.name} would be used: ${picked.reason}`),
+      : row(true, 'backend', `training uses ${picked.name}: ${picked.reason}`),
     ...(picked instanceof Error || !picked.acceleration ? [] : [kernelsRow(picked.acceleration)]),
     ...backends.map(({ name, description, available, broken, detail, install, device }) =>
       available
@@ -62,10 +62,10 @@ export function doctorReport(facts: DoctorFacts): { text: string; isHealthy: boo
     row(
       decoder.note === undefined,
       'pictures',
-      `${decoder.name} would decode them` +
+      `${decoder.name} decodes them` +
         (decoder.note === undefined
           ? ''
-          : `: ${decoder.note}; faster, and for WebP and TIFF files: npm install sharp`),
+          : `: ${decoder.note}; to decode faster, and to read WebP and TIFF files: npm install sharp`),
     ),
     row(
       hasSpace,
@@ -93,17 +93,17 @@ function kernelsRow({
   return row(true, 'kernels', [active.join(', '), ...notes].join('; '));
 }
 
-/** The newest compute capability that CUDA 11.2 knows. */
+/** The newest compute capability that CUDA 11.2 supports. */
 const NEWEST_CAPABILITY = 8.6;
 
 /** Lists the NVIDIA GPUs, and says what native TensorFlow needs to use them. */
 function gpuRows(nvidia: NvidiaState, nativeUsesGpu: boolean | undefined): string[] {
-  if (nvidia.state === 'missing') return [fact('GPUs', 'none of NVIDIA: no nvidia-smi was found')];
+  if (nvidia.state === 'missing') return [fact('GPUs', 'no NVIDIA GPU: nvidia-smi was not found')];
   if (nvidia.state === 'failed') {
     return [row(false, 'GPUs', `nvidia-smi fails: ${nvidia.problem}`)];
   }
   const { gpus } = nvidia;
-  if (gpus.length === 0) return [fact('GPUs', 'none of NVIDIA')];
+  if (gpus.length === 0) return [fact('GPUs', 'no NVIDIA GPU')];
   const newer = gpus.filter(({ capability }) => Number(capability) > NEWEST_CAPABILITY);
   const numbers = newer.map(({ index }) => index).join(', ');
   return [
@@ -115,8 +115,8 @@ function gpuRows(nvidia: NvidiaState, nativeUsesGpu: boolean | undefined): strin
           row(
             false,
             'CUDA',
-            `GPU ${numbers} ${newer.length === 1 ? 'is' : 'are'} newer than CUDA 11.2, which knows compute ` +
-              `capability ${NEWEST_CAPABILITY} and below: train with --backend webgpu`,
+            `CUDA 11.2 supports compute capability ${NEWEST_CAPABILITY} and below, but GPU ${numbers} ` +
+              `${newer.length === 1 ? 'is' : 'are'} newer: train with --backend webgpu`,
           ),
         ]),
   ];

@@ -55,7 +55,7 @@ export async function dryRun(
   return made;
 }
 
-/** Says where a budget of generator steps is no multiple of ℓ: the last outer iteration is whole. */
+/** Says which budgets of generator steps are not multiples of ℓ: runs train whole outer iterations. */
 function roundingLines(plan: readonly PlannedRun[]): string[] {
   const variants = new Map(plan.map(({ config }) => [config.variant, config]));
   return [...variants].flatMap(([variant, config]) => {
@@ -71,7 +71,7 @@ function roundingLines(plan: readonly PlannedRun[]): string[] {
 
 /** A plan of more runs is printed by family of variants. */
 const MOST_LINES = 40;
-const ALONE = 'Each variant was timed alone; parallel runs slow each other down.';
+const ALONE = 'Each variant was timed alone. Runs that train at the same time take longer.';
 /** Last line of the output. */
 export const NOTHING_DONE = 'Nothing was trained, and nothing was written to the folder.';
 

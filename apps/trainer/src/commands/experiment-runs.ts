@@ -14,7 +14,7 @@ import { runsLeft } from './runs-left.js';
 import type { PlannedOptions } from './train-options.js';
 
 /**
- * Returns the names of the runs that are not complete. Those of a part that uses runs of another experiment are.
+ * Returns the names of the runs that are not complete. Leaves out parts that use runs of another experiment.
  * @throws as `planRuns`.
  */
 export async function experimentRunsLeft(
@@ -61,5 +61,7 @@ function unknown(name: string, all: readonly string[], planned: PlannedExperimen
   const inPart = all.find((each) => each.endsWith(`/${name}`));
   const expected =
     inPart === undefined ? suggestName(name, all) : `expected <part>/<run>, such as '${inPart}'`;
-  return new ConfigError(`--only names '${name}', which is no run of ${planned.name}; ${expected}`);
+  return new ConfigError(
+    `--only names '${name}', which is not a run of ${planned.name}; ${expected}`,
+  );
 }

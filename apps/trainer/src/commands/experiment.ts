@@ -92,7 +92,7 @@ export async function experimentCommand(
     if (!only) continue;
     const place = `Part ${i + 1} of ${planned.parts.length}`;
     if (part.isReused) {
-      say(`${place}: uses the runs in ${part.folder}.\n`);
+      say(`${place}: reuses the complete runs in ${part.folder}.\n`);
       continue;
     }
     say(`${place}: ${part.preset}`);
@@ -116,7 +116,7 @@ export async function experimentCommand(
   await writeOnce(); // all parts were complete
   if (options.only) {
     const whole = experimentCommandLine(name, scale, options);
-    say(`When all runs are complete, this makes the report: ${whole}`);
+    say(`When all runs are complete, make the report with: ${whole}`);
     return exitCode;
   }
   goesOnWithout(surroundings.stdout, work); // what goes on was the training
@@ -141,7 +141,7 @@ async function dryRunOfAll(
   const sum = { seconds: 0, bytes: 0 };
   for (const [{ config, folder: own, isReused, preset }, only] of wanted) {
     if (isReused) {
-      say(`${preset}: uses the runs in ${own}.\n`);
+      say(`${preset}: reuses the complete runs in ${own}.\n`);
       continue;
     }
     say(preset);

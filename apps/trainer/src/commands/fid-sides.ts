@@ -188,7 +188,7 @@ function decode(from: string, bytes: Uint8Array): StoredStatistics {
     // The arrays that np.savez and `wprox sample` write.
     const areImages = /holds .*\b(arr_0|images?)\b/.test(error.message);
     const advice =
-      '; if that are images, write them as PNG files into a folder and give the folder';
+      '; if these are images, write them as PNG files into a folder and give the folder';
     throw new MetricsFileError(`${from}: ${error.message}${areImages ? advice : ''}`);
   }
 }
@@ -207,7 +207,7 @@ function imagesSide(
 
 function missing(from: string): string {
   if (named.some(({ name }) => name === from)) {
-    return `'${from}' names no part of the data set; expected ${from}:train or ${from}:test`;
+    return `'${from}' is a whole data set; expected one of its parts, ${from}:train or ${from}:test`;
   }
   return (
     `${path.resolve(from)} does not exist; expected a folder or zip archive of images, statistics ` +

@@ -116,17 +116,17 @@ function isOneSubset({ counts, subsetSize }: KernelDistance): boolean {
   return counts.every((count) => count === subsetSize);
 }
 
-/** Says where the standard error of a kernel distance is missing. */
+/** Says why a kernel distance has no standard error. Returns an empty list if it has one. */
 export function notesOnKernel(kernel: KernelDistance | undefined): string[] {
   if (!kernel) return [];
   const { counts, subsetSize } = kernel;
   if (Math.min(...counts) > subsetSize) return [];
   return [
     isOneSubset(kernel)
-      ? `the kernel distance is of one subset, all ${subsetSize} images; it has a standard error if ` +
-        'both sides have more than 1,000 images'
-      : `every subset has all ${subsetSize} images of one side, so there is no standard error; ` +
-        'give both sides more than 1,000 images',
+      ? `the kernel distance has no standard error, because it uses one subset, all ${subsetSize} images; ` +
+        'for a standard error, give both sides more than 1,000 images'
+      : `the kernel distance has no standard error, because every subset has all ${subsetSize} images of ` +
+        'one side; for a standard error, give both sides more than 1,000 images',
   ];
 }
 

@@ -148,7 +148,7 @@ async function assertStatisticsFile(
   try {
     decodeStatistics(text, UNNAMED);
   } catch {
-    refuse('which holds something else than statistics');
+    refuse('which holds something other than statistics');
   }
 }
 

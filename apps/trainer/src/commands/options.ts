@@ -91,7 +91,7 @@ export function parseThreads(text: string): number {
 export function parseMemory(text: string): number {
   const size = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : 0;
   if (size > 0) return Math.round(size * 2 ** 30);
-  throw new ConfigError(`--memory is '${text}'; expected GiB of one run, above 0, such as 16`);
+  throw new ConfigError(`--memory is '${text}'; expected a number of GiB above 0, such as 16`);
 }
 
 function wholeNumber(text: string): number | undefined {

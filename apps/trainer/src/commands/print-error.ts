@@ -8,8 +8,8 @@ const EXPECTED_NAMES = ['DatasetError', 'BackendError', 'MetricsFileError', 'Fil
 
 /**
  * Formats an error: only the message if a user can fix the cause; the stack too if the error is a
- * defect of wprox, or if `WPROX_DEBUG=1`, which also lists every problem of a config. What a terminal
- * would obey is escaped.
+ * defect of wprox, or if `WPROX_DEBUG=1`, which also lists every problem of a config. Control characters
+ * are escaped.
  */
 export function errorText(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return printableMessage(`wprox: ${String(error)}`);

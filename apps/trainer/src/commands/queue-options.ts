@@ -11,6 +11,8 @@ import {
 import type { EntryOptions, StatusOptions } from './queue.js';
 import type { SubmitOptions } from './queue-submit.js';
 import {
+  ALLOW_CHANGES,
+  BACKEND,
   FEATURE_LAYER,
   FEATURE_WEIGHTS,
   FEATURES,
@@ -35,51 +37,66 @@ export function addQueueCommands(
 ): void {
   const queue = program
     .command('queue')
-    .description('put runs into a queue, from which workers of any machine train them')
+    .description('put runs into a queue; workers on any machine train them')
     .addHelpText(
       'after',
-      '\nStart with: wprox queue submit <name>, then wprox worker on each machine (docs/how-to/train-on-a-cluster.md)',
+      '\nRun wprox queue submit <name> once, then wprox worker on each machine (docs/how-to/train-on-a-cluster.md).',
     );
   queue
     .command('submit')
-    .description('put the runs of an experiment that are not complete into the queue')
-    .argument('<name>', 'a preset, a JSON file, or an experiment of the papers such as figure-2')
+    .description('put all runs of an experiment that are not complete into the queue')
+    .argument(
+      '<name>',
+      'name of a preset, path of a JSON file, or name of an experiment of the papers',
+    )
     .option('--queue <address>', QUEUE)
-    .option('--out <folder>', 'folder of the runs, which workers see under the same path')
-    .option('--scale <scale>', 'of an experiment of the papers: paper or cpu', parseScale, 'paper')
+    .option(
+      '--out <folder>',
+      'write the runs into this folder; all workers must see it under the same path',
+    )
+    .option(
+      '--scale <scale>',
+      'scale of an experiment of the papers: paper or cpu (small)',
+      parseScale,
+      'paper',
+    )
     .option('--data <path>', 'path of your data files, if the experiment needs them')
     .option('--features <names>', FEATURES)
     .option('--weights <file>', FEATURE_WEIGHTS)
     .option('--layer <name>', FEATURE_LAYER)
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
-    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
+    .option(
+      '--seeds <list>',
+      'train these seeds, such as 1,2,3 (default: all of the experiment)',
+      parseSeeds,
+    )
+    .option('--only <runs>', 'submit only these runs, such as rwp-seed3', parseOnly)
     .option(
       '--memory <GiB>',
-      'largest estimated memory of one run in training (default: 8)',
+      'refuse a run if the estimate of its memory is larger than this (default: 8)',
       parseMemory,
     )
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option('--follow', 'show the runs until they end')
+    .option('--fresh', 'delete the existing runs and start again (default: keep and resume them)')
+    .option('--follow', 'wait until the runs end, and show their progress')
     .action(async (name: string, options: SubmitOptions) => {
       const { submitCommand } = await import('./queue-submit.js');
       exit(await submitCommand(name, options, surroundings, trainingParts));
     });
   queue
     .command('status')
-    .description('show what is in the queue')
+    .description('show how many runs wait, train, are complete or have failed')
     .option('--queue <address>', QUEUE)
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print JSON')
     .action(async (options: StatusOptions) => {
       const { queueStatusCommand } = await import('./queue.js');
       exit(await queueStatusCommand(options, surroundings));
     });
   queue
     .command('cancel')
-    .description('take runs out of the queue; those that train stop with a checkpoint')
+    .description('take runs out of the queue; a run that trains writes a checkpoint and stops')
     .argument('[experiment]', 'name of an experiment, or its folder')
     .option('--queue <address>', QUEUE)
-    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
-    .option('--all', 'the runs of all experiments')
+    .option('--only <runs>', 'cancel only these runs, such as rwp-seed3', parseOnly)
+    .option('--all', 'cancel the runs of all experiments')
     .action(async (experiment: string | undefined, options: EntryOptions) => {
       const { cancelCommand } = await import('./queue.js');
       exit(await cancelCommand(experiment, options, surroundings));
@@ -89,23 +106,20 @@ export function addQueueCommands(
     .description('put failed runs into the queue again')
     .argument('[experiment]', 'name of an experiment, or its folder (default: all)')
     .option('--queue <address>', QUEUE)
-    .option('--only <runs>', 'only these runs, such as rwp-seed3', parseOnly)
+    .option('--only <runs>', 'retry only these runs, such as rwp-seed3', parseOnly)
     .action(async (experiment: string | undefined, options: EntryOptions) => {
       const { retryCommand } = await import('./queue.js');
       exit(await retryCommand(experiment, options, surroundings));
     });
 
   withAcceleration(program.command('worker'))
-    .description('train runs from a queue, on this machine, until it is stopped')
+    .description('train runs from a queue on this machine, until you stop it with Ctrl-C')
     .option('--queue <address>', QUEUE)
     .option('--gpus <list>', GPUS, parseGpus)
     .option('--processes <n>', PROCESSES, parseProcesses)
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option(
-      '--allow-changes',
-      'resume runs on another backend, Node or wprox than so far; they record it',
-    )
-    .option('--drain', 'end when no run is left in the queue (default: wait for more)')
+    .option('--backend <name>', BACKEND)
+    .option('--allow-changes', ALLOW_CHANGES)
+    .option('--drain', 'stop when the queue is empty (default: wait for more runs)')
     .action(async (options: WorkerOptions) => {
       const { workerCommand } = await import('./worker.js');
       exit(await workerCommand(options, surroundings, trainingParts));

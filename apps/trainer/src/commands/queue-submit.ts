@@ -68,7 +68,7 @@ export async function submitCommand(
       // The shown address has no password, so it must not replace that of WPROX_QUEUE.
       const where = options.queue === undefined ? '' : ` --queue ${address.shown}`;
       stdout.write(
-        `Workers train them: wprox worker${where}\nTo see how far they are: wprox queue status${where}\n`,
+        `To train them, on each machine: wprox worker${where}\nTo see the progress: wprox queue status${where}\n`,
       );
     }
     return exitCode;
@@ -113,7 +113,7 @@ async function submitPart(
     onSubmitted: (added, left) => {
       submitted = left;
       const known = left - added;
-      const also = known > 0 ? `, ${known} more were in it already` : '';
+      const also = known > 0 ? `, ${known} more were already in it` : '';
       say(`${experiment.name}: ${formatPlural(added, 'run')} put into the queue${also}; ${folder}`);
       if (!follow) return;
       interrupts.listen();
@@ -135,10 +135,10 @@ async function submitPart(
         const made = prepareRuns(experiment, folder, lenient, { stdout, env }, parts);
         const picture = await made.catch((error) => {
           if (!isOfMachine(error)) throw error;
-          say(`Not prepared on this machine, so workers do it: ${error.message}`);
+          say(`This machine cannot prepare the data, so the workers do it: ${error.message}`);
           return undefined;
         });
-        // Else the workers would train one run after the other that is deleted at the end.
+        // Without this, workers would train runs whose folders are deleted at the end.
         if (fresh) await queue.cancelFolder(folder);
         return picture;
       },
@@ -162,7 +162,7 @@ async function submitPart(
   }
 }
 
-/** Prints how the runs ended that were followed. */
+/** Prints how the followed runs ended, and returns the exit code. */
 function exitCodeOf(
   outcomes: readonly ExperimentOutcome[],
   folder: string,
@@ -175,9 +175,9 @@ function exitCodeOf(
   if (outcomes.some(({ result }) => result === 'waiting')) {
     say(
       isStopped
-        ? 'Not all runs have ended. The workers go on; the same command follows them again.'
-        : 'Not all runs are complete: some are in the queue no more, because they were cancelled or ' +
-            'Redis has lost them. The same command submits them again.',
+        ? 'Not all runs have ended. The workers continue. To follow the runs again, repeat the command.'
+        : 'Not all runs are complete: some are no longer in the queue, because they were cancelled or ' +
+            'Redis has lost them. To submit them again, repeat the command.',
     );
     return INTERRUPTED_EXIT_CODE;
   }

@@ -91,7 +91,7 @@ function select(
 ): QueueEntry[] {
   if (selected === undefined && !all) {
     throw new ConfigError(
-      `no experiment to ${command} is named; expected its name, its folder, or --all`,
+      `'wprox queue ${command}' names no experiment; expected its name, its folder, or --all`,
     );
   }
   const isOf = ({ job }: QueueEntry) =>
@@ -102,12 +102,15 @@ function select(
   if (only && named.length > 0) {
     const names = named.map(({ job }) => job.run).join(', ');
     throw new ConfigError(
-      `--only names '${only.join(',')}', of which there is none to ${command}; valid: ${names}`,
+      `--only names '${only.join(',')}', but the queue has no such run to ${command}; valid: ${names}`,
     );
   }
   if (selected === undefined) return found;
   const names = [...new Set(entries.map(({ job }) => job.experiment))];
-  const hint = names.length === 0 ? 'nor of another experiment' : suggestName(selected, names);
+  const hint =
+    names.length === 0
+      ? 'it has no run of any other experiment either'
+      : suggestName(selected, names);
   throw new ConfigError(`the queue has no run of '${selected}' to ${command}; ${hint}`);
 }
 

@@ -72,7 +72,7 @@ export async function sampleCommand(
   }
 }
 
-/** Yields the batches and tells the number of samples so far. */
+/** Yields the batches and reports the number of samples so far. */
 async function* counted<Batch extends { readonly count: number }>(
   batches: AsyncIterable<Batch>,
   onProgress: (done: number) => void,

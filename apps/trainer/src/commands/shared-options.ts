@@ -12,18 +12,28 @@ import {
 
 /** Describes `--features` of the commands that train. */
 export const FEATURES =
-  'feature map of the distance instead of the configured: cifar10-classifier, inception (FID), ' +
-  'nsfwjs, pixels, the model.json of a network, or several separated by commas';
+  'measure distances on these features instead of those of the experiment: cifar10-classifier, ' +
+  'inception (FID), nsfwjs, pixels, or the model.json of a network; separate several by commas';
 /** Describes `--weights`. */
-export const FEATURE_WEIGHTS = 'FID weights for --features inception (docs/packages/metrics.md)';
+export const FEATURE_WEIGHTS =
+  'file of the FID weights, which --features inception needs (docs/packages/metrics.md)';
 /** Describes `--layer`. */
-export const FEATURE_LAYER = 'layer of the network for --features <model.json>';
+export const FEATURE_LAYER =
+  'layer whose outputs are the features, which --features <model.json> needs';
 
 /** Describes `--gpus`. */
-export const GPUS = 'GPUs to train on, such as 0,1, or all (docs/how-to/train-on-a-gpu.md)';
+export const GPUS = 'train on these GPUs, such as 0,1, or on all (docs/how-to/train-on-a-gpu.md)';
 /** Describes `--processes`. */
 export const PROCESSES =
-  'number of parallel runs, on each GPU with --gpus (default: one per core, per --threads cores, or per GPU)';
+  'train this many runs at the same time; with --gpus, on each GPU (default: 1 per GPU, else the ' +
+  'number of cores, divided by --threads)';
+
+/** Describes `--backend`. */
+export const BACKEND =
+  'TensorFlow.js backend: tensorflow, webgpu, wasm or cpu (default: WPROX_BACKEND, or the fastest)';
+/** Describes `--allow-changes`. */
+export const ALLOW_CHANGES =
+  'resume runs even if the backend, Node or wprox has changed; machine.json records the change';
 
 /** What differs between these commands. */
 interface TrainTexts {
@@ -47,46 +57,53 @@ export function withTrainOptions(command: Command, texts: TrainTexts): Command {
     .option('--weights <file>', FEATURE_WEIGHTS)
     .option('--layer <name>', FEATURE_LAYER)
     .option('--out <folder>', out)
-    .option('--seeds <list>', 'seeds, such as 1,2,3 (default: those of the experiment)', parseSeeds)
+    .option(
+      '--seeds <list>',
+      'train these seeds, such as 1,2,3 (default: all of the experiment)',
+      parseSeeds,
+    )
     .option(
       '--only <runs>',
-      `train only these runs, such as ${run}; other processes can train others`,
+      `train only these runs, such as ${run}; other processes can train the others at the same time`,
       parseOnly,
     )
     .option('--gpus <list>', GPUS, parseGpus)
     .option('--processes <n>', PROCESSES, parseProcesses)
     .option(
       '--memory <GiB>',
-      'largest estimated memory of one run in training (default: 8)',
+      'refuse a run if the estimate of its memory is larger than this (default: 8)',
       parseMemory,
     )
-    .option('--backend <name>', 'TensorFlow.js backend (default: WPROX_BACKEND, or the fastest)')
-    .option('--fresh', 'delete the existing runs first (default: keep and resume them)')
-    .option(
-      '--allow-changes',
-      'resume runs on another backend, Node or wprox than so far; they record it',
-    )
+    .option('--backend <name>', BACKEND)
+    .option('--fresh', 'delete the existing runs and start again (default: keep and resume them)')
+    .option('--allow-changes', ALLOW_CHANGES)
     .option(...resume)
-    .option('--list', 'print the names of the runs that are not complete, one in a line')
-    .option('--dry-run', 'print what would be trained, with an estimate of time and disk')
+    .option(
+      '--list',
+      'print the names of the runs that are not complete, one per line; train nothing',
+    )
+    .option(
+      '--dry-run',
+      'print what would be trained, and estimate time and disk space; train nothing',
+    )
     .option(
       '--on-divergence <action>',
-      'what to do if a loss is NaN or explodes: stop or continue (default: as configured)',
+      'if a loss is NaN or explodes: stop or continue (default: divergence.action of the experiment)',
       parseOnDivergence,
     );
 }
 
-/** Adds the options of what makes kernels faster. */
+/** Adds the options that make kernels faster. */
 export function withAcceleration(command: Command): Command {
   return command
     .option(
       '--threads <n>',
-      'threads of each run (default: WPROX_THREADS, or 1; on tensorflow a share of the cores)',
+      'threads for each run (default: WPROX_THREADS, else 1 on wasm and a share of the cores on tensorflow)',
       parseThreads,
     )
     .option(
       '--fast-math',
-      'fused multiply-add on wasm: rounds once instead of twice, other numbers',
+      'use fused multiply-add on wasm: faster, but the numbers change (Node 22 or newer)',
     )
-    .option('--no-wide-simd', 'no vectors of 256 bits on wasm; the numbers are the same without');
+    .option('--no-wide-simd', 'use no vectors of 256 bits on wasm: slower, with the same numbers');
 }

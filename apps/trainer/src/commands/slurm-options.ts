@@ -32,25 +32,44 @@ const MOST_GPUS = 64;
 /** Adds the options to the command. */
 export function withSlurmOptions(command: Command): Command {
   return command
-    .option('--runs <name>', 'preset, file or experiment whose runs are trained, without a queue')
-    .option('--out <folder>', 'folder of the runs, with --runs')
-    .option('--data <path>', 'path of the data files, with --runs')
-    .option('--seeds <list>', 'seeds, such as 1,2,3, with --runs', parseSeeds)
-    .option('--scale <scale>', 'scale of an experiment, with --runs: paper or cpu', parseScale)
+    .option(
+      '--runs <name>',
+      'train the runs of this preset, file or experiment (default: take runs from the queue)',
+    )
+    .option('--out <folder>', 'with --runs: write the runs into this folder')
+    .option('--data <path>', 'with --runs: path of your data files')
+    .option('--seeds <list>', 'with --runs: train these seeds, such as 1,2,3', parseSeeds)
+    .option(
+      '--scale <scale>',
+      'with --runs: scale of an experiment of the papers, paper or cpu',
+      parseScale,
+    )
     .option(
       '--jobs <n>',
-      'tasks of the array (default: 4 workers, or one for each run)',
+      'number of tasks in the array (default: 4 workers, or with --runs one task per run)',
       numberOf('--jobs', MOST_TASKS),
     )
-    .option('--gpus <n>', 'GPUs of each task (default: none)', numberOf('--gpus', MOST_GPUS))
+    .option('--gpus <n>', 'GPUs for each task (default: none)', numberOf('--gpus', MOST_GPUS))
     .option(
       '--cpus <n>',
-      'cores of each task (default: 1, or 4 for each GPU)',
+      'cores for each task (default: 1, or 4 per GPU)',
       numberOf('--cpus', MOST_CORES),
     )
-    .option('--time <limit>', 'time limit of a task, such as 04:00:00 or 1-12:00:00', parseTime)
-    .option('--partition <names>', 'partition, or several separated by commas', parsePartition)
-    .option('--name <name>', 'name of the job (default: wprox, or that of the runs)', parseName);
+    .option(
+      '--time <limit>',
+      'time limit of a task: 04:00:00 is 4 hours, 1-12:00:00 is 36 hours',
+      parseTime,
+    )
+    .option(
+      '--partition <names>',
+      'partition of the cluster; separate several by commas',
+      parsePartition,
+    )
+    .option(
+      '--name <name>',
+      'name of the job (default: wprox, or with --runs the name of the experiment)',
+      parseName,
+    );
 }
 
 /** Returns a parser of whole numbers from 1. */

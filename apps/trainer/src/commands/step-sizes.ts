@@ -26,7 +26,7 @@ export function stepSizeLines(
   const width = Math.max(...rows.map(({ variant }) => variant.length));
   return [
     'Step sizes, and the distance from the untrained generator to the data. N outer iterations move the',
-    'samples by at most h·N·L, L the slope of the loss (about 1 for WGAN-GP): docs/how-to/choose-h-and-l.md.',
+    'samples by at most h·N·L. L is the slope of the loss (about 1 for WGAN-GP): docs/how-to/choose-h-and-l.md.',
     ...rows.map(({ variant, text }) => `  ${variant.padEnd(width)}  ${text}`),
     '',
   ];

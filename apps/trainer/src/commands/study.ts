@@ -35,7 +35,7 @@ export async function loadStudy(name: string): Promise<StudyKind> {
   return studies.get(name)!();
 }
 
-/** Options of `wprox experiment` that a study has no use for. */
+/** Options of `wprox experiment` that a study refuses, and why. */
 const WITHOUT_USE = {
   data: 'it reads no files',
   only: 'it has no runs',
@@ -48,8 +48,8 @@ const WITHOUT_USE = {
   memory: 'it needs little memory',
   gpus: 'it runs on wasm, so that every machine gives the same numbers',
   backend: 'it runs on wasm, so that every machine gives the same numbers',
-  fastMath: 'it rounds as its page does',
-  allowChanges: 'all its numbers are of the same kernels',
+  fastMath: 'its numbers must be the same on every machine',
+  allowChanges: 'all its parts must use the same kernels',
   onDivergence: 'its settings do not diverge',
 } as const satisfies Partial<Record<keyof TrainOptions, string>>;
 

@@ -41,7 +41,7 @@ export async function workerCommand(
   const lanes = makeLanes({ workerFile, processes, env, ...(gpus && { gpus }) });
   return withQueue(address, async (queue) => {
     goesOnWithout(stdout, 'the worker');
-    say(`Takes runs from ${address.shown}, ${lanes.length} at a time. Ctrl-C ends it.`);
+    say(`Taking runs from ${address.shown}, ${lanes.length} at a time. Press Ctrl-C to stop.`);
     const interrupts = trainingInterrupts();
     interrupts.listen();
     const display = createRunDisplay(

@@ -30,7 +30,9 @@ export function queueAddress(given: string | undefined, env: NodeJS.ProcessEnv):
   const name = given === undefined ? 'the variable WPROX_QUEUE' : '--queue';
   if (text === '') {
     const missing = given === undefined ? '--queue is missing' : '--queue is empty';
-    throw new ConfigError(`${missing}; expected an address such as ${FORM}; or set WPROX_QUEUE`);
+    throw new ConfigError(
+      `${missing}; expected an address such as ${FORM}; give it, or set WPROX_QUEUE`,
+    );
   }
   // Such a password ends the address early.
   const hint = text.includes('@')
@@ -75,7 +77,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** Returns a text in which whatever can be a password is replaced. */
+/** Replaces everything in a text that can be a password. */
 function withoutPassword(text: string): string {
   const rest = text.slice(text.lastIndexOf('@') + 1);
   return rest.length === text.length ? text : `…@${rest}`;

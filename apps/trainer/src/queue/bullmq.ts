@@ -71,7 +71,7 @@ function problemOf(error: Error): string {
   }
   if (/SSL|TLS|CERT/i.test(code) || /certificate|wrong version number/i.test(message)) {
     return (
-      `${message}; redis:// is without TLS, rediss:// with it; NODE_EXTRA_CA_CERTS names a file ` +
+      `${message}; use redis:// without TLS, rediss:// with TLS; NODE_EXTRA_CA_CERTS names a file ` +
       'with your own authority'
     );
   }
@@ -80,9 +80,9 @@ function problemOf(error: Error): string {
     ENOTFOUND: 'no host has that name; give another --queue',
     EAI_AGAIN: 'the name of the host cannot be resolved now; give another --queue, or try again',
     ETIMEDOUT:
-      'it does not answer as Redis does; check the address and the firewall; redis:// is without TLS, rediss:// with it',
+      'it does not answer like Redis; check the address and the firewall; use redis:// without TLS, rediss:// with TLS',
     EHOSTUNREACH: 'the host cannot be reached; check the network',
-    ECONNRESET: 'it closed the connection; redis:// is without TLS, rediss:// with it',
+    ECONNRESET: 'it closed the connection; use redis:// without TLS, rediss:// with TLS',
   };
   return known[code] ?? `${message}; check that it is a Redis server`;
 }

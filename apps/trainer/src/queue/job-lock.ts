@@ -33,7 +33,7 @@ export class JobLock {
     this.timer = setInterval(() => this.tick(), every);
   }
 
-  /** Aborted when the queue says that the job is not this worker's any more: nothing more may be written. */
+  /** Aborted when the queue has taken the job from this worker, which must then write nothing more. */
   get lost(): AbortSignal {
     return this.lostController.signal;
   }

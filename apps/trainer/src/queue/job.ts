@@ -30,7 +30,7 @@ export function parseJob(data: unknown): RunJob | undefined {
   return jobSchema.safeParse(data).data;
 }
 
-/** Returns the job of a run that nobody has begun with. */
+/** Returns the job of a run that no worker has started. */
 export function newJob(experiment: string, folder: string, run: string): RunJob {
   return { format: 1, folder: path.resolve(folder), experiment, run };
 }

@@ -99,7 +99,7 @@ export class QueueExecutor implements Executor {
       return { name, result: 'failed', message, stack: message };
     }
     if (entry && entry.state !== 'complete') return undefined;
-    // A job that is gone was cancelled, or Redis has lost it. The folder knows.
+    // A job that is gone was cancelled, or Redis has lost it. The status in the folder tells which.
     const isComplete = await isProvenComplete(folder, thisSystem.disk);
     return { name, result: isComplete ? 'complete' : 'waiting' };
   }

@@ -5,7 +5,7 @@ import type { Job, Worker } from 'bullmq';
 import type { QueueEntry, RunQueue } from './run-queue.js';
 import { unlessStopped } from './unless-stopped.js';
 
-/** How long a worker waits for a job before it looks whether it shall end. */
+/** How long a worker waits for a job before it checks whether it was stopped. */
 export const POLL_SECONDS = 1;
 
 /** A job that this worker holds. */
@@ -39,7 +39,7 @@ export class Taking {
     else this.left.delete(id);
   }
 
-  /** Waits for a job; undefined if the worker shall end. */
+  /** Waits for a job. Returns undefined if the worker was stopped. */
   next(): Promise<Taken | undefined> {
     const taken = this.turn.then(() => this.take());
     this.turn = taken.catch(() => {});
@@ -67,7 +67,7 @@ export class Taking {
     return undefined;
   }
 
-  /** Whether nobody trains, and what waits was left to others. */
+  /** Returns whether no worker trains, and this worker has left all waiting jobs to others. */
   private isDrained(entries: readonly QueueEntry[]): boolean {
     return entries.every(({ id, state }) => {
       return state !== 'active' && (state !== 'waiting' || this.left.has(id));

@@ -21,7 +21,7 @@ import type { RunQueue } from './run-queue.js';
 import type { Taken } from './taking.js';
 import { throttledProgress } from './throttled-progress.js';
 
-/** A run whose process dies this often without coming further has failed. */
+/** If the process of a run ends this often without progress, the run has failed. */
 const MOST_DEATHS = 3;
 
 /** Where a job is trained, and who hears of it. */
@@ -167,7 +167,7 @@ async function trainUnderLease(
   return { outcome: { end: 'failed', message }, shown };
 }
 
-/** A process that was killed, for example because memory ran out, is no failure unless it is so each time. */
+/** A process that was killed, for example because memory ran out, counts as a failure only if it happens each time. */
 async function afterDeath(
   data: RunJob,
   { folder }: FoundRun,

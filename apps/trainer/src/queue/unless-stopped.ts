@@ -1,6 +1,6 @@
 /** Waits for the queue, which answers only when Redis can be reached. */
 
-/** Who shall end waits so long for an answer of the queue. */
+/** How long a stopped worker waits for an answer of the queue. */
 const LAST_ANSWER_MS = 2000;
 
 /**

@@ -39,7 +39,7 @@ export function diagnose(divergence: Divergence, circumstances: Circumstances): 
     ...(rows.length > 0 ? [`Losses before: ${rows.join('; ')}.`] : []),
     `Weights now: ${networks.map(describeNetwork).join('; ')}.`,
     adviceFor(networks.filter(({ largest }) => !Number.isFinite(largest)).map(({ name }) => name)),
-    `The checkpoint of iteration ${checkpoint} is kept. To continue from it in spite of the ` +
+    `The checkpoint of iteration ${checkpoint} is kept. To continue from it despite the ` +
       'divergence, repeat the command with --on-divergence continue.',
   ].join('\n');
 }

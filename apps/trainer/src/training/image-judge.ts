@@ -43,7 +43,7 @@ export async function openImageJudge(
   if (count > images.count) {
     throw new ConfigError(
       `evaluation.realSamples is ${count}, but ${images.name} has ${images.count} images; ` +
-        `expected at most ${images.count}. Runs compare only if they have the same number`,
+        `expected at most ${images.count}, and the same number for all runs that you compare`,
     );
   }
   const extractors = await openAllFeatures(featureMaps(evaluation), images.imageShape);

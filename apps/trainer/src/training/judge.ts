@@ -36,7 +36,7 @@ export interface Judge extends GeneratorJudge<Judgment> {
   realPicture(): Promise<Uint8Array>;
 }
 
-/** What a judge tells while it is opened. */
+/** Callbacks for the time in which a judge opens. */
 export interface JudgeOptions {
   /** Called while real data is measured for the first time. */
   readonly onMeasured?: (message: string, done: number, total: number) => void;

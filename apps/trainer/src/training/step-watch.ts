@@ -97,8 +97,8 @@ export function judge(
     return {
       name: 'held',
       text:
-        `the generator is held: h = ${rounded(h)} lets its samples move ${rounded(reach)} in the run, ` +
-        `${rounded(reach / travel)} times their distance ${rounded(travel)} from the data; ` +
+        `h holds the generator back: with h = ${rounded(h)} its samples can move ${rounded(reach)} in the ` +
+        `run, ${rounded(reach / travel)} times their distance ${rounded(travel)} from the data; ` +
         `expected ${DETOUR} times or more: set h to ${enough}, or train longer`,
     };
   }

@@ -28,7 +28,7 @@ export type LoopTraining = Pick<
 export interface TrainLoopOptions extends TrainRunOptions {
   readonly onNote: (text: string) => void;
   readonly run: OpenRun;
-  /** Stands where the run was proven to be; the caller disposes it. */
+  /** The training, at the iteration that the files of the run prove. The caller disposes it. */
   readonly training: LoopTraining;
   readonly judge: { measure(training: LoopTraining): Promise<Judgment> };
   /** Goes on from the sums of the checkpoint; the caller disposes it. */

@@ -99,7 +99,7 @@ const calls: readonly (readonly [args: readonly string[], text: RegExp])[] = [
   [['sweep', 'good.json', '--set', 'regularizer'], /--set is 'regularizer'/],
   [['sweep', 'good.json', '--set', 'regulariser.h=1'], /did you mean 'regularizer.h'/],
   [['sweep', 'good.json', '--set', 'learningRte=1'], /did you mean '\w+\.learningRate'/],
-  [['sweep', 'good.json', '--set', '__proto__.x=1'], /no setting/],
+  [['sweep', 'good.json', '--set', '__proto__.x=1'], /not a setting/],
   [['sweep', 'good.json', '--set', 'optimizer.learningRate=1e999'], /Infinity/],
   [['model', 'missing.json'], /no such file/],
   [['report', 'none'], /no experiment.json/],

@@ -104,9 +104,11 @@ describe('wprox fid', () => {
   it('prints no standard error of a kernel distance of one subset', async () => {
     const text = await fid(at('gray'), at('dark'), { kid: true, limit: '20' });
     expect(text).toMatch(/^Kernel distance: [\d.e-]+ \(all 20 images, no standard error\)$/m);
-    expect(text).toMatch(/^Note: the kernel distance is of one subset/m);
+    expect(text).toMatch(
+      /^Note: the kernel distance has no standard error, because it uses one subset/m,
+    );
     const partly = (await json(at('gray'), at('other-gray'), { kid: true })).notes.join();
-    expect(partly).toContain('so there is no standard error');
+    expect(partly).toContain('has no standard error');
   });
 
   it('knows statistics by an ending in capitals, and says what an archive of images is', async () => {

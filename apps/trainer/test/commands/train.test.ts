@@ -74,7 +74,7 @@ describe('trainCommand', () => {
     const dataset = { name: 'celeba', path: path.resolve('faces.zip'), size: 64 };
     expect((await readExperiment(out)).runs[0]!.config).toMatchObject({ dataset });
     await expect(train({ data: 'others.zip' })).rejects.toThrow(
-      /dataset\.path: ['"].*faces\.zip['"]/,
+      /dataset\.path: the folder has ['"].*faces\.zip['"]/,
     );
   });
 

@@ -48,7 +48,7 @@ async function refusalOfTrain(): Promise<string | undefined> {
 }
 
 const named = (file: string, format: unknown, expected = '1') =>
-  `${file} has format ${format}; expected format ${expected}: it is of another version of wprox`;
+  `${file} has format ${format}; expected format ${expected}: another version of wprox wrote it`;
 
 describe.each([2, 0, '"new"'])('format %s', (format) => {
   const value = format === '"new"' ? 'new' : format;

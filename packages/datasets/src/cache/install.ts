@@ -12,6 +12,7 @@ export interface DatasetProgress {
   readonly phase: 'download' | 'decode';
   /** Bytes done, from 0 to `total`. */
   readonly done: number;
+  /** Bytes in all. */
   readonly total: number;
 }
 

@@ -8,7 +8,7 @@ const NOT_REGULAR: readonly (string | undefined)[] = ['EISDIR', 'ENOTFILE', 'ENX
 
 /**
  * Opens a regular file, or what a link to one names. The caller closes it.
- * @throws DatasetError `bad-source`, without the path, if it is no regular file or cannot be opened.
+ * @throws DatasetError `bad-source`, without the path, if it is not a regular file or cannot be opened.
  */
 export async function openRegular(path: string): Promise<OpenFile> {
   try {
@@ -65,7 +65,7 @@ export const START_BYTES = 64;
 /**
  * Reads a regular file.
  * @param maxBytes a larger file is refused.
- * @param check sees the first 64 bytes before memory is taken for the others.
+ * @param check gets the first 64 bytes before memory is taken for the others.
  * @throws DatasetError `bad-source`, without the path.
  */
 export async function readRegular(

@@ -20,6 +20,7 @@ import { openRegular, readRegular } from '../files/regular-file.js';
 export interface SkippedFile {
   /** Its path inside the folder or archive. */
   readonly file: string;
+  /** Why it cannot be decoded. */
   readonly problem: string;
 }
 

@@ -1,9 +1,10 @@
 /** Counts what a folder or archive holds beside pictures. */
 
-/** Files that are no pictures by their names or kinds, grouped by the reason. */
+/** Files that are not pictures by their names or kinds, grouped by the reason. */
 export interface IgnoredFiles {
   /** Such as `the extension .gif is not read`. */
   readonly reason: string;
+  /** Number of files. */
   readonly count: number;
   /** The first names, at most three. */
   readonly examples: readonly string[];
@@ -17,7 +18,7 @@ const MOST_REASONS = 20;
 export class IgnoredList {
   private readonly groups = new Map<string, { count: number; examples: string[] }>();
 
-  /** Adds a file that is no picture by its name. */
+  /** Adds a file that is not a picture by its name. */
   addByName(name: string): void {
     const [extension] = /\.[a-z0-9]{1,8}$/i.exec(name) ?? [];
     const reason = extension

@@ -69,6 +69,7 @@ export interface ImagesOptions extends InstallOptions {
 /** Images from a folder or archive. */
 export interface ImageCollection {
   readonly name: string;
+  /** [height, width, channels]. */
   readonly imageShape: ImageShape;
   /** The name of label i at index i: the folders, if every file is in one. */
   readonly classNames: readonly string[];

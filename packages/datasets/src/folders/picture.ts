@@ -2,9 +2,13 @@
 
 /** A picture: height × width × channels bytes, row after row, the channels of a pixel together. */
 export interface Picture {
+  /** Pixels in a column. */
   readonly height: number;
+  /** Pixels in a row. */
   readonly width: number;
+  /** 1 for gray, 3 for RGB. */
   readonly channels: 1 | 3;
+  /** One byte per value, [height, width, channels]. */
   readonly pixels: Uint8Array;
 }
 

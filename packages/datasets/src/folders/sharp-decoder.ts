@@ -12,7 +12,7 @@ import { decodePicture } from './decode.js';
 import type { Picture, PictureDecoder } from './picture.js';
 import { formatOf, MAX_PIXELS, requirePixels } from './picture-format.js';
 
-/** libwebp takes eleven bytes a pixel where the other decoders take nine. */
+/** libwebp takes eleven bytes a pixel; the other decoders take nine. */
 const WEBP_SHARE = 0.8;
 
 /** Loads the package. @throws Error if it is not installed or has no binary for this machine. */

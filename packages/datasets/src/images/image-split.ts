@@ -24,17 +24,21 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 /** A dataset with its two splits. */
 export interface ImageDataset {
   readonly name: string;
+  /** [height, width, channels]. */
   readonly imageShape: ImageShape;
   /** The name of label i at index i. */
   readonly classNames: readonly string[];
+  /** The images to train on. */
   readonly train: ImageSplit;
+  /** The images that are held out. */
   readonly test: ImageSplit;
 }
 
 /** What an {@link ImageSplit} is made of. */
 export interface ImageSplitContent {
-  /** A name that tells this split from others, such as `cifar10/train`. */
+  /** A name that no other split has, such as `cifar10/train`. */
   readonly name: string;
+  /** [height, width, channels]. */
   readonly imageShape: ImageShape;
   /** NHWC: image after image, row after row, the channels of a pixel together. */
   readonly pixels: Uint8Array;
@@ -48,6 +52,7 @@ const SIGNED_UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 127.5
 /** Labeled images of one shape, held as bytes. */
 export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<ImageStreamState> {
   readonly name: string;
+  /** [height, width, channels]. */
   readonly imageShape: ImageShape;
   /** All images as bytes, NHWC. The array is shared: do not write to it. */
   readonly pixels: Uint8Array;
@@ -56,7 +61,10 @@ export class ImageSplit implements ImageSplitContent, ImageSource, SampleSource<
   /** Number of images. */
   readonly count: number;
 
-  /** @throws ArgumentError if the number of pixels does not follow from labels and shape. */
+  /**
+   * Creates a split from bytes in memory.
+   * @throws ArgumentError if the number of pixels does not follow from labels and shape.
+   */
   constructor(content: ImageSplitContent) {
     requireContent(content);
     const { name, imageShape, pixels, labels } = content;

@@ -44,6 +44,7 @@ export interface ImageBatch extends Batch<tf.Tensor4D> {
 export interface ImageStreamState extends StreamState {
   /** Number of images in the source. */
   readonly count: number;
+  /** Number of the current epoch, from 0. */
   readonly epoch: number;
 }
 
@@ -60,7 +61,9 @@ export interface ImageStreamState extends StreamState {
  * }
  */
 export class ImageStream implements ResumableStream<ImageStreamState> {
+  /** The images that it draws. */
   readonly source: ImageSource;
+  /** Images in a batch. */
   readonly batchSize: number;
   private random: Random;
   private epochStart: RandomState;
@@ -68,7 +71,10 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
   private epoch = 0;
   private taken = 0;
 
-  /** @throws ArgumentError unless batchSize is an integer from 1 to source.count. */
+  /**
+   * Opens a stream at the start of epoch 0.
+   * @throws ArgumentError unless batchSize is an integer from 1 to source.count.
+   */
   constructor(source: ImageSource, options: StreamOptions) {
     requireImageSource(source);
     requireStreamOptions(options, source.count, 'the number of images of the source');
@@ -108,7 +114,7 @@ export class ImageStream implements ResumableStream<ImageStreamState> {
   /**
    * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
    * @throws ArgumentError naming the entry if the state is not one of a stream over this source with
-   *   this batch size; the stream then stays where it is.
+   *   this batch size; the stream then keeps its position.
    */
   restore(state: ImageStreamState): void {
     const { source, count, batchSize } = this.state();

@@ -1,4 +1,8 @@
-/** Images from bytes in memory and endless batches of them; runs anywhere. */
+/**
+ * Images from bytes in memory and endless batches of them; runs anywhere.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export type {
   Batch,

@@ -98,7 +98,7 @@ export class BitReader {
     while (this.count <= 16) {
       let byte = this.bytes[this.at];
       if (byte === 0xff) {
-        // A zero follows a byte 255 that is no marker.
+        // A zero follows a byte 255 that is not a marker.
         if (this.bytes[this.at + 1] === 0) this.at++;
         else byte = undefined;
       }

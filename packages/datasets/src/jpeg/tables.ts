@@ -14,7 +14,7 @@ export interface JpegTables {
   readonly ac: (HuffmanCodes | undefined)[];
 }
 
-/** Reads DHT. @throws DatasetError `bad-source` for tables that are no codes. */
+/** Reads DHT. @throws DatasetError `bad-source` for tables that are not codes. */
 export function readHuffman(content: Uint8Array, tables: JpegTables): void {
   for (let at = 0; at < content.length; ) {
     const slot = content[at]!;

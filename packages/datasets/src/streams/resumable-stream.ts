@@ -14,6 +14,7 @@ export interface Batch<Samples extends tf.Tensor = tf.Tensor> {
 export interface StreamState {
   /** The name of the source; a state can be restored only on a source of this name. */
   readonly source: string;
+  /** Samples in a batch. */
   readonly batchSize: number;
   /** How many batches were taken: of this epoch if the stream has epochs, otherwise of all. */
   readonly taken: number;
@@ -27,6 +28,7 @@ export interface StreamState {
  */
 export interface ResumableStream<State extends StreamState = StreamState>
   extends AsyncIterable<Batch> {
+  /** Samples in a batch. */
   readonly batchSize: number;
   /** Takes the next batch. The caller disposes its samples. */
   next(): Promise<Batch>;
@@ -35,7 +37,7 @@ export interface ResumableStream<State extends StreamState = StreamState>
   /**
    * Moves the stream to a saved position.
    * @throws ArgumentError naming the entry if the state is not one of a stream over this source with
-   *   this batch size; the stream then stays where it is.
+   *   this batch size; the stream then keeps its position.
    */
   restore(state: State): void;
 }

@@ -13,6 +13,7 @@ export type Point = readonly number[];
 /** Atoms of given mass: the input of `discreteMeasure` of `@wprox/exact`. */
 export interface AtomsDescription {
   readonly kind: 'atoms';
+  /** The atoms, one point each. */
   readonly points: readonly Point[];
   /** One for each point; their sum is 1. */
   readonly weights: readonly number[];
@@ -21,6 +22,7 @@ export interface AtomsDescription {
 /** Σ weight · N(mean, standardDeviation² I). */
 export interface GaussianMixtureDescription {
   readonly kind: 'gaussian-mixture';
+  /** The means, one point each. */
   readonly means: readonly Point[];
   /** One for each mean; their sum is 1. */
   readonly weights: readonly number[];
@@ -31,7 +33,9 @@ export interface GaussianMixtureDescription {
 /** The uniform distribution on a line segment. */
 export interface SegmentDescription {
   readonly kind: 'segment';
+  /** One end. */
   readonly from: Point;
+  /** The other end. */
   readonly to: Point;
 }
 
@@ -40,6 +44,7 @@ export interface CurveDescription {
   readonly kind: 'curve';
   /** Returns the point of the curve at u in [0, 1], in float64. */
   readonly at: (u: number) => Point;
+  /** Standard deviation of the noise in each coordinate. */
   readonly standardDeviation: number;
 }
 

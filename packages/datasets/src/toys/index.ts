@@ -1,4 +1,8 @@
-/** Toy distributions and endless batches of their points; runs anywhere. */
+/**
+ * Toy distributions and endless batches of their points; runs anywhere.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export type {
   Batch,

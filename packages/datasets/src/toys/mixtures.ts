@@ -25,8 +25,8 @@ type MixtureDescription = AtomsDescription | GaussianMixtureDescription;
  * Makes two atoms on the line: α δ_a + (1 − α) δ_b, the first example of the main paper (its
  * Figure 1). `deltaPair` of `@wprox/exact` is the model with its metric tensor.
  *
- * @param options.a, options.b the two points; −1 and 1 by default.
- * @param options.alpha the mass at a, strictly between 0 and 1; ½ by default.
+ * @param options `a` and `b`: the two points; −1 and 1 by default. `alpha`: the mass at a, strictly between
+ *   0 and 1; ½ by default.
  * @throws ArgumentError naming the option that is out of range.
  *
  * @example

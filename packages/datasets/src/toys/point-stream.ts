@@ -48,12 +48,17 @@ export type PointStreamState = StreamState;
  * const { samples } = await stream.next(); // [256, 2]; the caller disposes it
  */
 export class PointStream implements ResumableStream<PointStreamState> {
+  /** The distribution that it draws from. */
   readonly source: PointSource;
+  /** Points in a batch. */
   readonly batchSize: number;
   private random: Random;
   private taken = 0;
 
-  /** @throws ArgumentError unless batchSize is an integer of at least 1. */
+  /**
+   * Opens a stream of independent draws.
+   * @throws ArgumentError unless batchSize is an integer of at least 1.
+   */
   constructor(source: PointSource, options: StreamOptions) {
     requirePointSource(source);
     requireStreamOptions(options);
@@ -83,7 +88,7 @@ export class PointStream implements ResumableStream<PointStreamState> {
   /**
    * Moves the stream to a saved position: the same batches follow as after `state()`, bit for bit.
    * @throws ArgumentError naming the entry if the state is not one of a stream of this distribution and
-   *   batch size; the stream then stays where it is.
+   *   batch size; the stream then keeps its position.
    */
   restore(state: PointStreamState): void {
     const { source, batchSize } = this.state();

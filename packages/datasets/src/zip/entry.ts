@@ -12,7 +12,7 @@ const PEEKED_BYTES = 1024;
 /**
  * Reads and unpacks an entry.
  * @param maxBytes a larger entry is refused.
- * @param check sees the first 64 bytes before the others are unpacked.
+ * @param check gets the first 64 bytes before the others are unpacked.
  * @throws DatasetError `bad-source` if it is damaged, encrypted or compressed by another method.
  */
 export async function readZipEntry(

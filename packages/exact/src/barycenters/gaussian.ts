@@ -17,6 +17,7 @@ import { applyToEigenvalues, symmetricEigen } from '../linear-algebra/symmetric-
 import { type Gaussian, gaussian, readGaussian } from '../measures/gaussian.js';
 import { weightsOrEqual } from '../measures/weights.js';
 
+/** Options of {@link gaussianBarycenter}. */
 export interface GaussianBarycenterOptions {
   /** The residual at which the iteration ends. Default 1e-12. */
   readonly tolerance?: number;
@@ -24,11 +25,13 @@ export interface GaussianBarycenterOptions {
   readonly maximumIterations?: number;
 }
 
+/** A barycenter of Gaussians, and how exact it is. */
 export interface GaussianBarycenter {
   /** N(Σ w_i m_i, S). */
   readonly barycenter: Gaussian;
   /** ‖S − Σ w_i (S^½ S_i S^½)^½‖ / ‖S‖ of the S that is returned, Frobenius norms; 0 for S = 0. */
   readonly residual: number;
+  /** Iterations that were done. */
   readonly iterations: number;
   /** Whether the residual is at most the tolerance. */
   readonly converged: boolean;

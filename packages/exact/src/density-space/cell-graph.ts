@@ -14,6 +14,7 @@ import {
   readEdges,
 } from '../measures/graph.js';
 
+/** A grid of cells as a graph. */
 export interface CellGraph {
   readonly edges: readonly Edge[];
   /** The cells' centers, n numbers each. The first coordinate changes fastest. */

@@ -31,7 +31,8 @@ export interface Displacement {
 /**
  * Gives the geodesic of W₂ from one density to another.
  *
- * @param from, to ρ₀ and ρ₁; with pdfs, ρ_t has one: 1/ρ_t = (1 − t)/ρ₀ + t/ρ₁ along a level of mass.
+ * @param from ρ₀.
+ * @param to ρ₁. If both have pdfs, ρ_t has one: 1/ρ_t = (1 − t)/ρ₀ + t/ρ₁ along a level of mass.
  * @returns its points, velocity and action, to about 1e-12.
  * @throws QuadratureError if W₂ does not converge.
  *

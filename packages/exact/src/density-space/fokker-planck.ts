@@ -18,17 +18,19 @@ import { readDensity } from '../measures/read-density.js';
 import { tabulatedDensity } from './tabulated-density.js';
 import { applyExponential, type Tridiagonal } from './tridiagonal.js';
 
+/** A Fokker-Planck equation on the line and its start. */
 export interface FokkerPlanck {
   /** V(x), finite on the interval. Only its differences matter. */
   readonly potential: (x: number) => number;
   /** ρ₀, of which at most 1e-9 lies outside the interval. */
   readonly start: Density;
-  /** Its ends are walls: choose them where hardly any mass comes if the line has none. */
+  /** No mass passes its ends. For a flow on the whole line, choose ends that almost no mass reaches. */
   readonly interval: readonly [lower: number, upper: number];
   /** Cells of the result, an even number. Default 1000; the finer of the two grids has twice as many. */
   readonly cells?: number;
 }
 
+/** The solution of a Fokker-Planck equation at one time. */
 export interface FokkerPlanckSolution {
   /** The cells' edges, cells + 1 numbers in increasing order. */
   readonly grid: Float64Array;

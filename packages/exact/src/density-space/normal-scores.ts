@@ -23,6 +23,7 @@ export interface NormalScores {
   readonly values: Float64Array;
 }
 
+/** Options of {@link normalScores}. */
 export interface ScoreOptions {
   /** Default 401. */
   readonly nodes?: number;

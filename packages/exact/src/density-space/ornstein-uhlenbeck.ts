@@ -22,6 +22,7 @@ import { assertSymmetric } from '../linear-algebra/positive-semidefinite.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type Gaussian, gaussian } from '../measures/gaussian.js';
 
+/** An Ornstein-Uhlenbeck process and its start. */
 export interface OrnsteinUhlenbeck {
   /** A, symmetric, n × n; positive definite for an equilibrium N(c, A⁻¹) to exist. Per unit of time. */
   readonly drift: MatrixInput;

@@ -27,6 +27,7 @@ import { listed, readVector } from '../inputs/vector.js';
 import type { DifferentiationError } from './differentiation-error.js';
 import { type Derivative, type Partial, partialDerivative } from './step-search.js';
 
+/** Options of {@link gradient} and {@link jacobian}. */
 export interface DifferenceOptions {
   /**
    * Where the search for a base step starts, one number for all coordinates or one for each: about

@@ -12,6 +12,7 @@ import { type MatrixInput, readMatrices, times } from '../linear-algebra/matrix.
 import { type DiscreteInput, readDiscrete } from '../measures/discrete.js';
 import { optimalTransport } from './discrete.js';
 
+/** The gradient of W₁ by the optimal critic. */
 export interface CriticGradient {
   /** W₁(P_r, P_θ). */
   readonly distance: number;

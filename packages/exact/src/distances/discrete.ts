@@ -27,7 +27,8 @@ export interface OptimalTransport extends TransportPlan {
  * Computes W_p between discrete measures of R^n, (min Σ π_ij ‖x_i − y_j‖^p)^(1/p), exactly, with everything
  * that the transport simplex knows.
  *
- * @param p, q discrete measures or samples of the same dimension. Memory: count × count numbers.
+ * @param p a discrete measure, or samples.
+ * @param q the same, of the same dimension. Memory: count × count numbers.
  * @param order p ≥ 1; the cost is the Euclidean distance to this power.
  * @returns W_p to a few roundings of itself, or of (1e-30)^(1/p) times the largest distance if that is
  *   more, for weights that are each changed by a few roundings of themselves.

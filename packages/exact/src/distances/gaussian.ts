@@ -62,7 +62,8 @@ export function gaussianW2Terms(p: Gaussian, q: Gaussian): GaussianW2Terms {
  * with covariances divided by count − 1). Where samples are fewer than dimensions no covariance is made:
  * the centered samples are its factor, and the work is that of the smaller set.
  *
- * @param x, y at least two samples each, of the same dimension.
+ * @param x at least two samples.
+ * @param y at least two samples, of the same dimension.
  * @returns squared sample units.
  * @throws ArgumentError naming `x` or `y`: empty, ragged, NaN, a single sample, of another dimension.
  *

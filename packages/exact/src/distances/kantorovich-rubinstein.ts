@@ -31,7 +31,8 @@ export interface KantorovichRubinstein {
  * Discrete measures: the critic is f(x) = min over y_j of ‖x − y_j‖ − v_j, with v the dual potential
  * on q's points. Densities: f' = sign(F_q − F_p), which turns E_p f − E_q f into ∫ |F_p − F_q|.
  *
- * @param p, q discrete measures or samples of the same dimension, or two densities.
+ * @param p a discrete measure, samples, or a density.
+ * @param q a density if p is one, else a discrete measure or samples of the same dimension.
  * @returns W₁ both ways, in the units of the points, and the critic, of Lipschitz constant 1.
  * @throws ArgumentError naming `p` or `q`.
  * @throws QuadratureError if W₁ of the densities cannot be had.

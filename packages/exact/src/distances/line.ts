@@ -1,5 +1,5 @@
 /**
- * W_p on the line, where the optimal coupling is the increasing one whatever p is (lecture notes;
+ * W_p on the line, where the optimal coupling is the increasing one for every p (lecture notes;
  * Villani 2003, theorem 2.18):
  *
  *   W_p^p = ∫₀¹ |Q₀(u) − Q₁(u)|^p du,   and   W₁ = ∫ |F₀(x) − F₁(x)| dx.
@@ -17,7 +17,8 @@ import { discreteLineDistance } from './line-samples.js';
  * measures exactly, in O(n log n); densities by quadrature, to about 1e-12 of itself and 1e-15 of their
  * quantiles from their median (1e-9 where a user's tails have no digits below 1e-16).
  *
- * @param p, q densities, discrete measures of dimension 1 or samples, in any combination.
+ * @param p a density, a discrete measure of dimension 1, or samples.
+ * @param q the same; it can be of another kind than p.
  * @param order p ≥ 1.
  * @returns W_p, in the units of the line (for W_p^p take its power); Infinity where the tails are too
  *   heavy for a moment of that order.

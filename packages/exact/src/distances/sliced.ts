@@ -30,7 +30,8 @@ const mostDirections = 1e6;
  * Computes sliced W_p: (mean over random unit directions d of W_p^p(d·P, d·Q))^(1/p). Never above W_p, for
  * a projection shortens distances; O(directions · count log count).
  *
- * @param p, q discrete measures or samples of the same dimension.
+ * @param p a discrete measure, or samples.
+ * @param q the same, of the same dimension.
  * @param options `random`: the source of the directions; the same source in the same state gives
  *   the same value. `directions`: how many, 1 to a million, default 100. `order`: p ≥ 1, default 2.
  * @returns the distance, in the units of the points.

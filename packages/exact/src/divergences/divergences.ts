@@ -24,9 +24,9 @@ import {
  * about 1e-12 of itself and 1e-15, at any scales, separation and distance from 0; densities that a user
  * gives as functions of x besides to ε|x|/scale, the rounding of x.
  *
- * @param p, q two densities, two discrete measures (or samples) of the same dimension, whose points
- *   agree where all their digits do, or two distributions on the same graph; a density and a discrete
- *   measure are as far apart as can be.
+ * @param p a density, a discrete measure, samples, or a distribution on a graph.
+ * @param q the same, in the same space. Two points are equal only if all their digits are. A density and a
+ *   discrete measure are as far apart as possible.
  * @returns a number from 0 to 1.
  * @throws ArgumentError naming `p` or `q`: bad samples, different spaces, a density without pdf.
  * @throws QuadratureError if the integral does not converge, or a user's density is so narrow and far

@@ -15,7 +15,8 @@ import { pdfsOf } from './divergences.js';
  * q)²)^½, of Gaussians in R^n in closed form. Point masses have no density that could be squared: Infinity,
  * unless the two measures are the same (Example 1).
  *
- * @param p, q as for {@link totalVariation}, or two Gaussians of the same dimension.
+ * @param p as for {@link totalVariation}, or a Gaussian.
+ * @param q as for {@link totalVariation}, or a Gaussian of the same dimension.
  * @returns the distance, or Infinity.
  * @throws ArgumentError naming `p` or `q`: bad samples, different spaces, a density without pdf.
  * @throws QuadratureError if the integral does not converge.

@@ -10,6 +10,7 @@ import { derivative } from './derivative.js';
 import { compiled, textOf } from './expression.js';
 import { parse } from './parse.js';
 
+/** Names in a formula. */
 export interface FormulaNames {
   /** Names of the variables, such as `['x']` or `['z1', 'z2']`. */
   readonly variables: readonly string[];

@@ -1,4 +1,4 @@
-/** Formulas from text: mathjs reads its syntax; what is no function of numbers is refused. */
+/** Formulas from text: mathjs reads its syntax; what is not a function of numbers is refused. */
 import { ArgumentError, described, escaped, quoted } from '@wprox/arguments';
 import {
   type ConstantNode,

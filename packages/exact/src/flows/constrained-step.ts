@@ -29,6 +29,7 @@ export interface ConstrainedProblem extends Divergence {
   gradient?(theta: Float64Array): ArrayLike<number>;
 }
 
+/** Options of {@link constrainedStep}. */
 export interface ConstrainedStepOptions {
   /** Whether F is replaced by its linearization ∇F(θ)·dθ. Default false. */
   readonly linearized?: boolean;

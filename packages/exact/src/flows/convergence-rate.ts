@@ -22,6 +22,7 @@ import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/mat
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 import { type FlowProblem, lossGradient, raisedGradient, readFlowProblem } from './flow-problem.js';
 
+/** Options of {@link convergenceRate}. */
 export interface ConvergenceRateOptions {
   /** Hess F at θ*, p × p. Default: by differences of ∇F. */
   readonly hessian?: MatrixInput;
@@ -32,6 +33,7 @@ export interface ConvergenceRateOptions {
   readonly tolerance?: number;
 }
 
+/** The result of {@link convergenceRate}. */
 export interface ConvergenceRate {
   /** The eigenvalues λ of (G + damping)⁺ Hess F, ascending, p numbers, per unit of time. */
   readonly eigenvalues: Float64Array;

@@ -19,6 +19,7 @@ const stages = [
 /** Order 5 less order 4, over all seven slopes. */
 const errorWeights = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
 
+/** Options of {@link referenceFlow}. */
 export interface ReferenceOptions {
   /** Error per step, relative to max(1, |θ|). Default 1e-12. */
   readonly tolerance?: number;

@@ -129,11 +129,13 @@ function addTo(sum: Float64Array, offset: number, terms: Float64Array): void {
   for (let k = 0; k < terms.length; k++) sum[offset + k]! += terms[k]!;
 }
 
+/** Options of {@link geodesic}. */
 export interface GeodesicOptions {
   /** N. Default 16. The squared distance errs by O(N⁻²). */
   readonly segments?: number;
 }
 
+/** The result of {@link geodesic}. */
 export interface Geodesic {
   /** Dist², the least action found. */
   readonly squaredDistance: number;

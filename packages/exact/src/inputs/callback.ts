@@ -6,7 +6,7 @@ import { isArrayLike } from './vector.js';
  * The caller's function, with a check that it gives numbers. NaN and infinity pass: by them a function
  * may say that it is not defined.
  *
- * @throws ArgumentError that names `argument` if it is no function; the function throws it for a result
+ * @throws ArgumentError that names `argument` if it is not a function; the function throws it for a result
  *   that is no number.
  */
 export function numberFrom<A extends readonly unknown[]>(

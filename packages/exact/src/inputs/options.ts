@@ -32,10 +32,10 @@ export function checkProperties(
 }
 
 /**
- * Requires an object, of whatever class, with functions of these names.
+ * Requires an object of any class with functions of these names.
  *
  * @param expected what such an object is and how it is made.
- * @throws ArgumentError naming `argument`, or the property of it that is no function.
+ * @throws ArgumentError naming `argument`, or the property of it that is not a function.
  */
 export function requireMembers(
   argument: string,

@@ -1,4 +1,4 @@
-/** Vectors as public functions read them: arrays, plain or typed, and whatever else is like an array. */
+/** Vectors as public functions read them: arrays, plain or typed, and all objects that are like arrays. */
 import { ArgumentError, described, reject } from '@wprox/arguments';
 
 /** How many numbers an error lists. */

@@ -32,7 +32,8 @@ const fewMultiplications = 2 ** 18;
  * Computes Σₖ xᵢₖ yⱼₖ for all points i of one set and j of another, in float64. The same two points have
  * the same bits wherever they stand, in either order. Work: count · count · dimension.
  *
- * @param x, y samples, or rows of numbers, of the same dimension.
+ * @param x samples, or rows of numbers.
+ * @param y the same, of the same dimension.
  * @param visit gets at most 512 products at once, for one i after the other of each 256. Their array is used
  *   again after the call.
  * @returns nothing: `visit` has had them all.

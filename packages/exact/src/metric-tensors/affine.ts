@@ -36,6 +36,7 @@ import { type Basis, readBasis } from './basis.js';
 /** What expectations can be taken of: a Gaussian, a discrete measure, samples or their rows. */
 export type Expectable = Gaussian | DiscreteInput;
 
+/** Options of metrics that are damped. */
 export interface DampedOptions {
   /** λ ≥ 0 of Levenberg and Marquardt, added to M's diagonal. Default 0. */
   readonly damping?: number;

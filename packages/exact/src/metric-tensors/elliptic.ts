@@ -28,6 +28,7 @@ export interface Grid {
   readonly cells: readonly [number, number];
 }
 
+/** Options of {@link solveElliptic}. */
 export interface EllipticOptions {
   /** Of the residual, relative to the right side, both scaled by the diagonal. Default 1e-12. */
   readonly tolerance?: number;
@@ -35,6 +36,7 @@ export interface EllipticOptions {
   readonly maximumIterations?: number;
 }
 
+/** The result of {@link solveElliptic}. */
 export interface EllipticSolution {
   /** Φ at the cells' centers, cell (i, j) at j·cells[0] + i; its mean over the cells is 0. */
   readonly potential: Float64Array;

@@ -18,6 +18,7 @@ import { type MatrixInput, readMatrix, symmetrized } from '../linear-algebra/mat
 import { type GraphDistribution, readGraph } from '../measures/graph.js';
 import { type EdgeMean, edgeMean } from './edge-means.js';
 
+/** Options of {@link graphMetric}. */
 export interface GraphOptions {
   /** Default `'arithmetic'`, as in the paper. */
   readonly mean?: EdgeMean;

@@ -13,7 +13,8 @@ import { requireNumber } from '../inputs/number.js';
 /**
  * Computes G = [[1, E q], [E q, E q²]] in the parameters (location, scale).
  *
- * @param mean, secondMoment E q and E q² of the standard member of the family.
+ * @param mean E q of the standard member q of the family.
+ * @param secondMoment E q².
  * @returns 2 × 2, squared units of the line per squared unit of the parameters.
  * @throws ArgumentError naming `secondMoment` if it is below the square of the mean, or not finite.
  *

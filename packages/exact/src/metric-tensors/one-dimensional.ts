@@ -23,6 +23,7 @@ import { cellsBeside, inside, productsOver } from './integrated-products.js';
 /** Densities below are not told from 0: they hold nothing. */
 const smallest = 1e-300;
 
+/** Options of metrics that are computed by quadrature. */
 export interface MetricQuadratureOptions {
   /** Of each entry, as a fraction of √(G_ii G_jj). Default 1e-11. */
   readonly relativeTolerance?: number;

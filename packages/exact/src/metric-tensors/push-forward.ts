@@ -73,6 +73,7 @@ export function linearPushForward(
   };
 }
 
+/** Options of {@link pushForwardMetric}. */
 export interface PushForwardOptions extends MetricQuadratureOptions {
   /** Density and range of z; the range must be finite. Default N(0, 1) on [-38, 38]. */
   readonly latent?: { pdf(z: number): number; readonly support: readonly [number, number] };

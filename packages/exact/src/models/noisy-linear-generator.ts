@@ -16,6 +16,7 @@ import { assertFinite } from '../inputs/vector.js';
 import { type MatrixInput, readMatrix } from '../linear-algebra/matrix.js';
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js';
 
+/** The result of {@link fitNoisyLinearGenerator}. */
 export interface NoisyLinearGenerator {
   /** σ², as given or the best, in squared sample units. */
   readonly noise: number;

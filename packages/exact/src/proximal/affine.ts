@@ -22,6 +22,7 @@ import {
 } from '../metric-tensors/affine.js';
 import { type Basis, readBasis } from '../metric-tensors/basis.js';
 
+/** The affine distance D̃² and where its supremum is attained. */
 export interface AffineDistance {
   /** D̃² = Δᵀ(M + λI)⁻¹Δ. */
   readonly squaredDistance: number;
@@ -29,6 +30,7 @@ export interface AffineDistance {
   readonly xi: Float64Array;
 }
 
+/** Options of {@link affineFromSamples}. */
 export interface AffineOptions extends DampedOptions {
   /** The measure of M. Default y: θ̃ = θᵏ. For θ̃ = (θ + θᵏ)/2 give the model at the midpoint. */
   readonly reference?: Expectable;

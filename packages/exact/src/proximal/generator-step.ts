@@ -98,6 +98,7 @@ export interface GeneratorStep {
   readonly residual: number;
 }
 
+/** Options of {@link generatorProximalStep}. */
 export interface GeneratorStepOptions {
   /** Bound of `residual` to stop at. Default 1e-9. */
   readonly tolerance?: number;

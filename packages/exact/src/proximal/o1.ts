@@ -5,6 +5,7 @@ import { dot } from '../linear-algebra/matrix.js';
 import type { SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 
+/** The distance D̃² of O1-SBE and its maximizer. */
 export interface O1Distance {
   /** D̃² = ‖E x − E y‖². */
   readonly squaredDistance: number;

@@ -15,6 +15,7 @@ import { centeredAt, meanOf, type SamplesInput } from '../measures/samples.js';
 import { type DampingOptions, readDamping } from './quadratic-potential.js';
 import { readSamplePair } from './sample-pair.js';
 
+/** The distance D̃² of O2Diag-SBE and its maximizers. */
 export interface O2DiagDistance {
   /** D̃² = Σ_i [ d² + (v_x − v_y + d²)² / (4 (v_y + ε)) ]. */
   readonly squaredDistance: number;

@@ -58,6 +58,7 @@ export function quadraticPotential(
   return { squaredDistance: finiteSquare('y', dot(meanShift, meanShift) + objective), a, q };
 }
 
+/** Options of the distances with quadratic potentials. */
 export interface DampingOptions {
   /** ε ≥ 0, Levenberg-Marquardt, in squared sample units. Default 0. */
   readonly damping?: number;

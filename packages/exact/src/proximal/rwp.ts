@@ -4,6 +4,7 @@ import { finiteSquare } from '../inputs/result.js';
 import type { SamplesInput } from '../measures/samples.js';
 import { readSamplePair } from './sample-pair.js';
 
+/** The distance D̃² of RWP. */
 export interface RwpDistance {
   /** D̃² = E‖x − y‖². */
   readonly squaredDistance: number;

@@ -15,6 +15,7 @@ import { requireLength } from '../inputs/vector.js';
 import { type Cuts, cutsOf } from './breakpoints.js';
 import { applyRule, evaluationsPerRule, type RuleResult, type Sampled } from './kronrod-rule.js';
 
+/** Options of {@link integrate}. */
 export interface QuadratureOptions {
   /** Largest error, as a fraction of ∫|f|. Default 1e-12; at least 2e-14, float64's own rounding. */
   readonly relativeTolerance?: number;
@@ -30,6 +31,7 @@ export interface QuadratureOptions {
   readonly breakpoints?: readonly number[];
 }
 
+/** The result of {@link integrate}. */
 export interface Integral {
   readonly value: number;
   /**
@@ -97,7 +99,8 @@ interface Tolerances {
  *
  * @param f finite inside the range; it is not evaluated at the ends, so integrable singularities
  *   there are fine.
- * @param lower, upper the range; the integral changes sign if they change places.
+ * @param lower the start of the range.
+ * @param upper its end. It can be below `lower`: then the integral changes its sign.
  * @returns `value`, and `error`, a bound of its error by the two rules, in the units of f times those of x.
  * @throws ArgumentError naming `lower`, `upper` or the option: NaN, or a tolerance out of range.
  * @throws QuadratureError if the tolerance is not reached (the integral may diverge), or `f` is not

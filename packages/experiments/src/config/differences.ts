@@ -14,7 +14,7 @@ export function describeDifferences(
   }
   if (JSON.stringify(asked) === JSON.stringify(found)) return [];
   return [
-    `${formatPath(at)}: ${showOrNothing(found)} in the folder, ${showOrNothing(asked)} asked for`,
+    `${formatPath(at)}: the folder has ${showOrNothing(found)}, the command asks for ${showOrNothing(asked)}`,
   ];
 }
 

@@ -49,7 +49,7 @@ function axesOf(members: readonly GridMember[]): GridAxis[] {
   }));
 }
 
-/** Removes values that repeat. Sorts numbers, and puts values that are no numbers after them. */
+/** Removes values that repeat. Sorts numbers, and puts values that are not numbers after them. */
 export function inOrder(values: readonly GridValue[]): GridValue[] {
   const texts = values.map((value) => JSON.stringify(value));
   const distinct = values.filter((_, i) => texts.indexOf(texts[i]!) === i);

@@ -63,7 +63,7 @@ interface Labeled {
 
 /**
  * Finds the settings that hold a list instead of a value. A setting whose value is a list, and a key
- * that is no setting, are left to the schema.
+ * that is not a setting, are left to the schema.
  */
 export function listsIn(value: unknown, path: readonly string[] = []): ListSetting[] {
   if (Array.isArray(value)) {

@@ -1,4 +1,4 @@
-/** Finds settings in a schema by their path, and tells which of them take a list as their value. */
+/** Finds settings in a schema by their path, and says which of them take a list as their value. */
 import { z } from 'zod';
 
 type Schema = z.core.$ZodType;

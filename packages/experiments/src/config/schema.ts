@@ -86,7 +86,9 @@ export const experimentSchema = z.strictObject({
 /** Makes every field optional, at every depth. */
 export type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
+/** The settings that an experiment and its variants share, with defaults filled in. */
 export type BaseConfig = z.infer<typeof baseConfigSchema>;
+/** The settings of one run, as `config.json` has them. */
 export type RunConfig = z.infer<typeof runConfigSchema>;
 /** The config of a run with the name of its variant. */
 export type ResolvedRun = z.infer<typeof resolvedRunSchema>;

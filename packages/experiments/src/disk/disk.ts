@@ -16,8 +16,9 @@ export interface DiskEntry {
 export interface DiskFile {
   /** Adds bytes to the end. After an error a part of them may be there. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Returns when the content is where a loss of power does not reach it; its name may not be. */
+  /** Returns when a loss of power can no longer destroy the content. It can still destroy the name. */
   sync(): Promise<void>;
+  /** Closes the file. */
   close(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export interface Disk {
   read(file: string, most: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Lists the names in a folder, in no order. */
   list(folder: string): Promise<readonly DiskEntry[]>;
-  /** Whether there is a folder, or a link to one, of this name. */
+  /** Returns whether there is a folder, or a link to one, of this name. */
   isFolder(path: string): Promise<boolean>;
   /** Returns when a file was last written or touched, in milliseconds since 1970 by the writer's clock. */
   modifiedAt(file: string): Promise<number>;
@@ -50,7 +51,7 @@ export interface Disk {
   makeFolder(folder: string): Promise<void>;
   /** Removes an empty folder. */
   removeFolder(folder: string): Promise<void>;
-  /** Returns when the names in a folder are where a loss of power does not reach them. */
+  /** Returns when a loss of power can no longer destroy the names in a folder. */
   syncFolder(folder: string): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import type { LeaseContent, LeaseFile } from './lease-file.js';
 import type { System } from './system.js';
 
 /**
- * What is known of a lease: nobody holds it; a living process does; or its holder is one of another host,
+ * What is known of a lease: no process holds it; a running process does; or its holder is one of another host,
  * container or boot, which shows only by its renewals.
  */
 export type Verdict = 'free' | 'held' | 'unknown';
@@ -75,5 +75,5 @@ export function waitText(verdict: Verdict, { file, content }: LeaseFile, seconds
   return verdict === 'held'
     ? `waiting for ${holder} (${file})`
     : `waiting up to ${Math.max(seconds, content?.seconds ?? 0)} s for ${holder} to renew ${file}; ` +
-        'without a renewal it is taken over';
+        'if it does not, this process takes over';
 }

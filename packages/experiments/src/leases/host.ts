@@ -1,6 +1,6 @@
-/** Who a process is, what time it is, and whether another process lives; tests simulate it. */
+/** Identifies this process, gives the time, and says whether another process runs. Tests simulate it. */
 
-/** What tells a process from every other one, now and later, as far as the system lets us know. */
+/** Identifies a process among all others, now and later, as far as the system allows. */
 export interface ProcessIdentity {
   /** Name of the host, for messages. */
   readonly host: string;
@@ -22,14 +22,15 @@ export type ProcessState = 'none' | { readonly started: string };
 /** A host, seen from one process. */
 export interface Host {
   readonly self: ProcessIdentity;
-  /** The time in milliseconds since 1970. It can jump, and that of other hosts can differ. */
+  /** Returns the time in milliseconds since 1970. It can jump, and other hosts can have another time. */
   now(): number;
-  /** Milliseconds since some moment; never jumps. */
+  /** Returns milliseconds since some moment. It never jumps. */
   elapsed(): number;
+  /** Waits. */
   sleep(milliseconds: number): Promise<void>;
   /** Lets messages and timers be handled between two pieces of work. */
   breathe(): Promise<void>;
-  /** Draws a token that nobody else draws: 16 hexadecimal digits. */
+  /** Draws a unique token of 16 hexadecimal digits. */
   drawToken(): string;
   /** Returns what a process number in this space stands for. A process that has ended but was not waited for counts as none. */
   processState(pid: number): Promise<ProcessState>;

@@ -63,7 +63,7 @@ export async function generationsOf(folder: string, { disk }: System): Promise<n
 
 /**
  * Reads the newest file of a lease; undefined if there is none.
- * @throws RunFolderError if it is no file, or the system refuses to read it.
+ * @throws RunFolderError if it is not a file, or the system refuses to read it.
  */
 export async function newestOf(folder: string, system: System): Promise<LeaseFile | undefined> {
   for (let missing: number | undefined; ; ) {
@@ -81,7 +81,7 @@ export async function newestOf(folder: string, system: System): Promise<LeaseFil
 
 /**
  * Reads the file with a number.
- * @throws RunFolderError if it is no file, or the system refuses to read it.
+ * @throws RunFolderError if it is not a file, or the system refuses to read it.
  */
 export async function readLease(
   folder: string,

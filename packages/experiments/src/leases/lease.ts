@@ -3,7 +3,7 @@
  *
  * A lease is taken over at once if its holder is gone for certain: the same kernel and space of process
  * numbers say that there is no such process, or one that started at another time. Otherwise it is taken over
- * when nobody has renewed it for some seconds, by the clock of the one who waits, so that no two clocks are
+ * when no process has renewed it for some seconds, by the clock of the process that waits, so that no two clocks are
  * compared. Exactly one process makes the file with the next number, and a holder is fenced off as soon as
  * there is a higher number than its own.
  *
@@ -36,6 +36,7 @@ const RENEWALS = 6;
 const POLL_MS = 50;
 const RENEWAL_POLL_MS = 1000;
 
+/** Options of a lease. */
 export interface LeaseOptions {
   /** What the holder does, such as `wprox train`. */
   readonly work: string;
@@ -47,7 +48,7 @@ export interface LeaseOptions {
   onWait?(text: string): void;
   /** Seconds without renewal after which others can take over; 30 by default. */
   readonly seconds?: number;
-  /** The token of the new holding, which nobody has had before; drawn by default. */
+  /** The token of the new holding. It must be new; by default it is drawn at random. */
   readonly token?: string;
   /** Tokens of holdings that have ended for certain: they are taken over without waiting. */
   readonly ended?: readonly string[];
@@ -82,8 +83,8 @@ export async function assertHolding(holding: LeaseHolding, system: System): Prom
   const holder = await newestOf(holding.folder, system);
   const what = holder ? `was taken over by ${describeHolder(holder.content)}` : 'was removed';
   throw new LeaseLostError(
-    `${holding.folder} ${what}; expected to hold it: this process writes nothing more; ` +
-      'wait for any other to end, and repeat',
+    `${holding.folder} ${what}; expected this process to hold it; it writes nothing more; ` +
+      'wait until no other process works there, then repeat the command',
   );
 }
 
@@ -98,7 +99,7 @@ export interface HeldLease {
   assertHeld(): Promise<void>;
 }
 
-/** The lease that another process holds and has given to this one, which neither renews nor releases it. */
+/** Returns a lease that another process holds and has given to this one. This process does not renew or release it. */
 export function givenLease(holding: LeaseHolding, system: System = thisSystem): HeldLease {
   return { token: holding.token, assertHeld: () => assertHolding(holding, system) };
 }
@@ -217,8 +218,8 @@ export async function withLease<T>(
 }
 
 /**
- * The seconds without renewal after which others can take over: those of `WPROX_LEASE_SECONDS`, for file
- * systems that show changes late; 30 without it.
+ * Returns the seconds without renewal after which others can take over: the variable `WPROX_LEASE_SECONDS`, for
+ * file systems that show changes late; 30 by default.
  * @throws ConfigError if the variable is not above 0 and at most an hour.
  */
 export function leaseSeconds(): number {

@@ -52,4 +52,5 @@ export interface StudyExperiment extends Described {
   readonly takes: string;
 }
 
+/** An experiment of the papers. */
 export type PaperExperiment = TrainedExperiment | StudyExperiment;

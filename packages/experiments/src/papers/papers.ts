@@ -106,6 +106,7 @@ function posterParts({
   };
 }
 
+/** The experiments of the papers by name. */
 export const experiments: Readonly<Record<string, PaperExperiment>> = {
   quickstart: {
     kind: 'training',

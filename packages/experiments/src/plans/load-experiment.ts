@@ -29,7 +29,7 @@ export async function loadExperiment(presetNameOrFile: string): Promise<Experime
       ? `it is an experiment of the papers: wprox experiment ${presetNameOrFile}`
       : suggestName(presetNameOrFile, Object.keys(presets), 'wprox presets');
     throw new ConfigError(
-      `no preset is called '${presetNameOrFile}'; ${hint}; a file needs a path that ends in .json`,
+      `no preset is called '${presetNameOrFile}'; ${hint}; the path of a file must end in .json`,
     );
   }
   return parseExperiment(await contentOf(presetNameOrFile), presetNameOrFile);

@@ -23,6 +23,7 @@ import { withDataPath } from './data-path.js';
 import { usesImages, withFeatures } from './features.js';
 import { loadExperiment } from './load-experiment.js';
 
+/** What {@link planExperiment} plans. */
 export interface ExperimentRequest {
   readonly name: string;
   readonly scale: Scale;
@@ -47,6 +48,7 @@ export interface PlannedPart extends Part {
   readonly isReused: boolean;
 }
 
+/** The plan of an experiment of the papers. */
 export interface PlannedExperiment {
   readonly name: string;
   readonly scale: Scale;
@@ -148,8 +150,7 @@ export async function planExperiment(request: ExperimentRequest): Promise<Planne
 }
 
 /**
- * Finds the part of another experiment that has every run of `config`, proven complete and with the
- * same settings.
+ * Finds the part of another experiment that has every run of `config`, complete and with the same settings.
  *
  * @param beside the folder that contains the folder of the other experiment.
  * @returns the folder of that part; undefined if a run is missing, incomplete or different.

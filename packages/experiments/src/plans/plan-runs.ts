@@ -33,6 +33,7 @@ export interface PlannedRun {
   readonly iteration: number;
 }
 
+/** Options of {@link planRuns}. */
 export interface PlanOptions {
   /** Whether the runs in the folder are about to be deleted, so that all start. */
   readonly isFresh?: boolean;
@@ -81,7 +82,7 @@ function wantedRuns(all: readonly ResolvedRun[], only: readonly string[]): Resol
   for (const name of only) {
     if (names.includes(name)) continue;
     throw new ConfigError(
-      `--only names '${name}', which is no run of the experiment; ${suggestName(name, names)}`,
+      `--only names '${name}', which is not a run of the experiment; ${suggestName(name, names)}`,
     );
   }
   return all.filter((run) => only.includes(runName(run)));

@@ -35,8 +35,8 @@ it.each([
   ['regularizer.h=1,,2', 'expected a setting and its values'],
   ['regularizr.h=1', "did you mean 'regularizer.h'?"],
   ['learningRate=1', "did you mean 'regularizer.learningRate' or 'optimizer.learningRate'?"],
-  ['seeds=1,2', "'seeds', which is no setting"],
-  ['__proto__.x=1', 'which is no setting'],
+  ['seeds=1,2', "'seeds', which is not a setting"],
+  ['__proto__.x=1', 'which is not a setting'],
 ])('refuses %s', (text, message) => {
   expect(() => parseSweptSetting(text)).toThrow(ConfigError);
   expect(() => parseSweptSetting(text)).toThrow(message);
@@ -45,7 +45,7 @@ it.each([
 it('sweeps the variants that have the setting, and says which have not', () => {
   const { experiment: swept, notes } = sweep(['regularizer.h=1,2', 'optimizer.learningRate=3,4']);
   expect(resolveRuns(swept)).toHaveLength(2 * (2 + 4 + 4));
-  expect(notes).toEqual(['none has no regularizer.h: --set leaves it as it is.']);
+  expect(notes).toEqual(['none has no regularizer.h, so --set does not change it.']);
   expect(swept).toMatchObject({ name: 'small-sweep', title: 'Small: h × learning rate' });
 });
 
@@ -96,7 +96,7 @@ it('adds an axis to a grid, but not one that it has', () => {
 
 it.each([
   [['regularizer.h=0,1'], undefined, 'variants.rwp.regularizer.h[0] is 0; expected more than 0'],
-  [['regularizer.h=1'], ['rpw'], "'rpw', which is no variant of small; did you mean 'rwp'?"],
+  [['regularizer.h=1'], ['rpw'], "'rpw', which is not a variant of small; did you mean 'rwp'?"],
   [['regularizer.h=1,2'], ['none'], 'no variant has it'],
   [['criticOptimizer.learningRate=1,2'], undefined, 'no variant has it'],
 ])('refuses %j with the variants %j', (texts, only, message) => {

@@ -51,7 +51,7 @@ export function parseSweptSetting(text: string): SweptSetting {
   const known = valuePaths(settings);
   if (schemasAt(settings, path.split('.')).length === 0 || !isSwept(path, known)) {
     throw new ConfigError(
-      `--set names ${show(path)}, which is no setting; ${nearest(path, known)}`,
+      `--set names ${show(path)}, which is not a setting; ${nearest(path, known)}`,
     );
   }
   return { path, values: values.map(parseValue) };
@@ -80,7 +80,8 @@ export function sweepExperiment(
     const having = Object.keys(chosen).filter((name) => hasSetting(runs.get(name)!, keys));
     checkAxis(path, chosen, having);
     for (const name of Object.keys(chosen)) {
-      if (!having.includes(name)) notes.push(`${name} has no ${path}: --set leaves it as it is.`);
+      if (!having.includes(name))
+        notes.push(`${name} has no ${path}, so --set does not change it.`);
     }
     const value = values.length === 1 ? values[0] : values;
     variants = Object.fromEntries(
@@ -120,7 +121,7 @@ function chooseVariants(
     if (Object.hasOwn(variants, variant)) continue;
     const hint = suggestName(variant, Object.keys(variants));
     throw new ConfigError(
-      `--variants names ${show(variant)}, which is no variant of ${name}; ${hint}`,
+      `--variants names ${show(variant)}, which is not a variant of ${name}; ${hint}`,
     );
   }
   return Object.fromEntries(Object.entries(variants).filter(([key]) => only.includes(key)));

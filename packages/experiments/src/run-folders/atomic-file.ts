@@ -43,7 +43,7 @@ export async function writeFileAtomically(
   }
 }
 
-/** The bytes of a value as a JSON file: indented by two spaces, with a final line break. */
+/** Formats a value as the text of a JSON file: indented by two spaces, with a final line break. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

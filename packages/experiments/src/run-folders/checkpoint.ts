@@ -57,13 +57,13 @@ export type StreamStates = z.infer<typeof streamsSchema>;
 export interface Checkpoint {
   readonly position: Position;
   readonly streams: StreamStates;
-  /** What the run had written; absent in the best checkpoint, which nobody resumes from. */
+  /** What the run had written; absent in the best checkpoint, from which runs do not resume. */
   readonly record?: RunRecord;
   /** Weights and accumulators by name, such as `generator.weights.0.kernel`. */
   readonly tensors: Readonly<Record<string, TensorData>>;
 }
 
-/** The bytes of a checkpoint's file. */
+/** Returns the bytes of the file of a checkpoint. */
 export function encodeCheckpoint({ tensors, position, streams, record }: Checkpoint): Uint8Array {
   const metadata = {
     format: FORMAT,

@@ -89,8 +89,8 @@ export async function withFolderLease<T>(
   });
   const held = (holder: string, file: string) =>
     new RunFolderError(
-      `${holder}, is at work in ${path.resolve(folder)} (${file}); wait for it, end it, or give another ` +
-        'folder with --out',
+      `${holder}, is at work in ${path.resolve(folder)} (${file}); wait until it ends, end it, or give ` +
+        'another folder with --out',
     );
   const leases = path.join(folder, LEASES, EXPERIMENT);
   try {
@@ -113,7 +113,7 @@ export async function withRunLease<T>(
 ): Promise<T> {
   const held = (holder: string, file: string) =>
     new RunFolderError(
-      `${holder}, still trains in ${path.resolve(folder)} (${file}); wait until it ends, or end it, and repeat`,
+      `${holder}, still trains in ${path.resolve(folder)} (${file}); wait until it ends, or end it, then repeat the command`,
     );
   const { patienceMs = PREDECESSOR_MS, experiment, system = thisSystem } = options;
   const about = { work: 'a worker of wprox train', held, ...options, patienceMs };

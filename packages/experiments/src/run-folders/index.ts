@@ -1,4 +1,8 @@
-/** The folders of experiments and runs: their layout, files, leases, and how they are read back. */
+/**
+ * Reads and writes the folders of experiments and runs: their files, leases and checkpoints.
+ * @module
+ */
+
 export type { Disk, DiskEntry, DiskFile } from '../disk/disk.js';
 export { machineDisk } from '../disk/machine-disk.js';
 export { systemProblem } from '../disk/system-problem.js';

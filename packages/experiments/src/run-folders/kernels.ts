@@ -59,6 +59,6 @@ export function refuseChange(folder: string, differences: readonly string[]): Ot
   const shown = second === undefined ? first : `${first}; ${second}`;
   return new OtherKernelsError(
     `${runPaths(folder).machine}: the run was trained with ${shown}; expected the same, because other ` +
-      'kernels give other numbers: use those, or add --allow-changes, which the run records',
+      'kernels give other numbers: use the same ones, or add --allow-changes, which the run records',
   );
 }

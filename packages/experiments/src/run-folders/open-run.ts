@@ -40,6 +40,7 @@ import {
   type RunRecord,
 } from './run-record.js';
 
+/** Options of {@link OpenRun.open}. */
 export interface OpenRunOptions {
   readonly folder: string;
   readonly config: ResolvedRun;
@@ -115,7 +116,7 @@ export class OpenRun {
     }
   }
 
-  /** Brings the other files to where the checkpoint was. */
+  /** Cuts the other files to the iteration of the checkpoint. */
   private async settle(proven: ProvenCheckpoint | undefined): Promise<void> {
     const { folder, config, system = thisSystem } = this.options;
     const paths = runPaths(folder);
@@ -309,7 +310,7 @@ export class OpenRun {
   }
 }
 
-/** Puts the newest checkpoint aside, from which the run cannot go on. */
+/** Renames the newest checkpoint, from which the run cannot continue. */
 async function putAside(
   folder: LeasedFolder,
   { folder: path, onNote }: OpenRunOptions,
@@ -319,7 +320,7 @@ async function putAside(
   const { damagedCheckpoint } = runPaths(path);
   await folder.rename(nameInRun(path, checkpoint), nameInRun(path, damagedCheckpoint));
   onNote(
-    `${failure!.message}. It goes on from the checkpoint before, iteration ${position.iteration}; ` +
-      `the newest checkpoint is now ${damagedCheckpoint}.`,
+    `${failure!.message}. The run continues from the previous checkpoint, iteration ${position.iteration}. ` +
+      `The newest checkpoint is now ${damagedCheckpoint}.`,
   );
 }

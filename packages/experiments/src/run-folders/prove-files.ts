@@ -104,7 +104,7 @@ async function provenStart(file: string, mark: FileMark, disk: Disk): Promise<Ui
 }
 
 /**
- * Whether the status of a run says that it is complete, and every file of it is as the run wrote it.
+ * Returns whether the status of a run says that it is complete and every file is as the run wrote it.
  * @throws UnknownFormatError if another version of wprox wrote the status.
  */
 export async function isProvenComplete(folder: string, disk: Disk): Promise<boolean> {

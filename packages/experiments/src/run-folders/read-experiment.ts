@@ -97,7 +97,7 @@ async function notAnExperiment(folder: string): Promise<RunFolderError> {
   const found = await stat(folder).catch(() => undefined);
   if (!found) {
     return new RunFolderError(
-      `there is no folder ${full}; expected the folder of an experiment, such as runs/quickstart`,
+      `there is no folder ${full}; expected the folder of an experiment, such as runs/quickstart; check the path`,
     );
   }
   return new RunFolderError(

@@ -119,17 +119,25 @@ export const metricsRowSchema = z.discriminatedUnion('kind', [
 /** A line of `timing.jsonl`: seconds of training, without evaluation, sampling and checkpoints. */
 export const timingRowSchema = z.strictObject({ iteration, trainingSeconds: z.number() });
 
+/** A row of mean losses. */
 export type LossesRow = z.infer<typeof lossesRow>;
+/** A row of an evaluation: the distance to the data. */
 export type DistanceRow = z.infer<typeof distanceRow>;
 /** A distance of images on one feature map. */
 export type FrechetRow = z.infer<typeof frechetRow>;
+/** The row that records a divergence. */
 export type DivergedRow = z.infer<typeof divergedRow>;
+/** A row of a warning. */
 export type WarningRow = z.infer<typeof warningRow>;
+/** The row of the distance from the first samples to the data. */
 export type TravelRow = z.infer<typeof travelRow>;
+/** The modes that the samples of an evaluation reach. */
 export type Modes = z.infer<typeof modes>;
 /** The kind of distance of a row. */
 export type DistanceMeasure = DistanceRow['measure'];
+/** A line of `metrics.jsonl`. */
 export type MetricsRow = z.infer<typeof metricsRowSchema>;
+/** A line of `timing.jsonl`: seconds of training, without evaluations. */
 export type TimingRow = z.infer<typeof timingRowSchema>;
 
 /**

@@ -66,21 +66,24 @@ export const machineSchema = computingSchema.extend({
     .exactOptional(),
 });
 
+/** The content of `status.json`. */
 export type RunStatus = z.infer<typeof statusSchema>;
+/** The state of a run. */
 export type RunState = RunStatus['state'];
+/** The content of `machine.json`. */
 export type MachineRecord = z.infer<typeof machineSchema>;
 /** The backend, kernels and versions that trained a run. */
 export type Kernels = z.infer<typeof kernelsSchema>;
 /** These, and how fast they were made. */
 export type Computing = z.infer<typeof computingSchema>;
 
-/** The text of `status.json`, with its own checksum. */
+/** Returns the text of `status.json`, with its own checksum. */
 export function statusText({ crc32: _, ...given }: RunStatus): string {
   const status = statusSchema.parse(given); // its keys in the order of the schema
   return jsonText(withFormat({ ...status, crc32: markOf(JSON.stringify(status)).crc32 }));
 }
 
-/** The text of `machine.json`. */
+/** Returns the text of `machine.json`. */
 export function machineText(machine: MachineRecord): string {
   return jsonText(withFormat(machine));
 }

@@ -85,7 +85,7 @@ export async function readStudyIdentity(
   disk: Disk = machineDisk,
 ): Promise<StudyIdentity | undefined> {
   await requireStudy(folder, disk);
-  const remedy = 'restore it from a copy, or begin again with --fresh';
+  const remedy = 'restore it from a copy, or start again with --fresh';
   return readJson(studyPaths(folder).identity, identitySchema, { remedy, disk });
 }
 
@@ -146,7 +146,7 @@ const base = (file: keyof StudyPaths) => path.basename(studyPaths('')[file]);
 /** @throws RunFolderError if a folder was begun with something else. */
 function refuseOther(folder: string, begun: StudyIdentity, now: StudyIdentity): void {
   const file = studyPaths(folder).identity;
-  const remedy = 'give another folder with --out, or begin again with --fresh';
+  const remedy = 'give another folder with --out, or start again with --fresh';
   if (begun.study !== now.study) {
     throw new RunFolderError(
       `${file}: the study is '${begun.study}'; expected '${now.study}': give another folder with --out`,
@@ -155,14 +155,14 @@ function refuseOther(folder: string, begun: StudyIdentity, now: StudyIdentity): 
   // As JSON keeps them.
   if (!isDeepStrictEqual(begun.settings, JSON.parse(JSON.stringify(now.settings)))) {
     throw new RunFolderError(
-      `${file}: the study was begun with other settings; expected those of this version: ${remedy}`,
+      `${file}: the study was started with other settings; expected those of this version: ${remedy}`,
     );
   }
   const [difference] = differencesOf(begun.kernels, now.kernels);
   if (difference === undefined) return;
   throw new RunFolderError(
-    `${file}: the study was begun with ${difference}; expected the same, because other kernels give other ` +
-      `numbers: use those, or ${remedy}`,
+    `${file}: the study was started with ${difference}; expected the same, because other kernels give other ` +
+      `numbers: use the same ones, or ${remedy}`,
   );
 }
 

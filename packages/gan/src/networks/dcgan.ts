@@ -32,6 +32,7 @@ interface DcganOptions {
   initialize?: (model: tf.LayersModel, random: Random) => void;
 }
 
+/** Options of {@link dcganGenerator}. */
 export interface DcganGeneratorOptions extends DcganOptions {
   /** Channels of the last hidden layer; each layer before has twice as many. */
   width: number;
@@ -39,6 +40,7 @@ export interface DcganGeneratorOptions extends DcganOptions {
   latentSize: number;
 }
 
+/** Options of {@link dcganCritic}. */
 export interface DcganCriticOptions extends DcganOptions {
   /** Channels of the first hidden layer; each layer after has twice as many. */
   width: number;

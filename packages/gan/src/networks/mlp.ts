@@ -15,6 +15,7 @@ const MOST_LAYERS = 1000;
 interface MlpOptions {
   /** Units of each hidden layer, at most 1,000 layers; [128, 128] by default. */
   hidden?: readonly number[];
+  /** Activation of the hidden layers; ReLU in generators and leaky ReLU in critics by default. */
   activation?: MlpActivation;
   /** Draws the initial weights. */
   random: Random;
@@ -22,6 +23,7 @@ interface MlpOptions {
   initialize?: (model: tf.LayersModel, random: Random) => void;
 }
 
+/** Options of {@link mlpGenerator}. */
 export interface MlpGeneratorOptions extends MlpOptions {
   /** Coordinates of a latent. */
   latentSize: number;
@@ -29,6 +31,7 @@ export interface MlpGeneratorOptions extends MlpOptions {
   sampleSize: number;
 }
 
+/** Options of {@link mlpCritic}. */
 export interface MlpCriticOptions extends MlpOptions {
   /** Coordinates of a sample. */
   sampleSize: number;

@@ -11,6 +11,7 @@ import { requireSizes, requireWeights } from './sizes.js';
 
 const OPTIONS = ['sampleShape', 'width', 'hiddenLayers', 'random'];
 
+/** Options of {@link potentialModel}. */
 export interface PotentialModelOptions {
   /** [height, width, channels] of images, [coordinates] of points. */
   readonly sampleShape: readonly number[];

@@ -7,7 +7,7 @@ const LARGEST = 65_536;
 /** The most weights of one network: 1 GiB as float32. */
 const MOST_WEIGHTS = 2 ** 28;
 
-/** Checks sizes by name. @throws ArgumentError naming the first that is no integer from 1 to 65,536. */
+/** Checks sizes by name. @throws ArgumentError naming the first that is not an integer from 1 to 65,536. */
 export function requireSizes(sizes: Readonly<Record<string, unknown>>): void {
   for (const [name, size] of Object.entries(sizes)) requireInteger(name, size, 1, LARGEST);
 }

@@ -17,6 +17,7 @@ import { requireInitialization, requireSizes, requireWeights } from './sizes.js'
 
 const OPTIONS = ['width', 'channels', 'random', 'initialize'];
 
+/** Options of {@link wganGpCritic}. */
 export interface WganGpCriticOptions {
   /** w: channels of the layer next to the image; 64 in the papers. */
   width: number;
@@ -28,6 +29,7 @@ export interface WganGpCriticOptions {
   initialize?: (model: tf.LayersModel, random: Random) => void;
 }
 
+/** Options of {@link wganGpGenerator}. */
 export interface WganGpGeneratorOptions extends WganGpCriticOptions {
   /** Coordinates of a latent; 128 in the papers. */
   latentSize: number;

@@ -22,6 +22,7 @@ import {
 } from './objective.js';
 
 export interface CriticStepOptions extends CriticSamples {
+  /** The losses, such as `wganGp()`. */
   readonly objective: Objective;
   /** Takes the step. It stays the caller's; give the critic an optimizer of its own. */
   readonly optimizer: tf.Optimizer;

@@ -37,18 +37,18 @@ export interface Objective {
    * penalty assumes. If true, the critic must have no batch norm.
    */
   readonly needsIndependentSamples: boolean;
-  /** What the critic minimizes, from its outputs for real samples and for generated samples. */
+  /** Returns what the critic minimizes, from its outputs for real samples and for generated samples. */
   criticLoss(real: tf.Tensor, fake: tf.Tensor): tf.Scalar;
-  /** What the generator minimizes, F(θ), from the critic's outputs for generated samples. */
+  /** Returns what the generator minimizes, F(θ), from the critic's outputs for generated samples. */
   generatorLoss(fake: tf.Tensor): tf.Scalar;
   /**
-   * What the critic minimizes in addition: a function of the critic itself, such as a gradient
+   * Returns what the critic minimizes in addition: a function of the critic itself, such as a gradient
    * penalty. It is called within the gradient of the critic's step.
    */
   penalty?(critic: CriticFunction, samples: CriticSamples): tf.Scalar;
   /**
-   * The number of critic steps before generator step t = 0, 1, 2, …, an integer from 0 to 1,000,000; 1 by
-   * default.
+   * Returns the number of critic steps before generator step t = 0, 1, 2, …: an integer from 0 to 1,000,000.
+   * Without this function, it is 1.
    */
   criticSteps?(generatorStep: number): number;
   /** Changes the critic's trainable variables after each of its steps, such as clipping. */
@@ -61,7 +61,7 @@ export interface Objective {
  *
  * @returns a scalar that the caller owns. The critic runs on the real samples first, then on the
  *   generated samples, then in the penalty.
- * @throws ArgumentError naming an argument of another kind, or a loss that is no scalar.
+ * @throws ArgumentError naming an argument of another kind, or a loss that is not a scalar.
  *
  * @example
  * // A critic that sees labels, too:
@@ -111,7 +111,10 @@ export function criticStepsOf(objective: Objective, generatorStep: number): numb
 /** The most critic steps before a generator step. */
 export const MOST_STEPS = 1_000_000;
 
-/** @throws ArgumentError unless it has what an {@link Objective} has. */
+/**
+ * Requires an {@link Objective}.
+ * @throws ArgumentError naming the member that is missing or of another type.
+ */
 export function requireObjective(objective: unknown): asserts objective is Objective {
   const expected =
     'an Objective: vanilla, leastSquares, wgan(), wganGp(), dragan(), wwgan() or your own';

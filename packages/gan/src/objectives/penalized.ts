@@ -9,6 +9,7 @@ import { vanilla } from './vanilla.js';
 import { wassersteinLosses } from './wgan.js';
 import { withPenalty } from './with-penalty.js';
 
+/** Options of {@link wganGp}. */
 export interface WganGpOptions {
   /** λ; 10 by default. */
   weight?: number;
@@ -27,6 +28,7 @@ export function wganGp(options: WganGpOptions = {}): Objective {
   return withPenalty(wasserstein('wgan-gp', criticSteps), { points: segmentPoints, weight });
 }
 
+/** Options of {@link dragan}. */
 export interface DraganOptions {
   /** λ; 10 by default. */
   weight?: number;
@@ -45,6 +47,7 @@ export function dragan(options: DraganOptions = {}): Objective {
   return { ...withPenalty(vanilla, { points: draganPoints(scale), weight }), name: 'dragan' };
 }
 
+/** Options of {@link wwgan}. */
 export interface WwganOptions {
   /** λ; 4 by default. */
   weight?: number;
@@ -71,6 +74,7 @@ export function wwgan(options: WwganOptions = {}): Objective {
   return withPenalty(wasserstein('wwgan', criticSteps), { points: segmentPoints, weight, norm });
 }
 
+/** Options of {@link bwgan}. */
 export interface BwganOptions extends Partial<SobolevOptions> {
   /** λ; 10 by default. */
   weight?: number;

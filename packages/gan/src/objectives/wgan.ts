@@ -27,6 +27,7 @@ export const wassersteinLosses: Pick<Objective, 'criticLoss' | 'generatorLoss'> 
   }),
 };
 
+/** Options of {@link wgan}. */
 export interface WganOptions {
   /** Every weight is clipped to [-clip, clip]; 0.01 by default. */
   clip?: number;

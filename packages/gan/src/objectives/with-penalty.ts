@@ -7,6 +7,7 @@ import { l2Norm } from '../penalties/norms.js';
 import type { PenaltyPoints } from '../penalties/points.js';
 import { type Objective, requireObjective } from './objective.js';
 
+/** Options of {@link withPenalty}. */
 export interface PenaltyOptions extends GradientPenaltyOptions {
   /** Where the critic's gradient is taken: {@link segmentPoints}, {@link draganPoints} or your own. */
   points: PenaltyPoints;

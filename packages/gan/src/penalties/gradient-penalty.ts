@@ -15,6 +15,7 @@ import { requireBatch, requireTensor } from '@wprox/runtime/tensors';
 import { type CriticFunction, outputsOf } from '../objectives/objective.js';
 import { type GradientNorm, l2Norm } from './norms.js';
 
+/** Options of {@link gradientPenalty}. */
 export interface GradientPenaltyOptions {
   /** λ; 10 by default. */
   weight?: number;
@@ -67,7 +68,7 @@ export function gradientPenalty(
  * critic's weights.
  * @param points [B, ...]; they stay the caller's.
  * @returns [B, ...] as the points; the caller owns it.
- * @throws ArgumentError if the critic is no function, or does not give one number per point: a mean over the batch would
+ * @throws ArgumentError if the critic is not a function, or does not give one number per point: a mean over the batch would
  *   divide each gradient by B.
  */
 export function criticGradient(critic: CriticFunction, points: tf.Tensor): tf.Tensor {

@@ -31,7 +31,9 @@ import { type Edges, edgeEnergy } from './edges.js';
 
 /** All edges between a pixel and the pixel that is `rows` below and `columns` to the right of it. */
 export interface PixelOffset {
+  /** Pixels down. */
   readonly rows: number;
+  /** Pixels to the right. */
   readonly columns: number;
   /** ω, the weight of each of these edges. */
   readonly weight: number;
@@ -51,6 +53,7 @@ export interface PixelGraph {
   readonly gamma: number;
 }
 
+/** Options of {@link pixelGraph}. */
 export interface PixelGraphOptions {
   /**
    * Which pixels have an edge to a pixel: its 4 neighbors (default), its 8 neighbors, all within an
@@ -71,7 +74,7 @@ export interface PixelGraphOptions {
 
 /**
  * Makes a pixel graph.
- * @throws ArgumentError naming the option: a radius that is no integer from 1 to 64; an offset that is
+ * @throws ArgumentError naming the option: a radius that is not an integer from 1 to 64; an offset that is
  *   not two integers, is [0, 0], or is given twice (its opposite counts as the same); a weight, link
  *   or γ that is negative or not finite.
  *
@@ -121,8 +124,11 @@ export function requireGraph(graph: unknown): asserts graph is PixelGraph {
 
 /** The size of an image in pixels, and its number of channels. */
 export interface ImageSize {
+  /** Pixels in a column. */
   readonly height: number;
+  /** Pixels in a row. */
   readonly width: number;
+  /** Numbers of a pixel. */
   readonly channels: number;
 }
 
@@ -152,7 +158,7 @@ export function countEdges(graph: PixelGraph, size: ImageSize): number {
  * @param gradient g [B, height, width, channels], the critic's gradient at the images.
  * @param images [B, height, width, channels] in [-1, 1].
  * @returns [B], differentiable in both; the caller owns it.
- * @throws ArgumentError if the shapes differ or are not of images, or it is no graph.
+ * @throws ArgumentError if the shapes differ or are not of images, or it is not a graph.
  */
 export function squaredWassersteinNorm(
   graph: PixelGraph,

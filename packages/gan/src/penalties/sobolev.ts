@@ -23,10 +23,11 @@ import { fixedStructure } from '@wprox/runtime/replay';
 import { requireBatch, sampleSums } from '@wprox/runtime/tensors';
 import type { GradientNorm } from './norms.js';
 
+/** Options of {@link sobolevDualNorm}. */
 export interface SobolevOptions {
   /** s. Above 0 the dual norm discounts fine detail in the gradient; 0 is the Euclidean norm. */
   order: number;
-  /** c ≥ 0, in squared pixels: c|ξ|² is 1 where a wave is 2π√c pixels long. 1 by default. */
+  /** c ≥ 0, in squared pixels: c|ξ|² is 1 for a wave that is 2π√c pixels long. 1 by default. */
   scale?: number;
 }
 
@@ -37,7 +38,7 @@ export interface SobolevOptions {
  * @returns a {@link GradientNorm} in the units of the gradient; it throws an ArgumentError if the
  *   gradient has no shape of images.
  * @throws ArgumentError naming an option that is missing, unknown, out of range or of another type, or an
- *   `order` whose weights are no float32 numbers.
+ *   `order` whose weights are not float32 numbers.
  *
  * Reference: Adler and Lunz 2018, sections 2.2 and 3.
  *

@@ -17,7 +17,9 @@ import { requireImages } from './image-shape.js';
 export interface ClassifierMetadata {
   /** Share of the 10,000 test images that the classifier labels correctly. */
   readonly testAccuracy: number;
+  /** Epochs of the training. */
   readonly epochs: number;
+  /** Seed of the training. */
   readonly seed: number;
 }
 

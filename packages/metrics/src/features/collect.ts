@@ -27,7 +27,7 @@ export interface CollectOptions {
  *
  * @returns the set, under the extractor's name: count × dimension numbers in memory.
  * @throws NonFiniteFeatureError naming the sample; ArgumentError if there are no samples, if a batch
- *   is no tensor or is disposed, or if the extractor refuses its shape.
+ *   is not a tensor or is disposed, or if the extractor refuses its shape.
  * @example
  * const real = await collectFeatures(classifier, [images]);
  */
@@ -46,7 +46,7 @@ export async function collectFeatures(
  *
  * @returns the statistics, under the extractor's name.
  * @throws NonFiniteFeatureError naming the sample; ArgumentError if there are fewer than two samples,
- *   if a batch is no tensor or is disposed, or if the extractor refuses its shape.
+ *   if a batch is not a tensor or is disposed, or if the extractor refuses its shape.
  * @example
  * const real = await collectStatistics(classifier, batches());
  * const distance = frechetDistance(real, await collectStatistics(classifier, [generated]));
@@ -65,7 +65,7 @@ export interface FeatureCollector<Result> {
   /**
    * Extracts the features of a batch [B, ...inputShape], which stays the caller's, and reads them.
    * Await it before the next call.
-   * @throws NonFiniteFeatureError naming the sample; ArgumentError if the batch is no tensor, or if the
+   * @throws NonFiniteFeatureError naming the sample; ArgumentError if the batch is not a tensor, or if the
    *   extractor refuses its shape.
    */
   add(batch: tf.Tensor): Promise<void>;

@@ -14,6 +14,7 @@ import { ModelProblem, type ModelWeights, readModelWeights } from './model-weigh
 
 /** A model with a fingerprint of its weights. */
 export interface ModelFile {
+  /** The network, which the caller disposes. */
   readonly model: tf.LayersModel | tf.GraphModel;
   /** The first 12 hexadecimal digits of the SHA-256 of the weights. */
   readonly fingerprint: string;
@@ -33,7 +34,7 @@ const MOST_JSON_BYTES = 2 ** 26;
  * no loops. Its weights lie in files inside its folder, which have exactly the bytes that the shapes
  * need. The caller disposes the model.
  *
- * @throws ArgumentError if `file` is no path; MetricsFileError if a file is missing or damaged, lies
+ * @throws ArgumentError if `file` is not a path; MetricsFileError if a file is missing or damaged, lies
  *   elsewhere or is too large, or if the files do not belong together.
  */
 export async function loadModelFile(

@@ -14,6 +14,7 @@ export interface FeatureStatistics {
   readonly features: string;
   /** Number of feature vectors. */
   readonly count: number;
+  /** Mean of each feature. */
   readonly mean: readonly number[];
   /** dimension × dimension numbers, row by row, unbiased (divided by count - 1). */
   readonly covariance: readonly number[];

@@ -53,7 +53,8 @@ export interface FrechetOptions {
  * symmetric form, so it is real and not negative for singular covariances too. For two sets of
  * features with fewer vectors than dimensions no covariance is made; the cost is that of the smaller set.
  *
- * @param a, b statistics, or the features themselves.
+ * @param a statistics of a set, or its features.
+ * @param b the same for the other set.
  * @throws ArgumentError if the two were measured on different features, the offset is negative, a set
  *   has fewer than two vectors, a covariance is not one, or the value is beyond float64.
  */

@@ -47,11 +47,13 @@ interface WithoutModes {
 
 /** A distribution that can have modes, such as the toy distributions of `@wprox/datasets`. */
 export interface DescribedDistribution {
+  /** What is known of the distribution exactly. */
   readonly description: Atoms | GaussianMixture | WithoutModes;
 }
 
 /** The modes of a distribution and their radii, in the units of the points. */
 export interface ModeMap {
+  /** A point of each mode. */
   readonly places: readonly Point[];
   /** One for each place; their sum is 1. */
   readonly weights: readonly number[];

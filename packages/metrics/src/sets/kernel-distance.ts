@@ -15,8 +15,11 @@ export interface KernelDistance {
    * to the whole sets, the more it is too small.
    */
   readonly standardError: number | undefined;
+  /** Name of the features. */
   readonly features: string;
+  /** Samples of both sets. */
   readonly counts: readonly [number, number];
+  /** Number of random subsets. */
   readonly subsets: number;
   /** Number of vectors of each set in a subset. */
   readonly subsetSize: number;

@@ -11,9 +11,11 @@ export interface PrecisionRecall {
   readonly precision: number;
   /** Share of real vectors that lie among the generated ones: the coverage of the data. */
   readonly recall: number;
+  /** Name of the features. */
   readonly features: string;
   /** Numbers of vectors. Precision and recall depend on them: compare equal counts only. */
   readonly counts: readonly [real: number, generated: number];
+  /** Number of neighbors that set the radius of a sample. */
   readonly neighbors: number;
 }
 

@@ -14,12 +14,15 @@ import { requireComparable } from './comparable.js';
 export interface Wasserstein2 {
   /** W₂, in the units of the features; not squared. */
   readonly value: number;
+  /** Name of the features. */
   readonly features: string;
+  /** Samples of both sets. */
   readonly counts: readonly [number, number];
 }
 
 /** A sliced Wasserstein-2 distance, and the number of directions that it is the mean over. */
 export interface SlicedWasserstein2 extends Wasserstein2 {
+  /** Number of random directions. */
   readonly directions: number;
 }
 

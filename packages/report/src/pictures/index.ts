@@ -1,4 +1,8 @@
-/** Drawings and charts, and how to write them as SVG and PNG. */
+/**
+ * Drawings and charts, and how to write them as SVG and PNG.
+ * @module
+ */
+
 export { formatCount, formatMeasure, formatPlural } from './format.js';
 export { drawLegend } from './legend.js';
 export { logTicks } from './log-ticks.js';

@@ -1,4 +1,7 @@
-/** The robustness of critics as tables and pictures. */
+/**
+ * The robustness of critics as tables and pictures.
+ * @module
+ */
 
 export { spread } from '../tables/results.js';
 export { robustnessPictures } from './picture.js';

@@ -1,4 +1,7 @@
-/** Pictures of samples: image grids, points and walks in latent space. */
+/**
+ * Pictures of samples: image grids, points and walks in latent space.
+ * @module
+ */
 
 export { encodePictureGrid, type ImageBatch } from './picture-grid.js';
 export { drawPoints, type PointFrame, pointFrame } from './point-picture.js';

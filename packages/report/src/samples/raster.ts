@@ -73,7 +73,7 @@ function geometryOf(file: string, raster: Raster, text: string | undefined): Gri
 /**
  * Reads a picture that is shown as it is.
  *
- * @throws CorruptFileError if the file is no PNG.
+ * @throws CorruptFileError if the file is not a PNG.
  */
 export async function readWhole(file: string): Promise<Mosaic> {
   const png = await readPicture(file);

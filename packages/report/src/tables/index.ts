@@ -1,4 +1,8 @@
-/** The numbers and tables of experiments, without pictures. */
+/**
+ * Computes the numbers and tables of experiments, without pictures.
+ * @module
+ */
+
 export type { BesideControl, BestControls, TimeRatio } from './best-control.js';
 export type { EndsWell } from './ends-well.js';
 export type { ExperimentNumbers } from './experiment-numbers.js';

@@ -37,7 +37,9 @@ export interface PreparedBackend {
 /** What `listBackends` reports of one backend. */
 export interface BackendReport {
   readonly name: BackendName;
+  /** What the backend is, in words. */
   readonly description: string;
+  /** Whether it can be used on this machine. */
   readonly available: boolean;
   /** Whether it is installed or built here, but does not load. */
   readonly broken: boolean;

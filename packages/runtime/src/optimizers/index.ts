@@ -1,4 +1,8 @@
-/** Optimizers whose whole state can be saved and restored; runs in Node and browsers. */
+/**
+ * Optimizers whose whole state can be saved and restored; runs in Node and browsers.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export { type AdamOptions, adam } from './adam.js';
 export { optimizer } from './optimizer.js';

@@ -17,6 +17,7 @@ export interface AdamSettings {
 /** RMSProp (Hinton 2012), not centered. */
 export interface RmspropSettings {
   readonly name: 'rmsprop';
+  /** Step size α. */
   readonly learningRate: number;
   /** Decay of the mean square, in [0, 1); PyTorch calls it alpha. */
   readonly decay: number;

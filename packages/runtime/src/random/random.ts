@@ -25,6 +25,7 @@ const ALGORITHM = 'xoroshiro128+';
 
 /** The state of a {@link Random}, as JSON-safe data. */
 export interface RandomState {
+  /** Name of the generator, so that a state of another one is refused. */
   readonly algorithm: 'xoroshiro128+';
   /** Four signed 32-bit words. */
   readonly words: readonly number[];
@@ -44,6 +45,7 @@ export class Random {
   private generator: RandomGenerator;
 
   /**
+   * Creates the generator of a seed.
    * @param seed a safe integer; each of its bits changes the stream.
    * @throws ArgumentError if the seed is not a safe integer.
    */

@@ -1,4 +1,8 @@
-/** Training steps that are recorded once and then replayed. */
+/**
+ * Records training steps once, then replays them.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export type { StepDependencies } from './dependencies.js';
 export { fixedStructure, hasFixedStructure } from './fixed-structure.js';

@@ -4,6 +4,7 @@ import type { StepDependencies } from './dependencies.js';
 import type { RecordedStep, StepInputs } from './recorded-step.js';
 import { StepRunner } from './step-runner.js';
 
+/** Options of {@link recordStep}. */
 export interface RecordStepOptions {
   /** Names the step in messages; `step` by default. */
   readonly name?: string | undefined;

@@ -36,7 +36,7 @@ export interface RecordedStep<Inputs extends StepInputs, Result> extends ReplayR
    * @param inputs float32, int32 or bool tensors, which stay the caller's. Leave them out if the step has no
    *   parameter.
    * @returns what the step returns; the tensors are the caller's (or the surrounding tidy's).
-   * @throws ArgumentError unless the inputs are tensors that are no variables; what the step throws. A
+   * @throws ArgumentError unless the inputs are tensors that are not variables; what the step throws. A
    *   replay that throws leaves the variables as they were. @throws Error after `dispose`.
    */
   run(...inputs: StepArguments<Inputs>): Result;

@@ -6,7 +6,7 @@
  * branches that depend on numbers, the kernels are the same at each step. A `Recording` is that list, with
  * the tape, the layers and the tidies left out. Values are numbered: value 7 is the seventh array of
  * numbers, whatever its tensor is at one run. Kernels that only give data another shape (`Reshape` and
- * `Identity` where they share data) are no calls: their output is the same value under another shape.
+ * `Identity` where they share data) are not calls: their output is the same value under another shape.
  *
  * Who owns what:
  * - The recorder makes recordings; they are immutable. Variables and optimizers in them stay the user's.

@@ -35,7 +35,7 @@ const FEWEST_REPLAYS = 20;
 /** How many recordings in a row may be given up so before the step stays taped. */
 const MOST_GIVEN_UP = 8;
 
-/** Said where a changed learning rate is no mere input. */
+/** The reason if a changed learning rate needs a new recording. */
 const REPEATS_SETTINGS = 'it also uses a learning rate in a number of its own';
 
 interface RunnerOptions {

@@ -1,4 +1,8 @@
-/** Models, latents and constants as training uses them; runs in Node and browsers. */
+/**
+ * Models, latents and constants as training uses them; runs in Node and browsers.
+ * @module
+ */
+
 export { ArgumentError } from '@wprox/arguments';
 export { disposingOnFailure } from './disposing-on-failure.js';
 export { sampleLatents } from './latents.js';

@@ -15,6 +15,7 @@ import { type MatrixInput, readMatrix } from '../../linear-algebra/matrix.js';
 import { readWeights } from '../../measures/weights.js';
 import { type ScaledPotentials, type ScaledProblem, sinkhornPotentials } from './log-domain.js';
 
+/** Options of {@link entropicTransport}. */
 export interface EntropicOptions {
   /** ε > 0, in the units of the costs; at least 1e-12 of their range. */
   readonly regularization: number;

@@ -27,7 +27,8 @@ export interface SinkhornDivergence {
  * with OT_ε the value of {@link entropicTransport} for the cost ‖x − y‖^order. It is 0 for p = q, which
  * OT_ε is not, and at least 0 for orders 1 and 2.
  *
- * @param p, q discrete measures or samples of the same dimension.
+ * @param p a discrete measure, or samples.
+ * @param q the same, of the same dimension.
  * @param order at least 1. @param options as for {@link entropicTransport}; ε in units of the cost.
  * @returns S_ε in the units of the cost, with a bound of its error.
  * @throws ArgumentError naming `p`, `q`, `order` or the option.

@@ -18,6 +18,7 @@ import type { GraphOptions } from '../../metric-tensors/graph.js';
 import { type PathProblem, pathAction } from './path-action.js';
 import { shortestPath } from './shortest-path.js';
 
+/** A geodesic of W₂ between masses on a graph. */
 export interface GraphGeodesic {
   /** The action of the path, the least one of N segments up to `gap`. In units of 1/weight. */
   readonly squaredDistance: number;

@@ -16,11 +16,13 @@ import { lowerBound } from './hamilton-jacobi.js';
 import { type Path, type PathProblem, pathAction } from './path-action.js';
 import { shortestPath } from './shortest-path.js';
 
+/** Options of {@link graphWasserstein}. */
 export interface GraphWassersteinOptions {
   /** How many stretches of time a path has, at least 4. Default 16; the bounds close as its inverse square. */
   readonly segments?: number;
 }
 
+/** W₂ of masses on a graph, with bounds. */
 export interface GraphWasserstein {
   /** W₂, in units of √(mass/ω): the length of `path`, an upper bound; Infinity if there is no path. */
   readonly distance: number;
@@ -44,7 +46,8 @@ export interface GraphWasserstein {
  * squares of distances add. W₂² is homogeneous of degree 1 in the masses. What is below 1e-14 √(mass/ω) is
  * rounding of the masses.
  *
- * @param first, second masses, one per node, at least 0, such as the pixels' (x + 1)/2.
+ * @param first masses, one per node, at least 0, such as the pixels' (x + 1)/2.
+ * @param second the same, of the other distribution.
  * @param edges see {@link graphDistribution}. For images {@link pixelEdges}.
  * @returns bounds from both sides, and the path of the upper one. Work: segments·n³ for each of about 40
  *   Newton steps, n nodes a part.

@@ -101,7 +101,8 @@ export interface ImageWasserstein1 {
  * Computes W₁ between two sets of images with WWGAN's ground metric d(x, y) = 2 W₂((x + 1)/2, (y + 1)/2),
  * and an optimal critic.
  *
- * @param first, second images, each of one number in [−1, 1] per node of the graph.
+ * @param first images, each of one number in [−1, 1] per node of the graph.
+ * @param second the images of the other set.
  * @param edges the pixel graph, such as {@link pixelEdges}.
  * @param options weights of the images, default equal ones; `segments` as for {@link graphWasserstein}.
  * @returns W₁ in units of the pixels, between bounds.

@@ -16,6 +16,7 @@ import type { MatrixInput } from '../../linear-algebra/matrix.js';
 import { totalMass } from '../../measures/weights.js';
 import { readMassProblem } from './masses.js';
 
+/** Options of {@link unbalancedTransport}. */
 export interface UnbalancedOptions {
   /** λ > 0, in the units of the costs: what a unit of mass costs to create or destroy. */
   readonly marginalPenalty: number;
@@ -23,6 +24,7 @@ export interface UnbalancedOptions {
   readonly tolerance?: number;
 }
 
+/** The result of {@link unbalancedTransport}. */
 export interface UnbalancedTransport {
   /** The value of the problem at `coupling`: an upper bound of the least. */
   readonly value: number;

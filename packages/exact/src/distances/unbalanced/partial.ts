@@ -6,6 +6,7 @@ import { totalMass } from '../../measures/weights.js';
 import { solve } from '../transport/transport-plan.js';
 import { readMassProblem } from './masses.js';
 
+/** The result of {@link partialTransport}. */
 export interface PartialTransport {
   /** Σ π_ij c_ij. */
   readonly cost: number;
