@@ -33,6 +33,7 @@ export const RUNS = {
   '@wprox/experiments': NODE,
   '@wprox/experiments/run-folders': NODE,
   '@wprox/report': NODE,
+  '@wprox/report/live': NODE,
   '@wprox/report/pictures': NODE,
   '@wprox/report/samples': NODE,
   '@wprox/report/robustness': NODE,
@@ -60,6 +61,7 @@ export const EXCEPTIONS = {
 function withVega(reason) {
   const names = [
     'report',
+    'report/live',
     'report/pictures',
     'report/robustness',
     'figures',

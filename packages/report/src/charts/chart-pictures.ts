@@ -231,17 +231,31 @@ function interactiveSeries(
   };
 }
 
-/** Draws losses, movement and slope above each other; undefined if no run has logged any. */
-export async function lossChart(variants: readonly StyledVariant[]): Promise<Picture | undefined> {
+/** Collects the curves of losses, movement and slope; those that no run has logged are left out. */
+function lossPanels(variants: readonly StyledVariant[]): { yTitle: string; series: Series[] }[] {
   const hasPenalty = (run: RunRecord) => run.losses.some(({ penalty }) => penalty !== 0);
   const regularized = variants.filter(({ runs }) => runs.some(hasPenalty));
-  const panels = [
+  return [
     { yTitle: 'critic loss', series: lossSeries(variants, 'criticLoss') },
     { yTitle: 'generator loss', series: lossSeries(variants, 'generatorLoss') },
     { yTitle: 'proximal penalty', series: lossSeries(regularized, 'penalty') },
     { yTitle: 'movement √E‖x − y‖²', series: lossSeries(variants, 'movement') },
     { yTitle: 'slope of the loss', series: lossSeries(variants, 'slope') },
   ].filter(({ series }) => series.length > 0);
+}
+
+/** Makes the data of interactive charts of the same numbers, one for each. */
+export function interactiveLosses(variants: readonly StyledVariant[]): Chart[] {
+  return lossPanels(variants).map(({ yTitle, series }) => ({
+    yTitle,
+    axes: [{ name: ITERATIONS, title: ITERATIONS, unit: ITERATIONS }],
+    series: series.map(({ label, style, points }) => interactiveSeries(label, style, [points])),
+  }));
+}
+
+/** Draws losses, movement and slope above each other; undefined if no run has logged any. */
+export async function lossChart(variants: readonly StyledVariant[]): Promise<Picture | undefined> {
+  const panels = lossPanels(variants);
   if (panels.length === 0) return undefined;
   return {
     name: 'losses',
