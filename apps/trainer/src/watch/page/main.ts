@@ -5,7 +5,7 @@ import { ExperimentSection } from './experiment-section.js';
 import { newsOf } from './news.js';
 import { countsText, percentText, plural, shareOf } from './words.js';
 
-/** Of more experiments, only those with runs that train are unfolded at first. */
+/** Of more experiments, the first ones with runs that train are unfolded at first, so many of them. */
 const MOST_OPEN = 3;
 
 const views = new Map<string, ExperimentView>();
@@ -59,7 +59,8 @@ const contentLinks = new KeyedList<
 
 function isOpenAtFirst({ runs, id }: ExperimentView): boolean {
   if (overview.ids.length <= MOST_OPEN || overview.ids[0] === id) return true;
-  return runs.some(({ state }) => state === 'training');
+  const open = document.querySelectorAll('.experiment[open]').length;
+  return open < MOST_OPEN && runs.some(({ state }) => state === 'training');
 }
 
 function draw(): void {
