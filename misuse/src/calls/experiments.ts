@@ -36,6 +36,7 @@ export const calls: Calls = {
   'Disk#syncFolder': SYSTEM,
   'Disk#touch': SYSTEM,
   'DiskFile#write': SYSTEM,
+  'EventFollower#step': CALLBACK,
   'FolderLeaseOptions#onWait': CALLBACK,
   'Host#processState': SYSTEM,
   'Host#sleep': SYSTEM,

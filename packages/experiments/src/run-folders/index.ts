@@ -32,6 +32,7 @@ export {
 } from './checkpoint.js';
 export { writeCollection } from './collection.js';
 export { deleteRuns, runsToDelete } from './delete-runs.js';
+export type { EventFollower, StepContent } from './event-follower.js';
 export { assertRecordedFeatures, type FeatureRecord } from './features-file.js';
 export {
   type FolderLeaseOptions,
