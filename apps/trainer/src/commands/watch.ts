@@ -25,7 +25,7 @@ export async function watchCommand(
   try {
     const server = await startWatchServer({ folders, ...(port !== undefined && { port }) });
     stdout.write(
-      `Watching ${folders.join(', ')}. Open this address on this machine:\n${server.url}\n`,
+      `Open this address on this machine to watch ${folders.join(', ')}:\n${server.url}\n`,
     );
     stdout.write('Ctrl-C stops the page; training goes on without it.\n');
     await new Promise<void>((resolve) => {

@@ -67,7 +67,10 @@ export async function startWatchServer(options: WatchOptions): Promise<WatchServ
     const listener = new Listener(response);
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.on('close', () => listeners.delete(listener));
+    // The first look at many long files takes a while.
+    response.flushHeaders();
     await look();
+    if (response.destroyed) return;
     listeners.add(listener);
     listener.send(folders.overview, folders.views);
   }

@@ -174,7 +174,8 @@ export class WatchedRun {
     try {
       return await tail.look();
     } catch (error) {
-      this.#problem ??= (error as Error).message;
+      const { code, message } = error as NodeJS.ErrnoException;
+      this.#problem ??= `metrics.jsonl or timing.jsonl cannot be read (${code ?? message})`;
       return false;
     }
   }

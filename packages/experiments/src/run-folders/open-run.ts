@@ -25,7 +25,14 @@ import { runPaths, sampleIteration, samplePicture } from './paths.js';
 import { nameInRun, REMEDY } from './prove-files.js';
 import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
 import { rowsByKind, type SamplePicture } from './read-run.js';
-import { type MetricsRow, metricsRowSchema, parseRows, rowLine, type TimingRow } from './rows.js';
+import {
+  type MetricsRow,
+  metricsRowSchema,
+  parseRows,
+  rowLine,
+  type TimingRow,
+  timingRowSchema,
+} from './rows.js';
 import {
   type MachineRecord,
   machineText,
@@ -65,6 +72,8 @@ export class OpenRun {
   readonly proven: ProvenCheckpoint['checkpoint'] | undefined;
   /** The rows of the metrics file up to there. */
   readonly rows: readonly MetricsRow[];
+  /** The times up to there. */
+  private readonly times: readonly TimingRow[];
   private readonly marks = new Map<string, FileMark>();
   private readonly texts = new Map<string, string>();
   private hasLaterBest: boolean;
@@ -82,8 +91,9 @@ export class OpenRun {
     private readonly timing: RowFile,
   ) {
     this.proven = proven?.checkpoint;
-    const { metrics: file } = runPaths(options.folder);
-    this.rows = proven ? parseRows(file, proven.rows.metrics, metricsRowSchema) : [];
+    const paths = runPaths(options.folder);
+    this.rows = proven ? parseRows(paths.metrics, proven.rows.metrics, metricsRowSchema) : [];
+    this.times = proven ? parseRows(paths.timing, proven.rows.timing, timingRowSchema) : [];
     this.hasLaterBest = proven?.rows.hasLaterBest ?? false;
     const { files = {}, texts = {} } = proven?.checkpoint.record ?? {};
     for (const [name, mark] of Object.entries(files)) this.marks.set(name, mark);
@@ -240,7 +250,19 @@ export class OpenRun {
    */
   async followEvents(follower: EventFollower): Promise<void> {
     this.follower = follower;
-    if (this.rows.length > 0) await this.beginEvents(await follower.whole());
+    if (this.rows.length === 0) return;
+    const content = { ...rowsByKind(this.rows), timing: this.times, samples: await this.samples() };
+    await this.beginEvents(await follower.step(content, true));
+  }
+
+  /** The pictures that are there, by iteration. */
+  private async samples(): Promise<SamplePicture[]> {
+    const { folder, system = thisSystem } = this.options;
+    const entries = await listIfThere(runPaths(folder).samples, system.disk);
+    const iterations = entries.flatMap(({ name }) => sampleIteration(name) ?? []);
+    return iterations
+      .sort((a, b) => a - b)
+      .map((iteration) => ({ iteration, file: samplePicture(folder, iteration) }));
   }
 
   private async beginEvents(bytes: Uint8Array): Promise<void> {

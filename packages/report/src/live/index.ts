@@ -33,7 +33,7 @@ export interface LiveChart {
 }
 
 /** Most rows of a run that the charts are made from; of more, some are left out. */
-const MOST_POINTS = 1000;
+const MOST_POINTS = 300;
 
 /**
  * Makes the charts of the runs of an experiment so far, with the means, envelopes and colors of its report.

@@ -3,7 +3,6 @@ import {
   type EventFollower,
   type RunFolderContent,
   readMachine,
-  readRunFolder,
 } from '@wprox/experiments/run-folders';
 import { encodeEventFile, encodeEvents } from './event-file.js';
 import { runEvents } from './run-events.js';
@@ -22,7 +21,6 @@ export async function eventFile(run: RunFolderContent): Promise<Uint8Array> {
 export function eventFollower(folder: string): EventFollower {
   let machine: Promise<RunFolderContent['machine']> | undefined;
   return {
-    whole: async () => eventFile(await readRunFolder(folder)),
     step: async (content, isFirst) => {
       machine ??= readMachine(folder);
       const known = await machine;

@@ -17,7 +17,7 @@ const links = element('ul');
 const contents = element('nav', { 'aria-label': 'Experiments', hidden: '' }, links);
 const news = element('p', { class: 'news', role: 'status' });
 const main = element('main');
-const empty = element('p', { class: 'empty', hidden: '' });
+const empty = element('p', { class: 'empty' }, 'Reading the folders …');
 const experiments = element('div', { class: 'experiments' });
 
 document.body.append(
