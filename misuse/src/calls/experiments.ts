@@ -66,6 +66,7 @@ export const calls: Calls = {
   'OpenRun#addMetrics': LEASE,
   'OpenRun#addTiming': LEASE,
   'OpenRun#complete': LEASE,
+  'OpenRun#followEvents': LEASE,
   'OpenRun#recordFeatures': LEASE,
   'OpenRun#recordMachine': LEASE,
   'OpenRun#setStatus': LEASE,

@@ -21,6 +21,7 @@ export class ExperimentSection {
     { class: 'waiting' },
     'No distance yet. The first one comes before training.',
   );
+  readonly #note = element('p', { class: 'note' });
   readonly #distances = new ChartList('distances', { seriesName: 'Variants' });
   readonly #losses = new ChartList('losses', {
     height: LOSS_HEIGHT,
@@ -64,7 +65,13 @@ export class ExperimentSection {
       element(
         'div',
         { class: 'body' },
-        element('section', { class: 'distance-part' }, this.#waiting, this.#distances.root),
+        element(
+          'section',
+          { class: 'distance-part' },
+          this.#waiting,
+          this.#note,
+          this.#distances.root,
+        ),
         element('div', { class: 'side' }, this.#samplePart, this.#runPart),
         this.#lossPart,
       ),
@@ -86,15 +93,13 @@ export class ExperimentSection {
   #draw(): void {
     const view = this.#view;
     if (!view || !this.root.open) return;
-    const messages = [
-      ...(view.problem === undefined ? [] : [view.problem]),
-      ...view.warnings,
-      ...view.notes,
-    ];
+    const messages = [...(view.problem === undefined ? [] : [view.problem]), ...view.warnings];
     const shown = [...this.#messages.children].map((each) => each.textContent);
     if (JSON.stringify(shown) !== JSON.stringify(messages)) {
       this.#messages.replaceChildren(...messages.map((text) => element('p', {}, text)));
     }
+    setText(this.#note, view.notes.join(' '));
+    this.#note.hidden = view.notes.length === 0;
     this.#waiting.hidden = view.distances.length > 0 || view.problem !== undefined;
     this.#distances.update(view.distances);
     this.#lossPart.hidden = view.losses.length === 0;
