@@ -8,6 +8,8 @@ const NODE = 'Node';
 /** By specifier. `programs/` has one program for each. */
 export const RUNS = {
   '@wprox/arguments': ANYWHERE,
+  '@wprox/charts': ANYWHERE,
+  '@wprox/charts/inline': ANYWHERE,
   '@wprox/exact': ANYWHERE,
   '@wprox/exact/expressions': ANYWHERE,
   '@wprox/exact/bundle': ANYWHERE,
@@ -33,6 +35,7 @@ export const RUNS = {
   '@wprox/experiments': NODE,
   '@wprox/experiments/run-folders': NODE,
   '@wprox/report': NODE,
+  '@wprox/report/live': NODE,
   '@wprox/report/pictures': NODE,
   '@wprox/report/samples': NODE,
   '@wprox/report/robustness': NODE,
@@ -60,6 +63,7 @@ export const EXCEPTIONS = {
 function withVega(reason) {
   const names = [
     'report',
+    'report/live',
     'report/pictures',
     'report/robustness',
     'figures',

@@ -14,7 +14,7 @@ import {
   withRunLease,
 } from '@wprox/experiments/run-folders';
 import { buildTraining } from '@wprox/from-config';
-import { eventFile } from '@wprox/report/tensorboard';
+import { eventFile, eventFollower } from '@wprox/report/tensorboard';
 import { LossLog } from '@wprox/training';
 import { unusedOptions } from '../backend/acceleration.js';
 import { startBackend } from '../backend/start-backend.js';
@@ -71,6 +71,7 @@ async function trainUnderLease(
     const onFeatures = (maps: readonly FeatureRecord[]) => run.recordFeatures(maps);
     const judge = open(await openJudge(config.evaluation, data, { onFeatures }));
     const training = open(buildTraining(config, data));
+    await run.followEvents(eventFollower(folder));
     if (run.proven) restoreTraining(training, run.proven, runPaths(folder).checkpoint);
     return await trainLoop({
       ...{ ...options, run, training, judge, host: thisSystem.host },

@@ -9,7 +9,7 @@ import {
   thisSystem,
   withRunLease,
 } from '@wprox/experiments/run-folders';
-import { eventFile } from '@wprox/report/tensorboard';
+import { eventFile, eventFollower } from '@wprox/report/tensorboard';
 import { encode } from 'fast-png';
 import type { RunOutcome } from '../../src/scheduler/executor.js';
 import type { TrainRun, TrainRunOptions } from '../../src/scheduler/messages.js';
@@ -72,6 +72,7 @@ async function countUnderLease(options: TrainRunOptions, lease: Lease, machine: 
   try {
     await run.recordMachine(machine, allowsChanges);
     await run.recordFeatures(maps);
+    await run.followEvents(eventFollower(folder));
     const toy = new ToyTraining(config.seed);
     if (run.proven) restoreToy(toy, run.proven);
     return await trainLoop({

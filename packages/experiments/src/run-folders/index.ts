@@ -36,6 +36,7 @@ export {
 } from './checkpoint.js';
 export { writeCollection } from './collection.js';
 export { deleteRuns, runsToDelete } from './delete-runs.js';
+export type { EventFollower, StepContent } from './event-follower.js';
 export { assertRecordedFeatures, type FeatureRecord } from './features-file.js';
 export {
   type FolderLeaseOptions,
@@ -57,6 +58,7 @@ export {
   experimentPaths,
   runFolder,
   runPaths,
+  sampleIteration,
   samplePicture,
 } from './paths.js';
 export { isProvenComplete } from './prove-files.js';
@@ -72,6 +74,7 @@ export {
   type RunFolderContent,
   readRunConfig,
   readRunFolder,
+  rowsByKind,
   type SamplePicture,
 } from './read-run.js';
 export {

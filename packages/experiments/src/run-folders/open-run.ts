@@ -18,12 +18,21 @@ import {
   encodeCheckpoint,
   MOST_CHECKPOINT_BYTES,
 } from './checkpoint.js';
+import type { EventFollower } from './event-follower.js';
 import { type FeatureRecord, featuresText, refuseOtherFeatures } from './features-file.js';
 import { hasOtherAcceleration, kernelDifferences, refuseChange, withChange } from './kernels.js';
 import { runPaths, sampleIteration, samplePicture } from './paths.js';
 import { nameInRun, REMEDY } from './prove-files.js';
 import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
-import { type MetricsRow, metricsRowSchema, parseRows, rowLine, type TimingRow } from './rows.js';
+import { rowsByKind, type SamplePicture } from './read-run.js';
+import {
+  type MetricsRow,
+  metricsRowSchema,
+  parseRows,
+  rowLine,
+  type TimingRow,
+  timingRowSchema,
+} from './rows.js';
 import {
   type MachineRecord,
   machineText,
@@ -64,9 +73,16 @@ export class OpenRun {
   readonly proven: ProvenCheckpoint['checkpoint'] | undefined;
   /** The rows of the metrics file up to there. */
   readonly rows: readonly MetricsRow[];
+  /** The times up to there. */
+  private readonly times: readonly TimingRow[];
   private readonly marks = new Map<string, FileMark>();
   private readonly texts = new Map<string, string>();
   private hasLaterBest: boolean;
+  private follower: EventFollower | undefined;
+  /** The file for TensorBoard while it is followed. */
+  private events: RowFile | undefined;
+  /** What was written since the last time. */
+  private step: { rows: MetricsRow[]; samples: SamplePicture[] } = { rows: [], samples: [] };
 
   private constructor(
     private readonly options: OpenRunOptions,
@@ -76,8 +92,9 @@ export class OpenRun {
     private readonly timing: RowFile,
   ) {
     this.proven = proven?.checkpoint;
-    const { metrics: file } = runPaths(options.folder);
-    this.rows = proven ? parseRows(file, proven.rows.metrics, metricsRowSchema) : [];
+    const paths = runPaths(options.folder);
+    this.rows = proven ? parseRows(paths.metrics, proven.rows.metrics, metricsRowSchema) : [];
+    this.times = proven ? parseRows(paths.timing, proven.rows.timing, timingRowSchema) : [];
     this.hasLaterBest = proven?.rows.hasLaterBest ?? false;
     const { files = {}, texts = {} } = proven?.checkpoint.record ?? {};
     for (const [name, mark] of Object.entries(files)) this.marks.set(name, mark);
@@ -208,16 +225,55 @@ export class OpenRun {
 
   /** Appends a row to the metrics. @throws DivergedError if a number is not finite; as `LeasedFolder`. */
   async addMetrics(row: MetricsRow): Promise<void> {
-    await this.add(this.metrics, rowLine(row));
+    await this.add(this.metrics, Buffer.from(rowLine(row)));
+    if (this.follower) this.step.rows.push(row);
   }
 
-  /** Appends a row to the times. @throws as {@link addMetrics}. */
+  /**
+   * Appends a row to the times, which ends a step: what it gives for TensorBoard is appended too.
+   * @throws as {@link addMetrics}.
+   */
   async addTiming(row: TimingRow): Promise<void> {
-    await this.add(this.timing, rowLine(row));
+    await this.add(this.timing, Buffer.from(rowLine(row)));
+    if (!this.follower) return;
+    const { rows, samples } = this.step;
+    this.step = { rows: [], samples: [] };
+    const content = { ...rowsByKind(rows), timing: [row], samples };
+    const bytes = await this.follower.step(content, this.events === undefined);
+    if (this.events) await this.add(this.events, bytes);
+    else await this.beginEvents(bytes);
   }
 
-  private async add({ file, name }: RowFile, line: string): Promise<void> {
-    const bytes = Buffer.from(line);
+  /**
+   * Writes the file for TensorBoard from now on while the run goes, and first anew what a resumed run has
+   * so far: steps that came after its checkpoint are in it no more.
+   * @throws as `LeasedFolder`.
+   */
+  async followEvents(follower: EventFollower): Promise<void> {
+    this.follower = follower;
+    if (this.rows.length === 0) return;
+    const content = { ...rowsByKind(this.rows), timing: this.times, samples: await this.samples() };
+    await this.beginEvents(await follower.step(content, true));
+  }
+
+  /** The pictures that are there, by iteration. */
+  private async samples(): Promise<SamplePicture[]> {
+    const { folder, system = thisSystem } = this.options;
+    const entries = await listIfThere(runPaths(folder).samples, system.disk);
+    const iterations = entries.flatMap(({ name }) => sampleIteration(name) ?? []);
+    return iterations
+      .sort((a, b) => a - b)
+      .map((iteration) => ({ iteration, file: samplePicture(folder, iteration) }));
+  }
+
+  private async beginEvents(bytes: Uint8Array): Promise<void> {
+    const { folder } = this.options;
+    const name = nameInRun(folder, runPaths(folder).events);
+    this.events = { name, file: await this.folder.replaceAndOpen(name, bytes) };
+    this.marks.set(name, markOf(bytes));
+  }
+
+  private async add({ file, name }: RowFile, bytes: Uint8Array): Promise<void> {
     await file.write(bytes);
     this.marks.set(name, markAfter(this.marks.get(name) ?? markOf(''), bytes));
   }
@@ -225,7 +281,9 @@ export class OpenRun {
   /** Writes the picture of an evaluation. @throws as `LeasedFolder`. */
   async writePicture(iteration: number, picture: Uint8Array): Promise<void> {
     const { folder } = this.options;
-    await this.write(nameInRun(folder, samplePicture(folder, iteration)), picture);
+    const file = samplePicture(folder, iteration);
+    await this.write(nameInRun(folder, file), picture);
+    if (this.follower) this.step.samples.push({ iteration, file });
   }
 
   /**
@@ -281,16 +339,21 @@ export class OpenRun {
     await this.setStatus({ ...status, state: 'complete', files });
   }
 
-  /** Writes the file for TensorBoard. @throws as `LeasedFolder`. */
+  /** Writes the file for TensorBoard, unless what was appended to it is the same. @throws as `LeasedFolder`. */
   async writeEvents(events: Uint8Array): Promise<void> {
     const { folder } = this.options;
     const name = nameInRun(folder, runPaths(folder).events);
-    await this.write(name, events);
+    const isSame =
+      this.events && differenceFrom(this.marks.get(name) ?? EMPTY, events) === undefined;
+    // Replacing it would take the file away from a TensorBoard that reads it.
+    if (isSame) await this.events?.file.sync();
+    else await this.write(name, events);
   }
 
   /** Closes the files. The lease stays. */
   async close(): Promise<void> {
-    await Promise.allSettled([this.metrics.file.close(), this.timing.file.close()]);
+    const files = [this.metrics, this.timing, ...(this.events ? [this.events] : [])];
+    await Promise.allSettled(files.map(({ file }) => file.close()));
     await this.folder.close();
   }
 

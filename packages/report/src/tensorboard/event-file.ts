@@ -25,10 +25,12 @@ export interface TensorBoardImage {
 export function encodeEventFile(events: readonly TensorBoardEvent[]): Uint8Array {
   const startedAt = events[0]?.wallTime ?? 0;
   const version = [double(1, startedAt), text(3, 'brain.Event:2')];
-  return Buffer.concat([
-    record(Buffer.concat(version)),
-    ...events.map((event) => record(encodeEvent(event))),
-  ]);
+  return Buffer.concat([record(Buffer.concat(version)), encodeEvents(events)]);
+}
+
+/** Encodes events that are appended to a file: a record for each. */
+export function encodeEvents(events: readonly TensorBoardEvent[]): Uint8Array {
+  return Buffer.concat(events.map((event) => record(encodeEvent(event))));
 }
 
 /** message Event { double wall_time = 1; int64 step = 2; Summary summary = 5; } */
