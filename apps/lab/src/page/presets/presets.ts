@@ -1,0 +1,181 @@
+/** What the lab opens with, and other comparisons to begin from. */
+import { type ExperimentConfig, parseExperiment } from '@wprox/experiments/configs';
+import type { Lab, View } from '../../state/lab.js';
+import { type Objective, objectiveSettings, toySettings } from '../edits/choices.js';
+
+/** A comparison to begin from. */
+export interface LabPreset {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: what to look at. */
+  readonly description: string;
+  readonly make: () => Lab;
+}
+
+export const FIRST_VIEW: View = {
+  fairness: 'iterations',
+  pace: { kind: 'full' },
+  map: 'critic',
+  arrows: true,
+  coupling: false,
+};
+
+interface Wanted {
+  readonly title: string;
+  readonly objective: Objective;
+  readonly toy?: string;
+  readonly rate?: number;
+  readonly innerSteps?: number;
+  readonly iterations?: number;
+  readonly regularizers: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** Makes an experiment of the lab: the presets' settings of an objective, and runs that differ in one thing. */
+export function labExperiment(wanted: Wanted): ExperimentConfig {
+  const { objective, toy = 'eight-gaussians', innerSteps = 5, iterations = 1000 } = wanted;
+  const settings = objectiveSettings(objective);
+  const { rate = settings.optimizer.learningRate } = wanted;
+  return parseExperiment(
+    {
+      ...settings,
+      name: 'lab',
+      title: wanted.title,
+      optimizer: { ...settings.optimizer, learningRate: rate },
+      dataset: toySettings(toy),
+      batchSize: 128,
+      budget: { iterations },
+      evaluation: { every: 100, samples: 500, realSamples: 500 },
+      log: { every: 10 },
+      divergence: { action: 'continue' },
+      seeds: [1],
+      variants: Object.fromEntries(
+        Object.entries(wanted.regularizers).map(([name, { label, ...regularizer }]) => [
+          name,
+          {
+            label,
+            regularizer:
+              regularizer['name'] === 'none'
+                ? { innerSteps, ...regularizer }
+                : { h: 0.2, latent: 'fixed', innerSteps, ...regularizer },
+          },
+        ]),
+      ),
+    },
+    'This preset',
+  );
+}
+
+const none = { label: 'No regularizer', name: 'none' };
+const rwp = { label: 'RWP', name: 'rwp' };
+const o1 = { label: 'O1-SBE', name: 'o1' };
+const o2diag = { label: 'O2Diag-SBE', name: 'o2diag' };
+
+function preset(
+  id: string,
+  title: string,
+  description: string,
+  wanted: Omit<Wanted, 'title'>,
+  view: Partial<View> = {},
+): LabPreset {
+  return {
+    id,
+    title,
+    description,
+    make: () => ({
+      experiment: labExperiment({ ...wanted, title }),
+      view: { ...FIRST_VIEW, ...view },
+    }),
+  };
+}
+
+/** The first is the one that the lab opens with. */
+export const PRESETS: readonly LabPreset[] = [
+  preset(
+    'none-against-rwp',
+    'None against RWP',
+    'Two vanilla GANs from one seed. The only difference is the proximal penalty of RWP.',
+    { objective: 'vanilla', regularizers: { none, rwp } },
+  ),
+  preset(
+    'rate-too-large',
+    'Too large a rate',
+    'WGAN-GP with five times its usual rate and ten generator steps: without a regularizer no seed arrived.',
+    {
+      objective: 'wgan-gp',
+      rate: 0.0025,
+      innerSteps: 10,
+      iterations: 240,
+      regularizers: { none, rwp },
+    },
+  ),
+  preset(
+    'four-regularizers',
+    'Four penalties',
+    'RWP sees every point, O2Diag the mean and variances, O1 the mean only.',
+    { objective: 'vanilla', regularizers: { none, rwp, o1, o2diag } },
+  ),
+  preset(
+    'step-sizes',
+    'Three step sizes h',
+    'RWP with h = 0.002, 0.2 and 20: held back, a proximal step, and almost no penalty.',
+    {
+      objective: 'wgan-gp',
+      rate: 0.0025,
+      innerSteps: 10,
+      iterations: 400,
+      regularizers: {
+        'rwp-small': { ...rwp, label: 'RWP, h = 0.002', h: 0.002 },
+        rwp: { ...rwp, label: 'RWP, h = 0.2' },
+        'rwp-large': { ...rwp, label: 'RWP, h = 20', h: 20 },
+      },
+    },
+  ),
+  preset(
+    'twenty-five-gaussians',
+    '25 Gaussians',
+    'A grid of 25 narrow Gaussians: which modes does each run find?',
+    {
+      objective: 'vanilla',
+      toy: 'twenty-five-gaussians',
+      regularizers: { none, rwp, o2diag },
+    },
+  ),
+  preset(
+    'swiss-roll',
+    'Swiss roll',
+    'WGAN-GP on a spiral, without a regularizer, with RWP, and with a potential network (Algorithm 2).',
+    {
+      objective: 'wgan-gp',
+      toy: 'swiss-roll',
+      iterations: 600,
+      regularizers: {
+        none,
+        rwp,
+        potential: {
+          label: 'Potential network',
+          name: 'potential',
+          ascentSteps: 3,
+          learningRate: 0.01,
+        },
+      },
+    },
+    { map: 'critic' },
+  ),
+  preset(
+    'delta-pair',
+    'Two points (Figure 1)',
+    'The distribution of Example 1: mass α at a and 1 − α at b, on the line.',
+    {
+      objective: 'wgan-gp',
+      toy: 'delta-pair',
+      iterations: 600,
+      regularizers: { none, rwp, o1, o2diag },
+    },
+  ),
+  preset(
+    'draw-your-own',
+    'Draw your own',
+    'Draw points with the pointer, or type their coordinates; both runs learn them.',
+    { objective: 'wgan-gp', toy: 'point-cloud', iterations: 600, regularizers: { none, rwp } },
+  ),
+];

@@ -1,0 +1,100 @@
+/**
+ * Asks for exact distances: of one run after the other, as soon as the exact worker is idle, at most four
+ * times a second, and only of runs that have moved.
+ */
+import type { Points } from '../../exact/protocol.js';
+import { withDistance } from './history.js';
+import { numbersOf } from './scene.js';
+import { POINT_COUNT, type Session, type Workers } from './session.js';
+
+/** Milliseconds between two questions. */
+const EVERY = 250;
+
+export class DistanceLoop {
+  readonly #session: Session;
+  readonly #workers: Workers;
+  #isRunning = false;
+  #turn = 0;
+
+  constructor(session: Session, workers: Workers) {
+    this.#session = session;
+    this.#workers = workers;
+  }
+
+  /** Begins to look for runs that have moved. */
+  wake(): void {
+    if (!this.#isRunning) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#session.status.value !== 'failed') {
+      const started = performance.now();
+      try {
+        await this.#measureNext();
+      } catch (error) {
+        // A failed distance leaves training as it is; the worker says why.
+        console.warn(error);
+      }
+      await pause(Math.max(EVERY - (performance.now() - started), 0));
+    }
+    this.#isRunning = false;
+  }
+
+  /** Measures the next run that has moved since its last distance, if there is one. */
+  async #measureNext(): Promise<void> {
+    const { scenes } = this.#session;
+    for (let i = 0; i < scenes.length; i++) {
+      const run = (this.#turn + i) % scenes.length;
+      if (this.#hasMoved(run)) {
+        this.#turn = run + 1;
+        return this.#measure(run);
+      }
+    }
+  }
+
+  #hasMoved(run: number): boolean {
+    const { frame, transport } = this.#session.scenes[run]!;
+    return frame !== undefined && frame.iteration !== transport?.iteration;
+  }
+
+  async #measure(run: number): Promise<void> {
+    const session = this.#session;
+    const opening = session.opening.value;
+    const scene = session.scenes[run]!;
+    const { training, exact } = this.#workers;
+    const points = await training.evaluation(run, POINT_COUNT);
+    const { trainingSeconds = 0 } = scene.frame ?? {};
+    const { dimension, generated: values } = points;
+    const generated: Points = { dimension, values };
+    const real: Points = { dimension, values: points.real };
+    const transport = await exact.transport(generated, real);
+    const anchor = scene.frame?.anchor;
+    const squared =
+      anchor &&
+      (await exact.squaredDistances(
+        { dimension, values: scene.frame!.samples },
+        { dimension, values: anchor },
+      ));
+    if (session.opening.value !== opening) return;
+    scene.transport = { ...transport, iteration: points.iteration, generated, real };
+    scene.squared = squared;
+    const steps = session.runs.value[run]?.config.regularizer.innerSteps ?? 1;
+    session.histories.value = session.histories.value.map((history, i) =>
+      i === run
+        ? withDistance(history, {
+            iteration: points.iteration,
+            generatorSteps: points.iteration * steps,
+            trainingSeconds,
+            distance: transport.distance,
+          })
+        : history,
+    );
+    session.numbers.value = session.scenes.map(numbersOf);
+    session.frames.redraw();
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

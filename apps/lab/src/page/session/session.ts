@@ -1,0 +1,190 @@
+/**
+ * The lab at work: what is shown, the runs in the worker, and the frames that come back. The controls change
+ * `lab`; everything else follows from it.
+ */
+import { computed, effect, type Signal, signal } from '@preact/signals';
+import { type ExperimentConfig, resolveRuns } from '@wprox/experiments/configs';
+import type { ExactWorker, Points } from '../../exact/protocol.js';
+import type { Lab, LabRun, View } from '../../state/lab.js';
+import type { Engine, TrainingWorker } from '../../training/protocol.js';
+import { sentenceOf } from './describe-problem.js';
+import { DistanceLoop } from './distance-loop.js';
+import { FrameLoop } from './frame-loop.js';
+import { EMPTY_HISTORY, type RunHistory } from './history.js';
+import { emptyScene, type RunNumbers, type Scene } from './scene.js';
+
+/** Points for drawing and for exact distances. */
+export const POINT_COUNT = 500;
+
+/** What computes; in tests, a stand-in. */
+export interface Workers {
+  readonly training: TrainingWorker;
+  readonly exact: ExactWorker;
+}
+
+export type Status = 'starting' | 'opening' | 'ready' | 'failed';
+
+/** Milliseconds between the last change of a setting and the restart, so that a slider restarts once. */
+const SETTLE = 200;
+
+export class Session {
+  readonly lab: Signal<Lab>;
+  readonly status = signal<Status>('starting');
+  readonly engine = signal<Engine | undefined>(undefined);
+  /** Why nothing trains, and what to do. */
+  readonly problem = signal<string | undefined>(undefined);
+  /** Why the last change was refused. */
+  readonly refusal = signal<string | undefined>(undefined);
+  /** A short sentence for the status line and the live region. */
+  readonly notice = signal('');
+  readonly playing = signal(false);
+  readonly over = signal(false);
+  readonly real = signal<Points | undefined>(undefined);
+  readonly numbers = signal<readonly (RunNumbers | undefined)[]>([]);
+  readonly histories = signal<readonly RunHistory[]>([]);
+  readonly runs = computed<readonly LabRun[]>(() => labRuns(this.lab.value.experiment));
+  /** Changes when the runs are built anew. */
+  readonly opening = signal(0);
+  scenes: Scene[] = [];
+
+  readonly #workers: Workers;
+  readonly frames: FrameLoop;
+  readonly distances: DistanceLoop;
+  #opened: ExperimentConfig | undefined;
+  #wantsToPlay: boolean;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waiting: Promise<void> = Promise.resolve();
+
+  constructor(lab: Lab, workers: Workers, startsPaused: boolean) {
+    this.lab = signal(lab);
+    this.#workers = workers;
+    this.#wantsToPlay = !startsPaused;
+    this.frames = new FrameLoop(this, workers.training);
+    this.distances = new DistanceLoop(this, workers);
+  }
+
+  /** Starts the worker and the first runs. */
+  async start(backend?: 'wasm' | 'webgpu'): Promise<void> {
+    try {
+      this.engine.value = await this.#workers.training.prepare(backend);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    await this.#open();
+    effect(() => {
+      const { experiment } = this.lab.value;
+      if (experiment !== this.#opened) this.#openSoon();
+    });
+    effect(() => {
+      const { pace, fairness } = this.lab.value.view;
+      this.#inOrder(() => this.#workers.training.setPace(pace, fairness));
+    });
+    effect(() => {
+      void this.lab.value.view;
+      this.frames.wake();
+    });
+  }
+
+  /** Shows another lab, such as a preset or the state of a URL. */
+  show(lab: Lab): void {
+    this.refusal.value = undefined;
+    this.lab.value = lab;
+  }
+
+  /** Changes the experiment; a change that does not fit is refused with its sentence. */
+  change(edit: (experiment: ExperimentConfig) => ExperimentConfig): void {
+    try {
+      const experiment = edit(this.lab.value.experiment);
+      this.show({ ...this.lab.value, experiment });
+    } catch (error) {
+      this.refusal.value = sentenceOf(error);
+    }
+  }
+
+  look(view: Partial<View>): void {
+    const { lab } = this;
+    lab.value = { ...lab.value, view: { ...lab.value.view, ...view } };
+  }
+
+  play(): void {
+    if (this.over.value) return this.restart(true);
+    this.#wantsToPlay = true;
+    this.playing.value = true;
+    this.#inOrder(() => this.#workers.training.play());
+  }
+
+  pause(): void {
+    this.#wantsToPlay = false;
+    this.playing.value = false;
+    this.#inOrder(() => this.#workers.training.pause());
+  }
+
+  step(what: 'phase' | 'iteration'): void {
+    this.#wantsToPlay = false;
+    this.playing.value = false;
+    this.#inOrder(() => this.#workers.training.step(what));
+  }
+
+  restart(plays = this.#wantsToPlay): void {
+    this.#wantsToPlay = plays;
+    this.#inOrder(() => this.#open());
+    this.notice.value = 'Restarted.';
+  }
+
+  fail(error: unknown): void {
+    this.status.value = 'failed';
+    this.playing.value = false;
+    this.problem.value = sentenceOf(error);
+  }
+
+  /** Calls the worker after the calls before, and looks at what came of it. */
+  #inOrder(call: () => Promise<void>): void {
+    if (this.status.value === 'failed') return;
+    this.#waiting = this.#waiting.then(call).then(
+      () => this.frames.wake(),
+      (error) => this.fail(error),
+    );
+  }
+
+  #openSoon(): void {
+    clearTimeout(this.#timer);
+    const isFirst = this.#opened === undefined;
+    this.#timer = setTimeout(() => {
+      this.restart();
+      if (!isFirst) this.notice.value = 'The settings changed, so the runs began again.';
+    }, SETTLE);
+  }
+
+  async #open(): Promise<void> {
+    const { training } = this.#workers;
+    this.status.value = 'opening';
+    const { experiment, view } = this.lab.value;
+    this.#opened = experiment;
+    const runs = labRuns(experiment);
+    this.frames.stop();
+    await training.open(runs.map(({ config }) => config));
+    this.scenes = runs.map(emptyScene);
+    this.histories.value = runs.map(() => EMPTY_HISTORY);
+    this.numbers.value = runs.map(() => undefined);
+    this.over.value = false;
+    const points = await training.evaluation(0, POINT_COUNT);
+    this.real.value = { dimension: points.dimension, values: points.real };
+    await training.setPace(view.pace, view.fairness);
+    this.opening.value++;
+    this.status.value = 'ready';
+    this.problem.value = undefined;
+    this.playing.value = this.#wantsToPlay;
+    if (this.#wantsToPlay) await training.play();
+    this.frames.wake();
+    this.distances.wake();
+  }
+}
+
+/** The runs of an experiment of one seed, in the order of its variants. */
+export function labRuns(experiment: ExperimentConfig): LabRun[] {
+  return resolveRuns(experiment).map((config) => ({
+    label: experiment.variants[config.variant]!.label,
+    config,
+  }));
+}
