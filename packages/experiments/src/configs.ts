@@ -23,6 +23,7 @@ export {
   resolveRuns,
   runName,
 } from './config/parse.js';
+export { RunSchedule, type Scheduled } from './config/run-schedule.js';
 export {
   type ExperimentConfig,
   type ExperimentInput,

@@ -31,7 +31,7 @@ import {
   requireLosses,
   updateCritic,
 } from './algorithm.js';
-import { type Movement, MovementProbe } from './movement.js';
+import { type Movement, type MovementFromHere, MovementProbe } from './movement.js';
 import type { NamedTensors, Player } from './player.js';
 import { dependenciesOf, type ReplayedParts, reasonForTape } from './replays.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
@@ -87,7 +87,8 @@ export class GanTraining {
   readonly objective: Objective;
   readonly batchSize: number;
   readonly latentSize: number;
-  private readonly potential: Player | undefined;
+  /** Φ of a distance that learns (Algorithm 2). */
+  readonly potential: Player | undefined;
   private readonly distance: ProximalDistance | undefined;
   private proximal: ProximalGenerator;
   private readonly stream: ResumableStream;
@@ -202,16 +203,31 @@ export class GanTraining {
   ): Promise<Movement> {
     requireFunction('onIterated', onIterated, 'a function of the losses');
     this.assertIdle('measuredIteration');
-    const { generator, critic, objective, distance, batchSize, latentSize } = this;
-    const probe = new MovementProbe({ generator, critic, objective, distance });
-    const random = Random.fromState(this.movementState);
+    const movement = this.movementFromHere();
     try {
       await onIterated(await this.outerIteration());
-      const latents = sampleLatents(random, batchSize, latentSize);
-      return await probe.measure(latents).finally(() => latents.dispose());
+      return await movement.measure();
     } finally {
-      probe.dispose();
+      movement.dispose();
     }
+  }
+
+  /**
+   * Remembers the generator as it is, to measure later how far the samples have moved from it: with
+   * {@link GanTraining.phases} around it, what {@link GanTraining.measuredIteration} measures. It copies no
+   * weights.
+   * @returns a measurement that the caller disposes before the training.
+   */
+  movementFromHere(): MovementFromHere {
+    const { generator, critic, objective, distance, batchSize, latentSize, movementState } = this;
+    const probe = new MovementProbe({ generator, critic, objective, distance });
+    return {
+      measure: () => {
+        const latents = sampleLatents(Random.fromState(movementState), batchSize, latentSize);
+        return probe.measure(latents).finally(() => latents.dispose());
+      },
+      dispose: () => probe.dispose(),
+    };
   }
 
   /**

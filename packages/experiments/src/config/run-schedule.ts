@@ -1,12 +1,16 @@
 /** When a run ends, and what it does after which outer iteration. */
-import { plannedIterations, type RunConfig } from '@wprox/experiments';
+import { plannedIterations } from './budget.js';
+import type { Settings } from './settings.js';
 
-/** The schedule of a run. */
+/** What the schedule of a run follows from. */
+export type Scheduled = Pick<Settings, 'budget' | 'regularizer' | 'evaluation' | 'log'>;
+
+/** The schedule of a run, by which `wprox train` and the lab train it. */
 export class RunSchedule {
   /** Outer iterations of the whole run; undefined if the budget is in seconds. */
   readonly iterations: number | undefined;
 
-  constructor(private readonly config: RunConfig) {
+  constructor(private readonly config: Scheduled) {
     this.iterations = plannedIterations(config);
   }
 
