@@ -13,9 +13,9 @@ interface LiveChartProps {
 
 export function LiveChart({ name, height, chart }: LiveChartProps) {
   const place = useRef<HTMLDivElement>(null);
-  const mounted = useRef<MountedChart>();
+  const mounted = useRef<MountedChart | undefined>(undefined);
   const latest = useRef(chart);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   latest.current = chart;
 
   useEffect(() => {

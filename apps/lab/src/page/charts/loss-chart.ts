@@ -21,7 +21,7 @@ export const QUANTITIES = {
   },
   movement: {
     label: 'movement √E‖x − y‖² in an outer iteration',
-    valueOf: ({ movement }) => movement,
+    valueOf: ({ movement = null }) => movement,
   },
   limit: {
     label: 'D̃ / (h·L), the share of the speed limit',

@@ -19,9 +19,9 @@ const MOST_POINTS = 2000;
 
 export function DrawingBoard({ points, onChange }: DrawingBoardProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const stroke = useRef<PlanePoint[] | undefined>();
-  const [text, setText] = useState<string | undefined>();
-  const [problem, setProblem] = useState<string | undefined>();
+  const stroke = useRef<PlanePoint[] | undefined>(undefined);
+  const [text, setText] = useState<string | undefined>(undefined);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
   const draw = () => {
     if (canvas.current) drawPoints(canvas.current, [...points, ...(stroke.current ?? [])]);
   };

@@ -77,6 +77,40 @@ export function NumberField({
   );
 }
 
+interface OptionalNumberProps extends Omit<NumberProps, 'value' | 'onChange' | 'step'> {
+  /** Undefined for the default of the package. */
+  readonly value: number | undefined;
+  readonly onChange: (value: number | undefined) => void;
+}
+
+/** A number that can be left out. */
+export function OptionalNumber({ label, note, value, min, max, onChange }: OptionalNumberProps) {
+  const id = useId();
+  const text = value === undefined ? '' : numberText(value);
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="number"
+        inputMode="decimal"
+        placeholder="default"
+        value={text}
+        min={min}
+        max={max}
+        step="any"
+        onChange={(event) => {
+          const { value: written, valueAsNumber: next } = event.currentTarget;
+          if (written === '') onChange(undefined);
+          else if (next >= min && next <= max) onChange(next);
+          else event.currentTarget.value = text;
+        }}
+      />
+      {note && <p class="note">{note}</p>}
+    </div>
+  );
+}
+
 interface SliderProps extends FieldProps {
   /** What a screen reader says, where the label has more than text. */
   readonly name: string;

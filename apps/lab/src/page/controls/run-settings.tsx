@@ -1,13 +1,14 @@
 /** The settings of one run: its regularizer with h and ℓ, and the learning rates. */
-import { flowTime, type ResolvedRun, stepSize } from '@wprox/experiments/configs';
-import { regularizerSettings } from '../edits/choices.js';
-import { MOST_RUNS, type RunSettings, withCopyOf, withoutRun, withRun } from '../edits/edit-experiment.js';
+import { flowTime, stepSize } from '@wprox/experiments/configs';
+import { withoutRun, withRegularizer, withRunSetting } from '../../state/edits.js';
+import { MOST_RUNS } from '../../state/limits.js';
+import { withCopyOf } from '../edits/copy-run.js';
 import { numberText, REGULARIZERS } from '../edits/run-labels.js';
 import { Swatch } from '../panels/swatch.js';
 import type { RunStyle } from '../charts/run-style.js';
 import type { Session } from '../session/session.js';
 import { Sym } from '../symbols/symbol.js';
-import { Choice, LogSlider, NumberField, Segments } from './fields.js';
+import { Choice, LogSlider, NumberField, OptionalNumber, Segments } from './fields.js';
 import { Icon } from './icons.js';
 
 interface RunSettingsProps {
@@ -20,10 +21,8 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
   const runs = session.runs.value;
   const { label, config } = runs[index]!;
   const { regularizer, optimizer, criticOptimizer = optimizer, variant } = config;
-  const change = (settings: Partial<RunSettings>) =>
-    session.change((experiment) => withRun(experiment, variant, settings));
-  const changeRegularizer = (settings: Record<string, unknown>) =>
-    change({ regularizer: { ...regularizer, ...settings } as ResolvedRun['regularizer'] });
+  const change = (path: string, value: unknown) =>
+    session.change((lab) => withRunSetting(lab, variant, path, value));
   return (
     <section class="run-settings" aria-label={`Settings of ${label}`}>
       <header>
@@ -35,7 +34,7 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
           title="Duplicate"
           aria-label={`Duplicate ${label}`}
           disabled={runs.length >= MOST_RUNS}
-          onClick={() => session.change((experiment) => withCopyOf(experiment, variant))}
+          onClick={() => session.change((lab) => withCopyOf(lab, variant))}
         >
           <Icon name="copy" />
         </button>
@@ -45,7 +44,7 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
           title="Remove"
           aria-label={`Remove ${label}`}
           disabled={runs.length === 1}
-          onClick={() => session.change((experiment) => withoutRun(experiment, variant))}
+          onClick={() => session.change((lab) => withoutRun(lab, variant))}
         >
           <Icon name="remove" />
         </button>
@@ -54,10 +53,10 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
         label="Regularizer"
         value={regularizer.name}
         options={REGULARIZERS}
-        onChange={(name) => change({ regularizer: regularizerSettings(name, regularizer) })}
+        onChange={(name) => session.change((lab) => withRegularizer(lab, variant, name))}
       />
       {regularizer.name !== 'none' && (
-        <StepSize session={session} index={index} onChange={(h) => changeRegularizer({ h })} />
+        <StepSize session={session} index={index} onChange={(h) => change('regularizer.h', h)} />
       )}
       <div class="pair">
         <NumberField
@@ -66,18 +65,16 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
           min={1}
           max={50}
           step={1}
-          onChange={(innerSteps) => changeRegularizer({ innerSteps })}
+          onChange={(innerSteps) => change('regularizer.innerSteps', innerSteps)}
         />
-        {'damping' in regularizer || ['o2diag', 'o2full', 'affine'].includes(regularizer.name) ? (
-          <NumberField
+        {hasDamping(regularizer.name) && (
+          <OptionalNumber
             label="Damping"
-            value={('damping' in regularizer && regularizer.damping) || 0}
+            value={'damping' in regularizer ? regularizer.damping : undefined}
             min={0}
             max={1}
-            onChange={(damping) => changeRegularizer({ damping })}
+            onChange={(damping) => change('regularizer.damping', damping)}
           />
-        ) : (
-          <span />
         )}
       </div>
       {regularizer.name === 'affine' && (
@@ -89,7 +86,7 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
             'diagonal-quadratic': 'diagonal quadratic',
             'full-quadratic': 'full quadratic',
           }}
-          onChange={(basis) => changeRegularizer({ basis })}
+          onChange={(basis) => change('regularizer.basis', basis)}
         />
       )}
       {regularizer.name !== 'none' && (
@@ -97,7 +94,7 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
           name="Latents z of the inner steps"
           value={regularizer.latent}
           options={{ fresh: 'fresh', fixed: 'fixed' }}
-          onChange={(latent) => changeRegularizer({ latent })}
+          onChange={(latent) => change('regularizer.latent', latent)}
         />
       )}
       <div class="pair">
@@ -107,7 +104,7 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
           value={optimizer.learningRate}
           min={1e-5}
           max={1e-1}
-          onChange={(learningRate) => change({ optimizer: { ...optimizer, learningRate } })}
+          onChange={(learningRate) => change('optimizer.learningRate', learningRate)}
         />
         <LogSlider
           label="Critic’s rate"
@@ -116,13 +113,15 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
           min={1e-5}
           max={1e-1}
           onChange={(learningRate) =>
-            change({ criticOptimizer: { ...criticOptimizer, learningRate } })
+            change('criticOptimizer', { ...criticOptimizer, learningRate })
           }
         />
       </div>
     </section>
   );
 }
+
+const hasDamping = (name: string) => ['o2diag', 'o2full', 'affine'].includes(name);
 
 interface StepSizeProps {
   readonly session: Session;
@@ -151,7 +150,7 @@ function StepSize({ session, index, onChange }: StepSizeProps) {
       note={
         <>
           speed limit h·L{' '}
-          <span class="number">{slope === undefined ? '–' : numberText3(h * slope)}</span>
+          <span class="number">{slope === undefined ? '–' : numberText(Number((h * slope).toPrecision(2)))}</span>
           {time !== undefined && (
             <>
               {' '}
@@ -164,6 +163,3 @@ function StepSize({ session, index, onChange }: StepSizeProps) {
   );
 }
 
-function numberText3(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}

@@ -1,7 +1,6 @@
 /** The settings that all runs share: data, objective, networks, length and seed. */
-import type { ExperimentConfig } from '@wprox/experiments/configs';
-import { OBJECTIVES, type Objective, objectiveSettings, TOYS, toySettings } from '../edits/choices.js';
-import { type SharedSettings, withAll, withSeed, withShared } from '../edits/edit-experiment.js';
+import { withObjective, withPoints, withSeed, withSetting } from '../../state/edits.js';
+import { OBJECTIVES, type Objective, TOYS, withToy } from '../edits/choices.js';
 import type { Session } from '../session/session.js';
 import { DrawingBoard } from './drawing-board.js';
 import { Choice, NumberField, Slider } from './fields.js';
@@ -14,8 +13,8 @@ interface SharedProps {
 export function SharedSettingsCard({ session }: SharedProps) {
   const [run] = session.runs.value;
   const { dataset, gan, seed, budget } = run!.config;
-  const change = (settings: Partial<SharedSettings>) =>
-    session.change((experiment) => withShared(experiment, settings));
+  const change = (path: string, value: unknown) =>
+    session.change((lab) => withSetting(lab, path, value));
   const toys = Object.fromEntries(TOYS.map(({ name, label }) => [name, label]));
   const toy = TOYS.find(({ name }) => name === dataset.name);
   return (
@@ -24,12 +23,12 @@ export function SharedSettingsCard({ session }: SharedProps) {
         label="Data"
         value={dataset.name as string}
         options={toys}
-        onChange={(name) => change({ dataset: toySettings(name) })}
+        onChange={(name) => session.change((lab) => withToy(lab, name))}
       />
       {dataset.name === 'point-cloud' && (
         <DrawingBoard
           points={dataset.points}
-          onChange={(points) => change({ dataset: { ...dataset, points } })}
+          onChange={(points) => session.change((lab) => withPoints(lab, points))}
         />
       )}
       {toy && toy.parameters.length > 0 && (
@@ -43,9 +42,7 @@ export function SharedSettingsCard({ session }: SharedProps) {
               min={min}
               max={max}
               step={step}
-              onChange={(value) =>
-                change({ dataset: { ...dataset, [key]: value } as ExperimentConfig['dataset'] })
-              }
+              onChange={(value) => change(`dataset.${key}`, value)}
             />
           ))}
         </div>
@@ -55,10 +52,7 @@ export function SharedSettingsCard({ session }: SharedProps) {
         value={gan.objective as Objective}
         options={OBJECTIVES}
         note="Brings the usual optimizers and critic steps of this objective."
-        onChange={(objective) => {
-          const { gan, criticSteps, ...each } = objectiveSettings(objective);
-          session.change((experiment) => withAll(experiment, { gan, criticSteps }, each));
-        }}
+        onChange={(objective) => session.change((lab) => withObjective(lab, objective))}
       />
       <div class="pair">
         <NumberField
@@ -67,16 +61,14 @@ export function SharedSettingsCard({ session }: SharedProps) {
           min={0}
           max={999_999}
           step={1}
-          onChange={(next) => session.change((experiment) => withSeed(experiment, next))}
+          onChange={(next) => session.change((lab) => withSeed(lab, next))}
         />
         <div class="field">
           <span class="field-space" />
           <button
             type="button"
             onClick={() =>
-              session.change((experiment) =>
-                withSeed(experiment, Math.floor(Math.random() * 100_000)),
-              )
+              session.change((lab) => withSeed(lab, Math.floor(Math.random() * 100_000)))
             }
           >
             <Icon name="dice" />
@@ -90,7 +82,7 @@ export function SharedSettingsCard({ session }: SharedProps) {
         min={10}
         max={100_000}
         step={1}
-        onChange={(iterations) => change({ budget: { iterations } })}
+        onChange={(iterations) => change('budget', { iterations })}
       />
     </section>
   );
@@ -100,8 +92,8 @@ export function SharedSettingsCard({ session }: SharedProps) {
 export function NetworkSettings({ session }: SharedProps) {
   const [run] = session.runs.value;
   const { gan, batchSize, criticSteps } = run!.config;
-  const change = (settings: Partial<SharedSettings>) =>
-    session.change((experiment) => withShared(experiment, settings));
+  const change = (path: string, value: unknown) =>
+    session.change((lab) => withSetting(lab, path, value));
   if (gan.architecture !== 'mlp') return null;
   return (
     <details class="network-settings">
@@ -113,7 +105,7 @@ export function NetworkSettings({ session }: SharedProps) {
           min={2}
           max={512}
           step={1}
-          onChange={(width) => change({ gan: { ...gan, width } })}
+          onChange={(width) => change('gan.width', width)}
         />
         <NumberField
           label="Hidden layers"
@@ -121,7 +113,7 @@ export function NetworkSettings({ session }: SharedProps) {
           min={1}
           max={6}
           step={1}
-          onChange={(hiddenLayers) => change({ gan: { ...gan, hiddenLayers } })}
+          onChange={(hiddenLayers) => change('gan.hiddenLayers', hiddenLayers)}
         />
         <NumberField
           label="Latent size"
@@ -129,7 +121,7 @@ export function NetworkSettings({ session }: SharedProps) {
           min={1}
           max={128}
           step={1}
-          onChange={(latentSize) => change({ gan: { ...gan, latentSize } })}
+          onChange={(latentSize) => change('gan.latentSize', latentSize)}
         />
         <NumberField
           label="Batch size"
@@ -137,7 +129,7 @@ export function NetworkSettings({ session }: SharedProps) {
           min={2}
           max={1024}
           step={1}
-          onChange={(size) => change({ batchSize: size })}
+          onChange={(size) => change('batchSize', size)}
         />
         {criticSteps !== 'wgan-schedule' && (
           <NumberField
@@ -146,7 +138,7 @@ export function NetworkSettings({ session }: SharedProps) {
             min={1}
             max={50}
             step={1}
-            onChange={(steps) => change({ criticSteps: steps })}
+            onChange={(steps) => change('criticSteps', steps)}
           />
         )}
       </div>

@@ -1,7 +1,8 @@
 /** What the lab opens with, and other comparisons to begin from. */
-import { type ExperimentConfig, parseExperiment } from '@wprox/experiments/configs';
+import { type ExperimentInput, presets } from '@wprox/experiments/configs';
+import { labOf, withPoints } from '../../state/edits.js';
 import type { Lab, View } from '../../state/lab.js';
-import { type Objective, objectiveSettings, toySettings } from '../edits/choices.js';
+import { FIRST_DRAWING } from '../edits/choices.js';
 
 /** A comparison to begin from. */
 export interface LabPreset {
@@ -22,47 +23,41 @@ export const FIRST_VIEW: View = {
 
 interface Wanted {
   readonly title: string;
-  readonly objective: Objective;
-  readonly toy?: string;
+  /** A preset of the toys, which has the data, the objective and its usual rates. */
+  readonly like: string;
   readonly rate?: number;
   readonly innerSteps?: number;
   readonly iterations?: number;
+  readonly points?: readonly (readonly [number, number])[];
   readonly regularizers: Readonly<Record<string, Record<string, unknown>>>;
 }
 
-/** Makes an experiment of the lab: the presets' settings of an objective, and runs that differ in one thing. */
-export function labExperiment(wanted: Wanted): ExperimentConfig {
-  const { objective, toy = 'eight-gaussians', innerSteps = 5, iterations = 1000 } = wanted;
-  const settings = objectiveSettings(objective);
-  const { rate = settings.optimizer.learningRate } = wanted;
-  return parseExperiment(
-    {
-      ...settings,
-      name: 'lab',
-      title: wanted.title,
-      optimizer: { ...settings.optimizer, learningRate: rate },
-      dataset: toySettings(toy),
-      batchSize: 128,
-      budget: { iterations },
-      evaluation: { every: 100, samples: 500, realSamples: 500 },
-      log: { every: 10 },
-      divergence: { action: 'continue' },
-      seeds: [1],
-      variants: Object.fromEntries(
-        Object.entries(wanted.regularizers).map(([name, { label, ...regularizer }]) => [
-          name,
-          {
-            label,
-            regularizer:
-              regularizer['name'] === 'none'
-                ? { innerSteps, ...regularizer }
-                : { h: 0.2, latent: 'fixed', innerSteps, ...regularizer },
-          },
-        ]),
-      ),
-    },
-    'This preset',
-  );
+/** Makes a lab of the settings of a preset, and runs that differ in one thing. */
+function labLike(wanted: Wanted, view: View): Lab {
+  const { like, innerSteps = 5, iterations = 1000 } = wanted;
+  const preset = presets[like]!;
+  const optimizer = preset.optimizer as { learningRate: number };
+  const { rate = optimizer.learningRate } = wanted;
+  const step = (name: unknown) =>
+    name === 'none' ? { innerSteps } : { h: 0.2, latent: 'fixed', innerSteps };
+  const experiment = {
+    ...preset,
+    ...{ name: 'lab', title: wanted.title, description: '', source: '' },
+    optimizer: { ...optimizer, learningRate: rate },
+    budget: { iterations },
+    evaluation: { every: 100, samples: 500, realSamples: 500 },
+    log: { every: 10 },
+    divergence: { action: 'continue' },
+    seeds: [1],
+    variants: Object.fromEntries(
+      Object.entries(wanted.regularizers).map(([name, { label, ...regularizer }]) => [
+        name,
+        { label, regularizer: { ...step(regularizer['name']), ...regularizer } },
+      ]),
+    ),
+  };
+  const lab = labOf(experiment as ExperimentInput, view);
+  return wanted.points ? withPoints(lab, wanted.points) : lab;
 }
 
 const none = { label: 'No regularizer', name: 'none' };
@@ -81,10 +76,7 @@ function preset(
     id,
     title,
     description,
-    make: () => ({
-      experiment: labExperiment({ ...wanted, title }),
-      view: { ...FIRST_VIEW, ...view },
-    }),
+    make: () => labLike({ ...wanted, title }, { ...FIRST_VIEW, ...view }),
   };
 }
 
@@ -94,14 +86,14 @@ export const PRESETS: readonly LabPreset[] = [
     'none-against-rwp',
     'None against RWP',
     'Two vanilla GANs from one seed. The only difference is the proximal penalty of RWP.',
-    { objective: 'vanilla', regularizers: { none, rwp } },
+    { like: 'eight-gaussians-vanilla', regularizers: { none, rwp } },
   ),
   preset(
     'rate-too-large',
     'Too large a rate',
     'WGAN-GP with five times its usual rate and ten generator steps: without a regularizer no seed arrived.',
     {
-      objective: 'wgan-gp',
+      like: 'eight-gaussians-wgan-gp',
       rate: 0.0025,
       innerSteps: 10,
       iterations: 240,
@@ -112,14 +104,14 @@ export const PRESETS: readonly LabPreset[] = [
     'four-regularizers',
     'Four penalties',
     'RWP sees every point, O2Diag the mean and variances, O1 the mean only.',
-    { objective: 'vanilla', regularizers: { none, rwp, o1, o2diag } },
+    { like: 'eight-gaussians-vanilla', regularizers: { none, rwp, o1, o2diag } },
   ),
   preset(
     'step-sizes',
     'Three step sizes h',
     'RWP with h = 0.002, 0.2 and 20: held back, a proximal step, and almost no penalty.',
     {
-      objective: 'wgan-gp',
+      like: 'eight-gaussians-wgan-gp',
       rate: 0.0025,
       innerSteps: 10,
       iterations: 400,
@@ -135,8 +127,7 @@ export const PRESETS: readonly LabPreset[] = [
     '25 Gaussians',
     'A grid of 25 narrow Gaussians: which modes does each run find?',
     {
-      objective: 'vanilla',
-      toy: 'twenty-five-gaussians',
+      like: 'twenty-five-gaussians',
       regularizers: { none, rwp, o2diag },
     },
   ),
@@ -145,8 +136,7 @@ export const PRESETS: readonly LabPreset[] = [
     'Swiss roll',
     'WGAN-GP on a spiral, without a regularizer, with RWP, and with a potential network (Algorithm 2).',
     {
-      objective: 'wgan-gp',
-      toy: 'swiss-roll',
+      like: 'swiss-roll',
       iterations: 600,
       regularizers: {
         none,
@@ -166,8 +156,7 @@ export const PRESETS: readonly LabPreset[] = [
     'Two points (Figure 1)',
     'The distribution of Example 1: mass α at a and 1 − α at b, on the line.',
     {
-      objective: 'wgan-gp',
-      toy: 'delta-pair',
+      like: 'delta-pair',
       iterations: 600,
       regularizers: { none, rwp, o1, o2diag },
     },
@@ -176,6 +165,11 @@ export const PRESETS: readonly LabPreset[] = [
     'draw-your-own',
     'Draw your own',
     'Draw points with the pointer, or type their coordinates; both runs learn them.',
-    { objective: 'wgan-gp', toy: 'point-cloud', iterations: 600, regularizers: { none, rwp } },
+    {
+      like: 'ring',
+      iterations: 600,
+      points: FIRST_DRAWING,
+      regularizers: { none, rwp },
+    },
   ),
 ];

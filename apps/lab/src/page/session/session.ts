@@ -3,10 +3,12 @@
  * `lab`; everything else follows from it.
  */
 import { computed, effect, type Signal, signal } from '@preact/signals';
-import { type ExperimentConfig, resolveRuns } from '@wprox/experiments/configs';
+import type { ExperimentConfig } from '@wprox/experiments/configs';
 import type { ExactWorker, Points } from '../../exact/protocol.js';
+import { runsOf, withView } from '../../state/edits.js';
 import type { Lab, LabRun, View } from '../../state/lab.js';
 import type { Engine, TrainingWorker } from '../../training/protocol.js';
+import { labelRuns } from '../edits/run-labels.js';
 import { sentenceOf } from './describe-problem.js';
 import { DistanceLoop } from './distance-loop.js';
 import { FrameLoop } from './frame-loop.js';
@@ -42,7 +44,7 @@ export class Session {
   readonly real = signal<Points | undefined>(undefined);
   readonly numbers = signal<readonly (RunNumbers | undefined)[]>([]);
   readonly histories = signal<readonly RunHistory[]>([]);
-  readonly runs = computed<readonly LabRun[]>(() => labRuns(this.lab.value.experiment));
+  readonly runs = computed<readonly LabRun[]>(() => labeledRuns(this.lab.value));
   /** Changes when the runs are built anew. */
   readonly opening = signal(0);
   scenes: Scene[] = [];
@@ -93,18 +95,16 @@ export class Session {
   }
 
   /** Changes the experiment; a change that does not fit is refused with its sentence. */
-  change(edit: (experiment: ExperimentConfig) => ExperimentConfig): void {
+  change(edit: (lab: Lab) => Lab): void {
     try {
-      const experiment = edit(this.lab.value.experiment);
-      this.show({ ...this.lab.value, experiment });
+      this.show(edit(this.lab.value));
     } catch (error) {
       this.refusal.value = sentenceOf(error);
     }
   }
 
   look(view: Partial<View>): void {
-    const { lab } = this;
-    lab.value = { ...lab.value, view: { ...lab.value.view, ...view } };
+    this.lab.value = withView(this.lab.value, view);
   }
 
   play(): void {
@@ -161,7 +161,7 @@ export class Session {
     this.status.value = 'opening';
     const { experiment, view } = this.lab.value;
     this.#opened = experiment;
-    const runs = labRuns(experiment);
+    const runs = runsOf(this.lab.value);
     this.frames.stop();
     await training.open(runs.map(({ config }) => config));
     this.scenes = runs.map(emptyScene);
@@ -181,10 +181,9 @@ export class Session {
   }
 }
 
-/** The runs of an experiment of one seed, in the order of its variants. */
-export function labRuns(experiment: ExperimentConfig): LabRun[] {
-  return resolveRuns(experiment).map((config) => ({
-    label: experiment.variants[config.variant]!.label,
-    config,
-  }));
+/** The runs with labels that say what they are, also after h or a rate was changed. */
+export function labeledRuns(lab: Lab): LabRun[] {
+  const runs = runsOf(lab);
+  const labels = labelRuns(runs.map(({ config }) => config));
+  return runs.map(({ config }, i) => ({ config, label: labels[i]! }));
 }

@@ -1,0 +1,33 @@
+/** Buttons for the comparisons to begin from. */
+import { linkOf } from '../../state/link.js';
+import type { Session } from '../session/session.js';
+import { PRESETS } from './presets.js';
+
+export function PresetPicker({ session }: { readonly session: Session }) {
+  const { title } = session.lab.value.experiment;
+  const shown = PRESETS.find((preset) => preset.title === title);
+  return (
+    <nav class="presets" aria-label="Comparisons to begin from">
+      <ul>
+        {PRESETS.map((preset) => (
+          <li key={preset.id}>
+            <a
+              href={linkOf(preset.make())}
+              title={preset.description}
+              aria-current={preset === shown ? 'true' : undefined}
+            >
+              {preset.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** One sentence about what is shown. */
+export function WhatIsShown({ session }: { readonly session: Session }) {
+  const { title } = session.lab.value.experiment;
+  const preset = PRESETS.find((one) => one.title === title);
+  return <p class="shown">{preset?.description ?? title}</p>;
+}
