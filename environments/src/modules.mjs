@@ -35,6 +35,7 @@ export const RUNS = {
   '@wprox/experiments': NODE,
   '@wprox/experiments/run-folders': NODE,
   '@wprox/report': NODE,
+  '@wprox/report/live': NODE,
   '@wprox/report/pictures': NODE,
   '@wprox/report/samples': NODE,
   '@wprox/report/robustness': NODE,
@@ -62,6 +63,7 @@ export const EXCEPTIONS = {
 function withVega(reason) {
   const names = [
     'report',
+    'report/live',
     'report/pictures',
     'report/robustness',
     'figures',

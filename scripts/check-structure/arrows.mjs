@@ -58,7 +58,7 @@ export const ARROWS = {
   '@wprox/environments': [...ALL, '@wprox/chromium'],
   '@wprox/chromium': [],
   /** The root package: scripts/. */
-  'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/environments'],
+  'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/chromium', '@wprox/environments'],
 };
 
 /** What the tests of every package may import besides the package's own arrows. */

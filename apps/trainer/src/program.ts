@@ -10,6 +10,7 @@ import {
   parseCheckpoint,
   parseCount,
   parseFormat,
+  parsePort,
   parseScale,
   parseSeed,
   parseSet,
@@ -26,6 +27,7 @@ import type { SweepOptions } from './commands/sweep.js';
 import type { TrainOptions } from './commands/train-options.js';
 import { withOwners } from './commands/unknown-option.js';
 import type { WalkOptions } from './commands/walk.js';
+import type { WatchCommandOptions } from './commands/watch.js';
 import { printableMessage, printing } from './display/printing.js';
 import { goesOnWithout } from './display/standard-output.js';
 import { wproxVersion } from './package-info.js';
@@ -145,6 +147,16 @@ export function createProgram(
     .action(async (folders: string[], options: ReportOptions) => {
       const { reportCommand } = await import('./commands/report.js');
       exit(await reportCommand(folders, options, surroundings));
+    });
+
+  program
+    .command('watch')
+    .description('show runs in a page while they train')
+    .argument('<folders...>', 'folders of runs, such as runs or runs/quickstart')
+    .option('--port <n>', 'port of the page on this machine (default: a free one)', parsePort)
+    .action(async (folders: string[], options: WatchCommandOptions) => {
+      const { watchCommand } = await import('./commands/watch.js');
+      exit(await watchCommand(folders, options, surroundings));
     });
 
   program

@@ -15,7 +15,13 @@ const chart: Chart = {
   level: { value: 1, label: 'floor' },
 };
 
-const options = { name: 'loss', height: 200, seriesName: 'Variants', showsHint: true };
+const options = {
+  name: 'loss',
+  height: 200,
+  seriesName: 'Variants',
+  showsControls: true,
+  showsHint: true,
+};
 
 export const calls: Calls = {
   'MountedChart#update': 'needs a chart in a page; tested in Chromium',

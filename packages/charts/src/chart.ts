@@ -58,6 +58,8 @@ export interface ChartOptions {
   readonly height?: number;
   /** Name of the group of buttons for the lines; by default `Lines`. */
   readonly seriesName?: string;
+  /** Whether to show the buttons; by default yes. */
+  readonly showsControls?: boolean;
   /** Whether to show how the chart is used; by default yes. */
   readonly showsHint?: boolean;
 }

@@ -76,10 +76,17 @@ function isValue(value: unknown): boolean {
 
 /** @throws ArgumentError if they are not {@link ChartOptions}. */
 export function requireChartOptions(options: unknown): asserts options is ChartOptions {
-  requireOptions('options', options, ['name', 'height', 'seriesName', 'showsHint']);
-  const { name, height, seriesName, showsHint } = options;
+  requireOptions('options', options, [
+    'name',
+    'height',
+    'seriesName',
+    'showsControls',
+    'showsHint',
+  ]);
+  const { name, height, seriesName, showsControls, showsHint } = options;
   if (name !== undefined) requireString('name', name);
   if (height !== undefined) requirePositive('height', height);
   if (seriesName !== undefined) requireString('seriesName', seriesName);
+  if (showsControls !== undefined) requireBoolean('showsControls', showsControls);
   if (showsHint !== undefined) requireBoolean('showsHint', showsHint);
 }

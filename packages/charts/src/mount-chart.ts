@@ -94,7 +94,8 @@ class ChartView {
       toggleLog: () => this.#choose({ wantsLog: !this.#shown.ranges.isLog }),
       showAll: () => this.#choose({ zoom: undefined }),
     });
-    this.#root.append(this.#controls.root, this.#yTitle, this.#area, this.#xTitle, this.#values);
+    if (options.showsControls !== false) this.#root.append(this.#controls.root);
+    this.#root.append(this.#yTitle, this.#area, this.#xTitle, this.#values);
     if (options.showsHint !== false) {
       this.#root.append(element('p', { class: 'wprox-chart-hint' }, HINT));
     }

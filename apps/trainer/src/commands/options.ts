@@ -36,6 +36,17 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** Parses a port. @throws ConfigError unless it is a whole number from 1 to 65535. */
+export function parsePort(text: string): number {
+  const port = wholeNumber(text);
+  if (port === undefined || port < 1 || port > 65_535) {
+    throw new ConfigError(
+      `--port is '${text}'; expected a whole number from 1 to 65535, such as 8080`,
+    );
+  }
+  return port;
+}
+
 /** Parses the choice of a checkpoint. @throws ConfigError unless it is one of the names or a number. */
 export function parseCheckpoint(text: string): CheckpointChoice {
   if (text === 'latest' || text === 'best') return text;

@@ -53,6 +53,7 @@ export {
   experimentPaths,
   runFolder,
   runPaths,
+  sampleIteration,
   samplePicture,
 } from './paths.js';
 export { isProvenComplete } from './prove-files.js';
@@ -68,6 +69,7 @@ export {
   type RunFolderContent,
   readRunConfig,
   readRunFolder,
+  rowsByKind,
   type SamplePicture,
 } from './read-run.js';
 export {

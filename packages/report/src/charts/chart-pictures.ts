@@ -1,7 +1,8 @@
 /** Charts of a report: distance against time and against iterations, and losses. */
+import type { Chart, ChartPoint } from '@wprox/charts/inline';
 import type { RunRecord } from '@wprox/experiments/run-folders';
 import { formatDuration, formatList, formatMeasure } from '../pictures/format.js';
-import type { LineStyle } from '../pictures/palette.js';
+import { type LineStyle, ON_DARK } from '../pictures/palette.js';
 import type { Picture } from '../pictures/picture.js';
 import {
   distanceDetail,
@@ -11,8 +12,7 @@ import {
   sampleCounts,
 } from '../tables/measured-on.js';
 import { drawChart, needsLogScale, type Series } from './chart.js';
-import type { Curve } from './curve.js';
-import type { InteractiveChart } from './interactive-chart.js';
+import type { Curve, EnvelopePoint } from './curve.js';
 import {
   distanceByIteration,
   distanceBySteps,
@@ -178,17 +178,20 @@ export async function panelCharts(
 
 /** Makes the data of the interactive chart; undefined if no run has a point. */
 export function interactiveDistances(
-  id: string,
   variants: readonly StyledVariant[],
   measured: MeasuredOn,
-): InteractiveChart | undefined {
+): Chart | undefined {
   const axes = distanceAxes(variants);
   if (axes.length === 0) return undefined;
   const labels = [...new Set(axes.flatMap(({ series }) => series.map(({ label }) => label)))];
   const series = labels.map((label) => {
     const lines = axes.map((axis) => axis.series.find((line) => line.label === label));
     const { style } = lines.find((line) => line !== undefined)!;
-    return { label, style, curves: lines.map((line) => line?.points ?? []) };
+    return interactiveSeries(
+      label,
+      style,
+      lines.map((line) => line?.points ?? []),
+    );
   });
   const { level } = floorLevel(measured);
   const points = axes.flatMap((axis) => axis.series.flatMap((line) => line.points));
@@ -197,7 +200,6 @@ export function interactiveDistances(
     Math.max(...points.map((point) => point.high)),
   ];
   return {
-    id,
     yTitle: `${distanceTitle(measured)} (${distanceDetail(measured)})`,
     axes: axes.map(({ button, xTitle, unit }) => ({ name: button, title: xTitle, unit })),
     series,
@@ -206,17 +208,54 @@ export function interactiveDistances(
   };
 }
 
-/** Draws losses, movement and slope above each other; undefined if no run has logged any. */
-export async function lossChart(variants: readonly StyledVariant[]): Promise<Picture | undefined> {
+/** Makes a line of an interactive chart. Seven digits are exact enough and keep the page small. */
+function interactiveSeries(
+  label: string,
+  { color, dash }: LineStyle,
+  curves: readonly (readonly EnvelopePoint[])[],
+): Chart['series'][number] {
+  const dark = ON_DARK[color];
+  const rounded = (value: number) => Number(value.toPrecision(7));
+  const point = ({ x, mean, low, high }: EnvelopePoint): ChartPoint => ({
+    x: rounded(x),
+    mean: rounded(mean),
+    low: rounded(low),
+    high: rounded(high),
+  });
+  return {
+    label,
+    color,
+    ...(dark && { darkColor: dark }),
+    dash,
+    curves: curves.map((points) => points.map(point)),
+  };
+}
+
+/** Collects the curves of losses, movement and slope; those that no run has logged are left out. */
+function lossPanels(variants: readonly StyledVariant[]): { yTitle: string; series: Series[] }[] {
   const hasPenalty = (run: RunRecord) => run.losses.some(({ penalty }) => penalty !== 0);
   const regularized = variants.filter(({ runs }) => runs.some(hasPenalty));
-  const panels = [
+  return [
     { yTitle: 'critic loss', series: lossSeries(variants, 'criticLoss') },
     { yTitle: 'generator loss', series: lossSeries(variants, 'generatorLoss') },
     { yTitle: 'proximal penalty', series: lossSeries(regularized, 'penalty') },
     { yTitle: 'movement √E‖x − y‖²', series: lossSeries(variants, 'movement') },
     { yTitle: 'slope of the loss', series: lossSeries(variants, 'slope') },
   ].filter(({ series }) => series.length > 0);
+}
+
+/** Makes the data of interactive charts of the same numbers, one for each. */
+export function interactiveLosses(variants: readonly StyledVariant[]): Chart[] {
+  return lossPanels(variants).map(({ yTitle, series }) => ({
+    yTitle,
+    axes: [{ name: ITERATIONS, title: ITERATIONS, unit: ITERATIONS }],
+    series: series.map(({ label, style, points }) => interactiveSeries(label, style, [points])),
+  }));
+}
+
+/** Draws losses, movement and slope above each other; undefined if no run has logged any. */
+export async function lossChart(variants: readonly StyledVariant[]): Promise<Picture | undefined> {
+  const panels = lossPanels(variants);
   if (panels.length === 0) return undefined;
   return {
     name: 'losses',

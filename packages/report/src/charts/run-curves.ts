@@ -14,7 +14,10 @@ export interface VariantRuns {
 }
 
 /** Groups the runs of an experiment by variant, in the order of the config. */
-export function groupByVariant({ config, runs }: ExperimentRecord): VariantRuns[] {
+export function groupByVariant({
+  config,
+  runs,
+}: Pick<ExperimentRecord, 'config' | 'runs'>): VariantRuns[] {
   const labels = Object.values(config.variants).map(({ label }) => label);
   return Object.entries(config.variants).map(([variant, { label }]) => {
     const own = runs.filter((run) => run.variant === variant);

@@ -1,11 +1,11 @@
 /** Distances on further feature maps: their charts, and the table of all measures beside the primary one. */
+import type { Chart } from '@wprox/charts/inline';
 import type { ExperimentRecord } from '@wprox/experiments/run-folders';
 import {
   distanceCharts,
   interactiveDistances,
   type StyledVariant,
 } from '../charts/chart-pictures.js';
-import type { InteractiveChart } from '../charts/interactive-chart.js';
 import { formatMeasure } from '../pictures/format.js';
 import { type Markup, markup } from '../pictures/markup.js';
 import type { Picture } from '../pictures/picture.js';
@@ -16,18 +16,14 @@ import { scroll, spreadCell, swatch } from './page-tables.js';
 /** The curves on one feature map. */
 export interface FeatureCurves {
   readonly measured: MeasuredOn;
-  readonly interactive: InteractiveChart | undefined;
+  readonly interactive: Chart | undefined;
   readonly charts: readonly Picture[];
 }
 
-/**
- * Draws the curves on every feature map but the primary one.
- * @param id start of the names of the interactive charts, unique within the page.
- */
+/** Draws the curves on every feature map but the primary one. */
 export async function otherCurves(
   { folder }: ExperimentRecord,
   variants: readonly StyledVariant[],
-  id: string,
 ): Promise<FeatureCurves[]> {
   return Promise.all(
     otherFeatures(variants).map(async (features) => {
@@ -44,7 +40,7 @@ export async function otherCurves(
       const charts = await distanceCharts(own, measured);
       return {
         measured,
-        interactive: interactiveDistances(`${id}-${place}`, own, measured),
+        interactive: interactiveDistances(own, measured),
         charts: charts.map((chart) => ({ ...chart, name: `${chart.name}-${place}` })),
       };
     }),

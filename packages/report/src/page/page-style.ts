@@ -65,27 +65,7 @@ tbody th.variant { min-width: 11rem; }
 [hidden] { display: none !important; }
 .notes p { margin: 0; color: var(--soft); font-size: .9rem; }
 .notes { margin-bottom: .75rem; }
-.interactive { margin-bottom: 2rem; }
-.interactive .scroll { margin: 0; }
-.interactive .scroll > svg { display: block; width: 100%; min-width: 36rem; height: auto; cursor: crosshair; user-select: none; }
-.interactive .scroll > svg:focus-visible { outline: 2px solid var(--soft); outline-offset: 2px; }
-.interactive .rule { stroke: currentColor; opacity: .11; }
-.interactive .axis { stroke: currentColor; opacity: .35; }
-.interactive .level { stroke: currentColor; opacity: .65; stroke-dasharray: 2 4; }
-.interactive .cursor { stroke: currentColor; opacity: .5; }
-.interactive .mark { stroke: var(--page); stroke-width: 1.5; }
-.interactive .drag { fill: currentColor; opacity: .1; }
-.controls, .controls span { display: flex; flex-wrap: wrap; gap: .4rem; }
-.controls { justify-content: space-between; gap: .6rem 1.5rem; margin-bottom: .5rem; }
-.controls button { padding: .2rem .6rem; border: 1px solid var(--line); border-radius: .3rem; background: transparent; color: var(--soft); font: inherit; font-size: .85rem; cursor: pointer; }
-.controls button[aria-pressed='true'] { background: var(--panel); color: var(--ink); border-color: var(--soft); }
-.controls button[aria-pressed='false'] .swatch { opacity: .35; }
-.readout { margin-top: .5rem; overflow-x: auto; white-space: nowrap; font-size: .9rem; color: var(--soft); }
-.readout p { margin-top: .5rem; font-size: .85rem; white-space: normal; }
-.readout table { width: auto; color: var(--ink); }
-.readout :is(th, td) { padding: .1rem 1.5rem .1rem 0; border: 0; font-weight: 400; }
-.readout :is(td, th + th) { text-align: right; min-width: 5rem; }
-.readout tr:first-child th { color: var(--soft); }
+.wprox-chart-place { margin-bottom: 2rem; }
 code { font: .875em ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 @media print {
@@ -93,7 +73,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   body { max-width: none; padding: 0; font-size: 10pt; }
   figure, tr { break-inside: avoid; }
   h2, h3, figcaption { break-after: avoid; }
-  .controls, .readout { display: none; }
+  .wprox-chart-place { display: none; }
+  .wprox-chart-still[hidden] { display: block !important; }
   .scroll { overflow: visible; }
   .chart svg { min-width: 0; }
   caption span { max-width: none; }

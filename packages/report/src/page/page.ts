@@ -1,6 +1,7 @@
 /** The page of a report: one HTML file with all text, pictures and data. */
+import type { Chart } from '@wprox/charts/inline';
 import type { ExperimentRecord, ReadExperiments } from '@wprox/experiments/run-folders';
-import { type InteractiveChart, interactiveFigure } from '../charts/interactive-chart.js';
+import { type ChartParts, interactiveFigure } from '../charts/interactive-chart.js';
 import { formatList, formatMeasure, formatPlural } from '../pictures/format.js';
 import { type Markup, markup, trusted } from '../pictures/markup.js';
 import { inlineSvg, type Picture } from '../pictures/picture.js';
@@ -39,14 +40,13 @@ export interface PageContent {
   /** Charts of all panels together. */
   readonly together: Together | undefined;
   readonly walks: readonly Picture[];
-  readonly script: Markup;
-  /** Source expression of the script for the content security policy. */
-  readonly scriptSource: string;
+  readonly chartParts: ChartParts;
 }
 
 /** Writes the HTML. The page refers to nothing outside itself, and its policy forbids loading. */
 export function pageOf(content: PageContent): string {
-  const { panels, walks, script, scriptSource } = content;
+  const { panels, walks } = content;
+  const { script, source, style } = content.chartParts;
   const title = titleOf(content);
   const isOne = panels.length === 1;
   return markup`<!doctype html>
@@ -54,8 +54,9 @@ export function pageOf(content: PageContent): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${trusted(scriptSource)}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${trusted(source)}">
 <title>${title}</title>
+<style>${trusted(style)}</style>
 <style>${trusted(pageStyle)}</style>
 </head>
 <body>
@@ -186,7 +187,7 @@ function gridSection(level: number, { map, heatMap, shares, endsWellMap }: Panel
 
 /** The interactive chart and the still pictures. */
 interface Curves {
-  readonly interactive: InteractiveChart | undefined;
+  readonly interactive: Chart | undefined;
   readonly charts: readonly Picture[];
 }
 

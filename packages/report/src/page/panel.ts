@@ -1,4 +1,5 @@
 /** The part of one experiment in a report: its pictures, numbers and tables. */
+import type { Chart } from '@wprox/charts/inline';
 import type { ExperimentRecord } from '@wprox/experiments/run-folders';
 import {
   distanceCharts,
@@ -8,7 +9,6 @@ import {
 } from '../charts/chart-pictures.js';
 import { endsWellMap } from '../charts/ends-well-map.js';
 import { heatMap } from '../charts/heat-map.js';
-import type { InteractiveChart } from '../charts/interactive-chart.js';
 import { shownVariants } from '../charts/shown-variants.js';
 import { variantStyles } from '../charts/variant-styles.js';
 import type { Picture } from '../pictures/picture.js';
@@ -46,7 +46,7 @@ export interface Panel extends ExperimentNumbers {
   readonly endsWellMap: Picture | undefined;
   readonly reported: readonly Reported[];
   readonly settings: SettingsComparison;
-  readonly interactive: InteractiveChart | undefined;
+  readonly interactive: Chart | undefined;
   readonly charts: readonly Picture[];
   /** The curves on the other feature maps. */
   readonly others: readonly FeatureCurves[];
@@ -78,7 +78,7 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
   const kind = sampleKind(measured);
   const [charts, others, losses, real, generated, progress, ...maps] = await Promise.all([
     distanceCharts(variants, measured),
-    otherCurves(experiment, variants, `chart-${name || 'distance'}`),
+    otherCurves(experiment, variants),
     lossChart(variants),
     experiment.realPicture &&
       realPicture(experiment.realPicture, experiment.config.dataset.name, kind),
@@ -107,7 +107,7 @@ export async function panelOf(experiment: ExperimentRecord, name: string): Promi
     endsWellMap: named(drawnShares),
     reported: reportedNumbers(experiment.config.name, configs[0]!),
     settings: compareSettings(configs),
-    interactive: interactiveDistances(`chart-${name || 'distance'}`, variants, measured),
+    interactive: interactiveDistances(variants, measured),
     charts: charts.map(noted),
     others: others.map((curves) => ({ ...curves, charts: curves.charts.map(named) })),
     measures: measureColumns(variants, measured),

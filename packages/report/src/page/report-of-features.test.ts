@@ -56,7 +56,7 @@ it('shows the curves and the table of every feature map, and keeps the primary n
   );
   const page = await readFile(html, 'utf8');
   expect(page).toContain('<h2>FID on inception-v3-fid features</h2>');
-  expect(page.match(/data-chart="/g)).toHaveLength(2);
+  expect(page.match(/class="wprox-chart-place"/g)).toHaveLength(2);
   // The primary features are others, so the page still says that its distance is no FID.
   expect(page).toContain('This is not an FID');
 });

@@ -2,8 +2,8 @@
  * Charts of several experiments with one kind of distance: on one axis in the interactive chart, below
  * each other in the still pictures.
  */
+import type { Chart } from '@wprox/charts/inline';
 import { interactiveDistances, panelCharts, type StyledVariant } from '../charts/chart-pictures.js';
-import type { InteractiveChart } from '../charts/interactive-chart.js';
 import { lineStyle } from '../pictures/palette.js';
 import type { Picture } from '../pictures/picture.js';
 import { measuredOn } from '../tables/measured-on.js';
@@ -11,7 +11,7 @@ import type { Panel } from './panel.js';
 
 /** The charts of several experiments together. */
 export interface Together {
-  readonly interactive: InteractiveChart | undefined;
+  readonly interactive: Chart | undefined;
   readonly charts: readonly Picture[];
 }
 
@@ -56,7 +56,7 @@ export async function togetherOf(panels: readonly Panel[]): Promise<Together | u
     measured,
   );
   return {
-    interactive: interactiveDistances('chart-together', styled, measured),
+    interactive: interactiveDistances(styled, measured),
     charts: charts.map((picture) => ({ ...picture, name: `together-${picture.name}` })),
   };
 }

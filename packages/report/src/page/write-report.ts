@@ -8,7 +8,7 @@ import {
   walksFolder,
   writeFileAtomically,
 } from '@wprox/experiments/run-folders';
-import { chartScript } from '../charts/interactive-chart.js';
+import { chartParts } from '../charts/interactive-chart.js';
 import type { Picture } from '../pictures/picture.js';
 import { writePicture } from '../pictures/write-picture.js';
 import { walkPictures } from '../samples/walk-picture.js';
@@ -64,8 +64,7 @@ export async function writeReport(
   }
   const together = await togetherOf(panels);
   const walks = await walksOf(folders);
-  const { script, source } = await chartScript();
-  const page = pageOf({ panels, collection, together, walks, script, scriptSource: source });
+  const page = pageOf({ panels, collection, together, walks, chartParts: chartParts() });
 
   const pictures: string[] = [];
   for (const picture of [...(together?.charts ?? []), ...panels.flatMap(filedPictures)]) {
