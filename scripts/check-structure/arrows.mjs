@@ -16,7 +16,7 @@ const PARTS = ['@wprox/regularizers', '@wprox/gan', '@wprox/metrics', '@wprox/da
 const FILES = ['@wprox/experiments', '@wprox/report', '@wprox/figures'];
 const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training', '@wprox/from-config'];
 const BOTTOM = [ARGUMENTS, READING, '@wprox/cache', '@wprox/native'];
-const ALL = [...BOTTOM, ...LIBRARIES, 'wprox'];
+const ALL = [...BOTTOM, ...LIBRARIES, 'wprox', '@wprox/chromium'];
 
 export const ARROWS = {
   '@wprox/arguments': [],
@@ -50,7 +50,8 @@ export const ARROWS = {
     '@wprox/report',
   ],
   wprox: [...BOTTOM, ...LIBRARIES],
-  '@wprox/lab': LIBRARIES,
+  '@wprox/chromium': [],
+  '@wprox/lab': [...LIBRARIES, '@wprox/chromium'],
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,
