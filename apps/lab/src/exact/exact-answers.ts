@@ -9,14 +9,15 @@ import {
 } from '@wprox/exact';
 import type { Points, SquaredDistances, Transport } from './protocol.js';
 
-/** ε of O2Diag and O2Full in `@wprox/regularizers` if the user gives none, in squared sample units. */
-const DEFAULT_DAMPING = 1e-6;
+/** ε in squared sample units, that `@wprox/regularizers` has if the user gives none. */
+const O2_DIAG = { damping: 1e-6 };
+const O2_FULL = { damping: 1e-5 };
 
 const distances: Record<string, (x: Points, y: Points) => number> = {
   rwp: (x, y) => rwpFromSamples(of(x), of(y)).squaredDistance,
   o1: (x, y) => o1FromSamples(of(x), of(y)).squaredDistance,
-  o2diag: (x, y) => o2DiagFromSamples(of(x), of(y), { damping: DEFAULT_DAMPING }).squaredDistance,
-  o2full: (x, y) => o2FullFromSamples(of(x), of(y), { damping: DEFAULT_DAMPING }).squaredDistance,
+  o2diag: (x, y) => o2DiagFromSamples(of(x), of(y), O2_DIAG).squaredDistance,
+  o2full: (x, y) => o2FullFromSamples(of(x), of(y), O2_FULL).squaredDistance,
 };
 
 /**

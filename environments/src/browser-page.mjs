@@ -1,4 +1,4 @@
-/** A page of Chromium. */
+/** A page of a browser that runs programs, and what it says meanwhile. */
 
 /** A page, and what it says. Nothing here has a time limit: machines can be slow. */
 export class Page {

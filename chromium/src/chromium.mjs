@@ -1,4 +1,4 @@
-/** One Chromium without a window, whose graphics are SwiftShader's. */
+/** Pages of one Chromium without a window, whose graphics are SwiftShader's. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -12,6 +12,7 @@ const ARGUMENTS = [
   '--use-angle=swiftshader',
 ];
 
+/** @returns the path of Chromium: WPROX_CHROMIUM, else the first on the PATH, else undefined. */
 export function findChromium() {
   const { WPROX_CHROMIUM, PATH = '' } = process.env;
   if (WPROX_CHROMIUM) return existsSync(WPROX_CHROMIUM) ? WPROX_CHROMIUM : undefined;
@@ -20,6 +21,7 @@ export function findChromium() {
     .find((file) => existsSync(file));
 }
 
+/** Starts Chromium. @returns playwright's browser; the caller closes it. */
 export function startChromium(executablePath) {
   return chromium.launch({ executablePath, args: ARGUMENTS, ignoreDefaultArgs: ['--headless'] });
 }
