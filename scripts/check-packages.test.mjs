@@ -94,7 +94,13 @@ test('gives npm the words of the line', () => {
 });
 
 test('lists the modules that a package exports', () => {
-  const exports = { '.': {}, './sub': {}, './data/*.json': '', './package.json': '' };
+  const exports = {
+    '.': {},
+    './sub': {},
+    './style.css': '',
+    './data/*.json': '',
+    './package.json': '',
+  };
   assert.deepEqual(exportedModules({ name: '@x/a', exports }), ['@x/a', '@x/a/sub']);
 });
 

@@ -1,6 +1,6 @@
 /** All checks of this package, in the folder where the packages are installed. */
+import { findChromium, startChromium } from '@wprox/chromium';
 import { BROWSERS, checkBrowser } from './browsers.mjs';
-import { findChromium, startChromium } from './chromium.mjs';
 import { compilePrograms } from './compile.mjs';
 import { checkListed, EXCEPTIONS, programOf, RUNS } from './modules.mjs';
 import { Results } from './results.mjs';

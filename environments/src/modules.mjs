@@ -8,6 +8,8 @@ const NODE = 'Node';
 /** By specifier. `programs/` has one program for each. */
 export const RUNS = {
   '@wprox/arguments': ANYWHERE,
+  '@wprox/charts': ANYWHERE,
+  '@wprox/charts/inline': ANYWHERE,
   '@wprox/exact': ANYWHERE,
   '@wprox/exact/expressions': ANYWHERE,
   '@wprox/exact/bundle': ANYWHERE,

@@ -99,7 +99,7 @@ function dependencyClosure(names, manifests, found = new Set()) {
 /** Lists what a package exports as modules: `@wprox/exact`, `@wprox/exact/vectors`, … */
 export function exportedModules({ name, exports = {} }) {
   return Object.keys(exports)
-    .filter((entry) => !/\.json$|\*/.test(entry))
+    .filter((entry) => !/\.(json|css)$|\*/.test(entry))
     .map((entry) => `${name}${entry.slice(1)}`);
 }
 

@@ -15,11 +15,12 @@ const TENSORS = [ARGUMENTS, '@wprox/exact', '@wprox/runtime'];
 const PARTS = ['@wprox/regularizers', '@wprox/gan', '@wprox/metrics', '@wprox/datasets'];
 const FILES = ['@wprox/experiments', '@wprox/report', '@wprox/figures'];
 const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training', '@wprox/from-config'];
-const BOTTOM = [ARGUMENTS, READING, '@wprox/cache', '@wprox/native'];
+const BOTTOM = [ARGUMENTS, READING, '@wprox/cache', '@wprox/native', '@wprox/charts'];
 const ALL = [...BOTTOM, ...LIBRARIES, 'wprox'];
 
 export const ARROWS = {
   '@wprox/arguments': [],
+  '@wprox/charts': [ARGUMENTS],
   '@wprox/files': [ARGUMENTS],
   '@wprox/exact': [ARGUMENTS],
   '@wprox/cache': [ARGUMENTS, READING],
@@ -39,7 +40,7 @@ export const ARROWS = {
     '@wprox/experiments',
     '@wprox/datasets',
   ],
-  '@wprox/report': [ARGUMENTS, READING, '@wprox/experiments'],
+  '@wprox/report': [ARGUMENTS, READING, '@wprox/charts', '@wprox/experiments'],
   '@wprox/figures': [
     ...TENSORS,
     '@wprox/regularizers',
@@ -54,13 +55,14 @@ export const ARROWS = {
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,
-  '@wprox/environments': ALL,
+  '@wprox/environments': [...ALL, '@wprox/chromium'],
+  '@wprox/chromium': [],
   /** The root package: scripts/. */
   'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/environments'],
 };
 
 /** What the tests of every package may import besides the package's own arrows. */
-export const TEST_ARROWS = TENSORS;
+export const TEST_ARROWS = [...TENSORS, '@wprox/chromium'];
 
 /** Packages whose sources may import the test folders of others, to run the same cases. */
 export const SHARE_TESTS = ['@wprox/conformance'];

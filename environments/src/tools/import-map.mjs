@@ -5,7 +5,7 @@ import { serve } from '../server.mjs';
 import { writeApp, writeNodeApp } from '../web-app.mjs';
 
 /** What the packages import of others, as ES modules; their names in the map come from their `exports`. */
-const DEPENDENCIES = ['@noble/hashes', 'fflate', 'pure-rand'];
+const DEPENDENCIES = ['@noble/hashes', 'fflate', 'pure-rand', 'uplot'];
 
 /** tfjs names no ES module for browsers in `exports`. All of it must be one copy. */
 const TFJS = {
@@ -38,7 +38,7 @@ export function importMap(folder, names) {
   for (const name of [...names, ...DEPENDENCIES]) {
     const { exports, module, main } = manifestOf(folder, name) ?? {};
     for (const [entry, value] of Object.entries(exports ?? { '.': `./${module ?? main}` })) {
-      if (/\*|\.json$/.test(entry) || !entry.startsWith('.')) continue;
+      if (/\*|\.(json|css)$/.test(entry) || !entry.startsWith('.')) continue;
       const target = resolve(value);
       if (target) imports[`${name}${entry.slice(1)}`] = `/node_modules/${name}/${target.slice(2)}`;
     }
