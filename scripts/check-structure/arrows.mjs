@@ -51,7 +51,7 @@ export const ARROWS = {
     '@wprox/report',
   ],
   wprox: [...BOTTOM, ...LIBRARIES],
-  '@wprox/lab': LIBRARIES,
+  '@wprox/lab': ['@wprox/charts', ...LIBRARIES],
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,

@@ -1,0 +1,14 @@
+/** A page of the parts that work alone, for their tests. */
+import { render } from 'preact';
+import { TwoMasses } from '../../src/two-masses/two-masses.js';
+
+function Parts() {
+  return (
+    <>
+      <h1>Parts of the lab</h1>
+      <TwoMasses />
+    </>
+  );
+}
+
+render(<Parts />, document.querySelector('#parts')!);
