@@ -1,5 +1,6 @@
 /** A page of the parts that work alone, for their tests. */
 import { render } from 'preact';
+import { DropTab } from '../../src/drop/drop-tab.js';
 import { Flow } from '../../src/flow/flow.js';
 import { TwoMasses } from '../../src/two-masses/two-masses.js';
 
@@ -9,6 +10,7 @@ function Parts() {
       <h1>Parts of the lab</h1>
       <TwoMasses />
       <Flow />
+      <DropTab />
     </>
   );
 }
