@@ -61,3 +61,9 @@ export type {
 } from './papers/paper-experiment.js';
 export { experiments } from './papers/papers.js';
 export { presetGroups, presets } from './presets/presets.js';
+export {
+  type DistanceRow,
+  type LossesRow,
+  type MetricsRow,
+  metricsRowSchema,
+} from './run-folders/row-schemas.js';

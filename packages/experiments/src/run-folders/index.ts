@@ -73,7 +73,6 @@ export {
   type SamplePicture,
 } from './read-run.js';
 export {
-  appendRow,
   type DistanceMeasure,
   type DistanceRow,
   type FrechetRow,
@@ -81,12 +80,12 @@ export {
   type MetricsRow,
   type Modes,
   metricsRowSchema,
-  readRows,
   type TimingRow,
   type TravelRow,
   timingRowSchema,
   type WarningRow,
-} from './rows.js';
+} from './row-schemas.js';
+export { appendRow, readRows } from './rows.js';
 export {
   type Computing,
   type Kernels,

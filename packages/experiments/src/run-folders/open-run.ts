@@ -23,7 +23,8 @@ import { hasOtherAcceleration, kernelDifferences, refuseChange, withChange } fro
 import { runPaths, sampleIteration, samplePicture } from './paths.js';
 import { nameInRun, REMEDY } from './prove-files.js';
 import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
-import { type MetricsRow, metricsRowSchema, parseRows, rowLine, type TimingRow } from './rows.js';
+import { type MetricsRow, metricsRowSchema, type TimingRow } from './row-schemas.js';
+import { parseRows, rowLine } from './rows.js';
 import {
   type MachineRecord,
   machineText,
