@@ -1,5 +1,8 @@
 /** The frame of the page: its heading, its tabs and its foot. */
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import { followTabs, showTab, shownTab } from './address.js';
+import { PART_TABS } from './part-tabs.js';
+import { DigitsTab } from './points/digits-tab.js';
 import { PointsTab } from './points/points-tab.js';
 import { SchemeButton } from './scheme-button.js';
 import type { Session } from './session/session.js';
@@ -8,32 +11,31 @@ import { type Tab, Tabs } from './tabs.js';
 const DOCS = 'https://github.com/wprox/wprox/tree/main/docs#readme';
 const SOURCE = 'https://github.com/wprox/wprox';
 
-interface PageProps {
-  readonly session: Session;
-  /** Tabs beside that of the points. */
-  readonly others?: readonly Tab[];
+export interface PageProps {
+  readonly points: Session;
+  readonly digits: Session;
 }
 
-export function Page({ session, others = [] }: PageProps) {
+export function Page({ points, digits }: PageProps) {
   const tabs = useMemo<readonly Tab[]>(
     () => [
-      { id: 'points', label: 'Points', view: () => <PointsTab session={session} /> },
-      ...others,
+      { id: 'points', label: 'Points', view: () => <PointsTab session={points} /> },
+      { id: 'digits', label: 'Digits', view: () => <DigitsTab session={digits} /> },
+      ...PART_TABS,
     ],
-    [session, others],
+    [points, digits],
   );
+  useEffect(followTabs, []);
   return (
     <>
       <header class="top">
-        <div class="brand">
-          <h1>
-            wprox <span>lab</span>
-          </h1>
-          <p>
-            Train GANs with Wasserstein proximal regularizers in this page, side by side, and see
-            what each step does.
-          </p>
-        </div>
+        <h1>
+          wprox <span>lab</span>
+        </h1>
+        <p>
+          Train GANs with Wasserstein proximal regularizers in this page, side by side, and see what
+          each step does.
+        </p>
         <nav aria-label="wprox">
           <a href={DOCS}>Docs</a>
           <a href={SOURCE}>Source</a>
@@ -41,12 +43,18 @@ export function Page({ session, others = [] }: PageProps) {
         </nav>
       </header>
       <main>
-        <Tabs tabs={tabs} />
+        <Tabs
+          tabs={tabs}
+          shown={shownTab.value}
+          onShow={(id) =>
+            showTab(id, { points: points.lab.peek(), digits: digits.lab.peek() }[id as 'points'])
+          }
+        />
       </main>
       <footer>
         <p>
-          Everything is computed in this page. The same seed gives the same losses as{' '}
-          <code>wprox train</code> on WebAssembly.
+          Everything is computed in this page. On WebAssembly, the same seed gives the same losses as{' '}
+          <code>wprox train</code>.
         </p>
       </footer>
     </>

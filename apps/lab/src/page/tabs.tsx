@@ -1,54 +1,57 @@
 /** The tabs of the lab, with arrow keys. Only the shown one is in the page. */
 import type { ComponentType } from 'preact';
-import { useState } from 'preact/hooks';
+import type { TabId } from './address.js';
 
 export interface Tab {
-  readonly id: string;
+  readonly id: TabId;
   readonly label: string;
   readonly view: ComponentType;
 }
 
-export function Tabs({ tabs }: { readonly tabs: readonly Tab[] }) {
-  const [shown, setShown] = useState(0);
-  const show = (index: number) => {
-    const next = (index + tabs.length) % tabs.length;
-    setShown(next);
-    document.getElementById(`tab-${tabs[next]!.id}`)?.focus();
+interface TabsProps {
+  readonly tabs: readonly Tab[];
+  readonly shown: TabId;
+  readonly onShow: (id: TabId) => void;
+}
+
+export function Tabs({ tabs, shown, onShow }: TabsProps) {
+  const at = Math.max(
+    0,
+    tabs.findIndex(({ id }) => id === shown),
+  );
+  const move = (index: number) => {
+    const { id } = tabs[(index + tabs.length) % tabs.length]!;
+    onShow(id);
+    document.getElementById(`tab-${id}`)?.focus();
   };
-  const { id, view: View } = tabs[shown]!;
+  const { id, view: View } = tabs[at]!;
   return (
     <>
-      {tabs.length > 1 && (
-        <div class="tabs" role="tablist" aria-label="Parts of the lab">
-          {tabs.map((tab, i) => (
-            <button
-              type="button"
-              role="tab"
-              key={tab.id}
-              id={`tab-${tab.id}`}
-              aria-selected={i === shown}
-              aria-controls={`panel-${tab.id}`}
-              tabIndex={i === shown ? 0 : -1}
-              onClick={() => setShown(i)}
-              onKeyDown={(event) => {
-                if (event.key === 'ArrowRight') show(i + 1);
-                else if (event.key === 'ArrowLeft') show(i - 1);
-                else if (event.key === 'Home') show(0);
-                else if (event.key === 'End') show(tabs.length - 1);
-                else return;
-                event.preventDefault();
-              }}
-            >
-              {tab.label}
-            </button>
-          ))}
-        </div>
-      )}
-      <div
-        role={tabs.length > 1 ? 'tabpanel' : undefined}
-        id={`panel-${id}`}
-        aria-labelledby={tabs.length > 1 ? `tab-${id}` : undefined}
-      >
+      <div class="tabs" role="tablist" aria-label="Parts of the lab">
+        {tabs.map((tab, i) => (
+          <button
+            type="button"
+            role="tab"
+            key={tab.id}
+            id={`tab-${tab.id}`}
+            aria-selected={i === at}
+            aria-controls={i === at ? `panel-${tab.id}` : undefined}
+            tabIndex={i === at ? 0 : -1}
+            onClick={() => onShow(tab.id)}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowRight') move(at + 1);
+              else if (event.key === 'ArrowLeft') move(at - 1);
+              else if (event.key === 'Home') move(0);
+              else if (event.key === 'End') move(tabs.length - 1);
+              else return;
+              event.preventDefault();
+            }}
+          >
+            {tab.label}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`panel-${id}`} aria-labelledby={`tab-${id}`} key={id}>
         <View />
       </div>
     </>

@@ -2,8 +2,13 @@
 import { type Remote, wrap } from 'comlink';
 import type { TrainingWorker } from './protocol.js';
 
-/** Returns what the page asks the worker; the worker runs until the page is closed. */
-export function startTraining(): Remote<TrainingWorker> {
+/**
+ * Returns what the page asks the worker; the worker runs until the page is closed.
+ * @param onError is called if the worker's script does not load or does not run.
+ */
+export function startTraining(onError?: (event: ErrorEvent) => void): Remote<TrainingWorker> {
   const url = new URL('./training.worker.ts', import.meta.url);
-  return wrap(new Worker(url, { type: 'module', name: 'training' }));
+  const worker = new Worker(url, { type: 'module', name: 'training' });
+  if (onError) worker.addEventListener('error', onError);
+  return wrap(worker);
 }

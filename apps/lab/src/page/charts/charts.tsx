@@ -20,10 +20,12 @@ export function Charts({ session }: { readonly session: Session }) {
   const losses = useMemo(() => lossChart(quantity, runs, histories), [quantity, runs, histories]);
   return (
     <div class="charts">
-      <section class="card" aria-labelledby="distance-title">
-        <h2 id="distance-title">Distance to the data</h2>
-        <LiveChart name="Exact W₂" height={HEIGHT} chart={distances} />
-      </section>
+      {session.content === 'points' && (
+        <section class="card" aria-labelledby="distance-title">
+          <h2 id="distance-title">Distance to the data</h2>
+          <LiveChart name="Exact W₂" height={HEIGHT} chart={distances} />
+        </section>
+      )}
       <section class="card" aria-labelledby="loss-title">
         <div class="chart-head">
           <h2 id="loss-title">Losses and moves</h2>

@@ -19,12 +19,14 @@ export function SharedSettingsCard({ session }: SharedProps) {
   const toy = TOYS.find(({ name }) => name === dataset.name);
   return (
     <section class="shared-settings" aria-label="Settings of all runs">
-      <Choice
-        label="Data"
-        value={dataset.name as string}
-        options={toys}
-        onChange={(name) => session.change((lab) => withToy(lab, name))}
-      />
+      {toy && (
+        <Choice
+          label="Data"
+          value={dataset.name as string}
+          options={toys}
+          onChange={(name) => session.change((lab) => withToy(lab, name))}
+        />
+      )}
       {dataset.name === 'point-cloud' && (
         <DrawingBoard
           points={dataset.points}
@@ -59,7 +61,7 @@ export function SharedSettingsCard({ session }: SharedProps) {
           label="Seed"
           value={seed}
           min={0}
-          max={999_999}
+          max={2 ** 31}
           step={1}
           onChange={(next) => session.change((lab) => withSeed(lab, next))}
         />

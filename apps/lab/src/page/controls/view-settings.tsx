@@ -19,6 +19,8 @@ export function ViewSettings({ session }: { readonly session: Session }) {
   const { map, arrows, coupling, fairness } = session.lab.value.view;
   return (
     <div class="view-settings" role="group" aria-label="View">
+      {session.content === 'points' && (
+        <>
       <Segments
         name="Heat map"
         value={map}
@@ -35,6 +37,8 @@ export function ViewSettings({ session }: { readonly session: Session }) {
         isOn={coupling}
         onChange={(next) => session.look({ coupling: next })}
       />
+        </>
+      )}
       <Segments
         name="Runs go at equal"
         value={fairness}

@@ -1,9 +1,10 @@
 /** The canvas of a run: as sharp as the screen, drawn by the frame loop. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RunStyle } from '../charts/run-style.js';
+import { drawImages } from '../plane/draw-images.js';
 import { drawScene } from '../plane/draw-scene.js';
 import { extentOf } from '../plane/extent.js';
-import { inWords } from '../plane/in-words.js';
+import { imagesInWords, inWords } from '../plane/in-words.js';
 import { inkOf } from '../plane/ink.js';
 import type { Session } from '../session/session.js';
 import { isDark, onSchemeChange } from '../theme.js';
@@ -33,8 +34,12 @@ export function PlaneCanvas({ session, index, style }: PlaneCanvasProps) {
       if (!scene || size === 0) return;
       const ratio = devicePixelRatio;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      if (session.content === 'images') {
+        if (scene.frame) drawImages(context, scene.frame.samples, size, ink.plane);
+        return;
+      }
       const real = session.real.peek();
-      const place = { size, extent: extentOf(real) };
+      const place = { size, extent: scene.frame?.map?.extent ?? extentOf(real) };
       drawScene(context, scene, { ink, place, real, color, view: session.lab.peek().view });
     };
     const resize = (width: number) => {
@@ -62,12 +67,14 @@ export function PlaneCanvas({ session, index, style }: PlaneCanvasProps) {
   useEffect(() => {
     const say = () =>
       setWords(
-        inWords(
-          label,
-          session.numbers.peek()[index],
-          session.scenes[index]?.frame?.samples,
-          session.real.peek(),
-        ),
+        session.content === 'images'
+          ? imagesInWords(label, session.numbers.peek()[index])
+          : inWords(
+              label,
+              session.numbers.peek()[index],
+              session.scenes[index]?.frame?.samples,
+              session.real.peek(),
+            ),
       );
     say();
     const timer = setInterval(say, WORDS_EVERY);

@@ -5,12 +5,15 @@ import { Sym } from '../symbols/symbol.js';
 interface RunNumbersProps {
   readonly numbers: Numbers | undefined;
   readonly planned: number | undefined;
+  /** Whether the samples are points, which have an exact distance. */
+  readonly hasDistance: boolean;
 }
 
-export function RunNumbers({ numbers, planned }: RunNumbersProps) {
+export function RunNumbers({ numbers, planned, hasDistance }: RunNumbersProps) {
   const { iteration = 0, generatorSteps = 0, trainingSeconds = 0, rate = 0 } = numbers ?? {};
   return (
     <div class="run-numbers">
+      {hasDistance && (
       <div class="headline">
         <span class="headline-name">
           exact <Sym name="w2" /> to the data
@@ -19,6 +22,7 @@ export function RunNumbers({ numbers, planned }: RunNumbersProps) {
           {numbers?.distance === undefined ? '–' : numbers.distance.toFixed(3)}
         </span>
       </div>
+      )}
       <dl class="facts">
         <Fact name="iterations" value={grouped(iteration)} of={planned && grouped(planned)} />
         <Fact name="generator steps" value={grouped(generatorSteps)} />

@@ -27,6 +27,7 @@ export function RunPanel({ session, index, style }: RunPanelProps) {
   const { label, config } = session.runs.value[index]!;
   const numbers = session.numbers.value[index];
   const history = session.histories.value[index];
+  const hasPoints = session.content === 'points';
   const state = numbers?.state ?? 'training';
   return (
     <section class="run-panel card" aria-label={label} data-run={config.variant}>
@@ -37,13 +38,13 @@ export function RunPanel({ session, index, style }: RunPanelProps) {
       </header>
       <div class="plane-frame">
         <PlaneCanvas session={session} index={index} style={style} />
-        <MapScale session={session} index={index} />
+        {hasPoints && <MapScale session={session} index={index} />}
       </div>
       <PhaseStrip config={config} place={numbers?.place} />
       {numbers?.problem && <p class="problem">{numbers.problem}</p>}
-      <RunNumbers numbers={numbers} planned={plannedIterations(config)} />
+      <RunNumbers numbers={numbers} planned={plannedIterations(config)} hasDistance={hasPoints} />
       <RoundBars round={history?.round ?? history?.nextRound} />
-      <SquaredBars squared={numbers?.squared} own={config.regularizer.name} />
+      {hasPoints && <SquaredBars squared={numbers?.squared} own={config.regularizer.name} />}
     </section>
   );
 }

@@ -21,7 +21,9 @@ export function SquaredBars({ squared, own }: SquaredBarsProps) {
   return (
     <figure class="squared">
       <figcaption>
-        <Sym name="distance" /> from anchor <Sym name="anchor" /> to now
+        <span>
+          <Sym name="distance" /> from the anchor <Sym name="anchor" /> to now
+        </span>
       </figcaption>
       <dl>
         {rows.map(({ name, label, value }) => (

@@ -109,7 +109,7 @@ function drawGenerated(
   const row = { extent: place.extent, row: GENERATED_ROW };
   context.fillStyle = color;
   context.strokeStyle = ink.plane;
-  context.lineWidth = 0.75;
+  context.lineWidth = 2;
   context.beginPath();
   for (let i = 0; i < countOf(points); i++) {
     const [x, y] = pointAt(points, i, row);
@@ -117,8 +117,9 @@ function drawGenerated(
     context.moveTo(left + 2.5, top);
     context.arc(left, top, 2.5, 0, 2 * Math.PI);
   }
-  context.fill();
+  // The halo first, so that points in a crowd keep their color.
   context.stroke();
+  context.fill();
 }
 
 /** Lines from the anchor's points, which are small rings, to the present ones. */

@@ -1,14 +1,14 @@
 /** The square of the plane that a canvas shows, and where a point of the plane is on it. */
 import type { Points } from '../../exact/protocol.js';
 
-/** Share of the square that the real points leave free on each side. */
-const MARGIN = 0.3;
+/** Room beside the real points; heat maps have the same. */
+const MARGIN = 0.25;
 
 /** Returns e of the square [−e, e]² that contains the points with a margin; 3 without points. */
 export function extentOf(points: Points | undefined): number {
   let most = 0;
   for (const value of points?.values ?? []) most = Math.max(most, Math.abs(value));
-  return most === 0 ? 3 : Number((most / (1 - MARGIN)).toPrecision(2));
+  return most === 0 ? 3 : most * (1 + MARGIN);
 }
 
 /** Maps the plane to the pixels of a square canvas; points outside are at its edge. */

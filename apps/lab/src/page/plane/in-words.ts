@@ -28,6 +28,12 @@ export function inWords(
   );
 }
 
+/** Describes the images of a run. */
+export function imagesInWords(label: string, numbers: RunNumbers | undefined): string {
+  if (!numbers) return `${label}: no images yet.`;
+  return `64 generated images of ${label} after ${numbers.iteration} outer iterations.`;
+}
+
 /** The share of the real points with a generated point nearer than {@link NEAR}. */
 export function shareCovered(generated: Points, real: Points): number {
   const { dimension } = real;

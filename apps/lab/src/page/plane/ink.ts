@@ -28,8 +28,10 @@ export function inkOf(element: Element): Ink {
   };
 }
 
-/** Reads #rrggbb. */
+/** Reads #rrggbb, or #rgb, which a minifier makes of it. */
 export function rgb(hex: string): Rgb {
-  const number = Number.parseInt(hex.slice(1), 16);
+  const digits = hex.slice(1);
+  const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
+  const number = Number.parseInt(long, 16);
   return [(number >> 16) & 255, (number >> 8) & 255, number & 255];
 }

@@ -24,10 +24,3 @@ export function PresetPicker({ session }: { readonly session: Session }) {
     </nav>
   );
 }
-
-/** One sentence about what is shown. */
-export function WhatIsShown({ session }: { readonly session: Session }) {
-  const { title } = session.lab.value.experiment;
-  const preset = PRESETS.find((one) => one.title === title);
-  return <p class="shown">{preset?.description ?? title}</p>;
-}

@@ -1,5 +1,6 @@
 /** What the lab opens with, and other comparisons to begin from. */
 import { type ExperimentInput, presets } from '@wprox/experiments/configs';
+import { defaultLab } from '../../state/defaults.js';
 import { labOf, withPoints } from '../../state/edits.js';
 import type { Lab, View } from '../../state/lab.js';
 import { FIRST_DRAWING } from '../edits/choices.js';
@@ -12,14 +13,6 @@ export interface LabPreset {
   readonly description: string;
   readonly make: () => Lab;
 }
-
-export const FIRST_VIEW: View = {
-  fairness: 'iterations',
-  pace: { kind: 'full' },
-  map: 'critic',
-  arrows: true,
-  coupling: false,
-};
 
 interface Wanted {
   readonly title: string;
@@ -76,18 +69,19 @@ function preset(
     id,
     title,
     description,
-    make: () => labLike({ ...wanted, title }, { ...FIRST_VIEW, ...view }),
+    make: () => labLike({ ...wanted, title }, { ...defaultLab.view, ...view }),
   };
 }
 
 /** The first is the one that the lab opens with. */
 export const PRESETS: readonly LabPreset[] = [
-  preset(
-    'none-against-rwp',
-    'None against RWP',
-    'Two vanilla GANs from one seed. The only difference is the proximal penalty of RWP.',
-    { like: 'eight-gaussians-vanilla', regularizers: { none, rwp } },
-  ),
+  {
+    id: 'none-against-rwp',
+    title: defaultLab.experiment.title,
+    description:
+      'Two vanilla GANs from one seed. The only difference is the proximal penalty of RWP.',
+    make: () => defaultLab,
+  },
   preset(
     'rate-too-large',
     'Too large a rate',

@@ -3,6 +3,7 @@
  * times a second, and only of runs that have moved.
  */
 import type { Points } from '../../exact/protocol.js';
+import type { RunFrame } from '../../training/protocol.js';
 import { withDistance } from './history.js';
 import { numbersOf } from './scene.js';
 import { POINT_COUNT, type Session, type Workers } from './session.js';
@@ -54,8 +55,8 @@ export class DistanceLoop {
   }
 
   #hasMoved(run: number): boolean {
-    const { frame, transport } = this.#session.scenes[run]!;
-    return frame !== undefined && frame.iteration !== transport?.iteration;
+    const { frame, measured } = this.#session.scenes[run]!;
+    return frame !== undefined && placeText(frame) !== measured;
   }
 
   async #measure(run: number): Promise<void> {
@@ -63,17 +64,19 @@ export class DistanceLoop {
     const opening = session.opening.value;
     const scene = session.scenes[run]!;
     const { training, exact } = this.#workers;
+    const frame = scene.frame!;
+    scene.measured = placeText(frame);
     const points = await training.evaluation(run, POINT_COUNT);
-    const { trainingSeconds = 0 } = scene.frame ?? {};
+    const { trainingSeconds } = scene.frame!;
     const { dimension, generated: values } = points;
     const generated: Points = { dimension, values };
     const real: Points = { dimension, values: points.real };
     const transport = await exact.transport(generated, real);
-    const anchor = scene.frame?.anchor;
+    const anchor = frame.anchor;
     const squared =
       anchor &&
       (await exact.squaredDistances(
-        { dimension, values: scene.frame!.samples },
+        { dimension, values: frame.samples },
         { dimension, values: anchor },
       ));
     if (session.opening.value !== opening) return;
@@ -93,6 +96,11 @@ export class DistanceLoop {
     session.numbers.value = session.scenes.map(numbersOf);
     session.frames.redraw();
   }
+}
+
+/** Text that differs after each phase. */
+function placeText({ iteration, place }: RunFrame): string {
+  return `${iteration} ${place?.kind} ${place?.step}`;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -2,11 +2,13 @@
  * Pulls frames from the worker and has them drawn: one request at a time, one drawing per animation frame. It
  * rests while nothing changes.
  */
-import type { Frame, TrainingWorker } from '../../training/protocol.js';
+import type { Frame, FrameRequest, TrainingWorker } from '../../training/protocol.js';
 import { EMPTY_HISTORY, withFrame } from './history.js';
 import { numbersOf } from './scene.js';
 import { POINT_COUNT, type Session } from './session.js';
 
+/** Images of a panel: 8 × 8. */
+export const IMAGE_COUNT = 64;
 /** Points of a side of the heat map. */
 const MAP_SIZE = 48;
 /** Milliseconds between two updates of the text, which nobody can read faster. */
@@ -55,12 +57,7 @@ export class FrameLoop {
       while (this.#isWoken && this.#session.status.value !== 'failed') {
         this.#isWoken = false;
         const generation = this.#generation;
-        const { map } = this.#session.lab.value.view;
-        const frame = await this.#training.frame({
-          samples: POINT_COUNT,
-          map,
-          mapSize: map === 'none' ? 0 : MAP_SIZE,
-        });
+        const frame = await this.#training.frame(this.#request());
         await nextAnimationFrame();
         if (generation !== this.#generation) continue;
         this.#take(frame);
@@ -71,6 +68,13 @@ export class FrameLoop {
       this.#session.fail(error);
     }
     this.#isRunning = false;
+  }
+
+  #request(): FrameRequest {
+    const { lab, content } = this.#session;
+    if (content === 'images') return { samples: IMAGE_COUNT, map: 'none', mapSize: 0 };
+    const { map } = lab.value.view;
+    return { samples: POINT_COUNT, map, mapSize: map === 'none' ? 0 : MAP_SIZE };
   }
 
   #take(frame: Frame): void {

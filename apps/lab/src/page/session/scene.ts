@@ -13,10 +13,12 @@ export interface Scene {
   frame: RunFrame | undefined;
   transport: ShownTransport | undefined;
   squared: SquaredDistances | undefined;
+  /** What the exact worker looked at last. */
+  measured: string;
 }
 
 export function emptyScene(): Scene {
-  return { frame: undefined, transport: undefined, squared: undefined };
+  return { frame: undefined, transport: undefined, squared: undefined, measured: '' };
 }
 
 /** The numbers of a run that the page writes as text, several times a second. */

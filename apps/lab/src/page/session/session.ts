@@ -18,10 +18,15 @@ import { emptyScene, type RunNumbers, type Scene } from './scene.js';
 /** Points for drawing and for exact distances. */
 export const POINT_COUNT = 500;
 
+/** What the runs learn. Images have no exact distance here. */
+export type Content = 'points' | 'images';
+
 /** What computes; in tests, a stand-in. */
 export interface Workers {
   readonly training: TrainingWorker;
   readonly exact: ExactWorker;
+  /** Chooses how to compute; by default WebAssembly. */
+  readonly chooseBackend?: () => Promise<'wasm' | 'webgpu'>;
 }
 
 export type Status = 'starting' | 'opening' | 'ready' | 'failed';
@@ -54,10 +59,16 @@ export class Session {
   readonly distances: DistanceLoop;
   #opened: ExperimentConfig | undefined;
   #wantsToPlay: boolean;
+  #hasBegun = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: Promise<void> = Promise.resolve();
 
-  constructor(lab: Lab, workers: Workers, startsPaused: boolean) {
+  constructor(
+    lab: Lab,
+    workers: Workers,
+    startsPaused: boolean,
+    readonly content: Content = 'points',
+  ) {
     this.lab = signal(lab);
     this.#workers = workers;
     this.#wantsToPlay = !startsPaused;
@@ -65,15 +76,22 @@ export class Session {
     this.distances = new DistanceLoop(this, workers);
   }
 
-  /** Starts the worker and the first runs. */
-  async start(backend?: 'wasm' | 'webgpu'): Promise<void> {
+  /** Starts the worker and the first runs, at the first call. */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const { training, chooseBackend } = this.#workers;
     try {
-      this.engine.value = await this.#workers.training.prepare(backend);
+      this.engine.value = await training.prepare(await chooseBackend?.());
     } catch (error) {
       this.fail(error);
       return;
     }
-    await this.#open();
+    await this.#open().catch((error) => this.fail(error));
     effect(() => {
       const { experiment } = this.lab.value;
       if (experiment !== this.#opened) this.#openSoon();
@@ -126,8 +144,20 @@ export class Session {
     this.#inOrder(() => this.#workers.training.step(what));
   }
 
+  /** Stops while another tab is shown. */
+  rest(): void {
+    if (this.playing.peek()) this.#inOrder(() => this.#workers.training.pause());
+  }
+
+  /** Goes on after {@link Session.rest}. */
+  resume(): void {
+    if (this.playing.peek()) this.#inOrder(() => this.#workers.training.play());
+  }
+
   restart(plays = this.#wantsToPlay): void {
     this.#wantsToPlay = plays;
+    // Settings that cannot be trained may be better now; an engine that did not start stays so.
+    if (this.status.peek() === 'failed' && this.engine.peek()) this.status.value = 'opening';
     this.#inOrder(() => this.#open());
     this.notice.value = 'Restarted.';
   }
@@ -168,8 +198,10 @@ export class Session {
     this.histories.value = runs.map(() => EMPTY_HISTORY);
     this.numbers.value = runs.map(() => undefined);
     this.over.value = false;
-    const points = await training.evaluation(0, POINT_COUNT);
-    this.real.value = { dimension: points.dimension, values: points.real };
+    if (this.content === 'points') {
+      const points = await training.evaluation(0, POINT_COUNT);
+      this.real.value = { dimension: points.dimension, values: points.real };
+    }
     await training.setPace(view.pace, view.fairness);
     this.opening.value++;
     this.status.value = 'ready';
@@ -177,7 +209,7 @@ export class Session {
     this.playing.value = this.#wantsToPlay;
     if (this.#wantsToPlay) await training.play();
     this.frames.wake();
-    this.distances.wake();
+    if (this.content === 'points') this.distances.wake();
   }
 }
 

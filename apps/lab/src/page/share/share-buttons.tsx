@@ -29,12 +29,18 @@ export function ShareButtons({ session }: ShareButtonsProps) {
   return (
     <div class="share">
       <div class="row" role="group" aria-label="Share">
-        <button type="button" onClick={() => copy(link(), 'The link is copied.')}>
+        <span aria-hidden="true">Copy</span>
+        <button
+          type="button"
+          aria-label="Copy link"
+          onClick={() => copy(link(), 'The link is copied.')}
+        >
           <Icon name="link" />
-          <span>Copy link</span>
+          <span>link</span>
         </button>
         <button
           type="button"
+          aria-label="Copy as code"
           title="The lines for a training loop of your own"
           onClick={() => {
             const { label, config } = proximal();
@@ -42,10 +48,11 @@ export function ShareButtons({ session }: ShareButtonsProps) {
           }}
         >
           <Icon name="code" />
-          <span>Copy as code</span>
+          <span>code</span>
         </button>
         <button
           type="button"
+          aria-label="Copy as experiment"
           title="A config that wprox train runs, with the same losses"
           onClick={() =>
             copy(
@@ -55,7 +62,7 @@ export function ShareButtons({ session }: ShareButtonsProps) {
           }
         >
           <Icon name="copy" />
-          <span>Copy as experiment</span>
+          <span>experiment</span>
         </button>
       </div>
       {failed !== undefined && (
