@@ -7,7 +7,8 @@ import { findChromium, startChromium } from '@wprox/chromium';
 import { build, preview } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pictures = process.argv[2] ?? fileURLToPath(new URL('../../../docs/pictures', import.meta.url));
+const pictures =
+  process.argv[2] ?? fileURLToPath(new URL('../../../docs/pictures', import.meta.url));
 
 const SHOTS = [
   { name: 'lab-wide', width: 1440, height: 1500, colorScheme: 'light' },
@@ -31,10 +32,15 @@ for (const { name, width, height, colorScheme } of SHOTS) {
   else {
     await page.locator('.badge.over').first().waitFor();
     await page.waitForFunction(
-      () => document.querySelectorAll('.badge.over').length === document.querySelectorAll('.run-panel').length,
+      () =>
+        document.querySelectorAll('.badge.over').length ===
+        document.querySelectorAll('.run-panel').length,
     );
   }
-  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: process.env.LAB_FULL === '1' });
+  await page.screenshot({
+    path: `${pictures}/${name}.png`,
+    fullPage: process.env.LAB_FULL === '1',
+  });
   await page.close();
 }
 await browser.close();

@@ -4,10 +4,7 @@ import { readFileSync } from 'node:fs';
 const results = new URL('../../../docs/results/stability-eight-gaussians/', import.meta.url);
 
 /** Where the page's copy is. */
-export const stabilityFile = new URL(
-  '../src/page/stability/eight-gaussians.json',
-  import.meta.url,
-);
+export const stabilityFile = new URL('../src/page/stability/eight-gaussians.json', import.meta.url);
 
 /**
  * Reads the results.
@@ -18,14 +15,19 @@ export function stabilityData() {
   const { parts } = JSON.parse(readFileSync(new URL('collection.json', results), 'utf8'));
   const distances = Object.fromEntries(
     parts.map(({ folder, variants, seeds }) => {
-      const lines = readFileSync(new URL(`${folder}/runs.jsonl`, results), 'utf8').trim().split('\n');
+      const lines = readFileSync(new URL(`${folder}/runs.jsonl`, results), 'utf8')
+        .trim()
+        .split('\n');
       const runs = new Map(lines.map((line) => JSON.parse(line)).map((run) => [run.run, run]));
-      const ofVariant = (variant) => seeds.map((seed) => lastDistance(runs.get(`${variant}-seed${seed}`)));
+      const ofVariant = (variant) =>
+        seeds.map((seed) => lastDistance(runs.get(`${variant}-seed${seed}`)));
       return [folder, Object.fromEntries(variants.map((variant) => [variant, ofVariant(variant)]))];
     }),
   );
   const [{ folder, seeds }] = parts;
-  const experiment = JSON.parse(readFileSync(new URL(`${folder}/experiment.json`, results), 'utf8'));
+  const experiment = JSON.parse(
+    readFileSync(new URL(`${folder}/experiment.json`, results), 'utf8'),
+  );
   return { below: experiment.endsWell.below, seeds, distances };
 }
 

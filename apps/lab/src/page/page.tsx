@@ -1,6 +1,6 @@
 /** The frame of the page: its heading, its tabs and its foot. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { followTabs, showTab, shownTab } from './address.js';
+import { followTabs, shownTab, showTab } from './address.js';
 import { PART_TABS } from './part-tabs.js';
 import { DigitsTab } from './points/digits-tab.js';
 import { PointsTab } from './points/points-tab.js';
@@ -53,8 +53,8 @@ export function Page({ points, digits }: PageProps) {
       </main>
       <footer>
         <p>
-          Everything is computed in this page. On WebAssembly, the same seed gives the same losses as{' '}
-          <code>wprox train</code>.
+          Everything is computed in this page. On WebAssembly, the same seed gives the same losses
+          as <code>wprox train</code>.
         </p>
       </footer>
     </>

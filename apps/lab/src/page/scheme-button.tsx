@@ -16,7 +16,7 @@ export function SchemeButton() {
   return (
     <button
       type="button"
-      class="quiet"
+      class="quiet scheme-button"
       aria-label={`Colors: ${NAMES[scheme]}. Change to ${NAMES[NEXT[scheme]]}.`}
       title={`Colors: ${NAMES[scheme]}`}
       onClick={() => {

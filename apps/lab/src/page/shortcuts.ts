@@ -51,7 +51,9 @@ export function listenForShortcuts(session: Session): () => void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.matches('textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])')
+    target.matches(
+      'textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])',
+    )
   );
 }
 

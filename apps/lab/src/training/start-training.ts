@@ -7,8 +7,11 @@ import type { TrainingWorker } from './protocol.js';
  * @param onError is called if the worker's script does not load or does not run.
  */
 export function startTraining(onError?: (event: ErrorEvent) => void): Remote<TrainingWorker> {
-  const url = new URL('./training.worker.ts', import.meta.url);
-  const worker = new Worker(url, { type: 'module', name: 'training' });
+  // Vite finds the worker's script in this form only.
+  const worker = new Worker(new URL('./training.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'training',
+  });
   if (onError) worker.addEventListener('error', onError);
   return wrap(worker);
 }

@@ -9,23 +9,23 @@ import { runStyles } from './run-style.js';
 
 export interface Quantity {
   readonly label: string;
-  readonly valueOf: (row: LossesRow, run: LabRun) => number | null;
+  readonly read: (row: LossesRow, run: LabRun) => number | null;
 }
 
 export const QUANTITIES = {
-  generator: { label: 'generator’s loss F', valueOf: ({ generatorLoss }) => generatorLoss },
-  critic: { label: 'critic’s loss', valueOf: ({ criticLoss }) => criticLoss },
+  generator: { label: 'generator’s loss F', read: ({ generatorLoss }) => generatorLoss },
+  critic: { label: 'critic’s loss', read: ({ criticLoss }) => criticLoss },
   penalty: {
     label: 'penalty D̃²/(2h)',
-    valueOf: ({ penalty }, { config }) => (config.regularizer.name === 'none' ? null : penalty),
+    read: ({ penalty }, { config }) => (config.regularizer.name === 'none' ? null : penalty),
   },
   movement: {
     label: 'movement √E‖x − y‖² in an outer iteration',
-    valueOf: ({ movement = null }) => movement,
+    read: ({ movement = null }) => movement,
   },
   limit: {
     label: 'D̃ / (h·L), the share of the speed limit',
-    valueOf: ({ proximalDistance, proximalSlope }, { config }) => {
+    read: ({ proximalDistance, proximalSlope }, { config }) => {
       const h = stepSize(config);
       return h === undefined || proximalDistance === undefined || !proximalSlope
         ? null
@@ -41,7 +41,7 @@ export function lossChart(
   runs: readonly LabRun[],
   histories: readonly RunHistory[],
 ): Chart {
-  const { label: yTitle, valueOf }: Quantity = QUANTITIES[name];
+  const { label: yTitle, read }: Quantity = QUANTITIES[name];
   const styles = runStyles(runs);
   return {
     yTitle,
@@ -50,7 +50,7 @@ export function lossChart(
       ...styles[i]!,
       label: run.label,
       curves: PLACES.map((placeOf) =>
-        (histories[i]?.rows ?? []).map((row) => ({ x: placeOf(row), mean: valueOf(row, run) })),
+        (histories[i]?.rows ?? []).map((row) => ({ x: placeOf(row), mean: read(row, run) })),
       ),
     })),
   };

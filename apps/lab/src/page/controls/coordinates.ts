@@ -22,7 +22,8 @@ export function parseCoordinates(
     }
     points.push([parts[0]!, parts[1]!]);
   }
-  if (points.length === 0) return { problem: 'There is no point; expected at least one line ‘x, y’.' };
+  if (points.length === 0)
+    return { problem: 'There is no point; expected at least one line ‘x, y’.' };
   if (points.length > 2000) {
     return { problem: `There are ${points.length} points; expected at most 2000: remove some.` };
   }

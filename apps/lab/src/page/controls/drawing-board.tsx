@@ -1,7 +1,7 @@
 /** Points drawn by hand: on a canvas with the pointer, or as coordinates in a text. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { inkOf } from '../plane/ink.js';
-import { coordinatesText, parseCoordinates, type PlanePoint } from './coordinates.js';
+import { coordinatesText, type PlanePoint, parseCoordinates } from './coordinates.js';
 
 interface DrawingBoardProps {
   readonly points: readonly PlanePoint[];

@@ -45,15 +45,7 @@ interface NumberProps extends FieldProps {
 }
 
 /** A number to type. A text that is no number in the range changes nothing. */
-export function NumberField({
-  label,
-  note,
-  value,
-  min,
-  max,
-  step = 'any',
-  onChange,
-}: NumberProps) {
+export function NumberField({ label, note, value, min, max, step = 'any', onChange }: NumberProps) {
   const id = useId();
   return (
     <div class="field">

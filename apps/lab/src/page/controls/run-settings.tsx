@@ -2,10 +2,10 @@
 import { flowTime, stepSize } from '@wprox/experiments/configs';
 import { withoutRun, withRegularizer, withRunSetting } from '../../state/edits.js';
 import { MOST_RUNS } from '../../state/limits.js';
+import type { RunStyle } from '../charts/run-style.js';
 import { withCopyOf } from '../edits/copy-run.js';
 import { numberText, REGULARIZERS } from '../edits/run-labels.js';
 import { Swatch } from '../panels/swatch.js';
-import type { RunStyle } from '../charts/run-style.js';
 import type { Session } from '../session/session.js';
 import { Sym } from '../symbols/symbol.js';
 import { Choice, LogSlider, NumberField, OptionalNumber, Segments } from './fields.js';
@@ -150,7 +150,9 @@ function StepSize({ session, index, onChange }: StepSizeProps) {
       note={
         <>
           speed limit h·L{' '}
-          <span class="number">{slope === undefined ? '–' : numberText(Number((h * slope).toPrecision(2)))}</span>
+          <span class="number">
+            {slope === undefined ? '–' : numberText(Number((h * slope).toPrecision(2)))}
+          </span>
           {time !== undefined && (
             <>
               {' '}
@@ -162,4 +164,3 @@ function StepSize({ session, index, onChange }: StepSizeProps) {
     />
   );
 }
-

@@ -10,43 +10,45 @@ export function TransportBar({ session }: { readonly session: Session }) {
   const isReady = session.status.value === 'ready' || session.status.value === 'opening';
   const { pace } = session.lab.value.view;
   return (
-    <div class="transport" role="group" aria-label="Training">
-      <button
-        type="button"
-        class="primary play"
-        disabled={!isReady}
-        onClick={() => (isPlaying ? session.pause() : session.play())}
-      >
-        <Icon name={isPlaying ? 'pause' : 'play'} />
-        <span>{isPlaying ? 'Pause' : session.over.value ? 'Play again' : 'Play'}</span>
-      </button>
-      <button
-        type="button"
-        disabled={!isReady}
-        title="One outer iteration (.)"
-        onClick={() => session.step('iteration')}
-      >
-        <Icon name="step" />
-        <span>Step</span>
-      </button>
-      <button
-        type="button"
-        disabled={!isReady}
-        title="One phase: a critic step, the anchor, or an inner step (,)"
-        onClick={() => session.step('phase')}
-      >
-        <Icon name="phase" />
-        <span>Phase</span>
-      </button>
-      <button
-        type="button"
-        disabled={!isReady}
-        title="Begin again with the same seed (r)"
-        onClick={() => session.restart()}
-      >
-        <Icon name="restart" />
-        <span>Restart</span>
-      </button>
+    <fieldset class="transport" aria-label="Training">
+      <div class="transport-buttons">
+        <button
+          type="button"
+          class="primary play"
+          disabled={!isReady}
+          onClick={() => (isPlaying ? session.pause() : session.play())}
+        >
+          <Icon name={isPlaying ? 'pause' : 'play'} />
+          <span>{isPlaying ? 'Pause' : session.over.value ? 'Replay' : 'Play'}</span>
+        </button>
+        <button
+          type="button"
+          disabled={!isReady}
+          title="One outer iteration (.)"
+          onClick={() => session.step('iteration')}
+        >
+          <Icon name="step" />
+          <span>Step</span>
+        </button>
+        <button
+          type="button"
+          disabled={!isReady}
+          title="One phase: a critic step, the anchor, or an inner step (,)"
+          onClick={() => session.step('phase')}
+        >
+          <Icon name="phase" />
+          <span>Phase</span>
+        </button>
+        <button
+          type="button"
+          disabled={!isReady}
+          title="Begin again with the same seed (r)"
+          onClick={() => session.restart()}
+        >
+          <Icon name="restart" />
+          <span>Restart</span>
+        </button>
+      </div>
       <div class="pace">
         <label>
           <input
@@ -67,6 +69,7 @@ export function TransportBar({ session }: { readonly session: Session }) {
             <input
               type="range"
               aria-label="Phases a second"
+              class="pace-slider"
               aria-valuetext={`${speedText(pace.perSecond)} phases a second`}
               min={Math.log2(SLOWEST)}
               max={Math.log2(FASTEST)}
@@ -82,7 +85,7 @@ export function TransportBar({ session }: { readonly session: Session }) {
           </>
         )}
       </div>
-    </div>
+    </fieldset>
   );
 }
 

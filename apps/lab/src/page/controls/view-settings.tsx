@@ -18,25 +18,25 @@ const FAIRNESS: Readonly<Record<View['fairness'], string>> = {
 export function ViewSettings({ session }: { readonly session: Session }) {
   const { map, arrows, coupling, fairness } = session.lab.value.view;
   return (
-    <div class="view-settings" role="group" aria-label="View">
+    <fieldset class="view-settings" aria-label="View">
       {session.content === 'points' && (
         <>
-      <Segments
-        name="Heat map"
-        value={map}
-        options={MAPS}
-        onChange={(next) => session.look({ map: next })}
-      />
-      <Toggle
-        label="Arrows from the anchor"
-        isOn={arrows}
-        onChange={(next) => session.look({ arrows: next })}
-      />
-      <Toggle
-        label="Optimal coupling"
-        isOn={coupling}
-        onChange={(next) => session.look({ coupling: next })}
-      />
+          <Segments
+            name="Heat map"
+            value={map}
+            options={MAPS}
+            onChange={(next) => session.look({ map: next })}
+          />
+          <Toggle
+            label="Arrows from the anchor"
+            isOn={arrows}
+            onChange={(next) => session.look({ arrows: next })}
+          />
+          <Toggle
+            label="Optimal coupling"
+            isOn={coupling}
+            onChange={(next) => session.look({ coupling: next })}
+          />
         </>
       )}
       <Segments
@@ -45,6 +45,6 @@ export function ViewSettings({ session }: { readonly session: Session }) {
         options={FAIRNESS}
         onChange={(next) => session.look({ fairness: next })}
       />
-    </div>
+    </fieldset>
   );
 }

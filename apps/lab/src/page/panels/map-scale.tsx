@@ -12,7 +12,7 @@ export function MapScale({ session, index }: MapScaleProps) {
   // The numbers change with the text of the panel, a few times a second.
   void session.numbers.value;
   if (map === 'none') return null;
-  const shown = session.scenes[index]?.frame?.map;
+  const shown = session.scenes[index]?.map;
   const name = map === 'critic' ? 'critic' : 'Φ';
   if (!shown) {
     if (!session.scenes[index]?.frame) return null;

@@ -25,7 +25,6 @@ export function PhaseStrip({ config, place }: PhaseStripProps) {
             <span class="cells">
               {Array.from({ length: Math.min(steps, MOST_CELLS) }, (_, i) => {
                 const at = place?.kind === kind ? cellOf(place, steps) : -1;
-                // biome-ignore lint/suspicious/noArrayIndexKey: cells are their numbers
                 return <i key={i} class={i === at ? 'now' : i < at ? 'past' : ''} />;
               })}
             </span>

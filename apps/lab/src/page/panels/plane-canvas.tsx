@@ -39,7 +39,7 @@ export function PlaneCanvas({ session, index, style }: PlaneCanvasProps) {
         return;
       }
       const real = session.real.peek();
-      const place = { size, extent: scene.frame?.map?.extent ?? extentOf(real) };
+      const place = { size, extent: scene.map?.extent ?? extentOf(real) };
       drawScene(context, scene, { ink, place, real, color, view: session.lab.peek().view });
     };
     const resize = (width: number) => {

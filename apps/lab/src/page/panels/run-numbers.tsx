@@ -14,14 +14,14 @@ export function RunNumbers({ numbers, planned, hasDistance }: RunNumbersProps) {
   return (
     <div class="run-numbers">
       {hasDistance && (
-      <div class="headline">
-        <span class="headline-name">
-          exact <Sym name="w2" /> to the data
-        </span>
-        <span class="headline-number number" data-w2>
-          {numbers?.distance === undefined ? '–' : numbers.distance.toFixed(3)}
-        </span>
-      </div>
+        <div class="headline">
+          <span class="headline-name">
+            exact <Sym name="w2" /> to the data
+          </span>
+          <span class="headline-number number" data-w2>
+            {numbers?.distance === undefined ? '–' : numbers.distance.toFixed(3)}
+          </span>
+        </div>
       )}
       <dl class="facts">
         <Fact name="iterations" value={grouped(iteration)} of={planned && grouped(planned)} />

@@ -33,11 +33,7 @@ export function drawImages(
 }
 
 /** Writes the images into pixels, row by row. Gaps stay transparent. */
-export function paintTiles(
-  samples: Float32Array,
-  tiles: number,
-  pixels: Uint8ClampedArray,
-): void {
+export function paintTiles(samples: Float32Array, tiles: number, pixels: Uint8ClampedArray): void {
   const width = tiles * (SIDE + GAP) - GAP;
   for (let tile = 0; tile < tiles * tiles; tile++) {
     const left = (tile % tiles) * (SIDE + GAP);

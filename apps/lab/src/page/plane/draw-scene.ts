@@ -45,8 +45,7 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene, look:
   drawGenerated(context, present, look);
 }
 
-function drawMap(context: CanvasRenderingContext2D, { frame }: Scene, { ink, place }: Look): void {
-  const map = frame?.map;
+function drawMap(context: CanvasRenderingContext2D, { map }: Scene, { ink, place }: Look): void {
   if (!map || map.values.length !== map.size * map.size) return;
   mapCanvas ??= document.createElement('canvas');
   if (mapCanvas.width !== map.size) mapCanvas.width = mapCanvas.height = map.size;

@@ -19,7 +19,9 @@ export function Help() {
           Bars of the inner steps: how F changed since the first inner step, and the penalty
           D̃²/(2h), on one scale.
         </li>
-        <li>Numbers of the panels follow the training; exact distances at most four times a second.</li>
+        <li>
+          Numbers of the panels follow the training; exact distances at most four times a second.
+        </li>
       </ul>
       <dl class="keys-list">
         {SHORTCUTS.map(([key, text]) => (

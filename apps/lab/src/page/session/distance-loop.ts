@@ -73,7 +73,10 @@ export class DistanceLoop {
     const real: Points = { dimension, values: points.real };
     const transport = await exact.transport(generated, real);
     const anchor = frame.anchor;
+    // D̃² has a transport of its own, so it takes every second turn of a run that trains.
+    const isDue = scene.looks++ % 2 === 0 || !session.playing.peek();
     const squared =
+      isDue &&
       anchor &&
       (await exact.squaredDistances(
         { dimension, values: frame.samples },
@@ -81,7 +84,7 @@ export class DistanceLoop {
       ));
     if (session.opening.value !== opening) return;
     scene.transport = { ...transport, iteration: points.iteration, generated, real };
-    scene.squared = squared;
+    if (squared) scene.squared = squared;
     const steps = session.runs.value[run]?.config.regularizer.innerSteps ?? 1;
     session.histories.value = session.histories.value.map((history, i) =>
       i === run

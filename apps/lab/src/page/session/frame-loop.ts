@@ -11,6 +11,8 @@ import { POINT_COUNT, type Session } from './session.js';
 export const IMAGE_COUNT = 64;
 /** Points of a side of the heat map. */
 const MAP_SIZE = 48;
+/** Milliseconds between two heat maps, which cost more than all samples. */
+const MAP_EVERY = 100;
 /** Milliseconds between two updates of the text, which nobody can read faster. */
 const TEXT_EVERY = 125;
 
@@ -23,6 +25,9 @@ export class FrameLoop {
   /** Frames asked before this number belong to runs that are gone. */
   #generation = 0;
   #textAt = Number.NEGATIVE_INFINITY;
+  #mapAt = Number.NEGATIVE_INFINITY;
+  #mapOf = 'none';
+  #skippedMap = false;
 
   constructor(session: Session, training: TrainingWorker) {
     this.#session = session;
@@ -63,6 +68,7 @@ export class FrameLoop {
         this.#take(frame);
         this.redraw();
         if (frame.playing && !frame.over) this.#isWoken = true;
+        else if (this.#lacksMap(frame)) this.#isWoken = true;
       }
     } catch (error) {
       this.#session.fail(error);
@@ -70,18 +76,37 @@ export class FrameLoop {
     this.#isRunning = false;
   }
 
+  /** Whether training has stopped with a frame whose heat map is of an earlier one. */
+  #lacksMap({ runs }: Frame): boolean {
+    const { map } = this.#session.lab.peek().view;
+    if (map === 'none' || this.#session.content === 'images') return false;
+    return this.#skippedMap && runs.length > 0;
+  }
+
   #request(): FrameRequest {
-    const { lab, content } = this.#session;
+    const { lab, content, playing } = this.#session;
+    const isPlaying = playing.peek();
     if (content === 'images') return { samples: IMAGE_COUNT, map: 'none', mapSize: 0 };
     const { map } = lab.value.view;
-    return { samples: POINT_COUNT, map, mapSize: map === 'none' ? 0 : MAP_SIZE };
+    const now = performance.now();
+    const isDue = map !== this.#mapOf || now - this.#mapAt >= MAP_EVERY;
+    this.#skippedMap = map !== 'none' && isPlaying && !isDue;
+    if (map === 'none' || this.#skippedMap) {
+      return { samples: POINT_COUNT, map: 'none', mapSize: 0 };
+    }
+    this.#mapAt = now;
+    this.#mapOf = map;
+    return { samples: POINT_COUNT, map, mapSize: MAP_SIZE };
   }
 
   #take(frame: Frame): void {
     const session = this.#session;
     frame.runs.forEach((run, i) => {
       const scene = session.scenes[i];
-      if (scene) scene.frame = run;
+      if (!scene) return;
+      scene.frame = run;
+      if (run.map) scene.map = run.map;
+      else if (this.#session.lab.peek().view.map !== scene.map?.of) scene.map = undefined;
     });
     const isOver = frame.over && !session.over.value;
     if (frame.over !== session.over.value) session.over.value = frame.over;

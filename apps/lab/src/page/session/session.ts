@@ -126,7 +126,10 @@ export class Session {
   }
 
   play(): void {
-    if (this.over.value) return this.restart(true);
+    if (this.over.value) {
+      this.restart(true);
+      return;
+    }
     this.#wantsToPlay = true;
     this.playing.value = true;
     this.#inOrder(() => this.#workers.training.play());

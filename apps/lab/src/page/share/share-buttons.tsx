@@ -28,8 +28,10 @@ export function ShareButtons({ session }: ShareButtonsProps) {
   const link = () => new URL(linkOf(lab()), location.href).href;
   return (
     <div class="share">
-      <div class="row" role="group" aria-label="Share">
-        <span aria-hidden="true">Copy</span>
+      <fieldset class="row" aria-label="Share">
+        <span class="share-name" aria-hidden="true">
+          Copy
+        </span>
         <button
           type="button"
           aria-label="Copy link"
@@ -64,7 +66,7 @@ export function ShareButtons({ session }: ShareButtonsProps) {
           <Icon name="copy" />
           <span>experiment</span>
         </button>
-      </div>
+      </fieldset>
       {failed !== undefined && (
         <label class="field">
           <span>The browser does not let the page copy. Copy it from here:</span>

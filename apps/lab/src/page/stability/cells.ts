@@ -50,7 +50,9 @@ export function mapRows(gan: Gan): MapRow[] {
       const start = `${name}-inner-steps-${innerSteps}-learning-rate-`;
       const cells = Object.entries(variants)
         .filter(([variant]) => variant.startsWith(start))
-        .map(([variant, distances]) => cellOf(variant, rateOf(variant.slice(start.length)), distances));
+        .map(([variant, distances]) =>
+          cellOf(variant, rateOf(variant.slice(start.length)), distances),
+        );
       return { label, innerSteps, cells: cells.toSorted((one, other) => one.rate - other.rate) };
     }),
   );

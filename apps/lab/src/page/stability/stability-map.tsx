@@ -34,14 +34,21 @@ export function StabilityMap() {
       <div class="stability-table">
         <table>
           <caption class="unseen">Runs that ended well, {GANS[gan]}</caption>
+          <colgroup>
+            <col class="steps-column" />
+            <col class="name-column" />
+            <col span={rates.length} />
+          </colgroup>
           <thead>
             <tr>
-              <th scope="col" colSpan={2}>
-                <span class="unseen">Regularizer</span>
+              <th scope="col">
+                <span class="unseen">Inner steps ℓ</span>
               </th>
-              {rates.map((rate, i) => (
+              <th scope="col">
+                <small>rate</small>
+              </th>
+              {rates.map((rate) => (
                 <th scope="col" key={rate}>
-                  {i === 0 && <small>generator’s rate</small>}
                   <span class="number">{numberText(rate)}</span>
                 </th>
               ))}
