@@ -51,7 +51,7 @@ export const ARROWS = {
   ],
   wprox: [...BOTTOM, ...LIBRARIES],
   '@wprox/chromium': [],
-  '@wprox/lab': [...LIBRARIES, '@wprox/chromium'],
+  '@wprox/lab': [...LIBRARIES, '@wprox/chromium', 'wprox'],
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,
