@@ -4,6 +4,6 @@ import type { TrainingWorker } from './protocol.js';
 
 /** Returns what the page asks the worker; the worker runs until the page is closed. */
 export function startTraining(): Remote<TrainingWorker> {
-  const url = new URL('./training.worker.ts', import.meta.url);
-  return wrap(new Worker(url, { type: 'module', name: 'training' }));
+  // Vite finds a worker by this form alone.
+  return wrap(new Worker(new URL('./training.worker.ts', import.meta.url), { type: 'module' }));
 }
