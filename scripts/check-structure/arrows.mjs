@@ -51,7 +51,7 @@ export const ARROWS = {
     '@wprox/report',
   ],
   wprox: [...BOTTOM, ...LIBRARIES],
-  '@wprox/lab': [...LIBRARIES, '@wprox/charts', '@wprox/chromium'],
+  '@wprox/lab': [...LIBRARIES, '@wprox/charts', '@wprox/chromium', 'wprox'],
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,

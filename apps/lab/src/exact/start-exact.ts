@@ -4,7 +4,6 @@ import type { ExactWorker } from './protocol.js';
 
 /** Returns what the page asks the worker; the worker runs until the page is closed. */
 export function startExact(): Remote<ExactWorker> {
-  return wrap(
-    new Worker(new URL('./exact.worker.ts', import.meta.url), { type: 'module', name: 'exact' }),
-  );
+  // Vite finds a worker by this form alone.
+  return wrap(new Worker(new URL('./exact.worker.ts', import.meta.url), { type: 'module' }));
 }

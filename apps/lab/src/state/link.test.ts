@@ -28,6 +28,10 @@ const regularizers: RegularizerName[] = [
 ];
 const regularizer = fc.constantFrom(...regularizers);
 const coordinate = fc.double({ min: -100, max: 100, noNaN: true });
+const label = fc.oneof(
+  fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !/\p{Surrogate}/u.test(text)),
+  fc.constantFrom('"', '"a"', '1', '-2.5e3', 'true', 'a+b & c=d', '007'),
+);
 const aRun = (lab: Lab, i: number) => runsOf(lab)[i % runsOf(lab).length]!.config.variant;
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -41,7 +45,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       (lab) =>
         withSetting(lab, 'regularizer.h', h),
   ),
-  fc.tuple(fc.nat(9), fc.string({ minLength: 1 })).map(
+  fc.tuple(fc.nat(9), label).map(
     ([i, label]): Edit =>
       (lab) =>
         withRunSetting(lab, aRun(lab, i), 'label', label),
@@ -130,6 +134,13 @@ describe('a link', () => {
     expect(linkOf(defaultDigits)).toBe('#1&digits');
     const lab = withRunSetting(withSeed(defaultLab, 3), 'rwp', 'regularizer.h', 0.5);
     expect(linkOf(lab)).toBe('#1&seeds=3&run.rwp.regularizer.h=0.5');
+    expect(linkOf(withoutRun(defaultLab, 'none'))).toBe('#1&runs=rwp');
+  });
+
+  it('is made of texts that are no text for a link too', () => {
+    const lab = withRunSetting(defaultLab, 'rwp', 'label', 'a\uD800b');
+    const read = labOfLink(linkOf(lab));
+    expect(runsOf(read.lab)[1]!.label).toBe('a\uFFFDb');
   });
 
   it('gives the default and a sentence for anything else', () => {

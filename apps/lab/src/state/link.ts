@@ -24,7 +24,11 @@ export function linkOf(lab: Lab): string {
   const isDigits = lab.experiment.dataset.name === 'mnist10k';
   const [from, to] = [leavesOf(isDigits ? defaultDigits : defaultLab), leavesOf(lab)];
   const changed = [...to].filter(([path, leaf]) => textOf(leaf) !== textOf(from.get(path)));
-  const gone = [...from.keys()].filter((path) => !to.has(path));
+  const runs = Object.keys(lab.experiment.variants);
+  // A run that is not among the runs needs no word more.
+  const isOfOthers = (path: string) =>
+    path.startsWith(`${RUN}.`) && !runs.some((run) => path.startsWith(`${RUN}.${run}.`));
+  const gone = [...from.keys()].filter((path) => !to.has(path) && !isOfOthers(path));
   const parts = [
     ...(isDigits ? [DIGITS] : []),
     ...gone.map(encodeText),
@@ -103,7 +107,7 @@ function textOf(leaf: Leaf | undefined): string | undefined {
   if (leaf === undefined) return undefined;
   if (Array.isArray(leaf)) return pointsText(leaf);
   // A text that reads as something else stands in quotes.
-  return typeof leaf === 'string' && readValue(leaf) !== leaf ? JSON.stringify(leaf) : String(leaf);
+  return typeof leaf === 'string' && isSpecial(leaf) ? JSON.stringify(leaf) : String(leaf);
 }
 
 function leafOf(path: string, text: string): Leaf {
@@ -113,10 +117,12 @@ function leafOf(path: string, text: string): Leaf {
   return points;
 }
 
+/** Whether a text in a link is a number, a boolean or a text in quotes. */
+const isSpecial = (text: string) => /^("|true$|false$|-?\d+(\.\d+)?(e[+-]?\d+)?$)/.test(text);
+
 function readValue(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text)) return Number(text);
-  if (!text.startsWith('"')) return text;
+  if (!isSpecial(text)) return text;
+  if (!text.startsWith('"')) return JSON.parse(text.replace(/^(-?)0+(?=\d)/, '$1'));
   try {
     return String(JSON.parse(text));
   } catch {
@@ -126,7 +132,9 @@ function readValue(text: string): string | number | boolean {
 
 /** Leaves spaces and commas readable. */
 const encodeText = (text: string) =>
-  encodeURIComponent(text).replace(/%20/g, '+').replace(/%2C/g, ',');
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'))
+    .replace(/%20/g, '+')
+    .replace(/%2C/g, ',');
 
 const decodeText = (text: string) => decodeURIComponent(text.replace(/\+/g, ' '));
 
