@@ -47,5 +47,5 @@ function lastDistance({ status, metrics }) {
   const hasDiverged = 'divergedAt' in status || metrics.some(({ kind }) => kind === 'diverged');
   if (status.state !== 'complete' || hasDiverged) return null;
   const { value } = metrics.findLast(({ kind }) => kind === 'distance');
-  return Number.isFinite(value) ? Number(value.toFixed(3)) : null;
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }

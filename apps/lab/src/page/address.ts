@@ -1,8 +1,9 @@
 /** Keeps the shown tab and its state in the address of the page, and follows it back and forward. */
 import { effect, type Signal, signal } from '@preact/signals';
-import { defaultDigits, defaultLab } from '../state/defaults.js';
+import { defaultDigits } from '../state/defaults.js';
 import type { Lab } from '../state/lab.js';
 import { labOfLink, linkOf } from '../state/link.js';
+import { PRESETS } from './presets/presets.js';
 import type { Session } from './session/session.js';
 
 /** The tabs; those of points and digits have a state. */
@@ -24,7 +25,7 @@ export function tabOfHash(hash: string): TabId {
 /** Shows another tab, as a new entry of the history. */
 export function showTab(tab: TabId, lab?: Lab): void {
   if (tab === shownTab.peek()) return;
-  history.pushState(null, '', lab ? linkOf(lab) : `#${tab}`);
+  history.pushState(null, '', lab ? addressOf(lab) : `#${tab}`);
   shownTab.value = tab;
 }
 
@@ -34,9 +35,9 @@ export function labOfAddress(
   hash = location.hash,
 ): { readonly lab: Lab; readonly problem?: string } {
   if (tab !== tabOfHash(hash)) {
-    return { lab: tab === 'digits' ? defaultDigits : defaultLab };
+    return { lab: tab === 'digits' ? defaultDigits : PRESETS[0]!.make() };
   }
-  return labOfLink(hash);
+  return hash.length <= 1 ? { lab: PRESETS[0]!.make() } : labOfLink(hash);
 }
 
 /** Shows the tab of the address when the back button or a link changes it. */
@@ -57,7 +58,7 @@ export function followAddress(session: Session, tab: 'points' | 'digits'): () =>
   let written = '';
   const write = () => {
     timer = undefined;
-    written = linkOf(session.lab.peek());
+    written = addressOf(session.lab.peek());
     if (location.hash !== written && tabOfHash(location.hash) === tab) {
       history.replaceState(null, '', written);
     }
@@ -71,7 +72,7 @@ export function followAddress(session: Session, tab: 'points' | 'digits'): () =>
     session.show(lab);
     session.refusal.value = problem;
   };
-  if (location.hash !== linkOf(session.lab.peek()) && session.opening.peek() > 0) read();
+  if (location.hash !== addressOf(session.lab.peek()) && session.opening.peek() > 0) read();
   const stop = effect(() => {
     void session.lab.value;
     timer ??= setTimeout(write, EVERY);
@@ -82,6 +83,12 @@ export function followAddress(session: Session, tab: 'points' | 'digits'): () =>
     stop();
     stopReading();
   };
+}
+
+/** The address of a state, which is never empty: an empty one shows the first preset. */
+export function addressOf(lab: Lab): string {
+  const link = linkOf(lab);
+  return link === '#' ? '#1' : link;
 }
 
 /** Calls a function after a link or the back button. @returns a function that ends it. */

@@ -5,31 +5,28 @@ import type { Lab, View } from './lab.js';
 const view: View = {
   fairness: 'iterations',
   pace: { kind: 'full' },
-  map: 'critic',
+  map: 'none',
   arrows: true,
   coupling: false,
 };
 
 const innerSteps = 5;
 
-const adam = { name: 'adam', learningRate: 1e-3, beta1: 0.5, beta2: 0.9 } as const;
-
 const points: ExperimentInput = {
   name: 'lab',
-  title: 'None against RWP',
+  title: 'WGAN-GP on eight Gaussians',
   dataset: { name: 'eight-gaussians' },
   gan: {
-    ...{ objective: 'vanilla', architecture: 'mlp' },
+    ...{ objective: 'wgan-gp', architecture: 'mlp', penaltyWeight: 0.1 },
     ...{ width: 64, hiddenLayers: 2, latentSize: 8 },
   },
-  optimizer: adam,
-  criticOptimizer: adam,
-  criticSteps: 1,
+  optimizer: { name: 'adam', learningRate: 5e-4, beta1: 0, beta2: 0.9 },
+  criticOptimizer: { name: 'adam', learningRate: 2e-3, beta1: 0, beta2: 0.9 },
+  criticSteps: 5,
   batchSize: 128,
-  budget: { iterations: 1000 },
+  budget: { iterations: 600 },
   evaluation: { every: 100, samples: 500, realSamples: 500 },
   log: { every: 10 },
-  divergence: { action: 'continue' },
   seeds: [1],
   variants: {
     none: { label: 'no regularizer', regularizer: { name: 'none', innerSteps } },
@@ -50,7 +47,7 @@ const digits: ExperimentInput = {
   evaluation: { every: 100, samples: 1000, realSamples: 5000 },
 };
 
-/** A vanilla GAN on eight Gaussians: without a regularizer, and with RWP, both with ℓ = 5. */
+/** WGAN-GP on eight Gaussians: without a regularizer, and with RWP, both with ℓ = 5. */
 export const defaultLab: Lab = { experiment: parseExperiment(points, 'the default'), view };
 
 /** A small DCGAN on digits: without a regularizer, and with RWP, both with ℓ = 5. */

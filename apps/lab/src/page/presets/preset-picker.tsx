@@ -1,5 +1,5 @@
 /** Buttons for the comparisons to begin from. */
-import { linkOf } from '../../state/link.js';
+import { addressOf } from '../address.js';
 import type { Session } from '../session/session.js';
 import { PRESETS } from './presets.js';
 
@@ -12,7 +12,7 @@ export function PresetPicker({ session }: { readonly session: Session }) {
         {PRESETS.map((preset) => (
           <li key={preset.id}>
             <a
-              href={linkOf(preset.make())}
+              href={addressOf(preset.make())}
               title={preset.description}
               aria-current={preset === shown ? 'true' : undefined}
             >

@@ -1,6 +1,5 @@
 /** What the lab opens with, and other comparisons to begin from. */
 import { type ExperimentInput, presets } from '@wprox/experiments/configs';
-import { defaultLab } from '../../state/defaults.js';
 import { labOf, withPoints } from '../../state/edits.js';
 import type { Lab, View } from '../../state/lab.js';
 import { FIRST_DRAWING } from '../edits/choices.js';
@@ -14,11 +13,22 @@ export interface LabPreset {
   readonly make: () => Lab;
 }
 
+/** How the presets look at their runs. */
+export const FIRST_VIEW: View = {
+  fairness: 'iterations',
+  pace: { kind: 'full' },
+  map: 'critic',
+  arrows: true,
+  coupling: false,
+};
+
 interface Wanted {
   readonly title: string;
   /** A preset of the toys, which has the data, the objective and its usual rates. */
   readonly like: string;
   readonly rate?: number;
+  /** Units of a hidden layer; 64 by default, half of the preset's, for the speed of a page. */
+  readonly width?: number;
   readonly innerSteps?: number;
   readonly iterations?: number;
   readonly points?: readonly (readonly [number, number])[];
@@ -27,7 +37,7 @@ interface Wanted {
 
 /** Makes a lab of the settings of a preset, and runs that differ in one thing. */
 function labLike(wanted: Wanted, view: View): Lab {
-  const { like, innerSteps = 5, iterations = 1000 } = wanted;
+  const { like, width = 64, innerSteps = 5, iterations = 1000 } = wanted;
   const preset = presets[like]!;
   const optimizer = preset.optimizer as { learningRate: number };
   const { rate = optimizer.learningRate } = wanted;
@@ -36,6 +46,7 @@ function labLike(wanted: Wanted, view: View): Lab {
   const experiment = {
     ...preset,
     ...{ name: 'lab', title: wanted.title, description: '', source: '' },
+    gan: { ...preset.gan, width },
     optimizer: { ...optimizer, learningRate: rate },
     budget: { iterations },
     evaluation: { every: 100, samples: 500, realSamples: 500 },
@@ -69,19 +80,18 @@ function preset(
     id,
     title,
     description,
-    make: () => labLike({ ...wanted, title }, { ...defaultLab.view, ...view }),
+    make: () => labLike({ ...wanted, title }, { ...FIRST_VIEW, ...view }),
   };
 }
 
 /** The first is the one that the lab opens with. */
 export const PRESETS: readonly LabPreset[] = [
-  {
-    id: 'none-against-rwp',
-    title: defaultLab.experiment.title,
-    description:
-      'Two vanilla GANs from one seed. The only difference is the proximal penalty of RWP.',
-    make: () => defaultLab,
-  },
+  preset(
+    'none-against-rwp',
+    'None against RWP',
+    'Two vanilla GANs from one seed. The only difference is the proximal penalty of RWP.',
+    { like: 'eight-gaussians-vanilla', regularizers: { none, rwp } },
+  ),
   preset(
     'rate-too-large',
     'Too large a rate',
@@ -89,6 +99,7 @@ export const PRESETS: readonly LabPreset[] = [
     {
       like: 'eight-gaussians-wgan-gp',
       rate: 0.0025,
+      width: 128,
       innerSteps: 10,
       iterations: 240,
       regularizers: { none, rwp },

@@ -6,20 +6,24 @@ import type { Points } from '../../exact/protocol.js';
 import type { RunFrame } from '../../training/protocol.js';
 import { withDistance } from './history.js';
 import { numbersOf } from './scene.js';
-import { POINT_COUNT, type Session, type Workers } from './session.js';
+import { POINT_COUNT, type SessionState, type Workers } from './session-state.js';
 
 /** Milliseconds between two questions. */
 const EVERY = 250;
 
 export class DistanceLoop {
-  readonly #session: Session;
+  readonly #session: SessionState;
   readonly #workers: Workers;
   #isRunning = false;
   #turn = 0;
 
-  constructor(session: Session, workers: Workers) {
+  readonly #redraw: () => void;
+
+  /** @param redraw is called after each answer. */
+  constructor(session: SessionState, workers: Workers, redraw: () => void) {
     this.#session = session;
     this.#workers = workers;
+    this.#redraw = redraw;
   }
 
   /** Begins to look for runs that have moved. */
@@ -97,7 +101,7 @@ export class DistanceLoop {
         : history,
     );
     session.numbers.value = session.scenes.map(numbersOf);
-    session.frames.redraw();
+    this.#redraw();
   }
 }
 

@@ -5,7 +5,7 @@
 import type { Frame, FrameRequest, TrainingWorker } from '../../training/protocol.js';
 import { EMPTY_HISTORY, withFrame } from './history.js';
 import { numbersOf } from './scene.js';
-import { POINT_COUNT, type Session } from './session.js';
+import { POINT_COUNT, type SessionState } from './session-state.js';
 
 /** Images of a panel: 8 × 8. */
 export const IMAGE_COUNT = 64;
@@ -17,7 +17,7 @@ const MAP_EVERY = 100;
 const TEXT_EVERY = 125;
 
 export class FrameLoop {
-  readonly #session: Session;
+  readonly #session: SessionState;
   readonly #training: TrainingWorker;
   readonly #drawings = new Set<() => void>();
   #isRunning = false;
@@ -29,7 +29,7 @@ export class FrameLoop {
   #mapOf = 'none';
   #skippedMap = false;
 
-  constructor(session: Session, training: TrainingWorker) {
+  constructor(session: SessionState, training: TrainingWorker) {
     this.#session = session;
     this.#training = training;
   }

@@ -2,58 +2,21 @@
  * The lab at work: what is shown, the runs in the worker, and the frames that come back. The controls change
  * `lab`; everything else follows from it.
  */
-import { computed, effect, type Signal, signal } from '@preact/signals';
+import { effect } from '@preact/signals';
 import type { ExperimentConfig } from '@wprox/experiments/configs';
-import type { ExactWorker, Points } from '../../exact/protocol.js';
 import { runsOf, withView } from '../../state/edits.js';
-import type { Lab, LabRun, View } from '../../state/lab.js';
-import type { Engine, TrainingWorker } from '../../training/protocol.js';
-import { labelRuns } from '../edits/run-labels.js';
+import type { Lab, View } from '../../state/lab.js';
 import { sentenceOf } from './describe-problem.js';
 import { DistanceLoop } from './distance-loop.js';
 import { FrameLoop } from './frame-loop.js';
-import { EMPTY_HISTORY, type RunHistory } from './history.js';
-import { emptyScene, type RunNumbers, type Scene } from './scene.js';
-
-/** Points for drawing and for exact distances. */
-export const POINT_COUNT = 500;
-
-/** What the runs learn. Images have no exact distance here. */
-export type Content = 'points' | 'images';
-
-/** What computes; in tests, a stand-in. */
-export interface Workers {
-  readonly training: TrainingWorker;
-  readonly exact: ExactWorker;
-  /** Chooses how to compute; by default WebAssembly. */
-  readonly chooseBackend?: () => Promise<'wasm' | 'webgpu'>;
-}
-
-export type Status = 'starting' | 'opening' | 'ready' | 'failed';
+import { EMPTY_HISTORY } from './history.js';
+import { emptyScene } from './scene.js';
+import { type Content, POINT_COUNT, SessionState, type Workers } from './session-state.js';
 
 /** Milliseconds between the last change of a setting and the restart, so that a slider restarts once. */
 const SETTLE = 200;
 
-export class Session {
-  readonly lab: Signal<Lab>;
-  readonly status = signal<Status>('starting');
-  readonly engine = signal<Engine | undefined>(undefined);
-  /** Why nothing trains, and what to do. */
-  readonly problem = signal<string | undefined>(undefined);
-  /** Why the last change was refused. */
-  readonly refusal = signal<string | undefined>(undefined);
-  /** A short sentence for the status line and the live region. */
-  readonly notice = signal('');
-  readonly playing = signal(false);
-  readonly over = signal(false);
-  readonly real = signal<Points | undefined>(undefined);
-  readonly numbers = signal<readonly (RunNumbers | undefined)[]>([]);
-  readonly histories = signal<readonly RunHistory[]>([]);
-  readonly runs = computed<readonly LabRun[]>(() => labeledRuns(this.lab.value));
-  /** Changes when the runs are built anew. */
-  readonly opening = signal(0);
-  scenes: Scene[] = [];
-
+export class Session extends SessionState {
   readonly #workers: Workers;
   readonly frames: FrameLoop;
   readonly distances: DistanceLoop;
@@ -63,17 +26,12 @@ export class Session {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: Promise<void> = Promise.resolve();
 
-  constructor(
-    lab: Lab,
-    workers: Workers,
-    startsPaused: boolean,
-    readonly content: Content = 'points',
-  ) {
-    this.lab = signal(lab);
+  constructor(lab: Lab, workers: Workers, startsPaused: boolean, content: Content = 'points') {
+    super(lab, content);
     this.#workers = workers;
     this.#wantsToPlay = !startsPaused;
     this.frames = new FrameLoop(this, workers.training);
-    this.distances = new DistanceLoop(this, workers);
+    this.distances = new DistanceLoop(this, workers, () => this.frames.redraw());
   }
 
   /** Starts the worker and the first runs, at the first call. */
@@ -165,12 +123,6 @@ export class Session {
     this.notice.value = 'Restarted.';
   }
 
-  fail(error: unknown): void {
-    this.status.value = 'failed';
-    this.playing.value = false;
-    this.problem.value = sentenceOf(error);
-  }
-
   /** Calls the worker after the calls before, and looks at what came of it. */
   #inOrder(call: () => Promise<void>): void {
     if (this.status.value === 'failed') return;
@@ -214,11 +166,4 @@ export class Session {
     this.frames.wake();
     if (this.content === 'points') this.distances.wake();
   }
-}
-
-/** The runs with labels that say what they are, also after h or a rate was changed. */
-export function labeledRuns(lab: Lab): LabRun[] {
-  const runs = runsOf(lab);
-  const labels = labelRuns(runs.map(({ config }) => config));
-  return runs.map(({ config }, i) => ({ config, label: labels[i]! }));
 }

@@ -1,7 +1,7 @@
 /** Buttons that copy the lab: as a link, as code for a user's own loop, as an experiment for `wprox train`. */
 import { useState } from 'preact/hooks';
 import { codeOf, experimentOf } from '../../state/copies.js';
-import { linkOf } from '../../state/link.js';
+import { addressOf } from '../address.js';
 import { Icon } from '../controls/icons.js';
 import type { Session } from '../session/session.js';
 
@@ -25,7 +25,7 @@ export function ShareButtons({ session }: ShareButtonsProps) {
     const runs = session.runs.peek();
     return runs.find(({ config }) => config.regularizer.name !== 'none') ?? runs[0]!;
   };
-  const link = () => new URL(linkOf(lab()), location.href).href;
+  const link = () => new URL(addressOf(lab()), location.href).href;
   return (
     <div class="share">
       <fieldset class="row" aria-label="Share">

@@ -1,8 +1,8 @@
 /** The cells of the stability map: what ended well, and the lab that shows such a run. */
 import { presets } from '@wprox/experiments/configs';
-import { defaultLab } from '../../state/defaults.js';
 import { labOf } from '../../state/edits.js';
 import type { Lab } from '../../state/lab.js';
+import { FIRST_VIEW } from '../presets/presets.js';
 import data from './eight-gaussians.json';
 
 export type Gan = keyof typeof data.distances;
@@ -93,5 +93,5 @@ export function labOfCell(gan: Gan, { variant }: Cell, seed: number): Lab {
     seeds: [seed],
     variants,
   };
-  return labOf(experiment as Parameters<typeof labOf>[0], defaultLab.view);
+  return labOf(experiment as Parameters<typeof labOf>[0], FIRST_VIEW);
 }

@@ -1,6 +1,6 @@
 /** The stability map of the results page. Each cell is a link that opens its run in the lab. */
 import { useState } from 'preact/hooks';
-import { linkOf } from '../../state/link.js';
+import { addressOf } from '../address.js';
 import { Segments } from '../controls/fields.js';
 import { numberText } from '../edits/run-labels.js';
 import { BELOW, type Cell, GANS, type Gan, labOfCell, mapRows, SEEDS } from './cells.js';
@@ -91,7 +91,7 @@ function CellLink({ gan, cell, label, seed }: CellLinkProps) {
     <a
       class="cell"
       style={{ '--share': wells / of }}
-      href={linkOf(labOfCell(gan, cell, seed))}
+      href={addressOf(labOfCell(gan, cell, seed))}
       aria-label={`${label} at rate ${numberText(rate)}: ${wells} of ${of} seeds ended well. Open seed ${seed}.`}
       title={`Exact W₂ at the end, by seed: ${listed}`}
     >
