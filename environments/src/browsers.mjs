@@ -1,6 +1,6 @@
 /** Runs the programs and the conformance suite in Chromium, from the build of each tool. */
 
-import { Page } from './chromium.mjs';
+import { Page } from './browser-page.mjs';
 import { isForNode, programOf, RUNS } from './modules.mjs';
 import { esbuildBrowser } from './tools/esbuild.mjs';
 import { importMapBrowser } from './tools/import-map.mjs';

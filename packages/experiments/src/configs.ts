@@ -23,6 +23,7 @@ export {
   resolveRuns,
   runName,
 } from './config/parse.js';
+export { RunSchedule, type Scheduled } from './config/run-schedule.js';
 export {
   type ExperimentConfig,
   type ExperimentInput,
@@ -60,3 +61,9 @@ export type {
 } from './papers/paper-experiment.js';
 export { experiments } from './papers/papers.js';
 export { presetGroups, presets } from './presets/presets.js';
+export {
+  type DistanceRow,
+  type LossesRow,
+  type MetricsRow,
+  metricsRowSchema,
+} from './run-folders/row-schemas.js';

@@ -3,13 +3,7 @@
  * random streams. Its state is plain data, so that training can stop and continue to the bit.
  */
 import * as tf from '@tensorflow/tfjs';
-import {
-  ArgumentError,
-  described,
-  requireFunction,
-  requireInteger,
-  requireRecord,
-} from '@wprox/arguments';
+import { requireFunction, requireInteger, requireRecord } from '@wprox/arguments';
 import type { ResumableStream, StreamState } from '@wprox/datasets';
 import type { Objective } from '@wprox/gan';
 import { type ProximalDistance, ProximalGenerator } from '@wprox/regularizers';
@@ -31,9 +25,10 @@ import {
   requireLosses,
   updateCritic,
 } from './algorithm.js';
-import { type Movement, MovementProbe } from './movement.js';
+import { type Movement, type MovementFromHere, MovementProbe } from './movement.js';
 import type { NamedTensors, Player } from './player.js';
 import { dependenciesOf, type ReplayedParts, reasonForTape } from './replays.js';
+import { assertOwners, randomOf, restorePlayer } from './saved-parts.js';
 import { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
 import { assertTrainingOptions, type GanTrainingOptions } from './training-options.js';
 
@@ -92,7 +87,8 @@ export class GanTraining {
   readonly batchSize: number;
   /** Numbers in a latent. */
   readonly latentSize: number;
-  private readonly potential: Player | undefined;
+  /** Φ of a distance that learns (Algorithm 2). */
+  readonly potential: Player | undefined;
   private readonly distance: ProximalDistance | undefined;
   private proximal: ProximalGenerator;
   private readonly stream: ResumableStream;
@@ -208,16 +204,31 @@ export class GanTraining {
   ): Promise<Movement> {
     requireFunction('onIterated', onIterated, 'a function of the losses');
     this.assertIdle('measuredIteration');
-    const { generator, critic, objective, distance, batchSize, latentSize } = this;
-    const probe = new MovementProbe({ generator, critic, objective, distance });
-    const random = Random.fromState(this.movementState);
+    const movement = this.movementFromHere();
     try {
       await onIterated(await this.outerIteration());
-      const latents = sampleLatents(random, batchSize, latentSize);
-      return await probe.measure(latents).finally(() => latents.dispose());
+      return await movement.measure();
     } finally {
-      probe.dispose();
+      movement.dispose();
     }
+  }
+
+  /**
+   * Remembers the generator as it is, to measure later how far the samples have moved from it: with
+   * {@link GanTraining.phases} around it, what {@link GanTraining.measuredIteration} measures. It copies no
+   * weights.
+   * @returns a measurement that the caller disposes before the training.
+   */
+  movementFromHere(): MovementFromHere {
+    const { generator, critic, objective, distance, batchSize, latentSize, movementState } = this;
+    const probe = new MovementProbe({ generator, critic, objective, distance });
+    return {
+      measure: () => {
+        const latents = sampleLatents(Random.fromState(movementState), batchSize, latentSize);
+        return probe.measure(latents).finally(() => latents.dispose());
+      },
+      dispose: () => probe.dispose(),
+    };
   }
 
   /**
@@ -366,38 +377,4 @@ export function disposeLosses(losses: IterationLosses): void {
   requireLosses(losses);
   const { critic, generator, penalty } = losses;
   tf.dispose([critic, generator, penalty]);
-}
-
-/** @throws ArgumentError unless every tensor of a saved state belongs to one of the players. */
-function assertOwners(tensors: TrainingState['tensors'], players: readonly string[]): void {
-  requireRecord('tensors', tensors, 'tensors by name');
-  const name = Object.keys(tensors).find((key) => !players.includes(key.split('.')[0]!));
-  if (name === undefined) return;
-  throw new ArgumentError(
-    'tensors',
-    `has ${described(name)}, which is superfluous; expected tensors of ${players.join(', ')} only: restore ` +
-      'a state of a training with the same parts',
-  );
-}
-
-/** @throws ArgumentError naming the random generator. */
-function randomOf(name: string, state: RandomState): Random {
-  try {
-    return Random.fromState(state);
-  } catch (cause) {
-    if (!(cause instanceof ArgumentError)) throw cause;
-    const { argument, message } = cause;
-    throw new ArgumentError(argument.replace(/^state/, name), message.slice(argument.length + 1));
-  }
-}
-
-/** @throws ArgumentError naming the tensor by its name in the training's state. */
-function restorePlayer(name: string, player: Player, state: NamedTensors): void {
-  try {
-    player.restore(state);
-  } catch (error) {
-    if (!(error instanceof ArgumentError)) throw error;
-    const { argument, message } = error;
-    throw new ArgumentError(`${name}.${argument}`, message.slice(argument.length + 1));
-  }
 }

@@ -18,7 +18,7 @@ export {
 } from './gan-training.js';
 export type { Judge } from './judge.js';
 export { LossLog, type LossSums, type MeanLosses } from './loss-log.js';
-export type { Movement } from './movement.js';
+export type { Movement, MovementFromHere } from './movement.js';
 export { type NamedTensors, Player, restoreWeights } from './player.js';
 export { readTensors, stateOf, type TensorData, withTensors } from './tensor-data.js';
 export type { GanTrainingOptions, GeneratorSteps } from './training-options.js';

@@ -20,6 +20,17 @@ export interface Movement {
   readonly proximalSlope?: number;
 }
 
+/** The way from a remembered generator to the present one, of `GanTraining.movementFromHere`. */
+export interface MovementFromHere {
+  /**
+   * Measures the way of the samples from the remembered generator to the present one, over the batch of
+   * latents that every measurement of the training uses. Reads the backend; the training stays as it is.
+   */
+  measure(): Promise<Movement>;
+  /** Frees the remembered weights. Call it before the training is disposed. */
+  dispose(): void;
+}
+
 /** What a {@link MovementProbe} looks at. All of it stays the caller's. */
 export interface ProbedParts {
   readonly generator: Player;

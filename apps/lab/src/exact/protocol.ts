@@ -20,8 +20,8 @@ export interface Transport {
 
 /** D̃² between the samples of the generator and those of its anchor on the same latents, for each regularizer. */
 export interface SquaredDistances {
-  /** By name: `rwp`, `o1`, `o2diag`, `o2full`; undefined where the distance is infinite. */
-  readonly distances: Readonly<Record<string, number | undefined>>;
+  /** By name: `rwp`, `o1`, `o2diag`, `o2full`. */
+  readonly distances: Readonly<Record<string, number>>;
   /** The exact W₂² between the two sets of points. */
   readonly squaredW2: number;
 }

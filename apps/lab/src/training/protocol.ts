@@ -41,15 +41,19 @@ export interface LossesRow {
   readonly criticLoss: number;
   readonly generatorLoss: number;
   readonly penalty: number;
-  /** √E‖x − y‖², L and D̃ of the last iteration (`Movement` of `@wprox/training`). */
-  readonly movement: number;
-  readonly slope: number;
-  readonly proximalDistance: number | undefined;
-  readonly proximalSlope: number | undefined;
+  /**
+   * √E‖x − y‖², √E‖∇φ‖², D̃ and L of the last iteration (`Movement` of `@wprox/training`); what is not finite
+   * or was not measured is left out.
+   */
+  readonly movement?: number;
+  readonly slope?: number;
+  readonly proximalDistance?: number;
+  readonly proximalSlope?: number;
 }
 
 /** Values of a function on a square grid of the plane, row by row from the bottom. */
 export interface HeatMap {
+  /** The potential is Φ of Algorithm 2; other regularizers have no map of it. */
   readonly of: 'critic' | 'potential';
   readonly size: number;
   /** The square [−extent, extent]². */
@@ -64,8 +68,9 @@ export interface RunFrame {
   readonly trainingSeconds: number;
   /** Outer iterations a second of this run's own training time, over the last second. */
   readonly rate: number;
-  readonly state: 'training' | 'over' | 'diverged';
-  /** Why it stopped, for `diverged`. */
+  /** `failed`: a step threw an error, such as one of the graphics card. */
+  readonly state: 'training' | 'over' | 'diverged' | 'failed';
+  /** Why it stopped, as a sentence; also what is wrong in a run that goes on. */
   readonly problem: string | undefined;
   readonly place: PhasePlace | undefined;
   /** Samples of the generator as it is, of the same latents in every frame: count × sample size. */
@@ -115,7 +120,10 @@ export interface TrainingWorker {
   setPace(pace: Pace, fairness: Fairness): Promise<void>;
   play(): Promise<void>;
   pause(): Promise<void>;
-  /** Takes one phase, or ends the iteration, of every run that is not over; then stays paused. */
+  /**
+   * Takes one phase, or ends the iteration, of every run that is not over; then stays paused. At equal
+   * iterations or generator steps, a run that is farther than others waits for them.
+   */
   step(what: 'phase' | 'iteration'): Promise<void>;
   /** What the runs look like now; arrays are handed over. */
   frame(request: FrameRequest): Promise<Frame>;

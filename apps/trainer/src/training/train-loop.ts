@@ -3,7 +3,7 @@
  * in `@wprox/training`. What is written goes through the open run, so that the loop can be tested on a disk
  * that fails at any moment.
  */
-import { generatorSteps as generatorStepsOf } from '@wprox/experiments';
+import { generatorSteps as generatorStepsOf, RunSchedule } from '@wprox/experiments';
 import type { Host, OpenRun } from '@wprox/experiments/run-folders';
 import type { GanTraining, IterationLosses, LossLog, Movement } from '@wprox/training';
 import type { Progress, TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
@@ -12,7 +12,6 @@ import { firstNotFinite } from './diagnosis.js';
 import type { Travel } from './distance-to-travel.js';
 import { DivergenceWatch } from './divergence-watch.js';
 import type { Judgment } from './judge.js';
-import { RunSchedule } from './run-schedule.js';
 import { StepWatch } from './step-watch.js';
 import { checkpointOf } from './training-checkpoint.js';
 

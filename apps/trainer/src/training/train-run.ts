@@ -2,7 +2,7 @@
  * Trains one run in its folder. If the folder has a checkpoint, the run resumes from it and ends with the
  * same metrics file as a run that was never stopped.
  */
-import { type OpenDataset, openDataset } from '@wprox/experiments';
+import { type OpenDataset, openDataset, RunSchedule } from '@wprox/experiments';
 import {
   type FeatureRecord,
   givenLease,
@@ -22,7 +22,6 @@ import type { TrainOutcome, TrainRunOptions } from '../scheduler/messages.js';
 import { distanceToTravel } from './distance-to-travel.js';
 import { describeMachine } from './machine.js';
 import { openJudge } from './open-judge.js';
-import { RunSchedule } from './run-schedule.js';
 import { trainLoop } from './train-loop.js';
 import { restoreTraining } from './training-checkpoint.js';
 

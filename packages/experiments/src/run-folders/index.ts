@@ -78,7 +78,6 @@ export {
   type SamplePicture,
 } from './read-run.js';
 export {
-  appendRow,
   type DistanceMeasure,
   type DistanceRow,
   type FrechetRow,
@@ -86,12 +85,12 @@ export {
   type MetricsRow,
   type Modes,
   metricsRowSchema,
-  readRows,
   type TimingRow,
   type TravelRow,
   timingRowSchema,
   type WarningRow,
-} from './rows.js';
+} from './row-schemas.js';
+export { appendRow, readRows } from './rows.js';
 export {
   type Computing,
   type Kernels,

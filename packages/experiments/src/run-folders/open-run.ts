@@ -25,14 +25,8 @@ import { runPaths, sampleIteration, samplePicture } from './paths.js';
 import { nameInRun, REMEDY } from './prove-files.js';
 import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
 import { rowsByKind, type SamplePicture } from './read-run.js';
-import {
-  type MetricsRow,
-  metricsRowSchema,
-  parseRows,
-  rowLine,
-  type TimingRow,
-  timingRowSchema,
-} from './rows.js';
+import { type MetricsRow, metricsRowSchema, type TimingRow } from './row-schemas.js';
+import { parseRows, rowLine } from './rows.js';
 import {
   type MachineRecord,
   machineText,

@@ -8,7 +8,8 @@ import { writeJson } from './atomic-file.js';
 import { type PackedRun, packRuns } from './packed-runs.js';
 import { experimentPaths, runFolder, runPaths } from './paths.js';
 import { readExperiment } from './read-experiment.js';
-import { appendRow, type MetricsRow } from './rows.js';
+import type { MetricsRow } from './row-schemas.js';
+import { appendRow } from './rows.js';
 import { writeMachine, writeStatus } from './run-files.js';
 
 const config = parseExperiment(

@@ -10,12 +10,11 @@ import { experimentPaths } from './paths.js';
 import { type RunFolderContent, rowsByKind } from './read-run.js';
 import {
   type MetricsRow,
-  MOST_ROW_BYTES,
   metricsRowSchema,
-  parseRows,
   type TimingRow,
   timingRowSchema,
-} from './rows.js';
+} from './row-schemas.js';
+import { MOST_ROW_BYTES, parseRows } from './rows.js';
 import { machineSchema, statusSchema } from './run-files.js';
 
 /** A line: the small files of a run. The settings are those of `experiment.json`. */

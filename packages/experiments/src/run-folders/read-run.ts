@@ -14,14 +14,13 @@ import {
   type FrechetRow,
   type LossesRow,
   type MetricsRow,
-  MOST_ROW_BYTES,
   metricsRowSchema,
-  parseRows,
   type TimingRow,
   type TravelRow,
   timingRowSchema,
   type WarningRow,
-} from './rows.js';
+} from './row-schemas.js';
+import { MOST_ROW_BYTES, parseRows } from './rows.js';
 import { type MachineRecord, type RunStatus, readMachine, readStatus } from './run-files.js';
 import { differenceFrom, type FileMark } from './run-record.js';
 

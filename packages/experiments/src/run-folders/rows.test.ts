@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CorruptFileError } from '../errors.js';
 import { checkpointAt, withOpenRun } from './open-run.fixture.js';
 import { runPaths } from './paths.js';
-import { appendRow, type MetricsRow, readRows, timingRowSchema } from './rows.js';
+import { type MetricsRow, timingRowSchema } from './row-schemas.js';
+import { appendRow, readRows } from './rows.js';
 
 let folder: string;
 let file: string;

@@ -1,0 +1,37 @@
+/** The place for files with what was dropped so far. */
+import { useState } from 'preact/hooks';
+import { Drop } from './drop.js';
+import type { DroppedGenerator } from './dropped-generator.js';
+import type { DroppedRun } from './dropped-run.js';
+import { DroppedRuns } from './dropped-runs.js';
+import { GeneratorSamples } from './generator-samples.js';
+
+export function DropTab() {
+  const [runs, setRuns] = useState<readonly DroppedRun[]>([]);
+  const [generators, setGenerators] = useState<readonly DroppedGenerator[]>([]);
+  const isEmpty = runs.length + generators.length === 0;
+  return (
+    <section class="part" aria-labelledby="drop-title">
+      <h2 id="drop-title">Your runs</h2>
+      <Drop
+        onRun={(run) => setRuns((before) => [...before, run])}
+        onGenerator={(generator) => setGenerators((before) => [...before, generator])}
+      />
+      {!isEmpty && (
+        <button
+          type="button"
+          onClick={() => {
+            setRuns([]);
+            setGenerators([]);
+          }}
+        >
+          Remove all
+        </button>
+      )}
+      {runs.length > 0 && <DroppedRuns runs={runs} />}
+      {generators.map((generator, index) => (
+        <GeneratorSamples key={index} generator={generator} />
+      ))}
+    </section>
+  );
+}

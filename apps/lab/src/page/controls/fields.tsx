@@ -1,0 +1,202 @@
+/** The fields of the settings: a name, a control, and a line below it. */
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import { numberText } from '../edits/run-labels.js';
+
+interface FieldProps {
+  readonly label: ComponentChildren;
+  readonly note?: ComponentChildren;
+}
+
+interface ChoiceProps<Value extends string> extends FieldProps {
+  readonly value: Value;
+  readonly options: Readonly<Record<Value, string>>;
+  readonly onChange: (value: Value) => void;
+}
+
+export function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { label, note, value, options, onChange } = props;
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value as Value)}
+      >
+        {Object.entries<string>(options).map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+      {note && <p class="note">{note}</p>}
+    </div>
+  );
+}
+
+interface NumberProps extends FieldProps {
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number | 'any';
+  readonly onChange: (value: number) => void;
+}
+
+/** A number to type. A text that is no number in the range changes nothing. */
+export function NumberField({ label, note, value, min, max, step = 'any', onChange }: NumberProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="number"
+        inputMode="decimal"
+        value={numberText(value)}
+        min={min}
+        max={max}
+        step={step}
+        onChange={(event) => {
+          const next = event.currentTarget.valueAsNumber;
+          if (next >= min && next <= max) onChange(next);
+          else event.currentTarget.value = numberText(value);
+        }}
+      />
+      {note && <p class="note">{note}</p>}
+    </div>
+  );
+}
+
+interface OptionalNumberProps extends Omit<NumberProps, 'value' | 'onChange' | 'step'> {
+  /** Undefined for the default of the package. */
+  readonly value: number | undefined;
+  readonly onChange: (value: number | undefined) => void;
+}
+
+/** A number that can be left out. */
+export function OptionalNumber({ label, note, value, min, max, onChange }: OptionalNumberProps) {
+  const id = useId();
+  const text = value === undefined ? '' : numberText(value);
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="number"
+        inputMode="decimal"
+        placeholder="default"
+        value={text}
+        min={min}
+        max={max}
+        step="any"
+        onChange={(event) => {
+          const { value: written, valueAsNumber: next } = event.currentTarget;
+          if (written === '') onChange(undefined);
+          else if (next >= min && next <= max) onChange(next);
+          else event.currentTarget.value = text;
+        }}
+      />
+      {note && <p class="note">{note}</p>}
+    </div>
+  );
+}
+
+interface SliderProps extends FieldProps {
+  /** What a screen reader says, where the label has more than text. */
+  readonly name: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly text?: string;
+  readonly onChange: (value: number) => void;
+}
+
+export function Slider(props: SliderProps) {
+  const { label, note, name, value, min, max, step, onChange } = props;
+  const { text = numberText(value) } = props;
+  return (
+    <div class="field slider">
+      <span class="slider-label">{label}</span>
+      <output class="slider-value">{text}</output>
+      <input
+        type="range"
+        aria-label={name}
+        aria-valuetext={text}
+        value={value}
+        min={min}
+        max={max}
+        step={step}
+        onInput={(event) => onChange(event.currentTarget.valueAsNumber)}
+      />
+      {note && <p class="note">{note}</p>}
+    </div>
+  );
+}
+
+/** A slider over powers of ten, in steps of a twentieth of a power. */
+export function LogSlider(props: Omit<SliderProps, 'step' | 'text'>) {
+  const { value, min, max, onChange, ...rest } = props;
+  return (
+    <Slider
+      {...rest}
+      value={Math.round(Math.log10(value) * 20) / 20}
+      min={Math.log10(min)}
+      max={Math.log10(max)}
+      step={0.05}
+      text={numberText(value)}
+      onChange={(power) => onChange(Number((10 ** power).toPrecision(2)))}
+    />
+  );
+}
+
+interface ToggleProps {
+  readonly label: ComponentChildren;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+export function Toggle({ label, isOn, onChange }: ToggleProps) {
+  return (
+    <label class="toggle">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+interface SegmentsProps<Value extends string> {
+  readonly name: string;
+  readonly value: Value;
+  readonly options: Readonly<Record<Value, string>>;
+  readonly onChange: (value: Value) => void;
+}
+
+/** A few choices side by side, as radio buttons. */
+export function Segments<Value extends string>(props: SegmentsProps<Value>) {
+  const { name, value, options, onChange } = props;
+  const id = useId();
+  return (
+    <fieldset class="segments">
+      <legend>{name}</legend>
+      {Object.entries<string>(options).map(([key, text]) => (
+        <label key={key}>
+          <input
+            type="radio"
+            name={id}
+            value={key}
+            checked={key === value}
+            onChange={() => onChange(key as Value)}
+          />
+          <span>{text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,26 @@
+/** Buttons for the comparisons to begin from. */
+import { addressOf } from '../address.js';
+import type { Session } from '../session/session.js';
+import { PRESETS } from './presets.js';
+
+export function PresetPicker({ session }: { readonly session: Session }) {
+  const { title } = session.lab.value.experiment;
+  const shown = PRESETS.find((preset) => preset.title === title);
+  return (
+    <nav class="presets" aria-label="Comparisons to begin from">
+      <ul>
+        {PRESETS.map((preset) => (
+          <li key={preset.id}>
+            <a
+              href={addressOf(preset.make())}
+              title={preset.description}
+              aria-current={preset === shown ? 'true' : undefined}
+            >
+              {preset.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,53 @@
+/** Serves the files of a folder on this machine, as any server of static files does. */
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
+
+/** What isolates a page from other origins, so that it can share memory with its workers. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+/**
+ * Pages are isolated if their URL ends in `?isolated`.
+ *
+ * @returns the folder's URL, and a function that stops the server.
+ */
+export async function serve(folder) {
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+    const name = decodeURIComponent(pathname);
+    const file = path.join(folder, name);
+    if (!isFile(file)) {
+      response.writeHead(404).end(`there is no ${name}`);
+      return;
+    }
+    const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
+    const isolation = searchParams.has('isolated') ? ISOLATION : {};
+    response.writeHead(200, { 'content-type': type, ...isolation });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A server that nobody closed, because a build failed, must not keep the process alive.
+  server.unref();
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const isFile = (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
