@@ -25,7 +25,12 @@ import { runPaths, sampleIteration, samplePicture } from './paths.js';
 import { nameInRun, REMEDY } from './prove-files.js';
 import { findProvenCheckpoint, type ProvenCheckpoint } from './proven-checkpoint.js';
 import { rowsByKind, type SamplePicture } from './read-run.js';
-import { type MetricsRow, metricsRowSchema, type TimingRow } from './row-schemas.js';
+import {
+  type MetricsRow,
+  metricsRowSchema,
+  type TimingRow,
+  timingRowSchema,
+} from './row-schemas.js';
 import { parseRows, rowLine } from './rows.js';
 import {
   type MachineRecord,
