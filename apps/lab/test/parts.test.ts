@@ -1,15 +1,14 @@
 /** The parts of the lab that work alone, in Chromium: by mouse and by keys, and with right and wrong files. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, findChromium, type Page, startChromium } from '@wprox/chromium';
+import axe from 'axe-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Files, imageGenerator, pointGenerator } from './parts/tiny-generator.js';
 
 const chromium = findChromium();
-const axe = createRequire(import.meta.url).resolve('axe-core');
 const ROW =
   '{"kind":"losses","iteration":10,"criticLoss":1.5,"generatorLoss":2,"penalty":0.5}\n' +
   '{"kind":"losses","iteration":20,"criticLoss":1,"generatorLoss":2,"penalty":0.5}\n';
@@ -36,7 +35,7 @@ describe.skipIf(chromium === undefined)('the parts in Chromium', { timeout: 600_
       root: path.resolve(import.meta.dirname, '..'),
       cacheDir: path.join(folder, 'vite'),
       // Found here, they do not reload the page while a test runs.
-      optimizeDeps: { entries: ['test/parts/index.html', 'src/**/*-worker.ts'] },
+      optimizeDeps: { entries: ['test/parts/index.html', 'src/**/*.worker.ts'] },
       server: { port: 0, host: '127.0.0.1', hmr: false },
       logLevel: 'error',
     });
@@ -76,7 +75,7 @@ describe.skipIf(chromium === undefined)('the parts in Chromium', { timeout: 600_
     await drop({ 'rwp-seed1.jsonl': ROW, ...texts(await pointGenerator()) });
     await page.getByText('Added rwp-seed1, rwp, seed 1.').waitFor();
     await page.getByText(/points from/).waitFor();
-    await page.addScriptTag({ path: axe });
+    await page.addScriptTag({ content: axe.source });
     const violations = await page.evaluate(async () => {
       const { violations: found } = await (globalThis as unknown as Axe).axe.run();
       return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
@@ -201,6 +200,14 @@ describe.skipIf(chromium === undefined)('the parts in Chromium', { timeout: 600_
       (before) => document.querySelector('.drop-generator p')!.textContent !== before,
       text,
     );
+  });
+
+  it('say that TensorFlow.js cannot load a generator, and do not keep it', async () => {
+    const files = texts(await pointGenerator());
+    const model = files['model.json']!.replace('"class_name":"Dense"', '"class_name":"None"');
+    await drop({ ...files, 'model.json': model });
+    await page.getByRole('alert').filter({ hasText: 'cannot load this generator' }).waitFor();
+    expect(await page.locator('.drop-generator').count()).toBe(0);
   });
 
   it('draw the images of a generator', async () => {
