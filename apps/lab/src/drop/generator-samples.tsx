@@ -52,7 +52,7 @@ export function GeneratorSamples({ generator, onProblem }: GeneratorSamplesProps
               onChange={isImages ? setImages : setPoints}
             />
             <RangeField
-              label="Way to other latents"
+              label="Toward the next"
               value={way}
               {...{ min: 0, max: 1, step: 0.02 }}
               onChange={(next) => setLatents({ seed, way: next })}
