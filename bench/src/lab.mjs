@@ -40,7 +40,7 @@ if (!existsSync(built)) throw new Error('build the lab first: pnpm --filter @wpr
 
 const machine = describeMachine(); // before the measurement loads the machine
 const server = await serve(built);
-const browser = await startChromium(program);
+const browser = await startChromium(program, { graphics: false });
 /** @type {Awaited<ReturnType<typeof measure>>[]} */
 const measured = [];
 try {
