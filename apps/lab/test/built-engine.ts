@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@wprox/chromium';
 import { findChromium, startChromium } from '@wprox/chromium';
 import { serve } from '@wprox/chromium/serve';
-import type { Page } from 'playwright-core';
 import { build } from 'vite';
 
 const LAB = fileURLToPath(new URL('..', import.meta.url));
@@ -29,7 +29,7 @@ export async function openEngine(): Promise<BuiltEngine> {
     build: { outDir: folder, emptyOutDir: true },
   });
   const server = await serve(folder);
-  const browser = await startChromium(findChromium()!);
+  const browser = await startChromium(findChromium()!, { graphics: false });
   const page = await browser.newPage();
   const said: string[] = [];
   page.on('pageerror', ({ message }) => said.push(message));

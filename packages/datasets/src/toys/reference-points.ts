@@ -19,7 +19,7 @@ export function referenceRandom(): Random {
  * @throws ArgumentError unless `count` is an integer from 0 to 2^26 and `random` a `Random`.
  */
 export function referencePoints(
-  { dimension, description, draw }: ToyDistribution,
+  { dimension, description, draw }: Pick<ToyDistribution, 'dimension' | 'description' | 'draw'>,
   count: number,
   random: Random = referenceRandom(),
 ): Float32Array {
