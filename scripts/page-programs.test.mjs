@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { blocksOf } from '@wprox/docs/blocks';
 import { execute } from './check-packages/execute.mjs';
-import { blocksOf, compilePrograms, fenceProblems, pagesIn } from './page-programs.mjs';
+import { compilePrograms, fenceProblems, pagesIn } from './page-programs.mjs';
 import { root } from './steps.mjs';
 
 /** Programs that need files, downloads, minutes or a browser are compiled and not run. */

@@ -34,7 +34,9 @@ export interface BatchGenerator {
  * Makes the generator x = V tanh(U z + a) + b. θ holds U (hidden × latent, row by row), a, V (n × hidden,
  * row by row) and b, in this order.
  *
- * @param latents the batch z, B points. @param hidden units of the hidden layer. @param dimension n.
+ * @param latents the batch z, B points.
+ * @param options.hidden units of the hidden layer.
+ * @param options.dimension n.
  * @returns the generator with p = hidden·(latent + 1 + n) + n parameters.
  * @throws ArgumentError naming `latents` (empty, ragged, NaN), `hidden` or `dimension` (no positive
  *   integer); its methods throw naming `theta` if it has not p finite numbers.
