@@ -10,11 +10,15 @@ import { sidebar } from '../site/sidebar.mjs';
 const hasLab = existsSync(path.join(root, 'apps', 'lab', 'dist', 'index.html'));
 const base = process.env.SITE_BASE || '/';
 
+/** The button is named by its text; a label of its own would hide the keys that the text names. */
+const SEARCH = { button: { buttonText: 'Search', buttonAriaLabel: '' } };
+
 export default {
   title: 'wprox',
   description: 'Wasserstein geometry for training generators, in TypeScript',
   lang: 'en',
   base,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   outDir: './dist',
   cacheDir: './node_modules/.vitepress',
   srcExclude: ['node_modules/**', 'dist/**'],
@@ -33,7 +37,7 @@ export default {
     build: { chunkSizeWarningLimit: 4096 }, // TensorFlow.js, which only a running example loads
   },
   themeConfig: {
-    search: { provider: 'local', options: { detailedView: true } },
+    search: { provider: 'local', options: { detailedView: true, translations: SEARCH } },
     nav: [
       ...SECTIONS.map(({ folder, title }) => ({
         text: title,

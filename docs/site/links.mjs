@@ -5,6 +5,8 @@ import { docs, root } from './pages.mjs';
 
 const REPOSITORY = 'https://github.com/wprox/wprox';
 const IS_EXTERNAL = /^(?:[a-z]+:|#)/;
+/** Blocks that can be wider than the page. */
+const SCROLLS = ['table_open', 'code_block'];
 /** Links to the repository's pages, which package READMEs need because npm shows them too. */
 const OF_REPOSITORY = new RegExp(`^${REPOSITORY}/(?:blob|tree)/main/`);
 
@@ -40,12 +42,12 @@ export function fileOfLink(href) {
   return OF_REPOSITORY.test(href) ? href.replace(OF_REPOSITORY, '') : undefined;
 }
 
-/** A plugin of markdown-it that applies {@link siteLink} to each link, and lets tables scroll by keyboard. */
+/** A plugin of markdown-it that applies {@link siteLink} to each link, and lets wide blocks scroll by keyboard. */
 export function linksToSite(md) {
   md.core.ruler.push('links-to-site', (state) => {
     const from = state.env.realPath ?? state.env.path;
     for (const token of state.tokens) {
-      if (token.type === 'table_open') token.attrSet('tabindex', '0');
+      if (SCROLLS.includes(token.type)) token.attrSet('tabindex', '0');
       for (const child of token.children ?? []) {
         if (child.type !== 'link_open') continue;
         child.attrSet('href', siteLink(from, child.attrGet('href')));

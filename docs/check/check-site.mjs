@@ -1,0 +1,160 @@
+/** Opens the built site in a browser, as a reader does. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import axe from 'axe-core';
+import { docs } from '../site/pages.mjs';
+import { serveFolder } from './serve.mjs';
+
+/** A wide screen and a phone. */
+export const WIDTHS = [1440, 390];
+/** Pages whose accessibility is checked: one of each kind. */
+const SCANNED = [
+  '',
+  'how-to/choose-h-and-l',
+  'packages/exact',
+  'results/figure-2',
+  'project/layers',
+  'api/regularizers',
+];
+/** Pages with an example that runs, and what each prints. */
+const EXAMPLES = {
+  'packages/exact': '5\n0.5',
+  'packages/regularizers': '0.3071',
+  'packages/gan': 'Float32Array(1)',
+  'packages/training': 'criticLoss',
+  'packages/metrics': "features: 'cifar10-classifier'",
+  'packages/datasets': 'Int32Array(8)',
+  'packages/runtime': "name: 'wasm'",
+};
+/** What a reader searches for, and the page that answers. */
+const SEARCHES = {
+  damping: 'concepts/proximal-distances',
+  'folder of images': 'how-to/train-on-a-folder-of-images',
+  'cifar10-classifier': 'concepts/frechet-distance',
+  'browser page': 'how-to/compute-w2-in-a-browser-page',
+};
+
+/**
+ * Checks the built site: no page has errors, the search answers, examples run, and nothing is in the way of
+ * readers with other senses or a narrow screen.
+ *
+ * @param options.folder the built site.
+ * @param options.base its path on the server.
+ * @param options.browser playwright's.
+ * @param options.list takes the checks.
+ */
+export async function checkSite({ folder, base, browser, list }) {
+  const { address, close } = await serveFolder(folder, base);
+  try {
+    const site = { address, browser, list, folder };
+    await checkEveryPage(site);
+    await checkSearch(site);
+    await checkExamples(site);
+    for (const width of WIDTHS) await checkAccess(site, width);
+  } finally {
+    await close();
+  }
+}
+
+/** Opens a page and notes what goes wrong in it. */
+export async function openPage(browser, { width = 1440, height = 900, ...settings } = {}) {
+  const page = await browser.newPage({ viewport: { width, height }, ...settings });
+  const problems = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  // What is not answered because the reader has gone on is no problem.
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`could not load ${response.url()}`);
+  });
+  return { page, problems };
+}
+
+async function checkEveryPage({ address, browser, list, folder }) {
+  const files = readdirSync(folder, { recursive: true })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.html') && file !== '404.html' && !file.startsWith('lab/'));
+  const { page, problems } = await openPage(browser, { width: 390, height: 844 });
+  await list.check(`${files.length} pages load without errors, and fit 390 pixels`, async () => {
+    for (const file of files) {
+      await page.goto(address + file.replace(/(?:index)?\.html$/, ''), { waitUntil: 'load' });
+      const { wide, heading } = await page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth,
+        heading: document.querySelector('h1')?.textContent,
+      }));
+      if (wide > 390) problems.push(`${file} is ${wide} pixels wide`);
+      if (!heading) problems.push(`${file} has no heading`);
+    }
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+  });
+  await page.close();
+}
+
+async function checkSearch({ address, browser, list }) {
+  const { page, problems } = await openPage(browser);
+  await page.goto(address);
+  for (const [words, place] of Object.entries(SEARCHES)) {
+    await list.check(`a search for "${words}" finds ${place}`, async () => {
+      await page.keyboard.press('Control+k');
+      await page.fill('.VPLocalSearchBox input', words);
+      const found = page.locator(`.VPLocalSearchBox a[href*="${place}"]`);
+      await found.first().waitFor({ timeout: 15_000 });
+      await page.keyboard.press('Escape');
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+    });
+  }
+  await page.close();
+}
+
+async function checkExamples({ address, browser, list }) {
+  for (const [place, text] of Object.entries(EXAMPLES)) {
+    await list.check(
+      `the example of ${place} runs and prints ${JSON.stringify(text)}`,
+      async () => {
+        const { page, problems } = await openPage(browser);
+        try {
+          await page.goto(address + place);
+          await page.click('.live-example button.run');
+          const status = page.locator('.live-example [role=status]', { hasText: /Done|Error|not/ });
+          await status.waitFor({ timeout: 120_000 });
+          const output = page.locator('.live-example .output');
+          const printed = (await output.count()) > 0 ? await output.textContent() : '';
+          if (!printed.includes(text)) {
+            throw new Error(`it printed ${printed} and said ${await status.textContent()}`);
+          }
+          if (problems.length > 0) throw new Error(problems.join('\n'));
+        } finally {
+          await page.close();
+        }
+      },
+    );
+  }
+}
+
+async function checkAccess({ address, browser, list }, width) {
+  const { page } = await openPage(browser, {
+    width,
+    colorScheme: width === 390 ? 'dark' : 'light',
+  });
+  for (const place of SCANNED) {
+    await list.check(`axe finds nothing serious in /${place} at ${width} pixels`, async () => {
+      await page.goto(address + place);
+      await page.addScriptTag({ content: axe.source });
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+      const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+      const lines = serious.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .slice(0, 3)
+            .map(({ html }) => html.slice(0, 200))
+            .join(' | ')}`,
+      );
+      if (lines.length > 0) throw new Error(lines.join('\n'));
+    });
+  }
+  await page.close();
+}
+
+/** The folder of the built site. */
+export const DIST = path.join(docs, 'dist');
