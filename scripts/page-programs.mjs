@@ -16,6 +16,8 @@ const PROGRAMS = ['js', 'ts'];
 /** What else a fence may say. A program under another word would escape the check. */
 const OTHERS = ['sh', 'json', 'html', 'markdown', 'text'];
 const SKIPPED = ['node_modules', 'dist'];
+/** Pages that are generated from what was checked already. */
+const GENERATED = ['docs/api'];
 
 /** Lists the pages below a folder, relative to it, in the order of their names. */
 export function pagesIn(folder, under = '') {
@@ -24,6 +26,7 @@ export function pagesIn(folder, under = '') {
     .filter(({ name }) => !name.startsWith('.') && !SKIPPED.includes(name))
     .flatMap((entry) => {
       const file = path.posix.join(under, entry.name);
+      if (GENERATED.includes(file)) return [];
       if (entry.isDirectory()) return pagesIn(folder, file);
       return entry.name.endsWith('.md') ? [file] : [];
     });

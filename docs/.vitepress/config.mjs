@@ -21,7 +21,7 @@ export default {
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   outDir: './dist',
   cacheDir: './node_modules/.vitepress',
-  srcExclude: ['node_modules/**', 'dist/**'],
+  srcExclude: ['node_modules/**', 'dist/**', 'results/**/report/**'],
   rewrites: (file) => file.replace(/README\.md$/, 'index.md'),
   cleanUrls: true,
   // The lab is copied beside the pages after they are built.
