@@ -1,8 +1,9 @@
 /** Opens the built site in a browser, as a reader does. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
-import { docs } from '../site/pages.mjs';
+import { blocksOf } from '../site/blocks.mjs';
+import { docs, root } from '../site/pages.mjs';
 import { serveFolder } from './serve.mjs';
 
 /** A wide screen and a phone. */
@@ -50,6 +51,7 @@ export async function checkSite({ folder, base, browser, list }) {
     await checkEveryPage(site);
     await checkSearch(site);
     await checkExamples(site);
+    await checkPageToCopy(site);
     for (const width of WIDTHS) await checkAccess(site, width);
   } finally {
     await close();
@@ -132,6 +134,32 @@ async function checkExamples({ address, browser, list }) {
   }
 }
 
+/** Opens the page that readers copy, with the bundle of this repository in place of the published one. */
+async function checkPageToCopy({ browser, list }) {
+  const file = path.join(docs, 'how-to', 'compute-w2-in-a-browser-page.md');
+  const blocks = blocksOf(readFileSync(file, 'utf8'));
+  const codeOf = (language) => blocks.find((block) => block.language === language).code;
+  await list.check('the page that computes W₂ shows what its text says', async () => {
+    const bundle = path.join(root, 'packages', 'exact', 'dist', 'bundle');
+    const { page, problems } = await openPage(browser);
+    await page.route('http://copied.test/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: codeOf('html') }),
+    );
+    await page.route(/cdn\.jsdelivr\.net\/npm\/@wprox\/exact@[^/]+\/dist\/bundle\//, (route) => {
+      const name = new URL(route.request().url()).pathname.split('/dist/bundle/')[1];
+      const headers = { 'access-control-allow-origin': '*' };
+      return route.fulfill({ path: path.join(bundle, name), headers });
+    });
+    await page.route('**/favicon.ico', (route) => route.fulfill({ body: '' }));
+    await page.goto('http://copied.test/');
+    await page.waitForFunction(() => !document.querySelector('#result').textContent.includes('…'));
+    const shown = await page.textContent('#result');
+    await page.close();
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    if (shown.trim() !== codeOf('text').trim()) throw new Error(`it shows ${shown}`);
+  });
+}
+
 async function checkAccess({ address, browser, list }, width) {
   const { page } = await openPage(browser, {
     width,
@@ -155,6 +183,8 @@ async function checkAccess({ address, browser, list }, width) {
   }
   await page.close();
 }
+
+export { serveFolder };
 
 /** The folder of the built site. */
 export const DIST = path.join(docs, 'dist');

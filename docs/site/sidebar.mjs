@@ -25,6 +25,7 @@ function apiItems() {
   const folder = path.join(docs, 'api');
   if (!existsSync(folder)) return [];
   const pages = readdirSync(folder).filter((name) => name !== 'index.md');
-  const items = pages.sort().map((name) => item(`api/${name}`));
+  const items = pages.map((name) => item(`api/${name}`));
+  items.sort((a, b) => (a.text < b.text ? -1 : 1));
   return [{ text: 'API reference', link: '/api/', items }];
 }
