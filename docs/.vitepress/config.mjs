@@ -10,8 +10,18 @@ import { sidebar } from '../site/sidebar.mjs';
 const hasLab = existsSync(path.join(root, 'apps', 'lab', 'dist', 'index.html'));
 const base = process.env.SITE_BASE || '/';
 
-/** The button is named by its text; a label of its own would hide the keys that the text names. */
-const SEARCH = { button: { buttonText: 'Search', buttonAriaLabel: '' } };
+/** Search, in the page itself. VitePress puts the function into the pages as text, so it stands alone. */
+const SEARCH = {
+  detailedView: true,
+  // The button is named by its text; a label of its own would hide the keys that the text names.
+  translations: { button: { buttonText: 'Search', buttonAriaLabel: '' } },
+  // W2 finds W₂, and Frechet finds Fréchet.
+  miniSearch: {
+    options: {
+      processTerm: (term) => term.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase(),
+    },
+  },
+};
 
 export default {
   title: 'wprox',
@@ -37,7 +47,7 @@ export default {
     build: { chunkSizeWarningLimit: 4096 }, // TensorFlow.js, which only a running example loads
   },
   themeConfig: {
-    search: { provider: 'local', options: { detailedView: true, translations: SEARCH } },
+    search: { provider: 'local', options: SEARCH },
     nav: [
       ...SECTIONS.map(({ folder, title }) => ({
         text: title,
