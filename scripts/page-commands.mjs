@@ -8,25 +8,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { blocksOf } from '@wprox/docs/blocks';
 import { experiments, presets } from '@wprox/experiments';
+import { PROGRAMS_NOT_CALLED } from './not-executed.mjs';
 import { root } from './steps.mjs';
 import { workspacePackages } from './workspace.mjs';
 
-/** Programs that are not called, and why. */
-export const NOT_CALLED = {
-  docker: 'builds and runs images, for minutes, where docker is installed',
-  sbatch: 'needs Slurm',
-  parallel: 'needs GNU parallel; cluster-page.test.ts of the trainer gives it a stand-in',
-  kubectl: 'needs Kubernetes',
-  'redis-server': 'needs Redis',
-  mkdir: 'belongs to the system',
-  cp: 'belongs to the system',
-  pip: 'installs packages of Python from their registry',
-  python3: 'makes an environment of Python with packages from its registry',
-  bash: 'runs a folder that was packed for a machine with a graphics card',
-  sirv: 'serves until it is ended; check-examples.mjs runs it',
-  esbuild: 'bundles a file of yours; environments/ bundles programs with the same flags',
-  'wprox-native': 'builds TensorFlow for minutes; npm run native does so',
-};
 /** Pages whose commands another script runs as they stand. */
 const RUN_ELSEWHERE = /^examples\//;
 const SHELL = 'sh';
@@ -92,14 +77,16 @@ export async function checkCommand({ words, folder, page }) {
     [program, ...rest] = rest;
   }
   if (program === 'wprox') return parseWprox(rest);
-  const reason = NOT_CALLED[path.posix.basename(program)];
+  const reason = PROGRAMS_NOT_CALLED[path.posix.basename(program)];
   if (reason) return { skipped: reason };
   if (program === 'cd') return requirePath(rest[0], places);
   if (program === 'npm') return checkNpm(rest);
   if (program === 'node') return requirePath(rest[0], places);
   if (program === 'vitest') return rest[1] && requirePath(rest[1], places);
   if (['tsc', 'changeset'].includes(program) || program.startsWith('pnpm@')) return undefined;
-  throw new Error(`${program} is a program that this check does not know; add it to NOT_CALLED`);
+  throw new Error(
+    `${program} is a program that this check does not know; add it to not-executed.mjs`,
+  );
 }
 
 function requirePath(place, folders) {
