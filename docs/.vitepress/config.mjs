@@ -55,7 +55,7 @@ export default {
         activeMatch: `^/${folder}/`,
       })),
       { text: 'API', link: '/api/', activeMatch: '^/api/' },
-      ...(hasLab ? [{ text: 'Lab', link: `${base}lab/index.html`, target: '_self' }] : []),
+      ...(hasLab ? [{ text: 'Lab', link: '/lab/index.html', target: '_self' }] : []),
     ],
     sidebar: sidebar(),
     outline: { level: [2, 3] },
