@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { blocksOf } from '@wprox/docs/blocks';
 import { STRICT } from './check-packages/example.mjs';
 import { root } from './steps.mjs';
 import { workspacePackages } from './workspace.mjs';
@@ -15,6 +16,8 @@ const PROGRAMS = ['js', 'ts'];
 /** What else a fence may say. A program under another word would escape the check. */
 const OTHERS = ['sh', 'json', 'html', 'markdown', 'text'];
 const SKIPPED = ['node_modules', 'dist'];
+/** Pages that are generated from what was checked already. */
+const GENERATED = ['docs/api'];
 
 /** Lists the pages below a folder, relative to it, in the order of their names. */
 export function pagesIn(folder, under = '') {
@@ -23,31 +26,10 @@ export function pagesIn(folder, under = '') {
     .filter(({ name }) => !name.startsWith('.') && !SKIPPED.includes(name))
     .flatMap((entry) => {
       const file = path.posix.join(under, entry.name);
+      if (GENERATED.includes(file)) return [];
       if (entry.isDirectory()) return pagesIn(folder, file);
       return entry.name.endsWith('.md') ? [file] : [];
     });
-}
-
-/**
- * Lists the fenced blocks of a page.
- *
- * @returns for each its language (all that its fence says), its code and the line of its fence, from 1.
- */
-export function blocksOf(text) {
-  const blocks = [];
-  let open;
-  text.split(/\r?\n/).forEach((line, index) => {
-    const [, indent, fence, words] = /^(\s*)(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
-    if (open === undefined) {
-      if (fence === undefined) return;
-      open = { fence, indent: indent.length, language: words.trim(), line: index + 1, code: [] };
-    } else if (fence?.startsWith(open.fence) && words.trim() === '') {
-      const { language, line: start, code } = open;
-      blocks.push({ language, line: start, code: `${code.join('\n')}\n` });
-      open = undefined;
-    } else open.code.push(line.slice(open.indent));
-  });
-  return blocks;
 }
 
 /** Says what is wrong with the fences of a page: a line for each that names no known language. */

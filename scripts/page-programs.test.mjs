@@ -3,13 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { blocksOf } from '@wprox/docs/blocks';
 import { execute } from './check-packages/execute.mjs';
-import { blocksOf, compilePrograms, fenceProblems, pagesIn } from './page-programs.mjs';
+import { CODE_NOT_RUN, HTML_NOT_OPENED, HTML_OPENED } from './not-executed.mjs';
+import { compilePrograms, fenceProblems, pagesIn } from './page-programs.mjs';
 import { root } from './steps.mjs';
-
-/** Programs that need files, downloads, minutes or a browser are compiled and not run. */
-const NOT_RUN =
-  /fetch\(|fetchCifar10|openImages|readFile\(|writeReport|writeFigure|buildNative|wasmPaths|tfjs-backend-webgpu|Worker/;
 
 const pages = pagesIn(root).map((page) => [page, readFileSync(path.join(root, page), 'utf8')]);
 const planted = [
@@ -47,7 +45,7 @@ test('the check finds names that are missing and types that do not fit, with the
 });
 
 for (const { page, line, code, file } of ofPages) {
-  if (NOT_RUN.test(code)) continue;
+  if (CODE_NOT_RUN.some(({ pattern }) => pattern.test(code))) continue;
   test(`${page}:${line} runs`, async () => {
     const env = { ...process.env, WPROX_BACKEND: 'wasm', WPROX_CACHE: path.join(folder, 'cache') };
     await execute(process.execPath, [file], { cwd: folder, env, seconds: 3600 });
@@ -67,4 +65,11 @@ test('pages are read below all folders', () => {
     assert(pages.some(([each]) => each === page));
   }
   assert.equal(blocksOf(planted[1]).length, 2);
+});
+
+test('every page to copy is opened, or says why not', () => {
+  const withHtml = pages
+    .filter(([, text]) => blocksOf(text).some(({ language }) => language === 'html'))
+    .map(([page]) => page);
+  assert.deepEqual(withHtml.sort(), [...Object.keys(HTML_NOT_OPENED), ...HTML_OPENED].sort());
 });

@@ -12,7 +12,7 @@ import { countTap, failedOfTap, RESULTS_FILE, summarizeResults } from './test-co
 import { webgpuEnvironment, webgpuTests } from './webgpu-tests.mjs';
 import { testedPackages } from './workspace.mjs';
 
-const begin = stepCounter(9);
+const begin = stepCounter(10);
 /** Of the checks on a software adapter every so many run; npm run test:webgpu runs all, in five minutes. */
 const CHECKS_EVERY = 4;
 /** Name, passed, failed, an optional note and the failed tests of each part. */
@@ -94,6 +94,10 @@ if (tested === 0) {
 } else {
   console.log('skipped, because the packages did not pass their tests');
 }
+
+begin('Build the site of the documentation and open it');
+if (tested === 0) await countChecks('site', 'check-site.mjs');
+else console.log('skipped, because the packages did not pass their tests');
 
 report();
 

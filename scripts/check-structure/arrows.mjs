@@ -57,8 +57,9 @@ export const ARROWS = {
   '@wprox/bench': ALL,
   '@wprox/environments': ALL,
   '@wprox/chromium': [],
+  '@wprox/docs': ALL,
   /** The root package: scripts/. */
-  'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/environments'],
+  'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/docs', '@wprox/environments'],
 };
 
 /** What the tests of every package may import besides the package's own arrows. */

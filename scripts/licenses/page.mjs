@@ -12,6 +12,8 @@ export function licensesPage({ found, binaries }) {
   const used = [...new Set(binaries.map(binaryEntry))].filter(Boolean);
   return `# Licenses
 
+_Which licenses do the packages bring along?_
+
 wprox has the MIT license. npm installs the packages below with its packages, each with its own license and license
 text. Only \`@wprox/exact/bundle\` contains code of others, ml-matrix, mathjs and what they import; their licenses lie beside
 it, in \`dist/bundle/LICENSES.txt\`.

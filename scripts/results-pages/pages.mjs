@@ -35,6 +35,7 @@ export const PAGES = [
   { file: 'docs/results/wwgan-robustness.md', isResult: true, others: [] },
   { file: 'docs/results/invariance.md', isResult: true, others: [] },
   { file: 'docs/how-to/choose-h-and-l.md', others: ['what you see'] },
+  { file: 'docs/start/reproduce-a-figure.md', others: [] },
   { file: 'docs/results/latent-walk.md', isResult: true, others: [] },
   { file: 'docs/project/speed.md', isResult: true, others: [] },
   { file: 'docs/concepts/webgpu.md', others: ['`wprox doctor` says | what to do'] },

@@ -6,7 +6,7 @@ import type { Random, RandomState } from '@wprox/runtime/random';
 export interface Batch<Samples extends tf.Tensor = tf.Tensor> {
   /** float32 [batchSize, ...sampleShape]. */
   readonly samples: Samples;
-  /** [batchSize]: the class of each image, or the atom or component of each point. */
+  /** Of shape [batchSize]: the class of each image, or the atom or component of each point. */
   readonly labels: Int32Array;
 }
 

@@ -98,7 +98,7 @@ export function requireSameDimension(
 /**
  * Fits the Gaussian with the mean and the covariance of samples.
  *
- * @param samples points of R^n: {@link samples}, or rows of n numbers.
+ * @param samples points of R^n: {@link Samples}, or rows of n numbers.
  * @param options `ddof`: the covariance divides by count − ddof. Default 1, the unbiased estimate
  *   that the Fréchet distance uses; 0 is the population covariance.
  * @returns N(mean, S) with S = Σ (x − mean)(x − mean)ᵀ/(count − ddof), in squared sample units.
