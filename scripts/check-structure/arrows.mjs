@@ -46,14 +46,14 @@ export const ARROWS = {
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,
-  '@wprox/environments': [...ALL, '@wprox/chromium'],
-  '@wprox/chromium': [],
+  '@wprox/environments': [...ALL, 'wprox-chromium'],
+  'wprox-chromium': [],
   /** The root package: scripts/. */
-  'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/chromium', '@wprox/environments'],
+  'wprox-monorepo': [...ALL, '@wprox/bench', 'wprox-chromium', '@wprox/environments'],
 };
 
 /** What the tests of every package may import besides the package's own arrows. */
-export const TEST_ARROWS = [...TENSORS, '@wprox/chromium'];
+export const TEST_ARROWS = [...TENSORS, 'wprox-chromium'];
 
 /** Packages whose sources may import the test folders of others, to run the same cases. */
 export const SHARE_TESTS = ['@wprox/conformance'];
