@@ -9,7 +9,7 @@ import { root } from './steps.mjs';
 
 /** Programs that need files, downloads, minutes or a browser are compiled and not run. */
 const NOT_RUN =
-  /fetch\(|fetchCifar10|openImages|readFile\(|writeReport|writeFigure|buildNative|wasmPaths|tfjs-backend-webgpu|Worker/;
+  /fetch\(|fetchCifar10|openImages|readFile\(|writeReport|writeFigure|buildNative|wasmPaths|tfjs-backend-webgpu|Worker|mountChart/;
 
 const pages = pagesIn(root).map((page) => [page, readFileSync(path.join(root, page), 'utf8')]);
 const planted = [
