@@ -1,5 +1,5 @@
 /** All checks of this package, in the folder where the packages are installed. */
-import { findChromium, startChromium } from '@wprox/chromium';
+import { findChromium, startChromium } from 'wprox-chromium';
 import { BROWSERS, checkBrowser } from './browsers.mjs';
 import { compilePrograms } from './compile.mjs';
 import { checkListed, EXCEPTIONS, programOf, RUNS } from './modules.mjs';

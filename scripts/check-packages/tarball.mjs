@@ -60,7 +60,9 @@ export async function inspectTarball(list, { name, manifest, packed, isLibrary }
   });
   if (!isLibrary) return;
   await list.check(`${name}: types resolve (attw)`, async () => {
-    const analysis = await checkPackage(unpacked);
+    // Style sheets have no types.
+    const excludeEntrypoints = [/\.css$/];
+    const analysis = await checkPackage(unpacked, { excludeEntrypoints });
     if (!analysis.types) throw new Error('there are no types');
     const problems = analysis.problems.filter((problem) =>
       RESOLUTIONS.some((kind) => problemAffectsResolutionKind(problem, kind, analysis)),

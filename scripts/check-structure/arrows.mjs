@@ -16,7 +16,7 @@ const PARTS = ['@wprox/regularizers', '@wprox/gan', '@wprox/metrics', '@wprox/da
 const FILES = ['@wprox/experiments', '@wprox/report', '@wprox/figures'];
 const LIBRARIES = [...TENSORS, ...PARTS, ...FILES, '@wprox/training', '@wprox/from-config'];
 const BOTTOM = [ARGUMENTS, READING, '@wprox/cache', '@wprox/native', '@wprox/charts'];
-const ALL = [...BOTTOM, ...LIBRARIES, 'wprox', '@wprox/chromium'];
+const ALL = [...BOTTOM, ...LIBRARIES, 'wprox', 'wprox-chromium'];
 
 export const ARROWS = {
   '@wprox/arguments': [],
@@ -51,19 +51,19 @@ export const ARROWS = {
     '@wprox/report',
   ],
   wprox: [...BOTTOM, ...LIBRARIES],
-  '@wprox/lab': [...LIBRARIES, '@wprox/charts', '@wprox/chromium', 'wprox'],
+  '@wprox/lab': [...LIBRARIES, '@wprox/charts', 'wprox-chromium', 'wprox'],
   '@wprox/conformance': ALL,
   '@wprox/misuse': ALL,
   '@wprox/bench': ALL,
   '@wprox/environments': ALL,
-  '@wprox/chromium': [],
+  'wprox-chromium': [],
   '@wprox/docs': ALL,
   /** The root package: scripts/. */
   'wprox-monorepo': [...ALL, '@wprox/bench', '@wprox/docs', '@wprox/environments'],
 };
 
 /** What the tests of every package may import besides the package's own arrows. */
-export const TEST_ARROWS = [...TENSORS, '@wprox/chromium'];
+export const TEST_ARROWS = [...TENSORS, 'wprox-chromium'];
 
 /** Packages whose sources may import the test folders of others, to run the same cases. */
 export const SHARE_TESTS = ['@wprox/conformance'];

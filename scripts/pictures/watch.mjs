@@ -11,8 +11,8 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findChromium, startChromium } from '@wprox/chromium';
 import { presets } from '@wprox/experiments';
+import { findChromium, startChromium } from 'wprox-chromium';
 import { root } from '../steps.mjs';
 
 const PICTURES = [

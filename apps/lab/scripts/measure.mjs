@@ -3,8 +3,8 @@
  * a second of all runs together, the exact distances a second, and the frames a second of the page.
  */
 import { fileURLToPath } from 'node:url';
-import { findChromium, startChromium } from '@wprox/chromium';
-import { serve } from '@wprox/chromium/serve';
+import { findChromium, startChromium } from 'wprox-chromium';
+import { serve } from 'wprox-chromium/serve';
 
 const SECONDS = 10;
 const dist = fileURLToPath(new URL('../dist', import.meta.url));

@@ -3,7 +3,7 @@
  * trains a fixed seed for a fixed number of iterations in Chromium, and waits for the exact distances.
  */
 import { fileURLToPath } from 'node:url';
-import { findChromium, startChromium } from '@wprox/chromium';
+import { findChromium, startChromium } from 'wprox-chromium';
 import { build, preview } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

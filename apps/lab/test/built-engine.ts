@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from '@wprox/chromium';
-import { findChromium, startChromium } from '@wprox/chromium';
-import { serve } from '@wprox/chromium/serve';
+import type { Page } from 'wprox-chromium';
+import { findChromium, startChromium } from 'wprox-chromium';
+import { serve } from 'wprox-chromium/serve';
 import { build } from 'vite';
 
 const LAB = fileURLToPath(new URL('..', import.meta.url));

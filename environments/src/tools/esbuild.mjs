@@ -1,6 +1,6 @@
 /** esbuild: for browsers as modules with their parts in files of their own, and for Node. */
 import path from 'node:path';
-import { serve } from '@wprox/chromium/serve';
+import { serve } from 'wprox-chromium/serve';
 import * as esbuild from 'esbuild';
 import { BINARIES, writeApp, writeNodeApp } from '../web-app.mjs';
 

@@ -1,7 +1,7 @@
 /** No build tool: a page with an import map, which loads the installed files as they are. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { serve } from '@wprox/chromium/serve';
+import { serve } from 'wprox-chromium/serve';
 import { writeApp, writeNodeApp } from '../web-app.mjs';
 
 /** What the packages import of others, as ES modules; their names in the map come from their `exports`. */

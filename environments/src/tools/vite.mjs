@@ -1,6 +1,6 @@
 /** Vite, as a production build and as a development server. */
 import path from 'node:path';
-import { serve } from '@wprox/chromium/serve';
+import { serve } from 'wprox-chromium/serve';
 import { build, createServer } from 'vite';
 import { BINARIES, writeApp, writeNodeApp } from '../web-app.mjs';
 

@@ -1,6 +1,6 @@
 /** webpack, with its own settings for production. */
 import path from 'node:path';
-import { serve } from '@wprox/chromium/serve';
+import { serve } from 'wprox-chromium/serve';
 import webpack from 'webpack';
 import { BINARIES, writeApp, writeNodeApp } from '../web-app.mjs';
 

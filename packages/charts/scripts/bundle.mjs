@@ -24,6 +24,8 @@ const style = [
 ].join('\n');
 mkdirSync(path.join(root, 'dist'), { recursive: true });
 writeFileSync(path.join(root, 'dist/style.css'), style);
+// Lets TypeScript import it without the types of a bundler.
+writeFileSync(path.join(root, 'dist/style.css.d.ts'), 'export {};\n');
 
 const build = await rolldown({
   input: path.join(root, 'src/in-a-page.ts'),

@@ -1,7 +1,8 @@
 /** A chart in real Chromium. */
-import { type Browser, findChromium, type Page, startChromium } from '@wprox/chromium';
+
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Browser, findChromium, type Page, startChromium } from 'wprox-chromium';
 import type { Chart } from './chart.js';
 import {
   dragTo,

@@ -1,7 +1,7 @@
 /** A page of Chromium with a chart in it. */
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from '@wprox/chromium';
 import { rolldown } from 'rolldown';
+import type { Browser, Page } from 'wprox-chromium';
 import type { Chart, ChartOptions } from './chart.js';
 
 const file = (name: string) => new URL(name, import.meta.url);

@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, findChromium, type Page, startChromium } from '@wprox/chromium';
 import { presets } from '@wprox/experiments';
 import { writeStatus } from '@wprox/experiments/run-folders';
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Browser, findChromium, type Page, startChromium } from 'wprox-chromium';
 import { startWatchServer, type WatchServer } from '../../src/watch/watch-server.js';
 import { remove, temporaryFolder, writeExperiment, writeRun } from './folder.fixture.js';
 

@@ -1,8 +1,8 @@
 /** The interactive chart of a report in real Chromium, under the policy of its page. */
 import { pathToFileURL } from 'node:url';
-import { type Browser, findChromium, type Page, startChromium } from '@wprox/chromium';
 import axe from 'axe-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Browser, findChromium, type Page, startChromium } from 'wprox-chromium';
 import { NASTY, temporaryFolder, writeExperiment } from '../page/report.fixture.js';
 import { writeReport } from '../page/write-report.js';
 
