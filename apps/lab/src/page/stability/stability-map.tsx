@@ -92,7 +92,7 @@ function CellLink({ gan, cell, label, seed }: CellLinkProps) {
       class="cell"
       style={{ '--share': wells / of }}
       href={addressOf(labOfCell(gan, cell, seed))}
-      aria-label={`${label} at rate ${numberText(rate)}: ${wells} of ${of} seeds ended well. Open seed ${seed}.`}
+      aria-label={`${wells}/${of} ended well with ${label} at rate ${numberText(rate)}: open seed ${seed}`}
       title={`Exact W₂ at the end, by seed: ${listed}`}
     >
       {wells}/{of}

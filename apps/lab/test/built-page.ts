@@ -1,0 +1,102 @@
+/** Builds the lab with Vite, and opens it in Chromium. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, findChromium, type Page, startChromium } from '@wprox/chromium';
+import { serve } from '@wprox/chromium/serve';
+import { build } from 'vite';
+
+const LAB = fileURLToPath(new URL('..', import.meta.url));
+
+/** How a page is opened. */
+export interface Opening {
+  /** The state, such as `#1&seeds=3`. */
+  readonly hash?: string;
+  readonly width?: number;
+  readonly colorScheme?: 'light' | 'dark';
+  /** Readers who want little motion get a lab that begins paused. */
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
+/** A page, and its errors and warnings. */
+export interface OpenedPage {
+  readonly page: Page;
+  readonly said: readonly string[];
+}
+
+/** The built lab in one Chromium. */
+export class BuiltPage {
+  private constructor(
+    private readonly folder: string,
+    private readonly server: Awaited<ReturnType<typeof serve>>,
+    private readonly browser: Browser,
+  ) {}
+
+  static async make(): Promise<BuiltPage> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'wprox-lab-page-'));
+    await build({
+      ...{ root: LAB, configFile: path.join(LAB, 'vite.config.ts'), logLevel: 'error' },
+      build: { outDir: folder, emptyOutDir: true },
+    });
+    return new BuiltPage(folder, await serve(folder), await startChromium(findChromium()!));
+  }
+
+  /** Opens the lab and waits until its runs are built. The caller closes the page. */
+  async open(opening: Opening = {}): Promise<OpenedPage> {
+    const { hash = '', width = 1440, ...media } = opening;
+    const context = await this.browser.newContext({
+      viewport: { width, height: 900 },
+      reducedMotion: 'reduce',
+      ...media,
+    });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    page.setDefaultTimeout(0);
+    const said: string[] = [];
+    page.on('pageerror', ({ message }) => said.push(message));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) said.push(message.text());
+    });
+    page.on('requestfailed', (request) => said.push(`could not load ${request.url()}`));
+    await page.goto(`${this.server.url}/index.html${hash}`);
+    await ready(page);
+    return { page, said };
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.close();
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** Waits until the runs are built, at least so often. */
+export async function ready(page: Page, opening = 1): Promise<void> {
+  await page.waitForFunction((least) => {
+    const line = document.querySelector<HTMLElement>('[data-status]');
+    return line?.dataset['status'] === 'ready' && Number(line.dataset['opening']) >= least;
+  }, opening);
+}
+
+/** Returns the outer iterations of each run. */
+export function iterations(page: Page): Promise<number[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.run-panel')].map((panel) =>
+      Number.parseInt(panel.querySelector('.facts dd')!.textContent!.replaceAll(',', ''), 10),
+    ),
+  );
+}
+
+/** Waits until all runs are at an iteration. */
+export async function waitForIteration(page: Page, iteration: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll('.run-panel')].every(
+        (panel) =>
+          panel.querySelector('.facts dd')!.textContent!.replaceAll(',', '').split(' ')[0] ===
+          String(wanted),
+      ),
+    iteration,
+  );
+}
