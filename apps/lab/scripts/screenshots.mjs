@@ -3,8 +3,8 @@
  * trains a fixed seed for a fixed number of iterations in Chromium, and waits for the exact distances.
  */
 import { fileURLToPath } from 'node:url';
-import { findChromium, startChromium } from 'wprox-chromium';
 import { build, preview } from 'vite';
+import { findChromium, startChromium } from 'wprox-chromium';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pictures =

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 import type { Page } from 'wprox-chromium';
 import { findChromium, startChromium } from 'wprox-chromium';
 import { serve } from 'wprox-chromium/serve';
-import { build } from 'vite';
 
 const LAB = fileURLToPath(new URL('..', import.meta.url));
 

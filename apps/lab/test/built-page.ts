@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, findChromium, type Page, startChromium } from '@wprox/chromium';
-import { serve } from '@wprox/chromium/serve';
 import { build } from 'vite';
+import { type Browser, findChromium, type Page, startChromium } from 'wprox-chromium';
+import { serve } from 'wprox-chromium/serve';
 
 const LAB = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,7 +1,8 @@
 /** The built lab in real Chromium. Pages begin paused, except where a test says otherwise. */
-import { findChromium, type Page } from '@wprox/chromium';
+
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, type Page } from 'wprox-chromium';
 import { BuiltPage, iterations, type OpenedPage, ready, waitForIteration } from './built-page.js';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, findChromium, type Page, startChromium } from 'wprox-chromium';
 import axe from 'axe-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Browser, findChromium, type Page, startChromium } from 'wprox-chromium';
 import { type Files, imageGenerator, pointGenerator } from './parts/tiny-generator.js';
 
 const chromium = findChromium();

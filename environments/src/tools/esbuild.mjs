@@ -1,7 +1,7 @@
 /** esbuild: for browsers as modules with their parts in files of their own, and for Node. */
 import path from 'node:path';
-import { serve } from 'wprox-chromium/serve';
 import * as esbuild from 'esbuild';
+import { serve } from 'wprox-chromium/serve';
 import { BINARIES, writeApp, writeNodeApp } from '../web-app.mjs';
 
 /** The loader `file` copies the binaries and returns their names. */

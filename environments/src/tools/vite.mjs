@@ -1,7 +1,7 @@
 /** Vite, as a production build and as a development server. */
 import path from 'node:path';
-import { serve } from 'wprox-chromium/serve';
 import { build, createServer } from 'vite';
+import { serve } from 'wprox-chromium/serve';
 import { BINARIES, writeApp, writeNodeApp } from '../web-app.mjs';
 
 /** Vite puts the binaries among the app's files and returns their URLs. */

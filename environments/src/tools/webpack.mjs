@@ -1,7 +1,7 @@
 /** webpack, with its own settings for production. */
 import path from 'node:path';
-import { serve } from 'wprox-chromium/serve';
 import webpack from 'webpack';
+import { serve } from 'wprox-chromium/serve';
 import { BINARIES, writeApp, writeNodeApp } from '../web-app.mjs';
 
 /** webpack copies what `new URL` names. */
