@@ -9,7 +9,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkSite, DIST } from '@wprox/docs/check';
-import { findChromium, startChromium } from '@wprox/environments/chromium';
+import { findChromium, startChromium } from 'wprox-chromium';
 import { execute } from './check-packages/execute.mjs';
 import { Checklist } from './checklist.mjs';
 import { root } from './steps.mjs';

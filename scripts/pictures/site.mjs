@@ -10,7 +10,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DIST, openPage, serveFolder, WIDTHS } from '@wprox/docs/check';
-import { findChromium, startChromium } from '@wprox/environments/chromium';
+import { findChromium, startChromium } from 'wprox-chromium';
 import { execute } from '../check-packages/execute.mjs';
 import { root } from '../steps.mjs';
 
