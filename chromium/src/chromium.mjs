@@ -1,11 +1,12 @@
-/** Pages of one Chromium without a window, whose graphics are SwiftShader's. */
+/** Finds Chromium, and starts it without a window. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-const ARGUMENTS = [
-  '--headless=new',
-  '--no-sandbox',
+const ARGUMENTS = ['--headless=new', '--no-sandbox'];
+
+/** What makes SwiftShader compute WebGL and WebGPU. Drawing a page with it takes the time of a whole core. */
+const GRAPHICS = [
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
   '--use-webgpu-adapter=swiftshader',
@@ -21,7 +22,14 @@ export function findChromium() {
     .find((file) => existsSync(file));
 }
 
-/** Starts Chromium. @returns playwright's browser; the caller closes it. */
-export function startChromium(executablePath) {
-  return chromium.launch({ executablePath, args: ARGUMENTS, ignoreDefaultArgs: ['--headless'] });
+/**
+ * Starts Chromium.
+ *
+ * @param options `graphics`: whether pages have WebGL and WebGPU, rendered by the processor; true by default.
+ *   Without them a page draws much faster, as it does with a graphics card.
+ * @returns playwright's browser; the caller closes it.
+ */
+export function startChromium(executablePath, { graphics = true } = {}) {
+  const args = [...ARGUMENTS, ...(graphics ? GRAPHICS : ['--disable-gpu'])];
+  return chromium.launch({ executablePath, args, ignoreDefaultArgs: ['--headless'] });
 }

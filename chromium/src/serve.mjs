@@ -21,9 +21,10 @@ const ISOLATION = {
 /**
  * Pages are isolated if their URL ends in `?isolated`.
  *
+ * @param onFile is called with the path of each file that is served.
  * @returns the folder's URL, and a function that stops the server.
  */
-export async function serve(folder) {
+export async function serve(folder, onFile = () => {}) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     const name = decodeURIComponent(pathname);
@@ -32,6 +33,7 @@ export async function serve(folder) {
       response.writeHead(404).end(`there is no ${name}`);
       return;
     }
+    onFile(file);
     const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
     const isolation = searchParams.has('isolated') ? ISOLATION : {};
     response.writeHead(200, { 'content-type': type, ...isolation });

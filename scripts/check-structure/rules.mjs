@@ -116,7 +116,7 @@ export function checkDeclared(packages) {
     const isShipped = item.isPublished && file.role === 'source';
     const declared = { ...dependencies, ...peerDependencies, ...(!isShipped && devDependencies) };
     return file.imports.flatMap(({ specifier, isLazy }) => {
-      if (specifier === undefined || specifier.startsWith('.') || isBuiltin(specifier)) return [];
+      if (specifier === undefined || isOfNoPackage(specifier)) return [];
       const name = packageName(specifier);
       if (name === item.name) return [];
       if (!Object.hasOwn(declared, name)) {
@@ -194,3 +194,7 @@ function resolveFile(from, specifier) {
   ];
   return candidates.find((each) => existsSync(each) && statSync(each).isFile());
 }
+
+/** Whether a file, Node, or a plugin of Vite (`virtual:`) has what is imported. */
+const isOfNoPackage = (specifier) =>
+  specifier.startsWith('.') || specifier.startsWith('virtual:') || isBuiltin(specifier);

@@ -19,9 +19,7 @@ function sessionOf(content: Content): Session {
   let worker: Remote<TrainingWorker> | undefined;
   const training = new Proxy({} as TrainingWorker, {
     get: (_, name: keyof TrainingWorker) => {
-      worker ??= startTraining(({ message }) =>
-        session.fail(new Error(message || 'The worker that trains did not start')),
-      );
+      worker ??= startTraining((sentence) => session.fail(new Error(sentence)));
       return worker[name];
     },
   });

@@ -29,7 +29,7 @@ export async function openEngine(): Promise<BuiltEngine> {
     build: { outDir: folder, emptyOutDir: true },
   });
   const server = await serve(folder);
-  const browser = await startChromium(findChromium()!);
+  const browser = await startChromium(findChromium()!, { graphics: false });
   const page = await browser.newPage();
   const said: string[] = [];
   page.on('pageerror', ({ message }) => said.push(message));

@@ -149,6 +149,26 @@ describe('measuredIteration', () => {
     training.dispose();
   });
 
+  it('can be measured around the phases, as often as one likes', async () => {
+    const [whole, inParts] = [toyTraining(toy), toyTraining(toy)];
+    const from = inParts.movementFromHere();
+    expect(await from.measure()).toMatchObject({ movement: 0 });
+    for await (const phase of inParts.phases()) {
+      if (phase.kind !== 'anchor') phase.loss.dispose();
+      if (phase.kind === 'generator') phase.penalty?.dispose();
+    }
+    const measured = await from.measure();
+    expect(await from.measure()).toEqual(measured);
+    from.dispose();
+    expect(await whole.measuredIteration(disposeLosses)).toEqual(measured);
+    expect(measured.movement).toBeGreaterThan(0);
+    expect(await inParts.state()).toEqual(await whole.state());
+    disposeLosses(await inParts.outerIteration());
+    disposeLosses(await whole.outerIteration());
+    expect(await inParts.state()).toEqual(await whole.state());
+    for (const each of [whole, inParts]) each.dispose();
+  });
+
   it('is the same for the same weights, whatever was drawn before', async () => {
     const [one, other] = [toyTraining(toy), toyTraining(toy)];
     disposeLosses(await one.outerIteration());

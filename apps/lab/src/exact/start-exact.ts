@@ -2,8 +2,18 @@
 import { type Remote, wrap } from 'comlink';
 import type { ExactWorker } from './protocol.js';
 
-/** Returns what the page asks the worker; the worker runs until the page is closed. */
-export function startExact(): Remote<ExactWorker> {
+/**
+ * Starts the worker, which runs until the page is closed.
+ * @param onFailure receives a sentence if the worker does not load or breaks; its calls never answer then.
+ * @returns what the page asks the worker.
+ */
+export function startExact(onFailure: (sentence: string) => void = () => {}): Remote<ExactWorker> {
   // Vite finds a worker by this form alone.
-  return wrap(new Worker(new URL('./exact.worker.ts', import.meta.url), { type: 'module' }));
+  const worker = new Worker(new URL('./exact.worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('error', ({ message }) => {
+    onFailure(
+      `The worker that computes exactly stopped: ${message || 'its script does not load.'}`,
+    );
+  });
+  return wrap(worker);
 }

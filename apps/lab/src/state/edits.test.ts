@@ -43,6 +43,16 @@ describe('a setting', () => {
     expect(withSeed(steps, 7).experiment.seeds).toEqual([7]);
   });
 
+  it('of regularizers goes to the runs that have it', () => {
+    const lab = withRun(defaultLab, 'o2diag');
+    const changed = withSetting(withSetting(lab, 'regularizer.h', 3), 'regularizer.damping', 0.1);
+    expect(regularizersOf(changed)).toEqual([
+      { name: 'none', innerSteps: 5 },
+      { name: 'rwp', h: 3, innerSteps: 5, latent: 'fixed' },
+      { name: 'o2diag', h: 3, innerSteps: 5, latent: 'fixed', damping: 0.1 },
+    ]);
+  });
+
   it('is refused with a sentence that names it', () => {
     expect(() => withSetting(defaultLab, 'batchSize', 1)).toThrow('batchSize is 1');
     expect(() => withSetting(defaultLab, 'gan.width', 1000)).toThrow('at most 256');

@@ -48,20 +48,30 @@ export function runsOf({ experiment }: Lab): LabRun[] {
 }
 
 /**
- * Sets a setting of all runs.
- * @param path such as `gan.width`, `optimizer.learningRate`, `budget` or `seeds`.
+ * Sets a setting of all runs. Regularizers are each run's own, so that a setting of theirs goes to the runs whose
+ * regularizer has it.
+ * @param path such as `gan.width`, `optimizer.learningRate`, `regularizer.h`, `budget` or `seeds`.
  */
 export function withSetting(lab: Lab, path: string, value: unknown): Lab {
   const keys = path.split('.');
+  const [first, second] = keys;
   const { variants, ...base } = lab.experiment;
-  const changed = Object.entries(variants).map(([name, variant]) => {
-    // Some variants have the setting for themselves; a regularizer is each variant's own.
-    const isOwn = valueAt(variant, keys) !== undefined || keys[0] === 'regularizer';
-    return [name, isOwn ? withValue(variant, keys, value) : variant] as const;
-  });
-  const shared = keys[0] === 'regularizer' ? base : withValue(base, keys, value);
+  const isChanged = (name: string) =>
+    first === 'regularizer' && second !== undefined
+      ? hasSetting(runNamed(lab, name).regularizer, second)
+      : valueAt(variants[name], keys) !== undefined;
+  const changed = Object.entries(variants).map(([name, variant]) => [
+    name,
+    isChanged(name) ? withValue(variant, keys, value) : variant,
+  ]);
+  const shared = first === 'regularizer' ? base : withValue(base, keys, value);
   return checked(lab, { ...shared, variants: Object.fromEntries(changed) });
 }
+
+/** Whether a regularizer has a setting; damping alone can be left out. */
+const hasSetting = ({ name, ...settings }: RunConfig['regularizer'], key: string) =>
+  Object.hasOwn(settings, key) ||
+  (key === 'damping' && ['o2diag', 'o2full', 'affine'].includes(name));
 
 /** Sets a setting of one run. @param run its name in `experiment.variants`. */
 export function withRunSetting(lab: Lab, run: string, path: string, value: unknown): Lab {

@@ -3,15 +3,17 @@ import { type Remote, wrap } from 'comlink';
 import type { TrainingWorker } from './protocol.js';
 
 /**
- * Returns what the page asks the worker; the worker runs until the page is closed.
- * @param onError is called if the worker's script does not load or does not run.
+ * Starts the worker, which runs until the page is closed.
+ * @param onFailure receives a sentence if the worker does not load or breaks; its calls never answer then.
+ * @returns what the page asks the worker.
  */
-export function startTraining(onError?: (event: ErrorEvent) => void): Remote<TrainingWorker> {
-  // Vite finds the worker's script in this form only.
-  const worker = new Worker(new URL('./training.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'training',
+export function startTraining(
+  onFailure: (sentence: string) => void = () => {},
+): Remote<TrainingWorker> {
+  // Vite finds a worker by this form alone.
+  const worker = new Worker(new URL('./training.worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('error', ({ message }) => {
+    onFailure(`The worker that trains stopped: ${message || 'its script does not load.'}`);
   });
-  if (onError) worker.addEventListener('error', onError);
   return wrap(worker);
 }
