@@ -9,14 +9,23 @@ import { GeneratorSamples } from './generator-samples.js';
 export function DropTab() {
   const [runs, setRuns] = useState<readonly DroppedRun[]>([]);
   const [generators, setGenerators] = useState<readonly DroppedGenerator[]>([]);
+  const [problem, setProblem] = useState<string>();
   const isEmpty = runs.length + generators.length === 0;
   return (
     <section class="part" aria-labelledby="drop-title">
       <h2 id="drop-title">Your runs</h2>
       <Drop
         onRun={(run) => setRuns((before) => [...before, run])}
-        onGenerator={(generator) => setGenerators((before) => [...before, generator])}
+        onGenerator={(generator) => {
+          setProblem(undefined);
+          setGenerators((before) => [...before, generator]);
+        }}
       />
+      {problem && (
+        <p class="part-wrong" role="alert">
+          {problem}
+        </p>
+      )}
       {!isEmpty && (
         <button
           type="button"
@@ -29,9 +38,26 @@ export function DropTab() {
         </button>
       )}
       {runs.length > 0 && <DroppedRuns runs={runs} />}
-      {generators.map((generator, index) => (
-        <GeneratorSamples key={index} generator={generator} />
+      {generators.map((generator) => (
+        <GeneratorSamples
+          key={keyOf(generator)}
+          generator={generator}
+          onProblem={(sentence) => {
+            setProblem(sentence);
+            setGenerators((before) => before.filter((other) => other !== generator));
+          }}
+        />
       ))}
     </section>
   );
+}
+
+const keys = new WeakMap<DroppedGenerator, number>();
+let lastKey = 0;
+
+/** Tells generators apart when one before them is removed. */
+function keyOf(generator: DroppedGenerator): number {
+  const key = keys.get(generator) ?? ++lastKey;
+  keys.set(generator, key);
+  return key;
 }

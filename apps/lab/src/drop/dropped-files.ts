@@ -16,7 +16,7 @@ export class DropProblem extends Error {
 }
 
 /** Greatest number of files, and of bytes of all of them; also of those in an archive. */
-export const MOST_FILES = 2000;
+const MOST_FILES = 2000;
 export const MOST_BYTES = 2 ** 28;
 
 /** Writes a size: `300 MB`. */

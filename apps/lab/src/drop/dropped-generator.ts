@@ -18,7 +18,7 @@ export interface DroppedGenerator {
 }
 
 /** Greatest size of a `model.json`, which holds no weights. */
-export const MOST_MODEL_BYTES = 2 ** 22;
+const MOST_MODEL_BYTES = 2 ** 22;
 /** No size of a layer is above this. */
 const MOST_UNITS = 2 ** 20;
 
@@ -28,7 +28,7 @@ const weightSpec = z.object({
   shape: z.array(size).max(6),
   dtype: z.literal('float32'),
 });
-export type WeightSpec = z.infer<typeof weightSpec>;
+type WeightSpec = z.infer<typeof weightSpec>;
 
 const modelSchema = z.object({
   format: z.literal('layers-model'),

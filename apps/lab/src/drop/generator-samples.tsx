@@ -1,6 +1,7 @@
 /** Samples of a generator that was dropped, for latents that the reader changes. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { numberText, RangeField } from '../fields/range-field.js';
+import { useScheme } from '../fields/use-scheme.js';
 import { useWidth } from '../fields/use-width.js';
 import type { DroppedGenerator } from './dropped-generator.js';
 import { imageGrid, summaryOf, windowFor } from './paint-samples.js';
@@ -9,13 +10,22 @@ import { useSamples } from './use-samples.js';
 /** How many samples there are at first, and at most. */
 const COUNTS = { points: { most: 4000, first: 1000 }, images: { most: 64, first: 24 } };
 
-export function GeneratorSamples({ generator }: { readonly generator: DroppedGenerator }) {
+export interface GeneratorSamplesProps {
+  readonly generator: DroppedGenerator;
+  /** Gets a sentence if the generator cannot be loaded. */
+  readonly onProblem?: (sentence: string) => void;
+}
+
+export function GeneratorSamples({ generator, onProblem }: GeneratorSamplesProps) {
   const [{ seed, way }, setLatents] = useState({ seed: 1, way: 0 });
   const [points, setPoints] = useState(COUNTS.points.first);
   const [images, setImages] = useState(COUNTS.images.first);
   const isImages = isOfImages(generator);
   const count = isImages ? images : points;
   const { loaded, values, problem } = useSamples(generator, { seed, way, count });
+  useEffect(() => {
+    if (problem !== undefined) onProblem?.(problem);
+  }, [problem]);
   const { most } = isImages ? COUNTS.images : COUNTS.points;
   const least = isImages ? 4 : 100;
   return (
@@ -42,7 +52,7 @@ export function GeneratorSamples({ generator }: { readonly generator: DroppedGen
               onChange={isImages ? setImages : setPoints}
             />
             <RangeField
-              label="Way to other latents"
+              label="Toward the next"
               value={way}
               {...{ min: 0, max: 1, step: 0.02 }}
               onChange={(next) => setLatents({ seed, way: next })}
@@ -62,7 +72,7 @@ export function GeneratorSamples({ generator }: { readonly generator: DroppedGen
   );
 }
 
-/** Whether the last layer makes images; known from the weights before TensorFlow.js is there. */
+/** Generators of images have convolutions; the weights tell before TensorFlow.js is there. */
 function isOfImages({ artifacts }: DroppedGenerator): boolean {
   return artifacts.weightSpecs.some(({ shape }) => shape.length === 4);
 }
@@ -71,6 +81,7 @@ function Points({ values }: { readonly values: Float32Array }) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const side = Math.min(480, useWidth(frame));
+  const scheme = useScheme();
   const summary = useMemo(() => summaryOf(values), [values]);
   const reach = windowFor(summary.reach);
   useEffect(() => {
@@ -87,7 +98,7 @@ function Points({ values }: { readonly values: Float32Array }) {
       context.arc(placeOf(values[i]!), side - placeOf(values[i + 1]!), 1.75, 0, 2 * Math.PI);
       context.fill();
     }
-  }, [values, side, reach]);
+  }, [values, side, reach, scheme]);
   const pair = ([x, y]: readonly [number, number]) => `(${numberText(x)}, ${numberText(y)})`;
   const text =
     `${values.length / 2} points from ${numberText(-reach)} to ${numberText(reach)}: ` +

@@ -22,8 +22,8 @@ export async function readDrop(given: readonly DroppedFile[]): Promise<Dropped> 
   const named = (name: RegExp) => files.filter(({ path }) => name.test(baseName(path)));
   const models = named(/^model\.json$/i);
   const metrics = named(/^metrics\b.*\.jsonl$/i);
-  // A run can have any name if it is dropped alone; a run's folder has other files with rows.
-  const rows = metrics.length > 0 || models.length > 0 ? metrics : named(/\.jsonl$/i);
+  // A run's folder has other files with rows; a run that was renamed is found without metrics.jsonl.
+  const rows = metrics.length > 0 ? metrics : named(/\.jsonl$/i);
   if (models.length + rows.length === 0) throw new DropProblem(otherwise(files));
   if (models.length > MOST || rows.length > MOST) {
     throw new DropProblem(`These are over ${MOST} runs: drop fewer.`);

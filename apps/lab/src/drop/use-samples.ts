@@ -2,7 +2,7 @@
 import { type Remote, wrap } from 'comlink';
 import { useEffect, useState } from 'preact/hooks';
 import type { DroppedGenerator } from './dropped-generator.js';
-import type { GeneratorWorker, Loaded } from './generator-worker.js';
+import type { GeneratorWorker, Loaded } from './generator.worker.js';
 import { latentsAt } from './latents.js';
 
 /** Which latents, and how many. */
@@ -31,7 +31,7 @@ export function useSamples(generator: DroppedGenerator, draw: Draw): Samples {
   const [values, setValues] = useState<Float32Array>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
-    const thread = new Worker(new URL('./generator-worker.ts', import.meta.url), {
+    const thread = new Worker(new URL('./generator.worker.ts', import.meta.url), {
       type: 'module',
     });
     let isOver = false;

@@ -1,5 +1,5 @@
 /** Density curves at one time: the exact solution and the last JKO step, between start and target. */
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { numberText } from '../fields/range-field.js';
 import { useWidth } from '../fields/use-width.js';
 import { type Curve, type FlowFrames, FRAMES, HORIZON, stepAt } from './frames.js';
@@ -11,7 +11,7 @@ const EDGE = 8;
 export function DensityPicture({ frames, time }: { frames: FlowFrames; time: number }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const { low, high, most } = windowOf(frames);
+  const { low, high, most } = useMemo(() => windowOf(frames), [frames]);
   const base = HEIGHT - BOTTOM;
   const xOf = (x: number) => ((x - low) / (high - low)) * width;
   const lineOf = ({ x, y }: Curve) =>
@@ -53,15 +53,15 @@ export function DensityPicture({ frames, time }: { frames: FlowFrames; time: num
   );
 }
 
-/** The range of x with nearly all mass, and the height of the highest curve. */
-function windowOf({ setting, exact, target }: FlowFrames) {
+/** The range of x with nearly all mass, and the height of the highest curve of all times. */
+function windowOf({ setting, exact, jko, target }: FlowFrames) {
   const { startMean, startDeviation, target: kind, targetMean, targetDeviation } = setting;
   const reach = (kind === 'normal' ? 3.5 : 2) * targetDeviation;
   const top = (curve: Curve) => curve.y.reduce((max, y) => Math.max(max, y), 0);
   return {
     low: Math.min(startMean - 3.5 * startDeviation, targetMean - reach),
     high: Math.max(startMean + 3.5 * startDeviation, targetMean + reach),
-    most: Math.max(top(exact[0]!), top(target)) * 1.02,
+    most: Math.max(...[target, ...exact, ...jko].map(top)),
   };
 }
 

@@ -37,8 +37,9 @@ export function Flow() {
     <section class="part flow" aria-labelledby="flow-title" aria-busy={frames?.setting !== setting}>
       <h2 id="flow-title">Fokker-Planck flow</h2>
       <p>
-        The gradient flow of KL(ρ‖e^−V) in W₂, exactly, and in proximal steps of size h (the scheme
-        of Jordan, Kinderlehrer and Otto): argmin KL(ρ‖e^−V) + W₂²(ρ, ρᵏ)/(2h).
+        The gradient flow of KL(ρ‖e<sup>−V</sup>) in W₂, exactly, and in proximal steps of size h
+        (the scheme of Jordan, Kinderlehrer and Otto): argmin KL(ρ‖e<sup>−V</sup>) + W₂²(ρ,
+        ρᵏ)/(2h).
       </p>
       <div class="part-fields flow-fields">
         <RangeField

@@ -19,7 +19,7 @@ import {
   ornsteinUhlenbeck,
 } from '@wprox/exact';
 
-export type TargetKind = 'normal' | 'two-wells';
+type TargetKind = 'normal' | 'two-wells';
 
 /** What the reader chooses. */
 export interface FlowSetting {
@@ -41,7 +41,7 @@ export interface Curve {
 }
 
 /** The two flows at a time kh. */
-export interface StepDistances {
+interface StepDistances {
   readonly time: number;
   /** W₂ between the exact solution and ρᵏ. */
   readonly between: number;
@@ -233,7 +233,7 @@ function solverDistance(setting: FlowSetting, potential: LinePotential): number 
 }
 
 /** The density of x = X(z) for a standard normal z, φ(z)/X′(z), between neighboring nodes. */
-export function curveOfScores({ scores, values }: NormalScores): Curve {
+function curveOfScores({ scores, values }: NormalScores): Curve {
   const x = new Float64Array(values.length - 1);
   const y = new Float64Array(values.length - 1);
   const { pdf } = normal(0, 1);

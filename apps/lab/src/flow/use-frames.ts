@@ -1,7 +1,7 @@
 /** The frames of a setting, from a worker: the newest setting is computed, those between are left out. */
 import { type Remote, wrap } from 'comlink';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Flows } from './flow-worker.js';
+import type { Flows } from './flow.worker.js';
 import type { FlowAnswer, FlowFrames, FlowSetting } from './frames.js';
 
 export interface Frames {
@@ -29,7 +29,7 @@ export function useFrames(setting: FlowSetting): Frames {
 
 /** Asks the worker for one setting at a time. */
 class Desk {
-  readonly #worker = new Worker(new URL('./flow-worker.ts', import.meta.url), { type: 'module' });
+  readonly #worker = new Worker(new URL('./flow.worker.ts', import.meta.url), { type: 'module' });
   readonly #flows: Remote<Flows> = wrap<Flows>(this.#worker);
   readonly #onAnswer: (answer: FlowAnswer) => void;
   #next: FlowSetting | undefined;

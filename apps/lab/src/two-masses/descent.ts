@@ -18,7 +18,7 @@ import {
 } from '@wprox/exact';
 
 export type Pair = DeltaPairParameters;
-export type LossName = 'w1' | 'w2-squared';
+type LossName = 'w1' | 'w2-squared';
 export const GEOMETRIES = ['euclidean', 'wasserstein'] as const;
 export type Geometry = (typeof GEOMETRIES)[number];
 
