@@ -21,7 +21,7 @@ if (!program) throw new Error('Chromium is missing; install it, or set WPROX_CHR
 await build({ root, logLevel: 'warn' });
 const server = await preview({ root, preview: { port: 0, host: '127.0.0.1' } });
 const address = server.httpServer.address();
-const browser = await startChromium(program);
+const browser = await startChromium(program, { graphics: false });
 for (const { name, width, height, colorScheme } of SHOTS) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   page.setDefaultTimeout(0);

@@ -39,7 +39,11 @@ export class BuiltPage {
       ...{ root: LAB, configFile: path.join(LAB, 'vite.config.ts'), logLevel: 'error' },
       build: { outDir: folder, emptyOutDir: true },
     });
-    return new BuiltPage(folder, await serve(folder), await startChromium(findChromium()!));
+    return new BuiltPage(
+      folder,
+      await serve(folder),
+      await startChromium(findChromium()!, { graphics: false }),
+    );
   }
 
   /** Opens the lab and waits until its runs are built. The caller closes the page. */
