@@ -13,6 +13,9 @@ export const PROGRAMS_NOT_CALLED = {
   pip: 'installs packages of Python from their registry',
   python3: 'makes an environment of Python with packages from its registry',
   bash: 'runs a folder that was packed for a machine with a graphics card',
+  ssh: 'reaches another machine of yours',
+  rsync: 'the same',
+  pnpm: 'the package manager; npm test installs and builds with it',
   esbuild: 'bundles a file of yours; environments/ bundles programs with the same flags',
   'wprox-native': 'builds TensorFlow for minutes; npm run native does so',
 };
@@ -27,6 +30,10 @@ export const CODE_NOT_RUN = [
   },
   { pattern: /buildNative/, why: 'builds TensorFlow for minutes' },
   { pattern: /wasmPaths|Worker/, why: 'needs a browser; environments/ runs the same there' },
+  {
+    pattern: /mountChart/,
+    why: 'needs a browser; the tests of charts and environments/ do the same',
+  },
   { pattern: /tfjs-backend-webgpu/, why: 'needs a graphics card' },
 ];
 
