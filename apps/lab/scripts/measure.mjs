@@ -11,7 +11,7 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const program = findChromium();
 if (!program) throw new Error('Chromium is missing; install it, or set WPROX_CHROMIUM to its path');
 const server = await serve(dist);
-const browser = await startChromium(program);
+const browser = await startChromium(program, { graphics: false });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 const opened = performance.now();
 await page.goto(`${server.url}/index.html${process.argv[2] ?? ''}`, { timeout: 0 });

@@ -16,9 +16,9 @@ describe('labels of runs', () => {
     expect(labelsOf(copied)).toEqual(['No regularizer', 'RWP', 'RWP (2)']);
     const changed = withRunSetting(copied, 'rwp-2', 'regularizer.h', 2);
     expect(labelsOf(changed)).toEqual(['No regularizer', 'RWP, h = 0.2', 'RWP, h = 2']);
-    const rates = withRunSetting(copied, 'rwp-2', 'optimizer.learningRate', 0.01);
-    const { learningRate } = runsOf(defaultLab)[1]!.config.optimizer;
-    expect(labelsOf(rates).slice(1)).toEqual([`RWP, rate ${learningRate}`, 'RWP, rate 0.01']);
+    const slow = withRunSetting(copied, 'rwp', 'optimizer.learningRate', 0.0005);
+    const rates = withRunSetting(slow, 'rwp-2', 'optimizer.learningRate', 0.01);
+    expect(labelsOf(rates).slice(1)).toEqual(['RWP, rate 0.0005', 'RWP, rate 0.01']);
   });
 
   it('differ from each other for up to four copies', () => {

@@ -60,7 +60,13 @@ export class DistanceLoop {
 
   #hasMoved(run: number): boolean {
     const { frame, measured } = this.#session.scenes[run]!;
-    return frame !== undefined && placeText(frame) !== measured;
+    return frame !== undefined && this.#placeText(frame) !== measured;
+  }
+
+  /** Text that differs after each phase, and when training stops: the last place is measured in full. */
+  #placeText({ iteration, place }: RunFrame): string {
+    const isPlaying = this.#session.playing.peek();
+    return `${iteration} ${place?.kind} ${place?.step} ${isPlaying}`;
   }
 
   async #measure(run: number): Promise<void> {
@@ -69,7 +75,7 @@ export class DistanceLoop {
     const scene = session.scenes[run]!;
     const { training, exact } = this.#workers;
     const frame = scene.frame!;
-    scene.measured = placeText(frame);
+    scene.measured = this.#placeText(frame);
     const points = await training.evaluation(run, POINT_COUNT);
     const { trainingSeconds } = scene.frame!;
     const { dimension, generated: values } = points;
@@ -103,11 +109,6 @@ export class DistanceLoop {
     session.numbers.value = session.scenes.map(numbersOf);
     this.#redraw();
   }
-}
-
-/** Text that differs after each phase. */
-function placeText({ iteration, place }: RunFrame): string {
-  return `${iteration} ${place?.kind} ${place?.step}`;
 }
 
 function pause(milliseconds: number): Promise<void> {
