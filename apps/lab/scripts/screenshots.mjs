@@ -12,7 +12,7 @@ const pictures =
   process.argv[2] ?? fileURLToPath(new URL('../../../docs/pictures', import.meta.url));
 
 const SHOTS = [
-  { name: 'lab-wide', width: 1440, height: 1000, colorScheme: 'light' },
+  { name: 'lab-wide', width: 1440, height: 900, colorScheme: 'light' },
   { name: 'lab-narrow', width: 390, height: 1000, colorScheme: 'light' },
   { name: 'lab-dark', width: 1440, height: 980, colorScheme: 'dark' },
 ];
