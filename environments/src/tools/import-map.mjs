@@ -5,7 +5,14 @@ import { serve } from 'wprox-chromium/serve';
 import { writeApp, writeNodeApp } from '../web-app.mjs';
 
 /** What the packages import of others, as ES modules; their names in the map come from their `exports`. */
-const DEPENDENCIES = ['@noble/hashes', 'fflate', 'pure-rand', 'uplot'];
+const DEPENDENCIES = [
+  '@noble/hashes',
+  'fastest-levenshtein',
+  'fflate',
+  'pure-rand',
+  'uplot',
+  'zod',
+];
 
 /** tfjs names no ES module for browsers in `exports`. All of it must be one copy. */
 const TFJS = {
