@@ -12,11 +12,11 @@ export function licensesPage({ found, binaries }) {
   const used = [...new Set(binaries.map(binaryEntry))].filter(Boolean);
   return `# Licenses
 
-_Which licenses do the packages bring along?_
+_Which licenses have the packages that wprox installs?_
 
-wprox has the MIT license. npm installs the packages below with its packages, each with its own license and license
-text. Only \`@wprox/exact/bundle\` contains code of others, ml-matrix, mathjs and what they import; their licenses lie beside
-it, in \`dist/bundle/LICENSES.txt\`.
+wprox has the MIT license. With its packages, npm installs the packages below. Each has its own license and license text.
+Only \`@wprox/exact/bundle\` contains code of others: ml-matrix, mathjs and what they import. Their licenses are in
+\`dist/bundle/LICENSES.txt\` of \`@wprox/exact\`.
 
 The licenses are permissive (MIT, ISC, BSD, Apache 2.0, BlueOak, Unlicense), with these exceptions:
 
@@ -28,12 +28,12 @@ ${table(
   ],
 )}
 
-The names with a star are packages with a binary for one system; npm installs those that fit yours.
-Peers, which you install yourself, are not listed: \`nsfwjs\`, \`webgpu\`, \`@tensorflow/tfjs-node\`.
+A name with a star stands for packages that each have a binary for one system. npm installs those that fit your system.
+You install peers yourself, so they are not in the lists: \`nsfwjs\`, \`webgpu\`, \`@tensorflow/tfjs-node\`.
 
 ## All packages
 
-\`node scripts/licenses.mjs write\` makes this table from what is installed.
+\`node scripts/licenses.mjs write\` makes this table from the installed packages.
 
 ${table(['package', 'version', 'license', 'installed with'], rows)}
 `;

@@ -15,11 +15,11 @@ const BUDGETS: readonly { budget: Budget; heading: string; plural: string }[] = 
 
 /** Explains the tables. */
 export const BEST_CONTROL_RULE =
-  'Times of the best control divided by those of the variant, for each level of the distance: above 1 the ' +
-  'variant is faster. The ratio is the mean over the seeds that reach the level in both, with its range. The ' +
-  'best control of a level is the variant without a regularizer that reaches it with the most seeds, and of ' +
-  'several the one with the smallest mean; below a level is its name. It is chosen by the runs that it is ' +
-  'compared with, which favors the controls.';
+  'The ratios are the times of the best control divided by the times of the variant, for each level of the ' +
+  'distance. Above 1 the variant is faster. A ratio is the mean over the seeds that reach the level in both, ' +
+  'with its range. The best control of a level is the variant without a regularizer that reaches the level ' +
+  'with the most seeds. If there are several, it is the one with the smallest mean. Its name is below the ' +
+  'level. The same runs choose the best control and are compared with it, which favors the controls.';
 
 /** A table with the heading above it. */
 export interface HeadedTable {
@@ -92,9 +92,9 @@ function finalTable({ final, variants }: BestControls): TextTable | undefined {
   if (!final || compared.length === 0) return undefined;
   return {
     caption:
-      `Final distance minus that of “${final.variant.label}” with the same seed. It is the variant ` +
-      'without a regularizer with the lowest mean final distance of those with the most complete ' +
-      `seeds: ${formatMeasure(final.final.mean)}. p is the exact two-sided sign test.`,
+      `Final distance minus that of “${final.variant.label}” with the same seed. Of the variants without a ` +
+      'regularizer that have the most complete seeds, it has the lowest mean final distance: ' +
+      `${formatMeasure(final.final.mean)}. p is that of the exact two-sided sign test.`,
     columns: [
       { heading: 'Variant' },
       { heading: 'Lower in' },

@@ -7,14 +7,14 @@ import { type Cell, spreadOf, type TextTable } from './text-table.js';
 /** Makes the table, one row per method. */
 export function methodsTable({ control, methods }: Methods): TextTable {
   const against = control
-    ? ` The difference is that to the best control, “${control.variant.label}”, with the same seed; p is ` +
-      'the exact two-sided sign test.'
+    ? ` “Difference” compares with the best control, “${control.variant.label}”, with the same seed. p is ` +
+      'that of the exact two-sided sign test.'
     : '';
   return {
     caption:
-      'Best setting: of the settings with the most complete seeds the one with the lowest mean final ' +
-      `distance.${against} The best of more settings looks better by chance, so their number is given; p ` +
-      'does not account for it.',
+      'The best setting of a method has the lowest mean final distance of its settings with the most ' +
+      `complete seeds.${against} The best of many settings looks better by chance, so the table gives the ` +
+      'number of settings. p does not account for this.',
     columns: [
       { heading: 'Method' },
       { heading: 'Settings tried' },

@@ -7,9 +7,10 @@ import { spreadOf, type TextTable } from './text-table.js';
 export function steadinessTable(variants: readonly Steadiness[]): TextTable {
   return {
     caption:
-      'Rise: the final minus the best distance of a seed. Deviation: the sample standard deviation of the ' +
-      'distances of a seed in the second half of its outer iterations; the last column is their number. ' +
-      'Means over the seeds, with the range. A distance that still falls deviates, too.',
+      '“Rise” is the final minus the best distance of a seed. “Deviation” is the sample standard deviation ' +
+      'of the distances of a seed in the second half of its outer iterations. The last column is the number ' +
+      'of these distances. Numbers are means over the seeds, with the range. A distance that still falls ' +
+      'deviates, too.',
     columns: [
       { heading: 'Variant' },
       { heading: 'Final distance' },
