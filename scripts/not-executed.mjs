@@ -5,8 +5,6 @@
 
 /** Programs of shell blocks. */
 export const PROGRAMS_NOT_CALLED = {
-  pnpm: 'is the package manager of this repository; npm run build runs its scripts',
-  ssh: 'needs a second machine',
   docker: 'builds and runs images, for minutes, where docker is installed',
   sbatch: 'needs Slurm',
   parallel: 'needs GNU parallel; cluster-page.test.ts of the trainer gives it a stand-in',
@@ -29,7 +27,6 @@ export const CODE_NOT_RUN = [
   },
   { pattern: /buildNative/, why: 'builds TensorFlow for minutes' },
   { pattern: /wasmPaths|Worker/, why: 'needs a browser; environments/ runs the same there' },
-  { pattern: /style\.css/, why: 'needs a bundler' },
   { pattern: /tfjs-backend-webgpu/, why: 'needs a graphics card' },
 ];
 
