@@ -17,9 +17,14 @@ export const PAGES = [
   { file: 'docs/packages/datasets.md', others: ['step | file'] },
   { file: 'docs/packages/exact.md', others: [] },
   { file: 'docs/packages/gan.md', others: ['GAN | bound'] },
-  { file: 'docs/packages/metrics.md', others: ['perturbation | level | levels'] },
+  { file: 'docs/packages/metrics.md', others: [] },
+  { file: 'docs/packages/metrics-pytorch-fid.md', others: [] },
+  {
+    file: 'docs/packages/metrics-perturbed-images.md',
+    others: ['perturbation | level | levels'],
+  },
   { file: 'docs/packages/regularizers.md', others: ['| RWP | W₂²'] }, // checked by its tests
-  { file: 'docs/packages/runtime.md', others: [] },
+  { file: 'docs/packages/runtime-rates.md', others: [] },
   { file: 'docs/concepts/promises.md', others: [] },
   { file: 'docs/results/README.md', isResult: true, others: [] },
   { file: 'docs/results/digits.md', isResult: true, others: [] },

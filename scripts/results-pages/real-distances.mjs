@@ -1,4 +1,4 @@
-/** The tables of docs/packages/metrics.md from docs/results/real-distances.json. */
+/** The tables of docs/packages/metrics*.md from docs/results/real-distances.json. */
 import { formatCount, formatMeasure } from '@wprox/report/pictures';
 import { table } from './table.mjs';
 
