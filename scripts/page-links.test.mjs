@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pagesOf, SECTIONS } from '@wprox/docs/pages';
+import { readPackages } from './check-structure/sources.mjs';
 import { linkProblems, linksOf } from './page-links.mjs';
 import { pagesIn } from './page-programs.mjs';
 import { root } from './steps.mjs';
@@ -24,6 +25,22 @@ test('the check finds missing files, missing headings and links to the repositor
     linkProblems('README.md', text).map((problem) => problem.split(' ')[1]),
     ['no.md', '#there', 'https://github.com/wprox/wprox/blob/main/no.md', 'no.png'],
   );
+});
+
+test('every page that a source names is there, with the heading that it names', () => {
+  const sources = readPackages(root).flatMap(({ files }) =>
+    files.filter(({ role }) => role !== 'test'),
+  );
+  assert.ok(sources.length > 300);
+  const problems = sources.flatMap(({ path: file }) => {
+    const text = readFileSync(file, 'utf8');
+    const links = [...text.matchAll(/\bdocs\/[\w/.-]+\.md(?:#[\p{L}\p{N}_-]+)?/gu)];
+    const page = links.map(([link]) => `[page](${link})`).join('\n');
+    return linkProblems('README.md', page).map(
+      (problem) => `${path.relative(root, file)}: ${problem}`,
+    );
+  });
+  assert.deepEqual(problems, []);
 });
 
 test('the first page of each section names all pages of its folder', () => {
