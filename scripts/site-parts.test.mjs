@@ -1,12 +1,13 @@
 /** The parts from which the site is built: anchors, links, docstrings, pages of the API, what examples print. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { anchorOf, anchorsOf } from '@wprox/docs/anchors';
 import { arrangePages } from '@wprox/docs/api-pages';
 import { brokenLinks } from '@wprox/docs/built-links';
+import { entryPoints, ourPackages } from '@wprox/docs/entry-points';
 import { formatValue } from '@wprox/docs/format-value';
 import { splitParams } from '@wprox/docs/joint-params';
 import { siteLink } from '@wprox/docs/links';
@@ -27,6 +28,23 @@ test('anchors are those of GitHub', () => {
   assert.equal(anchorOf('TensorFlow.js'), 'tensorflowjs');
   const page = '# A `b`\n## C\n\n```sh\n# no heading\n```\n\n## C\n## [D](x.md)\n<a id="e"></a>\n';
   assert.deepEqual([...anchorsOf(page)].sort(), ['a-b', 'c', 'c-1', 'd', 'e']);
+});
+
+test('the reference reads a source of every module that a package exports', () => {
+  for (const each of ourPackages()) {
+    const sources = entryPoints(each);
+    assert.ok(sources.includes(path.join(each.folder, 'src', 'index.ts')), each.name);
+    assert.deepEqual(
+      sources.filter((file) => !existsSync(file)),
+      [],
+    );
+  }
+  const names = ourPackages().flatMap(({ folder, ...each }) =>
+    entryPoints({ folder, ...each }).map((file) => path.relative(path.dirname(folder), file)),
+  );
+  for (const name of ['report/src/tensorboard/index.ts', 'charts/src/inline.ts']) {
+    assert.ok(names.includes(path.normalize(name)), name);
+  }
 });
 
 test('links stay in the site between pages, and lead to the repository otherwise', () => {

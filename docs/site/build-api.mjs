@@ -4,12 +4,13 @@
  *
  *   node site/build-api.mjs
  */
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Application, Converter, LogLevel } from 'typedoc';
 import { arrangePages } from './api-pages.mjs';
+import { entryPoints, ourPackages } from './entry-points.mjs';
 import { splitParams } from './joint-params.mjs';
 import { docs } from './pages.mjs';
 
@@ -60,26 +61,6 @@ export async function buildApi() {
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-/** The packages of the reference: those that `docs/package.json` names. */
-export function ourPackages() {
-  const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
-  const { devDependencies } = read(path.join(docs, 'package.json'));
-  const names = Object.keys(devDependencies).filter((name) => name.startsWith('@wprox/'));
-  return names.map((name) => {
-    const folder = realpathSync(path.join(docs, 'node_modules', name));
-    return { name, folder, manifest: read(path.join(folder, 'package.json')) };
-  });
-}
-
-/** The sources behind the `exports` of a package. */
-function entryPoints({ folder, manifest }) {
-  const types = Object.values(manifest.exports ?? {}).map((entry) => entry.types);
-  const sources = types
-    .filter((file) => file?.startsWith('./dist/'))
-    .map((file) => file.replace('./dist/', 'src/').replace('.d.ts', '.ts'));
-  return [...new Set(sources)].map((file) => path.join(folder, file));
 }
 
 /** Reads one package into a file. @returns the number of warnings. */

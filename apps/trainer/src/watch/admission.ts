@@ -13,9 +13,10 @@ export interface Refusal {
   readonly text: string;
 }
 
-/** A request that is admitted: what of the path follows the token. */
+/** A request that is admitted. */
 export interface Admitted {
-  readonly path: string;
+  /** What follows the token and its slash; undefined without a slash. */
+  readonly path: string | undefined;
 }
 
 /** Longest path of a request. */
@@ -42,7 +43,7 @@ export function admission(
     return refused('the address has no valid token; use the address that wprox watch printed');
   }
   if (method !== 'GET') return { status: 405, text: 'only GET is allowed' };
-  return { path: rest.join('/') };
+  return { path: rest.length === 0 ? undefined : rest.join('/') };
 }
 
 function refused(why: string): Refusal {

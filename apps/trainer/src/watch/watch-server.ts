@@ -11,6 +11,8 @@ import { WatchedFolders } from './watched-folders.js';
 
 /** Milliseconds between two looks at the folders. */
 const LOOK_EVERY_MS = 1000;
+/** The server rests so many times as long as a look takes: the processor is there for training. */
+const REST = 5;
 /** Most pages that listen at the same time. */
 const MOST_LISTENERS = 32;
 
@@ -52,6 +54,8 @@ export async function startWatchServer(options: WatchOptions): Promise<WatchServ
     const admitted = admission(request, { token, port });
     if (!('path' in admitted)) return reply(response, admitted.status, admitted.text);
     const { path } = admitted;
+    // Without the slash at its end the page would look for its files beside the token.
+    if (path === undefined) return redirect(response, `/${token}/`);
     const file = files.get(path);
     if (file) return send(response, file);
     if (path === 'events') return addListener(response);
@@ -65,14 +69,14 @@ export async function startWatchServer(options: WatchOptions): Promise<WatchServ
   async function addListener(response: ServerResponse): Promise<void> {
     if (listeners.size >= MOST_LISTENERS) return reply(response, 503, 'too many pages are open');
     const listener = new Listener(response);
-    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    // Counts from now on, or any number could come while the folders are looked at.
+    listeners.add(listener);
     response.on('close', () => listeners.delete(listener));
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     // The first look at many long files takes a while.
     response.flushHeaders();
     await look();
-    if (response.destroyed) return;
-    listeners.add(listener);
-    listener.send(folders.overview, folders.views);
+    if (listeners.has(listener)) listener.send(folders.overview, folders.views);
   }
 
   const look = () => folders.look(process.uptime());
@@ -82,17 +86,20 @@ export async function startWatchServer(options: WatchOptions): Promise<WatchServ
     if (listeners.size > 0) await look();
     for (const listener of listeners) listener.send(folders.overview, folders.views);
   }
+  const everyMs = options.everyMs ?? LOOK_EVERY_MS;
   let timer: NodeJS.Timeout;
-  const next = () => {
+  const next = (afterMs: number) => {
     timer = setTimeout(() => {
+      const begun = performance.now();
       void lookOn()
         .catch(() => {})
         .finally(() => {
-          if (!isClosed) next();
+          const took = performance.now() - begun;
+          if (!isClosed) next(Math.max(everyMs, REST * took));
         });
-    }, options.everyMs ?? LOOK_EVERY_MS);
+    }, afterMs);
   };
-  next();
+  next(everyMs);
 
   return {
     url: `http://127.0.0.1:${port}/${token}/`,
@@ -133,6 +140,11 @@ function reply(response: ServerResponse, status: number, text: string): void {
     ...(status === 405 && { Allow: 'GET' }),
   });
   response.end(`${text}\n`);
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(308, { Location: location });
+  response.end();
 }
 
 function send(response: ServerResponse, { type, content }: PageFile): void {

@@ -1,5 +1,6 @@
 /** The folders that are watched, with the experiments in them; new ones can appear. */
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { samplePicture } from '@wprox/experiments/run-folders';
 import { experimentView } from './experiment-view.js';
 import { findExperiments } from './find-experiments.js';
@@ -58,7 +59,12 @@ export class WatchedFolders {
   async #look(now: number): Promise<void> {
     const folders = [];
     for (const folder of this.#folders) folders.push(...(await findExperiments(folder)));
-    const found = new Map([...new Set(folders)].map((folder) => [idOf(folder), folder]));
+    // The same folder can be named in two ways, such as runs/a and ./runs/a/; the first one stays.
+    const found = new Map<string, string>();
+    for (const folder of folders) {
+      const id = idOf(path.resolve(folder));
+      if (!found.has(id)) found.set(id, folder);
+    }
     const shown = new Map<string, Shown>();
     for (const [id, folder] of found) {
       const known = this.#shown.get(id);

@@ -108,6 +108,27 @@ describe('the server of wprox watch', () => {
     expect((await ask(root(), { method: 'POST' })).status).toBe(405);
   });
 
+  it('leads an address without its last slash to the page', async () => {
+    const { status, headers } = await ask(root().slice(0, -1));
+    expect([status, headers['location']]).toEqual([308, root()]);
+  });
+
+  it('lets 32 pages listen, however fast they come', async () => {
+    await writeExperiment(folder);
+    const statuses = await Promise.all(
+      Array.from({ length: 40 }, () => {
+        return new Promise<number>((resolve, reject) => {
+          get(`${server.url}events`, (response) => {
+            response.resume();
+            resolve(response.statusCode!);
+          }).on('error', reject);
+        });
+      }),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(32);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(8);
+  });
+
   it('gives pictures of samples, and no other file', async () => {
     const [run] = await writeExperiment(folder);
     await writeRun(folder, run!, [0]);

@@ -153,6 +153,14 @@ describe('folders that are watched', () => {
   });
 });
 
+it('shows an experiment once, however often its folder is named', async () => {
+  await writeExperiment(folder);
+  const relative = path.relative('.', folder);
+  const watched = new WatchedFolders([folder, `${folder}${path.sep}`, relative]);
+  await watched.look(0);
+  expect(watched.views.map((view) => view.folder)).toEqual([folder]);
+});
+
 describe('a folder that cannot be watched', () => {
   const failure = async (name: string) =>
     requireFolder(path.join(folder, name)).then(

@@ -96,7 +96,7 @@ source.addEventListener('error', () => {
   connected(
     isOver
       ? 'The server is gone. Start wprox watch again and open the address that it prints.'
-      : 'The server does not answer. Trying again …',
+      : 'The server does not answer. Trying again … If you stopped it, start wprox watch again and open the address that it prints.',
     'lost',
   );
 });
