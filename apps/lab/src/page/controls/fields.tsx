@@ -1,6 +1,6 @@
 /** The fields of the settings: a name, a control, and a line below it. */
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { numberText } from '../edits/run-labels.js';
 
 interface FieldProps {
@@ -44,9 +44,10 @@ interface NumberProps extends FieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number to type. A text that is no number in the range changes nothing. */
+/** A number to type. A text that is no number in the range changes nothing, and the field says so. */
 export function NumberField({ label, note, value, min, max, step = 'any', onChange }: NumberProps) {
   const id = useId();
+  const [problem, setProblem] = useState<string | undefined>(undefined);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -59,11 +60,16 @@ export function NumberField({ label, note, value, min, max, step = 'any', onChan
         max={max}
         step={step}
         onChange={(event) => {
-          const next = event.currentTarget.valueAsNumber;
-          if (next >= min && next <= max) onChange(next);
-          else event.currentTarget.value = numberText(value);
+          const field = event.currentTarget;
+          const why = refusal(field);
+          const next = field.valueAsNumber;
+          // The field shows the setting again; a change that is taken comes back as another value.
+          field.value = numberText(value);
+          setProblem(why);
+          if (!why) onChange(next);
         }}
       />
+      <FieldProblem text={problem} />
       {note && <p class="note">{note}</p>}
     </div>
   );
@@ -75,10 +81,28 @@ interface OptionalNumberProps extends Omit<NumberProps, 'value' | 'onChange' | '
   readonly onChange: (value: number | undefined) => void;
 }
 
+/** Says why what was typed is not used; undefined if it is a number in the range. */
+function refusal({ value, valueAsNumber: next, min, max, step }: HTMLInputElement) {
+  const isWhole = step !== '1' || Number.isInteger(next);
+  if (next >= Number(min) && next <= Number(max) && isWhole) return undefined;
+  const shown = value === '' ? 'This' : `‘${value.slice(0, 20)}’`;
+  const kind = step === '1' ? 'whole number' : 'number';
+  return `${shown} is not used; expected a ${kind} from ${min} to ${max}.`;
+}
+
+function FieldProblem({ text }: { readonly text: string | undefined }) {
+  return text ? (
+    <p class="problem" role="alert">
+      {text}
+    </p>
+  ) : null;
+}
+
 /** A number that can be left out. */
 export function OptionalNumber({ label, note, value, min, max, onChange }: OptionalNumberProps) {
   const id = useId();
   const text = value === undefined ? '' : numberText(value);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -92,12 +116,17 @@ export function OptionalNumber({ label, note, value, min, max, onChange }: Optio
         max={max}
         step="any"
         onChange={(event) => {
-          const { value: written, valueAsNumber: next } = event.currentTarget;
-          if (written === '') onChange(undefined);
-          else if (next >= min && next <= max) onChange(next);
-          else event.currentTarget.value = text;
+          const field = event.currentTarget;
+          const { value: written, valueAsNumber: next } = field;
+          // A text that is no number reads as an empty one.
+          const isLeftOut = written === '' && !field.validity.badInput;
+          const why = isLeftOut ? undefined : refusal(field);
+          field.value = text;
+          setProblem(why);
+          if (!why) onChange(isLeftOut ? undefined : next);
         }}
       />
+      <FieldProblem text={problem} />
       {note && <p class="note">{note}</p>}
     </div>
   );
