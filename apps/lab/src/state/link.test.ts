@@ -180,6 +180,7 @@ describe('a link', () => {
     '#1&run.__proto__.label=x',
     '#1&dataset.name=images&dataset.radius&dataset.standardDeviation&dataset.path=/',
     '#1&dataset.name=point-cloud&dataset.radius&dataset.points=AAA',
+    '#1&dataset.name=point-cloud&dataset.radius&dataset.points=AAAA', // beyond what can be typed
     '#1&view.map=all',
     '#1&view.pace.kind=slow&view.pace.perSecond=1e9',
     '#1&format=7',

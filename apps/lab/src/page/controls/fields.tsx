@@ -1,6 +1,7 @@
 /** The fields of the settings: a name, a control, and a line below it. */
+import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { numberText } from '../edits/run-labels.js';
 
 interface FieldProps {
@@ -47,7 +48,7 @@ interface NumberProps extends FieldProps {
 /** A number to type. A text that is no number in the range changes nothing, and the field says so. */
 export function NumberField({ label, note, value, min, max, step = 'any', onChange }: NumberProps) {
   const id = useId();
-  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -59,17 +60,20 @@ export function NumberField({ label, note, value, min, max, step = 'any', onChan
         min={min}
         max={max}
         step={step}
+        onInput={() => {
+          problem.value = undefined;
+        }}
         onChange={(event) => {
           const field = event.currentTarget;
           const why = refusal(field);
           const next = field.valueAsNumber;
           // The field shows the setting again; a change that is taken comes back as another value.
           field.value = numberText(value);
-          setProblem(why);
+          problem.value = why;
           if (!why) onChange(next);
         }}
       />
-      <FieldProblem text={problem} />
+      <FieldProblem problem={problem} />
       {note && <p class="note">{note}</p>}
     </div>
   );
@@ -90,10 +94,11 @@ function refusal({ value, valueAsNumber: next, min, max, step }: HTMLInputElemen
   return `${shown} is not used; expected a ${kind} from ${min} to ${max}.`;
 }
 
-function FieldProblem({ text }: { readonly text: string | undefined }) {
-  return text ? (
+/** A part of its own: a field that is drawn again while somebody types would lose the text. */
+function FieldProblem({ problem }: { readonly problem: Signal<string | undefined> }) {
+  return problem.value ? (
     <p class="problem" role="alert">
-      {text}
+      {problem.value}
     </p>
   ) : null;
 }
@@ -102,7 +107,7 @@ function FieldProblem({ text }: { readonly text: string | undefined }) {
 export function OptionalNumber({ label, note, value, min, max, onChange }: OptionalNumberProps) {
   const id = useId();
   const text = value === undefined ? '' : numberText(value);
-  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -115,6 +120,9 @@ export function OptionalNumber({ label, note, value, min, max, onChange }: Optio
         min={min}
         max={max}
         step="any"
+        onInput={() => {
+          problem.value = undefined;
+        }}
         onChange={(event) => {
           const field = event.currentTarget;
           const { value: written, valueAsNumber: next } = field;
@@ -122,11 +130,11 @@ export function OptionalNumber({ label, note, value, min, max, onChange }: Optio
           const isLeftOut = written === '' && !field.validity.badInput;
           const why = isLeftOut ? undefined : refusal(field);
           field.value = text;
-          setProblem(why);
+          problem.value = why;
           if (!why) onChange(isLeftOut ? undefined : next);
         }}
       />
-      <FieldProblem text={problem} />
+      <FieldProblem problem={problem} />
       {note && <p class="note">{note}</p>}
     </div>
   );
