@@ -11,7 +11,10 @@ import type { TrainingWorker } from './training/protocol.js';
 import { startTraining } from './training/start-training.js';
 
 const startsPaused = matchMedia('(prefers-reduced-motion: reduce)').matches;
-const exact = startExact();
+const sessions: Session[] = [];
+const exact = startExact((sentence) => {
+  for (const session of sessions) session.distanceProblem.value = sentence;
+});
 
 /** A session whose worker starts at its first call. */
 function sessionOf(content: Content): Session {
@@ -26,6 +29,7 @@ function sessionOf(content: Content): Session {
   const workers = content === 'points' ? { training, exact } : { training, exact, chooseBackend };
   const session = new Session(lab, workers, startsPaused, content);
   session.refusal.value = problem;
+  sessions.push(session);
   return session;
 }
 

@@ -17,6 +17,8 @@ export interface Opening {
   readonly colorScheme?: 'light' | 'dark';
   /** Readers who want little motion get a lab that begins paused. */
   readonly reducedMotion?: 'reduce' | 'no-preference';
+  /** Files that do not load, as a pattern such as `**\/*.wasm`. */
+  readonly blocked?: string;
 }
 
 /** A page, and its errors and warnings. */
@@ -48,13 +50,14 @@ export class BuiltPage {
 
   /** Opens the lab and waits until its runs are built. The caller closes the page. */
   async open(opening: Opening = {}): Promise<OpenedPage> {
-    const { hash = '', width = 1440, ...media } = opening;
+    const { hash = '', width = 1440, blocked, ...media } = opening;
     const context = await this.browser.newContext({
       viewport: { width, height: 900 },
       reducedMotion: 'reduce',
       ...media,
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    if (blocked) await context.route(blocked, (route) => route.abort());
     const page = await context.newPage();
     page.setDefaultTimeout(0);
     const said: string[] = [];
@@ -75,11 +78,14 @@ export class BuiltPage {
   }
 }
 
-/** Waits until the runs are built, at least so often. */
+/** Waits until the runs are built, at least so often, or cannot be. */
 export async function ready(page: Page, opening = 1): Promise<void> {
   await page.waitForFunction((least) => {
     const line = document.querySelector<HTMLElement>('[data-status]');
-    return line?.dataset['status'] === 'ready' && Number(line.dataset['opening']) >= least;
+    const isReady = line?.dataset['status'] === 'ready';
+    return (
+      line?.dataset['status'] === 'failed' || (isReady && Number(line.dataset['opening']) >= least)
+    );
   }, opening);
 }
 

@@ -126,6 +126,57 @@ describe.skipIf(findChromium() === undefined)('the lab in Chromium', () => {
     expect(await iterations(page)).toEqual([0, 0]);
   });
 
+  it.each([
+    ['**/*.wasm', 'Check the connection'],
+    ['**/training.worker*', 'Check the connection'],
+    ['**/exact.worker*', 'no exact distances'],
+  ])('says what to do if %s does not load', async (blocked, said) => {
+    const page = await open({ hash: SHORT, blocked });
+    await page.getByRole('alert').filter({ hasText: said }).waitFor();
+  });
+
+  it('says that the flow cannot be computed if its worker does not load', async () => {
+    const page = await open({ hash: SHORT, blocked: '**/flow.worker*' });
+    await page.getByRole('tab', { name: 'Flow' }).click();
+    await page.getByText('The worker of the flow stopped').waitFor();
+  });
+
+  it('says why a number is not used, and shows the setting again', async () => {
+    const page = await open({ hash: SHORT });
+    await page.getByText('Networks and batches').click();
+    for (const [label, text, before] of [
+      ['Seed', '2.5', '1'],
+      ['Units of a layer', '4096', '8'],
+      ['Batch size', '65536', '128'],
+      ['Inner steps ℓ', '100', '5'],
+      ['Outer iterations N', '', '12'],
+    ] as const) {
+      const field = page.getByLabel(label, { exact: true }).first();
+      await field.fill(text);
+      await field.blur();
+      const said = page.locator('.field', { has: field }).getByRole('alert');
+      await said.filter({ hasText: 'expected a whole number from' }).waitFor();
+      expect(await field.inputValue()).toBe(before);
+      await field.fill(before);
+      await field.blur();
+    }
+    await page.getByLabel('Units of a layer').fill('256');
+    await page.getByLabel('Units of a layer').blur();
+    await page.waitForFunction(() => location.hash.includes('gan.width=256'));
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('asks no distance of runs that are gone', async () => {
+    const page = await open({ hash: SHORT, reducedMotion: 'no-preference' });
+    for (let i = 0; i < 6; i++) {
+      for (const title of ['Four penalties', 'None against RWP']) {
+        await page.getByRole('link', { name: title }).click();
+        await page.waitForTimeout(40 * i + 200);
+      }
+    }
+    expect(opened.said).toEqual([]);
+  });
+
   it('adds, duplicates and removes runs, up to four', async () => {
     const page = await open({ hash: SHORT });
     const count = () => page.locator('.run-panel').count();

@@ -12,7 +12,7 @@ export function startExact(onFailure: (sentence: string) => void = () => {}): Re
   const worker = new Worker(new URL('./exact.worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('error', ({ message }) => {
     onFailure(
-      `The worker that computes exactly stopped: ${message || 'its script does not load.'}`,
+      `There are no exact distances, because their worker stopped: ${message || 'its script does not load'}. Reload the page.`,
     );
   });
   return wrap(worker);

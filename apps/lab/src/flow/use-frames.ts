@@ -37,6 +37,11 @@ class Desk {
 
   constructor(onAnswer: (answer: FlowAnswer) => void) {
     this.#onAnswer = onAnswer;
+    // Calls of a worker that does not load never answer.
+    this.#worker.addEventListener('error', ({ message }) => {
+      const why = message || 'its script does not load';
+      onAnswer({ problem: `The worker of the flow stopped: ${why}. Reload the page.` });
+    });
   }
 
   ask(setting: FlowSetting): void {

@@ -39,6 +39,7 @@ export function readPoints(text: string): DrawnPoint[] | undefined {
     const step = LETTERS.indexOf(pair[0]!) * 64 + LETTERS.indexOf(pair[1]!);
     return (step - STEPS / 2) / PER_UNIT;
   });
+  if (coordinates.some((coordinate) => Math.abs(coordinate) > REACH)) return undefined;
   return Array.from({ length: coordinates.length / 2 }, (_, i) => [
     coordinates[2 * i]!,
     coordinates[2 * i + 1]!,

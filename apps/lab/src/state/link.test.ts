@@ -180,9 +180,16 @@ describe('a link', () => {
     '#1&run.__proto__.label=x',
     '#1&dataset.name=images&dataset.radius&dataset.standardDeviation&dataset.path=/',
     '#1&dataset.name=point-cloud&dataset.radius&dataset.points=AAA',
+    '#1&dataset.name=point-cloud&dataset.radius&dataset.points=AAAA', // beyond what can be typed
     '#1&view.map=all',
     '#1&view.pace.kind=slow&view.pace.perSecond=1e9',
     '#1&format=7',
+    '#1&…',
+    '#1&gan.widht',
+    '#1&runs=constructor',
+    '#1&runs=__proto__',
+    '#1&view.pace.kind=slow&view.pace.perSecond=1e-9',
+    '#1&dataset.name=swiss-roll', // its keys are not those of the default
     '#1&a.b.c.d.e.f.g.h=1',
     '#1&title=%E0%A4%A',
     `#1&title=${'x'.repeat(30_000)}`,
@@ -190,6 +197,8 @@ describe('a link', () => {
     const { lab, problem } = labOfLink(hash);
     expect(lab).toBe(defaultLab);
     expect(problem).toMatch(/^This link cannot be opened, so here is the default\. ./);
+    // A reader of a page has no terminal, and does not read source.
+    expect(problem).not.toMatch(/WPROX_DEBUG|native code|\.\.$/);
     expect(Object.prototype).not.toHaveProperty('x');
   });
 });

@@ -8,6 +8,7 @@ import { defaultDigits, defaultLab } from './defaults.js';
 import { type DrawnPoint, pointsText, readPoints } from './drawn-points.js';
 import type { Lab, View } from './lab.js';
 import { withinLimits } from './limits.js';
+import { reasonsOf } from './reasons.js';
 
 const VERSION = '1';
 /** What says that a link shows digits. */
@@ -48,7 +49,7 @@ export function labOfLink(hash: string): { readonly lab: Lab; readonly problem?:
     return { lab: read(text) };
   } catch (error) {
     if (!(error instanceof ExpectedError) && !(error instanceof URIError)) throw error;
-    const why = error instanceof ExpectedError ? error.message : 'It is cut off or damaged.';
+    const why = error instanceof ExpectedError ? reasonsOf(error) : 'It is cut off or damaged.';
     return {
       lab: defaultLab,
       problem: `This link cannot be opened, so here is the default. ${why}`,
@@ -65,8 +66,10 @@ function read(text: string): Lab {
   for (const part of isDigits ? parts.slice(1) : parts) {
     const equals = part.indexOf('=');
     const path = decodeText(equals < 0 ? part : part.slice(0, equals));
-    if (equals < 0) leaves.delete(path);
-    else leaves.set(path, leafOf(path, decodeText(part.slice(equals + 1))));
+    if (part === '') continue;
+    if (equals < 0) {
+      if (!leaves.delete(path)) throw new ConfigError(`It names ${shown(path)}.`);
+    } else leaves.set(path, leafOf(path, decodeText(part.slice(equals + 1))));
   }
   return labOf(leaves);
 }
@@ -145,7 +148,7 @@ function labOf(leaves: Leaves): Lab {
   const variants = Object.fromEntries(
     String(runs)
       .split(' ')
-      .map((name) => [name, isTree(run) ? run[name] : undefined]),
+      .map((name) => [name, isTree(run) && Object.hasOwn(run, name) ? run[name] : undefined]),
   );
   const parsed = parseExperiment({ ...base, seeds: [seeds], variants }, 'the link');
   return { experiment: withinLimits(parsed), view: viewOf(view) };
@@ -181,7 +184,7 @@ function viewOf(view: Tree | Leaf | undefined): View {
   const { fairness, pace, map, arrows, coupling, ...others } = isTree(view) ? view : {};
   const { kind, perSecond, ...rest } = isTree(pace) ? pace : {};
   const isPace =
-    kind === 'slow' ? isPositive(perSecond) : kind === 'full' && perSecond === undefined;
+    kind === 'slow' ? isPerSecond(perSecond) : kind === 'full' && perSecond === undefined;
   const isView =
     ['iterations', 'generator-steps', 'time'].includes(fairness as string) &&
     ['none', 'critic', 'potential'].includes(map as string) &&
@@ -192,4 +195,5 @@ function viewOf(view: Tree | Leaf | undefined): View {
   return { fairness, pace, map, arrows, coupling } as unknown as View;
 }
 
-const isPositive = (value: unknown) => typeof value === 'number' && value > 0 && value <= 1000;
+/** Phases a second; a slower one waits longer than a timer can. */
+const isPerSecond = (value: unknown) => typeof value === 'number' && value >= 0.01 && value <= 1000;

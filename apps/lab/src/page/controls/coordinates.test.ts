@@ -19,7 +19,15 @@ describe('coordinates', () => {
   it.each([
     ['1, 2\n3', 'Line 2'],
     ['1, x', '1, x'],
-    ['1, 5000', '1000'],
+    // Links keep coordinates up to 20.47.
+    ['1, 20.48', '20.47'],
+    ['1, 5000', '20.47'],
+    ['1,', '1,'],
+    [', 1', ', 1'],
+    ['1,,2', '1,,2'],
+    ['0x10, 1', '0x10'],
+    ['NaN, 1', 'NaN'],
+    ['1, 2, 3', 'two numbers'],
     ['', 'no point'],
     ['0 0\n'.repeat(2001), '2001'],
   ])('are refused with the place of %j', (text, said) => {

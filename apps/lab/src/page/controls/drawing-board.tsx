@@ -52,7 +52,7 @@ export function DrawingBoard({ points, onChange }: DrawingBoardProps) {
         width={SIDE}
         height={SIDE}
         role="img"
-        aria-label={`Drawing of ${points.length} points. Type coordinates below to draw without a pointer.`}
+        aria-label={`Drawing of ${countText(points)}. Type coordinates below to draw without a pointer.`}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           stroke.current = [];
@@ -63,7 +63,7 @@ export function DrawingBoard({ points, onChange }: DrawingBoardProps) {
         onPointerCancel={end}
       />
       <div class="row">
-        <span class="note number">{points.length} points</span>
+        <span class="note number">{countText(points)}</span>
         <button type="button" onClick={() => onChange([[0, 0]])}>
           Clear
         </button>
@@ -97,6 +97,9 @@ export function DrawingBoard({ points, onChange }: DrawingBoardProps) {
     </div>
   );
 }
+
+const countText = ({ length }: readonly PlanePoint[]) =>
+  `${length} ${length === 1 ? 'point' : 'points'}`;
 
 function copied([x, y]: PlanePoint): PlanePoint {
   return [x, y];

@@ -1,4 +1,5 @@
 /** The fields of the settings: a name, a control, and a line below it. */
+import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { numberText } from '../edits/run-labels.js';
@@ -44,9 +45,10 @@ interface NumberProps extends FieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number to type. A text that is no number in the range changes nothing. */
+/** A number to type. A text that is no number in the range changes nothing, and the field says so. */
 export function NumberField({ label, note, value, min, max, step = 'any', onChange }: NumberProps) {
   const id = useId();
+  const problem = useSignal<string | undefined>(undefined);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -58,12 +60,20 @@ export function NumberField({ label, note, value, min, max, step = 'any', onChan
         min={min}
         max={max}
         step={step}
+        onInput={() => {
+          problem.value = undefined;
+        }}
         onChange={(event) => {
-          const next = event.currentTarget.valueAsNumber;
-          if (next >= min && next <= max) onChange(next);
-          else event.currentTarget.value = numberText(value);
+          const field = event.currentTarget;
+          const why = refusal(field);
+          const next = field.valueAsNumber;
+          // The field shows the setting again; a change that is taken comes back as another value.
+          field.value = numberText(value);
+          problem.value = why;
+          if (!why) onChange(next);
         }}
       />
+      <FieldProblem problem={problem} />
       {note && <p class="note">{note}</p>}
     </div>
   );
@@ -75,10 +85,29 @@ interface OptionalNumberProps extends Omit<NumberProps, 'value' | 'onChange' | '
   readonly onChange: (value: number | undefined) => void;
 }
 
+/** Says why what was typed is not used; undefined if it is a number in the range. */
+function refusal({ value, valueAsNumber: next, min, max, step }: HTMLInputElement) {
+  const isWhole = step !== '1' || Number.isInteger(next);
+  if (next >= Number(min) && next <= Number(max) && isWhole) return undefined;
+  const shown = value === '' ? 'This' : `‘${value.slice(0, 20)}’`;
+  const kind = step === '1' ? 'whole number' : 'number';
+  return `${shown} is not used; expected a ${kind} from ${min} to ${max}.`;
+}
+
+/** A part of its own: a field that is drawn again while somebody types would lose the text. */
+function FieldProblem({ problem }: { readonly problem: Signal<string | undefined> }) {
+  return problem.value ? (
+    <p class="problem" role="alert">
+      {problem.value}
+    </p>
+  ) : null;
+}
+
 /** A number that can be left out. */
 export function OptionalNumber({ label, note, value, min, max, onChange }: OptionalNumberProps) {
   const id = useId();
   const text = value === undefined ? '' : numberText(value);
+  const problem = useSignal<string | undefined>(undefined);
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -91,13 +120,21 @@ export function OptionalNumber({ label, note, value, min, max, onChange }: Optio
         min={min}
         max={max}
         step="any"
+        onInput={() => {
+          problem.value = undefined;
+        }}
         onChange={(event) => {
-          const { value: written, valueAsNumber: next } = event.currentTarget;
-          if (written === '') onChange(undefined);
-          else if (next >= min && next <= max) onChange(next);
-          else event.currentTarget.value = text;
+          const field = event.currentTarget;
+          const { value: written, valueAsNumber: next } = field;
+          // A text that is no number reads as an empty one.
+          const isLeftOut = written === '' && !field.validity.badInput;
+          const why = isLeftOut ? undefined : refusal(field);
+          field.value = text;
+          problem.value = why;
+          if (!why) onChange(isLeftOut ? undefined : next);
         }}
       />
+      <FieldProblem problem={problem} />
       {note && <p class="note">{note}</p>}
     </div>
   );

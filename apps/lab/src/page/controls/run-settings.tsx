@@ -1,7 +1,7 @@
 /** The settings of one run: its regularizer with h and ℓ, and the learning rates. */
 import { flowTime, stepSize } from '@wprox/experiments/configs';
 import { withoutRun, withRegularizer, withRunSetting } from '../../state/edits.js';
-import { MOST_RUNS } from '../../state/limits.js';
+import { LIMITS, MOST_RUNS } from '../../state/limits.js';
 import type { RunStyle } from '../charts/run-style.js';
 import { withCopyOf } from '../edits/copy-run.js';
 import { numberText, REGULARIZERS } from '../edits/run-labels.js';
@@ -63,7 +63,7 @@ export function RunSettingsCard({ session, index, style }: RunSettingsProps) {
           label="Inner steps ℓ"
           value={regularizer.innerSteps}
           min={1}
-          max={50}
+          max={LIMITS['regularizer.innerSteps']}
           step={1}
           onChange={(innerSteps) => change('regularizer.innerSteps', innerSteps)}
         />

@@ -1,5 +1,6 @@
 /** The settings that all runs share: data, objective, networks, length and seed. */
 import { withObjective, withPoints, withSeed, withSetting } from '../../state/edits.js';
+import { LIMITS } from '../../state/limits.js';
 import { OBJECTIVES, type Objective, TOYS, withToy } from '../edits/choices.js';
 import type { Session } from '../session/session.js';
 import { DrawingBoard } from './drawing-board.js';
@@ -81,7 +82,7 @@ export function SharedSettingsCard({ session }: SharedProps) {
       <NumberField
         label="Outer iterations N"
         value={budget.iterations ?? 1000}
-        min={10}
+        min={1}
         max={100_000}
         step={1}
         onChange={(iterations) => change('budget', { iterations })}
@@ -104,8 +105,8 @@ export function NetworkSettings({ session }: SharedProps) {
         <NumberField
           label="Units of a layer"
           value={gan.width}
-          min={2}
-          max={512}
+          min={1}
+          max={LIMITS['gan.width']}
           step={1}
           onChange={(width) => change('gan.width', width)}
         />
@@ -113,7 +114,7 @@ export function NetworkSettings({ session }: SharedProps) {
           label="Hidden layers"
           value={gan.hiddenLayers}
           min={1}
-          max={6}
+          max={LIMITS['gan.hiddenLayers']}
           step={1}
           onChange={(hiddenLayers) => change('gan.hiddenLayers', hiddenLayers)}
         />
@@ -121,7 +122,7 @@ export function NetworkSettings({ session }: SharedProps) {
           label="Latent size"
           value={gan.latentSize}
           min={1}
-          max={128}
+          max={LIMITS['gan.latentSize']}
           step={1}
           onChange={(latentSize) => change('gan.latentSize', latentSize)}
         />
@@ -129,7 +130,7 @@ export function NetworkSettings({ session }: SharedProps) {
           label="Batch size"
           value={batchSize}
           min={2}
-          max={1024}
+          max={LIMITS.batchSize}
           step={1}
           onChange={(size) => change('batchSize', size)}
         />
@@ -138,7 +139,7 @@ export function NetworkSettings({ session }: SharedProps) {
             label="Critic steps"
             value={criticSteps}
             min={1}
-            max={50}
+            max={LIMITS.criticSteps}
             step={1}
             onChange={(steps) => change('criticSteps', steps)}
           />

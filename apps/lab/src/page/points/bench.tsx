@@ -66,11 +66,19 @@ function Stage({ session }: { readonly session: Session }) {
       </div>
     );
   }
+  const distanceProblem = session.content === 'points' && session.distanceProblem.value;
   return (
-    <div class="panels" data-count={runs.length}>
-      {runs.map(({ config }, i) => (
-        <RunPanel key={config.variant} session={session} index={i} style={styles[i]!} />
-      ))}
-    </div>
+    <>
+      {distanceProblem && (
+        <p class="problem" role="alert">
+          {distanceProblem}
+        </p>
+      )}
+      <div class="panels" data-count={runs.length}>
+        {runs.map(({ config }, i) => (
+          <RunPanel key={config.variant} session={session} index={i} style={styles[i]!} />
+        ))}
+      </div>
+    </>
   );
 }

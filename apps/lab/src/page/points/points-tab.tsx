@@ -1,6 +1,6 @@
 /** The tab of points: comparisons to begin from, the runs, and the stability map. */
 import { PresetPicker } from '../presets/preset-picker.js';
-import { PRESETS } from '../presets/presets.js';
+import { presetOf } from '../presets/presets.js';
 import type { Session } from '../session/session.js';
 import { StabilityMap } from '../stability/stability-map.js';
 import { Glossary } from '../symbols/symbol.js';
@@ -8,12 +8,16 @@ import { Bench } from './bench.js';
 import { Help } from './help.js';
 
 export function PointsTab({ session }: { readonly session: Session }) {
-  const { title } = session.lab.value.experiment;
-  const preset = PRESETS.find((one) => one.title === title);
+  const lab = session.lab.value;
+  const found = presetOf(lab);
+  const { title } = lab.experiment;
+  const said = found?.isChanged
+    ? `Your own settings; they began as ‘${title}’.`
+    : (found?.preset.description ?? title);
   return (
     <>
       <PresetPicker session={session} />
-      <Bench session={session}>{preset?.description ?? title}</Bench>
+      <Bench session={session}>{said}</Bench>
       <StabilityMap />
       <div class="explanations">
         <Glossary />

@@ -1,11 +1,11 @@
 /** Buttons for the comparisons to begin from. */
 import { addressOf } from '../address.js';
 import type { Session } from '../session/session.js';
-import { PRESETS } from './presets.js';
+import { PRESETS, presetOf } from './presets.js';
 
 export function PresetPicker({ session }: { readonly session: Session }) {
-  const { title } = session.lab.value.experiment;
-  const shown = PRESETS.find((preset) => preset.title === title);
+  const found = presetOf(session.lab.value);
+  const shown = found?.isChanged ? undefined : found?.preset;
   return (
     <nav class="presets" aria-label="Comparisons to begin from">
       <ul>

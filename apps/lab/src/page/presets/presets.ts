@@ -1,7 +1,8 @@
 /** What the lab opens with, and other comparisons to begin from. */
 import { type ExperimentInput, presets } from '@wprox/experiments/configs';
-import { labOf, withPoints } from '../../state/edits.js';
+import { labOf, withPoints, withSeed } from '../../state/edits.js';
 import type { Lab, View } from '../../state/lab.js';
+import { linkOf } from '../../state/link.js';
 import { FIRST_DRAWING } from '../edits/choices.js';
 
 /** A comparison to begin from. */
@@ -178,3 +179,17 @@ export const PRESETS: readonly LabPreset[] = [
     },
   ),
 ];
+
+/** The preset that a lab began from, and whether its settings are still those of the preset, but for the seed. */
+export interface ShownPreset {
+  readonly preset: LabPreset;
+  readonly isChanged: boolean;
+}
+
+/** Finds the preset whose title a lab has. */
+export function presetOf({ experiment, view }: Lab): ShownPreset | undefined {
+  const preset = PRESETS.find(({ title }) => title === experiment.title);
+  if (!preset) return undefined;
+  const seedless = (lab: Lab) => linkOf({ ...withSeed(lab, 0), view });
+  return { preset, isChanged: seedless({ experiment, view }) !== seedless(preset.make()) };
+}

@@ -1,15 +1,17 @@
 /** Errors as sentences that say what to do. */
+import { ConfigError } from '@wprox/experiments/configs';
+import { reasonsOf } from '../../state/reasons.js';
 
 /** Returns the sentence to show for an error. */
 export function sentenceOf(error: unknown): string {
-  const { name, message, problems } = error as {
-    name?: string;
-    message?: string;
-    problems?: readonly string[];
-  };
-  if (problems && problems.length > 0) return `${problems.join('. ')}.`;
+  if (error instanceof ConfigError) return reasonsOf(error);
+  // An error of a worker has lost its class.
+  const { name, message } = error as { name?: string; message?: string };
   const text = message ?? String(error);
   if (name === 'ConfigError') return text.replace(/\s+/g, ' ');
+  if (/fetch|not load/i.test(text)) {
+    return `A file of the lab does not load. Check the connection, then reload the page. (${sentence(text)})`;
+  }
   if (/simd|webassembly/i.test(text)) {
     return (
       `${sentence(text)} The lab needs WebAssembly with SIMD: open it in a current version of Firefox, ` +

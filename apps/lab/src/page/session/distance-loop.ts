@@ -35,11 +35,13 @@ export class DistanceLoop {
     this.#isRunning = true;
     while (this.#session.status.value !== 'failed') {
       const started = performance.now();
+      const { scenes, status } = this.#session;
       try {
-        await this.#measureNext();
+        if (status.value === 'ready') await this.#measureNext();
       } catch (error) {
-        // A failed distance leaves training as it is; the worker says why.
-        console.warn(error);
+        // A failed distance leaves training as it is; the worker says why. Of runs that are gone nobody asks it.
+        const isOfThese = this.#session.scenes === scenes && status.value === 'ready';
+        if (isOfThese) console.warn(error);
       }
       await pause(Math.max(EVERY - (performance.now() - started), 0));
     }
@@ -71,7 +73,6 @@ export class DistanceLoop {
 
   async #measure(run: number): Promise<void> {
     const session = this.#session;
-    const opening = session.opening.value;
     const scene = session.scenes[run]!;
     const { training, exact } = this.#workers;
     const frame = scene.frame!;
@@ -92,7 +93,8 @@ export class DistanceLoop {
         { dimension, values: frame.samples },
         { dimension, values: anchor },
       ));
-    if (session.opening.value !== opening) return;
+    // The runs began again meanwhile: their histories are empty and must stay so.
+    if (session.scenes[run] !== scene) return;
     scene.transport = { ...transport, iteration: points.iteration, generated, real };
     if (squared) scene.squared = squared;
     const steps = session.runs.value[run]?.config.regularizer.innerSteps ?? 1;

@@ -48,6 +48,7 @@ export class FrameLoop {
   /** Forgets what is on its way. */
   stop(): void {
     this.#generation++;
+    this.#pending = [];
   }
 
   /** Asks for a frame, and goes on while the runs train. */

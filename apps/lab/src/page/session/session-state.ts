@@ -31,6 +31,8 @@ export class SessionState {
   readonly engine = signal<Engine | undefined>(undefined);
   /** Why nothing trains, and what to do. */
   readonly problem = signal<string | undefined>(undefined);
+  /** Why there are no exact distances, while the training goes on. */
+  readonly distanceProblem = signal<string | undefined>(undefined);
   /** Why the last change was refused. */
   readonly refusal = signal<string | undefined>(undefined);
   /** A short sentence for the status line and the live region. */
