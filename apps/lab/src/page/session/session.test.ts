@@ -90,6 +90,17 @@ describe('runs that begin again', () => {
     }
   });
 
+  it('are built once for restarts that wait for each other', async () => {
+    const { session } = await begin();
+    const before = session.opening.value;
+    for (let i = 0; i < 9; i++) session.restart();
+    await vi.advanceTimersByTimeAsync(1000);
+    // One is under way at most when the next ones come.
+    expect(session.opening.value - before).toBeLessThanOrEqual(2);
+    expect(session.opening.value).toBeGreaterThan(before);
+    expect(session.status.value).toBe('ready');
+  });
+
   it('have no distance of the points of those before', async () => {
     const { session, workers } = await begin();
     const [transport, opened] = [deferred(), deferred()];
