@@ -166,17 +166,6 @@ describe.skipIf(findChromium() === undefined)('the lab in Chromium', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
-  it('asks no distance of runs that are gone', async () => {
-    const page = await open({ hash: SHORT, reducedMotion: 'no-preference' });
-    for (let i = 0; i < 6; i++) {
-      for (const title of ['Four penalties', 'None against RWP']) {
-        await page.getByRole('link', { name: title }).click();
-        await page.waitForTimeout(40 * i + 200);
-      }
-    }
-    expect(opened.said).toEqual([]);
-  });
-
   it('adds, duplicates and removes runs, up to four', async () => {
     const page = await open({ hash: SHORT });
     const count = () => page.locator('.run-panel').count();

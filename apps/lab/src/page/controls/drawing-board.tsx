@@ -63,7 +63,10 @@ export function DrawingBoard({ points, onChange }: DrawingBoardProps) {
         onPointerCancel={end}
       />
       <div class="row">
-        <span class="note number">{countText(points)}</span>
+        <span class="note number">
+          {countText(points)}
+          {points.length >= MOST_POINTS && ', the most; clear them to draw'}
+        </span>
         <button type="button" onClick={() => onChange([[0, 0]])}>
           Clear
         </button>

@@ -25,6 +25,8 @@ export class Session extends SessionState {
   #hasBegun = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: Promise<void> = Promise.resolve();
+  /** Counts the restarts that were asked for. */
+  #restarts = 0;
 
   constructor(lab: Lab, workers: Workers, startsPaused: boolean, content: Content = 'points') {
     super(lab, content);
@@ -119,7 +121,11 @@ export class Session extends SessionState {
     this.#wantsToPlay = plays;
     // Settings that cannot be trained may be better now; an engine that did not start stays so.
     if (this.status.peek() === 'failed' && this.engine.peek()) this.status.value = 'opening';
-    this.#inOrder(() => this.#open());
+    // Of restarts that wait for each other the last one is enough.
+    const restart = ++this.#restarts;
+    this.#inOrder(async () => {
+      if (restart === this.#restarts) await this.#open();
+    });
     this.notice.value = 'Restarted.';
   }
 
