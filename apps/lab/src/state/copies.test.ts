@@ -22,6 +22,9 @@ describe('experimentOf', () => {
     expect(text).toContain('[1, 2.5]');
     const read = parseExperiment(JSON.parse(text), 'the copy');
     expect(resolveRuns(read)).toEqual(resolveRuns(lab.experiment));
+    // The default lab is called after its eight Gaussians, which this one no longer has.
+    expect(read.title).toContain('point-cloud');
+    expect(read.title).not.toMatch(/gaussians/i);
   });
 });
 

@@ -9,7 +9,9 @@ type Regularizer = RunConfig['regularizer'];
  * wasm.
  */
 export function experimentOf({ experiment }: Lab): string {
-  const text = JSON.stringify({ format: 1, ...experiment }, null, 2);
+  // The title of the comparison that the lab began with may not fit the settings any more.
+  const title = `${experiment.gan.objective} on ${experiment.dataset.name}, from the lab`;
+  const text = JSON.stringify({ format: 1, ...experiment, title }, null, 2);
   // Pairs of coordinates stay in one line each.
   return `${text.replace(/\[\n\s+(-?[\d.e+-]+),\n\s+(-?[\d.e+-]+)\n\s+\]/g, '[$1, $2]')}\n`;
 }
