@@ -10,7 +10,7 @@ import { sidebar } from '../site/sidebar.mjs';
 const hasLab = existsSync(path.join(root, 'apps', 'lab', 'dist', 'index.html'));
 const base = process.env.SITE_BASE || '/';
 
-/** Search, in the page itself. VitePress puts the function into the pages as text, so it stands alone. */
+/** Search, in the page itself. VitePress puts the functions into the pages as text, so each stands alone. */
 const SEARCH = {
   detailedView: true,
   // The button is named by its text; a label of its own would hide the keys that the text names.
@@ -19,6 +19,16 @@ const SEARCH = {
   miniSearch: {
     options: {
       processTerm: (term) => term.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase(),
+    },
+    searchOptions: {
+      // A short word with another letter is another word: nan is not can.
+      fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+      // Who asks for "resume" or "seed" wants to do something: pages that say how come before references.
+      boostDocument: (id) => {
+        if (/\/(start|how-to)\//.test(id)) return 2;
+        if (/\/concepts\//.test(id)) return 1.5;
+        return /\/api\//.test(id) ? 0.7 : 1;
+      },
     },
   },
 };

@@ -29,6 +29,9 @@ const EXAMPLES = {
 };
 /** What a reader searches for, and the page that answers: among the first results. */
 const SEARCHES = {
+  resume: 'how-to/continue-a-run-that-stopped',
+  FID: 'how-to/measure-an-fid',
+  tensorboard: 'how-to/watch-a-run',
   damping: 'concepts/proximal-distances',
   'O2Diag damping default': 'concepts/proximal-distances',
   'folder of images two GPUs': 'how-to/train-on-a-folder-of-images',
