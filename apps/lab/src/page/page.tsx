@@ -1,6 +1,7 @@
 /** The frame of the page: its heading, its tabs and its foot. */
 import { useEffect, useMemo } from 'preact/hooks';
 import { followTabs, shownTab, showTab } from './address.js';
+import { docsLink } from './docs-link.js';
 import { PART_TABS } from './part-tabs.js';
 import { DigitsTab } from './points/digits-tab.js';
 import { PointsTab } from './points/points-tab.js';
@@ -8,7 +9,6 @@ import { SchemeButton } from './scheme-button.js';
 import type { Session } from './session/session.js';
 import { type Tab, Tabs } from './tabs.js';
 
-const DOCS = 'https://github.com/wprox/wprox/tree/main/docs#readme';
 const SOURCE = 'https://github.com/wprox/wprox';
 
 export interface PageProps {
@@ -37,7 +37,7 @@ export function Page({ points, digits }: PageProps) {
           each step does.
         </p>
         <nav aria-label="wprox">
-          <a href={DOCS}>Docs</a>
+          <a href={docsLink('docs/index.md', location.pathname)}>Docs</a>
           <a href={SOURCE}>Source</a>
           <SchemeButton />
         </nav>

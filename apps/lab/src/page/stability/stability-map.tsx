@@ -2,10 +2,11 @@
 import { useState } from 'preact/hooks';
 import { addressOf } from '../address.js';
 import { Segments } from '../controls/fields.js';
+import { docsLink } from '../docs-link.js';
 import { numberText } from '../edits/run-labels.js';
 import { BELOW, type Cell, GANS, type Gan, labOfCell, mapRows, SEEDS } from './cells.js';
 
-const RESULTS = 'https://github.com/wprox/wprox/blob/main/docs/results/stability-maps.md';
+const RESULTS = 'docs/results/stability-maps.md';
 
 export function StabilityMap() {
   const [gan, setGan] = useState<Gan>('wgan-gp');
@@ -21,7 +22,7 @@ export function StabilityMap() {
           Each cell counts how many of {SEEDS.length} seeds ended with an exact W₂ below{' '}
           <span class="number">{BELOW}</span>, on eight Gaussians.{' '}
           <strong>Open a cell to watch its run</strong> beside the one without a regularizer.{' '}
-          <a href={RESULTS}>How it was measured</a>
+          <a href={docsLink(RESULTS, location.pathname)}>How it was measured</a>
         </p>
         <Segments name="Objective" value={gan} options={GANS} onChange={setGan} />
         <Segments

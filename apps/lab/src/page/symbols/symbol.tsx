@@ -1,5 +1,6 @@
 /** A symbol that explains itself when it is pointed at, focused or tapped. */
 import { useId, useState } from 'preact/hooks';
+import { docsLink } from '../docs-link.js';
 import { SYMBOLS, type SymbolName, type SymbolText } from './symbols.js';
 
 export function Sym({ name }: { readonly name: SymbolName }) {
@@ -40,13 +41,13 @@ export function Glossary() {
     <details class="glossary card">
       <summary>What the symbols mean</summary>
       <dl>
-        {Object.values(SYMBOLS).map(({ symbol, name, text, link, linkText }: SymbolText) => (
+        {Object.values(SYMBOLS).map(({ symbol, name, text, page, linkText }: SymbolText) => (
           <div key={symbol}>
             <dt>
               <span class="math">{symbol}</span> {name}
             </dt>
             <dd>
-              {text} <a href={link}>{linkText}</a>
+              {text} <a href={docsLink(page, location.pathname)}>{linkText}</a>
             </dd>
           </div>
         ))}
