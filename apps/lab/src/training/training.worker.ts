@@ -3,7 +3,7 @@ import { prepareBackend } from '@wprox/runtime';
 import { expose, transfer } from 'comlink';
 import { openData } from './open-data.js';
 import type { Frame, TrainingWorker } from './protocol.js';
-import { Session } from './session.js';
+import { SideBySide } from './side-by-side.js';
 
 const binary = new URL(
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
@@ -11,7 +11,7 @@ const binary = new URL(
 );
 const wasmPaths = { 'tfjs-backend-wasm-simd.wasm': binary.href };
 
-const session = new Session(openData);
+const session = new SideBySide(openData);
 
 const worker: TrainingWorker = {
   async prepare(backend = 'wasm') {

@@ -26,7 +26,7 @@ const realClock: Clock = {
 };
 
 /** Runs that train side by side. Each call waits for those before it. */
-export class Session {
+export class SideBySide {
   private readonly jobs = new Jobs();
   private runs: readonly LabRun[] = [];
   private pace: Pace = { kind: 'full' };

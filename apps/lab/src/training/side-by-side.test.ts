@@ -13,7 +13,7 @@ import { LossLog } from '@wprox/training';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openData } from './open-data.js';
 import type { Frame, LossesRow } from './protocol.js';
-import { Session } from './session.js';
+import { SideBySide } from './side-by-side.js';
 
 beforeAll(async () => {
   await prepareBackend('wasm');
@@ -71,9 +71,9 @@ const withoutTime = (rows: readonly LossesRow[]) => rows.map(({ trainingSeconds,
 
 const REQUEST = { samples: 20, map: 'critic', mapSize: 4 } as const;
 
-const sessions: Session[] = [];
-function openSession(): Session {
-  const session = new Session(openData);
+const sessions: SideBySide[] = [];
+function openSession(): SideBySide {
+  const session = new SideBySide(openData);
   sessions.push(session);
   return session;
 }
@@ -82,7 +82,7 @@ afterEach(async () => {
 });
 
 /** Plays to the end with a frame now and then. @returns the last frame, and the rows of each run. */
-async function playToEnd(session: Session, count: number) {
+async function playToEnd(session: SideBySide, count: number) {
   const rows: LossesRow[][] = Array.from({ length: count }, () => []);
   await session.play();
   for (;;) {
