@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { BrokenError } from '../backend/broken-error.js';
 import { MachineError } from '../backend/machine-error.js';
-import { BINARY, type WasmPaths } from './paths.js';
+import type { WasmPaths } from './paths.js';
 import { withSharedMemory } from './shared-memory.js';
 
 /** A file that should be the binary. */
@@ -20,7 +20,7 @@ export type FindBinary = (paths: WasmPaths | undefined) => Promise<WasmBinary>;
 
 /** Says what was wrong with the binary and what to do. */
 export function binaryError(problem: string, cause?: unknown): BrokenError {
-  const remedy = `pass the folder of ${BINARY} as wasmPaths (docs/how-to/train-in-a-browser.md)`;
+  const remedy = `set wasmPaths to its folder (docs/how-to/train-in-a-browser.md)`;
   return new BrokenError(`${problem}; ${remedy}`, true, { cause });
 }
 
