@@ -147,7 +147,7 @@ describe.skipIf(!canFakeNvidiaSmi)('findGpus', () => {
     ['0', 'wasm', two, /'0', but the backend wasm computes on the processor; .*webgpu/],
     ['all', 'cpu', undefined, /'all', but the backend cpu computes on the processor/],
     ['0', 'webgpu', undefined, /the name of GPU 0 is not known; .*--gpus Radeon/],
-    ['0', 'webgpu', twins, /more than one NVIDIA T4; .*docs\/train-on-a-gpu\.md/],
+    ['0', 'webgpu', twins, /more than one NVIDIA T4; .*docs\/how-to\/train-on-a-gpu\.md/],
     ['all', 'webgpu', undefined, /names with --backend webgpu/],
     ['0,T4', 'webgpu', two, /names 'T4'/],
     ['2', 'tensorflow', two, /names '2'; expected all or some of 0, 1/],

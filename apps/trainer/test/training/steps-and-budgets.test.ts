@@ -103,7 +103,7 @@ describe('a warning about h', () => {
     expect(run.warnings.map(({ name }) => name)).toEqual(['held']);
     expect(run.warnings[0]!.iteration).toBeGreaterThanOrEqual(6);
     expect(run.notes).toHaveLength(1);
-    expect(run.notes[0]).toMatch(/held.*h = 0\.001.*choose-h-and-l/);
+    expect(run.notes[0]).toMatch(/holds the generator.*h = 0\.001.*choose-h-and-l/);
   });
 
   it('is written if h does nothing', async () => {
