@@ -18,8 +18,8 @@ import { median } from './interleave.mjs';
 import { describeMachine } from './machine.mjs';
 import { RESULTS, writeResults } from './results.mjs';
 
-/** The default state of the lab with the run with RWP alone (apps/lab/src/state/link.ts). */
-const LINK = '#1&runs=rwp';
+/** The default state of the lab (apps/lab/src/state/link.ts) with RWP alone, and more iterations than are measured. */
+const LINK = '#1&runs=rwp&budget.iterations=100000';
 /** Milliseconds between two frames of a screen of 60 Hz; after one and a half of it a frame was dropped. */
 const FRAME = 1000 / 60;
 

@@ -23,7 +23,7 @@ const points: ExperimentInput = {
     ...{ objective: 'wgan-gp', architecture: 'mlp', penaltyWeight: 0.1 },
     ...{ width: 64, hiddenLayers: 2, latentSize: 8 },
   },
-  // Four times the preset's rate of the generator: too much for five plain steps, and not for RWP.
+  // Four times the preset's rate of the generator, so that the steps of RWP are seen.
   optimizer: { name: 'adam', learningRate: 2e-3, beta1: 0, beta2: 0.9 },
   criticOptimizer: { name: 'adam', learningRate: 2e-3, beta1: 0, beta2: 0.9 },
   criticSteps: 5,

@@ -1,13 +1,15 @@
 /** What is drawn of a run: samples of fixed latents now and at the anchor, and maps of the networks. */
 import * as tf from '@tensorflow/tfjs';
 import { Anchor } from '@wprox/regularizers';
-import { infer } from '@wprox/runtime/tensors';
+import { infer, sampleLatents } from '@wprox/runtime/tensors';
 import type { GanTraining } from '@wprox/training';
 import type { HeatMap } from './protocol.js';
 
 /** Draws from a training without changing it: no stream of random numbers moves. */
 export class RunPicture {
   private anchor: Anchor | undefined;
+  /** The latents of the last pictures; drawing them takes longer than the generator's pass. */
+  private latents: tf.Tensor2D | undefined;
 
   /**
    * @param training stays the caller's; dispose the picture before it.
@@ -47,11 +49,18 @@ export class RunPicture {
   /** Frees the remembered weights. */
   dispose(): void {
     this.anchor?.dispose();
+    this.latents?.dispose();
   }
 
+  /** The samples of an evaluation, as `GanTraining.sample` makes them. */
   private sample(count: number): tf.Tensor {
     const { training } = this;
-    return training.sample(count, training.evaluationRandom());
+    if (this.latents?.shape[0] !== count) {
+      this.latents?.dispose();
+      const drawn = sampleLatents(training.evaluationRandom(), count, training.latentSize);
+      this.latents = tf.keep(drawn);
+    }
+    return infer(training.generator.model, this.latents!);
   }
 }
 

@@ -11,6 +11,8 @@ import { POINT_COUNT, type SessionState } from './session-state.js';
 export const IMAGE_COUNT = 64;
 /** Points of a side of the heat map. */
 const MAP_SIZE = 48;
+/** Milliseconds between two frames of the worker, which trains meanwhile. The page itself draws at its own pace. */
+const FRAME_EVERY = 33;
 /** Milliseconds between two heat maps, which cost more than all samples. */
 const MAP_EVERY = 100;
 /** Milliseconds between two updates of the text, which nobody can read faster. */
@@ -63,8 +65,10 @@ export class FrameLoop {
       while (this.#isWoken && this.#session.status.value !== 'failed') {
         this.#isWoken = false;
         const generation = this.#generation;
+        const asked = performance.now();
         const frame = await this.#training.frame(this.#request());
-        await nextAnimationFrame();
+        do await nextAnimationFrame();
+        while (performance.now() - asked < FRAME_EVERY && this.#session.playing.peek());
         if (generation !== this.#generation) continue;
         this.#take(frame);
         this.redraw();
