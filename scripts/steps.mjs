@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -127,4 +128,35 @@ export function stepCounter(total) {
 export function stop(step, why, whatToDo, exitCode = 1) {
   console.error(`\nStopped at ${step}: ${why}.\nWhat to do: ${whatToDo}`);
   process.exit(exitCode);
+}
+
+/**
+ * Checks Node, installs, builds, and runs a program; the first step that fails ends this process.
+ *
+ * @param command what the user typed, such as `npm run lab`.
+ * @param filters of turbo: what is built; all packages without one.
+ * @param title of the last step. @param program of the last step, as {@link pnpm} makes it.
+ */
+export async function installBuildAndRun({ command, filters = [], title, program }) {
+  const begin = stepCounter(4);
+  const nodeStep = begin(`Check Node (${process.version})`);
+  const problem = nodeProblem();
+  if (problem) stop(nodeStep, problem, `install it, open a new terminal, and run ${command} again`);
+  const build = turbo(
+    availableParallelism(),
+    'run',
+    'build',
+    ...filters,
+    '--output-logs=errors-only',
+  );
+  for (const [heading, each] of [
+    ['Install the dependencies', pnpm('install', '--frozen-lockfile')],
+    ['Build the packages', build],
+    [title, program],
+  ]) {
+    const step = begin(heading);
+    const code = await run(each, `Run ${command} again.`);
+    if (code !== 0)
+      stop(step, `its command ended with exit code ${code}`, 'see the message above.', code);
+  }
 }

@@ -41,7 +41,7 @@ if (!existsSync(built)) throw new Error('build the lab first: pnpm --filter @wpr
 const machine = describeMachine(); // before the measurement loads the machine
 /** The files that a page has loaded, those of its workers included. @type {Set<string>} */
 const loaded = new Set();
-const server = await serve(built, (file) => loaded.add(file));
+const server = await serve(built, { onFile: (file) => loaded.add(file) });
 const browser = await startChromium(program, { graphics: false });
 /** @type {Awaited<ReturnType<typeof measure>>[]} */
 const measured = [];

@@ -10,6 +10,9 @@ const TYPES = {
   '.mjs': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
   '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
 };
 
 /** What isolates a page from other origins, so that it can share memory with its workers. */
@@ -21,15 +24,18 @@ const ISOLATION = {
 /**
  * Pages are isolated if their URL ends in `?isolated`.
  *
- * @param onFile is called with the path of each file that is served.
- * @returns the folder's URL, and a function that stops the server.
+ * @param options `onFile` is called with the path of each file that is served. `base`: the path that the folder
+ *   has in URLs, with a slash at both ends. `findsPages`: finds `a.html` and `a/index.html` at `a`, as hosts of
+ *   sites do.
+ * @returns the URL of the server, and a function that stops it.
  */
-export async function serve(folder, onFile = () => {}) {
+export async function serve(folder, { onFile = () => {}, base = '/', findsPages = false } = {}) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     const name = decodeURIComponent(pathname);
-    const file = path.join(folder, name);
-    if (!isFile(file)) {
+    const place = name.startsWith(base) ? name.slice(base.length) : undefined;
+    const file = place === undefined ? undefined : fileAt(folder, place, findsPages);
+    if (file === undefined) {
       response.writeHead(404).end(`there is no ${name}`);
       return;
     }
@@ -50,6 +56,16 @@ export async function serve(folder, onFile = () => {}) {
         server.closeAllConnections();
       }),
   };
+}
+
+/** The file at a place of a folder; undefined if there is none, or if it is outside of the folder. */
+function fileAt(folder, place, findsPages) {
+  const candidates = findsPages
+    ? [place, `${place}.html`, path.join(place, 'index.html')]
+    : [place];
+  return candidates
+    .map((each) => path.join(path.resolve(folder), each))
+    .find((file) => file.startsWith(path.resolve(folder)) && isFile(file));
 }
 
 const isFile = (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
+import { serve } from 'wprox-chromium/serve';
 import { blocksOf } from '../site/blocks.mjs';
 import { docs, root } from '../site/pages.mjs';
-import { serveFolder } from './serve.mjs';
 
 /** A wide screen and a phone. */
 export const WIDTHS = [1440, 390];
@@ -51,7 +51,8 @@ const FIRST = 3;
  * @param options.list takes the checks.
  */
 export async function checkSite({ folder, base, browser, list }) {
-  const { address, close } = await serveFolder(folder, base);
+  const { url, close } = await serve(folder, { base, findsPages: true });
+  const address = `${url}${base}`;
   try {
     const site = { address, browser, list, folder };
     await checkEveryPage(site);
@@ -195,8 +196,6 @@ async function checkAccess({ address, browser, list }, width) {
   }
   await page.close();
 }
-
-export { serveFolder };
 
 /** The folder of the built site. */
 export const DIST = path.join(docs, 'dist');

@@ -9,8 +9,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DIST, openPage, serveFolder, WIDTHS } from '@wprox/docs/check';
+import { DIST, openPage, WIDTHS } from '@wprox/docs/check';
 import { findChromium, startChromium } from 'wprox-chromium';
+import { serve } from 'wprox-chromium/serve';
 import { execute } from '../check-packages/execute.mjs';
 import { root } from '../steps.mjs';
 
@@ -39,7 +40,8 @@ if (!values.built) {
 const program = findChromium();
 if (!program) throw new Error('Chromium was not found; set WPROX_CHROMIUM to its program');
 const browser = await startChromium(program);
-const { address, close } = await serveFolder(DIST, BASE);
+const { url, close } = await serve(DIST, { base: BASE, findsPages: true });
+const address = `${url}${BASE}`;
 try {
   for (const width of WIDTHS) {
     for (const [name, place, before] of PICTURES) {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import type { Page } from 'wprox-chromium';
-import { findChromium, startChromium } from 'wprox-chromium';
+import { findChromium, type Page, startChromium } from 'wprox-chromium';
 import { serve } from 'wprox-chromium/serve';
+import { saidBy } from './said.js';
 
 const LAB = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,12 +31,7 @@ export async function openEngine(): Promise<BuiltEngine> {
   const server = await serve(folder);
   const browser = await startChromium(findChromium()!, { graphics: false });
   const page = await browser.newPage();
-  const said: string[] = [];
-  page.on('pageerror', ({ message }) => said.push(message));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) said.push(message.text());
-  });
-  page.on('requestfailed', (request) => said.push(`could not load ${request.url()}`));
+  const said = saidBy(page);
   await page.goto(`${server.url}/index.html`, { timeout: 0 });
   await page.waitForFunction(() => 'engine' in globalThis, undefined, { timeout: 0 });
   return {

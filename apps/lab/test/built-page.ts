@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { type Browser, findChromium, type Page, startChromium } from 'wprox-chromium';
 import { serve } from 'wprox-chromium/serve';
+import { saidBy } from './said.js';
 
 const LAB = fileURLToPath(new URL('..', import.meta.url));
 
@@ -60,12 +61,7 @@ export class BuiltPage {
     if (blocked) await context.route(blocked, (route) => route.abort());
     const page = await context.newPage();
     page.setDefaultTimeout(0);
-    const said: string[] = [];
-    page.on('pageerror', ({ message }) => said.push(message));
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) said.push(message.text());
-    });
-    page.on('requestfailed', (request) => said.push(`could not load ${request.url()}`));
+    const said = saidBy(page);
     await page.goto(`${this.server.url}/index.html${hash}`);
     await ready(page);
     return { page, said };

@@ -1,6 +1,7 @@
-/** A chart of `@wprox/charts` in the page, which follows its data a few times a second. */
-import { type Chart, type MountedChart, mountChart } from '@wprox/charts';
-import { useEffect, useRef } from 'preact/hooks';
+/** A chart in the page that follows its data a few times a second. */
+import type { Chart } from '@wprox/charts';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ChartView } from '../../fields/chart-view.js';
 
 /** Milliseconds between two drawings. */
 const EVERY = 250;
@@ -12,32 +13,26 @@ interface LiveChartProps {
 }
 
 export function LiveChart({ name, height, chart }: LiveChartProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const mounted = useRef<MountedChart | undefined>(undefined);
-  const latest = useRef(chart);
+  const options = useMemo(
+    () => ({ name, height, seriesName: 'Runs', showsHint: false }),
+    [name, height],
+  );
+  return <ChartView chart={useAtMostEvery(EVERY, chart)} options={options} />;
+}
+
+/** Returns a value that changes often at most once in so many milliseconds; the last one comes in the end. */
+function useAtMostEvery<T>(milliseconds: number, value: T): T {
+  const [shown, setShown] = useState(value);
+  const latest = useRef(value);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  latest.current = chart;
-
+  latest.current = value;
   useEffect(() => {
-    mounted.current = mountChart(place.current!, latest.current, {
-      name,
-      height,
-      seriesName: 'Runs',
-      showsHint: false,
-    });
-    return () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-      mounted.current?.dispose();
-    };
-  }, [name, height]);
-
-  useEffect(() => {
+    if (value === shown) return;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      mounted.current?.update(latest.current);
-    }, EVERY);
-  }, [chart]);
-
-  return <div class="live-chart" ref={place} />;
+      setShown(latest.current);
+    }, milliseconds);
+  }, [value, shown, milliseconds]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return shown;
 }

@@ -45,37 +45,18 @@ interface NumberProps extends FieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number to type. A text that is no number in the range changes nothing, and the field says so. */
-export function NumberField({ label, note, value, min, max, step = 'any', onChange }: NumberProps) {
-  const id = useId();
-  const problem = useSignal<string | undefined>(undefined);
+/** A number to type. */
+export function NumberField({ value, step = 'any', onChange, ...field }: NumberProps) {
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="number"
-        inputMode="decimal"
-        value={numberText(value)}
-        min={min}
-        max={max}
-        step={step}
-        onInput={() => {
-          problem.value = undefined;
-        }}
-        onChange={(event) => {
-          const field = event.currentTarget;
-          const why = refusal(field);
-          const next = field.valueAsNumber;
-          // The field shows the setting again; a change that is taken comes back as another value.
-          field.value = numberText(value);
-          problem.value = why;
-          if (!why) onChange(next);
-        }}
-      />
-      <FieldProblem problem={problem} />
-      {note && <p class="note">{note}</p>}
-    </div>
+    <TypedNumber
+      {...field}
+      text={numberText(value)}
+      step={step}
+      take={(input) => {
+        const next = input.valueAsNumber;
+        return { why: refusal(input), use: () => onChange(next) };
+      }}
+    />
   );
 }
 
@@ -104,9 +85,40 @@ function FieldProblem({ problem }: { readonly problem: Signal<string | undefined
 }
 
 /** A number that can be left out. */
-export function OptionalNumber({ label, note, value, min, max, onChange }: OptionalNumberProps) {
+export function OptionalNumber({ value, onChange, ...field }: OptionalNumberProps) {
+  return (
+    <TypedNumber
+      {...field}
+      text={value === undefined ? '' : numberText(value)}
+      step="any"
+      placeholder="default"
+      take={(input) => {
+        const { value: written, valueAsNumber: next } = input;
+        // A text that is no number reads as an empty one.
+        const isLeftOut = written === '' && !input.validity.badInput;
+        return {
+          why: isLeftOut ? undefined : refusal(input),
+          use: () => onChange(isLeftOut ? undefined : next),
+        };
+      }}
+    />
+  );
+}
+
+interface TypedNumberProps extends FieldProps {
+  /** The setting as text; empty for one that is left out. */
+  readonly text: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number | 'any';
+  readonly placeholder?: string;
+  /** Reads what was typed: why it is not used, and what to do if it is. */
+  readonly take: (input: HTMLInputElement) => { why: string | undefined; use: () => void };
+}
+
+/** A field to type a number in. A text that is refused changes nothing, and the field says so. */
+function TypedNumber({ label, note, text, take, ...attributes }: TypedNumberProps) {
   const id = useId();
-  const text = value === undefined ? '' : numberText(value);
   const problem = useSignal<string | undefined>(undefined);
   return (
     <div class="field">
@@ -115,23 +127,18 @@ export function OptionalNumber({ label, note, value, min, max, onChange }: Optio
         id={id}
         type="number"
         inputMode="decimal"
-        placeholder="default"
         value={text}
-        min={min}
-        max={max}
-        step="any"
+        {...attributes}
         onInput={() => {
           problem.value = undefined;
         }}
         onChange={(event) => {
-          const field = event.currentTarget;
-          const { value: written, valueAsNumber: next } = field;
-          // A text that is no number reads as an empty one.
-          const isLeftOut = written === '' && !field.validity.badInput;
-          const why = isLeftOut ? undefined : refusal(field);
-          field.value = text;
+          const input = event.currentTarget;
+          const { why, use } = take(input);
+          // The field shows the setting again; a change that is taken comes back as another value.
+          input.value = text;
           problem.value = why;
-          if (!why) onChange(isLeftOut ? undefined : next);
+          if (!why) use();
         }}
       />
       <FieldProblem problem={problem} />
